@@ -1,0 +1,140 @@
+"""Plain data that knows where it was written.
+
+A parsed YAML document is made of real dicts, lists and scalars, so that every library and every
+rule can read it. The two container types also keep the place of each of their entries. Whoever puts
+entries of several documents together (an overlay, a patch) carries the places along, and so every
+value still knows the file and the line it came from.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+class Span(NamedTuple):
+    """A stretch of text: zero-based lines and columns, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Place(NamedTuple):
+    """Where an entry stands: the file, the entry's key (none in a list) and its value."""
+
+    path: str
+    key: Span | None
+    value: Span
+
+
+class Map(dict[str, Any]):
+    """A dict whose entries know their place; never changed once it is built."""
+
+    __slots__ = ("places",)
+    places: dict[str, Place]
+
+    def __init__(
+        self, entries: Mapping[str, Any] | None = None, places: Mapping[str, Place] | None = None
+    ) -> None:
+        super().__init__(entries or {})
+        self.places = dict(places or {})
+
+    def put(self, key: str, value: Any, place: Place) -> "Map":
+        """A copy with one entry set, at the position it already has or at the end."""
+        changed = Map(self, self.places)
+        changed[key] = value
+        changed.places[key] = place
+        return changed
+
+    def without(self, *keys: str) -> "Map":
+        """A copy that lacks these entries."""
+        return Map(
+            {key: value for key, value in self.items() if key not in keys},
+            {key: place for key, place in self.places.items() if key not in keys},
+        )
+
+
+class Seq(list[Any]):
+    """A list whose entries know their place; never changed once it is built."""
+
+    __slots__ = ("places",)
+    places: list[Place]
+
+    def __init__(self, entries: Sequence[Any] = (), places: Sequence[Place] = ()) -> None:
+        super().__init__(entries)
+        self.places = list(places)
+
+
+class Document(NamedTuple):
+    """One YAML document: its data, and the place of the whole of it."""
+
+    data: Any
+    place: Place
+
+
+class Fault(NamedTuple):
+    """Something that was found wrong on the way, told later by the rule of the same kind."""
+
+    kind: str
+    message: str
+    place: Place
+    help: str | None = None
+
+
+class File(NamedTuple):
+    """A parsed file: the documents before the first fault, and that fault."""
+
+    path: str
+    documents: tuple[Document, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+def get(data: Any, *path: str | int, default: Any = None) -> Any:
+    """The value at a key path, or `default` where the path leads nowhere (or to null)."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and -len(data) <= step < len(data):
+            data = data[step]
+        else:
+            return default
+    return default if data is None else data
+
+
+def place_of(data: Any, path: KeyPath) -> Place | None:
+    """The place of the deepest entry on a key path that exists; None when not even the first does."""
+    place = None
+    for step in path:
+        match data:
+            case Map() if step in data.places:
+                place = data.places[str(step)]
+            case Seq() if isinstance(step, int) and 0 <= step < len(data.places):
+                place = data.places[step]
+            case _:
+                return place
+        data = data[step]
+    return place
+
+
+def entries(data: Any) -> Iterator[tuple[str | int, Any, Place]]:
+    """The entries of a container with their places; nothing for a scalar."""
+    match data:
+        case Map():
+            for key, value in data.items():
+                yield key, value, data.places[key]
+        case Seq():
+            yield from zip(range(len(data)), data, data.places, strict=True)
+
+
+def strings(data: Any) -> Iterator[str]:
+    """Every string value in the data, depth first."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from strings(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from strings(value)
