@@ -1,0 +1,30 @@
+"""What the API server accepts: schemas of the Flux kinds, per Flux minor, and validation against them."""
+
+from gitops_lint.schema.catalogue import (
+    MINORS,
+    NEWEST,
+    Served,
+    current_version,
+    groups_of,
+    is_flux,
+    minors_serving,
+    served,
+)
+from gitops_lint.schema.crd import ObjectSchema, schema_from_crd
+from gitops_lint.schema.validate import validate
+from gitops_lint.schema.violation import Violation
+
+__all__ = [
+    "MINORS",
+    "NEWEST",
+    "ObjectSchema",
+    "Served",
+    "Violation",
+    "current_version",
+    "groups_of",
+    "is_flux",
+    "minors_serving",
+    "schema_from_crd",
+    "served",
+    "validate",
+]

@@ -1,0 +1,103 @@
+"""The schemas on disk: which API versions each Flux minor serves, and the schema of each.
+
+`served.json` holds {"minors": [...], "apis": {group: {kind: {version: {minor: entry}}}}}; only served
+versions are listed. An entry is {"deprecated": bool, "storage": bool, "schema": M}: the schema of that
+minor is the file GROUP/VERSION/KIND-M.json, which is shared by all minors in which it is the same. The
+minor "operator" stands for the Flux Operator, whose kinds are there in every Flux minor.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from gitops_lint.schema.crd import ObjectSchema
+
+OPERATOR: Final = "operator"
+
+Served = Literal["served", "deprecated", "removed", "not-yet", "unknown-version", "unknown-kind"]
+
+
+def _directory() -> Path:
+    """Return where the schemas lie: in the installed package, or at the top of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "schemas"
+    return installed if installed.is_dir() else package.parent / "schemas"
+
+
+def _index() -> dict[str, Any]:
+    text = (_directory() / "served.json").read_text(encoding="utf-8")
+    index: dict[str, Any] = json.loads(text)
+    return index
+
+
+_INDEX: Final = _index()
+_APIS: Final[dict[str, dict[str, dict[str, dict[str, dict[str, Any]]]]]] = _INDEX["apis"]
+
+MINORS: Final[tuple[str, ...]] = tuple(_INDEX["minors"])
+"""The Flux minors that are known, oldest first."""
+
+NEWEST: Final = MINORS[-1]
+
+
+def is_flux(api_version: object, kind: object) -> bool:
+    """Say whether a kind of a group is Flux's, in whatever version."""
+    return isinstance(api_version, str) and bool(_versions(api_version.partition("/")[0], kind))
+
+
+def groups_of(kind: object) -> tuple[str, ...]:
+    """Return every group that serves a Flux kind in some known minor; empty for other kinds."""
+    return tuple(group for group in _APIS if _versions(group, kind))
+
+
+def served(group: str, version: str, kind: str, flux: str) -> Served:
+    """Say what a Flux minor makes of an API version.
+
+    "removed": served by an earlier minor only; "not-yet": by a later one only. A minor that is not in
+    `MINORS` serves nothing that is known here: "unknown-version".
+    Facts: the `served` and `deprecated` flags of the Flux CRDs at each release.
+    """
+    if not (versions := _versions(group, kind)):
+        return "unknown-kind"
+    minors = versions.get(version, {})
+    if flux not in MINORS or not minors:
+        return "unknown-version"
+    entry = _entry(minors, flux)
+    if entry is not None:
+        return "deprecated" if entry["deprecated"] else "served"
+    earlier = MINORS[: MINORS.index(flux)]
+    return "removed" if any(minor in minors for minor in earlier) else "not-yet"
+
+
+def minors_serving(group: str, version: str, kind: str) -> tuple[str, ...]:
+    """Return the known minors that serve an API version, oldest first."""
+    minors = _versions(group, kind).get(version, {})
+    return tuple(minor for minor in MINORS if _entry(minors, minor))
+
+
+def current_version(group: str, kind: str, flux: str) -> str | None:
+    """Return the version of a kind that a Flux minor stores, the one to write; None if it has none."""
+    for version, minors in _versions(group, kind).items():
+        entry = _entry(minors, flux)
+        if entry is not None and entry["storage"]:
+            return version
+    return None
+
+
+def schema_of(group: str, version: str, kind: str, flux: str) -> ObjectSchema | None:
+    """Return the schema of an API version in a Flux minor; None if that minor does not serve it."""
+    entry = _entry(_versions(group, kind).get(version, {}), flux) if flux in MINORS else None
+    return None if entry is None else _load(f"{group}/{version}/{kind}-{entry['schema']}.json")
+
+
+def _versions(group: str, kind: object) -> dict[str, dict[str, dict[str, Any]]]:
+    return _APIS.get(group, {}).get(kind, {}) if isinstance(kind, str) else {}
+
+
+def _entry(minors: dict[str, dict[str, Any]], flux: str) -> dict[str, Any] | None:
+    return minors.get(flux) or minors.get(OPERATOR)
+
+
+@cache
+def _load(name: str) -> ObjectSchema:
+    return ObjectSchema(json.loads((_directory() / name).read_text(encoding="utf-8")))

@@ -1,0 +1,118 @@
+"""jsonschema, taught what the API server does: null is absent, templated values satisfy everything."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gitops_lint.schema.crd import ObjectSchema
+from gitops_lint.schema.keywords import CHECKS, is_absent, is_templated
+from gitops_lint.schema.quick import missing
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+
+class Fault(NamedTuple):
+    """One keyword that does not hold at one place."""
+
+    path: tuple[Any, ...]
+    keyword: str
+    argument: Any
+    """The keyword's argument; for required and additionalProperties the name of the field."""
+    value: Any
+    schema: Mapping[str, Any]
+
+
+def faults(data: Any, schema: ObjectSchema) -> Iterator[Fault]:
+    """Yield everything that is structurally wrong with an object, in no fixed order."""
+    for error in _validator(schema).iter_errors(data):
+        yield Fault(
+            tuple(error.absolute_path),
+            str(error.validator),
+            error.validator_value,
+            error.instance,
+            error.schema if isinstance(error.schema, dict) else {},
+        )
+
+
+@cache
+def _validator(schema: ObjectSchema) -> "Validator":
+    validator: Validator = _validator_class()(schema.document)
+    return validator
+
+
+@cache
+def _validator_class() -> Any:
+    # Imported late: it costs more than all the rest of this package.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema.exceptions import ValidationError  # noqa: PLC0415
+    from jsonschema.validators import extend  # noqa: PLC0415
+
+    def checking(keyword: str) -> Any:
+        check = CHECKS[keyword]
+
+        def apply(_: Any, argument: Any, value: Any, __: Any) -> "Iterator[ValidationError]":
+            if not is_templated(value) and not check(value, argument):
+                yield ValidationError("")
+
+        return apply
+
+    def known(keyword: str) -> Any:
+        original = Draft202012Validator.VALIDATORS[keyword]
+
+        def apply(validator: Any, argument: Any, value: Any, schema: Any) -> Any:
+            return () if holds_template(value) else original(validator, argument, value, schema)
+
+        return apply
+
+    def properties(validator: Any, fields: Any, value: Any, _: Any) -> "Iterator[ValidationError]":
+        if isinstance(value, dict):
+            for key, item in value.items():
+                if key in fields and not is_absent(item, fields[key]):
+                    yield from validator.descend(item, fields[key], path=key, schema_path=key)
+
+    def additional(
+        validator: Any, others: Any, value: Any, schema: Any
+    ) -> "Iterator[ValidationError]":
+        if not isinstance(value, dict) or others is True:
+            return
+        fields = schema.get("properties", {})
+        for key, item in value.items():
+            if key in fields:
+                continue
+            if others is False:
+                if not is_templated(key):
+                    yield ValidationError("", path=[key], validator_value=key, instance=item)
+            elif not is_absent(item, others):
+                yield from validator.descend(item, others, path=key)
+
+    def required(_: Any, __: Any, value: Any, schema: Any) -> "Iterator[ValidationError]":
+        if isinstance(value, dict):
+            yield from (
+                ValidationError("", validator_value=name) for name in missing(value, schema)
+            )
+
+    return extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator,
+        {
+            **{keyword: checking(keyword) for keyword in CHECKS},
+            **{keyword: known(keyword) for keyword in ("anyOf", "oneOf", "not")},
+            "properties": properties,
+            "additionalProperties": additional,
+            "required": required,
+        },
+    )
+
+
+def holds_template(value: Any, depth: int = 0) -> bool:
+    """Say whether anything in a value is templated, or lies too deep to look."""
+    if depth > 50:
+        return True
+    if isinstance(value, dict):
+        return any(
+            is_templated(key) or holds_template(item, depth + 1) for key, item in value.items()
+        )
+    if isinstance(value, list):
+        return any(holds_template(item, depth + 1) for item in value)
+    return is_templated(value)

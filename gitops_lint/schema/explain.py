@@ -1,0 +1,168 @@
+"""Faults of the engine -> violations: the expected type in plain words, and what to write."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, Final
+
+from gitops_lint.schema import durations
+from gitops_lint.schema.catalogue import groups_of
+from gitops_lint.schema.engine import Fault
+from gitops_lint.schema.keywords import types_of
+from gitops_lint.schema.patterns import MEANINGS
+from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, shown
+
+_PLAIN: Final = {
+    "string": "text",
+    "boolean": "`true` or `false`",
+    "integer": "a whole number",
+    "number": "a number",
+    "object": "a map of fields",
+    "array": "a list",
+    "null": "empty",
+}
+_SIZES: Final = {
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+    "minProperties": "at least {} fields",
+    "maxProperties": "at most {} fields",
+}
+_BOUNDS: Final = {
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "exclusiveMinimum": "more than {}",
+    "exclusiveMaximum": "less than {}",
+}
+
+
+def explain(fault: Fault) -> Violation:
+    """Return the violation for any fault but an unknown field (see `fields`)."""
+    units = durations.UNITS.get(fault.schema.get("pattern", ""))
+    scalar = isinstance(fault.value, (str, int, float)) and not isinstance(fault.value, bool)
+    if units and scalar and fault.keyword in {"type", "pattern"}:
+        return _duration(fault, units)
+    message, help_ = _words(fault)
+    path = clean(fault.path)
+    return Violation(path, on(path, fault.value), message, help_, "schema")
+
+
+def type_in_words(schema: Mapping[str, Any]) -> str:
+    """Say in plain words of what type a value has to be."""
+    types = types_of(schema)
+    if types == ("array",) and len(types_of(schema.get("items", {}))) == 1:
+        plural = {"object": "maps", "string": "texts", "integer": "numbers"}
+        item = types_of(schema["items"])[0]
+        return f"a list of {plural[item]}" if item in plural else "a list"
+    return " or ".join(_PLAIN[name] for name in types) or "a value"
+
+
+def _duration(fault: Fault, units: tuple[str, ...]) -> Violation:
+    value = shown(fault.value, fault.path)
+    why = durations.problem(fault.value, units)
+    return Violation(
+        clean(fault.path),
+        "value",
+        f"`{dotted(fault.path)}` is {value}, which is not a duration: {why}",
+        durations.advice(fault.value, units),
+        "duration",
+    )
+
+
+def _words(fault: Fault) -> tuple[str, str | None]:
+    keyword, argument = fault.keyword, fault.argument
+    where, value = dotted(fault.path), shown(fault.value, fault.path)
+    if keyword == "required":
+        return _missing(fault)
+    if keyword == "type":
+        message = f"`{where}` must be {type_in_words(fault.schema)}, not {value}"
+        return (message if where else f"the object must be a map, not {value}"), _retyped(fault)
+    if keyword == "enum":
+        return _not_allowed(fault)
+    if keyword == "pattern":
+        meaning = MEANINGS.get(argument, f"text that matches {argument}")
+        return f"`{where}` is {value}; it must be {meaning}", _rewritten(fault)
+    if keyword in _SIZES:
+        size = _SIZES[keyword].format(argument)
+        size = size.removesuffix("s") if argument == 1 else size
+        return f"`{where}` has {len(fault.value)}, and must have {size}", None
+    if keyword in _BOUNDS:
+        return f"`{where}` is {value}; it must be {_BOUNDS[keyword].format(argument)}", None
+    if keyword == "format":
+        return f"`{where}` is {value}, which is too large for {argument}", None
+    if keyword == "x-kubernetes-list-map-keys":
+        return f"two items of `{where}` have the same {listed(argument, 'and')}", "keep one of them"
+    return f"`{where}` is {value}, which is none of the forms that are allowed here", None
+
+
+def _missing(fault: Fault) -> tuple[str, str | None]:
+    name, where = fault.argument, dotted(fault.path)
+    field = fault.schema.get("properties", {}).get(name, {})
+    is_null = name in fault.value
+    state = f"has `{name}: null`, which counts as missing" if is_null else f"lacks `{name}`"
+    verb = "give" if is_null else "add"
+    return (f"`{where}` {state}" if where else f"the object {state}"), _filled(name, field, verb)
+
+
+def _filled(name: str, field: Mapping[str, Any], verb: str) -> str:
+    if field.get("pattern") in durations.UNITS:
+        return f"{verb} `{name}`, such as `{name}: 10m`"
+    if "boolean" in types_of(field):
+        return f"{verb} `{name}: true` or `{name}: false`"
+    if options := field.get("enum"):
+        return f"{verb} `{name}`: {listed([str(option) for option in options], 'or')}"
+    if field.get("required"):
+        return f"{verb} `{name}` with {listed(field['required'], 'and')}"
+    meaning = MEANINGS.get(field.get("pattern", ""))
+    return f"{verb} `{name}`" + (f", {meaning}" if meaning else "")
+
+
+def _not_allowed(fault: Fault) -> tuple[str, str | None]:
+    options = [str(option) for option in fault.argument]
+    value = fault.value if isinstance(fault.value, str) else ""
+    allowed = listed(options, "or")
+    message = f"`{dotted(fault.path)}` is {shown(fault.value, fault.path)}; it must be {allowed}"
+    near = None if groups_of(value) else nearest(value, options)
+    return message, f"did you mean `{near}`?" if near else None
+
+
+def _retyped(fault: Fault) -> str | None:
+    types, value = types_of(fault.schema), fault.value
+    name = fault.path[-1] if fault.path else ""
+    if "string" in types and isinstance(value, (bool, int, float)):
+        plain = shown(value, fault.path)
+        return "put it in quotes" + (f': `"{plain}"`' if "not shown" not in plain else "")
+    if "boolean" in types and isinstance(value, str) and value.lower() in {"true", "false"}:
+        return f"remove the quotes: `{value.lower()}`"
+    if "integer" in types and isinstance(value, str) and value.isdecimal() and len(value) < 19:
+        return f"remove the quotes: `{value}`"
+    if "array" in types and value is not None:
+        return f"write a list: put `- ` before each item of `{name}`"
+    if "object" in types and isinstance(value, list) and len(value) == 1:
+        return f"write a map: remove the `- ` before the item of `{name}`"
+    if "object" in types and not isinstance(value, (dict, list)) and fault.schema.get("properties"):
+        return f"below `{name}`, write {listed(sorted(fault.schema['properties'])[:8], 'or')}"
+    return None
+
+
+def _rewritten(fault: Fault) -> str | None:
+    """Help for the patterns that people meet most."""
+    value, pattern = fault.value, fault.argument
+    if "ssh" in pattern and "://" not in value and "@" in value and ":" in value:
+        host, _, path = value.partition(":")
+        return f"write `ssh://{host}/{path.lstrip('/')}`" if len(value) < 200 else None
+    if value != value.lower() and "A-Z" not in pattern and "://" not in pattern:
+        return "upper-case letters are not allowed"
+    return None
+
+
+def nearest(name: str, options: list[str]) -> str | None:
+    """Return the option that a name most likely means: the same but for case, or a close spelling."""
+    folded = {option.casefold(): option for option in options}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    name = name[:100].casefold()
+    close = get_close_matches(name, folded, n=1, cutoff=0.75) or [
+        option for option in folded if len(name) > 2 and option.startswith(name)
+    ]
+    return folded[close[0]] if close else None

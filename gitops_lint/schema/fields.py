@@ -1,0 +1,168 @@
+"""Unknown fields: what the author most likely meant."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.schema.catalogue import MINORS, minors_serving, schema_of
+from gitops_lint.schema.engine import Fault
+from gitops_lint.schema.explain import nearest
+from gitops_lint.schema.violation import Violation, clean, dotted, listed
+
+_ITEM: Final = "[]"
+_VALUE: Final = "{}"
+_FEW: Final = 8
+
+_AS_PATCHES: Final = "move each item to `patches`, as `- patch: |` with the item as text below it"
+_AS_TARGETED: Final = "move each item to `patches`: keep `target`, and write `patch` as text (`|`)"
+_AS_FILES: Final = "write `valuesFiles` with this file as its only item"
+_NO_EFFECT: Final = "delete it"
+
+REMOVED: Final[dict[tuple[str, str], str]] = {
+    ("Kustomization", "spec.patchesStrategicMerge"): _AS_PATCHES,
+    ("Kustomization", "spec.patchesJson6902"): _AS_TARGETED,
+    ("Kustomization", "spec.validation"): _NO_EFFECT,
+    ("HelmRelease", "spec.chart.spec.valuesFile"): _AS_FILES,
+    ("HelmRelease", "spec.postRenderers[].kustomize.patchesStrategicMerge"): _AS_PATCHES,
+    ("HelmRelease", "spec.postRenderers[].kustomize.patchesJson6902"): _AS_TARGETED,
+    ("HelmChart", "spec.valuesFile"): _AS_FILES,
+    ("HelmChart", "spec.accessFrom"): _NO_EFFECT,
+    ("GitRepository", "spec.gitImplementation"): _NO_EFFECT,
+    ("GitRepository", "spec.accessFrom"): _NO_EFFECT,
+    ("Bucket", "spec.accessFrom"): _NO_EFFECT,
+}
+"""(kind, field) that v1 (HelmRelease: v2) no longer has -> what to write instead (Flux CRDs compared)."""
+
+
+class Subject(NamedTuple):
+    """The object that is looked at."""
+
+    group: str
+    version: str
+    kind: str
+    flux: str
+    schema: Mapping[str, Any]
+
+
+class Stray(NamedTuple):
+    """An unknown field, and the path where it would be right: empty unless that is clear."""
+
+    violation: Violation
+    meant: tuple[Any, ...]
+
+
+def stray(fault: Fault, subject: Subject) -> Stray:
+    """Return the violation for a field that is not in the schema."""
+    *parent, name = fault.path
+    name = str(name)
+    pattern = (*_pattern(parent, subject.schema), name)
+    where = f"`{dotted(fault.path)}`"
+    whose = f"{subject.kind} {subject.group}/{subject.version}"
+    message, meant = f"{where} is not a field of {whose}", ()
+    siblings = sorted(fault.schema.get("properties", {}))
+    if (instead := REMOVED.get((subject.kind, _joined(pattern)))) is not None:
+        message, advice = (
+            f"{where} is no longer a field of {whose}",
+            f"removed with {subject.version}: {instead}",
+        )
+    elif near := nearest(name, siblings):
+        meant, advice = (*parent, near), f"did you mean `{near}`?"
+    elif home := _home(name, pattern[:-1], subject.schema):
+        meant = _concrete(home, parent)
+        above = dotted(meant[:-1])
+        advice = (
+            f"`{name}` belongs under `{above}`" if above else f"`{name}` belongs to the top level"
+        )
+    elif since := _other_minors(pattern, subject):
+        message, advice = f"{where} is not a field of {whose} in Flux {subject.flux}", since
+    else:
+        advice = _instead(siblings)
+    return Stray(Violation(clean(fault.path), "key", message, advice, "schema"), meant)
+
+
+def _instead(siblings: list[str]) -> str:
+    if siblings and len(siblings) <= _FEW:
+        return f"delete it; the fields here are {listed(siblings, 'and')}"
+    return "delete it, or correct its name"
+
+
+def _home(name: str, parent: tuple[str, ...], schema: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Return the path of the field of that name nearest to where it was written, if one is nearest."""
+
+    def distance(path: tuple[str, ...]) -> tuple[int, int]:
+        return -_shared(path, parent), len(path)
+
+    candidates = sorted(
+        (path for path in fields(schema) if path[-1] == name and _reachable(path, parent)),
+        key=lambda path: (distance(path), path),
+    )
+    if not candidates or (
+        len(candidates) > 1 and distance(candidates[0]) == distance(candidates[1])
+    ):
+        return None
+    return candidates[0]
+
+
+def _reachable(path: tuple[str, ...], parent: tuple[str, ...]) -> bool:
+    """Say whether a path enters no list or map but those that the parent is in, nor is part of it."""
+    beyond = path[_shared(path, parent) :]
+    return bool(beyond) and not {_ITEM, _VALUE} & set(beyond)
+
+
+def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """Count the steps that two paths have in common from the top."""
+    same = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        same += 1
+    return same
+
+
+def _other_minors(pattern: tuple[str, ...], subject: Subject) -> str | None:
+    """Say in which Flux minors a field exists, when it does in others."""
+    having = [
+        minor
+        for minor in minors_serving(subject.group, subject.version, subject.kind)
+        if (other := schema_of(subject.group, subject.version, subject.kind, minor)) is not None
+        and pattern in set(fields(other.document))
+    ]
+    if not having or subject.flux in having:
+        return None
+    if subject.flux in MINORS and MINORS.index(having[0]) < MINORS.index(subject.flux):
+        return f"it is gone since Flux {having[-1]}; delete it"
+    return f"it comes with Flux {having[0]}; delete it, or update Flux first"
+
+
+def fields(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every field of a schema; list items are `[]`, map values `{}`."""
+    if not isinstance(schema, Mapping):
+        return
+    for name, field in schema.get("properties", {}).items():
+        yield (*path, name)
+        yield from fields(field, (*path, name))
+    yield from fields(schema.get("items"), (*path, _ITEM))
+    yield from fields(schema.get("additionalProperties"), (*path, _VALUE))
+
+
+def _pattern(path: list[Any], schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a path with indexes and map keys replaced by `[]` and `{}`."""
+    pattern: list[str] = []
+    for step in path:
+        if isinstance(step, int) and "items" in schema:
+            pattern, schema = [*pattern, _ITEM], schema["items"]
+        elif step in (properties := schema.get("properties", {})):
+            pattern, schema = [*pattern, step], properties[step]
+        else:
+            pattern, schema = [*pattern, _VALUE], schema.get("additionalProperties") or {}
+    return tuple(pattern)
+
+
+def _concrete(home: tuple[str, ...], parent: list[Any]) -> tuple[Any, ...]:
+    """Return a path with the indexes of the parent where the two run together."""
+    return tuple(
+        parent[depth] if step in (_ITEM, _VALUE) else step for depth, step in enumerate(home)
+    )
+
+
+def _joined(pattern: tuple[str, ...]) -> str:
+    return ".".join(pattern).replace(f".{_ITEM}", _ITEM)

@@ -1,0 +1,124 @@
+"""What each schema keyword asks of one value: the one place that says so.
+
+Two drivers use these checks: the quick walk (``quick.surely_valid``), which proves most objects valid
+without importing anything, and the jsonschema engine (``engine.faults``), which lists what is wrong.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+_TYPE_CHECKS: Final[dict[str, Callable[[Any], bool]]] = {
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: _is_number(value) and (isinstance(value, int) or value.is_integer()),
+    "number": _is_number,
+    "object": lambda value: isinstance(value, dict),
+    "array": lambda value: isinstance(value, list),
+    "null": lambda value: value is None,
+}
+
+
+def is_templated(value: object) -> bool:
+    """Say whether a scalar (or key) holds a Flux variable ``${…}`` or a ResourceSet ``<< … >>``.
+
+    What such text becomes is not known here: it satisfies every keyword.
+    """
+    return isinstance(value, str) and ("${" in value or "<<" in value)
+
+
+def is_absent(value: object, schema: Mapping[str, Any]) -> bool:
+    """Say whether a field counts as not written: null, unless the schema allows null.
+
+    The API server removes nulls of fields and map values that are not nullable before it fills in
+    defaults and validates (kubernetes docs: custom resources, "Defaulting and Nullable";
+    apiextensions-apiserver: PruneNonNullableNullsWithoutDefaults). Nulls in lists stay.
+    """
+    return value is None and "null" not in types_of(schema)
+
+
+def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the types a schema allows; empty when it allows all."""
+    kind = schema.get("type", ())
+    return (kind,) if isinstance(kind, str) else tuple(kind)
+
+
+def _type(value: Any, allowed: Any) -> bool:
+    names = (allowed,) if isinstance(allowed, str) else allowed
+    return any(_TYPE_CHECKS[name](value) for name in names)
+
+
+def _enum(value: Any, allowed: Any) -> bool:
+    # In Python True == 1; in JSON they differ.
+    return any(
+        isinstance(value, bool) == isinstance(item, bool) and value == item for item in allowed
+    )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    # Go's `$` is the end of the text, Python's also stands before a last newline; `\d` is ASCII in Go.
+    if pattern.endswith("$") and not pattern.endswith(r"\$"):
+        pattern = pattern[:-1] + r"\Z"
+    try:
+        return re.compile(pattern, re.ASCII)
+    except (re.error, RecursionError, OverflowError):
+        return None
+
+
+def _pattern(value: Any, pattern: str) -> bool:
+    if not isinstance(value, str) or (compiled := _compiled(pattern)) is None:
+        return True
+    return compiled.search(value) is not None
+
+
+def _at_least(kind: type[Any]) -> Callable[[Any, int], bool]:
+    return lambda value, bound: not isinstance(value, kind) or len(value) >= bound
+
+
+def _at_most(kind: type[Any]) -> Callable[[Any, int], bool]:
+    return lambda value, bound: not isinstance(value, kind) or len(value) <= bound
+
+
+def _format(value: Any, name: str) -> bool:
+    # kube-openapi holds integers to the range of their format; other formats are not checked here.
+    bits = {"int32": 31, "int64": 63}.get(name)
+    return bits is None or not _is_number(value) or -(2**bits) <= value < 2**bits
+
+
+def _unique_keys(value: Any, keys: list[str]) -> bool:
+    """Items of a list of type "map" must differ in their keys (apiextensions: listtype)."""
+    if not isinstance(value, list):
+        return True
+    items = [tuple(item.get(key) for key in keys) for item in value if isinstance(item, dict)]
+    known = [repr(item) for item in items if not any(map(is_templated, item))]
+    return len(known) == len(set(known))
+
+
+CHECKS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "type": _type,
+    "enum": _enum,
+    "pattern": _pattern,
+    "format": _format,
+    "minLength": _at_least(str),
+    "maxLength": _at_most(str),
+    "minItems": _at_least(list),
+    "maxItems": _at_most(list),
+    "minProperties": _at_least(dict),
+    "maxProperties": _at_most(dict),
+    "minimum": lambda value, bound: not _is_number(value) or value >= bound,
+    "maximum": lambda value, bound: not _is_number(value) or value <= bound,
+    "exclusiveMinimum": lambda value, bound: not _is_number(value) or value > bound,
+    "exclusiveMaximum": lambda value, bound: not _is_number(value) or value < bound,
+    "x-kubernetes-list-map-keys": _unique_keys,
+}
+"""Keyword -> (value, the keyword's argument) -> whether it holds. Values are never templated."""
+
+JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
+"""Keywords that combine schemas; left to jsonschema."""

@@ -1,0 +1,48 @@
+"""The patterns that occur in the schemas, in plain words."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from gitops_lint.schema import durations
+from gitops_lint.schema.metadata import LABEL_PATTERN, NAME_PATTERN, NAMESPACE_PATTERN
+
+_LABEL_WORDS: Final = (
+    "lower-case letters, digits and `-`, starting and ending with a letter or digit"
+)
+
+MEANINGS: Final[dict[str, str]] = {
+    **dict.fromkeys(durations.UNITS, "a duration such as `10m`"),
+    NAME_PATTERN: "lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit",
+    NAMESPACE_PATTERN: _LABEL_WORDS,
+    LABEL_PATTERN: "letters, digits, `-`, `_` and `.`, starting and ending with a letter or digit",
+    r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$": _LABEL_WORDS,
+    r"^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$": (
+        "lower-case letters, digits, `-` and `_`, starting and ending with a letter or digit"
+    ),
+    r"^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)$": "`@` and the alias of a source, such as `@app`",
+    r"^@([a-z0-9]([a-z0-9_-]*[a-z0-9])?)/(.*)$": (
+        "`@`, the alias of a source, `/` and a path, such as `@app/deploy/**`"
+    ),
+    r"^@(artifact)/(.*)$": "`@artifact/` and a path",
+    r"^oci://.*$": "a URL that starts with `oci://`",
+    r"^https?://": "a URL that starts with `http://` or `https://`",
+    r"^(http|https)://": "a URL that starts with `http://` or `https://`",
+    r"^(http|https)://.*$": "a URL that starts with `http://` or `https://`",
+    r"^(http|https|oci)://.*$": "a URL that starts with `http://`, `https://` or `oci://`",
+    r"^((http|https|oci)://.*){0,1}$": "a URL that starts with `http://`, `https://` or `oci://`",
+    r"^(http|https|ssh)://.*$": "a URL that starts with `http://`, `https://` or `ssh://`",
+    r"^([a-zA-Z0-9_\-.\\\/]|\[[0-9]{1,5}\])+$": "a path in the values, such as `image.tag` or `hosts[0]`",
+    r"^[\-._a-zA-Z0-9]+$": "letters, digits, `-`, `_` and `.`",
+}
+"""Pattern -> what it asks for, as the object of "must be"."""
+
+
+def patterns_in(schema: Any) -> Iterator[str]:
+    """Yield every pattern of a schema."""
+    if isinstance(schema, dict):
+        if isinstance(pattern := schema.get("pattern"), str):
+            yield pattern
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            yield from patterns_in(part)

@@ -1,0 +1,130 @@
+"""An object -> what the API server would not accept about it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from gitops_lint.schema.catalogue import schema_of
+from gitops_lint.schema.cel import Broken, broken_rules
+from gitops_lint.schema.crd import ObjectSchema
+from gitops_lint.schema.keywords import is_absent
+from gitops_lint.schema.quick import surely_valid
+from gitops_lint.schema.violation import Violation, clean, dotted, listed, on
+
+CONSEQUENCE: Final = (
+    "(the API server rejects this object, which blocks all that the same Kustomization applies)"
+)
+_NO_CRDS: Final[Mapping[tuple[str, str, str], ObjectSchema]] = {}
+_RANK: Final = ("type", "enum", "format", "pattern")
+
+
+def validate(
+    data: Mapping[str, Any],
+    *,
+    flux: str,
+    crds: Mapping[tuple[str, str, str], ObjectSchema] = _NO_CRDS,
+) -> tuple[Violation, ...] | None:
+    """Return what is wrong with an object, in document order of the schema's paths; None without a schema.
+
+    `data` is plain data, however malformed; `flux` a minor such as "2.9" (see `catalogue.MINORS`); `crds`
+    are schemas from `schema_from_crd`, which come before ours. Never raises. Values that hold `${` or `<<`
+    satisfy everything. The first violation's help says what the API server does with the object
+    (server-side apply; kustomize-controller dry-runs every object of a stage before it applies any).
+    """
+    group, _, version = str(data.get("apiVersion")).rpartition("/")
+    kind = data.get("kind")
+    if not isinstance(kind, str):
+        return None
+    schema = crds.get((group, version, kind)) or schema_of(group, version, kind, flux)
+    if schema is None:
+        return None
+    found = (
+        []
+        if surely_valid(data, schema.document)
+        else _structural(data, schema, (group, version, kind), flux)
+    )
+    found += _rules(data, schema, found)
+    return _with_consequence(sorted(set(found), key=_order)) or tuple(_without_spec(data, schema))
+
+
+def _structural(
+    data: Any, schema: ObjectSchema, identity: tuple[str, str, str], flux: str
+) -> list[Violation]:
+    # Imported for an object that is wrong, which is rare: with jsonschema this costs 60 ms.
+    from gitops_lint.schema.engine import faults  # noqa: PLC0415
+    from gitops_lint.schema.explain import explain  # noqa: PLC0415
+    from gitops_lint.schema.fields import Subject, stray  # noqa: PLC0415
+
+    subject = Subject(*identity, flux, schema.document)
+    all_faults = list(faults(data, schema))
+    strays = [
+        stray(fault, subject) for fault in all_faults if fault.keyword == "additionalProperties"
+    ]
+    # A field at the wrong place explains why it is missing at the right one.
+    meant = {one.meant[:depth] for one in strays for depth in range(1, len(one.meant) + 1)}
+    lacking = (
+        explain(fault)
+        for fault in all_faults
+        if fault.keyword == "required" and (*fault.path, fault.argument) not in meant
+    )
+    wrong: dict[tuple[Any, ...], Any] = {}
+    for fault in sorted(all_faults, key=lambda fault: _rank(fault.keyword)):
+        if fault.keyword not in {"required", "additionalProperties"}:
+            wrong.setdefault(fault.path, fault)  # one value, one violation: the most telling
+    return [*(one.violation for one in strays), *lacking, *map(explain, wrong.values())]
+
+
+def _rank(keyword: str) -> int:
+    return _RANK.index(keyword) if keyword in _RANK else len(_RANK)
+
+
+def _without_spec(data: Mapping[str, Any], schema: ObjectSchema) -> Iterator[Violation]:
+    """The CRDs let `spec` be absent, but then nothing the controller needs is there."""
+    spec = schema.document["properties"].get("spec", {})
+    needed = spec.get("required", ())
+    if needed and "spec" not in schema.document["required"] and is_absent(data.get("spec"), spec):
+        state = "has `spec: null`" if "spec" in data else "has no `spec`"
+        yield Violation(
+            (),
+            "value",
+            f"the {data['kind']} {state}: the API server accepts that, its controller cannot work with it",
+            f"add `spec` with {listed(needed, 'and')}",
+            "schema",
+        )
+
+
+def _rules(data: Any, schema: ObjectSchema, found: Iterable[Violation]) -> Iterator[Violation]:
+    """Yield broken rules of nodes that are structurally sound (durations aside)."""
+    unsound = [violation.path for violation in found if violation.category != "duration"]
+    for broken in broken_rules(data, schema):
+        depth = len(broken.path)
+        if not any(path[:depth] == broken.path for path in unsound):
+            yield _broken(data, broken)
+
+
+def _broken(data: Any, broken: Broken) -> Violation:
+    path, value = broken.path, data
+    for step in path:
+        value = value[step]
+    for name in filter(None, broken.rule.at.split(".")):
+        if not isinstance(value, dict) or name not in value:
+            break
+        path, value = (*path, name), value[name]
+    subject = f"`{dotted(broken.path)}`" if broken.path else f"a {data['kind']}"
+    return Violation(
+        clean(path), on(path, value), f"{subject} {broken.rule.must}", broken.rule.help, "cel"
+    )
+
+
+def _order(violation: Violation) -> tuple[Any, ...]:
+    steps = tuple(
+        (0, step, "") if isinstance(step, int) else (1, 0, step) for step in violation.path
+    )
+    return steps, violation.category, violation.message
+
+
+def _with_consequence(found: list[Violation]) -> tuple[Violation, ...]:
+    """Say once per object what the API server does with it."""
+    if not found:
+        return ()
+    first, *others = found
+    return (first._replace(help=" ".join(filter(None, (first.help, CONSEQUENCE)))), *others)

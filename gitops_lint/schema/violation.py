@@ -1,0 +1,81 @@
+"""What is wrong with an object, in the words of its user."""
+
+import json
+import re
+from typing import Any, Final, Literal, NamedTuple
+
+Path = tuple[str | int, ...]
+"""Keys and 0-based list indexes from the object down."""
+
+
+class Violation(NamedTuple):
+    """One thing that the API server does not accept.
+
+    `path` leads to the offending value: for an unknown field it includes the field, for a missing
+    required field it is the path of the parent. `on` says what to underline there.
+    """
+
+    path: Path
+    on: Literal["key", "value"]
+    message: str
+    help: str | None
+    category: Literal["schema", "cel", "duration"]
+
+
+_LONGEST: Final = 60
+_PLAIN_KEY: Final = r"[A-Za-z_][A-Za-z0-9_-]*"
+_SENSITIVE: Final = r"(?i)passw|token|secret|credential|private|api_?key"
+
+
+def clean(path: tuple[Any, ...]) -> Path:
+    """Return a path of keys and indexes only; odd keys (null, 1.5) become their text."""
+    return tuple(step if isinstance(step, (str, int)) else str(step) for step in path)
+
+
+def dotted(path: tuple[Any, ...]) -> str:
+    """Return a path as people write it: spec.dependsOn[0].name, metadata.labels["a/b"]."""
+    text = "".join(
+        f".{step}"
+        if isinstance(step, str) and re.fullmatch(_PLAIN_KEY, step)
+        else f"[{_scalar(step)}]"
+        for step in path
+    )
+    return text.removeprefix(".")
+
+
+def shown(value: Any, path: tuple[Any, ...]) -> str:
+    """Return a value for a message: short, on one line, and not where it may be a secret."""
+    if isinstance(value, dict):
+        return "a map"
+    if isinstance(value, list):
+        return "a list"
+    text = _scalar(value)
+    secret = any(isinstance(step, str) and re.search(_SENSITIVE, step) for step in path[-2:])
+    if secret and value is not None and not isinstance(value, bool):
+        return "a text (not shown)" if isinstance(value, str) else "a number (not shown)"
+    return text
+
+
+def on(path: tuple[Any, ...], value: Any) -> Literal["key", "value"]:
+    """Say what to underline: maps and lists are best shown by the key that holds them."""
+    container = isinstance(value, (dict, list))
+    return "key" if container and path and isinstance(path[-1], str) else "value"
+
+
+def _scalar(value: Any) -> str:
+    if isinstance(value, int) and abs(value) >= 10**20:
+        return "a very large number"
+    text = json.dumps(
+        str(value) if isinstance(value, str) else value, ensure_ascii=False, default=str
+    )
+    return (
+        text
+        if len(text) <= _LONGEST
+        else text[: _LONGEST - 1] + "…" + text[0] * text.startswith('"')
+    )
+
+
+def listed(names: list[str] | tuple[str, ...], word: str) -> str:
+    """Return "`a`, `b` and `c`"."""
+    quoted = [f"`{name}`" for name in names]
+    return f" {word} ".join(part for part in (", ".join(quoted[:-1]), quoted[-1]) if part)
