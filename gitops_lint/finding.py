@@ -1,11 +1,19 @@
 """What a user sees: findings at lines of files, and the report that holds them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 DOCUMENTATION = "https://github.com/gitops-lint/gitops-lint/blob/main/docs/rules.md"
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a file, without their ends, as YAML 1.1 counts them; never empty."""
+    return _BREAK.split(text)
 
 
 class Severity(StrEnum):
