@@ -1,0 +1,85 @@
+"""The stretch of a file that a finding is about, with carets under it."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import Final
+
+from gitops_lint.finding import Location, split_lines
+from gitops_lint.report.escape import cells, columns, visible
+from gitops_lint.report.style import Style
+
+TAB: Final = "    "
+_MORE: Final = "…"
+
+
+def arrow(location: Location, gutter: int, style: Style) -> str:
+    """`  --> path:line:column`, as editors and terminals make a link of it."""
+    at = f"{visible(location.path)}:{location.line}:{location.column}"
+    return f"{' ' * gutter}{style.paint('-->', 'frame')} {at}"
+
+
+def frame(
+    location: Location, text: str, gutter: int, style: Style, *, color: str, context: int = 2
+) -> Iterator[str]:
+    """The lines of a frame: the first line of the location underlined, context around it.
+
+    `gutter` is the width of the column of line numbers, `color` the name of the carets' colour.
+    Nothing when the text has no such line.
+    """
+    lines = split_lines(text)
+    if location.line > len(lines):
+        return
+    number = location.line - 1
+    end = location.end_column - 1 if location.end_line == location.line else len(lines[number])
+    start, width = _underlined(lines[number], location.column - 1, end)
+    room = max(style.width - gutter - 3, 20)
+    offset = 0 if start + width < room else max(0, start - room // 3)
+    bar = style.paint("|", "frame")
+    yield f"{' ' * gutter} {bar}"
+    for shown in _around(lines, number, context):
+        code = _window(
+            [TAB if cell == "\\t" else cell for cell in cells(lines[shown])], offset, room
+        )
+        yield f"{style.paint(f'{shown + 1:>{gutter}}', 'frame')} {bar} {code}".rstrip()
+        if shown == number:
+            carets = "^" * max(1, min(width, room - (start - offset)))
+            yield f"{' ' * gutter} {bar} {' ' * (start - offset)}{style.paint(carets, color)}"
+
+
+def _around(lines: Sequence[str], number: int, context: int) -> range:
+    """The numbers of the lines to show: within the document, without blank lines at the edges."""
+    first = last = number
+    while first > max(number - context, 0) and not _is_edge(lines[first - 1]):
+        first -= 1
+    while last < min(number + context, len(lines) - 1) and not _is_edge(lines[last + 1]):
+        last += 1
+    while first < number and not lines[first].strip():
+        first += 1
+    while last > number and not lines[last].strip():
+        last -= 1
+    return range(first, last + 1)
+
+
+def _is_edge(line: str) -> bool:
+    return line.startswith(("---", "..."))
+
+
+def _underlined(line: str, start: int, end: int) -> tuple[int, int]:
+    """(first column on the screen, how many) of the characters start:end, trailing blanks left out."""
+    widths = [len(TAB) if cell == "\\t" else columns(cell) for cell in cells(line.rstrip())]
+    start = min(start, len(widths))
+    return sum(widths[:start]), max(1, sum(widths[start:end]))
+
+
+def _window(shown: Sequence[str], offset: int, room: int) -> str:
+    """As much of a line as there is room for, from a column on."""
+    ends = list(accumulate(columns(cell) for cell in shown))
+    first = bisect_left(ends, offset + 1)
+    last = bisect_right(ends, offset + room)
+    kept = list(shown[first:last])
+    if kept and first:
+        kept[0] = _MORE.ljust(columns(kept[0]))
+    if kept and last < len(shown):
+        kept[-1] = _MORE
+    return "".join(kept)

@@ -1,0 +1,60 @@
+"""For GitHub Actions: workflow commands that become annotations of a pull request."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.finding import Finding, Report, Severity
+from gitops_lint.report.escape import visible, visible_lines
+from gitops_lint.report.style import Style
+from gitops_lint.report.summary import summary
+
+_COMMANDS: Final = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "notice",
+}
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001  annotations have no style
+    """A command for each finding, the worst first: GitHub shows ten of each kind for a step."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    for crash in report.crashes:
+        message = f"{visible(crash.where)}: {visible(crash.error)}. This is a bug in gitops-lint, please report it."
+        yield _command("error", {"title": f"{crash.rule} failed"}, message)
+    for finding in sorted(report.findings, key=lambda it: it.severity.rank):
+        yield _command(_COMMANDS[finding.severity], _properties(finding), _message(finding))
+    yield from summary(report)
+
+
+def _properties(finding: Finding) -> dict[str, str]:
+    """Only the first line of a location: GitHub takes columns for one line alone."""
+    at = finding.location
+    columns = {"col": str(at.column), "endColumn": str(at.end_column)}
+    one_line = at.end_line == at.line
+    return {
+        "file": at.path,
+        "line": str(at.line),
+        "endLine": str(at.line),
+        **(columns if one_line and at.end_column > at.column else {}),
+        "title": f"{finding.rule} ({finding.severity})",
+    }
+
+
+def _message(finding: Finding) -> str:
+    return "\n".join(part for part in (visible(finding.message), finding.help) if part)
+
+
+def _command(name: str, properties: dict[str, str], message: str) -> str:
+    said = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {said}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return visible_lines(text).replace("%", "%25").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return visible(text).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")

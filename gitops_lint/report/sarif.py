@@ -1,0 +1,151 @@
+"""For code scanning: SARIF 2.1.0 (OASIS standard), with what GitHub needs of it."""
+
+import json
+import re
+from collections.abc import Mapping
+from os import fsencode
+from typing import Any, Final
+from urllib.parse import quote
+
+from gitops_lint.finding import (
+    DOCUMENTATION,
+    Crash,
+    Finding,
+    Ignored,
+    Location,
+    Report,
+    RuleInfo,
+    Severity,
+)
+from gitops_lint.report.escape import visible, visible_lines
+from gitops_lint.report.json import summary
+from gitops_lint.report.style import Style
+
+SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+HOME: Final = DOCUMENTATION.partition("/blob/")[0]
+ROOT: Final = "%SRCROOT%"
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+# How GitHub sorts alerts (github docs: SARIF support for code scanning, `problem.severity`).
+_PROBLEM_SEVERITIES: Final = {**_LEVELS, Severity.INFO: "recommendation"}
+_LINK = re.compile(r"\[([^\[\]]*)\]\(")
+_KINDS: Final = {"comment": "inSource", "config": "external"}
+
+
+def render(report: Report, style: Style) -> str:  # noqa: ARG001  programs always get everything
+    """The log of one run; only ASCII, so that no character can do harm."""
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _run(report: Report) -> dict[str, Any]:
+    indexes = {rule.id: index for index, rule in enumerate(report.rules)}
+    return {
+        "tool": {
+            "driver": {
+                "name": "gitops-lint",
+                "informationUri": HOME,
+                "version": report.version,
+                "semanticVersion": report.version,
+                "rules": [_rule(rule) for rule in report.rules],
+            }
+        },
+        "automationDetails": {"id": "gitops-lint/"},
+        "columnKind": "unicodeCodePoints",
+        # Where the checkout lies is nobody's business, and would differ from run to run.
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the checkout."}}},
+        "invocations": [
+            {
+                "executionSuccessful": not report.crashes,
+                "toolExecutionNotifications": [_crash(it, indexes) for it in report.crashes],
+            }
+        ],
+        "results": [
+            *(_result(finding, indexes) for finding in report.findings),
+            *(_ignored(ignored, indexes) for ignored in report.ignored),
+        ],
+        "properties": {"summary": summary(report)},
+    }
+
+
+def _rule(rule: RuleInfo) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.id.split("-")),
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": _why(rule)},
+        "help": {"text": rule.documentation, "markdown": rule.documentation},
+        "helpUri": rule.url,
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {
+            "tags": ["flux", "gitops", rule.family],
+            "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
+            "precision": "high",
+        },
+    }
+
+
+def _why(rule: RuleInfo) -> str:
+    """The first paragraphs of the page: the summary, and why."""
+    text = rule.documentation.partition("## Bad")[0].replace("## Why\n", "")
+    paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
+    return "\n\n".join(part for part in paragraphs if part)[:1000] or rule.summary
+
+
+def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "ruleId": finding.rule,
+        **({"ruleIndex": indexes[finding.rule]} if finding.rule in indexes else {}),
+        "level": _LEVELS[finding.severity],
+        "message": _message(finding.message, finding.help),
+        "locations": [{"physicalLocation": _physical(finding.location), **_logical(finding)}],
+        "relatedLocations": [
+            {
+                "id": number,
+                "physicalLocation": _physical(it.location),
+                "message": _message(it.message),
+            }
+            for number, it in enumerate(finding.related, 1)
+        ],
+        "partialFingerprints": {"gitopsLint/v1": finding.fingerprint},
+        "properties": {"clusters": list(finding.clusters)},
+    }
+
+
+def _message(text: str, more: str | None = None) -> dict[str, str]:
+    """Plain text; `[text](target)` would be a link (SARIF 3.11.6), wherever it came from."""
+    shown = "\n".join(part for part in (visible(text), visible_lines(more or "")) if part)
+    return {"text": _LINK.sub(r"\\[\1\\](", shown)}
+
+
+def _ignored(ignored: Ignored, indexes: Mapping[str, int]) -> dict[str, Any]:
+    reason = {"justification": visible(ignored.reason)} if ignored.reason else {}
+    suppression = {"kind": _KINDS[ignored.by], "status": "accepted", **reason}
+    return {**_result(ignored.finding, indexes), "suppressions": [suppression]}
+
+
+def _logical(finding: Finding) -> dict[str, Any]:
+    if not finding.resource:
+        return {}
+    return {"logicalLocations": [{"fullyQualifiedName": finding.resource, "kind": "resource"}]}
+
+
+def _physical(location: Location) -> dict[str, Any]:
+    return {
+        "artifactLocation": {"uri": quote(fsencode(location.path)), "uriBaseId": ROOT},
+        "region": {
+            "startLine": location.line,
+            "startColumn": location.column,
+            "endLine": location.end_line,
+            "endColumn": location.end_column,
+        },
+    }
+
+
+def _crash(crash: Crash, indexes: Mapping[str, int]) -> dict[str, Any]:
+    text = f"Rule {crash.rule} failed at {crash.where}: {crash.error}"
+    rule = {"id": crash.rule}
+    if crash.rule in indexes:
+        rule |= {"index": indexes[crash.rule]}  # type: ignore[dict-item]
+    return {"level": "error", "message": _message(text), "associatedRule": rule}

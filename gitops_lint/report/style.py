@@ -1,0 +1,28 @@
+"""How a report for people looks."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gitops_lint.finding import Severity
+
+_CODES: Final = {
+    Severity.ERROR: "1;31",
+    Severity.WARNING: "1;33",
+    Severity.INFO: "1;36",
+    "frame": "1;34",
+    "good": "1;32",
+    "strong": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the reader asked for."""
+
+    color: bool = False
+    show_unknown: bool = False
+    width: int = 120  # columns
+
+    def paint(self, text: str, name: str) -> str:
+        """The text in the colour of a severity, or of "frame", "good", "strong"."""
+        return f"\x1b[{_CODES[name]}m{text}\x1b[0m" if self.color and text else text

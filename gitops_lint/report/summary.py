@@ -1,0 +1,60 @@
+"""The last lines of a report for people: what was found, and what was not looked at."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from gitops_lint.finding import Report, Severity
+from gitops_lint.report.escape import visible
+from gitops_lint.report.style import Style
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def severities(report: Report) -> dict[Severity, int]:
+    """How many findings there are of each severity."""
+    found = Counter(finding.severity for finding in report.findings)
+    return {severity: found[severity] for severity in Severity}
+
+
+def summary(report: Report, style: Style | None = None) -> Iterator[str]:
+    """One line for each thing to know; how much was checked comes last."""
+    style = style or Style()
+    scope = f"{count(len(report.clusters), 'cluster')}, {count(report.files, 'file')}"
+    if report.crashes:
+        said = f"{count(len(report.crashes), 'rule')} failed: this is a bug in gitops-lint"
+        yield style.paint(said, Severity.ERROR)
+    ignored = f" ({len(report.ignored)} ignored)" if report.ignored else ""
+    found = [
+        style.paint(count(number, severity, _PLURALS[severity]), severity)
+        for severity, number in severities(report).items()
+        if number
+    ]
+    if found:
+        yield f"Found {_sentence(found)}{ignored} in {scope}."
+    elif not report.crashes:
+        yield f"{style.paint('All clear', 'good')}: nothing found{ignored} in {scope}."
+    else:
+        yield f"Nothing else was found{ignored} in {scope}."
+    if report.unknown:
+        hint = "" if style.show_unknown else "; run with --show-unknown to see what"
+        yield f"{count(len(report.unknown), 'thing')} cannot be known from this checkout{hint}."
+
+
+def unknowns(report: Report) -> Iterator[str]:
+    """What cannot be known, one line each."""
+    for unknown in report.unknown:
+        at = unknown.location
+        where = f"{visible(at.path)}:{at.line}:{at.column}: " if at else ""
+        names = ", ".join(map(visible, unknown.clusters))
+        which = f" ({names})" if names and len(report.clusters) > 1 else ""
+        yield f"unknown: {where}{visible(unknown.reason)}{which}"
+
+
+_PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "hints"}
+
+
+def _sentence(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -1,0 +1,73 @@
+"""For people: each finding in a frame, and a summary."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.finding import DOCUMENTATION, Crash, Finding, Report
+from gitops_lint.report.escape import visible
+from gitops_lint.report.frame import arrow, frame
+from gitops_lint.report.style import Style
+from gitops_lint.report.summary import count, summary, unknowns
+
+ISSUES: Final = DOCUMENTATION.partition("/blob/")[0] + "/issues"
+MAX_RELATED: Final = 10
+MAX_CLUSTERS: Final = 6
+
+
+def render(report: Report, style: Style) -> str:
+    """Frames as compilers draw them, a blank line behind each, and the summary."""
+    blocks = [_finding(finding, report, style) for finding in report.findings]
+    blocks += [_crash(crash, style) for crash in report.crashes]
+    if style.show_unknown and report.unknown:
+        blocks.append(unknowns(report))
+    blocks.append(summary(report, style))
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
+    severity = finding.severity
+    head = style.paint(f"{severity}[{visible(finding.rule)}]", severity)
+    yield f"{head}: {style.paint(visible(finding.message), 'strong')}"
+    related = finding.related[:MAX_RELATED]
+    lines = [at.line for at in (finding.location, *(other.location for other in related))]
+    gutter = len(str(max(lines) + 2))
+    yield arrow(finding.location, gutter, style)
+    source = report.sources.get(finding.location.path, "")
+    yield from frame(finding.location, source, gutter, style, color=severity)
+    for other in related:
+        yield f"{' ' * gutter} = {style.paint('note', 'strong')}: {visible(other.message)}"
+        yield arrow(other.location, gutter, style)
+        source = report.sources.get(other.location.path, "")
+        yield from frame(other.location, source, gutter, style, color="frame", context=0)
+    for name, said in _notes(finding, report):
+        first, *more = said.split("\n")
+        yield f"{' ' * gutter} = {style.paint(name, 'strong')}: {visible(first)}"
+        # A line of a log that starts with `::` would be a command to GitHub.
+        indent = f"{' ' * gutter} | {' ' * (len(name) + 2)}"
+        yield from (f"{indent}{visible(line)}" for line in more)
+
+
+def _notes(finding: Finding, report: Report) -> Iterator[tuple[str, str]]:
+    if (hidden := len(finding.related) - MAX_RELATED) > 0:
+        yield "note", f"and {count(hidden, 'more place')}"
+    if finding.help:
+        yield "help", finding.help
+    if finding.clusters and len(report.clusters) > 1:
+        yield "clusters", _clusters(finding.clusters, len(report.clusters))
+    yield "docs", f"{DOCUMENTATION}#{finding.rule}"
+
+
+def _clusters(names: tuple[str, ...], total: int) -> str:
+    if len(names) == total and total > 2:
+        return f"all {total}"
+    if len(names) <= MAX_CLUSTERS:
+        return ", ".join(map(visible, names))
+    shown = ", ".join(map(visible, names[: MAX_CLUSTERS - 1]))
+    return f"{shown} and {len(names) - MAX_CLUSTERS + 1} more"
+
+
+def _crash(crash: Crash, style: Style) -> Iterator[str]:
+    head = style.paint(f"failed[{visible(crash.rule)}]", "error")
+    yield f"{head}: {style.paint(visible(crash.error), 'strong')}"
+    yield f"  = where: {visible(crash.where)}"
+    yield f"  = help: this is a bug in gitops-lint, please report it: {ISSUES}"
