@@ -3,7 +3,7 @@
 import json
 from typing import Any, Final
 
-from gitops_lint.finding import Finding, Location, Report
+from gitops_lint.finding import Finding, Location, Report, Unknown
 from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import severities
@@ -25,14 +25,7 @@ def document(report: Report) -> dict[str, Any]:
             {"finding": _finding(it.finding), "by": it.by, "reason": visible(it.reason)}
             for it in report.ignored
         ],
-        "unknown": [
-            {
-                "reason": visible(it.reason),
-                "location": _location(it.location) if it.location else None,
-                "clusters": list(it.clusters),
-            }
-            for it in report.unknown
-        ],
+        "unknown": [unknown(it) for it in report.unknown],
         "crashes": [
             {"rule": it.rule, "where": it.where, "error": visible(it.error)}
             for it in report.crashes
@@ -51,6 +44,15 @@ def summary(report: Report) -> dict[str, Any]:
         "clusters": len(report.clusters),
         "files": report.files,
         "gitopsLint": report.version,
+    }
+
+
+def unknown(it: Unknown) -> dict[str, Any]:
+    """What cannot be known, and where."""
+    return {
+        "reason": visible(it.reason),
+        "location": _location(it.location) if it.location else None,
+        "clusters": list(it.clusters),
     }
 
 

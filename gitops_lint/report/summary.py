@@ -38,6 +38,11 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
         yield f"{style.paint('All clear', 'good')}: nothing found{ignored} in {scope}."
     else:
         yield f"Nothing else was found{ignored} in {scope}."
+    yield from unknown_summary(report, style)
+
+
+def unknown_summary(report: Report, style: Style) -> Iterator[str]:
+    """How much cannot be known, if anything."""
     if report.unknown:
         hint = "" if style.show_unknown else "; run with --show-unknown to see what"
         yield f"{count(len(report.unknown), 'thing')} cannot be known from this checkout{hint}."

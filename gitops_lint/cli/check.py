@@ -1,0 +1,175 @@
+"""`gitops-lint check`: lint, report, exit."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gitops_lint.cli import COMMANDS, options
+from gitops_lint.finding import Report, Severity
+from gitops_lint.report import FORMATS
+
+if TYPE_CHECKING:
+    from gitops_lint.config import Config
+
+
+@click.command(
+    epilog="Exit status: 0 nothing to report, 1 findings, 2 gitops-lint could not do its job."
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@options.repository
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How to report.",
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file."
+)
+@click.option(
+    "--select",
+    multiple=True,
+    callback=options.names,
+    metavar="RULE,...",
+    help="Run only these rules.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=options.names,
+    metavar="RULE,...",
+    help="Do not run these rules.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(severity.value for severity in Severity), "never"]),
+    help="The least severity that makes the run fail. Default: warning.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@options.show_unknown
+@click.option(
+    "--omit-ignored", is_flag=True, help="Leave findings that are ignored out of the report."
+)
+@click.option(
+    "--flux-version", metavar="VERSION", help="Of clusters that do not show theirs, such as 2.9."
+)
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+@options.traceback
+@click.pass_context
+def check(
+    ctx: click.Context,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    root: Path | None,
+    config_file: Path | None,
+    format_: str,
+    output: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    exit_zero: bool,
+    show_unknown: bool,
+    omit_ignored: bool,
+    flux_version: str | None,
+    color: str,
+    traceback: bool,
+) -> None:
+    """Lint the clusters of a repository.
+
+    PATH chooses clusters by where they start; what they reach is followed anywhere in the
+    repository. Default: every cluster of the repository.
+    """
+    from gitops_lint.config import locate  # noqa: PLC0415
+
+    _check_paths(paths)
+    top, config = locate(paths, root, config_file)
+    config = _overridden(config, select, ignore, fail_on, flux_version)
+    report = run(paths, top, config)
+    if traceback:
+        for crash in report.crashes:
+            click.echo(crash.traceback, err=True)
+    shown = replace(report, ignored=()) if omit_ignored else report
+    _deliver(shown, format_, output, color, show_unknown)
+    ctx.exit(status(report, None if exit_zero else config.fail_on))
+
+
+def run(paths: Iterable[Path], root: Path, config: "Config") -> Report:
+    """Lint, with a progress bar for who has to wait."""
+    from gitops_lint.cli.progress import Progress  # noqa: PLC0415
+    from gitops_lint.lint import lint  # noqa: PLC0415
+
+    with Progress() as progress:
+        return lint(*paths, root=root, config=config, progress=progress)
+
+
+def status(report: Report, fail_on: Severity | None) -> int:
+    """The exit status: 2 when a rule failed, 1 for findings at or above `fail_on`, else 0."""
+    if report.crashes:
+        return 2
+    worst = report.worst()
+    return int(worst is not None and fail_on is not None and worst.rank <= fail_on.rank)
+
+
+def _check_paths(paths: Iterable[Path]) -> None:
+    """A name that neither a file nor a command has may be a misspelt command."""
+    for path in paths:
+        if not path.exists():
+            from gitops_lint.config import missing  # noqa: PLC0415
+            from gitops_lint.near import did_you_mean  # noqa: PLC0415
+
+            error = missing(path)
+            error.hint = error.hint or did_you_mean(str(path), COMMANDS)
+            raise error
+
+
+def _overridden(
+    config: "Config",
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    flux_version: str | None,
+) -> "Config":
+    """The configuration with what the flags say; a rule that is selected runs, off or not."""
+    from gitops_lint.config import flux_minor  # noqa: PLC0415
+
+    severities = {
+        rule: severity
+        for rule, severity in config.severities.items()
+        if severity or rule not in select
+    }
+    mentions = dict.fromkeys(select, "--select") | dict.fromkeys(ignore, "--ignore")
+    return replace(
+        config,
+        severities={**severities, **dict.fromkeys(ignore)},
+        select=frozenset(select) if select else config.select,
+        fail_on=(None if fail_on == "never" else Severity(fail_on)) if fail_on else config.fail_on,
+        flux_version=flux_minor(flux_version) if flux_version else config.flux_version,
+        mentions={**config.mentions, **mentions},
+    )
+
+
+def _deliver(
+    report: Report, format_: str, output: Path | None, color: str, show_unknown: bool
+) -> None:
+    from gitops_lint.cli.output import save, show, terminal_width, wants_color  # noqa: PLC0415
+    from gitops_lint.report import render  # noqa: PLC0415
+
+    if output is None:
+        painted = wants_color(color, os.environ)
+        width = terminal_width()
+        text = render(report, format_, color=painted, show_unknown=show_unknown, width=width)
+        show(text, color=painted)
+        return
+    from gitops_lint.report.summary import summary  # noqa: PLC0415
+
+    save(render(report, format_, color=color == "always", show_unknown=show_unknown), output)
+    click.echo("\n".join(summary(report)), err=True)

@@ -1,0 +1,25 @@
+"""`gitops-lint explain RULE`: one rule's page."""
+
+import click
+
+from gitops_lint.errors import UsageError
+
+
+@click.command()
+@click.argument("rule")
+def explain(*, rule: str) -> None:
+    """Print the page of a rule: what it finds, why, a bad and a good example."""
+    from gitops_lint.cli.output import show  # noqa: PLC0415
+    from gitops_lint.cli.rules import all_rules  # noqa: PLC0415
+
+    found = {info.id: info for info in all_rules()}
+    if rule not in found:
+        from gitops_lint.near import did_you_mean  # noqa: PLC0415
+
+        hint = did_you_mean(rule, found) or "`gitops-lint rules` lists them all"
+        message = f'there is no rule "{rule}"'
+        raise UsageError(message, hint)
+    info = found[rule]
+    show(
+        f"# {info.id}\n\n{info.severity}, {info.family}\n\n{info.documentation}\n\nSee {info.url}\n"
+    )

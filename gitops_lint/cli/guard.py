@@ -1,0 +1,65 @@
+"""What happens when something goes wrong: a message for people and an exit status, no traceback."""
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NoReturn
+
+import click
+
+from gitops_lint.errors import UsageError
+from gitops_lint.finding import DOCUMENTATION
+from gitops_lint.report.escape import visible_lines
+
+ISSUES: Final = DOCUMENTATION.partition("/blob/")[0] + "/issues"
+FAILED: Final = 2
+INTERRUPTED: Final = 130  # as shells say of Ctrl-C
+
+
+class GuardedGroup(click.Group):
+    """A group whose every failure is told on standard error, with exit status 2."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> NoReturn:
+        arguments = sys.argv[1:] if args is None else list(args)
+        extra["standalone_mode"] = False
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # whatever the terminal cannot show is escaped
+                stream.reconfigure(errors="backslashreplace")
+        run = super().main
+        sys.exit(_status(lambda: run(arguments, *more, **extra), "--traceback" in arguments))
+
+
+def _status(run: Callable[[], Any], traceback: bool) -> int:
+    """The exit status of a run."""
+    try:
+        return run() or 0
+    except UsageError as error:
+        _tell(str(error), error.hint)
+    except click.Abort:
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+    except Exception as error:  # noqa: BLE001  whatever it is, the user sees no traceback
+        _tell_bug(error, traceback)
+    return FAILED
+
+
+def _tell(message: str, hint: str | None) -> None:
+    click.echo(f"error: {visible_lines(message)}", err=True)
+    if hint:
+        click.echo(f"help: {visible_lines(hint)}", err=True)
+
+
+def _tell_bug(error: Exception, traceback: bool) -> None:
+    from platform import platform, python_version  # noqa: PLC0415
+    from traceback import format_exception  # noqa: PLC0415
+
+    from gitops_lint import __version__  # noqa: PLC0415
+
+    if traceback:
+        click.echo(visible_lines("".join(format_exception(error))), err=True)
+    said = visible_lines(f"{type(error).__name__}: {error}")
+    click.echo(f"error: {said}", err=True)
+    click.echo(f"This is a bug in gitops-lint, please report it: {ISSUES}", err=True)
+    click.echo(f"gitops-lint {__version__}, Python {python_version()}, {platform()}", err=True)
+    if not traceback:
+        click.echo("Run again with --traceback to see where it happened.", err=True)

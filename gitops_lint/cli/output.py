@@ -1,0 +1,62 @@
+"""Where text goes: standard output or a file."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from gitops_lint.config import missing
+from gitops_lint.errors import UsageError
+
+
+def show(text: str, *, color: bool = False) -> None:
+    """Print to standard output; a reader who has seen enough (`| head`) is no failure."""
+    try:
+        click.echo(text, nl=False, color=color)
+    except BrokenPipeError:
+        # What is left in the buffer has nowhere to go either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def save(text: str, path: Path) -> None:
+    """Write a file whole or not at all; raises UsageError when that is not possible."""
+    target = path.resolve()
+    if not target.parent.is_dir():
+        raise missing(path.parent)
+    if target.is_dir():
+        raise UsageError(f"{path} is a directory")
+    try:
+        if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced
+            target.write_text(text, encoding="utf-8")
+            return
+        draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            draft.write_text(text, encoding="utf-8", newline="\n")
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def wants_color(when: str, environment: Mapping[str, str]) -> bool:
+    """Whether to print in colour: `when` is auto, always or never.
+
+    In between, NO_COLOR (no-color.org), then FORCE_COLOR, then TERM=dumb and the terminal decide.
+    """
+    if when != "auto":
+        return when == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if force := environment.get("FORCE_COLOR"):
+        return force not in ("0", "false")
+    return environment.get("TERM") != "dumb" and sys.stdout.isatty()
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 120 where there is none."""
+    from shutil import get_terminal_size  # noqa: PLC0415  imports every compression there is
+
+    return get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120

@@ -1,0 +1,82 @@
+"""What was found: the clusters of a repository."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from gitops_lint.finding import ClusterSummary, Report
+from gitops_lint.report.escape import visible
+from gitops_lint.report.json import VERSION, unknown
+from gitops_lint.report.style import Style
+from gitops_lint.report.summary import count, unknown_summary, unknowns
+
+
+def _text(report: Report, style: Style) -> str:
+    blocks = [_block(cluster) for cluster in report.clusters]
+    blocks.append(_unknown(report, style))
+    return "\n\n".join(text for text in map("\n".join, blocks) if text) + "\n"
+
+
+def _block(cluster: ClusterSummary) -> Iterator[str]:
+    yield visible(cluster.name)
+    yield f"  entry point  {visible(cluster.entry)} ({visible(cluster.found_by)})"
+    yield f"  Flux         {visible(cluster.flux_version)} ({visible(cluster.flux_version_from)})"
+    yield f"  objects      {_objects(cluster)}"
+
+
+def _objects(cluster: ClusterSummary) -> str:
+    """The kinds, the most frequent first."""
+    kinds = sorted(cluster.kinds.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{number} {visible(kind)}" for kind, number in kinds) or "none"
+
+
+def _unknown(report: Report, style: Style) -> Iterator[str]:
+    if style.show_unknown:
+        yield from unknowns(report)
+    yield from unknown_summary(report, style)
+
+
+def _table(report: Report, style: Style) -> str:
+    from tabulate import tabulate  # noqa: PLC0415  costs as much as linting a small repository
+
+    rows = [
+        (
+            visible(it.name),
+            visible(it.entry),
+            visible(it.found_by),
+            visible(it.flux_version),
+            str(sum(it.kinds.values())),
+        )
+        for it in report.clusters
+    ]
+    headers = ("cluster", "entry point", "found by", "Flux", "objects")
+    table = tabulate(rows, headers, tablefmt="outline", disable_numparse=True)
+    total = f"{count(len(report.clusters), 'cluster')}, {count(report.files, 'file')}"
+    return "\n".join([table, total, *_unknown(report, style)]) + "\n"
+
+
+def _json(report: Report, style: Style) -> str:  # noqa: ARG001  programs always get everything
+    clusters = [
+        {
+            "name": it.name,
+            "entryPoint": it.entry,
+            "foundBy": it.found_by,
+            "fluxVersion": it.flux_version,
+            "fluxVersionFrom": it.flux_version_from,
+            "kinds": dict(sorted(it.kinds.items())),
+        }
+        for it in report.clusters
+    ]
+    document = {
+        "version": VERSION,
+        "clusters": clusters,
+        "unknown": [unknown(it) for it in report.unknown],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+FORMATS: Final[dict[str, Callable[[Report, Style], str]]] = {
+    "text": _text,
+    "json": _json,
+    "table": _table,
+}
