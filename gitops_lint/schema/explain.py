@@ -110,7 +110,7 @@ def _filled(name: str, field: Mapping[str, Any], verb: str) -> str:
     if "boolean" in types_of(field):
         return f"{verb} `{name}: true` or `{name}: false`"
     if options := field.get("enum"):
-        return f"{verb} `{name}`: {listed([str(option) for option in options], 'or')}"
+        return f"{verb} `{name}`: {listed(options, 'or')}"
     if field.get("required"):
         return f"{verb} `{name}` with {listed(field['required'], 'and')}"
     meaning = MEANINGS.get(field.get("pattern", ""))
@@ -122,13 +122,15 @@ def _not_allowed(fault: Fault) -> tuple[str, str | None]:
     value = fault.value if isinstance(fault.value, str) else ""
     allowed = listed(options, "or")
     message = f"`{dotted(fault.path)}` is {shown(fault.value, fault.path)}; it must be {allowed}"
-    near = None if groups_of(value) else nearest(value, options)
+    # The name of another kind of Flux is no slip of the pen.
+    near = None if groups_of(value) else nearest(value, options) or _prefixed(value, options)
     return message, f"did you mean `{near}`?" if near else None
 
 
 def _retyped(fault: Fault) -> str | None:
+    """Help for a value of the wrong type."""
     types, value = types_of(fault.schema), fault.value
-    name = fault.path[-1] if fault.path else ""
+    name = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
     if "string" in types and isinstance(value, (bool, int, float)):
         plain = shown(value, fault.path)
         return "put it in quotes" + (f': `"{plain}"`' if "not shown" not in plain else "")
@@ -140,9 +142,17 @@ def _retyped(fault: Fault) -> str | None:
         return f"write a list: put `- ` before each item of `{name}`"
     if "object" in types and isinstance(value, list) and len(value) == 1:
         return f"write a map: remove the `- ` before the item of `{name}`"
-    if "object" in types and not isinstance(value, (dict, list)) and fault.schema.get("properties"):
-        return f"below `{name}`, write {listed(sorted(fault.schema['properties'])[:8], 'or')}"
+    if "object" in types and not isinstance(value, list):
+        return _unfolded(fault, name)
     return None
+
+
+def _unfolded(fault: Fault, name: str) -> str | None:
+    """Help for a scalar where a map should be: its one required field, or its fields."""
+    required, properties = fault.schema.get("required", ()), fault.schema.get("properties", {})
+    if len(required) == 1 and isinstance(fault.value, str) and fault.path[-1] != name:
+        return f"write `- {required[0]}: {fault.value}`" if len(fault.value) < 60 else None
+    return f"below `{name}`, write {listed(sorted(properties), 'or')}" if properties else None
 
 
 def _rewritten(fault: Fault) -> str | None:
@@ -161,8 +171,11 @@ def nearest(name: str, options: list[str]) -> str | None:
     folded = {option.casefold(): option for option in options}
     if name.casefold() in folded:
         return folded[name.casefold()]
-    name = name[:100].casefold()
-    close = get_close_matches(name, folded, n=1, cutoff=0.75) or [
-        option for option in folded if len(name) > 2 and option.startswith(name)
-    ]
+    close = get_close_matches(name[:100].casefold(), folded, n=1, cutoff=0.75)
     return folded[close[0]] if close else None
+
+
+def _prefixed(value: str, options: list[str]) -> str | None:
+    """Return the one option that a text shortens (GitRepo), if it is one."""
+    longer = [option for option in options if option.casefold().startswith(value.casefold())]
+    return longer[0] if len(longer) == 1 and len(value) > 2 else None

@@ -41,6 +41,7 @@ class Subject(NamedTuple):
     kind: str
     flux: str
     schema: Mapping[str, Any]
+    data: Mapping[str, Any]
 
 
 class Stray(NamedTuple):
@@ -64,19 +65,31 @@ def stray(fault: Fault, subject: Subject) -> Stray:
             f"{where} is no longer a field of {whose}",
             f"removed with {subject.version}: {instead}",
         )
+    elif since := _other_minors(pattern, subject):
+        message, advice = f"{where} is not a field of {whose} in Flux {subject.flux}", since
     elif near := nearest(name, siblings):
         meant, advice = (*parent, near), f"did you mean `{near}`?"
     elif home := _home(name, pattern[:-1], subject.schema):
         meant = _concrete(home, parent)
-        above = dotted(meant[:-1])
-        advice = (
-            f"`{name}` belongs under `{above}`" if above else f"`{name}` belongs to the top level"
-        )
-    elif since := _other_minors(pattern, subject):
-        message, advice = f"{where} is not a field of {whose} in Flux {subject.flux}", since
+        advice = _moved(meant, subject.data)
     else:
         advice = _instead(siblings)
     return Stray(Violation(clean(fault.path), "key", message, advice, "schema"), meant)
+
+
+def _moved(meant: tuple[Any, ...], data: Any) -> str:
+    """Say where a field belongs; only that it exists there when the object has no such place yet."""
+    for step in meant[:-1]:
+        if isinstance(data, list):
+            data = data[step] if isinstance(step, int) else None
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    above = dotted(meant[:-1])
+    if not isinstance(data, dict):
+        return f"`{meant[-1]}` is a field of `{above}`"
+    if meant[-1] in data:
+        return f"delete it: `{dotted(meant)}` is set already"
+    return f"`{meant[-1]}` belongs " + (f"under `{above}`" if above else "to the top level")
 
 
 def _instead(siblings: list[str]) -> str:

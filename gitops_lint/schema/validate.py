@@ -23,7 +23,7 @@ def validate(
     flux: str,
     crds: Mapping[tuple[str, str, str], ObjectSchema] = _NO_CRDS,
 ) -> tuple[Violation, ...] | None:
-    """Return what is wrong with an object, in document order of the schema's paths; None without a schema.
+    """Return what is wrong with an object, sorted by path; None when there is no schema for it.
 
     `data` is plain data, however malformed; `flux` a minor such as "2.9" (see `catalogue.MINORS`); `crds`
     are schemas from `schema_from_crd`, which come before ours. Never raises. Values that hold `${` or `<<`
@@ -54,7 +54,7 @@ def _structural(
     from gitops_lint.schema.explain import explain  # noqa: PLC0415
     from gitops_lint.schema.fields import Subject, stray  # noqa: PLC0415
 
-    subject = Subject(*identity, flux, schema.document)
+    subject = Subject(*identity, flux, schema.document, data)
     all_faults = list(faults(data, schema))
     strays = [
         stray(fault, subject) for fault in all_faults if fault.keyword == "additionalProperties"

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final, Literal, NamedTuple
 
 Path = tuple[str | int, ...]
@@ -23,6 +25,7 @@ class Violation(NamedTuple):
 
 
 _LONGEST: Final = 60
+_MOST: Final = 25
 _PLAIN_KEY: Final = r"[A-Za-z_][A-Za-z0-9_-]*"
 _SENSITIVE: Final = r"(?i)passw|token|secret|credential|private|api_?key"
 
@@ -62,20 +65,20 @@ def on(path: tuple[Any, ...], value: Any) -> Literal["key", "value"]:
     return "key" if container and path and isinstance(path[-1], str) else "value"
 
 
+def listed(names: Iterable[object], word: str) -> str:
+    """Return "`a`, `b` and `c`"; of very many names the first."""
+    texts = [f"`{_scalar(str(name))[1:-1]}`" for name in islice(names, _MOST + 1)]
+    if len(texts) > _MOST:
+        return ", ".join(texts[:_MOST]) + ", …"
+    return f" {word} ".join(part for part in (", ".join(texts[:-1]), *texts[-1:]) if part)
+
+
 def _scalar(value: Any) -> str:
+    """Return a scalar on one line, shortened, free of characters that cannot be written."""
     if isinstance(value, int) and abs(value) >= 10**20:
         return "a very large number"
-    text = json.dumps(
-        str(value) if isinstance(value, str) else value, ensure_ascii=False, default=str
-    )
-    return (
-        text
-        if len(text) <= _LONGEST
-        else text[: _LONGEST - 1] + "…" + text[0] * text.startswith('"')
-    )
-
-
-def listed(names: list[str] | tuple[str, ...], word: str) -> str:
-    """Return "`a`, `b` and `c`"."""
-    quoted = [f"`{name}`" for name in names]
-    return f" {word} ".join(part for part in (", ".join(quoted[:-1]), quoted[-1]) if part)
+    if isinstance(value, str):
+        value = str(value[:_LONGEST]).encode(errors="replace").decode() + "…" * (
+            len(value) > _LONGEST
+        )
+    return json.dumps(value, ensure_ascii=False, default=lambda other: type(other).__name__)
