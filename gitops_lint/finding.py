@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
-DOCUMENTATION = "https://github.com/gitops-lint/gitops-lint/blob/main/docs/rules.md"
+HOME: Final = "https://github.com/gitops-lint/gitops-lint"
+DOCUMENTATION: Final = f"{HOME}/blob/main/docs/rules.md"
+ISSUES: Final = f"{HOME}/issues"
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 

@@ -7,10 +7,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from gitops_lint.errors import UsageError
-from gitops_lint.finding import DOCUMENTATION
-from gitops_lint.report.escape import visible_lines
 
-ISSUES: Final = DOCUMENTATION.partition("/blob/")[0] + "/issues"
 FAILED: Final = 2
 INTERRUPTED: Final = 130  # as shells say of Ctrl-C
 
@@ -44,6 +41,8 @@ def _status(run: Callable[[], Any], traceback: bool) -> int:
 
 
 def _tell(message: str, hint: str | None) -> None:
+    from gitops_lint.report.escape import visible_lines  # noqa: PLC0415
+
     click.echo(f"error: {visible_lines(message)}", err=True)
     if hint:
         click.echo(f"help: {visible_lines(hint)}", err=True)
@@ -54,6 +53,8 @@ def _tell_bug(error: Exception, traceback: bool) -> None:
     from traceback import format_exception  # noqa: PLC0415
 
     from gitops_lint import __version__  # noqa: PLC0415
+    from gitops_lint.finding import ISSUES  # noqa: PLC0415
+    from gitops_lint.report.escape import visible_lines  # noqa: PLC0415
 
     if traceback:
         click.echo(visible_lines("".join(format_exception(error))), err=True)

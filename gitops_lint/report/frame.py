@@ -20,15 +20,15 @@ def arrow(location: Location, gutter: int, style: Style) -> str:
 
 
 def frame(
-    location: Location, text: str, gutter: int, style: Style, *, color: str, context: int = 2
+    location: Location, text: str | None, gutter: int, style: Style, *, color: str, context: int = 2
 ) -> Iterator[str]:
     """The lines of a frame: the first line of the location underlined, context around it.
 
     `gutter` is the width of the column of line numbers, `color` the name of the carets' colour.
-    Nothing when the text has no such line.
+    Nothing when there is no text, or no such line in it.
     """
-    lines = split_lines(text)
-    if location.line > len(lines):
+    lines = split_lines(text or "")
+    if not text or location.line > len(lines):
         return
     number = location.line - 1
     end = location.end_column - 1 if location.end_line == location.line else len(lines[number])
@@ -37,7 +37,7 @@ def frame(
     offset = 0 if start + width < room else max(0, start - room // 3)
     bar = style.paint("|", "frame")
     yield f"{' ' * gutter} {bar}"
-    for shown in _around(lines, number, context):
+    for shown in _around(lines, number, 0 if offset else context):
         code = _window(
             [TAB if cell == "\\t" else cell for cell in cells(lines[shown])], offset, room
         )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from gitops_lint.finding import (
-    DOCUMENTATION,
+    HOME,
     Crash,
     Finding,
     Ignored,
@@ -24,7 +24,6 @@ from gitops_lint.report.style import Style
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-HOME: Final = DOCUMENTATION.partition("/blob/")[0]
 ROOT: Final = "%SRCROOT%"
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # How GitHub sorts alerts (github docs: SARIF support for code scanning, `problem.severity`).

@@ -58,7 +58,7 @@ def unknowns(report: Report) -> Iterator[str]:
         yield f"unknown: {where}{visible(unknown.reason)}{which}"
 
 
-_PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "hints"}
+_PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "info"}
 
 
 def _sentence(parts: list[str]) -> str:

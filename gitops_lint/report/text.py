@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.finding import DOCUMENTATION, Crash, Finding, Report
+from gitops_lint.finding import DOCUMENTATION, ISSUES, Crash, Finding, Report
 from gitops_lint.report.escape import visible
 from gitops_lint.report.frame import arrow, frame
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import count, summary, unknowns
 
-ISSUES: Final = DOCUMENTATION.partition("/blob/")[0] + "/issues"
 MAX_RELATED: Final = 10
 MAX_CLUSTERS: Final = 6
 
@@ -32,12 +31,12 @@ def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
     lines = [at.line for at in (finding.location, *(other.location for other in related))]
     gutter = len(str(max(lines) + 2))
     yield arrow(finding.location, gutter, style)
-    source = report.sources.get(finding.location.path, "")
+    source = report.sources.get(finding.location.path)
     yield from frame(finding.location, source, gutter, style, color=severity)
     for other in related:
         yield f"{' ' * gutter} = {style.paint('note', 'strong')}: {visible(other.message)}"
         yield arrow(other.location, gutter, style)
-        source = report.sources.get(other.location.path, "")
+        source = report.sources.get(other.location.path)
         yield from frame(other.location, source, gutter, style, color="frame", context=0)
     for name, said in _notes(finding, report):
         first, *more = said.split("\n")

@@ -1,0 +1,47 @@
+"""What each format looks like. `UPDATE_GOLDEN=1 pytest tests/report` writes the files anew."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.finding import Report
+from gitops_lint.report import FORMATS, Style, clusters, render
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def compare(name: str, text: str) -> None:
+    path = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8", newline="")
+    assert text == path.read_bytes().decode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_format(name: str, report: Report) -> None:
+    compare(f"report.{name}", render(report, name, show_unknown=True, width=100))
+
+
+def test_clean(report: Report) -> None:
+    clean = Report(clusters=report.clusters[:1], files=12, rules=report.rules, version="1.2.3")
+    compare("clean", "".join(f"--- {name}\n{render(clean, name)}" for name in FORMATS))
+
+
+def test_color(report: Report) -> None:
+    compare("color", render(report, "text", color=True))
+
+
+@pytest.mark.parametrize("name", clusters.FORMATS)
+def test_clusters(name: str, report: Report) -> None:
+    compare(f"clusters.{name}", clusters.FORMATS[name](report, Style(show_unknown=True)))
+
+
+def test_every_format_is_golden() -> None:
+    names = {f"report.{name}" for name in FORMATS} | {f"clusters.{n}" for n in clusters.FORMATS}
+    assert {path.name for path in GOLDEN.iterdir()} == {*names, "clean", "color"}
+
+
+def test_unknown_format(report: Report) -> None:
+    with pytest.raises(ValueError, match="there is no format 'xml'"):
+        render(report, "xml")

@@ -1,0 +1,139 @@
+"""SARIF: valid, and what code scanning needs stands where it looks for it."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from gitops_lint.finding import Finding, Location, Report, Severity
+from gitops_lint.report import render
+
+SUBSET = Path(__file__).parent / "sarif-subset.schema.json"
+OFFICIAL = os.environ.get("GITOPS_LINT_SARIF_SCHEMA")
+
+
+def run_of(report: Report) -> Any:
+    return json.loads(render(report, "sarif"))["runs"][0]
+
+
+def test_the_parts_we_use_are_as_the_standard_says(report: Report) -> None:
+    schema = json.loads(SUBSET.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    for some in (report, Report(version="1.2.3")):
+        log = json.loads(render(some, "sarif"))
+        assert list(Draft202012Validator(schema).iter_errors(log)) == []
+
+
+@pytest.mark.skipif(not OFFICIAL, reason="GITOPS_LINT_SARIF_SCHEMA names no copy of the schema")
+def test_the_schema_of_the_standard(report: Report) -> None:
+    schema = json.loads(Path(OFFICIAL or "").read_text(encoding="utf-8"))
+    for some in (report, Report(version="1.2.3")):
+        log = json.loads(render(some, "sarif"))
+        assert list(Draft7Validator(schema).iter_errors(log)) == []
+
+
+def test_every_rule_is_listed_with_help(report: Report) -> None:
+    rules = run_of(report)["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["dependency-cycle", "interval-too-short"]
+    cycle = rules[0]
+    assert cycle["shortDescription"] == {"text": "Kustomizations that wait for each other"}
+    assert cycle["fullDescription"] == {
+        "text": "Kustomizations that wait for each other.\n\nNone of them is ever applied."
+    }
+    assert cycle["help"]["markdown"] == report.rules[0].documentation
+    assert cycle["helpUri"].endswith("/docs/rules.md#dependency-cycle")
+    assert cycle["defaultConfiguration"] == {"level": "error"}
+    assert cycle["properties"]["problem.severity"] == "error"
+    assert rules[1]["properties"]["tags"] == ["flux", "gitops", "timing"]
+
+
+def test_a_result(report: Report) -> None:
+    assert run_of(report)["results"][3] == {
+        "ruleId": "dependency-cycle",
+        "ruleIndex": 0,
+        "level": "error",
+        "message": {
+            "text": "Kustomizations flux-system/apps and flux-system/infra wait for each other\n"
+            "remove one of the two:\n- dependsOn: infra\n::error::forged"
+        },
+        "locations": [
+            {
+                "physicalLocation": physical("clusters/apps.yaml", 8, 13, 8, 18),
+                "logicalLocations": [
+                    {"fullyQualifiedName": "Kustomization flux-system/apps", "kind": "resource"}
+                ],
+            }
+        ],
+        "relatedLocations": [
+            {
+                "id": 1,
+                "physicalLocation": physical("infra/infra.yaml", 4, 22, 4, 26),
+                "message": {"text": "infra waits for apps"},
+            },
+            {
+                "id": 2,
+                "physicalLocation": physical("infra/gone.yaml", 1, 1, 1, 1),
+                "message": {"text": "\\[a link\\](http://example.com)"},
+            },
+        ],
+        "partialFingerprints": {"gitopsLint/v1": "0123456789abcdef0123456789abcdef"},
+        "properties": {"clusters": ["production", "staging"]},
+    }
+
+
+def physical(path: str, line: int, column: int, end_line: int, end_column: int) -> Any:
+    return {
+        "artifactLocation": {"uri": path, "uriBaseId": "%SRCROOT%"},
+        "region": {
+            "startLine": line,
+            "startColumn": column,
+            "endLine": end_line,
+            "endColumn": end_column,
+        },
+    }
+
+
+def test_levels(report: Report) -> None:
+    levels = [result["level"] for result in run_of(report)["results"][:4]]
+    assert levels == ["warning", "note", "warning", "error"]
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("a b,c:d%.yaml", "a%20b%2Cc%3Ad%25.yaml"),
+        ("日.yaml", "%E6%97%A5.yaml"),
+        ("bad\udcff.yaml", "bad%FF.yaml"),
+        ("a#b?c.yaml", "a%23b%3Fc.yaml"),
+    ],
+)
+def test_paths_are_uris(path: str, uri: str) -> None:
+    finding = Finding("x", Severity.ERROR, "m", Location(path, 1, 1, 1, 1))
+    location = run_of(Report(findings=(finding,)))["results"][0]["locations"][0]
+    assert location["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+def test_ignored_findings_are_suppressed(report: Report) -> None:
+    suppressions = [result.get("suppressions") for result in run_of(report)["results"]]
+    assert suppressions == [None] * 4 + [
+        [{"kind": "inSource", "status": "accepted", "justification": "it is a test"}],
+        [{"kind": "external", "status": "accepted"}],
+    ]
+
+
+def test_crashes_are_notifications(report: Report) -> None:
+    assert run_of(report)["invocations"] == [
+        {
+            "executionSuccessful": False,
+            "toolExecutionNotifications": [
+                {
+                    "level": "error",
+                    "message": {"text": "Rule flux-cel failed at production: KeyError: 'x'"},
+                    "associatedRule": {"id": "flux-cel"},
+                }
+            ],
+        }
+    ]
