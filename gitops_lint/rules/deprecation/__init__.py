@@ -1,0 +1,1 @@
+"""What a newer Flux no longer serves."""

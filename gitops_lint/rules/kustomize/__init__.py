@@ -1,0 +1,1 @@
+"""What makes kustomize fail, or do less than was meant."""

@@ -1,0 +1,1 @@
+"""What names something that is not there."""

@@ -1,0 +1,1 @@
+"""What is wrong with the comments that accept findings."""

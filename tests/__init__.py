@@ -1,0 +1,1 @@
+"""Tests; `tests.expect` compares reports with the comments that announce their findings."""

@@ -1,0 +1,118 @@
+"""The architecture: imports run one way, modules stay short, heavy packages stay where they belong."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "gitops_lint"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# Each layer may import those of the lines above its own, and itself.
+LAYERS = (
+    ("finding", "near", "errors"),
+    ("source",),
+    ("problem", "config", "redact"),
+    ("suppress", "kustomize", "substitution", "schema"),
+    ("cluster",),
+    ("order",),
+    ("rule",),
+    ("rules",),
+    ("place",),
+    ("linter",),
+    ("report",),
+    ("cli",),
+    ("__main__",),
+)
+RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
+REPORT_MAY_IMPORT = {"finding", "report", "near"}
+
+# Who may import a package, and whether only inside of a function.
+THIRD_PARTY = {
+    "click": ({"cli"}, "anywhere"),
+    "ruamel": ({"source"}, "anywhere"),
+    "_ruamel_yaml": ({"source"}, "anywhere"),
+    "networkx": ({"order"}, "late"),
+    "jsonschema": ({"schema", "config"}, "late"),
+    "tabulate": ({"report", "cli"}, "late"),
+    "pathspec": ({"source", "cluster", "place"}, "late"),
+}
+
+
+class Import(NamedTuple):
+    """`name` is dotted; `late` inside of a function."""
+
+    name: str
+    line: int
+    late: bool
+
+
+def layer_of(path: Path) -> str:
+    top = path.relative_to(PACKAGE).parts[0]
+    return top.removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[Import]:
+    """What a module imports when it runs; imports for types only do not count."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    late = {
+        child
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for child in ast.walk(node)
+    }
+    typing_only = {
+        child
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for child in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if node in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno, node in late) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}:{node.lineno}: relative import"
+            module = node.module or ""
+            names = [module] if module != "gitops_lint" else []
+            names += [f"gitops_lint.{a.name}" for a in node.names if module == "gitops_lint"]
+            yield from (Import(name, node.lineno, node in late) for name in names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path: Path) -> None:
+    layer = layer_of(path)
+    if layer == "__init__":
+        return
+    assert layer in RANK, f"{layer} has no place in LAYERS"
+    for imported in imports(path):
+        package, _, rest = imported.name.partition(".")
+        other = rest.partition(".")[0]
+        if package != "gitops_lint" or other in ("", "__version__", layer):
+            continue
+        where = f"{path}:{imported.line}: {layer} imports {other}"
+        assert RANK[other] < RANK[layer], where
+        assert layer != "report" or other in REPORT_MAY_IMPORT, where
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_third_party_packages_stay_where_they_belong(path: Path) -> None:
+    for imported in imports(path):
+        package = imported.name.partition(".")[0]
+        if package in sys.stdlib_module_names or package == "gitops_lint":
+            continue
+        where = f"{path}:{imported.line}: {package}"
+        assert package in THIRD_PARTY, where
+        allowed, when = THIRD_PARTY[package]
+        assert layer_of(path) in allowed, where
+        assert imported.late or when == "anywhere", f"{where} costs start-up"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_stay_short(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= 300
