@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 # A message may name a line; the finding stays the same when that line moves.
-_LINE_NUMBERS = re.compile(r"(?<=\blines? )\d+|(?<=\.yaml:|..\.yml:)\d+(:\d+)?")
+_LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
 
 
 class Placed(NamedTuple):
@@ -84,6 +84,11 @@ def text_of(tree: Tree, path: str) -> str:
     return content.decode(encoding, "replace")
 
 
+def location_of(tree: Tree, place: Place) -> Location:
+    """The location of a place's value."""
+    return _location(place, "value", split_lines(text_of(tree, place.path)))
+
+
 def _finding(
     rule: Rule | RuleInfo,
     problem: Problem,
@@ -144,7 +149,7 @@ def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
 
     seen: Counter[tuple[str, ...]] = Counter()
     for it in findings:
-        message = _LINE_NUMBERS.sub("", it.message)
+        message = _LINE_NUMBERS.sub(r"\1", it.message)
         identity = (it.rule, it.location.path, it.resource or "", message)
         parts = (*identity, str(seen[identity]))
         seen[identity] += 1

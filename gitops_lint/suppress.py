@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitops_lint.finding import Severity, split_lines
 from gitops_lint.near import did_you_mean
@@ -32,6 +33,15 @@ class Suppression:
     @property
     def place(self) -> Place:
         return Place(self.path, None, self.span)
+
+
+class Comments(NamedTuple):
+    """The suppressions of a run, and what the rule about them has to know."""
+
+    found: tuple[Suppression, ...]
+    used: frozenset[tuple[Suppression, str]]  # with the rule whose finding it accepted
+    known: frozenset[str]  # the ids of all rules
+    ran: frozenset[str]
 
 
 def suppressions(path: str, text: str) -> Iterator[Suppression]:

@@ -105,7 +105,7 @@ def check(
 def run(paths: Iterable[Path], root: Path, config: "Config") -> Report:
     """Lint, with a progress bar for who has to wait."""
     from gitops_lint.cli.progress import Progress  # noqa: PLC0415
-    from gitops_lint.lint import lint  # noqa: PLC0415
+    from gitops_lint.linter import lint  # noqa: PLC0415
 
     with Progress() as progress:
         return lint(*paths, root=root, config=config, progress=progress)
@@ -150,7 +150,7 @@ def _overridden(
     return replace(
         config,
         severities={**severities, **dict.fromkeys(ignore)},
-        select=frozenset(select) if select else config.select,
+        select=frozenset(select) - {*ignore} if select else config.select,
         fail_on=(None if fail_on == "never" else Severity(fail_on)) if fail_on else config.fail_on,
         flux_version=flux_minor(flux_version) if flux_version else config.flux_version,
         mentions={**config.mentions, **mentions},
