@@ -1,0 +1,316 @@
+"""The configuration: everything it can say, and every mistake told at its place."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from gitops_lint.config import (
+    ClusterConfig,
+    Config,
+    PathIgnore,
+    check_rule_ids,
+    flux_minor,
+    load_config,
+    locate,
+)
+from gitops_lint.errors import UsageError
+from gitops_lint.finding import Severity
+
+SCHEMA = Path(__file__).parents[1] / "schemas" / "gitops-lint" / "config.json"
+
+
+def load(root: Path, text: str) -> Config:
+    (root / ".gitops-lint.yaml").write_text(text, encoding="utf-8")
+    return load_config(root)
+
+
+def test_schema_is_valid() -> None:
+    Draft202012Validator.check_schema(json.loads(SCHEMA.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("text", [None, "", "# nothing\n", "---\n", "{}"])
+def test_defaults(tmp_path: Path, text: str | None) -> None:
+    config = load_config(tmp_path) if text is None else load(tmp_path, text)
+    assert config == Config()
+    assert (config.fail_on, config.max_depth, config.select) == (Severity.WARNING, 4, None)
+
+
+def test_everything(tmp_path: Path) -> None:
+    (tmp_path / "clusters" / "a").mkdir(parents=True)
+    (tmp_path / "fleet" / "b").mkdir(parents=True)
+    config = load(
+        tmp_path,
+        """\
+exclude: [charts/, "*.tpl.yaml"]
+clusters:
+  - ./clusters/a/
+  - path: b
+    root: fleet
+    name: bee
+    flux-version: 2.10
+  - path: .
+rules:
+  rule-a: off
+  rule-b: info
+  rule-c: error
+ignore:
+  - rule: rule-d
+    path: apps/**
+    reason: because
+fail-on: never
+flux-version: v2.9.1
+max-depth: 7
+""",
+    )
+    assert config == Config(
+        exclude=("charts/", "*.tpl.yaml"),
+        clusters=(
+            ClusterConfig("clusters/a"),
+            ClusterConfig("b", "bee", "fleet", "2.10"),
+            ClusterConfig(""),
+        ),
+        severities={"rule-a": None, "rule-b": Severity.INFO, "rule-c": Severity.ERROR},
+        ignores=(PathIgnore("rule-d", "apps/**", "because"),),
+        fail_on=None,
+        flux_version="2.9",
+        max_depth=7,
+    )
+    assert config.mentions == {
+        "rule-a": ".gitops-lint.yaml:10:3",
+        "rule-b": ".gitops-lint.yaml:11:3",
+        "rule-c": ".gitops-lint.yaml:12:3",
+        "rule-d": ".gitops-lint.yaml:14:11",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("exlude: []", '1:1: unknown key "exlude"; did you mean "exclude"?'),
+        (
+            "zzz: 1",
+            ('1:1: unknown key "zzz"; known: '
+            "exclude, clusters, rules, ignore, fail-on, flux-version, max-depth"),
+        ),
+        ("exclude: a", "1:10: exclude: must be a list"),
+        ("exclude:", "1:9: exclude: must be a list"),
+        ('exclude: [a, ""]', "1:14: exclude.1: must not be empty"),
+        ("exclude: [a, 1]", "1:14: exclude.1: must be a string"),
+        ("- a", "1:1: must be a map"),
+        ("text", "1:1: must be a map"),
+        ("rules:\n  x: eror", '2:6: rules.x: must be one of off, info, warning, error; did you mean "error"?'),
+        ("rules: {x: false}", "1:12: rules.x: must be one of off, info, warning, error"),
+        ("fail-on: none", "1:10: fail-on: must be one of error, warning, info, never"),
+        ("max-depth: 0", "1:12: max-depth: must be at least 1"),
+        ("max-depth: 1.5", "1:12: max-depth: must be a whole number"),
+        ("flux-version: [2]", "1:15: flux-version: must be a string or a number"),
+        ("flux-version: two", '1:15: "two" is not a version of Flux'),
+        ("flux-version: 2", '1:15: "2" is not a version of Flux'),
+        ("clusters: [1]", "1:12: clusters.0: must be a string or a map"),
+        ("clusters: [{nam: x}]", ('1:12: clusters.0: needs "path"\n'
+         '1:13: clusters.0: unknown key "nam"; did you mean "name"?')),
+        ("clusters: [/etc]", '1:12: "/etc" is not a path inside of the repository'),
+        ("clusters: [a/../..]", '1:12: "a/../.." is not a path inside of the repository'),
+        ('clusters: ["a\\0"]', '1:12: "a\0" does not exist'),
+        ("clusters: [" + "x" * 5000 + "]", '1:12: "' + "x" * 5000 + '" does not exist'),
+        ("clusters: [{path: gone}]", '1:19: "gone" does not exist'),
+        ("clusters: [{path: ., flux-version: x}]", '1:36: "x" is not a version of Flux'),
+        ("ignore:\n  - {rule: x, path: y}", '2:5: ignore.0: needs "reason"'),
+        ("ignore: [{rule: x, path: y, reason: ''}]", "1:37: ignore.0.reason: must not be empty"),
+        ("rules: {}\nrules: {}", "2:1: key 'rules' is already defined at line 1"),
+    ],
+)  # fmt: skip
+def test_mistakes(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        load(tmp_path, text)
+    said = "\n".join(f".gitops-lint.yaml:{line}" for line in message.split("\n"))
+    assert str(error.value) == said
+
+
+def test_syntax(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^\.gitops-lint\.yaml:2:1: "):
+        load(tmp_path, "a: [")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        (
+            ".gitops-lint.yaml",
+            b"a: b\n---\nc: d\n",
+            ".gitops-lint.yaml has 2 YAML documents, and may have one",
+        ),
+        (".gitops-lint.yaml", b"a: \xff", ".gitops-lint.yaml:1:1: is not UTF-8 (byte 0xff)"),
+        (".gitops-lint.yml", b"", ".gitops-lint.yml is not read"),
+    ],
+)
+def test_unreadable_files(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UsageError) as error:
+        load_config(tmp_path)
+    assert str(error.value) == message
+
+
+def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (tmp_path / "secret").write_text("password: x")
+    (root / ".gitops-lint.yaml").symlink_to(tmp_path / "secret")
+    with pytest.raises(UsageError, match="leaves the repository"):
+        load_config(root)
+
+
+def test_a_cluster_behind_a_link_out_of_the_repository(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "link").symlink_to(tmp_path)
+    with pytest.raises(UsageError, match="is not a path inside of the repository"):
+        load(root, "clusters: [link]")
+
+
+@pytest.mark.parametrize("kind", ["directory", "fifo", "dangling"])
+def test_what_is_no_file(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / ".gitops-lint.yaml"
+    if kind == "directory":
+        path.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("gone")
+    with pytest.raises(UsageError, match=r"is not a file|does not exist"):
+        load_config(tmp_path)
+
+
+def test_another_file(tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("max-depth: 9\nfial-on: x\n")
+    with pytest.raises(UsageError) as error:
+        load_config(tmp_path, other)
+    assert str(error.value) == f'{other}:2:1: unknown key "fial-on"; did you mean "fail-on"?'
+    with pytest.raises(UsageError) as error:
+        load_config(tmp_path, tmp_path / "othr.yaml")
+    assert error.value.hint == 'did you mean "other.yaml"?'
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "exclude",
+                        "clusters",
+                        "rules",
+                        "ignore",
+                        "path",
+                        "rule",
+                        "reason",
+                        "flux-version",
+                    ]
+                ),
+                inner,
+            )
+        ),
+        max_leaves=8,
+    )
+)
+def test_whatever_it_says_is_a_config_or_a_clear_error(tmp_path: Path, data: object) -> None:
+    try:
+        load(tmp_path, json.dumps(data))
+    except UsageError as error:
+        assert str(error).startswith(".gitops-lint.yaml")  # noqa: PT017  either is right
+
+
+@pytest.mark.parametrize(
+    ("version", "minor"),
+    [
+        ("2.9", "2.9"),
+        ("v2.9.1", "2.9"),
+        ("2.10", "2.10"),
+        ("2.6.x", "2.6"),
+        (" v2.9.0-rc.1 ", "2.9"),
+    ],
+)
+def test_flux_minor(version: str, minor: str) -> None:
+    assert flux_minor(version) == minor
+
+
+@pytest.mark.parametrize("version", ["", "2", "2.x", "latest", "2.9.1.2", "٢.٩"])
+def test_no_flux_minor(version: str) -> None:
+    with pytest.raises(UsageError):
+        flux_minor(version)
+
+
+KNOWN = ("dependency-cycle", "yaml-syntax")
+
+
+@pytest.mark.parametrize(
+    ("config", "message", "hint"),
+    [
+        (
+            Config(select=frozenset({"yaml-sintax"}), mentions={"yaml-sintax": "--select"}),
+            '--select: there is no rule "yaml-sintax"',
+            'did you mean "yaml-syntax"?',
+        ),
+        (
+            Config(severities={"yaml-syntax": None, "zzz": None}),
+            'there is no rule "zzz"',
+            "`gitops-lint rules` lists them all",
+        ),
+        (
+            Config(
+                ignores=(PathIgnore("Dependency-Cycle", "*", "x"),),
+                mentions={"Dependency-Cycle": "f:1:2"},
+            ),
+            'f:1:2: there is no rule "Dependency-Cycle"',
+            'did you mean "dependency-cycle"?',
+        ),
+    ],
+)
+def test_unknown_rules(config: Config, message: str, hint: str) -> None:
+    with pytest.raises(UsageError) as error:
+        check_rule_ids(config, KNOWN)
+    assert (str(error.value), error.value.hint) == (message, hint)
+
+
+def test_known_rules() -> None:
+    check_rule_ids(Config(select=frozenset(KNOWN), severities={"yaml-syntax": None}), KNOWN)
+
+
+def test_locate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".gitops-lint.yaml").write_text("max-depth: 5")
+    (tmp_path / "clusters" / "a").mkdir(parents=True)
+    (tmp_path / "clusters" / "file.yaml").touch()
+    monkeypatch.chdir(tmp_path / "clusters")
+    here = (tmp_path, Config(max_depth=5))
+    assert locate() == here
+    assert locate([Path("a"), Path("file.yaml"), Path("..")]) == here
+    assert locate([Path("a")], root=Path()) == (tmp_path / "clusters", Config())
+    with pytest.raises(UsageError) as error:
+        locate([Path("..")], root=Path("a"))
+    assert str(error.value) == f".. is not inside of the repository {tmp_path / 'clusters' / 'a'}"
+    with pytest.raises(UsageError) as error:
+        locate([Path("fle.yaml")])
+    assert (str(error.value), error.value.hint) == (
+        "fle.yaml does not exist",
+        'did you mean "file.yaml"?',
+    )
+    with pytest.raises(UsageError, match=r"file\.yaml is not a directory"):
+        locate([], root=Path("file.yaml"))
+
+
+def test_two_repositories(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+    with pytest.raises(UsageError) as error:
+        locate([tmp_path / "a", tmp_path / "b"])
+    assert error.value.hint == "choose the root with --root"
