@@ -1,0 +1,38 @@
+"""Clusters to answers about order; the only place that imports networkx."""
+
+from gitops_lint.order.dependencies import Dependency, Kind, dependency_graph
+from gitops_lint.order.graph import Cycle, Graph
+from gitops_lint.order.readiness import (
+    awaited,
+    checked,
+    is_custom,
+    made_by,
+    marked,
+    skipped,
+    suspended,
+    takes_time,
+    waits,
+    worth_waiting_for,
+)
+from gitops_lint.order.route import counted, listing, route
+
+__all__ = [
+    "Cycle",
+    "Dependency",
+    "Graph",
+    "Kind",
+    "awaited",
+    "checked",
+    "counted",
+    "dependency_graph",
+    "is_custom",
+    "listing",
+    "made_by",
+    "marked",
+    "route",
+    "skipped",
+    "suspended",
+    "takes_time",
+    "waits",
+    "worth_waiting_for",
+]

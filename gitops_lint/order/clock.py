@@ -1,0 +1,104 @@
+"""The times a Flux object is given: interval, timeout, retryInterval. All in seconds."""
+
+import re
+from typing import Final
+
+from gitops_lint.cluster import Resource
+
+_DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
+_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")
+_UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+_LONGEST: Final = 2**63 / 1e9  # what Go's time.Duration holds
+
+MINIMUM_TIMEOUT: Final = 30  # kustomize-controller: GetTimeout
+REQUEUE: Final = 30  # kustomize-controller and helm-controller: --requeue-dependency
+HELM_TIMEOUT: Final = 300  # helm-controller: HelmRelease GetTimeout
+
+
+def seconds(duration: object) -> float | None:
+    """The length of a duration such as `1h30m`; None for anything else, `${…}` included.
+
+    >>> seconds("1h30m"), seconds("1d")
+    (5400.0, None)
+    """
+    if not isinstance(duration, str) or not _DURATION.fullmatch(duration):
+        return None
+    length = sum((float(number) * _UNITS[unit] for number, unit in _PART.findall(duration)), 0.0)
+    return length if length < _LONGEST else None
+
+
+def text(length: float) -> str:
+    """A length in seconds, for people.
+
+    >>> text(3570), text(30), text(0.5)
+    ('59m30s', '30s', '500ms')
+    """
+    if 0 < length < 1:
+        return f"{length * 1000:g}ms"
+    hours, rest = divmod(round(length, 3), 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = ((int(hours), "h"), (int(minutes), "m"), (round(rest, 3), "s"))
+    return "".join(f"{number:g}{unit}" if unit == "s" else f"{number}{unit}"
+                   for number, unit in parts if number) or "0s"  # fmt: skip
+
+
+def interval(resource: Resource) -> float | None:
+    """How often an object is reconciled."""
+    return seconds(resource.get("spec", "interval"))
+
+
+def timeout(kustomization: Resource) -> float | None:
+    """How long a Flux Kustomization waits for health: its timeout, or interval - 30s; at least 30s.
+
+    kustomize-controller: GetTimeout.
+    """
+    if kustomization.get("spec", "timeout") is not None:
+        length = seconds(kustomization.get("spec", "timeout"))
+    else:
+        length = interval(kustomization)
+        length = None if length is None else length - MINIMUM_TIMEOUT
+    return None if length is None else max(length, MINIMUM_TIMEOUT)
+
+
+def helm_timeout(release: Resource, action: str = "install") -> float | None:
+    """How long a HelmRelease's action may take: its own timeout, that of the release, or 5m.
+
+    helm-controller: GetTimeout of HelmRelease and of Install, Upgrade.
+    """
+    for path in (("spec", action, "timeout"), ("spec", "timeout")):
+        if release.get(*path) is not None:
+            return seconds(release.get(*path))
+    return HELM_TIMEOUT
+
+
+def retry_interval(kustomization: Resource) -> float | None:
+    """How soon a failure is retried: retryInterval, or interval.
+
+    kustomize-controller: GetRetryInterval.
+    """
+    if kustomization.get("spec", "retryInterval") is not None:
+        return seconds(kustomization.get("spec", "retryInterval"))
+    return interval(kustomization)
+
+
+def patience(resource: Resource) -> float | None:
+    """How long an object may take until it is ready, by its own limits; None: no limit is known.
+
+    A Flux Kustomization that waits: its timeout. A HelmRelease: the longer one of the timeouts of
+    install and upgrade, where Helm waits. A Job: activeDeadlineSeconds. What is suspended takes none.
+    """
+    if resource.get("spec", "suspend") is True:
+        return None
+    match resource.kind, resource.group:
+        case "Kustomization", "kustomize.toolkit.fluxcd.io":
+            waits = resource.get("spec", "wait") is True or resource.get("spec", "healthChecks")
+            return timeout(resource) if waits else None
+        case "HelmRelease", "helm.toolkit.fluxcd.io":
+            actions = [it for it in ("install", "upgrade")
+                       if resource.get("spec", it, "disableWait") is not True]  # fmt: skip
+            lengths = [helm_timeout(resource, action) for action in actions]
+            return None if None in lengths else max(filter(None, lengths), default=None)
+        case "Job", "batch":
+            deadline = resource.get("spec", "activeDeadlineSeconds")
+            return deadline if type(deadline) is int else None
+    return None

@@ -1,0 +1,95 @@
+"""The edges of dependsOn: who waits for whom in a cluster."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.order.graph import Graph
+from gitops_lint.source import Place
+
+Kind = Literal["Kustomization", "HelmRelease"]
+
+GROUPS: Final[dict[Kind, str]] = {
+    "Kustomization": "kustomize.toolkit.fluxcd.io",
+    "HelmRelease": "helm.toolkit.fluxcd.io",
+}
+_GRAPHS: Final[WeakKeyDictionary[Cluster, dict[Kind, "Graph[Dependency]"]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dependency:
+    """One entry of `dependsOn`: an edge from an object to what it waits for.
+
+    `target` is None when the cluster has no such object; `ready_expr` is None when Flux' own test of
+    Ready decides.
+    """
+
+    dependent: Resource
+    index: int
+    namespace: str
+    name: str
+    ready_expr: str | None
+    target: Resource | None
+
+    def __str__(self) -> str:
+        """What is waited for, as people name it."""
+        return f"{self.namespace}/{self.name}"
+
+    @property
+    def path(self) -> tuple[str | int, ...]:
+        """The key path of the entry's name in the dependent."""
+        return "spec", "dependsOn", self.index, "name"
+
+    @property
+    def place(self) -> Place:
+        """Where the entry's name is written."""
+        return self.dependent.place(*self.path)
+
+    @property
+    def asks_for_ready(self) -> bool:
+        """Whether it lasts until the target is Ready.
+
+        A readyExpr takes the place of the test of Ready; one that mentions it may test it itself.
+        (kustomize-controller: dependency check, AdditiveCELDependencyCheck is off by default.)
+        """
+        return self.ready_expr is None or "Ready" in self.ready_expr
+
+
+def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph[Dependency]:
+    """The dependsOn graph of a cluster's Flux Kustomizations, or of its HelmReleases; made once.
+
+    The namespace of an entry defaults to that of the dependent; names that hold a variable are left
+    out. (kustomize-controller and helm-controller: dependency check.)
+    """
+    graphs = _GRAPHS.setdefault(cluster, {})
+    if kind not in graphs:
+        graphs[kind] = Graph(tuple(_edges(cluster, kind)))
+    return graphs[kind]
+
+
+def _edges(cluster: Cluster, kind: Kind) -> Iterator[Dependency]:
+    objects = _objects(cluster, kind)
+    for resource in objects.values():
+        for index, entry in resource.maps("spec", "dependsOn"):
+            name = entry.get("name")
+            namespace = entry.get("namespace") or resource.namespace
+            if not (isinstance(name, str) and isinstance(namespace, str)):
+                continue  # the schema's business
+            if known(name) and known(namespace):
+                said = entry.get("readyExpr")
+                expr = said if isinstance(said, str) else None
+                target = objects.get(Id(kind, namespace, name, GROUPS[kind]))
+                yield Dependency(resource, index, namespace, name, expr, target)
+
+
+def _objects(cluster: Cluster, kind: Kind) -> dict[Id, Resource]:
+    """The objects of a kind in the cluster that runs Flux, one for each identity."""
+    found: dict[Id, Resource] = {}
+    if kind == "Kustomization":
+        found = {resource.id: resource for resource in cluster.kustomizations}
+    for resource in cluster.of_kind(kind):
+        if resource.group == GROUPS[kind] and not resource.remote:
+            found.setdefault(resource.id, resource)
+    return found

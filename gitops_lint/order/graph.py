@@ -1,0 +1,225 @@
+"""Who waits for whom: cycles and longest chains of any such edges."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Generic, Protocol, TypeVar
+
+from gitops_lint.cluster import Id, Resource
+
+
+class Edge(Protocol):
+    """An object waits for another one (None: for one that does not exist)."""
+
+    @property
+    def dependent(self) -> Resource: ...
+    @property
+    def target(self) -> Resource | None: ...
+    @property
+    def asks_for_ready(self) -> bool: ...
+
+
+E = TypeVar("E", bound=Edge)
+
+_TRIED: Final = 100  # starts of a cycle, edges to take away: a limit for cycles of thousands
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle(Generic[E]):
+    """Objects that all wait for each other, sorted, and the edges of a shortest way round.
+
+    `certain`: the way round needs nothing but edges that ask for Ready. `culprits`: the edges of
+    `path` without any one of which there would be no cycle. `blocked`: what waits for a member
+    without being one, sorted.
+    """
+
+    members: tuple[Resource, ...]
+    path: tuple[E, ...]
+    certain: bool
+    culprits: tuple[E, ...]
+    blocked: tuple[Resource, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Graph(Generic[E]):
+    """Edges between objects. What depends on order is in that of the edges, or sorted by identity."""
+
+    edges: tuple[E, ...]
+
+    @cached_property
+    def out(self) -> Mapping[Id, Sequence[E]]:
+        """The edges that lead to existing objects, by the object that waits."""
+        found: dict[Id, list[E]] = {}
+        for edge in self.edges:
+            if edge.target is not None:
+                found.setdefault(edge.dependent.id, []).append(edge)
+        return found
+
+    @cached_property
+    def into(self) -> Mapping[Id, Sequence[E]]:
+        """The same edges by the object that is waited for."""
+        found: dict[Id, list[E]] = {}
+        for edge in self.edges:
+            if edge.target is not None:
+                found.setdefault(edge.target.id, []).append(edge)
+        return found
+
+    def dependents(self, targets: Iterable[Resource]) -> set[Resource]:
+        """Everything that waits for one of the targets, at however many removes."""
+        found: set[Resource] = set()
+        queue = list(targets)
+        while queue:
+            for edge in self.into.get(queue.pop().id, ()):
+                if edge.dependent not in found:
+                    found.add(edge.dependent)
+                    queue.append(edge.dependent)
+        return found
+
+    @cached_property
+    def cycles(self) -> tuple[Cycle[E], ...]:
+        """One for each set of objects that all wait for each other (or for themselves)."""
+        if _sorted(self.edges) is not None:
+            return ()
+        cycles = (self._cycle(members) for members in _knots(self.edges))
+        return tuple(sorted(cycles, key=lambda cycle: cycle.members[0].id))
+
+    def _cycle(self, members: set[Resource]) -> Cycle[E]:
+        edges = _within(members, (edge for item in _by_id(members) for edge in self.out[item.id]))
+        asking = [edge for edge in edges if edge.asks_for_ready]
+        core = min(_knots(asking), key=lambda knot: _by_id(knot)[0].id, default=None)
+        path = _shortest(_within(core, asking) if core else edges)
+        culprits = path if len(path) == len(edges) else tuple(_on_every_cycle(path, edges))
+        blocked = _by_id(self.dependents(members) - members)
+        return Cycle(_by_id(members), path, core is not None, culprits, blocked)
+
+    @cached_property
+    def order(self) -> tuple[Resource, ...]:
+        """What has edges and is not in or behind a cycle; what is waited for comes first."""
+        stuck = {item for cycle in self.cycles for item in (*cycle.members, *cycle.blocked)}
+        found = _sorted(edge for edge in self.edges if edge.dependent not in stuck)
+        return tuple(item for item in found or () if item not in stuck)
+
+    @cached_property
+    def _longest(self) -> Mapping[Resource, tuple[int, E | None]]:
+        """(how many edges, the first of them) of the longest chain of each object in `order`."""
+        found: dict[Resource, tuple[int, E | None]] = {}
+        for item in self.order:
+            ways = [
+                (found[edge.target][0] + 1, edge)
+                for edge in self.out.get(item.id, ())
+                if edge.target
+            ]
+            found[item] = max(ways, key=lambda way: way[0], default=(0, None))
+        return found
+
+    def depth(self, item: Resource) -> int:
+        """How many objects its longest chain holds, itself included; 0 in or behind a cycle."""
+        if item in self._longest:
+            return self._longest[item][0] + 1
+        return 0 if item.id in self.out or item.id in self.into else 1
+
+    def chain(self, item: Resource) -> tuple[E, ...]:
+        """The edges of the longest chain of an object: the first one of several."""
+        return tuple(self._chain(item))
+
+    def _chain(self, item: Resource) -> Iterator[E]:
+        edge = self._longest.get(item, (0, None))[1]
+        while edge and edge.target:
+            yield edge
+            edge = self._longest[edge.target][1]
+
+    def heaviest(
+        self, among: Collection[Resource], weight: Callable[[Resource], float]
+    ) -> tuple[float, tuple[Resource, ...]]:
+        """The chain inside of a set whose weights have the largest sum: (the sum, its objects).
+
+        The objects are in the order in which they become ready; those in or behind a cycle count as
+        if they stood alone.
+        """
+        inside = set(among)
+        best: dict[Resource, tuple[float, Resource | None]] = {}
+        for item in sorted(inside, key=lambda it: (self._rank.get(it, -1), it.id)):
+            waits = self.out.get(item.id, ()) if item in self._rank else ()
+            before = [
+                (best[edge.target][0], edge.target)
+                for edge in waits
+                if edge.target and edge.target in best
+            ]
+            length, previous = max(before, key=lambda way: way[0], default=(0.0, None))
+            best[item] = (length + weight(item), previous)
+        end = max(best, key=lambda it: best[it][0], default=None)
+        chain: list[Resource] = []
+        while end is not None:
+            chain.append(end)
+            end = best[end][1]
+        return (best[chain[0]][0] if chain else 0.0), tuple(reversed(chain))
+
+    @cached_property
+    def _rank(self) -> Mapping[Resource, int]:
+        return {item: rank for rank, item in enumerate(self.order)}
+
+
+def _by_id(items: Iterable[Resource]) -> tuple[Resource, ...]:
+    return tuple(sorted(items, key=lambda item: item.id))
+
+
+def _sorted(edges: Iterable[Edge]) -> tuple[Resource, ...] | None:
+    """The objects of the edges, what is waited for first; None when the edges have a cycle."""
+    from graphlib import CycleError, TopologicalSorter  # noqa: PLC0415
+
+    sorter: TopologicalSorter[Resource] = TopologicalSorter()
+    for edge in edges:
+        if edge.target is not None:
+            sorter.add(edge.dependent, edge.target)
+    try:
+        return tuple(sorter.static_order())
+    except CycleError:
+        return None
+
+
+def _knots(edges: Sequence[E]) -> list[set[Resource]]:
+    """The sets of objects that all reach each other over the edges (or themselves)."""
+    if _sorted(edges) is not None:
+        return []
+    import networkx as nx  # noqa: PLC0415  costs more than linting a small repository
+
+    graph = nx.DiGraph((edge.dependent, edge.target) for edge in edges if edge.target)
+    components = map(set, nx.strongly_connected_components(graph))
+    return [knot for knot in components if len(knot) > 1 or graph.has_edge(*knot, *knot)]
+
+
+def _within(members: set[Resource], edges: Iterable[E]) -> list[E]:
+    return [edge for edge in edges if edge.dependent in members and edge.target in members]
+
+
+def _on_every_cycle(path: Sequence[E], edges: Sequence[E]) -> Iterator[E]:
+    """The edges of a cycle without any one of which all the edges have none."""
+    for edge in path[:_TRIED]:
+        if _sorted(other for other in edges if other is not edge) is not None:
+            yield edge
+
+
+def _shortest(edges: Sequence[E]) -> tuple[E, ...]:
+    """A shortest cycle of a strongly connected set: of several, the one with the first object."""
+    out: dict[Resource, list[E]] = {}
+    for edge in edges:
+        out.setdefault(edge.dependent, []).append(edge)
+    return min((_round(start, out) for start in _by_id(out)[:_TRIED]), key=len)
+
+
+def _round(start: Resource, out: Mapping[Resource, Sequence[E]]) -> tuple[E, ...]:
+    """The edges of a shortest way from an object back to itself, which there must be."""
+    came: dict[Resource, E] = {}
+    queue = [start]
+    for item in queue:  # it grows on the way
+        for edge in out.get(item, ()):
+            target = edge.target
+            if target is not None and target not in came:
+                came[target] = edge
+                queue.append(target)
+        if start in came:
+            break
+    back = [came[start]]
+    while back[-1].dependent is not start:
+        back.append(came[back[-1].dependent])
+    return tuple(reversed(back))

@@ -1,0 +1,126 @@
+"""What `Ready` promises: who waits for health, and which objects have any to wait for."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Id, Resource, items, known
+
+# The built-in kinds that kstatus does not call current as soon as they exist, and Flux' own; the ones
+# that matter most come first. A Service needs no more than a cluster IP, a CronJob nothing at all.
+# (cli-utils: kstatus core.go; fluxcd/pkg: status readers.)
+WORKLOADS: Final = {
+    ("HelmRelease", "helm.toolkit.fluxcd.io"): 0,
+    ("Kustomization", "kustomize.toolkit.fluxcd.io"): 1,
+    ("ResourceSet", "fluxcd.controlplane.io"): 2,
+    ("StatefulSet", "apps"): 3,
+    ("Deployment", "apps"): 4,
+    ("DaemonSet", "apps"): 5,
+    ("Job", "batch"): 6,
+    ("Pod", ""): 7,
+    ("ReplicaSet", "apps"): 8,
+    ("ReplicationController", ""): 9,
+    ("PersistentVolumeClaim", ""): 10,
+}
+_BUILT_IN: Final = frozenset(
+    (
+        "", "apps", "batch", "autoscaling", "policy", "networking.k8s.io", "storage.k8s.io",
+        "rbac.authorization.k8s.io", "apiextensions.k8s.io", "admissionregistration.k8s.io",
+        "scheduling.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "node.k8s.io",
+        "apiregistration.k8s.io", "certificates.k8s.io", "resource.k8s.io", "events.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+    )
+)  # fmt: skip
+_FLUX: Final = ("toolkit.fluxcd.io", "source.extensions.fluxcd.io", "fluxcd.controlplane.io")
+
+
+def waits(kustomization: Resource) -> bool | None:
+    """Whether `Ready` waits for health (`wait`, or healthChecks); None when it cannot be known.
+
+    kustomize-controller: checkHealth.
+    """
+    wait = kustomization.get("spec", "wait")
+    if wait is True or items(kustomization.get("spec", "healthChecks")):
+        return True
+    return None if not known(wait) else False
+
+
+def suspended(resource: Resource) -> bool:
+    """Whether the repository itself says `suspend: true`."""
+    return resource.get("spec", "suspend") is True
+
+
+def skipped(resource: Resource) -> bool:
+    """Whether kustomize-controller neither applies nor waits for an object.
+
+    fluxcd/pkg ssa: `ssa: Ignore`, `reconcile: disabled`, as label or annotation, in any case.
+    """
+    return marked(resource, "ssa", "ignore") or marked(resource, "reconcile", "disabled")
+
+
+def marked(resource: Resource, name: str, value: str) -> bool:
+    """Whether kustomize-controller's label or annotation of a name has a value, in any case."""
+    values = resource.metadata(f"kustomize.toolkit.fluxcd.io/{name}")
+    return value in {said.lower() for said in values}
+
+
+def takes_time(resource: Resource) -> bool:
+    """Whether an object is not ready the moment it exists.
+
+    kstatus: a suspended HelmRelease or Job is ready at once; any custom resource may take its time,
+    but for definitions of classes. Flux' sources are awaited by those that use them.
+    """
+    if skipped(resource) or suspended(resource):
+        return False
+    if (resource.kind, resource.group) in WORKLOADS:
+        return True
+    return is_custom(resource) and not resource.kind.endswith("Class")
+
+
+def is_custom(resource: Resource) -> bool:
+    """Whether an object's kind is neither Kubernetes' own nor Flux's."""
+    return resource.group not in _BUILT_IN and not resource.group.endswith(_FLUX)
+
+
+def worth_waiting_for(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
+    """The objects of a Flux Kustomization that are not ready at once, the weightiest first."""
+    objects = filter(takes_time, cluster.content(kustomization).objects)
+    yield from sorted(objects, key=lambda it: (WORKLOADS.get((it.kind, it.group), 99), it.id))
+
+
+def awaited(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
+    """The objects in this checkout that a Flux Kustomization waits for; without itself.
+
+    kustomize-controller: checkHealth; `wait` takes what was applied, healthChecks are only read
+    without it and name any object of the cluster.
+    """
+    if kustomization.get("spec", "wait") is True:
+        applied = cluster.content(kustomization).objects
+        yield from (it for it in applied if not skipped(it) and it.id != kustomization.id)
+        return
+    if kustomization.get("spec", "kubeConfig"):
+        return  # they are in that cluster
+    for identity in checked(kustomization):
+        found = cluster.find(identity.kind, identity.namespace, identity.name)
+        if found and found.id == identity != kustomization.id:
+            yield found
+
+
+def checked(kustomization: Resource) -> Iterator[Id]:
+    """What healthChecks lists; an entry without apiVersion means apps/v1.
+
+    kustomize-controller: inventory.
+    """
+    for _, check in kustomization.maps("spec", "healthChecks"):
+        kind, name = check.get("kind"), check.get("name")
+        namespace = check.get("namespace") or ""
+        version = check.get("apiVersion") or "apps/v1"
+        if all(isinstance(said, str) for said in (kind, namespace, name, version)):
+            yield Id(str(kind), namespace, str(name), version.rpartition("/")[0])
+
+
+def made_by(resource: Resource, kustomization: Resource) -> bool:
+    """Whether an object is there because a Flux Kustomization applied it, or what applied it."""
+    owner = resource.owner
+    while owner and owner.id != kustomization.id:
+        owner = owner.owner
+    return owner is not None

@@ -1,0 +1,155 @@
+"""Objects that wait for each other, and so for ever.
+
+## Why
+
+Flux checks `dependsOn` one entry at a time and never looks for circles. Every member of a cycle stays
+`DependencyNotReady`, is tried again every 30 seconds, and never becomes Ready; so does everything that
+depends on a member. No event and no condition says "cycle": `flux get kustomizations` only shows
+`dependency 'flux-system/b' is not ready`.
+
+There is a second effect, far from the first. When a new revision arrives, kustomize-controller sorts
+all the Kustomizations of that source by their dependencies. A cycle makes the sort fail, and the event
+is dropped for *every* Kustomization of the source: new commits only arrive when `spec.interval` runs
+out. A `readyExpr` may let the members start, but does not help here.
+
+HelmReleases have the same check, and are blocked by a cycle in the same silent way.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps/backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: frontend
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: frontend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps/frontend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: backend  # error[dependency-cycle]: backend → frontend → backend
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps/backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: frontend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps/frontend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: backend
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.entry import source_of
+from gitops_lint.order import Cycle, Dependency, Kind, counted, dependency_graph, listing, route
+from gitops_lint.rule import Problem, Severity, rule
+
+KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for kind in KINDS:
+        for cycle in dependency_graph(cluster, kind).cycles:
+            last = max(cycle.path, key=lambda edge: (edge.place.path, edge.place.value))
+            said = [_round(cycle), _taken_down(cycle, kind), _events_lost(cycle, kind, cluster)]
+            yield last.dependent.problem(
+                " ".join(filter(None, said)),
+                *last.path,
+                help=_help(cycle),
+                related=[(f"{it.dependent} waits for {it}", it.place) for it in cycle.path],
+                severity=None if cycle.certain else Severity.WARNING,
+            )
+
+
+def _round(cycle: Cycle[Dependency]) -> str:
+    first = cycle.path[0].dependent
+    if len(cycle.path) == 1:
+        way = f"{first} depends on itself"
+    else:
+        way = (
+            f"a dependency cycle: {route([first, *(it.target for it in cycle.path if it.target)])}"
+        )
+    if not cycle.certain:
+        expr = next(edge for edge in cycle.path if not edge.asks_for_ready)
+        return f"{way}. Only the readyExpr of {expr.dependent} on {expr} can let it begin."
+    if len(cycle.members) == 1:
+        return f"{way}. It never becomes Ready, and Flux says nothing of a cycle."
+    return f"{way}. None of the {len(cycle.members)} ever becomes Ready, and Flux says nothing of a cycle."
+
+
+def _taken_down(cycle: Cycle[Dependency], kind: Kind) -> str:
+    if not cycle.blocked:
+        return ""
+    names = listing([item.name for item in cycle.blocked])
+    return f"It takes down {counted(len(cycle.blocked), f'more {kind}')} that wait for it: {names}."
+
+
+def _events_lost(cycle: Cycle[Dependency], kind: Kind, cluster: Cluster) -> str:
+    """Flux sorts the Kustomizations of one source; a cycle across sources it does not even meet."""
+    sources = {source_of(edge.dependent) for edge in cycle.path}
+    if kind != "Kustomization" or len(sources) > 1:
+        return ""
+    (source,) = sources
+    sharing = sum(source_of(item) == source for item in cluster.kustomizations)
+    name = f"{source.kind} {source.namespace}/{source.name}"
+    return (
+        f"It also switches off event-driven reconciliation for every Kustomization of {name}"
+        f" ({sharing} here): they see a new commit only when their interval runs out."
+    )
+
+
+def _help(cycle: Cycle[Dependency]) -> str:
+    if len(cycle.path) == 1:
+        return "remove this entry"
+    if not cycle.culprits:
+        return "remove one of these dependsOn entries; there are more cycles among the same objects"
+    if len(cycle.culprits) == len(cycle.path):
+        return "remove one of these dependsOn entries; any one of them opens the circle"
+    names = [f"{edge} from dependsOn of {edge.dependent}" for edge in cycle.culprits]
+    return f"remove {listing(names)}: that opens every cycle among them"

@@ -1,0 +1,114 @@
+"""A dependency on something that is suspended.
+
+## Why
+
+Flux does not reconcile what is suspended. On a new cluster such an object never becomes Ready, and
+everything that depends on it waits for ever with `dependency 'flux-system/database' is not ready`. On
+a cluster where it was Ready before, a dependent Kustomization of the same source stops with the next
+commit: `dependency 'flux-system/database' revision is not up to date`.
+
+Suspending for an hour is what `flux suspend` is for; `suspend: true` in Git is there to stay.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: database
+  namespace: flux-system
+spec:
+  suspend: true
+  interval: 10m
+  path: ./database
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: database  # warning[dependency-on-suspended]: depends on flux-system/database, which is suspended
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: database
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./database
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: database
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.entry import source_of
+from gitops_lint.order import Dependency, Kind, dependency_graph, suspended
+from gitops_lint.rule import Problem, Severity, rule
+
+KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
+
+
+@rule(Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for kind in KINDS:
+        for edge in dependency_graph(cluster, kind).edges:
+            target = edge.target
+            if (
+                target
+                and suspended(target)
+                and edge.asks_for_ready
+                and not suspended(edge.dependent)
+            ):
+                yield edge.dependent.problem(
+                    f"{edge.dependent} depends on {edge}, which is suspended: {_effect(edge, kind)}",
+                    *edge.path,
+                    help=f"remove `suspend: true` from {target}, or this entry",
+                    related=[("suspended here", target.place("spec", "suspend"))],
+                )
+
+
+def _effect(edge: Dependency, kind: Kind) -> str:
+    fresh = "on a new cluster it never starts"
+    if kind == "HelmRelease" or edge.target is None:
+        return fresh
+    if source_of(edge.dependent) == source_of(edge.target):
+        return f"{fresh}, and on a running one it stops with the next commit"
+    return f"{fresh}, and on a running one it goes on over content that is never updated"

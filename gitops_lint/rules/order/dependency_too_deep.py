@@ -1,0 +1,157 @@
+"""A longer chain of dependencies than rollouts can bear.
+
+## Why
+
+Flux looks at a dependency that is not ready yet only every 30 seconds, at each step of the chain
+anew. A change therefore needs about 30 seconds for each step, even where everything is healthy at
+once, and one failure stops everything behind it. Chains grow by an entry at a time, and nobody sees
+their length in any one file.
+
+One finding for each chain, at the object at its end; `max-depth` in `.gitops-lint.yaml` sets the limit
+(4, counting both ends). Kustomizations and HelmReleases are counted apart.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: namespaces, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./namespaces
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: infrastructure, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./infrastructure
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  dependsOn:
+    - name: namespaces
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: config, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./config
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  dependsOn:
+    - name: infrastructure
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: backend, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./backend
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  dependsOn:
+    - name: config
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: frontend, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./frontend
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  dependsOn:
+    - name: backend  # warning[dependency-too-deep]: frontend → backend → config → infrastructure → namespaces
+```
+
+## Good
+
+The Namespaces are applied with the infrastructure: within one Kustomization Flux applies them first.
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: infrastructure, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./infrastructure
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: config, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./config
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  dependsOn:
+    - name: infrastructure
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: backend, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./backend
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  dependsOn:
+    - name: config
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: frontend, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./frontend
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  dependsOn:
+    - name: backend
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.order import Dependency, Kind, clock, dependency_graph, route
+from gitops_lint.rule import Problem, Severity, rule
+
+KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
+_RELATED: Final = 20
+
+
+@rule(Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    limit = cluster.config.max_depth
+    for kind in KINDS:
+        graph = dependency_graph(cluster, kind)
+        for item in graph.order:
+            if graph.depth(item) > limit and item.id not in graph.into:
+                chain = graph.chain(item)
+                yield item.problem(
+                    _message(chain, limit),
+                    *chain[0].path,
+                    help=f"merge two steps, or drop an entry that is not needed, until the chain is {limit} long;"
+                    " `max-depth` in .gitops-lint.yaml raises the limit",
+                    related=[
+                        (f"{it.dependent} waits for {it}", it.place) for it in chain[1:_RELATED]
+                    ],
+                )
+
+
+def _message(chain: Sequence[Dependency], limit: int) -> str:
+    steps = [chain[0].dependent, *(edge.target for edge in chain if edge.target)]
+    limits = [length for step in steps[1:] if (length := clock.patience(step)) is not None]
+    worst = f", and up to {clock.text(sum(limits))} where health is slow to come" if limits else ""
+    return (
+        f"{steps[0]} is the end of a chain of {len(steps)} dependencies, {limit} is the limit:"
+        f" {route(steps)}. Flux checks each step every {clock.REQUEUE}s, so a change takes about"
+        f" {clock.text(len(chain) * clock.REQUEUE)} to get through{worst}"
+    )

@@ -1,0 +1,163 @@
+"""CustomResourceDefinitions that Flux deletes when their file goes.
+
+## Why
+
+`prune: true` deletes what is no longer in Git. For a CustomResourceDefinition that is not one object:
+Kubernetes then deletes every custom resource of its kind, in every namespace. It takes no more than a
+renamed directory, an upgrade that moves a file, or a Kustomization that gets another name. Taking
+the file back out of the history brings back the CRD, not the data.
+
+`deletionPolicy: Orphan` helps when the Kustomization is deleted, not when a file is. What protects a
+CRD is the annotation (or label) `kustomize.toolkit.fluxcd.io/prune: disabled` on it, or `prune: false`
+on the Kustomization that applies it.
+
+An error where the repository holds custom resources of the kind, which would go with it. Flux' own CRDs
+are left out.
+
+## Bad
+
+```yaml title="clusters/production/crds.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: crds
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./crds
+  prune: true  # warning[crd-pruned]: widgets.example.com
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="crds/widgets.yaml"
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.com
+spec:
+  group: example.com
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions: []
+```
+
+## Good
+
+```yaml title="clusters/production/crds.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: crds
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./crds
+  prune: true
+  commonMetadata:
+    annotations:
+      kustomize.toolkit.fluxcd.io/prune: disabled
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="crds/widgets.yaml"
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.com
+spec:
+  group: example.com
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions: []
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order import counted, listing, marked, skipped, suspended
+from gitops_lint.rule import Problem, Severity, rule
+
+_OWN: Final = (".fluxcd.io", "fluxcd.controlplane.io")
+_RELATED: Final = 5
+
+
+@rule(Severity.WARNING, kinds=("Kustomization",))
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    field = _deletes(resource)
+    if field is None or resource.remote:
+        return
+    crds = [item for item in cluster.content(resource).objects if _unprotected(item)]
+    if crds:
+        custom = [item for crd in crds for item in _of(crd, cluster)]
+        yield resource.problem(
+            f"{_what(resource, field)} {_names(crds)}: with a CRD, Kubernetes deletes every object of"
+            f" its kind{_lost(custom)}",
+            "spec",
+            field,
+            help=_help(resource, field, only=len(crds) == len(cluster.content(resource).objects)),
+            related=[(f"{crd}", crd.place("metadata", "name")) for crd in crds[:_RELATED]],
+            severity=_severity(resource, custom),
+        )
+
+
+def _deletes(kustomization: Resource) -> str | None:
+    """The field that makes Flux delete objects: prune, or else a deletionPolicy."""
+    if kustomization.get("spec", "prune") is True:
+        return "prune"
+    policy = kustomization.get("spec", "deletionPolicy")
+    return "deletionPolicy" if policy in ("Delete", "WaitForTermination") else None
+
+
+def _unprotected(resource: Resource) -> bool:
+    if resource.kind != "CustomResourceDefinition" or resource.group != "apiextensions.k8s.io":
+        return False
+    flux = resource.get("metadata", "labels", "app.kubernetes.io/part-of") == "flux"
+    own = str(resource.get("spec", "group", default="")).endswith(_OWN)
+    return not (flux or own or marked(resource, "prune", "disabled") or skipped(resource))
+
+
+def _of(crd: Resource, cluster: Cluster) -> Iterator[Resource]:
+    """The custom resources of a CRD that the repository holds."""
+    kind, group = crd.get("spec", "names", "kind"), crd.get("spec", "group")
+    for item in cluster.of_kind(kind) if isinstance(kind, str) else ():
+        if item.group == group and item.remote == crd.remote:
+            yield item
+
+
+def _severity(kustomization: Resource, custom: Sequence[Resource]) -> Severity:
+    if suspended(kustomization):
+        return Severity.INFO  # nothing is pruned now
+    return Severity.ERROR if custom else Severity.WARNING
+
+
+def _what(kustomization: Resource, field: str) -> str:
+    if field == "deletionPolicy":
+        return f"when {kustomization} is deleted, its deletionPolicy also deletes"
+    return f"{kustomization} prunes"
+
+
+def _names(crds: Sequence[Resource]) -> str:
+    return f"{counted(len(crds), 'CRD')} ({listing([crd.name for crd in crds])})"
+
+
+def _lost(custom: Sequence[Resource]) -> str:
+    if not custom:
+        return ""
+    return (
+        f"; this repository holds {counted(len(custom), 'such object')}, first of all {custom[0]}"
+    )
+
+
+def _help(kustomization: Resource, field: str, *, only: bool) -> str:
+    if field == "deletionPolicy":
+        return "write `deletionPolicy: Orphan`"
+    orphan = kustomization.get("spec", "deletionPolicy") == "Orphan"
+    more = "; `deletionPolicy: Orphan` does not help when a file is removed" if orphan else ""
+    if only:
+        return f"write `prune: false`: it holds nothing but CRDs{more}"
+    note = "kustomize.toolkit.fluxcd.io/prune: disabled"
+    return f"give each CRD the annotation `{note}`, or move them to a Kustomization with `prune: false`{more}"

@@ -1,0 +1,1 @@
+"""What Ready means, and how long Flux waits for it."""

@@ -1,0 +1,100 @@
+"""An interval below what Flux is made for, or none at all.
+
+## Why
+
+Every interval Flux builds and applies everything again, whether anything has changed or not. The
+documented minimum for Kustomizations and HelmReleases is 60 seconds; below it the controllers and the
+API server are kept busy, and health is never waited for longer than the minimum of 30 seconds. New
+commits do not need it: they arrive by event.
+
+`interval: 0s` is something else: Flux accepts it, and then never comes back by itself. Drift is not
+corrected, and a source never looks for a new revision again.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10s  # warning[interval-too-short]: 10s
+  path: ./backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: frontend
+  namespace: flux-system
+spec:
+  interval: 0s  # error[interval-too-short]: never
+  path: ./frontend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order import clock
+from gitops_lint.rule import Problem, Severity, rule
+
+# In seconds. flux docs: Kustomization interval; sources only ask whether there is something new.
+SHORTEST: Final = {
+    "Kustomization": 60,
+    "HelmRelease": 60,
+    "GitRepository": 30,
+    "OCIRepository": 30,
+    "HelmRepository": 30,
+    "HelmChart": 30,
+    "Bucket": 30,
+}
+
+
+@rule(Severity.WARNING, kinds=tuple(SHORTEST))
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001
+    length = clock.interval(resource)
+    shortest = SHORTEST[resource.kind]
+    if length is None or length >= shortest or resource.get("spec", "type") == "oci":
+        return
+    written = resource.get("spec", "interval")
+    if length == 0:
+        message = f"{resource} has the interval {written}: Flux never comes back to it by itself"
+    else:
+        message = (
+            f"{resource} is reconciled every {written}, {clock.text(shortest)} is the shortest interval"
+            " that makes sense; new commits arrive by event"
+        )
+    yield resource.problem(
+        message,
+        "spec",
+        "interval",
+        help=f"write `interval: {clock.text(shortest)}`, or longer",
+        severity=Severity.ERROR if length == 0 else None,
+    )

@@ -1,0 +1,167 @@
+"""A wait that gives up before what it waits for has had its time.
+
+## Why
+
+A Kustomization that waits fails with `HealthCheckFailed` when its timeout is over, even though a
+HelmRelease inside still has minutes left by its own timeout (5 minutes, unless it says otherwise), and
+everything would have come up. It is tried again only after `retryInterval`, and what depends on it
+waits. On a new cluster, where images are pulled and databases initialise, that is the normal case.
+
+Things that wait for each other inside add up; where only the sum is longer than the timeout, this is an
+info.
+
+## Bad
+
+```yaml title="clusters/production/database.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: database
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 2m  # warning[parent-timeout-shorter]: HelmRelease data/postgres
+  path: ./database
+  prune: true
+  wait: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="database/postgres.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: postgres
+  namespace: data
+spec:
+  interval: 1h
+  chartRef:
+    kind: OCIRepository
+    name: postgres
+```
+
+## Good
+
+```yaml title="clusters/production/database.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: database
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 6m
+  path: ./database
+  prune: true
+  wait: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="database/postgres.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: postgres
+  namespace: data
+spec:
+  interval: 1h
+  chartRef:
+    kind: OCIRepository
+    name: postgres
+```
+```yaml title="database/source.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata:
+  name: postgres
+  namespace: data
+spec:
+  interval: 1h
+  url: oci://registry.example.com/charts/postgres
+  ref: {tag: 1.0.0}
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order import (
+    Kind,
+    awaited,
+    clock,
+    counted,
+    dependency_graph,
+    route,
+    suspended,
+    waits,
+)
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.source import Place
+
+KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
+
+
+@rule(Severity.WARNING, kinds=("Kustomization",))
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    limit = clock.timeout(resource)
+    if not waits(resource) or limit is None or resource.remote or suspended(resource):
+        return
+    times = {
+        item: length
+        for item in awaited(cluster, resource)
+        if (length := clock.patience(item)) is not None
+    }
+    longer = sorted(
+        (item for item in times if times[item] > limit), key=lambda it: (-times[it], it.id)
+    )
+    if longer:
+        yield _too_short(resource, limit, longer, times[longer[0]])
+        return
+    sums = [dependency_graph(cluster, kind).heaviest(times, times.__getitem__) for kind in KINDS]
+    length, chain = max(sums, key=lambda found: found[0])
+    if length > limit and len(chain) > 1:
+        yield _sum_too_short(resource, limit, chain, length)
+
+
+def _too_short(
+    resource: Resource, limit: float, longer: Sequence[Resource], length: float
+) -> Problem:
+    more = (
+        f", and {counted(len(longer) - 1, 'other object')} longer than that" if longer[1:] else ""
+    )
+    return resource.problem(
+        f"{resource} gives up after {clock.text(limit)}{_implied(resource)}, but {longer[0]} in it may"
+        f" take {clock.text(length)}{more}: a slow start fails although nothing is wrong",
+        "spec",
+        "timeout" if resource.get("spec", "timeout") is not None else "interval",
+        help=f"write `timeout: {clock.text(length + 60)}`, or shorter timeouts inside",
+        related=[_place(item) for item in longer[:5]],
+    )
+
+
+def _sum_too_short(
+    resource: Resource, limit: float, chain: Sequence[Resource], length: float
+) -> Problem:
+    return resource.problem(
+        f"{resource} gives up after {clock.text(limit)}{_implied(resource)}, but what it waits for comes"
+        f" one after the other and may take {clock.text(length)}: {route(chain[::-1])}",
+        "spec",
+        "timeout" if resource.get("spec", "timeout") is not None else "interval",
+        help=f"write `timeout: {clock.text(length + 60)}`, if all of them are slow",
+        related=[_place(item) for item in chain[:5]],
+        severity=Severity.INFO,
+    )
+
+
+def _implied(resource: Resource) -> str:
+    if resource.get("spec", "timeout") is not None:
+        return ""
+    return f" (no timeout is set, its interval is {resource.get('spec', 'interval')})"
+
+
+def _place(item: Resource) -> tuple[str, Place]:
+    length = clock.text(clock.patience(item) or 0)
+    return f"{item} may take {length}", item.place("spec", "timeout")
