@@ -1,0 +1,163 @@
+"""A cluster: everything one entry point reaches, resolved."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from gitops_lint.cluster.resource import Id, Resource
+from gitops_lint.config import Config
+from gitops_lint.source import Artifact, Fault, Place, Tree
+
+State = Literal["here", "elsewhere", "error", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceId:
+    """A Flux source, by the kind, namespace and name of its object."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a cluster's reconciliation starts.
+
+    `path` is the directory, relative to the artifact's root, which is the directory `root` of the
+    repository. `roots` are the Flux Kustomizations that are there from the start.
+    """
+
+    name: str
+    root: str
+    path: str
+    found_by: str
+    place: Place | None
+    roots: tuple[Resource, ...]
+    source: SourceId
+    url: str = ""
+    ref: str = ""  # how the source chooses a revision, normalised
+    ignore: str = ""  # spec.ignore of the source
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a Flux Kustomization applies.
+
+    `state`: "here" it was built from this checkout; "error" likewise, but Flux would fail, and
+    `objects` is what is left when the faulty entries are; "elsewhere" it comes from another
+    repository or artifact; "unknown" it cannot be told.
+    """
+
+    owner: Resource
+    state: State
+    objects: tuple[Resource, ...] = ()
+    directory: str = ""  # repository directory its content comes from
+    artifact: Artifact | None = None
+    path: str = ""  # the directory inside the artifact
+    faults: tuple[Fault, ...] = ()
+    unknown: tuple[tuple[str, Place], ...] = ()  # (reason, where)
+    unmatched: tuple[Fault, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether `objects` is all there is."""
+        return self.state == "here" and not self.unknown
+
+
+@dataclass(frozen=True, eq=False)
+class Cluster:
+    """The objects of one cluster, and what each Flux Kustomization in it applies."""
+
+    name: str
+    entry: Entry
+    flux: str  # the minor, "2.9"
+    flux_from: str
+    resources: tuple[Resource, ...]
+    contents: Mapping[Id, Content]  # of every Flux Kustomization that runs in this cluster
+    config: Config = field(default_factory=Config)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Resource]]:
+        kinds = defaultdict(list)
+        for resource in self.resources:
+            kinds[resource.kind].append(resource)
+        return dict(kinds)
+
+    @cached_property
+    def _by_id(self) -> dict[tuple[str, str, str], Resource]:
+        return {
+            (resource.kind, resource.namespace, resource.name): resource
+            for resource in reversed(self.resources)
+            if not resource.remote
+        }
+
+    def of_kind(self, *kinds: str) -> Sequence[Resource]:
+        """The objects of these kinds, in the order in which they were found."""
+        return [resource for kind in kinds for resource in self._by_kind.get(kind, ())]
+
+    def find(self, kind: str, namespace: str, name: str) -> Resource | None:
+        """The object with this identity in the cluster that runs Flux."""
+        return self._by_id.get((kind, namespace, name))
+
+    @cached_property
+    def kustomizations(self) -> tuple[Resource, ...]:
+        """Every Flux Kustomization that runs here, with the roots, in the order of discovery."""
+        return tuple(content.owner for content in self.contents.values())
+
+    def kustomization(self, namespace: str, name: str) -> Resource | None:
+        """The Flux Kustomization of this name, roots included."""
+        content = self.contents.get(kustomization_id(namespace, name))
+        return content.owner if content else None
+
+    def content(self, kustomization: Resource) -> Content:
+        """What a Flux Kustomization of this cluster applies."""
+        return self.contents.get(kustomization.id) or Content(kustomization, "unknown")
+
+    def has_source(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether a source exists: applied, or there from the start."""
+        return (
+            SourceId(kind, namespace, name) == self.entry.source
+            or self.find(kind, namespace, name) is not None
+        )
+
+    def faults(self, kind: str) -> Iterator[tuple[Resource, Fault]]:
+        """What makes builds fail, of one kind: (the Flux Kustomization that is built, the fault)."""
+        for content in self.contents.values():
+            yield from ((content.owner, fault) for fault in content.faults if fault.kind == kind)
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is a cluster, and not a file that somebody looks at by itself."""
+        return self.entry.found_by != "file"
+
+    @property
+    def unknown(self) -> Iterator[tuple[str, Place]]:
+        """What this checkout does not tell: (why, where)."""
+        for content in self.contents.values():
+            yield from content.unknown
+
+    @cached_property
+    def opaque(self) -> bool:
+        """Whether something may apply objects that this checkout does not show."""
+        return any(not content.complete for content in self.contents.values())
+
+
+def kustomization_id(namespace: str, name: str) -> Id:
+    """The identity of a Flux Kustomization."""
+    return Id("Kustomization", namespace, name, "kustomize.toolkit.fluxcd.io")
+
+
+@dataclass(frozen=True, eq=False)
+class Repository:
+    """A checkout and the clusters it describes."""
+
+    tree: Tree
+    clusters: tuple[Cluster, ...]
+    config: Config

@@ -1,0 +1,140 @@
+"""An object as a cluster sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+from gitops_lint.finding import Severity
+from gitops_lint.problem import Problem
+from gitops_lint.source import KeyPath, Map, Place, get, place_of
+
+
+class Id(NamedTuple):
+    """What tells two objects of a cluster apart; the API version does not."""
+
+    kind: str
+    namespace: str
+    name: str
+    group: str = ""
+
+    def __str__(self) -> str:
+        """The object as people name it: `Kustomization flux-system/apps`."""
+        return (
+            f"{self.kind} {self.namespace}/{self.name}"
+            if self.namespace
+            else f"{self.kind} {self.name}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """A resolved object: after overlays, parent patches, namespaces and substitution.
+
+    `owner` is the Flux Kustomization that applies it, None for what is there from the start.
+    `remote` names the kubeconfig of the cluster it lives in, "" for the cluster that runs Flux.
+    """
+
+    data: Map
+    origin: Place
+    layers: tuple[Place, ...] = ()
+    owner: "Resource | None" = None
+    remote: str = ""
+    replaced: Map = field(default_factory=Map)  # before substitution, for the text as written
+
+    @cached_property
+    def api_version(self) -> str:
+        return _text(self.data.get("apiVersion"))
+
+    @cached_property
+    def group(self) -> str:
+        return self.api_version.rpartition("/")[0]
+
+    @cached_property
+    def version(self) -> str:
+        return self.api_version.rpartition("/")[2]
+
+    @cached_property
+    def kind(self) -> str:
+        return _text(self.data.get("kind"))
+
+    @cached_property
+    def name(self) -> str:
+        return _text(self.get("metadata", "name"))
+
+    @cached_property
+    def namespace(self) -> str:
+        return _text(self.get("metadata", "namespace"))
+
+    @cached_property
+    def id(self) -> Id:
+        return Id(self.kind, self.namespace, self.name, self.group)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def get(self, *path: str | int, default: Any = None) -> Any:
+        """The value at a key path, or `default` where the path leads nowhere (or to null)."""
+        return get(self.data, *path, default=default)
+
+    def texts(self, *path: str | int) -> tuple[str, ...]:
+        """The strings of the list at a key path; what is no list holds none."""
+        return tuple(item for item in items(self.get(*path)) if isinstance(item, str))
+
+    def maps(self, *path: str | int) -> tuple[tuple[int, Map], ...]:
+        """The maps of the list at a key path, with their index."""
+        return tuple(
+            (i, item) for i, item in enumerate(items(self.get(*path))) if isinstance(item, Map)
+        )
+
+    def place(self, *path: str | int) -> Place:
+        """Where the deepest existing entry of a key path was written; the whole object for none."""
+        return place_of(self.data, path) or self.origin
+
+    def metadata(self, name: str) -> set[str]:
+        """The values of a label and an annotation of this name."""
+        values = (self.get("metadata", where, name) for where in ("labels", "annotations"))
+        return {value for value in values if isinstance(value, str)}
+
+    def problem(
+        self,
+        message: str,
+        *path: str | int,
+        on: Literal["key", "value"] = "value",
+        help: str | None = None,  # noqa: A002  the word users see
+        related: Sequence[tuple[str, Place]] = (),
+        severity: Severity | None = None,
+    ) -> Problem:
+        """A problem about the entry at a key path.
+
+        It points into the object's own document; when the value was put there by a patch, an overlay
+        or a parent, that place is told as a related one.
+        """
+        place = self.place(*path)
+        if place.path != self.origin.path:
+            related = (("set here", place), *related)
+            place = self._own(path)
+        return Problem(message, place, on, help, tuple(related), severity, str(self))
+
+    def _own(self, path: KeyPath) -> Place:
+        """The deepest entry on the way to a key path that stands in the object's own file."""
+        for end in range(len(path) - 1, 0, -1):
+            place = place_of(self.data, path[:end])
+            if place and place.path == self.origin.path:
+                return place
+        place = place_of(self.data, ("metadata", "name"))
+        return place if place and place.path == self.origin.path else self.origin
+
+
+def items(value: Any) -> Sequence[Any]:
+    """The items of a list; what is no list has none."""
+    return value if isinstance(value, list) else ()
+
+
+def known(value: Any) -> bool:
+    """Whether a value is what it says: not a variable that nobody could resolve."""
+    return not (isinstance(value, str) and ("${" in value or "<<" in value))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
