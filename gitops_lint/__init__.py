@@ -1,3 +1,24 @@
 """gitops-lint proves that the clusters of a Flux CD repository converge, from empty, in order."""
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gitops_lint.finding import Finding, Report, Severity
+    from gitops_lint.linter import lint
+
 __version__ = "0.1.0"
+__all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
+
+
+def __getattr__(name: str) -> Any:
+    """The library's entry, imported when it is used: the command line starts without it."""
+    if name == "lint":
+        from gitops_lint import linter  # noqa: PLC0415
+
+        return linter.lint
+    if name in __all__:
+        from gitops_lint import finding  # noqa: PLC0415
+
+        return getattr(finding, name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -12,9 +12,11 @@ from typing import Any, Final, Literal
 from gitops_lint.finding import RuleInfo, Severity
 from gitops_lint.problem import Problem
 
+__all__ = ["Problem", "Rule", "Severity", "load_rules", "rule"]
+
 ENTRY_POINT_GROUP: Final = "gitops_lint.rules"
 Check = Callable[..., Iterator[Problem]]
-Scope = Literal["resource", "cluster", "repository"]
+Scope = Literal["resource", "cluster", "repository", "comments"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def rule(severity: Severity, *, kinds: tuple[str, ...] = ()) -> Callable[[Check]
 
     The parameters' names say what it looks at: `check(resource, cluster)` is called for each object
     of one of the Flux `kinds` in each cluster, `check(cluster)` once for each cluster,
-    `check(repository)` once. Raises TypeError for any other signature.
+    `check(repository)` once, `check(comments)` once, when all findings are placed. Raises TypeError
+    for any other signature.
     """
 
     def decorate(check: Check) -> Rule:
@@ -55,6 +58,8 @@ def rule(severity: Severity, *, kinds: tuple[str, ...] = ()) -> Callable[[Check]
                 return Rule(check, severity, (), "cluster")
             case ("repository",) if not kinds:
                 return Rule(check, severity, (), "repository")
+            case ("comments",) if not kinds:
+                return Rule(check, severity, (), "comments")
             case ("resource", "cluster") if kinds:
                 return Rule(check, severity, kinds, "resource")
         message = f"{check.__module__}.{check.__name__}: not the signature of a rule"

@@ -121,11 +121,11 @@ def status(report: Report, fail_on: Severity | None) -> int:
 
 def _check_paths(paths: Iterable[Path]) -> None:
     """A name that neither a file nor a command has may be a misspelt command."""
-    for path in paths:
-        if not path.exists():
-            from gitops_lint.config import missing  # noqa: PLC0415
-            from gitops_lint.near import did_you_mean  # noqa: PLC0415
+    from gitops_lint.config import exists, missing  # noqa: PLC0415
+    from gitops_lint.near import did_you_mean  # noqa: PLC0415
 
+    for path in paths:
+        if not exists(path):
             error = missing(path)
             error.hint = error.hint or did_you_mean(str(path), COMMANDS)
             raise error

@@ -1,0 +1,159 @@
+"""The straight line: paths → files → clusters → problems → findings → report."""
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from gitops_lint import __version__
+from gitops_lint.cluster import Cluster, Repository, resolve, select
+from gitops_lint.config import Config, check_rule_ids, locate
+from gitops_lint.errors import UsageError
+from gitops_lint.finding import ClusterSummary, Crash, Report, Unknown
+from gitops_lint.place import in_order, location_of, place, text_of
+from gitops_lint.problem import Problem
+from gitops_lint.rule import Rule, load_rules
+from gitops_lint.source import Tree
+from gitops_lint.suppress import Comments, suppressions
+
+Progress = Callable[[str, int, int], None]
+_Said = tuple[Rule, Problem, str | None]  # by which rule, and of which cluster
+
+
+class Checked(NamedTuple):
+    """What the rules said, and those that failed."""
+
+    said: tuple[_Said, ...]
+    crashes: tuple[Crash, ...]
+
+
+def lint(
+    *paths: str | Path,
+    root: Path | None = None,
+    config: Config | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Report:
+    """Lint the clusters that start under `paths` (default: the current directory).
+
+    `root` defaults to the enclosing git work tree, `config` to the `.gitops-lint.yaml` there.
+    `progress` is told a stage, and how much of how much of it is done. Raises UsageError when the
+    job cannot be done: a path that does not exist, a broken configuration, nothing to lint.
+    """
+    given = [Path(path) for path in paths] or [Path()]
+    top, written = locate(given, root)
+    config = config or written
+    rules = load_rules()
+    check_rule_ids(config, [rule.id for rule in rules])
+    running = [rule for rule in rules if _runs(rule, config)]
+    tree = Tree(top, config.exclude)
+    repository = read(tree, given, config, progress)
+    checked = check(repository, running, progress)
+    return report(repository, rules, running, checked)
+
+
+def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) -> Repository:
+    """The repository with the clusters that the paths choose, resolved."""
+    inside = [path.resolve().relative_to(tree.root).as_posix() for path in paths]
+    progress("finding clusters", 0, 1)
+    entries = select(tree, ["" if path == "." else path for path in inside], config)
+    clusters = []
+    for done, cluster in enumerate(resolve(tree, entries, config)):
+        clusters.append(cluster)
+        progress("reading clusters", done + 1, len(entries))
+    return Repository(tree, tuple(clusters), config)
+
+
+def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
+    """Run rules over a repository; one that fails is reported, and the others go on."""
+    said: list[_Said] = []
+    crashes: list[Crash] = []
+    for done, rule in enumerate(rules):
+        progress("checking", done, len(rules))
+        for arguments, cluster in _calls(rule, repository):
+            try:
+                said.extend((rule, problem, cluster) for problem in rule.check(*arguments))
+            except Exception as error:  # noqa: BLE001  a rule may come from anywhere
+                message = f"{type(error).__name__}: {error}"
+                where = cluster or "the repository"
+                crashes.append(Crash(rule.id, where, message, traceback.format_exc()))
+    return Checked(tuple(said), tuple(crashes))
+
+
+def report(
+    repository: Repository, known: Sequence[Rule], ran: Sequence[Rule], checked: Checked
+) -> Report:
+    """Place what the rules said, and then what is wrong with the comments that accept findings."""
+    tree, config = repository.tree, repository.config
+    files = tree.parsed
+    comments = tuple(said for path in files for said in suppressions(path, text_of(tree, path)))
+    placed = place(checked.said, config, tree, comments)
+    state = Comments(
+        comments, placed.used, frozenset(it.id for it in known), frozenset(it.id for it in ran)
+    )
+    about = [rule for rule in ran if rule.scope == "comments"]
+    late = place(
+        [(rule, problem, None) for rule in about for problem in rule.check(state)], config, tree
+    )
+    return Report(
+        findings=tuple(in_order((*placed.findings, *late.findings))),
+        ignored=(*placed.ignored, *late.ignored),
+        unknown=tuple(_unknown(repository)),
+        crashes=checked.crashes,
+        clusters=tuple(_summary(cluster) for cluster in repository.clusters),
+        rules=tuple(rule.info for rule in ran),
+        files=len(files),
+        sources={**placed.sources, **late.sources},
+        version=__version__,
+    )
+
+
+def _runs(rule: Rule, config: Config) -> bool:
+    if config.select is not None:
+        return rule.id in config.select
+    return config.severities.get(rule.id, rule.severity) is not None
+
+
+def _calls(rule: Rule, repository: Repository) -> Iterator[tuple[tuple[object, ...], str | None]]:
+    """The arguments of each call of a rule's check, with the name of the cluster it is about."""
+    match rule.scope:
+        case "repository":
+            yield (repository,), None
+        case "cluster":
+            yield from (((cluster,), cluster.name) for cluster in repository.clusters)
+        case "resource":
+            for cluster in repository.clusters:
+                for resource in cluster.of_kind(*rule.kinds):
+                    if resource.group.endswith(("toolkit.fluxcd.io", "fluxcd.io")):
+                        yield (resource, cluster), cluster.name
+        case "comments":
+            return  # when everything else has been said
+
+
+def _unknown(repository: Repository) -> Iterator[Unknown]:
+    """What the checkout could not tell, once for all the clusters that it concerns."""
+    tree = repository.tree
+    found: dict[tuple[str, object], list[str]] = {}
+    for cluster in repository.clusters:
+        for reason, where in cluster.unknown:
+            found.setdefault((reason, where), []).append(cluster.name)
+    unknown = [
+        Unknown(reason, location_of(tree, where), tuple(clusters))  # type: ignore[arg-type]
+        for (reason, where), clusters in found.items()
+    ]
+    yield from sorted(unknown, key=lambda it: (it.location, it.reason))
+
+
+def _summary(cluster: Cluster) -> ClusterSummary:
+    kinds: Iterable[str] = (resource.kind for resource in cluster.resources)
+    return ClusterSummary(
+        cluster.name,
+        "/".join(part for part in (cluster.entry.root, cluster.entry.path) if part) or ".",
+        cluster.entry.found_by,
+        cluster.flux,
+        cluster.flux_from,
+        dict(sorted(Counter(kinds).items())),
+    )
+
+
+__all__ = ["Report", "UsageError", "lint"]
