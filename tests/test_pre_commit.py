@@ -1,0 +1,54 @@
+"""The hook, as pre-commit runs it: from this repository, in an environment of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NO_NETWORK = re.compile(r"No matching distribution|ConnectionError|NewConnectionError|Max retries")
+
+
+def try_repo(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PRE_COMMIT_HOME": str(home), "NO_COLOR": "1"}
+    for name in [name for name in environment if name.startswith("GIT_")]:
+        del environment[name]  # those of a hook that runs these tests
+    git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.com", "-C", str(folder))
+    subprocess.run([*git, "init", "-q"], check=True, env=environment)
+    subprocess.run([*git, "add", "-A"], check=True, env=environment)
+    command = [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "gitops-lint"]
+    done = subprocess.run(
+        [*command, "--all-files", "--color", "never"],
+        cwd=folder, env=environment, text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    if NO_NETWORK.search(done.stdout + done.stderr):
+        pytest.skip("pre-commit cannot install the hook: no package index can be reached")
+    return done
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit needs a git checkout")
+def test_hook_finds_what_is_wrong_and_passes_what_is_right(tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad", tmp_path / "good"
+    shutil.copytree(ROOT / "fixtures" / "bad" / "order-cycle", bad)
+    shutil.copytree(next((ROOT / "fixtures" / "good").iterdir()), good)
+    found = try_repo(bad, tmp_path / "home")
+    assert "error[dependency-cycle]" in found.stdout, found.stdout + found.stderr
+    assert found.returncode == 1
+    passed = try_repo(good, tmp_path / "home")
+    assert re.search(r"gitops-lint\.+Passed", passed.stdout), passed.stdout + passed.stderr
+    assert passed.returncode == 0
+
+
+def test_files_of_the_hook() -> None:
+    """The hook runs for what can change a cluster, and for nothing else."""
+    text = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    match = re.search(r"^  files: (.*)$", text, re.MULTILINE)
+    assert match
+    pattern = re.compile(match[1])
+    seen = ["a.yaml", "apps/b.yml", "apps/Kustomization", "Kustomization", ".sourceignore"]
+    unseen = ["README.md", "a.yaml.md", "apps/NotKustomization", "Kustomization.md", "x.json"]
+    assert [path for path in seen + unseen if pattern.search(path)] == seen
