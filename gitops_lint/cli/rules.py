@@ -1,7 +1,5 @@
 """`gitops-lint rules`: all rules, with those of plugins."""
 
-import json
-
 import click
 
 from gitops_lint.errors import UsageError
@@ -38,6 +36,8 @@ def _table(found: list[RuleInfo]) -> str:
 
 
 def _json(found: list[RuleInfo]) -> str:
+    import json  # noqa: PLC0415
+
     listed = [
         {
             "id": rule.id,

@@ -1,9 +1,9 @@
 """`.gitops-lint.yaml` and the flags, as one frozen value."""
 
+import os.path
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from os.path import exists, isdir
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +66,7 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
     from gitops_lint.source import find_root  # noqa: PLC0415
 
     for path in (*paths, *([root] if root else ())):
-        if not exists(path):  # noqa: PTH110  Path.exists() fails for a name that is too long
+        if not exists(path):
             raise missing(path)
     starts = [path.resolve() for path in paths] or [Path.cwd()]
     top = root.resolve() if root else find_root(starts[0])
@@ -79,10 +79,14 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
     return top
 
 
+def exists(path: Path) -> bool:
+    """Whether there is a file or directory; unlike Path.exists(), also for an impossible name."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
 def missing(path: Path) -> UsageError:
     """The error of a path that does not exist, with the nearest name beside it."""
-    # Path.is_dir() fails for a name that is too long.
-    parent = next(up for up in path.absolute().parents if isdir(up))  # noqa: PTH112
+    parent = next(up for up in path.absolute().parents if exists(up) and up.is_dir())
     name = path.absolute().relative_to(parent).parts[0]
     try:
         hint = did_you_mean(name, (entry.name for entry in parent.iterdir()))
@@ -100,7 +104,7 @@ def load_config(root: Path, file: Path | None = None) -> Config:
     content = _read(root, file)
     if content is None:
         return Config()
-    from gitops_lint.config_file import interpret  # noqa: PLC0415
+    from gitops_lint.config.file import interpret  # noqa: PLC0415
 
     return interpret(FILE_NAME if file is None else str(file), content, root)
 
@@ -131,7 +135,7 @@ def _read(root: Path, file: Path | None) -> bytes | None:
         if (other := path.with_suffix(".yml")).exists():
             raise UsageError(f"{other.name} is not read", f"rename it to {FILE_NAME}")
         return None
-    if not exists(path):  # noqa: PTH110
+    if not exists(path):
         raise missing(path)
     if file is None and not path.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"{FILE_NAME} is a symbolic link that leaves the repository")

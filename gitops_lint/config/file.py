@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from os.path import exists
 from pathlib import Path
 from posixpath import isabs, normpath
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from gitops_lint.config import ClusterConfig, Config, PathIgnore, flux_minor, missing
+from gitops_lint.config import ClusterConfig, Config, PathIgnore, exists, flux_minor, missing
 from gitops_lint.errors import UsageError
 from gitops_lint.finding import Severity, split_lines
 from gitops_lint.near import did_you_mean
@@ -50,7 +49,7 @@ def _schema() -> Any:
     """The shipped JSON Schema: in the installed package, or at the top of the checkout."""
     import json  # noqa: PLC0415
 
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     folders = (package / "schemas", package.parent / "schemas")
     folder = next(folder for folder in folders if (folder / "gitops-lint").is_dir())
     return json.loads((folder / "gitops-lint" / "config.json").read_text(encoding="utf-8"))
@@ -159,13 +158,13 @@ class _Reader:
         if isabs(normal) or normal.split("/")[0] == ".." or not self._is_ours(full):
             raise UsageError(f'{self._at(*at)}: "{path}" is not a path inside of the repository')
         normal = "" if normal == "." else normal
-        if not exists(full):  # noqa: PTH110  Path.exists() fails for a name that is too long
+        if not exists(full):
             raise UsageError(f'{self._at(*at)}: "{path}" does not exist', missing(full).hint)
         return normal
 
     def _is_ours(self, path: Path) -> bool:
         """Whether a path stays in the repository, symbolic links followed."""
-        return not exists(path) or path.resolve().is_relative_to(self.root.resolve())  # noqa: PTH110
+        return not exists(path) or path.resolve().is_relative_to(self.root.resolve())
 
     def _version(self, *at: str | int) -> str | None:
         """The Flux minor at a key path, as it is written: as a number, 2.10 would be 2.1."""

@@ -1,0 +1,236 @@
+"""`gitops-lint check`: what it asks the linter, what it prints where, how it exits."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.config import Config
+from gitops_lint.errors import UsageError
+from gitops_lint.finding import Crash, Report, Severity
+from gitops_lint.report import FORMATS, render
+from tests.cli.conftest import Linter, Run
+
+CRASH = Crash("rule", "cluster", "KeyError: 'x'", "Traceback (most recent call last): here")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("check",), ("./clusters",), ("check", "clusters"), ("--format", "text", "./clusters")],
+)
+def test_check_is_the_default(
+    run: Run, linter: Linter, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "clusters").mkdir()
+    result = run(*arguments)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == render(Report(), "text")
+    chosen = tuple(Path(it) for it in arguments if "clusters" in it)
+    assert (linter.paths, linter.root, linter.config) == (chosen, tmp_path, Config())
+
+
+@pytest.mark.parametrize(
+    ("found", "arguments", "status"),
+    [
+        ((), (), 0),
+        (("info",), (), 0),
+        (("info", "warning"), (), 1),
+        (("error",), (), 1),
+        (("info",), ("--fail-on", "info"), 1),
+        (("warning",), ("--fail-on", "error"), 0),
+        (("warning", "error"), ("--fail-on", "error"), 1),
+        (("error",), ("--fail-on", "never"), 0),
+        (("error",), ("--exit-zero",), 0),
+    ],
+)
+def test_status(
+    run: Run,
+    linter: Linter,
+    *,
+    findings: Callable[..., Report],
+    found: tuple[str, ...],
+    arguments: tuple[str, ...],
+    status: int,
+) -> None:
+    linter.report = findings(*found)
+    assert run(*arguments).exit_code == status
+
+
+@pytest.mark.parametrize("arguments", [(), ("--exit-zero",), ("--fail-on", "never")])
+def test_a_crash_is_status_2(run: Run, linter: Linter, arguments: tuple[str, ...]) -> None:
+    linter.report = Report(crashes=(CRASH,))
+    result = run(*arguments)
+    assert (result.exit_code, result.stderr) == (2, "")
+    assert "Traceback" not in result.output
+    assert "KeyError: 'x'" in result.stdout
+    assert run("--traceback", *arguments).stderr == f"{CRASH.traceback}\n"
+
+
+def test_fail_on_of_the_config(
+    run: Run, linter: Linter, findings: Callable[..., Report], tmp_path: Path
+) -> None:
+    (tmp_path / ".gitops-lint.yaml").write_text("fail-on: error\n")
+    linter.report = findings("warning")
+    assert run().exit_code == 0
+    assert run("--fail-on", "warning").exit_code == 1
+
+
+def test_flags_override_the_config(run: Run, linter: Linter, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("rules: {a: off, b: off, c: info}\nflux-version: 2.6\n")
+    run(
+        "--config",
+        "own.yaml",
+        "--select",
+        "a, c,d",
+        "--select=e",
+        "--ignore",
+        "d,c",
+        "--flux-version",
+        "v2.8.1",
+        "--fail-on",
+        "never",
+    )
+    assert linter.config == Config(
+        severities={"b": None, "c": None, "d": None},
+        select=frozenset({"a", "e"}),
+        flux_version="2.8",
+        fail_on=None,
+    )
+    assert linter.config.mentions == {
+        "a": "--select", "b": "own.yaml:1:17", "c": "--ignore", "d": "--ignore", "e": "--select",
+    }  # fmt: skip
+
+
+def test_root(run: Run, linter: Linter, tmp_path: Path) -> None:
+    (tmp_path / "sub" / "deep").mkdir(parents=True)
+    run("--root", "sub", "sub/deep")
+    assert (linter.root, linter.paths) == (tmp_path / "sub", (Path("sub/deep"),))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_formats(run: Run, linter: Linter, findings: Callable[..., Report], name: str) -> None:
+    linter.report = findings("error", "info")
+    result = run("--format", name)
+    assert (result.exit_code, result.stdout) == (1, render(linter.report, name))
+
+
+def test_output(run: Run, linter: Linter, findings: Callable[..., Report], tmp_path: Path) -> None:
+    linter.report = findings("warning")
+    target = tmp_path / "report.sarif"
+    target.write_text("old")
+    (tmp_path / "link").symlink_to(target)
+    result = run("--format", "sarif", "--output", "link")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == "Found 1 warning (1 ignored) in 0 clusters, 0 files.\n"
+    assert target.read_text() == render(linter.report, "sarif")
+    assert {path.name for path in tmp_path.iterdir()} == {".git", "report.sarif", "link"}
+
+
+@pytest.mark.parametrize(
+    ("output", "message", "hint"),
+    [
+        (".git", ".git is a directory", None),
+        (".gti/report", ".gti does not exist", 'did you mean ".git"?'),
+        ("no/report", "no does not exist", None),
+    ],
+)
+def test_output_that_cannot_be_written(
+    run: Run, linter: Linter, output: str, message: str, hint: str | None
+) -> None:
+    result = run("--output", output)
+    told = f"error: {message}\n" + (f"help: {hint}\n" if hint else "")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
+
+
+def test_omit_ignored(run: Run, linter: Linter, findings: Callable[..., Report]) -> None:
+    linter.report = findings("info")
+    assert json.loads(run("--format", "json").stdout)["summary"]["ignored"] == 1
+    without = run("--format", "json", "--omit-ignored").stdout
+    assert without == render(replace(linter.report, ignored=()), "json")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colored"),
+    [
+        ((), {}, False),  # no terminal
+        (("--color", "always"), {"NO_COLOR": "1"}, True),
+        (("--color", "never"), {"FORCE_COLOR": "1"}, False),
+        ((), {"FORCE_COLOR": "1"}, True),
+        ((), {"FORCE_COLOR": "0"}, False),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ((), {"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+    ],
+)
+def test_color(
+    run: Run,
+    linter: Linter,
+    *,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    environment: dict[str, str],
+    colored: bool,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert run(*arguments).stdout == render(Report(), "text", color=colored)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message", "hint"),
+    [
+        (("clsters",), "clsters does not exist", 'did you mean "clusters"?'),
+        (("chck",), "chck does not exist", 'did you mean "check"?'),
+        (("zzz",), "zzz does not exist", None),
+        (("x" * 5000,), f"{'x' * 5000} does not exist", None),
+        (("\x1b[31m",), "\\x1b[31m does not exist", None),
+        (("--root", "zzz"), "zzz does not exist", None),
+        (("--config", "zzz"), "zzz does not exist", None),
+        (
+            ("--flux-version", "two"),
+            '"two" is not a version of Flux',
+            'write a minor, such as "2.9"',
+        ),
+    ],
+)
+def test_usage_errors(
+    run: Run, linter: Linter, arguments: tuple[str, ...], message: str, hint: str | None
+) -> None:
+    result = run(*arguments)
+    told = f"error: {message}\n" + (f"help: {hint}\n" if hint else "")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
+
+
+def test_errors_of_the_linter(run: Run, linter: Linter) -> None:
+    linter.error = UsageError("nothing to lint\nhere", "go elsewhere")
+    result = run()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "error: nothing to lint\nhere\nhelp: go elsewhere\n"
+
+
+def test_a_bug_shows_no_traceback(run: Run, linter: Linter) -> None:
+    linter.error = RuntimeError("boom \x1b[31m")
+    result = run()
+    assert (result.exit_code, result.stdout) == (2, "")
+    first, second, *_ = result.stderr.splitlines()
+    assert first == "error: RuntimeError: boom \\x1b[31m"
+    assert second.startswith("This is a bug in gitops-lint, please report it: https://")
+    assert "Traceback" not in result.stderr
+    assert "Traceback (most recent call last)" in run("--traceback").stderr
+
+
+def test_interrupted(run: Run, linter: Linter) -> None:
+    linter.error = KeyboardInterrupt()
+    result = run()
+    assert (result.exit_code, result.stdout, result.stderr.strip()) == (130, "", "")
+
+
+def test_unknown_option(run: Run, linter: Linter) -> None:
+    result = run("--formt", "json")
+    assert result.exit_code == 2
+    assert "--format" in result.stderr
+
+
+def test_severity_names() -> None:
+    assert [it.value for it in Severity] == ["error", "warning", "info"]

@@ -1,0 +1,110 @@
+"""The other commands, and the help of all."""
+
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from gitops_lint import __version__, rule
+from gitops_lint.cli import COMMANDS
+from gitops_lint.finding import ClusterSummary, Location, Report, Severity, Unknown
+from gitops_lint.report import Style, clusters
+from tests.cli.conftest import Linter, Run
+
+REPORT = Report(
+    clusters=(ClusterSummary("a", "clusters/a", "guess", "2.9", "newest", {"Kustomization": 2}),),
+    unknown=(Unknown("x is not known", Location("a.yaml", 1, 2, 3, 4), ("a",)),),
+    files=3,
+)
+
+
+@pytest.fixture
+def two_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rules, as if they were files of a package."""
+    found = []
+    for name, severity in (("first_rule", Severity.ERROR), ("second_rule", Severity.INFO)):
+        module = ModuleType(
+            f"gitops_lint.rules.family.{name}", f"The {name}.\n\n## Why\n\nBecause."
+        )
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        exec("def check(cluster):\n    yield from ()", vars(module))
+        found.append(rule.rule(severity)(vars(module)["check"]))
+    monkeypatch.setattr(rule, "load_rules", lambda: tuple(found))
+
+
+def test_clusters(run: Run, linter: Linter, tmp_path: Path) -> None:
+    linter.report = REPORT
+    for name, show in clusters.FORMATS.items():
+        result = run("clusters", ".", "--format", name)
+        assert (result.exit_code, result.stdout) == (0, show(REPORT, Style()))
+    assert run("clusters", "--show-unknown").stdout == clusters.FORMATS["text"](
+        REPORT, Style(show_unknown=True)
+    )
+    assert (linter.root, linter.config.select) == (tmp_path, frozenset())
+
+
+@pytest.mark.usefixtures("two_rules")
+def test_rules(run: Run) -> None:
+    result = run("rules")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[2:] == [
+        "first-rule   error       family    The first_rule",
+        "second-rule  info        family    The second_rule",
+    ]
+    listed = json.loads(run("rules", "--format", "json").stdout)["rules"]
+    assert [(it["id"], it["severity"]) for it in listed] == [
+        ("first-rule", "error"),
+        ("second-rule", "info"),
+    ]
+
+
+@pytest.mark.usefixtures("two_rules")
+def test_explain(run: Run) -> None:
+    result = run("explain", "first-rule")
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "# first-rule\n\nerror, family\n\nThe first_rule.\n\n## Why\n\nBecause.\n\n"
+        "See https://github.com/gitops-lint/gitops-lint/blob/main/docs/rules.md#first-rule\n"
+    )
+    result = run("explain", "frist-rule")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert (
+        result.stderr == 'error: there is no rule "frist-rule"\nhelp: did you mean "first-rule"?\n'
+    )
+    assert run("explain", "zzz").stderr.endswith("help: `gitops-lint rules` lists them all\n")
+
+
+def test_a_broken_plugin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        message = "No module named 'gone'"
+        raise ImportError(message)
+
+    monkeypatch.setattr(rule, "load_rules", broken)
+    result = run("rules")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: the rules cannot be loaded: No module named 'gone'\n")
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").stdout == f"gitops-lint {__version__}\n"
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help(run: Run, flag: str) -> None:
+    result = run(flag)
+    assert result.exit_code == 0
+    assert [
+        line.split()[0] for line in result.stdout.partition("Commands:\n")[2].splitlines()[:4]
+    ] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command(run: Run, name: str) -> None:
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: main {name} ")
+    for line in result.stdout.partition("Options:\n")[2].splitlines():
+        if line.startswith("  -"):
+            assert line.strip()
