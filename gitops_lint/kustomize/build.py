@@ -1,0 +1,53 @@
+"""The whole build of a directory: what kustomize would print, and what it would complain about."""
+
+from dataclasses import dataclass
+
+from gitops_lint.kustomize.accumulate import accumulate
+from gitops_lint.kustomize.context import session_of
+from gitops_lint.kustomize.finish import finish
+from gitops_lint.kustomize.report import Unknown
+from gitops_lint.source import Artifact, Fault, Map, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A Kubernetes object as kustomize prints it; every entry's place says what gave it its value."""
+
+    data: Map
+    origin: Place  # of the document it was written in
+    layers: tuple[Place, ...]  # every document and entry that made it what it is, base first
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What the build of a directory gives."""
+
+    objects: tuple[Object, ...]  # in kustomize's order; without those that faults are about
+    faults: tuple[Fault, ...] = ()  # what makes the real build fail
+    unknown: tuple[Unknown, ...] = ()  # where objects may be missing, or other than here
+    reads: frozenset[str] = frozenset()  # the repository's files that were read
+    unmatched: tuple[Fault, ...] = ()  # patches that change nothing; kustomize does not mind
+
+
+def build(artifact: Artifact, directory: str, kustomization: Map | None = None) -> Build:
+    """Build a directory of an artifact as Flux's kustomize-controller does.
+
+    `directory` is a path in the artifact ("" is its root). `kustomization` stands for the content
+    of the directory's kustomization file, which Flux generates or adds to; it is then read as Flux
+    reads a root file, ignoring unknown keys. Without it the file is read strictly, as kustomize
+    does. Never raises: whatever is wrong is in `faults`, whatever cannot be known in `unknown`.
+    (fluxcd/pkg kustomize.Build: load restrictions off inside the artifact, plugins disabled)
+    """
+    session = session_of(artifact)
+    accumulated = accumulate(artifact, session, directory, kustomization)
+    finished = finish(artifact, directory, accumulated, kustomization)
+    objects = tuple(
+        Object(resource.data, resource.origin, resource.layers) for resource in finished.resources
+    )
+    return Build(
+        objects,
+        tuple(dict.fromkeys(finished.faults)),
+        tuple(dict.fromkeys(finished.unknown)),
+        accumulated.reads,
+        tuple(dict.fromkeys(accumulated.unmatched)),
+    )

@@ -1,0 +1,96 @@
+"""The last steps of a build: hashes, references, order, and nothing of kustomize's own notes.
+
+(api/krusty/kustomizer.go: Run; api/internal/target/kusttarget.go: makeCustomizedResMap)
+"""
+
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.kustomize.accumulate import Accumulated, duplicate
+from gitops_lint.kustomize.file import file_place, load
+from gitops_lint.kustomize.names import add_hash
+from gitops_lint.kustomize.order import in_order
+from gitops_lint.kustomize.patch import FAILED
+from gitops_lint.kustomize.references import update_references
+from gitops_lint.kustomize.report import Unknown
+from gitops_lint.kustomize.resource import BuildError, Resource, scalar
+from gitops_lint.source import Artifact, Fault, Map
+
+LOCAL: Final = "config.kubernetes.io/local-config"
+_NOTES: Final = frozenset(
+    {
+        "config.kubernetes.io/index",
+        "config.kubernetes.io/path",
+        "config.k8s.io/id",
+        "internal.config.kubernetes.io/annotations-migration-resource-id",
+        "internal.config.kubernetes.io/id",
+        "internal.config.kubernetes.io/index",
+        "internal.config.kubernetes.io/path",
+        "internal.config.kubernetes.io/seqindent",
+        "config.kubernetes.io/origin",
+        "alpha.config.kubernetes.io/transformations",
+    }
+)
+
+
+class Finished(NamedTuple):
+    """The objects in order, and everything that was found out."""
+
+    resources: list[Resource]
+    faults: list[Fault]
+    unknown: list[Unknown]
+
+
+def finish(
+    artifact: Artifact,
+    directory: str,
+    accumulated: Accumulated,
+    kustomization: Map | None,
+) -> Finished:
+    """The objects of a root directory as they are printed."""
+    faults, unknown = list(accumulated.faults), list(accumulated.unknown)
+    top = file_place(artifact, directory)
+
+    def fail(resource: Resource, error: BuildError) -> None:
+        message = f"the names that {resource.id} refers to are unclear: {error}"
+        faults.append(Fault(FAILED, message, resource.origin))
+
+    resources = [add_hash(resource) for resource in accumulated.resources]
+    resources = update_references(resources, accumulated.config.references, fail)
+    resources = [resource for resource in resources if not _is_local(resource)]
+    data = kustomization if kustomization is not None else load(artifact, directory)[0]
+    resources = in_order(resources, data.get("sortOptions") if data else None)
+    seen: dict[Any, Resource] = {}
+    for resource in resources:
+        first = seen.setdefault(resource.id, resource)
+        if first is not resource:
+            faults.append(duplicate(resource, first, top))
+    return Finished([_tidied(resource) for resource in seen.values()], faults, unknown)
+
+
+def _is_local(resource: Resource) -> bool:
+    """Objects that are only there for the build itself."""
+    meta = resource.data.get("metadata")
+    texts = meta.get("annotations") if isinstance(meta, dict) else None
+    return isinstance(texts, dict) and LOCAL in texts and scalar(texts[LOCAL]) != "false"
+
+
+def _tidied(resource: Resource) -> Resource:
+    """Kustomize writes all annotations anew: as strings, without its own, and no empty map."""
+    meta = resource.data.get("metadata")
+    if not isinstance(meta, Map) or "annotations" not in meta:
+        return resource
+    texts = meta["annotations"]
+    if (
+        isinstance(texts, Map)
+        and texts
+        and all(isinstance(value, str) and key not in _NOTES for key, value in texts.items())
+    ):
+        return resource
+    kept = Map()
+    for key, value in texts.items() if isinstance(texts, Map) else ():
+        if key not in _NOTES:
+            kept[key], kept.places[key] = scalar(value), texts.places[key]
+    changed = meta.put("annotations", kept, meta.places["annotations"])
+    if not kept:
+        changed = meta.without("annotations")
+    return resource.edited(resource.data.put("metadata", changed, resource.data.places["metadata"]))

@@ -1,0 +1,184 @@
+"""Which lists of the built-in kinds are merged by key, as kustomize's own copy of the API says.
+
+kustomize 5.8 carries the OpenAPI document of Kubernetes 1.21: a kind that is not in it (every custom
+resource, but also `autoscaling/v2`) has no merge keys, and a patch replaces its lists. (kyaml:
+`openapi.SchemaForResourceType`, `PatchStrategyAndKeyList`.)
+"""
+
+from typing import Any, Final, NamedTuple
+
+
+class Field(NamedTuple):
+    """A field on the way to a list that merges; `keys` is None where the list is replaced."""
+
+    keys: tuple[str, ...] | None  # () for a list of scalars that merges
+    type: str | None  # of the map, or of the list's elements
+
+
+_METADATA: Final = Field(None, "ObjectMeta")
+_CONDITIONS: Final = Field(None, "Conditions")
+
+_TYPES: Final[dict[str, dict[str, Field]]] = {
+    "ObjectMeta": {"finalizers": Field((), None), "ownerReferences": Field(("uid",), None)},
+    "Conditions": {"conditions": Field(("type",), None)},
+    "Plain": {"metadata": _METADATA},
+    "PlainStatus": {"metadata": _METADATA, "status": _CONDITIONS},
+    "Webhooks": {"metadata": _METADATA, "webhooks": Field(("name",), None)},
+    "ComponentStatus": {"metadata": _METADATA, "conditions": Field(("type",), None)},
+    "ServiceAccount": {"metadata": _METADATA, "secrets": Field(("name",), None)},
+    "Service": {
+        "metadata": _METADATA,
+        "spec": Field(None, "ServiceSpec"),
+        "status": _CONDITIONS,
+    },
+    "ServiceSpec": {"ports": Field(("port", "protocol"), None)},
+    "Workload": {
+        "metadata": _METADATA,
+        "spec": Field(None, "WorkloadSpec"),
+        "status": _CONDITIONS,
+    },
+    "WorkloadSpec": {"template": Field(None, "PodTemplate")},
+    "CronJob": {"metadata": _METADATA, "spec": Field(None, "CronJobSpec")},
+    "CronJobSpec": {"jobTemplate": Field(None, "JobTemplate")},
+    "JobTemplate": {"metadata": _METADATA, "spec": Field(None, "WorkloadSpec")},
+    "PodTemplateObject": {"metadata": _METADATA, "template": Field(None, "PodTemplate")},
+    "PodTemplate": {"metadata": _METADATA, "spec": Field(None, "PodSpec")},
+    "Pod": {
+        "metadata": _METADATA,
+        "spec": Field(None, "PodSpec"),
+        "status": Field(None, "PodStatus"),
+    },
+    "PodStatus": {"conditions": Field(("type",), None), "podIPs": Field(("ip",), None)},
+    "PodSpec": {
+        "containers": Field(("name",), "Container"),
+        "ephemeralContainers": Field(("name",), "EphemeralContainer"),
+        "hostAliases": Field(("ip",), None),
+        "imagePullSecrets": Field(("name",), None),
+        "initContainers": Field(("name",), "Container"),
+        "topologySpreadConstraints": Field(("topologyKey", "whenUnsatisfiable"), None),
+        "volumes": Field(("name",), "Volume"),
+    },
+    "Container": {
+        "env": Field(("name",), None),
+        "ports": Field(("containerPort", "protocol"), None),
+        "volumeDevices": Field(("devicePath",), None),
+        "volumeMounts": Field(("mountPath",), None),
+    },
+    "EphemeralContainer": {
+        "env": Field(("name",), None),
+        "volumeDevices": Field(("devicePath",), None),
+        "volumeMounts": Field(("mountPath",), None),
+    },
+    "Volume": {"ephemeral": Field(None, "EphemeralVolume")},
+    "EphemeralVolume": {"volumeClaimTemplate": Field(None, "Plain")},
+    "Node": {
+        "metadata": _METADATA,
+        "spec": Field(None, "NodeSpec"),
+        "status": Field(None, "NodeStatus"),
+    },
+    "NodeSpec": {"podCIDRs": Field((), None)},
+    "NodeStatus": {"addresses": Field(("type",), None), "conditions": Field(("type",), None)},
+    "CSINode": {"metadata": _METADATA, "spec": Field(None, "CSINodeSpec")},
+    "CSINodeSpec": {"drivers": Field(("name",), None)},
+    "Kustomization": {
+        "configMapGenerator": Field(("name",), None),
+        "secretGenerator": Field(("name",), None),
+    },
+}
+
+_REVIEWS: Final = (
+    "LocalSubjectAccessReview SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview"
+)
+_RBAC: Final = "ClusterRole ClusterRoleBinding Role RoleBinding"
+
+# apiVersion -> type -> the kinds of that type
+_KINDS: Final[dict[str, dict[str, str]]] = {
+    "v1": {
+        "Plain": "Binding ConfigMap Endpoints Event LimitRange PersistentVolume ResourceQuota Secret",
+        "PlainStatus": "Namespace PersistentVolumeClaim",
+        "Pod": "Pod",
+        "PodTemplateObject": "PodTemplate",
+        "Workload": "ReplicationController",
+        "Service": "Service",
+        "ServiceAccount": "ServiceAccount",
+        "ComponentStatus": "ComponentStatus",
+        "Node": "Node",
+    },
+    "apps/v1": {
+        "Workload": "DaemonSet Deployment ReplicaSet StatefulSet",
+        "Plain": "ControllerRevision",
+    },
+    "batch/v1": {"CronJob": "CronJob", "Workload": "Job"},
+    "batch/v1beta1": {"CronJob": "CronJob"},
+    "admissionregistration.k8s.io/v1": {
+        "Webhooks": "MutatingWebhookConfiguration ValidatingWebhookConfiguration"
+    },
+    "admissionregistration.k8s.io/v1beta1": {
+        "Webhooks": "MutatingWebhookConfiguration ValidatingWebhookConfiguration"
+    },
+    "apiextensions.k8s.io/v1": {"Plain": "CustomResourceDefinition"},
+    "apiextensions.k8s.io/v1beta1": {"Plain": "CustomResourceDefinition"},
+    "apiregistration.k8s.io/v1": {"PlainStatus": "APIService"},
+    "apiregistration.k8s.io/v1beta1": {"PlainStatus": "APIService"},
+    "authentication.k8s.io/v1": {"Plain": "TokenRequest TokenReview"},
+    "authentication.k8s.io/v1beta1": {"Plain": "TokenReview"},
+    "authorization.k8s.io/v1": {"Plain": _REVIEWS},
+    "authorization.k8s.io/v1beta1": {"Plain": _REVIEWS},
+    "autoscaling/v1": {"Plain": "HorizontalPodAutoscaler Scale"},
+    "autoscaling/v2beta1": {"Plain": "HorizontalPodAutoscaler"},
+    "autoscaling/v2beta2": {"Plain": "HorizontalPodAutoscaler"},
+    "certificates.k8s.io/v1": {"Plain": "CertificateSigningRequest"},
+    "certificates.k8s.io/v1beta1": {"Plain": "CertificateSigningRequest"},
+    "coordination.k8s.io/v1": {"Plain": "Lease"},
+    "coordination.k8s.io/v1beta1": {"Plain": "Lease"},
+    "discovery.k8s.io/v1": {"Plain": "EndpointSlice"},
+    "discovery.k8s.io/v1beta1": {"Plain": "EndpointSlice"},
+    "events.k8s.io/v1": {"Plain": "Event"},
+    "events.k8s.io/v1beta1": {"Plain": "Event"},
+    "extensions/v1beta1": {"Plain": "Ingress"},
+    "flowcontrol.apiserver.k8s.io/v1beta1": {"Plain": "FlowSchema PriorityLevelConfiguration"},
+    "kustomize.config.k8s.io/v1beta1": {"Kustomization": "Kustomization"},
+    "networking.k8s.io/v1": {"Plain": "Ingress IngressClass NetworkPolicy"},
+    "networking.k8s.io/v1beta1": {"Plain": "Ingress IngressClass"},
+    "node.k8s.io/v1": {"Plain": "RuntimeClass"},
+    "node.k8s.io/v1beta1": {"Plain": "RuntimeClass"},
+    "policy/v1": {"PlainStatus": "PodDisruptionBudget"},
+    "policy/v1beta1": {
+        "PlainStatus": "PodDisruptionBudget",
+        "Plain": "Eviction PodSecurityPolicy",
+    },
+    "rbac.authorization.k8s.io/v1": {"Plain": _RBAC},
+    "rbac.authorization.k8s.io/v1beta1": {"Plain": _RBAC},
+    "scheduling.k8s.io/v1": {"Plain": "PriorityClass"},
+    "scheduling.k8s.io/v1beta1": {"Plain": "PriorityClass"},
+    "storage.k8s.io/v1": {"Plain": "CSIDriver StorageClass VolumeAttachment", "CSINode": "CSINode"},
+    "storage.k8s.io/v1beta1": {
+        "Plain": "CSIDriver CSIStorageCapacity StorageClass VolumeAttachment",
+        "CSINode": "CSINode",
+    },
+}
+
+_TYPE_OF: Final = {
+    (version, kind): type_
+    for version, types in _KINDS.items()
+    for type_, kinds in types.items()
+    for kind in kinds.split()
+}
+
+
+def type_of(data: Any) -> str | None:
+    """The type of a built-in object, by its apiVersion and kind; None for everything else."""
+    if not isinstance(data, dict):
+        return None
+    version, kind = data.get("apiVersion"), data.get("kind")
+    if isinstance(version, str) and isinstance(kind, str):
+        return _TYPE_OF.get((version, kind))
+    return None
+
+
+def field_of(type_: str | None, name: str) -> Field:
+    """What a type says about one of its fields; nothing for an unknown type or field."""
+    return _TYPES.get(type_ or "", {}).get(name, _NOTHING)
+
+
+_NOTHING: Final = Field(None, None)
