@@ -226,7 +226,7 @@ def advice(apis: Apis, new: Apis) -> Iterator[str]:
 
     for rule in sorted({rule for state in apis.values() for rule in rules_in(state.schema)}):
         if rule not in RULES and TRANSITION not in rule:
-            yield f"no predicate in gitops_lint/schema/rules.py, so it is skipped: {rule}"
+            yield f"no predicate in gitops_lint/schema/rules/, so it is skipped: {rule}"
     for pattern in sorted(
         {found for state in apis.values() for found in patterns_in(state.schema)}
     ):

@@ -240,8 +240,10 @@ def test_a_field_of_a_later_minor() -> None:
             (
                 ("spec", "sourceRef", "kind"),
                 "value",
-                '`spec.sourceRef.kind` is "gitrepository"; it must be `OCIRepository`, `GitRepository`, '
-                "`Bucket` or `ExternalArtifact`",
+                (
+                    '`spec.sourceRef.kind` is "gitrepository"; it must be `OCIRepository`, `GitRepository`, '
+                    "`Bucket` or `ExternalArtifact`"
+                ),
                 "did you mean `GitRepository`?",
                 "schema",
             ),
@@ -251,8 +253,10 @@ def test_a_field_of_a_later_minor() -> None:
             (
                 ("spec", "sourceRef", "kind"),
                 "value",
-                '`spec.sourceRef.kind` is "HelmRepository"; it must be `OCIRepository`, `GitRepository`, '
-                "`Bucket` or `ExternalArtifact`",
+                (
+                    '`spec.sourceRef.kind` is "HelmRepository"; it must be `OCIRepository`, `GitRepository`, '
+                    "`Bucket` or `ExternalArtifact`"
+                ),
                 "",
                 "schema",
             ),
@@ -292,8 +296,10 @@ def test_a_field_of_a_later_minor() -> None:
             (
                 ("spec", "url"),
                 "value",
-                '`spec.url` is "git@example.com:org/repo.git"; it must be a URL that starts with '
-                "`http://`, `https://` or `ssh://`",
+                (
+                    '`spec.url` is "git@example.com:org/repo.git"; it must be a URL that starts with '
+                    "`http://`, `https://` or `ssh://`"
+                ),
                 "write `ssh://git@example.com/org/repo.git`",
                 "schema",
             ),
