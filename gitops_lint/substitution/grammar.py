@@ -1,0 +1,221 @@
+"""The grammar of Flux's `${…}` expansions: text to parts, nothing evaluated.
+
+(fluxcd/pkg: `envsubst/parse`. What bash would read and Flux does not is an error here as well, and
+what Flux reads otherwise than bash is read as Flux does.)
+"""
+
+import re
+from typing import Final, NamedTuple, TypeAlias
+
+MAX_DEPTH: Final = 100  # of expansions in the arguments of expansions
+
+DEFAULT_OPERATORS: Final = frozenset({"=", ":=", ":-", ":?", ":+"})
+
+
+class BadSubstitutionError(Exception):
+    """Text that Flux cannot substitute: a message for people, and the offset of its `${`."""
+
+    def __init__(self, message: str, offset: int, help: str | None = None) -> None:  # noqa: A002
+        super().__init__(message)
+        self.offset = offset
+        self.help = help
+
+
+class Literal(NamedTuple):
+    """Text that stays as it is; in an argument, its escapes are already resolved."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Escape(NamedTuple):
+    """A `$$`, which becomes a `$`; `name` is that of the expansion it prevents, if it does."""
+
+    name: str | None
+    start: int
+    end: int
+
+
+class Expansion(NamedTuple):
+    """A `${name…}`; the operator is "" where there is none, `#` with no argument is the length."""
+
+    name: str
+    operator: str
+    arguments: tuple["Literal | Expansion", ...]
+    start: int
+    end: int
+
+
+Part: TypeAlias = Literal | Escape | Expansion
+
+_DOLLARS: Final = re.compile(r"\$([$\{])")
+_ESCAPED_NAME: Final = re.compile(r"\{(\w+)")
+_OPERATOR: Final = re.compile(r":[=\-?+]|[:=]|[,^]{1,2}|/[/#%]?|##?|%%?")
+_SLASHES: Final = re.compile("/+")
+_COLONS: Final = re.compile(":+")
+# Behind its colon, an offset that starts with a character of several bytes is not read at all.
+_OFFSET: Final = re.compile(r"[\0-\x7f]")
+# An argument runs to its delimiter or to the next expansion.
+_TO_BRACE: Final = re.compile(r"(?:[^}$]+|\$(?!\{))+")
+_TO_COLON: Final = re.compile(r"(?:[^}:$]+|\$(?!\{))+")
+_REPLACEMENT: Final = re.compile(r"(?:\$\$|\\[/\\]|[^}$\\]+|\$(?!\{)|\\)+")
+_PATTERN: Final = re.compile(r"(?:\$\$|\\[/\\]|[^/$\\]+|\$(?!\{)|\\)+")
+_ESCAPES: Final = re.compile(r"\$(\$)|\\([/\\])")
+
+
+def parse(text: str) -> tuple[Part, ...]:
+    """The parts of a text, in order, with offsets into it; raises BadSubstitutionError.
+
+    `$$` is an escape wherever it stands, `$name` and `$(name)` are plain text. A NUL ends the text.
+    (fluxcd/pkg: envsubst/parse `Tree.Parse`)
+    """
+    text = text.partition("\0")[0]
+    parser = _Parser(text)
+    parts: list[Part] = []
+    position = 0
+    while match := _DOLLARS.search(text, position):
+        start = match.start()
+        if start > position:
+            parts.append(Literal(text[position:start], position, start))
+        if match[1] == "$":
+            escaped = _ESCAPED_NAME.match(text, match.end())
+            parts.append(Escape(escaped[1] if escaped else None, start, match.end()))
+        else:
+            parts.append(parser.expansion(start, 0))
+        position = parts[-1].end
+    if position < len(text):
+        parts.append(Literal(text[position:], position, len(text)))
+    return tuple(parts)
+
+
+class _Parser:
+    """Reads one expansion after the other from a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+
+    def expansion(self, start: int, depth: int) -> Expansion:
+        if depth > MAX_DEPTH:
+            raise BadSubstitutionError(f"is nested more than {MAX_DEPTH} levels deep", start)
+        self._at = start + 2
+        if self._next() == "#":
+            self._at += 1
+            name = self._name(start)
+            self._close(start, name)
+            return Expansion(name, "#", (), start, self._at)
+        name = self._name(start)
+        operator = self._operator(start, name)
+        arguments = self._arguments(name, operator, start, depth)
+        self._close(start, name)
+        return Expansion(name, operator, arguments, start, self._at)
+
+    def _next(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _name(self, start: int) -> str:
+        """A run of letters, digits and underscores; it may even start with a digit."""
+        end = self._at
+        text = self._text
+        while end < len(text) and (
+            text[end].isalpha() or text[end].isdecimal() or text[end] == "_"
+        ):
+            end += 1
+        if end == self._at:
+            raise _no_name(self._next(), start)
+        name, self._at = text[self._at : end], end
+        return name
+
+    def _operator(self, start: int, name: str) -> str:
+        if self._next() == "}":
+            return ""
+        match = _OPERATOR.match(self._text, self._at)
+        if not match:
+            raise _no_operator(name, self._next(), start)
+        self._at = match.end()
+        return match[0]
+
+    def _arguments(
+        self, name: str, operator: str, start: int, depth: int
+    ) -> tuple[Literal | Expansion, ...]:
+        def argument(run: re.Pattern[str]) -> Literal | Expansion:
+            return self._argument(run, name, operator, start, depth)
+
+        if operator in DEFAULT_OPERATORS:
+            parts = []
+            while self._next() != "}":
+                parts.append(argument(_TO_BRACE))
+            return tuple(parts)
+        match operator[:1]:
+            case ":":
+                if not _OFFSET.match(self._text, self._at):
+                    raise _unfinished(name, operator, start)
+                first = argument(_TO_COLON)
+                return (first, argument(_TO_BRACE)) if self._skip(_COLONS) else (first,)
+            case "/":
+                first = argument(_PATTERN)
+                if not self._skip(_SLASHES):
+                    raise _unfinished(name, operator, start)
+                return (first,) if self._next() == "}" else (first, argument(_REPLACEMENT))
+            case "#" | "%":
+                return (argument(_TO_BRACE),)
+        return ()
+
+    def _argument(
+        self, run: re.Pattern[str], name: str, operator: str, start: int, depth: int
+    ) -> Literal | Expansion:
+        """One argument: an expansion, or a run of text that is not empty."""
+        at = self._at
+        if self._text.startswith("${", at):
+            return self.expansion(at, depth + 1)
+        match = run.match(self._text, at)
+        if not match:
+            raise _unfinished(name, operator, start)
+        self._at = match.end()
+        text = match[0]
+        if run is _PATTERN or run is _REPLACEMENT:
+            text = _ESCAPES.sub(r"\1\2", text)
+        return Literal(text, at, self._at)
+
+    def _skip(self, run: re.Pattern[str]) -> bool:
+        match = run.match(self._text, self._at)
+        self._at = match.end() if match else self._at
+        return match is not None
+
+    def _close(self, start: int, name: str) -> None:
+        found = self._next()
+        if found != "}":
+            what = f"but {found!r} comes" if found else "but the text ends"
+            raise BadSubstitutionError(
+                f"${{{name}…}} is not closed: a }} is expected, {what}", start, _ESCAPE_HELP
+            )
+        self._at += 1
+
+
+_ESCAPE_HELP: Final = "write $${ where a literal ${ is meant"
+
+
+def _no_name(found: str, start: int) -> BadSubstitutionError:
+    what = f"but {found!r} follows" if found else "but the text ends"
+    return BadSubstitutionError(
+        f"${{ needs a name of letters, digits and _ right behind it, {what}", start, _ESCAPE_HELP
+    )
+
+
+def _no_operator(name: str, found: str, start: int) -> BadSubstitutionError:
+    if not found:
+        return BadSubstitutionError(
+            f"${{{name} is not closed: a }} is missing", start, _ESCAPE_HELP
+        )
+    help_ = f"write ${{{name}:-…}} for a default" if found in "-+?" else _ESCAPE_HELP
+    return BadSubstitutionError(
+        f"${{{name}{found}…}}: Flux knows no operator {found!r} behind a name", start, help_
+    )
+
+
+def _unfinished(name: str, operator: str, start: int) -> BadSubstitutionError:
+    message = f"${{{name}{operator}…}}: the operator {operator} has no complete argument"
+    if operator.startswith("/"):
+        return BadSubstitutionError(message, start, f"write ${{{name}{operator}pattern/text}}")
+    return BadSubstitutionError(message, start, _ESCAPE_HELP)

@@ -1,0 +1,173 @@
+"""An object through its text: printed, substituted, read again, and given back its places."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any, Final
+
+from gitops_lint.source import Fault, KeyPath, Map, Place, Seq
+from gitops_lint.substitution.evaluate import MAX_TEXT, Variables, join, settle
+from gitops_lint.substitution.found import (
+    Scalar,
+    Substituted,
+    Use,
+    bad_syntax,
+    undefined,
+    uses,
+)
+from gitops_lint.substitution.grammar import BadSubstitutionError, Expansion, Literal, Part, parse
+from gitops_lint.substitution.printed import Mark, Printed, print_map
+from gitops_lint.substitution.reread import Node, RereadError, reread
+
+_CUT: Final = re.compile("[\ud800-\udfff]")
+
+
+class WholeError(Exception):
+    """The build of the object fails; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substituted:
+    """Substitute in the text of a whole object; raises WholeError."""
+    printed = print_map(data)
+    try:
+        parts = parse(printed.text)
+        pieces = [settle(part, printed.text, variables, strict=strict) for part in parts]
+    except BadSubstitutionError as error:
+        scalar, error.offset = _in_scalar(printed, error.offset)
+        raise WholeError(bad_syntax(scalar, error)) from None
+    found = tuple(use for part in parts for use in _uses(printed, part, variables))
+    way = _Way(printed, parts, pieces)
+    try:
+        root = reread(_text(pieces))
+    except RereadError as error:
+        raise WholeError(_breaks_yaml(way, error)) from None
+    changed = _graft(root, data, (), way)
+    faults = tuple(undefined(found, variables)) if strict else ()
+    return Substituted(changed, found, faults)
+
+
+def _text(pieces: Sequence[str]) -> str:
+    if sum(map(len, pieces)) > MAX_TEXT:
+        raise RereadError(f"the object grows beyond {MAX_TEXT // 2**20} MiB", 0)
+    text = join(pieces)
+    if cut := _CUT.search(text):
+        raise RereadError("a character is cut in two", cut.start())
+    return text
+
+
+class _Way:
+    """The way from an offset of the substituted text back to what was printed."""
+
+    def __init__(self, printed: Printed, parts: Sequence[Part], pieces: Sequence[str]) -> None:
+        self._printed, self._parts = printed, parts
+        self._starts = list(accumulate(map(len, pieces), initial=0))[:-1]
+
+    def back(self, offset: int) -> Mark:
+        """What was printed where this stands."""
+        index = max(bisect_right(self._starts, offset) - 1, 0)
+        part = self._parts[index]
+        inside = offset - self._starts[index] if isinstance(part, Literal) else 0
+        return self._printed.mark(part.start + inside)
+
+    def cause(self, offset: int) -> Place:
+        """The place of the expansion at an offset or last before it, for want of one the first."""
+        before = bisect_right(self._starts, offset)
+        found = [
+            part
+            for part in (*reversed(self._parts[:before]), *self._parts[before:])
+            if isinstance(part, Expansion)
+        ]
+        if not found:
+            return self.back(offset).place
+        scalar, start = _in_scalar(self._printed, found[0].start)
+        return scalar.spot(start, start + found[0].end - found[0].start)
+
+
+def _in_scalar(printed: Printed, offset: int) -> tuple[Scalar, int]:
+    """The scalar in which an offset of the printed text lies, and the offset in the scalar itself.
+
+    Printing may escape and fold, but it leaves every dollar: the same dollar is looked for.
+    """
+    mark = printed.mark(offset)
+    text = mark.text or ""
+    scalar = Scalar(mark.path, mark.place, text, mark.is_key)
+    dollars = printed.text.count("$", mark.start, offset)
+    start = -1
+    for _ in range(dollars + 1):
+        start = text.find("$", start + 1)
+    return scalar, max(start, 0)
+
+
+def _uses(printed: Printed, part: Part, variables: Variables) -> list[Use]:
+    if isinstance(part, Literal):
+        return []
+    scalar, start = _in_scalar(printed, part.start)
+    return list(uses(scalar, part, variables, start - part.start))
+
+
+def _breaks_yaml(way: _Way, error: RereadError) -> Fault:
+    return Fault(
+        "substitution-breaks-yaml",
+        f"with the variables in place this is no YAML that Flux could apply: {error}",
+        way.cause(error.offset),
+        "Flux substitutes in text from which the quotes of the manifest are gone: put quotes into "
+        "the value of a variable (quote: '\"'), and write ${quote} on both sides",
+    )
+
+
+def _graft(node: Node, before: Any, path: KeyPath, way: _Way) -> Any:
+    """A node as data; what it has in common with the data before is that very data.
+
+    `path` is where `before`, which is None when there was no such thing, was found.
+    """
+    if isinstance(node.value, dict):
+        return _graft_map(node.value, before if isinstance(before, Map) else Map(), path, way)
+    if isinstance(node.value, list):
+        return _graft_list(node.value, before if isinstance(before, Seq) else Seq(), path, way)
+    same = before == node.value and isinstance(before, bool) is isinstance(node.value, bool)
+    return before if same else node.value
+
+
+def _graft_map(entries: dict[str, tuple[int, Node]], before: Map, path: KeyPath, way: _Way) -> Map:
+    order = {key: number for number, key in enumerate(before)}
+    found: list[tuple[int, str, Any, Place]] = []
+    for key, (offset, child) in entries.items():
+        mark = way.back(offset)
+        old = str(mark.path[-1]) if mark.is_key and mark.path[:-1] == path else None
+        if old is not None and old in before:
+            value = _graft(child, before[old], mark.path, way)
+            found.append((order[old], key, value, before.places[old]))
+        else:
+            value = _graft(child, None, mark.path, way)
+            found.append((len(order), key, value, mark.place))
+    found.sort(key=lambda entry: entry[0])
+    new = {key: value for _, key, value, _ in found}
+    if list(new) == list(before) and all(new[key] is before[key] for key in before):
+        return before
+    return Map(new, {key: place for _, key, _, place in found})
+
+
+def _graft_list(nodes: list[Node], before: Seq, path: KeyPath, way: _Way) -> Seq:
+    items, places = [], []
+    depth = len(path)
+    for child in nodes:
+        mark = way.back(child.offset)
+        old = mark.path[depth] if mark.path[:depth] == path and len(mark.path) > depth else None
+        if isinstance(old, int) and old < len(before):
+            items.append(_graft(child, before[old], mark.path[: depth + 1], way))
+            places.append(before.places[old])
+        else:
+            items.append(_graft(child, None, mark.path, way))
+            places.append(mark.place)
+    if len(items) == len(before) and all(map(_is, items, before)):
+        return before
+    return Seq(items, places)
+
+
+def _is(one: Any, other: Any) -> bool:
+    return one is other
