@@ -84,8 +84,10 @@ def text_of(tree: Tree, path: str) -> str:
     return content.decode(encoding, "replace")
 
 
-def location_of(tree: Tree, place: Place) -> Location:
-    """The location of a place's value."""
+def location_of(tree: Tree, place: Place | None) -> Location | None:
+    """The location of a place's value, if there is a place."""
+    if place is None:
+        return None
     return _location(place, "value", split_lines(text_of(tree, place.path)))
 
 

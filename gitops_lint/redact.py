@@ -22,8 +22,8 @@ _SHOWN = frozenset({"apiVersion", "kind", "metadata", "name", "namespace", "type
 def redact(text: str, file: File) -> str:
     """The text of a parsed file, with the same lines and columns, less the values of its Secrets.
 
-    Those are `data` and `stringData` of every Secret, wherever it is nested, and the literals of a
-    secretGenerator. What a syntax error kept from being parsed is judged by its words.
+    Those are `data` and `stringData` of every Secret, wherever it is nested, the literals of a
+    secretGenerator, and the whole of a patch of a Secret. What a syntax error kept from being parsed is judged by its words.
     """
     if "Secret" not in text and "secret" not in text:
         return text
@@ -45,8 +45,13 @@ def _secrets(data: Any) -> Iterator[Place]:
     for generator in _generators(data):
         for part in ("literals", "envs", "files"):
             yield from (place for _, _, place in entries(get(generator, part)))
-    for _, value, _ in entries(data):
-        yield from _secrets(value)
+    of_secret = get(data, "target", "kind") == "Secret"
+    for key, value, place in entries(data):
+        if isinstance(value, str):  # a patch, or a manifest within a manifest
+            if (of_secret and key == "patch") or ("ecret" in value and _SECRET.search(value)):
+                yield place
+        else:
+            yield from _secrets(value)
 
 
 def _generators(data: Any) -> Iterable[Any]:

@@ -42,6 +42,16 @@ def shown(text: str) -> str:
             id="generator",
         ),
         pytest.param(
+            "patches:\n  - patch: |\n      kind: Secret\n      stringData: {a: hunter2}\n  - path: a\n",
+            "patches:\n  - patch: *\n      ***         \n      ***                     \n  - path: a\n",
+            id="patch",
+        ),
+        pytest.param(
+            "- target: {kind: Secret}\n  patch: '[{op: add, path: /data/x, value: aHVudGVyMg==}]'\n",
+            "- target: {kind: Secret}\n  patch: ***" + " " * 46 + "\n",
+            id="JSON patch",
+        ),
+        pytest.param(
             "kind: HelmRelease\nspec:\n  valuesFrom:\n    - kind: Secret\n      name: a\n",
             "kind: HelmRelease\nspec:\n  valuesFrom:\n    - kind: Secret\n      name: a\n",
             id="a reference is no Secret",

@@ -89,6 +89,7 @@ def check(
     repository. Default: every cluster of the repository.
     """
     from gitops_lint.config import locate  # noqa: PLC0415
+    from gitops_lint.report.escape import visible_lines  # noqa: PLC0415
 
     _check_paths(paths)
     top, config = locate(paths, root, config_file)
@@ -96,7 +97,7 @@ def check(
     report = run(paths, top, config)
     if traceback:
         for crash in report.crashes:
-            click.echo(crash.traceback, err=True)
+            click.echo(visible_lines(crash.traceback), err=True)
     shown = replace(report, ignored=()) if omit_ignored else report
     _deliver(shown, format_, output, color, show_unknown)
     ctx.exit(status(report, None if exit_zero else config.fail_on))

@@ -10,6 +10,8 @@ from gitops_lint.report.json import VERSION, unknown
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import count, unknown_summary, unknowns
 
+MAX_KINDS: Final = 8
+
 
 def _text(report: Report, style: Style) -> str:
     blocks = [_block(cluster) for cluster in report.clusters]
@@ -27,7 +29,10 @@ def _block(cluster: ClusterSummary) -> Iterator[str]:
 def _objects(cluster: ClusterSummary) -> str:
     """The kinds, the most frequent first."""
     kinds = sorted(cluster.kinds.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{number} {visible(kind)}" for kind, number in kinds) or "none"
+    shown = ", ".join(f"{number} {visible(kind)}" for kind, number in kinds[:MAX_KINDS])
+    if more := sum(number for _, number in kinds[MAX_KINDS:]):
+        return f"{shown} and {more} of {count(len(kinds) - MAX_KINDS, 'other kind')}"
+    return shown or "none"
 
 
 def _unknown(report: Report, style: Style) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -27,7 +28,7 @@ def frame(
     `gutter` is the width of the column of line numbers, `color` the name of the carets' colour.
     Nothing when there is no text, or no such line in it.
     """
-    lines = split_lines(text or "")
+    lines = _lines(text or "")
     if not text or location.line > len(lines):
         return
     number = location.line - 1
@@ -45,6 +46,12 @@ def frame(
         if shown == number:
             carets = "^" * max(1, min(width, room - (start - offset)))
             yield f"{' ' * gutter} {bar} {' ' * (start - offset)}{style.paint(carets, color)}"
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines of a text; findings come file by file, and files are long."""
+    return tuple(split_lines(text))
 
 
 def _around(lines: Sequence[str], number: int, context: int) -> range:

@@ -132,7 +132,7 @@ def _logical(finding: Finding) -> dict[str, Any]:
 
 def _physical(location: Location) -> dict[str, Any]:
     return {
-        "artifactLocation": {"uri": quote(fsencode(location.path)), "uriBaseId": ROOT},
+        "artifactLocation": {"uri": quote(fsencode(location.path)) or ".", "uriBaseId": ROOT},
         "region": {
             "startLine": location.line,
             "startColumn": location.column,

@@ -2,16 +2,21 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from gitops_lint.finding import Finding, Location, Report, Severity
 from gitops_lint.report import render
 
 SUBSET = Path(__file__).parent / "sarif-subset.schema.json"
+TEXT = st.text(st.characters(codec=None), min_size=1) | st.sampled_from(["[a](b)", "[[a](b)](c)"])
 OFFICIAL = os.environ.get("GITOPS_LINT_SARIF_SCHEMA")
 
 
@@ -33,6 +38,34 @@ def test_the_schema_of_the_standard(report: Report) -> None:
     for some in (report, Report(version="1.2.3")):
         log = json.loads(render(some, "sarif"))
         assert list(Draft7Validator(schema).iter_errors(log)) == []
+
+
+@given(
+    st.lists(
+        st.builds(
+            Finding,
+            rule=TEXT,
+            severity=st.sampled_from(list(Severity)),
+            message=TEXT,
+            location=st.builds(
+                Location, st.text(st.characters(exclude_characters="\0")), *[st.integers(1, 9)] * 4
+            ),
+            help=st.none() | TEXT,
+            resource=st.none() | TEXT,
+            fingerprint=TEXT,
+        ),
+        max_size=3,
+    )
+)
+def test_whatever_a_finding_says(findings: list[Finding]) -> None:
+    schema = json.loads(SUBSET.read_text(encoding="utf-8"))
+    text = render(Report(findings=tuple(findings)), "sarif")
+    assert text.isascii()
+    assert list(Draft202012Validator(schema).iter_errors(json.loads(text))) == []
+    for result, finding in zip(json.loads(text)["runs"][0]["results"], findings, strict=True):
+        location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert os.fsdecode(unquote_to_bytes(location["uri"])) == (finding.location.path or ".")
+        assert not re.search(r"(?<!\\)\[[^\[\]]*[^\\\[\]]?\]\(", result["message"]["text"])
 
 
 def test_every_rule_is_listed_with_help(report: Report) -> None:
