@@ -7,12 +7,8 @@ from typing import Any
 from gitops_lint.finding import split_lines
 from gitops_lint.source import File, Place, Span, entries, get
 
-_SECRET = re.compile(
-    r"""["']?kind["']?\s*:\s*["']?Secret\b(?s:.*)\bdata["']?\s*:   # a Secret
-      | \b(data|stringData)["']?\s*:(?s:.*)["']?kind["']?\s*:\s*["']?Secret\b
-      | \bstringData\b | \bsecretGenerator\b""",
-    re.VERBOSE,
-)
+_KIND = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+_DATA = re.compile(r"""\bdata["']?\s*:""")
 _PUBLIC = re.compile(
     r"""(?P<head>\s*(?:-\s+)*["']?[\w./-]+["']?\s*:(?=\s|$))(?P<value>.*)""",
 )
@@ -25,7 +21,7 @@ def redact(text: str, file: File) -> str:
     Those are `data` and `stringData` of every Secret, wherever it is nested, the literals of a
     secretGenerator, and the whole of a patch of a Secret. What a syntax error kept from being parsed is judged by its words.
     """
-    if "Secret" not in text and "secret" not in text:
+    if not any(word in text for word in ("Secret", "stringData", "secretGenerator")):
         return text
     lines = split_lines(text)
     for document in file.documents:
@@ -48,7 +44,7 @@ def _secrets(data: Any) -> Iterator[Place]:
     of_secret = get(data, "target", "kind") == "Secret"
     for key, value, place in entries(data):
         if isinstance(value, str):  # a patch, or a manifest within a manifest
-            if (of_secret and key == "patch") or ("ecret" in value and _SECRET.search(value)):
+            if (of_secret and key == "patch") or _looks_secret(value):
                 yield place
         else:
             yield from _secrets(value)
@@ -68,7 +64,7 @@ def _hide(lines: list[str], span: Span) -> None:
 
 
 def _hide_unparsed(lines: list[str], start: int) -> None:
-    if not _SECRET.search("\n".join(lines[start:])):
+    if not _looks_secret("\n".join(lines[start:])):
         return
     for number in range(start, len(lines)):
         line = lines[number]
@@ -76,6 +72,13 @@ def _hide_unparsed(lines: list[str], start: int) -> None:
         head = match["head"] if match else ""
         if head.strip(" -\t\"':") not in _SHOWN and not line.startswith(("---", "#")):
             lines[number] = head + _stars(line[len(head) :])
+
+
+def _looks_secret(text: str) -> bool:
+    """Whether text that is not parsed seems to hold a Secret's values."""
+    if "stringData" in text or "secretGenerator" in text:
+        return True
+    return bool(_KIND.search(text) and _DATA.search(text))
 
 
 def _stars(text: str) -> str:

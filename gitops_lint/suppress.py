@@ -10,7 +10,8 @@ from gitops_lint.near import did_you_mean
 from gitops_lint.problem import Problem
 from gitops_lint.source import Place, Span
 
-_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*gitops-lint:\s*(?P<said>.*?)(?=\s#|\s*$)")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*gitops-lint:")
+_NEXT_COMMENT = re.compile(r"\s#")
 _IGNORE = re.compile(r"ignore\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)")
 _FORM = "write `# gitops-lint: ignore[rule-id] reason`"
 
@@ -57,8 +58,10 @@ def suppressions(path: str, text: str) -> Iterator[Suppression]:
         for comment in _COMMENT.finditer(line):
             alone = line.lstrip().startswith("#")
             target = _next_content(lines, number) if alone else number
-            span = Span(number, comment.start(), number, comment.end())
-            rules, reason, fault = _read(comment["said"])
+            following = _NEXT_COMMENT.search(line, comment.end())
+            said = line[comment.end() : following.start() if following else None].rstrip()
+            span = Span(number, comment.start(), number, comment.end() + len(said))
+            rules, reason, fault = _read(said.lstrip())
             yield Suppression(path, number + 1, target + 1, rules, reason, span, fault)
 
 

@@ -1,5 +1,7 @@
 """Ignore comments: found on the right line, and told when they do nothing."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,13 @@ def test_unused() -> None:
         ),
         ("there is no idle finding on line 2 to accept", "remove the comment", None, 1),
     ]
+
+
+@pytest.mark.parametrize("text", ["# gitops-lint: a" + " " * 10**6 + "b", "# gitops-lint:" * 10**5])
+def test_hostile_text_takes_no_longer(text: str) -> None:
+    start = time.monotonic()
+    assert all(it.fault for it in suppressions("a", text))
+    assert time.monotonic() - start < 5
 
 
 @given(st.text())

@@ -12,6 +12,7 @@ from gitops_lint.report.style import Style
 
 TAB: Final = "    "
 _MORE: Final = "…"
+_NEAR: Final = 1000  # characters; more than a terminal has columns
 
 
 def arrow(location: Location, gutter: int, style: Style) -> str:
@@ -32,16 +33,18 @@ def frame(
     if not text or location.line > len(lines):
         return
     number = location.line - 1
-    end = location.end_column - 1 if location.end_line == location.line else len(lines[number])
-    start, width = _underlined(lines[number], location.column - 1, end)
+    line = lines[number]
+    end = location.end_column - 1 if location.end_line == location.line else len(line)
+    # Of a very long line only the neighbourhood is looked at.
+    left = max(0, location.column - _NEAR) if len(line) > 4 * _NEAR else 0
+    start, width = _underlined(_piece(line, left), location.column - 1 - left, end - left)
     room = max(style.width - gutter - 3, 20)
     offset = 0 if start + width < room else max(0, start - room // 3)
     bar = style.paint("|", "frame")
     yield f"{' ' * gutter} {bar}"
     for shown in _around(lines, number, 0 if offset else context):
-        code = _window(
-            [TAB if cell == "\\t" else cell for cell in cells(lines[shown])], offset, room
-        )
+        piece = cells(_piece(lines[shown], left if shown == number else 0))
+        code = _window([TAB if cell == "\\t" else cell for cell in piece], offset, room)
         yield f"{style.paint(f'{shown + 1:>{gutter}}', 'frame')} {bar} {code}".rstrip()
         if shown == number:
             carets = "^" * max(1, min(width, room - (start - offset)))
@@ -52,6 +55,10 @@ def frame(
 def _lines(text: str) -> tuple[str, ...]:
     """The lines of a text; findings come file by file, and files are long."""
     return tuple(split_lines(text))
+
+
+def _piece(line: str, left: int) -> str:
+    return line[left : left + 4 * _NEAR]
 
 
 def _around(lines: Sequence[str], number: int, context: int) -> range:

@@ -1,5 +1,7 @@
 """Frames: the right columns are underlined, whatever the line is made of."""
 
+import time
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -86,6 +88,15 @@ def test_a_long_line_is_cropped_behind_the_span() -> None:
         " 1 | ab: yyyyyyyyyyyyyyy…",
         "   | ^^",
     ]
+
+
+def test_of_a_huge_line_only_a_piece_is_looked_at() -> None:
+    text = f"{'x' * 10_000_000}NEEDLE{'y' * 10_000_000}"
+    start = time.monotonic()
+    for _ in range(20):
+        drawn = draw(text, 1, 10_000_001, 10_000_007, width=25)
+    assert drawn == ["   |", " 1 | …xxxxxNEEDLEyyyyyyy…", "   |       ^^^^^^"]
+    assert time.monotonic() - start < 5
 
 
 @given(
