@@ -1,6 +1,6 @@
 """YAML events to plain data with places: anchors, merge keys, duplicate keys, bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ruamel.yaml.events import (
@@ -12,98 +12,113 @@ from ruamel.yaml.events import (
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
 )
 
 from gitops_lint.source.data import Document, Map, Place, Seq, Span
-from gitops_lint.source.scalar import resolve
+from gitops_lint.source.fault import UnreadableError
+from gitops_lint.source.scalar import TAGS, convert, resolve
 
 MAX_DEPTH: Final = 200
 # An alias costs nothing to read but everything to walk through; go-yaml gives up as well.
-MAX_EXPANDED: Final = 2_000_000
+MAX_VALUES: Final = 1_000_000
 
 _TAG: Final = "tag:yaml.org,2002:"
-
-
-class UnreadableError(Exception):
-    """What stops the reading of a file: a message for people, and the span it is about."""
-
-    def __init__(self, message: str, span: Span) -> None:
-        super().__init__(message)
-        self.span = span
+_MERGE: Final = "<<"
+_MERGE_TAGS: Final = (None, "!", f"{_TAG}merge")
+_MERGE_NEEDS: Final = "<< needs a map, an alias of a map, or a list of these"
 
 
 class _Open:
     """A container whose end has not been seen yet."""
 
-    __slots__ = ("anchor", "container", "flow", "key", "merges", "size", "span", "start")
+    __slots__ = ("anchor", "container", "flow", "key", "key_span", "merge", "size", "start")
 
-    def __init__(self, container: Map | Seq, start: Any, anchor: str | None, *, flow: bool) -> None:
+    def __init__(
+        self, container: Map | Seq, start: Any = None, anchor: str | None = None, *, flow: bool
+    ) -> None:
         self.container = container
         self.start = start
         self.anchor = anchor
         self.flow = flow
-        self.key: str | None = None  # the key whose value comes next
-        self.span: Span | None = None  # the span of that key
-        self.merges: list[tuple[Any, Span]] = []
+        # The key whose value comes next; None when a key comes next, which it never does in a list.
+        self.key: str | None = None if type(container) is Map else ""
+        self.key_span: Span | None = None  # None for a merge key
+        self.merge: tuple[Any, Span] | None = None
         self.size = 1
 
 
 class Builder:
-    """Builds the documents of one stream; `line` and `column` are where its text starts."""
+    """Builds the document of one stream; `line` and `column` are where its text starts."""
 
     def __init__(self, path: str, line: int = 0, column: int = 0) -> None:
         self._path, self._line, self._column = path, line, column
-        self._stack: list[_Open] = []
-        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._anchors: dict[str, tuple[Any, int] | None] = {}  # None until its value is complete
         self._end: Any = None  # where the last scalar, alias or flow container ended
-        self._root: tuple[Any, Span] | None = None
+        self._documents = Seq()
+        self._top = _Open(self._documents, flow=False)
+        self._outer: list[_Open] = []  # the containers around the top one
 
-    def documents(self, events: Iterator[Any]) -> Iterator[Document]:
-        """Each document as soon as it is complete; raises UnreadableError at the first fault."""
+    def document(self, events: Iterable[Any]) -> Document | None:
+        """The one document of the stream, None when it has none; raises UnreadableError."""
+        handle: dict[type, Callable[[Any], None]] = {
+            ScalarEvent: self._scalar,
+            MappingStartEvent: self._open,
+            SequenceStartEvent: self._open,
+            MappingEndEvent: self._close,
+            SequenceEndEvent: self._close,
+            AliasEvent: self._alias,
+            DocumentStartEvent: _skip,
+            DocumentEndEvent: _skip,
+            StreamStartEvent: _skip,
+            StreamEndEvent: _skip,
+        }
         for event in events:
-            kind = type(event)
-            if kind is ScalarEvent:
-                self._scalar(event)
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                self._open(event, Map() if kind is MappingStartEvent else Seq())
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                self._close(event)
-            elif kind is AliasEvent:
-                self._alias(event)
-            elif kind is DocumentStartEvent:
-                self._anchors.clear()
-                self._root = None
-            elif kind is DocumentEndEvent and self._root:
-                data, span = self._root
-                yield Document(data, Place(self._path, None, span))
+            handle[type(event)](event)
+        for extra, place in zip(self._documents[1:], self._documents.places[1:], strict=True):
+            if extra is not None:
+                message = "kustomize does not read this: begin a document with --- on its own line"
+                raise UnreadableError(message, place.value)
+        if not self._documents:
+            return None
+        return Document(self._documents[0], self._documents.places[0])
 
-    def _span(self, start: Any, end: Any) -> Span:
-        line, column = self._line, self._column
-        return Span(start.line + line, start.column + column, end.line + line, end.column + column)
+    def _span(self, event: Any) -> Span:
+        """The span of an event; made as a plain tuple is, for there is no other as frequent."""
+        start, end, line, column = event.start_mark, event.end_mark, self._line, self._column
+        return _tuple(
+            Span,
+            (start.line + line, start.column + column, end.line + line, end.column + column),
+        )
 
     def _scalar(self, event: Any) -> None:
+        text, plain, top = event.value, not event.style, self._top
         self._end = event.end_mark
-        span = self._span(event.start_mark, event.end_mark)
-        text, tag = event.value, event.tag
-        if tag is None and event.implicit[0]:
-            value = resolve(text)
-        elif tag is not None and tag.startswith(_TAG):
-            value = _tagged(tag[len(_TAG) :], text)
+        span = self._span(event)
+        tag = None if event.ctag is None else str(event.ctag)
+        if tag is None or tag == "!":  # which asks for nothing but what the style says
+            value = resolve(text) if plain else text
+            is_string = value is text
         else:
-            value = text
-        top = self._stack[-1] if self._stack else None
-        if top and top.key is None and type(top.container) is Map:
-            self._key(top, text, value, span, plain=event.implicit[0])
-        else:
-            self._add(value, span, 1)
+            value, is_string = _tagged(tag, text, span)
         if event.anchor:
             self._anchors[event.anchor] = (value, 1)
+        if top.key is None:
+            if text == _MERGE and plain and tag in _MERGE_TAGS:
+                self._merge_key(span)
+            else:
+                self._key(text, span, is_string=is_string)
+        elif value is None and top.flow and not text:
+            self._add("", span, 1)  # kustomize writes what is left out in {} and [] as ''
+        else:
+            if type(value) is float:
+                _check_float(value, text, span)
+            self._add(value, span, 1)
 
-    def _key(self, top: _Open, text: str, value: Any, span: Span, *, plain: bool) -> None:
-        if plain and text == "<<":
-            top.key, top.span = "<<", None
-            return
-        if not isinstance(value, str):
+    def _key(self, text: str, span: Span, *, is_string: bool) -> None:
+        top = self._top
+        if not is_string:
             raise UnreadableError(
                 f"the key {text or 'null'} is not a string, and kustomize builds no object with it;"
                 f' write "{text}"',
@@ -113,78 +128,107 @@ class Builder:
             first = top.container.places[text].key  # type: ignore[call-overload]
             line = first.line + 1 if first else 0
             raise UnreadableError(f"key {text!r} is already defined at line {line}", span)
-        top.key, top.span = value, span
+        top.key, top.key_span = text, span
 
-    def _open(self, event: Any, container: Map | Seq) -> None:
-        span = self._span(event.start_mark, event.end_mark)
-        if len(self._stack) >= MAX_DEPTH:
-            raise UnreadableError(f"is nested more than {MAX_DEPTH} levels deep", span)
-        top = self._stack[-1] if self._stack else None
-        if top and top.key is None and type(top.container) is Map:
-            raise UnreadableError("a key must be a string", span)
-        self._stack.append(
-            _Open(container, event.start_mark, event.anchor, flow=bool(event.flow_style))
-        )
+    def _merge_key(self, span: Span) -> None:
+        if self._top.merge:
+            raise UnreadableError("a map can have one << only; give it a list of maps", span)
+        self._top.key, self._top.key_span = _MERGE, None
+
+    def _open(self, event: Any) -> None:
+        if len(self._outer) >= MAX_DEPTH:
+            raise UnreadableError(f"is nested more than {MAX_DEPTH} levels deep", self._span(event))
+        if self._top.key is None:
+            raise UnreadableError("a key must be a string, not a map or a list", self._span(event))
+        if event.anchor:
+            self._anchors[event.anchor] = None
+        self._outer.append(self._top)
+        container = Map() if type(event) is MappingStartEvent else Seq()
+        self._top = _Open(container, event.start_mark, event.anchor, flow=event.flow_style)
 
     def _close(self, event: Any) -> None:
-        top = self._stack.pop()
-        if top.flow:
+        closed, self._top = self._top, self._outer.pop()
+        container, start = closed.container, closed.start
+        if closed.flow:
             self._end = event.end_mark
-        end = self._end if self._end and self._end.index >= top.start.index else top.start
-        span = self._span(top.start, end)
-        for merged, place in top.merges:
-            _merge(top.container, merged, place)
-        if top.anchor:
-            self._anchors[top.anchor] = (top.container, top.size)
-        self._add(top.container, span, top.size)
+        # A block container ends with its last entry, an empty one where it starts.
+        end = self._end if self._end and self._end.index >= start.index else start
+        line, column = self._line, self._column
+        span = Span(start.line + line, start.column + column, end.line + line, end.column + column)
+        if type(container) is Map:
+            # kustomize drops a "<<" in quotes: it removes the key by its name, and merges by its tag.
+            if _MERGE in container:
+                del container[_MERGE], container.places[_MERGE]
+            if closed.merge:
+                _merge(container, *closed.merge)
+        if closed.anchor:
+            self._anchors[closed.anchor] = (container, closed.size)
+        self._add(container, span, closed.size)
 
     def _alias(self, event: Any) -> None:
         self._end = event.end_mark
-        span = self._span(event.start_mark, event.end_mark)
-        if event.anchor not in self._anchors:
-            raise UnreadableError(f"the alias *{event.anchor} has no anchor before it", span)
-        value, size = self._anchors[event.anchor]
-        top = self._stack[-1] if self._stack else None
-        if top and top.key is None and type(top.container) is Map:
-            self._key(top, str(value), value, span, plain=False)
-        else:
-            self._add(value, span, size)
+        span, name, top = self._span(event), event.anchor, self._top
+        if name not in self._anchors:
+            raise UnreadableError(f"the alias *{name} has no anchor before it", span)
+        if (anchored := self._anchors[name]) is None:
+            raise UnreadableError(f"the alias *{name} stands inside what it stands for", span)
+        value, size = anchored
+        if top.key is None:
+            self._key(str(value), span, is_string=isinstance(value, str))
+            return
+        if top.key == _MERGE and not top.key_span and type(value) is not Map:
+            raise UnreadableError(_MERGE_NEEDS, span)  # kustomize: not an alias of a list
+        self._add(value, span, size)
 
     def _add(self, value: Any, span: Span, size: int) -> None:
-        """Put a finished value where it belongs: into the open container, or as the document."""
-        if not self._stack:
-            self._root = (value, span)
-            return
-        top = self._stack[-1]
+        """Put a finished value into the open container."""
+        top = self._top
+        container, key = top.container, top.key
         top.size += size
-        if top.size > MAX_EXPANDED:
-            raise UnreadableError("its aliases expand to too much data", span)
-        container = top.container
+        if top.size > MAX_VALUES:
+            message = f"holds more than {MAX_VALUES} values, counting what its aliases stand for"
+            raise UnreadableError(message, span)
         if type(container) is Seq:
             container.append(value)
-            container.places.append(Place(self._path, None, span))
+            container.places.append(_tuple(Place, (self._path, None, span)))
             return
-        key, top.key = top.key, None
-        if top.span is None:
-            top.merges.append((value, span))
+        top.key = None
+        if top.key_span is None:
+            top.merge = (value, span)
         else:
             container[key] = value  # type: ignore[call-overload, index]
-            container.places[key] = Place(self._path, top.span, span)  # type: ignore[call-overload, index]
+            container.places[key] = _tuple(Place, (self._path, top.key_span, span))  # type: ignore[call-overload, index]
 
 
-def _tagged(tag: str, text: str) -> Any:
-    """A scalar with an explicit core tag; what does not fit its tag stays a string."""
-    if tag in ("int", "float", "bool", "null"):
-        value = resolve(text)
-        return float(value) if tag == "float" and type(value) is int else value
-    return text
+_tuple: Final = tuple.__new__
 
 
-def _merge(target: Map | Seq, merged: Any, span: Span) -> None:
+def _skip(_: Any) -> None:
+    """Nothing is to be done for these events."""
+
+
+def _tagged(tag: str, text: str, span: Span) -> tuple[Any, bool]:
+    """A scalar with an explicit tag, and whether it can be a key; a tag of one's own means a string."""
+    short = tag.removeprefix(_TAG)
+    if short not in TAGS or short == tag:
+        return text, short == "str"
+    try:
+        return convert(short, text), False
+    except ValueError as error:
+        raise UnreadableError(str(error), span) from None
+
+
+def _check_float(value: float, text: str, span: Span) -> None:
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  NaN alone differs
+        message = f"{text} cannot be applied: JSON has no such number; put it in quotes"
+        raise UnreadableError(message, span)
+
+
+def _merge(target: Map, merged: Any, span: Span) -> None:
     """Merge keys: what the map says itself wins, then the earlier of several maps."""
     for source in merged if isinstance(merged, Seq) else (merged,):
-        if not isinstance(source, Map) or not isinstance(target, Map):
-            raise UnreadableError("<< needs a map, or a list of maps", span)
+        if not isinstance(source, Map):
+            raise UnreadableError(_MERGE_NEEDS, span)
         for key, value in source.items():
             if key not in target:
                 target[key] = value

@@ -1,13 +1,18 @@
-"""What a plain YAML scalar means to Flux.
+"""What a YAML scalar means to Flux.
 
-Everything Flux applies has passed through kustomize, and so through go-yaml v3: `yes` and `on` are
-strings, `0777` is octal, `1_000` a number, and a date becomes a timestamp. (kustomize: kyaml
-`RNode.MarshalJSON`; go-yaml v3: `resolve`.)
+Everything Flux applies has passed through kustomize, and so through go-yaml v3 and JSON: `yes` and
+`on` are strings, `0777` is octal, `1_000` a number, `1.0` the integer 1, and a date becomes a
+timestamp. (go-yaml v3: `resolve`; kustomize: kyaml `RNode.MarshalJSON`.)
 """
 
+import base64
+import binascii
 import re
 from datetime import datetime
 from typing import Any, Final
+
+# The tags, by their short names, that change what a scalar means; any other leaves it a string.
+TAGS: Final = frozenset({"int", "float", "bool", "null", "timestamp", "binary"})
 
 _WORDS: Final[dict[str, Any]] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -22,68 +27,111 @@ _WORDS.update(
     }
 )
 # Only a scalar that starts with one of these can be anything but a string.
-_FIRST = frozenset("~nNtTfF.+-0123456789")
-_INTEGER = re.compile(r"([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_DATE = re.compile(
-    r"(\d{4})-(\d\d?)-(\d\d?)"
-    r"(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d?):(\d\d?)(\.\d+)?[ \t]*(Z|[-+]\d\d?(?::?\d\d)?)?)?"
+_FIRST: Final = frozenset("~nNtTfF.+-0123456789")
+_LETTERS: Final = frozenset("~nNtTfF")
+_PREFIXED: Final = re.compile(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))", re.ASCII)
+_DECIMAL: Final = re.compile(r"[-+]?(?:[1-9][0-9]*|0)")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_DATE: Final = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:(?:[Tt]|( +))([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?"
+    r"(?(4)|(?:Z|([-+][0-9]{2}):([0-9]{2}))))?"
 )
-_BASES: Final = {"x": 16, "X": 16, "b": 2, "B": 2, "o": 8, "O": 8}
 
 
 def resolve(text: str) -> Any:
-    """The value of a plain scalar: None, bool, int, float or str.
+    """The value of a plain scalar: None, bool, int, float (never integral) or str.
 
-    >>> [resolve(text) for text in ("true", "yes", "0777", "1_000", "1e3", "", "=")]
-    [True, 'yes', 511, 1000, 1000.0, None, '=']
+    >>> [resolve(text) for text in ("true", "yes", "0777", "1_000", "1e3", "1.5", "", "=")]
+    [True, 'yes', 511, 1000, 1000, 1.5, None, '=']
     """
     if text and text[0] not in _FIRST:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if "-" in text and (stamp := _timestamp(text)):
+    if text[0] in _LETTERS:
+        return text
+    if stamp := _timestamp(text):
         return stamp
+    number = _number(text)
+    return text if number is None else number
+
+
+def convert(tag: str, text: str) -> Any:
+    """The value of a scalar with one of `TAGS`; raises ValueError when the text does not fit it."""
+    if tag == "binary":
+        return _binary(text)
+    value = resolve(text)
+    fits = {
+        "int": type(value) is int and _is_integer(text),
+        "float": type(value) in (int, float),
+        "bool": type(value) is bool,
+        "null": value is None,
+        "timestamp": _timestamp(text) is not None,
+    }
+    if not fits[tag]:
+        raise ValueError(f"{text!r} is no !!{tag}")
+    return value
+
+
+def _number(text: str) -> int | float | None:
+    if text[0] == "." and "_" in text:
+        return None
     plain = text.replace("_", "")
-    if match := _INTEGER.fullmatch(plain):
-        return _integer(match[1], match[2])
-    if plain and _FLOAT.fullmatch(plain):
-        return float(plain)
-    return text
+    integer = _integer(plain)
+    if integer is not None or not _FLOAT.fullmatch(plain):
+        return integer
+    return _float(plain)
 
 
-def _integer(sign: str, digits: str) -> int | float:
-    if len(digits) > 1 and digits[0] == "0":
-        base = _BASES.get(digits[1], 8)
-        value = int(digits[2:] if digits[1] in _BASES else digits, base)
-    elif len(digits) > 20:  # beyond 64 bits go-yaml falls back to a float
-        return float(sign + digits)
+def _integer(plain: str) -> int | None:
+    """A number of 64 bits; what does not fit is read as a float, its digits as decimal ones."""
+    if _DECIMAL.fullmatch(plain):
+        value = int(plain) if len(plain) <= 20 else 2**64
+    elif match := _PREFIXED.fullmatch(plain):
+        sign, *digits = match.groups()
+        base, found = next(pair for pair in zip((16, 2, 8), digits, strict=True) if pair[1])
+        value = int(sign + found, base)
     else:
-        value = int(digits)
-    return -value if sign == "-" else value
+        return None
+    return value if -(2**63) <= value < 2 ** (63 if plain[0] in "+-" else 64) else None
+
+
+def _float(plain: str) -> int | float | None:
+    """A float as JSON carries it on: an integer when it is one and is not written with an exponent."""
+    number = float(plain)
+    if number in (float("inf"), float("-inf")):  # out of range, and so a string
+        return None
+    return int(number) if number.is_integer() and abs(number) < 1e21 else number
+
+
+def _is_integer(text: str) -> bool:
+    """Whether a number is an integer as it is written, and not only in its value."""
+    return _integer(text.replace("_", "")) is not None
 
 
 def _timestamp(text: str) -> str | None:
-    """A date as kustomize prints it (RFC 3339), or None when it is none."""
-    match = _DATE.fullmatch(text)
-    if not match:
+    """A date as JSON shows it (RFC 3339, nanoseconds), or None when it is none."""
+    if text[4:5] != "-" or not (match := _DATE.fullmatch(text)):
         return None
-    year, month, day, hour, minute, second, _, zone = match.groups()
-    numbers = (int(part or 0) for part in (year, month, day, hour, minute, second))
+    year, month, day, _, hour, minute, second, fraction, zone_hour, zone_minute = match.groups()
+    moment = [int(part or 0) for part in (year, month, day, hour, minute, second)]
     try:
-        datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001  only whether it is a date
+        # Only whether there is such a moment; Python knows no year 0, 2000 is a leap year like it.
+        datetime(moment[0] or 2000, *moment[1:])  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
-    if hour is None:
-        return f"{year}-{month:0>2}-{day:0>2}T00:00:00Z"
-    fraction = (match[7] or "").rstrip("0").rstrip(".")
-    return (
-        f"{year}-{month:0>2}-{day:0>2}T{hour:0>2}:{minute:0>2}:{second:0>2}{fraction}{_zone(zone)}"
-    )
+    if zone_hour and (int(zone_hour[1:]) > 23 or int(zone_minute) > 59):
+        return None
+    zone = f"{zone_hour}:{zone_minute}"
+    date, time = "-".join(f"{n:02}" for n in moment[1:3]), ":".join(f"{n:02}" for n in moment[3:])
+    part = (fraction or "")[:9].rstrip("0")
+    offset = "Z" if not zone_hour or zone[1:] == "00:00" else zone
+    return f"{year}-{date}T{time}{'.' if part else ''}{part}{offset}"
 
 
-def _zone(zone: str | None) -> str:
-    if zone in (None, "Z"):
-        return "Z"
-    hours, _, minutes = zone[1:].partition(":")
-    return f"{zone[0]}{hours:0>2}:{minutes or '00'}"
+def _binary(text: str) -> str:
+    try:
+        return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode(errors="replace")
+    except binascii.Error:
+        raise ValueError("is no base64, which !!binary needs") from None

@@ -65,6 +65,11 @@ class Tree:
                 self._parsed[path] = File(path, (), (fault,))
         return self._parsed[path]
 
+    @property
+    def parsed(self) -> tuple[str, ...]:
+        """The files that have been parsed so far, sorted."""
+        return tuple(sorted(self._parsed))
+
     @cached_property
     def _found(self) -> tuple[tuple[str, str | None], ...]:
         """(path, target of the link or None) of everything that is not a directory."""
