@@ -2,18 +2,17 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from gitops_lint.cli import COMMANDS, options
-from gitops_lint.finding import Report, Severity
 from gitops_lint.report import FORMATS
 
 if TYPE_CHECKING:
     from gitops_lint.config import Config
+    from gitops_lint.finding import Report, Severity
 
 
 @click.command(
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--fail-on",
-    type=click.Choice([*(severity.value for severity in Severity), "never"]),
+    type=click.Choice(["error", "warning", "info", "never"]),
     help="The least severity that makes the run fail. Default: warning.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
@@ -88,6 +87,8 @@ def check(
     PATH chooses clusters by where they start; what they reach is followed anywhere in the
     repository. Default: every cluster of the repository.
     """
+    from dataclasses import replace  # noqa: PLC0415
+
     from gitops_lint.config import locate  # noqa: PLC0415
     from gitops_lint.report.escape import visible_lines  # noqa: PLC0415
 
@@ -103,7 +104,7 @@ def check(
     ctx.exit(status(report, None if exit_zero else config.fail_on))
 
 
-def run(paths: Iterable[Path], root: Path, config: "Config") -> Report:
+def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     """Lint, with a progress bar for who has to wait."""
     from gitops_lint.cli.progress import Progress  # noqa: PLC0415
     from gitops_lint.linter import lint  # noqa: PLC0415
@@ -112,7 +113,7 @@ def run(paths: Iterable[Path], root: Path, config: "Config") -> Report:
         return lint(*paths, root=root, config=config, progress=progress)
 
 
-def status(report: Report, fail_on: Severity | None) -> int:
+def status(report: "Report", fail_on: "Severity | None") -> int:
     """The exit status: 2 when a rule failed, 1 for findings at or above `fail_on`, else 0."""
     if report.crashes:
         return 2
@@ -140,7 +141,10 @@ def _overridden(
     flux_version: str | None,
 ) -> "Config":
     """The configuration with what the flags say; a rule that is selected runs, off or not."""
+    from dataclasses import replace  # noqa: PLC0415
+
     from gitops_lint.config import flux_minor  # noqa: PLC0415
+    from gitops_lint.finding import Severity  # noqa: PLC0415
 
     severities = {
         rule: severity
@@ -159,7 +163,7 @@ def _overridden(
 
 
 def _deliver(
-    report: Report, format_: str, output: Path | None, color: str, show_unknown: bool
+    report: "Report", format_: str, output: Path | None, color: str, show_unknown: bool
 ) -> None:
     from gitops_lint.cli.output import save, show, terminal_width, wants_color  # noqa: PLC0415
     from gitops_lint.report import render  # noqa: PLC0415

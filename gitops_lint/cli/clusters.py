@@ -1,6 +1,5 @@
 """`gitops-lint clusters`: what was found."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -30,6 +29,8 @@ def clusters(
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
     """List the clusters of a repository, and what cannot be known of them."""
+    from dataclasses import replace  # noqa: PLC0415
+
     from gitops_lint.cli.check import run  # noqa: PLC0415
     from gitops_lint.cli.output import show  # noqa: PLC0415
     from gitops_lint.config import locate  # noqa: PLC0415

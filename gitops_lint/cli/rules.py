@@ -1,9 +1,13 @@
 """`gitops-lint rules`: all rules, with those of plugins."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from gitops_lint.errors import UsageError
-from gitops_lint.finding import RuleInfo
+
+if TYPE_CHECKING:
+    from gitops_lint.finding import RuleInfo
 
 
 @click.command()
@@ -17,7 +21,7 @@ def rules(*, format_: str) -> None:
     show((_json if format_ == "json" else _table)(all_rules()))
 
 
-def all_rules() -> list[RuleInfo]:
+def all_rules() -> list["RuleInfo"]:
     """Every rule, sorted by id; raises UsageError when a plugin cannot be loaded."""
     from gitops_lint.rule import load_rules  # noqa: PLC0415
 
@@ -28,14 +32,14 @@ def all_rules() -> list[RuleInfo]:
         raise UsageError(message, "look at the rule packages that are installed") from error
 
 
-def _table(found: list[RuleInfo]) -> str:
+def _table(found: list["RuleInfo"]) -> str:
     from tabulate import tabulate  # noqa: PLC0415  costs more than anything else here
 
     rows = [(rule.id, rule.severity.value, rule.family, rule.summary) for rule in found]
     return tabulate(rows, ("rule", "severity", "family", "summary"), disable_numparse=True) + "\n"
 
 
-def _json(found: list[RuleInfo]) -> str:
+def _json(found: list["RuleInfo"]) -> str:
     import json  # noqa: PLC0415
 
     listed = [

@@ -1,16 +1,16 @@
 """Reports: one module for each format, each with one pure function `render(report, style) -> str`."""
 
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gitops_lint.finding import Report
-from gitops_lint.report.style import Style
+if TYPE_CHECKING:
+    from gitops_lint.finding import Report
 
 FORMATS: Final = ("text", "concise", "table", "json", "sarif", "github")
 
 
 def render(
-    report: Report,
+    report: "Report",
     format: str,  # noqa: A002  what the option is called
     *,
     color: bool = False,
@@ -25,9 +25,11 @@ def render(
     if format not in FORMATS:
         message = f"there is no format {format!r}"
         raise ValueError(message)
+    from gitops_lint.report.style import Style  # noqa: PLC0415  help needs only the formats
+
     style = Style(color=color, show_unknown=show_unknown, width=width)
     text: str = import_module(f"gitops_lint.report.{format}").render(report, style)
     return text
 
 
-__all__ = ["FORMATS", "Style", "render"]
+__all__ = ["FORMATS", "render"]

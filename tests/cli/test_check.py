@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
+from gitops_lint.cli.check import check
 from gitops_lint.config import Config
 from gitops_lint.errors import UsageError
 from gitops_lint.finding import Crash, Report, Severity
@@ -232,5 +234,7 @@ def test_unknown_option(run: Run, linter: Linter) -> None:
     assert "--format" in result.stderr
 
 
-def test_severity_names() -> None:
-    assert [it.value for it in Severity] == ["error", "warning", "info"]
+def test_fail_on_knows_every_severity() -> None:
+    (option,) = (it for it in check.params if it.name == "fail_on")
+    assert isinstance(option.type, click.Choice)
+    assert list(option.type.choices) == [*(it.value for it in Severity), "never"]

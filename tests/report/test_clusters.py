@@ -3,8 +3,8 @@
 import pytest
 
 from gitops_lint.finding import ClusterSummary, Report
-from gitops_lint.report import Style
 from gitops_lint.report.clusters import FORMATS
+from gitops_lint.report.style import Style
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.finding import Report
-from gitops_lint.report import FORMATS, Style, clusters, render
+from gitops_lint.report import FORMATS, clusters, render
+from gitops_lint.report.style import Style
 
 GOLDEN = Path(__file__).parent / "golden"
 
