@@ -195,10 +195,13 @@ def as_json(value: Any) -> str:
 
 
 def stale(schemas: Path, files: Mapping[str, str]) -> list[str]:
-    """Return the paths whose content on disk is not what it should be, including files too many."""
+    """Return the paths whose content on disk is not what it should be, including files too many.
+
+    Only served.json and GROUP/VERSION/*.json are looked at; other schemas may lie beside them.
+    """
     present = {
         path.relative_to(schemas).as_posix(): path.read_text(encoding="utf-8")
-        for path in schemas.rglob("*.json")
+        for path in (*schemas.glob("served.json"), *schemas.glob("*.*/*/*.json"))
     }
     return sorted(
         name for name in present.keys() | files.keys() if present.get(name) != files.get(name)
@@ -218,24 +221,22 @@ def write(schemas: Path, files: Mapping[str, str]) -> list[str]:
     return changed
 
 
-def advice(apis: Apis, new: Apis) -> Iterator[str]:
-    """Yield what a maintainer has to do by hand after an update."""
+def advice(apis: Apis, flux: str | None) -> Iterator[str]:
+    """Yield what a maintainer has to look at after an update; `flux` is a minor that was added."""
     from gitops_lint.schema.cel import TRANSITION, rules_in  # noqa: PLC0415
     from gitops_lint.schema.patterns import MEANINGS, patterns_in  # noqa: PLC0415
     from gitops_lint.schema.rules import RULES  # noqa: PLC0415
 
-    for rule in sorted({rule for state in apis.values() for rule in rules_in(state.schema)}):
-        if rule not in RULES and TRANSITION not in rule:
+    schemas = [state.schema for state in apis.values()]
+    for rule in sorted({rule for schema in schemas for rule in rules_in(schema)} - set(RULES)):
+        if TRANSITION not in rule:
             yield f"no predicate in gitops_lint/schema/rules/, so it is skipped: {rule}"
-    for pattern in sorted(
-        {found for state in apis.values() for found in patterns_in(state.schema)}
-    ):
-        if pattern not in MEANINGS:
-            yield f"no plain words in gitops_lint/schema/patterns.py: {pattern}"
+    for pattern in sorted({found for one in schemas for found in patterns_in(one)} - set(MEANINGS)):
+        yield f"no plain words in gitops_lint/schema/patterns.py: {pattern}"
     minors = sorted({api.minor for api in apis} - {OPERATOR}, key=order)
     for last, minor in pairwise(minors):
         gone = (api for api in apis if api.minor == last and api._replace(minor=minor) not in apis)
-        for api in sorted(gone if minor in {api.minor for api in new} else ()):
+        for api in sorted(gone if minor == flux else ()):
             yield f"served by {last}, not by {minor}: {api.group}/{api.version} {api.kind}"
 
 
@@ -260,7 +261,7 @@ def main(arguments: list[str] | None = None) -> int:
     kept = {api: state for api, state in on_disk(options.out).items() if api.minor not in replaced}
     files = rendered(kept | new)
     changed = stale(options.out, files) if options.check else write(options.out, files)
-    for line in advice(kept | new, new):
+    for line in advice(kept | new, options.flux):
         print(f"note: {line}", file=sys.stderr)
     for name in changed:
         print(f"{'stale' if options.check else 'wrote'}: {name}")

@@ -1,6 +1,7 @@
 """What the API server accepts: schemas of the Flux kinds, per Flux minor, and validation against them."""
 
 from gitops_lint.schema.catalogue import (
+    KINDS,
     MINORS,
     NEWEST,
     Served,
@@ -15,6 +16,7 @@ from gitops_lint.schema.validate import validate
 from gitops_lint.schema.violation import Violation
 
 __all__ = [
+    "KINDS",
     "MINORS",
     "NEWEST",
     "ObjectSchema",

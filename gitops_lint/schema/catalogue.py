@@ -39,6 +39,9 @@ MINORS: Final[tuple[str, ...]] = tuple(_INDEX["minors"])
 
 NEWEST: Final = MINORS[-1]
 
+KINDS: Final = tuple(sorted({kind for kinds in _APIS.values() for kind in kinds}))
+"""Every Flux kind of every known minor."""
+
 
 def is_flux(api_version: object, kind: object) -> bool:
     """Say whether a kind of a group is Flux's, in whatever version."""

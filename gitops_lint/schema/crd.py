@@ -186,8 +186,13 @@ def _junctors(node: Mapping[str, Any], depth: int, *, trusted: bool) -> dict[str
 
 
 def _well_formed(keyword: str, argument: Any) -> bool:
+    if keyword == "enum":
+        plain = (str, int, float, type(None))
+        return isinstance(argument, list) and all(isinstance(item, plain) for item in argument)
     if keyword == "x-kubernetes-list-map-keys":
         return isinstance(argument, list) and all(isinstance(key, str) for key in argument)
+    if isinstance(argument, (int, float)) and not abs(argument) <= 2**63:
+        return False
     shape = _SHAPES[keyword]
     return isinstance(argument, shape) and (
         shape is bool or not isinstance(argument, bool) or shape is object

@@ -118,9 +118,9 @@ def _filled(name: str, field: Mapping[str, Any], verb: str) -> str:
 
 
 def _not_allowed(fault: Fault) -> tuple[str, str | None]:
-    options = [str(option) for option in fault.argument]
+    options = [option for option in fault.argument if isinstance(option, str)]
     value = fault.value if isinstance(fault.value, str) else ""
-    allowed = listed(options, "or")
+    allowed = listed(fault.argument, "or")
     message = f"`{dotted(fault.path)}` is {shown(fault.value, fault.path)}; it must be {allowed}"
     # The name of another kind of Flux is no slip of the pen.
     near = None if groups_of(value) else nearest(value, options) or _prefixed(value, options)

@@ -54,7 +54,7 @@ class Stray(NamedTuple):
 def stray(fault: Fault, subject: Subject) -> Stray:
     """Return the violation for a field that is not in the schema."""
     *parent, name = fault.path
-    name = str(name)
+    name = name if isinstance(name, str) else ""
     pattern = (*_pattern(parent, subject.schema), name)
     where = f"`{dotted(fault.path)}`"
     whose = f"{subject.kind} {subject.group}/{subject.version}"

@@ -97,8 +97,12 @@ def _unique_keys(value: Any, keys: list[str]) -> bool:
     if not isinstance(value, list):
         return True
     items = [tuple(item.get(key) for key in keys) for item in value if isinstance(item, dict)]
-    known = [repr(item) for item in items if not any(map(is_templated, item))]
+    known = [tuple((type(part), part) for part in item) for item in items if all(map(_known, item))]
     return len(known) == len(set(known))
+
+
+def _known(value: object) -> bool:
+    return not isinstance(value, (dict, list)) and not is_templated(value)
 
 
 CHECKS: Final[dict[str, Callable[[Any, Any], bool]]] = {

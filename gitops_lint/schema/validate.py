@@ -8,7 +8,7 @@ from gitops_lint.schema.cel import Broken, broken_rules
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import is_absent
 from gitops_lint.schema.quick import surely_valid
-from gitops_lint.schema.violation import Violation, clean, dotted, listed, on
+from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, printable
 
 CONSEQUENCE: Final = (
     "(the API server rejects this object, which blocks all that the same Kustomization applies)"
@@ -43,7 +43,7 @@ def validate(
         else _structural(data, schema, (group, version, kind), flux)
     )
     found += _rules(data, schema, found)
-    return _with_consequence(sorted(set(found), key=_order)) or tuple(_without_spec(data, schema))
+    return tuple(_told(found)) or tuple(_without_spec(data, schema))
 
 
 def _structural(
@@ -122,9 +122,9 @@ def _order(violation: Violation) -> tuple[Any, ...]:
     return steps, violation.category, violation.message
 
 
-def _with_consequence(found: list[Violation]) -> tuple[Violation, ...]:
+def _told(found: Iterable[Violation]) -> Iterator[Violation]:
     """Say once per object what the API server does with it."""
-    if not found:
-        return ()
-    first, *others = found
-    return (first._replace(help=" ".join(filter(None, (first.help, CONSEQUENCE)))), *others)
+    for index, one in enumerate(sorted(set(found), key=_order)):
+        parts = (one.help, CONSEQUENCE if index == 0 else None)
+        help_ = printable(" ".join(filter(None, parts))) or None
+        yield one._replace(message=printable(one.message), help=help_)

@@ -67,18 +67,25 @@ def on(path: tuple[Any, ...], value: Any) -> Literal["key", "value"]:
 
 def listed(names: Iterable[object], word: str) -> str:
     """Return "`a`, `b` and `c`"; of very many names the first."""
-    texts = [f"`{_scalar(str(name))[1:-1]}`" for name in islice(names, _MOST + 1)]
+    texts = [f"`{_scalar(name).strip(chr(34))}`" for name in islice(names, _MOST + 1)]
     if len(texts) > _MOST:
         return ", ".join(texts[:_MOST]) + ", …"
     return f" {word} ".join(part for part in (", ".join(texts[:-1]), *texts[-1:]) if part)
 
 
+def printable(text: str) -> str:
+    """Return text with line breaks, control and direction characters escaped: it came from a file."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
+
+
 def _scalar(value: Any) -> str:
-    """Return a scalar on one line, shortened, free of characters that cannot be written."""
+    """Return a scalar as JSON, shortened."""
     if isinstance(value, int) and abs(value) >= 10**20:
         return "a very large number"
-    if isinstance(value, str):
-        value = str(value[:_LONGEST]).encode(errors="replace").decode() + "…" * (
-            len(value) > _LONGEST
-        )
+    if isinstance(value, str) and len(value) > _LONGEST:
+        value = value[:_LONGEST] + "…"
     return json.dumps(value, ensure_ascii=False, default=lambda other: type(other).__name__)

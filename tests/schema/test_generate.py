@@ -202,11 +202,13 @@ def test_check_tells_stale_files(
     assert generate.main(arguments) == 0
     assert generate.main([*arguments, "--check"]) == 0
     (out / "test.toolkit.fluxcd.io/v1/Thing-2.9.json").write_text("{}", encoding="utf-8")
-    (out / "left-over.json").write_text("{}", encoding="utf-8")
+    (out / "test.toolkit.fluxcd.io/v1/Gone-2.9.json").write_text("{}", encoding="utf-8")
+    (out / "other").mkdir()
+    (out / "other" / "config.json").write_text("{}", encoding="utf-8")
     capsys.readouterr()
     assert generate.main([*arguments, "--check"]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        "stale: left-over.json",
+        "stale: test.toolkit.fluxcd.io/v1/Gone-2.9.json",
         "stale: test.toolkit.fluxcd.io/v1/Thing-2.9.json",
     ]
 

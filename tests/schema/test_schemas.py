@@ -18,7 +18,7 @@ from gitops_lint.schema.patterns import MEANINGS, patterns_in
 from gitops_lint.schema.rules import RULES
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
-FILES = sorted(SCHEMAS.rglob("*-*.json"))
+FILES = sorted(SCHEMAS.glob("*.*/*/*.json"))
 INDEX = json.loads((SCHEMAS / "served.json").read_text(encoding="utf-8"))
 APIS = [
     (group, version, kind, minor)
