@@ -6,8 +6,8 @@ directory ignores everything below unless a later pattern says otherwise for tha
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, groupby, pairwise
 from posixpath import dirname, join, normpath
 from typing import Final, NamedTuple
 
@@ -109,7 +109,9 @@ def _read_all(
     lines += [("", line) for line in _lines(spec_ignore or "")]
     if not lines:
         return ()
-    patterns = [("", line) for line in _VCS] + list(_bounded(lines))
+    sizes = accumulate(len(line) for _, line in lines)
+    read = (line for line, size in zip(lines, sizes, strict=True) if size <= MAX_PATTERNS)
+    patterns = [*(("", line) for line in _VCS), *read]
     parsed = [(domain, *_pattern(line)) for domain, line in patterns]
     return tuple(
         _Group(domain, include, re.compile("|".join(regex for *_, regex in group)))
@@ -136,15 +138,6 @@ def _lines(text: str) -> Iterator[str]:
             return
         if not line.startswith("#") and line.strip(_SPACE):
             yield line.removesuffix("\r")
-
-
-def _bounded(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    left = MAX_PATTERNS
-    for domain, line in lines:
-        left -= len(line)
-        if left < 0:
-            return
-        yield domain, line
 
 
 def _ignored(path: str, groups: tuple[_Group, ...]) -> bool:
@@ -192,11 +185,11 @@ def _path(parts: Sequence[str]) -> str:
     return regex or _NEVER
 
 
-_TOKEN: Final = re.compile(
+GO: Final = re.compile(
     r"""
       (?P<stars> \*+ )
     | (?P<any> \? )
-    | \[ (?P<negated> \^? ) (?P<set> (?: CHAR (?: - CHAR )? )+ ) \]
+    | \[ (?P<negated> \^?+ ) (?P<set> (?: CHAR (?: - CHAR )? )+ ) \]
     | \\ (?P<escaped> . )
     | (?P<literal> [^\\*?\[] )
     """.replace("CHAR", r"(?: \\ [^\udc80-\udcff] | [^\\\]\-\udc80-\udcff] )"),
@@ -205,15 +198,15 @@ _TOKEN: Final = re.compile(
 _RANGE: Final = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
 
 
-def segment(glob: str) -> str | None:
-    """Go's path.Match as a regular expression for one component; None for what is malformed or empty.
+def segment(glob: str, tokens: re.Pattern[str] = GO) -> str | None:
+    """A glob for one component as a regular expression; None for what is malformed or empty.
 
-    Takes time proportional to the component: what lies between two stars is found where it first
-    fits, and that is enough.
+    `tokens` is the language: Go's path.Match, or one with the same groups. Takes time proportional to
+    the component: what lies between two stars is found where it first fits, and that is enough.
     """
     chunks, at = [""], 0
     while at < len(glob):
-        token = _TOKEN.match(glob, at)
+        token = tokens.match(glob, at)
         if not token:
             return None
         at = token.end()
@@ -238,3 +231,73 @@ def _set(text: str, *, negated: bool) -> str:
     if negated:
         return f"[^/{chars}]"
     return f"(?!/)[{chars}]" if chars else _NEVER
+
+
+# Double stars -------------------------------------------------------------------------------------
+
+# The language of source-watcher's `exclude` (doublestar v4) for what stands between two slashes.
+_DOUBLESTAR: Final = re.compile(
+    r"""
+      (?P<stars> \*+ )
+    | (?P<any> \? )
+    | \[ (?P<negated> [!^]?+ ) (?P<set> (?: \\. | [^\\\]] )+ ) \]
+    | \\ (?P<escaped> . )
+    | (?P<literal> [^\\*?\[] )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PIECE: Final = re.compile(r"\\.|\[[!^]?+(?:\\.|[^\\\]])+\]|[^\\\[]", re.DOTALL)
+_MAX_ALTERNATIVES: Final = 1000
+
+
+def double_star(pattern: str) -> Callable[[str], bool] | None:
+    """A test of paths against a pattern with `**` and `{a,b}`; None where it is malformed.
+
+    `a/**` matches `a` as well, and a `**` that is not alone between slashes is a `*`.
+    """
+    choices = [_PIECE.findall(pattern)]
+    if "".join(choices[0]) != pattern or not _balanced(choices[0]):
+        return None
+    plain: list[str] = []
+    while choices and len(plain) + len(choices) <= _MAX_ALTERNATIVES:
+        pieces = choices.pop()
+        if "{" in pieces:
+            choices += _chosen(pieces)
+        else:
+            plain.append("".join(pieces))
+    regex = re.compile("|".join(map(_double_star, plain)))
+    return lambda path: bool(regex.fullmatch(path))
+
+
+def _balanced(pieces: Sequence[str]) -> bool:
+    depths = list(accumulate((piece == "{") - (piece == "}") for piece in pieces))
+    return not depths or (min(depths) >= 0 and depths[-1] == 0)
+
+
+def _chosen(pieces: list[str]) -> list[list[str]]:
+    """The pieces with the first group of alternatives replaced by each of them."""
+    start = pieces.index("{")
+    depth, cuts = 0, [start]
+    for i, piece in enumerate(pieces[start:], start):
+        depth += (piece == "{") - (piece == "}")
+        if depth == 0 or (depth == 1 and piece == ","):
+            cuts.append(i)
+        if depth == 0:
+            break
+    return [
+        pieces[:start] + pieces[low + 1 : high] + pieces[cuts[-1] + 1 :]
+        for low, high in pairwise(cuts)
+    ]
+
+
+def _double_star(pattern: str) -> str:
+    *parents, last = pattern.split("/")
+    regex = ""
+    for part in parents:
+        name = segment(part, _DOUBLESTAR)
+        regex += "(?:[^/]+/)*" if part == "**" else f"{name or _NEVER}/"
+    if last != "**":
+        return regex + (segment(last, _DOUBLESTAR) or _NEVER)
+    if not parents or parents[-1] == "**":
+        return f"{regex}.*"
+    return regex.removesuffix("/") + "(?:/.*)?"
