@@ -33,7 +33,7 @@ REPORT_MAY_IMPORT = {"finding", "report", "near"}
 # Who may import a package, and whether only inside of a function.
 THIRD_PARTY = {
     "click": ({"cli"}, "anywhere"),
-    "ruamel": ({"source"}, "anywhere"),
+    "ruamel": ({"source", "substitution"}, "anywhere"),
     "_ruamel_yaml": ({"source"}, "anywhere"),
     "networkx": ({"order"}, "late"),
     "jsonschema": ({"schema", "config"}, "late"),

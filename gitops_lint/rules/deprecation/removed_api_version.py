@@ -1,0 +1,98 @@
+"""An API version that the cluster's Flux does not serve.
+
+## Why
+
+Each Flux release drops old versions of its APIs: with 2.8, for example, `v1beta2` of Kustomization is
+gone. An object that still asks for it cannot be applied (`no matches for kind`), and nothing of the
+Kustomization that applies it is. Objects that are in the cluster already go on working, and so this
+waits for the next change to bite.
+
+The Flux version is read from gotk-components.yaml, the FluxInstance, or the configuration. Where nothing
+tells it, the newest one is assumed, and this is a warning. `flux migrate -f .` rewrites the version, but
+not the fields that have gone with it.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1beta2  # warning[removed-api-version]: v1beta2
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://stefanprodan.github.io/podinfo
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster, Resource, items, known
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.schema import MINORS, current_version, is_flux, minors_serving, served
+from gitops_lint.source import get
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    if cluster.flux not in MINORS:
+        return
+    own = set(_own(cluster))
+    for resource in cluster.resources:
+        identity = (resource.group, resource.version, resource.kind)
+        # What runs in another cluster is served by another Flux.
+        if resource.remote or identity in own or not known(resource.api_version):
+            continue
+        if is_flux(resource.api_version, resource.kind) and served(*identity, cluster.flux) in {
+            "removed",
+            "not-yet",
+            "unknown-version",
+        }:
+            yield _problem(resource, cluster)
+
+
+def _own(cluster: Cluster) -> Iterator[tuple[str, str, str]]:
+    """(group, version, kind) of the CRDs that the cluster applies: these are what it serves."""
+    for crd in cluster.of_kind("CustomResourceDefinition"):
+        for version in items(crd.get("spec", "versions")):
+            if get(version, "served") is True:
+                group, kind = crd.get("spec", "group"), crd.get("spec", "names", "kind")
+                yield str(group), str(get(version, "name")), str(kind)
+
+
+def _problem(resource: Resource, cluster: Cluster) -> Problem:
+    group, version, kind = resource.group, resource.version, resource.kind
+    minors = minors_serving(group, version, kind)
+    current = current_version(group, kind, cluster.flux)
+    if not minors:
+        when = "is no version of it that is known"
+    elif served(group, version, kind, cluster.flux) == "removed":
+        when = f"is gone since Flux {MINORS[MINORS.index(minors[-1]) + 1]}"
+    else:
+        when = f"comes with Flux {minors[0]}"
+    assumed = cluster.flux_from == "newest"
+    runs = "the newest Flux is" if assumed else "this cluster runs Flux"
+    return resource.problem(
+        f"{version} of {kind} {when}, and {runs} {cluster.flux}: the API server does not know"
+        f" {resource}, and nothing beside it is applied",
+        "apiVersion",
+        help=f"write `apiVersion: {group}/{current}`" if current else "update Flux, or delete it",
+        severity=Severity.WARNING if assumed else None,
+    )

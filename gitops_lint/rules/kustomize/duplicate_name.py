@@ -1,0 +1,52 @@
+"""Two objects of the same kind, namespace and name in one build.
+
+## Why
+
+kustomize refuses to build a set of objects in which two have the same name (`may not add resource with an
+already registered id`), and Flux applies nothing of the whole Kustomization. It happens when a file is
+listed twice, when a file is copied and the name is left as it was, or when `namespace` moves two objects
+together.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: podinfo
+  namespace: default
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: podinfo  # error[duplicate-name]: podinfo
+  namespace: default
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: podinfo
+  namespace: default
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: podinfo-tests
+  namespace: default
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.faults import faults
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from faults(cluster, "duplicate-name")

@@ -1,0 +1,69 @@
+"""A directory that kustomize cannot build.
+
+## Why
+
+A patch for an object that is not there, a JSON patch at a path that does not exist, a directory that
+includes itself: kustomize stops, Flux reports `kustomize build failed`, and nothing of the whole
+Kustomization is applied until it is mended.
+
+## Bad
+
+```yaml title="clusters/production/kustomization.yaml"
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - deployment.yaml
+patches:
+  - patch: |-
+      apiVersion: apps/v1  # error[kustomize-build-failed]: podinf
+      kind: Deployment
+      metadata:
+        name: podinf
+        namespace: default
+      spec:
+        replicas: 3
+```
+```yaml title="clusters/production/deployment.yaml"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: podinfo
+  namespace: default
+```
+
+## Good
+
+```yaml title="clusters/production/kustomization.yaml"
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - deployment.yaml
+patches:
+  - patch: |-
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: podinfo
+        namespace: default
+      spec:
+        replicas: 3
+```
+```yaml title="clusters/production/deployment.yaml"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: podinfo
+  namespace: default
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.faults import faults
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from faults(cluster, "kustomize-build-failed")

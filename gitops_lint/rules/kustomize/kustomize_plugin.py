@@ -1,0 +1,57 @@
+"""A kustomization.yaml that needs a plugin, such as `helmCharts`.
+
+## Why
+
+On a laptop, `kustomize build --enable-helm` inflates charts and runs plugins. Flux has no such switch: its
+build fails with `must specify --enable-helm`, and nothing of the whole Kustomization is applied. A chart
+is a HelmRelease to Flux.
+
+## Bad
+
+```yaml title="clusters/production/kustomization.yaml"
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+helmCharts:
+  - name: podinfo  # error[kustomize-plugin]: helmCharts
+    repo: https://stefanprodan.github.io/podinfo
+    releaseName: podinfo
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 30m
+  chart:
+    spec:
+      chart: podinfo
+      sourceRef:
+        kind: HelmRepository
+        name: podinfo
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 1h
+  url: https://stefanprodan.github.io/podinfo
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.faults import faults
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from faults(cluster, "kustomize-plugin")

@@ -1,0 +1,55 @@
+"""A YAML file in the way of Flux that holds no Kubernetes object.
+
+## Why
+
+Where a directory has no kustomization.yaml, Flux takes every `.yaml` and `.yml` file below it for a
+manifest. A file without `kind` or `metadata.name` (values of a chart, a `.sops.yaml`, a Taskfile) fails the
+build, and nothing of the whole Kustomization is applied. Empty files and files of comments do no harm.
+
+## Bad
+
+```yaml title="clusters/production/deployment.yaml"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: podinfo
+  namespace: default
+```
+```yaml title="clusters/production/values.yaml"
+replicaCount: 2  # error[not-a-kubernetes-object]: kind
+```
+
+## Good
+
+```yaml title="clusters/production/kustomization.yaml"
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+  - deployment.yaml
+configMapGenerator:
+  - name: podinfo-values
+    namespace: default
+    files: [values.yaml]
+```
+```yaml title="clusters/production/deployment.yaml"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: podinfo
+  namespace: default
+```
+```yaml title="clusters/production/values.yaml"
+replicaCount: 2
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.faults import faults
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from faults(cluster, "not-a-kubernetes-object")

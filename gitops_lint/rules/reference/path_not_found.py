@@ -1,0 +1,128 @@
+"""A Kustomization whose path does not exist in its source.
+
+## Why
+
+Flux downloads the source, looks for `spec.path` in it, and gives up when it is not there:
+`kustomization path not found`. Nothing is applied, and nothing is deleted either; it tries again after
+`retryInterval`. The path starts at the root of the source, not at the file. Upper and lower case count,
+also when the laptop it was written on does not mind; a backslash is a character like any other; and
+symbolic links, and files that `.sourceignore` or `spec.ignore` exclude, are not in what Flux downloads.
+
+Only paths in this repository are looked at.
+
+## Bad
+
+```yaml title="clusters/production/infrastructure.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: infrastructure
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./Infrastructure/base  # error[path-not-found]: ./Infrastructure/base
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="infrastructure/base/namespace.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: databases
+```
+
+## Good
+
+```yaml title="clusters/production/infrastructure.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: infrastructure
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./infrastructure/base
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="infrastructure/base/namespace.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: databases
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster, Content
+from gitops_lint.near import did_you_mean
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.source import Artifact
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for content in cluster.contents.values():
+        artifact = content.artifact
+        if content.state == "error" and artifact and not artifact.is_directory(content.path):
+            owner, path = content.owner, content.owner.get("spec", "path")
+            what, help_ = _why(artifact, content)
+            yield owner.problem(
+                f"{owner} builds {path}, which {what}: Flux applies nothing",
+                "spec",
+                "path",
+                help=help_,
+            )
+
+
+def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
+    """(what is wrong with a path, what to write)."""
+    wanted = content.path
+    if artifact.is_file(wanted):
+        folder = wanted.rpartition("/")[0]
+        return "is a file, not a directory", f"write `path: {_written(folder)}`, its directory"
+    if "\\" in wanted and artifact.is_directory(other := wanted.replace("\\", "/").strip("/")):
+        return "has backslashes", f"write `path: {_written(other)}`"
+    folders = list(_directories(artifact))
+    same = [folder for folder in folders if folder.casefold() == wanted.casefold()]
+    if same:
+        return "exists in other letter case only", f"write `path: {_written(same[0])}`"
+    if link := _link(artifact, wanted):
+        return (
+            f"leads through the symbolic link {link}, and Flux leaves links out",
+            "write the path that the link points to",
+        )
+    if any(file.startswith(f"{wanted}/") for file in artifact.tree.files):
+        return "is excluded by .sourceignore or spec.ignore", "exclude less"
+    near = did_you_mean(_written(wanted), map(_written, folders))
+    return f"does not exist in {_source(content)}", near
+
+
+def _source(content: Content) -> str:
+    owner = content.owner
+    kind, name = (owner.get("spec", "sourceRef", key, default="?") for key in ("kind", "name"))
+    return f"{kind} {name}"
+
+
+def _written(folder: str) -> str:
+    return f"./{folder}"
+
+
+def _directories(artifact: Artifact, folder: str = "") -> Iterator[str]:
+    """Every directory of an artifact."""
+    for name in artifact.list(folder)[0]:
+        path = f"{folder}/{name}" if folder else name
+        yield path
+        yield from _directories(artifact, path)
+
+
+def _link(artifact: Artifact, path: str) -> str | None:
+    """The symbolic link that a path is, or leads through."""
+    parts = path.split("/")
+    ways = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return next((way for way in ways if way in artifact.tree.links), None)

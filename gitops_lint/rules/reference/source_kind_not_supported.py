@@ -1,0 +1,82 @@
+"""A source of a kind that cannot stand there.
+
+## Why
+
+Each field takes only some kinds of sources. A Kustomization builds from a GitRepository, OCIRepository,
+Bucket or ExternalArtifact, never from a HelmRepository. A HelmRelease takes its chart by `chart` from a
+HelmRepository, GitRepository or Bucket, and by `chartRef` from an OCIRepository, HelmChart or
+ExternalArtifact. The API server rejects the object otherwise, and with it everything that the same
+Kustomization applies.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: apps
+spec:
+  interval: 30m
+  chart:
+    spec:
+      chart: podinfo
+      sourceRef:
+        kind: OCIRepository  # error[source-kind-not-supported]: OCIRepository
+        name: podinfo
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: apps
+spec:
+  interval: 30m
+  chartRef:
+    kind: OCIRepository
+    name: podinfo
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata:
+  name: podinfo
+  namespace: apps
+spec:
+  interval: 1h
+  url: oci://ghcr.io/stefanprodan/charts/podinfo
+  ref:
+    semver: 6.x
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema import violated
+from gitops_lint.schema import Violation
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for resource, found in violated(cluster, "source-kind-not-supported"):
+        help_ = _instead(resource, found) or found.help
+        yield resource.problem(found.message, *found.path, on=found.on, help=help_)
+
+
+def _instead(resource: Resource, found: Violation) -> str | None:
+    """Where a source of that kind would be right."""
+    kind, name = resource.get(*found.path), resource.get(*found.path[:-1], "name", default="…")
+    reference = f"{{kind: {kind}, name: {name}}}"
+    match resource.kind, found.path[-2], kind:
+        case "HelmRelease", "sourceRef", "OCIRepository" | "HelmChart" | "ExternalArtifact":
+            return f"write `chartRef: {reference}` in place of `chart`"
+        case "HelmRelease", "chartRef", "HelmRepository" | "GitRepository" | "Bucket":
+            return f"write `chart: {{spec: {{chart: …, sourceRef: {reference}}}}}` in place of `chartRef`"
+        case "Kustomization", _, "HelmRepository" | "HelmChart":
+            return "a Kustomization cannot build a chart: write a HelmRelease"
+    return None

@@ -1,0 +1,136 @@
+"""A source that the cluster does not have.
+
+## Why
+
+A Kustomization or HelmRelease whose source is missing is never applied: `Source 'GitRepository/…' not
+found`. Flux looks again only after `retryInterval`, which is `interval` unless it is set, and before it
+even looks at dependsOn. The namespace of a source, unless it is written, is that of the object that
+names it.
+
+The source that the cluster was bootstrapped from (in gotk-sync.yaml, or `spec.sync` of the FluxInstance)
+and what ArtifactGenerators make count as there. A warning where part of the cluster comes from elsewhere,
+and might bring the missing source.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: apps
+spec:
+  interval: 30m
+  chart:
+    spec:
+      chart: podinfo
+      sourceRef:
+        kind: HelmRepository
+        name: podinfo  # error[source-not-found]: no HelmRepository apps/podinfo
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://stefanprodan.github.io/podinfo
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: apps
+spec:
+  interval: 30m
+  chart:
+    spec:
+      chart: podinfo
+      sourceRef:
+        kind: HelmRepository
+        name: podinfo
+        namespace: flux-system
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://stefanprodan.github.io/podinfo
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.near import did_you_mean
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.reference import Hint, opaque, written
+from gitops_lint.rules.reference.sources import FIELDS, Reference, references
+
+
+@rule(Severity.ERROR, kinds=tuple(FIELDS))
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    if not cluster.whole or resource.remote:
+        return
+    for reference in references(resource):
+        if reference.supported and not _exists(reference, cluster):
+            hint = _hint(reference, cluster)
+            yield resource.problem(
+                f"there is no {reference} in this cluster, and so {resource} is never applied"
+                if resource.kind in ("Kustomization", "HelmRelease")
+                else f"there is no {reference} in this cluster, and so {resource} never gets ready",
+                *reference.path,
+                "name",
+                help=hint.text,
+                related=hint.related,
+                severity=Severity.WARNING if opaque(cluster) else None,
+            )
+
+
+def _exists(reference: Reference, cluster: Cluster) -> bool:
+    kind, namespace, name = reference.kind, reference.namespace, reference.name
+    if not (known(namespace) and known(name)) or cluster.has_source(kind, namespace, name):
+        return True
+    if kind == "ExternalArtifact":
+        made = [it for it in cluster.of_kind("ArtifactGenerator") if it.namespace == namespace]
+        return any(_makes(generator, name) for generator in made)
+    # Where the cluster starts is a guess, what it starts from is unknown: it may be this source.
+    return cluster.entry.found_by in ("guess", "config") and not _hint(reference, cluster).text
+
+
+def _makes(generator: Resource, name: str) -> bool:
+    """Whether a generator makes an artifact of this name, or names that cannot be told."""
+    names = [artifact.get("name") for _, artifact in generator.maps("spec", "artifacts")]
+    return name in names or any(not known(it) or "{" in str(it) for it in names)
+
+
+def _hint(reference: Reference, cluster: Cluster) -> Hint:
+    """What was probably meant: the name in another namespace or of another kind, or spelt otherwise."""
+    kind, namespace, name = reference.kind, reference.namespace, reference.name
+    present = [item for item in cluster.of_kind(*reference.kinds) if not item.remote]
+    for item in present:
+        if (item.kind, item.name) == (kind, name):
+            return Hint(
+                f"there is one in namespace {item.namespace}: add `namespace: {item.namespace}`"
+            )
+    for item in present:
+        if item.name == name:
+            where = "" if item.namespace == namespace else f" and `namespace: {item.namespace}`"
+            return Hint(f"{item} has this name: write `kind: {item.kind}`{where}")
+    names = {item.name for item in present if (item.kind, item.namespace) == (kind, namespace)}
+    if cluster.entry.source.kind == kind and cluster.entry.source.namespace == namespace:
+        names.add(cluster.entry.source.name)
+    if near := did_you_mean(name, names):
+        return Hint(near)
+    if place := written(cluster, kind, name):
+        text = f"{kind} {name} is written in {place.path}, which this cluster does not apply"
+        return Hint(text, (("not applied", place),))
+    return Hint(None)

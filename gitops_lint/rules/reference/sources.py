@@ -1,0 +1,72 @@
+"""The fields by which Flux objects name sources, and the kinds that each may name.
+
+(The enums of the CRDs; helm-controller: chart and chartRef.)
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Resource
+
+_GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")
+
+
+class Field(NamedTuple):
+    """Where an object names a source; `*` stands for the items of a list."""
+
+    path: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+FIELDS: Final = {
+    "Kustomization": (Field(("spec", "sourceRef"), (*_GIT_OCI_BUCKET, "ExternalArtifact")),),
+    "HelmRelease": (
+        Field(
+            ("spec", "chart", "spec", "sourceRef"), ("HelmRepository", "GitRepository", "Bucket")
+        ),
+        Field(("spec", "chartRef"), ("OCIRepository", "HelmChart", "ExternalArtifact")),
+    ),
+    "HelmChart": (Field(("spec", "sourceRef"), ("HelmRepository", "GitRepository", "Bucket")),),
+    "ImagePolicy": (Field(("spec", "imageRepositoryRef"), ("ImageRepository",)),),
+    "ImageUpdateAutomation": (Field(("spec", "sourceRef"), ("GitRepository",)),),
+    "ArtifactGenerator": (
+        Field(("spec", "sources", "*"), (*_GIT_OCI_BUCKET, "HelmChart", "ExternalArtifact")),
+    ),
+}
+"""The fields of each kind that name a source."""
+
+
+class Reference(NamedTuple):
+    """A source that is named; `path` is where. The namespace defaults to that of the object."""
+
+    kind: str
+    namespace: str
+    name: str
+    path: tuple[str | int, ...]
+    kinds: tuple[str, ...]  # that may stand here
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+    @property
+    def supported(self) -> bool:
+        """Whether the kind may stand here; what may not is another rule's business."""
+        return self.kind in self.kinds
+
+
+def references(resource: Resource) -> Iterator[Reference]:
+    """The sources that an object names, as far as they are named by texts."""
+    for field in FIELDS.get(resource.kind, ()):
+        for path in _paths(resource, field.path):
+            only = field.kinds[0] if len(field.kinds) == 1 else None
+            kind, name = resource.get(*path, "kind", default=only), resource.get(*path, "name")
+            namespace = resource.get(*path, "namespace", default="") or resource.namespace
+            if all(isinstance(it, str) and it for it in (kind, name, namespace)):
+                yield Reference(kind, namespace, name, path, field.kinds)
+
+
+def _paths(resource: Resource, path: tuple[str, ...]) -> Iterator[tuple[str | int, ...]]:
+    if path[-1] != "*":
+        yield path
+        return
+    yield from ((*path[:-1], index) for index, _ in resource.maps(*path[:-1]))

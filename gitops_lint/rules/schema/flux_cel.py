@@ -1,0 +1,67 @@
+"""A Flux object with fields that are right by themselves, but not together.
+
+## Why
+
+Some rules of Flux' CRDs are about several fields at once: a HelmRelease has `chart` or `chartRef`, a
+`kubeConfig` names a Secret or a ConfigMap, an ImagePolicy has an interval only when it always looks up
+the digest. The API server checks them when the object is applied, rejects it, and with it everything
+that the same Kustomization applies.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 30m
+  chart:
+    spec:
+      chart: podinfo
+      sourceRef:
+        kind: HelmRepository
+        name: podinfo
+  chartRef:  # error[flux-cel]: exactly one of `chart` and `chartRef`
+    kind: OCIRepository
+    name: podinfo
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 30m
+  chartRef:
+    kind: OCIRepository
+    name: podinfo
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 30m
+  url: oci://ghcr.io/stefanprodan/charts/podinfo
+  ref:
+    semver: 6.x
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema import violations
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from violations(cluster, "flux-cel")

@@ -1,0 +1,55 @@
+"""A Flux Kustomization in a file that kustomize takes for its own.
+
+## Why
+
+Two things are called Kustomization: the Flux object (`kustomize.toolkit.fluxcd.io`), and the
+configuration of kustomize (`kustomize.config.k8s.io`), which always stands in a file called
+kustomization.yaml, kustomization.yml or Kustomization. When the Flux object is saved under such a name,
+kustomize reads it as its configuration, and the build fails: `apiVersion for Kustomization should be
+kustomize.config.k8s.io/v1beta1`.
+
+## Bad
+
+```yaml title="clusters/production/kustomization.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1  # error[flux-kustomization-as-kustomize-file]: Flux Kustomization
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.faults import faults
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from faults(cluster, "flux-kustomization-as-kustomize-file")

@@ -1,0 +1,60 @@
+"""A Flux object that the API server rejects: an unknown field, a wrong type, something missing.
+
+## Why
+
+Flux applies server-side, and the API server checks each object against its CRD. An unknown field is
+not ignored, it is an error: `field not declared in schema`. And because Flux tries all objects of a
+Kustomization before it applies the first one, a single bad object keeps everything beside it from
+being applied.
+
+The schemas are those of the Flux version that the cluster runs. A value with `${…}` fits everywhere.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:  # error[flux-schema]: lacks `prune`
+  interval: 10m
+  path: ./apps
+  dependOn:  # error[flux-schema]: `spec.dependOn` is not a field of Kustomization
+    - name: infrastructure
+  wait: "true"  # error[flux-schema]: must be `true` or `false`
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  wait: true
+  timeout: 5m
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema import violations
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from violations(cluster, "flux-schema")

@@ -1,0 +1,47 @@
+"""A duration that Flux does not understand.
+
+## Why
+
+Durations are digits with a unit: `30s`, `10m`, `1h30m`. There are no days, no spaces, and no plain
+numbers; and the `timeout` of a source does not even know hours. The API server rejects the object, and
+with it everything that the same Kustomization applies.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: podinfo
+  namespace: flux-system
+spec:
+  interval: 1d  # error[invalid-duration]: `spec.interval` is "1d"
+  timeout: 1h  # error[invalid-duration]: does not accept hours
+  url: https://github.com/stefanprodan/podinfo
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: podinfo
+  namespace: flux-system
+spec:
+  interval: 24h
+  timeout: 60m
+  url: https://github.com/stefanprodan/podinfo
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema import violations
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from violations(cluster, "invalid-duration")

@@ -1,0 +1,79 @@
+"""A Flux kind under an API group that does not have it.
+
+## Why
+
+The API server knows a kind only together with its group: `no matches for kind "HelmRelease" in version
+"source.toolkit.fluxcd.io/v1"`. The dry run of the object fails, and nothing of the Kustomization that
+applies it is applied.
+
+## Bad
+
+```yaml title="clusters/production/artifacts.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1beta1  # error[wrong-group-for-kind]: no ArtifactGenerator in source.toolkit.fluxcd.io
+kind: ArtifactGenerator
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  sources:
+    - alias: repository
+      kind: GitRepository
+      name: flux-system
+  artifacts:
+    - name: apps
+      copy:
+        - from: "@repository/apps/**"
+          to: "@artifact/"
+```
+
+## Good
+
+```yaml title="clusters/production/artifacts.yaml"
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  sources:
+    - alias: repository
+      kind: GitRepository
+      name: flux-system
+  artifacts:
+    - name: apps
+      copy:
+        - from: "@repository/clusters/**"
+          to: "@artifact/"
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.near import did_you_mean
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.schema import KINDS, current_version, groups_of
+
+_GROUPS: Final = {group for kind in KINDS for group in groups_of(kind)}
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for resource in cluster.resources:
+        ours = resource.group in _GROUPS or resource.group.endswith(".toolkit.fluxcd.io")
+        groups = groups_of(resource.kind)
+        if ours and resource.kind and resource.group not in groups:
+            yield _problem(resource, groups, cluster.flux)
+
+
+def _problem(resource: Resource, groups: tuple[str, ...], flux: str) -> Problem:
+    message = (
+        f"there is no {resource.kind} in {resource.group}: the API server does not know it, and"
+        " nothing beside it is applied"
+    )
+    if not groups:
+        return resource.problem(message, "kind", help=did_you_mean(resource.kind, KINDS))
+    version = current_version(groups[0], resource.kind, flux) or resource.version
+    help_ = f"write `apiVersion: {groups[0]}/{version}`"
+    return resource.problem(message, "apiVersion", help=help_)
