@@ -20,13 +20,17 @@ _PLAIN: Final = {
     "array": "a list",
     "null": "empty",
 }
+_BOOLEANS: Final = {
+    **dict.fromkeys(("true", "yes", "on"), "true"),
+    **dict.fromkeys(("false", "no", "off"), "false"),
+}
 _SIZES: Final = {
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {} items",
-    "maxItems": "at most {} items",
-    "minProperties": "at least {} fields",
-    "maxProperties": "at most {} fields",
+    "minLength": ("no fewer than", "characters"),
+    "maxLength": ("at most", "characters"),
+    "minItems": ("no fewer than", "items"),
+    "maxItems": ("at most", "items"),
+    "minProperties": ("no fewer than", "fields"),
+    "maxProperties": ("at most", "fields"),
 }
 _BOUNDS: Final = {
     "minimum": "at least {}",
@@ -83,9 +87,10 @@ def _words(fault: Fault) -> tuple[str, str | None]:
         meaning = MEANINGS.get(argument, f"text that matches {argument}")
         return f"`{where}` is {value}; it must be {meaning}", _rewritten(fault)
     if keyword in _SIZES:
-        size = _SIZES[keyword].format(argument)
-        size = size.removesuffix("s") if argument == 1 else size
-        return f"`{where}` has {len(fault.value)}, and must have {size}", None
+        limit, unit = _SIZES[keyword]
+        if not fault.value and argument == 1:
+            return f"`{where}` must not be empty", None
+        return f"`{where}` has {len(fault.value)} {unit}; {limit} {argument} are allowed", None
     if keyword in _BOUNDS:
         return f"`{where}` is {value}; it must be {_BOUNDS[keyword].format(argument)}", None
     if keyword == "format":
@@ -132,12 +137,11 @@ def _retyped(fault: Fault) -> str | None:
     types, value = types_of(fault.schema), fault.value
     name = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
     if "string" in types and isinstance(value, (bool, int, float)):
-        plain = shown(value, fault.path)
-        return "put it in quotes" + (f': `"{plain}"`' if "not shown" not in plain else "")
-    if "boolean" in types and isinstance(value, str) and value.lower() in {"true", "false"}:
-        return f"remove the quotes: `{value.lower()}`"
+        return "put it in quotes"  # which text it was (1.10, 0644, yes) is not known any more
+    if "boolean" in types and isinstance(value, str) and value.lower() in _BOOLEANS:
+        return f"write `{_BOOLEANS[value.lower()]}`, without quotes"
     if "integer" in types and isinstance(value, str) and value.isdecimal() and len(value) < 19:
-        return f"remove the quotes: `{value}`"
+        return f"write `{value}`, without quotes"
     if "array" in types and value is not None:
         return f"write a list: put `- ` before each item of `{name}`"
     if "object" in types and isinstance(value, list) and len(value) == 1:
@@ -166,12 +170,15 @@ def _rewritten(fault: Fault) -> str | None:
     return None
 
 
-def nearest(name: str, options: list[str]) -> str | None:
-    """Return the option that a name most likely means: the same but for case, or a close spelling."""
+def nearest(name: str, options: list[str], cutoff: float = 0.75) -> str | None:
+    """Return the option that a name most likely means: the same but for case, or a close spelling.
+
+    `cutoff` is difflib's ratio from which a spelling is close.
+    """
     folded = {option.casefold(): option for option in options}
     if name.casefold() in folded:
         return folded[name.casefold()]
-    close = get_close_matches(name[:100].casefold(), folded, n=1, cutoff=0.75)
+    close = get_close_matches(name[:100].casefold(), folded, n=1, cutoff=cutoff)
     return folded[close[0]] if close else None
 
 

@@ -72,6 +72,8 @@ def stray(fault: Fault, subject: Subject) -> Stray:
     elif home := _home(name, pattern[:-1], subject.schema):
         meant = _concrete(home, parent)
         advice = _moved(meant, subject.data)
+    elif near := nearest(name, siblings, cutoff=0.65):
+        meant, advice = (*parent, near), f"did you mean `{near}`?"
     else:
         advice = _instead(siblings)
     return Stray(Violation(clean(fault.path), "key", message, advice, "schema"), meant)

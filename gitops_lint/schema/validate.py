@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from gitops_lint.schema.catalogue import schema_of
+from gitops_lint.schema.catalogue import is_flux, schema_of
 from gitops_lint.schema.cel import Broken, broken_rules
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import is_absent
@@ -81,7 +81,13 @@ def _without_spec(data: Mapping[str, Any], schema: ObjectSchema) -> Iterator[Vio
     """The CRDs let `spec` be absent, but then nothing the controller needs is there."""
     spec = schema.document["properties"].get("spec", {})
     needed = spec.get("required", ())
-    if needed and "spec" not in schema.document["required"] and is_absent(data.get("spec"), spec):
+    optional = "spec" not in schema.document["required"]
+    if (
+        needed
+        and optional
+        and is_absent(data.get("spec"), spec)
+        and is_flux(data["apiVersion"], data["kind"])
+    ):
         state = "has `spec: null`" if "spec" in data else "has no `spec`"
         yield Violation(
             (),
