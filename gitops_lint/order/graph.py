@@ -96,8 +96,9 @@ class Graph(Generic[E]):
     def order(self) -> tuple[Resource, ...]:
         """What has edges and is not in or behind a cycle; what is waited for comes first."""
         stuck = {item for cycle in self.cycles for item in (*cycle.members, *cycle.blocked)}
+        ends = [edge.target for edge in self.edges if edge.target and edge.target not in stuck]
         found = _sorted(edge for edge in self.edges if edge.dependent not in stuck)
-        return tuple(item for item in found or () if item not in stuck)
+        return tuple(dict.fromkeys((*(found or ()), *ends)))
 
     @cached_property
     def _longest(self) -> Mapping[Resource, tuple[int, E | None]]:

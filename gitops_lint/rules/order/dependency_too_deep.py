@@ -133,7 +133,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for kind in KINDS:
         graph = dependency_graph(cluster, kind)
         for item in graph.order:
-            if graph.depth(item) > limit and item.id not in graph.into:
+            further = any(graph.depth(edge.dependent) for edge in graph.into.get(item.id, ()))
+            if graph.depth(item) > limit and not further:
                 chain = graph.chain(item)
                 yield item.problem(
                     _message(chain, limit),
@@ -151,7 +152,7 @@ def _message(chain: Sequence[Dependency], limit: int) -> str:
     limits = [length for step in steps[1:] if (length := clock.patience(step)) is not None]
     worst = f", and up to {clock.text(sum(limits))} where health is slow to come" if limits else ""
     return (
-        f"{steps[0]} is the end of a chain of {len(steps)} dependencies, {limit} is the limit:"
+        f"{steps[0]} is the end of a chain of {len(steps)} {steps[0].kind}s, {limit} is the limit:"
         f" {route(steps)}. Flux checks each step every {clock.REQUEUE}s, so a change takes about"
         f" {clock.text(len(chain) * clock.REQUEUE)} to get through{worst}"
     )

@@ -136,13 +136,14 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     edges = [edge for edge in _waiting_for(resource, cluster) if edge.ready_expr is None]
     reason = _reason(resource, cluster) if edges else None
     if reason:
-        names = listing(list(dict.fromkeys(str(edge.dependent) for edge in edges)), 3)
-        written = resource.get("spec", "wait") is not None
+        names = list(dict.fromkeys(str(edge.dependent) for edge in edges))
+        depend = "depend" if names[1:] else "depends"
         yield resource.problem(
-            f"{names} waits for {resource}, which is Ready as soon as it is applied: {reason.text}",
+            f"{resource} is Ready as soon as it is applied, and {listing(names, 3)} {depend} on it:"
+            f" {reason.text}",
             "spec",
             "wait",
-            on="value" if written else "key",
+            on="key" if resource.get("spec", "wait") is None else "value",
             help=_help(resource, cluster),
             related=[(f"{edge.dependent} waits for it", edge.place) for edge in edges],
             severity=reason.severity,
@@ -170,7 +171,10 @@ def _reason(resource: Resource, cluster: Cluster) -> Reason | None:
             f"{first}{more} {_state(first)}", Severity.INFO if only_custom else Severity.WARNING
         )
     if cluster.whole and content.state in ("elsewhere", "unknown"):
-        return Reason("what it applies is not in this checkout", Severity.INFO)
+        return Reason(
+            "whether that is enough cannot be told, as what it applies is not in this checkout",
+            Severity.INFO,
+        )
     return None
 
 

@@ -57,7 +57,7 @@ spec:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Id, Resource, items, known
-from gitops_lint.order import checked, counted, listing
+from gitops_lint.order import checked, listing
 from gitops_lint.rule import Problem, Severity, rule
 
 
@@ -67,12 +67,11 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if resource.get("spec", "wait") is not True or not listed:
         return
     missing = list(_not_applied(resource, cluster))
-    said = (
-        f" {listing([str(it) for it in missing])}, which it does not apply, is not checked at all."
-    )
+    entries = "the entry" if len(listed) == 1 else f"the {len(listed)} entries"
+    unchecked = f"; never checked at all: {listing([str(it) for it in missing])}" if missing else ""
     yield resource.problem(
-        f"Flux ignores the {counted(len(listed), 'entry').replace('entrys', 'entries')} of healthChecks"
-        f" in {resource}, because of `wait: true`.{said if missing else ''}",
+        f"Flux ignores {entries} of healthChecks in {resource}, because of `wait: true`, which only"
+        f" waits for what it applies itself{unchecked}",
         "spec",
         "healthChecks",
         on="key",
@@ -90,7 +89,12 @@ def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:
     if resource.remote or not content.complete:
         return
     applied = {item.id for item in content.objects}
-    unsure = any(not (known(item.name) and known(item.namespace)) for item in content.objects)
-    for identity in checked(resource):
-        if identity not in applied and not unsure and known(identity.name):
-            yield identity
+    unsure = {
+        (item.kind, item.group)
+        for item in content.objects
+        if not (known(item.name) and known(item.namespace))
+    }
+    for it in checked(resource):
+        there = it in applied or it._replace(namespace="") in applied
+        if not there and known(it.name) and (it.kind, it.group) not in unsure:
+            yield it

@@ -137,7 +137,8 @@ def _too_short(
         f" take {clock.text(length)}{more}: a slow start fails although nothing is wrong",
         "spec",
         "timeout" if resource.get("spec", "timeout") is not None else "interval",
-        help=f"write `timeout: {clock.text(length + 60)}`, or shorter timeouts inside",
+        help=f"write `timeout: {clock.text(length + 60)}` here, or a timeout shorter than"
+        f" {clock.text(limit)} in {longer[0]}",
         related=[_place(item) for item in longer[:5]],
     )
 

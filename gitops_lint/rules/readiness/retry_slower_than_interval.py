@@ -60,6 +60,6 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: A
             f" {clock.text(interval)}: while it fails, Flux looks after it less often",
             "spec",
             "retryInterval",
-            help="write a retryInterval shorter than the interval, such as `retryInterval: 2m`; or remove it",
+            help=f"write a retryInterval shorter than {clock.text(interval)}, or remove it",
             related=[("the interval", resource.place("spec", "interval"))],
         )

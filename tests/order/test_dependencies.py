@@ -1,0 +1,62 @@
+"""Which entries of dependsOn are edges, and where they lead."""
+
+from gitops_lint.order import Dependency, dependency_graph
+from tests.order.objects import cluster, flux
+
+
+def edges(found: tuple[Dependency, ...]) -> set[tuple[str, str, str | None]]:
+    """(dependent, what it names, what it finds) of each."""
+    return {
+        (str(it.dependent.id), str(it), str(it.target.id) if it.target else None) for it in found
+    }
+
+
+def test_the_namespace_defaults_to_that_of_the_dependent() -> None:
+    made = cluster(
+        flux("a", "c", namespace="one"),
+        flux("b", {"name": "c", "namespace": "two"}, namespace="one"),
+        flux("c", namespace="two"),
+    )
+    assert edges(dependency_graph(made).edges) == {
+        ("Kustomization one/a", "one/c", None),
+        ("Kustomization one/b", "two/c", "Kustomization two/c"),
+    }
+
+
+def test_kinds_do_not_mix() -> None:
+    made = cluster(
+        flux("a", "b"), flux("b", "a", kind="HelmRelease"), flux("a", kind="HelmRelease")
+    )
+    assert edges(dependency_graph(made).edges) == {
+        ("Kustomization flux-system/a", "flux-system/b", None)
+    }
+    assert edges(dependency_graph(made, "HelmRelease").edges) == {
+        ("HelmRelease flux-system/b", "flux-system/a", "HelmRelease flux-system/a")
+    }
+
+
+def test_variables_and_malformed_entries_are_no_edges() -> None:
+    made = cluster(
+        flux("a", "${name}", {"name": "b", "namespace": "${x}"}, {"name": 3}, {}, "b"), flux("b")
+    )
+    assert [it.index for it in dependency_graph(made).edges] == [4]
+
+
+def test_an_object_that_is_applied_twice_is_one() -> None:
+    made = cluster(flux("a", "b"), flux("b", "a"), flux("a", "b"))
+    (cycle,) = dependency_graph(made).cycles
+    assert [it.name for it in cycle.members] == ["a", "b"]
+
+
+def test_objects_of_another_cluster_are_none_of_this_one() -> None:
+    made = cluster(flux("a", "b"), flux("b", "a", remote="flux-system/kubeconfig"))
+    assert edges(dependency_graph(made).edges) == {
+        ("Kustomization flux-system/a", "flux-system/b", None)
+    }
+
+
+def test_a_graph_is_made_once() -> None:
+    made = cluster(flux("a"))
+    assert dependency_graph(made) is dependency_graph(made)
+    assert dependency_graph(made) is not dependency_graph(made, "HelmRelease")
+    assert dependency_graph(made) is not dependency_graph(cluster(flux("a")))

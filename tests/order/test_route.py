@@ -1,0 +1,36 @@
+"""Ways and lists in messages."""
+
+import pytest
+
+from gitops_lint.order import counted, listing, route
+from tests.order.objects import flux
+
+
+def test_namespaces_are_shown_where_they_differ() -> None:
+    assert route([flux("a"), flux("b")]) == "a → b"
+    assert route([flux("a", namespace="x"), flux("b", namespace="y")]) == "x/a → y/b"
+
+
+def test_the_middle_of_a_long_way_is_left_out() -> None:
+    shown = route([flux(f"k{i}") for i in range(100)])
+    assert shown.split(" → ") == [
+        *(f"k{i}" for i in range(8)), "… 84 more …", *(f"k{i}" for i in range(92, 100))
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["a", "b", "c", "d"], "a, b, c and 1 more"),
+    ],
+)
+def test_lists(names: list[str], expected: str) -> None:
+    assert listing(names, 3) == expected
+
+
+def test_counts() -> None:
+    assert [counted(1, "CRD"), counted(2, "CRD")] == ["1 CRD", "2 CRDs"]

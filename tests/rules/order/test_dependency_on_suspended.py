@@ -1,0 +1,42 @@
+"""Who is held up by something suspended."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+from tests.rules.order.test_dependency_cycle import files, kustomization, release
+
+NOTE = "  # warning[dependency-on-suspended]: "
+DATABASE = kustomization("database", more="suspend: true")
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        pytest.param([DATABASE, kustomization("a", "{name: database}" + NOTE + "stops with the next commit")], id="same source"),
+        pytest.param(
+            [
+                DATABASE.replace("name: flux-system, namespace", "name: other, namespace"),
+                kustomization("a", "{name: database}" + NOTE + "content that is never updated"),
+            ],
+            id="another source",
+        ),
+        pytest.param(
+            [
+                release("db").replace("interval: 10m", "suspend: true\n  interval: 10m"),
+                release("app", "{name: db}" + NOTE + "on a new cluster it never starts"),
+            ],
+            id="HelmReleases",
+        ),
+        pytest.param([DATABASE, kustomization("a", "{name: database}", more="suspend: true")], id="both"),
+        pytest.param([DATABASE, kustomization("a", "{name: database, readyExpr: 'true'}")], id="readyExpr"),
+        pytest.param(
+            [kustomization("database", more="suspend: ${OFF}"), kustomization("a", "{name: database}")],
+            id="a variable",
+        ),
+        pytest.param([kustomization("database", more="suspend: false"), kustomization("a", "{name: database}")], id="not suspended"),
+    ],
+)  # fmt: skip
+def test_findings(documents: list[str], lint_files: LintFiles) -> None:
+    given = files(*documents)
+    assert_matches(lint_files(given, select=["dependency-on-suspended"]), given)

@@ -1,0 +1,107 @@
+"""How long a chain may be, and where its end is."""
+
+import pytest
+
+from gitops_lint.config import ClusterConfig, Config
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+
+RULE = "dependency-too-deep"
+
+
+def chain(length: int, *, kind: str = "Kustomization", first: str = "k", last: str = "") -> str:
+    """A chain of objects k1 … kN, each depending on the one before; `last` is written at the end."""
+    return "---\n".join(
+        one(
+            f"{first}{i}",
+            *([f"{first}{i - 1}"] if i > 1 else []),
+            kind=kind,
+            note=last if i == length else "",
+        )
+        for i in range(1, length + 1)
+    )
+
+
+def one(
+    name: str, *depends_on: str, kind: str = "Kustomization", note: str = "", more: str = ""
+) -> str:
+    group = {"Kustomization": "kustomize", "HelmRelease": "helm"}[kind]
+    version = {"Kustomization": "v1", "HelmRelease": "v2"}[kind]
+    entries = "\n    ".join(
+        f"- name: {it}{note if it == depends_on[0] else ''}" for it in depends_on
+    )
+    return f"""\
+apiVersion: {group}.toolkit.fluxcd.io/{version}
+kind: {kind}
+metadata: {{name: {name}, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./content/{name}
+  {more or "prune: true"}
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  dependsOn:
+    {entries or "[]"}
+"""
+
+
+NOTE = "  # warning[dependency-too-deep]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(chain(4), id="four is the limit"),
+        pytest.param(chain(5, last=f"{NOTE}: k5 → k4 → k3 → k2 → k1"), id="five"),
+        pytest.param(chain(9, last=f"{NOTE}: a chain of 9 Kustomizations, 4 is the limit"), id="once for each chain"),
+        pytest.param(chain(5, kind="HelmRelease", last=f"{NOTE}: a chain of 5 HelmReleases"), id="HelmReleases"),
+        pytest.param(
+            chain(3) + "---\n" + chain(3, kind="HelmRelease", first="h"), id="kinds are not added up"
+        ),
+        pytest.param(
+            chain(4) + "---\n" + one("x", "k4", note=NOTE) + "---\n" + one("y", "k4", note=NOTE),
+            id="each end is one",
+        ),
+        pytest.param(
+            chain(5, last=NOTE) + "---\n" + one("x", "k2"), id="a short one beside a long one"
+        ),
+        pytest.param(chain(4).replace("[]", "- name: gone"), id="what does not exist counts nothing"),
+        pytest.param(chain(6).replace("[]", "- name: k6"), id="in a cycle"),
+        pytest.param(
+            one("a", "b") + "---\n" + one("b", "a") + "---\n" + chain(5).replace("[]", "- name: a"),
+            id="behind a cycle",
+        ),
+        pytest.param(
+            chain(5, last=NOTE) + "---\n" + one("a", "k5", "b") + "---\n" + one("b", "a"),
+            id="before a cycle",
+        ),
+        pytest.param(
+            chain(4, last=NOTE).replace("[]", "- name: flux-system"), id="the root counts where it is named"
+        ),
+    ],
+)  # fmt: skip
+def test_findings(text: str, lint_files: LintFiles) -> None:
+    given = {"clusters/production/apps.yaml": text}
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+def test_the_limit_is_configured(lint_files: LintFiles) -> None:
+    given = {"clusters/production/apps.yaml": chain(5)}
+    clusters = (ClusterConfig("clusters/production", name="cluster"),)
+    for limit, expected in ((3, 1), (4, 1), (5, 0)):
+        config = Config(clusters=clusters, max_depth=limit)
+        found = lint_files(given, select=[RULE], config=config).findings
+        assert [it.location.line for it in found] == [54] * expected
+
+
+def test_delay_is_thirty_seconds_a_step_and_the_timeouts_of_those_that_wait(
+    lint_files: LintFiles,
+) -> None:
+    text = chain(5).replace("  prune: true\n", "  prune: true\n  wait: true\n  timeout: 5m\n", 2)
+    (finding,) = lint_files({"clusters/production/apps.yaml": text}, select=[RULE]).findings
+    assert finding.message.endswith(
+        "Flux checks each step every 30s, so a change takes about 2m to get through, and up to 10m"
+        " where health is slow to come"
+    )
+    assert [it.message for it in finding.related] == [
+        f"Kustomization flux-system/k{i} waits for flux-system/k{i - 1}" for i in (4, 3, 2)
+    ]

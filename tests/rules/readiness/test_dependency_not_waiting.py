@@ -1,0 +1,185 @@
+"""Whose Ready says too little, judged by what it applies."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+
+RULE = "dependency-not-waiting"
+WARNING = "  # warning[dependency-not-waiting]: "
+INFO = "  # info[dependency-not-waiting]: "
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: apps}\n"
+
+
+def base(note: str = "", *, more: str = "prune: true", source: str = "flux-system") -> str:
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: base, namespace: flux-system}}
+spec:{note}
+  interval: 10m
+  path: ./base
+  {more}
+  sourceRef: {{kind: GitRepository, name: {source}}}
+"""
+
+
+def app(*, entry: str = "{name: base}", more: str = "prune: true") -> str:
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: app, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./app
+  {more}
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  dependsOn:
+    - {entry}
+"""
+
+
+def object_of(api_version: str, kind: str, spec: str = "{}", annotations: str = "{}") -> str:
+    return f"""\
+apiVersion: {api_version}
+kind: {kind}
+metadata: {{name: it, namespace: data, annotations: {annotations}}}
+spec: {spec}
+"""
+
+
+def repository(*documents: str, content: str = CONFIG) -> dict[str, str]:
+    return {
+        "clusters/production/apps.yaml": "---\n".join(documents),
+        "base/content.yaml": content,
+        "app/content.yaml": CONFIG,
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (object_of("apps/v1", "Deployment"), WARNING + "Deployment data/it need not be healthy"),
+        (object_of("apps/v1", "StatefulSet"), WARNING + "StatefulSet data/it"),
+        (object_of("batch/v1", "Job"), WARNING + "Job data/it"),
+        (object_of("v1", "PersistentVolumeClaim"), WARNING + "PersistentVolumeClaim data/it"),
+        (object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease"), WARNING + "HelmRelease data/it need not be installed"),
+        (
+            object_of("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "{path: ./app}"),
+            WARNING + "Kustomization data/it need not even have begun",
+        ),
+        (
+            object_of("apps/v1", "Deployment") + "---\n" + object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease"),
+            WARNING + "HelmRelease data/it (and 1 more",
+        ),
+        (object_of("cert-manager.io/v1", "Issuer"), INFO + "Issuer data/it need not be healthy"),
+        (object_of("batch/v1", "Job", "{suspend: true}"), ""),
+        (object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease", "{suspend: true}"), ""),
+        (object_of("apps/v1", "Deployment", annotations="{kustomize.toolkit.fluxcd.io/ssa: Ignore}"), ""),
+        (object_of("apiextensions.k8s.io/v1", "CustomResourceDefinition"), ""),
+        (object_of("source.toolkit.fluxcd.io/v1", "HelmRepository"), ""),
+        (object_of("v1", "Service", "{type: LoadBalancer}"), ""),
+        (object_of("gateway.networking.k8s.io/v1", "GatewayClass"), ""),
+        (CONFIG, ""),
+    ],
+)  # fmt: skip
+def test_content_decides(content: str, note: str, lint_files: LintFiles) -> None:
+    given = repository(base(note), app(), content=content)
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+DEPLOYMENT = object_of("apps/v1", "Deployment")
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        pytest.param([base(more="wait: true"), app()], id="it waits"),
+        pytest.param([base(more="wait: '${WAIT}'"), app()], id="a variable"),
+        pytest.param([base(more="healthChecks: [{kind: Deployment, name: it, namespace: data}]"), app()], id="healthChecks"),
+        pytest.param([base(more="wait: false" + WARNING), app()], id="it says so itself"),
+        pytest.param([base(more="suspend: true"), app()], id="another rule tells of suspended ones"),
+        pytest.param([base(), app(more="suspend: true")], id="a suspended dependent"),
+        pytest.param([base(), app(entry="{name: base, readyExpr: 'dep.status.x == 1'}")], id="readyExpr"),
+        pytest.param([base(), app(entry="{name: other}")], id="nobody depends on it"),
+        pytest.param([base(WARNING + "flux-system/app depends on it"), app()], id="somebody does"),
+    ],
+)  # fmt: skip
+def test_who_is_asked(documents: list[str], lint_files: LintFiles) -> None:
+    given = repository(*documents, content=DEPLOYMENT)
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+def test_content_of_another_repository_cannot_be_known(lint_files: LintFiles) -> None:
+    other = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: other, namespace: flux-system}
+spec: {interval: 10m, url: oci://registry.example.com/other}
+"""
+    text = base(INFO + "not in this checkout", source="other").replace(
+        "GitRepository", "OCIRepository"
+    )
+    given = repository(other, text, app())
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+def test_a_parents_patch_can_make_it_wait(lint_files: LintFiles) -> None:
+    patch = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [apps.yaml]
+patches:
+  - target: {kind: Kustomization}
+    patch: |
+      - op: add
+        path: /spec/wait
+        value: true
+"""
+    given = repository(base(), app(), content=DEPLOYMENT)
+    assert lint_files(given, select=[RULE]).findings
+    given["clusters/production/kustomization.yaml"] = patch
+    assert_matches(lint_files(given, select=[RULE]), {})
+
+
+def test_all_that_depend_on_it_are_told(lint_files: LintFiles) -> None:
+    more = app().replace("name: app,", "name: more,")
+    given = repository(base(), app(), more, content=DEPLOYMENT)
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert (
+        "Kustomization flux-system/app and Kustomization flux-system/more depend on it"
+        in finding.message
+    )
+    assert finding.help == (
+        "write `wait: true` and `timeout: 5m` in Kustomization flux-system/base, or list what matters"
+        " under healthChecks"
+    )
+    assert [(it.location.line, it.message) for it in finding.related] == [
+        (19, "Kustomization flux-system/app waits for it"),
+        (30, "Kustomization flux-system/more waits for it"),
+    ]
+
+
+def child(name: str, depends_on: str) -> str:
+    text = app(entry=f"{{name: {depends_on}}}").replace("name: app,", f"name: {name},")
+    return text.replace("./app", "./child")
+
+
+def test_it_cannot_wait_for_what_it_brings_into_being(lint_files: LintFiles) -> None:
+    """A child that names its parent: the parent's wait would never end."""
+    given = repository(base(), content=child("child", "base")) | {"child/content.yaml": CONFIG}
+    assert_matches(lint_files(given, select=[RULE]), {})
+
+
+def test_no_wait_is_advised_where_it_would_never_end(lint_files: LintFiles) -> None:
+    given = repository(base(), app(), content=child("child", "app")) | {
+        "child/content.yaml": CONFIG
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert "`wait: true` may never end" in (finding.help or "")
+
+
+def test_a_file_by_itself_has_no_content(lint_files: LintFiles) -> None:
+    given = repository(base(), app(), content=DEPLOYMENT)
+    report = lint_files(given, select=[RULE], path="clusters/production/apps.yaml")
+    assert_matches(report, {})

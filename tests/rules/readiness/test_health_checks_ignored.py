@@ -1,0 +1,79 @@
+"""Which lists are not read, and what is never checked at all because of it."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+
+RULE = "health-checks-ignored"
+NOTE = "  # warning[health-checks-ignored]: "
+DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: apps}\n"
+
+
+def repository(wait: str, checks: str, note: str = "", content: str = DEPLOYMENT) -> dict[str, str]:
+    return {
+        "clusters/production/app.yaml": f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: app, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./app
+  prune: true
+  {wait}
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  healthChecks:{note}
+    {checks}
+""",
+        "app/content.yaml": content,
+    }
+
+
+LISTED = "- {kind: Deployment, name: a, namespace: apps}"
+FOREIGN = "- {kind: Deployment, name: other, namespace: apps}"
+
+
+@pytest.mark.parametrize(
+    ("wait", "checks", "note"),
+    [
+        ("wait: true", LISTED, NOTE + "the entry of healthChecks"),
+        (
+            "wait: true",
+            f"{LISTED}\n    {FOREIGN}",
+            NOTE + "never checked at all: Deployment apps/other",
+        ),
+        ("wait: false", LISTED, ""),
+        ("wait: ${WAIT}", LISTED, ""),
+        ("force: false", LISTED, ""),
+        ("wait: true", "[]", ""),
+    ],
+)
+def test_findings(wait: str, checks: str, note: str, lint_files: LintFiles) -> None:
+    given = repository(wait, checks, note)
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+@pytest.mark.parametrize(
+    ("checks", "content"),
+    [
+        (LISTED, DEPLOYMENT),
+        (FOREIGN, DEPLOYMENT.replace("name: a", "name: '${NAME}'")),
+        (FOREIGN.replace("other", "'${NAME}'"), DEPLOYMENT),
+        (LISTED, DEPLOYMENT.replace(", namespace: apps", "")),
+    ],
+)
+def test_nothing_is_called_unchecked_that_may_be_applied(
+    checks: str, content: str, lint_files: LintFiles
+) -> None:
+    (finding,) = lint_files(
+        repository("wait: true", checks, content=content), select=[RULE]
+    ).findings
+    assert "never checked at all" not in finding.message
+    assert finding.help is not None
+    assert finding.help.startswith("remove healthChecks")
+
+
+def test_help_where_an_object_would_not_be_checked(lint_files: LintFiles) -> None:
+    (finding,) = lint_files(repository("wait: true", FOREIGN), select=[RULE]).findings
+    assert finding.help == "remove `wait: true` to wait for the listed objects only"
+    assert [it.message for it in finding.related] == ["`wait: true` is set here"]
