@@ -1,7 +1,7 @@
 """The CRDs' validation rules (`x-kubernetes-validations`), held by a small Python predicate each.
 
 Why not a CEL library: the two on PyPI (common-expression-language 0.10, cel-python 0.5) take 130 and 65 ms
-to import, which every pre-commit run that meets a HelmRelease would pay (all of this package: 7 ms); both
+to import, which every pre-commit run that meets a HelmRelease would pay (all of this package: 15 ms); both
 lack `substring`, a Kubernetes extension that the ResourceSetInputProvider rules use; neither can answer
 "cannot know" where a value holds `${…}`; and a message that says what to write is needed for each rule
 in any case. A rule without a predicate is skipped; `scripts/generate_schemas.py` names such rules.
