@@ -93,7 +93,7 @@ def _window(shown: Sequence[str], offset: int, room: int) -> str:
     last = bisect_right(ends, offset + room)
     kept = list(shown[first:last])
     if kept and first:
-        kept[0] = _MORE.ljust(columns(kept[0]))
+        kept[0] = _MORE.ljust(ends[first] - offset)
     if kept and last < len(shown):
         kept[-1] = _MORE
     return "".join(kept)

@@ -90,6 +90,15 @@ def test_a_long_line_is_cropped_behind_the_span() -> None:
     ]
 
 
+def test_a_wide_escape_at_the_edge_does_not_move_the_carets() -> None:
+    text = "0" * 11 + "\U00012544\U00018cd6\x1f" + "end"
+    assert draw(text, 1, 15, 18, width=25) == [
+        "   |",
+        " 1 | … \\x1fend",
+        "   |       ^^^",
+    ]
+
+
 def test_of_a_huge_line_only_a_piece_is_looked_at() -> None:
     text = f"{'x' * 10_000_000}NEEDLE{'y' * 10_000_000}"
     start = time.monotonic()
