@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from os import fsencode
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -132,7 +131,7 @@ def _logical(finding: Finding) -> dict[str, Any]:
 
 def _physical(location: Location) -> dict[str, Any]:
     return {
-        "artifactLocation": {"uri": quote(fsencode(location.path)) or ".", "uriBaseId": ROOT},
+        "artifactLocation": {"uri": _uri(location.path), "uriBaseId": ROOT},
         "region": {
             "startLine": location.line,
             "startColumn": location.column,
@@ -140,6 +139,14 @@ def _physical(location: Location) -> dict[str, Any]:
             "endColumn": location.end_column,
         },
     }
+
+
+def _uri(path: str) -> str:
+    """The path as a relative reference; bytes that are no UTF-8 stay what they are."""
+    try:
+        return quote(path.encode("utf-8", "surrogateescape")) or "."
+    except UnicodeEncodeError:  # a name from Windows
+        return quote(path.encode("utf-8", "surrogatepass"))
 
 
 def _crash(crash: Crash, indexes: Mapping[str, int]) -> dict[str, Any]:
