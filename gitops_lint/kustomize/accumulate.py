@@ -5,9 +5,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from gitops_lint.kustomize.config import DEFAULT, Config
+from gitops_lint.kustomize.configurations import with_configuration, with_definitions
 from gitops_lint.kustomize.context import Context, Found, Session
 from gitops_lint.kustomize.file import (
     INVALID,
@@ -20,10 +21,14 @@ from gitops_lint.kustomize.file import (
 )
 from gitops_lint.kustomize.generators import absorb, generate
 from gitops_lint.kustomize.objects import place_of_name, read_objects
+from gitops_lint.kustomize.patch import FAILED
+from gitops_lint.kustomize.pile import Pile, entries
+from gitops_lint.kustomize.plugins import inline_objects, run_generator, run_transformer, validate
 from gitops_lint.kustomize.report import Report, Unknown
-from gitops_lint.kustomize.resource import Resource
+from gitops_lint.kustomize.resource import BuildError, Resource
 from gitops_lint.kustomize.transform import transform
-from gitops_lint.source import Artifact, Fault, Map, Place, Seq
+from gitops_lint.kustomize.variables import Variable, marked
+from gitops_lint.source import Artifact, Fault, Map, Place
 
 MAX_DEPTH: Final = 40
 
@@ -34,21 +39,12 @@ class Accumulated:
 
     resources: tuple[Resource, ...]
     config: Config
-    variables: tuple[tuple[Map, Place], ...]
+    variables: tuple[Variable, ...]
     faults: tuple[Fault, ...]
     unmatched: tuple[Fault, ...]
     unknown: tuple[Unknown, ...]
     reads: frozenset[str]
     roots: frozenset[str]
-
-
-@dataclass(slots=True)
-class Pile:
-    """The objects and the configuration gathered so far."""
-
-    resources: list[Resource]
-    config: Config
-    variables: list[tuple[Map, Place]]
 
 
 def accumulate(
@@ -108,23 +104,57 @@ def _read(context: Context, kustomization: Map | None) -> Map | None:
 def _accumulate(context: Context, data: Map, pile: Pile) -> None:
     for entry, place in entries(data, "resources", "bases"):
         _add_resource(context, entry, place, pile)
+    _configure(context, data, pile)
     _generate(context, data, pile)
     for entry, place in entries(data, "components"):
         _add_component(context, entry, place, pile)
     transform(context, data, pile)
-    pile.variables.extend(entries(data, "vars"))
+    for config, place in _plugins(context, data, "transformers"):
+        run_transformer(context, config, place, pile)
+    for config, place in _plugins(context, data, "validators"):
+        validate(context, config, place)
+    for variable, place in entries(data, "vars"):
+        _add_variable(context, variable, place, pile)
 
 
-def entries(data: Map, *keys: str) -> Iterator[tuple[Any, Place]]:
-    """The entries of lists of the kustomization file, with their places."""
-    for key in keys:
-        values = data.get(key)
-        if isinstance(values, Seq):
-            yield from zip(values, values.places, strict=True)
+def _configure(context: Context, data: Map, pile: Pile) -> None:
+    for entry, place in entries(data, "configurations"):
+        pile.config = with_configuration(context, pile.config, entry, place)
+    for entry, place in entries(data, "crds"):
+        pile.config = with_definitions(context, pile.config, entry, place)
+    if data.get("openapi"):
+        reason = "openapi changes how the lists of patches are merged, which is not known here"
+        context.report.unknown.append(Unknown(reason, data.places["openapi"]))
 
 
-def _add_resource(context: Context, entry: str, place: Place, pile: Pile) -> None:
-    found = context.file_or_directory(entry, place, "resources")
+def _plugins(context: Context, data: Map, key: str) -> Iterator[tuple[Resource, Place]]:
+    """The configurations of plugins that a list holds, or names files and directories of."""
+    for entry, place in entries(data, key):
+        found = inline_objects(context, entry, place)
+        if not found:
+            pile = Pile([], DEFAULT, [])
+            _add_resource(context, entry, place, pile, key)
+            found = tuple(pile.resources)
+        for config in found:
+            yield config, place
+
+
+def _add_variable(context: Context, variable: Map, place: Place, pile: Pile) -> None:
+    name = variable.get("name")
+    if any(known.get("name") == name for known, _ in pile.variables):
+        context.report.fail(FAILED, f"the var {name} is there already; the build fails", place)
+        return
+    try:
+        pile.resources = marked(pile.resources, variable)
+    except BuildError as error:
+        context.report.fail(FAILED, f"{error}; the build fails", place)
+    pile.variables.append((variable, place))
+
+
+def _add_resource(
+    context: Context, entry: str, place: Place, pile: Pile, role: str = "resources"
+) -> None:
+    found = context.file_or_directory(entry, place, role)
     if found is None:
         return
     if found.is_file:
@@ -132,15 +162,28 @@ def _add_resource(context: Context, entry: str, place: Place, pile: Pile) -> Non
         context.report.faults.extend(objects.faults)
         _append(context, pile, objects.resources, place)
         return
-    inner = _enter(context, found, place, "resources")
-    if inner is None:
+    if _enter(context, found, place, role) is None:
         return
     built = accumulate(context.artifact, context.session, found.path)
     if not _include(context, built, place):
         return
     _append(context, pile, built.resources, place)
-    pile.config = pile.config.merged(built.config)
-    pile.variables.extend(built.variables)
+    _include_settings(context, built, place, pile)
+
+
+def _include_settings(context: Context, built: Accumulated, place: Place, pile: Pile) -> None:
+    """Take over the configuration and vars of another directory."""
+    try:
+        pile.config = pile.config.merged(built.config)
+    except BuildError as error:
+        context.report.fail(FAILED, f"{error}; the build fails", place)
+    known = {variable.get("name") for variable, _ in pile.variables}
+    for variable, where in built.variables:
+        if variable.get("name") in known:
+            name = variable.get("name")
+            context.report.fail(FAILED, f"the var {name} is there already; the build fails", where)
+        else:
+            pile.variables.append((variable, where))
 
 
 def _include(context: Context, built: Accumulated, place: Place) -> bool:
@@ -251,12 +294,7 @@ def _add_component(context: Context, entry: str, place: Place, pile: Pile) -> No
 
 
 def _generate(context: Context, data: Map, pile: Pile) -> None:
-    options = data.get("generatorOptions") or Map()
-    for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
-        for args, place in entries(data, key):
-            made = generate(context, kind, args, options, place)
-            if made is not None:
-                pile.resources = absorb(context, pile.resources, made)
+    _generate_data(context, data, pile)
     for key in ("helmCharts", "helmChartInflationGenerator"):
         for _, place in entries(data, key):
             context.report.fail(
@@ -265,3 +303,14 @@ def _generate(context: Context, data: Map, pile: Pile) -> None:
                 place,
                 "write a HelmRelease instead",
             )
+    for config, place in _plugins(context, data, "generators"):
+        run_generator(context, config, place, pile)
+
+
+def _generate_data(context: Context, data: Map, pile: Pile) -> None:
+    options = data.get("generatorOptions") or Map()
+    for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
+        for args, place in entries(data, key):
+            made = generate(context, kind, args, options, place)
+            if made is not None:
+                pile.resources = absorb(context, pile.resources, made)

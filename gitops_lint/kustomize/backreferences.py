@@ -1,4 +1,4 @@
-"""Which fields of the built-in kinds name another object. (builtinpluginconsts/namereference.go)
+"""Which fields of the built-in kinds name another object, and which may hold a var. (builtinpluginconsts/namereference.go)
 
 Flux's own kinds are not among them: a prefix renames a Kustomization, but no `dependsOn` follows.
 """
@@ -135,6 +135,30 @@ _SERVICES: Final = (
     Field("spec/service/name", "APIService", "apiregistration.k8s.io"),
     Field("webhooks/clientConfig/service", "ValidatingWebhookConfiguration", _ADMISSION),
     Field("webhooks/clientConfig/service", "MutatingWebhookConfiguration", _ADMISSION),
+)
+
+# Where $(NAME) is replaced by the value of a var. (builtinpluginconsts/varreference.go)
+VARIABLES: Final = (
+    *_in_pods(
+        ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"),
+        *(
+            f"{containers}/{path}"
+            for containers in _CONTAINERS
+            for path in ("args", "command", "env/value", "volumeMounts/mountPath")
+        ),
+    ),
+    *_in_pods(("DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet"), "volumes/nfs/server"),
+    Field("spec/jobTemplate/spec/template/volumes/nfs/server", "CronJob"),
+    Field("spec/template/metadata/annotations", "Deployment"),
+    Field("spec/rules/host", "Ingress"),
+    Field("spec/tls/hosts", "Ingress"),
+    Field("spec/tls/secretName", "Ingress"),
+    Field("spec/ports/port", "Service"),
+    Field("spec/ports/targetPort", "Service"),
+    Field("spec/volumeClaimTemplates/spec/nfs/server", "StatefulSet"),
+    Field("spec/nfs/server", "PersistentVolume"),
+    Field("metadata/labels"),
+    Field("metadata/annotations"),
 )
 
 _SCALED: Final = (Field("spec/scaleTargetRef/name", "HorizontalPodAutoscaler"),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from gitops_lint.kustomize import builtin
-from gitops_lint.kustomize.backreferences import BACK_REFERENCES, Referral
+from gitops_lint.kustomize.backreferences import BACK_REFERENCES, VARIABLES, Referral
 from gitops_lint.kustomize.fields import Field
 from gitops_lint.kustomize.resource import BuildError
 
@@ -23,7 +23,7 @@ class Config:
     common_annotations: tuple[Field, ...] = builtin.ANNOTATIONS
     images: tuple[Field, ...] = builtin.IMAGES
     replicas: tuple[Field, ...] = builtin.REPLICAS
-    variables: tuple[Field, ...] = ()
+    variables: tuple[Field, ...] = VARIABLES
     references: tuple[Referral, ...] = BACK_REFERENCES
 
     def merged(self, other: "Config") -> "Config":

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from posixpath import basename, dirname, join, normpath
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.kustomize.remote import is_repository, is_url
 from gitops_lint.kustomize.report import Report, Unknown
+from gitops_lint.kustomize.resource import scalar
 from gitops_lint.source import Artifact, File, Place
+from gitops_lint.source.scalar import resolve
 
 if TYPE_CHECKING:
     from gitops_lint.kustomize.accumulate import Accumulated
@@ -65,6 +67,18 @@ class Context:
                 text = ""
             lines[place.path] = text.splitlines()
         return lines[place.path]
+
+    def text(self, value: Any, place: Place) -> str:
+        """The text of a scalar as it is written, which for a number may be more than its value."""
+        if isinstance(value, str) or not isinstance(value, bool | int | float):
+            return scalar(value)
+        lines, span = self.source(place), place.value
+        if span.line == span.end_line < len(lines):
+            written = lines[span.line][span.column : span.end_column]
+            found = resolve(written)
+            if type(found) is type(value) and found == value:
+                return written
+        return scalar(value)
 
     def file(self, entry: str, place: Place, role: str) -> File | None:
         """The parsed file an entry names; None, and a fault or an unknown, when there is none."""

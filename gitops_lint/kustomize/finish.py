@@ -9,11 +9,13 @@ from gitops_lint.kustomize.accumulate import Accumulated, duplicate
 from gitops_lint.kustomize.file import file_place, load
 from gitops_lint.kustomize.names import add_hash
 from gitops_lint.kustomize.order import in_order
+from gitops_lint.kustomize.origin import with_origin
 from gitops_lint.kustomize.patch import FAILED
 from gitops_lint.kustomize.references import update_references
 from gitops_lint.kustomize.report import Unknown
 from gitops_lint.kustomize.resource import BuildError, Resource, scalar
-from gitops_lint.source import Artifact, Fault, Map
+from gitops_lint.kustomize.variables import resolve_variables
+from gitops_lint.source import Artifact, Fault, Map, Place
 
 LOCAL: Final = "config.kubernetes.io/local-config"
 _NOTES: Final = frozenset(
@@ -54,8 +56,15 @@ def finish(
         message = f"the names that {resource.id} refers to are unclear: {error}"
         faults.append(Fault(FAILED, message, resource.origin))
 
+    def fail_variable(error: BuildError, place: Place) -> None:
+        if not faults and not unknown:
+            faults.append(Fault(FAILED, f"{error}; the build fails", place))
+
     resources = [add_hash(resource) for resource in accumulated.resources]
     resources = update_references(resources, accumulated.config.references, fail)
+    resources = resolve_variables(
+        resources, accumulated.variables, accumulated.config.variables, fail_variable
+    )
     resources = [resource for resource in resources if not _is_local(resource)]
     data = kustomization if kustomization is not None else load(artifact, directory)[0]
     resources = in_order(resources, data.get("sortOptions") if data else None)
@@ -64,7 +73,11 @@ def finish(
         first = seen.setdefault(resource.id, resource)
         if first is not resource:
             faults.append(duplicate(resource, first, top))
-    return Finished([_tidied(resource) for resource in seen.values()], faults, unknown)
+    tidied = [_tidied(resource) for resource in seen.values()]
+    if data and "originAnnotations" in (data.get("buildMetadata") or ()):
+        place = data.places["buildMetadata"]
+        tidied = [with_origin(resource, directory, place) for resource in tidied]
+    return Finished(tidied, faults, unknown)
 
 
 def _is_local(resource: Resource) -> bool:

@@ -7,6 +7,7 @@ from posixpath import basename
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.kustomize.context import Context
+from gitops_lint.kustomize.file import find_file
 from gitops_lint.kustomize.patch import FAILED
 from gitops_lint.kustomize.resource import BuildError, Resource, identify
 from gitops_lint.source import Map, Place, Seq
@@ -47,7 +48,7 @@ def generate(context: Context, kind: str, args: Map, options: Map, place: Place)
         identify(data),
         place,
         (place,),
-        "",
+        find_file(context.artifact, context.directory) or "",
         hashed=not options.get("disableNameSuffixHash"),
         behavior=_behavior(args.get("behavior") or ""),
         generated=True,
@@ -278,6 +279,8 @@ def _combined(old: Resource, new: Resource) -> Resource:
         data=data,
         id=identify(data),
         layers=tuple(dict.fromkeys((*old.layers, *new.layers))),
+        file=old.file if new.behavior == "merge" else new.file,
+        generated=old.generated or new.behavior == "replace",
         hashed=old.hashed and new.hashed,
         behavior=old.behavior,
     )

@@ -74,7 +74,7 @@ def content_hash(resource: Resource) -> str:
     data = resource.data
     content: dict[str, Any] = {
         "kind": resource.id.kind,
-        "name": metadata(data, "name"),
+        "name": "",  # kustomize looks it up by a path that never leads to it
         "data": _field(data, "data"),
     }
     if resource.id.kind == "Secret":
@@ -90,9 +90,12 @@ def _field(data: Any, key: str) -> Any:
     return value if isinstance(value, dict) else scalar(value)
 
 
-def go_json(value: Any) -> str:
-    """JSON as Go writes it: sorted, without spaces, and with HTML escaped."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def go_json(value: Any, indent: int | None = None) -> str:
+    """JSON as Go writes it: sorted, with HTML escaped, and without spaces unless indented."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(
+        value, sort_keys=True, separators=separators, ensure_ascii=False, indent=indent
+    )
     return (
         text.replace("<", "\\u003c")
         .replace(">", "\\u003e")

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from gitops_lint.kustomize.edit import set_entry, set_metadata
+from gitops_lint.kustomize.edit import Change, set_entry, set_metadata
 from gitops_lint.kustomize.fields import Field, change, set_string
-from gitops_lint.kustomize.resource import CLUSTER, BuildError, Resource
+from gitops_lint.kustomize.resource import CLUSTER, BuildError, Resource, metadata, scalar
 from gitops_lint.source import Map, Place, Seq
 
 DEFAULT_SUBJECTS: Final = "defaultOnly"
@@ -16,19 +16,28 @@ def set_namespace(
     namespace: str,
     place: Place,
     fields: tuple[Field, ...],
+    *,
     subjects: str = DEFAULT_SUBJECTS,
+    unset_only: bool = False,
 ) -> Resource:
     """The object in a namespace; raises BuildError where its data has another shape.
 
     `subjects` says which subjects of a role binding follow: those named "default" (defaultOnly),
-    all service accounts (allServiceAccounts) or none.
+    all service accounts (allServiceAccounts) or none. With `unset_only` a namespace that is
+    written already stays.
     """
     data = resource.data
-    if resource.id.namespace != CLUSTER:
+
+    def setter(old: Any, where: Place) -> tuple[Any, Place]:
+        if unset_only and scalar(old):
+            return old, where
+        return set_string(namespace, place)(old, where)
+
+    if resource.id.namespace != CLUSTER and not (unset_only and metadata(data, "namespace")):
         data = set_metadata(data, "namespace", namespace, place)
     binding = resource.id.kind in _BINDINGS
     if binding and isinstance(data.get("subjects"), Seq):
-        data = _bound(data, namespace, place, subjects)
+        data = _bound(data, setter, place, subjects)
     wanted = (
         field
         for field in fields
@@ -36,11 +45,11 @@ def set_namespace(
         and not (field.path == "metadata/name" and data.get("apiVersion") != "v1")
         and not (binding and field.kind in _BINDINGS and field.path == "subjects/namespace")
     )
-    data = change(data, resource.id, wanted, set_string(namespace, place), make=str, place=place)
+    data = change(data, resource.id, wanted, setter, make=str, place=place)
     return resource.remembered().edited(data, place)
 
 
-def _bound(data: Map, namespace: str, place: Place, subjects: str) -> Map:
+def _bound(data: Map, setter: Change, place: Place, subjects: str) -> Map:
     items: Seq = data["subjects"]
 
     def follows(subject: Any) -> bool:
@@ -51,7 +60,9 @@ def _bound(data: Map, namespace: str, place: Place, subjects: str) -> Map:
         return subjects == DEFAULT_SUBJECTS and subject.get("name") == "default"
 
     changed = [
-        set_entry(subject, "namespace", namespace, place) if follows(subject) else subject
+        set_entry(subject, "namespace", *setter(subject.get("namespace"), place))
+        if follows(subject)
+        else subject
         for subject in items
     ]
     if all(new is old for new, old in zip(changed, items, strict=True)):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from gitops_lint.kustomize.context import Context
+from gitops_lint.kustomize.folded import as_printed
 from gitops_lint.kustomize.resource import Resource, identify, metadata, scalar
 from gitops_lint.kustomize.shape import kind_of
 from gitops_lint.source import Document, Fault, Map, Place, Seq
@@ -25,12 +26,14 @@ def read_objects(context: Context, path: str) -> Objects:
     if path not in known:
         file = context.artifact.parse(path)
         faults = list(file.faults)
-        resources = tuple(as_objects(file.documents, path, faults))
+        resources = tuple(as_objects(context, file.documents, path, faults))
         known[path] = Objects(resources, tuple(faults))
     return known[path]
 
 
-def as_objects(documents: Iterable[Document], path: str, faults: list[Fault]) -> Iterator[Resource]:
+def as_objects(
+    context: Context, documents: Iterable[Document], path: str, faults: list[Fault]
+) -> Iterator[Resource]:
     """The objects of a stream of documents. (api/resource/factory.go: RNodesFromBytes)"""
     queue = deque(
         document for document in _unwrapped(list(documents)) if _is_object(document, faults)
@@ -40,6 +43,7 @@ def as_objects(documents: Iterable[Document], path: str, faults: list[Fault]) ->
         data = document.data
         items = data.get("items")
         if not scalar(data.get("kind")).endswith("List") or "items" not in data:
+            data = as_printed(context, data)
             yield Resource(data, identify(data), document.place, (document.place,), path)
         elif isinstance(items, Seq):
             queue.extend(item for item in _items(items) if _is_object(item, faults))

@@ -87,7 +87,7 @@ def apply_strategic(
     """The objects after one entry of `patchesStrategicMerge`: YAML, or a file of it."""
     faults: list[Fault] = []
     inline = parse_inline(context, text, place)
-    objects = tuple(as_objects(inline.documents, "", faults)) if not inline.faults else ()
+    objects = tuple(as_objects(context, inline.documents, "", faults)) if not inline.faults else ()
     if not objects or faults:
         file = context.file(text, place, "patchesStrategicMerge")
         if file is None or file.faults:
@@ -155,7 +155,7 @@ def _patch_of(context: Context, file: File, where: Place) -> Patch | None:
 
 def _objects_of(context: Context, file: File) -> tuple[Resource, ...]:
     faults: list[Fault] = []
-    objects = tuple(as_objects(file.documents, "", faults))
+    objects = tuple(as_objects(context, file.documents, "", faults))
     context.report.faults.extend(
         Fault(
             FAILED,

@@ -14,6 +14,10 @@ class Pattern(NamedTuple):
         """Whether the whole of a text matches."""
         return self.expression.fullmatch(text) is not None
 
+    def search(self, text: str) -> bool:
+        """Whether any part of a text matches."""
+        return self.expression.search(text) is not None
+
 
 @lru_cache(maxsize=1024)
 def compiled(text: str) -> Pattern | None:

@@ -141,6 +141,57 @@ KUSTOMIZATION: Final = Struct(
     }
 )
 
+_FIELDS: Final = ListOf(FIELD_SPEC)
+
+# A file that `configurations` names.
+CONFIGURATION: Final = Struct(
+    {
+        **dict.fromkeys(
+            (
+                "namePrefix",
+                "nameSuffix",
+                "namespace",
+                "commonLabels",
+                "labels",
+                "templateLabels",
+                "commonAnnotations",
+                "varReference",
+                "images",
+                "replicas",
+            ),
+            _FIELDS,
+        ),
+        "nameReference": ListOf(Struct({**_GVK, "fieldSpecs": _FIELDS})),
+    }
+)
+
+# The objects that `transformers` and `generators` name, by kind.
+PLUGINS: Final = {
+    "NamespaceTransformer": Struct(
+        {
+            "metadata": METADATA,
+            "fieldSpecs": _FIELDS,
+            "unsetOnly": bool,
+            "setRoleBindingSubjects": str,
+        }
+    ),
+    "PrefixTransformer": Struct({"prefix": str, "fieldSpecs": _FIELDS}),
+    "SuffixTransformer": Struct({"suffix": str, "fieldSpecs": _FIELDS}),
+    "PrefixSuffixTransformer": Struct({"prefix": str, "suffix": str, "fieldSpecs": _FIELDS}),
+    "LabelTransformer": Struct({"labels": _STRING_MAP, "fieldSpecs": _FIELDS}),
+    "AnnotationsTransformer": Struct({"annotations": _STRING_MAP, "fieldSpecs": _FIELDS}),
+    "ImageTagTransformer": Struct({"imageTag": IMAGE, "fieldSpecs": _FIELDS}),
+    "ReplicaCountTransformer": Struct({"replica": REPLICA, "fieldSpecs": _FIELDS}),
+    "PatchTransformer": PATCH,
+    "PatchStrategicMergeTransformer": Struct({"paths": _STRINGS, "patches": str}),
+    "PatchJson6902Transformer": Struct({"target": SELECTOR, "path": str, "jsonOp": str}),
+    "ReplacementTransformer": Struct(
+        {"replacements": ListOf(Struct({**REPLACEMENT.fields, "path": str}))}
+    ),
+    "ConfigMapGenerator": Struct({**CONFIG_MAP.fields, "metadata": METADATA}),
+    "SecretGenerator": Struct({**SECRET.fields, "metadata": METADATA}),
+}
+
 
 def called(shape: Shape) -> str:
     """What a value of this shape is called in a message."""

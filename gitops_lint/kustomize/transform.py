@@ -3,8 +3,7 @@
 (api/internal/target/kusttarget_configplugin.go: configureBuiltinTransformers)
 """
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gitops_lint.kustomize.context import Context
 from gitops_lint.kustomize.images import set_image
@@ -12,65 +11,43 @@ from gitops_lint.kustomize.labels import label_fields, set_texts
 from gitops_lint.kustomize.names import add_prefix, add_suffix
 from gitops_lint.kustomize.namespace import set_namespace
 from gitops_lint.kustomize.patch import FAILED, apply_json, apply_patch, apply_strategic
+from gitops_lint.kustomize.pile import Pile, entries
+from gitops_lint.kustomize.replacements import replace_all
 from gitops_lint.kustomize.replicas import set_replicas
 from gitops_lint.kustomize.resource import BuildError, Resource
-from gitops_lint.source import Map, Place, Seq
-
-if TYPE_CHECKING:
-    from gitops_lint.kustomize.accumulate import Pile
+from gitops_lint.source import Map, Place
 
 
-def transform(context: Context, data: Map, pile: "Pile") -> None:
+def transform(context: Context, data: Map, pile: Pile) -> None:
     """Change the objects of a pile as the fields of a kustomization file say."""
-    for text, place in _entries(data, "patchesStrategicMerge"):
+    for text, place in entries(data, "patchesStrategicMerge"):
         pile.resources = apply_strategic(context, pile.resources, text, place)
-    for entry, place in _entries(data, "patches"):
+    for entry, place in entries(data, "patches"):
         pile.resources = apply_patch(context, pile.resources, entry, place)
     _namespace(context, data, pile)
     _names(context, data, pile)
     _labels(context, data, pile)
-    for entry, place in _entries(data, "patchesJson6902"):
+    for entry, place in entries(data, "patchesJson6902"):
         pile.resources = apply_json(context, pile.resources, entry, place)
-    for entry, place in _entries(data, "replicas"):
+    for entry, place in entries(data, "replicas"):
         _replicas(context, entry, place, pile)
-    for entry, place in _entries(data, "images", "imageTags"):
-        _each(
+    for entry, place in entries(data, "images", "imageTags"):
+        pile.change(
             context,
-            pile,
             place,
             lambda r, e=entry, p=place: set_image(r, e, p, pile.config.images),  # type: ignore[misc]
         )
+    for entry, place in entries(data, "replacements"):
+        pile.resources = replace_all(context, pile.resources, entry, place)
 
 
-def _entries(data: Map, *keys: str) -> Iterator[tuple[Any, Place]]:
-    for key in keys:
-        values = data.get(key)
-        if isinstance(values, Seq):
-            yield from zip(values, values.places, strict=True)
-
-
-def _each(
-    context: Context, pile: "Pile", place: Place, change: Callable[[Resource], Resource]
-) -> None:
-    """Change each object; one that cannot be changed is a fault, and stays as it is."""
-
-    def changed(resource: Resource) -> Resource:
-        try:
-            return change(resource)
-        except BuildError as error:
-            context.report.fail(FAILED, f"{resource.id}: {error}; the build fails", place)
-            return resource
-
-    pile.resources = [changed(resource) for resource in pile.resources]
-
-
-def _namespace(context: Context, data: Map, pile: "Pile") -> None:
+def _namespace(context: Context, data: Map, pile: Pile) -> None:
     namespace = data.get("namespace")
     if not namespace:
         return
     place = data.places["namespace"]
     fields = pile.config.namespace
-    _each(context, pile, place, lambda r: set_namespace(r, namespace, place, fields))
+    pile.change(context, place, lambda r: set_namespace(r, namespace, place, fields))
     seen: dict[Any, Resource] = {}
     for resource in pile.resources:
         first = seen.setdefault(resource.id, resource)
@@ -83,18 +60,18 @@ def _namespace(context: Context, data: Map, pile: "Pile") -> None:
     pile.resources = list(seen.values())
 
 
-def _names(context: Context, data: Map, pile: "Pile") -> None:
+def _names(context: Context, data: Map, pile: Pile) -> None:
     if prefix := data.get("namePrefix"):
         place, fields = data.places["namePrefix"], pile.config.name_prefix
-        _each(context, pile, place, lambda r: add_prefix(r, prefix, place, fields))
+        pile.change(context, place, lambda r: add_prefix(r, prefix, place, fields))
     if suffix := data.get("nameSuffix"):
         end, ends = data.places["nameSuffix"], pile.config.name_suffix
-        _each(context, pile, end, lambda r: add_suffix(r, suffix, end, ends))
+        pile.change(context, end, lambda r: add_suffix(r, suffix, end, ends))
 
 
-def _labels(context: Context, data: Map, pile: "Pile") -> None:
+def _labels(context: Context, data: Map, pile: Pile) -> None:
     config = pile.config
-    for label, place in _entries(data, "labels"):
+    for label, place in entries(data, "labels"):
         pairs = label.get("pairs")
         if pairs:
             try:
@@ -102,16 +79,16 @@ def _labels(context: Context, data: Map, pile: "Pile") -> None:
             except BuildError as error:
                 context.report.fail(FAILED, f"{error}; the build fails", place)
                 continue
-            _each(context, pile, place, lambda r, p=pairs, f=fields: set_texts(r, p, f))  # type: ignore[misc]
+            pile.change(context, place, lambda r, p=pairs, f=fields: set_texts(r, p, f))  # type: ignore[misc]
     if common := data.get("commonLabels"):
         place = data.places["commonLabels"]
-        _each(context, pile, place, lambda r: set_texts(r, common, config.common_labels))
+        pile.change(context, place, lambda r: set_texts(r, common, config.common_labels))
     if texts := data.get("commonAnnotations"):
         place = data.places["commonAnnotations"]
-        _each(context, pile, place, lambda r: set_texts(r, texts, config.common_annotations))
+        pile.change(context, place, lambda r: set_texts(r, texts, config.common_annotations))
 
 
-def _replicas(context: Context, entry: Map, place: Place, pile: "Pile") -> None:
+def _replicas(context: Context, entry: Map, place: Place, pile: Pile) -> None:
     try:
         pile.resources = set_replicas(
             pile.resources,
