@@ -45,7 +45,7 @@ spec:
     kind: GitRepository
     name: flux-system
   dependsOn:
-    - name: backend  # error[dependency-cycle]: backend → frontend → backend
+    - name: backend  # error[dependency-cycle]: frontend → backend → frontend
 ```
 
 ## Good
@@ -81,7 +81,7 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster
@@ -96,38 +96,48 @@ KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for kind in KINDS:
         for cycle in dependency_graph(cluster, kind).cycles:
-            last = max(cycle.path, key=lambda edge: (edge.place.path, edge.place.value))
-            said = [_round(cycle), _taken_down(cycle, kind), _events_lost(cycle, kind, cluster)]
-            yield last.dependent.problem(
+            path = _from_last_file(cycle.path)
+            said = [
+                _round(path, cycle),
+                _taken_down(cycle, kind),
+                _events_lost(cycle, kind, cluster),
+            ]
+            yield path[0].dependent.problem(
                 " ".join(filter(None, said)),
-                *last.path,
+                *path[0].path,
                 help=_help(cycle),
-                related=[(f"{it.dependent} waits for {it}", it.place) for it in cycle.path],
+                related=[(f"{edge.dependent} waits for {edge}", edge.place) for edge in path],
                 severity=None if cycle.certain else Severity.WARNING,
             )
 
 
-def _round(cycle: Cycle[Dependency]) -> str:
-    first = cycle.path[0].dependent
-    if len(cycle.path) == 1:
+def _from_last_file(path: Sequence[Dependency]) -> Sequence[Dependency]:
+    """The same cycle, from the edge on that stands last in the files: often the one that closed it."""
+    last = max(range(len(path)), key=lambda i: (path[i].place.path, path[i].place.value))
+    return [*path[last:], *path[:last]]
+
+
+def _round(path: Sequence[Dependency], cycle: Cycle[Dependency]) -> str:
+    first = path[0].dependent
+    if len(path) == 1:
         way = f"{first} depends on itself"
     else:
-        way = (
-            f"a dependency cycle: {route([first, *(it.target for it in cycle.path if it.target)])}"
-        )
+        way = f"{first} waits for itself: {route([*(edge.dependent for edge in path), first])}"
     if not cycle.certain:
-        expr = next(edge for edge in cycle.path if not edge.asks_for_ready)
+        expr = next(edge for edge in path if not edge.asks_for_ready)
         return f"{way}. Only the readyExpr of {expr.dependent} on {expr} can let it begin."
-    if len(cycle.members) == 1:
-        return f"{way}. It never becomes Ready, and Flux says nothing of a cycle."
-    return f"{way}. None of the {len(cycle.members)} ever becomes Ready, and Flux says nothing of a cycle."
+    number = len(cycle.members)
+    who = {1: "It never becomes", 2: "Neither ever becomes"}.get(
+        number, f"None of the {number} ever becomes"
+    )
+    return f"{way}. {who} Ready, and Flux says nothing of a cycle."
 
 
 def _taken_down(cycle: Cycle[Dependency], kind: Kind) -> str:
     if not cycle.blocked:
         return ""
     names = listing([item.name for item in cycle.blocked])
-    return f"It takes down {counted(len(cycle.blocked), f'more {kind}')} that wait for it: {names}."
+    return f"It takes {counted(len(cycle.blocked), f'more {kind}')} down with it: {names}."
 
 
 def _events_lost(cycle: Cycle[Dependency], kind: Kind, cluster: Cluster) -> str:

@@ -54,16 +54,16 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
             [
                 kustomization("a", "{name: b}"),
                 kustomization("b", "{name: c}"),
-                kustomization("c", "{name: a}  # error[dependency-cycle]: a → b → c → a. None of the 3"),
+                kustomization("c", "{name: a}  # error[dependency-cycle]: c → a → b → c. None of the 3"),
             ],
             id="three",
         ),
         pytest.param(
             [
                 kustomization("a", "{name: b}"),
-                kustomization("b", "{name: a}  # error[dependency-cycle]: a → b → a"),
+                kustomization("b", "{name: a}  # error[dependency-cycle]: b → a → b"),
                 kustomization("c", "{name: d}"),
-                kustomization("d", "{name: c}  # error[dependency-cycle]: c → d → c"),
+                kustomization("d", "{name: c}  # error[dependency-cycle]: d → c → d"),
             ],
             id="two sets, two findings",
         ),
@@ -78,7 +78,7 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
         pytest.param(
             [
                 kustomization("a", "{name: b, namespace: two}", namespace="one"),
-                kustomization("b", "{name: a, namespace: one}  # error[dependency-cycle]: one/a → two/b → one/a", namespace="two"),
+                kustomization("b", "{name: a, namespace: one}  # error[dependency-cycle]: two/b → one/a → two/b", namespace="two"),
             ],
             id="across namespaces",
         ),
@@ -104,7 +104,7 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
             id="unless it asks for Ready",
         ),
         pytest.param(
-            [release("a", "{name: b}"), release("b", "{name: a}  # error[dependency-cycle]: a → b → a")],
+            [release("a", "{name: b}"), release("b", "{name: a}  # error[dependency-cycle]: b → a → b")],
             id="HelmReleases",
         ),
         pytest.param([kustomization("a", "{name: b}"), release("b", "{name: a}")], id="kinds do not mix"),
@@ -135,10 +135,10 @@ def test_it_tells_every_edge_and_all_that_it_takes_down(lint_files: LintFiles) -
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.location.path == "clusters/production/b.yaml"
     assert [(it.location.path, it.message) for it in finding.related] == [
-        ("clusters/production/a.yaml", "Kustomization flux-system/a waits for flux-system/b"),
         ("clusters/production/b.yaml", "Kustomization flux-system/b waits for flux-system/a"),
+        ("clusters/production/a.yaml", "Kustomization flux-system/a waits for flux-system/b"),
     ]
-    assert "It takes down 2 more Kustomizations that wait for it: c and d." in finding.message
+    assert "It takes 2 more Kustomizations down with it: c and d." in finding.message
     assert (
         "switches off event-driven reconciliation for every Kustomization of GitRepository"
         " flux-system/flux-system (6 here)"
