@@ -85,7 +85,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.cluster.entry import source_of
+from gitops_lint.cluster.identity import source_of
 from gitops_lint.order import Cycle, Dependency, Kind, counted, dependency_graph, listing, route
 from gitops_lint.rule import Problem, Severity, rule
 
@@ -147,9 +147,8 @@ def _events_lost(cycle: Cycle[Dependency], kind: Kind, cluster: Cluster) -> str:
         return ""
     (source,) = sources
     sharing = sum(source_of(item) == source for item in cluster.kustomizations)
-    name = f"{source.kind} {source.namespace}/{source.name}"
     return (
-        f"It also switches off event-driven reconciliation for every Kustomization of {name}"
+        f"It also switches off event-driven reconciliation for every Kustomization of {source}"
         f" ({sharing} here): they see a new commit only when their interval runs out."
     )
 

@@ -79,7 +79,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.cluster.entry import source_of
+from gitops_lint.cluster.identity import source_of
 from gitops_lint.order import Dependency, Kind, dependency_graph, suspended
 from gitops_lint.rule import Problem, Severity, rule
 

@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.entry import source_of
+from gitops_lint.cluster.identity import source_of
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
 
