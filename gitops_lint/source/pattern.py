@@ -1,0 +1,146 @@
+"""The patterns of `.gitignore` files, matched as git matches them and in bounded time.
+
+The libraries for this build one regular expression per pattern; `*a*a*a*a*b` and a long name keep
+that busy for minutes, and a negated pattern that names a directory brings back what lies below it,
+unlike git. (git: Documentation/gitignore, wildmatch.c)
+"""
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+_POSIX: Final = {
+    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": r" \t", "cntrl": r"\x00-\x1f\x7f",
+    "digit": "0-9", "graph": r"\x21-\x7e", "lower": "a-z", "print": r"\x20-\x7e",
+    "punct": r"!-/:-@\[-`{-~", "space": r"\s", "upper": "A-Z", "xdigit": "0-9A-Fa-f",
+}  # fmt: skip
+_NOTHING: Final = "(?!)"
+# What a segment is made of: an escape, stars, a question mark, a class, anything else.
+_TOKEN: Final = re.compile(
+    r"\\(?P<escaped>.)|(?P<stars>\*+)|(?P<any>\?)"
+    r"|\[(?P<negated>[!^]?)(?P<members>\]?(?:\[:\w*:\]|\\.|[^\]\\])*+)\]|(?P<plain>.)",
+    re.DOTALL,
+)
+_MEMBER: Final = re.compile(r"\[:(\w*):\]|(\\.|.)-(\\.|.)|(\\.|.)", re.DOTALL)
+
+
+class Pattern(NamedTuple):
+    """One line of an ignore file."""
+
+    excludes: bool  # False for a line that starts with "!"
+    only_directories: bool
+    anchored: bool  # matched against the path from the folder of the ignore file, not the name
+    segments: tuple[re.Pattern[str] | None, ...]  # None stands for "**"
+
+    def matches(self, path: Sequence[str], *, is_directory: bool) -> bool:
+        """Whether this names a path, given as its segments from the folder of the ignore file."""
+        if self.only_directories and not is_directory:
+            return False
+        return _match(self.segments, path if self.anchored else path[-1:])
+
+
+class Patterns:
+    """The lines of one ignore file, in which the last one that matches decides."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        found = (_pattern(_as_bytes(line)) for line in lines)
+        self._last_first = tuple(pattern for pattern in found if pattern)[::-1]
+        # Most names match no line at all, which one expression for all of them tells at once.
+        self._anchored = tuple(pattern for pattern in self._last_first if pattern.anchored)
+        names = (pattern.segments[0] for pattern in self._last_first if not pattern.anchored)
+        self._names = re.compile(
+            "|".join(f"(?:{name.pattern})" for name in names if name), re.DOTALL
+        )
+
+    def says(self, path: str, *, is_directory: bool) -> bool | None:
+        """True when a path is to be ignored, False when not, None when no line names it."""
+        segments = _as_bytes(path).split("/")
+        named = self._names.fullmatch(segments[-1])
+        for pattern in self._last_first if named else self._anchored:
+            if pattern.matches(segments, is_directory=is_directory):
+                return pattern.excludes
+        return None
+
+
+def _as_bytes(text: str) -> str:
+    """A text with one character for each byte of a file name, for that is what git matches."""
+    return text if text.isascii() else os.fsencode(text).decode("latin-1")
+
+
+def _pattern(line: str) -> Pattern | None:
+    line = (
+        re.sub(r"(?<!\\)((?:\\\\)*+)[ \t]*\r?\n?\Z", r"\1", line) if line[-1:].isspace() else line
+    )
+    if not line or line.startswith("#"):
+        return None
+    negated, line = line.startswith("!"), line.removeprefix("!")
+    only_directories, line = line.endswith("/"), line.removesuffix("/")
+    anchored, line = "/" in line, line.removeprefix("/")
+    if not line:
+        return None
+    segments = tuple(
+        None if part == "**" and anchored else _segment(part) for part in line.split("/")
+    )
+    return Pattern(not negated, only_directories, anchored, segments)
+
+
+def _match(pattern: Sequence[re.Pattern[str] | None], path: Sequence[str]) -> bool:
+    """Match segments; where it fails, the last "**" takes one segment more and nothing else changes."""
+    at = of = 0
+    retry_at = retry_of = -1
+    while of < len(path):
+        if at < len(pattern) and (part := pattern[at]) is None:
+            if at == len(pattern) - 1:
+                return True  # at the end it stands for one segment or more
+            retry_at, retry_of = at, of
+            at += 1
+        elif at < len(pattern) and part is not None and part.fullmatch(path[of]):
+            at, of = at + 1, of + 1
+        elif retry_at >= 0:
+            retry_of += 1
+            at, of = retry_at + 1, retry_of
+        else:
+            return False
+    return at == len(pattern)
+
+
+def _segment(glob: str) -> re.Pattern[str]:
+    """The regular expression of one segment; what a star took is never tried again."""
+    pieces = [""]
+    for token in _TOKEN.finditer(glob):
+        if token["stars"]:
+            pieces.append("")
+        elif token["any"]:
+            pieces[-1] += "."
+        elif token["members"] is not None:
+            pieces[-1] += _members(token["negated"], token["members"])
+        elif token["plain"] in ("[", "\\"):  # a class or an escape without an end
+            return re.compile(_NOTHING)
+        else:
+            pieces[-1] += re.escape(token["escaped"] or token["plain"])
+    first, *rest = pieces
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    *middle, last = rest
+    stars = "".join(f"(?>.*?{piece})" for piece in middle)
+    return re.compile(f"{first}{stars}.*{last}", re.DOTALL)
+
+
+def _members(negated: str, members: str) -> str:
+    """A class of characters; a range that is upside down holds none."""
+    found = []
+    for member in _MEMBER.finditer(members):
+        name, low, high, single = (
+            part and part[-1] if i else part for i, part in enumerate(member.groups())
+        )
+        if name is not None:
+            found.append(_POSIX.get(name, ""))
+        elif single is not None:
+            found.append(re.escape(single))
+        elif low <= high:
+            found.append(f"{re.escape(low)}-{re.escape(high)}")
+    inside = "".join(found)
+    if not inside:
+        return "." if negated else _NOTHING
+    return f"[{'^' if negated else ''}{inside}]"
