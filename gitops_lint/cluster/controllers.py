@@ -50,7 +50,8 @@ def minor_from_components(text: str) -> str | None:
     found = _HEADER.search(text)
     if not found and f"{_PART_OF}: flux" in text:
         found = _LABELLED.search(text)
-    return f"{int(found[1])}.{int(found[2])}" if found else None
+    minor = f"{int(found[1])}.{int(found[2])}" if found else None
+    return None if minor == "0.0" else minor  # a build of nobody's release
 
 
 def minor_from_objects(

@@ -142,6 +142,7 @@ COMPONENTS = [
     ),
     ('  app.kubernetes.io/version: "2.7.5"\n  app.kubernetes.io/part-of: flux\n', "2.7"),
     ("  app.kubernetes.io/version: v2.3.0\n", None),
+    ("# Flux Version: v0.0.0-dev.0\n", None),
     ("# flux bootstrap will write this file\n", None),
     ("#Flux Version: v2.9.2", None),
     ("", None),
