@@ -6,8 +6,8 @@ kustomize says nothing when the `target` of a patch fits no object: it leaves th
 resources or security settings that it was to bring are then missing, and nobody is told. It happens when
 an object is renamed, and the patch is not.
 
-A target that is meant for several objects (without a name, or with a pattern as one) is left alone, and
-so is a build that this checkout does not show in full.
+A target that may well be meant for something else is left alone: one without a name or with a pattern as
+its name, one in a component, and one that a parent puts into all of its Kustomizations.
 
 ## Bad
 
@@ -17,7 +17,7 @@ kind: Kustomization
 resources:
   - deployment.yaml
 patches:
-  - target:  # warning[patch-target-not-found]: target
+  - target:  # warning[patch-target-not-found]: no Deployment podinf
       kind: Deployment
       name: podinf
     patch: |-
@@ -60,15 +60,54 @@ spec: {}
 ```
 """
 
+import re
 from collections.abc import Iterator
+from posixpath import basename
+from typing import Any, Final
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Content
+from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.faults import problem
+from gitops_lint.source import Place, entries, get
+
+_NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for content in cluster.contents.values():
         for fault in content.unmatched if content.complete else ():
-            yield problem(fault)
+            target = _target(content, fault.place)
+            name, kind = get(target, "name"), get(target, "kind", default="object")
+            if isinstance(name, str) and _NAME.fullmatch(name):
+                names = {item.name for item in content.objects if item.kind == kind}
+                yield Problem(
+                    f"there is no {kind} {name} in this build: kustomize leaves the patch out",
+                    fault.place,
+                    "key",
+                    did_you_mean(name, names) or "correct the target, or delete the patch",
+                    ((f"{content.owner} builds it", content.owner.place("spec", "path")),),
+                )
+
+
+def _target(content: Content, place: Place) -> Any:
+    """The target of a patch that is about this build only; None for one that is shared by several."""
+    if not content.artifact or not (
+        place.path == content.owner.origin.path or basename(place.path) in FILE_NAMES
+    ):
+        return None
+    for document in content.artifact.tree.parse(place.path).documents:
+        if get(document.data, "kind") != "Component":
+            return _at(document.data, place)
+    return None
+
+
+def _at(data: Any, place: Place) -> Any:
+    """What stands at a place."""
+    for _, value, where in entries(data):
+        if where == place:
+            return value
+        if (found := _at(value, place)) is not None:
+            return found
+    return None

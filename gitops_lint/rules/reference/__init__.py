@@ -15,11 +15,18 @@ class Hint(NamedTuple):
 
     text: str | None
     related: tuple[tuple[str, Place], ...] = ()
+    unsure: bool = False  # whether it may be there all the same
 
 
 def opaque(cluster: Cluster) -> bool:
     """Whether something may apply Flux objects that this checkout does not show."""
-    return cluster.opaque or bool(cluster.of_kind("ResourceSet"))
+    return cluster.opaque or cluster.entry.guessed or bool(cluster.of_kind("ResourceSet"))
+
+
+def not_applied(kind: str, name: str, place: Place) -> Hint:
+    """An object is written, and this cluster does not apply it; something else may."""
+    text = f"{kind} {name} is written in {place.path}, which this cluster does not apply"
+    return Hint(text, (("not applied", place),), unsure=True)
 
 
 def written(cluster: Cluster, kind: str, name: str) -> Place | None:

@@ -10,7 +10,8 @@ is sent for that.
 The kind is that of the object itself: a Kustomization waits for Kustomizations, not for HelmReleases.
 The namespace, unless it is written, is that of the object itself.
 
-A warning where part of the cluster comes from elsewhere, and might bring the missing object.
+A warning where the missing object may come from something that this repository does not show: another
+repository, or whoever else applies the file that it is written in.
 
 ## Bad
 
@@ -85,7 +86,7 @@ from collections.abc import Iterator, Sequence
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference import Hint, opaque, written
+from gitops_lint.rules.reference import Hint, not_applied, opaque, written
 
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
@@ -110,7 +111,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 "name",
                 help=hint.text,
                 related=hint.related,
-                severity=Severity.WARNING if opaque(cluster) else None,
+                severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
             )
 
 
@@ -124,15 +125,16 @@ def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hi
     """What was probably meant: elsewhere in the cluster, or in the repository, or spelt otherwise."""
     kind, present = resource.kind, _present(resource.kind, cluster)
     homes = sorted({item.namespace for item in present if item.name == name})
+    if homes and not homes[0]:
+        return Hint(f"{kind} {name} is there without a namespace: give it `namespace: {namespace}`")
     if homes:
         return Hint(f"{kind} {name} is in namespace {homes[0]}: add `namespace: {homes[0]}`")
     if other := _other_kind(resource, name, cluster):
         return other
     if place := written(cluster, kind, name):
-        text = f"{kind} {name} is written in {place.path}, which this cluster does not apply"
-        return Hint(text, (("not applied", place),))
-    near = did_you_mean(name, {item.name for item in present if item.namespace == namespace})
-    return Hint(near)
+        return not_applied(kind, name, place)
+    names = {item.name for item in present if item.namespace == namespace} - {resource.name}
+    return Hint(did_you_mean(name, names))
 
 
 def _other_kind(resource: Resource, name: str, cluster: Cluster) -> Hint | None:

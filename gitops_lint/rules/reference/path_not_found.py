@@ -8,7 +8,7 @@ Flux downloads the source, looks for `spec.path` in it, and gives up when it is 
 also when the laptop it was written on does not mind; a backslash is a character like any other; and
 symbolic links, and files that `.sourceignore` or `spec.ignore` exclude, are not in what Flux downloads.
 
-Only paths in this repository are looked at.
+Only paths in this repository are looked at. A warning where it is a guess where the cluster starts.
 
 ## Bad
 
@@ -58,6 +58,7 @@ metadata:
 """
 
 from collections.abc import Iterator
+from posixpath import normpath
 
 from gitops_lint.cluster import Cluster, Content
 from gitops_lint.near import did_you_mean
@@ -77,6 +78,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 "spec",
                 "path",
                 help=help_,
+                severity=Severity.WARNING if cluster.entry.guessed else None,
             )
 
 
@@ -86,7 +88,7 @@ def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
     if artifact.is_file(wanted):
         folder = wanted.rpartition("/")[0]
         return "is a file, not a directory", f"write `path: {_written(folder)}`, its directory"
-    if "\\" in wanted and artifact.is_directory(other := wanted.replace("\\", "/").strip("/")):
+    if "\\" in wanted and artifact.is_directory(other := normpath(wanted.replace("\\", "/"))):
         return "has backslashes", f"write `path: {_written(other)}`"
     folders = list(_directories(artifact))
     same = [folder for folder in folders if folder.casefold() == wanted.casefold()]

@@ -8,8 +8,8 @@ even looks at dependsOn. The namespace of a source, unless it is written, is tha
 names it.
 
 The source that the cluster was bootstrapped from (in gotk-sync.yaml, or `spec.sync` of the FluxInstance)
-and what ArtifactGenerators make count as there. A warning where part of the cluster comes from elsewhere,
-and might bring the missing source.
+and what ArtifactGenerators make count as there. A warning where the missing source may come from something
+that this repository does not show.
 
 ## Bad
 
@@ -72,7 +72,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference import Hint, opaque, written
+from gitops_lint.rules.reference import Hint, not_applied, opaque, written
 from gitops_lint.rules.reference.sources import FIELDS, Reference, references
 
 
@@ -91,7 +91,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 "name",
                 help=hint.text,
                 related=hint.related,
-                severity=Severity.WARNING if opaque(cluster) else None,
+                severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
             )
 
 
@@ -117,6 +117,8 @@ def _hint(reference: Reference, cluster: Cluster) -> Hint:
     kind, namespace, name = reference.kind, reference.namespace, reference.name
     present = [item for item in cluster.of_kind(*reference.kinds) if not item.remote]
     for item in present:
+        if (item.kind, item.name) == (kind, name) and not item.namespace:
+            return Hint(f"it is there without a namespace: give it `namespace: {namespace}`")
         if (item.kind, item.name) == (kind, name):
             return Hint(
                 f"there is one in namespace {item.namespace}: add `namespace: {item.namespace}`"
@@ -131,6 +133,5 @@ def _hint(reference: Reference, cluster: Cluster) -> Hint:
     if near := did_you_mean(name, names):
         return Hint(near)
     if place := written(cluster, kind, name):
-        text = f"{kind} {name} is written in {place.path}, which this cluster does not apply"
-        return Hint(text, (("not applied", place),))
+        return not_applied(kind, name, place)
     return Hint(None)

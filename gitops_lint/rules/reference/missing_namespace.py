@@ -1,0 +1,68 @@
+"""A Flux object without a namespace.
+
+## Why
+
+Flux does not know where to put it: `namespace not specified: the server could not find the requested
+resource`. The dry run fails, and nothing of the Kustomization that applies it is applied. `kubectl` would take
+the namespace of the current context; the controllers have none.
+
+The namespace need not stand in the file. It may come from `namespace` of a kustomization.yaml, from
+`targetNamespace`, or from a patch: what counts is what is left in the end. A warning where it is a guess
+how the cluster starts.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo  # error[missing-namespace]: HelmRepository podinfo
+spec:
+  interval: 1h
+  url: https://stefanprodan.github.io/podinfo
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://stefanprodan.github.io/podinfo
+```
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.schema import is_flux
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for resource in cluster.resources if cluster.whole else ():
+        lacking = resource.get("metadata", "namespace") is None and resource.name
+        if lacking and is_flux(resource.api_version, resource.kind):
+            yield resource.problem(
+                f"{resource} has no namespace: Flux cannot apply it, nor anything beside it",
+                "metadata",
+                "name",
+                help=f"write `namespace: {_usual(resource, cluster)}`",
+                severity=Severity.WARNING if cluster.entry.guessed else None,
+            )
+
+
+def _usual(resource: Resource, cluster: Cluster) -> str:
+    """The namespace of most Flux objects that the same Kustomization applies."""
+    used = Counter(
+        item.namespace
+        for item in cluster.resources
+        if item.namespace and item.owner is resource.owner and item.group == resource.group
+    )
+    return next((name for name, _ in used.most_common(1)), "flux-system")
