@@ -19,10 +19,11 @@ _VERSION_LABEL: Final = "app.kubernetes.io/version"
 
 # Version ------------------------------------------------------------------------------------------
 
-_VERSION: Final = re.compile(r"v?(\d{1,4})\.(\d{1,4})\.\d.*", re.DOTALL)
-_HEADER: Final = re.compile(r"^# Flux Version: v?(\d{1,4})\.(\d{1,4})\.", re.MULTILINE)
+# 0.0 is a build that nobody released.
+_VERSION: Final = re.compile(r"v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.\d.*", re.DOTALL)
+_HEADER: Final = re.compile(r"^# Flux Version: v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.", re.MULTILINE)
 _LABELLED: Final = re.compile(
-    rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?v?(\d{{1,4}})\.(\d{{1,4}})\.\d", re.MULTILINE
+    rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?v?(?!0\.0\.)(\d{{1,4}})\.(\d{{1,4}})\.\d", re.MULTILINE
 )
 _COMPARISON: Final = re.compile(
     r"(!=|>=|=>|<=|=<|~>|[=<>~^]?)\s*v?(\d{1,9}|[xX*])(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?"
@@ -50,8 +51,7 @@ def minor_from_components(text: str) -> str | None:
     found = _HEADER.search(text)
     if not found and f"{_PART_OF}: flux" in text:
         found = _LABELLED.search(text)
-    minor = f"{int(found[1])}.{int(found[2])}" if found else None
-    return None if minor == "0.0" else minor  # a build of nobody's release
+    return f"{int(found[1])}.{int(found[2])}" if found else None
 
 
 def minor_from_objects(

@@ -225,20 +225,22 @@ class _Staging:
     def put(self, path: str, origin: str) -> None:
         """Write a file."""
         _within(path)
-        self.make(dirname(path))
+        self.make(parent := dirname(path))
+        if parent in self.files:
+            raise _Failed(f"{parent} is a file in the artifact")
         if path in self.directories:
             raise _Failed(f"{path} is a directory in the artifact")
         self.files[path] = origin
         self.unknown.pop(path, None)
 
     def make(self, path: str) -> None:
-        """Make a directory and those above it."""
+        """Make a directory and those above it; a file in its own place is no fault yet."""
         _within(path)
-        while path not in self.directories:
-            if path in self.files:
-                raise _Failed(f"{path} is a file in the artifact")
+        while path not in self.directories and path not in self.files:
             self.directories.add(path)
             path = dirname(path)
+            if path in self.files:
+                raise _Failed(f"{path} is a file in the artifact")
 
 
 def _within(path: str) -> None:

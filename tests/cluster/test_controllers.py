@@ -174,6 +174,7 @@ LABELS = [
     ("Deployment", "flux-operator", "flux", "v0.58.1", None),
     ("Namespace", "flux-system", "other", "v2.9.2", None),
     ("Namespace", "flux-system", "flux", "${V}", None),
+    ("Namespace", "flux-system", "flux", "v0.0.0-dev.0", None),
     ("Service", "source-controller", "flux", "v2.9.2", None),
 ]  # fmt: skip
 

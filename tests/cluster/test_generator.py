@@ -256,6 +256,14 @@ def test_a_file_in_the_way() -> None:
     ]
 
 
+def test_an_empty_directory_in_place_of_a_file_is_no_fault() -> None:
+    generated = copied(
+        {"from": "@repo/README.md", "to": "@artifact/infra"},
+        {"from": "@repo/infra", "to": "@artifact/", "exclude": ["**"]},
+    )
+    assert (files(generated), generated.faults) == ({"infra": "repo/README.md"}, ())
+
+
 def test_merging_what_is_no_map() -> None:
     generated = copied(
         {"from": "@repo/infra/x.yaml", "to": "@artifact/x.yaml"},
