@@ -11,6 +11,7 @@ from gitops_lint.substitution.grammar import (
     Expansion,
     Literal,
     Part,
+    brief,
     parse,
 )
 from gitops_lint.substitution.operators import (
@@ -24,7 +25,7 @@ from gitops_lint.substitution.operators import (
 # None: the variable exists, its value cannot be known (an encrypted Secret).
 Value: TypeAlias = str | None
 
-MAX_TEXT: Final = 16 * 1024 * 1024
+MAX_TEXT: Final = 4 * 1024 * 1024  # a cluster takes no larger object by far
 
 
 class State(Enum):
@@ -60,12 +61,13 @@ class UndefinedVariableError(Exception):
     """A variable without a value, in strict mode."""
 
     def __init__(self, expansion: Expansion) -> None:
-        super().__init__(f'variable not set (strict mode): "{expansion.name}"')
+        super().__init__(f'variable not set (strict mode): "{brief(expansion.name)}"')
         self.offset = expansion.start
 
 
 def evaluate(text: str, variables: Variables, *, strict: bool) -> str | None:
-    """A text with its expansions replaced; None when that depends on something unknown.
+    """A text with its expansions replaced; None when that depends on something unknown, or grows
+    beyond MAX_TEXT.
 
     `strict`: a variable that is not defined raises UndefinedVariableError, unless the operator is
     one for defaults; otherwise it is the empty string. Raises BadSubstitutionError for text that
@@ -77,9 +79,10 @@ def evaluate(text: str, variables: Variables, *, strict: bool) -> str | None:
             if variables.state(expansion) is State.UNDEFINED:
                 raise UndefinedVariableError(expansion)
     written = [write(part, variables) for part in parts]
-    if None in written:
+    pieces = [piece for piece in written if piece is not None]
+    if len(pieces) < len(written) or sum(map(len, pieces)) > MAX_TEXT:
         return None
-    return join(piece for piece in written if piece is not None)
+    return join(pieces)
 
 
 def expansions(parts: tuple[Part, ...]) -> Iterator[Expansion]:
@@ -118,7 +121,7 @@ def write(part: Part, variables: Variables) -> str | None:
         return None
     except OperatorPanicError:
         raise BadSubstitutionError(
-            f"${{{part.name}:…}} takes a piece that ends before it starts, which crashes the "
+            f"${{{brief(part.name)}:…}} takes a piece that ends before it starts, which crashes the "
             "reconciliation; a length cannot be negative",
             part.start,
         ) from None

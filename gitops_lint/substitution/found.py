@@ -1,13 +1,16 @@
 """What a substitution finds: the scalars with expansions, their uses, and what is wrong."""
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
+from gitops_lint.near import did_you_mean
 from gitops_lint.source import Fault, KeyPath, Map, Place, entries
 from gitops_lint.substitution.evaluate import State, Variables, expansions
-from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part
+from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief
 from gitops_lint.substitution.spot import in_lines, spot
+
+_MAX_NEAR_MATCHES: Final = 20  # each takes a look at every variable
 
 
 class Substituted(NamedTuple):
@@ -23,37 +26,46 @@ class Substituted(NamedTuple):
 
 
 class Scalar(NamedTuple):
-    """A string of an object, or one of its keys."""
+    """A string of an object, or one of its keys: the path and the place of the entry."""
 
     path: KeyPath
-    place: Place  # of the entry
+    entry: Place
     text: str
     is_key: bool = False
 
-    def spot(self, start: int, end: int) -> Place:
-        return spot(self.place, self.text, start, end, is_key=self.is_key)
-
     @property
-    def whole(self) -> Place:
-        span = self.place.key if self.is_key else None
-        return self.place._replace(value=span) if span else self.place
+    def place(self) -> Place:
+        """The place whose value is this scalar."""
+        key = self.entry.key if self.is_key else None
+        return self.entry._replace(value=key) if key else self.entry
 
 
-class Use(NamedTuple):
-    """An expansion in an object. `path` leads to the entry whose value, or key, holds it."""
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An expansion in an object, from `start` to `end` in the text of its scalar."""
 
     name: str
     operator: str
     state: State
-    path: KeyPath
-    place: Place  # as exact as can be told without the file
-    scalar: Place
-    source: str  # the expansion as it is written, or its start
-    ordinal: int  # how many equal ones come before it in the scalar
+    scalar: Scalar
+    start: int
+    end: int
 
-    def exact(self, lines: list[str]) -> Place:
-        """The exact place, given the lines of the file that `place` names."""
-        return in_lines(self.scalar, lines, self.source, self.ordinal)
+    @property
+    def path(self) -> KeyPath:
+        """The path of the entry whose value, or key, holds it."""
+        return self.scalar.path
+
+    @property
+    def place(self) -> Place:
+        """Its place, as exact as can be told without looking into the file."""
+        return spot(self.scalar.place, self.scalar.text, self.start, self.end)
+
+    def exact(self, lines: Sequence[str]) -> Place:
+        """Its exact place, given the lines of the file that the place names."""
+        text = self.scalar.text
+        source = text[self.start : self.end].partition("\n")[0]
+        return in_lines(self.scalar.place, lines, source, text.count(source, 0, self.start))
 
 
 def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
@@ -80,44 +92,40 @@ def uses(scalar: Scalar, part: Part, variables: Variables, shift: int = 0) -> It
     """
     if isinstance(part, Escape) and part.name:
         start = part.start + shift
-        end = start + len("$${") + len(part.name)
-        yield _use(scalar, (start, end), part.name, "", State.ESCAPED)
+        end = start + len("$${}") + len(part.name)
+        yield Use(part.name, "", State.ESCAPED, scalar, start, end)
     for found in expansions((part,)):
-        ends = found.start + shift, found.end + shift
-        yield _use(scalar, ends, found.name, found.operator, variables.state(found))
-
-
-def _use(scalar: Scalar, ends: tuple[int, int], name: str, operator: str, state: State) -> Use:
-    start, end = ends
-    source = scalar.text[start:end].partition("\n")[0]
-    place = scalar.spot(start, end)
-    ordinal = scalar.text.count(source, 0, start)
-    return Use(name, operator, state, scalar.path, place, scalar.whole, source, ordinal)
+        start, end = found.start + shift, found.end + shift
+        yield Use(found.name, found.operator, variables.state(found), scalar, start, end)
 
 
 def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:
     """The undefined variables, where they fail the build."""
+    helps: dict[str, str] = {}
     for use in found:
         if use.state is State.UNDEFINED:
-            yield _undefined(use, variables)
+            if use.name not in helps:
+                known = variables.values if len(helps) < _MAX_NEAR_MATCHES else ()
+                helps[use.name] = _help(use.name, known)
+            yield Fault(
+                "undefined-variable",
+                f"the variable {brief(use.name)} is not defined, and Flux fails the build: variable not "
+                "set (strict mode)",
+                use.place,
+                helps[use.name],
+            )
 
 
-def _undefined(use: Use, variables: Variables) -> Fault:
-    near = get_close_matches(use.name, variables.values, 1)
-    return Fault(
-        "undefined-variable",
-        f"the variable {use.name} is not defined, and Flux fails the build: variable not set "
-        "(strict mode)",
-        use.place,
-        f"did you mean ${{{near[0]}}}?"
-        if near
-        else f"define it, give a default (${{{use.name}:=…}}), or write $${{{use.name}}} where it "
-        "is no variable of Flux",
+def _help(name: str, known: Iterable[str]) -> str:
+    name = brief(name)
+    return did_you_mean(name, known) or (
+        f"define {name}, give it a default (${{{name}:=…}}), or write $${{{name}}} where it is no "
+        "variable of Flux"
     )
 
 
 def bad_syntax(scalar: Scalar, error: BadSubstitutionError) -> Fault:
     """Text that Flux cannot parse, and so fails the build."""
-    place = scalar.spot(error.offset, error.offset + 2)
+    place = spot(scalar.place, scalar.text, error.offset, error.offset + len("${"))
     message = f"{error}, and Flux fails the build"
     return Fault("bad-substitution-syntax", message, place, error.help)

@@ -188,12 +188,15 @@ class _Parser:
         if found != "}":
             what = f"but {found!r} comes" if found else "but the text ends"
             raise BadSubstitutionError(
-                f"${{{name}…}} is not closed: a }} is expected, {what}", start, _ESCAPE_HELP
+                f"${{{brief(name)}…}} is not closed: a }} is expected, {what}", start, _ESCAPE_HELP
             )
         self._at += 1
 
 
-_ESCAPE_HELP: Final = "write $${ where a literal ${ is meant"
+_ESCAPE_HELP: Final = (
+    "write $${ where a literal ${ is meant, or annotate the object with "
+    "kustomize.toolkit.fluxcd.io/substitute: disabled"
+)
 
 
 def _no_name(found: str, start: int) -> BadSubstitutionError:
@@ -203,7 +206,13 @@ def _no_name(found: str, start: int) -> BadSubstitutionError:
     )
 
 
+def brief(name: str) -> str:
+    """A name as a message shows it."""
+    return name if len(name) <= 80 else f"{name[:79]}…"
+
+
 def _no_operator(name: str, found: str, start: int) -> BadSubstitutionError:
+    name = brief(name)
     if not found:
         return BadSubstitutionError(
             f"${{{name} is not closed: a }} is missing", start, _ESCAPE_HELP
@@ -215,6 +224,7 @@ def _no_operator(name: str, found: str, start: int) -> BadSubstitutionError:
 
 
 def _unfinished(name: str, operator: str, start: int) -> BadSubstitutionError:
+    name = brief(name)
     message = f"${{{name}{operator}…}}: the operator {operator} has no complete argument"
     if operator.startswith("/"):
         return BadSubstitutionError(message, start, f"write ${{{name}{operator}pattern/text}}")

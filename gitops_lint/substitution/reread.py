@@ -7,10 +7,11 @@ import base64
 import binascii
 import math
 import re
+import struct
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.substitution.scalar import resolve
+from gitops_lint.substitution.scalar import is_timestamp, resolve
 
 MAX_DEPTH: Final = 200
 MAX_NODES: Final = 400_000
@@ -83,18 +84,18 @@ class _Reader:
         self._anchors: dict[str, Node | None] = {}  # None while the node is being read
 
     def root(self) -> Node:
-        for event in self._events:
-            if type(event).__name__ not in ("StreamStartEvent", "DocumentStartEvent"):
-                break
-        else:
+        outside = {"StreamStartEvent", "DocumentStartEvent", "StreamEndEvent"}
+        inside = (event for event in self._events if type(event).__name__ not in outside)
+        first = next(inside, None)
+        if first is None:
             raise RereadError("nothing is left of the object", 0)
-        node = self._node(event, 0)
+        node = self._node(first, 0)
         next(self._events)  # the end of the document, which may be a fault of its own
         if not isinstance(node.value, dict):
             raise RereadError("the object is no longer a map", node.offset)
         return node
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: Any, depth: int, *, is_key: bool = False) -> Node:
         kind, start = type(event).__name__, event.start_mark.index
         if depth > MAX_DEPTH:
             raise RereadError(f"the object is nested more than {MAX_DEPTH} levels deep", start)
@@ -105,7 +106,7 @@ class _Reader:
         if kind == "ScalarEvent":
             if event.style == '"' and "\\/" in self._text:
                 self._check_escapes(start, event.end_mark.index)
-            node = Node(start, _scalar(event))
+            node = Node(start, _scalar(event) if is_key else as_json(_scalar(event), start))
         elif kind == "SequenceStartEvent":
             items = [self._node(item, depth + 1) for item in self._until("SequenceEndEvent")]
             node = Node(start, items, _size(items, start))
@@ -139,7 +140,7 @@ class _Reader:
         found: dict[str, tuple[int, Node]] = {}
         for event in self._until("MappingEndEvent"):
             is_merge = _is_merge(event)
-            key = self._node(event, depth + 1)
+            key = self._node(event, depth + 1, is_key=True)
             value_event = next(self._events)
             value = self._node(value_event, depth + 1)
             if is_merge:
@@ -183,19 +184,35 @@ def _key(node: Node) -> str:
         case int() if node.value < 2**63:
             return str(node.value)
         case float():
-            return f"{node.value:g}"
+            return _float_key(node.value)
     raise RereadError("a key must be a string", node.offset)
 
 
+def _float_key(value: float) -> str:
+    """The shortest digits that give the same number of 32 bits, as Go formats it."""
+    if not math.isfinite(value):
+        return {"inf": ".inf", "-inf": "-.inf"}.get(str(value), ".nan")
+    try:
+        single = struct.pack("<f", value)
+    except OverflowError:
+        return ".inf" if value > 0 else "-.inf"
+    (rounded,) = struct.unpack("<f", single)
+    forms = (f"{rounded:.{digits}e}" for digits in range(9))
+    shortest = next(form for form in forms if struct.pack("<f", float(form)) == single)
+    mantissa, _, exponent = shortest.partition("e")
+    power = int(exponent)
+    if -4 <= power < 6:
+        decimals = len(mantissa.lstrip("-").replace(".", "")) - 1 - power
+        return f"{float(shortest):.{max(decimals, 0)}f}"
+    return shortest
+
+
 def _scalar(event: Any) -> Any:
-    """The value of a scalar, as JSON has it."""
-    text = event.value.replace(_APOSTROPHE, "'")
-    offset = event.start_mark.index
+    """The value of a scalar."""
+    text: str = event.value.replace(_APOSTROPHE, "'")
     if event.ctag is None:
-        value = resolve(text) if event.implicit[0] else text
-    else:
-        value = _tagged(str(event.ctag).removeprefix(_TAG), text, offset)
-    return as_json(value, offset)
+        return resolve(text) if event.implicit[0] else text
+    return _tagged(str(event.ctag).removeprefix(_TAG), text, event.start_mark.index)
 
 
 def as_json(value: Any, offset: int) -> Any:
@@ -214,6 +231,8 @@ def _tagged(tag: str, text: str, offset: int) -> Any:
             return base64.b64decode(text, validate=True).decode("utf-8", "replace")
         except (binascii.Error, ValueError):
             raise RereadError("!!binary needs base64", offset) from None
+    if tag == "timestamp" and not is_timestamp(text):
+        raise RereadError("the text is no timestamp, as its tag says", offset)
     if tag not in _TYPES:
         return text
     value = resolve(text)

@@ -91,11 +91,12 @@ def style(text: str) -> Style:
 
 def is_typeless(text: str) -> bool:
     """Whether a string may stand unquoted as far as types go."""
-    return (
-        type(resolve(text)) is str
-        and not _TIMESTAMP.fullmatch(text)
-        and not _BASE_60.fullmatch(text)
-    )
+    return type(resolve(text)) is str and not is_timestamp(text) and not _BASE_60.fullmatch(text)
+
+
+def is_timestamp(text: str) -> bool:
+    """Whether a text looks like a date, or a date and a time, to go-yaml v2."""
+    return _TIMESTAMP.fullmatch(text) is not None
 
 
 def is_plain(text: str) -> bool:

@@ -1,8 +1,8 @@
 """An object through its text: printed, substituted, read again, and given back its places."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
@@ -18,8 +18,10 @@ from gitops_lint.substitution.found import (
 )
 from gitops_lint.substitution.grammar import BadSubstitutionError, Expansion, Literal, Part, parse
 from gitops_lint.substitution.printed import Mark, Printed, print_map
-from gitops_lint.substitution.reread import Node, RereadError, reread
+from gitops_lint.substitution.reread import Node, RereadError, as_json, reread
+from gitops_lint.substitution.spot import spot
 
+_DOLLAR: Final = re.compile(r"\$")
 _CUT: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -34,18 +36,19 @@ class WholeError(Exception):
 def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substituted:
     """Substitute in the text of a whole object; raises WholeError."""
     printed = print_map(data)
+    source = _Source(printed)
     try:
         parts = parse(printed.text)
         pieces = [settle(part, printed.text, variables, strict=strict) for part in parts]
     except BadSubstitutionError as error:
-        scalar, error.offset = _in_scalar(printed, error.offset)
+        scalar, error.offset = source.scalar(error.offset)
         raise WholeError(bad_syntax(scalar, error)) from None
-    found = tuple(use for part in parts for use in _uses(printed, part, variables))
+    found = tuple(use for part in parts for use in source.uses(part, variables))
     way = _Way(printed, parts, pieces)
     try:
         root = reread(_text(pieces))
     except RereadError as error:
-        raise WholeError(_breaks_yaml(way, error)) from None
+        raise WholeError(_breaks_yaml(source, way, error)) from None
     changed = _graft(root, data, (), way)
     faults = tuple(undefined(found, variables)) if strict else ()
     return Substituted(changed, found, faults)
@@ -58,6 +61,35 @@ def _text(pieces: Sequence[str]) -> str:
     if cut := _CUT.search(text):
         raise RereadError("a character is cut in two", cut.start())
     return text
+
+
+class _Source:
+    """The way from an offset of the printed text to the scalar there.
+
+    Printing may escape and fold, but it leaves every dollar: the same dollar is looked for.
+    """
+
+    def __init__(self, printed: Printed) -> None:
+        self._printed = printed
+        self._dollars = [match.start() for match in _DOLLAR.finditer(printed.text)]
+        self._own: dict[int, list[int]] = {}  # by the start of a mark: the dollars in its scalar
+
+    def scalar(self, offset: int) -> tuple[Scalar, int]:
+        """The scalar that has a dollar at an offset, and the dollar's offset in it."""
+        mark = self._printed.mark(offset)
+        text = mark.text or ""
+        if mark.start not in self._own:
+            self._own[mark.start] = [match.start() for match in _DOLLAR.finditer(text)]
+        own = self._own[mark.start]
+        dollars = self._dollars
+        number = bisect_left(dollars, offset) - bisect_left(dollars, mark.start)
+        start = own[number] if number < len(own) else 0
+        return Scalar(mark.path, mark.place, text, mark.is_key), start
+
+    def uses(self, part: Part, variables: Variables) -> Iterator[Use]:
+        if not isinstance(part, Literal):
+            scalar, start = self.scalar(part.start)
+            yield from uses(scalar, part, variables, start - part.start)
 
 
 class _Way:
@@ -74,47 +106,21 @@ class _Way:
         inside = offset - self._starts[index] if isinstance(part, Literal) else 0
         return self._printed.mark(part.start + inside)
 
-    def cause(self, offset: int) -> Place:
-        """The place of the expansion at an offset or last before it, for want of one the first."""
+    def cause(self, offset: int) -> Expansion | None:
+        """The expansion at an offset or last before it, for want of one the first."""
         before = bisect_right(self._starts, offset)
-        found = [
-            part
-            for part in (*reversed(self._parts[:before]), *self._parts[before:])
-            if isinstance(part, Expansion)
-        ]
-        if not found:
-            return self.back(offset).place
-        scalar, start = _in_scalar(self._printed, found[0].start)
-        return scalar.spot(start, start + found[0].end - found[0].start)
+        order = (*reversed(self._parts[:before]), *self._parts[before:])
+        return next((part for part in order if isinstance(part, Expansion)), None)
 
 
-def _in_scalar(printed: Printed, offset: int) -> tuple[Scalar, int]:
-    """The scalar in which an offset of the printed text lies, and the offset in the scalar itself.
-
-    Printing may escape and fold, but it leaves every dollar: the same dollar is looked for.
-    """
-    mark = printed.mark(offset)
-    text = mark.text or ""
-    scalar = Scalar(mark.path, mark.place, text, mark.is_key)
-    dollars = printed.text.count("$", mark.start, offset)
-    start = -1
-    for _ in range(dollars + 1):
-        start = text.find("$", start + 1)
-    return scalar, max(start, 0)
-
-
-def _uses(printed: Printed, part: Part, variables: Variables) -> list[Use]:
-    if isinstance(part, Literal):
-        return []
-    scalar, start = _in_scalar(printed, part.start)
-    return list(uses(scalar, part, variables, start - part.start))
-
-
-def _breaks_yaml(way: _Way, error: RereadError) -> Fault:
+def _breaks_yaml(source: _Source, way: _Way, error: RereadError) -> Fault:
+    cause = way.cause(error.offset)
+    scalar, start = source.scalar(cause.start if cause else 0)
+    end = start + (cause.end - cause.start if cause else 0)
     return Fault(
         "substitution-breaks-yaml",
         f"with the variables in place this is no YAML that Flux could apply: {error}",
-        way.cause(error.offset),
+        spot(scalar.place, scalar.text, start, end),
         "Flux substitutes in text from which the quotes of the manifest are gone: put quotes into "
         "the value of a variable (quote: '\"'), and write ${quote} on both sides",
     )
@@ -129,8 +135,14 @@ def _graft(node: Node, before: Any, path: KeyPath, way: _Way) -> Any:
         return _graft_map(node.value, before if isinstance(before, Map) else Map(), path, way)
     if isinstance(node.value, list):
         return _graft_list(node.value, before if isinstance(before, Seq) else Seq(), path, way)
-    same = before == node.value and isinstance(before, bool) is isinstance(node.value, bool)
-    return before if same else node.value
+    return before if _same(before, node.value) else node.value
+
+
+def _same(before: Any, after: Any) -> bool:
+    if isinstance(before, bool) is not isinstance(after, bool):
+        return False
+    # A number that nobody touched stays exact here, where Flux has only a float of it.
+    return bool(before == after) or (type(before) is int and as_json(before, 0) == after)
 
 
 def _graft_map(entries: dict[str, tuple[int, Node]], before: Map, path: KeyPath, way: _Way) -> Map:

@@ -1,0 +1,348 @@
+"""The grammar of `${…}` as Flux has it: one line of a table for each of its quirks."""
+
+import time
+
+import pytest
+
+from gitops_lint.substitution import (
+    BadSubstitutionError,
+    Escape,
+    Expansion,
+    Literal,
+    State,
+    UndefinedVariableError,
+    Variables,
+    evaluate,
+    parse,
+)
+from gitops_lint.substitution.evaluate import expansions
+
+VALUES = {
+    "v": "value",
+    "w": "w",
+    "e": "",
+    "path": "/a/b/c.txt",
+    "abab": "abab",
+    "utf": "éa€",
+    "UPPER": "ABC",
+    "mixed": "straße İx",
+    "n": "2",
+    "star": "*",
+    "secret": None,
+}
+VARIABLES = Variables(VALUES)
+
+EXPANDED = {
+    # plain text, and what only looks like a variable
+    "": "",
+    "no variable": "no variable",
+    "$v $(v) $ {v} $": "$v $(v) $ {v} $",
+    "}${v}{": "}value{",
+    # a bare variable
+    "${v}": "value",
+    "${v}${w}": "valuew",
+    "a-${v}-b": "a-value-b",
+    "a\0${v}": "a",  # a NUL ends the text
+    # escapes: every two dollars are one, whatever follows
+    "$${v}": "${v}",
+    "$$${v}": "$value",
+    "$$$${v}": "$${v}",
+    "costs 5$$": "costs 5$",
+    "$$v": "$v",
+    # length, in bytes
+    "${#v}": "5",
+    "${#e}": "0",
+    "${#utf}": "6",
+    # defaults: all alike, also for a variable that is defined but empty
+    "${nope:=d}": "d",
+    "${nope:-d}": "d",
+    "${nope=d}": "d",
+    "${e:=d}": "d",
+    "${e=d}": "d",
+    "${v:=d}": "value",
+    "${nope:=}": "",
+    "${nope=}": "",
+    "${nope:=a b: c # d\ne}": "a b: c # d\ne",
+    # `:?` and `:+` are defaults as well, the opposite of what bash does with `:+`
+    "${nope:?message}": "message",
+    "${v:?message}": "value",
+    "${nope:+alternative}": "alternative",
+    "${v:+alternative}": "value",
+    # a default knows no escapes, and may hold expansions between text
+    "${nope:=$$}": "$$",
+    "${nope:=$${v}}": "$value",
+    "${nope:=a\\}b}": "a\\b}",
+    "${nope:=${v}}": "value",
+    "${nope:=<${v}|${other:-x}>}": "<value|x>",
+    "${nope:=${other:=${v^^}}}": "VALUE",
+    "${nope:=$v}": "$v",
+    # pieces, in bytes; what is no number leaves the value alone, so does a blank before it
+    "${v:1}": "alue",
+    "${v:0:2}": "va",
+    "${v:1:2}": "al",
+    "${v:1:99}": "alue",
+    "${v:9}": "",
+    "${v:9:1}": "",
+    "${v:0:0}": "",
+    "${v:+1}": "value",
+    "${v: -1}": "value",
+    "${v:x}": "value",
+    "${v:1:x}": "value",
+    "${v:1_0}": "value",
+    "${v:99999999999999999999}": "value",
+    "${v:1:::2}": "al",
+    "${v:${n}}": "lue",
+    "${v:${n}:${n}}": "lu",
+    "${utf:2}": "a€",
+    # replacement: text, no pattern; `/#` and `/%` need both arguments
+    "${abab/a/x}": "xbab",
+    "${abab//a/x}": "xbxb",
+    "${abab/#a/x}": "xbab",
+    "${abab/#b/x}": "abab",
+    "${abab/%b/x}": "abax",
+    "${abab/%a/x}": "abab",
+    "${abab/a/}": "bab",
+    "${abab//a/}": "bb",
+    "${abab/#a/}": "abab",
+    "${abab/%b/}": "abab",
+    "${path/\\//|}": "|a/b/c.txt",
+    "${path//\\//\\/\\\\}": "/\\a/\\b/\\c.txt",
+    "${path//a///x}": "/x/b/c.txt",  # slashes in a row are one
+    "${abab/$$/x}": "abab",
+    "${abab/a/$$}": "$bab",
+    "${abab/${e}/x}": "xabab",
+    "${utf//${e}/-}": "-é-a-€-",
+    "${abab/${w}/x}": "abab",
+    "${abab/a}b/x}": "abab",  # the pattern runs on to the slash
+    # trimming by glob, whose star matches a slash; never an empty piece
+    "${path#*/}": "a/b/c.txt",
+    "${path##*/}": "c.txt",
+    "${path%/*}": "/a/b",
+    "${path%%/*}": "",
+    "${path%.txt}": "/a/b/c",
+    "${path##*}": "",
+    "${path#*}": "a/b/c.txt",
+    "${path%*}": "/a/b/c.tx",
+    "${v#va}": "lue",
+    "${v#??}": "lue",
+    "${v#[u-w]}": "alue",
+    "${v#[^a]}": "alue",
+    "${v#[z-a]}": "value",
+    "${v#[}": "value",
+    "${v#[]v]}": "value",
+    "${v#\\v}": "alue",
+    "${v#\\}": "value",
+    "${v%[a-z]}": "value",  # everything is reversed, the brackets too
+    "${v###}": "value",
+    "${v#${w}}": "value",
+    "${abab#*b*b}": "",
+    "${abab#*b}": "ab",
+    "${abab##*b}": "",
+    # case, one character for one character
+    "${v^}": "Value",
+    "${v^^}": "VALUE",
+    "${UPPER,}": "aBC",
+    "${UPPER,,}": "abc",
+    "${mixed^^}": "STRAßE İX",
+    "${mixed,,}": "straße ix",
+    "${e^}": "",
+    "${v,^}": "value",  # parsed, and then unknown
+    # names: letters and digits of any script, a digit may be the first
+    "${1:=one}": "one",
+    "${größe:=3}": "3",
+    "${٣:=x}": "x",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expanded"), EXPANDED.items())
+def test_what_expands(text: str, expanded: str) -> None:
+    assert evaluate(text, VARIABLES, strict=True) == expanded
+    assert evaluate(text, VARIABLES, strict=False) == expanded
+
+
+# Text, the offset of the `${` that is wrong, and what the message must say of it.
+UNREADABLE = [
+    ("${", 0, "the text ends"),
+    ("${}", 0, "'}' follows"),
+    ("a ${ v }", 2, "' ' follows"),
+    ("${{ v }}", 0, "'{' follows"),
+    ("${-v}", 0, "'-' follows"),
+    ("${²}", 0, "'²' follows"),
+    ("${${v}}", 0, "'$' follows"),
+    ("${v", 0, "not closed"),
+    ("${v-d}", 0, "no operator '-'"),
+    ("${v+d}", 0, "no operator '+'"),
+    ("${v?d}", 0, "no operator '?'"),
+    ("${v[0]}", 0, "no operator '['"),
+    ("${v[@]}", 0, "no operator '['"),
+    ("${v.w}", 0, "no operator '.'"),
+    ("${v }", 0, "no operator ' '"),
+    ("${v@Q}", 0, "no operator '@'"),
+    ("${AWS::Region}", 0, "operator :"),
+    ("${v:}", 0, "operator :"),
+    ("${v:1:}", 0, "operator :"),
+    ("${v:1${n}}", 0, "not closed"),
+    ("${v:${n}1}", 0, "not closed"),
+    ("${v:é}", 0, "operator :"),
+    ("${v:1:2${n}}", 0, "not closed"),
+    ("${v:=d", 0, "operator :="),
+    ("${v:=${w}", 0, "operator :="),
+    ("${v:=${w-x}}", 5, "no operator '-'"),
+    ("${v#}", 0, "operator #"),
+    ("${v%%}", 0, "operator %%"),
+    ("${v#a${n}}", 0, "not closed"),
+    ("${v/a}", 0, "operator /"),
+    ("${v/}", 0, "operator /"),
+    ("${v//}", 0, "operator //"),
+    ("${v///x}", 0, "operator //"),
+    ("${v/a${n}/x}", 0, "operator /"),
+    ("${v^^^}", 0, "not closed"),
+    ("${v^a}", 0, "not closed"),
+    ("${#}", 0, "'}' follows"),
+    ("${##v}", 0, "'#' follows"),
+    ("${#v:1}", 0, "not closed"),
+    ("${v} $${ ${ }", 9, "' ' follows"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "offset", "says"), UNREADABLE)
+def test_what_flux_cannot_parse(text: str, offset: int, says: str) -> None:
+    with pytest.raises(BadSubstitutionError) as caught:
+        parse(text)
+    assert caught.value.offset == offset
+    assert says in str(caught.value)
+    assert caught.value.help
+
+
+@pytest.mark.parametrize(
+    ("text", "crashes"),
+    [
+        ("${v:2:-1}", True),
+        ("${v:0:-1}", True),
+        ("${e:0:-1}", True),
+        ("${v:1:9223372036854775807}", True),
+        ("${v:=${v:2:-1}}", True),  # even where the argument is not needed
+        ("${v:9:-1}", False),
+    ],
+)
+def test_a_negative_length_crashes_the_controller(text: str, crashes: bool) -> None:
+    if not crashes:
+        assert evaluate(text, VARIABLES, strict=True) == ""
+        return
+    with pytest.raises(BadSubstitutionError, match="crashes"):
+        evaluate(text, VARIABLES, strict=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "lenient"),
+    [
+        ("a ${nope}", 2, "a "),
+        ("${#nope}", 0, "0"),
+        ("${nope^^}", 0, ""),
+        ("${nope,^}", 0, ""),
+        ("${nope:1}", 0, ""),
+        ("${nope/a/b}", 0, ""),
+        ("${nope#a}", 0, ""),
+        ("${v:=${nope}}", 5, "value"),  # arguments are looked up even where they are not needed
+        ("${v#${nope}}", 4, "value"),
+        ("$${nope} ${nope}", 9, "${nope} "),
+    ],
+)
+def test_an_undefined_variable(text: str, offset: int, lenient: str) -> None:
+    with pytest.raises(UndefinedVariableError, match='"nope"') as caught:
+        evaluate(text, VARIABLES, strict=True)
+    assert caught.value.offset == offset
+    assert evaluate(text, VARIABLES, strict=False) == lenient
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("a ${secret}", None),
+        ("${#secret}", None),
+        ("${secret:=d}", None),
+        ("${nope:=${secret}}", None),
+        ("${v:=${secret}}", "value"),
+        ("$${secret}", "${secret}"),
+    ],
+)
+def test_a_value_that_is_not_known(text: str, expanded: str | None) -> None:
+    assert evaluate(text, VARIABLES, strict=True) == expanded
+
+
+def test_a_source_that_could_not_be_read_may_define_everything_else() -> None:
+    variables = Variables({"v": "value"}, complete=False)
+    assert evaluate("${v}", variables, strict=True) == "value"
+    assert evaluate("${nope}", variables, strict=True) is None
+    assert evaluate("${nope:=d}", variables, strict=True) is None
+
+
+def test_the_parts_of_a_text() -> None:
+    assert parse("a $${b} ${c:=x${d^}}!") == (
+        Literal("a ", 0, 2),
+        Escape("b", 2, 4),
+        Literal("{b} ", 4, 8),
+        Expansion(
+            "c", ":=", (Literal("x", 13, 14), Expansion("d", "^", (), 14, 19)), 8, 20
+        ),
+        Literal("!", 20, 21),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("${v}", [State.DEFINED]),
+        ("${v:=d}", [State.DEFINED]),
+        ("${e:=d}", [State.DEFAULTED]),
+        ("${e}", [State.DEFINED]),
+        ("${nope:-d}", [State.DEFAULTED]),
+        ("${nope}", [State.UNDEFINED]),
+        ("${secret:=d}", [State.UNKNOWN]),
+        ("${nope:=${v}}", [State.DEFINED, State.DEFAULTED]),
+    ],
+)
+def test_the_state_of_an_expansion(text: str, states: list[State]) -> None:
+    assert [VARIABLES.state(found) for found in expansions(parse(text))] == states
+
+
+def test_half_a_character_is_no_text() -> None:
+    cut = evaluate("${utf:0:1}", VARIABLES, strict=True)
+    assert cut == "\udcc3"
+    assert evaluate("${utf:0:1}${utf:1:1}", VARIABLES, strict=True) == "é"
+
+
+N = 30_000
+HOSTILE = {
+    "open": "${" * N,
+    "nested": "${a:=" * N,
+    "unclosed": "${a" * N,
+    "dollars": "$" * N,
+    "braces": "}" * N,
+    "escapes": "$${" * N,
+    "slashes": "${v/" + "\\/" * N + "/x}",
+    "no slash": "${v//" + "x" * N,
+    "colons": "${v:1" + ":" * N + "2}",
+    "digits": "${v:" + "9" * N + "}",
+    "name": "${" + "a" * N + "}",
+    "many": "${v}" * N,
+    "many in a default": "${x:=" + "${v}" * N + "}",
+    "grows": "${big}" * N,
+    "grows by replacement": "${big//a/${big}}",
+    "stars": "${big##" + "*a" * 1000 + "*b}",
+    "stars again and again": "${ab##*a*a*a*a*b*c}" * 1000,
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.parametrize("strict", [True, False])
+def test_hostile_text_takes_little_time(case: str, strict: bool) -> None:
+    variables = Variables({"v": "x", "big": "a" * N, "ab": "ab" * 500})
+    started = time.process_time()
+    try:
+        result = evaluate(HOSTILE[case], variables, strict=strict)
+    except (BadSubstitutionError, UndefinedVariableError) as error:
+        result = str(error)
+        assert len(result) < 300
+    assert result is None or len(result) < 5_000_000
+    assert time.process_time() - started < 5
