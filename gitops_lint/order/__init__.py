@@ -15,12 +15,14 @@ from gitops_lint.order.readiness import (
     worth_waiting_for,
 )
 from gitops_lint.order.route import counted, listing, route
+from gitops_lint.order.waiting import Wait, waiting_graph
 
 __all__ = [
     "Cycle",
     "Dependency",
     "Graph",
     "Kind",
+    "Wait",
     "awaited",
     "checked",
     "counted",
@@ -33,6 +35,7 @@ __all__ = [
     "skipped",
     "suspended",
     "takes_time",
+    "waiting_graph",
     "waits",
     "worth_waiting_for",
 ]
