@@ -38,8 +38,8 @@ class Map(dict[str, Any]):
     def __init__(
         self, entries: Mapping[str, Any] | None = None, places: Mapping[str, Place] | None = None
     ) -> None:
-        super().__init__(entries or {})
-        self.places = dict(places or {})
+        super().__init__(entries or ())
+        self.places = dict(places) if places else {}
 
     def put(self, key: str, value: Any, place: Place) -> "Map":
         """A copy with one entry set, at the position it already has or at the end."""

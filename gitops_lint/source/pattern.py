@@ -16,13 +16,13 @@ _POSIX: Final = {
     "punct": r"!-/:-@\[-`{-~", "space": r"\s", "upper": "A-Z", "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
 _NOTHING: Final = "(?!)"
+# Both are compiled when first needed, which they seldom are.
 # What a segment is made of: an escape, stars, a question mark, a class, anything else.
-_TOKEN: Final = re.compile(
+_PARTS: Final = (
     r"\\(?P<escaped>.)|(?P<stars>\*+)|(?P<any>\?)"
-    r"|\[(?P<negated>[!^]?)(?P<members>\]?(?:\[:\w*:\]|\\.|[^\]\\])*+)\]|(?P<plain>.)",
-    re.DOTALL,
+    r"|\[(?P<negated>[!^]?)(?P<members>\]?(?:\[:\w*:\]|\\.|[^\]\\])*+)\]|(?P<plain>.)"
 )
-_MEMBER: Final = re.compile(r"\[:(\w*):\]|(\\.|.)-(\\.|.)|(\\.|.)", re.DOTALL)
+_MEMBER: Final = r"\[:(\w*):\]|(\\.|.)-(\\.|.)|(\\.|.)"
 
 
 class Pattern(NamedTuple):
@@ -108,7 +108,7 @@ def _match(pattern: Sequence[re.Pattern[str] | None], path: Sequence[str]) -> bo
 def _segment(glob: str) -> re.Pattern[str]:
     """The regular expression of one segment; what a star took is never tried again."""
     pieces = [""]
-    for token in _TOKEN.finditer(glob):
+    for token in re.finditer(_PARTS, glob, re.DOTALL):
         if token["stars"]:
             pieces.append("")
         elif token["any"]:
@@ -130,7 +130,7 @@ def _segment(glob: str) -> re.Pattern[str]:
 def _members(negated: str, members: str) -> str:
     """A class of characters; a range that is upside down holds none."""
     found = []
-    for member in _MEMBER.finditer(members):
+    for member in re.finditer(_MEMBER, members, re.DOTALL):
         name, low, high, single = (
             part and part[-1] if i else part for i, part in enumerate(member.groups())
         )

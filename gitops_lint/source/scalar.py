@@ -32,7 +32,7 @@ _LETTERS: Final = frozenset("~nNtTfF")
 _PREFIXED: Final = re.compile(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))", re.ASCII)
 _DECIMAL: Final = re.compile(r"[-+]?(?:[1-9][0-9]*|0)")
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_DATE: Final = re.compile(
+_DATE: Final = (  # compiled when first needed
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt]|( +))([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?"
     r"(?(4)|(?:Z|([-+][0-9]{2}):([0-9]{2}))))?"
@@ -112,7 +112,7 @@ def _is_integer(text: str) -> bool:
 
 def _timestamp(text: str) -> str | None:
     """A date as JSON shows it (RFC 3339, nanoseconds), or None when it is none."""
-    if text[4:5] != "-" or not (match := _DATE.fullmatch(text)):
+    if text[4:5] != "-" or not (match := re.fullmatch(_DATE, text)):
         return None
     year, month, day, _, hour, minute, second, fraction, zone_hour, zone_minute = match.groups()
     moment = [int(part or 0) for part in (year, month, day, hour, minute, second)]

@@ -1,0 +1,37 @@
+"""Single lines of ignore files; whole ones are compared with git in `test_tree`."""
+
+import time
+
+import pytest
+
+from gitops_lint.source.pattern import Patterns
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "matches"),
+    [
+        ("[[:alpha:]]", "a", True), ("[[:alpha:]]", "1", False), ("[[:nothing:]]", "a", False),
+        ("[!]]", "a", True), ("[!]]", "]", False), ("[]a]", "]", True), ("[b-a]", "b", False),
+        (r"[\]]", "]", True), ("[a-]", "-", True), ("[", "[", False), ("a\\", "a", False),
+        (r"\!a", "!a", True), (r"\#a", "#a", True), ("a ", "a", True), (r"a\ ", "a ", True),
+        ("a/**/b", "a/b", True), ("a/**/b", "a/c/d/b", True), ("a/**", "a", False),
+        ("**/b", "b", True), ("a**b", "a/b", False), ("a**b", "acb", True), ("*", "a\nb", True),
+        ("?", "é", False), ("??", "é", True), ("A", "a", False),
+    ],
+)  # fmt: skip
+def test_a_pattern(line: str, path: str, matches: bool):
+    assert Patterns([line]).says(path, is_directory=False) is (True if matches else None)
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("*a" * 20 + "b", "a" * 250),
+        ("**/a/" * 20 + "b", "a/" * 300 + "c"),
+        ("a**" * 50, "a" * 200 + "/b"),
+    ],
+)
+def test_a_hostile_pattern_takes_no_time(line: str, path: str):
+    start = time.perf_counter()
+    assert Patterns([line]).says(path, is_directory=False) is None
+    assert time.perf_counter() - start < 0.5
