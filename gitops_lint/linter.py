@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitops_lint import __version__
-from gitops_lint.cluster import Cluster, Repository, resolve, select
-from gitops_lint.config import Config, check_rule_ids, locate
+from gitops_lint.cluster import Cluster, Repository, find_entries, resolve, select
+from gitops_lint.config import Config, check_rule_ids, load_config, root_of
 from gitops_lint.errors import UsageError
 from gitops_lint.finding import ClusterSummary, Crash, Report, Unknown
 from gitops_lint.place import in_order, location_of, place, text_of
 from gitops_lint.problem import Problem
 from gitops_lint.rule import Rule, load_rules
-from gitops_lint.source import Tree
+from gitops_lint.source import Place, Tree
 from gitops_lint.suppress import Comments, suppressions
 
 Progress = Callable[[str, int, int], None]
@@ -40,9 +40,9 @@ def lint(
     `progress` is told a stage, and how much of how much of it is done. Raises UsageError when the
     job cannot be done: a path that does not exist, a broken configuration, nothing to lint.
     """
-    given = [Path(path) for path in paths] or [Path()]
-    top, written = locate(given, root)
-    config = config or written
+    given = [Path(path) for path in paths]
+    top = root_of(given, root)
+    config = config or load_config(top)
     rules = load_rules()
     check_rule_ids(config, [rule.id for rule in rules])
     running = [rule for rule in rules if _runs(rule, config)]
@@ -56,12 +56,13 @@ def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) 
     """The repository with the clusters that the paths choose, resolved."""
     inside = [path.resolve().relative_to(tree.root).as_posix() for path in paths]
     progress("finding clusters", 0, 1)
-    entries = select(tree, ["" if path == "." else path for path in inside], config)
+    found = find_entries(tree, config)
+    entries = select(tree, found, ["" if path == "." else path for path in inside or [""]])
     clusters = []
     for done, cluster in enumerate(resolve(tree, entries, config)):
         clusters.append(cluster)
         progress("reading clusters", done + 1, len(entries))
-    return Repository(tree, tuple(clusters), config)
+    return Repository(tree, tuple(clusters), config, whole=set(found) <= set(entries))
 
 
 def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
@@ -91,7 +92,8 @@ def report(
     state = Comments(
         comments, placed.used, frozenset(it.id for it in known), frozenset(it.id for it in ran)
     )
-    about = [rule for rule in ran if rule.scope == "comments"]
+    # A comment may be there for a cluster that was not chosen.
+    about = [rule for rule in ran if rule.scope == "comments" and repository.whole]
     late = place(
         [(rule, problem, None) for rule in about for problem in rule.check(state)], config, tree
     )
@@ -133,15 +135,15 @@ def _calls(rule: Rule, repository: Repository) -> Iterator[tuple[tuple[object, .
 def _unknown(repository: Repository) -> Iterator[Unknown]:
     """What the checkout could not tell, once for all the clusters that it concerns."""
     tree = repository.tree
-    found: dict[tuple[str, object], list[str]] = {}
+    found: dict[tuple[str, Place | None], list[str]] = {}
     for cluster in repository.clusters:
         for reason, where in cluster.unknown:
             found.setdefault((reason, where), []).append(cluster.name)
     unknown = [
-        Unknown(reason, location_of(tree, where), tuple(clusters))  # type: ignore[arg-type]
+        Unknown(reason, location_of(tree, where), tuple(clusters))
         for (reason, where), clusters in found.items()
     ]
-    yield from sorted(unknown, key=lambda it: (it.location, it.reason))
+    yield from sorted(unknown, key=lambda it: (it.location is not None, it.location, it.reason))
 
 
 def _summary(cluster: Cluster) -> ClusterSummary:

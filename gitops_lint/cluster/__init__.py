@@ -9,9 +9,9 @@ from gitops_lint.cluster.expand import Expansion
 from gitops_lint.cluster.model import Cluster, Content, Entry, Repository, SourceId
 from gitops_lint.cluster.resource import Id, Resource, items, known
 from gitops_lint.cluster.sources import Artifacts
+from gitops_lint.cluster.version import flux_version
 from gitops_lint.config import Config
 from gitops_lint.errors import UsageError
-from gitops_lint.schema import NEWEST
 from gitops_lint.source import Map, Tree
 
 _NOTHING: Final = (
@@ -35,13 +35,12 @@ __all__ = [
 ]
 
 
-def select(tree: Tree, paths: Sequence[str], config: Config) -> tuple[Entry, ...]:
+def select(tree: Tree, found: Sequence[Entry], paths: Sequence[str]) -> tuple[Entry, ...]:
     """The entry points that paths choose: those under them, or else those that hold them.
 
     A file is an entry point of its own: its objects, without a cluster. Raises UsageError when a
     path chooses nothing.
     """
-    found = find_entries(tree, config)
     chosen: dict[str, Entry] = {}
     for path in paths:
         entries = [file_entry(path)] if path in tree.files else list(_under(path, found))
@@ -87,20 +86,14 @@ def _file(tree: Tree, entry: Entry, config: Config) -> Cluster:
         if isinstance(document.data, Map)
     )
     content = Content(entry.roots[0], "unknown", faults=file.faults)
-    minor = config.flux_version or NEWEST
-    return Cluster(entry.name, entry, minor, "", resources, {content.owner.id: content}, config)
+    minor, minor_from = flux_version(entry, resources, tree, config)
+    contents = {content.owner.id: content}
+    return Cluster(entry.name, entry, minor, minor_from, resources, contents, config)
 
 
 def _cluster(entry: Entry, artifacts: Artifacts, builder: Builder, config: Config) -> Cluster:
-    minor, minor_from = "2.9", "newest"
-    expansion = Expansion(entry, artifacts, builder, strict=False)
+    expansion = Expansion(entry, artifacts, builder)
     expansion.run()
-    return Cluster(
-        entry.name,
-        entry,
-        minor,
-        minor_from,
-        tuple(expansion.resources),
-        expansion.contents,
-        config,
-    )
+    resources = tuple(expansion.resources)
+    minor, minor_from = flux_version(entry, resources, artifacts.tree, config)
+    return Cluster(entry.name, entry, minor, minor_from, resources, expansion.contents, config)

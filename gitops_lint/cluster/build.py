@@ -6,7 +6,7 @@ kustomize.)
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from posixpath import normpath
 from typing import Any, Final
 
@@ -144,12 +144,3 @@ def with_common_metadata(data: Map, owner: Resource) -> Map:
             place = metadata.places.get(field) or common.places[field]
             metadata = metadata.put(field, merged, place)
     return data.put("metadata", metadata, data.places["metadata"])
-
-
-def config_values(resource: Resource) -> Mapping[str, Any]:
-    """The entries of a ConfigMap, or the keys of a Secret (with None: never its values)."""
-    if resource.kind == "ConfigMap":
-        data = resource.get("data")
-        return data if isinstance(data, dict) else {}
-    keys = {key for field in ("data", "stringData") for key in (resource.get(field) or {})}
-    return dict.fromkeys(sorted(keys))

@@ -1,29 +1,31 @@
 """From an entry point to a cluster: follow every Flux Kustomization to what it applies."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from gitops_lint.cluster.build import Builder, config_values, with_common_metadata
-from gitops_lint.cluster.entry import clamp, source_of
+from gitops_lint.cluster.build import Builder, with_common_metadata
+from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster.layout import clamp
 from gitops_lint.cluster.model import Content, Entry
 from gitops_lint.cluster.resource import Id, Resource, known
-from gitops_lint.cluster.sources import Artifacts, Sources, repository_directory
-from gitops_lint.source import Map
+from gitops_lint.cluster.sources import Artifacts, Sources
+from gitops_lint.cluster.variables import Variables, variables_of
+
+if TYPE_CHECKING:
+    from gitops_lint.kustomize import Object
+    from gitops_lint.substitution import Substituted
 
 
 class Expansion:
     """The state of following one cluster; `run` once, then read `resources` and `contents`."""
 
-    def __init__(
-        self, entry: Entry, artifacts: Artifacts, builder: Builder, *, strict: bool
-    ) -> None:
+    def __init__(self, entry: Entry, artifacts: Artifacts, builder: Builder) -> None:
         self.resources: list[Resource] = []
         self.contents: dict[Id, Content] = {}
         self._entry = entry
         self._builder = builder
-        self._strict = strict
         self._index: dict[tuple[str, str, str], Resource] = {}
-        self._sources = Sources(entry, artifacts, lambda *key: self._index.get(key))
+        self._sources = Sources(entry, artifacts, self._find)
         self._pending: list[Resource] = []
 
     def run(self) -> None:
@@ -85,54 +87,41 @@ class Expansion:
                 return _elsewhere(owner)
             return Content(owner, "error", artifact=artifact, path=directory)
         build = self._builder.build(artifact, directory, owner)
-        objects = tuple(self._applied(build.objects, owner))
+        variables = variables_of(owner, self._find)
+        applied = tuple(_applied(build.objects, owner, variables))
         return Content(
             owner,
             "error" if build.faults else "here",
-            objects,
-            repository_directory(artifact, directory),
+            tuple(resource for resource, _ in applied),
             artifact,
             directory,
             build.faults,
             tuple((unknown.reason, unknown.place) for unknown in build.unknown),
             build.unmatched,
+            variables,
+            tuple((resource, found) for resource, found in applied if found),
         )
 
-    def _applied(self, objects: Iterable[Any], owner: Resource) -> Iterator[Resource]:
-        """The built objects after substitution and with common metadata."""
-        variables = self._variables(owner)
-        remote = _remote(owner)
-        for built in objects:
-            data = built.data
-            if variables is not None:
-                data = self._substituted(data, variables)
-            data = with_common_metadata(data, owner)
-            yield Resource(data, built.origin, built.layers, owner, remote)
+    def _find(self, kind: str, namespace: str, name: str) -> Resource | None:
+        return self._index.get((kind, namespace, name))
 
-    def _substituted(self, data: Map, variables: Mapping[str, str | None]) -> Map:
-        from gitops_lint.substitution import is_disabled, substitute  # noqa: PLC0415
 
-        if is_disabled(data):
-            return data
-        return substitute(data, variables, strict=self._strict).data
+def _applied(
+    objects: Iterable["Object"], owner: Resource, variables: Variables | None
+) -> Iterator[tuple[Resource, "Substituted | None"]]:
+    """The built objects after substitution and with common metadata, and what was substituted."""
+    remote = _remote(owner)
+    for built in objects:
+        data, found = built.data, None
+        if variables and variables.active:
+            from gitops_lint.substitution import is_disabled, substitute  # noqa: PLC0415
 
-    def _variables(self, owner: Resource) -> Mapping[str, str | None] | None:
-        """The variables of postBuild (None: the value is unknown), or None when nothing is replaced.
-
-        kustomize-controller: substituteFrom in order, `substitute` last; without any variable, no
-        substitution, unless the strategy is Always.
-        """
-        if owner.get("spec", "postBuild") is None:
-            return None
-        variables: dict[str, str | None] = {}
-        for _, reference in owner.maps("spec", "postBuild", "substituteFrom"):
-            key = (reference.get("kind"), owner.namespace, reference.get("name"))
-            if found := self._index.get(key):  # type: ignore[arg-type]
-                variables.update(config_values(found))
-        inline = owner.get("spec", "postBuild", "substitute")
-        variables.update(inline if isinstance(inline, dict) else {})
-        always = owner.get("spec", "postBuild", "substituteStrategy") == "Always"
-        return variables if variables or always else None
+            if not is_disabled(data):
+                complete = variables.complete
+                found = substitute(data, variables.values, strict=False, complete=complete)
+                data = found.data
+        data = with_common_metadata(data, owner)
+        yield Resource(data, built.origin, built.layers, owner, remote), found
 
 
 def _elsewhere(owner: Resource) -> Content:

@@ -4,11 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from gitops_lint.cluster.layout import repository_directory
 from gitops_lint.cluster.resource import Id, Resource
+from gitops_lint.cluster.variables import Variables
 from gitops_lint.config import Config
 from gitops_lint.source import Artifact, Fault, Place, Tree
+
+if TYPE_CHECKING:
+    from gitops_lint.substitution import Substituted
 
 State = Literal["here", "elsewhere", "error", "unknown"]
 
@@ -44,6 +49,7 @@ class Entry:
     ref: str = ""  # how the source chooses a revision, normalised
     ignore: str = ""  # spec.ignore of the source
     guessed: bool = False
+    flux_version: str | None = None  # as configured
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,18 @@ class Content:
     owner: Resource
     state: State
     objects: tuple[Resource, ...] = ()
-    directory: str = ""  # repository directory its content comes from
     artifact: Artifact | None = None
     path: str = ""  # the directory inside the artifact
     faults: tuple[Fault, ...] = ()
     unknown: tuple[tuple[str, Place], ...] = ()  # (reason, where)
-    unmatched: tuple[Fault, ...] = ()
+    unmatched: tuple[Fault, ...] = ()  # patches without an object, which kustomize ignores
+    variables: Variables | None = None  # of postBuild
+    substituted: tuple[tuple[Resource, "Substituted"], ...] = ()
+
+    @property
+    def directory(self) -> str:
+        """The directory of the repository that its content comes from."""
+        return repository_directory(self.artifact, self.path) if self.artifact else ""
 
     @property
     def complete(self) -> bool:
@@ -161,3 +173,4 @@ class Repository:
     tree: Tree
     clusters: tuple[Cluster, ...]
     config: Config
+    whole: bool = True  # whether these are all of its clusters

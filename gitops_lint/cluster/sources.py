@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gitops_lint.cluster.entry import normal_ref, normal_url, source_of
+from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
 from gitops_lint.cluster.ignore import artifact_of
 from gitops_lint.cluster.model import Entry, SourceId
 from gitops_lint.cluster.resource import Resource
@@ -110,16 +110,3 @@ class Sources:
         for name, artifact in generate(generator.data, sources).artifacts.items():
             made = SourceId("ExternalArtifact", generator.namespace, name)
             self._generated[made] = Located(artifact)
-
-
-def repository_directory(artifact: Artifact, directory: str) -> str:
-    """The directory of the repository that a directory of an artifact comes from."""
-    folders, files = artifact.list(directory)
-    if files:
-        path = f"{directory}/{files[0]}" if directory else files[0]
-        return artifact.origin(path).rpartition("/")[0]
-    for folder in folders:
-        below = repository_directory(artifact, f"{directory}/{folder}" if directory else folder)
-        if below.rpartition("/")[2] == folder:
-            return below.rpartition("/")[0]
-    return directory

@@ -1,0 +1,66 @@
+"""Clusters that a repository declares: by a FluxInstance, or by what `flux bootstrap` leaves."""
+
+from collections.abc import Iterator
+from posixpath import dirname
+
+from gitops_lint.cluster.guess import guess_root
+from gitops_lint.cluster.identity import is_flux, normal_url
+from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
+from gitops_lint.cluster.model import Entry, SourceId
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.cluster.start import new_entry, self_managed
+from gitops_lint.source import Tree, get, place_of
+
+SYNC_FILE = "gotk-sync.yaml"
+
+
+def instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+    for document in documents(tree, b"FluxInstance", b"flux-instance", b"\ninstance:"):
+        spec, at = _instance_spec(document.data)
+        path = get(spec, "sync", "path")
+        if not isinstance(path, str) or "${" in path or "{{" in path:
+            continue
+        sync = get(spec, "sync")
+        place = place_of(document.data, (*at, "sync", "path")) or document.place
+        path = clamp(path)
+        namespace = get(document.data, "metadata", "namespace") if not at[:-1] else None
+        namespace = namespace if isinstance(namespace, str) else "flux-system"
+        name = get(sync, "name") or namespace
+        source = SourceId(str(get(sync, "kind", default="GitRepository")), namespace, str(name))
+        root = root_of(document.place.path, path, directories)
+        yield new_entry(
+            root or "", path, "FluxInstance", place, source=source,
+            url=normal_url(get(sync, "url")), ref=str(get(sync, "ref", default="")),
+        )  # fmt: skip
+
+
+def _instance_spec(data: object) -> tuple[object, tuple[str, ...]]:
+    """The spec of the FluxInstance that a document holds or has as values, and its key path."""
+    kind = get(data, "kind")
+    if kind == "FluxInstance":
+        return get(data, "spec"), ("spec",)
+    if kind == "HelmRelease":
+        return get(data, "spec", "values", "instance"), ("spec", "values", "instance")
+    if kind is None:  # a values file of the flux-instance chart
+        return get(data, "instance"), ("instance",)
+    return None, ()
+
+
+def bootstrapped(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+    for file in tree.yaml_files:
+        if file.rpartition("/")[2] != SYNC_FILE:
+            continue
+        documents = tree.parse(file).documents
+        roots = [
+            Resource(document.data, document.place) for document in documents if is_flux(document)
+        ]
+        if not any(document.data for document in documents):  # bootstrap has not run yet
+            cluster = dirname(dirname(file))
+            root, path = guess_root(tree, cluster, directories)
+            yield new_entry(root, path, f"{SYNC_FILE} placeholder", None)
+        for root_object in roots:
+            path = clamp(str(root_object.get("spec", "path", default="")))
+            root_found = root_of(file, path, directories)
+            if root_found is None or not inside(file, join(root_found, path)):
+                continue
+            yield self_managed(root_object, root_found, path, SYNC_FILE, documents)

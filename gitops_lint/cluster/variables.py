@@ -1,0 +1,89 @@
+"""The variables of a Flux Kustomization: which there are, and where each comes from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.source import Map, Place
+
+
+class Variable(NamedTuple):
+    """One variable: its value (None when it cannot be known, as with Secrets) and its origin."""
+
+    value: str | None
+    source: str  # "spec.postBuild.substitute", or the object: "ConfigMap flux-system/settings"
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """What `spec.postBuild` of a Flux Kustomization defines.
+
+    `missing`: the substituteFrom entries (their index) whose object nothing in the cluster applies.
+    """
+
+    known: Mapping[str, Variable]
+    missing: tuple[int, ...] = ()
+    always: bool = False  # substituteStrategy: Always
+
+    @property
+    def complete(self) -> bool:
+        """Whether these are all variables there can be."""
+        return not self.missing
+
+    @property
+    def active(self) -> bool:
+        """Whether Flux substitutes at all. kustomize-controller: not without a variable."""
+        return bool(self.known) or self.always or bool(self.missing)
+
+    @property
+    def values(self) -> Mapping[str, str | None]:
+        """The values by name, None for one that is not known."""
+        return {name: variable.value for name, variable in self.known.items()}
+
+
+def variables_of(
+    owner: Resource, find: Callable[[str, str, str], Resource | None]
+) -> Variables | None:
+    """The variables of a Flux Kustomization; None when it has no postBuild.
+
+    kustomize-controller: substituteFrom in order, the later over the earlier, then `substitute`;
+    objects in the Kustomization's own namespace.
+    """
+    if not isinstance(owner.get("spec", "postBuild"), dict):
+        return None
+    known: dict[str, Variable] = {}
+    missing = []
+    for index, reference in owner.maps("spec", "postBuild", "substituteFrom"):
+        kind, name = reference.get("kind"), reference.get("name")
+        found = find(str(kind), owner.namespace, str(name))
+        if found is None:
+            missing.append(index)
+        else:
+            known.update(_of_object(found))
+    inline = owner.get("spec", "postBuild", "substitute")
+    known.update(_entries(inline, "spec.postBuild.substitute"))
+    always = owner.get("spec", "postBuild", "substituteStrategy") == "Always"
+    return Variables(known, tuple(missing), always)
+
+
+def _of_object(found: Resource) -> Iterator[tuple[str, Variable]]:
+    if found.kind == "ConfigMap":
+        yield from _entries(found.get("data"), str(found))
+        return
+    for field in (
+        "data",
+        "stringData",
+    ):  # of a Secret only the names, even where it is not encrypted
+        for name, variable in _entries(found.get(field), str(found)):
+            yield name, variable._replace(value=None)
+
+
+def _entries(data: Any, source: str) -> Iterator[tuple[str, Variable]]:
+    if not isinstance(data, Map):
+        return
+    for name, value in data.items():
+        if isinstance(value, str):
+            unknown = "${" in value or value.startswith("ENC[")
+            yield name, Variable(None if unknown else value, source, data.places[name])
