@@ -37,7 +37,7 @@ _TIMESTAMP: Final = re.compile(
 _BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 
 # What the printer escapes; line breaks are looked at apart.
-SPECIAL: Final = re.compile(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+SPECIAL: Final = re.compile(r"[\0-\t\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe-\U0010ffff]")
 BREAKS: Final = re.compile("[\n\r\x85\u2028\u2029]")
 _SPACE_BREAK: Final = re.compile(" [\n\r\x85\u2028\u2029]")
 _BREAK_SPACE: Final = re.compile("[\n\r\x85\u2028\u2029] ")
