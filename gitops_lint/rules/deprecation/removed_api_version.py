@@ -13,8 +13,12 @@ not the fields that have gone with it.
 
 ## Bad
 
+```yaml title=".gitops-lint.yaml"
+flux-version: "2.9"
+clusters: [clusters/production]
+```
 ```yaml title="clusters/production/apps.yaml"
-apiVersion: kustomize.toolkit.fluxcd.io/v1beta2  # warning[removed-api-version]: v1beta2
+apiVersion: kustomize.toolkit.fluxcd.io/v1beta2  # error[removed-api-version]: v1beta2
 kind: Kustomization
 metadata:
   name: apps
@@ -46,25 +50,21 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, items, known
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.schema import MINORS, current_version, is_flux, minors_serving, served
+from gitops_lint.rules.schema import inexact
+from gitops_lint.schema import MINORS, current_version, minors_serving, served
 from gitops_lint.source import get
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    if cluster.flux not in MINORS:
-        return
     own = set(_own(cluster))
+    gone = {"removed", "not-yet"} if inexact(cluster) else {"removed", "not-yet", "unknown-version"}
     for resource in cluster.resources:
         identity = (resource.group, resource.version, resource.kind)
         # What runs in another cluster is served by another Flux.
         if resource.remote or identity in own or not known(resource.api_version):
             continue
-        if is_flux(resource.api_version, resource.kind) and served(*identity, cluster.flux) in {
-            "removed",
-            "not-yet",
-            "unknown-version",
-        }:
+        if served(*identity, cluster.flux) in gone:
             yield _problem(resource, cluster)
 
 
@@ -87,7 +87,7 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
         when = f"is gone since Flux {MINORS[MINORS.index(minors[-1]) + 1]}"
     else:
         when = f"comes with Flux {minors[0]}"
-    assumed = cluster.flux_from == "newest"
+    assumed = cluster.flux_from.startswith("the newest known")
     runs = "the newest Flux is" if assumed else "this cluster runs Flux"
     return resource.problem(
         f"{version} of {kind} {when}, and {runs} {cluster.flux}: the API server does not know"

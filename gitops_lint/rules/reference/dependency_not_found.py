@@ -98,8 +98,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         name, namespace = entry.get("name"), entry.get("namespace") or resource.namespace
         if not (isinstance(name, str) and isinstance(namespace, str) and "/" not in name):
             continue  # other rules tell that
-        if "kind" in entry or not (name and known(name) and known(namespace)):
-            continue
+        if "kind" in entry or not (name and namespace and known(name) and known(namespace)):
+            continue  # nor can that be told
         if (namespace, name) not in there:
             hint = _hint(resource, namespace, name, cluster)
             yield resource.problem(

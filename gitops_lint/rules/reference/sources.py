@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Resource
+from gitops_lint.source import KeyPath
 
 _GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")
 
@@ -42,7 +43,7 @@ class Reference(NamedTuple):
     kind: str
     namespace: str
     name: str
-    path: tuple[str | int, ...]
+    path: KeyPath
     kinds: tuple[str, ...]  # that may stand here
 
     def __str__(self) -> str:
@@ -65,8 +66,9 @@ def references(resource: Resource) -> Iterator[Reference]:
                 yield Reference(kind, namespace, name, path, field.kinds)
 
 
-def _paths(resource: Resource, path: tuple[str, ...]) -> Iterator[tuple[str | int, ...]]:
+def _paths(resource: Resource, path: tuple[str, ...]) -> Iterator[KeyPath]:
     if path[-1] != "*":
         yield path
         return
-    yield from ((*path[:-1], index) for index, _ in resource.maps(*path[:-1]))
+    for index, _ in resource.maps(*path[:-1]):
+        yield (*path[:-1], index)

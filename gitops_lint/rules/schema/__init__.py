@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.rule import Problem
-from gitops_lint.schema import MINORS, ObjectSchema, Violation, is_flux, schema_from_crd, validate
+from gitops_lint.schema import ObjectSchema, Violation, is_flux, schema_from_crd, validate
 from gitops_lint.source import Map
 
 _Crds = Mapping[tuple[str, str, str], ObjectSchema]
@@ -50,10 +50,14 @@ def _teller(resource: Resource, violation: Violation) -> str:
 def _violations(resource: Resource, cluster: Cluster) -> tuple[Violation, ...]:
     if not is_flux(resource.api_version, resource.kind):
         return ()
-    if cluster.flux in MINORS:
-        return _validated(_Same(resource.data), cluster.flux)
-    # A Flux that is not known here: the repository may carry its CRDs.
-    return validate(resource.data, flux=cluster.flux, crds=_crds(cluster)) or ()
+    if inexact(cluster) and (crds := _crds(cluster)):
+        return validate(resource.data, flux=cluster.flux, crds=crds) or ()
+    return _validated(_Same(resource.data), cluster.flux)
+
+
+def inexact(cluster: Cluster) -> bool:
+    """Whether the cluster runs a Flux without schemas here; the repository may carry its CRDs."""
+    return "checked as" in cluster.flux_from
 
 
 class _Same:

@@ -1,0 +1,139 @@
+"""An object that two Kustomizations apply.
+
+## Why
+
+Both write the object at every interval, each with its own fields and its own owner labels, so it flips
+between two states without end. And when one of them no longer has it, `prune: true` deletes it, although
+the other one still needs it.
+
+A warning for Namespaces, and where both apply exactly the same: that works until one of them goes.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./web  # error[duplicate-owner]: ConfigMap default/settings
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./shop
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="web/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  color: blue
+```
+```yaml title="shop/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  color: red
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./web
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./shop
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="web/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web-settings
+  namespace: default
+data:
+  color: blue
+```
+```yaml title="shop/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop-settings
+  namespace: default
+data:
+  color: red
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.order import counted, listing
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.prune.owners import Overlap, overlaps
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for overlap in overlaps(cluster):
+        if overlap.inside:
+            continue
+        first, second, objects, _ = overlap
+        names = listing([str(item) for item, _ in objects], 3)
+        one, other = objects[0]
+        yield second.problem(
+            f"{second} and {first} both apply {counted(len(objects), 'object')}: {names}",
+            "spec",
+            "path",
+            help="let one of them apply it, and the other depend on that one",
+            related=[
+                (f"{one}, as {first.name} applies it", one.place("metadata", "name")),
+                (f"{other}, as {second.name} applies it", other.place("metadata", "name")),
+            ],
+            severity=Severity.WARNING if _harmless(overlap) else None,
+        )
+
+
+def _harmless(overlap: Overlap) -> bool:
+    """Whether nothing is written back and forth."""
+    return all(one.kind == "Namespace" or one.data == two.data for one, two in overlap.objects)

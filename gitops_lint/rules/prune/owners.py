@@ -1,0 +1,62 @@
+"""Which Kustomizations apply the same objects."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.order import marked, skipped, suspended
+
+_OVERLAPS: Final[WeakKeyDictionary[Cluster, tuple["Overlap", ...]]] = WeakKeyDictionary()
+
+
+class Overlap(NamedTuple):
+    """Two Kustomizations that apply the same objects, each as the first and the second apply it.
+
+    `inside`: the first applies the second, and reads the files in its directory besides.
+    """
+
+    first: Resource
+    second: Resource
+    objects: tuple[tuple[Resource, Resource], ...]
+    inside: bool
+
+
+def overlaps(cluster: Cluster) -> tuple[Overlap, ...]:
+    """Every pair of Kustomizations that apply the same objects, in the order of discovery."""
+    if cluster not in _OVERLAPS:
+        _OVERLAPS[cluster] = tuple(_overlaps(cluster))
+    return _OVERLAPS[cluster]
+
+
+def _overlaps(cluster: Cluster) -> Iterator[Overlap]:
+    pairs: dict[tuple[int, int], list[tuple[Resource, Resource]]] = {}
+    for owners in _owners(cluster).values():
+        for (i, one), (j, other) in combinations(sorted(owners.items()), 2):
+            pairs.setdefault((i, j), []).append((one, other))
+    kustomizations = cluster.kustomizations
+    for (i, j), objects in sorted(pairs.items()):
+        first, second = kustomizations[i], kustomizations[j]
+        parent = second.owner is not None and second.owner.id == first.id
+        folder = cluster.content(second).directory
+        inside = parent and any(
+            one.origin == other.origin and one.origin.path.startswith(f"{folder}/")
+            for one, other in objects
+        )
+        yield Overlap(first, second, tuple(objects), inside)
+
+
+def _owners(cluster: Cluster) -> Mapping[object, dict[int, Resource]]:
+    """Of each object: the Kustomizations that apply it, by number, and the object as they do."""
+    found: dict[object, dict[int, Resource]] = {}
+    for number, content in enumerate(cluster.contents.values()):
+        owner = content.owner
+        guessed = cluster.entry.guessed and number == 0  # it may not apply what it is taken to
+        if guessed or suspended(owner) or not cluster.whole:
+            continue
+        for item in content.objects:
+            sure = item.name and known(item.name) and known(item.namespace)
+            if sure and not skipped(item) and not marked(item, "ssa", "ifnotpresent"):
+                found.setdefault((item.remote, item.id), {}).setdefault(number, item)
+    return found
