@@ -69,7 +69,8 @@ class Expansion:
         if self._sources.of(kustomization, final=False) is None:
             return False
         return all(
-            (reference.get("kind"), kustomization.namespace, reference.get("name")) in self._index
+            (str(reference.get("kind")), kustomization.namespace, str(reference.get("name")))
+            in self._index
             for _, reference in kustomization.maps("spec", "postBuild", "substituteFrom")
         )
 

@@ -6,11 +6,12 @@ directory ignores everything below unless a later pattern says otherwise for tha
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, groupby, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby
 from posixpath import dirname, join, normpath
 from typing import Final, NamedTuple
 
+from gitops_lint.cluster.glob import NEVER, segment
 from gitops_lint.source import Artifact, Tree
 
 IGNORE_FILE: Final = ".sourceignore"
@@ -36,7 +37,6 @@ _SPACE: Final = "\t\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".joi
     map(chr, range(0x2000, 0x200B))
 )
 _END: Final = r"(?:/|\Z)"  # of a path's component
-_NEVER: Final = "(?!)"
 
 
 def artifact_of(
@@ -164,7 +164,7 @@ def _pattern(line: str) -> tuple[bool, str]:
     if len(parts) > 1:
         return include, _path(parts) + below
     name = segment(parts[0])
-    return include, rf"(?:[^/]+/)*?{name}{_END}{below}" if name else _NEVER
+    return include, rf"(?:[^/]+/)*?{name}{_END}{below}" if name else NEVER
 
 
 def _path(parts: Sequence[str]) -> str:
@@ -178,126 +178,8 @@ def _path(parts: Sequence[str]) -> str:
             continue
         name = segment(part)
         if not name or "**" in part:
-            return _NEVER
+            return NEVER
         skipped = f"(?:(?!{name}{_END})[^/]+/)*" if anywhere else ""
         regex += rf"{skipped}(?!\Z){name}{_END}"
         anywhere = False
-    return regex or _NEVER
-
-
-GO: Final = re.compile(
-    r"""
-      (?P<stars> \*+ )
-    | (?P<any> \? )
-    | \[ (?P<negated> \^?+ ) (?P<set> (?: CHAR (?: - CHAR )? )+ ) \]
-    | \\ (?P<escaped> . )
-    | (?P<literal> [^\\*?\[] )
-    """.replace("CHAR", r"(?: \\ [^\udc80-\udcff] | [^\\\]\-\udc80-\udcff] )"),
-    re.VERBOSE | re.DOTALL,
-)
-_RANGE: Final = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
-
-
-def segment(glob: str, tokens: re.Pattern[str] = GO) -> str | None:
-    """A glob for one component as a regular expression; None for what is malformed or empty.
-
-    `tokens` is the language: Go's path.Match, or one with the same groups. Takes time proportional to
-    the component: what lies between two stars is found where it first fits, and that is enough.
-    """
-    chunks, at = [""], 0
-    while at < len(glob):
-        token = tokens.match(glob, at)
-        if not token:
-            return None
-        at = token.end()
-        if token["stars"]:
-            chunks.append("")
-        elif token["set"]:
-            chunks[-1] += _set(token["set"], negated=bool(token["negated"]))
-        else:
-            chunks[-1] += (
-                "[^/]" if token["any"] else re.escape(token["escaped"] or token["literal"])
-            )
-    first, *between = chunks
-    if not between:
-        return first or None
-    last = between.pop()
-    return first + "".join(f"(?>[^/]*?{chunk})" for chunk in between) + f"[^/]*{last}"
-
-
-def _set(text: str, *, negated: bool) -> str:
-    ranges = [(low, high or low) for low, high in _RANGE.findall(text)]
-    chars = "".join(f"{re.escape(low)}-{re.escape(high)}" for low, high in ranges if low <= high)
-    if negated:
-        return f"[^/{chars}]"
-    return f"(?!/)[{chars}]" if chars else _NEVER
-
-
-# Double stars -------------------------------------------------------------------------------------
-
-# The language of source-watcher's `exclude` (doublestar v4) for what stands between two slashes.
-_DOUBLESTAR: Final = re.compile(
-    r"""
-      (?P<stars> \*+ )
-    | (?P<any> \? )
-    | \[ (?P<negated> [!^]?+ ) (?P<set> (?: \\. | [^\\\]] )+ ) \]
-    | \\ (?P<escaped> . )
-    | (?P<literal> [^\\*?\[] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_PIECE: Final = re.compile(r"\\.|\[[!^]?+(?:\\.|[^\\\]])+\]|[^\\\[]", re.DOTALL)
-_MAX_ALTERNATIVES: Final = 1000
-
-
-def double_star(pattern: str) -> Callable[[str], bool] | None:
-    """A test of paths against a pattern with `**` and `{a,b}`; None where it is malformed.
-
-    `a/**` matches `a` as well, and a `**` that is not alone between slashes is a `*`.
-    """
-    choices = [_PIECE.findall(pattern)]
-    if "".join(choices[0]) != pattern or not _balanced(choices[0]):
-        return None
-    plain: list[str] = []
-    while choices and len(plain) + len(choices) <= _MAX_ALTERNATIVES:
-        pieces = choices.pop()
-        if "{" in pieces:
-            choices += _chosen(pieces)
-        else:
-            plain.append("".join(pieces))
-    regex = re.compile("|".join(map(_double_star, plain)))
-    return lambda path: bool(regex.fullmatch(path))
-
-
-def _balanced(pieces: Sequence[str]) -> bool:
-    depths = list(accumulate((piece == "{") - (piece == "}") for piece in pieces))
-    return not depths or (min(depths) >= 0 and depths[-1] == 0)
-
-
-def _chosen(pieces: list[str]) -> list[list[str]]:
-    """The pieces with the first group of alternatives replaced by each of them."""
-    start = pieces.index("{")
-    depth, cuts = 0, [start]
-    for i, piece in enumerate(pieces[start:], start):
-        depth += (piece == "{") - (piece == "}")
-        if depth == 0 or (depth == 1 and piece == ","):
-            cuts.append(i)
-        if depth == 0:
-            break
-    return [
-        pieces[:start] + pieces[low + 1 : high] + pieces[cuts[-1] + 1 :]
-        for low, high in pairwise(cuts)
-    ]
-
-
-def _double_star(pattern: str) -> str:
-    *parents, last = pattern.split("/")
-    regex = ""
-    for part in parents:
-        name = segment(part, _DOUBLESTAR)
-        regex += "(?:[^/]+/)*" if part == "**" else f"{name or _NEVER}/"
-    if last != "**":
-        return regex + (segment(last, _DOUBLESTAR) or _NEVER)
-    if not parents or parents[-1] == "**":
-        return f"{regex}.*"
-    return regex.removesuffix("/") + "(?:/.*)?"
+    return regex or NEVER

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.cluster.generator import Generated, generate
-from gitops_lint.cluster.ignore import artifact_of, double_star
+from gitops_lint.cluster.glob import double_star
+from gitops_lint.cluster.ignore import artifact_of
 from gitops_lint.source import Artifact, Fault, Map, Tree, parse_text
 
 REPOSITORY = (

@@ -1,0 +1,89 @@
+"""Versions of Flux, and the semantic version ranges in which people write them."""
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+from typing import Final, TypeAlias
+
+_COMPARISON: Final = re.compile(
+    r"(!=|>=|=>|<=|=<|~>|[=<>~^]?)\s*v?(\d{1,9}|[xX*])(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?"
+    r"(?:[-+][0-9A-Za-z.+-]*)?(?=[\s,]|\Z)"
+)
+_HYPHEN: Final = re.compile(r"(?<=\S)\s+-\s+(?=\S)")
+Version: TypeAlias = tuple[int, ...]  # major, minor, patch
+_LOWEST: Final[Version] = (0, 0, 0)
+_BEYOND: Final[Version] = (1 << 40, 0, 0)
+
+
+def minor_from_range(text: str, minors: Sequence[str]) -> str | None:
+    """The Flux minor that Flux Operator installs for a version or a semantic version range.
+
+    The newest of `minors` (those that are known) in the range, as the operator installs the newest
+    that its distribution has and follows upgrades: taking the lower bound of `2.x` or `>=2.4` would
+    call the current APIs unknown. A range without a known minor gives the one it starts in, which may
+    be newer or older than all known ones. None for what is no range, or can hold no version.
+    (flux-operator: FluxInstance `.spec.distribution.version`; the syntax is Masterminds/semver's.)
+    """
+    ranges = [found for part in text[:200].split("||") if (found := _range(part))]
+    inside = [
+        minor
+        for minor in minors
+        if any(
+            low < _above(minor_number(minor), 1) and minor_number(minor) < high
+            for low, high in ranges
+        )
+    ]
+    if inside:
+        return max(inside, key=minor_number)
+    lows = [low for low, _ in ranges if low > _LOWEST]
+    return "{}.{}".format(*min(lows)) if lows else None
+
+
+def minor_number(text: str) -> Version:
+    return _padded([int(part) for part in text.split(".")[:2] if part.isdecimal()])
+
+
+def _padded(numbers: Sequence[int]) -> Version:
+    return (*numbers, 0, 0, 0)[:3]
+
+
+def _above(version: Version, index: int) -> Version:
+    """The first version that differs at an index: (2, 8, 3) and 1 give (2, 9, 0)."""
+    return _padded([*version[:index], version[index] + 1])
+
+
+def _range(text: str) -> tuple[Version, Version] | None:
+    """The versions from (inclusive) and to (exclusive) that all comparisons allow; None for none."""
+    text = _HYPHEN.sub(" <=", f">={text.strip()}") if _HYPHEN.search(text) else text.strip()
+    if not text or _COMPARISON.sub("", text).strip(" ,"):
+        return None
+    low, high = _LOWEST, _BEYOND
+    for found in _COMPARISON.finditer(text):
+        start, end = _interval(found[1], found.groups()[1:])
+        low, high = max(low, start), min(high, end)
+    return (low, high) if low < high else None
+
+
+def _interval(operator: str, parts: Sequence[str | None]) -> tuple[Version, Version]:
+    """What one comparison allows; of `!=` only what matters to a range of minors: everything."""
+    numbers = [
+        int(part) for part in takewhile(lambda part: part and part.isdecimal(), parts) if part
+    ]
+    if not numbers or operator == "!=":
+        return _LOWEST, _BEYOND
+    start = _padded(numbers)
+    after = _above(start, len(numbers) - 1)  # the first that the written numbers do not name
+    match operator:
+        case ">":
+            return after, _BEYOND
+        case ">=" | "=>":
+            return start, _BEYOND
+        case "<":
+            return _LOWEST, start
+        case "<=" | "=<":
+            return _LOWEST, after
+        case "^":
+            return start, _above(start, 0)
+        case "~" | "~>":
+            return start, _above(start, min(len(numbers) - 1, 1))
+    return start, after
