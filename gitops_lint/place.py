@@ -6,18 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from gitops_lint.config import Config
+from gitops_lint.config import Config, PathIgnore
 from gitops_lint.finding import Finding, Ignored, Location, Related, RuleInfo, split_lines
 from gitops_lint.problem import Problem
 from gitops_lint.redact import redact
 from gitops_lint.rule import Rule
 from gitops_lint.source import Place, Span, Tree
+from gitops_lint.source.pattern import Patterns
 from gitops_lint.suppress import Suppression
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 # A message may name a line; the finding stays the same when that line moves.
 _LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
@@ -49,7 +47,7 @@ def place(
     comments = {
         (said.path, said.target_line, rule): said for said in suppressions for rule in said.rules
     }
-    patterns = tuple(_patterns(config))
+    patterns = [(ignore, Patterns([ignore.path])) for ignore in config.ignores]
     kept: list[Finding] = []
     ignored: list[Ignored] = []
     used: set[tuple[Suppression, str]] = set()
@@ -159,20 +157,11 @@ def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(it, fingerprint=digest.hexdigest()[:32])
 
 
-def _patterns(config: Config) -> Iterator[tuple[str, "GitIgnoreSpec", str]]:
-    """(rule, gitignore pattern, reason) of what the configuration accepts."""
-    for ignore in config.ignores:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415  most configurations accept nothing
-
-        yield ignore.rule, GitIgnoreSpec.from_lines([ignore.path]), ignore.reason
-
-
-def _accepted(finding: Finding, patterns: Iterable[tuple[str, "GitIgnoreSpec", str]]) -> str | None:
-    """The reason of the first pattern that accepts a finding."""
+def _accepted(finding: Finding, patterns: Iterable[tuple[PathIgnore, Patterns]]) -> str | None:
+    """The reason of the first entry of the configuration that accepts a finding."""
     path = finding.location.path
     return next(
-        (why for rule, spec, why in patterns if rule == finding.rule and spec.match_file(path)),
-        None,
+        (it.reason for it, named in patterns if it.rule == finding.rule and named.cover(path)), None
     )
 
 

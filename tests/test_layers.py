@@ -38,7 +38,6 @@ THIRD_PARTY = {
     "networkx": ({"order"}, "late"),
     "jsonschema": ({"schema", "config"}, "late"),
     "tabulate": ({"report", "cli"}, "late"),
-    "pathspec": ({"source", "cluster", "place"}, "late"),
 }
 
 

@@ -62,6 +62,13 @@ class Patterns:
                 return pattern.excludes
         return None
 
+    def cover(self, path: str) -> bool:
+        """Whether a file is ignored, by itself or with a folder that it lies in."""
+        parts = path.split("/")
+        folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
+        named = any(self.says(folder, is_directory=True) for folder in folders)
+        return named or bool(self.says(path, is_directory=False))
+
 
 def _as_bytes(text: str) -> str:
     """A text with one character for each byte of a file name, for that is what git matches."""

@@ -35,3 +35,18 @@ def test_a_hostile_pattern_takes_no_time(line: str, path: str):
     start = time.perf_counter()
     assert Patterns([line]).says(path, is_directory=False) is None
     assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covered"),
+    [
+        ("clusters/lab/", "clusters/lab/apps/a.yaml", True),
+        ("clusters/lab/", "clusters/lab", False),
+        ("lab", "clusters/lab/a.yaml", True),
+        ("*.yaml", "clusters/a.yaml", True),
+        ("/a.yaml", "clusters/a.yaml", False),
+        ("apps/**/ks.yaml", "apps/media/plex/ks.yaml", True),
+    ],
+)
+def test_a_folder_covers_what_lies_in_it(pattern: str, path: str, *, covered: bool) -> None:
+    assert Patterns([pattern]).cover(path) is covered
