@@ -58,8 +58,13 @@ NOTE = "  # warning[dependency-too-deep]"
             chain(3) + "---\n" + chain(3, kind="HelmRelease", first="h"), id="kinds are not added up"
         ),
         pytest.param(
-            chain(4) + "---\n" + one("x", "k4", note=NOTE) + "---\n" + one("y", "k4", note=NOTE),
-            id="each end is one",
+            chain(4) + "---\n" + one("x", "k4", note=f"{NOTE}: as are 1 more behind Kustomization flux-system/k4")
+            + "---\n" + one("y", "k4"),
+            id="ends that wait for the same are one",
+        ),
+        pytest.param(
+            chain(4) + "---\n" + one("x", "k4", note=NOTE) + "---\n" + chain(5, first="m", last=NOTE),
+            id="each chain is one",
         ),
         pytest.param(
             chain(5, last=NOTE) + "---\n" + one("x", "k2"), id="a short one beside a long one"
