@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.source import Place, Tree, get, place_of
 
 _FLUX: Final = b"toolkit.fluxcd.io"
@@ -21,6 +21,16 @@ class Hint(NamedTuple):
 def opaque(cluster: Cluster) -> bool:
     """Whether something may apply Flux objects that this checkout does not show."""
     return cluster.opaque or cluster.entry.guessed or bool(cluster.of_kind("ResourceSet"))
+
+
+def applier(item: Resource, dependent: Resource) -> Resource | None:
+    """The Kustomization that applies an object, unless the dependent is or comes from that one."""
+    above: Resource | None = dependent
+    while above:
+        if item.owner and above.id == item.owner.id:
+            return None
+        above = above.owner
+    return item.owner
 
 
 def not_applied(kind: str, name: str, place: Place) -> Hint:

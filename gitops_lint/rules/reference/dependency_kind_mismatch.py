@@ -70,6 +70,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.reference import applier
 
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
@@ -101,8 +102,9 @@ def _instead(kind: object, name: object, resource: Resource, cluster: Cluster) -
     if kind in (None, resource.kind):
         return "delete it"
     for item in cluster.of_kind(kind) if isinstance(kind, str) else ():
-        if resource.kind == "Kustomization" and item.name == name and item.owner:
-            return f"{item.owner} applies {item}: depend on that one, and let it `wait`"
+        owner = applier(item, resource) if item.name == name else None
+        if resource.kind == "Kustomization" and owner:
+            return f"{owner} applies {item}: depend on that one, and let it `wait`"
     if resource.kind == "Kustomization":
         return f"depend on the Kustomization that applies the {kind}, and let it `wait`"
     return "let the Kustomization that applies this HelmRelease depend on another one"

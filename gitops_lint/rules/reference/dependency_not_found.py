@@ -86,7 +86,7 @@ from collections.abc import Iterator, Sequence
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference import Hint, not_applied, opaque, written
+from gitops_lint.rules.reference import Hint, applier, not_applied, opaque, written
 
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
@@ -143,9 +143,8 @@ def _other_kind(resource: Resource, name: str, cluster: Cluster) -> Hint | None:
     for item in _present(other, cluster):
         if item.name != name:
             continue
-        only = f"{item} is a {other}, and a {resource.kind} can only wait for {resource.kind}s"
-        applied = other == "HelmRelease" and item.owner and item.owner.id != resource.id
-        if applied and item.owner:
-            return Hint(f"{only}: depend on {item.owner.name}, which applies it, and let it `wait`")
+        only = f"there is a {item}, but a {resource.kind} can only wait for {resource.kind}s"
+        if resource.kind == "Kustomization" and (owner := applier(item, resource)):
+            return Hint(f"{only}: depend on {owner.name}, which applies it, and let it `wait`")
         return Hint(only)
     return None

@@ -1,0 +1,173 @@
+"""What a missing dependency was probably meant to be, and when nothing can be said."""
+
+import pytest
+
+from tests.conftest import LintFiles
+
+RULE = "dependency-not-found"
+
+
+def kustomization(
+    name: str, namespace: str = "flux-system", depends_on: str = "", **spec: str
+) -> str:
+    entries = {"interval": "10m", "path": f"./{name}", "prune": "true", **spec}
+    lines = "".join(f"  {key}: {value}\n" for key, value in entries.items())
+    dependencies = f"  dependsOn: [{depends_on}]\n" if depends_on else ""
+    return (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        f"metadata: {{name: {name}, namespace: {namespace}}}\nspec:\n{lines}{dependencies}"
+        "  sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}\n"
+    )
+
+
+def release(name: str, depends_on: str = "") -> str:
+    return (
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+        f"metadata: {{name: {name}, namespace: apps}}\nspec: {{interval: 1h, dependsOn: [{depends_on}]}}\n"
+    )
+
+
+def found(
+    lint_files: LintFiles, *documents: str, **files: str
+) -> list[tuple[str, str, str | None]]:
+    """(severity, message, help) of the findings."""
+    example = {"clusters/production/apps.yaml": "---\n".join(documents), **files}
+    report = lint_files(example, select=[RULE])
+    assert not report.crashes
+    return [(it.severity, it.message, it.help) for it in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("depends_on", "others", "help_"),
+    [
+        ("{name: databse}", [kustomization("database")], 'did you mean "database"?'),
+        (
+            "{name: database}",
+            [kustomization("database", "data")],
+            "Kustomization database is in namespace data: add `namespace: data`",
+        ),
+        ("{name: nothing-like-it}", [kustomization("database")], None),
+        ("{name: app}", [], None),  # its own name is no help
+        (
+            "{name: podinfo}",
+            [release("podinfo")],
+            "there is a HelmRelease apps/podinfo, but a Kustomization can only wait for Kustomizations",
+        ),
+    ],
+)
+def test_says_what_was_probably_meant(
+    depends_on: str, others: list[str], help_: str | None, lint_files: LintFiles
+) -> None:
+    name = depends_on.strip("{}").removeprefix("name: ")
+    message = (
+        f"there is no Kustomization flux-system/{name} in this cluster: Kustomization"
+        " flux-system/apps waits for it forever"
+    )
+    assert found(lint_files, kustomization("apps", depends_on=depends_on), *others) == [
+        (
+            "error",
+            message,
+            help_,
+        )
+    ]
+
+
+def test_names_the_kustomization_that_applies_the_release(lint_files: LintFiles) -> None:
+    files = {
+        "clusters/production/apps.yaml": kustomization("apps", depends_on="{name: podinfo}")
+        + "---\n"
+        + kustomization("controllers"),
+        "apps/config.yaml": release("other"),
+        "controllers/podinfo.yaml": release("podinfo"),
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.help == (
+        "there is a HelmRelease apps/podinfo, but a Kustomization can only wait for Kustomizations:"
+        " depend on controllers, which applies it, and let it `wait`"
+    )
+
+
+def test_a_release_cannot_wait_for_a_kustomization(lint_files: LintFiles) -> None:
+    documents = kustomization("database"), release("podinfo", "{name: database}")
+    ((severity, message, help_),) = found(lint_files, *documents)
+    assert severity == "error"
+    assert message.startswith("there is no HelmRelease apps/database in this cluster")
+    assert help_ is not None
+    assert "a HelmRelease can only wait for HelmReleases" in help_
+
+
+@pytest.mark.parametrize(
+    "depends_on",
+    [
+        "{name: '${DATABASE}'}",
+        "{name: database, namespace: '${NAMESPACE}'}",
+        "{name: << inputs.name >>}",
+        "{name: infra/database}",  # dependency-kind-mismatch
+        "{name: database, kind: HelmRelease}",  # dependency-kind-mismatch
+        "{name: 3}",  # flux-schema
+        "{name: ''}",
+        "null",
+        "{}",
+        "text",
+        "{name: apps}",  # there, though a cycle
+    ],
+)
+def test_silent_where_nothing_can_be_said_or_another_rule_says_it(
+    depends_on: str, lint_files: LintFiles
+) -> None:
+    assert found(lint_files, kustomization("apps", depends_on=depends_on)) == []
+
+
+def test_an_object_without_namespace_is_another_rules_business(lint_files: LintFiles) -> None:
+    text = kustomization("apps", depends_on="{name: database}").replace(
+        ", namespace: flux-system}\nspec", "}\nspec"
+    )
+    assert found(lint_files, text) == []
+
+
+def test_what_is_built_from_elsewhere_may_bring_it(lint_files: LintFiles) -> None:
+    foreign = kustomization("foreign").replace(
+        "{kind: GitRepository, name: flux-system, namespace: flux-system}",
+        "{kind: OCIRepository, name: foreign}",
+    )
+    source = (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
+        "metadata: {name: foreign, namespace: flux-system}\n"
+        "spec: {interval: 10m, url: 'oci://example.com/acme/foreign'}\n"
+    )
+    apps = kustomization("apps", depends_on="{name: database}")
+    assert [it[0] for it in found(lint_files, apps, foreign, source)] == ["warning"]
+
+
+def test_what_is_written_may_be_applied_by_somebody_else(lint_files: LintFiles) -> None:
+    files = {
+        "clusters/production/apps.yaml": kustomization("apps", depends_on="{name: database}"),
+        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n",
+        "elsewhere/database.yaml": kustomization("database"),
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.severity == "warning"
+    assert [(it.location.path, it.location.line) for it in finding.related] == [
+        ("elsewhere/database.yaml", 3)
+    ]
+
+
+def test_a_file_by_itself_has_no_cluster(lint_files: LintFiles) -> None:
+    files = {"apps.yaml": kustomization("apps", depends_on="{name: database}")}
+    assert lint_files(files, select=[RULE], path="apps.yaml").findings == ()
+
+
+def test_each_cluster_has_its_own_names(lint_files: LintFiles) -> None:
+    shared = kustomization("apps", depends_on="{name: database}")
+    files = {
+        ".gitops-lint.yaml": "clusters: [clusters/one, clusters/two]\n",
+        "clusters/one/kustomization.yaml": "resources: [../../base, database.yaml]\n",
+        "clusters/one/database.yaml": kustomization("database"),
+        "clusters/two/kustomization.yaml": "resources: [../../base]\n",
+        "base/kustomization.yaml": "resources: [apps.yaml]\n",
+        "base/apps.yaml": shared,
+        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n",
+        "database/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: z, namespace: y}\n",
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.clusters == ("clusters/two",)

@@ -1,0 +1,58 @@
+"""What is wrong with a path, and what to write."""
+
+import pytest
+
+from tests.conftest import LintFiles
+
+RULE = "path-not-found"
+FILES = {
+    "apps/web/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, namespace: y}\n",
+    "secret/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: s, namespace: y}\n",
+    ".sourceignore": "/secret\n",
+}
+
+
+def found(lint_files: LintFiles, path: str) -> list[tuple[str, str | None]]:
+    """(what is said of the path, help)."""
+    text = (
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        "metadata: {name: apps, namespace: flux-system}\n"
+        f"spec:\n  path: {path}\n"
+        "  interval: 10m\n  prune: true\n  sourceRef: {kind: GitRepository, name: flux-system}\n"
+    )
+    report = lint_files({"clusters/production/apps.yaml": text, **FILES}, select=[RULE])
+    assert not report.crashes
+    assert {(it.location.path, it.location.line) for it in report.findings} <= {
+        ("clusters/production/apps.yaml", 5)
+    }
+    return [(it.message.partition(", which ")[2], it.help) for it in report.findings]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["./apps/web", "apps/web/", "/apps/web", "../../apps/web", "./apps//web", "${P}", "3", "null"],
+)
+def test_silent(path: str, lint_files: LintFiles) -> None:
+    expected = ["does not exist in GitRepository flux-system: Flux applies nothing"]
+    said = [what for what, _ in found(lint_files, path)]
+    assert said == [] or (path == "3" and said == expected)
+
+
+@pytest.mark.parametrize(
+    ("path", "what", "help_"),
+    [
+        ("./Apps/Web", "exists in other letter case only", "write `path: ./apps/web`"),
+        (r"apps\web", "has backslashes", "write `path: ./apps/web`"),
+        (r".\apps\web", "has backslashes", "write `path: ./apps/web`"),
+        (
+            "./apps/web/config.yaml",
+            "is a file, not a directory",
+            "write `path: ./apps/web`, its directory",
+        ),
+        ("./apps/wbe", "does not exist in GitRepository flux-system", 'did you mean "./apps/web"?'),
+        ("./zzz/qqq/xxx", "does not exist in GitRepository flux-system", None),
+        ("./secret", "is excluded by .sourceignore or spec.ignore", "exclude less"),
+    ],
+)
+def test_says_what_to_write(path: str, what: str, help_: str | None, lint_files: LintFiles) -> None:
+    assert found(lint_files, path) == [(f"{what}: Flux applies nothing", help_)]
