@@ -55,14 +55,16 @@ def lint(
 def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) -> Repository:
     """The repository with the clusters that the paths choose, resolved."""
     inside = [path.resolve().relative_to(tree.root).as_posix() for path in paths]
+    chosen = ["" if path == "." else path for path in inside or [""]]
     progress("finding clusters", 0, 1)
-    found = find_entries(tree, config)
-    entries = select(tree, found, ["" if path == "." else path for path in inside or [""]])
+    by_themselves = all(path in tree.files for path in chosen)
+    found = () if by_themselves else find_entries(tree, config)
+    entries = select(tree, found, chosen)
     clusters = []
     for done, cluster in enumerate(resolve(tree, entries, config)):
         clusters.append(cluster)
         progress("reading clusters", done + 1, len(entries))
-    return Repository(tree, tuple(clusters), config, whole=set(found) <= set(entries))
+    return Repository(tree, tuple(clusters), config, whole=bool(found) and set(found) <= {*entries})
 
 
 def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
@@ -102,7 +104,7 @@ def report(
         ignored=(*placed.ignored, *late.ignored),
         unknown=tuple(_unknown(repository)),
         crashes=checked.crashes,
-        clusters=tuple(_summary(cluster) for cluster in repository.clusters),
+        clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
         rules=tuple(rule.info for rule in ran),
         files=len(files),
         sources={**placed.sources, **late.sources},
