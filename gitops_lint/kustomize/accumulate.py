@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gitops_lint.kustomize.config import DEFAULT, Config
-from gitops_lint.kustomize.configurations import with_configuration, with_definitions
+from gitops_lint.kustomize.config import DEFAULT, EMPTY, Config
+from gitops_lint.kustomize.configurations import check_schema, load_configuration, load_definitions
 from gitops_lint.kustomize.context import Context, Found, Session
 from gitops_lint.kustomize.file import (
     INVALID,
@@ -21,6 +21,7 @@ from gitops_lint.kustomize.file import (
 )
 from gitops_lint.kustomize.generators import absorb, generate
 from gitops_lint.kustomize.objects import place_of_name, read_objects
+from gitops_lint.kustomize.order import check_options
 from gitops_lint.kustomize.patch import FAILED
 from gitops_lint.kustomize.pile import Pile, entries
 from gitops_lint.kustomize.plugins import inline_objects, run_generator, run_transformer, validate
@@ -48,18 +49,26 @@ class Accumulated:
 
 
 def accumulate(
-    artifact: Artifact, session: Session, directory: str, kustomization: Map | None = None
+    artifact: Artifact,
+    session: Session,
+    directory: str,
+    kustomization: Map | None = None,
+    *,
+    tracked: bool = False,
 ) -> Accumulated:
     """What building a directory gives, before names are final; each directory is built once.
 
-    `kustomization` stands for the directory's file, and is then read as Flux reads a root.
+    `kustomization` stands for the directory's file, and is then read as Flux reads a root. With
+    `tracked`, kustomize notes on each object where it comes from.
     """
-    if kustomization is None and directory in session.built:
-        return session.built[directory]
+    key = (directory, tracked)
+    if kustomization is None and key in session.built:
+        return session.built[key]
     report = Report()
-    pile = Pile([], DEFAULT, [])
+    pile = Pile([], EMPTY, [])
     session.open.append(directory)
-    context = Context(artifact, session, directory, file_place(artifact, directory), report)
+    top = file_place(artifact, directory)
+    context = Context(artifact, session, directory, top, report, tracked)
     data = _read(context, kustomization)
     if data is not None:
         _accumulate(context, data, pile)
@@ -75,7 +84,7 @@ def accumulate(
         frozenset({*report.roots, directory}),
     )
     if kustomization is None:
-        session.built[directory] = result
+        session.built[key] = result
     return result
 
 
@@ -91,6 +100,13 @@ def _read(context: Context, kustomization: Map | None) -> Map | None:
         if path is not None:
             report.reads.add(artifact.origin(path))
     if data is None:
+        if find_file(artifact, context.directory) is None:
+            report.fail(
+                "kustomize-resource-not-found",
+                f"the directory {context.directory or '.'} has no kustomization file",
+                context.top,
+                "write a kustomization.yaml there",
+            )
         return None
     fields, faults_ = checked(data, context.top, strict=kustomization is None)
     header = list(check_header(fields, context.top))
@@ -118,13 +134,21 @@ def _accumulate(context: Context, data: Map, pile: Pile) -> None:
 
 
 def _configure(context: Context, data: Map, pile: Pile) -> None:
-    for entry, place in entries(data, "configurations"):
-        pile.config = with_configuration(context, pile.config, entry, place)
-    for entry, place in entries(data, "crds"):
-        pile.config = with_definitions(context, pile.config, entry, place)
-    if data.get("openapi"):
-        reason = "openapi changes how the lists of patches are merged, which is not known here"
-        context.report.unknown.append(Unknown(reason, data.places["openapi"]))
+    own, added = DEFAULT, EMPTY
+    try:
+        for entry, place in entries(data, "configurations"):
+            added = added.merged(load_configuration(context, entry, place))
+        if added is not EMPTY:
+            own = DEFAULT.merged(added)
+        for entry, place in entries(data, "crds"):
+            own = own.merged(load_definitions(context, entry, place))
+        pile.config = pile.config.merged(own)
+    except BuildError as error:
+        context.report.fail(FAILED, f"{error}; the build fails", context.top)
+    if isinstance(options := data.get("sortOptions"), Map) and len(context.session.open) == 1:
+        context.report.faults.extend(check_options(options, data.places["sortOptions"]))
+    if openapi := data.get("openapi"):
+        check_schema(context, openapi, data.places["openapi"])
 
 
 def _plugins(context: Context, data: Map, key: str) -> Iterator[tuple[Resource, Place]]:
@@ -132,7 +156,7 @@ def _plugins(context: Context, data: Map, key: str) -> Iterator[tuple[Resource, 
     for entry, place in entries(data, key):
         found = inline_objects(context, entry, place)
         if not found:
-            pile = Pile([], DEFAULT, [])
+            pile = Pile([], EMPTY, [])
             _add_resource(context, entry, place, pile, key)
             found = tuple(pile.resources)
         for config in found:
@@ -164,7 +188,7 @@ def _add_resource(
         return
     if _enter(context, found, place, role) is None:
         return
-    built = accumulate(context.artifact, context.session, found.path)
+    built = accumulate(context.artifact, context.session, found.path, tracked=context.tracked)
     if not _include(context, built, place):
         return
     _append(context, pile, built.resources, place)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from gitops_lint.kustomize.accumulate import accumulate
 from gitops_lint.kustomize.context import session_of
+from gitops_lint.kustomize.file import load
 from gitops_lint.kustomize.finish import finish
 from gitops_lint.kustomize.report import Unknown
 from gitops_lint.source import Artifact, Fault, Map, Place
@@ -39,8 +40,10 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
     (fluxcd/pkg kustomize.Build: load restrictions off inside the artifact, plugins disabled)
     """
     session = session_of(artifact)
-    accumulated = accumulate(artifact, session, directory, kustomization)
-    finished = finish(artifact, directory, accumulated, kustomization)
+    data = kustomization if kustomization is not None else load(artifact, directory)[0]
+    tracked = bool(data and data.get("buildMetadata"))
+    accumulated = accumulate(artifact, session, directory, kustomization, tracked=tracked)
+    finished = finish(artifact, directory, accumulated, data)
     objects = tuple(
         Object(resource.data, resource.origin, resource.layers) for resource in finished.resources
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 from gitops_lint.kustomize import builtin
 from gitops_lint.kustomize.backreferences import BACK_REFERENCES, VARIABLES, Referral
 from gitops_lint.kustomize.fields import Field
+from gitops_lint.kustomize.order import kind_rank
 from gitops_lint.kustomize.resource import BuildError
 
 
@@ -28,17 +29,30 @@ class Config:
 
     def merged(self, other: "Config") -> "Config":
         """Both together; raises BuildError where they contradict each other."""
-        if other is self or other is DEFAULT:
+        if other is self or (other is DEFAULT and self is not EMPTY):
             return self
-        if self is DEFAULT:
+        if self is EMPTY and other is DEFAULT:
             return other
         merged: dict[str, Any] = {
-            name: merge_fields(getattr(self, name), getattr(other, name)) for name in _FIELD_LISTS
+            name: tuple(
+                sorted(merge_fields(getattr(self, name), getattr(other, name)), key=_field_rank)
+            )
+            for name in _FIELD_LISTS
         }
-        return Config(**merged, references=merge_referrals(self.references, other.references))
+        references = merge_referrals(self.references, other.references)
+        return Config(**merged, references=tuple(sorted(references, key=_referral_rank)))
+
+
+def _field_rank(field: Field) -> tuple[int, str]:
+    return kind_rank(field.group, field.version, field.kind)
+
+
+def _referral_rank(referral: Referral) -> tuple[int, str]:
+    return kind_rank(referral.group, referral.version, referral.kind)
 
 
 DEFAULT: Final = Config()
+EMPTY: Final = Config(**{each.name: () for each in fields(Config)})
 _FIELD_LISTS: Final = tuple(each.name for each in fields(Config) if each.name != "references")
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.kustomize.backreferences import Referral
-from gitops_lint.kustomize.config import DEFAULT, Config, merge_fields, merge_referrals
+from gitops_lint.kustomize.config import EMPTY, Config
 from gitops_lint.kustomize.context import Context
 from gitops_lint.kustomize.fields import Field
 from gitops_lint.kustomize.file import INVALID, checked_as
 from gitops_lint.kustomize.labels import field_specs
-from gitops_lint.kustomize.patch import FAILED
-from gitops_lint.kustomize.resource import BuildError
+from gitops_lint.kustomize.report import Unknown
 from gitops_lint.kustomize.shape import CONFIGURATION
 from gitops_lint.source import Map, Place
 
@@ -27,24 +26,20 @@ _NAMES: Final = {
     "replicas": "replicas",
 }
 MAX_DEPTH: Final = 20
+BUILTIN_VERSION: Final = "v1.21.2"
 
 
-def with_configuration(context: Context, config: Config, entry: str, place: Place) -> Config:
-    """The config with what a `configurations` file adds to it."""
+def load_configuration(context: Context, entry: str, place: Place) -> Config:
+    """What a `configurations` file says."""
     file = context.file(entry, place, "configurations")
     if file is None or file.faults or not file.documents:
-        return config
-    data, whole = file.documents[0]
-    fitting, faults = checked_as(data, whole, CONFIGURATION, strict=True)
+        return EMPTY
+    data, faults = checked_as(*file.documents[0], CONFIGURATION, strict=True)
     context.report.faults.extend(faults)
-    return _merged(context, config, fitting, place) if isinstance(fitting, Map) else config
-
-
-def _merged(context: Context, config: Config, data: Map, place: Place) -> Config:
-    lists: dict[str, Any] = {
-        name: getattr(DEFAULT, name) + field_specs(data.get(key)) for key, name in _NAMES.items()
-    }
-    referrals = tuple(
+    if not isinstance(data, Map):
+        return EMPTY
+    lists: dict[str, Any] = {name: field_specs(data.get(key)) for key, name in _NAMES.items()}
+    referrals = (
         Referral(
             each.get("group") or "",
             each.get("version") or "",
@@ -53,20 +48,30 @@ def _merged(context: Context, config: Config, data: Map, place: Place) -> Config
         )
         for each in data.get("nameReference") or ()
     )
-    try:
-        for name, fields in lists.items():
-            lists[name] = merge_fields(getattr(config, name), fields)
-        return Config(**lists, references=merge_referrals(config.references, referrals))
-    except BuildError as error:
-        context.report.fail(FAILED, f"{error}; the build fails", place)
-        return config
+    return Config(**lists, references=tuple(referrals))
 
 
-def with_definitions(context: Context, config: Config, entry: str, place: Place) -> Config:
-    """The config with what a `crds` file, an OpenAPI document, marks as names and labels."""
+def check_schema(context: Context, openapi: Map, place: Place) -> None:
+    """`openapi` changes how lists are merged; only kustomize's own version of it is known here."""
+    path, version = openapi.get("path"), openapi.get("version")
+    if path and version:
+        message = "openapi may not have both a path and a version; the build fails"
+        context.report.fail(INVALID, message, place)
+    elif path:
+        if context.file_path(path, openapi.places["path"], "openapi") is not None:
+            reason = "openapi changes how the lists of patches are merged, which is not known here"
+            context.report.unknown.append(Unknown(reason, place))
+    elif version and version != BUILTIN_VERSION:
+        message = f"kustomize has no OpenAPI version {version!r} built in; the build fails"
+        help_ = f"write {BUILTIN_VERSION}, or leave it out"
+        context.report.fail(INVALID, message, openapi.places["version"], help_)
+
+
+def load_definitions(context: Context, entry: str, place: Place) -> Config:
+    """What a `crds` file, an OpenAPI document, marks as names and labels."""
     file = context.file(entry, place, "crds")
     if file is None or file.faults:
-        return config
+        return EMPTY
     data = file.documents[0].data if file.documents else None
     if not isinstance(data, Map) or not all(isinstance(each, Map | None) for each in data.values()):
         context.report.fail(
@@ -75,21 +80,14 @@ def with_definitions(context: Context, config: Config, entry: str, place: Place)
             place,
             "name a CustomResourceDefinition under resources",
         )
-        return config
+        return EMPTY
     added: dict[str, list[Field]] = {}
     referrals: list[Referral] = []
     for name in data:
         if {"kind", "apiVersion", "metadata"} <= _properties(data, name).keys():
             _Collector(data, name.rpartition(".")[2], added, referrals).collect(name, ())
-    try:
-        lists: dict[str, Any] = {
-            name: merge_fields(getattr(config, name), added.get(name, ()))
-            for name in _NAMES.values()
-        }
-        return Config(**lists, references=merge_referrals(config.references, referrals))
-    except BuildError as error:
-        context.report.fail(FAILED, f"{error}; the build fails", place)
-        return config
+    lists: dict[str, Any] = {name: tuple(added.get(name, ())) for name in _NAMES.values()}
+    return Config(**lists, references=tuple(referrals))
 
 
 def _properties(data: Map, name: str) -> dict[str, Any]:

@@ -24,7 +24,8 @@ NOT_FOUND: Final = "kustomize-resource-not-found"
 class Session:
     """What has been read and built of one artifact, each thing once."""
 
-    built: dict[str, "Accumulated"] = field(default_factory=dict)  # by directory
+    # by directory, and whether origins are tracked
+    built: dict[tuple[str, bool], "Accumulated"] = field(default_factory=dict)
     objects: dict[str, "Objects"] = field(default_factory=dict)  # by file
     lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
     open: list[str] = field(default_factory=list)  # the directories being built, outermost first
@@ -56,6 +57,7 @@ class Context:
     directory: str
     top: Place  # of the kustomization file
     report: Report
+    tracked: bool = False  # whether kustomize notes on each object where it comes from
 
     def source(self, place: Place) -> list[str]:
         """The lines of the file that a place is in; none when it cannot be read."""
@@ -70,7 +72,7 @@ class Context:
 
     def text(self, value: Any, place: Place) -> str:
         """The text of a scalar as it is written, which for a number may be more than its value."""
-        if isinstance(value, str) or not isinstance(value, bool | int | float):
+        if isinstance(value, str | dict | list):
             return scalar(value)
         lines, span = self.source(place), place.value
         if span.line == span.end_line < len(lines):
@@ -78,7 +80,7 @@ class Context:
             found = resolve(written)
             if type(found) is type(value) and found == value:
                 return written
-        return scalar(value)
+        return "null" if value is None else scalar(value)
 
     def file(self, entry: str, place: Place, role: str) -> File | None:
         """The parsed file an entry names; None, and a fault or an unknown, when there is none."""

@@ -6,7 +6,7 @@
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.kustomize.accumulate import Accumulated, duplicate
-from gitops_lint.kustomize.file import file_place, load
+from gitops_lint.kustomize.file import file_place
 from gitops_lint.kustomize.names import add_hash
 from gitops_lint.kustomize.order import in_order
 from gitops_lint.kustomize.origin import with_origin
@@ -46,7 +46,7 @@ def finish(
     artifact: Artifact,
     directory: str,
     accumulated: Accumulated,
-    kustomization: Map | None,
+    data: Map | None,
 ) -> Finished:
     """The objects of a root directory as they are printed."""
     faults, unknown = list(accumulated.faults), list(accumulated.unknown)
@@ -66,7 +66,6 @@ def finish(
         resources, accumulated.variables, accumulated.config.variables, fail_variable
     )
     resources = [resource for resource in resources if not _is_local(resource)]
-    data = kustomization if kustomization is not None else load(artifact, directory)[0]
     resources = in_order(resources, data.get("sortOptions") if data else None)
     seen: dict[Any, Resource] = {}
     for resource in resources:

@@ -39,6 +39,7 @@ def generate(context: Context, kind: str, args: Map, options: Map, place: Place)
     _put(data, "metadata", _metadata(args, options, place), place)
     if kind == "Secret":
         _put(data, "type", args.get("type") or "Opaque", args.places.get("type", place))
+        _put(data, "data", Map(), place)
     for pair in _pairs(context, args, name):
         _put_pair(data, kind, pair, place)
     if options.get("immutable"):

@@ -5,17 +5,19 @@ from gitops_lint.kustomize.edit import relocated
 from gitops_lint.source import Document, File, Place, parse_text
 
 
-def parse_inline(context: Context, text: str, place: Place) -> File:
-    """The documents of a string that stands at `place`.
+def parse_inline(context: Context, text: str, place: Place, *, trim: bool = False) -> File:
+    """The documents of a string that stands at `place`; `trim` takes blanks off both ends first.
 
     In a block scalar (`patch: |-`) every entry has its own line; in any other string all of them
     have the place of the string.
     """
     start = _block_start(context, text, place)
+    skipped = text[: len(text) - len(text.lstrip())].count("\n") if trim else 0
+    content = text.strip() if trim else text
     if start is not None:
         line, column = start
-        return parse_text(place.path, text, line, column)
-    file = parse_text(place.path, text)
+        return parse_text(place.path, content, line + skipped, column)
+    file = parse_text(place.path, content)
     documents = (Document(relocated(data, place), place) for data, _ in file.documents)
     faults = (fault._replace(place=place) for fault in file.faults)
     return File(place.path, tuple(documents), tuple(faults))

@@ -1,8 +1,10 @@
 """The order in which kustomize prints objects. (SortOrderTransformer)"""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from gitops_lint.kustomize.resource import Resource, metadata
+from gitops_lint.source import Fault, Map, Place
 
 _FIRST: Final = (
     "Namespace", "ResourceQuota", "StorageClass", "CustomResourceDefinition", "ServiceAccount",
@@ -18,17 +20,42 @@ def in_order(resources: list[Resource], options: Any = None) -> list[Resource]:
     options = options if isinstance(options, dict) else {}
     if options.get("order") == "fifo":
         return resources
-    lists = options.get("legacySortOptions")
-    first, last = _FIRST, _LAST
+    lists, ranks = options.get("legacySortOptions"), _RANKS
     if isinstance(lists, dict):
-        first, last = tuple(lists.get("orderFirst") or ()), tuple(lists.get("orderLast") or ())
-    ranks = {kind: rank - len(first) for rank, kind in enumerate(first)}
-    ranks |= {kind: rank + 1 for rank, kind in enumerate(last)}
+        ranks = _ranks(lists.get("orderFirst") or (), lists.get("orderLast") or ())
     return sorted(resources, key=lambda resource: _key(resource, ranks))
 
 
 def _key(resource: Resource, ranks: dict[str, int]) -> tuple[int, str, str]:
     id_ = resource.id
-    kind = f"{id_.group or '~G'}_{id_.version or '~V'}_{id_.kind or '~K'}"
+    rank, kind = kind_rank(id_.group, id_.version, id_.kind, ranks)
     namespace = metadata(resource.data, "namespace")
-    return ranks.get(id_.kind, 0), kind, f"{namespace or '~X'}|{id_.name or '~N'}"
+    return rank, kind, f"{namespace or '~X'}|{id_.name or '~N'}"
+
+
+def kind_rank(
+    group: str, version: str, kind: str, ranks: dict[str, int] | None = None
+) -> tuple[int, str]:
+    """What kinds are sorted by. (resid.Gvk.IsLessThan)"""
+    ranks = _RANKS if ranks is None else ranks
+    return ranks.get(kind, 0), f"{group or '~G'}_{version or '~V'}_{kind or '~K'}"
+
+
+def _ranks(first: Sequence[str], last: Sequence[str]) -> dict[str, int]:
+    ranks = {kind: rank - len(first) for rank, kind in enumerate(first)}
+    return ranks | {kind: rank + 1 for rank, kind in enumerate(last)}
+
+
+_RANKS: Final = _ranks(_FIRST, _LAST)
+
+
+def check_options(options: Map, place: Place) -> Iterator[Fault]:
+    """What kustomize minds in `sortOptions`."""
+    order = options.get("order")
+    if order not in ("legacy", "fifo"):
+        message = "the order of sortOptions must be legacy or fifo"
+    elif order == "fifo" and options.get("legacySortOptions") is not None:
+        message = "legacySortOptions may not stand with the order fifo"
+    else:
+        return
+    yield Fault("kustomize-file-invalid", f"{message}; the build fails", place)

@@ -40,7 +40,7 @@ def apply_patch(
                 INVALID, "a JSON patch needs a target; without one the build fails", place
             )
             return resources
-        return _merge_by_name(context, resources, patch, _options(entry))
+        return _merge_by_name(context, resources, patch, options=_options(entry))
     if len(patch.objects) > 1:
         context.report.fail(
             INVALID,
@@ -60,12 +60,16 @@ def apply_patch(
         return resources
     if patch.steps:
         return _change(
-            context, resources, chosen, lambda r: _stepped(r.remembered(), patch), patch.place
+            context,
+            resources,
+            chosen,
+            lambda r: _stepped(context, r.remembered(), patch),
+            patch.place,
         )
     if not patch.objects:
         return resources
     return _merge_into(
-        context, resources, chosen, patch.objects[0], options=_options(entry), any_version=True
+        context, resources, chosen, patch.objects[0], options=_options(entry), selected=True
     )
 
 
@@ -82,19 +86,28 @@ def _options(entry: Map) -> Options:
 
 
 def apply_strategic(
-    context: Context, resources: list[Resource], text: str, place: Place
+    context: Context, resources: list[Resource], texts: Iterable[tuple[str, Place]]
 ) -> list[Resource]:
-    """The objects after one entry of `patchesStrategicMerge`: YAML, or a file of it."""
+    """The objects after all entries of `patchesStrategicMerge`; there must be a patch in them."""
+    found = [(_strategic_objects(context, text, place), place) for text, place in texts]
+    for objects, place in found:
+        patch = Patch(objects or (), (), place)
+        resources = _merge_by_name(context, resources, patch, options=Options(), selected=True)
+    if found and all(objects == () for objects, _ in found):
+        message = "there is no patch in patchesStrategicMerge; the build fails"
+        context.report.fail(INVALID, message, found[0][1])
+    return resources
+
+
+def _strategic_objects(context: Context, text: str, place: Place) -> tuple[Resource, ...] | None:
+    """The patches that a string is, or names a file of; None when there is a fault or an unknown."""
     faults: list[Fault] = []
     inline = parse_inline(context, text, place)
-    objects = tuple(as_objects(context, inline.documents, "", faults)) if not inline.faults else ()
-    if not objects or faults:
-        file = context.file(text, place, "patchesStrategicMerge")
-        if file is None or file.faults:
-            return resources
-        objects = _objects_of(context, file)
-    patch = Patch(objects, (), place)
-    return _merge_by_name(context, resources, patch, Options())
+    objects = tuple(as_objects(context, inline.documents, "", faults))
+    if objects and not inline.faults and not faults:
+        return objects
+    file = context.file(text, place, "patchesStrategicMerge")
+    return None if file is None or file.faults else _objects_of(context, file)
 
 
 def apply_json(
@@ -120,7 +133,7 @@ def apply_json(
         return resources
     if not chosen:
         _report_unmatched(context, entry.places["target"])
-    return _change(context, resources, chosen, lambda r: _stepped(r, patch), patch.place)
+    return _change(context, resources, chosen, lambda r: _stepped(context, r, patch), patch.place)
 
 
 def _load(context: Context, entry: Map, place: Place) -> Patch | None:
@@ -135,7 +148,7 @@ def _load(context: Context, entry: Map, place: Place) -> Patch | None:
         file = context.file(path, where, "a patch")
     else:
         where = entry.places["patch"]
-        file = parse_inline(context, entry["patch"], where)
+        file = parse_inline(context, entry["patch"], where, trim=True)
         context.report.faults.extend(file.faults)
     if file is None or file.faults:
         return None
@@ -170,13 +183,20 @@ def _objects_of(context: Context, file: File) -> tuple[Resource, ...]:
 
 
 def _merge_by_name(
-    context: Context, resources: list[Resource], patch: Patch, options: Options
+    context: Context,
+    resources: list[Resource],
+    patch: Patch,
+    *,
+    options: Options,
+    selected: bool = False,
 ) -> list[Resource]:
     """Each document of a patch changes the one object of its name. (resmap.GetById)"""
     for document in patch.objects:
         matches = [r for r in resources if document.id in r.ids()]
         if len(matches) == 1:
-            resources = _merge_into(context, resources, matches, document, options=options)
+            resources = _merge_into(
+                context, resources, matches, document, options=options, selected=selected
+            )
         elif matches or not context.report.partial:
             context.report.fail(*_no_match(document, resources, len(matches)))
     return resources
@@ -216,12 +236,12 @@ def _merge_into(
     document: Resource,
     *,
     options: Options,
-    any_version: bool = False,
+    selected: bool = False,
 ) -> list[Resource]:
     def merged(resource: Resource) -> Resource | None:
         patch = document.data
-        if any_version:
-            patch = _as_version_of(patch, resource)
+        if selected:
+            patch = _fitted(context, patch, resource)
         if options.name or options.kind:
             resource = resource.remembered()
         data = merge_object(resource.data, patch)
@@ -229,15 +249,43 @@ def _merge_into(
             return None
         return resource.edited(_restored(data, resource, options), document.origin)
 
-    return _change(context, resources, chosen, merged, document.origin)
+    result = _change(context, resources, chosen, merged, document.origin)
+    return _without_duplicates(context, result, document.origin) if selected else result
 
 
-def _as_version_of(patch: Map, resource: Resource) -> Map:
-    """A patch with a target need not know the version of what it changes."""
+def _without_duplicates(
+    context: Context, resources: list[Resource], place: Place
+) -> list[Resource]:
+    """The objects whose id is their own; a patch that gives two the same one is a fault."""
+    kept = {resource.id: resource for resource in reversed(resources)}
+    for resource in resources:
+        if kept[resource.id] is not resource:
+            message = f"after this patch two objects are called {resource.id}; the build fails"
+            context.report.fail("duplicate-name", message, place)
+    return [resource for resource in resources if kept[resource.id] is resource]
+
+
+def _fitted(context: Context, patch: Map, resource: Resource) -> Map:
+    """A patch for selected objects: of their apiVersion, its labels and annotations all strings.
+
+    So a null among these deletes nothing, but sets the text null. (resmap.ApplySmPatch)
+    """
     version = resource.data.get("apiVersion")
-    if version is None or patch.get("apiVersion") == version:
-        return patch
-    return patch.put("apiVersion", version, resource.data.places["apiVersion"])
+    if version is not None and patch.get("apiVersion") != version:
+        patch = patch.put("apiVersion", version, resource.data.places["apiVersion"])
+    for key in ("labels", "annotations"):
+        meta: Map = patch["metadata"]
+        if key not in meta:
+            continue
+        texts = meta[key]
+        if not isinstance(texts, Map) or not texts:
+            meta = meta.without(key)
+        elif not all(isinstance(value, str) for value in texts.values()):
+            places = texts.places
+            values = {name: context.text(value, places[name]) for name, value in texts.items()}
+            meta = meta.put(key, Map(values, places), meta.places[key])
+        patch = patch.put("metadata", meta, patch.places["metadata"])
+    return patch
 
 
 def _restored(data: Map, resource: Resource, options: Options) -> Map:
@@ -254,18 +302,19 @@ def _restored(data: Map, resource: Resource, options: Options) -> Map:
     return without_metadata(data, "namespace")
 
 
-def _stepped(resource: Resource, patch: Patch) -> Resource:
+def _stepped(context: Context, resource: Resource, patch: Patch) -> Resource:
     """An object after the steps of a JSON patch.
 
     kustomize keeps its notes among the annotations, so that a step may rely on there being some.
     """
     data = resource.data
     meta = data.get("metadata")
-    if resource.annotated and isinstance(meta, Map) and not meta.get("annotations"):
+    annotated = context.tracked or resource.annotated
+    if annotated and isinstance(meta, Map) and not meta.get("annotations"):
         data = set_metadata(data, "annotations", Map(), data.places["metadata"])
     data = apply_operations(data, list(patch.steps))
     meta = data.get("metadata")
-    if resource.annotated and isinstance(meta, Map) and not meta.get("annotations"):
+    if annotated and isinstance(meta, Map) and not meta.get("annotations"):
         data = without_metadata(data, "annotations")
     return resource.edited(data, patch.place)
 

@@ -164,8 +164,7 @@ def _patch(context: Context, data: Map, place: Place, pile: Pile) -> None:
 
 
 def _strategic(context: Context, data: Map, _: Place, pile: Pile) -> None:
-    for text, where in _texts_of(data):
-        pile.resources = apply_strategic(context, pile.resources, text, where)
+    pile.resources = apply_strategic(context, pile.resources, _texts_of(data))
 
 
 def _texts_of(data: Map) -> Iterator[tuple[Any, Place]]:

@@ -19,6 +19,11 @@ def update_references(
 
     `fail` is told of an object whose references cannot be resolved; it stays as it is.
     """
+    for resource in resources:
+        try:
+            _account_namespaces(resource)
+        except BuildError as error:
+            fail(resource, error)
     renamed = _by_former_name(resources)
     if not renamed:
         return resources

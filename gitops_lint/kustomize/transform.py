@@ -20,8 +20,8 @@ from gitops_lint.source import Map, Place
 
 def transform(context: Context, data: Map, pile: Pile) -> None:
     """Change the objects of a pile as the fields of a kustomization file say."""
-    for text, place in entries(data, "patchesStrategicMerge"):
-        pile.resources = apply_strategic(context, pile.resources, text, place)
+    merges = entries(data, "patchesStrategicMerge")
+    pile.resources = apply_strategic(context, pile.resources, merges)
     for entry, place in entries(data, "patches"):
         pile.resources = apply_patch(context, pile.resources, entry, place)
     _namespace(context, data, pile)

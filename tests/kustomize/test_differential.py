@@ -1,0 +1,70 @@
+"""Random trees, built here and by the real kustomize: the same objects, or a fault on both sides."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from gitops_lint.kustomize import build
+from gitops_lint.source import Artifact, Tree, parse_text
+from tests.kustomize.trees import Files, trees
+
+EXAMPLES = int(os.environ.get("GITOPS_LINT_EXAMPLES", "300"))
+
+
+def _binary() -> str | None:
+    places = (os.environ.get("GOBIN", ""), str(Path.home() / "go" / "bin"))
+    return shutil.which("kustomize") or next(
+        (found for place in places if place and (found := shutil.which("kustomize", path=place))),
+        None,
+    )
+
+
+KUSTOMIZE = _binary()
+
+
+def plain(value: Any) -> Any:
+    """Data as JSON has it, where a number is a number."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+@pytest.mark.skipif(
+    KUSTOMIZE is None, reason="there is no kustomize on PATH, in $GOBIN or ~/go/bin"
+)
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(trees())
+def test_same_as_kustomize(files: Files) -> None:
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        for path, text in files.items():
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_text(text)
+        tree = Tree(root)
+        ours = build(Artifact(tree, {path: path for path in tree.files}), "overlay")
+        real = subprocess.run(
+            [str(KUSTOMIZE), "build", "--load-restrictor", "LoadRestrictionsNone", "overlay"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ours.unknown == ()
+    assert [fault.message for fault in ours.faults if real.returncode == 0] == []
+    if real.returncode:
+        assert ours.faults, real.stderr
+        return
+    printed = [document.data for document in parse_text("", real.stdout).documents]
+    assert [plain(each.data) for each in ours.objects] == plain(printed)
