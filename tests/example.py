@@ -42,6 +42,11 @@ def entry_config(files: Mapping[str, str]) -> Config:
     """A configuration with the cluster of an example, unless the files declare one themselves."""
     if ".gitops-lint.yaml" in files or any(map(_declares, files.items())):
         return Config()
+    return start_config(files)
+
+
+def start_config(files: Mapping[str, str]) -> Config:
+    """A configuration with a cluster that starts in the directory of the first file."""
     return Config(clusters=(ClusterConfig(_start(files), name="cluster"),))
 
 
