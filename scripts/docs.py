@@ -17,7 +17,7 @@ from gitops_lint.rule import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ((), ("check",))
-EXAMPLE = "fixtures/bad/order-cycle"
+EXAMPLE = "fixtures/bad/order-wait-deadlock"
 
 
 def run(*arguments: str) -> str:
@@ -57,7 +57,7 @@ def fenced(text: str, language: str = "text") -> str:
 def readme(rules: list[RuleInfo]) -> str:
     """README.md with its generated parts anew."""
     parts = {
-        "example": fenced(run("check", EXAMPLE)),
+        "example": fenced(run("check", "--root", EXAMPLE)),
         "help": "\n\n".join(fenced(run(*command, "--help")) for command in COMMANDS),
         "rules": "\n".join(rules_table(rules)),
     }

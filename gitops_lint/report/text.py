@@ -35,6 +35,8 @@ def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
     yield from frame(finding.location, source, gutter, style, color=severity)
     for other in related:
         yield f"{' ' * gutter} = {style.paint('note', 'strong')}: {visible(other.message)}"
+        if other.location == finding.location:
+            continue  # its frame stands above
         yield arrow(other.location, gutter, style)
         source = report.sources.get(other.location.path)
         yield from frame(other.location, source, gutter, style, color="frame", context=0)

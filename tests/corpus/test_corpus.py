@@ -1,0 +1,50 @@
+"""Real repositories: resolved as recorded, linted without a crash, twice the same."""
+
+import os
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.errors import UsageError
+from gitops_lint.linter import lint
+from gitops_lint.report import render
+from tests.corpus.compare import Difference, differences
+
+CORPUS = Path(os.environ.get("GITOPS_LINT_CORPUS", ""))
+REPOSITORIES = sorted(path.stem for path in (CORPUS / "expected").glob("*.json"))
+TABLE = (Path(__file__).parent / "README.md").read_text()
+EXPLAINED = [
+    tuple(cell.strip() for cell in line.strip("|").split("|"))
+    for line in TABLE.splitlines()
+    if line.startswith("| ") and not line.startswith("| repository")
+]
+WITHOUT_CLUSTERS = {"onedr0p__cluster-template"}  # templates that somebody renders first
+
+pytestmark = pytest.mark.skipif(not REPOSITORIES, reason="GITOPS_LINT_CORPUS is not set")
+
+
+def explained(difference: Difference) -> bool:
+    told = (difference.repository, difference.cluster, difference.object, difference.kind)
+    return any(
+        all(fnmatchcase(value, cell) for value, cell in zip(told, row, strict=False))
+        for row in EXPLAINED
+    )
+
+
+@pytest.mark.parametrize("repository", REPOSITORIES)
+def test_objects_are_as_recorded(repository: str) -> None:
+    left = [str(it) for it in differences(CORPUS, repository) if not explained(it)]
+    assert left == []
+
+
+@pytest.mark.parametrize("repository", REPOSITORIES)
+def test_lints_twice_the_same_without_a_crash(repository: str) -> None:
+    root = CORPUS / "repositories" / repository
+    if repository in WITHOUT_CLUSTERS:
+        with pytest.raises(UsageError, match="no cluster starts"):
+            lint(root, root=root)
+        return
+    first, second = lint(root, root=root), lint(root, root=root)
+    assert first.crashes == ()
+    assert render(first, "json") == render(second, "json")

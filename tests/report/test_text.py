@@ -1,0 +1,28 @@
+"""Frames: what is drawn once, and what again."""
+
+from gitops_lint.finding import Finding, Location, Related, Report, Severity
+from gitops_lint.report import render
+
+
+def test_a_related_place_that_is_the_finding_s_own_gets_no_second_frame() -> None:
+    here = Location("a.yaml", 2, 4, 2, 5)
+    there = Location("a.yaml", 1, 4, 1, 5)
+    related = (Related(here, "a waits for b"), Related(there, "b waits for a"))
+    finding = Finding("dependency-cycle", Severity.ERROR, "a cycle", here, related=related)
+    report = Report(findings=(finding,), sources={"a.yaml": "b: a\na: b\n"}, files=1)
+    lines = render(report, "text").splitlines()
+    assert lines[:13] == [
+        "error[dependency-cycle]: a cycle",
+        " --> a.yaml:2:4",
+        "  |",
+        "1 | b: a",
+        "2 | a: b",
+        "  |    ^",
+        "  = note: a waits for b",
+        "  = note: b waits for a",
+        " --> a.yaml:1:4",
+        "  |",
+        "1 | b: a",
+        "  |    ^",
+        "  = docs: https://github.com/gitops-lint/gitops-lint/blob/main/docs/rules.md#dependency-cycle",
+    ]
