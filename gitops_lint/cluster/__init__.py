@@ -96,4 +96,7 @@ def _cluster(entry: Entry, artifacts: Artifacts, builder: Builder, config: Confi
     expansion.run()
     resources = tuple(expansion.resources)
     minor, minor_from = flux_version(entry, resources, artifacts.tree, config)
-    return Cluster(entry.name, entry, minor, minor_from, resources, expansion.contents, config)
+    return Cluster(
+        entry.name, entry, minor, minor_from, resources, expansion.contents, config,
+        generated=expansion.generated,
+    )  # fmt: skip

@@ -1,17 +1,20 @@
 """From an entry point to a cluster: follow every Flux Kustomization to what it applies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from gitops_lint.cluster.build import Builder, with_common_metadata
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.cluster.layout import clamp
+from gitops_lint.cluster.layout import clamp, inside
 from gitops_lint.cluster.model import Content, Entry
 from gitops_lint.cluster.resource import Id, Resource, known
-from gitops_lint.cluster.sources import Artifacts, Sources
+from gitops_lint.cluster.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.variables import Variables, variables_of
+from gitops_lint.kustomize import FILE_NAMES, find_file
+from gitops_lint.source import Artifact, Place
 
 if TYPE_CHECKING:
+    from gitops_lint.cluster.generator import Generated
     from gitops_lint.kustomize import Object
     from gitops_lint.substitution import Substituted
 
@@ -38,6 +41,12 @@ class Expansion:
             self._pending.remove(kustomization)
             if kustomization.id not in self.contents:
                 self._take(self._content(kustomization))
+        self._sources.finish()
+
+    @property
+    def generated(self) -> tuple[tuple[Resource, "Generated"], ...]:
+        """What each ArtifactGenerator makes."""
+        return tuple(self._sources.generated)
 
     def _start(self, root: Resource) -> None:
         """A root that applies itself counts as its own path has it, patches and all."""
@@ -77,19 +86,30 @@ class Expansion:
     def _content(self, owner: Resource) -> Content:
         located = self._sources.of(owner, final=True)
         if located is None or located.artifact is None:
-            return _elsewhere(owner)
+            return _elsewhere(owner, located)
         path = owner.get("spec", "path", default="")
         if not isinstance(path, str) or not known(path):
             reason = f"{owner}: spec.path {path!r} cannot be resolved"
             return Content(owner, "unknown", unknown=((reason, owner.place("spec", "path")),))
         artifact, directory = located.artifact, clamp(path)
+        if unseen := _unseen(located, directory):
+            return Content(owner, "unknown", (), artifact, directory, unknown=_told(owner, unseen))
         if not artifact.is_directory(directory):
             if not located.sure:
                 return _elsewhere(owner)
             return Content(owner, "error", artifact=artifact, path=directory)
+        return self._built(owner, artifact, directory, located.hidden)
+
+    def _built(
+        self, owner: Resource, artifact: Artifact, directory: str, hidden: Sequence[Hidden]
+    ) -> Content:
+        """The content of a directory, of which an artifact may not show everything."""
         build = self._builder.build(artifact, directory, owner)
+        if hidden and build.faults:  # what is missing may be there
+            return Content(owner, "unknown", (), artifact, directory, unknown=_told(owner, hidden))
         variables = variables_of(owner, self._find)
         applied = tuple(_applied(build.objects, owner, variables))
+        within = [it for it in hidden if _overlap(it.path, directory)]
         return Content(
             owner,
             "error" if build.faults else "here",
@@ -97,7 +117,7 @@ class Expansion:
             artifact,
             directory,
             build.faults,
-            tuple((unknown.reason, unknown.place) for unknown in build.unknown),
+            (*((it.reason, it.place) for it in build.unknown), *_told(owner, within)),
             build.unmatched,
             variables,
             tuple((resource, found) for resource, found in applied if found),
@@ -125,7 +145,26 @@ def _applied(
         yield Resource(data, built.origin, built.layers, owner, remote), found
 
 
-def _elsewhere(owner: Resource) -> Content:
+def _unseen(located: Located, directory: str) -> list[Hidden]:
+    """What an artifact does not show, where that decides what a directory builds at all."""
+    if not located.artifact or find_file(located.artifact, directory):
+        return []
+    files = {f"{directory}/{name}".lstrip("/") for name in FILE_NAMES}
+    return [it for it in located.hidden if it.path in files or inside(f"{directory}/", it.path)]
+
+
+def _overlap(path: str, directory: str) -> bool:
+    return inside(f"{path}/", directory) or inside(f"{directory}/", path)
+
+
+def _told(owner: Resource, hidden: Iterable[Hidden]) -> tuple[tuple[str, Place], ...]:
+    return tuple((f"{owner}: {it.path or '.'}: {it.reason}", it.place) for it in hidden)
+
+
+def _elsewhere(owner: Resource, located: Located | None = None) -> Content:
+    if located and located.hidden:
+        unknown = tuple((f"{owner}: {it.reason}", it.place) for it in located.hidden)
+        return Content(owner, "unknown", unknown=unknown)
     reference = owner.place("spec", "sourceRef", "name")
     reason = f"{owner}: its source {source_of(owner)} is not this repository"
     return Content(owner, "elsewhere", unknown=((reason, reference),))

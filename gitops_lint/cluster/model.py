@@ -13,6 +13,7 @@ from gitops_lint.config import Config
 from gitops_lint.source import Artifact, Fault, Place, Tree
 
 if TYPE_CHECKING:
+    from gitops_lint.cluster.generator import Generated
     from gitops_lint.substitution import Substituted
 
 State = Literal["here", "elsewhere", "error", "unknown"]
@@ -94,6 +95,7 @@ class Cluster:
     resources: tuple[Resource, ...]
     contents: Mapping[Id, Content]  # of every Flux Kustomization that runs in this cluster
     config: Config = field(default_factory=Config)
+    generated: tuple[tuple[Resource, "Generated"], ...] = ()  # by ArtifactGenerators
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Resource]]:

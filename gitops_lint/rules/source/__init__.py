@@ -1,0 +1,1 @@
+"""Rules about where the files that Flux applies come from."""

@@ -1,0 +1,82 @@
+"""An ArtifactGenerator that cannot make its artifacts.
+
+## Why
+
+source-watcher makes an artifact out of copy operations, one after the other. When one of them names a
+source by an alias that is not declared, or a path that is not there, the whole generator stops:
+`copy operation fails`. That artifact is not made, and neither are those after it. What was made earlier
+stays, and so the Kustomizations that read it go on with old files; the others never find their source.
+
+A path is not what a shell makes of it: `**` copies everything below a directory only at the end of a
+path, and a `*` elsewhere matches one name.
+
+## Bad
+
+```yaml title="clusters/production/artifacts.yaml"
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  sources:
+    - alias: fleet
+      kind: GitRepository
+      name: flux-system
+  artifacts:
+    - name: podinfo
+      copy:
+        - from: "@flet/apps/podinfo/**"  # error[artifact-generator-broken]: 'flet'
+          to: "@artifact/"
+```
+```yaml title="apps/podinfo/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: podinfo
+  namespace: default
+```
+
+## Good
+
+```yaml title="clusters/production/artifacts.yaml"
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  sources:
+    - alias: fleet
+      kind: GitRepository
+      name: flux-system
+  artifacts:
+    - name: podinfo
+      copy:
+        - from: "@fleet/apps/podinfo/**"
+          to: "@artifact/"
+```
+```yaml title="apps/podinfo/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: podinfo
+  namespace: default
+```
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.faults import problem
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    severity = Severity.WARNING if cluster.entry.guessed else None
+    for generator, made in cluster.generated:
+        for fault in made.faults:
+            found = problem(fault)
+            yield replace(found, severity=severity, resource=str(generator))

@@ -1,0 +1,72 @@
+"""Whole clusters out of a few files, and what tests compare of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from gitops_lint.cluster import Cluster, find_entries, resolve
+from gitops_lint.config import Config
+from gitops_lint.source import Fault, Place, Tree
+
+SYNC = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: flux-system, namespace: flux-system}
+spec: {interval: 1m, url: "ssh://git@example.com/fleet.git"}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux-system, namespace: flux-system}
+spec:
+  interval: 10m
+  prune: true
+  path: ./cluster
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+
+
+def cluster(root: Path, files: Mapping[str, str], sync: str = SYNC) -> Cluster:
+    """The one cluster of a repository, bootstrapped at `cluster`."""
+    for path, text in {"cluster/flux-system/gotk-sync.yaml": sync, **files}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(dedent(text))
+    tree = Tree(root)
+    (found,) = resolve(tree, find_entries(tree, Config()), Config())
+    return found
+
+
+def kustomization(name: str, path: str, more: str = "", source: str = "GitRepository/flux-system") -> str:  # fmt: skip
+    """A Flux Kustomization; `more` are further entries of its spec, in flow style."""
+    kind, _, source_name = source.partition("/")
+    return (
+        f"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+        f"metadata: {{name: {name}, namespace: flux-system}}\n"
+        f"spec: {{interval: 1h, prune: true, path: {path}, "
+        f"sourceRef: {{kind: {kind}, name: {source_name}}}{more and ', '}{more}}}\n"
+    )
+
+
+def config_map(name: str, namespace: str = "default") -> str:
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: {namespace}}}\n"
+
+
+def contents(found: Cluster) -> dict[str, tuple[str, set[str]]]:
+    """By the name of each Kustomization but the root: its content's state, and the objects."""
+    return {
+        identity.name: (content.state, {str(item) for item in content.objects})
+        for identity, content in found.contents.items()
+        if identity.name != "flux-system"
+    }
+
+
+def at(place: Place) -> str:
+    """The file and the line, counted from 1, of a value."""
+    return f"{place.path}:{place.value.line + 1}"
+
+
+def unknown(found: Cluster) -> list[tuple[str, str]]:
+    return [(reason, at(place)) for reason, place in found.unknown]
+
+
+def faults(found: tuple[Fault, ...]) -> list[tuple[str, str]]:
+    return [(fault.message, at(fault.place)) for fault in found]
