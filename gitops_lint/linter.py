@@ -14,6 +14,7 @@ from gitops_lint.finding import ClusterSummary, Crash, Report, Unknown
 from gitops_lint.place import in_order, location_of, place, text_of
 from gitops_lint.problem import Problem
 from gitops_lint.rule import Rule, load_rules
+from gitops_lint.schema import is_flux
 from gitops_lint.source import Place, Tree
 from gitops_lint.suppress import Comments, suppressions
 
@@ -128,7 +129,7 @@ def _calls(rule: Rule, repository: Repository) -> Iterator[tuple[tuple[object, .
         case "resource":
             for cluster in repository.clusters:
                 for resource in cluster.of_kind(*rule.kinds):
-                    if resource.group.endswith(("toolkit.fluxcd.io", "fluxcd.io")):
+                    if is_flux(resource.api_version, resource.kind):
                         yield (resource, cluster), cluster.name
         case "comments":
             return  # when everything else has been said
