@@ -6,18 +6,25 @@ kustomize.)
 """
 
 import json
-from collections.abc import Iterator
-from posixpath import normpath
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from posixpath import join, normpath
 from typing import Any, Final
 
 from gitops_lint import kustomize
-from gitops_lint.cluster.resource import Resource, items
-from gitops_lint.source import Artifact, Fault, Map, Place, Seq, Span
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.source import Artifact, Fault, Map, Place, Seq, Span, get
 
 _KUSTOMIZE_API: Final = "kustomize.config.k8s.io/v1beta1"
 # Fields of spec that Flux writes into the root kustomization, by the name they have there.
 _REPLACED: Final = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix"}  # fmt: skip
-_TAKEN_OVER: Final = (*_REPLACED, "patches", "components", "ignoreMissingComponents", "images")
+_TAKEN_OVER: Final = (
+    *_REPLACED, "patches", "components", "ignoreMissingComponents", "images", "buildMetadata"
+)  # fmt: skip
+_REMOTE: Final = (
+    "git::", "gh:", "ssh://", "https://", "http://", "git@", "github.com:", "github.com/", "/",
+    "file:///",
+)  # fmt: skip
 
 
 class Builder:
@@ -29,7 +36,12 @@ class Builder:
 
     def build(self, artifact: Artifact, directory: str, owner: Resource) -> kustomize.Build:
         """What the directory of an artifact holds for this Flux Kustomization, before substitution."""
-        spec = {key: value for key in _TAKEN_OVER if (value := owner.get("spec", key)) is not None}
+        # Not only the values: what is built also tells where each was written.
+        spec = {
+            key: (value, owner.place("spec", key))
+            for key in _TAKEN_OVER
+            if (value := owner.get("spec", key)) is not None
+        }
         key = (id(artifact), directory, json.dumps(spec, sort_keys=True, default=str))
         if key not in self._builds:
             self._artifacts.append(artifact)
@@ -39,93 +51,148 @@ class Builder:
     def _build(self, artifact: Artifact, directory: str, owner: Resource) -> kustomize.Build:
         faults: tuple[Fault, ...] = ()
         written: Map | None
-        if kustomize.find_file(artifact, directory):
+        if file := kustomize.find_file(artifact, directory):
             written, faults = kustomize.load(artifact, directory)
+            if written is not None and not written.get("resources"):
+                # Else kustomize would refuse to build a file that says nothing.
+                top = Place(artifact.origin(file), None, Span(0, 0, 0, 0))
+                written = written.put("buildMetadata", Seq(["originAnnotations"], [top]), top)
         else:
             written = generated(artifact, directory)
-            if not written["resources"] and not owner.get("spec", "components"):
-                return kustomize.Build((), (), (), frozenset())  # nothing found: zero objects
         if written is None:
-            return kustomize.Build((), faults, (), frozenset())
-        merged = with_spec(written, artifact, directory, owner)
-        return kustomize.build(artifact, directory, merged)
+            return kustomize.Build((), faults)
+        merged, wrong = with_spec(written, artifact, directory, owner)
+        built = kustomize.build(artifact, directory, merged)
+        return replace(built, faults=(*wrong, *built.faults))
 
 
 def generated(artifact: Artifact, directory: str) -> Map:
     """The kustomization that Flux generates where a directory has none.
 
     Every .yaml and .yml below it is a resource; a sub-directory with a kustomization file of its own
-    is one as a whole. (kustomize-controller: generator `scanManifests`.)
+    is one as a whole. Where there is nothing it sets a namespace, for kustomize to have something to
+    do, and that is where the objects of `spec.components` then go. (fluxcd/pkg kustomize:
+    findOrGenerateKustomization, scanManifests)
     """
     found = list(_scan(artifact, directory, ""))
     places = [Place(place, None, Span(0, 0, 0, 0)) for _, place in found]
     top = Place(directory, None, Span(0, 0, 0, 0))
-    resources = Seq([path for path, _ in found], places)
-    content = {"apiVersion": _KUSTOMIZE_API, "kind": "Kustomization", "resources": resources}
+    content: dict[str, Any] = {"apiVersion": _KUSTOMIZE_API, "kind": "Kustomization"}
+    if found:
+        content["resources"] = Seq([path for path, _ in found], places)
+    else:
+        content["namespace"] = "_placeholder"
     return Map(content, dict.fromkeys(content, top))
 
 
 def _scan(artifact: Artifact, directory: str, inside: str) -> Iterator[tuple[str, str]]:
     """(path relative to the directory, repository path) of each generated resource."""
-    here = "/".join(part for part in (directory, inside) if part)
-    folders, files = artifact.list(here)
-    for name in files:
-        if name.endswith((".yaml", ".yml")):
-            path = f"{here}/{name}" if here else name
-            yield (f"{inside}/{name}" if inside else name), artifact.origin(path)
-    for name in folders:
-        below = f"{inside}/{name}" if inside else name
-        folder = f"{here}/{name}" if here else name
-        if file := kustomize.find_file(artifact, folder):
+    here = join(directory, inside) if inside else directory
+    folders = set(artifact.list(here)[0])
+    for name in sorted(artifact.names(here)):
+        below, path = join(inside, name), join(here, name)
+        if name not in folders:
+            if name.endswith((".yaml", ".yml")):
+                yield below, artifact.origin(path)
+        elif file := kustomize.find_file(artifact, path):
             yield below, artifact.origin(file)
         else:
             yield from _scan(artifact, directory, below)
 
 
-def with_spec(written: Map, artifact: Artifact, directory: str, owner: Resource) -> Map:
-    """The root kustomization with what the Flux Kustomization's spec adds to it."""
+def with_spec(
+    written: Map, artifact: Artifact, directory: str, owner: Resource
+) -> tuple[Map, tuple[Fault, ...]]:
+    """The root kustomization with what the Flux Kustomization's spec adds to it.
+
+    `spec.ignore` says which fields of objects that are there already Flux leaves alone; it changes
+    nothing of what is built. The patchesStrategicMerge and patchesJson6902 of old API versions get
+    lost on the way to the controller, which reads all versions as v1. (fluxcd/pkg kustomize:
+    GenerateManifest; kustomize-controller: apply)
+    """
     spec = owner.get("spec")
     for key, name in _REPLACED.items():
         if owner.get("spec", key):
             written = written.put(name, spec[key], owner.place("spec", key))
-    written = _appended(written, "patches", items(owner.get("spec", "patches")), owner)
+    written = _appended(written, "patches", _entries(owner, "patches"), owner)
+    local = [entry for entry in _entries(owner, "components") if not _is_remote(entry[0])]
     components = [
-        component
-        for component in items(owner.get("spec", "components"))
+        (component, place)
+        for component, place in local
         if not owner.get("spec", "ignoreMissingComponents")
-        or artifact.is_directory(normpath(f"{directory}/{component}").strip("/"))
+        or _exists(artifact, normpath(join(directory, str(component))))
     ]
     written = _appended(written, "components", components, owner)
-    return _with_images(written, owner)
+    written = _with_images(written, owner)
+    if metadata := owner.get("spec", "buildMetadata"):
+        written = written.put("buildMetadata", metadata, owner.place("spec", "buildMetadata"))
+    faults = tuple(
+        Fault("kustomize-build-failed", f"{owner} names the component {component}, and Flux takes only"
+        " components of the same source, by their relative path: the build fails", place)
+        for component, place in _entries(owner, "components")
+        if _is_remote(component)
+    )  # fmt: skip
+    return written, faults
 
 
-def _appended(written: Map, key: str, more: Any, owner: Resource) -> Map:
-    if not more:
-        return written
-    before = written.get(key)
-    old = before if isinstance(before, Seq) else Seq()
+def _entries(owner: Resource, key: str) -> list[tuple[Any, Place]]:
+    """The items of a list in the spec, with their places."""
     given = owner.get("spec", key)
-    places = [given.places[given.index(item)] for item in more]
+    return list(zip(given, given.places, strict=True)) if isinstance(given, Seq) else []
+
+
+def _is_remote(component: Any) -> bool:
+    """(fluxcd/pkg kustomize: IsLocalRelativePath)"""
+    return isinstance(component, str) and component.lower().startswith(_REMOTE)
+
+
+def _exists(artifact: Artifact, path: str) -> bool:
+    path = "" if path == "." else path
+    return artifact.is_directory(path) or artifact.is_file(path)
+
+
+def _appended(written: Map, key: str, more: Sequence[tuple[Any, Place]], owner: Resource) -> Map:
+    before = written.get(key)
+    if not more or not (before is None or isinstance(before, Seq)):
+        return written  # what is no list makes the build fail
+    old = before or Seq()
     place = written.places.get(key) or owner.place("spec", key)
-    return written.put(key, Seq([*old, *more], [*old.places, *places]), place)
+    items = Seq([*old, *(item for item, _ in more)], [*old.places, *(at for _, at in more)])
+    return written.put(key, items, place)
 
 
 def _with_images(written: Map, owner: Resource) -> Map:
-    """Images are merged by name: those of the spec win."""
-    given = owner.get("spec", "images")
-    if not isinstance(given, Seq):
-        return written
-    names = {image.get("name") for image in given if isinstance(image, Map)}
+    """Images are merged by name: the spec's fields win, and a tag and a digest are one field.
+
+    (fluxcd/pkg kustomize: GenerateManifest; before kustomize-controller 1.9.4 the spec's entry as a
+    whole)
+    """
     before = written.get("images")
-    old = before if isinstance(before, Seq) else Seq()
-    kept = [
-        (image, place)
-        for image, place in zip(old, old.places, strict=True)
-        if not (isinstance(image, Map) and image.get("name") in names)
-    ]
-    entries = [*kept, *zip(given, given.places, strict=True)]
-    images = Seq([image for image, _ in entries], [place for _, place in entries])
-    return written.put("images", images, owner.place("spec", "images"))
+    if not (before is None or isinstance(before, Seq)):
+        return written
+    images = list(zip(before, before.places, strict=True)) if before else []
+    for image, place in _entries(owner, "images"):
+        if not isinstance(image, Map):
+            continue
+        names = [get(known, "name") for known, _ in images]
+        if image.get("name") in names:
+            index = names.index(image.get("name"))
+            images[index] = (_merged_image(images[index][0], image), images[index][1])
+        else:
+            images.append((image, place))
+    if not images:
+        return written
+    place = written.places.get("images") or owner.place("spec", "images")
+    return written.put("images", Seq(*map(list, zip(*images, strict=True))), place)
+
+
+def _merged_image(old: Map, new: Map) -> Map:
+    fields = {key for key in ("newName", "newTag", "digest") if new.get(key)}
+    if fields & {"newTag", "digest"}:
+        old = old.without("newTag", "digest")
+    for key in sorted(fields):
+        old = old.put(key, new[key], new.places[key])
+    return old
 
 
 def with_common_metadata(data: Map, owner: Resource) -> Map:
