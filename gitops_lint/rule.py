@@ -1,10 +1,12 @@
 """A rule: a file with a docstring and a generator. Everything else follows from these two."""
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any, Final, Literal
@@ -73,10 +75,11 @@ def load_rules() -> tuple[Rule, ...]:
 
     Raises ValueError when two rules share an id, ImportError when a plugin cannot be imported.
     """
-    from importlib.metadata import entry_points  # noqa: PLC0415  costs more than most rules
-
     packages = [import_module("gitops_lint.rules")]
-    packages += [entry.load() for entry in entry_points(group=ENTRY_POINT_GROUP)]
+    if _plugins_are_installed():
+        from importlib.metadata import entry_points  # noqa: PLC0415
+
+        packages += [entry.load() for entry in entry_points(group=ENTRY_POINT_GROUP)]
     rules: dict[str, Rule] = {}
     for found in (found for package in packages for found in _rules_in(package)):
         if rules.setdefault(found.id, found) is not found:
@@ -85,6 +88,16 @@ def load_rules() -> tuple[Rule, ...]:
             )
             raise ValueError(message)
     return tuple(rules[name] for name in sorted(rules))
+
+
+def _plugins_are_installed() -> bool:
+    """Whether an installed package names the group: a look that costs a tenth of what asking does."""
+    return any(
+        ENTRY_POINT_GROUP in file.read_text("utf-8", "replace")
+        for folder in map(Path, sys.path)
+        for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt")
+        for file in folder.glob(pattern)
+    )
 
 
 def _rules_in(package: ModuleType) -> Iterator[Rule]:

@@ -106,6 +106,10 @@ def check(
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     """Lint, with a progress bar for who has to wait."""
+    import gc  # noqa: PLC0415
+
+    # A short life that keeps nearly all it makes: looking for garbage takes a tenth of the time.
+    gc.set_threshold(200_000, 20, 100)
     from gitops_lint.cli.progress import Progress  # noqa: PLC0415
     from gitops_lint.linter import lint  # noqa: PLC0415
 
