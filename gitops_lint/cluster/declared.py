@@ -5,45 +5,36 @@ from posixpath import dirname
 
 from gitops_lint.cluster.guess import guess_root
 from gitops_lint.cluster.identity import is_flux, normal_url
+from gitops_lint.cluster.instance import instance_of, patched
 from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
 from gitops_lint.cluster.model import Entry, SourceId
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.cluster.start import new_entry, self_managed
-from gitops_lint.source import Tree, get, place_of
+from gitops_lint.cluster.start import new_entry, self_managed, virtual_root
+from gitops_lint.source import Tree, get
 
 SYNC_FILE = "gotk-sync.yaml"
 
 
 def instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
     for document in documents(tree, b"FluxInstance", b"flux-instance", b"\ninstance:"):
-        spec, at = _instance_spec(document.data)
-        path = get(spec, "sync", "path")
-        if not isinstance(path, str) or "${" in path or "{{" in path:
+        instance = instance_of(document)
+        path = instance.get("spec", "sync", "path") if instance else None
+        if instance is None or not isinstance(path, str) or "${" in path or "{{" in path:
             continue
-        sync = get(spec, "sync")
-        place = place_of(document.data, (*at, "sync", "path")) or document.place
+        place = instance.place("spec", "sync", "path")
         path = clamp(path)
-        namespace = get(document.data, "metadata", "namespace") if not at[:-1] else None
-        namespace = namespace if isinstance(namespace, str) else "flux-system"
-        name = get(sync, "name") or namespace
-        source = SourceId(str(get(sync, "kind", default="GitRepository")), namespace, str(name))
+        sync = instance.get("spec", "sync")
+        name = get(sync, "name") or instance.namespace
+        source = SourceId(
+            str(get(sync, "kind", default="GitRepository")), instance.namespace, str(name)
+        )
         root = root_of(document.place.path, path, directories)
         yield new_entry(
-            root or "", path, "FluxInstance", place, source=source,
+            root or "", path, "FluxInstance", place,
+            [patched(virtual_root(source, path, place), instance, tree)], source=source,
             url=normal_url(get(sync, "url")), ref=str(get(sync, "ref", default="")),
+            instance=instance,
         )  # fmt: skip
-
-
-def _instance_spec(data: object) -> tuple[object, tuple[str, ...]]:
-    """The spec of the FluxInstance that a document holds or has as values, and its key path."""
-    kind = get(data, "kind")
-    if kind == "FluxInstance":
-        return get(data, "spec"), ("spec",)
-    if kind == "HelmRelease":
-        return get(data, "spec", "values", "instance"), ("spec", "values", "instance")
-    if kind is None:  # a values file of the flux-instance chart
-        return get(data, "instance"), ("instance",)
-    return None, ()
 
 
 def bootstrapped(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:

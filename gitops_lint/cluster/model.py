@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from gitops_lint.cluster.controllers import Flags, flags_of
 from gitops_lint.cluster.layout import repository_directory
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.cluster.variables import Variables
@@ -51,6 +52,7 @@ class Entry:
     ignore: str = ""  # spec.ignore of the source
     guessed: bool = False
     flux_version: str | None = None  # as configured
+    instance: Resource | None = None  # the FluxInstance that declares it
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,11 @@ class Cluster:
         for content in self.contents.values():
             yield from ((content.owner, fault) for fault in content.faults if fault.kind == kind)
 
+    @cached_property
+    def flags(self) -> Flags:
+        """How the controllers of this cluster run."""
+        return flags_of(installation(self.entry, self.resources), self.flux)
+
     @property
     def whole(self) -> bool:
         """Whether this is a cluster, and not a file that somebody looks at by itself."""
@@ -161,6 +168,17 @@ class Cluster:
     def opaque(self) -> bool:
         """Whether something may apply objects that this checkout does not show."""
         return any(not content.complete for content in self.contents.values())
+
+
+def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
+    """The objects that may tell how Flux is installed in the cluster that starts at an entry point.
+
+    A FluxInstance counts as the cluster applies it; where it does not, as it is written.
+    """
+    here = [resource for resource in resources if not resource.remote]
+    if entry.instance and not any(item.kind == "FluxInstance" for item in here):
+        return [entry.instance, *here]
+    return here
 
 
 def kustomization_id(namespace: str, name: str) -> Id:

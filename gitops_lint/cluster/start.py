@@ -14,12 +14,25 @@ _BOOTSTRAP = SourceId("GitRepository", "flux-system", "flux-system")
 def new_entry(
     root: str, path: str, found_by: str, place: Place | None, roots: Sequence[Resource] = (), *,
     source: SourceId = _BOOTSTRAP, name: str = "", url: str = "", ref: str = "", ignore: str = "",
-    guessed: bool = False,
+    guessed: bool = False, instance: Resource | None = None,
 ) -> Entry:  # fmt: skip
     name = name or join(root, path) or "."
     place = place or Place(join(root, path), None, Span(0, 0, 0, 0))
     roots = tuple(roots) or (virtual_root(source, path, place),)
-    return Entry(name, root, path, found_by, place, roots, source, url, ref, ignore, guessed)
+    return Entry(
+        name,
+        root,
+        path,
+        found_by,
+        place,
+        roots,
+        source,
+        url,
+        ref,
+        ignore,
+        guessed,
+        instance=instance,
+    )
 
 
 def virtual_root(source: SourceId, path: str, place: Place) -> Resource:

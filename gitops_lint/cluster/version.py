@@ -6,7 +6,7 @@ from posixpath import dirname
 from typing import Final
 
 from gitops_lint.cluster.installed import KUSTOMIZE, deployments, instances
-from gitops_lint.cluster.model import Entry
+from gitops_lint.cluster.model import Entry, installation
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.cluster.semver import minor_from_range, minor_number
 from gitops_lint.config import Config
@@ -54,7 +54,7 @@ def _said(
     configured = entry.flux_version or config.flux_version
     if configured:
         return configured, "configuration"
-    if found := minor_from_objects(resources, MINORS):
+    if found := minor_from_objects(installation(entry, resources), MINORS):
         minor, place = found
         return minor, f"{place.path}:{place.value.line + 1}"
     if entry.place:
