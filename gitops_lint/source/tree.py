@@ -28,6 +28,7 @@ class Tree:
         self.root = root
         self._exclude = Patterns(exclude) if exclude else None
         self._parsed: dict[str, File] = {}
+        self._contents: dict[str, bytes] = {}
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -44,13 +45,24 @@ class Tree:
         """The files that Flux would take for manifests, sorted."""
         return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml"))))
 
+    @cached_property
+    def yaml_files_of(self) -> dict[str, list[str]]:
+        """The same by the folder that they lie in."""
+        folders: dict[str, list[str]] = {}
+        for path in self.yaml_files:
+            folders.setdefault(path.rpartition("/")[0], []).append(path)
+        return folders
+
     def read(self, path: str) -> bytes:
         """The content of one of `files`; raises OSError, also for a file that is too large."""
+        if path in self._contents:
+            return self._contents[path]
         with open(f"{self.root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123  quicker, and often
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             message = f"is larger than {MAX_BYTES // 1024 // 1024} MiB and was not read"
             raise OSError(message)
+        self._contents[path] = content
         return content
 
     def parse(self, path: str) -> File:
