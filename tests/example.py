@@ -3,6 +3,7 @@
 Where a cluster starts, if no file says so (a gotk-sync.yaml, a FluxInstance): in the directory of the
 first file. What its Kustomizations apply, if every file lies in that directory: each `path: ./…` holds
 one ConfigMap. So an example of two Kustomizations in `clusters/production/apps.yaml` is complete.
+A file called `link -> target` is a symbolic link.
 """
 
 import inspect
@@ -53,9 +54,13 @@ def start_config(files: Mapping[str, str]) -> Config:
 def write(files: Mapping[str, str], root: Path) -> None:
     """Write an example, and what its paths hold, into a directory."""
     for path, text in {**dict(_content(files)), **files}.items():
-        file = root / path
+        name, _, target = path.partition(" -> ")
+        file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
+        if target:
+            file.symlink_to(target)
+        else:
+            file.write_text(text, encoding="utf-8", newline="")
 
 
 def _declares(file: tuple[str, str]) -> bool:

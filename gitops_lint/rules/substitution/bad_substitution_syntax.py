@@ -1,0 +1,85 @@
+"""A `${…}` that Flux cannot read.
+
+## Why
+
+Where a Kustomization has `postBuild`, Flux looks for `${` in every text of every object, in scripts and
+dashboards as well. What stands behind it must be a name, and then `}` or one of the operators that Flux
+knows, which are not those of a shell: `${name-default}`, `${list[0]}` and `${{ expression }}` fail the build,
+and with it the whole Kustomization, whatever version of Flux runs.
+
+`$name`, `$(command)` and the escaped `$${name}` are left alone, and so is every object with the annotation
+`kustomize.toolkit.fluxcd.io/substitute: disabled`.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:
+    substitute:
+      domain: example.com
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  host: podinfo.${domain-example.org}  # error[bad-substitution-syntax]: no operator '-'
+  first: ${hosts[0]}  # error[bad-substitution-syntax]: no operator '['
+  actor: ${{ github.actor }}  # error[bad-substitution-syntax]: needs a name
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:
+    substitute:
+      domain: example.com
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  host: podinfo.${domain:-example.org}
+  first: $${hosts[0]}
+  actor: $${{ github.actor }}
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.substitution import faulty, told
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from told(faulty(cluster, "bad-substitution-syntax"))

@@ -1,0 +1,83 @@
+"""What makes the ConfigMaps and Secrets of a cluster: the objects themselves, and what writes them."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource, known
+
+_HASHED: Final = re.compile(r"(.+)-[2456789bcdfghkmt]{10}")  # kustomize: hasher
+# Controllers that copy an object to other namespaces, by the prefixes of their annotations.
+_COPIERS: Final = (
+    "reflector.v1.k8s.emberstack.com/",
+    "replicator.v1.mittwald.de/",
+    "kubed.appscode.com/sync",
+    "sealedsecrets.bitnami.com/managed",
+)
+
+
+class Made(NamedTuple):
+    """A ConfigMap or Secret by the object that makes it; `namespace` None stands for any."""
+
+    kind: str
+    namespace: str | None
+    name: str
+    maker: Resource
+
+
+def made(cluster: Cluster) -> Iterator[Made]:
+    """Every ConfigMap and Secret that something in the cluster makes, itself or in the end."""
+    for kind in ("ConfigMap", "Secret"):
+        for item in cluster.of_kind(kind):
+            if not item.group:
+                copied = any(_copied(key) for key in _annotations(item))
+                yield Made(kind, None if copied else item.namespace, item.name, item)
+    for kind, path in _WRITERS.items():
+        for item in cluster.of_kind(kind):
+            name = item.get(*path)
+            fallback = "" if kind == "Certificate" else item.name
+            everywhere = kind == "ClusterExternalSecret"
+            named = name if isinstance(name, str) and name else fallback
+            yield Made("Secret", None if everywhere else item.namespace, named, item)
+    for bundle in cluster.of_kind("Bundle"):  # trust-manager
+        for field, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
+            if bundle.get("spec", "target", field) is not None:
+                yield Made(kind, None, bundle.name, bundle)
+
+
+# external-secrets, sealed-secrets, cert-manager, 1Password and Infisical operators: where each names
+# the Secret that it writes.
+_WRITERS: Final = {
+    "ExternalSecret": ("spec", "target", "name"),
+    "ClusterExternalSecret": ("spec", "externalSecretSpec", "target", "name"),
+    "SealedSecret": ("spec", "template", "metadata", "name"),
+    "Certificate": ("spec", "secretName"),
+    "OnePasswordItem": ("metadata", "name"),
+    "InfisicalSecret": ("spec", "managedSecretReference", "secretName"),
+    "SopsSecret": ("metadata", "name"),
+    "VaultStaticSecret": ("spec", "destination", "name"),
+    "VaultDynamicSecret": ("spec", "destination", "name"),
+    "BitwardenSecret": ("spec", "secretName"),
+    "DopplerSecret": ("spec", "managedSecret", "name"),
+}
+
+
+def makes(item: Made, kind: str, namespace: str, name: str) -> bool:
+    """Whether this is the ConfigMap or Secret that is named, as far as that can be told."""
+    there = item.namespace is None or item.namespace == namespace or not known(item.namespace)
+    return item.kind == kind and there and (item.name == name or not known(item.name))
+
+
+def unhashed(item: Made) -> str | None:
+    """The name that a generated object would have without the hash of its content."""
+    match = _HASHED.fullmatch(item.name)
+    return match[1] if match else None
+
+
+def _copied(annotation: object) -> bool:
+    return isinstance(annotation, str) and annotation.startswith(_COPIERS)
+
+
+def _annotations(item: Resource) -> Iterator[object]:
+    found = item.get("metadata", "annotations")
+    yield from found if isinstance(found, dict) else ()

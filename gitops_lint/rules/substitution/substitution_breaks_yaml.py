@@ -1,0 +1,88 @@
+"""An object that is no YAML any more once its variables are put in.
+
+## Why
+
+Flux substitutes in the text of an object, and then reads the text again. Quotes that a value does not need
+are gone by then, so a value that starts with `*`, or holds `: `, becomes syntax. The build fails, and with it
+the whole Kustomization.
+
+A variable that holds a quote, in front of and behind the `${…}`, keeps the value together.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:
+    substitute:
+      hosts: "*.example.com"
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  hosts: "${hosts}"  # error[substitution-breaks-yaml]
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:
+    substitute:
+      hosts: "*.example.com"
+      quote: '"'
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  hosts: ${quote}${hosts}${quote}
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.substitution import faulty, strict, told
+from gitops_lint.substitution import State, Substituted
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    found = list(faulty(cluster, "substitution-breaks-yaml"))
+    if found and strict(cluster):  # an undefined variable fails the build before that
+        found = [it for it in found if not _undefined(it.substituted)]
+    yield from told(found)
+
+
+def _undefined(substituted: Substituted) -> bool:
+    return any(use.state is State.UNDEFINED for use in substituted.uses)

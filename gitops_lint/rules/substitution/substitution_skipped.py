@@ -1,0 +1,156 @@
+"""Defaults that Flux does not put in.
+
+## Why
+
+Without a single variable, Flux does not substitute at all: `${color:=blue}` is applied as it stands. That is
+so with an empty `postBuild`, and where all its ConfigMaps and Secrets are optional and none of them exists.
+Flux 2.9 has `substituteStrategy: Always` for this; before, it takes a variable, used or not.
+
+Info where an optional object may exist without this repository showing it.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:  # warning[substitution-skipped]: ${color:=blue}
+    substituteFrom:
+      - kind: ConfigMap
+        name: settings
+        optional: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/podinfo.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: podinfo
+  namespace: default
+data:
+  color: ${color:=blue}
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:
+    substituteStrategy: Always
+    substituteFrom:
+      - kind: ConfigMap
+        name: settings
+        optional: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/podinfo.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: podinfo
+  namespace: default
+data:
+  color: ${color:=blue}
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.cluster.semver import minor_number
+from gitops_lint.order import counted, listing
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.reference import opaque
+from gitops_lint.rules.substitution import certain
+from gitops_lint.source import Place
+from gitops_lint.substitution import BadSubstitutionError, Expansion, is_disabled, parse
+from gitops_lint.substitution.found import scalars
+from gitops_lint.substitution.grammar import DEFAULT_OPERATORS
+from gitops_lint.substitution.spot import spot
+
+_STRATEGY_SINCE: Final = (2, 9)
+_SHOWN: Final = 3
+
+
+class Default(NamedTuple):
+    """An expansion with a default, as it is written."""
+
+    text: str
+    place: Place
+
+
+@rule(Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for content in cluster.contents.values():
+        if content.variables is None or certain(content):
+            continue
+        defaults = [found for item in content.objects for found in _defaults(item)]
+        if defaults:
+            yield content.owner.problem(
+                f"no variable is defined, so Flux leaves {_named(defaults)} as written",
+                "spec",
+                "postBuild",
+                on="key",
+                help=_help(cluster.flux),
+                related=[("not replaced", found.place) for found in defaults[:_SHOWN]],
+                severity=Severity.INFO if _perhaps(content, cluster) else None,
+            )
+
+
+def _perhaps(content: Content, cluster: Cluster) -> bool:
+    """Whether an optional object may exist: a Secret is often made by hand."""
+    references = content.owner.maps("spec", "postBuild", "substituteFrom")
+    missing = content.variables.missing if content.variables else ()
+    kinds = {entry.get("kind") for index, entry in references if index in missing}
+    return bool(kinds) and (opaque(cluster) or kinds != {"ConfigMap"})
+
+
+def _defaults(resource: Resource) -> Iterator[Default]:
+    """The expansions with defaults that are written in an object, as far as Flux could read them."""
+    data = resource.replaced or resource.data
+    if is_disabled(data):
+        return
+    for scalar in scalars(data):
+        try:
+            parts = parse(scalar.text)
+        except BadSubstitutionError:
+            continue
+        for part in parts:
+            if isinstance(part, Expansion) and part.operator in DEFAULT_OPERATORS:
+                place = spot(scalar.place, scalar.text, part.start, part.end)
+                secret = resource.kind == "Secret"
+                hidden = f"${{{part.name}{part.operator}…}}"
+                yield Default(hidden if secret else scalar.text[part.start : part.end], place)
+
+
+def _named(defaults: list[Default]) -> str:
+    texts = [text if len(text) <= 60 else f"{text[:59]}…" for text, _ in defaults]
+    distinct = list(dict.fromkeys(texts))
+    if len(distinct) <= _SHOWN:
+        return listing(distinct)
+    return f"{listing(distinct[:1])} and {counted(len(distinct) - 1, 'other default')}"
+
+
+def _help(minor: str) -> str:
+    if minor_number(minor) >= _STRATEGY_SINCE:
+        return "write `substituteStrategy: Always` here"
+    return "define a variable here, used or not: `substitute: {defaults: enabled}`"

@@ -1,0 +1,220 @@
+"""A variable that nobody defines.
+
+## Why
+
+Since Flux 2.9, a `${name}` that is neither in `postBuild.substitute` nor in an object of `substituteFrom` fails
+the build: `variable not set (strict mode)`, and nothing of the whole Kustomization is applied. Before, and with
+the feature gate `StrictPostBuildSubstitutions=false`, it silently becomes nothing: a warning.
+
+Most often it is no variable of Flux at all but one of a shell script or a dashboard, which Flux replaces all
+the same. A parent's variables do not count for what its children build.
+
+Where a ConfigMap or Secret of `substituteFrom` is not in the repository, the variables that only it can hold
+are told once for all: info.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:
+    substitute:
+      cluster_domain: example.com
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  host: podinfo.${domain}  # error[undefined-variable]: ${domain} is not defined
+  backup.sh: |
+    for file in *; do
+      cp "${file}" /backup # error[undefined-variable]: ${file} is not defined
+    done
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  postBuild:
+    substitute:
+      cluster_domain: example.com
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  host: podinfo.${cluster_domain}
+  title: ${title:=Podinfo}
+  backup.sh: |
+    for file in *; do
+      cp "$${file}" /backup
+    done
+```
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.near import did_you_mean
+from gitops_lint.order import counted, listing
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.substitution import certain, strict, substitutes
+from gitops_lint.rules.substitution.spots import exact_place
+from gitops_lint.source import Place
+from gitops_lint.substitution import State, Use, variable_problem
+from gitops_lint.substitution.grammar import DEFAULT_OPERATORS, brief
+
+_SHOWN: Final = 4
+_DEFINE: Final = "define it in `postBuild.substitute` or give it a default, `${{{}:=…}}`"
+_SWITCH: Final = "kustomize.toolkit.fluxcd.io/substitute: disabled"
+
+
+class Found(NamedTuple):
+    """A use without a definition, and where Flux comes across it."""
+
+    use: Use
+    resource: Resource
+    content: Content
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    lacking = list(_lacking(cluster))
+    if lacking:
+        fails = strict(cluster)
+        for found in _by(lacking, State.UNDEFINED):
+            yield _undefined(found, fails=fails)
+        yield from _perhaps(_by(lacking, State.UNKNOWN))
+
+
+def _lacking(cluster: Cluster) -> Iterator[Found]:
+    """Every use of a variable that nothing in the repository defines."""
+    for content in cluster.contents.values():
+        known = content.variables.known if content.variables else {}
+        for resource, substituted in content.substituted:
+            for use in substituted.uses:
+                if use.state is State.UNDEFINED or (
+                    use.state is State.UNKNOWN
+                    and use.name not in known
+                    and use.operator not in DEFAULT_OPERATORS
+                    and certain(content)
+                ):
+                    yield Found(use, resource, content)
+
+
+def _by(lacking: Iterable[Found], state: State) -> Sequence[Sequence[Found]]:
+    """The uses in this state: those of one name in one text, however many build it, together."""
+    found: dict[tuple[Place, str], list[Found]] = {}
+    for item in lacking:
+        if item.use.state is state:
+            found.setdefault((item.use.scalar.place, item.use.name), []).append(item)
+    return tuple(found.values())
+
+
+def _undefined(found: Sequence[Found], *, fails: bool) -> Problem:
+    use, resource, content = found[0]
+    places = _places([it for it in found if it.resource is resource])
+    owners = {item.content.owner.id: substitutes(item.content) for item in found}
+    result = (
+        "and Flux fails the whole Kustomization: variable not set (strict mode)"
+        if fails
+        else "and becomes nothing"
+    )
+    more = f" ({counted(len(places) - 1, 'more use')} in this text)" if places[1:] else ""
+    return Problem(
+        f"${{{brief(use.name)}}} is not defined{more}, {result}",
+        places[0],
+        help=_help(use, resource, content),
+        related=(
+            *(("used here, too", place) for place in places[1:_SHOWN]),
+            *list(owners.values())[:_SHOWN],
+        ),
+        severity=None if fails else Severity.WARNING,
+        resource=str(resource),
+    )
+
+
+def _places(found: Iterable[Found]) -> Sequence[Place]:
+    places = [
+        exact_place(item.use, artifact.tree)
+        if (artifact := item.content.artifact)
+        else item.use.place
+        for item in found
+    ]
+    return tuple(dict.fromkeys(places))
+
+
+def _help(use: Use, resource: Resource, content: Content) -> str:
+    """What was probably meant: another name, nothing for Flux, or a variable still to be defined."""
+    name = brief(use.name)
+    escape = f"write `$${{{name}}}` where it is no variable of Flux"
+    if variable_problem(use.name):
+        return f"no variable of Flux can have this name: write `$${{{name}}}`"
+    if "\n" in use.scalar.text:  # a script or a dashboard, with variables of its own
+        foreign = all(it.state is State.UNDEFINED for it in _uses(resource, content))
+        other = f"annotate {resource} with `{_SWITCH}`" if foreign else _DEFINE.format(name)
+        return f"{escape}; or {other}"
+    if near := did_you_mean(use.name, content.variables.known if content.variables else ()):
+        return f"{near} or {escape}"
+    return f"{_DEFINE.format(name)}; or {escape}"
+
+
+def _uses(resource: Resource, content: Content) -> Sequence[Use]:
+    return next(found.uses for item, found in content.substituted if item is resource)
+
+
+def _perhaps(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
+    """One problem for each set of objects that nobody shows, with all that may be defined there."""
+    groups: dict[tuple[str, ...], list[Found]] = {}
+    for first, *_ in uses:
+        groups.setdefault(_unseen(first.content), []).append(first)
+    for objects, found in groups.items():
+        names = sorted({item.use.name for item in found})
+        written = [f"${{{brief(name)}}}" for name in names]
+        one = len(names) == 1
+        yield Problem(
+            f"{listing(written, _SHOWN)} {'is' if one else 'are'} defined nowhere in this repository,"
+            f" unless in {listing(objects)}, which it does not show",
+            _places(found[:1])[0],
+            help="`gitops-lint vars` lists every use",
+            related=(substitutes(found[0].content),),
+            severity=Severity.INFO,
+            resource=str(found[0].resource),
+        )
+
+
+def _unseen(content: Content) -> tuple[str, ...]:
+    """The objects of substituteFrom that the repository does not show, by their names."""
+    owner = content.owner
+    missing = content.variables.missing if content.variables else ()
+    entries = (owner.get("spec", "postBuild", "substituteFrom", index) for index in missing)
+    return tuple(f"{it.get('kind')} {owner.namespace}/{it.get('name')}" for it in entries)

@@ -1,0 +1,168 @@
+"""Which ConfigMaps and Secrets count as there."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+
+RULE = "substitute-from-not-found"
+
+
+def apps(kind: str, name: str, more: str = "", *, app: str = "apps") -> str:
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {app}, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  postBuild:
+    substituteFrom:
+      - kind: {kind}
+        name: {name}{more}
+"""
+
+
+def thing(kind: str, name: str, spec: str = "", namespace: str = "flux-system") -> str:
+    version = "v1" if kind in ("ConfigMap", "Secret") else "example.com/v1"
+    place = f", namespace: {namespace}" if namespace else ""
+    return f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}{place}}}\n{spec}"
+
+
+CONTENT = {"apps/config.yaml": thing("ConfigMap", "unrelated", namespace="default")}
+ERROR = " # error[substitute-from-not-found]: there is no ConfigMap flux-system/settings"
+WARNING = " # warning[substitute-from-not-found]: there is no Secret flux-system/settings"
+
+
+@pytest.mark.parametrize(
+    ("kind", "there"),
+    [
+        ("ConfigMap", thing("ConfigMap", "settings", "data: {a: b}\n")),
+        ("Secret", thing("Secret", "settings", "data: {a: Yg==}\nsops: {mac: x}\n")),
+        ("Secret", thing("ExternalSecret", "settings", "spec: {}\n")),
+        ("Secret", thing("ExternalSecret", "x", "spec: {target: {name: settings}}\n")),
+        ("Secret", thing("ClusterExternalSecret", "settings", "spec: {}\n", "")),
+        (
+            "Secret",
+            thing(
+                "ClusterExternalSecret",
+                "x",
+                "spec: {externalSecretSpec: {target: {name: settings}}}\n",
+                "",
+            ),
+        ),
+        ("Secret", thing("SealedSecret", "settings", "spec: {}\n")),
+        (
+            "Secret",
+            thing("SealedSecret", "x", "spec: {template: {metadata: {name: settings}}}\n"),
+        ),
+        ("Secret", thing("Certificate", "x", "spec: {secretName: settings}\n")),
+        ("ConfigMap", thing("Bundle", "settings", "spec: {target: {configMap: {key: ca}}}\n", "")),
+        ("Deployment", thing("ConfigMap", "x")),  # the schema forbids it
+    ],
+)
+def test_producers(kind: str, there: str, lint_files: LintFiles) -> None:
+    files = {
+        "clusters/production/apps.yaml": apps(kind, "settings"),
+        "clusters/production/there.yaml": there,
+        **CONTENT,
+    }
+    assert_matches(lint_files(files, select=[RULE]), {})
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        (
+            thing("ConfigMap", "x"),
+            "add the ConfigMap to this repository, or write `optional: true`",
+        ),
+        (thing("ConfigMap", "settingz"), 'did you mean "settingz"?'),
+        (
+            thing("ConfigMap", "settings", namespace="default"),
+            "there is one in default, but Flux looks in flux-system alone",
+        ),
+        (
+            thing("ConfigMap", "settings", namespace=""),
+            "it is there without a namespace: give it `namespace: flux-system`",
+        ),
+        (
+            thing("Certificate", "settings", "spec: {secretName: settings}\n"),
+            "add the ConfigMap to this repository, or write `optional: true`",
+        ),
+    ],
+)
+def test_help(there: str, expected: str, lint_files: LintFiles) -> None:
+    files = {
+        "clusters/production/apps.yaml": apps("ConfigMap", "settings", ERROR),
+        "clusters/production/there.yaml": there,
+        **CONTENT,
+    }
+    report = lint_files(files, select=[RULE])
+    assert_matches(report, files)
+    assert [it.help for it in report.findings] == [expected]
+
+
+def test_a_generated_name_has_a_hash(lint_files: LintFiles) -> None:
+    generator = "namespace: flux-system\nresources: [apps.yaml]\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n"
+    files = {
+        "clusters/production/apps.yaml": apps("ConfigMap", "settings", ERROR),
+        "clusters/production/kustomization.yaml": generator,
+        **CONTENT,
+    }
+    report = lint_files(files, select=[RULE])
+    assert_matches(report, files)
+    (finding,) = report.findings
+    assert "disableNameSuffixHash: true" in (finding.help or "")
+    files["clusters/production/kustomization.yaml"] = (
+        generator + "generatorOptions: {disableNameSuffixHash: true}\n"
+    )
+    assert_matches(lint_files(files, select=[RULE]), {})
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("Secret", WARNING),
+        ("Secret", "\n        optional: true"),
+        ("ConfigMap", "\n        optional: true"),
+        ("ConfigMap", "\n        optional: false"),
+    ],
+)
+def test_severity(kind: str, more: str, lint_files: LintFiles) -> None:
+    text = apps(kind, "settings", more)
+    if "false" in more:
+        text = text.replace("settings\n", f"settings{ERROR}\n")
+    files = {"clusters/production/apps.yaml": text, **CONTENT}
+    assert_matches(lint_files(files, select=[RULE]), files)
+
+
+def test_all_that_name_it_are_one_finding(lint_files: LintFiles) -> None:
+    texts = [apps("ConfigMap", "settings", app=name) for name in ("a", "b", "c")]
+    files = {"clusters/production/apps.yaml": "---\n".join(texts), **CONTENT}
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.location.line == 12
+    assert finding.message == (
+        "there is no ConfigMap flux-system/settings in this cluster, and so Kustomization"
+        " flux-system/a and 2 other Kustomizations cannot be built"
+    )
+    assert [it.location.line for it in finding.related] == [25, 38]
+
+
+def test_what_this_repository_does_not_show_may_hold_it(lint_files: LintFiles) -> None:
+    elsewhere = (
+        apps("Secret", "x", "\n        optional: true", app="other")
+        .replace("./apps", "./there")
+        .replace("GitRepository, name: flux-system", "GitRepository, name: other")
+    )
+    source = thing("GitRepository", "other", "spec: {url: https://example.com/other}\n").replace(
+        "example.com/v1", "source.toolkit.fluxcd.io/v1"
+    )
+    files = {
+        "clusters/production/apps.yaml": apps("ConfigMap", "settings"),
+        "clusters/production/other.yaml": elsewhere + "---\n" + source,
+        **CONTENT,
+    }
+    assert_matches(lint_files(files, select=[RULE]), {})

@@ -1,0 +1,279 @@
+"""Which variables nobody defines, where that is told, and how bad it is."""
+
+import pytest
+
+from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.finding import Finding
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+
+RULE = "undefined-variable"
+ERROR = " # error[undefined-variable]: "
+WARNING = " # warning[undefined-variable]: "
+GATE = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: kustomize-controller
+  namespace: flux-system
+  labels: {app.kubernetes.io/part-of: flux}
+spec:
+  template:
+    spec:
+      containers:
+        - name: manager
+          args: [--feature-gates=StrictPostBuildSubstitutions=STATE]
+"""
+
+
+def kustomization(post_build: str, name: str = "apps", path: str = "apps") -> str:
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {name}, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./{path}
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  postBuild: {post_build}
+"""
+
+
+def config_map(data: str, metadata: str = "") -> str:
+    return f"""\
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: config, namespace: default{metadata}}}
+data:
+  {data}
+"""
+
+
+def repository(data: str, post_build: str = "{substitute: {a: x}}") -> dict[str, str]:
+    return {
+        "clusters/production/apps.yaml": kustomization(post_build),
+        "apps/config.yaml": config_map(data),
+    }
+
+
+DISABLED = "kustomize.toolkit.fluxcd.io/substitute: disabled"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "k: ${b}" + ERROR + "${b} is not defined, and Flux fails the whole Kustomization",
+        "k: ${#b}" + ERROR,
+        "k: ${b^}" + ERROR,
+        "k: ${b/x/y}" + ERROR,
+        "k: ${a:=${b}}" + ERROR,
+        "k: ${b}${c}" + ERROR + "${b}" + ERROR + "${c}",
+        "${b}: k" + ERROR,
+        "k: ${a}",
+        "k: ${b:=d}",
+        "k: ${b:-d}",
+        "k: ${b=d}",
+        "k: ${b:?d}",
+        "k: $b $(b) $${b}",
+        "k: text # ${b}",
+    ],
+)
+def test_forms(data: str, lint_files: LintFiles) -> None:
+    files = repository(data)
+    assert_matches(lint_files(files, select=[RULE]), files)
+
+
+@pytest.mark.parametrize(
+    ("post_build", "flux", "gate", "severity"),
+    [
+        ("{substitute: {a: x}}", "2.9", "", "error"),
+        ("{substitute: {a: x}}", "2.8", "", "warning"),
+        ("{substitute: {a: x}}", "2.9", "false", "warning"),
+        ("{substitute: {a: x}}", "2.8", "true", "error"),
+        ("{substituteStrategy: Always}", "2.9", "", "error"),
+        ("{}", "2.9", "", None),
+        ("{substitute: {}}", "2.9", "", None),
+        ("{substitute: {b: x}}", "2.9", "", None),
+        ("{substituteFrom: [{kind: ConfigMap, name: gone, optional: true}]}", "2.9", "", None),
+        ("{substituteFrom: [{kind: ConfigMap, name: gone}]}", "2.9", "", "info"),
+        ("{substitute: {a: x}, substituteFrom: [{kind: Secret, name: gone}]}", "2.9", "", "info"),
+    ],
+)
+def test_severity(
+    post_build: str, flux: str, gate: str, severity: str | None, lint_files: LintFiles
+) -> None:
+    files = repository("k: ${b}", post_build)
+    if gate:
+        files["clusters/production/controller.yaml"] = GATE.replace("STATE", gate)
+    config = Config(clusters=(ClusterConfig("clusters/production"),), flux_version=flux)
+    report = lint_files(files, select=[RULE], config=config)
+    assert not report.crashes
+    assert [it.severity for it in report.findings] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize("where", ["labels", "annotations"])
+def test_a_disabled_object_is_left_alone(where: str, lint_files: LintFiles) -> None:
+    files = repository("k: v")
+    files["apps/config.yaml"] = config_map("k: ${b}", f", {where}: {{{DISABLED}}}")
+    assert_matches(lint_files(files, select=[RULE]), {})
+
+
+def test_a_switch_in_other_letters_switches_nothing(lint_files: LintFiles) -> None:
+    files = repository("k: v")
+    switch = DISABLED.replace("disabled", "Disabled")
+    files["apps/config.yaml"] = config_map("k: ${b}" + ERROR, f", annotations: {{{switch}}}")
+    assert_matches(lint_files(files, select=[RULE]), files)
+
+
+def only(found: tuple[Finding, ...]) -> Finding:
+    (finding,) = found
+    return finding
+
+
+def spot(finding: Finding) -> tuple[str, int, int, int, int]:
+    at = finding.location
+    return (at.path, at.line, at.column, at.end_line, at.end_column)
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        ("k: x-${b}-y", 5, 8),
+        ('k: "é${b}"', 5, 8),
+        ("k: |\n    one\n    two ${b}", 7, 9),
+        ("k: >\n    one\n    two ${b}", 7, 9),
+        ('k: "\\t${b}"', 5, 9),
+    ],
+)
+def test_place(data: str, line: int, column: int, lint_files: LintFiles) -> None:
+    finding = only(lint_files(repository(data), select=[RULE]).findings)
+    assert spot(finding) == ("apps/config.yaml", line, column, line, column + 4)
+
+
+def test_the_place_is_in_the_file_that_a_generator_reads(lint_files: LintFiles) -> None:
+    files = repository("k: v") | {
+        "apps/kustomization.yaml": "configMapGenerator: [{name: s, files: [run=bin/run.sh, plain]}]\n",
+        "apps/bin/run.sh": "#!/bin/sh\necho ${b}\n",
+        "apps/plain": "x ${c}",
+    }
+    found = lint_files(files, select=[RULE]).findings
+    assert [spot(it) for it in found] == [
+        ("apps/bin/run.sh", 2, 6, 2, 10),
+        ("apps/plain", 1, 3, 1, 7),
+    ]
+
+
+def test_the_place_is_in_the_patch_that_brought_it(lint_files: LintFiles) -> None:
+    patch = "- {target: {kind: ConfigMap}, patch: '[{op: add, path: /data/p, value: \"${b}\"}]'}"
+    files = repository("k: v")
+    files["apps/kustomization.yaml"] = f"resources: [config.yaml]\npatches:\n  {patch}\n"
+    finding = only(lint_files(files, select=[RULE]).findings)
+    assert finding.location.path == "apps/kustomization.yaml"
+    assert finding.location.line == 3
+
+
+def test_uses_in_one_text_are_one_finding(lint_files: LintFiles) -> None:
+    found = lint_files(repository("k: ${b} ${b} ${c}\n  l: ${b}"), select=[RULE]).findings
+    assert [(it.message.partition(",")[0], spot(it)[1:3]) for it in found] == [
+        ("${b} is not defined (1 more use in this text)", (5, 6)),
+        ("${c} is not defined", (5, 16)),
+        ("${b} is not defined", (6, 6)),
+    ]
+    assert [(it.message, it.location.column) for it in found[0].related] == [
+        ("used here, too", 11),
+        ("Kustomization flux-system/apps substitutes here", 14),
+    ]
+
+
+def test_a_base_of_several_kustomizations_and_clusters_is_told_once(lint_files: LintFiles) -> None:
+    apps = [kustomization("{substitute: {a: x}}", name) for name in ("one", "two")]
+    files = {
+        "clusters/a/apps.yaml": "---\n".join(apps),
+        "clusters/b/apps.yaml": apps[0] + "---\n" + kustomization("{substitute: {b: x}}", "three"),
+        "apps/config.yaml": config_map("k: ${b}"),
+    }
+    config = Config(clusters=(ClusterConfig("clusters/a"), ClusterConfig("clusters/b")))
+    finding = only(lint_files(files, select=[RULE], config=config).findings)
+    assert finding.clusters == ("clusters/a", "clusters/b")
+    assert [(it.location.path, it.location.line) for it in finding.related] == [
+        ("clusters/a/apps.yaml", 9),
+        ("clusters/a/apps.yaml", 19),
+        ("clusters/b/apps.yaml", 9),
+    ]
+
+
+def test_the_scopes_of_parent_and_child_are_their_own(lint_files: LintFiles) -> None:
+    files = {
+        "clusters/production/apps.yaml": kustomization("{substitute: {parent: x}}"),
+        "apps/child.yaml": kustomization("{substitute: {child: '${parent}'}}", "child", "child"),
+        "child/config.yaml": config_map("k: ${child}\n  l: ${parent}" + ERROR),
+    }
+    assert_matches(lint_files(files, select=[RULE]), files)
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (
+            "k: ${domian}",
+            'did you mean "domain"? or write `$${domian}` where it is no variable of Flux',
+        ),
+        (
+            "k: ${zzz}",
+            (
+                "define it in `postBuild.substitute` or give it a default, `${zzz:=…}`; or write"
+                " `$${zzz}` where it is no variable of Flux"
+            ),
+        ),
+        ("k: ${1}", "no variable of Flux can have this name: write `$${1}`"),
+        (
+            "k: |\n    echo\n    ${domian}",
+            (
+                "write `$${domian}` where it is no variable of Flux; or annotate ConfigMap"
+                f" default/config with `{DISABLED}`"
+            ),
+        ),
+        (
+            "k: |\n    ${domain}\n    ${zzz}",
+            (
+                "write `$${zzz}` where it is no variable of Flux; or define it in"
+                " `postBuild.substitute` or give it a default, `${zzz:=…}`"
+            ),
+        ),
+    ],
+)
+def test_help(data: str, expected: str, lint_files: LintFiles) -> None:
+    files = repository(data, "{substitute: {domain: example.com}}")
+    assert only(lint_files(files, select=[RULE]).findings).help == expected
+
+
+def test_what_an_unseen_object_may_define_is_told_once(lint_files: LintFiles) -> None:
+    unseen = "{substituteFrom: [{kind: ConfigMap, name: gone}, {kind: Secret, name: away}]}"
+    files = {
+        "clusters/production/apps.yaml": "---\n".join(
+            kustomization(unseen, name, name) for name in ("one", "two")
+        ),
+        "one/config.yaml": config_map("k: ${b} ${c} ${d:=x}"),
+        "two/config.yaml": config_map("k: ${b} ${e}"),
+    }
+    finding = only(lint_files(files, select=[RULE]).findings)
+    assert (finding.severity, finding.location.path) == ("info", "one/config.yaml")
+    assert finding.message == (
+        "${b}, ${c} and ${e} are defined nowhere in this repository, unless in ConfigMap"
+        " flux-system/gone and Secret flux-system/away, which it does not show"
+    )
+
+
+def test_the_keys_of_secrets_count_and_their_values_are_not_told(lint_files: LintFiles) -> None:
+    files = repository("k: ${token}", "{substituteFrom: [{kind: Secret, name: s}]}") | {
+        "clusters/production/secret.yaml": (
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: flux-system}\n"
+            "stringData: {token: hunter2, other: 'ENC[AES]'}\n"
+        )
+    }
+    assert_matches(lint_files(files, select=[RULE]), {})
+    files["apps/config.yaml"] = config_map("k: ${tokem}" + ERROR)
+    report = lint_files(files, select=[RULE])
+    assert_matches(report, files)
+    assert "hunter2" not in repr(report)
