@@ -9,7 +9,7 @@ from typing import Final
 
 from gitops_lint.kustomize.config import DEFAULT, EMPTY, Config
 from gitops_lint.kustomize.configurations import check_schema, load_configuration, load_definitions
-from gitops_lint.kustomize.context import Context, Found, Session
+from gitops_lint.kustomize.context import NO_HORIZON, Context, Session
 from gitops_lint.kustomize.file import (
     INVALID,
     check_directory,
@@ -20,18 +20,19 @@ from gitops_lint.kustomize.file import (
     load,
 )
 from gitops_lint.kustomize.generators import absorb, generate
-from gitops_lint.kustomize.objects import place_of_name, read_objects
+from gitops_lint.kustomize.nesting import contains, cycle_at, may_enter
+from gitops_lint.kustomize.objects import read_objects
 from gitops_lint.kustomize.order import check_options
-from gitops_lint.kustomize.patch import FAILED
 from gitops_lint.kustomize.pile import Pile, entries
 from gitops_lint.kustomize.plugins import inline_objects, run_generator, run_transformer, validate
 from gitops_lint.kustomize.report import Report, Unknown
 from gitops_lint.kustomize.resource import BuildError, Resource
+from gitops_lint.kustomize.strategic import FAILED
 from gitops_lint.kustomize.transform import transform
 from gitops_lint.kustomize.variables import Variable, marked
 from gitops_lint.source import Artifact, Fault, Map, Place
 
-MAX_DEPTH: Final = 40
+MAX_COMPONENTS: Final = 2000  # a component is applied anew wherever it is included
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Accumulated:
     unknown: tuple[Unknown, ...]
     reads: frozenset[str]
     roots: frozenset[str]
+    fields: Map  # of the kustomization file, as far as they are right
 
 
 def accumulate(
@@ -62,8 +64,8 @@ def accumulate(
     `tracked`, kustomize notes on each object where it comes from.
     """
     key = (directory, tracked)
-    if kustomization is None and key in session.built:
-        return session.built[key]
+    if kustomization is None and (known := session.built.get(key) or session.passing.get(key)):
+        return known
     report = Report()
     pile = Pile([], EMPTY, [])
     session.open.append(directory)
@@ -77,14 +79,20 @@ def accumulate(
         tuple(pile.resources),
         pile.config,
         tuple(pile.variables),
-        tuple(report.faults),
-        tuple(report.unmatched),
-        tuple(report.unknown),
+        tuple(dict.fromkeys(report.faults)),
+        tuple(dict.fromkeys(report.unmatched)),
+        tuple(dict.fromkeys(report.unknown)),
         frozenset(report.reads),
         frozenset({*report.roots, directory}),
+        data if data is not None else Map(),
     )
     if kustomization is None:
-        session.built[key] = result
+        tainted = session.horizon < len(session.open)
+        (session.passing if tainted else session.built)[key] = result
+    if session.horizon >= len(session.open):
+        session.horizon = NO_HORIZON
+    if not session.open:
+        session.passing.clear()
     return result
 
 
@@ -184,14 +192,14 @@ def _add_resource(
     if found.is_file:
         objects = read_objects(context, found.path)
         context.report.faults.extend(objects.faults)
-        _append(context, pile, objects.resources, place)
+        pile.append(context, place, objects.resources)
         return
-    if _enter(context, found, place, role) is None:
+    if not may_enter(context, found, place, role):
         return
     built = accumulate(context.artifact, context.session, found.path, tracked=context.tracked)
     if not _include(context, built, place):
         return
-    _append(context, pile, built.resources, place)
+    pile.append(context, place, built.resources)
     _include_settings(context, built, place, pile)
 
 
@@ -213,8 +221,8 @@ def _include_settings(context: Context, built: Accumulated, place: Place, pile: 
 def _include(context: Context, built: Accumulated, place: Place) -> bool:
     """Take over what another directory's build found; False when that directory leads back here."""
     report = context.report
-    if any(_contains(root, context.directory) for root in built.roots):
-        report.fail(*_cycle(place))
+    if any(contains(root, context.directory) for root in built.roots):
+        report.fail(*cycle_at(place))
         return False
     report.faults.extend(built.faults)
     report.unmatched.extend(built.unmatched)
@@ -224,87 +232,15 @@ def _include(context: Context, built: Accumulated, place: Place) -> bool:
     return True
 
 
-def _cycle(place: Place) -> tuple[str, str, Place, str | None]:
-    return (
-        "kustomize-build-failed",
-        "this leads back to a directory that is being built already, or to one above it: a cycle",
-        place,
-        "name the files or sub-directories that are meant",
-    )
-
-
-def _contains(directory: str, other: str) -> bool:
-    return not directory or other == directory or other.startswith(f"{directory}/")
-
-
-def _enter(context: Context, found: Found, place: Place, role: str) -> str | None:
-    """Whether a directory may be built from here: the path of its file, None (and a fault) if not."""
-    report, session = context.report, context.session
-    if any(_contains(found.path, directory) for directory in session.open):
-        report.fail(*_cycle(place))
-        return None
-    if len(session.open) >= MAX_DEPTH:
-        report.unknown.append(
-            Unknown(f"directories include each other over {MAX_DEPTH} deep", place)
-        )
-        return None
-    path = find_file(context.artifact, found.path)
-    if path is None:
-        report.fail(
-            "kustomize-resource-not-found",
-            f"{role} names the directory {found.path or '.'}, which has no kustomization.yaml; "
-            "the build fails",
-            place,
-            "name the files in it, or write a kustomization.yaml there",
-        )
-        return None
-    kind = _kind_of(context.artifact, found.path)
-    if (kind == "Component") != (role == "components") and kind in ("Component", "Kustomization"):
-        other = "components" if kind == "Component" else "resources"
-        report.fail(
-            INVALID,
-            f"{found.path or '.'} is a {kind}, which may not stand under {role}; the build fails",
-            place,
-            f"name it under {other}",
-        )
-        return None
-    return path
-
-
-def _kind_of(artifact: Artifact, directory: str) -> str:
-    data, _ = load(artifact, directory)
-    kind = data.get("kind") if data is not None else ""
-    return "Kustomization" if kind in (None, "") and data is not None else str(kind)
-
-
-def _append(context: Context, pile: Pile, resources: tuple[Resource, ...], place: Place) -> None:
-    """Add objects; one whose id is taken is a fault and left out. (resmap.Append)"""
-    taken = {resource.id: resource for resource in pile.resources}
-    for resource in resources:
-        first = taken.get(resource.id)
-        if first is None:
-            taken[resource.id] = resource
-            pile.resources.append(resource)
-        else:
-            context.report.faults.append(duplicate(resource, first, place))
-
-
-def duplicate(second: Resource, first: Resource, place: Place) -> Fault:
-    """The fault of two objects with one id; `place` is the entry that brought the second."""
-    again = second.origin == first.origin
-    where = f"{first.origin.path} line {first.origin.value.line + 1}"
-    return Fault(
-        "duplicate-name",
-        f"{second.id} is there already, from {where}; the build fails",
-        place if again else place_of_name(second),
-        "include it only once" if again else "rename one of the two, or delete it",
-    )
-
-
 def _add_component(context: Context, entry: str, place: Place, pile: Pile) -> None:
     """A component works on what its includer has gathered."""
     found = context.directory_of(entry, place, "components")
-    if found is None or _enter(context, found, place, "components") is None:
+    if found is None or not may_enter(context, found, place, "components"):
+        return
+    context.report.components += 1
+    if context.report.components > MAX_COMPONENTS:
+        reason = f"more than {MAX_COMPONENTS} components are applied to one build"
+        context.report.unknown.append(Unknown(reason, place))
         return
     top = file_place(context.artifact, found.path)
     inner = replace(context, directory=found.path, top=top)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from gitops_lint.kustomize.accumulate import accumulate
-from gitops_lint.kustomize.context import session_of
-from gitops_lint.kustomize.file import load
+from gitops_lint.kustomize.context import Session, session_of
+from gitops_lint.kustomize.file import file_place, load
 from gitops_lint.kustomize.finish import finish
 from gitops_lint.kustomize.report import Unknown
 from gitops_lint.source import Artifact, Fault, Map, Place
@@ -40,10 +40,21 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
     (fluxcd/pkg kustomize.Build: load restrictions off inside the artifact, plugins disabled)
     """
     session = session_of(artifact)
+    try:
+        return _build(artifact, session, directory, kustomization)
+    except RecursionError:  # bounds should keep this from happening; a build must never raise
+        session.open.clear()
+        top = file_place(artifact, directory)
+        return Build((), unknown=(Unknown("its data is nested too deep to be built here", top),))
+
+
+def _build(
+    artifact: Artifact, session: Session, directory: str, kustomization: Map | None
+) -> Build:
     data = kustomization if kustomization is not None else load(artifact, directory)[0]
     tracked = bool(data and data.get("buildMetadata"))
     accumulated = accumulate(artifact, session, directory, kustomization, tracked=tracked)
-    finished = finish(artifact, directory, accumulated, data)
+    finished = finish(artifact, directory, accumulated)
     objects = tuple(
         Object(resource.data, resource.origin, resource.layers) for resource in finished.resources
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gitops_lint.kustomize.accumulate import Accumulated
     from gitops_lint.kustomize.objects import Objects
 
+NO_HORIZON: Final = 1_000_000
 NOT_FOUND: Final = "kustomize-resource-not-found"
 
 
@@ -29,6 +30,10 @@ class Session:
     objects: dict[str, "Objects"] = field(default_factory=dict)  # by file
     lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
     open: list[str] = field(default_factory=list)  # the directories being built, outermost first
+    # What was built within a cycle holds only from where it was built: the outermost directory (an
+    # index of `open`) that the faults of the cycle depend on, and what depends on it.
+    horizon: int = NO_HORIZON
+    passing: dict[tuple[str, bool], "Accumulated"] = field(default_factory=dict)
 
 
 _sessions: "WeakKeyDictionary[Artifact, Session]" = WeakKeyDictionary()

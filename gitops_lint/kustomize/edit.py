@@ -1,9 +1,13 @@
 """Changes to plain data that copy only along the path to what changes."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from gitops_lint.kustomize.resource import BuildError
 from gitops_lint.source import Map, Place, Seq
+
+MAX_ENTRIES: Final = 200_000
+MAX_DEPTH: Final = 220  # a little more than a file may have
 
 # From a value and its place to the new ones; the same value when nothing changes.
 Change: TypeAlias = Callable[[Any, Place], tuple[Any, Place]]
@@ -52,6 +56,18 @@ def same(old: Any, new: Any) -> bool:
     if isinstance(old, (dict, list)) or isinstance(new, (dict, list)):
         return False  # too much to compare: a change
     return type(old) is type(new) and bool(old == new)
+
+
+def check_size(value: Any) -> None:
+    """Raise BuildError for data that copies of itself have made too large or too deep."""
+    left, waiting = MAX_ENTRIES, [(value, 0)]
+    while waiting:
+        data, depth = waiting.pop()
+        inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+        left -= 1 + len(inner)
+        if left < 0 or depth > MAX_DEPTH:
+            raise BuildError("what is copied here grows too large or too deep")
+        waiting += [(each, depth + 1) for each in inner if isinstance(each, dict | list)]
 
 
 def relocated(data: Any, place: Place) -> Any:

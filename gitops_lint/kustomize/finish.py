@@ -5,15 +5,16 @@
 
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.kustomize.accumulate import Accumulated, duplicate
+from gitops_lint.kustomize.accumulate import Accumulated
 from gitops_lint.kustomize.file import file_place
 from gitops_lint.kustomize.names import add_hash
 from gitops_lint.kustomize.order import in_order
 from gitops_lint.kustomize.origin import with_origin
-from gitops_lint.kustomize.patch import FAILED
+from gitops_lint.kustomize.pile import duplicate
 from gitops_lint.kustomize.references import update_references
 from gitops_lint.kustomize.report import Unknown
 from gitops_lint.kustomize.resource import BuildError, Resource, scalar
+from gitops_lint.kustomize.strategic import FAILED
 from gitops_lint.kustomize.variables import resolve_variables
 from gitops_lint.source import Artifact, Fault, Map, Place
 
@@ -46,7 +47,6 @@ def finish(
     artifact: Artifact,
     directory: str,
     accumulated: Accumulated,
-    data: Map | None,
 ) -> Finished:
     """The objects of a root directory as they are printed."""
     faults, unknown = list(accumulated.faults), list(accumulated.unknown)
@@ -66,15 +66,15 @@ def finish(
         resources, accumulated.variables, accumulated.config.variables, fail_variable
     )
     resources = [resource for resource in resources if not _is_local(resource)]
-    resources = in_order(resources, data.get("sortOptions") if data else None)
+    resources = in_order(resources, accumulated.fields.get("sortOptions"))
     seen: dict[Any, Resource] = {}
     for resource in resources:
         first = seen.setdefault(resource.id, resource)
         if first is not resource:
             faults.append(duplicate(resource, first, top))
     tidied = [_tidied(resource) for resource in seen.values()]
-    if data and "originAnnotations" in (data.get("buildMetadata") or ()):
-        place = data.places["buildMetadata"]
+    if "originAnnotations" in accumulated.fields.get("buildMetadata", ()):
+        place = accumulated.fields.places["buildMetadata"]
         tidied = [with_origin(resource, directory, place) for resource in tidied]
     return Finished(tidied, faults, unknown)
 

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from gitops_lint.kustomize.context import Context
 from gitops_lint.kustomize.file import find_file
-from gitops_lint.kustomize.patch import FAILED
 from gitops_lint.kustomize.resource import BuildError, Resource, identify
+from gitops_lint.kustomize.strategic import FAILED
 from gitops_lint.source import Map, Place, Seq
 
 _LINE: Final = 70
@@ -262,7 +262,9 @@ def _combined(old: Resource, new: Resource) -> Resource:
     if new.behavior == "merge":
         for section in ("data", "binaryData"):
             merged = _over(old.data.get(section), new.data.get(section))
-            if merged:
+            if not merged:
+                data = data.without(section)
+            else:
                 _put(data, section, merged, old.data.places.get(section, new.origin))
     meta = _over(old.data.get("metadata"), new.data.get("metadata"))
     for key in ("labels", "annotations"):

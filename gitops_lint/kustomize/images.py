@@ -92,11 +92,11 @@ def _changed(value: str, image: Map) -> str:
 @lru_cache(maxsize=4096)
 def _matches(value: str, name: str) -> bool:
     """Whether an image has this name, which kustomize reads as a regular expression."""
-    if value == name:
-        return True
     rest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
-    pattern = compiled(f"{name}{rest}")
-    return pattern is not None and pattern.fullmatch(value)
+    pattern = compiled(f"^{name}{rest}$")
+    if pattern is None:
+        raise BuildError(f"{name!r}, the name of an image, is no regular expression")
+    return pattern.search(value)
 
 
 def split_image(image: str) -> Name:

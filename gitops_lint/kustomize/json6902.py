@@ -3,14 +3,12 @@
 import re
 from typing import Any, NamedTuple, TypeAlias
 
-from gitops_lint.kustomize.edit import appended, set_item
+from gitops_lint.kustomize.edit import MAX_DEPTH, appended, check_size, set_item
 from gitops_lint.kustomize.resource import NOWHERE, BuildError
 from gitops_lint.source import Map, Place, Seq
 
 Container: TypeAlias = Map | Seq
 Entry: TypeAlias = tuple[Any, Place]
-
-MAX_GROWTH = 1_000_000  # entries a document may grow to by copies of itself
 
 
 class Operation(NamedTuple):
@@ -53,6 +51,8 @@ def apply_operations(data: Map, steps: list[Operation]) -> Map:
         result = _apply(data, step)
         if not isinstance(result, Map):
             raise BuildError("the patch replaces the whole object by something else")
+        if step.op in ("copy", "move"):
+            check_size(result)
         data = result
     return data
 
@@ -86,6 +86,8 @@ def _steps(path: str) -> list[str]:
     if "/" not in path:
         raise BuildError(f"{path!r} is no path; write it with a slash at its start")
     parts = path.split("/")[1:]
+    if len(parts) > MAX_DEPTH:
+        raise BuildError("a path is longer than any object is deep")
     return [part.replace("~1", "/").replace("~0", "~") for part in parts]
 
 

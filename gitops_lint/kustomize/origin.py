@@ -15,6 +15,8 @@ _KEY: Final = "config.kubernetes.io/origin"
 
 def with_origin(resource: Resource, directory: str, place: Place) -> Resource:
     """The object with the annotation; paths are relative to the directory that is built."""
+    if not resource.noted:
+        return resource
     path = relpath(resource.file, directory or ".") if resource.file else ""
     if not resource.generated:
         text = f"path: {path}\n"

@@ -1,20 +1,24 @@
 """Patches of a kustomization file: which form each has, and which objects it changes."""
 
-from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from gitops_lint.kustomize.context import Context
-from gitops_lint.kustomize.edit import set_entry, set_metadata, without_metadata
+from gitops_lint.kustomize.edit import set_metadata, without_metadata
 from gitops_lint.kustomize.file import INVALID
 from gitops_lint.kustomize.inline import parse_inline
 from gitops_lint.kustomize.json6902 import Operation, apply_operations, operations
-from gitops_lint.kustomize.merge import merge_object
 from gitops_lint.kustomize.objects import as_objects
 from gitops_lint.kustomize.resource import BuildError, Resource
 from gitops_lint.kustomize.selector import select, selector_of
+from gitops_lint.kustomize.strategic import (
+    FAILED,
+    Options,
+    change_chosen,
+    merge_by_name,
+    merge_into,
+)
 from gitops_lint.source import Fault, File, Map, Place, Seq
-
-FAILED: Final = "kustomize-build-failed"
 
 
 class Patch(NamedTuple):
@@ -40,7 +44,7 @@ def apply_patch(
                 INVALID, "a JSON patch needs a target; without one the build fails", place
             )
             return resources
-        return _merge_by_name(context, resources, patch, options=_options(entry))
+        return merge_by_name(context, resources, patch.objects, options=_options(entry))
     if len(patch.objects) > 1:
         context.report.fail(
             INVALID,
@@ -59,7 +63,7 @@ def apply_patch(
         _report_unmatched(context, target_place)
         return resources
     if patch.steps:
-        return _change(
+        return change_chosen(
             context,
             resources,
             chosen,
@@ -68,16 +72,9 @@ def apply_patch(
         )
     if not patch.objects:
         return resources
-    return _merge_into(
+    return merge_into(
         context, resources, chosen, patch.objects[0], options=_options(entry), selected=True
     )
-
-
-class Options(NamedTuple):
-    """What a patch may change besides the content of its target."""
-
-    name: bool = False
-    kind: bool = False
 
 
 def _options(entry: Map) -> Options:
@@ -92,7 +89,9 @@ def apply_strategic(
     found = [(_strategic_objects(context, text, place), place) for text, place in texts]
     for objects, place in found:
         patch = Patch(objects or (), (), place)
-        resources = _merge_by_name(context, resources, patch, options=Options(), selected=True)
+        resources = merge_by_name(
+            context, resources, patch.objects, options=Options(), selected=True
+        )
     if found and all(objects == () for objects, _ in found):
         message = "there is no patch in patchesStrategicMerge; the build fails"
         context.report.fail(INVALID, message, found[0][1])
@@ -133,7 +132,9 @@ def apply_json(
         return resources
     if not chosen:
         _report_unmatched(context, entry.places["target"])
-    return _change(context, resources, chosen, lambda r: _stepped(context, r, patch), patch.place)
+    return change_chosen(
+        context, resources, chosen, lambda r: _stepped(context, r, patch), patch.place
+    )
 
 
 def _load(context: Context, entry: Map, place: Place) -> Patch | None:
@@ -182,41 +183,6 @@ def _objects_of(context: Context, file: File) -> tuple[Resource, ...]:
     return objects
 
 
-def _merge_by_name(
-    context: Context,
-    resources: list[Resource],
-    patch: Patch,
-    *,
-    options: Options,
-    selected: bool = False,
-) -> list[Resource]:
-    """Each document of a patch changes the one object of its name. (resmap.GetById)"""
-    for document in patch.objects:
-        matches = [r for r in resources if document.id in r.ids()]
-        if len(matches) == 1:
-            resources = _merge_into(
-                context, resources, matches, document, options=options, selected=selected
-            )
-        elif matches or not context.report.partial:
-            context.report.fail(*_no_match(document, resources, len(matches)))
-    return resources
-
-
-def _no_match(
-    document: Resource, resources: Iterable[Resource], count: int
-) -> tuple[str, str, Place, str | None]:
-    wanted = document.id
-    if count:
-        return FAILED, f"the patch fits {count} objects called {wanted}", document.origin, None
-    near = next(
-        (r.id for r in resources if r.id.kind == wanted.kind and r.id.name == wanted.name), None
-    )
-    help_ = f"there is {near}; write its apiVersion and namespace into the patch" if near else None
-    version = f"{wanted.group}/{wanted.version}" if wanted.group else wanted.version
-    message = f"the patch is for {wanted} ({version}), which this build does not have; it fails"
-    return FAILED, message, document.origin, help_
-
-
 def _report_unmatched(context: Context, place: Place) -> None:
     if not context.report.partial:
         context.report.unmatched.append(
@@ -229,79 +195,6 @@ def _report_unmatched(context: Context, place: Place) -> None:
         )
 
 
-def _merge_into(
-    context: Context,
-    resources: list[Resource],
-    chosen: list[Resource],
-    document: Resource,
-    *,
-    options: Options,
-    selected: bool = False,
-) -> list[Resource]:
-    def merged(resource: Resource) -> Resource | None:
-        patch = document.data
-        if selected:
-            patch = _fitted(context, patch, resource)
-        if options.name or options.kind:
-            resource = resource.remembered()
-        data = merge_object(resource.data, patch)
-        if data is None:
-            return None
-        return resource.edited(_restored(data, resource, options), document.origin)
-
-    result = _change(context, resources, chosen, merged, document.origin)
-    return _without_duplicates(context, result, document.origin) if selected else result
-
-
-def _without_duplicates(
-    context: Context, resources: list[Resource], place: Place
-) -> list[Resource]:
-    """The objects whose id is their own; a patch that gives two the same one is a fault."""
-    kept = {resource.id: resource for resource in reversed(resources)}
-    for resource in resources:
-        if kept[resource.id] is not resource:
-            message = f"after this patch two objects are called {resource.id}; the build fails"
-            context.report.fail("duplicate-name", message, place)
-    return [resource for resource in resources if kept[resource.id] is resource]
-
-
-def _fitted(context: Context, patch: Map, resource: Resource) -> Map:
-    """A patch for selected objects: of their apiVersion, its labels and annotations all strings.
-
-    So a null among these deletes nothing, but sets the text null. (resmap.ApplySmPatch)
-    """
-    version = resource.data.get("apiVersion")
-    if version is not None and patch.get("apiVersion") != version:
-        patch = patch.put("apiVersion", version, resource.data.places["apiVersion"])
-    for key in ("labels", "annotations"):
-        meta: Map = patch["metadata"]
-        if key not in meta:
-            continue
-        texts = meta[key]
-        if not isinstance(texts, Map) or not texts:
-            meta = meta.without(key)
-        elif not all(isinstance(value, str) for value in texts.values()):
-            places = texts.places
-            values = {name: context.text(value, places[name]) for name, value in texts.items()}
-            meta = meta.put(key, Map(values, places), meta.places[key])
-        patch = patch.put("metadata", meta, patch.places["metadata"])
-    return patch
-
-
-def _restored(data: Map, resource: Resource, options: Options) -> Map:
-    """What a patch may not change: the namespace, and unless allowed the name and kind."""
-    old = resource.data
-    if not options.kind and "kind" in old:
-        data = set_entry(data, "kind", old["kind"], old.places["kind"])
-    meta = old.get("metadata")
-    places = meta.places if isinstance(meta, Map) else {}
-    if not options.name and "name" in places:
-        data = set_metadata(data, "name", meta["name"], places["name"])  # type: ignore[index]
-    if "namespace" in places and meta["namespace"]:  # type: ignore[index]
-        return set_metadata(data, "namespace", meta["namespace"], places["namespace"])  # type: ignore[index]
-    return without_metadata(data, "namespace")
-
-
 def _stepped(context: Context, resource: Resource, patch: Patch) -> Resource:
     """An object after the steps of a JSON patch.
 
@@ -309,7 +202,7 @@ def _stepped(context: Context, resource: Resource, patch: Patch) -> Resource:
     """
     data = resource.data
     meta = data.get("metadata")
-    annotated = context.tracked or resource.annotated
+    annotated = (context.tracked and resource.noted) or resource.annotated
     if annotated and isinstance(meta, Map) and not meta.get("annotations"):
         data = set_metadata(data, "annotations", Map(), data.places["metadata"])
     data = apply_operations(data, list(patch.steps))
@@ -317,27 +210,3 @@ def _stepped(context: Context, resource: Resource, patch: Patch) -> Resource:
     if annotated and isinstance(meta, Map) and not meta.get("annotations"):
         data = without_metadata(data, "annotations")
     return resource.edited(data, patch.place)
-
-
-def _change(
-    context: Context,
-    resources: list[Resource],
-    chosen: list[Resource],
-    change: Callable[[Resource], Resource | None],
-    place: Place,
-) -> list[Resource]:
-    """The objects with `change` made to those chosen; what cannot be changed is left as it was."""
-    marked = {id(resource) for resource in chosen}
-
-    def each(resource: Resource) -> Resource | None:
-        if id(resource) not in marked:
-            return resource
-        try:
-            return change(resource)
-        except BuildError as error:
-            context.report.fail(
-                FAILED, f"the patch does not apply to {resource.id}: {error}", place
-            )
-            return resource
-
-    return [changed for resource in resources if (changed := each(resource)) is not None]

@@ -6,7 +6,7 @@
 import re
 from typing import Any, NamedTuple
 
-from gitops_lint.kustomize.edit import Change, appended, same, set_item
+from gitops_lint.kustomize.edit import MAX_DEPTH, Change, appended, same, set_item
 from gitops_lint.kustomize.fields import split
 from gitops_lint.kustomize.pattern import compiled
 from gitops_lint.kustomize.resource import BuildError, scalar
@@ -102,6 +102,8 @@ def change_all(
     With `make` (Map, Seq or str), what is missing on the way is made, and at its end one of these.
     Raises BuildError where the data has another shape than the path.
     """
+    if len(path) > MAX_DEPTH:
+        raise BuildError("a path is longer than any object is deep")
     walk = _Walk(setter, make, place)
     (changed, _), count = walk.step(data, place, path)
     return Changed(changed, count)

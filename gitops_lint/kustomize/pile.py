@@ -1,15 +1,16 @@
 """The objects gathered so far, and how all of them are changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from gitops_lint.kustomize.config import Config
 from gitops_lint.kustomize.context import Context
-from gitops_lint.kustomize.patch import FAILED
+from gitops_lint.kustomize.objects import place_of_name
 from gitops_lint.kustomize.resource import BuildError, Resource
+from gitops_lint.kustomize.strategic import FAILED
 from gitops_lint.kustomize.variables import Variable
-from gitops_lint.source import Map, Place, Seq
+from gitops_lint.source import Fault, Map, Place, Seq
 
 
 @dataclass(slots=True)
@@ -19,6 +20,17 @@ class Pile:
     resources: list[Resource]
     config: Config
     variables: list[Variable]
+
+    def append(self, context: Context, place: Place, resources: Iterable[Resource]) -> None:
+        """Add objects; one whose id is taken is a fault and left out. (resmap.Append)"""
+        taken = {resource.id: resource for resource in self.resources}
+        for resource in resources:
+            first = taken.get(resource.id)  # which may be the very same object again
+            if first is None:
+                taken[resource.id] = resource
+                self.resources.append(resource)
+            else:
+                context.report.faults.append(duplicate(resource, first, place))
 
     def change(
         self, context: Context, place: Place, change: Callable[[Resource], Resource]
@@ -41,3 +53,15 @@ def entries(data: Map, *keys: str) -> Iterator[tuple[Any, Place]]:
         values = data.get(key)
         if isinstance(values, Seq):
             yield from zip(values, values.places, strict=True)
+
+
+def duplicate(second: Resource, first: Resource, place: Place) -> Fault:
+    """The fault of two objects with one id; `place` is the entry that brought the second."""
+    again = second.origin == first.origin
+    where = f"{first.origin.path} line {first.origin.value.line + 1}"
+    return Fault(
+        "duplicate-name",
+        f"{second.id} is there already, from {where}; the build fails",
+        place if again else place_of_name(second),
+        "include it only once" if again else "rename one of the two, or delete it",
+    )

@@ -15,13 +15,14 @@ from gitops_lint.kustomize.labels import field_specs, set_texts
 from gitops_lint.kustomize.names import add_prefix, add_suffix
 from gitops_lint.kustomize.namespace import DEFAULT_SUBJECTS, set_namespace
 from gitops_lint.kustomize.objects import as_objects
-from gitops_lint.kustomize.patch import FAILED, apply_json, apply_patch, apply_strategic
+from gitops_lint.kustomize.patch import apply_json, apply_patch, apply_strategic
 from gitops_lint.kustomize.pile import Pile, entries
 from gitops_lint.kustomize.replacements import replace_all
 from gitops_lint.kustomize.replicas import set_replicas
 from gitops_lint.kustomize.report import Unknown
 from gitops_lint.kustomize.resource import BuildError, Resource
 from gitops_lint.kustomize.shape import PLUGINS
+from gitops_lint.kustomize.strategic import FAILED
 from gitops_lint.source import Fault, Map, Place
 
 PLUGIN: Final = "kustomize-plugin"

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.kustomize.context import Context
+from gitops_lint.kustomize.edit import check_size
 from gitops_lint.kustomize.embedded import change_embedded
 from gitops_lint.kustomize.file import INVALID, checked_as
-from gitops_lint.kustomize.patch import FAILED
 from gitops_lint.kustomize.paths import change_all, look_up, steps_of
 from gitops_lint.kustomize.resource import BuildError, Id, Resource, metadata, scalar
 from gitops_lint.kustomize.selector import Selector, selector_of
 from gitops_lint.kustomize.shape import REPLACEMENT
+from gitops_lint.kustomize.strategic import FAILED
 from gitops_lint.source import Map, Place, Seq
 from gitops_lint.source.scalar import resolve
 
@@ -201,6 +202,8 @@ def _copied(context: Context, resource: Resource, value: Value, target: Map, pla
             raise BuildError(f"there is no field {path}")
         data = changed.data
     assert isinstance(data, Map)
+    if isinstance(value.data, Map | Seq):
+        check_size(data)
     return data
 
 
@@ -211,7 +214,8 @@ def _set(context: Context, old: Any, where: Place, value: Value, options: Map) -
     if delimiter:
         if isinstance(old, Map | Seq):
             raise BuildError("a delimiter needs a plain value to split")
-        parts, index = context.text(old, where).split(delimiter), options.get("index") or 0
+        written = "" if old is None else context.text(old, where)
+        parts, index = written.split(delimiter), options.get("index") or 0
         if index < 0:
             parts.insert(0, text)
         elif index >= len(parts):

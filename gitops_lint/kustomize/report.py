@@ -22,6 +22,7 @@ class Report:
     unknown: list[Unknown] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)
     roots: set[str] = field(default_factory=set)  # the directories that were built
+    components: int = 0  # how many were applied
 
     def fail(self, kind: str, message: str, place: Place, help_: str | None = None) -> None:
         self.faults.append(Fault(kind, message, place, help_))

@@ -54,6 +54,7 @@ class Resource:
     behavior: str = "create"  # what a generated object does to one of the same name
     generated: bool = False
     variables: tuple[str, ...] = ()  # the names of the vars that are read from it
+    noted: bool = True  # a note of where it comes from has survived
 
     def edited(self, data: Map, *layers: Place) -> "Resource":
         """This object with other data, and the entries that made the difference."""
@@ -66,6 +67,19 @@ class Resource:
         """This object with its present name among the previous ones."""
         name = Name(self.id.kind, self.id.name, self.id.namespace)
         return replace(self, previous=(*self.previous, name))
+
+    def forgotten(self) -> "Resource":
+        """This object without anything kustomize noted about it among its annotations."""
+        return replace(
+            self,
+            previous=(),
+            prefixes=(),
+            suffixes=(),
+            hashed=False,
+            behavior="create",
+            generated=False,
+            noted=False,
+        )
 
     @property
     def original(self) -> Id:

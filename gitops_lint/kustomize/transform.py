@@ -10,11 +10,12 @@ from gitops_lint.kustomize.images import set_image
 from gitops_lint.kustomize.labels import label_fields, set_texts
 from gitops_lint.kustomize.names import add_prefix, add_suffix
 from gitops_lint.kustomize.namespace import set_namespace
-from gitops_lint.kustomize.patch import FAILED, apply_json, apply_patch, apply_strategic
+from gitops_lint.kustomize.patch import apply_json, apply_patch, apply_strategic
 from gitops_lint.kustomize.pile import Pile, entries
 from gitops_lint.kustomize.replacements import replace_all
 from gitops_lint.kustomize.replicas import set_replicas
 from gitops_lint.kustomize.resource import BuildError, Resource
+from gitops_lint.kustomize.strategic import FAILED
 from gitops_lint.source import Map, Place
 
 

@@ -1,21 +1,14 @@
 """What a directory builds to, and where each value of it was written."""
 
 from pathlib import Path
-from textwrap import dedent
 
-from gitops_lint.kustomize import build
-from gitops_lint.source import Artifact, Tree
+import pytest
 
+from gitops_lint.kustomize import Object, build
+from gitops_lint.source import Map, parse_text, place_of
+from tests.kustomize.repository import artifact, config_map, line
 
-def artifact(root: Path, files: dict[str, str]) -> Artifact:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(dedent(text))
-    tree = Tree(root)
-    return Artifact(tree, {path: path for path in tree.files})
-
-
-APP = """\
+KS = """\
     apiVersion: kustomize.toolkit.fluxcd.io/v1
     kind: Kustomization
     metadata:
@@ -24,14 +17,28 @@ APP = """\
       interval: 1h
       path: ./app
       prune: true
-"""
+    """
 
 
-def test_overlay_patch_has_the_line_of_the_patch(tmp_path: Path) -> None:
-    repository = artifact(
+def one(root: Path, directory: str, files: dict[str, str]) -> Object:
+    result = build(artifact(root, files), directory)
+    assert result.faults == result.unknown == result.unmatched == ()
+    (found,) = result.objects
+    return found
+
+
+def where(found: Object, *path: str | int) -> tuple[str, int]:
+    place = place_of(found.data, path)
+    assert place is not None
+    return line(place)
+
+
+def test_inline_patch_has_its_own_lines(tmp_path: Path) -> None:
+    ks = one(
         tmp_path,
+        "overlay",
         {
-            "base/ks.yaml": APP,
+            "base/ks.yaml": KS,
             "base/kustomization.yaml": "resources: [ks.yaml]\n",
             "overlay/kustomization.yaml": """\
                 namespace: team
@@ -48,23 +55,291 @@ def test_overlay_patch_has_the_line_of_the_patch(tmp_path: Path) -> None:
                 """,
         },
     )
-    result = build(repository, "overlay")
-    assert result.faults == result.unknown == result.unmatched == ()
-    (ks,) = result.objects
     assert ks.data["spec"] == {"interval": "1h", "path": "./app", "prune": True, "wait": True}
     assert ks.data["metadata"] == {"name": "app", "namespace": "team"}
-    wait = ks.data["spec"].places["wait"]
-    assert (wait.path, wait.key, wait.value.line) == (
-        "overlay/kustomization.yaml",
-        (10, 8, 10, 12),
-        10,
-    )
-    path = ks.data["spec"].places["path"]
-    assert (path.path, path.value.line) == ("base/ks.yaml", 6)
-    namespace = ks.data["metadata"].places["namespace"]
-    assert (namespace.path, namespace.value.line) == ("overlay/kustomization.yaml", 0)
-    assert [place.path for place in ks.layers] == [
-        "base/ks.yaml",
-        "overlay/kustomization.yaml",
-        "overlay/kustomization.yaml",
+    assert where(ks, "spec", "wait") == ("overlay/kustomization.yaml", 11)
+    assert ks.data["spec"].places["wait"].key == (10, 8, 10, 12)
+    assert where(ks, "spec", "path") == ("base/ks.yaml", 7)
+    assert where(ks, "metadata", "namespace") == ("overlay/kustomization.yaml", 1)
+    assert [line(place) for place in ks.layers] == [
+        ("base/ks.yaml", 1),
+        ("overlay/kustomization.yaml", 7),
+        ("overlay/kustomization.yaml", 1),
     ]
+    assert line(ks.origin) == ("base/ks.yaml", 1)
+
+
+def test_patch_in_quotes_has_the_place_of_the_string(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        "",
+        {
+            "cm.yaml": config_map("a", k="v"),
+            "kustomization.yaml": """\
+                resources: [cm.yaml]
+                patches:
+                  - target: {kind: ConfigMap}
+                    patch: '[{"op": "add", "path": "/data/x", "value": "y"}]'
+                """,
+        },
+    )
+    assert found.data["data"] == {"k": "v", "x": "y"}
+    assert where(found, "data", "x") == ("kustomization.yaml", 4)
+    assert where(found, "data", "k") == ("cm.yaml", 6)
+
+
+def test_patch_file_has_its_own_lines(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        "o",
+        {
+            "b/cm.yaml": config_map("a", k="v", gone="x"),
+            "b/kustomization.yaml": "resources: [cm.yaml]\n",
+            "o/kustomization.yaml": "resources: [../b]\npatches: [{path: p.yaml}]\n",
+            "o/p.yaml": config_map("a", k="new", gone="null"),
+        },
+    )
+    assert found.data["data"] == {"k": "new"}
+    assert where(found, "data", "k") == ("o/p.yaml", 6)
+
+
+def test_json_patch_file_has_the_line_of_the_value(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        "",
+        {
+            "cm.yaml": config_map("a", k="v"),
+            "steps.yaml": "- op: replace\n  path: /data/k\n  value: new\n",
+            "kustomization.yaml": """\
+                resources: [cm.yaml]
+                patches:
+                  - path: steps.yaml
+                    target: {kind: ConfigMap, name: a}
+                """,
+        },
+    )
+    assert found.data["data"] == {"k": "new"}
+    assert where(found, "data", "k") == ("steps.yaml", 3)
+
+
+def test_each_field_of_the_file_is_the_place_of_what_it_sets(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        "",
+        {
+            "d.yaml": """\
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata:
+                  name: web
+                spec:
+                  template:
+                    spec:
+                      containers:
+                        - name: web
+                          image: nginx:1
+                """,
+            "kustomization.yaml": """\
+                resources:
+                  - d.yaml
+                namePrefix: pre-
+                labels:
+                  - pairs:
+                      team: one
+                commonAnnotations:
+                  note: here
+                images:
+                  - name: nginx
+                    newTag: "2"
+                replicas:
+                  - name: web
+                    count: 3
+                """,
+        },
+    )
+    assert found.data["metadata"] == {
+        "name": "pre-web",
+        "labels": {"team": "one"},
+        "annotations": {"note": "here"},
+    }
+    assert found.data["spec"]["replicas"] == 3
+    container = ("spec", "template", "spec", "containers", 0)
+    assert found.data["spec"]["template"]["spec"]["containers"][0]["image"] == "nginx:2"
+    assert where(found, "metadata", "name") == ("kustomization.yaml", 3)
+    assert where(found, "metadata", "labels", "team") == ("kustomization.yaml", 6)
+    assert where(found, "metadata", "annotations", "note") == ("kustomization.yaml", 8)
+    assert where(found, *container, "image") == ("kustomization.yaml", 10)
+    assert where(found, "spec", "replicas") == ("kustomization.yaml", 13)
+    assert where(found, *container, "name") == ("d.yaml", 9)
+
+
+def test_replacement_has_the_place_of_its_target(tmp_path: Path) -> None:
+    result = build(
+        artifact(
+            tmp_path,
+            {
+                "cm.yaml": config_map("vars", env="prod"),
+                "ks.yaml": KS.replace("./app", "./clusters/ENV/app"),
+                "kustomization.yaml": """\
+                    resources: [cm.yaml, ks.yaml]
+                    replacements:
+                      - source: {kind: ConfigMap, name: vars, fieldPath: data.env}
+                        targets:
+                          - select: {kind: Kustomization}
+                            fieldPaths: [spec.path]
+                            options: {delimiter: /, index: 2}
+                    """,
+            },
+        ),
+        "",
+    )
+    assert result.faults == ()
+    ks = result.objects[1]
+    assert ks.data["spec"]["path"] == "./clusters/prod/app"
+    assert where(ks, "spec", "path") == ("kustomization.yaml", 5)
+
+
+def test_generated_config_map(tmp_path: Path) -> None:
+    found = one(
+        tmp_path,
+        "",
+        {
+            "settings.env": "A=1\n",
+            "kustomization.yaml": """\
+                configMapGenerator:
+                  - name: settings
+                    literals:
+                      - b=two
+                    envs:
+                      - settings.env
+                """,
+        },
+    )
+    assert found.data["metadata"] == {"name": "settings-48c2gthhtk"}
+    assert found.data["data"] == {"A": "1", "b": "two"}
+    assert where(found, "data", "b") == ("kustomization.yaml", 4)
+    assert where(found, "data", "A") == ("kustomization.yaml", 6)
+    assert line(found.origin) == ("kustomization.yaml", 2)
+
+
+def test_origin_annotations(tmp_path: Path) -> None:
+    result = build(
+        artifact(
+            tmp_path,
+            {
+                "b/cm.yaml": config_map("a"),
+                "b/kustomization.yaml": "resources: [cm.yaml]\n",
+                "o/kustomization.yaml": """\
+                    buildMetadata: [originAnnotations]
+                    resources: [../b]
+                    secretGenerator:
+                      - name: s
+                        literals: [k=v]
+                    """,
+            },
+        ),
+        "o",
+    )
+    key = "config.kubernetes.io/origin"
+    generated = (
+        "configuredIn: kustomization.yaml\nconfiguredBy:\n  apiVersion: builtin\n"
+        "  kind: SecretGenerator\n"
+    )
+    assert [each.data["metadata"]["annotations"][key] for each in result.objects] == [
+        "path: ../b/cm.yaml\n",
+        generated,
+    ]
+
+
+def test_a_kustomization_of_the_caller_is_read_as_flux_does(tmp_path: Path) -> None:
+    repository = artifact(tmp_path, {"cm.yaml": config_map("a")})
+    text = "resources: [cm.yaml]\nresource: [gone.yaml]\nnamespace: 7\n"
+    data = parse_text("flux.yaml", text).documents[0].data
+    assert isinstance(data, Map)
+    result = build(repository, "", data)
+    assert result.faults == ()
+    (found,) = result.objects
+    assert found.data["metadata"] == {"name": "a", "namespace": "7"}
+    assert where(found, "metadata", "namespace") == ("flux.yaml", 3)
+
+
+def test_a_remote_base_is_unknown_and_hides_what_depends_on_it(tmp_path: Path) -> None:
+    result = build(
+        artifact(
+            tmp_path,
+            {
+                "kustomization.yaml": """\
+                    resources:
+                      - https://github.com/example/base//deploy?ref=v1
+                    patches:
+                      - patch: |-
+                          apiVersion: v1
+                          kind: ConfigMap
+                          metadata: {name: theirs}
+                      - target: {kind: Deployment}
+                        patch: '[{op: remove, path: /spec}]'
+                    """
+            },
+        ),
+        "",
+    )
+    assert (result.objects, result.faults, result.unmatched) == ((), (), ())
+    (unknown,) = result.unknown
+    assert unknown.reason.startswith("https://github.com/example/base//deploy?ref=v1 is not in")
+    assert line(unknown.place) == ("kustomization.yaml", 2)
+
+
+def test_a_target_that_matches_nothing_is_no_fault(tmp_path: Path) -> None:
+    result = build(
+        artifact(
+            tmp_path,
+            {
+                "cm.yaml": config_map("a"),
+                "kustomization.yaml": """\
+                    resources: [cm.yaml]
+                    patches:
+                      - target: {kind: Deployment}
+                        patch: '[{op: remove, path: /spec}]'
+                    """,
+            },
+        ),
+        "",
+    )
+    assert result.faults == ()
+    assert [(fault.kind, line(fault.place)) for fault in result.unmatched] == [
+        ("patch-target-not-found", ("kustomization.yaml", 3))
+    ]
+    assert len(result.objects) == 1
+
+
+def test_a_base_is_built_once_and_shared(tmp_path: Path) -> None:
+    overlays = {f"o{n}/kustomization.yaml": "resources: [../base]\n" for n in range(3)}
+    repository = artifact(
+        tmp_path,
+        {
+            "base/cm.yaml": config_map("a", k="v"),
+            "base/kustomization.yaml": "resources: [cm.yaml]\n",
+            "named/kustomization.yaml": "resources: [../base]\nnamePrefix: x-\n",
+            **overlays,
+        },
+    )
+    first, *others = (build(repository, f"o{n}").objects[0].data for n in range(3))
+    assert all(other is first for other in others)
+    named = build(repository, "named").objects[0].data
+    assert named["metadata"]["name"] == "x-a"
+    assert named["data"] is first["data"]
+
+
+@pytest.mark.parametrize("directory", ["o", "b"])
+def test_reads_are_the_files_of_the_repository(tmp_path: Path, directory: str) -> None:
+    repository = artifact(
+        tmp_path,
+        {
+            "b/cm.yaml": config_map("a"),
+            "b/kustomization.yaml": "resources: [cm.yaml]\n",
+            "o/kustomization.yaml": "resources: [../b]\n",
+        },
+    )
+    base = {"b/cm.yaml", "b/kustomization.yaml"}
+    expected = base if directory == "b" else base | {"o/kustomization.yaml"}
+    assert build(repository, directory).reads == expected

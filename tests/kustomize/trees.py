@@ -518,7 +518,6 @@ CHANGES: dict[str, Any] = {
     "replicas": _pick([{"name": "web", "count": 5}]),
     "transformers": _transformers,
     "sortOptions": _pick({"order": "fifo"}, {"order": "legacy"}),
-    "buildMetadata": _pick(["originAnnotations"]),
 }
 
 
@@ -545,6 +544,8 @@ def trees(draw: Draw) -> Files:
     if draw(st.booleans()):
         _kustomization(writer, "middle", [f"../{name}" for name in directories], known)
         directories = ["middle"]
+    if draw(st.integers(0, 15)) == 0:
+        directories.append("base0")
     extra = [writer.write("overlay", _object(draw))] if draw(st.booleans()) else []
     resources = [*(f"../{name}" for name in directories), *extra]
     _kustomization(writer, "overlay", resources, known, components=components)

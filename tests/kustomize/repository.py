@@ -1,0 +1,34 @@
+"""Small repositories, written for one test each."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from gitops_lint.source import Artifact, Fault, Place, Tree
+
+
+def artifact(root: Path, files: Mapping[str, str]) -> Artifact:
+    """An artifact that holds these files."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(dedent(text))
+    tree = Tree(root)
+    return Artifact(tree, {path: path for path in tree.files})
+
+
+def config_map(name: str, namespace: str = "", **data: str) -> str:
+    """A ConfigMap, one entry on a line."""
+    where = f"\n  namespace: {namespace}" if namespace else ""
+    entries = "".join(f"\n  {key}: {value}" for key, value in data.items())
+    content = f"\ndata:{entries}" if entries else ""
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}{where}{content}\n"
+
+
+def line(place: Place) -> tuple[str, int]:
+    """The file and the line, counted from 1, where a value stands."""
+    return place.path, place.value.line + 1
+
+
+def told(fault: Fault) -> tuple[str, str, int]:
+    """The kind of a fault and where it is."""
+    return fault.kind, *line(fault.place)

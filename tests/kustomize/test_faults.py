@@ -1,0 +1,299 @@
+"""What makes a build fail: told once, at the entry that is to blame."""
+
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.kustomize import build
+from tests.kustomize.repository import artifact, config_map, told
+
+CM = config_map("a", k="v")
+
+# name: files, the faults as (kind, file, line), and a part of the first message or help
+CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
+    "missing file": (
+        {"kustomization.yaml": "resources:\n  - cm.yaml\n  - cn.yaml\n", "cm.yaml": CM},
+        [("kustomize-resource-not-found", "kustomization.yaml", 3)],
+        "did you mean cm.yaml?",
+    ),
+    "missing directory": (
+        {"kustomization.yaml": "resources: [apps/web]\n", "app/x.yaml": CM},
+        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        "does not exist",
+    ),
+    "directory without a file": (
+        {"kustomization.yaml": "resources: [app]\n", "app/x.yaml": CM},
+        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        "no kustomization.yaml",
+    ),
+    "absolute": (
+        {"kustomization.yaml": "resources: [/etc/passwd]\n"},
+        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        "absolute",
+    ),
+    "out of the artifact": (
+        {"kustomization.yaml": "resources: [../../x.yaml]\n"},
+        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        "leads out",
+    ),
+    "missing patch": (
+        {"kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n", "cm.yaml": CM},
+        [("kustomize-resource-not-found", "kustomization.yaml", 3)],
+        "p.yaml",
+    ),
+    "missing env file": (
+        {"kustomization.yaml": "configMapGenerator:\n- name: a\n  envs: [x.env]\n"},
+        [("kustomize-resource-not-found", "kustomization.yaml", 3)],
+        "x.env",
+    ),
+    "missing component": (
+        {"kustomization.yaml": "resources: [cm.yaml]\ncomponents: [c]\n", "cm.yaml": CM},
+        [("kustomize-resource-not-found", "kustomization.yaml", 2)],
+        "does not exist",
+    ),
+    "unknown key": (
+        {"kustomization.yaml": "resources: [cm.yaml]\nnamepace: x\n", "cm.yaml": CM},
+        [("kustomize-file-invalid", "kustomization.yaml", 2)],
+        "did you mean namespace?",
+    ),
+    "unknown key below": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- target: {kinds: A}\n  patch: '[]'\n",
+            "cm.yaml": CM,
+        },
+        [("kustomize-file-invalid", "kustomization.yaml", 3)],
+        "did you mean kind?",
+    ),
+    "wrong type": (
+        {"kustomization.yaml": "resources: cm.yaml\nnamespace: x\n", "cm.yaml": CM},
+        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        "resources must be a list of strings, not a string",
+    ),
+    "label that is no string": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\ncommonLabels:\n  on: true\n",
+            "cm.yaml": CM,
+        },
+        [("kustomize-file-invalid", "kustomization.yaml", 3)],
+        'write it in quotes: "true"',
+    ),
+    "empty": (
+        {"kustomization.yaml": "# nothing\n"},
+        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        "empty",
+    ),
+    "two files": (
+        {"kustomization.yaml": "resources: [cm.yaml]\n", "kustomization.yml": "", "cm.yaml": CM},
+        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        "kustomization.yml",
+    ),
+    "wrong version": (
+        {
+            "kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1\nresources: [cm.yaml]\n",
+            "cm.yaml": CM,
+        },
+        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        "kustomize.config.k8s.io/v1beta1",
+    ),
+    "component under resources": (
+        {
+            "kustomization.yaml": "resources:\n- c\n",
+            "c/kustomization.yaml": "kind: Component\nnamespace: x\n",
+        },
+        [("kustomize-file-invalid", "kustomization.yaml", 2)],
+        "name it under components",
+    ),
+    "kustomization under components": (
+        {
+            "kustomization.yaml": "components:\n- c\n",
+            "c/kustomization.yaml": "namespace: x\n",
+        },
+        [("kustomize-file-invalid", "kustomization.yaml", 2)],
+        "name it under resources",
+    ),
+    "flux kustomization": (
+        {
+            "kustomization.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+            "metadata: {name: a}\nspec: {path: x}\n"
+        },
+        [("flux-kustomization-as-kustomize-file", "kustomization.yaml", 1)],
+        "rename the file",
+    ),
+    "syntax of a resource": (
+        {"kustomization.yaml": "resources: [cm.yaml]\n", "cm.yaml": "a: b\n c: d\n"},
+        [("yaml-syntax", "cm.yaml", 2)],
+        "",
+    ),
+    "no kind": (
+        {"kustomization.yaml": "resources: [v.yaml]\n", "v.yaml": "\n\nreplicas: 2\n"},
+        [("not-a-kubernetes-object", "v.yaml", 3)],
+        "no kind",
+    ),
+    "no name": (
+        {"kustomization.yaml": "resources: [v.yaml]\n", "v.yaml": "apiVersion: v1\nkind: Pod\n"},
+        [("not-a-kubernetes-object", "v.yaml", 1)],
+        "this Pod has no metadata.name",
+    ),
+    "duplicate": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml, cn.yaml]\n",
+            "cm.yaml": CM,
+            "cn.yaml": f"\n{CM}",
+        },
+        [("duplicate-name", "cn.yaml", 5)],
+        "cm.yaml line 1",
+    ),
+    "included twice": (
+        {
+            "kustomization.yaml": "resources:\n- b\n- cm.yaml\n",
+            "cm.yaml": CM,
+            "b/kustomization.yaml": "resources: [../cm.yaml]\n",
+        },
+        [("duplicate-name", "kustomization.yaml", 3)],
+        "include it only once",
+    ),
+    "patch without its object": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n",
+            "cm.yaml": CM,
+            "p.yaml": f"\n{config_map('a', 'team', k='w')}",
+        },
+        [("kustomize-build-failed", "p.yaml", 2)],
+        "ConfigMap a in namespace default",
+    ),
+    "json patch that does not apply": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- target: {kind: ConfigMap}\n"
+            "  patch: |-\n    - {op: remove, path: /data/x}\n",
+            "cm.yaml": CM,
+        },
+        [("kustomize-build-failed", "kustomization.yaml", 5)],
+        "/data/x is to be removed",
+    ),
+    "json patch without a target": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- patch: '[{op: test}]'\n",
+            "cm.yaml": CM,
+        },
+        [("kustomize-file-invalid", "kustomization.yaml", 3)],
+        "needs a target",
+    ),
+    "several documents with a target": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n  target: {}\n",
+            "cm.yaml": CM,
+            "p.yaml": f"{CM}---\n{CM}",
+        },
+        [("kustomize-file-invalid", "kustomization.yaml", 4)],
+        "several documents",
+    ),
+    "replacement without its source": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\nreplacements:\n- source: {kind: Secret}\n"
+            "  targets: [{select: {kind: ConfigMap}}]\n",
+            "cm.yaml": CM,
+        },
+        [("kustomize-build-failed", "kustomization.yaml", 3)],
+        "kind Secret",
+    ),
+    "replacement without its field": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\nreplacements:\n- source: {kind: ConfigMap}\n"
+            "  targets:\n  - select: {kind: ConfigMap}\n    fieldPaths: [data.x]\n",
+            "cm.yaml": CM,
+        },
+        [("kustomize-build-failed", "kustomization.yaml", 5)],
+        "no field data.x",
+    ),
+    "merge without its object": (
+        {"kustomization.yaml": "configMapGenerator:\n- name: a\n  behavior: merge\n"},
+        [("kustomize-build-failed", "kustomization.yaml", 2)],
+        "behavior is merge",
+    ),
+    "generator over an object": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\nconfigMapGenerator:\n- name: a\n",
+            "cm.yaml": CM,
+        },
+        [("duplicate-name", "kustomization.yaml", 3)],
+        "behavior: merge",
+    ),
+    "helm": (
+        {"kustomization.yaml": "helmCharts:\n- name: x\n"},
+        [("kustomize-plugin", "kustomization.yaml", 2)],
+        "HelmRelease",
+    ),
+    "foreign plugin": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\ntransformers:\n- t.yaml\n",
+            "cm.yaml": CM,
+            "t.yaml": "apiVersion: example.com/v1\nkind: Changer\nmetadata: {name: x}\n",
+        },
+        [("kustomize-plugin", "kustomization.yaml", 3)],
+        "not built in",
+    ),
+    "itself": (
+        {"kustomization.yaml": "resources: [.]\n"},
+        [("kustomize-build-failed", "kustomization.yaml", 1)],
+        "cycle",
+    ),
+    "no file at all": (
+        {"cm.yaml": CM},
+        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        "no kustomization file",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_fault(tmp_path: Path, name: str) -> None:
+    files, expected, said = CASES[name]
+    result = build(artifact(tmp_path, files), "")
+    assert [told(fault) for fault in result.faults] == expected
+    assert said in f"{result.faults[0].message} {result.faults[0].help or ''}"
+    assert result.unknown == ()
+
+
+def test_the_rest_is_built_all_the_same(tmp_path: Path) -> None:
+    files = {"kustomization.yaml": "resources: [gone.yaml, cm.yaml]\nnamespace: x\n", "cm.yaml": CM}
+    (found,) = build(artifact(tmp_path, files), "").objects
+    assert found.data["metadata"] == {"name": "a", "namespace": "x"}
+
+
+def test_a_symbolic_link_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "link.yaml").symlink_to("cm.yaml")
+    files = {"kustomization.yaml": "resources: [link.yaml]\n", "cm.yaml": CM}
+    (fault,) = build(artifact(tmp_path, files), "").faults
+    assert told(fault) == ("kustomize-resource-not-found", "kustomization.yaml", 1)
+    assert "symbolic link" in fault.message
+
+
+def test_a_fault_of_a_base_is_told_of_each_overlay(tmp_path: Path) -> None:
+    repository = artifact(
+        tmp_path,
+        {
+            "b/kustomization.yaml": "resources:\n- gone.yaml\n",
+            "o/kustomization.yaml": "resources: [../b]\n",
+            "p/kustomization.yaml": "resources: [../b]\n",
+        },
+    )
+    expected = [("kustomize-resource-not-found", "b/kustomization.yaml", 2)]
+    assert [told(fault) for fault in build(repository, "o").faults] == expected
+    assert [told(fault) for fault in build(repository, "p").faults] == expected
+
+
+def test_what_is_a_cycle_from_one_directory_is_none_from_another(tmp_path: Path) -> None:
+    repository = artifact(
+        tmp_path,
+        {
+            "x/y/kustomization.yaml": "resources: [../../b]\n",
+            "b/kustomization.yaml": "resources: [../x]\n",
+            "x/kustomization.yaml": "resources: [cm.yaml]\n",
+            "x/cm.yaml": CM,
+        },
+    )
+    assert [told(fault) for fault in build(repository, "x/y").faults] == [
+        ("kustomize-build-failed", "b/kustomization.yaml", 1)
+    ]
+    assert build(repository, "b").faults == ()
+    assert len(build(repository, "b").objects) == 1
