@@ -34,7 +34,7 @@ def try_repo(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
 def test_hook_finds_what_is_wrong_and_passes_what_is_right(tmp_path: Path) -> None:
     bad, good = tmp_path / "bad", tmp_path / "good"
     shutil.copytree(ROOT / "fixtures" / "bad" / "order-cycle", bad)
-    shutil.copytree(next((ROOT / "fixtures" / "good").iterdir()), good)
+    shutil.copytree(ROOT / "fixtures" / "good" / "order-layers", good)
     found = try_repo(bad, tmp_path / "home")
     assert "error[dependency-cycle]" in found.stdout, found.stdout + found.stderr
     assert found.returncode == 1
