@@ -1,10 +1,16 @@
 """`gitops-lint clusters`: what was found."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster import Repository
 
 
 @click.command()
@@ -17,6 +23,11 @@ from gitops_lint.cli import options
     default="text",
     show_default=True,
 )
+@click.option(
+    "--objects",
+    is_flag=True,
+    help="Print every Flux object whole, as resolved; needs --format json.",
+)
 @options.show_unknown
 @options.traceback
 def clusters(
@@ -25,6 +36,7 @@ def clusters(
     root: Path | None,
     config_file: Path | None,
     format_: str,
+    objects: bool,
     show_unknown: bool,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
@@ -37,6 +49,25 @@ def clusters(
     from gitops_lint.report.clusters import FORMATS  # noqa: PLC0415
     from gitops_lint.report.style import Style  # noqa: PLC0415
 
+    if objects:
+        if format_ != "json":
+            raise UsageError("--objects prints JSON", "add `--format json`")
+        from gitops_lint.report.objects import render  # noqa: PLC0415
+
+        show(render(resolved(paths, root, config_file).clusters))
+        return
     top, config = locate(paths, root, config_file)
     report = run(paths, top, replace(config, select=frozenset()))
     show(FORMATS[format_](report, Style(show_unknown=show_unknown)))
+
+
+def resolved(paths: Sequence[Path], root: Path | None, config_file: Path | None) -> "Repository":
+    """The repository with the clusters that the paths choose; raises UsageError when there is none."""
+    from gitops_lint.cli.progress import Progress  # noqa: PLC0415
+    from gitops_lint.config import locate  # noqa: PLC0415
+    from gitops_lint.linter import read  # noqa: PLC0415
+    from gitops_lint.source import Tree  # noqa: PLC0415
+
+    top, config = locate(paths, root, config_file)
+    with Progress() as progress:
+        return read(Tree(top, config.exclude), paths, config, progress)

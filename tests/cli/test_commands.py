@@ -97,7 +97,8 @@ def test_help(run: Run, flag: str) -> None:
     result = run(flag)
     assert result.exit_code == 0
     assert [
-        line.split()[0] for line in result.stdout.partition("Commands:\n")[2].splitlines()[:4]
+        line.split()[0]
+        for line in result.stdout.partition("Commands:\n")[2].splitlines()[: len(COMMANDS)]
     ] == list(COMMANDS)
 
 

@@ -1,0 +1,267 @@
+"""The ledger of variables."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.conftest import Run
+from tests.example import write
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "variables.json"
+
+
+def kustomization(name: str, post_build: str | None, namespace: str = "flux-system") -> str:
+    last = "" if post_build is None else f"  postBuild:{post_build}\n"
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {name}, namespace: {namespace}}}
+spec:
+  interval: 10m
+  path: ./{name}
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system, namespace: flux-system}}
+{last}"""
+
+
+APPS = """
+    substitute:
+      color: blue
+      spare: "1"
+    substituteFrom:
+      - {kind: ConfigMap, name: settings}
+      - {kind: Secret, name: secrets}"""
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: config, namespace: default}\ndata:\n"
+FILES = {
+    ".gitops-lint.yaml": ("clusters: [{path: clusters/a, name: a}, {path: clusters/b, name: b}]\n"),
+    "clusters/a/apps.yaml": kustomization("apps", APPS)
+    + "---\n"
+    + kustomization("web", " {substituteFrom: [{kind: Secret, name: gone}]}")
+    + "---\n"
+    + kustomization("plain", None)
+    + "---\n"
+    + kustomization("idle", " {}"),
+    "clusters/a/settings.yaml": """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: flux-system}
+data:
+  region: eu
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: secrets, namespace: flux-system}
+stringData:
+  token: hunter2
+  other: hunter3
+""",
+    "apps/config.yaml": CONFIG
+    + "  a: ${color} ${region}\n  b: ${token} ${size:=big} $${HOME}\n  c: ${domain} ${color}\n",
+    "apps/secret.yaml": (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: default}\n"
+        "stringData:\n  password: ${pw:=hunter4}\n"
+    ),
+    "web/config.yaml": CONFIG + "  a: ${name}\n",
+    "plain/config.yaml": CONFIG + "  a: ${name}\n",
+    "idle/config.yaml": CONFIG + "  a: ${name}\n",
+    "clusters/b/apps.yaml": kustomization("apps", "\n    substitute: {color: red}", "team"),
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(FILES, tmp_path)
+    return tmp_path
+
+
+def ledgers(run: Run, root: Path, *arguments: str) -> Any:
+    result = run("vars", *arguments, "--format", "json", "--root", root)
+    assert (result.exit_code, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(document)) == []
+    return document["kustomizations"]
+
+
+def test_each_variable_has_its_state_its_origin_and_its_uses(run: Run, root: Path) -> None:
+    (ledger,) = ledgers(run, root, "apps", "--cluster", "a")
+    assert (ledger["cluster"], ledger["kustomization"], ledger["note"]) == (
+        "a",
+        "flux-system/apps",
+        None,
+    )
+    told = [
+        (
+            it["name"],
+            it["state"],
+            it["value"],
+            it["source"],
+            it["defined"] and tuple(it["defined"].values()),
+            [(use["path"], use["line"], use["column"], use["expression"]) for use in it["uses"]],
+        )
+        for it in ledger["variables"]
+    ]
+    inline, settings = "clusters/a/apps.yaml", "clusters/a/settings.yaml"
+    config, secret = "apps/config.yaml", "apps/secret.yaml"
+    secrets = "Secret flux-system/secrets"
+    assert told == [
+        ("HOME", "escaped", None, None, None, [(config, 6, 28, "$${HOME}")]),
+        (
+            "color",
+            "defined",
+            "blue",
+            "spec.postBuild.substitute",
+            (inline, 11, 14),
+            [(config, 5, 6, "${color}"), (config, 7, 16, "${color}")],
+        ),
+        ("domain", "undefined", None, None, None, [(config, 7, 6, "${domain}")]),
+        ("pw", "defaulted", None, None, None, [(secret, 5, 13, "${pw:=…}")]),
+        (
+            "region",
+            "defined",
+            "eu",
+            "ConfigMap flux-system/settings",
+            (settings, 5, 11),
+            [(config, 5, 15, "${region}")],
+        ),
+        ("size", "defaulted", None, None, None, [(config, 6, 15, "${size:=big}")]),
+        ("token", "secret", None, secrets, (settings, 11, 10), [(config, 6, 6, "${token}")]),
+        ("other", "unused", None, secrets, (settings, 12, 10), []),
+        ("spare", "unused", "1", "spec.postBuild.substitute", (inline, 12, 14), []),
+    ]
+
+
+def test_all_that_substitute(run: Run, root: Path) -> None:
+    told = [(it["cluster"], it["kustomization"], it["note"]) for it in ledgers(run, root)]
+    assert told == [
+        ("a", "flux-system/apps", None),
+        ("a", "flux-system/idle", "no variable is defined, so Flux substitutes nothing"),
+        ("a", "flux-system/web", None),
+        ("b", "team/apps", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["web"], [("a", "flux-system/web")]),
+        (["flux-system/apps"], [("a", "flux-system/apps")]),
+        (["team/apps"], [("b", "team/apps")]),
+        (["apps", "--cluster", "b"], [("b", "team/apps")]),
+        (["--cluster", "b"], [("b", "team/apps")]),
+        (["plain"], [("a", "flux-system/plain")]),
+    ],
+)
+def test_choice(
+    arguments: list[str], expected: list[tuple[str, str]], run: Run, root: Path
+) -> None:
+    found = ledgers(run, root, *arguments)
+    assert [(it["cluster"], it["kustomization"]) for it in found] == expected
+
+
+def test_what_only_an_unseen_object_can_define_is_unknown(run: Run, root: Path) -> None:
+    (ledger,) = ledgers(run, root, "web")
+    (variable,) = ledger["variables"]
+    assert (variable["name"], variable["state"], variable["source"]) == (
+        "name",
+        "unknown",
+        "Secret flux-system/gone, not in this repository",
+    )
+
+
+def test_a_kustomization_without_post_build_says_so(run: Run, root: Path) -> None:
+    (ledger,) = ledgers(run, root, "plain")
+    assert (ledger["variables"], ledger["note"]) == (
+        [],
+        "it has no postBuild, so Flux substitutes nothing",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "help_"),
+    [
+        (
+            ["apps"],
+            '2 Kustomizations are called "apps"',
+            "choose one of flux-system/apps, team/apps",
+        ),
+        (["apsp"], 'there is no Kustomization "apsp"', 'did you mean "apps"?'),
+        (
+            ["team/app"],
+            'there is no Kustomization "team/app"',
+            'did you mean "team/apps"?',
+        ),
+        (
+            ["zzz", "--cluster", "b"],
+            'there is no Kustomization "zzz"',
+            "there is flux-system/flux-system, team/apps",
+        ),
+        (["--cluster", "c"], 'there is no cluster "c"', "there is a, b"),
+    ],
+)
+def test_a_name_that_does_not_fit_is_asked_back(
+    arguments: list[str], error: str, help_: str, run: Run, root: Path
+) -> None:
+    result = run("vars", *arguments, "--root", root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"error: {error}\nhelp: {help_}\n"
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "table"])
+def test_no_value_of_a_secret_is_shown(format_: str, run: Run, root: Path) -> None:
+    result = run("vars", "--format", format_, "--root", root)
+    assert result.exit_code == 0
+    assert "token" in result.stdout
+    assert "hunter" not in result.stdout
+
+
+def test_text(run: Run, root: Path) -> None:
+    assert run("vars", "flux-system/apps", "--root", root).stdout == (
+        """\
+flux-system/apps in a
+  HOME    escaped
+            apps/config.yaml:6:28  ConfigMap default/config
+  color   = "blue", from spec.postBuild.substitute (clusters/a/apps.yaml:11:14)
+            apps/config.yaml:5:6  ConfigMap default/config
+            apps/config.yaml:7:16  ConfigMap default/config
+  domain  undefined
+            apps/config.yaml:7:6  ConfigMap default/config
+  pw      default
+            apps/secret.yaml:5:13  Secret default/s  ${pw:=…}
+  region  = "eu", from ConfigMap flux-system/settings (clusters/a/settings.yaml:5:11)
+            apps/config.yaml:5:15  ConfigMap default/config
+  size    default
+            apps/config.yaml:6:15  ConfigMap default/config  ${size:=big}
+  token   secret, from Secret flux-system/secrets (clusters/a/settings.yaml:11:10)
+            apps/config.yaml:6:6  ConfigMap default/config
+  not used here: 1 variable of Secret flux-system/secrets: other
+  not used here: 1 variable of spec.postBuild.substitute: spare
+
+9 variables in 1 Kustomization: 1 undefined, 1 secret, 2 defined, 2 defaulted, 1 escaped, 2 unused.
+"""
+    )
+
+
+def test_table(run: Run, root: Path) -> None:
+    lines = run("vars", "web", "--format", "table", "--root", root).stdout.splitlines()
+    assert [cell.strip() for cell in lines[3].split("|")[1:-1]] == [
+        "a",
+        "flux-system/web",
+        "name",
+        "unknown",
+        "",
+        "Secret flux-system/gone, not in this",
+        "web/config.yaml:5:6",
+    ]
+    assert lines[-1] == "1 variable in 1 Kustomization: 1 unknown."
+
+
+def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
+    write({"web/config.yaml": CONFIG + '  a: "${name:=\\e[2J}"\n'}, root)
+    out = run("vars", "web", "--root", root).stdout
+    assert "\x1b" not in out
+    assert "${name:=\\x1b[2J}" in out
