@@ -68,6 +68,7 @@ def merge_into(
         if selected:
             patch = _fitted(context, patch, resource)
         if options.name or options.kind:
+            patch = _with_texts(context, patch, "annotations")  # among which these are noted
             resource = resource.remembered()
         data = merge_object(resource.data, patch)
         if data is None:
@@ -95,24 +96,29 @@ def _without_duplicates(
 def _fitted(context: Context, patch: Map, resource: Resource) -> Map:
     """A patch for selected objects: of their apiVersion, its labels and annotations all strings.
 
-    So a null among these deletes nothing, but sets the text null. (resmap.ApplySmPatch)
+    (resmap.ApplySmPatch)
     """
     version = resource.data.get("apiVersion")
     if version is not None and patch.get("apiVersion") != version:
         patch = patch.put("apiVersion", version, resource.data.places["apiVersion"])
-    for key in ("labels", "annotations"):
-        meta: Map = patch["metadata"]
-        if key not in meta:
-            continue
-        texts = meta[key]
-        if not isinstance(texts, Map) or not texts:
-            meta = meta.without(key)
-        elif not all(isinstance(value, str) for value in texts.values()):
-            places = texts.places
-            values = {name: context.text(value, places[name]) for name, value in texts.items()}
-            meta = meta.put(key, Map(values, places), meta.places[key])
-        patch = patch.put("metadata", meta, patch.places["metadata"])
-    return patch
+    return _with_texts(context, _with_texts(context, patch, "labels"), "annotations")
+
+
+def _with_texts(context: Context, patch: Map, key: str) -> Map:
+    """A patch whose labels or annotations are strings: a null deletes nothing, but is a text."""
+    meta = patch.get("metadata")
+    if not isinstance(meta, Map) or key not in meta:
+        return patch
+    texts = meta[key]
+    if not isinstance(texts, Map) or not texts:
+        meta = meta.without(key)
+    elif all(isinstance(value, str) for value in texts.values()):
+        return patch
+    else:
+        places = texts.places
+        values = {name: context.text(value, places[name]) for name, value in texts.items()}
+        meta = meta.put(key, Map(values, places), meta.places[key])
+    return patch.put("metadata", meta, patch.places["metadata"])
 
 
 def _forgets(patch: Map) -> bool:

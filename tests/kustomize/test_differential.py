@@ -14,7 +14,7 @@ from gitops_lint.kustomize import build
 from gitops_lint.source import Artifact, Tree, parse_text
 from tests.kustomize.trees import Files, trees
 
-EXAMPLES = int(os.environ.get("GITOPS_LINT_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("GITOPS_LINT_EXAMPLES", "200"))
 
 
 def _binary() -> str | None:

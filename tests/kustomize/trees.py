@@ -402,12 +402,21 @@ def _replacements(writer: _Writer, directory: str, known: list[dict[str, Any]]) 
     return [{"path": writer.write(directory, [replacement])}]
 
 
-def _generator(writer: _Writer, directory: str, known: list[dict[str, Any]]) -> Any:
+def _generator(kind: str) -> Any:
+    def make(writer: _Writer, directory: str, known: list[dict[str, Any]]) -> Any:
+        return [_generated(writer, directory, known, kind)]
+
+    return make
+
+
+def _generated(
+    writer: _Writer, directory: str, known: list[dict[str, Any]], kind: str
+) -> dict[str, Any]:
     draw = writer.draw
+    existing = [each["metadata"] for each in known if each["kind"] == kind]
     args: dict[str, Any] = {
-        "name": draw(st.sampled_from(NAMES)),
+        "name": draw(st.sampled_from((*NAMES, "generated", "generated"))),
         "literals": draw(st.lists(st.sampled_from(("a=1", "b='x y'", "c=<&>")), unique=True)),
-        **draw(st.sampled_from(({}, {"behavior": "merge"}, {"behavior": "replace"}))),
         **draw(
             st.sampled_from(
                 (
@@ -429,7 +438,11 @@ def _generator(writer: _Writer, directory: str, known: list[dict[str, Any]]) -> 
             "some text, long enough to be wrapped when encoded\n" * 2
         )
         args["files"] = [draw(st.sampled_from(("data.txt", "key=data.txt", "./data.txt")))]
-    return [args]
+    if existing and draw(st.booleans()):
+        meta = draw(st.sampled_from(existing))
+        args |= {key: meta[key] for key in ("name", "namespace") if key in meta}
+        args["behavior"] = draw(st.sampled_from(("merge", "replace")))
+    return args
 
 
 def _labels(writer: _Writer, directory: str, known: list[dict[str, Any]]) -> Any:
@@ -493,6 +506,13 @@ def _transformers(writer: _Writer, directory: str, known: list[dict[str, Any]]) 
     return [writer.write(directory, document) if draw(st.booleans()) else json.dumps(document)]
 
 
+def _replicas(writer: _Writer, directory: str, known: list[dict[str, Any]]) -> Any:
+    names = [
+        each["metadata"]["name"] for each in known if each["kind"] in ("Deployment", "StatefulSet")
+    ]
+    return [{"name": writer.draw(st.sampled_from(names)), "count": 5}] if names else None
+
+
 def _pick(*values: Any) -> Any:
     return lambda writer, directory, known: writer.draw(st.sampled_from(values))
 
@@ -508,14 +528,14 @@ CHANGES: dict[str, Any] = {
     "patchesStrategicMerge": _strategic,
     "patchesJson6902": _json_patches,
     "replacements": _replacements,
-    "configMapGenerator": _generator,
-    "secretGenerator": _generator,
+    "configMapGenerator": _generator("ConfigMap"),
+    "secretGenerator": _generator("Secret"),
     "generatorOptions": _pick({"disableNameSuffixHash": True}, {"annotations": {"g": "1"}}),
     "images": _pick(
         [{"name": "nginx", "newTag": "2"}],
         [{"name": "nginx", "newName": "n", "digest": "sha256:cd"}],
     ),
-    "replicas": _pick([{"name": "web", "count": 5}]),
+    "replicas": _replicas,
     "transformers": _transformers,
     "sortOptions": _pick({"order": "fifo"}, {"order": "legacy"}),
 }
@@ -544,7 +564,7 @@ def trees(draw: Draw) -> Files:
     if draw(st.booleans()):
         _kustomization(writer, "middle", [f"../{name}" for name in directories], known)
         directories = ["middle"]
-    if draw(st.integers(0, 15)) == 0:
+    if draw(st.sampled_from([False] * 15 + [True])):
         directories.append("base0")
     extra = [writer.write("overlay", _object(draw))] if draw(st.booleans()) else []
     resources = [*(f"../{name}" for name in directories), *extra]
