@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
-from gitops_lint.cluster.controllers import flags_of
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.rules.substitution.spots import exact_place
 from gitops_lint.source import Fault, Map, Place
@@ -74,8 +73,7 @@ def strict(cluster: Cluster) -> bool:
 
     kustomize-controller: feature gate StrictPostBuildSubstitutions, on since Flux 2.9.
     """
-    flags = flags_of(cluster.resources, cluster.flux).kustomize
-    return flags.enabled("StrictPostBuildSubstitutions")
+    return cluster.flags.kustomize.enabled("StrictPostBuildSubstitutions")
 
 
 def _exact(fault: Fault, data: Map, content: Content) -> Fault:

@@ -180,16 +180,10 @@ def _help(use: Use, resource: Resource, content: Content) -> str:
     if variable_problem(use.name):
         return f"no variable of Flux can have this name: write `$${{{name}}}`"
     if "\n" in use.scalar.text:  # a script or a dashboard, with variables of its own
-        foreign = all(it.state is State.UNDEFINED for it in _uses(resource, content))
-        other = f"annotate {resource} with `{_SWITCH}`" if foreign else _DEFINE.format(name)
-        return f"{escape}; or {other}"
+        return f"{escape}; if nothing in {resource} is, annotate it with `{_SWITCH}`"
     if near := did_you_mean(use.name, content.variables.known if content.variables else ()):
         return f"{near} or {escape}"
     return f"{_DEFINE.format(name)}; or {escape}"
-
-
-def _uses(resource: Resource, content: Content) -> Sequence[Use]:
-    return next(found.uses for item, found in content.substituted if item is resource)
 
 
 def _perhaps(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:

@@ -230,15 +230,8 @@ def test_the_scopes_of_parent_and_child_are_their_own(lint_files: LintFiles) -> 
         (
             "k: |\n    echo\n    ${domian}",
             (
-                "write `$${domian}` where it is no variable of Flux; or annotate ConfigMap"
-                f" default/config with `{DISABLED}`"
-            ),
-        ),
-        (
-            "k: |\n    ${domain}\n    ${zzz}",
-            (
-                "write `$${zzz}` where it is no variable of Flux; or define it in"
-                " `postBuild.substitute` or give it a default, `${zzz:=…}`"
+                "write `$${domian}` where it is no variable of Flux; if nothing in ConfigMap"
+                f" default/config is, annotate it with `{DISABLED}`"
             ),
         ),
     ],
