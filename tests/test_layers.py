@@ -17,6 +17,7 @@ LAYERS = (
     ("source",),
     ("problem", "config", "redact"),
     ("suppress", "kustomize", "substitution", "schema"),
+    ("resourceset",),
     ("cluster",),
     ("order",),
     ("rule",),

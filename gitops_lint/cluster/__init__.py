@@ -98,5 +98,5 @@ def _cluster(entry: Entry, artifacts: Artifacts, builder: Builder, config: Confi
     minor, minor_from = flux_version(entry, resources, artifacts.tree, config)
     return Cluster(
         entry.name, entry, minor, minor_from, resources, expansion.contents, config,
-        generated=expansion.generated,
+        generated=expansion.generated, resource_sets=expansion.resource_sets,
     )  # fmt: skip

@@ -1,13 +1,14 @@
 """From an entry point to a cluster: follow every Flux Kustomization to what it applies."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from gitops_lint.cluster.build import Builder, with_common_metadata
 from gitops_lint.cluster.identity import source_of
 from gitops_lint.cluster.layout import clamp, inside
 from gitops_lint.cluster.model import Content, Entry
 from gitops_lint.cluster.resource import Id, Resource, known
+from gitops_lint.cluster.resource_sets import FLUX_OPERATOR, ResourceSets
 from gitops_lint.cluster.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.variables import Variables, variables_of
 from gitops_lint.kustomize import FILE_NAMES, find_file
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from gitops_lint.cluster.generator import Generated
     from gitops_lint.kustomize import Object
     from gitops_lint.substitution import Substituted
+
+
+# Substitution can give every child another name, and then there is no end.
+MAX_DEPTH: Final = 50
+TOO_DEEP: Final = f"it is applied by what is applied by others, more than {MAX_DEPTH} deep"
 
 
 class Expansion:
@@ -30,18 +36,42 @@ class Expansion:
         self._index: dict[tuple[str, str, str], Resource] = {}
         self._sources = Sources(entry, artifacts, self._find)
         self._pending: list[Resource] = []
+        self._sets = ResourceSets()
 
     def run(self) -> None:
         """Follow every Flux Kustomization once, sources and variables first where they can be."""
         for root in self._entry.roots:
             self._start(root)
-        while self._pending:
-            ready = next((ks for ks in self._pending if self._ready(ks)), None)
-            kustomization = ready or self._pending[0]
+        while (
+            self._step(self._ready)
+            or self._expand(final=False)
+            or self._step(lambda _: True)
+            or (self._expand(final=True))
+        ):
+            pass
+        self._sources.finish()
+        self._sets.finish()
+
+    def _step(self, test: Callable[[Resource], bool]) -> bool:
+        """Follow one Flux Kustomization that passes a test; whether there was one."""
+        kustomization = next(filter(test, self._pending), None)
+        if kustomization:
             self._pending.remove(kustomization)
             if kustomization.id not in self.contents:
                 self._take(self._content(kustomization))
-        self._sources.finish()
+        return kustomization is not None
+
+    def _expand(self, *, final: bool) -> bool:
+        """Expand one ResourceSet; whether there was one."""
+        content = self._sets.expand(final=final)
+        for resource in content.objects if content else ():
+            self._add(resource)
+        return content is not None
+
+    @property
+    def resource_sets(self) -> Mapping[Id, Content]:
+        """What each ResourceSet makes."""
+        return self._sets.contents
 
     @property
     def generated(self) -> tuple[tuple[Resource, "Generated"], ...]:
@@ -70,6 +100,8 @@ class Expansion:
         self._index.setdefault((resource.kind, resource.namespace, resource.name), resource)
         if resource.kind == "ArtifactGenerator":
             self._sources.add(resource)
+        elif resource.group == FLUX_OPERATOR:
+            self._sets.add(resource)
         elif resource.id.kind == "Kustomization" and resource.group.endswith(".toolkit.fluxcd.io"):
             self._pending.append(resource)
 
@@ -84,6 +116,8 @@ class Expansion:
         )
 
     def _content(self, owner: Resource) -> Content:
+        if owner.depth > MAX_DEPTH:
+            return Content(owner, "unknown", unknown=((f"{owner}: {TOO_DEEP}", owner.origin),))
         located = self._sources.of(owner, final=True)
         if located is None or located.artifact is None:
             return _elsewhere(owner, located)

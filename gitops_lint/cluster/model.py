@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a Flux Kustomization applies.
+    """What a Flux Kustomization, or a ResourceSet, applies.
 
     `state`: "here" it was built from this checkout; "error" likewise, but Flux would fail, and
     `objects` is what is left when the faulty entries are; "elsewhere" it comes from another
@@ -98,6 +98,7 @@ class Cluster:
     contents: Mapping[Id, Content]  # of every Flux Kustomization that runs in this cluster
     config: Config = field(default_factory=Config)
     generated: tuple[tuple[Resource, "Generated"], ...] = ()  # by ArtifactGenerators
+    resource_sets: Mapping[Id, Content] = field(default_factory=dict)  # what each ResourceSet makes
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Resource]]:
@@ -132,9 +133,10 @@ class Cluster:
         content = self.contents.get(kustomization_id(namespace, name))
         return content.owner if content else None
 
-    def content(self, kustomization: Resource) -> Content:
-        """What a Flux Kustomization of this cluster applies."""
-        return self.contents.get(kustomization.id) or Content(kustomization, "unknown")
+    def content(self, owner: Resource) -> Content:
+        """What a Flux Kustomization or a ResourceSet of this cluster applies."""
+        found = self.contents.get(owner.id) or self.resource_sets.get(owner.id)
+        return found or Content(owner, "unknown")
 
     def has_source(self, kind: str, namespace: str, name: str) -> bool:
         """Whether a source exists: applied, or there from the start."""
@@ -161,13 +163,14 @@ class Cluster:
     @property
     def unknown(self) -> Iterator[tuple[str, Place]]:
         """What this checkout does not tell: (why, where)."""
-        for content in self.contents.values():
+        for content in (*self.contents.values(), *self.resource_sets.values()):
             yield from content.unknown
 
     @cached_property
     def opaque(self) -> bool:
         """Whether something may apply objects that this checkout does not show."""
-        return any(not content.complete for content in self.contents.values())
+        contents = (*self.contents.values(), *self.resource_sets.values())
+        return any(not content.complete for content in contents)
 
 
 def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:

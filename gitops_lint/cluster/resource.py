@@ -31,7 +31,7 @@ class Id(NamedTuple):
 class Resource:
     """A resolved object: after overlays, parent patches, namespaces and substitution.
 
-    `owner` is the Flux Kustomization that applies it, None for what is there from the start.
+    `owner` is the Flux Kustomization or the ResourceSet that applies it, None for what is there from the start.
     `remote` names the kubeconfig of the cluster it lives in, "" for the cluster that runs Flux.
     """
 
@@ -69,6 +69,11 @@ class Resource:
     @cached_property
     def id(self) -> Id:
         return Id(self.kind, self.namespace, self.name, self.group)
+
+    @cached_property
+    def depth(self) -> int:
+        """How many objects, one applied by the other, it took to apply it."""
+        return self.owner.depth + 1 if self.owner else 0
 
     def __str__(self) -> str:
         return str(self.id)

@@ -20,7 +20,7 @@ class Hint(NamedTuple):
 
 def opaque(cluster: Cluster) -> bool:
     """Whether something may apply Flux objects that this checkout does not show."""
-    return cluster.opaque or cluster.entry.guessed or bool(cluster.of_kind("ResourceSet"))
+    return cluster.opaque or cluster.entry.guessed
 
 
 def applier(item: Resource, dependent: Resource) -> Resource | None:

@@ -1,0 +1,78 @@
+"""ResourceSets of a cluster: what they make, once what gives them inputs has turned up."""
+
+from typing import Final
+
+from gitops_lint.cluster.build import with_common_metadata
+from gitops_lint.cluster.model import Content
+from gitops_lint.cluster.resource import Id, Resource
+
+MAX_DEPTH: Final = 20  # of objects that apply each other
+MAX_SETS: Final = 500
+FLUX_OPERATOR: Final = "fluxcd.controlplane.io"
+
+
+class ResourceSets:
+    """The ResourceSets found so far; `contents` is what those that were expanded make."""
+
+    def __init__(self) -> None:
+        self.contents: dict[Id, Content] = {}
+        self._waiting: list[Resource] = []
+        self._providers: list[Resource] = []
+        self._used: list[tuple[Resource, int]] = []  # with the providers there were
+
+    def add(self, resource: Resource) -> None:
+        """Take in an object of Flux Operator; what is neither of the two kinds is no matter here."""
+        if resource.kind == "ResourceSet":
+            self._waiting.append(resource)
+        elif resource.kind == "ResourceSetInputProvider":
+            self._providers.append(resource)
+
+    def expand(self, *, final: bool) -> Content | None:
+        """What the next ResourceSet makes, whose providers are there or, if `final`, never will be."""
+        self._waiting = [item for item in self._waiting if item.id not in self.contents]
+        for resource_set in self._waiting:
+            if final or self._is_ready(resource_set):
+                content = self.contents[resource_set.id] = self._content(resource_set)
+                return content
+        return None
+
+    def finish(self) -> None:
+        """Take for unknown what might be other with the providers that turned up too late."""
+        for resource_set, seen in self._used:
+            late = self._of_namespace(resource_set)[seen:]
+            if late and any("selector" in it for _, it in resource_set.maps("spec", "inputsFrom")):
+                old = self.contents[resource_set.id]
+                reason = f"{resource_set}: it may take inputs from {late[0]} as well"
+                unknown = (*old.unknown, (reason, resource_set.place("spec", "inputsFrom")))
+                self.contents[resource_set.id] = Content(
+                    resource_set, "unknown", old.objects, unknown=unknown
+                )
+
+    def _of_namespace(self, resource_set: Resource) -> list[Resource]:
+        return [it for it in self._providers if it.namespace == resource_set.namespace]
+
+    def _is_ready(self, resource_set: Resource) -> bool:
+        there = {it.name for it in self._of_namespace(resource_set)}
+        return all(
+            it.get("name") in there if isinstance(it.get("name"), str) else there
+            for _, it in resource_set.maps("spec", "inputsFrom")
+        )
+
+    def _content(self, resource_set: Resource) -> Content:
+        from gitops_lint.resourceset import expand  # noqa: PLC0415  few clusters have one
+
+        if resource_set.depth > MAX_DEPTH or len(self.contents) >= MAX_SETS:
+            reason = f"{resource_set}: there are too many ResourceSets to follow"
+            return Content(resource_set, "unknown", unknown=((reason, resource_set.origin),))
+        providers = self._of_namespace(resource_set)
+        self._used.append((resource_set, len(providers)))
+        expanded = expand(resource_set.data, [it.data for it in providers])
+        objects = tuple(
+            Resource(with_common_metadata(made.data, resource_set), made.origin, (), resource_set)
+            for made in expanded.objects
+        )
+        unknown = tuple(
+            (f"{resource_set}: {it.reason}", it.place or resource_set.origin)
+            for it in expanded.unknown
+        )
+        return Content(resource_set, "unknown" if unknown else "here", objects, unknown=unknown)

@@ -1,0 +1,179 @@
+"""The objects that a ResourceSet makes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Final
+
+from gitops_lint.resourceset.inputs import Unknown, inputs_of
+from gitops_lint.resourceset.nodes import Node, UnknownTemplateError
+from gitops_lint.resourceset.render import Origins, render
+from gitops_lint.resourceset.template import parse
+from gitops_lint.source import Map, Place, Seq, Span, get, parse_text, place_of
+from gitops_lint.substitution.printed import Printed, print_map
+from gitops_lint.substitution.spot import spot
+
+MAX_SIZE: Final = 2 * 1024 * 1024  # characters of templates, once for each set of inputs
+
+_GROUP: Final = "fluxcd.controlplane.io"
+_NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
+# Annotations by which the operator fills in what is elsewhere.
+_FILLED: Final = (f"{_GROUP}/copyFrom", f"{_GROUP}/convertKubeConfigFrom")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object, and the template it is made of."""
+
+    data: Map
+    origin: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Expanded:
+    """What a ResourceSet applies, in order; `unknown` says why that may not be all."""
+
+    objects: tuple[Made, ...]
+    unknown: tuple[Unknown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A template: its text, and where it is written, as a text or as an object that was printed."""
+
+    text: str
+    place: Place
+    printed: Printed | None = None
+
+    def locate(self, offset: int) -> Place:
+        """The place of what stands at an offset of the text."""
+        if self.printed:
+            return self.printed.mark(offset).place
+        start = self.text.rfind("\n", 0, offset) + 1
+        end = self.text.find("\n", offset)
+        line = self.text[start : end if end >= 0 else len(self.text)]
+        indent = len(line) - len(line.lstrip())
+        return spot(self.place, self.text, start + indent, start + len(line))._replace(key=None)
+
+
+def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
+    """The objects of a ResourceSet, rendered with each of its sets of inputs.
+
+    `resource_set` is the object's data, `providers` those of the ResourceSetInputProviders in its
+    namespace. An object that several sets make is there once; one whose annotation
+    `fluxcd.controlplane.io/reconcile` says "disabled" is left out. (Flux Operator docs: ResourceSet)
+    """
+    inputs = inputs_of(resource_set, providers)
+    unknown = list(inputs.unknown)
+    made: dict[tuple[str, ...], Made] = {}
+    size = 0
+    for template in _templates(resource_set, ("spec",)):
+        try:
+            nodes = parse(template.text)
+        except UnknownTemplateError as error:
+            unknown.append(Unknown(f"a template: {error}", template.locate(error.offset)))
+            continue
+        for values in inputs.sets:
+            size += len(template.text)
+            try:
+                if size > MAX_SIZE:
+                    raise UnknownTemplateError("too much to render")  # noqa: TRY301
+                found = list(_objects(template, nodes, values))
+            except UnknownTemplateError as error:
+                unknown.append(Unknown(f"a template: {error}", template.locate(error.offset)))
+                continue
+            for item in found:
+                unknown += _filled(item)
+                first = made.setdefault(_identity(item.data), item)
+                if first.data != item.data:
+                    unknown.append(Unknown("two sets of inputs make one object", item.origin))
+    return Expanded(tuple(made.values()), tuple(dict.fromkeys(unknown)))
+
+
+def _templates(data: Map, path: tuple[str | int, ...]) -> Iterator[_Template]:
+    """The templates of a ResourceSet, then those of its steps."""
+    spec = get(data, *path)
+    for i, item in enumerate(_items(get(spec, "resources"))):
+        if isinstance(item, Map) and item:
+            printed = print_map(item)
+            place = place_of(data, (*path, "resources", i)) or _NOWHERE
+            yield _Template(printed.text, place, printed)
+    text = get(spec, "resourcesTemplate")
+    if isinstance(text, str):
+        yield _Template(text, place_of(data, (*path, "resourcesTemplate")) or _NOWHERE)
+    for i, _ in enumerate(_items(get(spec, "steps")) if len(path) == 1 else ()):
+        yield from _templates(data, (*path, "steps", i))
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Iterator[Made]:
+    """The objects of one template and one set of inputs; raises UnknownTemplateError."""
+    rendered = render(nodes, values)
+    text = rendered.text
+    file = parse_text("", text)
+    if file.faults:
+        raise UnknownTemplateError(f"what it renders cannot be read: {file.faults[0].message}")
+    way = _Way(template, text, rendered.origins())
+    for document in file.documents:
+        if document.data is None:
+            continue
+        if not isinstance(document.data, Map) or not all(
+            _identity(document.data)[i] for i in (1, 3)
+        ):
+            raise UnknownTemplateError("what it renders is no object")
+        data = way.back(document.data)
+        if _annotation(data, f"{_GROUP}/reconcile").lower() != "disabled":
+            start = next(iter(data.places.values()), template.place)
+            yield Made(data, template.place if template.printed else start)
+
+
+class _Way:
+    """The way from a place in the rendered text to the place in the template's own file."""
+
+    def __init__(self, template: _Template, text: str, origins: Origins) -> None:
+        self._template, self._origins = template, origins
+        lengths = (len(line) for line in text.splitlines(keepends=True))
+        self._lines = list(accumulate(lengths, initial=0))
+        self._known: dict[int, Place] = {}
+
+    def back(self, data: Any) -> Any:
+        """The data with places in the template's file."""
+        match data:
+            case Map():
+                entries = {key: self.back(value) for key, value in data.items()}
+                places = {key: self._place(place) for key, place in data.places.items()}
+                return Map(entries, places)
+            case Seq():
+                return Seq(
+                    [self.back(item) for item in data], [self._place(it) for it in data.places]
+                )
+        return data
+
+    def _place(self, place: Place) -> Place:
+        span = place.key or place.value
+        line = self._lines[min(span.line, len(self._lines) - 1)]
+        offset = self._origins.back(line + span.column)
+        if offset not in self._known:
+            self._known[offset] = self._template.locate(offset)
+        return self._known[offset]
+
+
+def _identity(data: Map) -> tuple[str, ...]:
+    group = str(data.get("apiVersion") or "").rpartition("/")[0]
+    namespace, name = (get(data, "metadata", key, default="") for key in ("namespace", "name"))
+    return group, str(data.get("kind") or ""), str(namespace), str(name)
+
+
+def _annotation(data: Map, name: str) -> str:
+    value = get(data, "metadata", "annotations", name)
+    return value if isinstance(value, str) else ""
+
+
+def _filled(made: Made) -> Iterator[Unknown]:
+    for name in _FILLED:
+        if _annotation(made.data, name):
+            place = place_of(made.data, ("metadata", "annotations", name))
+            yield Unknown(f"{name.partition('/')[2]} fills in what is elsewhere", place)

@@ -1,0 +1,109 @@
+"""The sets of inputs of a ResourceSet: its own, and those of its providers."""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from math import prod
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.source import Map, Place, get, place_of
+
+MAX_SETS: Final = 1000
+
+_SELECTED: Final = {"In": True, "NotIn": False, "Exists": True, "DoesNotExist": False}
+
+
+class Unknown(NamedTuple):
+    """What cannot be told from the files: why, and where it is written."""
+
+    reason: str
+    place: Place | None
+
+
+class Inputs(NamedTuple):
+    """The sets of inputs; `unknown` says why there may be others."""
+
+    sets: tuple[Map, ...]
+    unknown: tuple[Unknown, ...] = ()
+
+
+def inputs_of(resource_set: Map, providers: Iterable[Map]) -> Inputs:
+    """The sets of inputs that a ResourceSet is rendered with.
+
+    `providers` are the ResourceSetInputProviders of its namespace. Only static ones are known: each
+    gives the one set of its `defaultValues`. Without anything that could give inputs the templates
+    are rendered once. (Flux Operator docs: ResourceSet, ResourceSetInputProvider)
+    """
+    own = list(_maps(get(resource_set, "spec", "inputs")))
+    references = list(_maps(get(resource_set, "spec", "inputsFrom")))
+    unknown: list[Unknown] = []
+    groups: list[tuple[str, Sequence[Map]]] = []
+    name = str(get(resource_set, "metadata", "name", default=""))
+    if own:
+        groups.append((name, own))
+    known = list(providers)
+    for i, reference in enumerate(references):
+        place = place_of(resource_set, ("spec", "inputsFrom", i))
+        found = _chosen(reference, known)
+        if not found:
+            unknown.append(Unknown("the provider of its inputs is not in this cluster", place))
+        for provider in found:
+            values = get(provider, "spec", "defaultValues")
+            if get(provider, "spec", "type") != "Static":
+                kind = get(provider, "spec", "type")
+                unknown.append(Unknown(f"its inputs come from outside: {kind}", place))
+            else:
+                groups.append((str(get(provider, "metadata", "name")),
+                               [values if isinstance(values, Map) else Map()]))  # fmt: skip
+    if not groups and not references:
+        return Inputs((Map(),))
+    if get(resource_set, "spec", "inputStrategy", "name") == "Permute":
+        if unknown:
+            return Inputs((), tuple(unknown))
+        return _permuted(groups, place_of(resource_set, ("spec", "inputStrategy", "name")))
+    return Inputs(tuple(item for _, items in groups for item in items)[:MAX_SETS], tuple(unknown))
+
+
+def _permuted(groups: Sequence[tuple[str, Sequence[Map]]], place: Place | None) -> Inputs:
+    """Every combination of one set of each; the inputs are below the name of what gives them."""
+    names = [name.replace("-", "_") for name, _ in groups]
+    if not all(name.isidentifier() and name.islower() for name in names):
+        return Inputs((), (Unknown("names of inputs that cannot be told", place),))
+    if len(set(names)) < len(names) or prod(len(items) for _, items in groups) > MAX_SETS:
+        return Inputs((), (Unknown("more inputs than can be told", place),))
+    return Inputs(
+        tuple(
+            Map(dict(zip(names, chosen, strict=True)), {})
+            for chosen in product(*(items for _, items in groups))
+        )
+    )
+
+
+def _chosen(reference: Map, providers: Sequence[Map]) -> list[Map]:
+    """The providers that an entry of inputsFrom names or selects."""
+    name = reference.get("name")
+    if isinstance(name, str):
+        return [item for item in providers if get(item, "metadata", "name") == name]
+    selector = reference.get("selector")
+    return [item for item in providers if _selects(selector, get(item, "metadata", "labels"))]
+
+
+def _selects(selector: Any, labels: Any) -> bool:
+    """Whether a label selector chooses an object with these labels."""
+    wanted = get(selector, "matchLabels")
+    wanted = wanted if isinstance(wanted, Map) else Map()
+    if not all(get(labels, key) == value for key, value in wanted.items()):
+        return False
+    for expression in _maps(get(selector, "matchExpressions")):
+        operator, has = expression.get("operator"), get(labels, str(expression.get("key")))
+        if operator not in _SELECTED:
+            return False
+        values = get(expression, "values")
+        values = values if isinstance(values, list) else []
+        there = has in values if str(operator).endswith("In") else has is not None
+        if there is not _SELECTED[str(operator)]:
+            return False
+    return True
+
+
+def _maps(value: Any) -> Iterable[Map]:
+    return (item for item in value if isinstance(item, Map)) if isinstance(value, list) else ()
