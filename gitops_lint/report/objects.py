@@ -26,9 +26,9 @@ def render(clusters: Iterable["Cluster"]) -> str:
 def document(clusters: Iterable["Cluster"]) -> dict[str, Any]:
     """The Flux objects of each cluster, parents before what they apply, as plain data.
 
-    `parent` is the Flux Kustomization that applies an object, None for what is there from the start.
-    `path` is the directory of the repository that the content of a Flux Kustomization comes from,
-    `content` what is known of it; other kinds have None. `layers` are the 1-based lines of all that
+    `parent` is the Flux Kustomization or ResourceSet that applies an object, None for what is there
+    from the start. `path` is the directory of the repository that the content of a Flux Kustomization
+    comes from; `content` says what is known of the content of both; other kinds have None. `layers` are the 1-based lines of all that
     made the object, base first. Objects that are applied to another cluster are left out, and the
     values of Secrets are starred out.
     """
@@ -49,9 +49,10 @@ def _cluster(cluster: "Cluster") -> dict[str, Any]:
 
 def _objects(cluster: "Cluster") -> Iterator[tuple["Resource", "Content | None"]]:
     """Each Flux object, and the content of those that have some; roots first."""
-    contents = cluster.contents
+    contents = {**cluster.contents, **cluster.resource_sets}
     applied = {id(item) for item in cluster.resources}
-    yield from ((it.owner, it) for it in contents.values() if id(it.owner) not in applied)
+    roots = [it for it in cluster.contents.values() if id(it.owner) not in applied]
+    yield from ((it.owner, it) for it in roots)
     for item in cluster.resources:
         if _is_flux(item) and not item.remote:
             content = contents.get(item.id)

@@ -131,7 +131,7 @@ def test_all_flux_objects_and_no_others(tmp_path: Path) -> None:
         "Kustomization child": (parent, "here", "child"),
         "HelmRelease podinfo": ("flux-system/child", None, None),
         "GitRepository other": (root, None, None),
-        "ResourceSet set": (root, None, None),
+        "ResourceSet set": (root, "here", None),
     }
 
 
