@@ -16,7 +16,7 @@ from gitops_lint.finding import RuleInfo
 from gitops_lint.rule import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ((), ("check",))
+COMMANDS = ((), ("check",), ("clusters",), ("vars",))
 EXAMPLE = "fixtures/bad/order-wait-deadlock"
 
 

@@ -37,8 +37,8 @@ def flux_version(
 ) -> tuple[str, str]:
     """The minor of Flux to check a cluster against, one of those with schemas, and how it is known.
 
-    What the configuration says counts before what the repository shows, and the newest minor where
-    neither says anything. A minor without schemas is checked as the nearest that has some.
+    What the repository shows counts before what the configuration says, for it is what runs, and the
+    newest minor where neither says anything. A minor without schemas is checked as the nearest that has some.
     """
     minor, known_from = _said(entry, resources, tree, config)
     nearest = min(MINORS, key=lambda known: abs(_rank(known) - _rank(minor)))
@@ -51,9 +51,6 @@ def flux_version(
 def _said(
     entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
 ) -> tuple[str, str]:
-    configured = entry.flux_version or config.flux_version
-    if configured:
-        return configured, "configuration"
     if found := minor_from_objects(installation(entry, resources), MINORS):
         minor, place = found
         return minor, f"{place.path}:{place.value.line + 1}"
@@ -63,6 +60,8 @@ def _said(
             text = tree.read(components)[:4096].decode("utf-8", "replace")
             if said := minor_from_components(text):
                 return said, components
+    if configured := entry.flux_version or config.flux_version:
+        return configured, "configuration"
     return NEWEST, "the newest known, for nothing says which"
 
 
