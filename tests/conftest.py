@@ -1,17 +1,25 @@
 """Fixtures for every test."""
 
+import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from gitops_lint.config import Config, load_config
 from gitops_lint.finding import Report
 from tests.example import entry_config, write
 
 LintFiles = Callable[..., Report]
+
+# The same examples on every run, so that a change fails for what it changes. GITOPS_LINT_EXAMPLES
+# asks for new ones, and for how many where a test can use thousands.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("searching", deadline=None)
+settings.load_profile("searching" if "GITOPS_LINT_EXAMPLES" in os.environ else "fixed")
 
 
 @pytest.fixture

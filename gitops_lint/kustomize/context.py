@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
@@ -173,6 +172,8 @@ class Context:
         return next((up for up in _ways_up(path) if up in links), None)
 
     def _near(self, entry: str, path: str) -> str | None:
+        from difflib import get_close_matches  # noqa: PLC0415  only somebody in error waits for it
+
         names = list(self.artifact.names(dirname(path)))
         matches = get_close_matches(basename(path), names, n=1)
         if not matches:

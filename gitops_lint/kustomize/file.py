@@ -1,7 +1,6 @@
 """The kustomization file of a directory: where it is, what it says, and whether kustomize takes it."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from itertools import zip_longest
 from posixpath import join
 from typing import Any, Final
@@ -225,5 +224,7 @@ def _folded(shape: Struct) -> dict[str, str]:
 
 
 def _near(word: str, known: Any) -> str | None:
+    from difflib import get_close_matches  # noqa: PLC0415  only somebody in error waits for it
+
     matches = get_close_matches(word, list(known), n=1)
     return f"did you mean {matches[0]}?" if matches else None

@@ -8,7 +8,6 @@ timestamp. (go-yaml v3: `resolve`; kustomize: kyaml `RNode.MarshalJSON`.)
 import base64
 import binascii
 import re
-from datetime import datetime
 from typing import Any, Final
 
 # The tags, by their short names, that change what a scalar means; any other leaves it a string.
@@ -116,6 +115,8 @@ def _timestamp(text: str) -> str | None:
         return None
     year, month, day, _, hour, minute, second, fraction, zone_hour, zone_minute = match.groups()
     moment = [int(part or 0) for part in (year, month, day, hour, minute, second)]
+    from datetime import datetime  # noqa: PLC0415  few files hold a date
+
     try:
         # Only whether there is such a moment; Python knows no year 0, 2000 is a leap year like it.
         datetime(moment[0] or 2000, *moment[1:])  # type: ignore[arg-type]  # noqa: DTZ001
