@@ -13,11 +13,11 @@ __all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
 def __getattr__(name: str) -> Any:
     """The library's entry, imported when it is used: the command line starts without it."""
     if name == "lint":
-        from gitops_lint import linter  # noqa: PLC0415
+        from gitops_lint import linter
 
         return linter.lint
     if name in __all__:
-        from gitops_lint import finding  # noqa: PLC0415
+        from gitops_lint import finding
 
         return getattr(finding, name)
     message = f"module {__name__!r} has no attribute {name!r}"

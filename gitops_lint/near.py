@@ -8,7 +8,7 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str | None:
 
     Upper and lower case are the same here, and only the first 100 characters of the name count.
     """
-    from difflib import get_close_matches  # noqa: PLC0415  only somebody in error waits for it
+    from difflib import get_close_matches  # only somebody in error waits for it
 
     folded = {candidate.casefold(): candidate for candidate in sorted(candidates, reverse=True)}
     close = get_close_matches(name[:100].casefold(), folded, 1)

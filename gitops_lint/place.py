@@ -145,7 +145,7 @@ def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Each with a hash over what it says and about what, not where; equal ones are counted."""
-    from hashlib import sha256  # noqa: PLC0415  a clean repository needs none
+    from hashlib import sha256  # a clean repository needs none
 
     seen: Counter[tuple[str, ...]] = Counter()
     for it in findings:

@@ -78,7 +78,7 @@ def load_rules() -> tuple[Rule, ...]:
     """
     packages = [import_module("gitops_lint.rules")]
     if _plugins_are_installed():
-        from importlib.metadata import entry_points  # noqa: PLC0415
+        from importlib.metadata import entry_points
 
         packages += [entry.load() for entry in entry_points(group=ENTRY_POINT_GROUP)]
     rules: dict[str, Rule] = {}

@@ -121,7 +121,7 @@ def from_crds(files: Iterable[Path], flux: str) -> Apis:
 
 def documents(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
     """Yield the objects of YAML files."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 - only needed here
+    from ruamel.yaml import YAML
 
     for file in files:
         for document in YAML(typ="safe").load_all(file.read_text(encoding="utf-8")):
@@ -223,9 +223,9 @@ def write(schemas: Path, files: Mapping[str, str]) -> list[str]:
 
 def advice(apis: Apis, flux: str | None) -> Iterator[str]:
     """Yield what a maintainer has to look at after an update; `flux` is a minor that was added."""
-    from gitops_lint.schema.cel import TRANSITION, rules_in  # noqa: PLC0415
-    from gitops_lint.schema.patterns import MEANINGS, patterns_in  # noqa: PLC0415
-    from gitops_lint.schema.rules import RULES  # noqa: PLC0415
+    from gitops_lint.schema.cel import TRANSITION, rules_in
+    from gitops_lint.schema.patterns import MEANINGS, patterns_in
+    from gitops_lint.schema.rules import RULES
 
     schemas = [state.schema for state in apis.values()]
     for rule in sorted({rule for schema in schemas for rule in rules_in(schema)} - set(RULES)):

@@ -38,10 +38,10 @@ def fleet(tmp_path: Path) -> Path:
         tmp_path,
         {
             "clusters/production/flux-system/gotk-sync.yaml": SYNC.format(name="production"),
-            "clusters/production/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../shared/apps.yaml]\n",
+            "clusters/production/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../common/apps.yaml]\n",
             "clusters/staging/flux-system/gotk-sync.yaml": SYNC.format(name="staging"),
-            "clusters/staging/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../shared/apps.yaml]\n",
-            "shared/apps.yaml": APPS,
+            "clusters/staging/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../common/apps.yaml]\n",
+            "common/apps.yaml": APPS,
             "apps/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
         },
     )
@@ -62,7 +62,7 @@ def found(*paths: Path, root: Path) -> set[tuple[str, int, str, tuple[str, ...]]
 
 def test_what_clusters_share_is_one_finding(fleet: Path) -> None:
     both = ("clusters/production", "clusters/staging")
-    assert found(root=fleet) == {("shared/apps.yaml", 5, "invalid-duration", both)}
+    assert found(root=fleet) == {("common/apps.yaml", 5, "invalid-duration", both)}
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_what_clusters_share_is_one_finding(fleet: Path) -> None:
 )
 def test_paths_choose_clusters_and_not_files(fleet: Path, path: str) -> None:
     chosen = ("clusters/staging",)
-    assert found(fleet / path, root=fleet) == {("shared/apps.yaml", 5, "invalid-duration", chosen)}
+    assert found(fleet / path, root=fleet) == {("common/apps.yaml", 5, "invalid-duration", chosen)}
 
 
 def test_a_file_by_itself(fleet: Path) -> None:
-    file = fleet / "shared" / "apps.yaml"
+    file = fleet / "common" / "apps.yaml"
     report = lint(file, root=fleet)
     assert {(it.location.line, it.rule) for it in report.findings} == {(5, "invalid-duration")}
     assert (report.clusters, report.files) == ((), 1)

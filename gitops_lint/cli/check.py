@@ -87,10 +87,10 @@ def check(
     PATH chooses clusters by where they start; what they reach is followed anywhere in the
     repository. Default: every cluster of the repository.
     """
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from gitops_lint.config import locate  # noqa: PLC0415
-    from gitops_lint.report.escape import visible_lines  # noqa: PLC0415
+    from gitops_lint.config import locate
+    from gitops_lint.report.escape import visible_lines
 
     _check_paths(paths)
     top, config = locate(paths, root, config_file)
@@ -106,12 +106,12 @@ def check(
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     """Lint, with a progress bar for who has to wait."""
-    import gc  # noqa: PLC0415
+    import gc
 
     # A short life that keeps nearly all it makes: looking for garbage takes a tenth of the time.
     gc.set_threshold(200_000, 20, 100)
-    from gitops_lint.cli.progress import Progress  # noqa: PLC0415
-    from gitops_lint.linter import lint  # noqa: PLC0415
+    from gitops_lint.cli.progress import Progress
+    from gitops_lint.linter import lint
 
     with Progress() as progress:
         return lint(*paths, root=root, config=config, progress=progress)
@@ -127,8 +127,8 @@ def status(report: "Report", fail_on: "Severity | None") -> int:
 
 def _check_paths(paths: Iterable[Path]) -> None:
     """A name that neither a file nor a command has may be a misspelt command."""
-    from gitops_lint.config import exists, missing  # noqa: PLC0415
-    from gitops_lint.near import did_you_mean  # noqa: PLC0415
+    from gitops_lint.config import exists, missing
+    from gitops_lint.near import did_you_mean
 
     for path in paths:
         if not exists(path):
@@ -145,10 +145,10 @@ def _overridden(
     flux_version: str | None,
 ) -> "Config":
     """The configuration with what the flags say; a rule that is selected runs, off or not."""
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from gitops_lint.config import flux_minor  # noqa: PLC0415
-    from gitops_lint.finding import Severity  # noqa: PLC0415
+    from gitops_lint.config import flux_minor
+    from gitops_lint.finding import Severity
 
     severities = {
         rule: severity
@@ -169,8 +169,8 @@ def _overridden(
 def _deliver(
     report: "Report", format_: str, output: Path | None, color: str, show_unknown: bool
 ) -> None:
-    from gitops_lint.cli.output import save, show, terminal_width, wants_color  # noqa: PLC0415
-    from gitops_lint.report import render  # noqa: PLC0415
+    from gitops_lint.cli.output import save, show, terminal_width, wants_color
+    from gitops_lint.report import render
 
     if output is None:
         painted = wants_color(color, os.environ)
@@ -178,7 +178,7 @@ def _deliver(
         text = render(report, format_, color=painted, show_unknown=show_unknown, width=width)
         show(text, color=painted)
         return
-    from gitops_lint.report.summary import summary  # noqa: PLC0415
+    from gitops_lint.report.summary import summary
 
     save(render(report, format_, color=color == "always", show_unknown=show_unknown), output)
     click.echo("\n".join(summary(report)), err=True)

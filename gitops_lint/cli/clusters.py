@@ -41,18 +41,18 @@ def clusters(
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
     """List the clusters of a repository, and what cannot be known of them."""
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
-    from gitops_lint.cli.check import run  # noqa: PLC0415
-    from gitops_lint.cli.output import show  # noqa: PLC0415
-    from gitops_lint.config import locate  # noqa: PLC0415
-    from gitops_lint.report.clusters import FORMATS  # noqa: PLC0415
-    from gitops_lint.report.style import Style  # noqa: PLC0415
+    from gitops_lint.cli.check import run
+    from gitops_lint.cli.output import show
+    from gitops_lint.config import locate
+    from gitops_lint.report.clusters import FORMATS
+    from gitops_lint.report.style import Style
 
     if objects:
         if format_ != "json":
             raise UsageError("--objects prints JSON", "add `--format json`")
-        from gitops_lint.report.objects import render  # noqa: PLC0415
+        from gitops_lint.report.objects import render
 
         show(render(resolved(paths, root, config_file).clusters))
         return
@@ -63,10 +63,10 @@ def clusters(
 
 def resolved(paths: Sequence[Path], root: Path | None, config_file: Path | None) -> "Repository":
     """The repository with the clusters that the paths choose; raises UsageError when there is none."""
-    from gitops_lint.cli.progress import Progress  # noqa: PLC0415
-    from gitops_lint.config import locate  # noqa: PLC0415
-    from gitops_lint.linter import read  # noqa: PLC0415
-    from gitops_lint.source import Tree  # noqa: PLC0415
+    from gitops_lint.cli.progress import Progress
+    from gitops_lint.config import locate
+    from gitops_lint.linter import read
+    from gitops_lint.source import Tree
 
     top, config = locate(paths, root, config_file)
     with Progress() as progress:

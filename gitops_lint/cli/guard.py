@@ -41,7 +41,7 @@ def _status(run: Callable[[], Any], traceback: bool) -> int:
 
 
 def _tell(message: str, hint: str | None) -> None:
-    from gitops_lint.report.escape import visible_lines  # noqa: PLC0415
+    from gitops_lint.report.escape import visible_lines
 
     click.echo(f"error: {visible_lines(message)}", err=True)
     if hint:
@@ -49,12 +49,12 @@ def _tell(message: str, hint: str | None) -> None:
 
 
 def _tell_bug(error: Exception, traceback: bool) -> None:
-    from platform import platform, python_version  # noqa: PLC0415
-    from traceback import format_exception  # noqa: PLC0415
+    from platform import platform, python_version
+    from traceback import format_exception
 
-    from gitops_lint import __version__  # noqa: PLC0415
-    from gitops_lint.finding import ISSUES  # noqa: PLC0415
-    from gitops_lint.report.escape import visible_lines  # noqa: PLC0415
+    from gitops_lint import __version__
+    from gitops_lint.finding import ISSUES
+    from gitops_lint.report.escape import visible_lines
 
     if traceback:
         click.echo(visible_lines("".join(format_exception(error))), err=True)

@@ -57,6 +57,6 @@ def wants_color(when: str, environment: Mapping[str, str]) -> bool:
 
 def terminal_width() -> int:
     """Columns of the terminal; 120 where there is none."""
-    from shutil import get_terminal_size  # noqa: PLC0415  imports every compression there is
+    from shutil import get_terminal_size  # imports every compression there is
 
     return get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120

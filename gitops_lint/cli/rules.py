@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 )
 def rules(*, format_: str) -> None:
     """List the rules."""
-    from gitops_lint.cli.output import show  # noqa: PLC0415
+    from gitops_lint.cli.output import show
 
     show((_json if format_ == "json" else _table)(all_rules()))
 
 
 def all_rules() -> list["RuleInfo"]:
     """Every rule, sorted by id; raises UsageError when a plugin cannot be loaded."""
-    from gitops_lint.rule import load_rules  # noqa: PLC0415
+    from gitops_lint.rule import load_rules
 
     try:
         return [rule.info for rule in load_rules()]
@@ -33,14 +33,14 @@ def all_rules() -> list["RuleInfo"]:
 
 
 def _table(found: list["RuleInfo"]) -> str:
-    from tabulate import tabulate  # noqa: PLC0415  costs more than anything else here
+    from tabulate import tabulate  # costs more than anything else here
 
     rows = [(rule.id, rule.severity.value, rule.family, rule.summary) for rule in found]
     return tabulate(rows, ("rule", "severity", "family", "summary"), disable_numparse=True) + "\n"
 
 
 def _json(found: list["RuleInfo"]) -> str:
-    import json  # noqa: PLC0415
+    import json
 
     listed = [
         {

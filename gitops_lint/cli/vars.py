@@ -51,9 +51,9 @@ def vars(  # noqa: A001  the command's name
     KUSTOMIZATION is `name` or `namespace/name`. Default: all that substitute. Values from Secrets
     are never shown.
     """
-    from gitops_lint.cli.clusters import resolved  # noqa: PLC0415
-    from gitops_lint.cli.output import show  # noqa: PLC0415
-    from gitops_lint.report.variables import FORMATS  # noqa: PLC0415
+    from gitops_lint.cli.clusters import resolved
+    from gitops_lint.cli.output import show
+    from gitops_lint.report.variables import FORMATS
 
     repository = resolved((), root, config_file)
     chosen = _clusters(repository.clusters, clusters)
@@ -88,7 +88,7 @@ def _kustomization(clusters: Iterable["Cluster"], name: str) -> str:
 
 
 def _missing(what: str, name: str, known: Sequence[str]) -> UsageError:
-    from gitops_lint.near import did_you_mean  # noqa: PLC0415
+    from gitops_lint.near import did_you_mean
 
     short = [] if "/" in name else [it.rpartition("/")[2] for it in known]
     listed = ", ".join(known[:_CANDIDATES]) + (", …" if len(known) > _CANDIDATES else "")
@@ -101,7 +101,7 @@ def _name(item: "Resource") -> str:
 
 
 def _ledgers(cluster: "Cluster", named: str | None, tree: "Tree") -> Iterator["Ledger"]:
-    from gitops_lint.report.variables import Ledger  # noqa: PLC0415
+    from gitops_lint.report.variables import Ledger
 
     for content in cluster.contents.values():
         name = _name(content.owner)
@@ -122,7 +122,7 @@ def _note(content: "Content") -> str:
 
 def _variables(content: "Content", tree: "Tree") -> Iterator["Variable"]:
     """The variables that are used, by name and state, and then those that are not."""
-    from gitops_lint.report.variables import Variable  # noqa: PLC0415
+    from gitops_lint.report.variables import Variable
 
     known = content.variables.known if content.variables else {}
     found: dict[tuple[str, State], list[Use]] = {}
@@ -166,8 +166,8 @@ def _maybe(content: "Content") -> str:
 
 
 def _use(use: "Found", resource: "Resource", tree: "Tree") -> "Use":
-    from gitops_lint.report.variables import Use  # noqa: PLC0415
-    from gitops_lint.rules.substitution.spots import exact_place  # noqa: PLC0415
+    from gitops_lint.report.variables import Use
+    from gitops_lint.rules.substitution.spots import exact_place
 
     written = use.scalar.text[use.start : use.end]
     if resource.kind == "Secret" and use.operator:  # what stands behind it may be the value
@@ -176,6 +176,6 @@ def _use(use: "Found", resource: "Resource", tree: "Tree") -> "Use":
 
 
 def _spot(place: "Place") -> "Spot":
-    from gitops_lint.report.variables import Spot  # noqa: PLC0415
+    from gitops_lint.report.variables import Spot
 
     return Spot(place.path, place.value.line + 1, place.value.column + 1)

@@ -169,7 +169,7 @@ def _applied(
     for built in objects:
         data, found = built.data, None
         if variables and variables.active:
-            from gitops_lint.substitution import is_disabled, substitute  # noqa: PLC0415
+            from gitops_lint.substitution import is_disabled, substitute
 
             if not is_disabled(data):
                 complete = variables.complete

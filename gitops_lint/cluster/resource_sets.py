@@ -59,7 +59,7 @@ class ResourceSets:
         )
 
     def _content(self, resource_set: Resource) -> Content:
-        from gitops_lint.resourceset import expand  # noqa: PLC0415  few clusters have one
+        from gitops_lint.resourceset import expand  # few clusters have one
 
         if resource_set.depth > MAX_DEPTH or len(self.contents) >= MAX_SETS:
             reason = f"{resource_set}: there are too many ResourceSets to follow"

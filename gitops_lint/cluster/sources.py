@@ -143,7 +143,7 @@ class Sources:
         )
 
     def _generate(self, generator: Resource) -> None:
-        from gitops_lint.cluster.generator import generate  # noqa: PLC0415  few clusters have one
+        from gitops_lint.cluster.generator import generate  # few clusters have one
 
         found = {
             alias: self.locate(identity, final=True)

@@ -63,7 +63,7 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
 
     Raises UsageError when a path does not exist or lies outside of the root.
     """
-    from gitops_lint.source import find_root  # noqa: PLC0415
+    from gitops_lint.source import find_root
 
     for path in (*paths, *([root] if root else ())):
         if not exists(path):
@@ -104,7 +104,7 @@ def load_config(root: Path, file: Path | None = None) -> Config:
     content = _read(root, file)
     if content is None:
         return Config()
-    from gitops_lint.config.file import interpret  # noqa: PLC0415
+    from gitops_lint.config.file import interpret
 
     return interpret(FILE_NAME if file is None else str(file), content, root)
 
@@ -128,7 +128,7 @@ def flux_minor(version: str) -> str:
 
 def _read(root: Path, file: Path | None) -> bytes | None:
     """The content of the configuration file; None when there is none."""
-    from gitops_lint.source.parse import MAX_BYTES  # noqa: PLC0415
+    from gitops_lint.source.parse import MAX_BYTES
 
     path = file or root / FILE_NAME
     if file is None and not path.is_symlink() and not path.exists():

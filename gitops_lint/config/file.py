@@ -47,7 +47,7 @@ def interpret(name: str, content: bytes, root: Path) -> Config:
 
 def _schema() -> Any:
     """The shipped JSON Schema: in the installed package, or at the top of the checkout."""
-    import json  # noqa: PLC0415
+    import json
 
     package = Path(__file__).resolve().parent.parent
     folders = (package / "schemas", package.parent / "schemas")
@@ -57,7 +57,7 @@ def _schema() -> Any:
 
 def _mistakes(document: Document) -> Iterator[tuple[int, int, str]]:
     """(zero-based line, column, message) of everything that the schema does not allow."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
+    from jsonschema import Draft202012Validator
 
     for error in Draft202012Validator(_schema()).iter_errors(document.data):
         path = tuple(error.absolute_path)

@@ -110,7 +110,7 @@ class _Keyed(NamedTuple):
         return item, [*old[:index], item, *old[index + 1 :]]
 
     def _merged_value(self, ours: Item | None, patch: Item | None) -> Any:
-        from gitops_lint.kustomize.merge import ABSENT  # noqa: PLC0415  the two recurse
+        from gitops_lint.kustomize.merge import ABSENT  # the two recurse
 
         return self.merge(
             ours.value if ours else ABSENT, patch.value if patch else ABSENT, self.type

@@ -172,7 +172,7 @@ class Context:
         return next((up for up in _ways_up(path) if up in links), None)
 
     def _near(self, entry: str, path: str) -> str | None:
-        from difflib import get_close_matches  # noqa: PLC0415  only somebody in error waits for it
+        from difflib import get_close_matches  # only somebody in error waits for it
 
         names = list(self.artifact.names(dirname(path)))
         matches = get_close_matches(basename(path), names, n=1)

@@ -224,7 +224,7 @@ def _folded(shape: Struct) -> dict[str, str]:
 
 
 def _near(word: str, known: Any) -> str | None:
-    from difflib import get_close_matches  # noqa: PLC0415  only somebody in error waits for it
+    from difflib import get_close_matches  # only somebody in error waits for it
 
     matches = get_close_matches(word, list(known), n=1)
     return f"did you mean {matches[0]}?" if matches else None

@@ -166,7 +166,7 @@ def _by_id(items: Iterable[Resource]) -> tuple[Resource, ...]:
 
 def _sorted(edges: Iterable[Edge]) -> tuple[Resource, ...] | None:
     """The objects of the edges, what is waited for first; None when the edges have a cycle."""
-    from graphlib import CycleError, TopologicalSorter  # noqa: PLC0415
+    from graphlib import CycleError, TopologicalSorter
 
     sorter: TopologicalSorter[Resource] = TopologicalSorter()
     for edge in edges:
@@ -182,7 +182,7 @@ def _knots(edges: Sequence[E]) -> list[set[Resource]]:
     """The sets of objects that all reach each other over the edges (or themselves)."""
     if _sorted(edges) is not None:
         return []
-    import networkx as nx  # noqa: PLC0415  costs more than linting a small repository
+    import networkx as nx  # costs more than linting a small repository
 
     graph = nx.DiGraph((edge.dependent, edge.target) for edge in edges if edge.target)
     components = map(set, nx.strongly_connected_components(graph))

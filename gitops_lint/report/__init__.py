@@ -25,7 +25,7 @@ def render(
     if format not in FORMATS:
         message = f"there is no format {format!r}"
         raise ValueError(message)
-    from gitops_lint.report.style import Style  # noqa: PLC0415  help needs only the formats
+    from gitops_lint.report.style import Style  # help needs only the formats
 
     style = Style(color=color, show_unknown=show_unknown, width=width)
     text: str = import_module(f"gitops_lint.report.{format}").render(report, style)

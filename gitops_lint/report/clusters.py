@@ -42,7 +42,7 @@ def _unknown(report: Report, style: Style) -> Iterator[str]:
 
 
 def _table(report: Report, style: Style) -> str:
-    from tabulate import tabulate  # noqa: PLC0415  costs as much as linting a small repository
+    from tabulate import tabulate  # costs as much as linting a small repository
 
     rows = [
         (

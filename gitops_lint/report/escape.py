@@ -39,6 +39,6 @@ def columns(cell: str) -> int:
     """How many columns of a terminal it takes to print a cell."""
     if cell.isascii():
         return len(cell)
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415  most text is ASCII
+    from unicodedata import combining, east_asian_width  # most text is ASCII
 
     return sum(0 if combining(char) else 1 + (east_asian_width(char) in "WF") for char in cell)

@@ -9,7 +9,7 @@ from gitops_lint.report.summary import summary, unknowns
 
 def render(report: Report, style: Style) -> str:
     """A row for each finding, then the summary."""
-    from tabulate import tabulate  # noqa: PLC0415  costs as much as linting a small repository
+    from tabulate import tabulate  # costs as much as linting a small repository
 
     several = len(report.clusters) > 1
     rows = [

@@ -115,7 +115,7 @@ _STATES: Final[tuple[State, ...]] = (
 
 
 def _table(ledgers: Sequence[Ledger]) -> str:
-    from tabulate import tabulate  # noqa: PLC0415  costs as much as linting a small repository
+    from tabulate import tabulate  # costs as much as linting a small repository
 
     rows = [
         (

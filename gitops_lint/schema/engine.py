@@ -45,9 +45,9 @@ def _validator(schema: ObjectSchema) -> "Validator":
 @cache
 def _validator_class() -> Any:
     # Imported late: it costs more than all the rest of this package.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
-    from jsonschema.exceptions import ValidationError  # noqa: PLC0415
-    from jsonschema.validators import extend  # noqa: PLC0415
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
 
     def checking(keyword: str) -> Any:
         check = CHECKS[keyword]

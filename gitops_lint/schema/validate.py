@@ -50,9 +50,9 @@ def _structural(
     data: Any, schema: ObjectSchema, identity: tuple[str, str, str], flux: str
 ) -> list[Violation]:
     # Imported for an object that is wrong, which is rare: with jsonschema this costs 60 ms.
-    from gitops_lint.schema.engine import faults  # noqa: PLC0415
-    from gitops_lint.schema.explain import explain  # noqa: PLC0415
-    from gitops_lint.schema.fields import Subject, stray  # noqa: PLC0415
+    from gitops_lint.schema.engine import faults
+    from gitops_lint.schema.explain import explain
+    from gitops_lint.schema.fields import Subject, stray
 
     subject = Subject(*identity, flux, schema.document, data)
     all_faults = list(faults(data, schema))

@@ -56,7 +56,7 @@ def c_events(text: str) -> Iterator[Any]:
 
 def pure_events(text: str) -> Iterator[Any]:
     """The same events, up to some marks, from the parser in pure Python."""
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML
 
     try:
         yield from YAML(typ="safe", pure=True).parse(text)

@@ -65,7 +65,7 @@ def _documents(path: str, text: str, line: int, column: int) -> Iterator[Documen
 
     (kyaml: kio `splitDocuments`, of whose pieces only the first document is decoded.)
     """
-    from gitops_lint.source.document import read_document  # noqa: PLC0415  ruamel.yaml takes 20 ms
+    from gitops_lint.source.document import read_document  # ruamel.yaml takes 20 ms
 
     start = 0
     for number, separator in enumerate((*_SEPARATOR.finditer(text), None)):

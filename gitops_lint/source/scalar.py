@@ -115,7 +115,7 @@ def _timestamp(text: str) -> str | None:
         return None
     year, month, day, _, hour, minute, second, fraction, zone_hour, zone_minute = match.groups()
     moment = [int(part or 0) for part in (year, month, day, hour, minute, second)]
-    from datetime import datetime  # noqa: PLC0415  few files hold a date
+    from datetime import datetime  # few files hold a date
 
     try:
         # Only whether there is such a moment; Python knows no year 0, 2000 is a leap year like it.

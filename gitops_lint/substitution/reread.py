@@ -46,7 +46,7 @@ def reread(text: str) -> Node:
     As in go-yaml v2 the later of two equal keys wins, a merge key overrides what stands before it,
     and keys of other types become strings.
     """
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415  ruamel.yaml takes 20 ms
+    from ruamel.yaml.error import YAMLError  # ruamel.yaml takes 20 ms
 
     try:
         return _read(text, YAMLError)
@@ -61,7 +61,7 @@ def reread(text: str) -> Node:
 
 def _read(text: str, failure: type[Exception]) -> Node:
     """Read with libyaml, and help it where it refuses what go-yaml accepts."""
-    from gitops_lint.source.document import c_events, pure_events  # noqa: PLC0415
+    from gitops_lint.source.document import c_events, pure_events
 
     for _ in range(_MAX_APOSTROPHES):
         try:

@@ -84,10 +84,10 @@ def test_spec_ignore_overrules_the_files() -> None:
 
 def test_a_link_to_an_ignore_file_is_followed() -> None:
     tree = Memory(
-        {"shared/ignore": "*.md", "x.md": "", "a/x.md": ""},
-        {"a/.sourceignore": "../shared/ignore", "b/.sourceignore": "/etc/passwd"},
+        {"other/ignore": "*.md", "x.md": "", "a/x.md": ""},
+        {"a/.sourceignore": "../other/ignore", "b/.sourceignore": "/etc/passwd"},
     )
-    assert set(artifact_of(tree).files) == {"shared/ignore", "x.md"}
+    assert set(artifact_of(tree).files) == {"other/ignore", "x.md"}
 
 
 def test_a_loop_of_links_is_no_ignore_file() -> None:
