@@ -33,6 +33,8 @@ class Session:
     # index of `open`) that the faults of the cycle depend on, and what depends on it.
     horizon: int = NO_HORIZON
     passing: dict[tuple[str, bool], "Accumulated"] = field(default_factory=dict)
+    # The targets of replacements that made a field: it has no type, and takes that of any text.
+    untyped: set[Place] = field(default_factory=set)
 
 
 _sessions: "WeakKeyDictionary[Artifact, Session]" = WeakKeyDictionary()

@@ -187,7 +187,10 @@ def _copied(context: Context, resource: Resource, value: Value, target: Map, pla
     make = value.make if options.get("create") else None
 
     def setter(old: Any, where: Place) -> tuple[Any, Place]:
-        return _set(context, old, where, value, options), place
+        new = _set(context, old, where, value, options)
+        if old is None:
+            context.session.untyped.add(place)
+        return new, place
 
     data: Any = resource.data
     paths = target.get("fieldPaths") or (DEFAULT_PATH,)
@@ -225,4 +228,5 @@ def _set(context: Context, old: Any, where: Place, value: Value, options: Map) -
         text = delimiter.join(parts)
     if isinstance(old, Map | Seq):
         return value.data
-    return resolve(text) if old is None else _retyped(old, text)
+    untyped = old is None or where in context.session.untyped
+    return resolve(text) if untyped else _retyped(old, text)

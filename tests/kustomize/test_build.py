@@ -136,3 +136,36 @@ def test_reads_are_the_files_of_the_repository(tmp_path: Path, directory: str) -
     base = {"b/cm.yaml", "b/kustomization.yaml"}
     expected = base if directory == "b" else base | {"o/kustomization.yaml"}
     assert build(repository, directory).reads == expected
+
+
+def test_a_field_that_a_replacement_made_takes_any_text(tmp_path: Path) -> None:
+    """It has no type, though what it holds reads as a number; a field of a file has one."""
+    replacement = """\
+        resources: [{resources}]
+        replacements:
+          - source: {{kind: ConfigMap, name: {source}, fieldPath: data.v}}
+            targets:
+              - select: {{kind: Widget}}
+                fieldPaths: [spec.{field}]
+                options: {{create: true}}
+        """
+    files = {
+        "base/a.yaml": config_map("number", v='"1.2"') + "---\n" + config_map("word", v="web"),
+        "base/w.yaml": "apiVersion: v1\nkind: Widget\nmetadata: {name: w}\nspec: {old: 3}\n",
+        "base/kustomization.yaml": replacement.format(
+            resources="a.yaml, w.yaml", source="number", field="made"
+        ),
+        "made/kustomization.yaml": replacement.format(
+            resources="../base", source="word", field="made"
+        ),
+        "old/kustomization.yaml": replacement.format(
+            resources="../base", source="word", field="old"
+        ),
+    }
+    repository = artifact(tmp_path, files)
+    made, old = build(repository, "made"), build(repository, "old")
+    assert made.faults == ()
+    assert [it.data["spec"] for it in made.objects if it.data["kind"] == "Widget"] == [
+        {"old": 3, "made": "web"}
+    ]
+    assert [fault.kind for fault in old.faults] == ["kustomize-build-failed"]
