@@ -11,7 +11,7 @@ from gitops_lint.cluster import Cluster, Repository, find_entries, resolve, sele
 from gitops_lint.config import Config, check_rule_ids, load_config, root_of
 from gitops_lint.errors import UsageError
 from gitops_lint.finding import ClusterSummary, Crash, Report, Unknown
-from gitops_lint.place import in_order, location_of, place, text_of
+from gitops_lint.place import in_order, location_of, place
 from gitops_lint.problem import Problem
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import is_flux
@@ -90,7 +90,7 @@ def report(
     """Place what the rules said, and then what is wrong with the comments that accept findings."""
     tree, config = repository.tree, repository.config
     files = tree.parsed
-    comments = tuple(said for path in files for said in suppressions(path, text_of(tree, path)))
+    comments = tuple(said for path in files for said in suppressions(path, tree.text(path)))
     placed = place(checked.said, config, tree, comments)
     state = Comments(
         comments, placed.used, frozenset(it.id for it in known), frozenset(it.id for it in ran)

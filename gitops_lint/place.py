@@ -41,7 +41,7 @@ def place(
     All problems of a rule belong into one call: equal ones are merged, and those that differ only by
     their line are told apart by counting.
     """
-    text = cache(lambda path: text_of(tree, path))
+    text = cache(tree.text)
     lines = cache(lambda path: split_lines(text(path)))
     findings = _fingerprinted(in_order(_merged(_finding(*it, config, lines) for it in problems)))
     comments = {
@@ -72,21 +72,11 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-def text_of(tree: Tree, path: str) -> str:
-    """The text of a file, whatever its bytes; "" when it cannot be read."""
-    try:
-        content = tree.read(path)
-    except OSError:
-        return ""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    return content.decode(encoding, "replace")
-
-
 def location_of(tree: Tree, place: Place | None) -> Location | None:
     """The location of a place's value, if there is a place."""
     if place is None:
         return None
-    return _location(place, "value", split_lines(text_of(tree, place.path)))
+    return _location(place, "value", split_lines(tree.text(place.path)))
 
 
 def _finding(

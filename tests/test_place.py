@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.config import Config, PathIgnore
 from gitops_lint.finding import Finding, Location, Related, RuleInfo, Severity
-from gitops_lint.place import Placed, place, text_of
+from gitops_lint.place import Placed, place
 from gitops_lint.problem import Problem
 from gitops_lint.source import Place, Span, Tree, place_of
 from gitops_lint.suppress import suppressions
@@ -116,7 +116,7 @@ def test_ignored_by_comment_and_by_config(tmp_path: Path) -> None:
         f="a: b # gitops-lint: ignore[rule-a] by comment\n# gitops-lint: ignore[rule-b]\nc: d\ne: f\n",
         g="a: b\n",
     )
-    found = tuple(suppressions("f.yaml", text_of(files, "f.yaml")))
+    found = tuple(suppressions("f.yaml", files.text("f.yaml")))
     problems = [
         (rule, Problem("m", at("f.yaml", line)), None) for rule in (A, B) for line in (0, 2, 3)
     ]
@@ -179,8 +179,8 @@ def test_sources_are_those_of_shown_findings_without_secrets(tmp_path: Path) -> 
 )
 def test_text(tmp_path: Path, content: bytes, text: str) -> None:
     (tmp_path / "f.yaml").write_bytes(content)
-    assert text_of(Tree(tmp_path), "f.yaml").lstrip("\ufeff") == text
-    assert text_of(Tree(tmp_path), "none.yaml") == ""
+    assert Tree(tmp_path).text("f.yaml").lstrip("\ufeff") == text
+    assert Tree(tmp_path).text("none.yaml") == ""
 
 
 LINES = st.lists(st.integers(0, 5), min_size=1, max_size=6)

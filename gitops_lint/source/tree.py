@@ -65,6 +65,15 @@ class Tree:
         self._contents[path] = content
         return content
 
+    def text(self, path: str) -> str:
+        """The text of one of `files`, whatever its bytes; "" when it cannot be read."""
+        try:
+            content = self.read(path)
+        except OSError:
+            return ""
+        encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        return content.decode(encoding, "replace")
+
     def parse(self, path: str) -> File:
         """The documents of one of `files`; a file that cannot be read is a fault, not an error."""
         if path not in self._parsed:

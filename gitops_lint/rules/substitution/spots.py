@@ -23,7 +23,7 @@ def _in_source(use: Use, tree: Tree) -> Place | None:
     line = "".join(_lines(tree, entry.path)[span.line : span.line + 1])
     named = line[span.column : span.end_column].strip("\"'").rpartition("=")[2]
     path = normpath(join(dirname(entry.path), named))
-    if "\0" in path or path not in tree.files or _text(tree, path) != text:
+    if "\0" in path or path not in tree.files or tree.text(path) != text:
         return None
     before, until = split_lines(text[: use.start]), split_lines(text[: use.end])
     where = Span(len(before) - 1, len(before[-1]), len(until) - 1, len(until[-1]))
@@ -32,13 +32,4 @@ def _in_source(use: Use, tree: Tree) -> Place | None:
 
 @lru_cache(maxsize=64)
 def _lines(tree: Tree, path: str) -> tuple[str, ...]:
-    return tuple(split_lines(_text(tree, path)))
-
-
-def _text(tree: Tree, path: str) -> str:
-    try:
-        content = tree.read(path)
-    except OSError:
-        return ""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    return content.decode(encoding, "replace")
+    return tuple(split_lines(tree.text(path)))
