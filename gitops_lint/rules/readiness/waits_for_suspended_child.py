@@ -1,0 +1,191 @@
+"""A wait for a Kustomization that is suspended in Git.
+
+## Why
+
+Flux does not reconcile a suspended Kustomization, so on a new cluster it never reports anything, and
+what reports nothing is `InProgress`. A Kustomization with `wait: true` that applies it, or that lists it
+under `healthChecks`, waits until its timeout is over, fails with `HealthCheckFailed`, and starts over,
+for ever; everything that depends on it says `dependency 'flux-system/apps' is not ready`.
+
+On a cluster where it became Ready before somebody suspended it, the old state still counts, and nothing
+looks wrong until the cluster is rebuilt. A suspended HelmRelease is not waited for.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./apps
+  prune: true
+  wait: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/shop.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  suspend: true  # error[waits-for-suspended-child]: Kustomization flux-system/apps waits for the health of
+  interval: 10m
+  path: ./shop
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="shop/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop
+  namespace: default
+```
+
+## Good
+
+Nobody waits for it, but for what else there is in `./apps`.
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./apps
+  prune: true
+  healthChecks:
+    - apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization
+      name: blog
+      namespace: flux-system
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  suspend: true
+  interval: 10m
+  path: ./shop
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: blog
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./blog
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="shop/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shop
+  namespace: default
+```
+```yaml title="blog/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: blog
+  namespace: default
+```
+"""
+
+from collections.abc import Iterator, Sequence
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.identity import FLUX_GROUP
+from gitops_lint.order import awaited, clock, counted, listing, suspended, waiting_graph
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.source import Place
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    waiting: dict[Resource, list[Resource]] = {}
+    for parent in cluster.kustomizations:
+        if suspended(parent) or _judges_itself(parent):
+            continue
+        for item in awaited(cluster, parent):
+            if (item.kind, item.group) == ("Kustomization", FLUX_GROUP) and suspended(item):
+                waiting.setdefault(item, []).append(parent)
+    for item, parents in waiting.items():
+        yield item.problem(
+            _message(item, parents, cluster),
+            "spec",
+            "suspend",
+            help=_help(item, parents[0]),
+            related=[(f"{parent} waits for it", _cause(parent)) for parent in parents],
+        )
+
+
+def _judges_itself(parent: Resource) -> bool:
+    """Whether healthCheckExprs say what a healthy Kustomization is; that they leave out its name is fine.
+
+    fluxcd/pkg: only the group and the kind of an expression count, and no kind is all of the group.
+    """
+    return any(
+        str(said.get("apiVersion", "")).startswith(f"{FLUX_GROUP}/")
+        and said.get("kind") in ("Kustomization", "", None)
+        for _, said in parent.maps("spec", "healthCheckExprs")
+    )
+
+
+def _cause(parent: Resource) -> Place:
+    return parent.place("spec", "wait" if parent.get("spec", "wait") is True else "healthChecks")
+
+
+def _message(item: Resource, parents: Sequence[Resource], cluster: Cluster) -> str:
+    first, *others = parents
+    more = f" (and {counted(len(others), 'more Kustomization')})" if others else ""
+    length = clock.timeout(first)
+    after = "its timeout" if length is None else clock.text(length)
+    blocked = waiting_graph(cluster).dependents(parents) - set(parents)
+    names = sorted(it.name for it in blocked if it.kind == "Kustomization")
+    down = (
+        f" It blocks {counted(len(names), 'more Kustomization')}: {listing(names)}."
+        if names
+        else ""
+    )
+    return (
+        f"{first}{more} waits for the health of {item}, which is suspended: on a new cluster it never"
+        f" reports any, and the wait fails after {after}, again and again.{down} Where it was Ready"
+        f" before it was suspended, that still counts"
+    )
+
+
+def _help(item: Resource, parent: Resource) -> str:
+    if parent.get("spec", "wait") is not True:
+        return f"remove `suspend: true`, or {item.name} from healthChecks of {parent}"
+    return (
+        f"remove `suspend: true`, or take {item.name} out of what {parent} applies; with the annotation"
+        f" `kustomize.toolkit.fluxcd.io/ssa: Ignore` it is neither applied nor waited for"
+    )

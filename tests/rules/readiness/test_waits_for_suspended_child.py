@@ -1,0 +1,125 @@
+"""Whom a suspended Kustomization keeps waiting."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+
+RULE = "waits-for-suspended-child"
+ERROR = "  # error[waits-for-suspended-child]: "
+
+
+def kustomization(name: str, *lines: str, metadata: str = "") -> str:
+    body = "\n  ".join(lines)
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {name}, namespace: flux-system{metadata}}}
+spec:
+  interval: 10m
+  path: ./content/{name}
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  {body}
+"""
+
+
+def release(name: str, *lines: str) -> str:
+    body = "\n  ".join(lines)
+    return f"""\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{name: {name}, namespace: flux-system}}
+spec:
+  interval: 1h
+  {body}
+"""
+
+
+def check(name: str, version: str = "kustomize.toolkit.fluxcd.io/v1") -> str:
+    return (
+        f"healthChecks: [{{apiVersion: {version}, kind: Kustomization, name: {name},"
+        " namespace: flux-system}]"
+    )
+
+
+WAIT = ("wait: true", "timeout: 5m")
+CHILD = kustomization("child", f"suspend: true{ERROR}Kustomization flux-system/parent waits for")
+SILENT = kustomization("child", "suspend: true")
+CUSTOM = (
+    "healthCheckExprs: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: {}, current: 'true'}}]"
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "content"),
+    [
+        pytest.param(kustomization("parent", *WAIT), CHILD, id="waits for all"),
+        pytest.param(kustomization("parent"), SILENT, id="does not wait"),
+        pytest.param(kustomization("parent", "wait: ${WAIT}"), SILENT, id="may wait"),
+        pytest.param(kustomization("parent", *WAIT, "suspend: true"), SILENT, id="is suspended itself"),
+        pytest.param(kustomization("parent", *WAIT), kustomization("child"), id="goes on"),
+        pytest.param(kustomization("parent", *WAIT), kustomization("child", "suspend: ${X}"), id="may be suspended"),
+        pytest.param(kustomization("parent", *WAIT), release("child", "suspend: true"), id="a suspended HelmRelease is healthy"),
+        pytest.param(
+            kustomization("parent", *WAIT),
+            kustomization("child", "suspend: true", metadata=", annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"),
+            id="is not applied",
+        ),
+        pytest.param(kustomization("parent", check("child")), CHILD, id="listed"),
+        pytest.param(kustomization("parent", check("other")), SILENT + "---\n" + kustomization("other"), id="another is listed"),
+        pytest.param(kustomization("parent", check("child", "example.com/v1")), SILENT, id="another kind is listed"),
+        pytest.param(kustomization("parent", check("child")) + "---\n" + CHILD, "", id="listed, and applied by another"),
+        pytest.param(kustomization("parent", *WAIT, CUSTOM.format("Kustomization")), SILENT, id="judged by an expression"),
+        pytest.param(kustomization("parent", *WAIT, CUSTOM.format("Other")), CHILD, id="an expression for another kind"),
+        pytest.param(
+            kustomization("parent", *WAIT) + "---\n" + kustomization("other", check("child")),
+            kustomization("child", f"suspend: true{ERROR}flux-system/other (and 1 more Kustomization) waits for"),
+            id="two wait",
+        ),
+    ],
+)  # fmt: skip
+def test_findings(top: str, content: str, lint_files: LintFiles) -> None:
+    given = {"clusters/production/top.yaml": top, "content/parent/content.yaml": content}
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+def test_it_says_what_is_blocked_and_how_to_go_on(lint_files: LintFiles) -> None:
+    top = [
+        kustomization("outer", *WAIT),
+        kustomization("apps", "dependsOn: [{name: outer}]"),
+        kustomization("late", "dependsOn: [{name: apps}]"),
+        kustomization("free"),
+    ]
+    given = {
+        "clusters/production/top.yaml": "---\n".join(top),
+        "content/outer/inner.yaml": kustomization("inner", *WAIT),
+        "content/inner/child.yaml": kustomization("child", "suspend: true"),
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert (finding.location.path, finding.location.line) == ("content/inner/child.yaml", 9)
+    assert finding.message == (
+        "Kustomization flux-system/inner waits for the health of Kustomization flux-system/child,"
+        " which is suspended: on a new cluster it never reports any, and the wait fails after 5m,"
+        " again and again. It blocks 3 more Kustomizations: apps, late and outer. Where it was Ready"
+        " before it was suspended, that still counts"
+    )
+    assert finding.help == (
+        "remove `suspend: true`, or take child out of what Kustomization flux-system/inner applies;"
+        " with the annotation `kustomize.toolkit.fluxcd.io/ssa: Ignore` it is neither applied nor"
+        " waited for"
+    )
+    assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
+        ("content/outer/inner.yaml", 9, "Kustomization flux-system/inner waits for it")
+    ]
+
+
+def test_of_a_list_the_entry_is_to_go(lint_files: LintFiles) -> None:
+    given = {
+        "clusters/production/top.yaml": kustomization("parent", check("child")),
+        "content/parent/child.yaml": kustomization("child", "suspend: true"),
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.help == (
+        "remove `suspend: true`, or child from healthChecks of Kustomization flux-system/parent"
+    )
