@@ -33,6 +33,7 @@ class Resource:
 
     `owner` is the Flux Kustomization or the ResourceSet that applies it, None for what is there from the start.
     `remote` names the kubeconfig of the cluster it lives in, "" for the cluster that runs Flux.
+    `step` is that of the ResourceSet, from 1; 0 without steps.
     """
 
     data: Map
@@ -41,6 +42,7 @@ class Resource:
     owner: "Resource | None" = None
     remote: str = ""
     replaced: Map = field(default_factory=Map)  # before substitution, for the text as written
+    step: int = 0
 
     @cached_property
     def api_version(self) -> str:

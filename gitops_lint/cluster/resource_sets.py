@@ -68,7 +68,12 @@ class ResourceSets:
         self._used.append((resource_set, len(providers)))
         expanded = expand(resource_set.data, [it.data for it in providers])
         objects = tuple(
-            Resource(with_common_metadata(made.data, resource_set), made.origin, (), resource_set)
+            Resource(
+                with_common_metadata(made.data, resource_set),
+                made.origin,
+                owner=resource_set,
+                step=made.step,
+            )
             for made in expanded.objects
         )
         unknown = tuple(

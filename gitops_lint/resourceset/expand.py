@@ -23,10 +23,11 @@ _FILLED: Final = (f"{_GROUP}/copyFrom", f"{_GROUP}/convertKubeConfigFrom")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An object, and the template it is made of."""
+    """An object, and the template it is made of; `step` counts from 1, 0 without steps."""
 
     data: Map
     origin: Place
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class _Template:
     text: str
     place: Place
     printed: Printed | None = None
+    step: int = 0
 
     def locate(self, offset: int) -> Place:
         """The place of what stands at an offset of the text."""
@@ -67,7 +69,7 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     unknown = list(inputs.unknown)
     made: dict[tuple[str, ...], Made] = {}
     size = 0
-    for template in _templates(resource_set, ("spec",)):
+    for template in _templates(resource_set):
         try:
             nodes = parse(template.text)
         except UnknownTemplateError as error:
@@ -90,19 +92,22 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     return Expanded(tuple(made.values()), tuple(dict.fromkeys(unknown)))
 
 
-def _templates(data: Map, path: tuple[str | int, ...]) -> Iterator[_Template]:
+def _templates(
+    data: Map, path: tuple[str | int, ...] = ("spec",), step: int = 0
+) -> Iterator[_Template]:
     """The templates of a ResourceSet, then those of its steps."""
     spec = get(data, *path)
     for i, item in enumerate(_items(get(spec, "resources"))):
         if isinstance(item, Map) and item:
             printed = print_map(item)
             place = place_of(data, (*path, "resources", i)) or _NOWHERE
-            yield _Template(printed.text, place, printed)
+            yield _Template(printed.text, place, printed, step)
     text = get(spec, "resourcesTemplate")
     if isinstance(text, str):
-        yield _Template(text, place_of(data, (*path, "resourcesTemplate")) or _NOWHERE)
-    for i, _ in enumerate(_items(get(spec, "steps")) if len(path) == 1 else ()):
-        yield from _templates(data, (*path, "steps", i))
+        place = place_of(data, (*path, "resourcesTemplate")) or _NOWHERE
+        yield _Template(text, place, step=step)
+    for i, _ in enumerate(_items(get(spec, "steps")) if not step else ()):
+        yield from _templates(data, (*path, "steps", i), i + 1)
 
 
 def _items(value: Any) -> list[Any]:
@@ -127,7 +132,7 @@ def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Itera
         data = way.back(document.data)
         if _annotation(data, f"{_GROUP}/reconcile").lower() != "disabled":
             start = next(iter(data.places.values()), template.place)
-            yield Made(data, template.place if template.printed else start)
+            yield Made(data, template.place if template.printed else start, template.step)
 
 
 class _Way:

@@ -87,7 +87,7 @@ from gitops_lint.order import counted
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference import Hint, opaque
 from gitops_lint.rules.substitution import optional
-from gitops_lint.rules.substitution.producers import Made, made, makes, unhashed
+from gitops_lint.order.producers import Made, made, makes, unhashed
 
 _KINDS: Final = ("ConfigMap", "Secret")
 _AS_IT_IS: Final = "generatorOptions: {disableNameSuffixHash: true}"
