@@ -11,7 +11,6 @@ _UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 _LONGEST: Final = 2**63 / 1e9  # what Go's time.Duration holds
 
 MINIMUM_TIMEOUT: Final = 30  # kustomize-controller: GetTimeout
-REQUEUE: Final = 30  # kustomize-controller and helm-controller: --requeue-dependency
 HELM_TIMEOUT: Final = 300  # helm-controller: HelmRelease GetTimeout
 
 

@@ -2,13 +2,14 @@
 
 ## Why
 
-Flux looks at a dependency that is not ready yet only every 30 seconds, at each step of the chain
-anew. A change therefore needs about 30 seconds for each step, even where everything is healthy at
-once, and one failure stops everything behind it. Chains grow by an entry at a time, and nobody sees
-their length in any one file.
+Flux looks at a dependency that is not ready yet only every 30 seconds (`--requeue-dependency`), at each
+step of the chain anew. A change therefore needs about 30 seconds for each step, even where everything
+is healthy at once, and one failure stops everything behind it. Chains grow by an entry at a time, and
+nobody sees their length in any one file.
 
-One finding for each chain, at the object at its end; `max-depth` in `.gitops-lint.yaml` sets the limit
-(4, counting both ends). Kustomizations and HelmReleases are counted apart.
+One finding, at the end of the longest, for all the chains that are the same up to the limit, which
+`max-depth` in `.gitops-lint.yaml` sets (4, counting both ends). Kustomizations and HelmReleases are
+counted apart.
 
 ## Bad
 
@@ -119,50 +120,96 @@ spec:
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gitops_lint.cluster import Cluster
-from gitops_lint.order import Dependency, Graph, Kind, clock, dependency_graph, route
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.identity import source_of
+from gitops_lint.order import (
+    Dependency,
+    Graph,
+    Kind,
+    clock,
+    counted,
+    dependency_graph,
+    route,
+    worth_waiting_for,
+)
 from gitops_lint.rule import Problem, Severity, rule
 
 KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 _RELATED: Final = 20
+_KEPT_APART: Final = ("serviceAccountName", "kubeConfig", "targetNamespace", "decryption")
+
+Chain = Sequence[Dependency]
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     limit = cluster.config.max_depth
-    for kind in KINDS:
-        for chain, *others in _chains(dependency_graph(cluster, kind), limit):
-            ends = [(f"{it[0].dependent} waits for {it[0]} as well", it[0].place) for it in others]
+    requeue = (
+        cluster.flags.kustomize.requeue_dependency,
+        cluster.flags.helm.requeue_dependency,
+    )
+    for kind, delay in zip(KINDS, requeue, strict=True):
+        graph = dependency_graph(cluster, kind)
+        for chain, *others in _chains(graph, limit):
+            ends = [
+                (f"{it[0].dependent} is the end of one of {len(it) + 1}", it[0].place)
+                for it in others
+            ]
             steps = [(f"{it.dependent} waits for {it}", it.place) for it in chain[1:]]
             yield chain[0].dependent.problem(
-                _message(chain, len(others), limit),
+                _message(chain, len(others), limit, delay),
                 *chain[0].path,
-                help=f"merge two steps, or drop an entry that is not needed, until the chain is {limit} long;"
-                " `max-depth` in .gitops-lint.yaml raises the limit",
+                help=_help(chain, graph, cluster),
                 related=(*steps, *ends)[:_RELATED],
             )
 
 
-def _chains(graph: Graph[Dependency], limit: int) -> Iterator[list[Sequence[Dependency]]]:
-    """The chains that are too long, from their ends, those together that share all but the end."""
-    found: dict[str, list[Sequence[Dependency]]] = {}
+def _chains(graph: Graph[Dependency], limit: int) -> Iterator[list[Chain]]:
+    """The chains that are too long, the longest first, those together that share what is not."""
+    found: dict[Resource | None, list[Chain]] = {}
     for item in graph.order:
         further = any(graph.depth(edge.dependent) for edge in graph.into.get(item.id, ()))
         if graph.depth(item) > limit and not further:
             chain = graph.chain(item)
-            found.setdefault(str(chain[0]), []).append(chain)
-    yield from (
-        sorted(chains, key=lambda chain: chain[0].dependent.id) for chains in found.values()
-    )
+            found.setdefault(chain[-limit].target, []).append(chain)
+    for chains in found.values():
+        yield sorted(chains, key=lambda chain: (-len(chain), chain[0].dependent.id))
 
 
-def _message(chain: Sequence[Dependency], others: int, limit: int) -> str:
+def _message(chain: Chain, others: int, limit: int, delay: float) -> str:
     steps = [chain[0].dependent, *(edge.target for edge in chain if edge.target)]
     limits = [length for step in steps[1:] if (length := clock.patience(step)) is not None]
     worst = f", and up to {clock.text(sum(limits))} where health is slow to come" if limits else ""
-    more = f", as are {others} more behind {steps[1]}" if others else ""
+    are = "is" if others == 1 else "are"
+    more = f"; {counted(others, 'other chain')} behind {steps[-limit]} {are} too long as well"
     return (
-        f"{steps[0]} is the end of a chain of {len(steps)} {steps[0].kind}s, {limit} is the limit{more}:"
-        f" {route(steps)}. Flux checks each step every {clock.REQUEUE}s, so a change takes about"
-        f" {clock.text(len(chain) * clock.REQUEUE)} to get through{worst}"
+        f"{steps[0]} is the end of a chain of {len(steps)} {steps[0].kind}s, {limit} is the limit:"
+        f" {route(steps)}{more if others else ''}. Flux checks each step every {clock.text(delay)}, so a"
+        f" change takes about {clock.text(len(chain) * delay)} to get through{worst}"
+    )
+
+
+def _help(chain: Chain, graph: Graph[Dependency], cluster: Cluster) -> str:
+    edge = next((edge for edge in chain if _mergeable(edge, graph, cluster)), None)
+    first = "drop an entry that is not needed, or merge two steps"
+    if edge and edge.target:
+        first = (
+            f"merge {edge.target.name} into {edge.dependent.name}: nothing else depends on it, and what"
+            f" it applies is ready at once"
+        )
+    return f"{first}; `max-depth` in .gitops-lint.yaml raises the limit"
+
+
+def _mergeable(edge: Dependency, graph: Graph[Dependency], cluster: Cluster) -> bool:
+    """Whether two Flux Kustomizations can become one, and nothing needs them to be two."""
+    one, other = edge.dependent, edge.target
+    return (
+        other is not None
+        and one.kind == "Kustomization"
+        and len(graph.into[other.id]) == 1
+        and source_of(one) == source_of(other)
+        and all(one.get("spec", key) == other.get("spec", key) for key in _KEPT_APART)
+        and cluster.content(other).complete
+        and not any(worth_waiting_for(cluster, other))
+        and other not in cluster.entry.roots
     )

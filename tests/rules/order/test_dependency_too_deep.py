@@ -58,9 +58,14 @@ NOTE = "  # warning[dependency-too-deep]"
             chain(3) + "---\n" + chain(3, kind="HelmRelease", first="h"), id="kinds are not added up"
         ),
         pytest.param(
-            chain(4) + "---\n" + one("x", "k4", note=f"{NOTE}: as are 1 more behind Kustomization flux-system/k4")
+            chain(4) + "---\n" + one("x", "k4", note=f"{NOTE}: 1 other chain behind Kustomization flux-system/k4 is too long as well")
             + "---\n" + one("y", "k4"),
             id="ends that wait for the same are one",
+        ),
+        pytest.param(
+            chain(5) + "---\n" + one("x", "k5", note=f"{NOTE}: chain of 6 Kustomizations, 4 is the limit: x → k5 → k4 → k3 → k2 → k1; 2 other chains behind Kustomization flux-system/k4 are too long")
+            + "---\n" + one("y", "k4") + "---\n" + one("z", "k5"),
+            id="the longest speaks for those that are the same up to the limit",
         ),
         pytest.param(
             chain(4) + "---\n" + one("x", "k4", note=NOTE) + "---\n" + chain(5, first="m", last=NOTE),
@@ -110,3 +115,74 @@ def test_delay_is_thirty_seconds_a_step_and_the_timeouts_of_those_that_wait(
     assert [it.message for it in finding.related] == [
         f"Kustomization flux-system/k{i} waits for flux-system/k{i - 1}" for i in (4, 3, 2)
     ]
+
+
+def test_delay_is_what_the_controllers_are_told(lint_files: LintFiles) -> None:
+    instance = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec:
+  distribution: {version: 2.x, registry: registry.example.com}
+  cluster: {size: medium}
+  sync:
+    kind: GitRepository
+    url: https://git.example.com/fleet.git
+    ref: refs/heads/main
+    path: clusters/production
+"""
+    given = {
+        "clusters/production/apps.yaml": chain(5),
+        "clusters/production/flux-system/instance.yaml": instance,
+        **{f"content/k{i}/config.yaml": CONFIG for i in range(1, 6)},
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.message.endswith(
+        "Flux checks each step every 5s, so a change takes about 20s to get through"
+    )
+
+
+CONFIG = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: config, namespace: default}
+"""
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: pod, namespace: default}
+"""
+GENERAL = "drop an entry that is not needed, or merge two steps"
+
+
+@pytest.mark.parametrize(
+    ("more", "contents", "advice"),
+    [
+        pytest.param("", {}, "merge k4 into k5: nothing else depends on it, and what it applies is ready at once", id="any"),
+        pytest.param("", {4: POD}, "merge k3 into k4: nothing else depends on it, and what it applies is ready at once", id="the next one takes time"),
+        pytest.param("", {1: POD, 2: POD, 3: POD, 4: POD}, GENERAL, id="all take time"),
+        pytest.param("".join("---\n" + one(f"x{i}", f"k{i}") for i in (1, 2, 3, 4)), {}, GENERAL, id="others depend on them"),
+    ],
+)  # fmt: skip
+def test_what_can_be_merged(
+    more: str, contents: dict[int, str], advice: str, lint_files: LintFiles
+) -> None:
+    given = {
+        "clusters/production/apps.yaml": chain(5) + more,
+        **{f"content/k{i}/it.yaml": contents.get(i, CONFIG) for i in range(1, 6)},
+    }
+    helps = {finding.help for finding in lint_files(given, select=[RULE]).findings}
+    assert helps == {f"{advice}; `max-depth` in .gitops-lint.yaml raises the limit"}
+
+
+def test_what_differs_is_not_merged(lint_files: LintFiles) -> None:
+    text = "---\n".join(
+        one(f"k{i}", *([f"k{i - 1}"] if i > 1 else []), more=f"serviceAccountName: s{i}")
+        for i in range(1, 6)
+    )
+    given = {
+        "clusters/production/apps.yaml": text,
+        **{f"content/k{i}/it.yaml": CONFIG for i in range(1, 6)},
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.help == f"{GENERAL}; `max-depth` in .gitops-lint.yaml raises the limit"
