@@ -1,13 +1,12 @@
 """`gitops-lint vars`: the ledger of variables."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from gitops_lint.cli import options
-from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
     from gitops_lint.cluster import Cluster, Content, Resource
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from gitops_lint.source import Place, Tree
     from gitops_lint.substitution import Use as Found
 
-_CANDIDATES: Final = 10
 _NOTHING: Final = "no variable is defined, so Flux substitutes nothing"
 
 
@@ -26,7 +24,7 @@ _NOTHING: Final = "no variable is defined, so Flux substitutes nothing"
     "clusters",
     multiple=True,
     metavar="NAME",
-    help="Only this cluster; may be repeated.",
+    help="Only this cluster, by its name, directory or a part of them; may be repeated.",
 )
 @options.repository
 @click.option(
@@ -51,49 +49,19 @@ def vars(  # noqa: A001  the command's name
     KUSTOMIZATION is `name` or `namespace/name`. Default: all that substitute. Values from Secrets
     are never shown.
     """
-    from gitops_lint.cli.clusters import resolved
+    from gitops_lint.cli import choose
     from gitops_lint.cli.output import show
     from gitops_lint.report.variables import FORMATS
 
-    repository = resolved((), root, config_file)
-    chosen = _clusters(repository.clusters, clusters)
-    named = _kustomization(chosen, kustomization) if kustomization else None
-    ledgers = [ledger for cluster in chosen for ledger in _ledgers(cluster, named, repository.tree)]
+    repository = choose.clusters(clusters, root, config_file)
+    known = (_name(item) for cluster in repository.clusters for item in cluster.kustomizations)
+    named = choose.meant("Kustomization", kustomization, known) if kustomization else None
+    ledgers = [
+        ledger
+        for cluster in repository.clusters
+        for ledger in _ledgers(cluster, named, repository.tree)
+    ]
     show(FORMATS[format_](ledgers))
-
-
-def _clusters(found: Sequence["Cluster"], names: Sequence[str]) -> Sequence["Cluster"]:
-    """The clusters of these names, or all; raises UsageError for a name that none has."""
-    known = [cluster.name for cluster in found]
-    for name in names:
-        if name not in known:
-            raise _missing("cluster", name, known)
-    return [cluster for cluster in found if not names or cluster.name in names]
-
-
-def _kustomization(clusters: Iterable["Cluster"], name: str) -> str:
-    """The namespace/name of the Kustomization that is meant; raises UsageError when none or several."""
-    identities = {_name(item) for cluster in clusters for item in cluster.kustomizations}
-    known = sorted(identities)
-    if name in identities:
-        return name
-    meant = [it for it in known if it.partition("/")[2] == name]
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        raise UsageError(
-            f'{len(meant)} Kustomizations are called "{name}"', f"choose one of {', '.join(meant)}"
-        )
-    raise _missing("Kustomization", name, known)
-
-
-def _missing(what: str, name: str, known: Sequence[str]) -> UsageError:
-    from gitops_lint.near import did_you_mean
-
-    short = [] if "/" in name else [it.rpartition("/")[2] for it in known]
-    listed = ", ".join(known[:_CANDIDATES]) + (", …" if len(known) > _CANDIDATES else "")
-    hint = did_you_mean(name, [*known, *short]) or f"there is {listed}"
-    return UsageError(f'there is no {what} "{name}"', hint if known else None)
 
 
 def _name(item: "Resource") -> str:

@@ -154,6 +154,7 @@ def test_all_that_substitute(run: Run, root: Path) -> None:
         (["apps", "--cluster", "b"], [("b", "team/apps")]),
         (["--cluster", "b"], [("b", "team/apps")]),
         (["plain"], [("a", "flux-system/plain")]),
+        (["apps", "--cluster", "clusters/b"], [("b", "team/apps")]),
     ],
 )
 def test_choice(
@@ -186,7 +187,7 @@ def test_a_kustomization_without_post_build_says_so(run: Run, root: Path) -> Non
     [
         (
             ["apps"],
-            '2 Kustomizations are called "apps"',
+            '2 Kustomizations fit "apps"',
             "choose one of flux-system/apps, team/apps",
         ),
         (["apsp"], 'there is no Kustomization "apsp"', 'did you mean "apps"?'),
@@ -200,7 +201,7 @@ def test_a_kustomization_without_post_build_says_so(run: Run, root: Path) -> Non
             'there is no Kustomization "zzz"',
             "there is flux-system/flux-system, team/apps",
         ),
-        (["--cluster", "c"], 'there is no cluster "c"', "there is a, b"),
+        (["--cluster", "z"], 'there is no cluster "z"', "there is a, b"),
     ],
 )
 def test_a_name_that_does_not_fit_is_asked_back(

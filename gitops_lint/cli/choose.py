@@ -1,0 +1,178 @@
+"""What a name on the command line stands for: exactly one of what there is, or a question back."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from gitops_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster import Entry, Repository
+    from gitops_lint.config import Config
+    from gitops_lint.source import Tree
+
+_CANDIDATES: Final = 10
+_SHORT: Final = {
+    "ks": "kustomization",
+    "hr": "helmrelease",
+    "rset": "resourceset",
+}  # as flux has it
+
+
+def clusters(names: Sequence[str], root: Path | None, config_file: Path | None) -> "Repository":
+    """The repository with the clusters of these names, each once, sorted; without names, with all.
+
+    A cluster is named by its name, the directory where it starts, a path in or above that directory
+    (from the working directory), a part of these between slashes, or any other part. Raises UsageError
+    with the candidates when a name fits none or several.
+    """
+    tree, config, found = _found(names, root, config_file)
+    chosen = {choose(found, name, _inside(name, tree)) for name in names} if names else found
+    if not chosen:
+        raise _which(found)
+    return _resolved(tree, config, found, [entry for entry in found if entry in chosen])
+
+
+def cluster(name: str | None, root: Path | None, config_file: Path | None) -> "Repository":
+    """The repository with the one cluster of a name, as in `clusters`; without a name, the only one."""
+    tree, config, found = _found([name] if name else [], root, config_file)
+    entry = choose(found, name, _inside(name, tree) if name else None)
+    return _resolved(tree, config, found, [entry])
+
+
+def choose(found: Sequence["Entry"], name: str | None, path: str | None = None) -> "Entry":
+    """The entry point that is meant by a name, or by none when there is only one.
+
+    `path` is what the name is inside of the repository, if it is a path there.
+    """
+    names = {entry: _names(entry) for entry in found}
+    whole = path == "." and all(entry.name != "." for entry in found)
+    if name is None or whole:
+        if len(found) == 1:
+            return found[0]
+        raise _which(found)
+    fitting = _first_fit(names, _ways(name, path))
+    if len(fitting) == 1:
+        return fitting[0]
+    raise _asked("cluster", name, [it.name for it in fitting], [it.name for it in found])
+
+
+def meant(what: str, name: str, known: Iterable[str]) -> str:
+    """The one of `known` that is meant by a name; raises UsageError when it is none or several.
+
+    `known` are objects as `Kustomization flux-system/apps` or `flux-system/apps`, which may be called
+    `flux-system/apps` or `apps`, and where the kind is told `Kustomization/apps` or `ks/apps`. `what`
+    says in messages what they are.
+    """
+    there = sorted(set(known))
+    if name in there:
+        return name
+    fitting = [it for it in there if _calls(_words(name), _words(it))]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise _asked(what, name, fitting, there)
+
+
+def _found(
+    names: Sequence[str], root: Path | None, config_file: Path | None
+) -> tuple["Tree", "Config", Sequence["Entry"]]:
+    """The repository that the names lie in if they are paths, and the clusters there, not yet read."""
+    from gitops_lint.cluster import find_entries
+    from gitops_lint.config import locate
+    from gitops_lint.source import Tree
+
+    top, config = locate(_paths(names) if root is None else (), root, config_file)
+    tree = Tree(top, config.exclude)
+    return tree, config, find_entries(tree, config)
+
+
+def _resolved(
+    tree: "Tree", config: "Config", found: Sequence["Entry"], chosen: Sequence["Entry"]
+) -> "Repository":
+    from gitops_lint.cli.progress import Progress
+    from gitops_lint.cluster import Repository, resolve
+
+    read = []
+    with Progress() as progress:
+        for done, cluster in enumerate(resolve(tree, chosen, config)):
+            read.append(cluster)
+            progress("reading clusters", done + 1, len(chosen))
+    return Repository(tree, tuple(read), config, whole=len(read) == len(found))
+
+
+def _paths(names: Iterable[str]) -> list[Path]:
+    from gitops_lint.config import exists
+
+    return [Path(name) for name in names if exists(Path(name))]
+
+
+def _inside(name: str, tree: "Tree") -> str | None:
+    """The path inside of the repository of what a name names in the file system, if anything."""
+    for path in _paths([name]):
+        resolved = path.resolve()
+        if resolved.is_relative_to(tree.root):
+            return resolved.relative_to(tree.root).as_posix()
+    return None
+
+
+def _names(entry: "Entry") -> tuple[str, str]:
+    from gitops_lint.cluster.layout import join
+
+    return entry.name, join(entry.root, entry.path)
+
+
+def _ways(name: str, path: str | None) -> Iterator[Callable[[str], bool]]:
+    """The ways to read a name, the most exact first: whether a name or directory of a cluster fits."""
+    wanted = name.removeprefix("./").rstrip("/")
+    yield lambda it: it == name
+    yield lambda it: it in (wanted, path)
+    if path is not None:
+        yield lambda it: f"{it}/".startswith(f"{path}/")
+        yield lambda it: f"{path}/".startswith(f"{it}/")
+    if wanted:
+        yield lambda it: f"/{it}".endswith(f"/{wanted}")
+        yield lambda it: f"/{wanted}/" in f"/{it}/"
+        yield lambda it: wanted.casefold() in it.casefold()
+
+
+def _first_fit(
+    names: dict["Entry", tuple[str, str]], ways: Iterable[Callable[[str], bool]]
+) -> list["Entry"]:
+    fits = ([entry for entry, known in names.items() if any(map(way, known))] for way in ways)
+    return next(filter(None, fits), [])
+
+
+def _words(name: str) -> list[str]:
+    words = name.casefold().replace(" ", "/").split("/")
+    return [_SHORT.get(words[0], words[0]), *words[1:]] if len(words) > 1 else words
+
+
+def _calls(said: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether words are some of those of a whole name, in their order, with the last."""
+    rest = iter(known)
+    return said[-1] == known[-1] and all(word in rest for word in said)
+
+
+def _which(found: Sequence["Entry"]) -> UsageError:
+    if found:
+        message = f"this repository describes {len(found)} clusters"
+        return UsageError(message, f"choose one of {_listed([entry.name for entry in found])}")
+    hint = "list where each starts under `clusters:` in .gitops-lint.yaml"
+    return UsageError("no cluster starts in this repository", hint)
+
+
+def _asked(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -> UsageError:
+    """The error of a name that fits several of what there is, or nothing."""
+    from gitops_lint.near import did_you_mean
+
+    if fitting:
+        return UsageError(
+            f'{len(fitting)} {what}s fit "{name}"', f"choose one of {_listed(fitting)}"
+        )
+    short = [] if "/" in name else [it.rpartition("/")[2] for it in known]
+    hint = did_you_mean(name, [*known, *short]) or f"there is {_listed(known)}"
+    return UsageError(f'there is no {what} "{name}"', hint if known else None)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_CANDIDATES]) + (", …" if len(names) > _CANDIDATES else "")

@@ -1,0 +1,193 @@
+"""A name stands for one cluster or object, or is asked back."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitops_lint.cli.choose import choose, cluster, clusters, meant
+from gitops_lint.cluster import Entry, SourceId
+from gitops_lint.errors import UsageError
+from tests.example import write
+
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+SYNC = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: flux-system, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./{path}
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+"""
+NESTED = (
+    "clusters/eu/production",
+    "clusters/eu/staging",
+    "clusters/us/production",
+    "hub/main/flux",
+)
+
+
+def entry(name: str, directory: str | None = None) -> Entry:
+    source = SourceId("GitRepository", "flux-system", "flux-system")
+    return Entry(name, "", name if directory is None else directory, "config", None, (), source)
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with four clusters, and a directory `production` that is none."""
+    repository = tmp_path / "repository"
+    syncs = {f"{path}/flux-system/gotk-sync.yaml": SYNC.format(path=path) for path in NESTED}
+    write({**syncs, "production/c.yaml": CONFIG_MAP}, repository)
+    (repository / ".git").mkdir()
+    monkeypatch.chdir(repository)
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("clusters/eu/production", "clusters/eu/production"),
+        ("./clusters/eu/production/", "clusters/eu/production"),
+        ("eu/production", "clusters/eu/production"),
+        ("staging", "clusters/eu/staging"),
+        ("us", "clusters/us/production"),
+        ("clusters/us", "clusters/us/production"),
+        ("main", "hub/main/flux"),
+        ("stag", "clusters/eu/staging"),
+        ("STAG", "clusters/eu/staging"),
+        ("hub", "hub/main/flux"),
+        ("clusters/eu/staging/flux-system", "clusters/eu/staging"),
+        ("clusters/eu/staging/flux-system/gotk-sync.yaml", "clusters/eu/staging"),
+    ],
+)
+def test_a_cluster_is_named_as_people_name_it(name: str, expected: str, root: Path) -> None:
+    repository = cluster(name, None, None)
+    assert [it.name for it in repository.clusters] == [expected]
+    assert (repository.tree.root, repository.whole) == (root.resolve(), False)
+
+
+def test_a_path_counts_from_the_working_directory(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root / "clusters" / "us")
+    for name in (".", "production", "../us", str(root / "clusters/us/production")):
+        assert [it.name for it in cluster(name, None, None).clusters] == ["clusters/us/production"]
+    monkeypatch.chdir(root.parent)
+    found = cluster(str(root / "hub"), None, None)
+    assert [it.name for it in found.clusters] == ["hub/main/flux"]
+
+
+def test_with_a_root_elsewhere_a_name_is_no_path(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = root.parent / "elsewhere"
+    (outside / "staging").mkdir(parents=True)
+    monkeypatch.chdir(outside)
+    assert [it.name for it in cluster("staging", root, None).clusters] == ["clusters/eu/staging"]
+
+
+def asked(name: str | None) -> tuple[str, str | None]:
+    with pytest.raises(UsageError) as raised:
+        cluster(name, None, None)
+    return str(raised.value), raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "hint"),
+    [
+        (
+            "production",
+            '2 clusters fit "production"',
+            "choose one of clusters/eu/production, clusters/us/production",
+        ),
+        ("clusters/eu", '2 clusters fit "clusters/eu"', f"choose one of {', '.join(NESTED[:2])}"),
+        ("stagign", 'there is no cluster "stagign"', 'did you mean "staging"?'),
+        ("zzz", 'there is no cluster "zzz"', f"there is {', '.join(NESTED)}"),
+        ("", 'there is no cluster ""', f"there is {', '.join(NESTED)}"),
+        (None, "this repository describes 4 clusters", f"choose one of {', '.join(NESTED)}"),
+        (".", "this repository describes 4 clusters", f"choose one of {', '.join(NESTED)}"),
+        ("\0", 'there is no cluster "\0"', f"there is {', '.join(NESTED)}"),
+    ],
+)
+def test_anything_else_is_asked_back(name: str | None, error: str, hint: str, root: Path) -> None:
+    assert asked(name) == (error, hint)
+
+
+def test_the_only_cluster_needs_no_name(tmp_path: Path) -> None:
+    write({"clusters/a/flux-system/gotk-sync.yaml": SYNC.format(path="clusters/a")}, tmp_path)
+    repository = cluster(None, tmp_path, None)
+    assert ([it.name for it in repository.clusters], repository.whole) == (["clusters/a"], True)
+
+
+def test_no_cluster_at_all(tmp_path: Path) -> None:
+    write({"c.yaml": CONFIG_MAP}, tmp_path)
+    for find in (lambda: cluster(None, tmp_path, None), lambda: clusters((), tmp_path, None)):
+        with pytest.raises(UsageError, match="no cluster starts in this repository"):
+            find()
+
+
+def test_several_names(root: Path) -> None:
+    names = [it.name for it in clusters(("us", "staging", "clusters/us"), None, None).clusters]
+    assert names == ["clusters/eu/staging", "clusters/us/production"]
+    assert [it.name for it in clusters((), None, None).clusters] == list(NESTED)
+
+
+def test_an_exact_name_wins_over_a_part() -> None:
+    found = [entry("a"), entry("a-b"), entry("x/a"), entry(".", "")]
+    assert choose(found, "a").name == "a"
+    assert choose(found, "x/a").name == "x/a"
+    assert choose(found, ".", ".").name == "."
+
+
+@given(st.lists(st.text("ab/.-", min_size=1, max_size=5), unique=True, min_size=1), st.data())
+def test_every_cluster_can_be_chosen_by_its_whole_name(
+    names: list[str], data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(names))
+    assert choose([entry(it) for it in names], name).name == name
+
+
+KNOWN = (
+    "Kustomization flux-system/apps",
+    "Kustomization flux-system/flux-system",
+    "Kustomization team/apps",
+    "HelmRelease team/web",
+    "HelmRelease team/cert-manager",
+    "ResourceSet team/web",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Kustomization flux-system/apps", KNOWN[0]),
+        ("flux-system/apps", KNOWN[0]),
+        ("flux-system", KNOWN[1]),
+        ("ks/team/apps", KNOWN[2]),
+        ("hr/web", KNOWN[3]),
+        ("helmrelease web", KNOWN[3]),
+        ("resourceset/team/web", KNOWN[5]),
+        ("Cert-Manager", KNOWN[4]),
+    ],
+)
+def test_an_object_is_named_as_people_name_it(name: str, expected: str) -> None:
+    assert meant("object", name, KNOWN) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "hint"),
+    [
+        ("apps", '2 objects fit "apps"', f"choose one of {KNOWN[0]}, {KNOWN[2]}"),
+        ("ks/apps", '2 objects fit "ks/apps"', f"choose one of {KNOWN[0]}, {KNOWN[2]}"),
+        ("cert-manger", 'there is no object "cert-manger"', 'did you mean "cert-manager"?'),
+        ("ks/web", 'there is no object "ks/web"', f"there is {', '.join(sorted(KNOWN))}"),
+        ("", 'there is no object ""', f"there is {', '.join(sorted(KNOWN))}"),
+    ],
+)
+def test_an_object_that_does_not_fit_is_asked_back(name: str, error: str, hint: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        meant("object", name, KNOWN)
+    assert (str(raised.value), raised.value.hint) == (error, hint)
