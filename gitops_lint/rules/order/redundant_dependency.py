@@ -1,0 +1,190 @@
+"""An entry in dependsOn that another entry stands for already.
+
+## Why
+
+If `frontend` depends on `backend`, and `backend` on `config`, then `frontend` is behind `config`, whether
+it says so or not. Flux checks the extra entry on each run, and nobody can see from such a list which
+dependencies are real: lists grow with each release, and when a step moves, its name must be found in all
+of them.
+
+Only entries that add nothing are told. For Kustomizations, those are the ones where everything on the
+way builds from the same source: then each step waits until the one before it has applied the same
+revision. Where sources differ, or where a `readyExpr` decides, an entry of its own may be needed.
+
+One finding for each dependency, with everything that names it without need. Some lists are long on
+purpose: they name all that the objects themselves use, whatever the way in between. That is a fine habit
+too; switch the rule off, then.
+
+An entry that is there twice is a warning: somebody meant to write something else.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: config
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./config
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: config
+    - name: config  # warning[redundant-dependency]: flux-system/config is there twice
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: frontend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./frontend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: config  # info[redundant-dependency]: frontend is behind config anyway: it depends on backend
+    - name: backend
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: config
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./config
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: backend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./backend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: config
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: frontend
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./frontend
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: backend
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.identity import source_of
+from gitops_lint.order import Dependency, Kind, dependency_graph, listing, suspended
+from gitops_lint.order.reduction import implied
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.source import Span
+
+KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
+_RELATED: Final = 20
+
+Pair = tuple[Dependency, Dependency]  # an entry, and the one of the same list that stands for it
+
+
+@rule(Severity.INFO)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for kind in KINDS:
+        graph = dependency_graph(cluster, kind)
+        yield from _twice(graph.edges)
+        found: dict[Resource | None, list[Pair]] = {}
+        for edge, other in implied(graph.order, filter(_same_promise, graph.edges)):
+            found.setdefault(edge.target, []).append((edge, other))
+        for pairs in found.values():
+            yield _problem(sorted(pairs, key=_position))
+
+
+def _same_promise(edge: Dependency) -> bool:
+    """Whether the target has applied what the dependent is about to, when it goes on.
+
+    kustomize-controller compares revisions only where the source is the same, a HelmRelease has none;
+    what is suspended checks nothing.
+    """
+    return (
+        edge.target is not None
+        and edge.ready_expr is None
+        and not suspended(edge.dependent)
+        and (
+            edge.target.kind == "HelmRelease" or source_of(edge.dependent) == source_of(edge.target)
+        )
+    )
+
+
+def _position(pair: Pair) -> tuple[str, Span, Id]:
+    return pair[0].place.path, pair[0].place.value, pair[0].dependent.id
+
+
+def _twice(edges: Sequence[Dependency]) -> Iterator[Problem]:
+    first: dict[tuple[Resource, str, str | None], Dependency] = {}
+    for edge in edges:
+        before = first.setdefault((edge.dependent, str(edge), edge.ready_expr), edge)
+        if before is not edge:
+            yield edge.dependent.problem(
+                f"{edge} is there twice in dependsOn of {edge.dependent}",
+                *edge.path,
+                help="remove this entry, or name what was meant",
+                related=[("the first one", before.place)],
+                severity=Severity.WARNING,
+            )
+
+
+def _problem(pairs: Sequence[Pair]) -> Problem:
+    (edge, other), *others = pairs
+    names = listing([it.dependent.name for it, _ in others])
+    more = f". The same goes for {names}" if others else ""
+    said = [(f"{it.dependent} depends on {by} as well", it.place) for it, by in others]
+    return edge.dependent.problem(
+        f"{edge.dependent} is behind {edge.name} anyway: it depends on {other.name}, and that is behind"
+        f" {edge.name}{more}",
+        *edge.path,
+        help="remove this entry" + (", and those" if others else ""),
+        related=[(f"{edge.dependent} depends on {other}", other.place), *said][:_RELATED],
+    )
