@@ -65,6 +65,7 @@ ignore:
 fail-on: never
 flux-version: v2.9.1
 max-depth: 7
+layers: [crds, [infra-*, platform/*], apps]
 """,
     )
     assert config == Config(
@@ -79,6 +80,7 @@ max-depth: 7
         fail_on=None,
         flux_version="2.9",
         max_depth=7,
+        layers=(("crds",), ("infra-*", "platform/*"), ("apps",)),
     )
     assert config.mentions == {
         "rule-a": ".gitops-lint.yaml:10:3",
@@ -95,7 +97,7 @@ max-depth: 7
         (
             "zzz: 1",
             ('1:1: unknown key "zzz"; known: '
-            "exclude, clusters, rules, ignore, fail-on, flux-version, max-depth"),
+            "exclude, clusters, rules, ignore, fail-on, flux-version, max-depth, layers"),
         ),
         ("exclude: a", "1:10: exclude: must be a list"),
         ("exclude:", "1:9: exclude: must be a list"),
@@ -106,6 +108,10 @@ max-depth: 7
         ("rules:\n  x: eror", '2:6: rules.x: must be one of off, info, warning, error; did you mean "error"?'),
         ("rules: {x: false}", "1:12: rules.x: must be one of off, info, warning, error"),
         ("fail-on: none", "1:10: fail-on: must be one of error, warning, info, never"),
+        ("layers: apps", "1:9: layers: must be a list"),
+        ("layers: [apps, 1]", "1:16: layers.1: must be a string or a list"),
+        ("layers: [[]]", "1:10: layers.0: must not be empty"),
+        ("layers: [[a, '']]", "1:14: layers.0.1: must not be empty"),
         ("max-depth: 0", "1:12: max-depth: must be at least 1"),
         ("max-depth: 1.5", "1:12: max-depth: must be a whole number"),
         ("flux-version: [2]", "1:15: flux-version: must be a string or a number"),

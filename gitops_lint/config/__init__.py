@@ -46,6 +46,7 @@ class Config:
     fail_on: Severity | None = Severity.WARNING  # None: never
     flux_version: str | None = None
     max_depth: int = 4  # dependency-too-deep
+    layers: tuple[tuple[str, ...], ...] = ()  # inverted-layer: globs, the lowest layer first
     select: frozenset[str] | None = None  # only these rules
     mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> where
 

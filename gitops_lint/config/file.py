@@ -130,6 +130,9 @@ class _Reader:
             fail_on=None if fail_on == "never" else Severity(fail_on),
             flux_version=self._version("flux-version"),
             max_depth=int(data.get("max-depth", 4)),
+            layers=tuple(
+                (said,) if isinstance(said, str) else tuple(said) for said in data.get("layers", ())
+            ),
             mentions={
                 ignore["rule"]: self._at("ignore", i, "rule") for i, ignore in enumerate(ignores)
             }
