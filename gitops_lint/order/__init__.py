@@ -1,6 +1,9 @@
 """Clusters to answers about order; the only place that imports networkx."""
 
+from gitops_lint.order.deadlock import Deadlock, deadlocks
 from gitops_lint.order.dependencies import Dependency, Kind, dependency_graph
+from gitops_lint.order.event import Edge, Event, Reason, What
+from gitops_lint.order.events import EventGraph, event_graph
 from gitops_lint.order.graph import Cycle, Graph
 from gitops_lint.order.readiness import (
     awaited,
@@ -19,14 +22,22 @@ from gitops_lint.order.waiting import Wait, waiting_graph
 
 __all__ = [
     "Cycle",
+    "Deadlock",
     "Dependency",
+    "Edge",
+    "Event",
+    "EventGraph",
     "Graph",
     "Kind",
+    "Reason",
     "Wait",
+    "What",
     "awaited",
     "checked",
     "counted",
+    "deadlocks",
     "dependency_graph",
+    "event_graph",
     "is_custom",
     "listing",
     "made_by",

@@ -1,6 +1,6 @@
 """The edges of dependsOn: who waits for whom in a cluster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
@@ -67,6 +67,14 @@ def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph[De
     if kind not in graphs:
         graphs[kind] = Graph(tuple(_edges(cluster, kind)))
     return graphs[kind]
+
+
+def dependencies_of(cluster: Cluster, dependent: Id) -> Sequence[Dependency]:
+    """The entries of an object's dependsOn, in order; none for what is of another kind."""
+    for kind, group in GROUPS.items():
+        if (dependent.kind, dependent.group) == (kind, group):
+            return dependency_graph(cluster, kind).entries.get(dependent, ())
+    return ()
 
 
 def _edges(cluster: Cluster, kind: Kind) -> Iterator[Dependency]:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final, Generic, Protocol, TypeVar
 
 from gitops_lint.cluster import Id, Resource
+from gitops_lint.order.cycles import in_order, knots, shortest_round
 
 
 class Edge(Protocol):
@@ -21,7 +22,7 @@ class Edge(Protocol):
 
 E = TypeVar("E", bound=Edge)
 
-_TRIED: Final = 100  # starts of a cycle, edges to take away: a limit for cycles of thousands
+_TRIED: Final = 100  # edges to take away: a limit for cycles of thousands
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ class Graph(Generic[E]):
     """Edges between objects. What depends on order is in that of the edges, or sorted by identity."""
 
     edges: tuple[E, ...]
+
+    @cached_property
+    def entries(self) -> Mapping[Id, Sequence[E]]:
+        """All edges by the object that waits, those that lead nowhere as well."""
+        found: dict[Id, list[E]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.dependent.id, []).append(edge)
+        return found
 
     @cached_property
     def out(self) -> Mapping[Id, Sequence[E]]:
@@ -78,15 +87,15 @@ class Graph(Generic[E]):
     @cached_property
     def cycles(self) -> tuple[Cycle[E], ...]:
         """One for each set of objects that all wait for each other (or for themselves)."""
-        if _sorted(self.edges) is not None:
+        if in_order(_pairs(self.edges)) is not None:
             return ()
-        cycles = (self._cycle(members) for members in _knots(self.edges))
+        cycles = (self._cycle(members) for members in knots(_pairs(self.edges)))
         return tuple(sorted(cycles, key=lambda cycle: cycle.members[0].id))
 
     def _cycle(self, members: set[Resource]) -> Cycle[E]:
         edges = _within(members, (edge for item in _by_id(members) for edge in self.out[item.id]))
         asking = [edge for edge in edges if edge.asks_for_ready]
-        core = min(_knots(asking), key=lambda knot: _by_id(knot)[0].id, default=None)
+        core = min(knots(_pairs(asking)), key=lambda knot: _by_id(knot)[0].id, default=None)
         path = _shortest(_within(core, asking) if core else edges)
         culprits = path if len(path) == len(edges) else tuple(_on_every_cycle(path, edges))
         blocked = _by_id(self.dependents(members) - members)
@@ -97,7 +106,7 @@ class Graph(Generic[E]):
         """What has edges and is not in or behind a cycle; what is waited for comes first."""
         stuck = {item for cycle in self.cycles for item in (*cycle.members, *cycle.blocked)}
         ends = [edge.target for edge in self.edges if edge.target and edge.target not in stuck]
-        found = _sorted(edge for edge in self.edges if edge.dependent not in stuck)
+        found = in_order(_pairs(edge for edge in self.edges if edge.dependent not in stuck))
         return tuple(dict.fromkeys((*(found or ()), *ends)))
 
     @cached_property
@@ -164,29 +173,8 @@ def _by_id(items: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple(sorted(items, key=lambda item: item.id))
 
 
-def _sorted(edges: Iterable[Edge]) -> tuple[Resource, ...] | None:
-    """The objects of the edges, what is waited for first; None when the edges have a cycle."""
-    from graphlib import CycleError, TopologicalSorter
-
-    sorter: TopologicalSorter[Resource] = TopologicalSorter()
-    for edge in edges:
-        if edge.target is not None:
-            sorter.add(edge.dependent, edge.target)
-    try:
-        return tuple(sorter.static_order())
-    except CycleError:
-        return None
-
-
-def _knots(edges: Sequence[E]) -> list[set[Resource]]:
-    """The sets of objects that all reach each other over the edges (or themselves)."""
-    if _sorted(edges) is not None:
-        return []
-    import networkx as nx  # costs more than linting a small repository
-
-    graph = nx.DiGraph((edge.dependent, edge.target) for edge in edges if edge.target)
-    components = map(set, nx.strongly_connected_components(graph))
-    return [knot for knot in components if len(knot) > 1 or graph.has_edge(*knot, *knot)]
+def _pairs(edges: Iterable[Edge]) -> list[tuple[Resource, Resource]]:
+    return [(edge.dependent, edge.target) for edge in edges if edge.target is not None]
 
 
 def _within(members: set[Resource], edges: Iterable[E]) -> list[E]:
@@ -196,31 +184,11 @@ def _within(members: set[Resource], edges: Iterable[E]) -> list[E]:
 def _on_every_cycle(path: Sequence[E], edges: Sequence[E]) -> Iterator[E]:
     """The edges of a cycle without any one of which all the edges have none."""
     for edge in path[:_TRIED]:
-        if _sorted(other for other in edges if other is not edge) is not None:
+        if in_order(_pairs(other for other in edges if other is not edge)) is not None:
             yield edge
 
 
 def _shortest(edges: Sequence[E]) -> tuple[E, ...]:
     """A shortest cycle of a strongly connected set: of several, the one with the first object."""
-    out: dict[Resource, list[E]] = {}
-    for edge in edges:
-        out.setdefault(edge.dependent, []).append(edge)
-    return min((_round(start, out) for start in _by_id(out)[:_TRIED]), key=len)
-
-
-def _round(start: Resource, out: Mapping[Resource, Sequence[E]]) -> tuple[E, ...]:
-    """The edges of a shortest way from an object back to itself, which there must be."""
-    came: dict[Resource, E] = {}
-    queue = [start]
-    for item in queue:  # it grows on the way
-        for edge in out.get(item, ()):
-            target = edge.target
-            if target is not None and target not in came:
-                came[target] = edge
-                queue.append(target)
-        if start in came:
-            break
-    back = [came[start]]
-    while back[-1].dependent is not start:
-        back.append(came[back[-1].dependent])
-    return tuple(reversed(back))
+    starts = _by_id({edge.dependent for edge in edges})
+    return shortest_round(edges, lambda edge: _pairs([edge])[0], starts)

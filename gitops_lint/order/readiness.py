@@ -59,8 +59,12 @@ def skipped(resource: Resource) -> bool:
 
 def marked(resource: Resource, name: str, value: str) -> bool:
     """Whether kustomize-controller's label or annotation of a name has a value, in any case."""
-    values = resource.metadata(f"kustomize.toolkit.fluxcd.io/{name}")
-    return value in {said.lower() for said in values}
+    return marked_by(resource, f"kustomize.toolkit.fluxcd.io/{name}", value)
+
+
+def marked_by(resource: Resource, name: str, value: str) -> bool:
+    """Whether a label or annotation has a value, in any case."""
+    return value in {said.lower() for said in resource.metadata(name)}
 
 
 def takes_time(resource: Resource) -> bool:

@@ -1,0 +1,204 @@
+"""Events that wait for each other, and what would free them."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
+
+from gitops_lint.cluster import Resource
+from gitops_lint.order.cycles import knots, shortest_round
+from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason
+from gitops_lint.order.events import EventGraph
+
+# "dependency": nothing but dependsOn. "wait": on every cluster, through a wait for health. "cold": only
+# on a new cluster, as something has to exist first that others have to be there for.
+Kind = Literal["dependency", "wait", "cold"]
+
+_DEADLOCKS: Final[WeakKeyDictionary[EventGraph, "tuple[Deadlock, ...]"]] = WeakKeyDictionary()
+_EFFORT: Final = 100_000  # edges to look at in search of the smallest cut
+_LARGEST: Final = 3  # edges in a cut that is searched for, not only found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deadlock:
+    """Events that all wait for each other.
+
+    `story`: the edges of a shortest way round; what an edge needs is the event of the next one.
+    `cuts`: the smallest sets of what may be taken away so that everything happens, each by one edge
+    for each thing to take away. `blocked`: what is never Ready because of it, members included.
+    """
+
+    kind: Kind
+    story: tuple[Edge, ...]
+    cuts: tuple[tuple[Edge, ...], ...]
+    blocked: tuple[Resource, ...]
+
+
+def deadlocks(graph: EventGraph) -> tuple[Deadlock, ...]:
+    """One for each set of events of a cluster that wait for each other; found once."""
+    if graph not in _DEADLOCKS:
+        _DEADLOCKS[graph] = tuple(_deadlocks(graph))
+    return _DEADLOCKS[graph]
+
+
+def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
+    stuck = [
+        edge
+        for event in graph.waits
+        if event in graph.never
+        for edge in graph.waits[event]
+        if edge.certain and edge.needs in graph.never
+    ]
+    given_up = _given_up(graph)
+    tied = [part for knot in knots(_pairs(stuck)) for part in _tied(knot, graph, given_up)]
+    for knot in sorted(tied, key=min):
+        within = _within(knot, stuck)
+        # Where the same events deadlock on a running cluster too, that is what has to be told.
+        hard = _within(knot, (edge for edge in within if _lasts(edge)))
+        cores = sorted(knots(_pairs(hard)), key=min)
+        kind: Kind = "cold"
+        core = within
+        if cores:
+            core = _within(cores[0], hard)
+            plain = [edge for edge in core if edge.reason in (Reason.COURSE, Reason.DEPENDS_ON)]
+            kind = "dependency" if knots(_pairs(plain)) else "wait"
+        blocked = graph.unready(_behind(knot, graph))
+        story = _story(core)
+        yield Deadlock(kind, story, tuple(_cuts(story, within)), blocked)
+
+
+def _given_up(graph: EventGraph) -> set[Event]:
+    """What never happens for want of something that is missing or suspended, deadlock or not."""
+    found: set[Event] = set()
+    queue = [event for event, edges in graph.waits.items() if _fails(event, edges, found)]
+    while queue:
+        event = queue.pop()
+        if event not in found:
+            found.add(event)
+            waiting = {edge.event for edge in graph.into.get(event, ())} - found
+            queue.extend(it for it in waiting if _fails(it, graph.waits[it], found))
+    return found
+
+
+def _fails(event: Event, edges: Sequence[Edge], failing: Collection[Event]) -> bool:
+    failed = [e.needs is None or e.needs in failing for e in edges if e.certain]
+    return bool(failed) and (all(failed) if event.what in ALTERNATIVE else any(failed))
+
+
+def _tied(
+    knot: Collection[Event], graph: EventGraph, given_up: Collection[Event]
+) -> Iterator[set[Event]]:
+    """What of a knot is stuck by itself, even if everything else happens: for each such part.
+
+    An alternative that is given up is none.
+    """
+    waits = {
+        event: [
+            edge
+            for edge in graph.waits[event]
+            if edge.certain and (edge.needs in knot or edge.needs not in given_up)
+        ]
+        for event in knot
+    }
+    stuck = _stuck({event: {it.needs for it in edges} for event, edges in waits.items()})
+    edges = _within(stuck, (edge for event in sorted(stuck) for edge in waits[event]))
+    yield from knots(_pairs(edges))
+
+
+def _lasts(edge: Edge) -> bool:
+    """Whether an edge holds things up on a running cluster too, where everything exists."""
+    return edge.needs is not None and edge.needs.what not in (*ALTERNATIVE, "artifact")
+
+
+def _story(edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """A shortest way round, in what people have written; it begins where something is to start."""
+    events = sorted({edge.event for edge in edges}, key=lambda it: (it.what != "started", it))
+    return shortest_round(edges, lambda it: _pairs([it])[0], events, _written)
+
+
+def _written(edge: Edge) -> bool:
+    return edge.reason is not Reason.COURSE
+
+
+def _behind(knot: Collection[Event], graph: EventGraph) -> set[Event]:
+    """What never happens because the events of a knot do not."""
+    found = set(knot)
+    queue = list(knot)
+    while queue:
+        for edge in graph.into.get(queue.pop(), ()):
+            if edge.certain and edge.event in graph.never and edge.event not in found:
+                found.add(edge.event)
+                queue.append(edge.event)
+    return found
+
+
+def _cuts(story: Sequence[Edge], edges: Sequence[Edge]) -> Iterator[tuple[Edge, ...]]:
+    """The smallest sets of entries without which nothing is stuck; none where the search is too long.
+
+    An entry may be behind many edges, such as `wait: true`; they go together. That something exists
+    because something else applies it is nothing to take away. Each set opens the story, too.
+    """
+    entries: dict[tuple[Reason, object], list[Edge]] = {}
+    for edge in edges:
+        if edge.reason not in (Reason.COURSE, Reason.OWNER):
+            entries.setdefault((edge.reason, edge.place), []).append(edge)
+    first = dict.fromkeys((it.reason, it.place) for it in story if (it.reason, it.place) in entries)
+    others = [entry for entry in entries if entry not in first]
+    tries = max(1, _EFFORT // len(edges))
+    for size in range(1, _LARGEST + 1):
+        candidates = (
+            cut
+            for number in range(1, size + 1)
+            for some in combinations(first, number)
+            for cut in ((*some, *rest) for rest in combinations(others, size - number))
+        )
+        found = [
+            tuple(entries[entry][0] for entry in cut)
+            for cut in islice(candidates, tries)
+            if _frees([entries[entry] for entry in cut], edges)
+        ]
+        if found:
+            yield from found
+            return
+
+
+def _frees(cut: Iterable[Sequence[Edge]], edges: Sequence[Edge]) -> bool:
+    """Whether everything happens without some edges, all else that it waits for being granted."""
+    gone = {id(edge) for group in cut for edge in group}
+    left = [edge for edge in edges if id(edge) not in gone]
+    waits: dict[Event, set[Event | None]] = {edge.event: set() for edge in edges}
+    for edge in left:
+        waits[edge.event].add(edge.needs)
+    return not _stuck(waits)
+
+
+def _stuck(waits: Mapping[Event, Collection[Event | None]]) -> set[Event]:
+    """What of these events never happens, if all others do."""
+    stuck = set(waits)
+    into: dict[Event, list[Event]] = {}
+    left: dict[Event, int] = {}
+    for event, needs in waits.items():
+        inside = [it for it in needs if it in stuck and it is not None]
+        alternative = event.what in ALTERNATIVE
+        free = alternative and len(inside) < len(needs)
+        left[event] = 0 if free else min(len(inside), 1) if alternative else len(inside)
+        for it in inside:
+            into.setdefault(it, []).append(event)
+    queue = [event for event, number in left.items() if not number]
+    while queue:
+        event = queue.pop()
+        stuck.discard(event)
+        for other in into.get(event, ()):
+            left[other] -= 1
+            if left[other] == 0:
+                queue.append(other)
+    return stuck
+
+
+def _within(knot: Collection[Event], edges: Iterable[Edge]) -> list[Edge]:
+    return [edge for edge in edges if edge.event in knot and edge.needs in knot]
+
+
+def _pairs(edges: Iterable[Edge]) -> list[tuple[Event, Event]]:
+    return [(edge.event, edge.needs) for edge in edges if edge.needs is not None]

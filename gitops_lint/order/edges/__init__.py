@@ -1,0 +1,47 @@
+"""Where the edges of the event graph come from: one module for each thing that Flux waits for.
+
+Each source takes an event and the objects of the cluster, and yields the edges that it knows of. One
+more thing that Flux waits for is one more function here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from gitops_lint.order.edges.artifacts import artifact_of_source, gate_of_source
+from gitops_lint.order.edges.configuration import (
+    configuration_of_build,
+    configuration_of_source,
+    configuration_of_workload,
+    written_configuration,
+)
+from gitops_lint.order.edges.course import (
+    course_of_apply,
+    course_of_readiness,
+    course_of_stage,
+    course_of_start,
+    existence,
+)
+from gitops_lint.order.edges.definitions import definitions_of_stage, provided_definitions
+from gitops_lint.order.edges.dependencies import depends_on, resource_set_depends_on
+from gitops_lint.order.edges.health import health_of_step, health_of_whole
+from gitops_lint.order.edges.namespaces import created_namespace, namespaces_of_stage
+from gitops_lint.order.event import Edge, Event, What
+from gitops_lint.order.objects import Objects
+
+Source = Callable[[Event, Objects], Iterator[Edge]]
+
+SOURCES: Final[Mapping[What, Sequence[Source]]] = {
+    "exists": (existence, created_namespace, written_configuration),
+    "served": (provided_definitions,),
+    "artifact": (artifact_of_source, configuration_of_source),
+    "started": (course_of_start, gate_of_source, depends_on, resource_set_depends_on),
+    "staged": (
+        course_of_stage,
+        configuration_of_build,
+        definitions_of_stage,
+        namespaces_of_stage,
+        health_of_step,
+    ),
+    "applied": (course_of_apply,),
+    "ready": (course_of_readiness, health_of_whole, configuration_of_workload),
+}

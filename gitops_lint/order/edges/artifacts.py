@@ -1,0 +1,76 @@
+"""Sources, and those that wait for their artifacts."""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.references import Reference, references
+from gitops_lint.order.edges.course import is_paused
+from gitops_lint.order.event import Edge, Event, Reason, artifact, exists
+from gitops_lint.order.objects import SOURCES, Objects
+
+
+def gate_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
+    """Nothing starts before its source has an artifact.
+
+    kustomize-controller: getSource comes before the dependency check.
+    """
+    item = objects.get(event.id)
+    if item:
+        yield from _sources(event, item, objects)
+
+
+def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A source that is suspended from the start never has an artifact; others wait for their own.
+
+    A HelmRepository of type oci has none, and is of use as soon as it is there. (source-controller)
+    """
+    item = objects.get(event.id)
+    if event.id in objects.given:
+        return
+    if item is None:
+        yield from _generated(event, objects)
+        return
+    yield Edge(event, exists(event.id), Reason.COURSE, item.origin)
+    if is_paused(item):
+        yield Edge(event, None, Reason.SUSPENDED, item.place("spec", "suspend"))
+    yield from _sources(event, item, objects)
+    for index, entry in item.maps("spec", "include"):
+        name = entry.get("repository", {})
+        name = name.get("name") if isinstance(name, dict) else None
+        if isinstance(name, str):
+            other = Id("GitRepository", item.namespace, name, SOURCES)
+            if objects.get(other):
+                place = item.place("spec", "include", index)
+                yield Edge(event, artifact(other), Reason.SOURCE, place)
+
+
+def _generated(event: Event, objects: Objects) -> Iterator[Edge]:
+    """An ExternalArtifact is there when the generator that makes it has all of its sources."""
+    for generator, made in objects.cluster.generated:
+        for output in made.outputs:
+            if (generator.namespace, output.name) == (event.id.namespace, event.id.name):
+                yield Edge(event, exists(generator.id), Reason.OWNER, output.place)
+                if is_paused(generator):
+                    yield Edge(event, None, Reason.SUSPENDED, generator.origin)
+                yield from _sources(event, generator, objects)
+
+
+def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
+    for reference in references(item):
+        kind, namespace, name = reference.kind, reference.namespace, reference.name
+        if not (reference.supported and known(namespace) and known(name)):
+            continue
+        place = item.place(*reference.path, "name")
+        source = Id(kind, namespace, name, SOURCES)
+        if kind == "ExternalArtifact" or source in objects.given or objects.get(source):
+            yield Edge(event, artifact(source), Reason.SOURCE, place)
+        else:
+            yield Edge(event, None, Reason.MISSING, place, certain=_is_missing(reference, objects))
+
+
+def _is_missing(reference: Reference, objects: Objects) -> bool:
+    """Whether it is certain that a source is not there: nothing unseen may apply it."""
+    cluster = objects.cluster
+    guessed = cluster.entry.found_by in ("guess", "config")
+    there = cluster.has_source(reference.kind, reference.namespace, reference.name)
+    return cluster.whole and not (cluster.opaque or guessed or there)

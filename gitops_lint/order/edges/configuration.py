@@ -1,0 +1,108 @@
+"""ConfigMaps, Secrets and ServiceAccounts, and those that read them."""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.order.edges.pods import pod_reads
+from gitops_lint.order.event import Edge, Event, Reason, exists
+from gitops_lint.order.objects import BUILT, GENERATOR, RELEASE, Objects, is_a
+from gitops_lint.source import KeyPath
+
+_KUSTOMIZATION: Final = ("Kustomization", "kustomize.toolkit.fluxcd.io")
+_RESOURCE_SET: Final = ("ResourceSet", "fluxcd.controlplane.io")
+# The Secrets that sources read: source-controller's API.
+_OF_SOURCES: Final = ("secretRef", "certSecretRef", "proxySecretRef")
+
+
+class Read(NamedTuple):
+    """What an object reads from its namespace, and the key path of its name."""
+
+    kind: str
+    name: object
+    path: KeyPath
+    group: str = ""
+
+
+def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
+    """Nothing is built, or installed, without the configuration that is read for it.
+
+    What the cluster's entry reads is there: whoever set the cluster up had to apply it.
+    kustomize-controller: substituteFrom, decryption, kubeConfig, impersonation; helm-controller:
+    valuesFrom likewise; Flux Operator docs: inputsFrom.
+    """
+    item = objects.get(event.id)
+    if event.stage == BUILT and item and event.id not in objects.given:
+        yield from _edges(event, item, _reads(item, objects), objects)
+
+
+def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A source that names a Secret has no artifact without it. (source-controller)"""
+    item = objects.get(event.id)
+    if item and not is_a(item, GENERATOR):
+        paths = [("spec", key, "name") for key in _OF_SOURCES]
+        yield from _edges(event, item, (Read("Secret", item.get(*it), it) for it in paths), objects)
+
+
+def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
+    """The containers of a pod do not start without what they read. (Kubernetes)"""
+    item = objects.get(event.id, event.remote)
+    if item:
+        found = (Read(*it) for it in pod_reads(item))
+        yield from _edges(event, item, found, objects)
+
+
+def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
+    """What makes a ConfigMap or Secret in the end: an ExternalSecret, a Certificate."""
+    identity = event.id
+    if event.remote or identity.group or identity.kind not in ("ConfigMap", "Secret"):
+        return
+    for maker in objects.written.get((identity.kind, identity.namespace, identity.name), ()):
+        if maker.id != identity:
+            yield Edge(event, exists(maker.id), Reason.OWNER, maker.place("metadata", "name"))
+
+
+def _edges(event: Event, item: Resource, reads: Iterator[Read], objects: Objects) -> Iterator[Edge]:
+    """An edge to each object that something in the cluster makes; others are taken for there."""
+    for kind, name, path, group in reads:
+        if not (isinstance(name, str) and known(name) and known(item.namespace)):
+            continue
+        identity = Id(kind, item.namespace, name, group)
+        if objects.is_made(identity, event.remote):
+            needs = exists(identity, event.remote)
+            yield Edge(event, needs, Reason.CONFIGURATION, item.place(*path))
+
+
+def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
+    if is_a(item, _KUSTOMIZATION):
+        for index, entry in item.maps("spec", "postBuild", "substituteFrom"):
+            if entry.get("optional") is not True:
+                at = ("spec", "postBuild", "substituteFrom", index, "name")
+                yield Read(str(entry.get("kind")), entry.get("name"), at)
+        yield from _secret(item, "spec", "decryption", "secretRef", "name")
+    elif is_a(item, RELEASE):
+        values = ("spec", "valuesFrom")
+        for index, entry in item.maps(*values):
+            if entry.get("optional") is not True:
+                yield Read(str(entry.get("kind")), entry.get("name"), (*values, index, "name"))
+    elif is_a(item, _RESOURCE_SET):
+        for index, entry in item.maps("spec", "inputsFrom"):
+            name, inputs = entry.get("name"), ("spec", "inputsFrom", index, "name")
+            yield Read("ResourceSetInputProvider", name, inputs, item.group)
+    yield from _secret(item, "spec", "kubeConfig", "secretRef", "name")
+    remote = item.get("spec", "kubeConfig") is not None
+    account = item.get("spec", "serviceAccountName") or _default_account(item, objects)
+    if account and account != "default" and not remote:
+        yield Read("ServiceAccount", account, ("spec", "serviceAccountName"))
+
+
+def _default_account(item: Resource, objects: Objects) -> str:
+    flags = objects.cluster.flags
+    if is_a(item, _KUSTOMIZATION):
+        return flags.kustomize.default_service_account
+    return flags.helm.default_service_account if is_a(item, RELEASE) else ""
+
+
+def _secret(item: Resource, *path: str) -> Iterator[Read]:
+    if item.get(*path) is not None:
+        yield Read("Secret", item.get(*path), path)

@@ -1,0 +1,74 @@
+"""The course of an object by itself: there, started, stage by stage, applied, Ready."""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Resource
+from gitops_lint.order.event import Edge, Event, Reason, applied, artifact, exists, staged, started
+from gitops_lint.order.objects import APPLIERS, BUILT, GENERATOR, RELEASE, SOURCES, Objects, is_a
+from gitops_lint.order.readiness import marked_by, suspended
+
+DEFINED = 1  # the stage of a HelmRelease in which the definitions of its chart are installed
+
+
+def existence(event: Event, objects: Objects) -> Iterator[Edge]:
+    """An object is there when the stage is through in which its owner applies it.
+
+    What is there from the start, or applied by something that cannot be told, waits for nothing.
+    """
+    if event.id in objects.given and not event.remote:
+        return
+    for item, stage in objects.makers(event.id, event.remote):
+        yield Edge(event, stage, Reason.OWNER, item.place("metadata", "name"))
+
+
+def course_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
+    """What is suspended does not start on a cluster that is new."""
+    item = objects.get(event.id)
+    if item is None:
+        return
+    yield Edge(event, exists(event.id), Reason.COURSE, item.origin)
+    if is_paused(item):
+        yield Edge(event, None, Reason.SUSPENDED, item.place("spec", "suspend"))
+
+
+def course_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
+    """Each stage follows the one before, the first one the build, and that the start."""
+    item = objects.get(event.id)
+    if item is None:
+        return
+    if event.stage != BUILT:
+        before = objects.stage_before(event.id, event.stage)
+        yield Edge(event, staged(event.id, before), Reason.COURSE, item.origin)
+        return
+    yield Edge(event, started(event.id), Reason.COURSE, item.origin)
+    content = objects.content(event.id)
+    if content and content.state == "error":
+        yield Edge(event, None, Reason.FAULT, item.place("spec", "path"))
+
+
+def course_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
+    """Everything is applied after the last stage."""
+    item = objects.get(event.id)
+    if item:
+        last = DEFINED if is_a(item, RELEASE) else objects.last_stage(event.id)
+        yield Edge(event, staged(event.id, last), Reason.COURSE, item.origin)
+
+
+def course_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
+    """What applies something is not Ready before it has; a source, before it has an artifact."""
+    item = objects.get(event.id, event.remote)
+    if item is None:
+        return
+    needs = exists(event.id, event.remote)
+    if is_a(item, *APPLIERS, RELEASE):
+        needs = applied(event.id)
+    elif item.group == SOURCES and not event.remote:
+        needs = artifact(event.id)
+    yield Edge(event, needs, Reason.COURSE, item.origin)
+
+
+def is_paused(resource: Resource) -> bool:
+    """Whether the repository says that an object of Flux is not to be reconciled."""
+    if is_a(resource, GENERATOR) or resource.group == "fluxcd.controlplane.io":
+        return marked_by(resource, f"{resource.group}/reconcile", "disabled")
+    return suspended(resource)

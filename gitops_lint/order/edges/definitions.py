@@ -1,0 +1,50 @@
+"""CustomResourceDefinitions, and the custom resources that need them."""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Resource
+from gitops_lint.order.edges.course import DEFINED
+from gitops_lint.order.event import Edge, Event, Reason, exists, served, staged
+from gitops_lint.order.objects import Objects
+from gitops_lint.order.readiness import is_custom
+
+
+def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
+    """The dry-run of a stage fails as long as the API server does not know a kind in it.
+
+    A definition that the same object applies in an earlier stage is there by then. Kinds that nothing
+    in the cluster is known to define are taken for defined. (fluxcd/pkg ssa: ApplyAllStaged)
+    """
+    first: dict[tuple[str, str, str], Resource] = {}
+    for item in objects.stages(event.id).get(event.stage, ()):
+        if is_custom(item):
+            first.setdefault((item.group, item.kind, item.remote), item)
+    for (group, kind, remote), item in first.items():
+        makers = [stage for _, stage in _manifests(group, kind, remote, objects)]
+        own = any(it.id == event.id and it.stage < event.stage for it in makers)
+        if not own and (makers or _charts(group, remote, objects)):
+            place = item.place("apiVersion")
+            yield Edge(event, served(group, kind, remote), Reason.DEFINITION, place)
+
+
+def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A kind is known when its definition is there, or a chart that brings it along is installed."""
+    group, kind = event.id.group, event.id.kind
+    for definition, _ in _manifests(group, kind, event.remote, objects):
+        needs = exists(definition.id, event.remote)
+        yield Edge(event, needs, Reason.OWNER, definition.place("metadata", "name"))
+    for release in _charts(group, event.remote, objects):
+        place = release.place("spec", "chart" if release.get("spec", "chart") else "chartRef")
+        yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, place)
+
+
+def _manifests(
+    group: str, kind: str, remote: str, objects: Objects
+) -> Iterator[tuple[Resource, Event]]:
+    """The definitions of a kind that are applied as they are, with the stage of their owner."""
+    for identity in objects.definitions.get((group, kind, remote), ()):
+        yield from objects.makers(identity, remote)
+
+
+def _charts(group: str, remote: str, objects: Objects) -> tuple[Resource, ...]:
+    return objects.charts.get(group, ()) if not remote else ()

@@ -1,0 +1,54 @@
+"""dependsOn."""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Id, known
+from gitops_lint.order.dependencies import dependencies_of
+from gitops_lint.order.event import Edge, Event, Reason, exists, ready
+from gitops_lint.order.objects import Objects
+
+
+def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A Kustomization or HelmRelease starts when each object it depends on is there, and Ready.
+
+    A readyExpr takes the place of the test of Ready, and what it asks for is not known.
+    (kustomize-controller and helm-controller: dependency check.)
+    """
+    for dependency in dependencies_of(objects.cluster, event.id):
+        place, target = dependency.place, dependency.target
+        if target is None:
+            certain = objects.cluster.whole and not objects.cluster.opaque
+            yield Edge(event, None, Reason.MISSING, place, certain)
+        elif dependency.ready_expr is None:
+            yield Edge(event, ready(target.id), Reason.DEPENDS_ON, place)
+        else:
+            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, place)
+            yield Edge(event, ready(target.id), Reason.READY_EXPR, place, certain=False)
+
+
+def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A ResourceSet starts when each object of any kind that it depends on is there.
+
+    `ready: true` asks for Ready as well, which a readyExpr then replaces; the namespace has no default.
+    (Flux Operator docs: ResourceSet dependsOn)
+    """
+    item = objects.get(event.id)
+    if item is None or item.kind != "ResourceSet":
+        return
+    for index, entry in item.maps("spec", "dependsOn"):
+        said = [entry.get(key) or "" for key in ("apiVersion", "kind", "namespace", "name")]
+        if not all(isinstance(text, str) and known(text) for text in said):
+            continue
+        version, kind, namespace, name = said
+        group = version.rpartition("/")[0]
+        target = objects.get(Id(kind, namespace, name, group))
+        place = item.place("spec", "dependsOn", index, "name")
+        if target is None:
+            continue  # anything may make an object of any kind
+        if entry.get("ready") is not True:
+            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, place)
+        elif entry.get("readyExpr"):
+            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, place)
+            yield Edge(event, ready(target.id), Reason.READY_EXPR, place, certain=False)
+        else:
+            yield Edge(event, ready(target.id), Reason.DEPENDS_ON, place)

@@ -1,0 +1,66 @@
+"""The wait for health."""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Resource, known
+from gitops_lint.order.event import Edge, Event, Reason, ready
+from gitops_lint.order.objects import PER_STEP, SOURCES, Objects, is_a
+from gitops_lint.order.readiness import awaited, skipped, suspended, takes_time
+
+_KUSTOMIZATION = ("Kustomization", "kustomize.toolkit.fluxcd.io")
+_RESOURCE_SET = ("ResourceSet", "fluxcd.controlplane.io")
+
+
+def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
+    """With `wait`, Ready waits for the health of what was applied; or of what healthChecks lists.
+
+    kustomize-controller: checkHealth; Flux Operator docs: ResourceSet wait.
+    """
+    item = objects.get(event.id)
+    if item is None or event.remote:
+        return
+    if is_a(item, _KUSTOMIZATION) and known(item.get("spec", "wait")):
+        path = ("spec", "wait") if item.get("spec", "wait") is True else ("spec", "healthChecks")
+        place = item.place(*path)
+        for other in awaited(objects.cluster, item):
+            if is_awaited(other):
+                yield Edge(event, ready(other.id, other.remote), Reason.HEALTH, place)
+    elif is_a(item, _RESOURCE_SET) and item.get("spec", "wait") is True:
+        for other in objects.cluster.content(item).objects:
+            if is_awaited(other):
+                place = item.place("spec", "wait")
+                yield Edge(event, ready(other.id, other.remote), Reason.HEALTH, place)
+
+
+def health_of_step(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A step of a ResourceSet begins when everything in the step before is healthy.
+
+    Flux Operator docs: ResourceSet steps.
+    """
+    step = (event.stage - 1) // PER_STEP
+    item = objects.get(event.id)
+    if step < 1 or item is None or not is_a(item, _RESOURCE_SET):
+        return
+    if objects.stage_before(event.id, event.stage) > step * PER_STEP:
+        return  # this is not the first stage of the step
+    place = item.place("spec", "steps", step, "name")
+    for stage, applied in objects.stages(event.id).items():
+        if stage <= step * PER_STEP:
+            for other in applied:
+                if is_awaited(other):
+                    yield Edge(event, ready(other.id, other.remote), Reason.HEALTH, place)
+
+
+def is_awaited(resource: Resource) -> bool:
+    """Whether an object that is waited for is not healthy the moment it is there.
+
+    A Flux Kustomization or a source that is suspended has never said what generation it saw, and is
+    waited for in vain; other suspended objects are healthy at once. (kstatus; helm-controller)
+    """
+    if skipped(resource):
+        return False
+    if is_a(resource, _KUSTOMIZATION):
+        return True
+    if resource.group == SOURCES and not resource.remote:
+        return resource.get("spec", "type") != "oci" or suspended(resource)
+    return takes_time(resource)

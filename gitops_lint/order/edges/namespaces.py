@@ -1,0 +1,74 @@
+"""Namespaces, and those that need them."""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.order.edges.course import DEFINED
+from gitops_lint.order.event import Edge, Event, Reason, exists, staged
+from gitops_lint.order.objects import RELEASE, Objects, is_a
+
+
+def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
+    """The dry-run of a stage fails as long as a namespace is missing; a HelmRelease's as well.
+
+    A Namespace that the same object applies in an earlier stage is there. (fluxcd/pkg ssa:
+    ApplyAllStaged; helm-controller: createNamespace)
+    """
+    item = objects.get(event.id)
+    if item is None:
+        return
+    if is_a(item, RELEASE):
+        yield from _of_release(event, item, objects)
+        return
+    seen: set[tuple[str, str]] = set()
+    for other in objects.stages(event.id).get(event.stage, ()):
+        key = (other.namespace, other.remote)
+        if key in seen or not other.namespace or _has_no_namespace(other):
+            continue
+        seen.add(key)
+        yield from _need(event, other.namespace, other.remote, other, objects)
+
+
+def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A HelmRelease with `install.createNamespace` makes its namespace, too."""
+    if event.id.kind == "Namespace" and not event.id.group and not _given(event, objects):
+        for release in objects.creating.get((event.id.name, event.remote), ()):
+            place = release.place("spec", "install", "createNamespace")
+            yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, place)
+
+
+def _of_release(event: Event, release: Resource, objects: Objects) -> Iterator[Edge]:
+    """A release that creates its namespace waits for no one."""
+    target = release.get("spec", "targetNamespace")
+    creates = release.get("spec", "install", "createNamespace") is True
+    if not isinstance(target, str) or target == release.namespace or creates:
+        return
+    if event.stage == DEFINED and release.get("spec", "kubeConfig") is None:
+        yield from _need(event, target, "", release, objects, "spec", "targetNamespace")
+
+
+def _need(
+    event: Event, name: str, remote: str, item: Resource, objects: Objects, *path: str
+) -> Iterator[Edge]:
+    """The edge to a namespace that something in this cluster makes; others are taken for there."""
+    namespace = exists(Id("Namespace", "", name), remote)
+    if not known(name) or _given(namespace, objects):
+        return
+    makers = [stage for _, stage in objects.makers(namespace.id, remote)]
+    if any(it.id == event.id and it.stage < event.stage for it in makers):
+        return
+    if makers or objects.creating.get((name, remote)):
+        place = item.place(*(path or ("metadata", "namespace")))
+        yield Edge(event, namespace, Reason.NAMESPACE, place)
+
+
+def _given(event: Event, objects: Objects) -> bool:
+    """Kubernetes' own namespaces, and those in which Flux was set up."""
+    name = event.id.name
+    own = name == "default" or name.startswith("kube-")
+    return own or (event.id in objects.given and not event.remote)
+
+
+def _has_no_namespace(resource: Resource) -> bool:
+    """Whether an object's kind is cluster-wide, whatever namespace kustomize has given it."""
+    return resource.kind.startswith("Cluster")

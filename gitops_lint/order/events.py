@@ -1,0 +1,206 @@
+"""The event graph of a cluster: everything that happens on its way from empty to Ready."""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order.edges import SOURCES as EDGE_SOURCES
+from gitops_lint.order.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
+from gitops_lint.order.objects import APPLIERS, RELEASE, SOURCES, Objects, is_a
+
+_GRAPHS: Final[WeakKeyDictionary[Cluster, "EventGraph"]] = WeakKeyDictionary()
+_PASSES: Final = 10  # over the graph, for what is uncertain and leads backwards
+
+
+@dataclass(frozen=True, eq=False)
+class EventGraph:
+    """Which event waits for which: for all of its edges, but an `ALTERNATIVE` event for any one.
+
+    `waits` has the edges of every event, none for what waits for nothing.
+    """
+
+    objects: Objects
+    waits: Mapping[Event, tuple[Edge, ...]]
+
+    @property
+    def cluster(self) -> Cluster:
+        return self.objects.cluster
+
+    @cached_property
+    def into(self) -> Mapping[Event, Sequence[Edge]]:
+        """The edges by the event that is waited for."""
+        found: dict[Event, list[Edge]] = {}
+        for edges in self.waits.values():
+            for edge in edges:
+                if edge.needs is not None:
+                    found.setdefault(edge.needs, []).append(edge)
+        return found
+
+    @cached_property
+    def happening(self) -> tuple[Event, ...]:
+        """What happens in the end on a cluster that starts empty, what is waited for first."""
+        return tuple(self.without())
+
+    @cached_property
+    def never(self) -> frozenset[Event]:
+        """What never happens on such a cluster."""
+        return frozenset(self.waits) - frozenset(self.happening)
+
+    def without(self, failing: Collection[Event] = ()) -> Iterator[Event]:
+        """What happens although some events do not, what is waited for first.
+
+        Certain edges only. Nothing that once happened is undone: Flux tries again for ever.
+        """
+        left: dict[Event, int] = {}
+        for event, edges in self.waits.items():
+            certain = sum(edge.certain for edge in edges)
+            left[event] = min(certain, 1) if event.what in ALTERNATIVE else certain
+        queue = deque(event for event, number in left.items() if not number)
+        while queue:
+            event = queue.popleft()
+            if event in failing:
+                continue
+            yield event
+            for edge in self.into.get(event, ()):
+                if edge.certain:
+                    left[edge.event] -= 1
+                    if left[edge.event] == 0:
+                        queue.append(edge.event)
+
+    def blocked_by(self, *failing: Event) -> tuple[Resource, ...]:
+        """The Kustomizations and HelmReleases that are never Ready if some events never happen.
+
+        Those that are never Ready anyway are left out; sorted.
+        """
+        lost = set(self.happening).difference(self.without(failing))
+        return self.unready(lost)
+
+    def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
+        """The Kustomizations, ResourceSets and HelmReleases whose Ready is among the events."""
+        found = (self.objects.get(event.id) for event in events if event.what == "ready")
+        flux = (item for item in found if item and is_a(item, *APPLIERS, RELEASE))
+        return tuple(sorted(flux, key=lambda item: item.id))
+
+    def providers(self, event: Event) -> frozenset[Event]:
+        """The stages that bring an `ALTERNATIVE` event about, directly or through what they apply."""
+        found: set[Event] = set()
+        seen = {event}
+        queue = [event]
+        while queue:
+            for edge in self.waits.get(queue.pop(), ()):
+                needs = edge.needs
+                if needs and needs not in seen:
+                    seen.add(needs)
+                    if needs.what in ALTERNATIVE:
+                        queue.append(needs)
+                    else:
+                        found.add(needs)
+        return frozenset(found)
+
+    def gates(self, event: Event) -> Iterator[Edge]:
+        """What Flux waits for before it even tries; what it tries without are the `NEEDS`."""
+        yield from (edge for edge in self.waits.get(event, ()) if edge.reason not in NEEDS)
+
+    @cached_property
+    def races(self) -> tuple[Edge, ...]:
+        """The needs whose order nothing promises: Flux may try before what it needs is there.
+
+        Of events that never happen nothing is said.
+        """
+        possible = set(self.happening)
+        return tuple(
+            edge
+            for event, edges in self.waits.items()
+            if event in possible and event.what not in ALTERNATIVE
+            for edge in edges
+            if edge.reason in NEEDS and not self.promised(edge)
+        )
+
+    def promised(self, need: Edge) -> bool:
+        """Whether what is needed is there, on every course of things, before it is first tried."""
+        if need.needs is None:
+            return False
+        asked = self._bit[need.needs]
+        for provider in self.providers(need.needs):
+            asked |= self._bit.get(provider, 0)
+        return any(
+            self._before.get(gate.needs, 0) & asked
+            for gate in self.gates(need.event)
+            if gate.needs is not None
+        )
+
+    @cached_property
+    def _bit(self) -> Mapping[Event, int]:
+        """A bit for each event that a need is about, and for what brings it about."""
+        needs = {
+            edge.needs: None
+            for edges in self.waits.values()
+            for edge in edges
+            if edge.reason in NEEDS and edge.needs is not None
+        }
+        asked = dict.fromkeys(it for need in needs for it in (need, *sorted(self.providers(need))))
+        return {event: 1 << number for number, event in enumerate(asked)}
+
+    @cached_property
+    def _before(self) -> Mapping[Event, int]:
+        """The bits of what has surely happened when an event happens, its own included."""
+        found: dict[Event, int] = {}
+        for _ in range(_PASSES):
+            changed = False
+            for event in self.happening:
+                mask = self._bit.get(event, 0) | self._common(event, found)
+                if mask != found.get(event):
+                    found[event] = mask
+                    changed = True
+            if not changed:
+                break
+        return found
+
+    def _common(self, event: Event, found: Mapping[Event, int]) -> int:
+        """The bits before all that an event waits for; or of what is before every alternative."""
+        masks = [found.get(edge.needs, 0) for edge in self.waits[event] if edge.needs is not None]
+        if event.what in ALTERNATIVE and len(masks) > 1:
+            common = masks[0]
+            for mask in masks[1:]:
+                common &= mask
+            return common
+        union = 0
+        for mask in masks:
+            union |= mask
+        return union
+
+
+def event_graph(cluster: Cluster) -> EventGraph:
+    """The event graph of a cluster; made once."""
+    if cluster not in _GRAPHS:
+        objects = Objects(cluster)
+        _GRAPHS[cluster] = EventGraph(objects, _waits(objects))
+    return _GRAPHS[cluster]
+
+
+def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
+    """The edges of what the cluster is to reach, and of all that this waits for."""
+    found: dict[Event, tuple[Edge, ...]] = {}
+    queue = deque(_goals(objects))
+    while queue:
+        event = queue.popleft()
+        if event in found:
+            continue
+        found[event] = tuple(
+            edge for source in EDGE_SOURCES[event.what] for edge in source(event, objects)
+        )
+        queue.extend(edge.needs for edge in found[event] if edge.needs is not None)
+    return found
+
+
+def _goals(objects: Objects) -> Iterator[Event]:
+    """Everything of Flux in a cluster is to be Ready, or to have an artifact."""
+    for item in (*objects.cluster.kustomizations, *objects.cluster.resources):
+        if is_a(item, *APPLIERS, RELEASE):
+            yield ready(item.id)
+        elif item.group == SOURCES and not item.remote:
+            yield artifact(item.id)

@@ -1,0 +1,169 @@
+"""The objects of a cluster by what order asks of them: who brings what into being, and when."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Content, Id, Resource, known
+from gitops_lint.order.event import Event, staged
+from gitops_lint.order.producers import made
+from gitops_lint.order.readiness import skipped
+
+APPLIERS: Final = {
+    ("Kustomization", "kustomize.toolkit.fluxcd.io"),
+    ("ResourceSet", "fluxcd.controlplane.io"),
+}
+RELEASE: Final = ("HelmRelease", "helm.toolkit.fluxcd.io")
+GENERATOR: Final = ("ArtifactGenerator", "source.extensions.fluxcd.io")
+SOURCES: Final = "source.toolkit.fluxcd.io"
+_FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
+BUILT: Final = 0  # the stage before the first
+PER_STEP: Final = 3  # stages in each step of a ResourceSet
+
+
+def is_a(resource: Resource, *kinds: tuple[str, str]) -> bool:
+    """Whether an object is of one of these (kind, group)s, and in the cluster that runs Flux."""
+    return (resource.kind, resource.group) in kinds and not resource.remote
+
+
+def stage_of(resource: Resource) -> int:
+    """The stage in which an object is applied: 1 definitions, 2 classes, 3 the rest.
+
+    The dry-run of all the objects of a stage comes before the first is applied, and the stage before
+    is awaited. (fluxcd/pkg ssa: ApplyAllStaged.) The steps of a ResourceSet follow each other.
+    """
+    kind = resource.kind
+    stage = 1 if kind in _FIRST else 2 if kind.endswith("Class") else 3
+    return stage + PER_STEP * max(resource.step - 1, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Objects:
+    """The objects of one cluster, indexed; each index is made when it is first asked for."""
+
+    cluster: Cluster
+
+    @cached_property
+    def by_id(self) -> Mapping[tuple[Id, str], Sequence[Resource]]:
+        """The objects of an identity, by it and the cluster they live in."""
+        found: dict[tuple[Id, str], list[Resource]] = defaultdict(list)
+        for item in (*self.cluster.kustomizations, *self.cluster.resources):
+            found[item.id, item.remote].append(item)
+        return dict(found)
+
+    def get(self, identity: Id, remote: str = "") -> Resource | None:
+        """An object; of several with one identity, the first."""
+        return next(iter(self.by_id.get((identity, remote), ())), None)
+
+    @cached_property
+    def given(self) -> frozenset[Id]:
+        """What is there from the start: whoever set the cluster up applied it."""
+        entry = self.cluster.entry
+        roots = {item.id for item in entry.roots}
+        source = Id(entry.source.kind, entry.source.namespace, entry.source.name, SOURCES)
+        homes = {Id("Namespace", "", item.namespace) for item in entry.roots}
+        return frozenset({*roots, source, *homes})
+
+    def content(self, owner: Id) -> Content | None:
+        """What a Flux Kustomization or a ResourceSet applies."""
+        return self.cluster.contents.get(owner) or self.cluster.resource_sets.get(owner)
+
+    @cached_property
+    def _stages(self) -> Mapping[Id, Mapping[int, Sequence[Resource]]]:
+        found: dict[Id, dict[int, list[Resource]]] = {}
+        cluster = self.cluster
+        for content in (*cluster.contents.values(), *cluster.resource_sets.values()):
+            stages: dict[int, list[Resource]] = defaultdict(list)
+            for item in content.objects:
+                if not skipped(item):
+                    stages[stage_of(item)].append(item)
+            found[content.owner.id] = dict(sorted(stages.items()))
+        return found
+
+    def stages(self, owner: Id) -> Mapping[int, Sequence[Resource]]:
+        """The objects that an object applies, by the stage in which it does; in order."""
+        return self._stages.get(owner, {})
+
+    def stage_before(self, owner: Id, stage: int) -> int:
+        """The stage that is through before another one begins."""
+        return max((it for it in self.stages(owner) if it < stage), default=BUILT)
+
+    def last_stage(self, owner: Id) -> int:
+        """The stage after which everything is applied."""
+        return max(self.stages(owner), default=BUILT)
+
+    @cached_property
+    def definitions(self) -> Mapping[tuple[str, str, str], Sequence[Id]]:
+        """The CustomResourceDefinitions by the group and kind they define, and their cluster."""
+        found: dict[tuple[str, str, str], list[Id]] = defaultdict(list)
+        for item in self.cluster.of_kind("CustomResourceDefinition"):
+            group, kind = item.get("spec", "group"), item.get("spec", "names", "kind")
+            if isinstance(group, str) and isinstance(kind, str):
+                found[group, kind, item.remote].append(item.id)
+        return {key: tuple(dict.fromkeys(ids)) for key, ids in found.items()}
+
+    @cached_property
+    def charts(self) -> Mapping[str, tuple[Resource, ...]]:
+        """The HelmReleases whose charts install definitions, by API group.
+
+        A group is left out when it is not certain that a chart installs it, as anything may be then.
+        """
+        releases = [item for item in self.cluster.of_kind(RELEASE[0]) if is_a(item, RELEASE)]
+        if not releases:
+            return {}
+        from gitops_lint.order.charts import provided_groups
+
+        found: dict[str, list[Resource]] = defaultdict(list)
+        unsure: set[str] = set()
+        for release in releases:
+            if release.get("spec", "kubeConfig") is None:
+                provided = provided_groups(release, self.cluster)
+                for group in provided.groups:
+                    found[group].append(release)
+                    if not provided.certain:
+                        unsure.add(group)
+        return {group: tuple(them) for group, them in found.items() if group not in unsure}
+
+    @cached_property
+    def creating(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
+        """The HelmReleases that create a namespace, by its name."""
+        found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        for item in self.cluster.of_kind(RELEASE[0]):
+            target = item.get("spec", "targetNamespace")
+            creates = item.get("spec", "install", "createNamespace") is True
+            remote = item.get("spec", "kubeConfig") is not None
+            if is_a(item, RELEASE) and creates and isinstance(target, str) and not remote:
+                found[target, ""].append(item)
+        return dict(found)
+
+    @cached_property
+    def written(self) -> Mapping[tuple[str, str, str], Sequence[Resource]]:
+        """What makes a ConfigMap or Secret, itself or in the end, by kind, namespace and name.
+
+        Those of which it cannot be told where they are made are left out.
+        """
+        found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
+        unsure: set[tuple[str, str]] = set()
+        for kind, namespace, name, maker in made(self.cluster):
+            if maker.remote:
+                continue
+            if namespace is None or not known(namespace):
+                unsure.add((kind, name))
+            found[kind, namespace or "", name].append(maker)
+        return {key: them for key, them in found.items() if (key[0], key[2]) not in unsure}
+
+    def is_made(self, identity: Id, remote: str = "") -> bool:
+        """Whether something in the cluster is known to make an object that others read."""
+        if any(self.makers(identity, remote)):
+            copied = (identity.kind, identity.namespace, identity.name) not in self.written
+            return not (copied and identity.kind in ("ConfigMap", "Secret") and not remote)
+        key = (identity.kind, identity.namespace, identity.name)
+        return not remote and not identity.group and key in self.written
+
+    def makers(self, identity: Id, remote: str = "") -> Iterator[tuple[Resource, Event]]:
+        """What applies an object: (the object as it applies it, the stage of its owner)."""
+        for item in self.by_id.get((identity, remote), ()):
+            if item.owner and item.owner.id in self._stages and not skipped(item):
+                yield item, staged(item.owner.id, stage_of(item))
