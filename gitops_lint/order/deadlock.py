@@ -27,12 +27,14 @@ class Deadlock:
     `story`: the edges of a shortest way round; what an edge needs is the event of the next one.
     `cuts`: the smallest sets of what may be taken away so that everything happens, each by one edge
     for each thing to take away. `blocked`: what is never Ready because of it, members included.
+    `edges`: all there are between its events.
     """
 
     kind: Kind
     story: tuple[Edge, ...]
     cuts: tuple[tuple[Edge, ...], ...]
     blocked: tuple[Resource, ...]
+    edges: tuple[Edge, ...]
 
 
 def deadlocks(graph: EventGraph) -> tuple[Deadlock, ...]:
@@ -65,7 +67,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
             kind = "dependency" if knots(_pairs(plain)) else "wait"
         blocked = graph.unready(_behind(knot, graph))
         story = _story(core)
-        yield Deadlock(kind, story, tuple(_cuts(story, within)), blocked)
+        yield Deadlock(kind, story, tuple(_cuts(story, within)), blocked, tuple(within))
 
 
 def _given_up(graph: EventGraph) -> set[Event]:
