@@ -13,10 +13,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each layer may import those of the lines above its own, and itself.
 LAYERS = (
-    ("finding", "near", "errors"),
+    ("finding", "near", "errors", "diagram"),
     ("source",),
     ("problem", "config", "redact"),
-    ("suppress", "kustomize", "substitution", "schema"),
+    ("suppress", "kustomize", "substitution", "schema", "cel"),
     ("resourceset",),
     ("cluster",),
     ("order",),
@@ -24,12 +24,13 @@ LAYERS = (
     ("rules",),
     ("place",),
     ("linter",),
+    ("draw",),
     ("report",),
     ("cli",),
     ("__main__",),
 )
 RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
-REPORT_MAY_IMPORT = {"finding", "report", "near"}
+REPORT_MAY_IMPORT = {"finding", "report", "near", "diagram"}
 
 # Who may import a package, and whether only inside of a function.
 THIRD_PARTY = {
@@ -39,6 +40,7 @@ THIRD_PARTY = {
     "networkx": ({"order"}, "late"),
     "jsonschema": ({"schema", "config"}, "late"),
     "tabulate": ({"report", "cli"}, "late"),
+    "cel_expr_python": ({"cel"}, "late"),
 }
 
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("networkx", "jsonschema", "ruamel", "_ruamel_yaml", "tabulate")
+HEAVY = ("cel_expr_python", "networkx", "jsonschema", "ruamel", "_ruamel_yaml", "tabulate")
 PROGRAM = """
 import sys
 from gitops_lint.cli import main

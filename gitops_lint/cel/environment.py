@@ -1,0 +1,80 @@
+"""The names and functions that an expression may use in Flux; the only place that imports the library.
+
+The library is cel-expr-python, the CEL project's own parser and type checker (in C++): it is imported in
+2 ms and brings nothing along. The others on PyPI take 60 to 130 ms, and none of them knows types.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from cel_expr_python import cel
+
+_ORDER: Final = ("_<_", "_<=_", "_>_", "_>=_")
+_SETS: Final = ("sets.contains", "sets.equivalent", "sets.intersects")
+
+NAMES: Final = (
+    "all", "base64.decode", "base64.encode", "bool", "bytes", "charAt", "contains", "double",
+    "duration", "dyn", "endsWith", "exists", "exists_one", "filter", "first", "format", "getDate",
+    "getDayOfMonth", "getDayOfWeek", "getDayOfYear", "getFullYear", "getHours", "getMilliseconds",
+    "getMinutes", "getMonth", "getSeconds", "has", "hasValue", "indexOf", "int", "join", "last",
+    "lastIndexOf", "lowerAscii", "map", "matches", "optFlatMap", "optMap", "optional.none",
+    "optional.of", "optional.ofNonZeroValue", "or", "orValue", "replace", "reverse",
+    "sets.contains", "sets.equivalent", "sets.intersects", "size", "split", "startsWith",
+    "string", "strings.quote", "substring", "timestamp", "trim", "type", "uint", "upperAscii", "value",
+)  # fmt: skip
+"""The functions and macros of CEL in Flux, for those who misspell one."""
+
+
+@cache
+def environment(structs: tuple[str, ...], values: tuple[str, ...]) -> "cel.Env | None":
+    """What expressions are checked in; None where the library cannot be had.
+
+    `structs` are variables that hold an object (`google.protobuf.Struct`: a map of anything by name),
+    `values` are such that may hold whatever. The functions are the standard ones, the extensions
+    strings, encoders, sets and optional types, and comparison of numbers of different types.
+    (fluxcd/pkg: runtime/cel expression.go.)
+    """
+    try:
+        from cel_expr_python import cel
+        from cel_expr_python.ext import ext_encoders, ext_optional, ext_strings
+    except ImportError:  # there is no wheel for every platform
+        return None
+    struct = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
+    return cel.NewEnv(
+        variables={**dict.fromkeys(structs, struct), **dict.fromkeys(values, cel.Type.DYN)},
+        extensions=[
+            ext_strings.ExtStrings(),
+            ext_encoders.ExtEncoders(),
+            ext_optional.ExtOptional(),
+            cel.CelExtension("flux", [*_numbers(), *_sets()]),
+        ],
+    )
+
+
+def _numbers() -> "list[cel.FunctionDecl]":
+    """Comparisons of numbers of different types."""
+    from cel_expr_python import cel
+
+    numbers = {"int64": cel.Type.INT, "uint64": cel.Type.UINT, "double": cel.Type.DOUBLE}
+    return [
+        cel.FunctionDecl(
+            operator,
+            [_overload(f"{operator}{a}_{b}", [numbers[a], numbers[b]]) for a in numbers for b in numbers if a != b],
+        )
+        for operator in _ORDER
+    ]  # fmt: skip
+
+
+def _sets() -> "list[cel.FunctionDecl]":
+    """The functions of the extension sets, which the library has not."""
+    from cel_expr_python import cel
+
+    of_one_type = cel.Type.List(cel.Type("~T"))
+    return [cel.FunctionDecl(name, [_overload(name, [of_one_type, of_one_type])]) for name in _SETS]
+
+
+def _overload(name: str, parameters: "list[cel.Type]") -> "cel.Overload":
+    from cel_expr_python import cel
+
+    return cel.Overload(id=name, return_type=cel.Type.BOOL, parameters=parameters, is_member=False)

@@ -1,0 +1,260 @@
+"""A CEL expression that Flux cannot compile, or that fails when it is evaluated.
+
+## Why
+
+Flux compiles a `readyExpr` with two variables, `self` and `dep`, and wants it to be a bool before it has
+seen any object: it must compare, or call something that answers yes or no. What does not compile stalls
+the object (`InvalidCELExpression`): Flux does not try again until it is changed, and what depends on it
+waits for ever. The same goes for the filters of a Receiver.
+
+The expressions under `healthCheckExprs`, and a ResourceSet's `readyExpr`, are only parsed. They see the
+object's own fields (`status`, not `dep.status`), and one that asks for anything else fails each time that
+it is evaluated: a warning. Two entries for the same kind, or an empty `current`, stall the object too.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./apps
+  prune: true
+  wait: true
+  dependsOn:
+    - name: infrastructure
+      readyExpr: status.conditions.exists(c, c.type == 'Ready')  # error[cel-expression-suspicious]: "status"
+  healthCheckExprs:
+    - apiVersion: example.com/v1
+      kind: Database
+      current: self.status.phase == 'Running'  # warning[cel-expression-suspicious]: "self"
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: infrastructure
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./infrastructure
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./apps
+  prune: true
+  wait: true
+  dependsOn:
+    - name: infrastructure
+      readyExpr: >
+        dep.metadata.generation == dep.status.observedGeneration &&
+        dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')
+  healthCheckExprs:
+    - apiVersion: example.com/v1
+      kind: Database
+      current: status.phase == 'Running'
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="infrastructure/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: infrastructure
+  namespace: apps
+```
+```yaml title="apps/database.yaml"
+apiVersion: example.com/v1
+kind: Database
+metadata:
+  name: orders
+  namespace: apps
+```
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.near import did_you_mean
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema.expressions import KINDS, STALLED, Expression, expressions
+
+if TYPE_CHECKING:
+    from gitops_lint.cel import Mistake
+
+# What every object has; a custom resource may have other fields as well.
+_FIELDS: Final = ("apiVersion", "kind", "metadata", "spec", "status")
+# What people who know other places for CEL take for variables.
+_NEVER: Final = ("self", "oldSelf", "dep", "object", "obj", "resource")
+_UNTYPED: Final = "dyn"
+
+
+# What other languages write, as the parser puts it.
+_HABITS: Final = {
+    "unexpected 'and'": "write `&&`",
+    "unexpected 'or'": "write `||`",
+    "=": "write `==`",
+}
+
+
+@rule(Severity.ERROR, kinds=KINDS)
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001  a text is right or wrong in any cluster
+    yield from _health_checks(resource)
+    for it in expressions(resource):
+        yield from _compile(resource, it) if it.variables else _parse(resource, it)
+
+
+def _compile(resource: Resource, it: Expression) -> Iterator[Problem]:
+    """What keeps Flux from compiling an expression: the first thing, others may follow from it."""
+    from gitops_lint import cel
+
+    found, what = cel.check(it.text, it.variables), _what(resource, it)
+    if found.mistakes:
+        said, hint = _explained(min(found.mistakes, key=_follows), it)
+        yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
+    elif it.result and found.type == _UNTYPED:
+        hint = "compare it: `… == true`" if it.result == "bool" else "write `string(…)`"
+        said = (
+            f"may give anything, but Flux wants it to be sure beforehand that it is a {it.result}"
+        )
+        yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
+    elif it.result and found.type and found.type != it.result:
+        said = f"gives a {found.type}, but Flux wants a {it.result}"
+        yield resource.problem(f"{what} {said}: {it.effect}", *it.path)
+
+
+def _parse(resource: Resource, it: Expression) -> Iterator[Problem]:
+    """What keeps Flux from parsing an expression, or makes it fail each time that it is evaluated."""
+    from gitops_lint import cel
+
+    found, what = cel.check(it.text, values=_FIELDS), _what(resource, it)
+    syntax = next((mistake for mistake in found.mistakes if mistake.kind == "syntax"), None)
+    failing = min(filter(_fails, found.mistakes), key=_follows, default=None)
+    if syntax:
+        said, hint = _explained(syntax, it)
+        yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
+        return
+    said, hint = "", None
+    if failing:
+        said, hint = _explained(failing, it)
+    elif found.type and found.type not in (_UNTYPED, it.result):
+        said = f"gives a {found.type}, but Flux wants a {it.result}"
+    if said:
+        yield resource.problem(
+            f"{what} {said}: {it.late_effect}", *it.path, help=hint, severity=Severity.WARNING
+        )
+
+
+def _follows(mistake: "Mistake") -> bool:
+    """Whether it may follow from another: a misspelled macro leaves its variable undeclared."""
+    return mistake.kind != "function"
+
+
+def _fails(mistake: "Mistake") -> bool:
+    """Whether a mistake certainly matters to an expression that nobody compiles.
+
+    A name that is not declared may be a field of a custom resource, but for one that only stands for
+    something elsewhere, and for a single letter, which is a macro's.
+    """
+    root = mistake.name.partition(".")[0]
+    return mistake.kind == "function" or root in _NEVER or len(root) == 1
+
+
+def _explained(mistake: "Mistake", it: Expression) -> tuple[str, str | None]:
+    """What is wrong with an expression, and what to write instead."""
+    if mistake.kind == "function":
+        from gitops_lint.cel import NAMES
+
+        hint = did_you_mean(mistake.name, NAMES)
+        return f'calls "{mistake.name}", which CEL in Flux does not have', hint
+    if mistake.kind == "name":
+        root = mistake.name.partition(".")[0]
+        return f'asks for "{root}", but {_there(it)}', _instead(root, mistake.name, it)
+    if mistake.kind == "syntax":
+        hint = next((it for said, it in _HABITS.items() if mistake.text.startswith(said)), None)
+        return f"is no CEL expression: {mistake.text}", hint
+    return f"does not compile: {mistake.text}", None
+
+
+def _there(it: Expression) -> str:
+    if not it.variables:
+        return "the fields of the object stand there by themselves"
+    *others, last = it.variables
+    return f"only {', '.join(others)} and {last} are there"
+
+
+def _instead(root: str, name: str, it: Expression) -> str | None:
+    if not it.variables:
+        rest = name.partition(".")[2]
+        return f"write `{rest}`" if root in _NEVER and rest else None
+    if "dep" not in it.variables:
+        return did_you_mean(root, it.variables)
+    if root in _NEVER:
+        return "write `dep` for the dependency, `self` for the object that depends on it"
+    if root in _FIELDS:
+        return f"write `dep.{root}` for that of the dependency, `self.{root}` for its own"
+    return did_you_mean(root, it.variables)
+
+
+def _what(resource: Resource, it: Expression) -> str:
+    """An expression as people name it."""
+    match it.path:
+        case (_, "dependsOn", _, _):
+            name = resource.get(*it.path[:-1], "name")
+            return f'the readyExpr for "{name}" in {resource}'
+        case (_, "healthCheckExprs", _, field):
+            kind = resource.get(*it.path[:-1], "kind") or resource.get(*it.path[:-1], "apiVersion")
+            return f"`{field}` of the health check for {kind} in {resource}"
+        case (_, field):
+            return f"{field} of {resource}"
+        case _:
+            return f"the {it.path[-1]} under {it.path[1]} of {resource}"
+
+
+def _health_checks(resource: Resource) -> Iterator[Problem]:
+    """Entries of healthCheckExprs that Flux does not take, whatever their expressions say.
+
+    Only the group of apiVersion counts. (fluxcd/pkg: runtime/cel status_reader.go.)
+    """
+    first: dict[tuple[str, str], int] = {}
+    for i, entry in resource.maps("spec", "healthCheckExprs"):
+        path = ("spec", "healthCheckExprs", i)
+        version, kind = entry.get("apiVersion"), entry.get("kind") or ""
+        if entry.get("current") == "":
+            message = f"the health check for {kind or version} in {resource} does not say what is"
+            yield resource.problem(f"{message} `current`: {STALLED}", *path, "current")
+        if not (isinstance(version, str) and isinstance(kind, str)) or version.count("/") > 1:
+            continue  # the schema's business
+        group = version.rpartition("/")[0]
+        before = first.setdefault((group, kind), i)
+        if before != i and known(version) and known(kind):
+            what = f"{kind} of {group or 'v1'}" if kind else f"all kinds of {group or 'v1'}"
+            yield resource.problem(
+                f"{resource} has two health checks for {what}: {STALLED}",
+                *path,
+                "kind" if kind else "apiVersion",
+                help="make one of them; the version in apiVersion does not tell them apart",
+                related=[("the first one", resource.place(*path[:-1], before))],
+            )

@@ -1,0 +1,171 @@
+"""Expressions are judged as Flux's own compiler judges them."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitops_lint.cel import NAMES, Checked, Mistake, check
+from gitops_lint.cel.environment import environment
+
+VERDICTS = [
+    (compiles == "yes", parses == "yes", json.loads(text))
+    for compiles, parses, text in (
+        line.split("\t")
+        for line in Path(__file__).with_name("verdicts.tsv").read_text("utf-8").splitlines()
+        if not line.startswith("#")
+    )
+]
+GATE = ("self", "dep")
+
+# What Flux rejects and we let pass, on purpose: constants are not evaluated here, lists need not be of one
+# type, and the library knows quoted names.
+LENIENT = {
+    "timestamp('yesterday') < timestamp(dep.metadata.creationTimestamp)",
+    "duration('5 minutes') < duration('1h')",
+    "sets.contains([1], ['a'])",
+    "dep.`a-b` == 1",
+}
+LENIENT_PARSED = LENIENT - {"sets.contains([1], ['a'])"} | {"Foo{a: 1} == 1"}
+
+
+def compiles(text: str) -> bool:
+    return check(text, GATE).type == "bool"
+
+
+def parses(text: str) -> bool:
+    return all(mistake.kind != "syntax" for mistake in check(text).mistakes)
+
+
+def test_what_compiles_agrees_with_flux() -> None:
+    expected = {text: said for said, _, text in VERDICTS}
+    wrong = {text for text, said in expected.items() if compiles(text) != said}
+    assert wrong == LENIENT
+    assert not any(expected[text] for text in LENIENT)
+
+
+def test_what_parses_agrees_with_flux() -> None:
+    expected = {text: said for _, said, text in VERDICTS}
+    wrong = {text for text, said in expected.items() if parses(text) != said}
+    assert wrong == LENIENT_PARSED
+    assert not any(expected[text] for text in LENIENT_PARSED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dep.status.ready", Checked("dyn")),
+        ("dep.status.ready == true", Checked("bool")),
+        ("'x'", Checked("string")),
+        ("dep", Checked("map<string, dyn>")),
+        ("foo.bar == 1", Checked("", (Mistake("name", '"foo.bar" is not declared', "foo.bar"),))),
+        ("foo(1) == 1", Checked("", (Mistake("function", '"foo" is not declared', "foo"),))),
+        (
+            "dep.a.exsts(c, true)",
+            Checked(
+                "",
+                (
+                    Mistake("name", '"c" is not declared', "c"),
+                    Mistake("function", '"exsts" is not declared', "exsts"),
+                ),
+            ),
+        ),
+        ("(dep.a", Checked("", (Mistake("syntax", "missing ')' at its end (character 7)"),))),
+        ("dep.a ==", Checked("", (Mistake("syntax", "it ends too early (character 9)"),))),
+        ("dep.a ? 1", Checked("", (Mistake("syntax", "it ends too early (character 10)"),))),
+        ("a b", Checked("", (Mistake("syntax", "unexpected 'b' (character 3)"),))),
+        (
+            "dep.a\n  == 'b",
+            Checked(
+                "",
+                (
+                    Mistake("syntax", "'b is no whole string (line 2, character 6)"),
+                    Mistake("syntax", "it ends too early (line 2, character 8)"),
+                ),
+            ),
+        ),
+        ("true;", Checked("", (Mistake("syntax", "; means nothing here (character 5)"),))),
+        (
+            "1 + 'a' == 2",
+            Checked("", (Mistake("types", "`+` is not for (int, string) (character 3)"),)),
+        ),
+        ("r'\\'", Checked()),  # right in Go, wrong in C++
+        ("has(has(dep.a))", Checked()),
+        ("'\ud800'", Checked()),
+    ],
+)
+def test_what_is_said(text: str, expected: Checked) -> None:
+    assert check(text, GATE) == expected
+
+
+def test_variables_decide() -> None:
+    assert check("res.metadata.name == req.name", ("res", "req")).type == "bool"
+    assert [it.name for it in check("dep.a == 1", ("res", "req")).mistakes] == ["dep.a"]
+    assert check("status", values=("status",)).type == "dyn"
+    assert check("status[0].a || status", values=("status",)).type == "bool"
+    assert check("dep || dep.a", GATE).mistakes == (
+        Mistake("types", "`||` is not for (map(string, dyn), dyn) (character 5)"),
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_to_suggest_exist(name: str) -> None:
+    """A suggestion must not be a mistake itself: some way to call it is declared, or is a macro."""
+    arguments = ("", "x", "x, true", "dep.a", "dep.a, dep.a")
+    calls = [f"{start}{name}({it})" for start in ("", "dep.a.", "dep.?a.") for it in arguments]
+    unknown = [{it.name for it in check(call, GATE).mistakes} for call in calls]
+    assert any(name not in names and name.partition(".")[0] not in names for names in unknown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 9_000,
+        "(" * 4_000 + "dep" + ")" * 4_000,
+        "!" * 9_000 + "dep.a",
+        "-" * 9_000 + "1",
+        "dep" + ".a" * 4_000,
+        "dep" + "[0]" * 3_000,
+        "[" * 9_000,
+        "{" * 9_000,
+        "1" + "+1" * 4_000,
+        "dep.a" + " && dep.a" * 900,
+        "dep.a ? " * 1_000,
+        "dep.a.all(x, " * 600 + "true" + ")" * 600,
+        "'" + "x" * 9_000,
+        "$ " * 4_500,
+        "x" * 100_000,
+        "(" * 100_000,
+        "\0",
+        "",
+    ],
+    ids=lambda text: f"{text[:8]!r}x{len(text)}",
+)
+def test_hostile_expressions_neither_crash_nor_hang(text: str) -> None:
+    found = check(text, GATE)
+    assert found.type in ("", "bool", "int", "dyn")
+    assert all(len(mistake.text) < 200 for mistake in found.mistakes)
+
+
+@given(st.text() | st.text("().[]{}'\"depslf&|=!<>?:, 01\\\n"))
+def test_any_text_has_a_verdict(text: str) -> None:
+    found = check(text, GATE)
+    assert not (found.type and found.mistakes)
+
+
+@given(st.sampled_from([text for _, _, text in VERDICTS]), st.data())
+def test_what_is_cut_off_has_a_verdict(text: str, data: st.DataObject) -> None:
+    found = check(text[: data.draw(st.integers(0, len(text)))], GATE)
+    assert not (found.type and found.mistakes)
+
+
+def test_without_the_library_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cel_expr_python", None)
+    environment.cache_clear()
+    try:
+        assert check("(", GATE) == Checked()
+    finally:
+        environment.cache_clear()

@@ -1,0 +1,243 @@
+"""cel-expression-suspicious: each field that holds an expression, and what is said of it."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import announced, assert_matches
+
+RULE = "cel-expression-suspicious"
+READY = "dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
+
+
+def kustomization(spec: str) -> str:
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: apps, namespace: flux-system}}
+spec:
+  interval: 10m
+  prune: true
+  path: ./apps
+  wait: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+{spec}"""
+
+
+def other(api_version: str, kind: str, spec: str) -> str:
+    return f"""\
+apiVersion: {api_version}
+kind: {kind}
+metadata: {{name: it, namespace: flux-system}}
+spec:
+{spec}"""
+
+
+def ready_expr(line: str) -> str:
+    return f"  dependsOn:\n    - name: infra\n      readyExpr: {line}\n"
+
+
+def health(*lines: str) -> str:
+    body = "\n      ".join(lines)
+    entry = f"    - apiVersion: example.com/v1\n      kind: Database\n      {body}\n"
+    return f"  healthCheckExprs:\n{entry}"
+
+
+def matches(lint_files: LintFiles, text: str) -> None:
+    files = {"clusters/production/it.yaml": text}
+    assert_matches(lint_files(files, select=[RULE]), files)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        READY,
+        f'"{READY}"',
+        "dep.status.ready == true",
+        "dep.status.?ready.orValue('') == 'x'",
+        '"true"',
+        '""',
+        '" "  # error[cel-expression-suspicious]: it ends too early (character 2)',
+        "${GATE}",
+        "dep.status.${FIELD} && (",
+        "true",  # no string: the schema's business
+        "dep.status.ready  # error[cel-expression-suspicious]: may give anything",
+        "'dep.a ? true : dep.b'  # error[cel-expression-suspicious]: may give anything",
+        "dep.status.conditions.size()  # error[cel-expression-suspicious]: gives a int",
+        "string(dep.status)  # error[cel-expression-suspicious]: gives a string, but Flux wants a bool",
+        'status.ready == true  # error[cel-expression-suspicious]: asks for "status", but only self and dep',
+        'object.status.ready == true  # error[cel-expression-suspicious]: asks for "object"',
+        'dep.a.exist(c, c.ready)  # error[cel-expression-suspicious]: calls "exist"',
+        "dep.a == 'x' and self.b == 'y'  # error[cel-expression-suspicious]: unexpected 'and'",
+        "dep.a = 'x'  # error[cel-expression-suspicious]: = means nothing here (character 7)",
+        "dep.a == 'x  # error[cel-expression-suspicious]: is no whole string",
+        "(dep.a == 1  # error[cel-expression-suspicious]: missing ')' at its end",
+        "dep == 'x'  # error[cel-expression-suspicious]: does not compile",
+        '"' + "(" * 20_000 + '"',
+    ],
+)  # fmt: skip
+def test_ready_expr(line: str, lint_files: LintFiles) -> None:
+    matches(lint_files, kustomization(ready_expr(line)))
+
+
+def test_ready_expr_of_a_helm_release(lint_files: LintFiles) -> None:
+    spec = (
+        "  interval: 1h\n  chartRef: {kind: OCIRepository, name: it}\n"
+        + ready_expr(
+            "dep.status.ready  # error[cel-expression-suspicious]: HelmRelease flux-system/it"
+        )
+        + health("current: (  # error[cel-expression-suspicious]: `current` of the health check")
+    )
+    matches(lint_files, other("helm.toolkit.fluxcd.io/v2", "HelmRelease", spec))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["current: status.phase == 'Running'"],
+        ["current: status.ready"],
+        ["current: data.phase == 'x' && !has(spec.a)"],
+        ["current: status.conditions.filter(e, e.type == 'Ready').all(e, e.status == 'True')"],
+        ["current: status.count == 1 || status.count == '1'"],
+        ["current: 'true'", "failed: ''", "inProgress: 'false'"],
+        ["current: ${HEALTHY} ("],
+        ["current: ''  # error[cel-expression-suspicious]: does not say what is `current`"],
+        ["current: status.phase ==  # error[cel-expression-suspicious]: is no CEL expression"],
+        ["current: 'true'", "failed: status.(  # error[cel-expression-suspicious]: `failed` of"],
+        ['current: self.status.ready  # warning[cel-expression-suspicious]: asks for "self"'],
+        ['current: dep.status.ready  # warning[cel-expression-suspicious]: asks for "dep"'],
+        ["current: e.type == 'Ready'  # warning[cel-expression-suspicious]: asks for \"e\""],
+        ['current: status.a.exist(c, c.b)  # warning[cel-expression-suspicious]: calls "exist"'],
+        ["current: 'status.ready ? status.a : true'"],
+        ["current: string(status.a)  # warning[cel-expression-suspicious]: gives a string"],
+    ],
+)  # fmt: skip
+def test_health_check_exprs(lines: list[str], lint_files: LintFiles) -> None:
+    matches(lint_files, kustomization(health(*lines)))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "apiVersion: example.com/v2, kind: Database,  # error[cel-expression-suspicious]: two health checks",
+        "apiVersion: example.org/v1, kind: Database,",
+        "apiVersion: example.com/v1, kind: Cache,",
+        "apiVersion: example.com/v1,",
+        "apiVersion: example.com/v1, kind: '${KIND}',",
+        "apiVersion: v1, kind: Database,",
+    ],
+)
+def test_two_health_checks_for_a_kind(second: str, lint_files: LintFiles) -> None:
+    entry = f"    - {{{second}\n       current: 'true'}}\n"
+    matches(lint_files, kustomization(health("current: 'true'") + entry))
+
+
+@pytest.mark.parametrize(
+    ("ready", "line"),
+    [
+        ("true", "status.storedVersions.exists(e, e == 'v1')"),
+        ("true", "data.gate  # what a ConfigMap holds"),
+        ("true", "dep.data.gate == 'x'  # warning[cel-expression-suspicious]: asks for \"dep\""),
+        (
+            "true",
+            "data.gate == (  # error[cel-expression-suspicious]: the dependency is never ready",
+        ),
+        ("false", "data.gate == ("),
+    ],
+)
+def test_resource_set(ready: str, line: str, lint_files: LintFiles) -> None:
+    spec = f"""\
+  dependsOn:
+    - apiVersion: v1
+      kind: ConfigMap
+      name: gate
+      namespace: flux-system
+      ready: {ready}
+      readyExpr: {line}
+  resources: []
+"""
+    matches(lint_files, other("fluxcd.controlplane.io/v1", "ResourceSet", spec))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines"),
+    [
+        ("generic", "resourceFilter: res.metadata.name == req.name"),
+        ("generic", "resourceFilter: claims.a == 'b'  # error[cel-expression-suspicious]: \"claims\""),
+        ("generic", "resourceFilter: req.push  # error[cel-expression-suspicious]: may give anything"),
+        ("generic-oidc", "resourceFilter: claims.a == res.metadata.name"),
+        ("${KIND}", "resourceFilter: claims.a == res.metadata.name"),
+        (
+            "generic",
+            "resources: [{kind: A, name: a,\n    filter: dep.a == 1}]  # error[cel-expression-suspicious]: the filter under resources",
+        ),
+        ("generic-oidc", "oidcProviders: [{variables: [{name: a, expression: claims.a}]}]"),
+        ("generic-oidc", "oidcProviders: [{validations: [{expression: vars.a == claims.b}]}]"),
+        (
+            "generic-oidc",
+            "oidcProviders: [{validations: [{expression: claims.b}]}]  # error[cel-expression-suspicious]: may give",
+        ),
+        (
+            "generic-oidc",
+            'oidcProviders: [{variables: [{expression: req.a}]}]  # error[cel-expression-suspicious]: "req"',
+        ),
+    ],
+)  # fmt: skip
+def test_receiver(kind: str, lines: str, lint_files: LintFiles) -> None:
+    spec = f"  type: {kind}\n  {lines}\n"
+    matches(lint_files, other("notification.toolkit.fluxcd.io/v1", "Receiver", spec))
+
+
+@pytest.mark.parametrize(
+    ("api_version", "line"),
+    [
+        ("notification.toolkit.fluxcd.io/v1beta3", "event.a + '/' + string(provider.metadata.uid)"),
+        (
+            "notification.toolkit.fluxcd.io/v1beta3",
+            "event.metadata.a  # error[cel-expression-suspicious]: may give anything",
+        ),
+        (
+            "notification.toolkit.fluxcd.io/v1beta3",
+            "event.a == 'b'  # error[cel-expression-suspicious]: gives a bool, but Flux wants a string",
+        ),
+        ("pkg.crossplane.io/v1", "not a Provider of ours"),
+    ],
+)
+def test_provider(api_version: str, line: str, lint_files: LintFiles) -> None:
+    matches(
+        lint_files, other(api_version, "Provider", f"  type: github\n  commitStatusExpr: {line}\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "status.ready == true",
+            "write `dep.status` for that of the dependency, `self.status` for its own",
+        ),
+        (
+            "object.a == 1",
+            "write `dep` for the dependency, `self` for the object that depends on it",
+        ),
+        ("deb.a == 1", 'did you mean "dep"?'),
+        ("dep.a.exist(c, true)", 'did you mean "exists"?'),
+        ("dep.a == 1 and dep.b == 2", "write `&&`"),
+        ("dep.a = 1", "write `==`"),
+        ("dep.status.ready", "compare it: `… == true`"),
+    ],
+)
+def test_help(line: str, expected: str, lint_files: LintFiles) -> None:
+    files = {"clusters/production/it.yaml": kustomization(ready_expr(line))}
+    report = lint_files(files, select=[RULE])
+    assert [finding.help for finding in report.findings] == [expected]
+
+
+def test_help_for_fields(lint_files: LintFiles) -> None:
+    files = {"it.yaml": kustomization(health("current: self.status.phase == 'x'"))}
+    report = lint_files(files, select=[RULE])
+    assert [finding.help for finding in report.findings] == ["write `status.phase`"]
+
+
+def test_the_announcements_are_read() -> None:
+    text = kustomization(ready_expr("x  # error[cel-expression-suspicious]: y"))
+    assert [(spot.line, said) for spot, said in announced({"a.yaml": text})] == [(12, "y")]
