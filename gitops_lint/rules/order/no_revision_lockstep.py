@@ -1,0 +1,264 @@
+"""Dependencies between artifacts of one repository do not keep an update in order.
+
+## Why
+
+When a Kustomization depends on another one of the same source, Flux waits until that one has applied
+the same revision: a commit that changes both is rolled out in order. With different sources it only asks
+whether the other one is Ready, and before it has seen the new revision, it is: Ready with the old one.
+Then `apps` is applied before the `infrastructure` of the same commit, and sometimes after it.
+
+That is so for the artifacts that an ArtifactGenerator cuts out of one repository, and for two sources
+with the same URL and the same branch. On a new cluster the order is kept. Where only the first rollout
+must be in order, this is the price of artifacts that change one by one, and nothing is wrong: one finding
+for each generator says so. Where updates must be in order as well, use one source, or a `readyExpr` that
+compares what both carry, such as a label with the version.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata:
+  name: parts  # info[no-revision-lockstep]: Kustomization flux-system/apps depends on flux-system/infrastructure
+  namespace: flux-system
+spec:
+  sources:
+    - alias: repo
+      kind: GitRepository
+      name: flux-system
+  artifacts:
+    - name: infrastructure
+      copy:
+        - from: "@repo/infrastructure/**"
+          to: "@artifact/"
+    - name: apps
+      copy:
+        - from: "@repo/apps/**"
+          to: "@artifact/"
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: infrastructure
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./
+  prune: true
+  sourceRef:
+    kind: ExternalArtifact
+    name: infrastructure
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./
+  prune: true
+  sourceRef:
+    kind: ExternalArtifact
+    name: apps
+  dependsOn:
+    - name: infrastructure
+```
+```yaml title="clusters/production/flux-system/gotk-sync.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata:
+  name: flux-system
+  namespace: flux-system
+spec:
+  interval: 1m
+  ref:
+    branch: main
+  url: https://git.example.com/fleet.git
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: flux-system
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./clusters/production
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="infrastructure/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: infrastructure
+  namespace: default
+```
+```yaml title="apps/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: apps
+  namespace: default
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: infrastructure
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./infrastructure
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: infrastructure
+```
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource, SourceId
+from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
+from gitops_lint.order import Dependency, dependency_graph, listing, suspended
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.source import get
+
+_RELATED: Final = 20
+
+Origin = tuple[str, ...]  # what delivers commits: a URL and a reference, or else a source
+
+
+class Made(NamedTuple):
+    """Who makes an ExternalArtifact, and of which sources."""
+
+    generator: Resource
+    sources: tuple[SourceId, ...]
+
+
+@rule(Severity.INFO)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    edges = [edge for edge in dependency_graph(cluster).edges if _apart(edge, cluster)]
+    if not edges:
+        return
+    made = _made(cluster)
+    sources = {source_of(end) for edge in edges for end in (edge.dependent, edge.target) if end}
+    origins = {source: set(_origins(source, made, cluster)) for source in sources}
+    found: dict[Resource | SourceId, list[Dependency]] = {}
+    for edge in edges:
+        source, other = _sources(edge)
+        if origins[source] & origins[other]:
+            cause = made[source].generator if source in made else source
+            found.setdefault(cause, []).append(edge)
+    for cause, apart in found.items():
+        apart.sort(key=lambda it: (it.place.path, it.place.value, it.dependent.id))
+        yield _problem(cause, apart)
+
+
+def _sources(edge: Dependency) -> tuple[SourceId, SourceId]:
+    return source_of(edge.dependent), source_of(edge.target or edge.dependent)
+
+
+def _apart(edge: Dependency, cluster: Cluster) -> bool:
+    """Whether two sources that this checkout fills are kept in order by nothing but Ready.
+
+    kustomize-controller: dependency check; a readyExpr takes its place.
+    """
+    ends = [end for end in (edge.dependent, edge.target) if end and not suspended(end)]
+    return (
+        len(ends) == 2
+        and edge.ready_expr is None
+        and source_of(ends[0]) != source_of(ends[1])
+        and all(cluster.content(end).state in ("here", "error") for end in ends)
+    )
+
+
+def _made(cluster: Cluster) -> dict[SourceId, Made]:
+    """The ExternalArtifacts that ArtifactGenerators make."""
+    found: dict[SourceId, Made] = {}
+    for generator, generated in cluster.generated:
+        given = {
+            str(said.get("alias")): SourceId(
+                str(said.get("kind")),
+                str(said.get("namespace") or generator.namespace),
+                str(said.get("name")),
+            )
+            for _, said in generator.maps("spec", "sources")
+        }
+        copied = {
+            artifact.get("name"): {
+                str(get(copy, "from")).removeprefix("@").partition("/")[0]
+                for _, copy in generator.maps("spec", "artifacts", i, "copy")
+            }
+            for i, artifact in generator.maps("spec", "artifacts")
+            if isinstance(artifact.get("name"), str)
+        }
+        for output in generated.outputs:  # one of many by a pattern has no entry of its own name
+            aliases = copied.get(output.name, given)
+            used = tuple(source for alias, source in given.items() if alias in aliases)
+            identity = SourceId("ExternalArtifact", generator.namespace, output.name)
+            found[identity] = Made(generator, used)
+    return found
+
+
+def _origins(source: SourceId, made: Mapping[SourceId, Made], cluster: Cluster) -> Iterator[Origin]:
+    """What the revisions of a source come from; an artifact may be made of other artifacts."""
+    queue = [source]
+    for it in queue:  # it grows on the way
+        if it in made:
+            queue.extend(origin for origin in made[it].sources if origin not in queue)
+        else:
+            yield _origin(it, cluster)
+
+
+def _origin(source: SourceId, cluster: Cluster) -> Origin:
+    found = cluster.find(source.kind, source.namespace, source.name)
+    url = normal_url(found.get("spec", "url")) if found else ""
+    if found and url:
+        return url, normal_ref(found.get("spec", "ref"))
+    if source == cluster.entry.source and cluster.entry.url:
+        return cluster.entry.url, cluster.entry.ref
+    return source.kind, source.namespace, source.name
+
+
+def _problem(cause: Resource | SourceId, edges: Sequence[Dependency]) -> Problem:
+    first, *others = edges
+    source, other = _sources(first)
+    names = listing(list(dict.fromkeys(edge.dependent.name for edge in others)))
+    entries = "entry" if len(others) == 1 else "entries"
+    more = f". So it is with {len(others)} more {entries}, of {names}" if others else ""
+    message = (
+        f"{first.dependent} depends on {first}, but builds from {source}, and that one from {other}:"
+        f" Flux compares revisions only within a source, so of a commit that changes both it may apply"
+        f" {first.dependent.name} first{more}"
+    )
+    advice = (
+        "where updates must be in order, build both from one source, or compare a label of both in a"
+        " readyExpr; where only the first rollout must be, all is well"
+    )
+    related = [(f"{edge.dependent} depends on {edge}", edge.place) for edge in edges[:_RELATED]]
+    if isinstance(cause, Resource):
+        return cause.problem(message, "metadata", "name", help=advice, related=related)
+    return first.dependent.problem(message, *first.path, help=advice, related=related[1:])
