@@ -18,7 +18,6 @@ from gitops_lint.order.readiness import (
     worth_waiting_for,
 )
 from gitops_lint.order.route import counted, listing, route
-from gitops_lint.order.waiting import Wait, waiting_graph
 
 __all__ = [
     "Cycle",
@@ -30,7 +29,6 @@ __all__ = [
     "Graph",
     "Kind",
     "Reason",
-    "Wait",
     "What",
     "awaited",
     "checked",
@@ -46,7 +44,6 @@ __all__ = [
     "skipped",
     "suspended",
     "takes_time",
-    "waiting_graph",
     "waits",
     "worth_waiting_for",
 ]

@@ -45,10 +45,14 @@ def deadlocks(graph: EventGraph) -> tuple[Deadlock, ...]:
 
 
 def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
+    # What is suspended is held up on purpose, and those that wait for it are no deadlock.
+    suspended = {
+        e.event.id for es in graph.waits.values() for e in es if e.reason is Reason.SUSPENDED
+    }
     stuck = [
         edge
         for event in graph.waits
-        if event in graph.never
+        if event in graph.never and event.id not in suspended
         for edge in graph.waits[event]
         if edge.certain and edge.needs in graph.never
     ]
@@ -65,7 +69,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
             core = _within(cores[0], hard)
             plain = [edge for edge in core if edge.reason in (Reason.COURSE, Reason.DEPENDS_ON)]
             kind = "dependency" if knots(_pairs(plain)) else "wait"
-        blocked = graph.unready(_behind(knot, graph))
+        blocked = graph.unready(graph.behind(knot))
         story = _story(core)
         yield Deadlock(kind, story, tuple(_cuts(story, within)), blocked, tuple(within))
 
@@ -121,18 +125,6 @@ def _story(edges: Sequence[Edge]) -> tuple[Edge, ...]:
 
 def _written(edge: Edge) -> bool:
     return edge.reason is not Reason.COURSE
-
-
-def _behind(knot: Collection[Event], graph: EventGraph) -> set[Event]:
-    """What never happens because the events of a knot do not."""
-    found = set(knot)
-    queue = list(knot)
-    while queue:
-        for edge in graph.into.get(queue.pop(), ()):
-            if edge.certain and edge.event in graph.never and edge.event not in found:
-                found.add(edge.event)
-                queue.append(edge.event)
-    return found
 
 
 def _cuts(story: Sequence[Edge], edges: Sequence[Edge]) -> Iterator[tuple[Edge, ...]]:

@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
-from gitops_lint.cluster import Id
-from gitops_lint.source import Place
+from gitops_lint.cluster import Id, Resource
+from gitops_lint.source import KeyPath, Place
 
 What = Literal[
     "exists",  # the object is in the cluster
@@ -54,15 +54,21 @@ NEEDS: Final = frozenset({Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURAT
 class Edge(NamedTuple):
     """An event waits for another: for one that never happens, when `needs` is None.
 
-    `place` is what causes it in the YAML. What is not `certain` may or may not hold the event up: it
-    makes no deadlock, yet nobody may say that the order is open.
+    The entry at the key path `path` of `source` causes it. What is not `certain` may or may not hold
+    the event up: it makes no deadlock, yet nobody may say that the order is open.
     """
 
     event: Event
     needs: Event | None
     reason: Reason
-    place: Place
+    source: Resource
+    path: KeyPath = ()
     certain: bool = True
+
+    @property
+    def place(self) -> Place:
+        """Where that entry is written."""
+        return self.source.place(*self.path)
 
 
 def exists(identity: Id, remote: str = "") -> Event:

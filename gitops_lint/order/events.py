@@ -79,6 +79,17 @@ class EventGraph:
         lost = set(self.happening).difference(self.without(failing))
         return self.unready(lost)
 
+    def behind(self, events: Iterable[Event]) -> set[Event]:
+        """What of the events that never happen waits for these, at however many removes; these too."""
+        found = set(events)
+        queue = list(found)
+        while queue:
+            for edge in self.into.get(queue.pop(), ()):
+                if edge.certain and edge.event in self.never and edge.event not in found:
+                    found.add(edge.event)
+                    queue.append(edge.event)
+        return found
+
     def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
         """The Kustomizations, ResourceSets and HelmReleases whose Ready is among the events."""
         found = (self.objects.get(event.id) for event in events if event.what == "ready")

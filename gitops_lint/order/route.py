@@ -11,7 +11,11 @@ _SHOWN: Final = 16  # of a longer way, the middle is left out
 def route(steps: Sequence[Resource]) -> str:
     """`a → b → c`; with namespaces where they differ."""
     one = len({step.namespace for step in steps}) == 1
-    names = [step.name if one else f"{step.namespace}/{step.name}" for step in steps]
+    return trail([step.name if one else f"{step.namespace}/{step.name}" for step in steps])
+
+
+def trail(names: Sequence[str]) -> str:
+    """`a → b → c`, without the middle of a long one."""
     if len(names) > _SHOWN:
         left_out = f"… {len(names) - _SHOWN} more …"
         names = [*names[: _SHOWN // 2], left_out, *names[-_SHOWN // 2 :]]

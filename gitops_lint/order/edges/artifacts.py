@@ -30,9 +30,9 @@ def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
     if item is None:
         yield from _generated(event, objects)
         return
-    yield Edge(event, exists(event.id), Reason.COURSE, item.origin)
+    yield Edge(event, exists(event.id), Reason.COURSE, item)
     if is_paused(item):
-        yield Edge(event, None, Reason.SUSPENDED, item.place("spec", "suspend"))
+        yield Edge(event, None, Reason.SUSPENDED, item, ("spec", "suspend"))
     yield from _sources(event, item, objects)
     for index, entry in item.maps("spec", "include"):
         name = entry.get("repository", {})
@@ -40,8 +40,8 @@ def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
         if isinstance(name, str):
             other = Id("GitRepository", item.namespace, name, SOURCES)
             if objects.get(other):
-                place = item.place("spec", "include", index)
-                yield Edge(event, artifact(other), Reason.SOURCE, place)
+                path = ("spec", "include", index)
+                yield Edge(event, artifact(other), Reason.SOURCE, item, path)
 
 
 def _generated(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -49,9 +49,11 @@ def _generated(event: Event, objects: Objects) -> Iterator[Edge]:
     for generator, made in objects.cluster.generated:
         for output in made.outputs:
             if (generator.namespace, output.name) == (event.id.namespace, event.id.name):
-                yield Edge(event, exists(generator.id), Reason.OWNER, output.place)
+                yield Edge(
+                    event, exists(generator.id), Reason.OWNER, generator, ("spec", "artifacts")
+                )
                 if is_paused(generator):
-                    yield Edge(event, None, Reason.SUSPENDED, generator.origin)
+                    yield Edge(event, None, Reason.SUSPENDED, generator)
                 yield from _sources(event, generator, objects)
 
 
@@ -60,12 +62,13 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
         kind, namespace, name = reference.kind, reference.namespace, reference.name
         if not (reference.supported and known(namespace) and known(name)):
             continue
-        place = item.place(*reference.path, "name")
+        path = (*reference.path, "name")
         source = Id(kind, namespace, name, SOURCES)
         if kind == "ExternalArtifact" or source in objects.given or objects.get(source):
-            yield Edge(event, artifact(source), Reason.SOURCE, place)
+            yield Edge(event, artifact(source), Reason.SOURCE, item, path)
         else:
-            yield Edge(event, None, Reason.MISSING, place, certain=_is_missing(reference, objects))
+            certain = _is_missing(reference, objects)
+            yield Edge(event, None, Reason.MISSING, item, path, certain)
 
 
 def _is_missing(reference: Reference, objects: Objects) -> bool:

@@ -59,7 +59,7 @@ def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
         return
     for maker in objects.written.get((identity.kind, identity.namespace, identity.name), ()):
         if maker.id != identity:
-            yield Edge(event, exists(maker.id), Reason.OWNER, maker.place("metadata", "name"))
+            yield Edge(event, exists(maker.id), Reason.OWNER, maker, ("metadata", "name"))
 
 
 def _edges(event: Event, item: Resource, reads: Iterator[Read], objects: Objects) -> Iterator[Edge]:
@@ -70,7 +70,7 @@ def _edges(event: Event, item: Resource, reads: Iterator[Read], objects: Objects
         identity = Id(kind, item.namespace, name, group)
         if objects.is_made(identity, event.remote):
             needs = exists(identity, event.remote)
-            yield Edge(event, needs, Reason.CONFIGURATION, item.place(*path))
+            yield Edge(event, needs, Reason.CONFIGURATION, item, path)
 
 
 def _reads(item: Resource, objects: Objects) -> Iterator[Read]:

@@ -18,7 +18,7 @@ def existence(event: Event, objects: Objects) -> Iterator[Edge]:
     if event.id in objects.given and not event.remote:
         return
     for item, stage in objects.makers(event.id, event.remote):
-        yield Edge(event, stage, Reason.OWNER, item.place("metadata", "name"))
+        yield Edge(event, stage, Reason.OWNER, item, ("metadata", "name"))
 
 
 def course_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -26,9 +26,9 @@ def course_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id)
     if item is None:
         return
-    yield Edge(event, exists(event.id), Reason.COURSE, item.origin)
+    yield Edge(event, exists(event.id), Reason.COURSE, item)
     if is_paused(item):
-        yield Edge(event, None, Reason.SUSPENDED, item.place("spec", "suspend"))
+        yield Edge(event, None, Reason.SUSPENDED, item, ("spec", "suspend"))
 
 
 def course_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -38,12 +38,12 @@ def course_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
         return
     if event.stage != BUILT:
         before = objects.stage_before(event.id, event.stage)
-        yield Edge(event, staged(event.id, before), Reason.COURSE, item.origin)
+        yield Edge(event, staged(event.id, before), Reason.COURSE, item)
         return
-    yield Edge(event, started(event.id), Reason.COURSE, item.origin)
+    yield Edge(event, started(event.id), Reason.COURSE, item)
     content = objects.content(event.id)
     if content and content.state == "error":
-        yield Edge(event, None, Reason.FAULT, item.place("spec", "path"))
+        yield Edge(event, None, Reason.FAULT, item, ("spec", "path"))
 
 
 def course_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -51,7 +51,7 @@ def course_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id)
     if item:
         last = DEFINED if is_a(item, RELEASE) else objects.last_stage(event.id)
-        yield Edge(event, staged(event.id, last), Reason.COURSE, item.origin)
+        yield Edge(event, staged(event.id, last), Reason.COURSE, item)
 
 
 def course_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -64,7 +64,7 @@ def course_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
         needs = applied(event.id)
     elif item.group == SOURCES and not event.remote:
         needs = artifact(event.id)
-    yield Edge(event, needs, Reason.COURSE, item.origin)
+    yield Edge(event, needs, Reason.COURSE, item)
 
 
 def is_paused(resource: Resource) -> bool:

@@ -23,8 +23,8 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
         makers = [stage for _, stage in _manifests(group, kind, remote, objects)]
         own = any(it.id == event.id and it.stage < event.stage for it in makers)
         if not own and (makers or _charts(group, remote, objects)):
-            place = item.place("apiVersion")
-            yield Edge(event, served(group, kind, remote), Reason.DEFINITION, place)
+            needs = served(group, kind, remote)
+            yield Edge(event, needs, Reason.DEFINITION, item, ("apiVersion",))
 
 
 def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -32,10 +32,10 @@ def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
     group, kind = event.id.group, event.id.kind
     for definition, _ in _manifests(group, kind, event.remote, objects):
         needs = exists(definition.id, event.remote)
-        yield Edge(event, needs, Reason.OWNER, definition.place("metadata", "name"))
+        yield Edge(event, needs, Reason.OWNER, definition, ("metadata", "name"))
     for release in _charts(group, event.remote, objects):
-        place = release.place("spec", "chart" if release.get("spec", "chart") else "chartRef")
-        yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, place)
+        path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
+        yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path)
 
 
 def _manifests(

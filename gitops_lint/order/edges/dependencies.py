@@ -15,15 +15,15 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
     (kustomize-controller and helm-controller: dependency check.)
     """
     for dependency in dependencies_of(objects.cluster, event.id):
-        place, target = dependency.place, dependency.target
+        item, path, target = dependency.dependent, dependency.path, dependency.target
         if target is None:
             certain = objects.cluster.whole and not objects.cluster.opaque
-            yield Edge(event, None, Reason.MISSING, place, certain)
+            yield Edge(event, None, Reason.MISSING, item, path, certain)
         elif dependency.ready_expr is None:
-            yield Edge(event, ready(target.id), Reason.DEPENDS_ON, place)
+            yield Edge(event, ready(target.id), Reason.DEPENDS_ON, item, path)
         else:
-            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, place)
-            yield Edge(event, ready(target.id), Reason.READY_EXPR, place, certain=False)
+            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
+            yield Edge(event, ready(target.id), Reason.READY_EXPR, item, path, certain=False)
 
 
 def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -42,13 +42,13 @@ def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
         version, kind, namespace, name = said
         group = version.rpartition("/")[0]
         target = objects.get(Id(kind, namespace, name, group))
-        place = item.place("spec", "dependsOn", index, "name")
+        path = ("spec", "dependsOn", index, "name")
         if target is None:
             continue  # anything may make an object of any kind
         if entry.get("ready") is not True:
-            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, place)
+            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
         elif entry.get("readyExpr"):
-            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, place)
-            yield Edge(event, ready(target.id), Reason.READY_EXPR, place, certain=False)
+            yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
+            yield Edge(event, ready(target.id), Reason.READY_EXPR, item, path, certain=False)
         else:
-            yield Edge(event, ready(target.id), Reason.DEPENDS_ON, place)
+            yield Edge(event, ready(target.id), Reason.DEPENDS_ON, item, path)

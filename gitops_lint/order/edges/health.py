@@ -14,6 +14,7 @@ _RESOURCE_SET = ("ResourceSet", "fluxcd.controlplane.io")
 def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
     """With `wait`, Ready waits for the health of what was applied; or of what healthChecks lists.
 
+    What healthCheckExprs say of a kind is not known.
     kustomize-controller: checkHealth; Flux Operator docs: ResourceSet wait.
     """
     item = objects.get(event.id)
@@ -21,15 +22,27 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
         return
     if is_a(item, _KUSTOMIZATION) and known(item.get("spec", "wait")):
         path = ("spec", "wait") if item.get("spec", "wait") is True else ("spec", "healthChecks")
-        place = item.place(*path)
+        judged = set(_judged(item))
         for other in awaited(objects.cluster, item):
             if is_awaited(other):
-                yield Edge(event, ready(other.id, other.remote), Reason.HEALTH, place)
+                certain = judged.isdisjoint(((other.group, other.kind), (other.group, "")))
+                needs = ready(other.id, other.remote)
+                yield Edge(event, needs, Reason.HEALTH, item, path, certain)
     elif is_a(item, _RESOURCE_SET) and item.get("spec", "wait") is True:
         for other in objects.cluster.content(item).objects:
             if is_awaited(other):
-                place = item.place("spec", "wait")
-                yield Edge(event, ready(other.id, other.remote), Reason.HEALTH, place)
+                needs = ready(other.id, other.remote)
+                yield Edge(event, needs, Reason.HEALTH, item, ("spec", "wait"))
+
+
+def _judged(kustomization: Resource) -> Iterator[tuple[str, str]]:
+    """The (group, kind)s that healthCheckExprs judge; kind "" is a whole group.
+
+    fluxcd/pkg: status reader of CEL expressions, the version does not count.
+    """
+    for _, entry in kustomization.maps("spec", "healthCheckExprs"):
+        group = str(entry.get("apiVersion") or "").rpartition("/")[0]
+        yield group, str(entry.get("kind") or "")
 
 
 def health_of_step(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -43,12 +56,13 @@ def health_of_step(event: Event, objects: Objects) -> Iterator[Edge]:
         return
     if objects.stage_before(event.id, event.stage) > step * PER_STEP:
         return  # this is not the first stage of the step
-    place = item.place("spec", "steps", step, "name")
+    path = ("spec", "steps", step, "name")
     for stage, applied in objects.stages(event.id).items():
         if stage <= step * PER_STEP:
             for other in applied:
                 if is_awaited(other):
-                    yield Edge(event, ready(other.id, other.remote), Reason.HEALTH, place)
+                    needs = ready(other.id, other.remote)
+                    yield Edge(event, needs, Reason.HEALTH, item, path)
 
 
 def is_awaited(resource: Resource) -> bool:

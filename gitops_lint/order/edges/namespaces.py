@@ -33,8 +33,8 @@ def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
     """A HelmRelease with `install.createNamespace` makes its namespace, too."""
     if event.id.kind == "Namespace" and not event.id.group and not _given(event, objects):
         for release in objects.creating.get((event.id.name, event.remote), ()):
-            place = release.place("spec", "install", "createNamespace")
-            yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, place)
+            path = ("spec", "install", "createNamespace")
+            yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path)
 
 
 def _of_release(event: Event, release: Resource, objects: Objects) -> Iterator[Edge]:
@@ -58,8 +58,7 @@ def _need(
     if any(it.id == event.id and it.stage < event.stage for it in makers):
         return
     if makers or objects.creating.get((name, remote)):
-        place = item.place(*(path or ("metadata", "namespace")))
-        yield Edge(event, namespace, Reason.NAMESPACE, place)
+        yield Edge(event, namespace, Reason.NAMESPACE, item, path or ("metadata", "namespace"))
 
 
 def _given(event: Event, objects: Objects) -> bool:

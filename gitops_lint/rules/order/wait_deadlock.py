@@ -97,73 +97,44 @@ metadata:
 
 from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Cluster
-from gitops_lint.order import (
-    Dependency,
-    Wait,
-    clock,
-    counted,
-    dependency_graph,
-    listing,
-    route,
-    waiting_graph,
-)
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order import Deadlock, Edge, Reason, clock, deadlocks, event_graph, story
 from gitops_lint.rule import Problem, Severity, rule
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    pure = (*dependency_graph(cluster).cycles, *dependency_graph(cluster, "HelmRelease").cycles)
-    told = {item for cycle in pure for item in cycle.members}
-    for cycle in waiting_graph(cluster).cycles:
-        if told.isdisjoint(cycle.members):  # else dependency-cycle has told of it
-            path = _from_an_entry(cycle.path)
-            down = listing([item.name for item in cycle.blocked])
-            more = f" It takes {counted(len(cycle.blocked), 'more object')} down with it: {down}."
-            yield path[0].dependent.problem(
-                _message(path) + (more if down else ""),
-                *path[0].path,
-                help=_help(path),
-                related=[(_reason(edge), edge.place) for edge in path],
+    for deadlock in deadlocks(event_graph(cluster)):
+        if deadlock.kind == "wait":
+            told = story.opened(deadlock)
+            yield told[0].source.problem(
+                f"{_message(told)} {story.blocks(deadlock)}",
+                *told[0].path,
+                help=_help(told, deadlock),
+                related=story.steps(told),
             )
 
 
-def _from_an_entry(path: Sequence[Dependency | Wait]) -> Sequence[Dependency | Wait]:
-    """The same cycle from an entry of dependsOn on, if it has one; of several, the last in the files."""
-    last = max(
-        range(len(path)),
-        key=lambda i: (isinstance(path[i], Dependency), path[i].place.path, path[i].place.value),
-    )
-    return [*path[last:], *path[:last]]
-
-
-def _message(path: Sequence[Dependency | Wait]) -> str:
-    first = path[0].dependent
-    way = route([*(edge.dependent for edge in path), first])
-    parent = next(edge.dependent for edge in path if isinstance(edge, Wait))
-    length = clock.timeout(parent)
+def _message(told: Sequence[Edge]) -> str:
+    first = told[0].source
+    parent = _parent(told)
+    length = clock.timeout(parent) if parent.kind == "Kustomization" else None
     after = "" if length is None else f" after {clock.text(length)}"
     return (
-        f"{first} and what it waits for wait for each other: {way}. {parent} waits for health and gives"
-        f" up{after}, again and again; none of them ever becomes Ready."
+        f"{first} and what it waits for wait for each other: {story.way(told)}. {parent} waits for"
+        f" health and gives up{after}, again and again; none of them ever becomes Ready."
     )
 
 
-def _reason(edge: Dependency | Wait) -> str:
-    if isinstance(edge, Wait):
-        return f"{edge.dependent} waits for the health of {edge.target}"
-    return f"{edge.dependent} depends on {edge}"
+def _parent(told: Sequence[Edge]) -> Resource:
+    return next(edge.source for edge in told if edge.reason is Reason.HEALTH)
 
 
-def _help(path: Sequence[Dependency | Wait]) -> str:
-    parent = next(edge.dependent for edge in path if isinstance(edge, Wait))
-    alternative = (
-        f"list under healthChecks of {parent} only what does not depend on it, without `wait`"
-    )
-    first = path[0]
-    if isinstance(first, Wait):
-        return alternative
-    owner = first.dependent.owner
-    if owner and first.target and owner.id == first.target.id:
-        return f"remove this entry: {owner} applies it, and so it is behind it anyway; or {alternative}"
-    return f"remove this entry, or {alternative}"
+def _help(told: Sequence[Edge], deadlock: Deadlock) -> str:
+    """What to take away; an entry that names the owner does nothing at all."""
+    first, owner = told[0], told[0].source.owner
+    if first.reason is Reason.DEPENDS_ON and owner and first.needs and owner.id == first.needs.id:
+        return (
+            f"{story.remedy(deadlock)}. {owner} applies {first.source}, and so is before it anyway"
+        )
+    return story.remedy(deadlock)

@@ -123,7 +123,8 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.identity import FLUX_GROUP
-from gitops_lint.order import awaited, clock, counted, listing, suspended, waiting_graph
+from gitops_lint.order import awaited, clock, counted, event_graph, listing, suspended
+from gitops_lint.order.event import ready
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
 
@@ -168,8 +169,10 @@ def _message(item: Resource, parents: Sequence[Resource], cluster: Cluster) -> s
     more = f" (and {counted(len(others), 'more Kustomization')})" if others else ""
     length = clock.timeout(first)
     after = "its timeout" if length is None else clock.text(length)
-    blocked = waiting_graph(cluster).dependents(parents) - set(parents)
-    names = sorted(it.name for it in blocked if it.kind == "Kustomization")
+    graph = event_graph(cluster)
+    own = {parent.id for parent in parents}
+    blocked = graph.unready(graph.behind(ready(parent.id) for parent in parents))
+    names = [it.name for it in blocked if it.kind == "Kustomization" and it.id not in own]
     down = (
         f" It blocks {counted(len(names), 'more Kustomization')}: {listing(names)}."
         if names

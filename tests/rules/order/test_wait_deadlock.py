@@ -128,7 +128,7 @@ def test_every_step_is_told_and_the_parents_timeout(lint_files: LintFiles) -> No
     assert [(it.location.path, it.message) for it in finding.related] == [
         (
             "parent/content.yaml",
-            "Kustomization flux-system/child depends on flux-system/parent",
+            "Kustomization flux-system/child depends on Kustomization flux-system/parent",
         ),
         (
             "clusters/production/top.yaml",
@@ -138,8 +138,10 @@ def test_every_step_is_told_and_the_parents_timeout(lint_files: LintFiles) -> No
     assert (
         "Kustomization flux-system/parent waits for health and gives up after 5m" in finding.message
     )
-    assert finding.message.endswith("It takes 1 more object down with it: other.")
-    assert finding.help is not None
-    assert finding.help.startswith(
-        "remove this entry: Kustomization flux-system/parent applies it, and so it is behind it anyway"
+    assert finding.message.endswith("It blocks 3 Kustomizations: child, other and parent.")
+    assert finding.help == (
+        "remove Kustomization flux-system/parent from dependsOn of Kustomization flux-system/child; or"
+        " let Kustomization flux-system/parent not wait for Kustomization flux-system/child (list under"
+        " healthChecks what it has to): that frees them. Kustomization flux-system/parent applies"
+        " Kustomization flux-system/child, and so is before it anyway"
     )
