@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from gitops_lint.config import (
+    ChartConfig,
     ClusterConfig,
     Config,
     PathIgnore,
@@ -66,6 +67,10 @@ fail-on: never
 flux-version: v2.9.1
 max-depth: 7
 layers: [crds, [infra-*, platform/*], apps]
+charts:
+  widgets: {groups: [example.com, example.org/Widget]}
+  gadgets: {groups: [example.net], crds: templates, values: crds.enabled, default: false}
+  nothing: {groups: []}
 """,
     )
     assert config == Config(
@@ -81,6 +86,11 @@ layers: [crds, [infra-*, platform/*], apps]
         flux_version="2.9",
         max_depth=7,
         layers=(("crds",), ("infra-*", "platform/*"), ("apps",)),
+        charts={
+            "widgets": ChartConfig(("example.com", "example.org/Widget")),
+            "gadgets": ChartConfig(("example.net",), False, "crds.enabled", False),
+            "nothing": ChartConfig(()),
+        },
     )
     assert config.mentions == {
         "rule-a": ".gitops-lint.yaml:10:3",
@@ -97,7 +107,7 @@ layers: [crds, [infra-*, platform/*], apps]
         (
             "zzz: 1",
             ('1:1: unknown key "zzz"; known: '
-            "exclude, clusters, rules, ignore, fail-on, flux-version, max-depth, layers"),
+            "exclude, clusters, rules, ignore, fail-on, flux-version, max-depth, layers, charts"),
         ),
         ("exclude: a", "1:10: exclude: must be a list"),
         ("exclude:", "1:9: exclude: must be a list"),
@@ -112,6 +122,16 @@ layers: [crds, [infra-*, platform/*], apps]
         ("layers: [apps, 1]", "1:16: layers.1: must be a string or a list"),
         ("layers: [[]]", "1:10: layers.0: must not be empty"),
         ("layers: [[a, '']]", "1:14: layers.0.1: must not be empty"),
+        ("charts: [x]", "1:9: charts: must be a map"),
+        ("charts: {x: example.com}", "1:13: charts.x: must be a map"),
+        ("charts: {x: {group: []}}", ('1:13: charts.x: needs "groups"\n'
+         '1:14: charts.x: unknown key "group"; did you mean "groups"?')),
+        ("charts: {x: {groups: a.b}}", "1:22: charts.x.groups: must be a list"),
+        ("charts: {x: {groups: [a.b], crds: template}}",
+         '1:35: charts.x.crds: must be one of crds, templates; did you mean "templates"?'),
+        ("charts: {x: {groups: [a.b], default: 'no'}}",
+         "1:38: charts.x.default: must be true or false"),
+        ("charts: {x: {groups: [a.b/v1]}}", '1:23: "a.b/v1" is not an API group'),
         ("max-depth: 0", "1:12: max-depth: must be at least 1"),
         ("max-depth: 1.5", "1:12: max-depth: must be a whole number"),
         ("flux-version: [2]", "1:15: flux-version: must be a string or a number"),

@@ -36,6 +36,16 @@ class PathIgnore:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartConfig:
+    """What a chart installs: definitions of API groups, or of kinds (`example.com/Widget`) in them."""
+
+    groups: tuple[str, ...]
+    directory: bool = True  # in `crds/` of the chart, and not in its templates
+    values: str | None = None  # the key of the chart's values that switches them on or off
+    default: bool = True  # of that key
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run can be told."""
 
@@ -47,6 +57,7 @@ class Config:
     flux_version: str | None = None
     max_depth: int = 4  # dependency-too-deep
     layers: tuple[tuple[str, ...], ...] = ()  # inverted-layer: globs, the lowest layer first
+    charts: Mapping[str, ChartConfig] = field(default_factory=dict)  # by the name of the chart
     select: frozenset[str] | None = None  # only these rules
     mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> where
 

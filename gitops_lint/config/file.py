@@ -1,12 +1,21 @@
 """The words of `.gitops-lint.yaml`: checked against the schema, every mistake told at its place."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from posixpath import isabs, normpath
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from gitops_lint.config import ClusterConfig, Config, PathIgnore, exists, flux_minor, missing
+from gitops_lint.config import (
+    ChartConfig,
+    ClusterConfig,
+    Config,
+    PathIgnore,
+    exists,
+    flux_minor,
+    missing,
+)
 from gitops_lint.errors import UsageError
 from gitops_lint.finding import Severity, split_lines
 from gitops_lint.near import did_you_mean
@@ -23,6 +32,7 @@ _TYPES: Final = {
     "object": "a map",
     "string": "a string",
 }
+_API: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Z][A-Za-z0-9]*)?")
 
 
 def interpret(name: str, content: bytes, root: Path) -> Config:
@@ -133,6 +143,7 @@ class _Reader:
             layers=tuple(
                 (said,) if isinstance(said, str) else tuple(said) for said in data.get("layers", ())
             ),
+            charts={name: self._chart(name) for name in data.get("charts", {})},
             mentions={
                 ignore["rule"]: self._at("ignore", i, "rule") for i, ignore in enumerate(ignores)
             }
@@ -153,6 +164,17 @@ class _Reader:
         root = self._inside("", said["root"], *at, "root") if "root" in said else ""
         path = self._inside(root, said["path"], *at, "path")
         return ClusterConfig(path, said.get("name"), root, self._version(*at, "flux-version"))
+
+    def _chart(self, name: str) -> ChartConfig:
+        said = self.document.data["charts"][name]
+        for index, group in enumerate(said["groups"]):
+            if not _API.fullmatch(group):
+                place = self._at("charts", name, "groups", index)
+                hint = 'write "example.com", or "example.com/Widget" for one kind of it'
+                raise UsageError(f'{place}: "{group}" is not an API group', hint)
+        directory = said.get("crds", "crds") == "crds"
+        default = said.get("default", True)
+        return ChartConfig(tuple(said["groups"]), directory, said.get("values"), default)
 
     def _inside(self, base: str, path: str, *at: str | int) -> str:
         """A normal path below `base` that exists in the repository; "" is `base` itself."""

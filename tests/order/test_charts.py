@@ -1,0 +1,462 @@
+"""Which definitions the charts of HelmReleases install, and what their webhooks guard."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitops_lint.cluster import Cluster, Resource, find_entries, resolve
+from gitops_lint.config import ChartConfig, ClusterConfig, Config
+from gitops_lint.order.charts import Provided, chart_of, guards, provided_groups
+from gitops_lint.order.charts.others import BITNAMI, OTHERS
+from gitops_lint.order.charts.plain import IN_CRDS, IN_TEMPLATES
+from gitops_lint.order.charts.terms import Crds, Switch
+from gitops_lint.order.charts.webhooks import WEBHOOKS
+from gitops_lint.source import Tree
+from tests.example import write
+from tests.order.objects import cluster, located, resource
+
+SOURCES = "source.toolkit.fluxcd.io/v1"
+NOTHING = Provided()
+URL = "https://charts.example.com"
+
+
+def groups(*names: str, certain: bool = True) -> Provided:
+    return Provided(frozenset(names), certain=certain)
+
+
+CERTIFICATES = groups("cert-manager.io", "acme.cert-manager.io")
+MAYBE = CERTIFICATES._replace(certain=False)
+
+
+def release(
+    chart: str, values: Any = None, source: str = "HelmRepository", **spec: Any
+) -> Resource:
+    """A HelmRelease of a chart that a source called `charts` has."""
+    template = {"chart": chart, "sourceRef": {"kind": source, "name": "charts"}}
+    return resource("HelmRelease", "it", {"chart": {"spec": template}, "values": values, **spec})
+
+
+def repository(url: str = URL, kind: str = "HelmRepository") -> Resource:
+    return resource(kind, "charts", {"url": url}, api_version=SOURCES)
+
+
+def provided(
+    chart: str, values: Any = None, url: str = URL, *more: Resource, **spec: Any
+) -> Provided:
+    it = release(chart, values, **spec)
+    return provided_groups(it, cluster(it, repository(url), *more))
+
+
+def of_table() -> list[tuple[str, Crds]]:
+    plain = [(name, Crds(apis, directory=True)) for name, apis in IN_CRDS.items()]
+    plain += [
+        (name, Crds(apis, directory=False, when=when))
+        for name, (apis, when) in IN_TEMPLATES.items()
+    ]
+    others = [(name, crds) for name, them in OTHERS.items() for it in them for crds in it.crds]
+    return [*plain, *others, *((name, crds) for name, it in BITNAMI.items() for crds in it.crds)]
+
+
+def switches() -> list[Switch]:
+    every = [switch for _, crds in of_table() for switch in crds.when]
+    return [*every, *(it for hooks in WEBHOOKS.values() for hook in hooks for it in hook.when)]
+
+
+def test_the_table_says_something_of_every_chart() -> None:
+    apis = [api for _, crds in of_table() for api in crds.apis]
+    apis += [api for hooks in WEBHOOKS.values() for hook in hooks for api in hook.apis]
+    wrong = [api for api in apis if not (api and "." in api.partition("/")[0])]
+    kinds = [api.partition("/")[2] for api in apis if "/" in api]
+    wrong += [kind for kind in kinds if not (kind[:1].isupper() and kind.isalnum())]
+    assert wrong == []
+    assert [name for name, crds in of_table() if not crds.apis] == []
+    assert [name for name, them in OTHERS.items() if not all(it.crds for it in them)] == []
+    assert [name for name, hooks in WEBHOOKS.items() if not all(it.apis for it in hooks)] == []
+    assert [
+        it for it in switches() if not all(key and "" not in key.split(".") for key in it.keys)
+    ] == []
+    assert [name for name in (*IN_CRDS, *IN_TEMPLATES, *OTHERS) if name != name.strip("/ ")] == []
+
+
+def test_no_chart_is_told_of_twice() -> None:
+    names = [*IN_CRDS, *IN_TEMPLATES, *OTHERS]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_of_a_name_that_several_use_each_needs_its_source() -> None:
+    several = {name: [it.source for it in them] for name, them in OTHERS.items() if len(them) > 1}
+    assert several == {
+        "logging-operator": ["kube-logging", "ot-container-kit"],
+        "redis-operator": ["ot-container-kit", "spotahome"],
+    }
+
+
+def nested(key: str, value: object) -> Any:
+    for step in reversed(key.split(".")):
+        value = {step: value}
+    return value
+
+
+@pytest.mark.parametrize("name", [*IN_CRDS, *IN_TEMPLATES])
+def test_each_chart_can_be_had_without_its_definitions(name: str) -> None:
+    if name in IN_CRDS:
+        assert provided(name, install={"crds": "Skip"}) == NOTHING
+        assert provided(name).certain
+        return
+    apis, when = IN_TEMPLATES[name]
+    found = {"/".join(it).rstrip("/") for it in _all(provided(name))}
+    assert found == (set(apis) if all(switch.default for switch in when) else set())
+    for switch in when:
+        off = nested(switch.keys[0], switch.inverted)
+        assert provided(name, off) == NOTHING
+
+
+def _all(it: Provided) -> set[tuple[str, str]]:
+    return {*((group, "") for group in it.groups), *it.kinds}
+
+
+@pytest.mark.parametrize(
+    ("chart", "values", "url", "expected"),
+    [
+        ("cert-manager", None, URL, NOTHING),
+        ("cert-manager", {"crds": {"enabled": True}}, URL, CERTIFICATES),
+        ("cert-manager", {"installCRDs": True}, URL, CERTIFICATES),
+        ("cert-manager", {"installCRDs": False, "crds": {"enabled": True}}, URL, CERTIFICATES),
+        ("cert-manager", {"crds": {"enabled": False}}, URL, NOTHING),
+        ("cert-manager", {"crds": {"enabled": None}}, URL, NOTHING),
+        ("cert-manager", {"crds": {"enabled": "${CRDS}"}}, URL, MAYBE),
+        ("cert-manager", {"crds": "${CRDS}"}, URL, MAYBE),
+        ("cert-manager", "${VALUES}", URL, MAYBE),
+        ("charts/cert-manager", {"installCRDs": True}, URL, CERTIFICATES),
+        ("${CHART}", {"installCRDs": True}, URL, NOTHING),
+        ("nobody-knows-it", None, URL, NOTHING),
+        ("kube-prometheus-stack", None, URL, groups("monitoring.coreos.com")),
+        ("kube-prometheus-stack", {"crds": {"enabled": False}}, URL, NOTHING),
+        ("emqx-operator", None, URL, groups("apps.emqx.io")),
+        ("emqx-operator", {"skipCRDs": True}, URL, NOTHING),
+        ("base", None, URL, NOTHING),
+        (
+            "base", None, "https://istio-release.storage.googleapis.com/charts",
+            groups(*(f"{it}.istio.io" for it in ("networking", "security", "telemetry", "extensions"))),
+        ),
+        ("redis-operator", None, URL, NOTHING),
+        (
+            "redis-operator", None, "https://OT-CONTAINER-KIT.github.io/helm-charts/",
+            groups("redis.redis.opstreelabs.in"),
+        ),
+        (
+            "redis-operator", None, "https://spotahome.github.io/redis-operator",
+            groups("databases.spotahome.com"),
+        ),
+        ("external-dns", None, URL, Provided(kinds=frozenset({("externaldns.k8s.io", "DNSEndpoint")}))),
+        ("external-dns", None, "oci://registry-1.docker.io/bitnamicharts", NOTHING),
+        ("sealed-secrets", None, "https://bitnami-labs.github.io/sealed-secrets", groups("bitnami.com")),
+        ("gateway-crds-helm", None, URL, NOTHING),
+        (
+            "gateway-crds-helm", {"crds": {"envoyGateway": {"enabled": True}}}, URL,
+            groups("gateway.envoyproxy.io"),
+        ),
+    ],
+)  # fmt: skip
+def test_values_decide(chart: str, values: Any, url: str, expected: Provided) -> None:
+    assert provided(chart, values, url) == expected
+
+
+VELERO = groups("velero.io")
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ({}, VELERO),
+        ({"install": {"crds": "Skip"}}, NOTHING),
+        ({"install": {"crds": "CreateReplace"}}, VELERO),
+        ({"install": {"crds": "Create", "skipCRDs": True}}, VELERO),
+        ({"install": {"crds": "${POLICY}"}}, VELERO._replace(certain=False)),
+        ({"install": {"skipCRDs": True}}, VELERO._replace(certain=False)),
+        ({"install": {"skipCRDs": False}}, VELERO),
+        ({"upgrade": {"crds": "Skip"}}, VELERO),
+        ({"kubeConfig": {"secretRef": {"name": "other"}}}, NOTHING),
+    ],
+)
+def test_the_folder_crds(spec: dict[str, Any], expected: Provided) -> None:
+    assert provided("velero", **spec) == expected
+
+
+def test_install_crds_says_nothing_of_templates() -> None:
+    skip = {"crds": "Skip"}
+    assert provided("cert-manager", {"installCRDs": True}, install=skip) == CERTIFICATES
+
+
+def test_a_post_renderer_may_take_definitions_out() -> None:
+    patch = {"target": {"kind": "CustomResourceDefinition"}, "patch": "$patch: delete"}
+    spec: dict[str, Any] = {"postRenderers": [{"kustomize": {"patches": [patch]}}]}
+    assert provided("cert-manager", {"installCRDs": True}, **spec) == MAYBE
+    assert provided("velero", **spec) == VELERO
+
+
+def config_map(text: str, key: str = "values.yaml") -> Resource:
+    it = resource("ConfigMap", "values", api_version="v1")
+    return Resource(located({**it.data, "data": {key: text}}), it.origin)
+
+
+FROM = {"kind": "ConfigMap", "name": "values"}
+ON, OFF = "installCRDs: true\n", "installCRDs: false\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "entries", "values", "expected"),
+    [
+        (ON, [FROM], None, CERTIFICATES),
+        (OFF, [FROM], None, NOTHING),
+        ("replicas: 1", [FROM], None, NOTHING),
+        ("", [FROM], None, NOTHING),
+        ("a: [", [FROM], None, MAYBE),
+        ("text", [FROM], None, MAYBE),
+        (ON, [FROM], {"installCRDs": False}, NOTHING),
+        (ON, [{"kind": "Secret", "name": "values"}], None, MAYBE),
+        (ON, [{"kind": "ConfigMap", "name": "gone"}], None, MAYBE),
+        (ON, [{**FROM, "valuesKey": "other.yaml"}], None, MAYBE),
+        (ON, [{"kind": "Secret", "name": "x", "targetPath": "image.tag"}], None, NOTHING),
+        (ON, [{"kind": "Secret", "name": "x", "targetPath": "installCRDs"}], None, MAYBE),
+        (ON, [{"kind": "Secret", "name": "x", "targetPath": "crds"}], None, MAYBE),
+        (ON, [{"kind": "Secret", "name": "x"}], {"installCRDs": True}, CERTIFICATES),
+        (ON, [{"kind": "Secret", "name": "x"}, FROM], None, CERTIFICATES),
+        (ON, "nonsense", None, NOTHING),
+    ],
+)
+def test_values_from(text: str, entries: Any, values: Any, expected: Provided) -> None:
+    found = provided("cert-manager", values, URL, config_map(text), valuesFrom=entries)
+    assert found == expected
+
+
+def test_of_values_from_the_last_wins() -> None:
+    first = resource("ConfigMap", "first", api_version="v1")
+    first = Resource(located({**first.data, "data": {"values.yaml": ON}}), first.origin)
+    entries = [{"kind": "ConfigMap", "name": "first"}, FROM]
+    more = (config_map(OFF), first)
+    assert provided("cert-manager", None, URL, *more, valuesFrom=entries) == NOTHING
+    entries.reverse()
+    assert provided("cert-manager", None, URL, *more, valuesFrom=entries) == CERTIFICATES
+
+
+def test_other_values_files_of_the_chart_are_not_known() -> None:
+    it = release("external-secrets")
+    it.data["spec"]["chart"]["spec"]["valuesFiles"] = ["values-production.yaml"]
+    found = provided_groups(it, cluster(it, repository()))
+    assert found == groups("external-secrets.io", "generators.external-secrets.io", certain=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("oci://ghcr.io/backube/helm-charts/volsync", "volsync"),
+        ("oci://ghcr.io/backube/helm-charts/volsync/", "volsync"),
+        ("oci://${REGISTRY}/volsync", None),
+        (["oci://x/volsync"], None),
+        ("", None),
+    ],
+)
+def test_an_oci_repository_is_a_chart(url: Any, expected: str | None) -> None:
+    it = resource("HelmRelease", "it", {"chartRef": {"kind": "OCIRepository", "name": "charts"}})
+    made = cluster(it, repository(url, "OCIRepository"))
+    assert chart_of(it, made) == expected
+    assert provided_groups(it, made) == (groups("volsync.backube") if expected else NOTHING)
+    assert chart_of(it, cluster(it)) is None
+
+
+def test_a_helm_chart_is_named() -> None:
+    spec = {"chart": "velero", "sourceRef": {"kind": "HelmRepository", "name": "charts"}}
+    chart = resource("HelmChart", "velero", spec, namespace="charts", api_version=SOURCES)
+    reference = {"kind": "HelmChart", "name": "velero", "namespace": "charts"}
+    it = resource("HelmRelease", "it", {"chartRef": reference})
+    assert chart_of(it, cluster(it, chart)) == "velero"
+    assert provided_groups(it, cluster(it, chart)) == VELERO
+
+
+def test_a_chart_in_another_repository_is_called_as_its_directory() -> None:
+    it = release("./deploy/velero", source="GitRepository")
+    made = cluster(it, repository("https://github.com/example/charts", "GitRepository"))
+    assert chart_of(it, made) == "velero"
+    assert provided_groups(it, made) == VELERO
+
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec: {group: example.com, names: {kind: Widget}}
+"""
+VENDORED = {
+    "apps/release.yaml": """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: it, namespace: flux-system}
+spec:
+  chart:
+    spec:
+      chart: ./charts/one
+      sourceRef: {kind: GitRepository, name: flux-system}
+""",
+    "clusters/one/flux-system/gotk-sync.yaml": """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: flux-system, namespace: flux-system}
+spec: {url: https://github.com/example/fleet}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux-system, namespace: flux-system}
+spec:
+  path: ./clusters/one
+  sourceRef: {kind: GitRepository, name: flux-system}
+""",
+    "clusters/one/apps.yaml": """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  path: ./apps
+  sourceRef: {kind: GitRepository, name: flux-system}
+""",
+}
+
+
+def checkout(root: Path, files: dict[str, str]) -> Cluster:
+    write({**VENDORED, **files}, root)
+    config = Config(clusters=(ClusterConfig("clusters/one"),))
+    tree = Tree(root, ())
+    (made,) = resolve(tree, find_entries(tree, config), config)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "expected"),
+    [
+        ({"Chart.yaml": "name: widgets"}, "widgets", NOTHING),
+        (
+            {"Chart.yaml": "name: widgets", "crds/a.yaml": CRD, "crds/b/c.yaml": "- a\n"},
+            "widgets",
+            Provided(kinds=frozenset({("example.com", "Widget")})),
+        ),
+        (
+            {"Chart.yaml": "name: velero", "crds/a.yaml": CRD},
+            "velero",
+            Provided(kinds=frozenset({("example.com", "Widget")})),
+        ),
+        ({"Chart.yaml": "name: [x]", "crds/a.yaml": CRD}, None, NOTHING),
+        ({"Chart.yaml": "- x", "crds/a.yaml": CRD}, None, NOTHING),
+        ({"crds/a.yaml": CRD}, "one", NOTHING),
+    ],
+)
+def test_a_chart_in_this_checkout(
+    tmp_path: Path, files: dict[str, str], name: str | None, expected: Provided
+) -> None:
+    made = checkout(tmp_path, {f"charts/one/{path}": text for path, text in files.items()})
+    (it,) = made.of_kind("HelmRelease")
+    assert (chart_of(it, made), provided_groups(it, made)) == (name, expected)
+
+
+INGRESS = frozenset({("networking.k8s.io", "Ingress")})
+WEBHOOK = "controller.admissionWebhooks"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (None, INGRESS),
+        (nested(f"{WEBHOOK}.enabled", value=True), INGRESS),
+        (nested(f"{WEBHOOK}.enabled", value=False), frozenset()),
+        (nested(f"{WEBHOOK}.enabled", "${ON}"), frozenset()),
+        (nested(f"{WEBHOOK}.failurePolicy", "Fail"), INGRESS),
+        (nested(f"{WEBHOOK}.failurePolicy", "Ignore"), frozenset()),
+        (nested(f"{WEBHOOK}.failurePolicy", "${POLICY}"), frozenset()),
+        ("${VALUES}", frozenset()),
+    ],
+)
+def test_a_webhook(values: Any, expected: frozenset[tuple[str, str]]) -> None:
+    it = release("ingress-nginx", values)
+    assert guards(it, cluster(it, repository())) == expected
+
+
+def test_what_webhooks_guard() -> None:
+    found = {name: guards(release(name), cluster(repository())) for name in WEBHOOKS}
+    said = {
+        name: {(api.partition("/")[0], api.partition("/")[2]) for it in hooks for api in it.apis}
+        for name, hooks in WEBHOOKS.items()
+    }
+    assert found == said
+    elsewhere = release("ingress-nginx", kubeConfig={"secretRef": {"name": "other"}})
+    bitnami = repository("https://charts.bitnami.com/bitnami")
+    assert guards(elsewhere, cluster(repository())) == frozenset()
+    assert guards(release("cert-manager"), cluster(bitnami)) == frozenset()
+    assert guards(release("${CHART}"), cluster(repository())) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "expected"),
+    [
+        (ChartConfig(("example.com",)), None, groups("example.com")),
+        (ChartConfig(("example.com",), values="crds.on"), None, groups("example.com")),
+        (ChartConfig(("example.com",), values="crds.on", default=False), None, NOTHING),
+        (ChartConfig(("example.com",), values="crds.on"), {"crds": {"on": False}}, NOTHING),
+        (ChartConfig(("a.b/C",)), None, Provided(kinds=frozenset({("a.b", "C")}))),
+        (ChartConfig(()), None, NOTHING),
+    ],
+)
+def test_the_configuration_goes_before(said: ChartConfig, values: Any, expected: Provided) -> None:
+    for name in ("velero", "my-operator"):
+        it = release(name, values)
+        config = Config(charts={name: said})
+        assert provided_groups(it, replace(cluster(it, repository()), config=config)) == expected
+    skip = release("velero", install={"crds": "Skip"})
+    for directory, left in ((True, NOTHING), (False, groups("example.com"))):
+        config = Config(charts={"velero": ChartConfig(("example.com",), directory)})
+        assert provided_groups(skip, replace(cluster(skip), config=config)) == left
+
+
+def test_covers() -> None:
+    it = Provided(frozenset({"a.b"}), frozenset({("c.d", "E")}))
+    asked = [("a.b", "X"), ("c.d", "E"), ("c.d", "F"), ("e.f", "E")]
+    assert [it.covers(*kind) for kind in asked] == [True, True, False, False]
+
+
+KEYS = st.sampled_from(
+    (
+        "spec", "chart", "chartRef", "sourceRef", "kind", "name", "namespace", "values", "valuesFrom",
+        "valuesKey", "targetPath", "install", "crds", "enabled", "installCRDs", "skipCRDs", "url",
+        "postRenderers", "valuesFiles", "data", "values.yaml",
+    )
+)  # fmt: skip
+TEXTS = st.sampled_from(
+    (
+        "cert-manager", "velero", "base", "HelmRepository", "GitRepository", "HelmChart", "ConfigMap",
+        "OCIRepository", "charts", "", "/", "..", "${X}", "Skip",
+    )
+)  # fmt: skip
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXTS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(ANY, ANY, ANY)
+def test_whatever_is_written_there_is_an_answer(spec: Any, chart: Any, source: Any) -> None:
+    template = {"spec": chart}
+    it = resource("HelmRelease", "it", located(spec))
+    other = resource("HelmRelease", "it", {"chart": template, "values": spec, "valuesFrom": spec})
+    third = resource("HelmRelease", "it", {"chartRef": chart, "install": spec})
+    sources = [
+        resource(kind, "charts", source, api_version=SOURCES)
+        for kind in ("HelmRepository", "OCIRepository", "HelmChart", "GitRepository")
+    ]
+    for asked in (it, other, third):
+        made = cluster(asked, *sources, resource("ConfigMap", "charts", source, api_version="v1"))
+        assert isinstance(chart_of(asked, made), str | None)
+        assert isinstance(provided_groups(asked, made), Provided)
+        assert isinstance(guards(asked, made), frozenset)
