@@ -1,0 +1,177 @@
+"""A dependency of a ResourceSet that is not looked up, or not tested, as it is written.
+
+## Why
+
+A ResourceSet may depend on objects of any kind, and an entry of its `dependsOn` says less than it
+seems to. The namespace is not filled in: without one, a ConfigMap or a Kustomization is looked up in no
+namespace, never found, and the ResourceSet waits for ever. And without `ready: true` it is enough that the
+object exists: a `readyExpr` beside it is not read, and a Kustomization or HelmRelease may be failing. That
+is a warning; `ready: false` says that it is meant.
+
+## Bad
+
+```yaml title="clusters/production/tenants.yaml"
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata:
+  name: tenants
+  namespace: flux-system
+spec:
+  dependsOn:
+    - apiVersion: v1
+      kind: ConfigMap
+      name: gate  # error[resourceset-dependency]: in no namespace
+      readyExpr: data.gate == 'open'  # error[resourceset-dependency]: is not read
+    - apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization  # warning[resourceset-dependency]: enough that Kustomization flux-system/policies exists
+      name: policies
+      namespace: flux-system
+  resources:
+    - apiVersion: v1
+      kind: Namespace
+      metadata:
+        name: blue
+```
+
+## Good
+
+```yaml title="clusters/production/tenants.yaml"
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata:
+  name: tenants
+  namespace: flux-system
+spec:
+  dependsOn:
+    - apiVersion: v1
+      kind: ConfigMap
+      name: gate
+      namespace: flux-system
+      ready: true
+      readyExpr: data.gate == 'open'
+    - apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization
+      name: policies
+      namespace: flux-system
+      ready: true
+  resources:
+    - apiVersion: v1
+      kind: Namespace
+      metadata:
+        name: blue
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: gate
+  namespace: flux-system
+data:
+  gate: open
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: policies
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./policies
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.schema import is_flux
+from gitops_lint.source import Map
+
+# Kinds of Kubernetes' own that live in a namespace.
+_NAMESPACED: Final = {
+    "": "ConfigMap Endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate"
+    " ReplicationController ResourceQuota Secret Service ServiceAccount",
+    "apps": "ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet",
+    "autoscaling": "HorizontalPodAutoscaler",
+    "batch": "CronJob Job",
+    "coordination.k8s.io": "Lease",
+    "discovery.k8s.io": "EndpointSlice",
+    "networking.k8s.io": "Ingress NetworkPolicy",
+    "policy": "PodDisruptionBudget",
+    "rbac.authorization.k8s.io": "Role RoleBinding",
+}
+# Whoever depends on one of these, rarely means that it is enough to be there.
+_APPLYING: Final = {
+    ("Kustomization", "kustomize.toolkit.fluxcd.io"),
+    ("HelmRelease", "helm.toolkit.fluxcd.io"),
+    ("ResourceSet", "fluxcd.controlplane.io"),
+}
+
+
+@rule(Severity.ERROR, kinds=("ResourceSet",))
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    """Flux Operator docs: ResourceSet dependsOn."""
+    for i, entry in resource.maps("spec", "dependsOn"):
+        values = [entry.get(name) or "" for name in ("apiVersion", "kind", "namespace", "name")]
+        if all(isinstance(value, str) and known(value) for value in values):
+            api_version, kind, namespace, name = values
+            it = Id(kind, namespace, name, api_version.rpartition("/")[0])
+            yield from _lookup(resource, cluster, i, it, api_version)
+            yield from _test(resource, i, it, entry)
+
+
+def _lookup(
+    resource: Resource, cluster: Cluster, index: int, it: Id, api_version: str
+) -> Iterator[Problem]:
+    if it.namespace or not _namespaced(it, api_version, cluster):
+        return
+    found = {
+        item.namespace
+        for item in cluster.of_kind(it.kind)
+        if item.name == it.name and item.group == it.group and known(item.namespace)
+    }
+    namespace = found.pop() if len(found) == 1 else resource.namespace
+    yield resource.problem(
+        f"{resource} looks for {it} in no namespace, never finds it, and waits for ever",
+        "spec", "dependsOn", index, "name",
+        help=f"write `namespace: {namespace}`: it is not that of the ResourceSet by itself",
+    )  # fmt: skip
+
+
+def _test(resource: Resource, index: int, it: Id, entry: Map) -> Iterator[Problem]:
+    path, ready, expression = (
+        ("spec", "dependsOn", index),
+        entry.get("ready"),
+        entry.get("readyExpr"),
+    )
+    if expression and ready in (None, False):
+        yield resource.problem(
+            f"the readyExpr for {it} in {resource} is not read: without `ready: true` it is enough that"
+            " the object exists",
+            *path,
+            "readyExpr",
+            help="write `ready: true` beside it",
+        )
+    elif ready is None and (it.kind, it.group) in _APPLYING:
+        yield resource.problem(
+            f"for {resource} it is enough that {it} exists: it may be failing, or not have begun",
+            *path,
+            "kind",
+            help="write `ready: true` beside it, or `ready: false` if that is meant",
+            severity=Severity.WARNING,
+        )
+
+
+def _namespaced(it: Id, api_version: str, cluster: Cluster) -> bool:
+    """Whether a kind certainly lives in a namespace: Kubernetes' own, Flux's, or by its CRD."""
+    if it.kind in _NAMESPACED.get(it.group, "").split() or is_flux(api_version, it.kind):
+        return True
+    return any(
+        crd.get("spec", "scope") == "Namespaced"
+        for crd in cluster.of_kind("CustomResourceDefinition")
+        if (crd.get("spec", "names", "kind"), crd.get("spec", "group")) == (it.kind, it.group)
+    )
