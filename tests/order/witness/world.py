@@ -1,0 +1,192 @@
+"""A cluster before it starts: every object, who applies it, and what it asks for.
+
+Plain data. `render` writes a world as the files of a Git repository, `simulate` plays Flux on it.
+Times are whole seconds.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Ref(NamedTuple):
+    """The identity of an object. A name of a kind is enough: no two groups here share one."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kind} {self.namespace}/{self.name}"
+            if self.namespace
+            else self[0] + f" {self[2]}"
+        )
+
+
+class ReadyExpr(StrEnum):
+    """The expressions that may stand at a dependsOn entry: each in CEL, as it is written."""
+
+    EXISTS = "dep.metadata.name != ''"
+    ATTEMPTED = "has(dep.status.lastAttemptedRevision)"
+    READY = (
+        "dep.status.conditions.filter(c, c.type == 'Ready').all(c, c.status == 'True')"
+        " && dep.metadata.generation == dep.status.observedGeneration"
+    )
+
+
+class Dependency(NamedTuple):
+    """An entry of dependsOn: a Kustomization of Kustomizations, a HelmRelease of HelmReleases."""
+
+    name: str
+    namespace: str | None = None  # as written: the namespace of the dependent, if it is not
+    ready_expr: ReadyExpr | None = None
+
+
+class Read(NamedTuple):
+    """A ConfigMap or Secret in the reader's own namespace."""
+
+    kind: str
+    name: str
+    optional: bool = False
+
+
+class Need(NamedTuple):
+    """An entry of a ResourceSet's dependsOn: any object, which must exist, or be ready as well."""
+
+    ref: Ref
+    ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kustomization:
+    source: Ref
+    depends_on: tuple[Dependency, ...] = ()
+    wait: bool = False
+    health_checks: tuple[Ref, ...] = ()
+    suspend: bool = False
+    interval: int = 600
+    timeout: int | None = None
+    retry_interval: int | None = None
+    substitute_from: tuple[Read, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A GitRepository (of this very repository) or a HelmRepository."""
+
+    suspend: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HelmRelease:
+    repository: Ref
+    chart: str = "podinfo"
+    depends_on: tuple[Dependency, ...] = ()
+    suspend: bool = False
+    interval: int = 600
+    values_from: tuple[Read, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceSet:
+    """Its objects are those whose manifest names it as the owner, by step."""
+
+    steps: int = 1
+    depends_on: tuple[Need, ...] = ()
+    wait: bool = False
+    timeout: int = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """A Deployment or a Job; its pods start when what they read by envFrom is there."""
+
+    reads: tuple[Read, ...] = ()
+
+
+Spec = Kustomization | Source | HelmRelease | ResourceSet | Workload
+
+
+class Manifest(NamedTuple):
+    """An object in the directory of a Kustomization, or in a step of a ResourceSet."""
+
+    ref: Ref
+    owner: Ref
+    spec: Spec | None = None  # None: nothing about it matters but that it is there
+    step: int = 0
+
+
+class CustomKind(NamedTuple):
+    group: str
+    plural: str
+    namespaced: bool = True
+
+    @property
+    def definition(self) -> Ref:
+        return Ref("CustomResourceDefinition", "", f"{self.plural}.{self.group}")
+
+
+CUSTOM_KINDS = {
+    "Certificate": CustomKind("cert-manager.io", "certificates"),
+    "ClusterIssuer": CustomKind("cert-manager.io", "clusterissuers", namespaced=False),
+    "ExternalSecret": CustomKind("external-secrets.io", "externalsecrets"),
+    "ClusterSecretStore": CustomKind(
+        "external-secrets.io", "clustersecretstores", namespaced=False
+    ),
+    "Gadget": CustomKind("gadgets.example.com", "gadgets"),
+    "Widget": CustomKind("widgets.example.com", "widgets"),
+    "WidgetClass": CustomKind("widgets.example.com", "widgetclasses", namespaced=False),
+}
+CHARTS: Mapping[str, tuple[Ref, ...]] = {
+    chart: tuple(kind.definition for kind in CUSTOM_KINDS.values() if kind.group == group)
+    for chart, group in (
+        ("podinfo", ""),
+        ("cert-manager", "cert-manager.io"),
+        ("external-secrets", "external-secrets.io"),
+    )
+}
+CLUSTER_SCOPED = {"CustomResourceDefinition", "Namespace", "ClusterRole"}
+CLUSTER_SCOPED |= {kind for kind, custom in CUSTOM_KINDS.items() if not custom.namespaced}
+
+# What a bootstrapped cluster has before anything is reconciled, besides Flux and its kinds.
+ROOT = Ref("Kustomization", "flux-system", "flux-system")
+ROOT_SOURCE = Ref("GitRepository", "flux-system", "flux-system")
+PRESENT = {ROOT, ROOT_SOURCE} | {Ref("Namespace", "", name) for name in ("default", "flux-system")}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The manifests of a cluster, those of the entry (ROOT and ROOT_SOURCE) among them.
+
+    An object may have manifests of several owners: whoever comes first creates it.
+    `concurrency` is kustomize-controller's --concurrent; `seed` draws the durations, None gives
+    each its usual one.
+    """
+
+    manifests: tuple[Manifest, ...]
+    concurrency: int = 4
+    seed: int | None = None
+
+    def specs(self) -> dict[Ref, Spec | None]:
+        return {manifest.ref: manifest.spec for manifest in self.manifests}
+
+    def contents(self) -> dict[tuple[Ref, int], list[Ref]]:
+        """What is applied by a Kustomization (step 0) or by each step of a ResourceSet."""
+        found: defaultdict[tuple[Ref, int], list[Ref]] = defaultdict(list)
+        for manifest in self.manifests:
+            found[manifest.owner, manifest.step].append(manifest.ref)
+        return found
+
+
+def world(
+    *manifests: Manifest,
+    root: Kustomization | None = None,
+    concurrency: int = 4,
+    seed: int | None = None,
+) -> World:
+    """A world with its entry, which applies itself as flux bootstrap has it."""
+    entry = Manifest(ROOT, ROOT, root or Kustomization(ROOT_SOURCE))
+    return World((entry, Manifest(ROOT_SOURCE, ROOT, Source()), *manifests), concurrency, seed)

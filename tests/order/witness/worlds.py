@@ -1,0 +1,251 @@
+"""Worlds drawn at random: small ones, crowded with what makes order go wrong.
+
+The chances are chosen so that healthy worlds, deadlocks and races are all common. The least of
+every draw is the simplest choice, so that examples shrink well. Not drawn, since the repository
+cannot tell what becomes of it: kinds, Namespaces and non-optional configuration that nothing in
+the repository brings.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
+
+from hypothesis import strategies as st
+
+from tests.order.witness.world import (
+    CHARTS,
+    CUSTOM_KINDS,
+    ROOT,
+    ROOT_SOURCE,
+    Dependency,
+    HelmRelease,
+    Kustomization,
+    Manifest,
+    Need,
+    Read,
+    ReadyExpr,
+    Ref,
+    ResourceSet,
+    Source,
+    Spec,
+    Workload,
+    World,
+    world,
+)
+
+T = TypeVar("T")
+
+_NAMES = (
+    *("infra", "apps", "data", "ingress", "certs", "policies"),
+    *("tenants", "billing", "shop", "search", "monitoring"),
+)
+_TEAMS = ("team-a", "team-b")
+_CONFIGURATION = ("settings", "values", "keys")
+_MOST_NESTING = 4
+_DEFINITIONS = (  # those that one file brings
+    tuple(CUSTOM_KINDS[kind].definition for kind in ("Widget", "WidgetClass")),
+    (CUSTOM_KINDS["Gadget"].definition,),
+    CHARTS["cert-manager"],
+)
+
+
+class _Place(NamedTuple):
+    """Where an object is applied: by a Kustomization, or in a step of a ResourceSet."""
+
+    owner: Ref
+    step: int = 0
+    depth: int = 0  # how many Kustomizations and ResourceSets are above what is placed here
+
+
+class _Draft:
+    """A world that is being drawn: first where each object is, then what it asks for."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+        self.namespaces = ["flux-system"]
+        self.steps = 1
+        self.places = [_Place(ROOT)]
+        self.placed: list[tuple[Ref, _Place]] = []
+
+    def number(self, most: int) -> int:
+        return self._draw(st.integers(0, most)) if most else 0
+
+    def chance(self, percent: int) -> bool:
+        return self.number(99) >= 100 - percent
+
+    def one(self, choices: Sequence[T]) -> T:
+        return choices[self.number(len(choices) - 1)]
+
+    def some(self, choices: Sequence[T], most: int) -> tuple[T, ...]:
+        """Some of the choices, none twice."""
+        drawn = (self.one(choices) for _ in range(self.number(most) if choices else 0))
+        return tuple(dict.fromkeys(drawn))
+
+    def place(
+        self,
+        kind: str,
+        name: str,
+        namespace: str | None = None,
+        *,
+        at_root: int = 20,
+        again: int = 0,
+    ) -> _Place:
+        """Put an object somewhere; with a chance of so many percent at the root, or twice.
+
+        Its namespace is drawn unless it is given. Little at the root is in a team's namespace: that
+        Namespace would have to be there as well, or nothing ever starts.
+        """
+        below = self.places[1:]
+        place = self.one(below) if below and not self.chance(at_root) else self.places[0]
+        if namespace is None:
+            in_team = self.chance(50 if place.depth else 8)
+            namespace = self.one(self.namespaces) if in_team else self.namespaces[0]
+        ref = Ref(kind, namespace, name)
+        self.placed.append((ref, place))
+        if again and self.chance(again):
+            other = self.one(self.places)
+            if other.owner != place.owner:
+                self.placed.append((ref, other))
+        return place
+
+    def open(self, steps: int = 1) -> None:
+        """Let what was placed last be a place itself, unless it is too deep."""
+        ref, (_, _, depth) = self.placed[-1]
+        if depth < _MOST_NESTING - 1:
+            self.places += [_Place(ref, step, depth + 1) for step in range(steps)]
+
+    def refs(self, *kinds: str) -> list[Ref]:
+        """The objects of these kinds, or of every kind."""
+        return list(dict.fromkeys(ref for ref, _ in self.placed if not kinds or ref.kind in kinds))
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """Worlds of 2 to 12 Kustomizations, the entry's own included."""
+    draft = _Draft(draw)
+    draft.namespaces += _TEAMS[: draft.number(2)]
+    _place_reconciled(draft)
+    _place_the_rest(draft)
+    specs = {ref: _spec(draft, ref) for ref in draft.refs()}
+    manifests = (Manifest(ref, at.owner, specs[ref], at.step) for ref, at in draft.placed)
+    root = Kustomization(ROOT_SOURCE, wait=draft.chance(10))
+    concurrency = draft.one((4, 4, 4, 2, 1))
+    return world(*manifests, root=root, concurrency=concurrency, seed=draft.number(999))
+
+
+def _place_reconciled(draft: _Draft) -> None:
+    """Kustomizations, one in another, and perhaps a ResourceSet among them."""
+    names = _NAMES[: 1 + draft.number(len(_NAMES) - 1)]
+    set_before = draft.number(len(names)) if draft.chance(40) else None
+    for number, name in enumerate(names):
+        if number == set_before:
+            draft.steps = 1 + draft.number(2)
+            draft.place("ResourceSet", "platform", at_root=50)
+            draft.open(draft.steps)
+        draft.place("Kustomization", name, at_root=60)
+        draft.open()
+
+
+def _place_the_rest(draft: _Draft) -> None:
+    for place in draft.places[1:]:
+        if draft.chance(60):  # most apply something that others do not know of
+            name = f"about-{place.owner.name}-{place.step}"
+            namespace = draft.one(draft.namespaces)
+            draft.placed.append((Ref("ConfigMap", namespace, name), place))
+    for namespace in draft.namespaces[1:]:
+        draft.place("Namespace", namespace, "", at_root=60, again=20)
+    for name in ("addons", "fleet")[: draft.number(2)]:
+        draft.place("GitRepository", name, at_root=70)
+    for definitions in draft.some(_DEFINITIONS, 3):
+        place = draft.place(*definitions[0][::2], "", at_root=20, again=10)
+        draft.placed += [(definition, place) for definition in definitions[1:]]
+    for name in _CONFIGURATION[: draft.number(3)]:
+        draft.place(draft.one(("ConfigMap", "Secret")), name, at_root=40, again=10)
+    for chart in draft.some(tuple(CHARTS), 3):
+        draft.place("HelmRepository", chart, "flux-system", at_root=70)
+        draft.place("HelmRelease", chart)
+    for number in range(draft.number(3)):
+        draft.place(draft.one(("Deployment", "Job")), f"work-{number}")
+    _place_custom_resources(draft)
+
+
+def _place_custom_resources(draft: _Draft) -> None:
+    charts = [ref.name for ref in draft.refs("HelmRelease")]
+    defined = set(draft.refs("CustomResourceDefinition")).union(*(CHARTS[name] for name in charts))
+    kinds = [kind for kind, custom in CUSTOM_KINDS.items() if custom.definition in defined]
+    for number in range(draft.number(4) if kinds else 0):
+        kind = draft.one(kinds)
+        namespace = None if CUSTOM_KINDS[kind].namespaced else ""
+        draft.place(kind, f"custom-{number}", namespace, at_root=3)
+
+
+def _spec(draft: _Draft, ref: Ref) -> Spec | None:
+    match ref.kind:
+        case "Kustomization":
+            return _kustomization(draft, ref)
+        case "HelmRelease":
+            return HelmRelease(
+                repository=Ref("HelmRepository", "flux-system", ref.name),
+                chart=ref.name,
+                depends_on=_depends_on(draft, ref, most=1),
+                suspend=draft.chance(8),
+                values_from=_reads(draft, ref, 60),
+            )
+        case "GitRepository" | "HelmRepository":
+            return Source(suspend=draft.chance(6))
+        case "ResourceSet":
+            needs = (Need(need, draft.chance(60)) for need in draft.some(draft.refs(), 2))
+            return ResourceSet(draft.steps, tuple(needs), wait=draft.chance(40), timeout=120)
+        case "Deployment" | "Job":
+            return Workload(_reads(draft, ref, 60))
+    return None
+
+
+def _kustomization(draft: _Draft, ref: Ref) -> Kustomization:
+    health = draft.number(9)  # 0-4: nothing, 5-7: wait, 8-9: healthChecks
+    checked = [*draft.refs(), Ref("Deployment", "default", "missing")]
+    sources = draft.refs("GitRepository")
+    return Kustomization(
+        source=draft.one(sources) if sources and draft.chance(20) else ROOT_SOURCE,
+        depends_on=_depends_on(draft, ref, most=2),
+        wait=5 <= health <= 7,
+        health_checks=draft.some(checked, 2) if health >= 8 else (),
+        suspend=draft.chance(2),
+        interval=draft.one((600, 300, 60)),
+        timeout=draft.one((None, 60, 120)),
+        retry_interval=draft.one((None, 30, 60)),
+        substitute_from=_reads(draft, ref, 40),
+    )
+
+
+def _depends_on(draft: _Draft, ref: Ref, most: int) -> tuple[Dependency, ...]:
+    """Mostly on those drawn before; now and then on any, itself and the entry included."""
+    peers = draft.refs(ref.kind)
+    earlier = peers[: peers.index(ref)]
+    ghost = Ref(ref.kind, "flux-system", "ghost")
+    entry = [ROOT] if ref.kind == "Kustomization" else []
+    targets = [
+        draft.one([*entry, *peers, ghost]) if draft.chance(10) else draft.one(earlier or entry)
+        for _ in range(draft.number(most) if earlier or draft.chance(10) else 0)
+        if earlier or entry
+    ]
+    return tuple(
+        Dependency(
+            target.name,
+            None if target.namespace == ref.namespace else target.namespace,
+            draft.one(tuple(ReadyExpr)) if draft.chance(8) else None,
+        )
+        for target in dict.fromkeys(targets)
+    )
+
+
+def _reads(draft: _Draft, ref: Ref, percent: int) -> tuple[Read, ...]:
+    near = [
+        config
+        for config in draft.refs("ConfigMap", "Secret")
+        if config.namespace == ref.namespace and config.name in _CONFIGURATION
+    ]
+    if not near or not draft.chance(percent):
+        return ()
+    return tuple(
+        Read(kind, name, draft.chance(20)) for kind, _, name in draft.some(near, 2) or near[:1]
+    )
