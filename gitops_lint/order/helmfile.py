@@ -6,6 +6,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.order.charts import known_apis
 from gitops_lint.source import Tree
 
 _NAMED: Final = re.compile(
@@ -15,11 +16,20 @@ _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
 _FOUND: Final[WeakKeyDictionary[Tree, frozenset[str]]] = WeakKeyDictionary()
 
 
+def installs(cluster: Cluster, group: str, kind: str) -> bool:
+    """Whether a helmfile of the repository installs a chart with the definition of a kind."""
+    for name in bootstrapped(cluster):
+        apis = known_apis(name)
+        if (group, "") in apis or (group, kind) in apis:
+            return True
+    return False
+
+
 def bootstrapped(cluster: Cluster) -> frozenset[str]:
-    """The charts, by name, that a helmfile of the repository installs, for whichever cluster.
+    """The releases and charts, by name, that a helmfile of the repository installs, for any cluster.
 
     Who keeps one does so to set a cluster up before Flux runs. Helmfiles are templates and may not be
-    YAML, so their lines are searched; the name of a release counts as that of a chart, too.
+    YAML, so their lines are searched.
     """
     for content in cluster.contents.values():
         if content.artifact:

@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
 from gitops_lint.order.event import Event, staged
 from gitops_lint.order.producers import made
 from gitops_lint.order.readiness import skipped
+
+if TYPE_CHECKING:
+    from gitops_lint.order.charts import Provided
 
 APPLIERS: Final = {
     ("Kustomization", "kustomize.toolkit.fluxcd.io"),
@@ -105,26 +108,40 @@ class Objects:
         return {key: tuple(dict.fromkeys(ids)) for key, ids in found.items()}
 
     @cached_property
-    def charts(self) -> Mapping[str, tuple[Resource, ...]]:
-        """The HelmReleases whose charts install definitions, by API group.
-
-        A group is left out when it is not certain that a chart installs it, as anything may be then.
-        """
+    def _charts(self) -> Sequence[tuple[Resource, "Provided"]]:
+        """The HelmReleases whose charts install definitions into the cluster that runs Flux."""
         releases = [item for item in self.cluster.of_kind(RELEASE[0]) if is_a(item, RELEASE)]
         if not releases:
-            return {}
+            return ()
         from gitops_lint.order.charts import provided_groups
 
-        found: dict[str, list[Resource]] = defaultdict(list)
-        unsure: set[str] = set()
-        for release in releases:
-            if release.get("spec", "kubeConfig") is None:
-                provided = provided_groups(release, self.cluster)
-                for group in provided.groups:
-                    found[group].append(release)
-                    if not provided.certain:
-                        unsure.add(group)
-        return {group: tuple(them) for group, them in found.items() if group not in unsure}
+        found = ((release, provided_groups(release, self.cluster)) for release in releases)
+        return [(release, provided) for release, provided in found if any(provided[:2])]
+
+    def charts(self, group: str, kind: str) -> Sequence[Resource]:
+        """The HelmReleases whose charts install the definition of a kind.
+
+        None where a helmfile of the repository installs it before Flux runs, and where it is not
+        certain that a chart does: anything may be then.
+        """
+        if (group, kind) not in self._installing:
+            self._installing[group, kind] = tuple(self._found(group, kind))
+        return self._installing[group, kind]
+
+    @cached_property
+    def _installing(self) -> dict[tuple[str, str], Sequence[Resource]]:
+        return {}
+
+    def _found(self, group: str, kind: str) -> Sequence[Resource]:
+        covering = [(it, provided) for it, provided in self._charts if provided.covers(group, kind)]
+        if not covering or not all(provided.certain for _, provided in covering):
+            return ()
+        from gitops_lint.order.helmfile import bootstrapped, installs
+
+        releases = [release for release, _ in covering]
+        first = bootstrapped(self.cluster)
+        there = any(it.name in first for it in releases) or installs(self.cluster, group, kind)
+        return () if there else releases
 
     @cached_property
     def creating(self) -> Mapping[tuple[str, str], Sequence[Resource]]:

@@ -52,6 +52,16 @@ def provided_groups(release: Resource, cluster: Cluster) -> Provided:
     )
 
 
+def known_apis(name: str) -> frozenset[Kind]:
+    """Every (group, kind) that a chart of this name may install; the kind is "" for all of a group."""
+    from gitops_lint.order.charts.others import OTHERS
+    from gitops_lint.order.charts.plain import IN_CRDS, IN_TEMPLATES
+
+    apis = {*IN_CRDS.get(name, ()), *IN_TEMPLATES.get(name, ((), ()))[0]}
+    apis |= {api for chart in OTHERS.get(name, ()) for crds in chart.crds for api in crds.apis}
+    return frozenset(map(_kind, apis))
+
+
 def guards(release: Resource, cluster: Cluster) -> frozenset[Kind]:
     """The (group, kind)s that a webhook of the chart rejects while it does not answer.
 

@@ -1,6 +1,6 @@
 """CustomResourceDefinitions, and the custom resources that need them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Resource
 from gitops_lint.order.edges.course import DEFINED
@@ -22,7 +22,7 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     for (group, kind, remote), item in first.items():
         makers = [stage for _, stage in _manifests(group, kind, remote, objects)]
         own = any(it.id == event.id and it.stage < event.stage for it in makers)
-        if not own and (makers or _charts(group, remote, objects)):
+        if not own and (makers or _charts(group, kind, remote, objects)):
             needs = served(group, kind, remote)
             yield Edge(event, needs, Reason.DEFINITION, item, ("apiVersion",))
 
@@ -33,7 +33,7 @@ def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
     for definition, _ in _manifests(group, kind, event.remote, objects):
         needs = exists(definition.id, event.remote)
         yield Edge(event, needs, Reason.OWNER, definition, ("metadata", "name"))
-    for release in _charts(group, event.remote, objects):
+    for release in _charts(group, kind, event.remote, objects):
         path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
         yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path)
 
@@ -46,5 +46,5 @@ def _manifests(
         yield from objects.makers(identity, remote)
 
 
-def _charts(group: str, remote: str, objects: Objects) -> tuple[Resource, ...]:
-    return objects.charts.get(group, ()) if not remote else ()
+def _charts(group: str, kind: str, remote: str, objects: Objects) -> Sequence[Resource]:
+    return objects.charts(group, kind) if not remote else ()
