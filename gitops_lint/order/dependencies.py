@@ -51,10 +51,14 @@ class Dependency:
     def asks_for_ready(self) -> bool:
         """Whether it lasts until the target is Ready.
 
-        A readyExpr takes the place of the test of Ready; one that mentions it may test it itself.
+        A readyExpr takes the place of the test of Ready; one that mentions it may test it itself,
+        though what is asked of all conditions is true where there are none yet.
         (kustomize-controller: dependency check, AdditiveCELDependencyCheck is off by default.)
         """
-        return self.ready_expr is None or "Ready" in self.ready_expr
+        expr = self.ready_expr
+        if expr is None:
+            return True
+        return "Ready" in expr and (".all(" not in expr or "observedGeneration" in expr)
 
 
 def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph[Dependency]:

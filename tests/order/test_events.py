@@ -119,6 +119,27 @@ def test_depends_on_and_ready_expr(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("expr", "stuck"),
+    [
+        ("dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')", {"a", "b"}),
+        ("dep.status.conditions.filter(c, c.type == 'Ready').all(c, c.status == 'True')", set()),
+        ("dep.metadata.labels['v'] == '2'", set()),
+    ],
+)
+def test_a_ready_expr_may_ask_for_ready(expr: str, stuck: set[str], tmp_path: Path) -> None:
+    found = graph(
+        tmp_path,
+        {
+            "cluster/a.yaml": kustomization("a", "./a", f'dependsOn: [{{name: b, readyExpr: "{expr}"}}]'),
+            "cluster/b.yaml": kustomization("b", "./b", "dependsOn: [{name: a}]"),
+            "a/c.yaml": config_map("a"),
+            "b/c.yaml": config_map("b"),
+        },
+    )  # fmt: skip
+    assert never(found) == stuck
+
+
+@pytest.mark.parametrize(
     ("more", "expected"),
     [("wait: true", {("ready a", "health check", "ready web")}), ("wait: false", set())],
 )

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Id, known
+from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.order.dependencies import dependencies_of
 from gitops_lint.order.event import Edge, Event, Reason, exists, ready
-from gitops_lint.order.objects import Objects
+from gitops_lint.order.objects import RELEASE, Objects, is_a
 
 
 def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
     """A Kustomization or HelmRelease starts when each object it depends on is there, and Ready.
 
-    A readyExpr takes the place of the test of Ready, and what it asks for is not known.
+    A readyExpr takes the place of the test of Ready, unless a feature gate has both, and what it asks
+    for is known only in so far as it may ask for Ready.
     (kustomize-controller and helm-controller: dependency check.)
     """
     for dependency in dependencies_of(objects.cluster, event.id):
@@ -19,11 +20,18 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
         if target is None:
             certain = objects.cluster.whole and not objects.cluster.opaque
             yield Edge(event, None, Reason.MISSING, item, path, certain)
-        elif dependency.ready_expr is None:
+        elif dependency.ready_expr is None or _tests_both(item, objects):
             yield Edge(event, ready(target.id), Reason.DEPENDS_ON, item, path)
         else:
+            certain = dependency.asks_for_ready
             yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
-            yield Edge(event, ready(target.id), Reason.READY_EXPR, item, path, certain=False)
+            yield Edge(event, ready(target.id), Reason.READY_EXPR, item, path, certain)
+
+
+def _tests_both(item: Resource, objects: Objects) -> bool:
+    flags = objects.cluster.flags
+    controller = flags.helm if is_a(item, RELEASE) else flags.kustomize
+    return controller.enabled("AdditiveCELDependencyCheck")
 
 
 def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
