@@ -1,0 +1,182 @@
+"""Health check expressions that Flux never evaluates.
+
+## Why
+
+`healthCheckExprs` change how Flux judges custom resources that it waits for; they do not make it wait. In
+a Kustomization without `wait: true` and without `healthChecks` they do nothing, and neither does an entry
+for a kind that is not among what is waited for: with `wait`, what the Kustomization applies itself (not
+what a chart in it creates), else what `healthChecks` lists. The Kustomization is Ready without them.
+
+An entry that several Kustomizations get from the same place is a finding only if none of them needs it.
+
+## Bad
+
+```yaml title="clusters/production/database.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: database
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./database
+  prune: true
+  healthCheckExprs:  # warning[health-exprs-inert]: waits for nothing
+    - apiVersion: example.com/v1
+      kind: Database
+      current: status.phase == 'Running'
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="database/orders.yaml"
+apiVersion: example.com/v1
+kind: Database
+metadata:
+  name: orders
+  namespace: default
+```
+
+## Good
+
+```yaml title="clusters/production/database.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: database
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./database
+  prune: true
+  wait: true
+  healthCheckExprs:
+    - apiVersion: example.com/v1
+      kind: Database
+      current: status.phase == 'Running'
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="database/orders.yaml"
+apiVersion: example.com/v1
+kind: Database
+metadata:
+  name: orders
+  namespace: default
+```
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from gitops_lint.cluster import Cluster, Repository, Resource, known
+from gitops_lint.order import checked, listing, skipped, suspended, waits
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.source import Map, Place
+
+
+class Kind(NamedTuple):
+    """What an entry is for; without a name it is for the whole group."""
+
+    group: str
+    name: str
+
+    def __str__(self) -> str:
+        group = self.group or "v1"
+        return f"{self.name} of {group}" if self.name else f"object of {group}"
+
+
+class Use(NamedTuple):
+    """An entry of healthCheckExprs in a Kustomization."""
+
+    resource: Resource
+    number: int
+    needed: bool  # or nobody knows
+    awaited: frozenset[Kind] | None  # None if nothing is
+
+    @property
+    def place(self) -> Place:
+        return self.resource.place("spec", "healthCheckExprs", self.number)
+
+
+@rule(Severity.WARNING)
+def check(repository: Repository) -> Iterator[Problem]:
+    """kustomize-controller: checkHealth; fluxcd/pkg: runtime/cel status_reader.go."""
+    uses = [use for cluster in repository.clusters for use in _uses(cluster)]
+    needed = {use.place for use in uses if use.needed}
+    told: set[Place] = set()
+    for use in uses:
+        place = use.place
+        if use.awaited is None:  # one finding for the whole list
+            if use.number == 0 and place not in needed | told:
+                yield _never(use.resource)
+        elif place not in needed | told:
+            yield _not_there(use, use.awaited)
+        told.add(place)
+
+
+def _uses(cluster: Cluster) -> Iterator[Use]:
+    for resource in cluster.kustomizations:
+        entries = resource.maps("spec", "healthCheckExprs")
+        if not entries or suspended(resource):
+            continue
+        waiting = waits(resource)
+        awaited = _awaited(resource, cluster) if waiting else None
+        for i, entry in entries:
+            kind = _kind(entry)
+            unknown = kind is None or waiting is None or (waiting and awaited is None)
+            needed = bool(awaited and kind and any(_is_for(kind, it) for it in awaited))
+            yield Use(resource, i, unknown or needed, awaited)
+
+
+def _kind(entry: Map) -> Kind | None:
+    version, kind = entry.get("apiVersion"), entry.get("kind") or ""
+    if isinstance(version, str) and isinstance(kind, str) and known(version) and known(kind):
+        return Kind(version.rpartition("/")[0], kind)
+    return None
+
+
+def _awaited(resource: Resource, cluster: Cluster) -> frozenset[Kind] | None:
+    """The kinds of what a Kustomization waits for; None if they cannot be known."""
+    kinds: Iterable[Kind]
+    if resource.get("spec", "wait") is True:
+        content = cluster.content(resource)
+        if not content.complete:
+            return None
+        kinds = (Kind(it.group, it.kind) for it in content.objects if not skipped(it))
+    else:
+        kinds = (Kind(it.group, it.kind) for it in checked(resource))
+    found = frozenset(kinds)
+    return found if all(known(part) for kind in found for part in kind) else None
+
+
+def _is_for(entry: Kind, kind: Kind) -> bool:
+    return entry.group == kind.group and entry.name in ("", kind.name)
+
+
+def _never(resource: Resource) -> Problem:
+    return resource.problem(
+        f"{resource} waits for nothing, and so Flux evaluates none of its healthCheckExprs",
+        "spec",
+        "healthCheckExprs",
+        on="key",
+        help="write `wait: true`, or list what matters under healthChecks",
+    )
+
+
+def _not_there(use: Use, awaited: frozenset[Kind]) -> Problem:
+    resource, path = use.resource, ("spec", "healthCheckExprs", use.number)
+    kind = _kind(resource.get(*path))
+    similar = sorted(
+        str(it) for it in awaited if kind and (it.name == kind.name or it.group == kind.group)
+    )
+    return resource.problem(
+        f"{resource} waits for no {kind}: Flux never evaluates the health check for it",
+        *path,
+        "kind" if kind and kind.name else "apiVersion",
+        help=f"it waits for {listing(similar)}"
+        if similar
+        else "move it to the Kustomization that applies such objects, or remove it",
+    )

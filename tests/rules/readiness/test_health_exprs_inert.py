@@ -1,0 +1,131 @@
+"""health-exprs-inert: which expressions are never evaluated."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+
+RULE = "health-exprs-inert"
+NEVER = "  # warning[health-exprs-inert]: waits for nothing"
+NOT_THERE = "  # warning[health-exprs-inert]: waits for no "
+DATABASE = "apiVersion: example.com/v2\nkind: Database\nmetadata: {name: a, namespace: b}\n"
+
+
+def kustomization(lines: str, entry: str, note: str = "", name: str = "app") -> str:
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {name}, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./{name}
+  prune: true
+  {lines}
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  healthCheckExprs:{note}
+    - {{current: 'true', {entry}}}
+"""
+
+
+MATCHING = "apiVersion: example.com/v1, kind: Database"
+CHECKS = "healthChecks: [{apiVersion: example.com/v1, kind: Cache, name: a, namespace: b}]"
+
+
+@pytest.mark.parametrize(
+    ("lines", "entry", "note"),
+    [
+        ("wait: true", MATCHING, ""),
+        ("wait: true", "apiVersion: example.com/v1", ""),
+        ("wait: true", "apiVersion: '${V}', kind: Database", ""),
+        ("wait: false", MATCHING, NEVER),
+        ("force: false", MATCHING, NEVER),
+        ("wait: ${WAIT}", MATCHING, ""),
+        ("suspend: true", MATCHING, ""),
+        ("healthChecks: []", MATCHING, NEVER),
+        (CHECKS, "apiVersion: example.com/v1, kind: Cache", ""),
+        ("healthChecks: [{apiVersion: '${V}/v1', kind: Cache, name: a}]", MATCHING, ""),
+    ],
+)
+def test_whole_lists(lines: str, entry: str, note: str, lint_files: LintFiles) -> None:
+    files = {
+        "clusters/production/app.yaml": kustomization(lines, entry, note),
+        "app/content.yaml": DATABASE,
+    }
+    assert_matches(lint_files(files, select=[RULE]), files)
+
+
+@pytest.mark.parametrize(
+    ("lines", "entry", "message", "hint"),
+    [
+        ("wait: true", "apiVersion: a.b/v1, kind: Database", "Database of a.b", "Database of example.com"),
+        ("wait: true", "apiVersion: example.com/v1, kind: Cache", "Cache of example.com", "Database of example.com"),
+        ("wait: true", "apiVersion: a.b/v1, kind: Cache", "Cache of a.b", None),
+        ("wait: true", "apiVersion: a.b/v1", "object of a.b", None),
+        (CHECKS, MATCHING, "Database of example.com", "Cache of example.com"),
+    ],
+)  # fmt: skip
+def test_entries(
+    lines: str, entry: str, message: str, hint: str | None, lint_files: LintFiles
+) -> None:
+    files = {
+        "clusters/production/app.yaml": kustomization(lines, entry),
+        "app/content.yaml": DATABASE,
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert f"waits for no {message}:" in finding.message
+    other = "move it to the Kustomization that applies such objects, or remove it"
+    assert finding.help == (f"it waits for {hint}" if hint else other)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        DATABASE.replace("kind: Database", "kind: ${KIND}"),
+        DATABASE + "---\nnot: an object\n",
+    ],
+)
+def test_unknown_content_is_silent(content: str, lint_files: LintFiles) -> None:
+    files = {
+        "clusters/production/app.yaml": kustomization("wait: true", "apiVersion: a.b/v1"),
+        "app/content.yaml": content,
+    }
+    assert_matches(lint_files(files, select=[RULE]), {})
+
+
+def test_what_is_not_applied_is_not_awaited(lint_files: LintFiles) -> None:
+    ignored = "metadata: {annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}, "
+    files = {
+        "clusters/production/app.yaml": kustomization("wait: true", "apiVersion: example.com/v1"),
+        "app/content.yaml": DATABASE.replace("metadata: {", ignored),
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert "waits for no object of example.com" in finding.message
+
+
+@pytest.mark.parametrize(("second", "findings"), [("Database", 0), ("Cache", 1)])
+def test_a_patch_for_many_is_needed_once(second: str, findings: int, lint_files: LintFiles) -> None:
+    """A parent that gives all of its children the same entry: fine, if one of them has such objects."""
+
+    def child(name: str) -> str:
+        return kustomization("wait: true", MATCHING, name=name).partition("  healthCheckExprs")[0]
+
+    patch = (
+        "patches:\n"
+        "  - target: {kind: Kustomization}\n"
+        "    path: patch.yaml\n"
+        "resources: [one.yaml, two.yaml]\n"
+    )
+    files = {
+        "clusters/production/kustomization.yaml": patch,
+        "clusters/production/patch.yaml": (
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+            "metadata: {name: any}\n"
+            f"spec: {{healthCheckExprs: [{{current: 'true', {MATCHING}}}]}}\n"
+        ),
+        "clusters/production/one.yaml": child("one"),
+        "clusters/production/two.yaml": child("two"),
+        "one/content.yaml": DATABASE.replace("Database", "Store"),
+        "two/content.yaml": DATABASE.replace("Database", second),
+    }
+    found = lint_files(files, select=[RULE]).findings
+    assert [finding.rule for finding in found] == [RULE] * findings
