@@ -4,15 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
 from gitops_lint.order.event import Event, staged
 from gitops_lint.order.producers import made
 from gitops_lint.order.readiness import skipped
-
-if TYPE_CHECKING:
-    from gitops_lint.order.charts import Provided
 
 APPLIERS: Final = {
     ("Kustomization", "kustomize.toolkit.fluxcd.io"),
@@ -107,41 +104,47 @@ class Objects:
                 found[group, kind, item.remote].append(item.id)
         return {key: tuple(dict.fromkeys(ids)) for key, ids in found.items()}
 
-    @cached_property
-    def _charts(self) -> Sequence[tuple[Resource, "Provided"]]:
-        """The HelmReleases whose charts install definitions into the cluster that runs Flux."""
-        releases = [item for item in self.cluster.of_kind(RELEASE[0]) if is_a(item, RELEASE)]
-        if not releases:
-            return ()
-        from gitops_lint.order.charts import provided_groups
-
-        found = ((release, provided_groups(release, self.cluster)) for release in releases)
-        return [(release, provided) for release, provided in found if any(provided[:2])]
-
     def charts(self, group: str, kind: str) -> Sequence[Resource]:
         """The HelmReleases whose charts install the definition of a kind.
 
         None where a helmfile of the repository installs it before Flux runs, and where it is not
         certain that a chart does: anything may be then.
         """
-        if (group, kind) not in self._installing:
-            self._installing[group, kind] = tuple(self._found(group, kind))
-        return self._installing[group, kind]
+        if (group, kind) not in self._charts:
+            self._charts[group, kind] = self._installing(group, kind)
+        return self._charts[group, kind]
 
     @cached_property
-    def _installing(self) -> dict[tuple[str, str], Sequence[Resource]]:
+    def _charts(self) -> dict[tuple[str, str], Sequence[Resource]]:
         return {}
 
-    def _found(self, group: str, kind: str) -> Sequence[Resource]:
-        covering = [(it, provided) for it, provided in self._charts if provided.covers(group, kind)]
-        if not covering or not all(provided.certain for _, provided in covering):
+    @cached_property
+    def _possible(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
+        """The HelmReleases whose charts may install a kind; kind "" stands for all of a group."""
+        releases = [item for item in self.cluster.of_kind(RELEASE[0]) if is_a(item, RELEASE)]
+        if not releases:
+            return {}
+        from gitops_lint.order.charts import possible_apis
+
+        found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        for release in releases:
+            for api in possible_apis(release, self.cluster):
+                found[api].append(release)
+        return dict(found)
+
+    def _installing(self, group: str, kind: str) -> Sequence[Resource]:
+        possible = (*self._possible.get((group, ""), ()), *self._possible.get((group, kind), ()))
+        if not possible:
             return ()
+        from gitops_lint.order.charts import provided_groups
         from gitops_lint.order.helmfile import bootstrapped, installs
 
-        releases = [release for release, _ in covering]
         first = bootstrapped(self.cluster)
-        there = any(it.name in first for it in releases) or installs(self.cluster, group, kind)
-        return () if there else releases
+        if any(it.name in first for it in possible) or installs(self.cluster, group, kind):
+            return ()
+        provided = [(it, provided_groups(it, self.cluster)) for it in dict.fromkeys(possible)]
+        covering = [(it, them) for it, them in provided if them.covers(group, kind)]
+        return [it for it, _ in covering] if all(them.certain for _, them in covering) else ()
 
     @cached_property
     def creating(self) -> Mapping[tuple[str, str], Sequence[Resource]]:

@@ -52,6 +52,15 @@ def provided_groups(release: Resource, cluster: Cluster) -> Provided:
     )
 
 
+def possible_apis(release: Resource, cluster: Cluster) -> frozenset[Kind]:
+    """Every (group, kind) that the chart of a HelmRelease may install, whatever its values say."""
+    origin = origin_of(release, cluster)
+    if origin is None or release.get("spec", "kubeConfig") is not None:
+        return frozenset()
+    sets = (*_known(origin, cluster), *_vendored(origin))
+    return frozenset(_kind(api) for crds in sets for api in crds.apis)
+
+
 def known_apis(name: str) -> frozenset[Kind]:
     """Every (group, kind) that a chart of this name may install; the kind is "" for all of a group."""
     from gitops_lint.order.charts.others import OTHERS
