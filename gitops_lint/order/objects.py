@@ -159,6 +159,16 @@ class Objects:
         return dict(found)
 
     @cached_property
+    def installing(self) -> Mapping[str, Sequence[Resource]]:
+        """The HelmReleases by the namespace into which they install their charts."""
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for item in self.cluster.of_kind(RELEASE[0]):
+            target = item.get("spec", "targetNamespace") or item.namespace
+            if is_a(item, RELEASE) and item.get("spec", "kubeConfig") is None:
+                found[str(target)].append(item)
+        return dict(found)
+
+    @cached_property
     def written(self) -> Mapping[tuple[str, str, str], Sequence[Resource]]:
         """What makes a ConfigMap or Secret, itself or in the end, by kind, namespace and name.
 

@@ -256,3 +256,43 @@ def test_what_is_lost_when_something_fails(tmp_path: Path) -> None:
     )
     failing = next(event for event in found.waits if named(event) == "ready a")
     assert [item.name for item in found.blocked_by(failing)] == ["a", "b", "c"]
+
+
+RELEASE = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {name: charts, namespace: flux-system}
+spec: {interval: 1h, url: "https://charts.example.com"}
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: release, namespace: flux-system}
+spec:
+  interval: 1h
+  targetNamespace: operators
+  chart: {spec: {chart: widgets, sourceRef: {kind: HelmRepository, name: charts}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("wait: '${WAIT}'", {("ready release", False), ("ready charts", False)}),
+        ("healthChecks: [{kind: Deployment, name: widgets, namespace: operators}]", {("staged release(1)", False)}),
+        ("healthChecks: [{kind: Deployment, name: widgets, namespace: elsewhere}]", set()),
+        ("wait: true", {("ready release", True), ("ready charts", True)}),
+    ],
+)  # fmt: skip
+def test_health_that_is_not_certain(
+    more: str, expected: set[tuple[str, bool]], tmp_path: Path
+) -> None:
+    """A variable, and an object that no Kustomization applies: a chart may make it."""
+    found = graph(
+        tmp_path, {"cluster/a.yaml": kustomization("a", "./a", more), "a/release.yaml": RELEASE}
+    )
+    assert expected == {
+        (named(edge.needs), edge.certain)
+        for event, waits in found.waits.items()
+        for edge in waits
+        if named(event) == "ready a" and edge.reason.value == "health check"
+    }

@@ -23,7 +23,7 @@ from gitops_lint.order.edges.course import (
 )
 from gitops_lint.order.edges.definitions import definitions_of_stage, provided_definitions
 from gitops_lint.order.edges.dependencies import depends_on, resource_set_depends_on
-from gitops_lint.order.edges.health import health_of_step, health_of_whole
+from gitops_lint.order.edges.health import health_of_step, health_of_whole, health_unseen
 from gitops_lint.order.edges.namespaces import created_namespace, namespaces_of_stage
 from gitops_lint.order.event import Edge, Event, What
 from gitops_lint.order.objects import Objects
@@ -43,5 +43,5 @@ SOURCES: Final[Mapping[What, Sequence[Source]]] = {
         health_of_step,
     ),
     "applied": (course_of_apply,),
-    "ready": (course_of_readiness, health_of_whole, configuration_of_workload),
+    "ready": (course_of_readiness, health_of_whole, health_unseen, configuration_of_workload),
 }

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Resource, known
-from gitops_lint.order.event import Edge, Event, Reason, ready
+from gitops_lint.order.edges.course import DEFINED
+from gitops_lint.order.event import Edge, Event, Reason, ready, staged
 from gitops_lint.order.objects import PER_STEP, SOURCES, Objects, is_a
-from gitops_lint.order.readiness import awaited, skipped, suspended, takes_time
+from gitops_lint.order.readiness import awaited, checked, skipped, suspended, takes_time
 
 _KUSTOMIZATION = ("Kustomization", "kustomize.toolkit.fluxcd.io")
 _RESOURCE_SET = ("ResourceSet", "fluxcd.controlplane.io")
@@ -33,6 +34,30 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
             if is_awaited(other):
                 needs = ready(other.id, other.remote)
                 yield Edge(event, needs, Reason.HEALTH, item, ("spec", "wait"))
+
+
+def health_unseen(event: Event, objects: Objects) -> Iterator[Edge]:
+    """What may hold Ready up: an object of healthChecks that a chart makes, or a `wait: ${…}`.
+
+    Of the charts that are installed into the object's namespace, any may make it.
+    """
+    item = objects.get(event.id)
+    if item is None or event.remote or not is_a(item, _KUSTOMIZATION):
+        return
+    wait = item.get("spec", "wait")
+    if not known(wait):
+        for other in objects.cluster.content(item).objects:
+            if is_awaited(other):
+                needs = ready(other.id, other.remote)
+                yield Edge(event, needs, Reason.HEALTH, item, ("spec", "wait"), certain=False)
+    if wait is True or item.get("spec", "kubeConfig"):
+        return
+    for identity in checked(item):
+        if objects.get(identity) is None:
+            for release in objects.installing.get(identity.namespace, ()):
+                needs = staged(release.id, DEFINED)
+                path = ("spec", "healthChecks")
+                yield Edge(event, needs, Reason.HEALTH, item, path, certain=False)
 
 
 def _judged(kustomization: Resource) -> Iterator[tuple[str, str]]:
