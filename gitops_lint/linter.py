@@ -44,13 +44,24 @@ def lint(
     given = [Path(path) for path in paths]
     top = root_of(given, root)
     config = config or load_config(top)
+    rules = _rules(config)
+    tree = Tree(top, config.exclude)
+    return judge(read(tree, given, config, progress), progress, rules)
+
+
+def judge(
+    repository: Repository, progress: Progress, rules: Sequence[Rule] | None = None
+) -> Report:
+    """What the rules (default: all there are) say of a repository that has been read."""
+    known = _rules(repository.config) if rules is None else rules
+    running = [rule for rule in known if _runs(rule, repository.config)]
+    return report(repository, known, running, check(repository, running, progress))
+
+
+def _rules(config: Config) -> tuple[Rule, ...]:
     rules = load_rules()
     check_rule_ids(config, [rule.id for rule in rules])
-    running = [rule for rule in rules if _runs(rule, config)]
-    tree = Tree(top, config.exclude)
-    repository = read(tree, given, config, progress)
-    checked = check(repository, running, progress)
-    return report(repository, rules, running, checked)
+    return rules
 
 
 def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) -> Repository:

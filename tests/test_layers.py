@@ -13,8 +13,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each layer may import those of the lines above its own, and itself.
 LAYERS = (
-    ("finding", "near", "errors", "diagram"),
-    ("source",),
+    ("finding", "near", "errors", "answer"),
+    ("diagram", "source"),
     ("problem", "config", "redact"),
     ("suppress", "kustomize", "substitution", "schema", "cel"),
     ("resourceset",),
@@ -30,7 +30,7 @@ LAYERS = (
     ("__main__",),
 )
 RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
-REPORT_MAY_IMPORT = {"finding", "report", "near", "diagram"}
+REPORT_MAY_IMPORT = {"finding", "report", "near", "diagram", "answer"}
 
 # Who may import a package, and whether only inside of a function.
 THIRD_PARTY = {

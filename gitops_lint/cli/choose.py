@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gitops_lint.source import Tree
 
 _CANDIDATES: Final = 10
-_SHORT: Final = {
+SHORT: Final = {
     "ks": "kustomization",
     "hr": "helmrelease",
     "rset": "resourceset",
@@ -144,7 +144,7 @@ def _first_fit(
 
 def _words(name: str) -> list[str]:
     words = name.casefold().replace(" ", "/").split("/")
-    return [_SHORT.get(words[0], words[0]), *words[1:]] if len(words) > 1 else words
+    return [SHORT.get(words[0], words[0]), *words[1:]] if len(words) > 1 else words
 
 
 def _calls(said: Sequence[str], known: Sequence[str]) -> bool:

@@ -20,9 +20,9 @@ def document(report: Report) -> dict[str, Any]:
     """The report as plain data."""
     return {
         "version": VERSION,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding(it) for it in report.findings],
         "ignored": [
-            {"finding": _finding(it.finding), "by": it.by, "reason": visible(it.reason)}
+            {"finding": finding(it.finding), "by": it.by, "reason": visible(it.reason)}
             for it in report.ignored
         ],
         "unknown": [unknown(it) for it in report.unknown],
@@ -51,32 +51,34 @@ def unknown(it: Unknown) -> dict[str, Any]:
     """What cannot be known, and where."""
     return {
         "reason": visible(it.reason),
-        "location": _location(it.location) if it.location else None,
+        "location": location(it.location) if it.location else None,
         "clusters": list(it.clusters),
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding(it: Finding) -> dict[str, Any]:
+    """A finding, with all its places."""
     return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": visible(finding.message),
-        "help": visible_lines(finding.help) if finding.help else None,
-        **_location(finding.location),
-        "resource": finding.resource,
-        "clusters": list(finding.clusters),
+        "rule": it.rule,
+        "severity": it.severity.value,
+        "message": visible(it.message),
+        "help": visible_lines(it.help) if it.help else None,
+        **location(it.location),
+        "resource": it.resource,
+        "clusters": list(it.clusters),
         "related": [
-            {"message": visible(it.message), **_location(it.location)} for it in finding.related
+            {"message": visible(other.message), **location(other.location)} for other in it.related
         ],
-        "fingerprint": finding.fingerprint,
+        "fingerprint": it.fingerprint,
     }
 
 
-def _location(location: Location) -> dict[str, Any]:
+def location(it: Location) -> dict[str, Any]:
+    """A stretch of a file."""
     return {
-        "path": location.path,
-        "line": location.line,
-        "column": location.column,
-        "endLine": location.end_line,
-        "endColumn": location.end_column,
+        "path": it.path,
+        "line": it.line,
+        "column": it.column,
+        "endLine": it.end_line,
+        "endColumn": it.end_column,
     }

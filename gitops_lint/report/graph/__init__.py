@@ -1,0 +1,16 @@
+"""Pictures of a cluster: one module for each format, each with one function `render(diagram, style)`."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gitops_lint.diagram import Diagram
+    from gitops_lint.report.style import Style
+
+FORMATS: Final = ("text", "mermaid", "dot", "json", "html")
+
+
+def render(diagram: "Diagram", format: str, style: "Style") -> str:  # noqa: A002  as the option
+    """A diagram in one of `FORMATS`, with a newline at its end; the style concerns text alone."""
+    text: str = import_module(f"gitops_lint.report.graph.{format}").render(diagram, style)
+    return text

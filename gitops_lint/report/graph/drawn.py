@@ -1,0 +1,97 @@
+"""What a picture shows of a diagram, and how it is called there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from gitops_lint.diagram import Diagram, Link, Node, restricted
+from gitops_lint.finding import Severity
+
+MARKED: Final = (Severity.ERROR, Severity.WARNING)
+SIGNS: Final = {Severity.ERROR: "✖", Severity.WARNING: "⚠"}
+COLORS: Final = {Severity.ERROR: "#c62828", Severity.WARNING: "#b26a00"}
+_FOLDED: Final = ("HelmRelease",)
+
+
+def title(node: Node) -> str:
+    """A Kustomization by its name alone, everything else with its kind."""
+    return node.name if node.kind == "Kustomization" else f"{node.kind} {node.name}"
+
+
+def qualified(node: Node) -> str:
+    """The title with the namespace, if it has one."""
+    name = f"{node.namespace}/{node.name}" if node.namespace else node.name
+    return name if node.kind == "Kustomization" else f"{node.kind} {name}"
+
+
+def short(node: Node, near: Node) -> str:
+    """The title of a node beside another one: the namespace only where it differs."""
+    return title(node) if node.namespace == near.namespace else qualified(node)
+
+
+def links(diagram: Diagram, of: Iterable[Link] | None = None) -> Iterator[Link]:
+    """The links worth a line: those that no other one, and no mark of the node, tells already."""
+    for link in diagram.links if of is None else of:
+        waiter, awaited = diagram.by_id.get(link.waiter), diagram.by_id.get(link.awaited)
+        if waiter is None or awaited is None:
+            continue
+        told = (
+            (link.kind == "source" and "entry" in awaited.marks)
+            or (link.kind == "health" and awaited.owner == link.waiter)
+            or (link.kind == "needs" and not link.open)
+        )
+        if not told or marked(diagram, link.findings):
+            yield link
+
+
+def marked(diagram: Diagram, indexes: Iterable[int]) -> Sequence[int]:
+    """Those of some findings that a picture marks: errors and warnings."""
+    return [index for index in indexes if diagram.findings[index].severity in MARKED]
+
+
+def folded(diagram: Diagram, keep: str | None = None) -> Diagram:
+    """Without sources and HelmReleases that only wait for their source and for what applies them.
+
+    The node with the id `keep` stays.
+    """
+    told = [link for link in links(diagram) if link.kind != "source"]
+    linked = {end for link in told for end in (link.waiter, link.awaited)}
+
+    def stuck(id_: str | None) -> bool:
+        owner = diagram.by_id.get(id_ or "")
+        return owner is not None and (owner.wave is None or "stuck" in owner.marks)
+
+    def stays(node: Node) -> bool:
+        return (
+            not (node.is_source or node.kind in _FOLDED)
+            or node.id in linked
+            or node.id == keep
+            or "missing" in node.marks
+            or (node.wave is None and not stuck(node.owner))
+            or bool(marked(diagram, node.findings) or diagram.owned.get(node.id))
+        )
+
+    return restricted(diagram, stays)
+
+
+def tree(diagram: Diagram) -> Iterator[tuple[Node, tuple[bool, ...]]]:
+    """Each node below what applies it, by wave and name.
+
+    With it, for each of its owners and itself, whether more of the same owner follow.
+    """
+    seen: set[str] = set()
+
+    def order(node: Node) -> tuple[bool, float, str, str]:
+        wave = float("inf") if node.wave is None else node.wave
+        return ("missing" in node.marks, wave, node.kind, node.id)
+
+    roots = sorted(diagram.owned.get(None, ()), key=order)
+    for start in (*roots, *sorted(diagram.nodes, key=order)):  # the second for owners in a circle
+        stack: list[tuple[Node, tuple[bool, ...]]] = [(start, ())]
+        while stack:
+            node, more = stack.pop()
+            if node.id in seen:
+                continue
+            seen.add(node.id)
+            yield node, more
+            below = sorted(diagram.owned.get(node.id, ()), key=order)
+            stack.extend((it, (*more, it is not below[-1])) for it in reversed(below))

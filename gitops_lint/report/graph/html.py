@@ -1,0 +1,50 @@
+"""For a browser: one page that holds everything and asks the network for nothing."""
+
+import json
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import Final
+
+from gitops_lint.diagram import PHASES, Diagram
+from gitops_lint.report.escape import visible
+from gitops_lint.report.graph.json import document
+from gitops_lint.report.style import Style
+
+_SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "main.js")
+_HOLE: Final = re.compile(r"\{\{(\w+)\}\}")
+
+
+def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the browser has its own
+    """The page; only the script and the style that are in it may run."""
+    script = f'"use strict";\n(() => {{\n{"".join(map(_read, _SCRIPTS))}}})();\n'
+    look = _read("page.css")
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(look)};"
+        " base-uri 'none'; form-action 'none'"
+    )
+    parts = {
+        "policy": policy,
+        "title": escape(visible(diagram.cluster)),
+        "style": look,
+        "data": _data(diagram),
+        "script": script,
+    }
+    return _HOLE.sub(lambda hole: parts[hole[1]], _read("page.html"))
+
+
+def _read(name: str) -> str:
+    return (files(__package__) / "page" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """What a Content-Security-Policy calls the content of an element."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _data(diagram: Diagram) -> str:
+    """The document, and which phase of a node waits for which; nothing in it ends the element."""
+    data = {**document(diagram), "phases": PHASES}
+    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")

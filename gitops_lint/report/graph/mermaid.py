@@ -1,0 +1,111 @@
+"""For a comment on GitHub; an arrow leads from what comes first to what waits for it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.diagram import Diagram, Link, LinkKind, Node, restricted
+from gitops_lint.finding import Severity
+from gitops_lint.report.escape import visible
+from gitops_lint.report.graph.drawn import COLORS, SIGNS, links, marked, qualified, title
+from gitops_lint.report.style import Style
+
+# What GitHub's Mermaid draws at most. (mermaid docs: maxTextSize, maxEdges)
+MAX_CHARACTERS: Final = 50_000
+MAX_EDGES: Final = 500
+MAX_LABEL: Final = 80  # characters
+
+_SHAPES: Final = {
+    "Kustomization": ("[", "]"),
+    "HelmRelease": ("(", ")"),
+    "ResourceSet": ("[[", "]]"),
+}
+_ARROWS: Final[dict[LinkKind, str]] = {
+    "dependsOn": "-->",
+    "readyExpr": "-->|readyExpr|",
+    "health": "==>|health|",
+    "source": "-->|source|",
+    "needs": "-->",
+}
+_HEAD: Final = f"""\
+flowchart LR
+  %% An arrow leads from what comes first to what waits for it; a dotted one, from what applies it.
+  classDef error stroke:{COLORS[Severity.ERROR]},stroke-width:3px
+  classDef warning stroke:{COLORS[Severity.WARNING]},stroke-width:3px
+  classDef missing stroke-dasharray:6 4"""
+_SAFE: Final = re.compile(r"[^\w ./:()✖⚠-]", re.ASCII)
+
+
+def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  there are no terminals here
+    """A flowchart from left to right."""
+    return "\n".join(_lines(diagram)) + "\n"
+
+
+def fits(diagram: Diagram, style: Style) -> bool:
+    """Whether GitHub draws it."""
+    return _edges(diagram) <= MAX_EDGES and len(render(diagram, style).encode()) <= MAX_CHARACTERS
+
+
+def reduced(diagram: Diagram, style: Style) -> Diagram:
+    """What GitHub draws of it: without sources, or Kustomizations alone, when that is needed."""
+    if fits(diagram, style):
+        return diagram
+    less = restricted(diagram, lambda node: not node.is_source)
+    if fits(less, style):
+        return less
+    return restricted(diagram, lambda node: node.kind == "Kustomization")
+
+
+def _edges(diagram: Diagram) -> int:
+    owners = sum(node.owner in diagram.by_id for node in diagram.nodes)
+    return owners + sum(1 for _ in links(diagram))
+
+
+def _lines(diagram: Diagram) -> Iterator[str]:
+    names = {node.id: f"n{number}" for number, node in enumerate(diagram.nodes)}
+    yield _HEAD
+    for node in diagram.nodes:
+        yield f"  {names[node.id]}{_node(diagram, node)}"
+    owned = [node for node in diagram.nodes if node.owner in names]
+    yield from (f"  {names[node.owner or '']} -.-> {names[node.id]}" for node in owned)
+    for number, link in enumerate(links(diagram), len(owned)):
+        yield f"  {names[link.awaited]} {_arrow(diagram, link)} {names[link.waiter]}"
+        if said := _line_style(diagram, link):
+            yield f"  linkStyle {number} {said}"
+
+
+def _node(diagram: Diagram, node: Node) -> str:
+    """The shape with its label, and the class."""
+    worst = diagram.worst(marked(diagram, node.findings))
+    sign = f"{SIGNS[worst]} " if worst else ""
+    notes = [mark for mark in node.marks if mark != "entry"]
+    left, right = _SHAPES.get(node.kind, ("[(", ")]") if node.is_source else ("[", "]"))
+    owner = diagram.by_id.get(node.owner or "")
+    name = title(node) if owner and owner.namespace == node.namespace else qualified(node)
+    label = _escaped(sign + name) + (f"<br/>{', '.join(notes)}" if notes else "")
+    state = worst or ("missing" if "missing" in node.marks else None)
+    return f'{left}"{label}"{right}' + (f":::{state}" if state else "")
+
+
+def _arrow(diagram: Diagram, link: Link) -> str:
+    worst = diagram.worst(marked(diagram, link.findings))
+    arrow, _, label = _ARROWS[link.kind].partition("|")
+    label = label.rstrip("|") or (link.reason if link.kind == "needs" else "")
+    sign = f"{SIGNS[worst]} " if worst else ""
+    return f'{arrow}|"{_escaped((sign + label).strip())}"|' if label or sign else arrow
+
+
+def _line_style(diagram: Diagram, link: Link) -> str:
+    worst = diagram.worst(marked(diagram, link.findings))
+    said = [f"stroke:{COLORS[worst]},stroke-width:3px"] if worst else []
+    if link.kind == "readyExpr":
+        said.append("stroke-dasharray:8 5")
+    return ",".join(said)
+
+
+def _escaped(text: str) -> str:
+    """A label that Mermaid and Markdown take for nothing but text."""
+    text = visible(text)
+    if len(text) > MAX_LABEL:
+        text = f"{text[: MAX_LABEL - 1]}…"
+    return _SAFE.sub(lambda found: f"#{ord(found[0])};", text)

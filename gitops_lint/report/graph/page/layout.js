@@ -1,0 +1,81 @@
+
+// Where everything stands: a band for each wave, from left to right, in it columns of nodes.
+const WIDTH = 216, HEIGHT = 40, ROW = 52, COLUMN = 272, BAND = 40, TOP = 44;
+
+// What is missing, and behind it what never starts, come last.
+const MISSING = 1e8, NEVER = 1e9;
+const bandsOf = (visible) => {
+  const byWave = grouped(visible, (node) => (node.marks.includes("missing") ? MISSING : node.wave ?? NEVER));
+  return [...byWave].sort(([one], [other]) => one - other);
+};
+
+// How many rows make the picture about as wide, to its height, as where it is shown.
+const rowsFor = (bands, aspect) => {
+  const most = Math.max(...bands.map(([, members]) => members.length));
+  let best = most, error = Infinity;
+  for (let rows = Math.min(4, most); rows <= most; rows++) {
+    const columns = bands.reduce((sum, [, members]) => sum + Math.ceil(members.length / rows), 0);
+    const ratio = (columns * COLUMN + bands.length * BAND) / (rows * ROW + TOP);
+    if (Math.abs(Math.log(ratio / aspect)) < error) {
+      error = Math.abs(Math.log(ratio / aspect));
+      best = rows;
+    }
+  }
+  return best;
+};
+
+// Members of a band beside what they wait for: by the mean height of that, then by name.
+const ordered = (members, height) => {
+  const weight = new Map(members.map((node) => {
+    const there = (waits.get(node.id) ?? []).map((link) => height.get(link.to)).filter((at) => at !== undefined);
+    return [node.id, there.length ? there.reduce((sum, at) => sum + at, 0) / there.length : 0];
+  }));
+  return members.sort((one, other) =>
+    SOURCES.has(other.kind) - SOURCES.has(one.kind)
+    || weight.get(one.id) - weight.get(other.id)
+    || (one.namespace < other.namespace ? -1 : one.namespace > other.namespace ? 1 : 0)
+    || (one.name < other.name ? -1 : 1));
+};
+
+// {spots: id -> {x, y}, bands: [{wave, count, x, width}], width, height} of the nodes to be seen.
+const layout = (visible, aspect) => {
+  const bands = bandsOf(visible);
+  const most = bands.length ? rowsFor(bands, aspect) : 1;
+  const inEach = (members) => Math.ceil(members.length / Math.ceil(members.length / most));
+  const rows = Math.max(1, ...bands.map(([, members]) => inEach(members)));
+  const height = new Map(), spots = new Map(), drawn = [];
+  let x = 0;
+  for (const [wave, members] of bands) {
+    const each = inEach(members);
+    const columns = Math.ceil(members.length / each);
+    ordered(members, height).forEach((node, at) => {
+      const row = at % each;
+      const start = (rows - each) / 2;
+      const y = TOP + (start + row) * ROW;
+      height.set(node.id, y);
+      spots.set(node.id, { x: x + BAND / 2 + Math.floor(at / each) * COLUMN, y });
+    });
+    const width = columns * COLUMN - (COLUMN - WIDTH) + BAND;
+    drawn.push({ wave, count: members.length, x, width });
+    x += width + COLUMN - WIDTH;
+  }
+  return { spots, bands: drawn, width: Math.max(x - (COLUMN - WIDTH), 1), height: TOP + rows * ROW };
+};
+
+// A curve from one node to another one, mostly from its right to its left side, and its middle.
+const curve = (from, to) => {
+  const x1 = from.x + WIDTH, y1 = from.y + HEIGHT / 2, x2 = to.x - 2, y2 = to.y + HEIGHT / 2;
+  if (to.x > from.x) {
+    const bend = Math.max(24, (x2 - x1) / 2);
+    return { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+  }
+  if (to.x < from.x) { // backwards, from the left side to the right one
+    const left = from.x, right = to.x + WIDTH + 2, bend = Math.max(24, (left - right) / 2);
+    return { d: `M${left} ${y1}C${left - bend} ${y1} ${right + bend} ${y2} ${right} ${y2}`, x: (left + right) / 2, y: (y1 + y2) / 2 };
+  }
+  // Within a column: down on the right, up on the left, so that both ways of a circle can be told apart.
+  const down = y2 > y1;
+  const turn = (down ? 1 : -1) * (26 + Math.min(Math.abs(y2 - y1) / 6, 30));
+  const start = down ? x1 : from.x, end = down ? x1 + 2 : from.x - 2;
+  return { d: `M${start} ${y1}C${start + turn} ${y1} ${end + turn} ${y2} ${end} ${y2}`, x: start + turn * 0.75, y: (y1 + y2) / 2 };
+};

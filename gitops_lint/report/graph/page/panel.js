@@ -1,0 +1,102 @@
+
+// What is told beside the picture: of one object, or of the whole cluster.
+const panel = document.getElementById("panel");
+const html = (name, attributes = {}, ...children) => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children.filter((child) => child !== null && child !== ""));
+  return made;
+};
+const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+const section = (id, title, list) => html("section", { id }, html("h3", {}, title), list);
+
+const toNode = (id) => {
+  const node = nodes.get(id);
+  const made = html("button", { class: "to", type: "button" }, fullName(node));
+  made.dataset.to = id;
+  return html("span", {}, html("span", { class: "kind" }, `${shown(node.kind)} `), made);
+};
+const why = (link) => {
+  const said = link.kind === "applies" ? "applies it" : link.reason && link.reason !== link.kind ? `${link.kind}: ${shown(link.reason)}` : link.kind;
+  return link.kind === "applies" ? said : [said, place(link.location)].filter(Boolean).join(" · ");
+};
+const direct = (id, title, found, end) =>
+  found.length
+    ? section(id, title, html("ul", {}, ...found.map((link) =>
+        html("li", {}, toNode(link[end]), html("div", { class: "why" }, why(link)), ...told(link.findings)))))
+    : "";
+const all = (id, title, ids) =>
+  ids.size
+    ? section(id, title, html("ol", {}, ...[...ids].sort(byWave).map((other) => {
+        const wave = nodes.get(other).wave;
+        return html("li", {}, toNode(other), html("span", { class: "why" }, wave === null ? " · never" : ` · wave ${wave}`));
+      })))
+    : "";
+
+const told = (indexes) => indexes.map((at) => {
+  const it = data.findings[at];
+  return html("div", { class: `told ${it.severity}` },
+    html("span", { class: "sign", role: "img", "aria-label": it.severity }, SIGN[it.severity]),
+    html("strong", {}, shown(it.rule)), ` ${shown(it.message)}`,
+    html("div", { class: "place" }, place(it)));
+});
+
+// All about one node.
+const describe = (node) => {
+  const [needs, blocked] = [before(node.id), after(node.id)];
+  const objects = Object.entries(node.objects).map(([kind, number]) => `${number} ${shown(kind)}`);
+  const start = node.wave === null ? "It never starts." : node.wave ? `It starts in wave ${node.wave}.` : "It starts at once.";
+  const close = html("button", { class: "close", type: "button", id: "close", "aria-label": "Close" }, "✕");
+  panel.replaceChildren(...[
+    close,
+    html("div", { class: "kind" }, shown(node.kind)),
+    html("h2", { id: "chosen" }, fullName(node)),
+    node.location ? html("p", { class: "place", id: "where" }, place(node.location)) : "",
+    html("p", {}, ...node.marks.map((mark) => html("span", { class: "chip", title: MEANING[mark] ?? "" }, mark)), start),
+    objects.length ? html("p", { class: "why" }, `It applies ${objects.join(", ")}.`) : "",
+    node.findings.length ? section("findings", count(node.findings.length, "finding"), html("div", {}, ...told(node.findings))) : "",
+    direct("waits", "Waits for", waits.get(node.id) ?? [], "to"),
+    direct("blocks", "Waiting for it", blocks.get(node.id) ?? [], "from"),
+    all("before", `Before it is Ready, in order (${needs.size})`, needs),
+    all("after", `Never Ready if it fails (${blocked.size})`, blocked),
+  ].filter(Boolean));
+  panel.scrollTop = 0;
+};
+const MEANING = {
+  entry: "There from the start", waits: "Ready only when all that it applies is healthy",
+  checks: "Ready only when what its healthChecks list is healthy", suspended: "Not reconciled",
+  missing: "Named, but not in this cluster", unknown: "Cannot be told from the repository",
+  elsewhere: "What it applies comes from another repository", broken: "What it applies cannot be built",
+};
+
+const KINDS = [
+  ["dependsOn", "dependsOn"], ["readyExpr", "dependsOn with readyExpr"], ["health", "health check"],
+  ["needs", "needs what it makes"], ["applies", "applies"], ["source", "source"],
+];
+const legend = () => html("table", { class: "legend" }, ...KINDS.map(([kind, said]) => {
+  const picture = element("svg", { width: 44, height: 12, "aria-hidden": "true" },
+    element("g", { class: `link ${kind}` }, element("path", { d: "M2 6H40", "marker-end": "url(#head-plain)" })));
+  return html("tr", {}, html("td", {}, picture), html("td", {}, said));
+}));
+
+// The cluster as a whole, and all that was found.
+const overview = () => {
+  const kinds = [...grouped(data.nodes.filter((node) => !node.marks.includes("missing")), (node) => node.kind)];
+  const never = data.nodes.filter((node) => node.wave === null && !node.marks.includes("missing")).length;
+  const about = grouped(data.nodes.flatMap((node) => node.findings.map((at) => [at, node.id])), ([at]) => at);
+  for (const link of links) for (const at of link.findings) about.set(at, [...(about.get(at) ?? []), [at, link.from]]);
+  const order = data.findings.map((it, at) => at).sort((one, other) =>
+    RANK.indexOf(data.findings[one].severity) - RANK.indexOf(data.findings[other].severity) || one - other);
+  panel.replaceChildren(...[
+    html("h2", {}, shown(data.cluster)),
+    html("p", {}, kinds.map(([kind, found]) => `${found.length} ${shown(kind)}`).join(", ")),
+    never ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start.`) : "",
+    html("p", { class: "why" }, "An arrow leads from what comes first to what waits for it."),
+    legend(),
+    html("p", { class: "why keys" }, "Click an object, or go to it with the arrow keys and Enter. / searches, + − 0 zoom, Esc closes."),
+    order.length ? section("all-findings", count(order.length, "finding"), html("ul", {}, ...order.map((at) => {
+      const [first] = about.get(at) ?? [];
+      return html("li", {}, ...told([at]), first ? toNode(first[1]) : "");
+    }))) : "",
+  ].filter(Boolean));
+};
