@@ -131,6 +131,8 @@ from gitops_lint.source import Place
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
+    if not any(map(suspended, cluster.of_kind("Kustomization"))):
+        return
     waiting: dict[Resource, list[Resource]] = {}
     for parent in cluster.kustomizations:
         if suspended(parent) or _judges_itself(parent):

@@ -1,0 +1,190 @@
+"""More Kustomizations that wait for others than kustomize-controller has workers.
+
+## Why
+
+A Kustomization that waits for health holds one of kustomize-controller's workers (4, unless `--concurrent`
+says otherwise) until everything is healthy or its timeout is over. Where it waits for other
+Kustomizations, these need workers too. When as many as there are workers wait at the same time, no worker
+is left for what they wait for: nothing moves until the first timeout, with `HealthCheckFailed` here and
+nothing at all there, and then again. That is what a new cluster does; on a running one, where nearly
+everything is Ready already, it happens when much changes at once.
+
+Only Kustomizations that can wait at the same time count: one that starts when another one is Ready does
+not. One that waits inside of another one does: both hold a worker.
+
+## Bad
+
+```yaml title="clusters/production/tenants.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: tenant-a, namespace: flux-system}
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./tenants/a
+  prune: true
+  wait: true  # info[worker-starvation]: 4 Kustomizations can wait for other Kustomizations at the same time
+  sourceRef: {kind: GitRepository, name: flux-system}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: tenant-b, namespace: flux-system}
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./tenants/b
+  prune: true
+  wait: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: tenant-c, namespace: flux-system}
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./tenants/c
+  prune: true
+  wait: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: tenant-d, namespace: flux-system}
+spec:
+  interval: 10m
+  timeout: 5m
+  path: ./tenants/d
+  prune: true
+  wait: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+```
+```yaml title="tenants/a/app.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: a, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  targetNamespace: a
+  sourceRef: {kind: GitRepository, name: flux-system}
+```
+```yaml title="tenants/b/app.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: b, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  targetNamespace: b
+  sourceRef: {kind: GitRepository, name: flux-system}
+```
+```yaml title="tenants/c/app.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: c, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  targetNamespace: c
+  sourceRef: {kind: GitRepository, name: flux-system}
+```
+```yaml title="tenants/d/app.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: d, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  targetNamespace: d
+  sourceRef: {kind: GitRepository, name: flux-system}
+```
+```yaml title="apps/config.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app}
+```
+
+## Good
+
+What depends on a tenant can depend on the Kustomization inside; nobody needs to wait in its place.
+
+```yaml title="clusters/production/tenants.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: tenant-a, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./tenants/a
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+```
+```yaml title="tenants/a/app.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: a, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  targetNamespace: a
+  sourceRef: {kind: GitRepository, name: flux-system}
+```
+```yaml title="apps/app.yaml"
+apiVersion: v1
+kind: Namespace
+metadata: {name: a}
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.installed import KUSTOMIZE, deployments, instances
+from gitops_lint.cluster.model import installation
+from gitops_lint.order import clock, listing
+from gitops_lint.order.workers import waiting_together
+from gitops_lint.rule import Problem, Severity, rule
+
+_NAMED: Final = 8
+_RELATED: Final = 20
+
+
+@rule(Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    workers = cluster.flags.kustomize.concurrent
+    if together := waiting_together(cluster, workers):
+        yield _problem(cluster, sorted(together, key=lambda it: it.id), workers)
+
+
+def _problem(cluster: Cluster, together: Sequence[Resource], workers: int) -> Problem:
+    first = together[0]
+    held = installation(cluster.entry, cluster.resources)
+    told = any((*deployments(held, KUSTOMIZE), *instances(held)))
+    place = cluster.flags.kustomize.places.get("concurrent")
+    shortest = min(filter(None, map(clock.timeout, together)), default=None)
+    after = f" after {clock.text(shortest)}" if shortest else ""
+    assumed = "" if told else ", unless it is told otherwise"
+    related = [(f"{it} waits", it.place("spec", _cause(it))) for it in together[1:_RELATED]]
+    return first.problem(
+        f"{len(together)} Kustomizations can wait for other Kustomizations at the same time, and"
+        f" kustomize-controller has {workers} workers{assumed}: {listing([it.name for it in together], _NAMED)}."
+        f" Each holds a worker while it waits, {workers} of them hold all, and what they wait for gets none"
+        f" until the first gives up{after}",
+        "spec",
+        _cause(first),
+        help="let those go without `wait` that only apply other Kustomizations, and depend on the inner"
+        f" ones; or run kustomize-controller with more than {len(together)} workers:"
+        f" `--concurrent={max(20, 2 * len(together))}`",
+        related=[*([("the workers are set here", place)] if place else ()), *related],
+        severity=None if told else Severity.INFO,
+    )
+
+
+def _cause(item: Resource) -> str:
+    return "wait" if item.get("spec", "wait") is True else "healthChecks"
