@@ -1,0 +1,395 @@
+"""The page in a real browser: what it shows, how it answers, and that it asks nobody for anything."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gitops_lint.diagram import Diagram
+from gitops_lint.report.graph import render
+from gitops_lint.report.style import Style
+from tests.report.graph.conftest import HOSTILE, ks, large
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-dev-shm-usage", "--window-size=1400,900",
+)  # fmt: skip
+PATIENCE = 10  # seconds
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium with an empty profile."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    driver = shutil.which("chromedriver")
+    if not (chromium and driver):
+        pytest.skip("Chromium and chromedriver are not installed")
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    with webdriver.Chrome(options, Service(driver)) as opened:
+        yield opened
+
+
+class Page:
+    """A page that is open, by what its readers do and see."""
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        return self.browser.execute_script(script, *arguments)
+
+    def texts(self, selector: str) -> list[str]:
+        found: list[str] = self.run(
+            "return [...document.querySelectorAll(arguments[0])].map((it) => it.textContent)",
+            selector,
+        )
+        return found
+
+    def ids(self, selector: str) -> list[str]:
+        """The nodes that elements stand for or lead to, in order."""
+        found: list[str] = self.run(
+            "return [...document.querySelectorAll(arguments[0])]"
+            ".map((it) => it.dataset.id ?? it.dataset.to)",
+            selector,
+        )
+        return found
+
+    def click(self, id_: str) -> None:
+        self.run(
+            "[...document.querySelectorAll('.node')].find((it) => it.dataset.id === arguments[0])"
+            ".dispatchEvent(new MouseEvent('click', {bubbles: true}))",
+            id_,
+        )
+
+    def press(self, *keys: str) -> None:
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        ActionChains(self.browser, duration=0).send_keys(*keys).perform()
+
+    def press_button(self, id_: str) -> None:
+        self.browser.find_element("id", id_).click()
+
+    def transform(self) -> tuple[float, float, float]:
+        """(x, y, scale) of the scene, when the next frame is drawn."""
+        told = self.browser.execute_async_script(
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() =>"
+            " done(document.getElementById('scene').getAttribute('transform'))))"
+        )
+        x, y, scale = map(float, re.findall(r"-?[\d.]+(?:e-?\d+)?", told))
+        return x, y, scale
+
+    def style(self, selector: str, name: str) -> str:
+        said: str = self.run(
+            "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]",
+            selector,
+            name,
+        )
+        return said
+
+
+Open = Callable[[Diagram], Page]
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
+    """Opens the page of a diagram; in the end nobody was asked, and there was nothing to complain."""
+
+    def open_(diagram: Diagram) -> Page:
+        file = tmp_path / "graph.html"
+        file.write_text(render(diagram, "html", Style()), encoding="utf-8")
+        browser.get(file.as_uri())
+        return Page(browser)
+
+    browser.get("about:blank")
+    browser.get_log("browser")
+    browser.get_log("performance")
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    yield open_
+    assert [it["message"] for it in browser.get_log("browser")] == []
+    messages = [json.loads(it["message"])["message"] for it in browser.get_log("performance")]
+    asked = [
+        it["params"]["request"]["url"]
+        for it in messages
+        if it["method"] == "Network.requestWillBeSent"
+    ]
+    assert {url for url in asked if url != "about:blank"} <= {(tmp_path / "graph.html").as_uri()}
+
+
+def test_a_click_tells_what_it_waits_for_and_what_it_blocks(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    page.click(ks("apps"))
+    assert page.texts("#chosen") == ["flux-system/apps"]
+    assert page.texts("#where") == ["clusters/a/apps.yaml:4"]
+    assert page.ids("#waits .to") == [ks("flux-system"), ks("infra"), ks("gone")]
+    assert "clusters/a/apps.yaml:8" in page.texts("#waits li")[1]
+    assert page.ids("#blocks .to") == ["Kustomization team/tail"]
+    charts, release = "HelmRepository team/charts", "HelmRelease team/web"
+    assert page.ids("#before .to") == [
+        "GitRepository flux-system/flux-system", ks("flux-system"), ks("infra"), release, charts,
+        ks("gone"),
+    ]  # fmt: skip
+    assert page.ids("#after .to") == ["Kustomization team/tail"]
+    rules = page.texts("#findings strong")
+    assert rules == ["interval-too-short", "no-matter"]
+    assert page.ids(".node.chosen") == [ks("apps")]
+    assert set(page.ids(".node.before")) == set(page.ids("#before .to"))
+    assert page.ids(".node.after") == ["Kustomization team/tail"]
+    page.run(
+        "document.querySelector('#waits [data-to=\"Kustomization flux-system/infra\"]').click()"
+    )
+    assert page.texts("#chosen") == ["flux-system/infra"]
+    page.press_button("close")
+    assert page.ids(".node.chosen") == []
+    assert page.texts("#all-findings strong")[0] == "dependency-cycle"
+
+
+@pytest.mark.parametrize("size", [None, 40])
+def test_the_browser_reckons_as_the_diagram_does(
+    size: int | None, opened: Open, diagram: Diagram
+) -> None:
+    made = large(size) if size else diagram
+    page = opened(made)
+    for node in made.nodes[:: 7 if size else 1]:
+        page.run("document.querySelector('.close')?.click()")
+        page.run(
+            "for (const it of document.querySelectorAll('#kinds input:not(:checked)')) it.click()"
+        )
+        page.click(node.id)
+        assert set(page.ids("#before .to")) == made.needed(node.id)
+        assert set(page.ids("#after .to")) == made.blocked(node.id)
+
+
+def test_findings_are_drawn_where_they_are(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    assert page.ids(".node.warning") == [ks("apps")]
+    assert page.texts(".node.warning .sign") == ["⚠"]
+    assert page.ids(".node.error") == []
+    assert page.texts(".link.error text") == ["✖", "✖", "✖"]
+    assert page.ids(".node.missing") == [ks("gone")]
+    assert page.texts(".band text")[-2:] == ["missing · 1", "never · 2"]
+    assert "wave 1 · 1" in page.texts(".band text")
+
+
+def test_search(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    before = page.transform()
+    page.press("/")
+    page.press("LOOP kust")
+    assert page.texts("#hits") == ["2 hits"]
+    assert page.ids(".node.hit") == [ks("loop-a"), ks("loop-b")]
+    page.press("\ue007")
+    assert page.texts("#chosen") == ["flux-system/loop-a"]
+    assert page.transform() != before
+    page.press("\ue007")
+    assert page.texts("#chosen") == ["flux-system/loop-b"]
+    page.press("\ue00c")
+    assert page.texts("#hits") == [""]
+    assert page.ids(".node.hit") == []
+
+
+def test_zoom_and_pan_change_the_transform_alone(opened: Open, diagram: Diagram) -> None:
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.actions.wheel_input import ScrollOrigin
+
+    page = opened(diagram)
+    drawn = page.run("return document.getElementById('nodes').innerHTML")
+    first = page.transform()
+    page.press_button("in")
+    nearer = page.transform()
+    assert nearer[2] == pytest.approx(first[2] * 1.25)
+    page.press_button("out")
+    assert page.transform() == pytest.approx(first)
+    page.press("+")
+    assert page.transform() == pytest.approx(nearer)
+    page.press("0")
+    assert page.transform() == pytest.approx(first)
+    picture = page.browser.find_element("id", "picture")
+    ActionChains(page.browser).scroll_from_origin(
+        ScrollOrigin.from_element(picture, 100, 50), 0, -200
+    ).perform()
+    x, y, scale = page.transform()
+    assert scale > first[2]
+    box = page.run(
+        "const b = arguments[0].getBoundingClientRect(); return [b.width, b.height]", picture
+    )
+    at = (box[0] / 2 + 100, box[1] / 2 + 50)  # what is under the pointer stays there
+    assert (at[0] - x) / scale == pytest.approx((at[0] - first[0]) / first[2], abs=2)
+    ActionChains(page.browser).move_to_element_with_offset(
+        picture, 0, -200
+    ).click_and_hold().move_by_offset(60, 30).release().perform()
+    assert page.transform() == pytest.approx((x + 60, y + 30, scale))
+    assert page.ids(".node.chosen") == []
+    assert page.run("return document.getElementById('nodes').innerHTML") == drawn
+
+
+def test_the_keyboard_goes_everywhere(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    stops = "return document.querySelectorAll('.node[tabindex=\"0\"]').length"
+    assert page.run(stops) == 1
+    page.run("document.querySelector('.node[tabindex=\"0\"]').focus()")
+    for key, expected in [
+        ("\ue014", ks("flux-system")),
+        ("\ue014", ks("infra")),
+        ("\ue014", ks("apps")),
+        ("\ue015", "HelmRelease team/web"),
+        ("\ue013", ks("apps")),
+        ("\ue012", ks("infra")),
+    ]:
+        page.press(key)
+        assert page.run("return document.activeElement.dataset.id") == expected
+        assert page.run(stops) == 1
+    page.press("\ue007")
+    assert page.texts("#chosen") == ["flux-system/infra"]
+    assert page.run("return document.activeElement.getAttribute('aria-pressed')") == "true"
+    page.press("\ue00c")
+    assert page.ids(".node.chosen") == []
+    label = page.run("return document.activeElement.getAttribute('aria-label')")
+    assert label == "Kustomization, flux-system/infra, waits"
+
+
+def test_light_and_dark(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    light = page.style("body", "backgroundColor")
+    page.press_button("theme")
+    dark = page.style("body", "backgroundColor")
+    assert dark != light
+    page.press_button("theme")
+    assert page.style("body", "backgroundColor") == light
+    features = [{"name": "prefers-color-scheme", "value": "dark"}]
+    page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    page = opened(diagram)
+    assert page.style("body", "backgroundColor") == dark
+    page.press_button("theme")
+    assert page.style("body", "backgroundColor") == light
+
+
+def test_kinds_namespaces_and_arrows_can_be_chosen(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    page.press_button("filters")
+    page.browser.find_element("css selector", "#kinds input[value=HelmRelease]").click()
+    assert "HelmRelease team/web" not in page.ids(".node")
+    assert len(page.ids(".node")) == 9
+    page.browser.find_element("css selector", "#arrows input[value=applies]").click()
+    assert page.run("return document.querySelectorAll('#links .applies').length") == 0
+    assert page.run("return document.querySelectorAll('#links .dependsOn').length") == 3
+    page.run(
+        "const it = document.getElementById('namespace'); it.value = 'team';"
+        "it.dispatchEvent(new Event('change'))"
+    )
+    assert set(page.ids(".node")) == {"Kustomization team/tail", "HelmRepository team/charts"}
+    page.click("Kustomization team/tail")
+    page.run(
+        "document.querySelector('#waits [data-to=\"Kustomization flux-system/apps\"]').click()"
+    )
+    assert ks("apps") in page.ids(".node.chosen")  # though its namespace is not shown
+
+
+def test_names_are_nothing_but_names(opened: Open, hostile: Diagram) -> None:
+    page = opened(hostile)
+    assert page.run("return document.scripts.length") == 2
+    assert page.run("return document.querySelectorAll('b, img, iframe').length") == 0
+    assert len(page.ids(".node")) == len(hostile.nodes)
+    page.click(hostile.nodes[0].id)
+    shown = page.texts("#chosen")[0]
+    assert shown == f"{HOSTILE}/{HOSTILE}".replace("\u202e", "\\u{202e}")
+    assert "\u202e" not in page.run("return document.body.innerText")
+    page.press("/")
+    page.press("__proto__")
+    assert page.texts("#hits") == ["1 hit"]
+
+
+def test_the_page_may_not_ask_the_network(browser: Any, tmp_path: Path, diagram: Diagram) -> None:
+    file = tmp_path / "graph.html"
+    file.write_text(render(diagram, "html", Style()), encoding="utf-8")
+    browser.get(file.as_uri())
+    told = browser.execute_async_script(
+        """const done = arguments[0], told = [];
+        addEventListener("securitypolicyviolation", (event) => told.push(event.effectiveDirective));
+        const image = new Image();
+        image.src = "http://127.0.0.1:9/image";
+        const script = document.createElement("script");
+        script.textContent = "window.ran = true";
+        document.body.append(script);
+        fetch("http://127.0.0.1:9/").catch(() => 0).then(() =>
+          setTimeout(() => done([told.sort(), window.ran ?? false]), 50));"""
+    )
+    assert told == [["connect-src", "img-src", "script-src-elem"], False]
+    browser.get_log("browser")
+
+
+def test_five_hundred_kustomizations(opened: Open) -> None:
+    page = opened(large(500))
+    assert len(page.ids(".node")) == 500  # Helm releases and sources wait to be asked for
+    assert int(page.run("return document.documentElement.dataset.drawn")) < 5_000  # milliseconds
+    spent = page.browser.execute_async_script(
+        """const done = arguments[0], start = performance.now(), picture = document.getElementById("picture");
+        let left = 30;
+        const step = () => {
+          if (!left--) return done(performance.now() - start);
+          picture.dispatchEvent(new WheelEvent("wheel", {deltaY: left % 2 ? -40 : 30, clientX: 500, clientY: 400, bubbles: true, cancelable: true}));
+          requestAnimationFrame(step);
+        };
+        step();"""
+    )
+    assert spent < 30 * 200  # milliseconds; a browser without graphics on a busy machine
+    page.run("for (const it of document.querySelectorAll('#kinds input:not(:checked)')) it.click()")
+    assert len(page.ids(".node")) == 1499
+
+
+def test_nothing_lies_on_top_of_another(opened: Open, diagram: Diagram) -> None:
+    for made in (diagram, large(90)):
+        page = opened(made)
+        spots = page.run(
+            "return [...document.querySelectorAll('.node')].map((it) => it.getAttribute('transform'))"
+        )
+        assert len(set(spots)) == len(spots)
+        x = dict(
+            zip(
+                page.ids(".node"),
+                (float(re.findall(r"[\d.]+", it)[0]) for it in spots),
+                strict=True,
+            )
+        )
+        for link in made.links:
+            ends = made.by_id[link.waiter], made.by_id[link.awaited]
+            if all(it.wave is not None and it.id in x for it in ends):
+                assert x[link.awaited] < x[link.waiter] or link.kind != "dependsOn"
+
+
+def test_a_narrow_window(opened: Open, diagram: Diagram) -> None:
+    metrics = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page = opened(diagram)
+    try:
+        page.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        assert page.run("return document.documentElement.scrollWidth") <= 400
+        boxes = page.run(
+            "return ['picture', 'panel'].map((id) => document.getElementById(id).getBoundingClientRect())"
+            ".map((box) => [box.top, box.bottom, box.width])"
+        )
+        assert boxes[0][1] <= boxes[1][0]  # one below the other
+        assert [width for _, _, width in boxes] == [400, 400]
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_print(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    page.press_button("theme")
+    page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    hidden = ("#search", "#namespace", "#filters", ".buttons", "#theme")
+    assert [
+        page.run("return document.querySelector(arguments[0]).offsetParent", it) for it in hidden
+    ] == [None] * len(hidden)
+    assert page.style("body", "color") == "rgb(27, 31, 39)"  # dark on white
