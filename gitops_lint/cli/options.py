@@ -34,6 +34,21 @@ def show_unknown(command: F) -> F:
     )(command)
 
 
+def answer(command: F) -> F:
+    """`--format` and `--color` of a command that answers a question."""
+    format_ = click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+    )
+    color = click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    )
+    return format_(color(command))
+
+
 def traceback(command: F) -> F:
     """`--traceback`, which is also read where all failures are told."""
     return click.option(

@@ -2,13 +2,19 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from gitops_lint.config import missing
 from gitops_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from gitops_lint.report.style import Style
+
+A = TypeVar("A")
 
 
 def show(text: str, *, color: bool = False) -> None:
@@ -18,6 +24,16 @@ def show(text: str, *, color: bool = False) -> None:
     except BrokenPipeError:
         # What is left in the buffer has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def answer(
+    render: "Callable[[A, Style], str]", told: A, color: str, *, show_unknown: bool = False
+) -> None:
+    """Print what a question is answered, in the format of `render`."""
+    from gitops_lint.report.style import Style
+
+    painted = wants_color(color, os.environ)
+    show(render(told, Style(painted, show_unknown, terminal_width())), color=painted)
 
 
 def save(text: str, path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from gitops_lint.answer import duration as text
 from gitops_lint.cluster import Resource
 
 _DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
@@ -24,21 +25,6 @@ def seconds(duration: object) -> float | None:
         return None
     length = sum((float(number) * _UNITS[unit] for number, unit in _PART.findall(duration)), 0.0)
     return length if length < _LONGEST else None
-
-
-def text(length: float) -> str:
-    """A length in seconds, for people.
-
-    >>> text(3570), text(30), text(0.5)
-    ('59m30s', '30s', '500ms')
-    """
-    if 0 < length < 1:
-        return f"{length * 1000:g}ms"
-    hours, rest = divmod(round(length, 3), 3600)
-    minutes, rest = divmod(rest, 60)
-    parts = ((int(hours), "h"), (int(minutes), "m"), (round(rest, 3), "s"))
-    return "".join(f"{number:g}{unit}" if unit == "s" else f"{number}{unit}"
-                   for number, unit in parts if number) or "0s"  # fmt: skip
 
 
 def interval(resource: Resource) -> float | None:
@@ -101,3 +87,14 @@ def patience(resource: Resource) -> float | None:
             deadline = resource.get("spec", "activeDeadlineSeconds")
             return deadline if type(deadline) is int else None
     return None
+
+
+__all__ = [
+    "helm_timeout",
+    "interval",
+    "patience",
+    "retry_interval",
+    "seconds",
+    "text",
+    "timeout",
+]

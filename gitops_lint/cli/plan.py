@@ -1,0 +1,38 @@
+"""`gitops-lint plan`: how a cluster is rolled out from nothing."""
+
+from pathlib import Path
+
+import click
+
+from gitops_lint.cli import options
+
+
+@click.command()
+@click.argument("cluster", required=False)
+@click.option("--all", "all_", is_flag=True, help="Give HelmReleases their waves, too.")
+@options.repository
+@options.answer
+@options.show_unknown
+@options.traceback
+def plan(
+    *,
+    cluster: str | None,
+    all_: bool,
+    root: Path | None,
+    config_file: Path | None,
+    format_: str,
+    color: str,
+    show_unknown: bool,
+    traceback: bool,  # noqa: ARG001  read by the guard
+) -> None:
+    """Show in which waves a cluster is rolled out from nothing, and how long that takes at worst.
+
+    CLUSTER is a name, a directory, or a part of them; without it, the only cluster there is.
+    """
+    from gitops_lint.cli import choose
+    from gitops_lint.cli.output import answer
+    from gitops_lint.order.plan import plan as plan_of
+    from gitops_lint.report.plan import FORMATS
+
+    (found,) = choose.cluster(cluster, root, config_file).clusters
+    answer(FORMATS[format_], plan_of(found, releases=all_), color, show_unknown=show_unknown)

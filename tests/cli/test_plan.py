@@ -1,0 +1,153 @@
+"""The plan of a rollout."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.conftest import Run
+from tests.example import write
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "plan.json"
+
+
+def kustomization(name: str, more: str = "") -> str:
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: {name}
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./{name}
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+{more}---
+"""
+
+
+FILES = {
+    ".gitops-lint.yaml": "clusters: [{path: clusters/a, name: a}, {path: clusters/b, name: b}]\n",
+    "clusters/a/all.yaml": kustomization("infra", "  wait: true\n  timeout: 5m\n")
+    + kustomization("config", "  dependsOn:\n    - name: infra\n")
+    + kustomization("apps", "  dependsOn:\n    - name: config\n")
+    + kustomization("off", "  suspend: true\n")
+    + kustomization("behind", "  dependsOn:\n    - name: off\n")
+    + "".join(kustomization(f"team{number}") for number in range(7)),
+    "infra/web.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: web}\n",
+    "config/issuer.yaml": (
+        "apiVersion: example.com/v1\nkind: Issuer\nmetadata: {name: one, namespace: web}\n"
+    ),
+    **{
+        f"{name}/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: web}\n"
+        for name in ("apps", "off", "behind", *(f"team{number}" for number in range(7)))
+    },
+    "clusters/b/all.yaml": kustomization("infra"),
+}
+TEXT = """\
+a from nothing: 13 Kustomizations in 4 waves, 6m at worst; 2 of them never Ready
+
+Wave 1
+  flux-system  Ready at once (applied)  there from the start
+
+Wave 2: 8 in parallel
+  8 applied by flux-system; in brackets, when those that are gated are Ready:
+    infra (5m), team0, team1, team2, team3, team4, team5, team6
+
+Wave 3
+  config  Ready by 5m30s (applied)  depends on infra  clusters/a/all.yaml:25
+
+Wave 4
+  apps  Ready by 6m (applied)  depends on config  clusters/a/all.yaml:38
+
+Longest chain: 4 objects, 6m
+  flux-system → infra → config → apps
+        5m  infra   waits for health until its timeout       clusters/a/all.yaml:12
+  +    30s  config  looks every 30s whether infra is Ready   clusters/a/all.yaml:25
+  +    30s  apps    looks every 30s whether config is Ready  clusters/a/all.yaml:38
+  =     6m
+At worst: everything comes up at the first attempt, at the last moment that its timeout allows.
+Not counted: fetching, building and applying, failed attempts, and queueing for a free worker.
+
+Not gated by health: Ready means applied, and others go by it
+  config  clusters/a/all.yaml:19
+    apps may start before it is up: Issuer web/one
+
+Never Ready
+  off: suspended in Git, so it never starts on a new cluster
+    Kustomization flux-system/off is suspended  clusters/a/all.yaml:50
+    blocks 1 Kustomization: behind
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(FILES, tmp_path)
+    return tmp_path
+
+
+def document(run: Run, root: Path, *arguments: str) -> Any:
+    result = run("plan", *arguments, "--format", "json", "--root", root)
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = json.loads(result.stdout)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(found)) == []
+    return found
+
+
+def test_text(run: Run, root: Path) -> None:
+    result = run("plan", "a", "--root", root)
+    assert (result.exit_code, result.stderr, result.stdout) == (0, "", TEXT)
+
+
+def test_json_has_everything_of_the_text(run: Run, root: Path) -> None:
+    found = document(run, root, "clusters/a")
+    assert (found["cluster"], found["seconds"]) == ("a", 360)
+    assert found["dependencyChecks"] == [{"kind": "Kustomization", "seconds": 30}]
+    told = {
+        it["name"].removeprefix("Kustomization flux-system/"): (wave["wave"], it["ready"])
+        for wave in found["waves"]
+        for it in wave["members"]
+    }
+    assert told == {
+        "flux-system": (1, 0),
+        "infra": (2, 300),
+        **{f"team{number}": (2, 0) for number in range(7)},
+        "config": (3, 330),
+        "apps": (4, 360),
+    }
+    assert found["never"] == ["Kustomization flux-system/behind", "Kustomization flux-system/off"]
+    assert [(it["what"], it["seconds"]) for it in found["longestChain"] if it["seconds"]] == [
+        ("health", 300),
+        ("check", 30),
+        ("check", 30),
+    ]
+
+
+def test_it_says_the_same_every_time(run: Run, root: Path) -> None:
+    for more in ([], ["--all"], ["--format", "json"], ["--show-unknown"]):
+        first, second = (run("plan", "a", *more, "--root", root).stdout for _ in range(2))
+        assert first == second
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ([], "error: this repository describes 2 clusters\nhelp: choose one of a, b\n"),
+        (["z"], 'error: there is no cluster "z"\nhelp: there is a, b\n'),
+    ],
+)
+def test_which_cluster(arguments: list[str], error: str, run: Run, root: Path) -> None:
+    result = run("plan", *arguments, "--root", root)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", error)
+
+
+def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
+    write({"clusters/a/all.yaml": kustomization('"a\\e[2J"', "  suspend: true\n")}, root)
+    out = run("plan", "a", "--root", root).stdout
+    assert "\x1b" not in out
+    assert "a\\x1b[2J" in out
