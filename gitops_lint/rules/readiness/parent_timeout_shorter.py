@@ -7,8 +7,10 @@ HelmRelease inside still has minutes left by its own timeout (5 minutes, unless 
 everything would have come up. It is tried again only after `retryInterval`, and what depends on it
 waits. On a new cluster, where images are pulled and databases initialise, that is the normal case.
 
-Things that wait for each other inside add up; where only the sum is longer than the timeout, this is an
-info.
+Things that wait for each other inside add up, in nested Kustomizations too, with the time until Flux
+looks at a dependency again (30 seconds, or `--requeue-dependency`). Where only the sum is longer than the
+timeout, this is an info. A Kustomization inside that waits without a timeout of its own counts for no
+more than what it waits for.
 
 ## Bad
 
@@ -88,20 +90,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import (
-    Kind,
-    awaited,
-    clock,
-    counted,
-    dependency_graph,
-    route,
-    suspended,
-    waits,
-)
+from gitops_lint.order import awaited, clock, counted, route, suspended, waits
+from gitops_lint.order.duration import Term, longest_wait
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
 
-KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
+_PARTS: Final = 11  # of a sum that are written out
+_MARGIN: Final = 60  # seconds: less than that is no news
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
@@ -109,21 +104,20 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     limit = clock.timeout(resource)
     if not waits(resource) or limit is None or resource.remote or suspended(resource):
         return
-    times = {
-        item: length
-        for item in awaited(cluster, resource)
-        if (length := clock.patience(item)) is not None
-    }
+    held = list(awaited(cluster, resource))
+    times = {item: length for item in held if (length := clock.patience(item)) is not None}
     longer = sorted(
         (item for item in times if times[item] > limit), key=lambda it: (-times[it], it.id)
     )
     if longer:
         yield _too_short(resource, limit, longer, times[longer[0]])
         return
-    sums = [dependency_graph(cluster, kind).heaviest(times, times.__getitem__) for kind in KINDS]
-    length, chain = max(sums, key=lambda found: found[0])
-    if length > limit and len(chain) > 1:
-        yield _sum_too_short(resource, limit, chain, length)
+    terms = longest_wait(cluster, resource, held)
+    if (
+        sum(term.length for term in terms) > limit + _MARGIN
+        and sum(1 for it in terms if it.item) > 1
+    ):
+        yield _sum_too_short(resource, limit, terms)
 
 
 def _too_short(
@@ -143,18 +137,32 @@ def _too_short(
     )
 
 
-def _sum_too_short(
-    resource: Resource, limit: float, chain: Sequence[Resource], length: float
-) -> Problem:
+def _sum_too_short(resource: Resource, limit: float, terms: Sequence[Term]) -> Problem:
+    chain = [term.item for term in terms if term.item]
+    length = sum(term.length for term in terms)
+    own = sum(term.length for term in terms if term.item)
     return resource.problem(
         f"{resource} gives up after {clock.text(limit)}{_implied(resource)}, but what it waits for comes"
-        f" one after the other and may take {clock.text(length)}: {route(chain[::-1])}",
+        f" one after the other and may take {clock.text(own)}: {route(chain[::-1])}."
+        f" {_arithmetic(terms)}",
         "spec",
         "timeout" if resource.get("spec", "timeout") is not None else "interval",
         help=f"write `timeout: {clock.text(length + 60)}`, if all of them are slow",
         related=[_place(item) for item in chain[:5]],
         severity=Severity.INFO,
     )
+
+
+def _arithmetic(terms: Sequence[Term]) -> str:
+    """`With the 30s … in between: 5m + 30s + 5m = 10m30s`; of a long sum the first parts."""
+    parts = [clock.text(term.length) for term in terms]
+    if len(parts) > _PARTS:
+        parts = [*parts[:_PARTS], "…"]
+    said = f"{' + '.join(parts)} = {clock.text(sum(term.length for term in terms))}"
+    between = next((term.length for term in terms if not term.item), None)
+    if between is None:
+        return f"That is {said}"
+    return f"With {clock.text(between)} for each time until Flux looks again, that is {said}"
 
 
 def _implied(resource: Resource) -> str:

@@ -102,3 +102,90 @@ def test_what_is_skipped_is_not_waited_for(lint_files: LintFiles) -> None:
         "parent/content.yaml": marked,
     }
     assert_matches(lint_files(given, select=[RULE]), {})
+
+
+# Along chains ---------------------------------------------------------------------------------------
+
+
+def child(name: str, *lines: str) -> str:
+    body = "\n  ".join(lines)
+    return f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: {name}, namespace: flux-system}}
+spec:
+  interval: 1h
+  path: ./{name}
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  {body}
+"""
+
+
+def depends(*names: str) -> str:
+    return f"dependsOn: [{', '.join(f'{{name: {name}}}' for name in names)}]"
+
+
+def documents(*texts: str) -> str:
+    return "---\n".join(texts)
+
+
+WAITS = ("wait: true", "timeout: 5m")
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n"
+A, B = child("a", *WAITS), child("b", *WAITS, depends("a"))
+
+
+@pytest.mark.parametrize(
+    ("limit", "contents"),
+    [
+        pytest.param(f"7m{INFO}may take 10m: b → a. With 30s for each time until Flux looks again, that is 5m + 30s + 5m = 10m30s", {"parent": documents(A, B)}, id="Kustomizations"),
+        pytest.param("10m", {"parent": documents(A, B)}, id="half a minute is no news"),
+        pytest.param("7m", {"parent": documents(A, child("b", *WAITS))}, id="at the same time"),
+        pytest.param(f"7m{INFO}b → a. With 30s for each time until Flux looks again, that is 5m + 30s + 30s + 5m = 11m", {"parent": documents(A, child("m", depends("a")), child("b", *WAITS, depends("m")))}, id="over one that does not wait"),
+        pytest.param(f"7m{INFO}may take 10m: b → a", {"parent": documents(child("q"), child("b", *WAITS, depends("a"))), "q": A}, id="over one that another applies"),
+        pytest.param(f"7m{INFO}may take 11m: q → a", {"parent": documents(A, child("q", depends("a"), "wait: true", "timeout: 6m")), "q": release()}, id="one with a timeout counts with it"),
+        pytest.param("7m", {"parent": documents(A, child("q", depends("a"))), "q": child("b", *WAITS)}, id="nobody waits for what is applied then"),
+        pytest.param("61m", {"parent": documents(child("a", "wait: true"), child("b", "wait: true", depends("a"))), "a": release(), "b": release("b")}, id="without timeouts what is inside counts"),
+        pytest.param(f"60m{INFO}may take 1h10m", {"parent": documents(child("a", "wait: true"), child("b", "wait: true", depends("a"))), "a": release(timeout="35m"), "b": release("b", timeout="35m")}, id="and adds up"),
+        pytest.param("7m", {"parent": documents(A, child("b", *WAITS, "dependsOn: [{name: a, readyExpr: 'true'}]"))}, id="an expression that does not ask for Ready"),
+        pytest.param("7m", {"parent": documents(child("a", *WAITS, "suspend: true"), B)}, id="suspended"),
+        pytest.param("7m", {"parent": documents(A, B, child("x", depends("y")), child("y", depends("x")))}, id="a circle has no time"),
+        pytest.param(f"60m{INFO}may take 1h5m: flux-system/b → data/it → flux-system/a. With 30s for each time until Flux looks again, that is 10m + 30s + 50m + 30s + 5m = 1h6m", {"parent": documents(child("a", "wait: true", "timeout: 10m"), child("q", "wait: true", depends("a")), child("b", *WAITS, depends("q"))), "q": release(timeout="50m")}, id="of several kinds"),
+    ],
+)  # fmt: skip
+def test_sums(limit: str, contents: dict[str, str], lint_files: LintFiles) -> None:
+    given = {
+        "clusters/production/parent.yaml": parent(
+            "interval: 2h", "wait: true", f"timeout: {limit}"
+        ),
+        **{f"{name}/it.yaml": CONFIG for name in ("a", "b", "m", "q", "x", "y")},
+        **{f"{name}/it.yaml": text for name, text in contents.items()},
+    }
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+def test_flux_looks_as_often_as_it_is_told(lint_files: LintFiles) -> None:
+    controllers = documents(
+        *(
+            f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {name}-controller, namespace: flux-system}}
+spec: {{template: {{spec: {{containers: [{{name: manager, args: [--requeue-dependency={often}]}}]}}}}}}
+"""
+            for name, often in (("kustomize", "1m30s"), ("helm", "5s"))
+        )
+    )
+    for content, said in (
+        (documents(A, B), "5m + 1m30s + 5m = 11m30s"),
+        (documents(release("a"), release("b", dependsOn="[{name: a}]")), "5m + 5s + 5m = 10m5s"),
+    ):
+        given = {
+            "clusters/production/parent.yaml": parent(*SHORT, "timeout: 7m"),
+            "clusters/production/flux.yaml": controllers,
+            "parent/it.yaml": content,
+            "a/it.yaml": CONFIG,
+            "b/it.yaml": CONFIG,
+        }
+        (finding,) = lint_files(given, select=[RULE]).findings
+        assert finding.message.endswith(said)
