@@ -178,7 +178,7 @@ def test_findings_are_drawn_where_they_are(opened: Open, diagram: Diagram) -> No
     assert page.ids(".node.error") == []
     assert page.texts(".link.error text") == ["✖", "✖", "✖"]
     assert page.ids(".node.missing") == [ks("gone")]
-    assert page.texts(".band text")[-2:] == ["missing · 1", "never · 2"]
+    assert page.texts(".band text")[-3:] == ["missing · 1", "never · 1", "never · 1"]
     assert "wave 1 · 1" in page.texts(".band text")
 
 
@@ -197,6 +197,13 @@ def test_search(opened: Open, diagram: Diagram) -> None:
     page.press("\ue00c")
     assert page.texts("#hits") == [""]
     assert page.ids(".node.hit") == []
+    page.browser.find_element("id", "filters").click()
+    page.browser.find_element("css selector", "#kinds input[value=HelmRelease]").click()
+    page.press("/")
+    page.press("web")
+    assert page.texts("#hits") == ["1 hit, 1 hidden"]
+    page.press("\ue007")
+    assert page.ids(".node.chosen") == ["HelmRelease team/web"]
 
 
 def test_zoom_and_pan_change_the_transform_alone(opened: Open, diagram: Diagram) -> None:

@@ -1,12 +1,34 @@
 
 // Where everything stands: a band for each wave, from left to right, in it columns of nodes.
-const WIDTH = 216, HEIGHT = 40, ROW = 52, COLUMN = 272, BAND = 40, TOP = 44;
+const WIDTH = 216, HEIGHT = 40, ROW = 52, COLUMN = 272, BAND = 40, TOP = 52;
 
 // What is missing, and behind it what never starts, come last.
 const MISSING = 1e8, NEVER = 1e9;
 const bandsOf = (visible) => {
-  const byWave = grouped(visible, (node) => (node.marks.includes("missing") ? MISSING : node.wave ?? NEVER));
-  return [...byWave].sort(([one], [other]) => one - other);
+  const level = levels(visible.filter((node) => node.wave === null));
+  const byBand = grouped(visible, (node) =>
+    node.marks.includes("missing") ? MISSING : node.wave ?? NEVER + level.get(node.id));
+  return [...byBand].sort(([one], [other]) => one - other);
+};
+
+// Of nodes that never start, how many of them would come before each; a way round a circle ends there.
+const levels = (stuck) => {
+  const inside = new Set(stuck.map((node) => node.id)), found = new Map(), open = new Set();
+  for (const { id } of stuck) {
+    const stack = [id];
+    while (stack.length) {
+      const top = stack.at(-1);
+      const needs = (waits.get(top) ?? []).filter((link) => link.kind !== "health" && inside.has(link.to)).map((link) => link.to);
+      const left = open.has(top) ? [] : needs.filter((other) => !found.has(other) && !open.has(other));
+      open.add(top);
+      if (left.length && !found.has(top)) stack.push(...left);
+      else {
+        found.set(top, found.get(top) ?? Math.max(-1, ...needs.map((other) => found.get(other) ?? -1)) + 1);
+        stack.pop();
+      }
+    }
+  }
+  return found;
 };
 
 // How many rows make the picture about as wide, to its height, as where it is shown.
@@ -71,7 +93,11 @@ const curve = (from, to) => {
   }
   if (to.x < from.x) { // backwards, from the left side to the right one
     const left = from.x, right = to.x + WIDTH + 2, bend = Math.max(24, (left - right) / 2);
-    return { d: `M${left} ${y1}C${left - bend} ${y1} ${right + bend} ${y2} ${right} ${y2}`, x: (left + right) / 2, y: (y1 + y2) / 2 };
+    const below = HEIGHT * 0.8; // not on the line of the way there
+    return {
+      d: `M${left} ${y1 + 8}C${left - bend} ${y1 + below} ${right + bend} ${y2 + below} ${right} ${y2 + 8}`,
+      x: (left + right) / 2, y: (y1 + y2) / 2 + 2 + below * 0.75,
+    };
   }
   // Within a column: down on the right, up on the left, so that both ways of a circle can be told apart.
   const down = y2 > y1;

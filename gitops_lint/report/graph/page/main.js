@@ -101,9 +101,13 @@ const find = () => {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const text = (node) => `${node.kind} ${node.namespace}/${node.name}`.toLowerCase();
   const fits = (node) => words.every((word) => text(node).includes(word));
-  state.hits = words.length ? data.nodes.filter(fits).map((node) => node.id) : [];
+  const found = words.length ? data.nodes.filter(fits).map((node) => node.id) : [];
+  const seen = found.filter((id) => view.drawn.has(id));
+  state.hits = [...seen, ...found.filter((id) => !view.drawn.has(id))];
   state.hit = -1;
-  document.getElementById("hits").textContent = words.length ? count(state.hits.length, "hit") : "";
+  const hidden = found.length - seen.length;
+  document.getElementById("hits").textContent =
+    words.length ? count(found.length, "hit") + (hidden ? `, ${hidden} hidden` : "") : "";
   if (state.chosen !== null) choose(null);
   light();
 };
@@ -133,7 +137,7 @@ const neighbour = (id, dx, dy) => {
 const DIRECTION = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const KEYS = { "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8), 0: fit, "/": () => search.focus(), Escape: () => choose(null) };
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.('input[type="search"], select')) return;
   const node = event.target.closest?.(".node");
   if (node && DIRECTION[event.key]) {
     const next = neighbour(node.dataset.id, ...DIRECTION[event.key]);

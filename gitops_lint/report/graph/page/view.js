@@ -79,8 +79,9 @@ const drawLink = (link) => {
 };
 
 const drawBand = (band, height) => {
-  const label = element("text", { x: band.x + 14, y: 20 });
-  label.textContent = `${{ [MISSING]: "missing", [NEVER]: "never" }[band.wave] ?? `wave ${band.wave}`} · ${band.count}`;
+  const label = element("text", { x: band.x + 14, y: 30 });
+  const name = band.wave < MISSING ? `wave ${band.wave}` : band.wave === MISSING ? "missing" : "never";
+  label.textContent = `${name} · ${band.count}`;
   return element("g", { class: "band" }, element("rect", { x: band.x, y: 0, width: band.width, height, rx: 8 }), label);
 };
 

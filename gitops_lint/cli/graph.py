@@ -1,0 +1,145 @@
+"""`gitops-lint graph`: a picture of a cluster."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from gitops_lint.cli import options
+from gitops_lint.errors import UsageError
+from gitops_lint.report.graph import FORMATS
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster import Repository
+    from gitops_lint.diagram import Diagram
+    from gitops_lint.report.style import Style
+
+_WHOLE: Final = ("json", "html")  # formats that always get everything
+_ALL: Final = "all"
+
+
+@click.command()
+@click.argument("cluster", required=False)
+@options.repository
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="A tree for the terminal, a picture for a comment on GitHub, for Graphviz, data, or a page.",
+)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
+@click.option(
+    "--focus", metavar="NAME", help="Only this object, what it waits for, and what it blocks."
+)
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    callback=options.names,
+    metavar="KIND,...",
+    help="Only objects of these kinds, or `all`. Default: what people look for; json, html: all.",
+)
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+@options.traceback
+def graph(
+    *,
+    cluster: str | None,
+    root: Path | None,
+    config_file: Path | None,
+    format_: str,
+    output: Path | None,
+    focus: str | None,
+    kinds: tuple[str, ...],
+    color: str,
+    traceback: bool,  # noqa: ARG001  read by the guard
+) -> None:
+    """Draw what Flux applies in a cluster, what waits for what, and what is wrong there.
+
+    CLUSTER is its name, its directory, or a part of them. Default: the only one.
+    """
+    from gitops_lint.cli import choose
+    from gitops_lint.cli.output import save, show, terminal_width, wants_color
+    from gitops_lint.report.graph import render
+    from gitops_lint.report.style import Style
+
+    diagram = _diagram(choose.cluster(cluster, root, config_file))
+    diagram = _shown(diagram, format_, focus, kinds)
+    painted = wants_color(color, os.environ) if output is None else color == "always"
+    style = Style(color=painted, width=terminal_width() if output is None else 120)
+    if format_ == "mermaid":
+        diagram = _for_github(diagram, style)
+    text = render(diagram, format_, style)
+    if output:
+        save(text, output)
+    else:
+        show(text, color=painted)
+
+
+def _diagram(repository: "Repository") -> "Diagram":
+    """The cluster of a repository with what the rules say of it."""
+    from gitops_lint.cli.progress import Progress
+    from gitops_lint.draw import draw
+    from gitops_lint.linter import judge
+
+    with Progress() as progress:
+        report = judge(repository, progress)
+    (cluster,) = repository.clusters
+    return draw(cluster, report.findings, repository.tree)
+
+
+def _shown(
+    diagram: "Diagram", format_: str, focus: str | None, kinds: tuple[str, ...]
+) -> "Diagram":
+    """What is asked for; else, for people, without what is there in each and every picture."""
+    from gitops_lint.cli.choose import meant
+    from gitops_lint.diagram import focused, restricted
+    from gitops_lint.report.graph.drawn import folded
+
+    named = meant("object", focus, (node.id for node in diagram.nodes)) if focus else None
+    if named:
+        diagram = focused(diagram, named)
+    wanted = {_kind(kind, diagram) for kind in kinds} - {_ALL}
+    if wanted:
+        return restricted(diagram, lambda node: node.kind in wanted or node.id == named)
+    if kinds or format_ in _WHOLE:
+        return diagram
+    less = folded(diagram, named)
+    if hidden := len(diagram.nodes) - len(less.nodes):
+        _note(f"{hidden} HelmReleases and sources of no consequence for the order are left out"
+              "; --kind all draws them")  # fmt: skip
+    return less
+
+
+def _kind(name: str, diagram: "Diagram") -> str:
+    """The kind that is meant; raises UsageError for one of which there is nothing."""
+    from gitops_lint.cli.choose import SHORT
+    from gitops_lint.near import did_you_mean
+
+    known = {node.kind.casefold(): node.kind for node in diagram.nodes} | {_ALL: _ALL}
+    found = known.get(SHORT.get(name.casefold(), name.casefold()))
+    if found is None:
+        there = ", ".join(sorted(known.values()))
+        hint = did_you_mean(name, known.values()) or f"there is {there}"
+        raise UsageError(f'there is no object of kind "{name}"', hint)
+    return found
+
+
+def _for_github(diagram: "Diagram", style: "Style") -> "Diagram":
+    from gitops_lint.report.graph.mermaid import fits, reduced
+
+    less = reduced(diagram, style)
+    if hidden := len(diagram.nodes) - len(less.nodes):
+        _note(f"{hidden} objects are left out, as GitHub would not draw a picture of that size")
+    if not fits(less, style):
+        _note("GitHub does not draw more than 500 arrows or 50,000 characters, and this is more"
+              "; --focus NAME draws a part, --format html everything")  # fmt: skip
+    return less
+
+
+def _note(text: str) -> None:
+    click.echo(f"note: {text}", err=True)

@@ -1,0 +1,162 @@
+"""`graph`: which cluster, which part of it, and where the picture goes."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.conftest import Run
+from tests.example import write
+from tests.report.graph.conftest import large
+from tests.test_draw import FILES, RELEASE_ID, SOURCE_ID, ks, kustomization
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "graph.json"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(FILES, tmp_path)
+    return tmp_path
+
+
+def drawn(run: Run, root: Path, *arguments: str) -> Any:
+    result = run("graph", *arguments, "--format", "json", "--root", root)
+    assert (result.exit_code, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(document)) == []
+    return document
+
+
+def names(document: Any) -> set[str]:
+    return {it["id"] for it in document["nodes"]}
+
+
+def test_the_only_cluster_with_its_findings(run: Run, root: Path) -> None:
+    document = drawn(run, root)
+    assert document["cluster"] == "clusters/a"
+    rules = {it["rule"] for it in document["findings"]}
+    assert {"dependency-cycle", "dependency-not-found"} <= rules
+    (cycle,) = (i for i, it in enumerate(document["findings"]) if it["rule"] == "dependency-cycle")
+    marked = {(it["from"], it["to"]) for it in document["links"] if cycle in it["findings"]}
+    assert marked == {(ks("left"), ks("right")), (ks("right"), ks("left"))}
+    (lost,) = (it for it in document["nodes"] if it["id"] == ks("lost"))
+    told = {document["findings"][index]["rule"] for index in lost["findings"]}
+    assert "dependency-not-found" in told
+
+
+def test_the_same_again(run: Run, root: Path) -> None:
+    assert drawn(run, root) == drawn(run, root)
+
+
+def test_text(run: Run, root: Path) -> None:
+    result = run("graph", "--root", root)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "clusters/a: 10 Kustomizations, 1 HelmRelease; 4 waves; 4 never start"
+    (cycle,) = (line for line in lines if "├─ left" in line)
+    assert re.fullmatch(r"never  ├─ left +right E\d", cycle)
+    assert result.stderr == (
+        "note: 2 HelmReleases and sources of no consequence for the order are left out;"
+        " --kind all draws them\n"
+    )
+
+
+def test_focus(run: Run, root: Path) -> None:
+    source = "GitRepository flux-system/flux-system"
+    upwards = {ks("flux-system"), source}
+    assert names(drawn(run, root, "--focus", "apps")) == {
+        *upwards, ks("apps"), ks("infra"), RELEASE_ID, SOURCE_ID,
+    }  # fmt: skip
+    assert names(drawn(run, root, "--focus", "hr/web")) >= {RELEASE_ID, ks("checker"), ks("apps")}
+    assert names(drawn(run, root, "--focus", "paused")) == {*upwards, ks("paused")}
+
+
+def test_kinds(run: Run, root: Path) -> None:
+    assert names(drawn(run, root, "--kind", "hr,OCIRepository")) == {RELEASE_ID, SOURCE_ID}
+    everything = names(drawn(run, root))
+    assert names(drawn(run, root, "--kind", "all")) == everything
+    assert "OCIRepository web" not in run("graph", "--root", root).stdout
+    whole = run("graph", "--kind", "all", "--root", root)
+    assert (whole.stderr, "OCIRepository team/web" in whole.stdout) == ("", True)
+    focused = names(drawn(run, root, "--kind", "ks", "--focus", "hr/web"))
+    assert RELEASE_ID in focused
+    assert SOURCE_ID not in focused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "hint"),
+    [
+        (["b"], 'there is no cluster "b"', "there is clusters/a"),
+        (["--focus", "infar"], 'there is no object "infar"', 'did you mean "infra"?'),
+        (
+            ["--kind", "helmrelase"],
+            'there is no object of kind "helmrelase"',
+            'did you mean "HelmRelease"?',
+        ),
+        (["--output", "/no/where/to/be"], "/no/where/to does not exist", None),
+    ],
+)
+def test_what_does_not_fit_is_asked_back(
+    arguments: list[str],
+    error: str,
+    hint: str | None,
+    run: Run,
+    root: Path,
+) -> None:
+    result = run("graph", *arguments, "--root", root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = result.stderr.splitlines()
+    assert f"error: {error}" in said
+    assert hint is None or f"help: {hint}" in said
+
+
+def test_of_several_clusters_one_is_asked_for(run: Run, root: Path) -> None:
+    write(
+        {
+            ".gitops-lint.yaml": "clusters: [{path: clusters/a}, {path: clusters/b}]\n",
+            "clusters/b/apps.yaml": kustomization("apps"),
+        },
+        root,
+    )
+    result = run("graph", "--root", root)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "error: this repository describes 2 clusters\nhelp: choose one of clusters/a, clusters/b\n"
+    )
+    assert drawn(run, root, "b")["cluster"] == "clusters/b"
+    assert names(drawn(run, root, "b")) == {
+        "GitRepository flux-system/flux-system", ks("flux-system"), ks("apps"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("format_", ["text", "mermaid", "dot", "json", "html"])
+def test_output_is_what_would_be_printed(format_: str, run: Run, root: Path) -> None:
+    printed = run("graph", "--format", format_, "--root", root)
+    written = run("graph", "--format", format_, "--root", root, "--output", root / "out")
+    assert (printed.exit_code, written.exit_code, written.stdout) == (0, 0, "")
+    assert (root / "out").read_text(encoding="utf-8") == printed.stdout
+
+
+def test_colour(run: Run, root: Path) -> None:
+    assert "\x1b[" not in run("graph", "--root", root).stdout
+    assert "\x1b[1;31mnever" in run("graph", "--color", "always", "--root", root).stdout
+
+
+def test_what_github_does_not_draw_is_said(
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitops_lint.draw.draw", lambda *_: large(170))
+    result = run("graph", "--format", "mermaid", "--kind", "all", "--root", root)
+    assert result.stdout.count("OCIRepository") == 0
+    assert result.stderr == (
+        "note: 339 objects are left out, as GitHub would not draw a picture of that size\n"
+    )
+    monkeypatch.setattr("gitops_lint.draw.draw", lambda *_: large(700))
+    result = run("graph", "--format", "mermaid", "--root", root)
+    assert result.exit_code == 0
+    assert "GitHub does not draw more than 500 arrows or 50,000 characters" in result.stderr
+    assert "--focus NAME draws a part" in result.stderr
