@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order.edges import SOURCES as EDGE_SOURCES
+from gitops_lint.order.edges.pods import pod_reads
 from gitops_lint.order.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
 from gitops_lint.order.objects import APPLIERS, RELEASE, SOURCES, Objects, is_a
 
@@ -209,9 +210,11 @@ def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
 
 
 def _goals(objects: Objects) -> Iterator[Event]:
-    """Everything of Flux in a cluster is to be Ready, or to have an artifact."""
+    """Everything of Flux in a cluster is to be Ready, or to have an artifact; and pods are to start."""
     for item in (*objects.cluster.kustomizations, *objects.cluster.resources):
         if is_a(item, *APPLIERS, RELEASE):
             yield ready(item.id)
         elif item.group == SOURCES and not item.remote:
             yield artifact(item.id)
+        elif next(pod_reads(item), None):
+            yield ready(item.id, item.remote)

@@ -296,3 +296,16 @@ def test_health_that_is_not_certain(
         for edge in waits
         if named(event) == "ready a" and edge.reason.value == "health check"
     }
+
+
+def test_pods_wait_for_what_they_read_although_nobody_waits_for_them(tmp_path: Path) -> None:
+    found = graph(
+        tmp_path,
+        {
+            "cluster/a.yaml": kustomization("a", "./a"),
+            "cluster/b.yaml": kustomization("b", "./b"),
+            "a/web.yaml": DEPLOYMENT,
+            "b/settings.yaml": config_map("settings"),
+        },
+    )
+    assert races(found) == {("ready web", "exists settings")}

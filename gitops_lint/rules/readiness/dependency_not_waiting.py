@@ -9,6 +9,7 @@ Kustomizations may not even have begun. What depends on it starts all the same: 
 
 What is ready the moment it exists needs no wait, and is no finding: CRDs, Namespaces, RBAC, ConfigMaps,
 Secrets, Flux' sources. Custom resources alone, or content that cannot be known, are worth an info.
+Where definitions are not awaited that what comes after needs, `crd-provider-not-awaited` tells of it.
 
 ## Bad
 
@@ -119,6 +120,7 @@ from gitops_lint.order import (
     waits,
     worth_waiting_for,
 )
+from gitops_lint.order.races import unawaited
 from gitops_lint.rule import Problem, Severity, rule
 
 
@@ -133,6 +135,8 @@ class Reason(NamedTuple):
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if resource.remote or waits(resource) is not False or suspended(resource):
         return
+    if resource in unawaited(cluster):
+        return  # crd-provider-not-awaited says what comes of it
     edges = [edge for edge in _waiting_for(resource, cluster) if edge.ready_expr is None]
     reason = _reason(resource, cluster) if edges else None
     if reason:

@@ -1,0 +1,182 @@
+"""Needs that nothing orders: who tries too early, who brings what is needed, what would promise it."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, ready, started
+from gitops_lint.order.events import EventGraph, event_graph
+from gitops_lint.order.objects import APPLIERS, is_a
+from gitops_lint.order.readiness import made_by, waits, worth_waiting_for
+
+_KUSTOMIZATION: Final = ("Kustomization", "kustomize.toolkit.fluxcd.io")
+_RACES: Final[WeakKeyDictionary[EventGraph, "tuple[Race, ...]"]] = WeakKeyDictionary()
+
+
+class Race(NamedTuple):
+    """An object needs another, and nothing says that this is there in time.
+
+    `user`: the Kustomization or ResourceSet that applies it, and could depend on another. `maker`:
+    what brings the thing that is needed, or is it; `provider`: the Kustomization that applies that.
+    `after`: what the user does come after, and which yet does not promise it: the provider, or what
+    the provider is applied by; None where it comes after neither.
+    """
+
+    need: Edge
+    user: Resource
+    maker: Resource
+    provider: Resource
+    after: Resource | None
+
+
+def races(cluster: Cluster, *reasons: Reason) -> tuple[Race, ...]:
+    """One for each need of these reasons; of several that could bring it, with the most likely one."""
+    graph = event_graph(cluster)
+    if graph not in _RACES:
+        known: dict[Event, set[Event]] = {}
+        found = (_race(need, graph, known) for need in graph.races)
+        _RACES[graph] = tuple(race for race in found if race)
+    return tuple(race for race in _RACES[graph] if race.need.reason in reasons)
+
+
+def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:
+    """Races by who could depend on another, in the order of their names."""
+    users: dict[Resource, list[Race]] = defaultdict(list)
+    for race in found:
+        users[race.user].append(race)
+    return dict(sorted(users.items(), key=lambda it: it[0].id))
+
+
+def unawaited(cluster: Cluster) -> Mapping[Resource, Sequence[Race]]:
+    """What is Ready before the definitions are there that come with it, with who comes after it.
+
+    Sorted. Where it cannot be told whether something waits, nothing is said of it.
+    """
+    found: dict[Resource, list[Race]] = defaultdict(list)
+    for race in races(cluster, Reason.DEFINITION):
+        if race.after and waits(race.after) is not None:
+            found[race.after].append(race)
+    return dict(sorted(found.items(), key=lambda it: it[0].id))
+
+
+def way(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
+    """A shortest way from a user to the Ready of what it comes after: the entries on it, in order."""
+    goal, start = ready(provider.id), started(user.id)
+    came: dict[Event, Edge | None] = {start: None}
+    queue = deque([start])
+    while queue and goal not in came:
+        for edge in graph.waits.get(queue.popleft(), ()):
+            if edge.needs and edge.needs not in came:
+                came[edge.needs] = edge
+                queue.append(edge.needs)
+    steps = []
+    last = came.get(goal)
+    while last:
+        steps.append(last)
+        last = came[last.event]
+    return [it for it in reversed(steps) if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
+
+
+def before(event: Event, graph: EventGraph) -> set[Event]:
+    """What has surely happened when an event happens; where one of several will do, none of them."""
+    found = {event}
+    queue = [event]
+    while queue:
+        last = queue.pop()
+        edges = graph.waits.get(last, ())
+        if last.what in ALTERNATIVE and len(edges) > 1:
+            continue
+        for edge in edges:
+            if edge.needs and edge.needs not in found:
+                found.add(edge.needs)
+                queue.append(edge.needs)
+    return found
+
+
+def promises(race: Race, graph: EventGraph) -> bool:
+    """Whether what is needed is there once the provider is Ready."""
+    brought = {edge.needs for edge in _brings(race.need.needs, graph)}
+    return not brought.isdisjoint(before(ready(race.provider.id), graph))
+
+
+def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: bool) -> bool:
+    """Whether a Flux Kustomization comes after a user already, so that the user cannot wait for it.
+
+    `wait`: as it would be if it waited for the health of what it applies.
+    """
+    queue = [ready(provider.id)]
+    if wait:
+        applied = worth_waiting_for(graph.cluster, provider)
+        queue += [ready(item.id) for item in applied if not item.remote]
+    seen = set(queue)
+    while queue:
+        for edge in graph.waits.get(queue.pop(), ()):
+            if edge.needs and edge.needs not in seen:
+                seen.add(edge.needs)
+                queue.append(edge.needs)
+    return any(event.id == user.id and event.what != "exists" for event in seen)
+
+
+def _race(need: Edge, graph: EventGraph, known: dict[Event, set[Event]]) -> Race | None:
+    user = _user(need.event, graph)
+    if user is None:
+        return None
+    start = started(user.id)
+    if start not in known:
+        known[start] = before(start, graph)
+    makers = dict.fromkeys(edge.source for edge in _brings(need.needs, graph))
+    found = []
+    for maker in sorted(makers, key=lambda it: it.id):
+        provider = _kustomization(maker.owner)
+        if provider:
+            after = _after(user, maker, known[start])
+            found.append(Race(need, user, maker, provider, after))
+    found.sort(key=lambda it: (it.after is None, it.maker.kind == "HelmRelease"))
+    apart = [it for it in found if it.after or not _waits(it, graph)]
+    return next(iter(apart or found), None)
+
+
+def _waits(race: Race, graph: EventGraph) -> bool:
+    return comes_after(race.provider, race.user, graph, wait=False)
+
+
+def _user(event: Event, graph: EventGraph) -> Resource | None:
+    """What applies the object that an event happens to; an applier itself."""
+    item = graph.objects.get(event.id, event.remote)
+    return item if item is None or is_a(item, *APPLIERS) else item.owner
+
+
+def _brings(event: Event | None, graph: EventGraph) -> Iterator[Edge]:
+    """The edges to the stages that bring an event about, each at the object that does it."""
+    queue = [event]
+    seen = {event}
+    while queue:
+        last = queue.pop()
+        for edge in graph.waits.get(last, ()) if last else ():
+            if edge.needs is None or edge.needs in seen:
+                continue
+            if edge.needs.what in ALTERNATIVE:
+                seen.add(edge.needs)
+                queue.append(edge.needs)
+            else:
+                yield edge
+
+
+def _after(user: Resource, maker: Resource, known: set[Event]) -> Resource | None:
+    """The nearest of what brings a maker into being that the user comes after."""
+    direct = maker.owner
+    if direct and made_by(user, direct):
+        return direct
+    owner = direct
+    while owner and (ready(owner.id) not in known or made_by(user, owner)):
+        owner = owner.owner
+    return owner
+
+
+def _kustomization(owner: Resource | None) -> Resource | None:
+    """The nearest Flux Kustomization that applies something."""
+    while owner and not is_a(owner, _KUSTOMIZATION):
+        owner = owner.owner
+    return owner

@@ -1,0 +1,223 @@
+"""A custom resource behind a Kustomization that does not wait for what defines its kind.
+
+## Why
+
+Without `wait` and without `healthChecks`, a Kustomization that applies a HelmRelease is Ready as soon
+as the HelmRelease exists: the chart need not be installed, and its definitions need not be there. What
+depends on it starts all the same. Its dry-run fails, `no matches for kind "ClusterSecretStore" in
+version "external-secrets.io/v1"`, nothing of it is applied, and Flux tries again after
+`retryInterval`, or after the whole `interval` without one. The order that `dependsOn` promises is one
+of names.
+
+It is an error where one lost race holds things up for half an hour or more, and a warning where Flux
+tries again sooner, or where something that this checkout does not show may bring the definition.
+
+## Bad
+
+```yaml title="clusters/production/infrastructure.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: controllers
+  namespace: flux-system
+spec:  # error[crd-provider-not-awaited]: tried again after 1h
+  interval: 1h
+  path: ./controllers
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: configs
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./configs
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: controllers
+```
+```yaml title="controllers/external-secrets.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: external-secrets
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://charts.external-secrets.io
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: external-secrets
+  namespace: flux-system
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: external-secrets
+      version: 0.x
+      sourceRef:
+        kind: HelmRepository
+        name: external-secrets
+```
+```yaml title="configs/store.yaml"
+apiVersion: external-secrets.io/v1
+kind: ClusterSecretStore
+metadata:
+  name: vault
+```
+
+## Good
+
+```yaml title="clusters/production/infrastructure.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: controllers
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  timeout: 6m
+  path: ./controllers
+  prune: true
+  wait: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: configs
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./configs
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: controllers
+```
+```yaml title="controllers/external-secrets.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: external-secrets
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://charts.external-secrets.io
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: external-secrets
+  namespace: flux-system
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: external-secrets
+      version: 0.x
+      sourceRef:
+        kind: HelmRepository
+        name: external-secrets
+```
+```yaml title="configs/store.yaml"
+apiVersion: external-secrets.io/v1
+kind: ClusterSecretStore
+metadata:
+  name: vault
+```
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order import clock, counted, event_graph, listing, made_by
+from gitops_lint.order.races import Race, unawaited, way
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order.promises import retried, wait
+from gitops_lint.source import Place
+
+LONG: Final = 30 * 60
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for resource, found in unawaited(cluster).items():
+        yield resource.problem(
+            _message(resource, found, cluster),
+            "spec",
+            "wait",
+            on="key" if resource.get("spec", "wait") is None else "value",
+            help=_help(resource, found, cluster),
+            related=list(_related(resource, found, cluster)),
+            severity=_severity(found, cluster),
+        )
+
+
+def _severity(found: Sequence[Race], cluster: Cluster) -> Severity:
+    long = any((clock.retry_interval(race.user) or 0) >= LONG for race in found)
+    return Severity.ERROR if long and not cluster.opaque else Severity.WARNING
+
+
+def _message(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
+    worst = max(found, key=lambda it: clock.retry_interval(it.user) or 0)
+    makers = listing([str(item) for item in dict.fromkeys(race.maker for race in found)], 3)
+    users = dict.fromkeys(race.user for race in found)
+    kind = worst.need.needs.id.kind if worst.need.needs else ""
+    others = f" ({len(users) - 1} more alike)" if len(users) > 1 else ""
+    return (
+        f"{resource} does not wait until {makers} is installed, and {worst.user}, which comes after it,"
+        f" applies {worst.need.source}{others}: on a new cluster its dry-run fails (no matches for kind"
+        f' "{kind}"), {retried(worst.user)}{_behind(found, cluster)}'
+    )
+
+
+def _behind(found: Sequence[Race], cluster: Cluster) -> str:
+    """How many Kustomizations wait for those that fail."""
+    users = {race.user.id for race in found}
+    lost = event_graph(cluster).blocked_by(*(race.need.event for race in found))
+    waiting = [it.name for it in lost if it.kind == "Kustomization" and it.id not in users]
+    if not waiting:
+        return ""
+    return f". {counted(len(waiting), 'Kustomization')} behind it: {listing(waiting, 3)}"
+
+
+def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
+    inside = [race for race in found if made_by(race.user, resource)]
+    parts = dict.fromkeys(
+        f"move {race.maker} into a Kustomization of its own, with `wait: true`, and let {race.user}"
+        f" depend on that"
+        for race in inside
+    )
+    outside = [race for race in found if race not in inside]
+    parts |= dict.fromkeys(wait(race, resource, cluster) for race in outside)
+    return listing(list(parts), 3)
+
+
+def _related(
+    resource: Resource, found: Sequence[Race], cluster: Cluster
+) -> Iterator[tuple[str, Place]]:
+    """What is not awaited, who needs it, and how that comes after."""
+    told: dict[tuple[str, Place], None] = {}
+    for race in found:
+        told[f"{race.maker} brings it", race.maker.place("metadata", "name")] = None
+        told[f"{race.user} applies {race.need.source}", race.need.place] = None
+        for edge in way(race.user, resource, event_graph(cluster)):
+            name = edge.needs.id if edge.needs else ""
+            told[f"{edge.event.id} waits for {name}", edge.place] = None
+    yield from told

@@ -1,0 +1,136 @@
+"""Objects that may be applied before their namespace is there.
+
+## Why
+
+Flux tries all of a Kustomization (a dry-run) before it applies any of it, and one object in a namespace
+that does not exist fails the whole: `namespaces "shop" not found`. `targetNamespace` does not create
+the namespace. Nothing of the Kustomization is applied, and Flux tries again only after `retryInterval`,
+or after the whole `interval` without one. What depends on it waits. A HelmRelease that is to install
+into such a namespace fails likewise, and by default it does not try again at all.
+
+On a running cluster nobody notices, as the namespace has been there for long. The finding is about
+Namespaces that another Kustomization of the cluster applies; those that nothing in the repository
+makes are taken for there. A Namespace in the same Kustomization is applied first.
+
+Many repositories let Flux try again until all is there. Where it does so within two minutes, this is
+only an info. Kustomizations to which the same entry has to be added are told of together.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: tenants
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./tenants
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:  # warning[missing-namespace-dependency]: namespaces "shop" not found
+  interval: 1h
+  path: ./shop
+  prune: true
+  targetNamespace: shop
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="tenants/shop.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+```yaml title="shop/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: tenants
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  path: ./tenants
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./shop
+  prune: true
+  targetNamespace: shop
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: tenants
+```
+```yaml title="tenants/shop.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+```yaml title="shop/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.order import Reason, listing
+from gitops_lint.order.races import races
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order.promises import Open, problems, retried
+
+
+@rule(Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from problems(races(cluster, Reason.NAMESPACE), cluster, _message)
+
+
+def _message(group: Open) -> str:
+    race = group.first[0]
+    makers = dict.fromkeys(f"{race.maker} of {race.provider}" for race in group.first)
+    name = race.need.needs.id.name if race.need.needs else ""
+    said = f"and nothing says that it comes after {listing(list(makers), 3)}: until that is there,"
+    if race.need.event.id.kind == "HelmRelease":
+        return (
+            f"{race.user} applies {race.need.source}, which installs into the namespace {name}"
+            f'{group.others}, {said} the installation fails (namespaces "{name}" not found), and it is'
+            f" tried again only as install.remediation of the HelmRelease says"
+        )
+    return (
+        f"{race.user} applies {race.need.source}{group.others}, {said} its dry-run fails"
+        f' (namespaces "{name}" not found), {retried(race.user)}'
+    )

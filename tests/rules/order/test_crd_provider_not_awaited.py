@@ -1,0 +1,136 @@
+"""Who comes after a definition in name only, and how bad that is."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+from tests.rules.order.unpromised import (
+    CRD,
+    NOTHING,
+    STORE,
+    WIDGET,
+    kustomization,
+    release,
+    repository,
+)
+
+RULES = ("crd-provider-not-awaited", "dependency-not-waiting", "missing-crd-dependency")
+AFTER_B = "dependsOn: [{name: b}]"
+NOTE = "  # {}[crd-provider-not-awaited]: "
+ERROR = NOTE.format("error")
+WARNING = NOTE.format("warning")
+MADE_BY_CHART = (
+    "healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: x, namespace: flux-system}]"
+)
+OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, namespace: default}]"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait until HelmRelease flux-system/external-secrets is installed, and Kustomization flux-system/a, which comes after it, applies ClusterSecretStore vault"), a=STORE, b=release()),
+            id="tried again after an hour",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B, "retryInterval: 29m"), kustomization("b", note=WARNING + "after 29m"), a=STORE, b=release()),
+            id="tried again sooner",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", note=WARNING), kustomization("u").replace("GitRepository, name: flux-system", "OCIRepository, name: other"), a=STORE, b=release()),
+            id="something unseen may bring it",
+        ),
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b", "wait: true"), a=STORE, b=release()), id="it waits"),
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b", "wait: ${WAIT}"), a=STORE, b=release()), id="it may wait"),
+        pytest.param(
+            repository(
+                kustomization("a", AFTER_B),
+                kustomization("b", "healthChecks: [{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: external-secrets, namespace: flux-system}]"),
+                a=STORE, b=release(),
+            ),
+            id="it lists it",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", MADE_BY_CHART), a=STORE, b=release()),
+            id="it lists what the chart makes",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", OTHER_CHECK, note=ERROR), a=STORE, b=release() + "---\n" + NOTHING),
+            id="it lists something else",
+        ),
+        pytest.param(
+            repository(kustomization("a", "dependsOn: [{name: b, readyExpr: 'dep.status.x == 1'}]"), kustomization("b", note=ERROR), a=STORE, b=release()),
+            id="no readyExpr can ask what b does not wait for",
+        ),
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b"), a=WIDGET, b=CRD), id="definitions are awaited always"),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", note="  # warning[dependency-not-waiting]"), a=NOTHING, b=release()),
+            id="nobody needs the definitions",
+        ),
+        pytest.param(
+            repository(
+                kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait until CustomResourceDefinition widgets.example.com is installed"),
+                a=WIDGET, b=kustomization("c"), c=CRD,
+            ),
+            id="it does not wait for what applies the definition",
+        ),
+        pytest.param(
+            repository(
+                kustomization("a", "dependsOn: [{name: d}]"), kustomization("b", note=ERROR),
+                kustomization("d", AFTER_B), a=STORE, b=release(), d=NOTHING,
+            ),
+            id="at one remove",
+        ),
+        pytest.param(
+            repository(kustomization("b", note=ERROR), b=release() + "---\n" + kustomization("a"), a=STORE),
+            id="applied along with the chart",
+        ),
+    ],
+)  # fmt: skip
+def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
+    assert_matches(lint_files(given, select=RULES), given)
+
+
+def test_the_way_and_what_waits_behind(lint_files: LintFiles) -> None:
+    given = repository(
+        kustomization("a", "dependsOn: [{name: d}]"),
+        kustomization("b"),
+        kustomization("d", AFTER_B),
+        kustomization("e", "dependsOn: [{name: a}]"),
+        a=STORE,
+        b=release(),
+        d=NOTHING,
+        e=NOTHING,
+    )
+    (finding,) = lint_files(given, select=["crd-provider-not-awaited"]).findings
+    assert finding.message.endswith("tried again after 1h. 1 Kustomization behind it: e")
+    assert finding.help == "write `wait: true` and `timeout: 5m` in Kustomization flux-system/b"
+    assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
+        ("b/content.yaml", 8, "HelmRelease flux-system/external-secrets brings it"),
+        (
+            "a/content.yaml",
+            1,
+            "Kustomization flux-system/a applies ClusterSecretStore vault",
+        ),
+        (
+            "clusters/production/top.yaml",
+            9,
+            "Kustomization flux-system/a waits for Kustomization flux-system/d",
+        ),
+        (
+            "clusters/production/top.yaml",
+            28,
+            "Kustomization flux-system/d waits for Kustomization flux-system/b",
+        ),
+    ]
+
+
+def test_what_is_applied_along_with_the_chart_cannot_wait_for_it(lint_files: LintFiles) -> None:
+    given = repository(
+        kustomization("b"), b=release() + "---\n" + kustomization("a", AFTER_B), a=STORE
+    )
+    (finding,) = lint_files(given, select=["crd-provider-not-awaited"]).findings
+    assert finding.help == (
+        "move HelmRelease flux-system/external-secrets into a Kustomization of its own, with `wait:"
+        " true`, and let Kustomization flux-system/a depend on that"
+    )
