@@ -1,6 +1,6 @@
 """Who waits for whom: cycles and longest chains of any such edges."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Generic, Protocol, TypeVar
@@ -137,36 +137,6 @@ class Graph(Generic[E]):
         while edge and edge.target:
             yield edge
             edge = self._longest[edge.target][1]
-
-    def heaviest(
-        self, among: Collection[Resource], weight: Callable[[Resource], float]
-    ) -> tuple[float, tuple[Resource, ...]]:
-        """The chain inside of a set whose weights have the largest sum: (the sum, its objects).
-
-        The objects are in the order in which they become ready; those in or behind a cycle count as
-        if they stood alone.
-        """
-        inside = set(among)
-        best: dict[Resource, tuple[float, Resource | None]] = {}
-        for item in sorted(inside, key=lambda it: (self._rank.get(it, -1), it.id)):
-            waits = self.out.get(item.id, ()) if item in self._rank else ()
-            before = [
-                (best[edge.target][0], edge.target)
-                for edge in waits
-                if edge.target and edge.target in best
-            ]
-            length, previous = max(before, key=lambda way: way[0], default=(0.0, None))
-            best[item] = (length + weight(item), previous)
-        end = max(best, key=lambda it: best[it][0], default=None)
-        chain: list[Resource] = []
-        while end is not None:
-            chain.append(end)
-            end = best[end][1]
-        return (best[chain[0]][0] if chain else 0.0), tuple(reversed(chain))
-
-    @cached_property
-    def _rank(self) -> Mapping[Resource, int]:
-        return {item: rank for rank, item in enumerate(self.order)}
 
 
 def _by_id(items: Iterable[Resource]) -> tuple[Resource, ...]:
