@@ -56,7 +56,10 @@ def test_text(run: Run, root: Path) -> None:
     result = run("graph", "--root", root)
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0] == "clusters/a: 10 Kustomizations, 1 HelmRelease; 4 waves; 4 never start"
+    assert (
+        lines[0]
+        == "clusters/a: 10 Kustomizations, 1 HelmRelease; 4 waves; 4 never, on a new cluster"
+    )
     (cycle,) = (line for line in lines if "├─ left" in line)
     assert re.fullmatch(r"never  ├─ left +right E\d", cycle)
     assert result.stderr == (

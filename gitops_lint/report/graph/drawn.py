@@ -67,7 +67,8 @@ def folded(diagram: Diagram, keep: str | None = None) -> Diagram:
             or node.id == keep
             or "missing" in node.marks
             or (node.wave is None and not stuck(node.owner))
-            or bool(marked(diagram, node.findings) or diagram.owned.get(node.id))
+            or bool(marked(diagram, node.findings))
+            or any(not it.is_source for it in diagram.owned.get(node.id, ()))
         )
 
     return restricted(diagram, stays)

@@ -55,7 +55,7 @@ def _head(diagram: Diagram) -> str:
     waves = {node.wave for node in there if node.wave is not None}
     never = sum(node.wave is None for node in there)
     said = f"{_cut(diagram.cluster)}: {told or 'nothing'}; {count(max(waves, default=0), 'wave')}"
-    return said + (f"; {never} never {'starts' if never == 1 else 'start'}" if never else "")
+    return said + (f"; {never} never, on a new cluster" if never else "")
 
 
 def _counted(number: int, kind: str) -> str:

@@ -95,6 +95,9 @@ def test_folded(diagram: Diagram) -> None:
     assert set(kinds) == {"Kustomization"}
     kept = folded(diagram, "HelmRelease team/web")
     assert [it.id for it in kept.nodes if it.kind != "Kustomization"] == ["HelmRelease team/web"]
+    generator = node("ArtifactGenerator x/g", wave=1)
+    made = (generator, node("ExternalArtifact x/e", wave=1, owner=generator.id), node("x/k"))
+    assert [it.name for it in folded(Diagram("c", made)).nodes] == ["k"]
     tied = (*diagram.links, Link("HelmRelease team/web", ks("apps"), "dependsOn"))
     told = folded(Diagram("c", diagram.nodes, tied, diagram.findings))
     assert "HelmRelease team/web" in told.by_id

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from gitops_lint.diagram import Diagram
+from gitops_lint.diagram import Diagram, Link
 from gitops_lint.report.graph import render
 from gitops_lint.report.style import Style
-from tests.report.graph.conftest import HOSTILE, ks, large
+from tests.report.graph.conftest import HOSTILE, ks, large, node
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -373,6 +373,30 @@ def test_nothing_lies_on_top_of_another(opened: Open, diagram: Diagram) -> None:
             ends = made.by_id[link.waiter], made.by_id[link.awaited]
             if all(it.wave is not None and it.id in x for it in ends):
                 assert x[link.awaited] < x[link.waiter] or link.kind != "dependsOn"
+
+
+def test_what_never_starts_is_in_order_all_the_same(opened: Open) -> None:
+    names = ["d", "b", "a", "c", "round-1", "round-2"]
+    nodes = tuple(node(f"x/{name}", wave=None) for name in names)
+    chain = [("b", "a"), ("c", "b"), ("d", "c"), ("round-1", "round-2"), ("round-2", "round-1")]
+    links = tuple(
+        Link(f"Kustomization x/{one}", f"Kustomization x/{other}", "dependsOn")
+        for one, other in chain
+    )
+    page = opened(Diagram("c", nodes, links))
+    assert page.texts(".band text") == ["never · 2", "never · 2", "never · 1", "never · 1"]
+    assert [it for it in page.texts(".node .name") if len(it) == 1] == list("dbac")
+    spots = dict(
+        zip(
+            page.texts(".node .name"),
+            page.run(
+                "return [...document.querySelectorAll('.node')].map((it) => it.getAttribute('transform'))"
+            ),
+            strict=True,
+        )
+    )
+    x = {name: float(re.findall(r"[\d.]+", spot)[0]) for name, spot in spots.items()}
+    assert x["a"] < x["b"] < x["c"] < x["d"]
 
 
 def test_a_narrow_window(opened: Open, diagram: Diagram) -> None:

@@ -45,7 +45,7 @@ const told = (indexes) => indexes.map((at) => {
 const describe = (node) => {
   const [needs, blocked] = [before(node.id), after(node.id)];
   const objects = Object.entries(node.objects).map(([kind, number]) => `${number} ${shown(kind)}`);
-  const start = node.wave === null ? "It never starts." : node.wave ? `It starts in wave ${node.wave}.` : "It starts at once.";
+  const start = node.wave === null ? "It never starts on a new cluster." : node.wave ? `It starts in wave ${node.wave}.` : "It starts at once.";
   const close = html("button", { class: "close", type: "button", id: "close", "aria-label": "Close" }, "✕");
   panel.replaceChildren(...[
     close,
@@ -90,7 +90,7 @@ const overview = () => {
   panel.replaceChildren(...[
     html("h2", {}, shown(data.cluster)),
     html("p", {}, kinds.map(([kind, found]) => `${found.length} ${shown(kind)}`).join(", ")),
-    never ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start.`) : "",
+    never ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
     html("p", { class: "why" }, "An arrow leads from what comes first to what waits for it."),
     legend(),
     html("p", { class: "why keys" }, "Click an object, or go to it with the arrow keys and Enter. / searches, + − 0 zoom, Esc closes."),
