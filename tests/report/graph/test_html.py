@@ -161,14 +161,14 @@ def test_the_browser_reckons_as_the_diagram_does(
 ) -> None:
     made = large(size) if size else diagram
     page = opened(made)
-    for node in made.nodes[:: 7 if size else 1]:
+    for one in made.nodes[:: 7 if size else 1]:
         page.run("document.querySelector('.close')?.click()")
         page.run(
             "for (const it of document.querySelectorAll('#kinds input:not(:checked)')) it.click()"
         )
-        page.click(node.id)
-        assert set(page.ids("#before .to")) == made.needed(node.id)
-        assert set(page.ids("#after .to")) == made.blocked(node.id)
+        page.click(one.id)
+        assert set(page.ids("#before .to")) == made.needed(one.id)
+        assert set(page.ids("#after .to")) == made.blocked(one.id)
 
 
 def test_findings_are_drawn_where_they_are(opened: Open, diagram: Diagram) -> None:

@@ -102,9 +102,13 @@ const drawLinks = (wanted) => {
   document.getElementById("links").replaceChildren(...view.lines.map(([, drawn]) => drawn));
 };
 
-// Only the transform changes on the way, once for each frame.
-let pending = false;
+// Only the transform changes on the way, once for each frame. Meanwhile the picture is moved as a whole,
+// and drawn anew, sharp, when it has come to rest.
+let pending = false, resting = 0;
 const moved = () => {
+  scene.style.willChange = "transform";
+  clearTimeout(resting);
+  resting = setTimeout(() => { scene.style.willChange = ""; }, 200);
   if (pending) return;
   pending = true;
   requestAnimationFrame(() => {
