@@ -12,7 +12,7 @@ import click
 from gitops_lint import __version__
 from gitops_lint.cli.guard import GuardedGroup
 
-COMMANDS: Final = ("check", "clusters", "graph", "plan", "vars", "rules", "explain")
+COMMANDS: Final = ("check", "clusters", "graph", "plan", "vars", "why", "rules", "explain")
 DEFAULT: Final = "check"
 
 

@@ -1,7 +1,7 @@
 """Nodes that all reach each other, and a shortest way round; of any graph."""
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 N = TypeVar("N", bound=Hashable)
@@ -47,28 +47,34 @@ def shortest_round(
     out: dict[N, list[E]] = {}
     for edge in edges:
         out.setdefault(ends(edge)[0], []).append(edge)
-    ways = (_round(start, out, ends, length) for start in starts[:_TRIED])
+    ways = (
+        shortest_way(it, {it}, lambda at: out.get(at, ()), ends, length) for it in starts[:_TRIED]
+    )
     found = [way for way in ways if way]
     return min(found, key=lambda way: sum(map(length, way)), default=())
 
 
-def _round(
+def shortest_way(
     start: N,
-    out: Mapping[N, Sequence[E]],
+    goals: Collection[N],
+    out: Callable[[N], Iterable[E]],
     ends: Callable[[E], tuple[N, N]],
-    length: Callable[[E], int],
+    length: Callable[[E], int] = lambda _: 1,
 ) -> tuple[E, ...]:
-    """The edges of a shortest way from a node back to itself, by a search that takes 0 before 1."""
+    """The edges of a shortest way from a node to one of the goals, or back to itself; () without any.
+
+    `out` gives the edges of a node. The search takes those of length 0 before those of length 1.
+    """
     far: dict[N, int] = {}
     came: dict[N, E] = {}
     queue = deque([(0, start)])
     while queue:
         so_far, node = queue.popleft()
-        if node == start and node in came:
-            break
+        if node in goals and node in came:
+            return tuple(_back(start, node, came, ends))[::-1]
         if far.get(node, so_far) < so_far:
             continue
-        for edge in out.get(node, ()):
+        for edge in out(node):
             target, reached = ends(edge)[1], so_far + length(edge)
             if target not in far or reached < far[target]:
                 far[target], came[target] = reached, edge
@@ -76,9 +82,15 @@ def _round(
                     queue.append((reached, target))
                 else:
                     queue.appendleft((reached, target))
-    if start not in came:
-        return ()
-    back = [came[start]]
-    while ends(back[-1])[0] != start:
-        back.append(came[ends(back[-1])[0]])
-    return tuple(reversed(back))
+    return ()
+
+
+def _back(start: N, goal: N, came: Mapping[N, E], ends: Callable[[E], tuple[N, N]]) -> Iterator[E]:
+    """The edges by which the search came, from the goal on."""
+    node = goal
+    while True:
+        edge = came[node]
+        yield edge
+        node = ends(edge)[0]
+        if node == start:
+            return

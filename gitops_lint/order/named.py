@@ -6,7 +6,7 @@ from typing import Any, Final
 from gitops_lint.answer import Name, Spot, Step, Stuck, Trouble
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.order import story
-from gitops_lint.order.deadlock import Deadlock, deadlocks
+from gitops_lint.order.deadlock import deadlocks
 from gitops_lint.order.event import Edge, Event, Reason
 from gitops_lint.order.events import EventGraph
 from gitops_lint.order.objects import APPLIERS, GENERATOR, RELEASE, SOURCES, is_a
@@ -54,13 +54,13 @@ def step(edge: Edge) -> Step:
     return Step(name(edge.event.id), awaited, edge.reason.value, text, at, edge.certain)
 
 
-def troubles(graph: EventGraph) -> tuple[Stuck, ...]:
-    """All for which something is never Ready, those that block most first."""
-    found = [*_lost(graph), *(_knot(deadlock) for deadlock in deadlocks(graph))]
+def troubles(graph: EventGraph, event: Event | None = None) -> tuple[Stuck, ...]:
+    """All for which something (or just one event) never happens, those that block most first."""
+    found = [*_lost(graph, event), *_knots(graph, event)]
     return tuple(sorted(found, key=lambda it: (-len(it.blocks), it.objects)))
 
 
-def _lost(graph: EventGraph) -> Iterator[Stuck]:
+def _lost(graph: EventGraph, wanted: Event | None) -> Iterator[Stuck]:
     """One for each object that is suspended, fails, or waits for what is missing."""
     causes: dict[tuple[Id, Reason], list[Edge]] = {}
     for event in graph.never:
@@ -69,6 +69,8 @@ def _lost(graph: EventGraph) -> Iterator[Stuck]:
                 causes.setdefault((edge.source.id, edge.reason), []).append(edge)
     for (identity, reason), edges in causes.items():
         behind = graph.behind({edge.event for edge in edges})
+        if wanted not in (None, *behind):
+            continue
         told = sorted({edge.place: edge for edge in edges}.items())
         steps = tuple(step(edge) for _, edge in told)
         if reason is Reason.FAULT:
@@ -85,12 +87,14 @@ def _faults(graph: EventGraph, identity: Id, step: Step) -> Iterator[Step]:
         yield step._replace(text=text, place=spot(fault.place))
 
 
-def _knot(deadlock: Deadlock) -> Stuck:
-    told = story.opened(deadlock)
-    steps = tuple(step(edge) for edge in told if edge.reason is not Reason.COURSE)
-    objects = tuple(sorted({name(edge.event.id) for edge in told if is_named(edge.event)}))
-    blocks = tuple(name(item.id) for item in deadlock.blocked)
-    return Stuck("deadlock", objects, steps, blocks, story.remedy(deadlock))
+def _knots(graph: EventGraph, wanted: Event | None) -> Iterator[Stuck]:
+    for deadlock in deadlocks(graph):
+        if wanted in (None, *graph.behind(edge.event for edge in deadlock.story)):
+            told = story.opened(deadlock)
+            steps = tuple(step(edge) for edge in told if edge.reason is not Reason.COURSE)
+            objects = {name(edge.event.id) for edge in told if is_named(edge.event)}
+            blocks = tuple(name(item.id) for item in deadlock.blocked)
+            yield Stuck("deadlock", tuple(sorted(objects)), steps, blocks, story.remedy(deadlock))
 
 
 def _text(edge: Edge) -> str:

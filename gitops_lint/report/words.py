@@ -62,6 +62,14 @@ def filled(names: Iterable[str], indent: str, between: str = ", ") -> Iterator[s
     yield from (line.replace("\0", " ") for line in lines)
 
 
+def wrapped(text: str, indent: str) -> Iterator[str]:
+    """A sentence on as many lines as it needs."""
+    yield from wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
 def columns(rows: Sequence[Sequence[str]], indent: str = "  ") -> Iterator[str]:
     """Rows with their cells below each other, two blanks between; the last one ends as it likes."""
     widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
@@ -85,9 +93,9 @@ def stuck(found: Sequence[Stuck], call: Call) -> Iterator[str]:
         yield f"  {_trouble(it, call)}"
         yield from told(it.story, "    ")
         if it.remedy:
-            yield from wrap(visible(it.remedy), WIDTH, initial_indent="    to mend it: ", subsequent_indent="      ")  # fmt: skip
+            yield from wrapped(f"to mend it: {visible(it.remedy)}", "    ")
         if others := [name for name in it.blocks if name not in it.objects]:
-            yield from filled([f"blocks {summed(others, call)}"], "    ")
+            yield from wrapped(f"blocks {summed(others, call)}", "    ")
 
 
 def summed(names: Sequence[Name], call: Call, most: int = _FEW) -> str:

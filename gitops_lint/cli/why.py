@@ -1,0 +1,75 @@
+"""`gitops-lint why NAME`: what an object waits for, and what waits for it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gitops_lint.cli import options
+from gitops_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster import Cluster, Repository, Resource
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--to", "other", metavar="OTHER", help="Does it wait for this object, or this for it?"
+)
+@click.option(
+    "--cluster",
+    metavar="CLUSTER",
+    help="In this cluster, by its name, directory or a part of them.",
+)
+@options.repository
+@options.answer
+@options.traceback
+def why(
+    *,
+    name: str,
+    other: str | None,
+    cluster: str | None,
+    root: Path | None,
+    config_file: Path | None,
+    format_: str,
+    color: str,
+    traceback: bool,  # noqa: ARG001  read by the guard
+) -> None:
+    """Show what has to be Ready before an object is, in order, and what it blocks if it fails.
+
+    NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `flux-system/apps`, `ks/apps`.
+    """
+    from gitops_lint.cli import choose
+    from gitops_lint.cli.output import answer
+    from gitops_lint.order.why import relation
+    from gitops_lint.order.why import why as why_of
+    from gitops_lint.report.why import FORMATS
+
+    repository = choose.clusters([cluster] if cluster else [], root, config_file)
+    wanted = [name] if other is None else [name, other]
+    found, items = _found(repository, wanted)
+    told = why_of(found, items[0]) if other is None else relation(found, items[0], items[1])
+    answer(FORMATS[format_], told, color)
+
+
+def _found(repository: "Repository", wanted: list[str]) -> tuple["Cluster", list["Resource"]]:
+    """The one cluster that has all these objects, and they; raises UsageError with candidates."""
+    from gitops_lint.cli.choose import meant
+    from gitops_lint.order.why import asked
+
+    there = {
+        cluster: {str(item): item for item in asked(cluster)} for cluster in repository.clusters
+    }
+    known = {name for objects in there.values() for name in objects}
+    names = [meant("object", name, known) for name in wanted]
+    fitting = [cluster for cluster, objects in there.items() if objects.keys() >= set(names)]
+    if len(fitting) == 1:
+        return fitting[0], [there[fitting[0]][name] for name in names]
+    listed = ", ".join(cluster.name for cluster in fitting)
+    said = " and ".join(names)
+    if fitting:
+        raise UsageError(
+            f"{len(fitting)} clusters have {said}", f"choose one of them with --cluster: {listed}"
+        )
+    raise UsageError(f"no cluster has both {said}", None)
