@@ -45,10 +45,13 @@ def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
     waves = _waves(graph)
     placed = (replace(it, wave=waves.get(it.id)) for it in (*nodes.values(), *missing.values()))
     about = _about(cluster, nodes, found)
+    there = _by_location(found)
     return Diagram(
         cluster.name,
         tuple(replace(node, findings=about.get(node.id, ())) for node in placed),
-        tuple(replace(link, findings=_at(link.location, found)) for link in links),
+        tuple(
+            replace(it, findings=there.get(it.location, ()) if it.location else ()) for it in links
+        ),
         found,
     )
 
@@ -250,10 +253,10 @@ def _about(
     return {name: tuple(indexes) for name, indexes in found.items()}
 
 
-def _at(location: Location | None, findings: Sequence[Finding]) -> tuple[int, ...]:
-    """The findings about the entry at a location."""
-    return tuple(
-        index
-        for index, it in enumerate(findings)
-        if location in (it.location, *(other.location for other in it.related))
-    )
+def _by_location(findings: Sequence[Finding]) -> dict[Location, tuple[int, ...]]:
+    """The findings about the entry at each location."""
+    found: dict[Location, list[int]] = {}
+    for index, it in enumerate(findings):
+        for at in dict.fromkeys((it.location, *(other.location for other in it.related))):
+            found.setdefault(at, []).append(index)
+    return {at: tuple(indexes) for at, indexes in found.items()}

@@ -19,7 +19,6 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-dev-shm-usage", "--window-size=1400,900",
 )  # fmt: skip
-PATIENCE = 10  # seconds
 
 
 @pytest.fixture(scope="session")
