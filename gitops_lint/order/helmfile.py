@@ -1,4 +1,4 @@
-"""What people install before Flux: the releases of helmfiles in the repository."""
+"""What people install before Flux: releases of helmfiles, and manifests that a machine's setup names."""
 
 import re
 from collections.abc import Iterator
@@ -12,30 +12,39 @@ from gitops_lint.source import Tree
 _NAMED: Final = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:name|chart):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE
 )
+_MANIFEST: Final = re.compile(
+    r"https://(?:github\.com/[\w.-]+/([\w.-]+)/releases/download/"
+    r"|raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)/)\S{0,300}?\.ya?ml\b"
+)
+_SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
+# Repositories that publish definitions, by the chart or the group that stands for them.
+_CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
+_GROUPS: Final = {"gateway-api": "gateway.networking.k8s.io"}
 _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
 _FOUND: Final[WeakKeyDictionary[Tree, frozenset[str]]] = WeakKeyDictionary()
 
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:
-    """Whether a helmfile of the repository installs a chart with the definition of a kind."""
+    """Whether the definition of a kind is installed before Flux, as far as the repository shows."""
     for name in bootstrapped(cluster):
         apis = known_apis(name)
-        if (group, "") in apis or (group, kind) in apis:
+        if (group, "") in apis or (group, kind) in apis or _GROUPS.get(name) == group:
             return True
     return False
 
 
 def bootstrapped(cluster: Cluster) -> frozenset[str]:
-    """The releases and charts, by name, that a helmfile of the repository installs, for any cluster.
+    """The releases and charts, by name, that are installed before Flux, for any cluster.
 
-    Who keeps one does so to set a cluster up before Flux runs. Helmfiles are templates and may not be
-    YAML, so their lines are searched.
+    Who keeps a helmfile does so to set a cluster up before Flux runs. Helmfiles are templates and may
+    not be YAML, so their lines are searched. The manifests that a machine's configuration or a task
+    names by URL stand for the chart that is called like their repository. (Talos: extraManifests)
     """
     for content in cluster.contents.values():
         if content.artifact:
             tree = content.artifact.tree
             if tree not in _FOUND:
-                _FOUND[tree] = frozenset(_charts(tree))
+                _FOUND[tree] = frozenset((*_charts(tree), *_manifests(tree)))
             return _FOUND[tree]
     return frozenset()
 
@@ -46,3 +55,11 @@ def _charts(tree: Tree) -> Iterator[str]:
         if "helmfile" in path and path.endswith(_ENDINGS):
             for name in _NAMED.findall(tree.text(path)):
                 yield name.rstrip("/").rpartition("/")[2].partition(":")[0]
+
+
+def _manifests(tree: Tree) -> Iterator[str]:
+    for path in tree.files:
+        if any(word in path.lower() for word in _SETUPS):
+            for match in _MANIFEST.finditer(tree.text(path)):
+                name = match[1] or match[2]
+                yield _CHARTS.get(name, name)

@@ -83,5 +83,4 @@ def pairs(root: Path, files: Mapping[str, str]) -> list[tuple[bool, set[tuple[st
 def test_pairs(
     files: dict[str, str], expected: list[tuple[bool, set[tuple[str, str]]]], tmp_path: Path
 ) -> None:
-    pytest.importorskip("gitops_lint.order.charts", reason="the chart table is not here")
     assert pairs(tmp_path, files) == expected

@@ -40,6 +40,10 @@ FILES = {
         ("helmfile.gotmpl", "releases:\n{{ range . }}\n  - name: certificates\n{{ end }}\n", True),
         ("bootstrap/helmfile.yaml", "releases:\n  - name: other\n    chart: jetstack/trust-manager\n", False),
         ("bootstrap/notes.yaml", "releases:\n  - chart: jetstack/cert-manager\n", False),
+        ("talos/talconfig.yaml", "extraManifests:\n  - https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", True),
+        ("Taskfile.yaml", "cmds: [kubectl apply -f https://raw.githubusercontent.com/cert-manager/cert-manager/v1/crds.yaml]\n", True),
+        ("talos/talconfig.yaml", "extraManifests:\n  - https://github.com/cert-manager/cert-manager/blob/main/README.md\n", False),
+        ("docs/setup.yaml", "- https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", False),
     ],
 )  # fmt: skip
 def test_a_chart_of_a_helmfile_is_there(path: str, text: str, free: bool, tmp_path: Path) -> None:
@@ -51,4 +55,16 @@ def test_names_of_charts_and_releases(tmp_path: Path) -> None:
     text = 'releases:\n  - name: "one" # first\n    chart: oci://example.com/two:1.2\n'
     found = cluster(tmp_path, {"cluster/c.yaml": config_map("c"), "helmfile.yaml": text})
     assert bootstrapped(found) == {"one", "two"}
+    assert not installs(found, "cert-manager.io", "Certificate")
+
+
+def test_definitions_that_a_machine_applies(tmp_path: Path) -> None:
+    urls = (
+        "https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.4.0/standard-install.yaml",
+        "https://github.com/prometheus-operator/prometheus-operator/releases/download/v0.85.0/stripped-down-crds.yaml",
+    )
+    text = "cluster:\n  extraManifests:\n" + "".join(f"    - {url}\n" for url in urls)
+    found = cluster(tmp_path, {"cluster/c.yaml": config_map("c"), "talos/controlplane.yaml": text})
+    assert installs(found, "gateway.networking.k8s.io", "HTTPRoute")
+    assert installs(found, "monitoring.coreos.com", "ServiceMonitor")
     assert not installs(found, "cert-manager.io", "Certificate")

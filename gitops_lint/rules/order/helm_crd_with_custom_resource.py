@@ -1,0 +1,189 @@
+"""A HelmRelease and a custom resource that needs its definitions, applied together.
+
+## Why
+
+Before Flux applies anything of a Kustomization, it tries all of it (a dry-run). The custom resource
+fails, as the API server does not know its kind: `no matches for kind "ClusterIssuer" in version
+"cert-manager.io/v1"`. So nothing is applied, and the HelmRelease whose chart would bring the definition
+is never created. It works where the definition is there from before, which is why it went unnoticed; on
+a new cluster it never does, however often Flux tries again. Definitions that are applied as they are do
+not have this problem: Flux applies those first, and waits for them.
+
+It is a warning where something that this checkout does not show may bring the definition. What a
+helmfile in the repository installs is there before Flux.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: cert-manager
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./cert-manager
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="cert-manager/cert-manager.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: jetstack
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://charts.jetstack.io
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: cert-manager
+  namespace: flux-system
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: cert-manager
+      version: 1.x
+      sourceRef:
+        kind: HelmRepository
+        name: jetstack
+  values:
+    crds:
+      enabled: true
+```
+```yaml title="cert-manager/issuer.yaml"
+apiVersion: cert-manager.io/v1  # error[helm-crd-with-custom-resource]: It blocks 1 Kustomization
+kind: ClusterIssuer
+metadata:
+  name: letsencrypt
+spec:
+  selfSigned: {}
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: cert-manager
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  timeout: 6m
+  path: ./cert-manager
+  prune: true
+  wait: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: issuers
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./issuers
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: cert-manager
+```
+```yaml title="cert-manager/cert-manager.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: jetstack
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://charts.jetstack.io
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: cert-manager
+  namespace: flux-system
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: cert-manager
+      version: 1.x
+      sourceRef:
+        kind: HelmRepository
+        name: jetstack
+  values:
+    crds:
+      enabled: true
+```
+```yaml title="issuers/issuer.yaml"
+apiVersion: cert-manager.io/v1
+kind: ClusterIssuer
+metadata:
+  name: letsencrypt
+spec:
+  selfSigned: {}
+```
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.order import Deadlock, deadlocks, event_graph, listing, story
+from gitops_lint.order.helm_crd import HelmCrd, helm_crds
+from gitops_lint.rule import Problem, Severity, rule
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for deadlock in deadlocks(event_graph(cluster)):
+        if deadlock.kind == "cold":
+            owners: dict[Id, list[HelmCrd]] = defaultdict(list)
+            for pair in helm_crds(deadlock.edges):
+                owners[pair.need.event.id].append(pair)
+            for owner, pairs in sorted(owners.items()):
+                yield _problem(owner, pairs, deadlock, cluster)
+
+
+def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: Cluster) -> Problem:
+    needing = list(dict.fromkeys(pair.need.source for pair in pairs))
+    releases = list(dict.fromkeys(pair.provider.source for pair in pairs))
+    first = needing[0]
+    kinds = listing([item.kind for item in needing[1:]], 3)
+    return first.problem(
+        f"{owner} applies {first}{f' ({kinds} likewise)' if kinds else ''} together with"
+        f" {_named(releases)}, whose chart is to bring the definition: on a new cluster the dry-run"
+        f' fails (no matches for kind "{first.kind}"), and so nothing of {owner} is ever applied, the'
+        f" HelmRelease neither. {story.blocks(deadlock)}",
+        *pairs[0].need.path,
+        help=_help(owner, needing, releases),
+        related=[
+            (f"{pair.provider.source} is to install it", pair.provider.place)
+            for pair in {pair.provider.source: pair for pair in pairs}.values()
+        ],
+        severity=Severity.WARNING if cluster.opaque else None,
+    )
+
+
+def _help(owner: Id, needing: Sequence[Resource], releases: Sequence[Resource]) -> str:
+    steps = "; or into a later step" if owner.kind == "ResourceSet" else ""
+    return (
+        f"move {_named(needing)} into a Kustomization of its own, which depends on one that applies"
+        f" {_named(releases)} with `wait: true`{steps}"
+    )
+
+
+def _named(objects: Sequence[Resource]) -> str:
+    return listing([str(item) for item in objects], 3)

@@ -1,0 +1,99 @@
+"""A chart and what needs its definitions, in one Kustomization and beside it."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+from tests.rules.order.unpromised import (
+    CRD,
+    NOTHING,
+    STORE,
+    WIDGET,
+    kustomization,
+    release,
+    repository,
+)
+
+RULES = ("helm-crd-with-custom-resource", "cold-start-deadlock")
+NOTED = STORE.replace("v1\n", "v1  # error[helm-crd-with-custom-resource]: Kustomization flux-system/a applies ClusterSecretStore vault together with HelmRelease flux-system/external-secrets\n", 1)  # fmt: skip
+SECRET = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: token, namespace: default}
+"""
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: clustersecretstores.external-secrets.io}
+spec: {group: external-secrets.io, names: {kind: ClusterSecretStore}}
+"""
+
+
+def both(*more: str, noted: bool = True) -> str:
+    return "---\n".join((release(), NOTED if noted else STORE, *more))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(repository(kustomization("a"), a=both()), id="together"),
+        pytest.param(
+            repository(kustomization("a"), kustomization("b", "dependsOn: [{name: a}]"), a=both(), b=NOTHING),
+            id="with one behind",
+        ),
+        pytest.param(repository(kustomization("a"), a=both(DEFINITION, noted=False)), id="the definition besides"),
+        pytest.param(
+            repository(kustomization("a"), kustomization("b"), a=both(noted=False), b=DEFINITION),
+            id="the definition elsewhere: a race",
+        ),
+        pytest.param(
+            repository(kustomization("a"), kustomization("b", "dependsOn: [{name: a}]"), a=both(), b=DEFINITION),
+            id="the definition behind it",
+        ),
+        pytest.param(
+            repository(kustomization("a"), a=release(more="{installCRDs: false}") + "---\n" + STORE),
+            id="a chart that brings no definitions",
+        ),
+        pytest.param(repository(kustomization("a"), a=CRD + "---\n" + WIDGET), id="definitions as they are"),
+        pytest.param(repository(kustomization("a"), kustomization("b"), a=release(), b=STORE), id="apart"),
+        pytest.param(
+            repository(kustomization("a"), a=both(noted=False)) | {"helmfile.yaml": "releases:\n  - name: external-secrets\n"},
+            id="installed before Flux",
+        ),
+        pytest.param(
+            repository(
+                kustomization("a"),
+                kustomization("u").replace("GitRepository, name: flux-system", "OCIRepository, name: other"),
+                a=both(noted=False).replace("apiVersion: external-secrets.io/v1\n", "apiVersion: external-secrets.io/v1  # warning[helm-crd-with-custom-resource]\n"),
+            ),
+            id="something unseen may bring it",
+        ),
+    ],
+)  # fmt: skip
+def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
+    assert_matches(lint_files(given, select=RULES), given)
+
+
+def test_kinds_are_told_together_and_what_is_blocked(lint_files: LintFiles) -> None:
+    given = repository(
+        kustomization("a"),
+        kustomization("b", "dependsOn: [{name: a}]"),
+        a=both(SECRET),
+        b=NOTHING,
+    )
+    (finding,) = lint_files(given, select=RULES).findings
+    assert finding.message == (
+        "Kustomization flux-system/a applies ClusterSecretStore vault (ExternalSecret likewise)"
+        " together with HelmRelease flux-system/external-secrets, whose chart is to bring the"
+        ' definition: on a new cluster the dry-run fails (no matches for kind "ClusterSecretStore"),'
+        " and so nothing of Kustomization flux-system/a is ever applied, the HelmRelease neither. It"
+        " blocks 2 Kustomizations and 1 HelmRelease: external-secrets, a and b."
+    )
+    assert finding.help == (
+        "move ClusterSecretStore vault and ExternalSecret default/token into a Kustomization of its"
+        " own, which depends on one that applies HelmRelease flux-system/external-secrets with `wait:"
+        " true`"
+    )
+    assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
+        ("a/content.yaml", 11, "HelmRelease flux-system/external-secrets is to install it")
+    ]
