@@ -136,9 +136,7 @@ class EventGraph:
         """Whether what is needed is there, on every course of things, before it is first tried."""
         if need.needs is None:
             return False
-        asked = self._bit[need.needs]
-        for provider in self.providers(need.needs):
-            asked |= self._bit.get(provider, 0)
+        asked = self._bits[need.needs]
         return any(
             self._before.get(gate.needs, 0) & asked
             for gate in self.gates(need.event)
@@ -146,16 +144,19 @@ class EventGraph:
         )
 
     @cached_property
-    def _bit(self) -> Mapping[Event, int]:
-        """A bit for each event that a need is about, and for what brings it about."""
+    def _bits(self) -> Mapping[Event, int]:
+        """By event, a bit for each need that is met once it has happened: its own, or one it meets."""
         needs = {
             edge.needs: None
             for edges in self.waits.values()
             for edge in edges
             if edge.reason in NEEDS and edge.needs is not None
         }
-        asked = dict.fromkeys(it for need in needs for it in (need, *sorted(self.providers(need))))
-        return {event: 1 << number for number, event in enumerate(asked)}
+        found: dict[Event, int] = {}
+        for number, need in enumerate(needs):
+            for event in (need, *self.providers(need)):
+                found[event] = found.get(event, 0) | 1 << number
+        return found
 
     @cached_property
     def _before(self) -> Mapping[Event, int]:
@@ -164,7 +165,7 @@ class EventGraph:
         for _ in range(_PASSES):
             changed = False
             for event in self.happening:
-                mask = self._bit.get(event, 0) | self._common(event, found)
+                mask = self._bits.get(event, 0) | self._common(event, found)
                 if mask != found.get(event):
                     found[event] = mask
                     changed = True

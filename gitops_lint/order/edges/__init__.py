@@ -21,7 +21,11 @@ from gitops_lint.order.edges.course import (
     course_of_start,
     existence,
 )
-from gitops_lint.order.edges.definitions import definitions_of_stage, provided_definitions
+from gitops_lint.order.edges.definitions import (
+    definitions_of_stage,
+    installed_definition,
+    provided_definitions,
+)
 from gitops_lint.order.edges.dependencies import depends_on, resource_set_depends_on
 from gitops_lint.order.edges.health import health_of_step, health_of_whole, health_unseen
 from gitops_lint.order.edges.namespaces import created_namespace, namespaces_of_stage
@@ -31,7 +35,7 @@ from gitops_lint.order.objects import Objects
 Source = Callable[[Event, Objects], Iterator[Edge]]
 
 SOURCES: Final[Mapping[What, Sequence[Source]]] = {
-    "exists": (existence, created_namespace, written_configuration),
+    "exists": (existence, created_namespace, installed_definition, written_configuration),
     "served": (provided_definitions,),
     "artifact": (artifact_of_source, configuration_of_source),
     "started": (course_of_start, gate_of_source, depends_on, resource_set_depends_on),

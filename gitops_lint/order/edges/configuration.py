@@ -74,6 +74,8 @@ def _edges(event: Event, item: Resource, reads: Iterator[Read], objects: Objects
 
 
 def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
+    if is_a(item, _KUSTOMIZATION) and _builds_nothing(item, objects):
+        return
     if is_a(item, _KUSTOMIZATION):
         for index, entry in item.maps("spec", "postBuild", "substituteFrom"):
             if entry.get("optional") is not True:
@@ -94,6 +96,12 @@ def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
     account = item.get("spec", "serviceAccountName") or _default_account(item, objects)
     if account and account != "default" and not remote:
         yield Read("ServiceAccount", account, ("spec", "serviceAccountName"))
+
+
+def _builds_nothing(item: Resource, objects: Objects) -> bool:
+    """Whether nothing is read as there is nothing to read it for. (kustomize-controller: build)"""
+    content = objects.content(item.id)
+    return content is not None and content.complete and not content.objects
 
 
 def _default_account(item: Resource, objects: Objects) -> str:

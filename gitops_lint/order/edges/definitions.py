@@ -27,6 +27,21 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
             yield Edge(event, needs, Reason.DEFINITION, item, ("apiVersion",))
 
 
+def installed_definition(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A CustomResourceDefinition is there, too, when a chart that brings it along is installed."""
+    item = objects.get(event.id, event.remote)
+    if item is None or event.id.kind != "CustomResourceDefinition":
+        return
+    group, kind = item.get("spec", "group"), item.get("spec", "names", "kind")
+    for release in _charts(str(group), str(kind), event.remote, objects):
+        yield _installed(event, release)
+
+
+def _installed(event: Event, release: Resource) -> Edge:
+    path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
+    return Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path)
+
+
 def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
     """A kind is known when its definition is there, or a chart that brings it along is installed."""
     group, kind = event.id.group, event.id.kind
@@ -34,8 +49,7 @@ def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
         needs = exists(definition.id, event.remote)
         yield Edge(event, needs, Reason.OWNER, definition, ("metadata", "name"))
     for release in _charts(group, kind, event.remote, objects):
-        path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
-        yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path)
+        yield _installed(event, release)
 
 
 def _manifests(

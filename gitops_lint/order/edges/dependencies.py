@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.order.dependencies import dependencies_of
+from gitops_lint.order.edges.health import is_awaited
 from gitops_lint.order.event import Edge, Event, Reason, exists, ready
 from gitops_lint.order.objects import RELEASE, Objects, is_a
 
@@ -37,7 +38,7 @@ def _tests_both(item: Resource, objects: Objects) -> bool:
 def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
     """A ResourceSet starts when each object of any kind that it depends on is there.
 
-    `ready: true` asks for Ready as well, which a readyExpr then replaces; the namespace has no default.
+    `ready: true` asks for health as well, which a readyExpr then replaces; the namespace has no default.
     (Flux Operator docs: ResourceSet dependsOn)
     """
     item = objects.get(event.id)
@@ -53,7 +54,7 @@ def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
         path = ("spec", "dependsOn", index, "name")
         if target is None:
             continue  # anything may make an object of any kind
-        if entry.get("ready") is not True:
+        if entry.get("ready") is not True or not is_awaited(target):
             yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
         elif entry.get("readyExpr"):
             yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Resource, known
+from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.order.edges.course import DEFINED
-from gitops_lint.order.event import Edge, Event, Reason, ready, staged
+from gitops_lint.order.event import Edge, Event, Reason, exists, ready, staged
 from gitops_lint.order.objects import PER_STEP, SOURCES, Objects, is_a
 from gitops_lint.order.readiness import awaited, checked, skipped, suspended, takes_time
 
@@ -25,10 +25,14 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
         path = ("spec", "wait") if item.get("spec", "wait") is True else ("spec", "healthChecks")
         judged = set(_judged(item))
         for other in awaited(objects.cluster, item):
+            certain = judged.isdisjoint(((other.group, other.kind), (other.group, "")))
             if is_awaited(other):
-                certain = judged.isdisjoint(((other.group, other.kind), (other.group, "")))
                 needs = ready(other.id, other.remote)
                 yield Edge(event, needs, Reason.HEALTH, item, path, certain)
+            elif path[-1] == "healthChecks":  # others may have to apply it first
+                yield Edge(event, exists(other.id, other.remote), Reason.HEALTH, item, path)
+        if path[-1] == "healthChecks" and any(_unseen(item, objects)):
+            yield Edge(event, None, Reason.MISSING, item, path, certain=False)
     elif is_a(item, _RESOURCE_SET) and item.get("spec", "wait") is True:
         for other in objects.cluster.content(item).objects:
             if is_awaited(other):
@@ -58,6 +62,12 @@ def health_unseen(event: Event, objects: Objects) -> Iterator[Edge]:
                 needs = staged(release.id, DEFINED)
                 path = ("spec", "healthChecks")
                 yield Edge(event, needs, Reason.HEALTH, item, path, certain=False)
+
+
+def _unseen(kustomization: Resource, objects: Objects) -> Iterator[Id]:
+    """What healthChecks lists and nothing here applies: a chart may make it."""
+    if kustomization.get("spec", "kubeConfig") is None:
+        yield from (it for it in checked(kustomization) if objects.get(it) is None)
 
 
 def _judged(kustomization: Resource) -> Iterator[tuple[str, str]]:

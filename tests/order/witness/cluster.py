@@ -69,7 +69,7 @@ class Transition(NamedTuple):
 class Cluster:
     """The state of a cluster; `created` is called for each object that comes into being.
 
-    `held` never comes true: a CRD is not served, any other object is not created.
+    `held` is never created, nor is anything that would be applied along with it.
     """
 
     specs: Mapping[Ref, Spec | None]
@@ -107,8 +107,8 @@ class Cluster:
         return Happening("artifact", source) in self.first
 
     def is_held(self, ref: Ref) -> bool:
-        """Whether it must not be created; a CRD may be, it is not served then."""
-        return ref == self.held and ref.kind != "CustomResourceDefinition"
+        """Whether it must not be created."""
+        return ref == self.held
 
     def was_ready(self, ref: Ref) -> bool:
         return Happening("ready", ref) in self.first
@@ -160,8 +160,7 @@ class Cluster:
         self.happen("exists", ref)
         spec = self.specs.get(ref)
         if ref.kind == "CustomResourceDefinition":
-            if ref != self.held:
-                self.later("establish", ref, lambda: self.happen("ready", ref))
+            self.later("establish", ref, lambda: self.happen("ready", ref))
         elif isinstance(spec, Source):
             if not spec.suspend:
                 self.later("fetch", ref, lambda: self._fetched(ref))

@@ -144,9 +144,9 @@ def _apply_staged(cluster: Cluster, user: Ref, refs: Iterable[Ref], step: int = 
         if not cluster.attempt(user, cluster.undefined(objects), stage, step):
             raise Failure("ReconciliationFailed", stuck=True)
         yield from _spend(cluster, "apply", user)
+        if any(map(cluster.is_held, objects)):
+            yield HELD
         for ref in objects:
-            if cluster.is_held(ref):
-                yield HELD
             cluster.create(ref)
         if stage < 3:
             try:
@@ -206,10 +206,10 @@ def _install(cluster: Cluster, ref: Ref, chart: str) -> Part:
     """Apply what the chart defines, wait until it is served, then the rest."""
     definitions = CHARTS[chart]
     yield from _spend(cluster, "definitions", ref)
+    if any(map(cluster.is_held, definitions)):
+        yield HELD
     for definition in definitions:
         cluster.create(definition)
-    if cluster.held in definitions:
-        yield HELD
     while not all(map(cluster.was_ready, definitions)):
         yield STAGE_POLL
     cluster.happen("applied", ref)

@@ -1,0 +1,147 @@
+"""What the event graph says of a cluster is what happens when Flux is played on it.
+
+For each drawn world: what is never Ready, that nothing happens before what it waits for, and which
+needs may be met too late. GITOPS_LINT_EXAMPLES says how many worlds (default: 300).
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from gitops_lint.cluster import Cluster, Id, find_entries, resolve
+from gitops_lint.config import Config
+from gitops_lint.order import Edge, Event, EventGraph, deadlocks, event_graph
+from gitops_lint.order.event import ALTERNATIVE
+from gitops_lint.order.objects import PER_STEP
+from gitops_lint.source import Tree
+from tests.order.witness.cluster import RECONCILED, Happening
+from tests.order.witness.render import render
+from tests.order.witness.simulator import Result, races, simulate
+from tests.order.witness.world import CUSTOM_KINDS, Ref, World
+from tests.order.witness.worlds import worlds
+
+EXAMPLES = int(os.environ.get("GITOPS_LINT_EXAMPLES", "300"))
+Model = Callable[[World], EventGraph]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """The event graph of a world, by way of its files."""
+
+    def of(world: World) -> EventGraph:
+        root = tmp_path_factory.mktemp("world")
+        for path, text in render(world).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text)
+        found = _cluster(root)
+        shutil.rmtree(root)
+        return event_graph(found)
+
+    return of
+
+
+def _cluster(root: Path) -> Cluster:
+    tree = Tree(root)
+    (found,) = resolve(tree, find_entries(tree, Config()), Config())
+    return found
+
+
+def ref(identity: Id) -> Ref:
+    return Ref(identity.kind, identity.namespace, identity.name)
+
+
+def happening(event: Event) -> Happening | None:
+    """The event as the simulator calls it.
+
+    That a kind is served it does not tell, nor stages of a HelmRelease; a ResourceSet is built in each
+    of its steps.
+    """
+    staged, kind = event.what == "staged", event.id.kind
+    if event.what == "served" or (staged and kind == "HelmRelease"):
+        return None
+    if staged and kind == "ResourceSet":
+        step, stage = divmod(event.stage - 1, PER_STEP)
+        return Happening("staged", ref(event.id), stage + 1, step) if event.stage else None
+    return Happening(event.what, ref(event.id), event.stage)
+
+
+def unready(graph: EventGraph) -> set[Ref]:
+    return {ref(item.id) for item in graph.unready(graph.never)}
+
+
+def all_certain(graph: EventGraph) -> EventGraph:
+    """The same graph, if all that may hold something up does."""
+    waits = {
+        event: tuple(edge._replace(certain=True) for edge in edges)
+        for event, edges in graph.waits.items()
+    }
+    return EventGraph(graph.objects, waits)
+
+
+def is_certain(graph: EventGraph) -> bool:
+    return all(edge.certain for edges in graph.waits.values() for edge in edges)
+
+
+def too_early(graph: EventGraph, result: Result) -> Iterator[tuple[Happening, Happening]]:
+    """What happened before something that it waits for."""
+    for event, edges in graph.waits.items():
+        known = happening(event)
+        times = list(_times(edges, result))
+        if known is None or known not in result.first or not times:
+            continue
+        if event.what in ALTERNATIVE and len(times) < len(edges):
+            continue  # one of them it does not tell
+        waited = min if event.what in ALTERNATIVE else max
+        needed, time = waited(times, key=lambda it: it[1])
+        if result.first[known] < time:
+            yield known, needed
+
+
+def _times(edges: tuple[Edge, ...], result: Result) -> Iterator[tuple[Happening, float]]:
+    for edge in edges:
+        needed = happening(edge.needs) if edge.certain and edge.needs else None
+        if needed:
+            yield needed, result.first.get(needed, float("inf"))
+
+
+def model_races(graph: EventGraph, result: Result) -> set[tuple[Ref, Ref]]:
+    """The races of builds and dry-runs, for what applies something in the end."""
+    found = set()
+    for edge in graph.races:
+        user = ref(edge.event.id)
+        if (
+            edge.needs
+            and edge.event.what == "staged"
+            and Happening("applied", user) in result.first
+        ):
+            served = edge.needs.what == "served"
+            needed = CUSTOM_KINDS[edge.needs.id.kind].definition if served else ref(edge.needs.id)
+            found.add((user, needed))
+    return found
+
+
+def witnessed_races(world: World, result: Result) -> set[tuple[Ref, Ref]]:
+    return {
+        (user, needed)
+        for user, needed in races(world, result)
+        if Happening("applied", user) in result.first
+    }
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(world=worlds())
+def test_the_model_and_the_witness_agree(world: World, model: Model) -> None:
+    graph, result = model(world), simulate(world)
+    stuck = {it for it, time in result.ready.items() if time is None and it.kind in RECONCILED}
+    assert unready(graph) <= stuck <= unready(all_certain(graph))
+    assert not list(too_early(graph, result))
+    said, seen = model_races(graph, result), witnessed_races(world, result)
+    assert said <= seen
+    if is_certain(graph):
+        assert said == seen
+        assert unready(graph) == stuck
+    assert {ref(item.id) for it in deadlocks(graph) for item in it.blocked} <= stuck
