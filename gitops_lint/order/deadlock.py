@@ -45,18 +45,16 @@ def deadlocks(graph: EventGraph) -> tuple[Deadlock, ...]:
 
 
 def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
-    # What is suspended is held up on purpose, and those that wait for it are no deadlock.
-    suspended = {
-        e.event.id for es in graph.waits.values() for e in es if e.reason is Reason.SUSPENDED
-    }
+    # What is suspended is held up on purpose, with all that waits for it: no deadlock as it is.
+    paused = _given_up(graph, {Reason.SUSPENDED})
     stuck = [
         edge
         for event in graph.waits
-        if event in graph.never and event.id not in suspended
+        if event in graph.never and event not in paused
         for edge in graph.waits[event]
         if edge.certain and edge.needs in graph.never
     ]
-    given_up = _given_up(graph)
+    given_up = _given_up(graph, {Reason.SUSPENDED, Reason.MISSING})
     tied = [part for knot in knots(_pairs(stuck)) for part in _tied(knot, graph, given_up)]
     for knot in sorted(tied, key=min):
         within = _within(knot, stuck)
@@ -74,10 +72,14 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
         yield Deadlock(kind, story, tuple(_cuts(story, within)), blocked, tuple(within))
 
 
-def _given_up(graph: EventGraph) -> set[Event]:
-    """What never happens for want of something that is missing or suspended, deadlock or not."""
+def _given_up(graph: EventGraph, reasons: Collection[Reason]) -> set[Event]:
+    """What never happens for want of something, deadlock or not: each for one of some reasons."""
     found: set[Event] = set()
-    queue = [event for event, edges in graph.waits.items() if _fails(event, edges, found)]
+    queue = [
+        event
+        for event, edges in graph.waits.items()
+        if any(edge.needs is None and edge.reason in reasons for edge in edges if edge.certain)
+    ]
     while queue:
         event = queue.pop()
         if event not in found:
@@ -88,8 +90,8 @@ def _given_up(graph: EventGraph) -> set[Event]:
 
 
 def _fails(event: Event, edges: Sequence[Edge], failing: Collection[Event]) -> bool:
-    failed = [e.needs is None or e.needs in failing for e in edges if e.certain]
-    return bool(failed) and (all(failed) if event.what in ALTERNATIVE else any(failed))
+    failed = [edge.needs in failing for edge in edges if edge.certain]
+    return all(failed) if event.what in ALTERNATIVE else any(failed)
 
 
 def _tied(

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order.edges import SOURCES as EDGE_SOURCES
 from gitops_lint.order.edges.pods import pod_reads
-from gitops_lint.order.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
+from gitops_lint.order.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
 from gitops_lint.order.objects import APPLIERS, RELEASE, SOURCES, Objects, is_a
 
 _GRAPHS: Final[WeakKeyDictionary[Cluster, "EventGraph"]] = WeakKeyDictionary()
@@ -47,18 +47,26 @@ class EventGraph:
         return tuple(self.without())
 
     @cached_property
+    def _reached(self) -> tuple[Event, ...]:
+        """What happens once every build succeeds, what is waited for first."""
+        return tuple(self.without(mended=(Reason.FAULT,)))
+
+    @cached_property
     def never(self) -> frozenset[Event]:
         """What never happens on such a cluster."""
         return frozenset(self.waits) - frozenset(self.happening)
 
-    def without(self, failing: Collection[Event] = ()) -> Iterator[Event]:
+    def without(
+        self, failing: Collection[Event] = (), mended: Collection[Reason] = ()
+    ) -> Iterator[Event]:
         """What happens although some events do not, what is waited for first.
 
-        Certain edges only. Nothing that once happened is undone: Flux tries again for ever.
+        Certain edges only, and those for a `mended` reason not. Nothing that once happened is undone:
+        Flux tries again for ever.
         """
         left: dict[Event, int] = {}
         for event, edges in self.waits.items():
-            certain = sum(edge.certain for edge in edges)
+            certain = sum(edge.certain and edge.reason not in mended for edge in edges)
             left[event] = min(certain, 1) if event.what in ALTERNATIVE else certain
         queue = deque(event for event, number in left.items() if not number)
         while queue:
@@ -67,7 +75,7 @@ class EventGraph:
                 continue
             yield event
             for edge in self.into.get(event, ()):
-                if edge.certain:
+                if edge.certain and edge.reason not in mended:
                     left[edge.event] -= 1
                     if left[edge.event] == 0:
                         queue.append(edge.event)
@@ -121,9 +129,9 @@ class EventGraph:
     def races(self) -> tuple[Edge, ...]:
         """The needs whose order nothing promises: Flux may try before what it needs is there.
 
-        Of events that never happen nothing is said.
+        Of events that never happen nothing is said, but for builds that fail: they will be mended.
         """
-        possible = set(self.happening)
+        possible = set(self._reached)
         return tuple(
             edge
             for event, edges in self.waits.items()
@@ -164,7 +172,7 @@ class EventGraph:
         found: dict[Event, int] = {}
         for _ in range(_PASSES):
             changed = False
-            for event in self.happening:
+            for event in self._reached:
                 mask = self._bits.get(event, 0) | self._common(event, found)
                 if mask != found.get(event):
                     found[event] = mask
