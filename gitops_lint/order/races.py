@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, ready, started
+from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.order.edges.course import DEFINED
+from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events import EventGraph, event_graph
-from gitops_lint.order.objects import APPLIERS, is_a
-from gitops_lint.order.readiness import made_by, waits, worth_waiting_for
+from gitops_lint.order.objects import APPLIERS, RELEASE, is_a, stage_of
+from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_for
 
 _KUSTOMIZATION: Final = ("Kustomization", "kustomize.toolkit.fluxcd.io")
 _RACES: Final[WeakKeyDictionary[EventGraph, "tuple[Race, ...]"]] = WeakKeyDictionary()
@@ -86,7 +87,7 @@ def before(event: Event, graph: EventGraph) -> set[Event]:
     while queue:
         last = queue.pop()
         edges = graph.waits.get(last, ())
-        if last.what in ALTERNATIVE and len(edges) > 1:
+        if last.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
             continue
         for edge in edges:
             if edge.needs and edge.needs not in found:
@@ -97,7 +98,10 @@ def before(event: Event, graph: EventGraph) -> set[Event]:
 
 def promises(race: Race, graph: EventGraph) -> bool:
     """Whether what is needed is there once the provider is Ready."""
-    brought = {edge.needs for edge in _brings(race.need.needs, graph)}
+    needs = race.need.needs
+    brought = {needs}
+    if needs and needs.what in ALTERNATIVE:
+        brought |= {edge.needs for edge in _brings(needs, graph)}
     return not brought.isdisjoint(before(ready(race.provider.id), graph))
 
 
@@ -117,6 +121,58 @@ def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: 
                 seen.add(edge.needs)
                 queue.append(edge.needs)
     return any(event.id == user.id and event.what != "exists" for event in seen)
+
+
+def guarded(cluster: Cluster) -> Iterator[Race]:
+    """What the webhook of a chart rejects while it does not answer, with no order between them.
+
+    Only the first object of each user; where its definition is not in order either, that is a race by
+    itself. A webhook that is registered and cannot be called fails the dry-run. (Kubernetes:
+    failurePolicy)
+    """
+    graph = event_graph(cluster)
+    told = {(race.user.id, race.maker.id) for race in races(cluster, Reason.DEFINITION)}
+    for release, kinds in _guards(graph):
+        installed = staged(release.id, DEFINED)
+        provider = _kustomization(release.owner)
+        for item in _first_of_users(graph, kinds):
+            user = item.owner
+            if user is None or provider is None or (user.id, release.id) in told:
+                continue
+            start = started(user.id)
+            known = before(start, graph)
+            related = user.id == provider.id or made_by(user, provider) or made_by(release, user)
+            if start in graph.never or related or installed in known or ready(provider.id) in known:
+                continue
+            event = staged(user.id, stage_of(item))
+            need = Edge(event, installed, Reason.HEALTH, item, ("kind",))
+            yield Race(need, user, release, provider, None)
+
+
+def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, str]]]]:
+    """The HelmReleases with a webhook, that Flux installs in the end and nobody before it."""
+    releases = [item for item in graph.cluster.of_kind(RELEASE[0]) if is_a(item, RELEASE)]
+    if not releases:
+        return
+    from gitops_lint.order.charts import chart_of, guards
+    from gitops_lint.order.helmfile import bootstrapped
+
+    first = bootstrapped(graph.cluster)
+    for release in releases:
+        kinds = guards(release, graph.cluster)
+        there = release.name in first or chart_of(release, graph.cluster) in first
+        if kinds and not there and staged(release.id, DEFINED) not in graph.never:
+            yield release, kinds
+
+
+def _first_of_users(graph: EventGraph, kinds: frozenset[tuple[str, str]]) -> list[Resource]:
+    """An object of these (group, kind)s for each that applies any; kind "" stands for all."""
+    found: dict[Id, Resource] = {}
+    for item in graph.cluster.resources:
+        named = (item.group, item.kind) in kinds or (item.group, "") in kinds
+        if named and item.owner and not item.remote and not skipped(item):
+            found.setdefault(item.owner.id, item)
+    return list(found.values())
 
 
 def _race(need: Edge, graph: EventGraph, known: dict[Event, set[Event]]) -> Race | None:

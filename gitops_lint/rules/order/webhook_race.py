@@ -1,0 +1,169 @@
+"""Objects that a webhook may reject, as what answers it does not run yet.
+
+## Why
+
+A chart that registers an admission webhook makes the API server ask its pods about every object of a
+kind: ingress-nginx about each Ingress, cert-manager about each Certificate. While these pods do not run
+yet, the answer is an error, and the object is rejected, in the dry-run too: `failed calling webhook
+"validate.nginx.ingress.kubernetes.io": connection refused`. Nothing of the Kustomization is applied,
+until Flux tries again. Without an order between the two this is a matter of moments: before the chart is
+installed nobody asks, and once its pods run they answer.
+
+It is an info, as trying again helps. Webhooks that are told to let everything pass meanwhile
+(`failurePolicy: Ignore`) are no finding. Kustomizations to which the same entry has to be added are
+told of together.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: ingress
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./ingress
+  prune: true
+  wait: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:  # info[webhook-race]: Ingress default/shop
+  interval: 1h
+  path: ./shop
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="ingress/nginx.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: ingress-nginx
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://kubernetes.github.io/ingress-nginx
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: ingress-nginx
+  namespace: flux-system
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: ingress-nginx
+      version: 4.x
+      sourceRef:
+        kind: HelmRepository
+        name: ingress-nginx
+```
+```yaml title="shop/ingress.yaml"
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  namespace: default
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: ingress
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  timeout: 6m
+  path: ./ingress
+  prune: true
+  wait: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 1h
+  path: ./shop
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: ingress
+```
+```yaml title="ingress/nginx.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: ingress-nginx
+  namespace: flux-system
+spec:
+  interval: 1h
+  url: https://kubernetes.github.io/ingress-nginx
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: ingress-nginx
+  namespace: flux-system
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: ingress-nginx
+      version: 4.x
+      sourceRef:
+        kind: HelmRepository
+        name: ingress-nginx
+```
+```yaml title="shop/ingress.yaml"
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  namespace: default
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.order import listing
+from gitops_lint.order.races import guarded
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order.promises import Open, problems, retried
+
+
+@rule(Severity.INFO)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from problems(guarded(cluster), cluster, _message, Severity.INFO)
+
+
+def _message(group: Open) -> str:
+    race = group.first[0]
+    objects = listing([str(it) for it in dict.fromkeys(it.need.source for it in group.first)], 3)
+    makers = dict.fromkeys(f"{it.maker} of {it.provider}" for it in group.first)
+    return (
+        f"{race.user} applies {objects}{group.others}, and nothing says that it comes after"
+        f" {listing(list(makers), 3)}, whose webhook is asked about it: while that is being installed,"
+        f" the dry-run fails (failed calling webhook), {retried(race.user)}"
+    )
