@@ -211,11 +211,15 @@ class Relation:
 
 
 class Difference(NamedTuple):
-    """A field of an object that two clusters have otherwise; None where one does not have it."""
+    """What a field says in two clusters, each by its items; () where it is not set.
+
+    Of what is `several`, only the items that the other cluster has not.
+    """
 
     field: str
-    here: str | None
-    there: str | None
+    several: bool
+    here: tuple[str, ...]
+    there: tuple[str, ...]
     place: Spot | None
     other: Spot | None
 
@@ -248,13 +252,15 @@ class Order(NamedTuple):
 class Comparison:
     """How two clusters differ; what differs by the clusters' names alone does not count.
 
-    `settings` are about Flux itself. `names` are the words that stand for the same in each.
+    `settings` are about Flux itself. `names` are the words that stand for the same in each. `idle`
+    counts those of the `common` objects that start in only one of the two, and have no order in the other.
     """
 
     cluster: str
     other: str
     names: tuple[tuple[str, str], ...]
     common: int
+    idle: int
     settings: tuple[Difference, ...]
     here: tuple[Only, ...]
     there: tuple[Only, ...]

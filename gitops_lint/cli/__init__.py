@@ -12,7 +12,17 @@ import click
 from gitops_lint import __version__
 from gitops_lint.cli.guard import GuardedGroup
 
-COMMANDS: Final = ("check", "clusters", "graph", "plan", "vars", "why", "rules", "explain")
+COMMANDS: Final = (
+    "check",
+    "clusters",
+    "graph",
+    "plan",
+    "why",
+    "compare",
+    "vars",
+    "rules",
+    "explain",
+)
 DEFAULT: Final = "check"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
-    from gitops_lint.cluster import Entry, Repository
+    from gitops_lint.cluster import Cluster, Entry, Repository
     from gitops_lint.config import Config
     from gitops_lint.source import Tree
 
@@ -38,6 +38,16 @@ def cluster(name: str | None, root: Path | None, config_file: Path | None) -> "R
     tree, config, found = _found([name] if name else [], root, config_file)
     entry = choose(found, name, _inside(name, tree) if name else None)
     return _resolved(tree, config, found, [entry])
+
+
+def pair(
+    name: str, other: str, root: Path | None, config_file: Path | None
+) -> tuple["Cluster", "Cluster"]:
+    """The two clusters of two names, in this order, as in `clusters`."""
+    tree, config, found = _found([name, other], root, config_file)
+    entries = [choose(found, it, _inside(it, tree)) for it in (name, other)]
+    one, two = _resolved(tree, config, found, entries).clusters
+    return one, two
 
 
 def choose(found: Sequence["Entry"], name: str | None, path: str | None = None) -> "Entry":

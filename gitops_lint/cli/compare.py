@@ -1,0 +1,45 @@
+"""`gitops-lint compare CLUSTER OTHER`: how two clusters differ."""
+
+from pathlib import Path
+
+import click
+
+from gitops_lint.cli import options
+
+
+@click.command(
+    epilog="Exit status: 0 whatever differs; with --exit-code, 1 if anything does; 2 gitops-lint could"
+    " not do its job."
+)
+@click.argument("cluster")
+@click.argument("other")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
+@options.repository
+@options.answer
+@options.traceback
+@click.pass_context
+def compare(
+    ctx: click.Context,
+    /,
+    *,
+    cluster: str,
+    other: str,
+    exit_code: bool,
+    root: Path | None,
+    config_file: Path | None,
+    format_: str,
+    color: str,
+    traceback: bool,  # noqa: ARG001  read by the guard
+) -> None:
+    """Show how the order of two clusters differs: what a test in one says about the other.
+
+    Names that differ as the clusters' own names and directories do are taken for the same.
+    """
+    from gitops_lint.cli import choose
+    from gitops_lint.cli.output import answer
+    from gitops_lint.order.compare import compare as compared
+    from gitops_lint.report.compare import FORMATS
+
+    found = compared(*choose.pair(cluster, other, root, config_file))
+    answer(FORMATS[format_], found, color)
+    ctx.exit(int(exit_code and not found.equal))

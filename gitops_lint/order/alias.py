@@ -1,0 +1,63 @@
+"""What two clusters call by different names although it is the same: where they start, above all."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from gitops_lint.cluster import Entry
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Pairs of words that stand for the same in a cluster and in another one."""
+
+    words: tuple[tuple[str, str], ...]
+
+    def here(self, text: str) -> str:
+        """A text of the first cluster, with what the two have in common for its own words."""
+        return self._common(text, 0)
+
+    def there(self, text: str) -> str:
+        """A text of the other cluster, likewise."""
+        return self._common(text, 1)
+
+    def _common(self, text: str, side: int) -> str:
+        numbers = {pair[side]: number for number, pair in enumerate(self.words)}
+        pattern = self._patterns[side]
+        return pattern.sub(lambda it: f"\0{numbers[it[0]]}\0", text) if pattern else text
+
+    @cached_property
+    def _patterns(self) -> Sequence[re.Pattern[str] | None]:
+        return [_whole({pair[side] for pair in self.words}) for side in (0, 1)]
+
+
+def alias(one: Entry, other: Entry) -> Alias:
+    """The words in which the names and directories of two clusters differ, piece by piece."""
+    found = [*_different(one.name, other.name), *_different(_start(one), _start(other))]
+    unique = dict.fromkeys(pair for pair in found if all(pair))
+    sides = [[pair[side] for pair in unique] for side in (0, 1)]
+    clear = (pair for pair in unique if sides[0].count(pair[0]) == 1 == sides[1].count(pair[1]))
+    return Alias(tuple(clear))
+
+
+def _start(entry: Entry) -> str:
+    return "/".join(filter(None, (entry.root, entry.path)))
+
+
+def _different(one: str, other: str) -> Iterator[tuple[str, str]]:
+    mine, theirs = one.split("/"), other.split("/")
+    if len(mine) == len(theirs):
+        yield from (pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1])
+    elif mine[-1] != theirs[-1]:
+        yield mine[-1], theirs[-1]
+
+
+def _whole(words: set[str]) -> re.Pattern[str] | None:
+    """Any of some words, where it stands by itself."""
+    if not words:
+        return None
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(
+        rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, longest_first))})(?![A-Za-z0-9])"
+    )

@@ -1,0 +1,93 @@
+"""What of an object, or of Flux itself, decides on order: as texts that can be compared."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.identity import normal_ref
+from gitops_lint.cluster.references import references
+from gitops_lint.order.edges.course import is_paused
+from gitops_lint.order.objects import SOURCES
+from gitops_lint.order.readiness import checked
+from gitops_lint.source import KeyPath, Place
+
+# What is compared as it is written; the rest is below.
+_WRITTEN: Final[Mapping[str, tuple[KeyPath, ...]]] = {
+    "Kustomization": (
+        ("wait",), ("timeout",), ("retryInterval",), ("path",), ("targetNamespace",),
+        ("serviceAccountName",), ("prune",), ("force",),
+    ),
+    "HelmRelease": (
+        ("timeout",), ("install", "timeout"), ("install", "disableWait"),
+        ("install", "createNamespace"), ("targetNamespace",), ("chart", "spec", "chart"),
+        ("chart", "spec", "version"),
+    ),
+    "ResourceSet": (("wait",),),
+}  # fmt: skip
+_OF_SOURCES: Final[tuple[KeyPath, ...]] = (("url",), ("type",), ("version",), ("chart",))
+_OFF: Final = (None, False, "")
+
+
+class Field(NamedTuple):
+    """What a field says, or each of `several` things that it says; no place for a default."""
+
+    said: tuple[str, ...]
+    place: Place | None
+    several: bool = False
+
+
+def fields(item: Resource) -> Mapping[str, Field]:
+    """The fields of an object that count for order, by name; those left out are not there."""
+    return dict(_fields(item))
+
+
+def settings(cluster: Cluster) -> Mapping[str, Field]:
+    """The version of Flux, and the flags of its controllers, by name."""
+    return dict(_settings(cluster))
+
+
+def _fields(item: Resource) -> Iterator[tuple[str, Field]]:
+    if is_paused(item):
+        yield "suspend", Field(("true",), item.place("spec", "suspend"))
+    if depends := sorted(_depends_on(item)):
+        yield "dependsOn", Field(tuple(depends), item.place("spec", "dependsOn"), several=True)
+    if health := sorted({str(it) for it in checked(item)}):
+        yield "healthChecks", Field(tuple(health), item.place("spec", "healthChecks"), several=True)
+    paths = _OF_SOURCES if item.group == SOURCES else _WRITTEN.get(item.kind, ())
+    for path in paths:
+        value = item.get("spec", *path)
+        if value not in _OFF and not isinstance(value, dict | list):
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            yield ".".join(map(str, path)), Field((text,), item.place("spec", *path))
+    if item.group == SOURCES and (ref := normal_ref(item.get("spec", "ref"))):
+        yield "ref", Field((ref,), item.place("spec", "ref"))
+    if named := [*references(item)]:
+        text = ", ".join(str(reference) for reference in named)
+        yield "source", Field((text,), item.place(*named[0].path, "name"))
+
+
+def _depends_on(item: Resource) -> Iterator[str]:
+    for _, entry in item.maps("spec", "dependsOn"):
+        kind = f"{entry['kind']} " if isinstance(entry.get("kind"), str) else ""
+        namespace = entry.get("namespace") or item.namespace
+        ready = f" when {entry['readyExpr']}" if entry.get("readyExpr") else ""
+        yield f"{kind}{namespace}/{entry.get('name')}{ready}"
+
+
+def _settings(cluster: Cluster) -> Iterator[tuple[str, Field]]:
+    yield "Flux version", Field((cluster.flux,), None)
+    for controller, flags in (
+        ("kustomize-controller", cluster.flags.kustomize),
+        ("helm-controller", cluster.flags.helm),
+    ):
+        known = {
+            "concurrent": str(flags.concurrent),
+            "requeue-dependency": f"{flags.requeue_dependency:g}s",
+            "no-cross-namespace-refs": str(flags.no_cross_namespace_refs).lower(),
+            "no-remote-bases": str(flags.no_remote_bases).lower(),
+            "default-service-account": flags.default_service_account or "none",
+            **{f"feature gate {gate}": str(on).lower() for gate, on in sorted(flags.gates.items())},
+        }
+        for flag, text in known.items():
+            place = flags.places.get(flag.removeprefix("feature gate "))
+            yield f"{controller} {flag}", Field((text,), place)

@@ -1,0 +1,132 @@
+"""How two clusters differ."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.conftest import Run
+from tests.cli.test_plan import kustomization
+from tests.example import write
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "compare.json"
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: web}\n"
+AFTER = "  dependsOn:\n    - name: infra\n"
+FILES = {
+    ".gitops-lint.yaml": "clusters: [{path: clusters/production}, {path: clusters/staging}]\n",
+    "clusters/production/all.yaml": kustomization("infra", "  wait: true\n  timeout: 5m\n")
+    + kustomization("apps", AFTER)
+    + kustomization("shop", AFTER),
+    "clusters/staging/all.yaml": kustomization("infra", "  wait: true\n  timeout: 10m\n")
+    + kustomization("apps")
+    + kustomization("preview", AFTER)
+    + kustomization("idle", "  suspend: true\n"),
+    **{f"{name}/c.yaml": CONFIG_MAP for name in ("infra", "apps", "shop", "preview", "idle")},
+}
+TEXT = """\
+clusters/production and clusters/staging: 3 objects in both, 2 of them different; 1 only in clusters/production; 2 only in clusters/staging
+  taken for the same name: production = staging
+
+Only in clusters/production
+  shop  clusters/production/all.yaml:30
+
+Only in clusters/staging
+  idle     clusters/staging/all.yaml:41
+  preview  clusters/staging/all.yaml:28
+
+Different
+  apps
+    dependsOn  only clusters/production  flux-system/infra  clusters/production/all.yaml:24
+  infra
+    timeout  clusters/production  5m   clusters/production/all.yaml:12
+             clusters/staging     10m  clusters/staging/all.yaml:12
+
+Order that clusters/production has and clusters/staging has not
+  Kustomization flux-system/apps depends on Kustomization flux-system/infra  clusters/production/all.yaml:25
+  1 pair of objects is in order in clusters/production alone: no rollout of clusters/staging tests that
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(FILES, tmp_path)
+    return tmp_path
+
+
+def document(run: Run, root: Path, *arguments: str) -> Any:
+    result = run("compare", *arguments, "--format", "json", "--root", root)
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = json.loads(result.stdout)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(found)) == []
+    return found
+
+
+def test_text(run: Run, root: Path) -> None:
+    result = run("compare", "production", "staging", "--root", root)
+    assert (result.exit_code, result.stderr, result.stdout) == (0, "", TEXT)
+    assert run("compare", "production", "staging", "--root", root).stdout == TEXT
+
+
+def test_json(run: Run, root: Path) -> None:
+    found = document(run, root, "production", "clusters/staging")
+    assert (found["cluster"], found["other"]) == ("clusters/production", "clusters/staging")
+    assert (found["equal"], found["common"], found["idle"]) == (False, 3, 0)
+    assert [it["name"] for it in found["onlyThere"]] == [
+        "Kustomization flux-system/idle",
+        "Kustomization flux-system/preview",
+    ]
+    assert (found["orderHere"]["pairs"], found["orderThere"]) == (1, {"steps": [], "pairs": 0})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["production", "staging"], 0),
+        (["production", "staging", "--exit-code"], 1),
+        (["staging", "staging", "--exit-code"], 0),
+        (["staging", "gone", "--exit-code"], 2),
+    ],
+)
+def test_exit_status(arguments: list[str], status: int, run: Run, root: Path) -> None:
+    assert run("compare", *arguments, "--root", root).exit_code == status
+
+
+def test_the_same_cluster_does_not_differ(run: Run, root: Path) -> None:
+    assert run("compare", "staging", "staging", "--root", root).stdout == (
+        "clusters/staging and clusters/staging do not differ: 5 objects in both\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (
+            ["clusters", "staging"],
+            (
+                'error: 2 clusters fit "clusters"\n'
+                "help: choose one of clusters/production, clusters/staging\n"
+            ),
+        ),
+        (
+            ["stagin", "productoin"],
+            'error: there is no cluster "productoin"\nhelp: did you mean "production"?\n',
+        ),
+    ],
+)
+def test_a_name_that_does_not_fit_is_asked_back(
+    arguments: list[str], error: str, run: Run, root: Path
+) -> None:
+    result = run("compare", *arguments, "--root", root)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", error)
+
+
+def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
+    write({"clusters/staging/all.yaml": kustomization('"a\\e[2J"', '  timeout: "\\e[2J"\n')}, root)
+    for format_ in ("text", "json"):
+        result = run("compare", "production", "staging", "--format", format_, "--root", root)
+        assert result.exit_code == 0
+        assert "\x1b" not in result.stdout
