@@ -170,16 +170,24 @@ class EventGraph:
     def _before(self) -> Mapping[Event, int]:
         """The bits of what has surely happened when an event happens, its own included."""
         found: dict[Event, int] = {}
-        for _ in range(_PASSES):
-            changed = False
+        for _ in range(_PASSES if self._leads_backwards else 1):
+            before = dict(found)
             for event in self._reached:
-                mask = self._bits.get(event, 0) | self._common(event, found)
-                if mask != found.get(event):
-                    found[event] = mask
-                    changed = True
-            if not changed:
+                found[event] = self._bits.get(event, 0) | self._common(event, found)
+            if found == before:
                 break
         return found
+
+    @property
+    def _leads_backwards(self) -> bool:
+        """Whether an edge leads to what `_reached` has later: an uncertain one, or an alternative."""
+        rank = {event: number for number, event in enumerate(self._reached)}
+        return any(
+            rank.get(edge.needs, 0) > rank.get(edge.event, 0)
+            for edges in self.waits.values()
+            for edge in edges
+            if edge.needs is not None
+        )
 
     def _common(self, event: Event, found: Mapping[Event, int]) -> int:
         """The bits before all that an event waits for; or of what is before every alternative."""

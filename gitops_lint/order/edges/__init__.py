@@ -27,7 +27,12 @@ from gitops_lint.order.edges.definitions import (
     provided_definitions,
 )
 from gitops_lint.order.edges.dependencies import depends_on, resource_set_depends_on
-from gitops_lint.order.edges.health import health_of_step, health_of_whole, health_unseen
+from gitops_lint.order.edges.health import (
+    health_of_last_step,
+    health_of_step,
+    health_of_whole,
+    health_unseen,
+)
 from gitops_lint.order.edges.namespaces import created_namespace, namespaces_of_stage
 from gitops_lint.order.event import Edge, Event, What
 from gitops_lint.order.objects import Objects
@@ -46,6 +51,6 @@ SOURCES: Final[Mapping[What, Sequence[Source]]] = {
         namespaces_of_stage,
         health_of_step,
     ),
-    "applied": (course_of_apply,),
+    "applied": (course_of_apply, health_of_last_step),
     "ready": (course_of_readiness, health_of_whole, health_unseen, configuration_of_workload),
 }

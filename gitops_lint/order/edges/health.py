@@ -81,23 +81,35 @@ def _judged(kustomization: Resource) -> Iterator[tuple[str, str]]:
 
 
 def health_of_step(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A step of a ResourceSet begins when everything in the step before is healthy.
+    """A step of a ResourceSet begins when everything in the steps before is healthy.
 
     Flux Operator docs: ResourceSet steps.
     """
     step = (event.stage - 1) // PER_STEP
+    # Only the first stage of a step waits.
+    if step >= 1 and objects.stage_before(event.id, event.stage) <= step * PER_STEP:
+        yield from _health_before(event, step, objects)
+
+
+def health_of_last_step(event: Event, objects: Objects) -> Iterator[Edge]:
+    """Everything is applied when all steps but the last are healthy, be there nothing in the last."""
     item = objects.get(event.id)
-    if step < 1 or item is None or not is_a(item, _RESOURCE_SET):
+    last = len(item.maps("spec", "steps")) - 1 if item else 0
+    if last >= 1 and objects.last_stage(event.id) <= last * PER_STEP:
+        yield from _health_before(event, last, objects)
+
+
+def _health_before(event: Event, step: int, objects: Objects) -> Iterator[Edge]:
+    """The edges to the health of what the steps before one apply; steps count from 0."""
+    item = objects.get(event.id)
+    if item is None or not is_a(item, _RESOURCE_SET):
         return
-    if objects.stage_before(event.id, event.stage) > step * PER_STEP:
-        return  # this is not the first stage of the step
     path = ("spec", "steps", step, "name")
     for stage, applied in objects.stages(event.id).items():
         if stage <= step * PER_STEP:
-            for other in applied:
-                if is_awaited(other):
-                    needs = ready(other.id, other.remote)
-                    yield Edge(event, needs, Reason.HEALTH, item, path)
+            for other in filter(is_awaited, applied):
+                needs = ready(other.id, other.remote)
+                yield Edge(event, needs, Reason.HEALTH, item, path)
 
 
 def is_awaited(resource: Resource) -> bool:

@@ -35,6 +35,7 @@ A, B, C = (Ref("Kustomization", "flux-system", name) for name in "abc")
 SETTINGS = Ref("ConfigMap", "flux-system", "settings")
 CHARTS = Ref("HelmRepository", "flux-system", "charts")
 RELEASE = Ref("HelmRelease", "flux-system", "cert-manager")
+SET = Ref("ResourceSet", "flux-system", "set")
 CERTIFICATES = CUSTOM_KINDS["Certificate"].definition
 ISSUERS = CUSTOM_KINDS["ClusterIssuer"].definition
 
@@ -102,15 +103,21 @@ WORLDS = {
     # The model had it wait for Ready. A ResourceSet asks for health, and that it has.
     "a ResourceSet that depends on a suspended HelmRelease": (
         world(
-            Manifest(
-                Ref("ResourceSet", "flux-system", "set"),
-                ROOT,
-                ResourceSet(depends_on=(Need(RELEASE, ready=True),)),
-            ),
-            Manifest(SETTINGS, Ref("ResourceSet", "flux-system", "set")),
+            Manifest(SET, ROOT, ResourceSet(depends_on=(Need(RELEASE, ready=True),))),
+            Manifest(SETTINGS, SET),
             *release(suspend=True),
         ),
         {RELEASE},
+        set(),
+    ),
+    # The model let the last step that has objects be the last one. An empty one after it still waits.
+    "a step before an empty one is awaited": (
+        world(
+            Manifest(SET, ROOT, ResourceSet(steps=2)),
+            flux(A, A, owner=SET),
+            Manifest(SETTINGS, A),
+        ),
+        {A, SET},
         set(),
     ),
     # The witness held one definition of a chart back and let the other come, which no chart does.
