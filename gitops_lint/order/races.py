@@ -80,8 +80,11 @@ def way(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
     return [it for it in reversed(steps) if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
 
 
-def before(event: Event, graph: EventGraph) -> set[Event]:
-    """What has surely happened when an event happens; where one of several will do, none of them."""
+def before(event: Event, graph: EventGraph, *, certain: bool = False) -> set[Event]:
+    """What has happened when an event happens; where one of several will do, none of them.
+
+    What may or may not hold it up counts, unless only what is `certain` is asked for.
+    """
     found = {event}
     queue = [event]
     while queue:
@@ -90,7 +93,7 @@ def before(event: Event, graph: EventGraph) -> set[Event]:
         if last.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
             continue
         for edge in edges:
-            if edge.needs and edge.needs not in found:
+            if edge.needs and edge.needs not in found and (edge.certain or not certain):
                 found.add(edge.needs)
                 queue.append(edge.needs)
     return found

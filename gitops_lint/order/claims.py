@@ -1,0 +1,77 @@
+"""Who mounts a PersistentVolumeClaim."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.order.edges.course import DEFINED
+from gitops_lint.order.edges.pods import pod_claims
+from gitops_lint.order.event import Event, staged
+from gitops_lint.order.objects import RELEASE, is_a, stage_of
+from gitops_lint.order.readiness import is_custom
+from gitops_lint.source import strings
+
+_ORDINAL: Final = re.compile(r"-[0-9]+")
+_USERS: Final[WeakKeyDictionary[Cluster, Mapping[tuple[str, str], Sequence[Resource]]]] = (
+    WeakKeyDictionary()
+)
+
+
+class Consumer(NamedTuple):
+    """An object whose pods mount a claim, and the event after which they do.
+
+    What is not `certain` may mount it: a custom resource that names it, a HelmRelease whose values
+    cannot all be read.
+    """
+
+    item: Resource
+    event: Event
+    certain: bool
+
+
+def consumers(claim: Resource, cluster: Cluster) -> Iterator[Consumer]:
+    """What mounts a claim, or may, of all that is applied in its namespace."""
+    if cluster not in _USERS:
+        _USERS[cluster] = _by_namespace(cluster)
+    for item in _USERS[cluster].get((claim.namespace, claim.remote), ()):
+        if item.owner is None:
+            continue
+        if is_a(item, RELEASE):
+            certain = claim.name in strings(item.get("spec", "values"))
+            if certain or _unread(item):
+                yield Consumer(item, staged(item.id, DEFINED), certain)
+        elif is_custom(item):
+            if any(it == claim.name or not known(it) for it in strings(item.get("spec"))):
+                yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=False)
+        elif claim.name in pod_claims(item) or _of_template(claim.name, item):
+            yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=True)
+
+
+def _by_namespace(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Resource]]:
+    """The objects by the namespace in which their pods run, and the cluster."""
+    found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for item in cluster.resources:
+        target: Any = is_a(item, RELEASE) and item.get("spec", "targetNamespace")
+        found[str(target or item.namespace), item.remote].append(item)
+    return dict(found)
+
+
+def _unread(release: Resource) -> bool:
+    """Whether a HelmRelease has values that are not to be seen, or changes what its chart makes."""
+    hidden = release.get("spec", "valuesFrom") or release.get("spec", "postRenderers")
+    return bool(hidden) or not all(map(known, strings(release.get("spec", "values"))))
+
+
+def _of_template(name: str, item: Resource) -> bool:
+    """Whether a claim has the name of one that a StatefulSet would make of a template."""
+    if (item.kind, item.group) != ("StatefulSet", "apps"):
+        return False
+    templates = (
+        item.get("spec", "volumeClaimTemplates", index, "metadata", "name")
+        for index, _ in item.maps("spec", "volumeClaimTemplates")
+    )
+    starts = (f"{template}-{item.name}" for template in templates)
+    return any(name.startswith(it) and _ORDINAL.fullmatch(name[len(it) :]) for it in starts)

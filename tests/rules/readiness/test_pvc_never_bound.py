@@ -1,0 +1,152 @@
+"""Claims that wait for their first pod, and where that is."""
+
+import pytest
+
+from tests.conftest import LintFiles
+from tests.expect import assert_matches
+from tests.rules.order.unpromised import NOTHING, kustomization, release, repository
+
+RULE = "pvc-never-bound"
+NOTE = "  # warning[pvc-never-bound]: "
+AFTER_B = "dependsOn: [{name: b}]"
+WAIT = "wait: true"
+LISTED = "healthChecks: [{apiVersion: v1, kind: PersistentVolumeClaim, name: data, namespace: default}]"  # fmt: skip
+
+
+def claim(*lines: str, note: str = NOTE + "StatefulSet default/db") -> str:
+    spec = "".join(f"  {line}\n" for line in lines)
+    return (
+        "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n"
+        f"  name: data{note}\n  namespace: default\nspec:\n  accessModes: [ReadWriteOnce]\n{spec}"
+    )
+
+
+def workload(kind: str = "StatefulSet", name: str = "data", more: str = "") -> str:
+    volume = f"{{name: data, persistentVolumeClaim: {{claimName: {name}}}}}"
+    return (
+        f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: db, namespace: default}}\n"
+        f"spec: {{template: {{spec: {{volumes: [{volume}]}}}}{more}}}\n"
+    )
+
+
+def storage_class(name: str, *lines: str) -> str:
+    return (
+        f"apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata:\n  name: {name}\n"
+        + "".join(f"{line}\n" for line in lines)
+    )
+
+
+def chart(values: str, more: str = "") -> str:
+    return release("db", values).replace(
+        "  values:", f"  targetNamespace: default\n{more}  values:"
+    )
+
+
+SILENT = claim(note="")
+LOCAL = "storageClassName: local"
+FIRST_POD = "volumeBindingMode: WaitForFirstConsumer"
+CUSTOM = "apiVersion: volsync.backube/v1alpha1\nkind: ReplicationSource\nmetadata: {name: data, namespace: default}\nspec: {sourcePVC: data}\n"  # fmt: skip
+TEMPLATE = ", volumeClaimTemplates: [{metadata: {name: data}}]"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim()), id="behind it"),
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b", LISTED), a=workload(), b=claim()), id="listed in healthChecks"),
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b"), a=workload(), b=SILENT), id="no wait"),
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b", "wait: ${W}"), a=workload(), b=SILENT), id="perhaps no wait"),
+        pytest.param(repository(kustomization("a"), kustomization("b", WAIT), a=workload(), b=SILENT), id="beside it"),
+        pytest.param(repository(kustomization("b", WAIT), b=SILENT + "---\n" + workload()), id="in the same set"),
+        pytest.param(repository(kustomization("b", WAIT), b=SILENT), id="nobody is known to mount it"),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=SILENT + "---\n" + workload("Deployment")),
+            id="one of two is in the same set",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=SILENT + "---\n" + CUSTOM),
+            id="a custom resource may mount it",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=CUSTOM, b=SILENT),
+            id="a custom resource alone may not",
+        ),
+        pytest.param(
+            repository(kustomization("a", "dependsOn: [{name: b, readyExpr: 'self.spec.prune'}]"), kustomization("b", WAIT), a=workload(), b=SILENT),
+            id="a readyExpr that does not ask for Ready",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=chart("{persistence: {existingClaim: data}}"), b=claim(note=NOTE + "HelmRelease flux-system/db")),
+            id="a chart behind it",
+        ),
+        pytest.param(
+            repository(kustomization("a"), kustomization("b", WAIT), a=chart("{persistence: {existingClaim: data}}"), b=SILENT),
+            id="a chart beside it",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), kustomization("c"), a=workload(), b=SILENT, c=chart("{}", "  valuesFrom: [{kind: Secret, name: values}]\n")),
+            id="a chart with values that cannot be read",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(name="other", more=TEMPLATE), b=claim(note="").replace("name: data", "name: data-db-0" + NOTE)),
+            id="what a StatefulSet would make itself",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim("volumeName: disk", note="")),
+            id="it names its volume",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim('storageClassName: ""', note="")),
+            id="no class",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim(LOCAL, note="") + "---\n" + storage_class("local", "provisioner: x")),
+            id="a class that binds at once",
+        ),
+        pytest.param(
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim(LOCAL, note=NOTE + "StatefulSet default/db. Its storage class local binds it when the first pod mounts it") + "---\n" + storage_class("local", FIRST_POD)),
+            id="a class that does not",
+        ),
+        pytest.param(
+            repository(
+                kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(),
+                b=SILENT + "---\n" + storage_class("fast", 'volumeBindingMode: "Immediate"').replace("  name: fast\n", '  name: fast\n  annotations: {storageclass.kubernetes.io/is-default-class: "true"}\n'),
+            ),
+            id="the default class binds at once",
+        ),
+        pytest.param(
+            repository(kustomization("c", AFTER_B), kustomization("b", WAIT), c=kustomization("a"), a=workload(), b=claim(), d=NOTHING),
+            id="at one remove",
+        ),
+    ],
+)  # fmt: skip
+def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
+    assert_matches(lint_files(given, select=[RULE]), given)
+
+
+def test_the_whole_message(lint_files: LintFiles) -> None:
+    given = repository(
+        kustomization("a", AFTER_B),
+        kustomization("b", WAIT, "timeout: 5m"),
+        kustomization("c", "dependsOn: [{name: a}]"),
+        a=workload(),
+        b=claim(LOCAL, note=""),
+        c=NOTHING,
+    )
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.message == (
+        "Kustomization flux-system/b waits until PersistentVolumeClaim default/data is bound, and what"
+        " mounts it is applied only when Kustomization flux-system/b is Ready: StatefulSet default/db."
+        " Unless its storage class local binds at once, it is bound when the first pod mounts it, and so"
+        " Kustomization flux-system/b gives up after 5m on a new cluster, again and again. 2"
+        " Kustomizations behind it: a and c"
+    )
+    assert finding.help == (
+        "apply PersistentVolumeClaim default/data together with StatefulSet default/db, or list under"
+        " healthChecks of Kustomization flux-system/b what it has to wait for, without `wait` and"
+        " without the claim"
+    )
+    assert [(it.location.path, it.message) for it in finding.related] == [
+        ("clusters/production/top.yaml", "Kustomization flux-system/b waits for it"),
+        ("a/content.yaml", "StatefulSet default/db mounts it"),
+    ]
