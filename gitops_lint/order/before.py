@@ -1,11 +1,12 @@
 """What comes before an event: the objects of Flux, how far each has to have come, and why."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from gitops_lint.answer import Before, Phase, Step
 from gitops_lint.order import story
+from gitops_lint.order.edges import SOURCES as EDGE_SOURCES
 from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, What
 from gitops_lint.order.events import EventGraph
 from gitops_lint.order.named import is_named, name, step
@@ -52,7 +53,7 @@ def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
         queue = deque([start, *found])
         while queue:
             event = queue.popleft()
-            for edge in graph.waits[event]:
+            for edge in _edges(event, graph):
                 known = edge.needs is None or edge.needs == start or edge.needs in found
                 if edge.needs is None or known or (certain and not _holds(edge, graph)):
                     continue
@@ -64,11 +65,18 @@ def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
     return found
 
 
+def _edges(event: Event, graph: EventGraph) -> Iterable[Edge]:
+    """What an event waits for, also one that nothing in the cluster asks for."""
+    if event in graph.waits:
+        return graph.waits[event]
+    return [edge for source in EDGE_SOURCES[event.what] for edge in source(event, graph.objects)]
+
+
 def _holds(edge: Edge, graph: EventGraph) -> bool:
     """Whether an edge is known to hold its event up: of several alternatives, none does."""
     if edge.event.what not in ALTERNATIVE:
         return edge.certain
-    return edge.certain and len({it.needs for it in graph.waits[edge.event]}) == 1
+    return edge.certain and len({it.needs for it in _edges(edge.event, graph)}) == 1
 
 
 def _because(event: Event, came: Mapping[Event, tuple[Edge, bool]]) -> Step:

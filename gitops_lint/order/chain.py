@@ -31,7 +31,7 @@ def _legs(graph: EventGraph, way: list[Event], worst: Mapping[Event, Moment]) ->
         if moment.spent or (event.what == "started" and is_named(event)):
             item = graph.objects.get(event.id, event.remote)
             what = moment.what if moment.spent else "start"
-            if item and what == "health" and item.get("spec", "timeout") is None:
+            if item and what == "health" and _implied(item):
                 what = "health without timeout"
             needs = moment.came.needs if moment.came else None
             place = _place(item, moment) if item and moment.spent else None
@@ -39,9 +39,16 @@ def _legs(graph: EventGraph, way: list[Event], worst: Mapping[Event, Moment]) ->
             yield Leg(name(event.id), moment.spent, what, of, spot(place) if place else None)
 
 
+def _implied(item: Resource) -> bool:
+    """Whether an object waits as long as its interval says, for want of a timeout."""
+    return item.kind == "Kustomization" and item.get("spec", "timeout") is None
+
+
 def _place(item: Resource, moment: Moment) -> Place:
     """The entry that sets the length of a stretch."""
     match moment.what:
+        case "health" if item.kind != "Kustomization":
+            return item.place("spec", "steps" if item.get("spec", "steps") else "wait")
         case "health":
             return _first(item, "timeout", "interval")
         case "retry" | "give up":

@@ -10,7 +10,7 @@ from gitops_lint.cluster.references import references
 from gitops_lint.order import clock
 from gitops_lint.order.before import before
 from gitops_lint.order.cycles import shortest_way
-from gitops_lint.order.event import Edge, Event, Reason, artifact, ready, started
+from gitops_lint.order.event import Edge, Event, Reason, artifact, exists, ready, started
 from gitops_lint.order.events import EventGraph, event_graph
 from gitops_lint.order.named import is_named, name, reconciled, spot, step, troubles
 from gitops_lint.order.objects import APPLIERS, GENERATOR, RELEASE, SOURCES, is_a
@@ -36,9 +36,8 @@ def why(cluster: Cluster, item: Resource) -> Why:
     """What an object of `asked` waits for, and what it blocks."""
     graph = event_graph(cluster)
     begin, end = _begin(item), _end(item)
-    starts = before(graph, begin) if begin in graph.waits else ()
+    starts, later = before(graph, begin), before(graph, end)
     known = {(it.name, it.phase) for it in starts}
-    later = before(graph, end) if end in graph.waits else ()
     lost = _lost(graph, end)
     blocked = [it for it in graph.unready(lost) if it.id != item.id]
     direct = _direct(graph, end, lost)
@@ -74,13 +73,15 @@ def relation(cluster: Cluster, one: Resource, other: Resource) -> Relation:
 
 
 def _begin(item: Resource) -> Event:
-    """When an object of Flux has passed its gates; a source, when it has an artifact."""
-    return started(item.id) if is_a(item, *APPLIERS, RELEASE) else artifact(item.id)
+    """When an object of Flux has passed its gates; or what comes of it otherwise."""
+    return started(item.id) if is_a(item, *APPLIERS, RELEASE) else _end(item)
 
 
 def _end(item: Resource) -> Event:
-    """When an object has done what others wait for."""
-    return ready(item.id) if is_a(item, *APPLIERS, RELEASE) else artifact(item.id)
+    """When an object has done what others wait for: a source has an artifact, a generator is there."""
+    if is_a(item, *APPLIERS, RELEASE):
+        return ready(item.id)
+    return exists(item.id) if is_a(item, GENERATOR) else artifact(item.id)
 
 
 def _lost(graph: EventGraph, event: Event) -> set[Event]:

@@ -1,7 +1,7 @@
 """How long a cluster takes at worst, if nothing fails: each object as long as its timeout allows.
 
-Everything comes up at the first attempt, at the last moment. What has no timeout of its own takes as
-long as whoever waits for it is willing to wait. A dependency is looked at again only after the
+Everything comes up, but at the last moment. What has no timeout of its own takes as long as whoever
+waits for it is willing to wait; who gives up before what has one, tries again later. A dependency is looked at again only after the
 controller's interval, and what needs something that nothing promises is tried again after its own.
 Fetching, building and applying take no time here.
 """

@@ -27,8 +27,8 @@ from gitops_lint.report.words import (
 
 _MANY: Final = 6  # of more in a wave that are there for the same reason, only the names are listed
 _ASSUMED: Final = (
-    "At worst: everything comes up at the first attempt, at the last moment that its timeout allows.",
-    "Not counted: fetching, building and applying, failed attempts, and queueing for a free worker.",
+    "At worst: nothing fails, but everything comes up only at the last moment that its timeout allows.",
+    "Not counted: fetching, building and applying, failed installs, and queueing for a free worker.",
 )
 
 

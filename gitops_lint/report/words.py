@@ -26,8 +26,11 @@ def caller(names: Iterable[Name]) -> Call:
 
 
 def at(place: Spot | None) -> str:
-    """`path:line`."""
-    return f"{visible(place.path)}:{place.line}" if place else ""
+    """`path:line`; a directory, where a cluster was told to start, has no lines."""
+    if place is None:
+        return ""
+    is_file = "." in place.path.rpartition("/")[2]
+    return f"{visible(place.path)}:{place.line}" if is_file else visible(place.path)
 
 
 def because(step: Step, call: Call) -> str:

@@ -11,6 +11,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order.plan import plan
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.order import objects
+from tests.order.test_events import RESOURCE_SET
 
 DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: default}\n"
 RELEASE = """\
@@ -147,6 +148,86 @@ def test_what_nothing_orders_is_tried_again(tmp_path: Path) -> None:
 def test_without_a_timeout_the_interval_sets_it(tmp_path: Path) -> None:
     files = {"cluster/a.yaml": kustomization("a", "./a", "wait: true"), "a/web.yaml": DEPLOYMENT}
     assert legs(plan(cluster(tmp_path, files))) == [("a", "health without timeout", 3570)]
+
+
+def test_a_step_of_a_resource_set_waits_for_the_one_before(tmp_path: Path) -> None:
+    found = plan(
+        cluster(
+            tmp_path,
+            {
+                "cluster/a.yaml": kustomization("a", "./a"),
+                "cluster/set.yaml": RESOURCE_SET,
+                "a/a.yaml": config_map("a"),
+            },
+        )
+    )
+    assert waves(found) == [(1, "flux-system", 0, 0), (2, "a", 0, 0), (3, "set", 5, 305)]
+    assert legs(found) == [("set", "check", 5), ("set", "health", 300)]
+    assert list(found.checks) == [("ResourceSet", 5)]
+
+
+@pytest.mark.parametrize(
+    ("more", "seconds"),
+    [
+        ("install: {timeout: 3m}", 180),
+        ("install: {disableWait: true}", 0),
+        ("upgrade: {timeout: 1h}", 600),  # on a new cluster there is nothing to upgrade
+    ],
+)
+def test_a_release_takes_the_time_of_its_install(more: str, seconds: float, tmp_path: Path) -> None:
+    release = RELEASE.replace("timeout: 10m", f"timeout: 10m, {more}")
+    files = {"cluster/a.yaml": kustomization("a", "./a"), "a/release.yaml": release}
+    assert plan(cluster(tmp_path, files)).seconds == seconds
+
+
+def test_a_controller_may_look_at_dependencies_more_often(tmp_path: Path) -> None:
+    controller = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: kustomize-controller, namespace: flux-system}
+spec: {template: {spec: {containers: [{name: manager, args: [--requeue-dependency=5s]}]}}}
+"""
+    found = plan(
+        cluster(
+            tmp_path,
+            {
+                "cluster/flux.yaml": controller,
+                "cluster/a.yaml": kustomization("a", "./a"),
+                "cluster/b.yaml": kustomization("b", "./b", "dependsOn: [{name: a}]"),
+                "a/a.yaml": config_map("a"),
+                "b/b.yaml": config_map("b"),
+            },
+        )
+    )
+    assert legs(found) == [("b", "check", 5)]
+
+
+def test_health_checks_of_what_nobody_sees_may_take_all_the_time(tmp_path: Path) -> None:
+    checks = "healthChecks: [{kind: Deployment, name: gone, namespace: default}], timeout: 4m"
+    files = {"cluster/a.yaml": kustomization("a", "./a", checks), "a/a.yaml": config_map("a")}
+    assert legs(plan(cluster(tmp_path, files))) == [("a", "health", 240)]
+
+
+def test_what_cannot_be_known(tmp_path: Path) -> None:
+    found = plan(
+        cluster(
+            tmp_path,
+            {
+                "cluster/a.yaml": kustomization("a", "./a", "wait: true, timeout: '${slow}'"),
+                "cluster/b.yaml": kustomization(
+                    "b", "./b", "dependsOn: [{name: a, readyExpr: 'dep.spec.prune'}]"
+                ),
+                "a/web.yaml": DEPLOYMENT,
+                "b/b.yaml": config_map("b"),
+            },
+        )
+    )
+    a, b = "Kustomization flux-system/a", "Kustomization flux-system/b"
+    assert [it.reason for it in found.unknown] == [
+        f"the timeout of {a}",
+        f"when {b} starts, as its readyExpr asks about {a}",
+    ]
+    assert waves(found) == [(1, "flux-system", 0, 0), (2, "a", 0, 0), (3, "b", 30, 30)]
 
 
 @pytest.mark.parametrize(

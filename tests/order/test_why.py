@@ -208,3 +208,36 @@ def test_what_waits_is_what_is_blocked_and_blocks_no_more(found: Cluster) -> Non
             assert waits == (one.name in blocked)
             if waits:
                 assert {it.name.name for it in told[one.id].blocks} <= blocked
+
+
+def test_a_generator_is_there_before_what_it_makes(tmp_path: Path) -> None:
+    generator = """\
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: {name: split, namespace: flux-system}
+spec:
+  sources: [{alias: repo, kind: GitRepository, name: flux-system}]
+  artifacts: [{name: part, copy: [{from: "@repo/a/**", to: "@artifact/"}]}]
+"""
+    found = cluster(
+        tmp_path,
+        {
+            "cluster/split.yaml": generator,
+            "cluster/idle.yaml": generator.replace("split", "idle").replace("part", "unused"),
+            "cluster/a.yaml": kustomization("a", ".", source="ExternalArtifact/part"),
+            "a/c.yaml": config_map("a"),
+        },
+    )
+    told = why(found, item(found, "split", "ArtifactGenerator"))
+    assert [it[:3] for it in steps(told.starts)] == [
+        ("flux-system", "artifact", "flux-system"),
+        ("flux-system", "applied", "split"),
+    ]
+    assert [(it.name.name, it.step) for it in told.blocks] == [("a", None)]
+    assert ("split", "exists", "part", "owner", True) in steps(why(found, item(found, "a")).starts)
+    idle = why(found, item(found, "idle", "ArtifactGenerator"))
+    assert [it[:3] for it in steps(idle.starts)] == [
+        ("flux-system", "artifact", "flux-system"),
+        ("flux-system", "applied", "idle"),
+    ]
+    assert (idle.blocks, idle.stuck) == ((), ())
