@@ -179,8 +179,10 @@ def _asked(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -
         return UsageError(
             f'{len(fitting)} {what}s fit "{name}"', f"choose one of {_listed(fitting)}"
         )
-    short = [] if "/" in name else [it.rpartition("/")[2] for it in known]
-    hint = did_you_mean(name, [*known, *short]) or f"there is {_listed(known)}"
+    *kind, last = _words(name)
+    short = [it.rpartition("/")[2] for it in known if set(kind) <= set(_words(it)[:-1])]
+    near = did_you_mean(name, [*known, *([] if kind else short)]) or did_you_mean(last, short)
+    hint = near or f"there is {_listed(known)}"
     return UsageError(f'there is no {what} "{name}"', hint if known else None)
 
 

@@ -31,9 +31,9 @@ def compare(
     color: str,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Show how the order of two clusters differs: what a test in one says about the other.
+    """Show how two clusters differ in order.
 
-    Names that differ as the clusters' own names and directories do are taken for the same.
+    That is, what a test in one does not say about the other. Names that differ as the clusters' own names and directories do are taken for the same.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer

@@ -25,9 +25,10 @@ def plan(
     show_unknown: bool,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Show in which waves a cluster is rolled out from nothing, and how long that takes at worst.
+    """Show the waves of a rollout from nothing.
 
-    CLUSTER is a name, a directory, or a part of them; without it, the only cluster there is.
+    With what puts each object into its wave, how long everything takes at worst, what is not gated by
+    health, and what is never Ready. CLUSTER is a name, a directory, or a part of them; without it, the only cluster there is.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer

@@ -36,9 +36,9 @@ def why(
     color: str,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Show what has to be Ready before an object is, in order, and what it blocks if it fails.
+    """Show what an object waits for, and what it blocks.
 
-    NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `flux-system/apps`, `ks/apps`.
+    All that has to be Ready first, in order, and why. NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `flux-system/apps`, `ks/apps`.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer

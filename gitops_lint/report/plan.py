@@ -26,6 +26,7 @@ from gitops_lint.report.words import (
 )
 
 _MANY: Final = 6  # of more in a wave that are there for the same reason, only the names are listed
+_SHOWN: Final = 30  # of what others go by; JSON has all
 _ASSUMED: Final = (
     "At worst: nothing fails, but everything comes up only at the last moment that its timeout allows.",
     "Not counted: fetching, building and applying, failed installs, and queueing for a free worker.",
@@ -152,11 +153,13 @@ def _spent(leg: Leg, call: Call) -> str:
 
 
 def _ungated(found: Sequence[Ungated], call: Call) -> Iterator[str]:
-    for it in found:
+    for it in found[:_SHOWN]:
         slow = listed([visible(str(name)) for name in it.slow], 2)
         trust = listed([call(step.waiter) for step in it.trusted], 3)
         yield f"  {call(it.name)}  {at(it.place)}"
         yield f"    {trust} may start before it is up: {slow}"
+    if found[_SHOWN:]:
+        yield f"  and {len(found) - _SHOWN} more"
 
 
 def _json(plan: Plan, style: Style) -> str:  # noqa: ARG001  programs always get everything

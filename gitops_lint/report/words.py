@@ -10,6 +10,7 @@ from gitops_lint.report.summary import count
 
 WIDTH: Final = 100  # columns of a list
 _FEW: Final = 6
+_STORIES: Final = 30  # of those that block most; JSON has all
 Call = Callable[[Name], str]
 
 
@@ -92,13 +93,15 @@ def told(steps: Sequence[Step], indent: str) -> Iterator[str]:
 
 def stuck(found: Sequence[Stuck], call: Call) -> Iterator[str]:
     """Why some objects never are Ready, and which."""
-    for it in found:
+    for it in found[:_STORIES]:
         yield f"  {_trouble(it, call)}"
         yield from told(it.story, "    ")
         if it.remedy:
             yield from wrapped(f"to mend it: {visible(it.remedy)}", "    ")
         if others := [name for name in it.blocks if name not in it.objects]:
             yield from wrapped(f"blocks {summed(others, call)}", "    ")
+    if found[_STORIES:]:
+        yield f"  and {len(found) - _STORIES} other reasons"
 
 
 def summed(names: Sequence[Name], call: Call, most: int = _FEW) -> str:

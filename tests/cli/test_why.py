@@ -178,6 +178,7 @@ def test_json(run: Run, root: Path) -> None:
                 "help: choose one of them with --cluster: a, b\n"
             ),
         ),
+        (["ks/confg"], 'error: there is no object "ks/confg"\nhelp: did you mean "config"?\n'),
         (["confg"], 'error: there is no object "confg"\nhelp: did you mean "config"?\n'),
         (
             ["db"],

@@ -1,6 +1,7 @@
 """What comes before an object and what it blocks, worked out by hand; and the laws of both."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 
 from gitops_lint.answer import Before, Relation
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order.event import ready
+from gitops_lint.order.events import event_graph
 from gitops_lint.order.why import asked, relation, why
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.order.test_plan import CRD, DEPLOYMENT, RELEASE, WIDGET, clusters
@@ -189,6 +192,16 @@ def test_waiting_goes_one_way_unless_it_is_a_deadlock(found: Cluster) -> None:
     for waiter, awaited in strong:
         if (awaited, waiter) in strong:
             assert {it for it in told if it.name in (waiter.name, awaited.name)} <= never
+
+
+@settings(max_examples=60)
+@given(clusters())
+def test_the_more_fails_the_more_is_blocked(found: Cluster) -> None:
+    graph = event_graph(found)
+    failing = [ready(it.id) for it in asked(found) if ready(it.id) not in graph.never]
+    blocked = [set(graph.blocked_by(*failing[:number])) for number in range(len(failing) + 1)]
+    assert all(less <= more for less, more in pairwise(blocked))
+    assert not blocked[0]
 
 
 @settings(max_examples=60)
