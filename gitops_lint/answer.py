@@ -201,13 +201,17 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Whether one of two objects waits for the other; `common` comes before both, in order."""
+    """Whether one of two objects waits for the other; `common` comes before both, in order.
+
+    `never` are those of the two that never are Ready.
+    """
 
     cluster: str
     name: Name
     other: Name
     ways: tuple[Way, ...]
     common: tuple[Before, ...]
+    never: tuple[Name, ...]
 
 
 class Difference(NamedTuple):

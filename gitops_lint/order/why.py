@@ -69,7 +69,8 @@ def relation(cluster: Cluster, one: Resource, other: Resource) -> Relation:
         {(it.name, it.phase): it for it in before(graph, _begin(item))} for item in (one, other)
     )
     common = () if ways else tuple(it for key, it in mine.items() if key in theirs)
-    return Relation(cluster.name, name(one.id), name(other.id), ways, common)
+    never = tuple(name(it.id) for it in (one, other) if _end(it) in graph.never)
+    return Relation(cluster.name, name(one.id), name(other.id), ways, common, never)
 
 
 def _begin(item: Resource) -> Event:

@@ -160,6 +160,8 @@ def _related(relation: Relation, style: Style) -> Iterator[list[str]]:
     where = f"in {visible(relation.cluster)}"
     for way in relation.ways:
         yield [style.paint(f"{_claim(way, call)}, {where}", "strong"), *told(way.steps, "  ")]
+    for name in relation.never:
+        yield [f"{call(name)} never is Ready: `gitops-lint why` tells the reason"]
     if not relation.ways:
         yield [
             style.paint(f"{one} and {other}: neither waits for the other, {where}", "strong"),
@@ -218,6 +220,7 @@ def _relation(relation: Relation) -> dict[str, Any]:
             for way in relation.ways
         ],
         "common": [_document(it) for it in relation.common],
+        "never": [str(name) for name in relation.never],
     }
 
 

@@ -106,6 +106,8 @@ def stuck(found: Sequence[Stuck], call: Call) -> Iterator[str]:
 
 def summed(names: Sequence[Name], call: Call, most: int = _FEW) -> str:
     """How many there are of each kind, and the first ones: `2 Kustomizations: apps and web`."""
+    if len(names) == 1:
+        return visible(str(names[0]))
     order = sorted(names, key=lambda name: (-len(name.kind), name))
     kinds = dict.fromkeys(name.kind for name in order)
     parts = [count(sum(name.kind == kind for name in order), kind) for kind in kinds]

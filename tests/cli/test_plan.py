@@ -79,7 +79,7 @@ Not gated by health: Ready means applied, and others go by it
 Never Ready
   off: suspended in Git, so it never starts on a new cluster
     Kustomization flux-system/off is suspended  clusters/a/all.yaml:50
-    blocks 1 Kustomization: behind
+    blocks Kustomization flux-system/behind
 """
 
 

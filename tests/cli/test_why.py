@@ -71,7 +71,7 @@ Before it is Ready, besides
 If it never is Ready, 3 other objects are held up
   config  depends on it  clusters/a/all.yaml:25
   through them 2 Kustomizations: apps and more
-If it never even starts, what it applies is held up as well: 1 HelmRelease: HelmRelease data/db
+If it never even starts, what it applies is held up as well: HelmRelease data/db
 """
 OFF = """\
 Kustomization flux-system/off in a  clusters/a/all.yaml:56
@@ -96,6 +96,16 @@ apps starts only when HelmRelease data/db is Ready, in a
   1. Kustomization flux-system/apps depends on Kustomization flux-system/config  clusters/a/all.yaml:38
   2. Kustomization flux-system/config depends on Kustomization flux-system/infra  clusters/a/all.yaml:25
   3. Kustomization flux-system/infra waits for the health of HelmRelease data/db  clusters/a/all.yaml:11
+"""
+OFF_AND_ON = """\
+off never is Ready: `gitops-lint why` tells the reason
+
+off and infra: neither waits for the other, in a
+  Flux may do either first, or both at once.
+
+Before both of them
+  1. *  GitRepository flux-system/flux-system  artifact  source of off  clusters/a/all.yaml:62
+  2. *  flux-system                            applied   brings off     clusters/a/all.yaml:56
 """
 NO_WAY = """\
 apps and more: neither waits for the other, in a
@@ -136,6 +146,7 @@ def document(run: Run, root: Path, *arguments: str) -> Any:
         (["ks/apps", "--to", "hr/db", "--cluster", "a"], WAY),
         (["hr/db", "--to", "ks/apps", "--cluster", "a"], WAY),
         (["apps", "--to", "more"], NO_WAY),
+        (["off", "--to", "infra"], OFF_AND_ON),
     ],
 )
 def test_text(arguments: list[str], text: str, run: Run, root: Path) -> None:
