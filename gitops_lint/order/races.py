@@ -14,6 +14,10 @@ from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_f
 
 _KUSTOMIZATION: Final = ("Kustomization", "kustomize.toolkit.fluxcd.io")
 _RACES: Final[WeakKeyDictionary[EventGraph, "tuple[Race, ...]"]] = WeakKeyDictionary()
+_BEFORE: Final[WeakKeyDictionary[EventGraph, dict[Event, set[Event]]]] = WeakKeyDictionary()
+_AFTER: Final[WeakKeyDictionary[EventGraph, dict[tuple[Id, bool], frozenset[Id]]]] = (
+    WeakKeyDictionary()
+)
 
 
 class Race(NamedTuple):
@@ -105,7 +109,11 @@ def promises(race: Race, graph: EventGraph) -> bool:
     brought = {needs}
     if needs and needs.what in ALTERNATIVE:
         brought |= {edge.needs for edge in _brings(needs, graph)}
-    return not brought.isdisjoint(before(ready(race.provider.id), graph))
+    event = ready(race.provider.id)
+    known = _BEFORE.setdefault(graph, {})
+    if event not in known:
+        known[event] = before(event, graph)
+    return not brought.isdisjoint(known[event])
 
 
 def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: bool) -> bool:
@@ -113,6 +121,14 @@ def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: 
 
     `wait`: as it would be if it waited for the health of what it applies.
     """
+    known = _AFTER.setdefault(graph, {})
+    if (provider.id, wait) not in known:
+        known[provider.id, wait] = _comes_after(provider, graph, wait=wait)
+    return user.id in known[provider.id, wait]
+
+
+def _comes_after(provider: Resource, graph: EventGraph, *, wait: bool) -> frozenset[Id]:
+    """What has to begin, at least, before a Flux Kustomization is Ready, or may have to."""
     queue = [ready(provider.id)]
     if wait:
         applied = worth_waiting_for(graph.cluster, provider)
@@ -123,7 +139,7 @@ def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: 
             if edge.needs and edge.needs not in seen:
                 seen.add(edge.needs)
                 queue.append(edge.needs)
-    return any(event.id == user.id and event.what != "exists" for event in seen)
+    return frozenset(event.id for event in seen if event.what != "exists")
 
 
 def guarded(cluster: Cluster) -> Iterator[Race]:
