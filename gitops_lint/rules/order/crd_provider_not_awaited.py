@@ -176,12 +176,13 @@ def _severity(found: Sequence[Race], cluster: Cluster) -> Severity:
 
 def _message(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
     worst = max(found, key=lambda it: clock.retry_interval(it.user) or 0)
-    makers = listing([str(item) for item in dict.fromkeys(race.maker for race in found)], 3)
+    names = [str(item) for item in dict.fromkeys(race.maker for race in found)]
+    makers = f"{listing(names, 3)} {'are' if names[1:] else 'is'} installed"
     users = dict.fromkeys(race.user for race in found)
     kind = worst.need.needs.id.kind if worst.need.needs else ""
     others = f" ({len(users) - 1} more alike)" if len(users) > 1 else ""
     return (
-        f"{resource} does not wait until {makers} is installed, and {worst.user}, which comes after it,"
+        f"{resource} does not wait until {makers}, and {worst.user}, which comes after it,"
         f" applies {worst.need.source}{others}: on a new cluster its dry-run fails (no matches for kind"
         f' "{kind}"), {retried(worst.user)}{_behind(found, cluster)}'
     )
