@@ -28,7 +28,7 @@ from gitops_lint.report.words import (
 _MANY: Final = 6  # of more in a wave that are there for the same reason, only the names are listed
 _SHOWN: Final = 30  # of what others go by; JSON has all
 _ASSUMED: Final = (
-    "At worst: nothing fails, but everything comes up only at the last moment that its timeout allows.",
+    "At worst: everything comes up in the end, each at the last moment that its own timeout allows.",
     "Not counted: fetching, building and applying, failed installs, and queueing for a free worker.",
 )
 

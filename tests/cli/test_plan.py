@@ -69,7 +69,7 @@ Longest chain: 4 objects, 6m
   +    30s  config  looks every 30s whether infra is Ready   clusters/a/all.yaml:25
   +    30s  apps    looks every 30s whether config is Ready  clusters/a/all.yaml:38
   =     6m
-At worst: nothing fails, but everything comes up only at the last moment that its timeout allows.
+At worst: everything comes up in the end, each at the last moment that its own timeout allows.
 Not counted: fetching, building and applying, failed installs, and queueing for a free worker.
 
 Not gated by health: Ready means applied, and others go by it
