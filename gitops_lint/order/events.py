@@ -3,7 +3,8 @@
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -152,33 +153,39 @@ class EventGraph:
         )
 
     @cached_property
+    def _needs(self) -> tuple[Event, ...]:
+        """What is needed without being waited for."""
+        edges = (edge for edges in self.waits.values() for edge in edges if edge.reason in NEEDS)
+        return tuple(dict.fromkeys(edge.needs for edge in edges if edge.needs is not None))
+
+    @cached_property
     def _bits(self) -> Mapping[Event, int]:
         """By event, a bit for each need that is met once it has happened: its own, or one it meets."""
-        needs = {
-            edge.needs: None
-            for edges in self.waits.values()
-            for edge in edges
-            if edge.reason in NEEDS and edge.needs is not None
-        }
         found: dict[Event, int] = {}
-        for number, need in enumerate(needs):
+        for number, need in enumerate(self._needs):
             for event in (need, *self.providers(need)):
                 found[event] = found.get(event, 0) | 1 << number
         return found
 
     @cached_property
     def _before(self) -> Mapping[Event, int]:
-        """The bits of what has surely happened when an event happens, its own included."""
-        found: dict[Event, int] = {}
-        for _ in range(_PASSES if self._leads_backwards else 1):
+        """The bits of what has surely happened when an event happens, its own included.
+
+        The largest solution, as for dominators: an alternative that comes only after what it is an
+        alternative for is none. What is not known yet is all there is, and shrinks with each pass.
+        """
+        reached = set(self._reached)
+        everything = (1 << len(self._needs)) - 1
+        found = dict.fromkeys(reached, everything)
+        for _ in range(_PASSES):
             before = dict(found)
             for event in self._reached:
                 found[event] = self._bits.get(event, 0) | self._common(event, found)
-            if found == before:
+            if not self._leads_backwards or found == before:
                 break
         return found
 
-    @property
+    @cached_property
     def _leads_backwards(self) -> bool:
         """Whether an edge leads to what `_reached` has later: an uncertain one, or an alternative."""
         rank = {event: number for number, event in enumerate(self._reached)}
@@ -191,16 +198,11 @@ class EventGraph:
 
     def _common(self, event: Event, found: Mapping[Event, int]) -> int:
         """The bits before all that an event waits for; or of what is before every alternative."""
-        masks = [found.get(edge.needs, 0) for edge in self.waits[event] if edge.needs is not None]
-        if event.what in ALTERNATIVE and len(masks) > 1:
-            common = masks[0]
-            for mask in masks[1:]:
-                common &= mask
-            return common
-        union = 0
-        for mask in masks:
-            union |= mask
-        return union
+        needs = [edge.needs for edge in self.waits[event] if edge.needs in found]
+        masks = [found[it] for it in needs if it is not None]
+        if event.what in ALTERNATIVE:
+            return reduce(and_, masks) if masks else 0
+        return reduce(or_, masks, 0)
 
 
 def event_graph(cluster: Cluster) -> EventGraph:

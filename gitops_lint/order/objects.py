@@ -49,7 +49,7 @@ class Objects:
     def by_id(self) -> Mapping[tuple[Id, str], Sequence[Resource]]:
         """The objects of an identity, by it and the cluster they live in."""
         found: dict[tuple[Id, str], list[Resource]] = defaultdict(list)
-        for item in (*self.cluster.kustomizations, *self.cluster.resources):
+        for item in dict.fromkeys((*self.cluster.kustomizations, *self.cluster.resources)):
             found[item.id, item.remote].append(item)
         return dict(found)
 

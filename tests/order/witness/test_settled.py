@@ -36,6 +36,8 @@ SETTINGS = Ref("ConfigMap", "flux-system", "settings")
 CHARTS = Ref("HelmRepository", "flux-system", "charts")
 RELEASE = Ref("HelmRelease", "flux-system", "cert-manager")
 SET = Ref("ResourceSet", "flux-system", "set")
+TEAM = Ref("Namespace", "", "team")
+WIDGETS = CUSTOM_KINDS["Widget"].definition
 CERTIFICATES = CUSTOM_KINDS["Certificate"].definition
 ISSUERS = CUSTOM_KINDS["ClusterIssuer"].definition
 
@@ -119,6 +121,21 @@ WORLDS = {
         ),
         {A, SET},
         set(),
+    ),
+    # The model took for an alternative what only comes after the one who needs it.
+    "a provider that comes after its user is none": (
+        world(
+            flux(A),
+            Manifest(Ref("ConfigMap", "team", "one"), A),
+            flux(B, owner=A),
+            Manifest(TEAM, B),
+            Manifest(Ref("Widget", "flux-system", "one"), B),
+            flux(C),
+            Manifest(TEAM, C),
+            Manifest(WIDGETS, C),
+        ),
+        set(),
+        {(A, TEAM)},
     ),
     # The witness held one definition of a chart back and let the other come, which no chart does.
     "the definitions of one chart come together": (
