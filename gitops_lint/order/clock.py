@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from gitops_lint.answer import duration as text
 from gitops_lint.cluster import Resource
+from gitops_lint.duration import text
 
 _DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
 _PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from gitops_lint.answer import Leg, Member, Name, Plan, Ungated, duration
+from gitops_lint.answer import Leg, Member, Name, Plan, Ungated
+from gitops_lint.duration import text as duration
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.style import Style

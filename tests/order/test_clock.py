@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint import answer
+from gitops_lint import duration
 from gitops_lint.order import clock
 from tests.order.objects import resource
 
 
 def test_examples() -> None:
     assert doctest.testmod(clock) == doctest.TestResults(0, 1)
-    assert doctest.testmod(answer) == doctest.TestResults(0, 1)
+    assert doctest.testmod(duration) == doctest.TestResults(0, 1)
 
 
 @given(st.integers(0, 10**12))
