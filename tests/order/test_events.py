@@ -309,3 +309,48 @@ def test_pods_wait_for_what_they_read_although_nobody_waits_for_them(tmp_path: P
         },
     )
     assert races(found) == {("ready web", "exists settings")}
+
+
+def test_what_is_only_to_be_created_is_awaited_once(tmp_path: Path) -> None:
+    """The parent gives up once; on its next attempt the child is there, and nobody looks at it."""
+    child = kustomization("b", "./b", "dependsOn: [{name: a}]")
+    once = child.replace(
+        "namespace: flux-system}",
+        'namespace: flux-system, annotations: {"kustomize.toolkit.fluxcd.io/ssa": IfNotPresent}}',
+    )
+    for text, stuck in ((child, {"a", "b"}), (once, set())):
+        found = graph(
+            tmp_path,
+            {
+                "cluster/a.yaml": kustomization("a", "./a", "wait: true"),
+                "a/b.yaml": text,
+                "b/c.yaml": config_map("c"),
+            },
+        )
+        assert never(found) == stuck
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("targetNamespace: shop", {"exists shop"}),
+        ("targetNamespace: shop, storageNamespace: history", {"exists shop", "exists history"}),
+        ("targetNamespace: shop, storageNamespace: shop, install: {createNamespace: true}", set()),
+        ("targetNamespace: other, storageNamespace: history, install: {createNamespace: true}", {"exists history"}),
+        ("targetNamespace: shop, kubeConfig: {secretRef: {name: there}}", set()),
+    ],
+)  # fmt: skip
+def test_the_namespaces_of_a_release(spec: str, expected: set[str], tmp_path: Path) -> None:
+    lines = "".join(f"  {part}\n" for part in spec.split(", "))
+    found = graph(
+        tmp_path,
+        {
+            "cluster/a.yaml": kustomization("a", "./a"),
+            "cluster/b.yaml": kustomization("b", "./b"),
+            "a/release.yaml": RELEASE.replace("  targetNamespace: operators\n", lines),
+            "b/shop.yaml": NAMESPACE + "---\n" + NAMESPACE.replace("shop", "history"),
+        },
+    )
+    assert {
+        need for _, reason, need in edges(found, "release") if reason == "namespace"
+    } == expected

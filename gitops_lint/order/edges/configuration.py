@@ -1,6 +1,6 @@
 """ConfigMaps, Secrets and ServiceAccounts, and those that read them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id, Resource, known
@@ -11,8 +11,15 @@ from gitops_lint.source import KeyPath
 
 _KUSTOMIZATION: Final = ("Kustomization", "kustomize.toolkit.fluxcd.io")
 _RESOURCE_SET: Final = ("ResourceSet", "fluxcd.controlplane.io")
-# The Secrets that sources read: source-controller's API.
-_OF_SOURCES: Final = ("secretRef", "certSecretRef", "proxySecretRef")
+# The Secrets that sources read, below spec: source-controller's API.
+_OF_SOURCES: Final = (
+    ("secretRef",),
+    ("certSecretRef",),
+    ("proxySecretRef",),
+    ("verify", "secretRef"),
+    ("sts", "secretRef"),
+    ("sts", "certSecretRef"),
+)
 
 
 class Read(NamedTuple):
@@ -37,11 +44,14 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A source that names a Secret has no artifact without it. (source-controller)"""
+    """A source that names a Secret or a ServiceAccount has no artifact without it.
+
+    What the source of the cluster's entry reads is there. (source-controller)
+    """
     item = objects.get(event.id)
-    if item and not is_a(item, GENERATOR):
-        paths = [("spec", key, "name") for key in _OF_SOURCES]
-        yield from _edges(event, item, (Read("Secret", item.get(*it), it) for it in paths), objects)
+    if item and not is_a(item, GENERATOR) and event.id not in objects.given:
+        secrets = (read for path in _OF_SOURCES for read in _named("Secret", item, *path))
+        yield from _edges(event, item, (*secrets, *_account(item, "")), objects)
 
 
 def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -62,7 +72,7 @@ def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
             yield Edge(event, exists(maker.id), Reason.OWNER, maker, ("metadata", "name"))
 
 
-def _edges(event: Event, item: Resource, reads: Iterator[Read], objects: Objects) -> Iterator[Edge]:
+def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects) -> Iterator[Edge]:
     """An edge to each object that something in the cluster makes; others are taken for there."""
     for kind, name, path, group in reads:
         if not (isinstance(name, str) and known(name) and known(item.namespace)):
@@ -81,21 +91,22 @@ def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
             if entry.get("optional") is not True:
                 at = ("spec", "postBuild", "substituteFrom", index, "name")
                 yield Read(str(entry.get("kind")), entry.get("name"), at)
-        yield from _secret(item, "spec", "decryption", "secretRef", "name")
+        yield from _key(item, objects)
+        yield from _account(item, "", "decryption")
     elif is_a(item, RELEASE):
         values = ("spec", "valuesFrom")
         for index, entry in item.maps(*values):
             if entry.get("optional") is not True:
                 yield Read(str(entry.get("kind")), entry.get("name"), (*values, index, "name"))
+        yield from _named("Secret", item, "chart", "spec", "verify", "secretRef")
     elif is_a(item, _RESOURCE_SET):
         for index, entry in item.maps("spec", "inputsFrom"):
             name, inputs = entry.get("name"), ("spec", "inputsFrom", index, "name")
             yield Read("ResourceSetInputProvider", name, inputs, item.group)
-    yield from _secret(item, "spec", "kubeConfig", "secretRef", "name")
-    remote = item.get("spec", "kubeConfig") is not None
-    account = item.get("spec", "serviceAccountName") or _default_account(item, objects)
-    if account and account != "default" and not remote:
-        yield Read("ServiceAccount", account, ("spec", "serviceAccountName"))
+    yield from _named("Secret", item, "kubeConfig", "secretRef")
+    yield from _named("ConfigMap", item, "kubeConfig", "configMapRef")
+    if item.get("spec", "kubeConfig") is None:  # or it is one of that cluster
+        yield from _account(item, _default_account(item, objects))
 
 
 def _builds_nothing(item: Resource, objects: Objects) -> bool:
@@ -111,6 +122,24 @@ def _default_account(item: Resource, objects: Objects) -> str:
     return flags.helm.default_service_account if is_a(item, RELEASE) else ""
 
 
-def _secret(item: Resource, *path: str) -> Iterator[Read]:
-    if item.get(*path) is not None:
-        yield Read("Secret", item.get(*path), path)
+def _key(kustomization: Resource, objects: Objects) -> Iterator[Read]:
+    """The Secret with the keys; one that is encrypted itself somebody had to apply beforehand."""
+    for read in _named("Secret", kustomization, "decryption", "secretRef"):
+        identity = Id("Secret", kustomization.namespace, str(read.name))
+        secret = objects.get(identity)
+        if not (secret and secret.get("sops")):
+            yield read
+
+
+def _account(item: Resource, default: str, *path: str) -> Iterator[Read]:
+    """A ServiceAccount; `default` is there in every namespace."""
+    at = ("spec", *path, "serviceAccountName")
+    account = item.get(*at) or default
+    if account and account != "default":
+        yield Read("ServiceAccount", account, at)
+
+
+def _named(kind: str, item: Resource, *path: str) -> Iterator[Read]:
+    at = ("spec", *path, "name")
+    if item.get(*at) is not None:
+        yield Read(kind, item.get(*at), at)

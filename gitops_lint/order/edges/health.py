@@ -6,7 +6,7 @@ from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.order.edges.course import DEFINED
 from gitops_lint.order.event import Edge, Event, Reason, exists, ready, staged
 from gitops_lint.order.objects import PER_STEP, SOURCES, Objects, is_a
-from gitops_lint.order.readiness import awaited, checked, skipped, suspended, takes_time
+from gitops_lint.order.readiness import awaited, checked, marked, skipped, suspended, takes_time
 
 _KUSTOMIZATION = ("Kustomization", "kustomize.toolkit.fluxcd.io")
 _RESOURCE_SET = ("ResourceSet", "fluxcd.controlplane.io")
@@ -15,8 +15,9 @@ _RESOURCE_SET = ("ResourceSet", "fluxcd.controlplane.io")
 def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
     """With `wait`, Ready waits for the health of what was applied; or of what healthChecks lists.
 
-    What healthCheckExprs say of a kind is not known.
-    kustomize-controller: checkHealth; Flux Operator docs: ResourceSet wait.
+    What healthCheckExprs say of a kind is not known, and `wait` looks at what is only to be created
+    (`ssa: IfNotPresent`) no more once it is there.
+    kustomize-controller: checkHealth; fluxcd/pkg ssa: shouldSkipApply; Flux Operator docs: ResourceSet wait.
     """
     item = objects.get(event.id)
     if item is None or event.remote:
@@ -26,6 +27,7 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
         judged = set(_judged(item))
         for other in awaited(objects.cluster, item):
             certain = judged.isdisjoint(((other.group, other.kind), (other.group, "")))
+            certain &= path[-1] != "wait" or not marked(other, "ssa", "ifnotpresent")
             if is_awaited(other):
                 needs = ready(other.id, other.remote)
                 yield Edge(event, needs, Reason.HEALTH, item, path, certain)
@@ -54,14 +56,13 @@ def health_unseen(event: Event, objects: Objects) -> Iterator[Edge]:
             if is_awaited(other):
                 needs = ready(other.id, other.remote)
                 yield Edge(event, needs, Reason.HEALTH, item, ("spec", "wait"), certain=False)
-    if wait is True or item.get("spec", "kubeConfig"):
+    if wait is True:
         return
-    for identity in checked(item):
-        if objects.get(identity) is None:
-            for release in objects.installing.get(identity.namespace, ()):
-                needs = staged(release.id, DEFINED)
-                path = ("spec", "healthChecks")
-                yield Edge(event, needs, Reason.HEALTH, item, path, certain=False)
+    for identity in _unseen(item, objects):
+        for release in objects.installing.get(identity.namespace, ()):
+            needs = staged(release.id, DEFINED)
+            path = ("spec", "healthChecks")
+            yield Edge(event, needs, Reason.HEALTH, item, path, certain=False)
 
 
 def _unseen(kustomization: Resource, objects: Objects) -> Iterator[Id]:

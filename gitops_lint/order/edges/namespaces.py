@@ -38,13 +38,20 @@ def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _of_release(event: Event, release: Resource, objects: Objects) -> Iterator[Edge]:
-    """A release that creates its namespace waits for no one."""
-    target = release.get("spec", "targetNamespace")
-    creates = release.get("spec", "install", "createNamespace") is True
-    if not isinstance(target, str) or target == release.namespace or creates:
+    """A release that creates its namespace does not wait for it.
+
+    Its history may lie in another one. (helm-controller: storageNamespace)
+    """
+    if event.stage != DEFINED or release.get("spec", "kubeConfig") is not None:
         return
-    if event.stage == DEFINED and release.get("spec", "kubeConfig") is None:
-        yield from _need(event, target, "", release, objects, "spec", "targetNamespace")
+    there: set[object] = {release.namespace}
+    if release.get("spec", "install", "createNamespace") is True:
+        there.add(release.get("spec", "targetNamespace"))
+    for key in ("targetNamespace", "storageNamespace"):
+        name = release.get("spec", key)
+        if isinstance(name, str) and name not in there:
+            there.add(name)
+            yield from _need(event, name, "", release, objects, "spec", key)
 
 
 def _need(

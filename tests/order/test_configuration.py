@@ -1,0 +1,101 @@
+"""What is read before something happens: which entries count, and what is there from the start."""
+
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.order import event_graph
+from tests.cluster.whole import SYNC, cluster, kustomization
+
+
+def made(kind: str, name: str, more: str = "") -> str:
+    return (
+        f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: flux-system}}\n{more}"
+    )
+
+
+def reads(root: Path, files: dict[str, str], sync: str = SYNC) -> set[tuple[str, str]]:
+    """(what reads, the kind of what it reads): of all that anything in the cluster reads."""
+    waits = event_graph(cluster(root, files, sync)).waits
+    return {
+        (edge.event.id.name, edge.needs.id.kind)
+        for edges in waits.values()
+        for edge in edges
+        if edge.reason.value == "configuration" and edge.needs
+    }
+
+
+def source(kind: str, spec: str) -> str:
+    return (
+        f"apiVersion: source.toolkit.fluxcd.io/v1\nkind: {kind}\n"
+        f"metadata: {{name: source, namespace: flux-system}}\nspec: {{interval: 1h, {spec}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "expected"),
+    [
+        ("GitRepository", "verify: {mode: HEAD, secretRef: {name: read}}", "Secret"),
+        ("GitRepository", "proxySecretRef: {name: read}", "Secret"),
+        ("HelmRepository", "certSecretRef: {name: read}", "Secret"),
+        ("Bucket", "sts: {provider: ldap, secretRef: {name: read}}", "Secret"),
+        ("Bucket", "sts: {provider: ldap, certSecretRef: {name: read}}", "Secret"),
+        ("OCIRepository", "serviceAccountName: read", "ServiceAccount"),
+    ],
+)
+def test_what_a_source_reads(kind: str, spec: str, expected: str, tmp_path: Path) -> None:
+    files = {
+        "cluster/source.yaml": source(kind, spec),
+        "cluster/read.yaml": made("Secret", "read") + "---\n" + made("ServiceAccount", "read"),
+    }
+    assert reads(tmp_path, files) == {("source", expected)}
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("kubeConfig: {configMapRef: {name: read}}", {"ConfigMap"}),
+        ("kubeConfig: {secretRef: {name: read}}, serviceAccountName: read", {"Secret"}),
+        ("serviceAccountName: read", {"ServiceAccount"}),
+        ("serviceAccountName: default", set()),
+        ("decryption: {provider: sops, secretRef: {name: read}}", {"Secret"}),
+        ("decryption: {provider: sops, serviceAccountName: read}", {"ServiceAccount"}),
+        ("postBuild: {substituteFrom: [{kind: ConfigMap, name: read}]}", {"ConfigMap"}),
+        ("postBuild: {substituteFrom: [{kind: Secret, name: read, optional: true}]}", set()),
+    ],
+)
+def test_what_a_kustomization_reads(spec: str, expected: set[str], tmp_path: Path) -> None:
+    files = {
+        "cluster/a.yaml": kustomization("a", "./a", spec),
+        "cluster/read.yaml": "---\n".join(
+            made(kind, "read") for kind in ("Secret", "ConfigMap", "ServiceAccount")
+        ),
+        "a/settings.yaml": made("ConfigMap", "settings"),
+    }
+    assert reads(tmp_path, files) == {("a", kind) for kind in expected}
+
+
+def test_what_the_source_of_the_entry_reads_is_there(tmp_path: Path) -> None:
+    """Whoever set the cluster up applied the Secret, although the repository holds it as well."""
+    sync = SYNC.replace("interval: 1m,", "interval: 1m, secretRef: {name: flux-system},")
+    files = {"cluster/secret.yaml": made("Secret", "flux-system")}
+    assert reads(tmp_path, files, sync) == set()
+    assert not event_graph(cluster(tmp_path, files, sync)).never
+
+
+@pytest.mark.parametrize(
+    ("more", "stuck"), [("", {"a", "b"}), ("sops: {version: 3.9.0, mac: ENC}\n", set())]
+)
+def test_a_key_that_is_encrypted_itself_is_there(
+    more: str, stuck: set[str], tmp_path: Path
+) -> None:
+    """Nobody can decrypt the Secret with the key in it but with the key."""
+    key = "decryption: {provider: sops, secretRef: {name: keys}}"
+    files = {
+        "cluster/a.yaml": kustomization("a", "./a", f"{key}, wait: true"),
+        "cluster/b.yaml": kustomization("b", "./b", "dependsOn: [{name: a}]"),
+        "a/keys.yaml": made("Secret", "keys", more),
+        "b/settings.yaml": made("ConfigMap", "settings"),
+    }
+    graph = event_graph(cluster(tmp_path, files))
+    assert {item.name for item in graph.unready(graph.never)} == stuck
