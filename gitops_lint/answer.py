@@ -5,13 +5,15 @@ from typing import Final, Literal, NamedTuple
 
 
 class Name(NamedTuple):
-    """An object as people name it; `namespace` is "" for what has none."""
+    """An object as people name it; `namespace` is "" for what has none, `name` for a kind as a whole."""
 
     kind: str
     namespace: str
     name: str
 
     def __str__(self) -> str:
+        if not self.name:
+            return f"the kind {self.kind}"
         where = f"{self.namespace}/" if self.namespace else ""
         return f"{self.kind} {where}{self.name}"
 

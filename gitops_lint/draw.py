@@ -10,7 +10,7 @@ from gitops_lint.diagram import Diagram, Link, LinkKind, Mark, Node
 from gitops_lint.finding import Finding, Location
 from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, suspended
 from gitops_lint.order.event import NEEDS, artifact, exists, ready, started
-from gitops_lint.order.named import is_named
+from gitops_lint.order.named import is_named, missing
 from gitops_lint.order.objects import APPLIERS, RELEASE
 from gitops_lint.order.schedule import schedule, wave_of
 from gitops_lint.place import location_of
@@ -41,9 +41,9 @@ def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
     links = tuple(_merged(_links(graph, tree)))
     nodes = {node.id: node for node in _nodes(graph, tree)}
     named = (end for link in links for end in (link.waiter, link.awaited))
-    missing = {end: _absent(end, cluster) for end in named if end not in nodes}
+    absent = {end: _absent(end, cluster) for end in named if end not in nodes}
     waves = _waves(graph)
-    placed = (replace(it, wave=waves.get(it.id)) for it in (*nodes.values(), *missing.values()))
+    placed = (replace(it, wave=waves.get(it.id)) for it in (*nodes.values(), *absent.values()))
     about = _about(cluster, nodes, found)
     there = _by_location(found)
     return Diagram(
@@ -162,7 +162,8 @@ def _ends(
 ) -> Mapping[Id, Edge | None]:
     """The objects that an edge leads to, past what only comes about on the way; with the last need."""
     if edge.needs is None:
-        return {_missing(edge): None} if edge.reason is Reason.MISSING else {}
+        lost = missing(edge)
+        return {lost: None} if lost else {}
     if is_named(edge.needs):
         return {edge.needs.id: None}
     if edge.needs not in known:
@@ -181,17 +182,6 @@ def _ends(
                     queue.append((other.needs, need))
         known[edge.needs] = found
     return known[edge.needs]
-
-
-def _missing(edge: Edge) -> Id:
-    """What an entry names."""
-    entry = edge.source.get(*edge.path[:-1])
-    kind, namespace = (entry.get(key) for key in ("kind", "namespace"))
-    return Id(
-        kind or edge.source.kind,
-        namespace or edge.source.namespace,
-        str(edge.source.get(*edge.path)),
-    )
 
 
 def _told(edge: Edge, behind: Edge | None) -> tuple[LinkKind, str]:

@@ -231,3 +231,13 @@ def test_a_link_is_told_once(tmp_path: Path) -> None:
     assert links == [
         Link(ks("apps"), ks("infra"), "dependsOn", location=links[0].location),
     ]
+
+
+def test_health_checks_of_what_nobody_applies_draw_nothing(tmp_path: Path) -> None:
+    check = "healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: other, namespace: web}]"
+    files = {
+        "clusters/a/checker.yaml": kustomization("checker", check),
+        "checker/c.yaml": CONFIG_MAP.replace("NAME", "c"),
+    }
+    made = drawn(tmp_path, {**files, ".gitops-lint.yaml": FILES[".gitops-lint.yaml"]})
+    assert {it.id for it in made.nodes} == {ROOT_SOURCE, ks("flux-system"), ks("checker")}

@@ -1,7 +1,7 @@
 """The event graph by what people name: objects of Flux, and sentences about what they wait for."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from gitops_lint.answer import Name, Spot, Step, Stuck, Trouble
 from gitops_lint.cluster import Id, Resource
@@ -82,6 +82,9 @@ def _lost(graph: EventGraph, wanted: Event | None) -> Iterator[Stuck]:
 def _faults(graph: EventGraph, identity: Id, step: Step) -> Iterator[Step]:
     """What makes a build fail, a step for each fault."""
     content = graph.objects.content(identity)
+    if content and not content.faults:  # Flux does not come to build anything
+        path = content.owner.get("spec", "path")
+        yield step._replace(text=f"{step.text}: its path {path} does not lead to a directory")
     for fault in content.faults if content else ():
         text = f"{step.text}: {fault.message}"
         yield step._replace(text=text, place=spot(fault.place))
@@ -97,11 +100,19 @@ def _knots(graph: EventGraph, wanted: Event | None) -> Iterator[Stuck]:
             yield Stuck("deadlock", tuple(sorted(objects)), steps, blocks, story.remedy(deadlock))
 
 
+def missing(edge: Edge) -> Id | None:
+    """What an edge waits for in vain, where one entry names it: a dependency, or a source."""
+    if edge.reason is not Reason.MISSING or edge.path[-1] != "name":
+        return None
+    kind, namespace = (edge.source.get(*edge.path[:-1], key) for key in ("kind", "namespace"))
+    return Id(
+        str(kind or edge.source.kind),
+        str(namespace or edge.source.namespace),
+        str(edge.source.get(*edge.path)),
+    )
+
+
 def _text(edge: Edge) -> str:
-    if edge.reason is not Reason.MISSING:
-        return story.step(edge)
-    missing = edge.source.get(*edge.path)
-    entry: Any = edge.source.get(*edge.path[:-1])
-    kind, namespace = (entry.get(key) for key in ("kind", "namespace"))
-    identity = Id(kind or edge.source.kind, namespace or edge.source.namespace, str(missing))
-    return f"{edge.source} waits for {identity}, which nothing here applies"
+    if lost := missing(edge):
+        return f"{edge.source} waits for {lost}, which nothing here applies"
+    return story.step(edge)

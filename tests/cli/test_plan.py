@@ -146,6 +146,16 @@ def test_which_cluster(arguments: list[str], error: str, run: Run, root: Path) -
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", error)
 
 
+def test_why_there_is_nothing_to_build(run: Run, tmp_path: Path) -> None:
+    write({"clusters/a/all.yaml": kustomization("nowhere"), "other/README": ""}, tmp_path)
+    out = run("plan", "--root", tmp_path).stdout
+    assert out.endswith(
+        "Never Ready\n  nowhere: cannot be built\n"
+        "    Kustomization flux-system/nowhere cannot be built: its path ./nowhere does not lead to"
+        " a directory  clusters/a/all.yaml:8\n"
+    )
+
+
 def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
     write({"clusters/a/all.yaml": kustomization('"a\\e[2J"', "  suspend: true\n")}, root)
     out = run("plan", "a", "--root", root).stdout

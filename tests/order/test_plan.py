@@ -143,6 +143,7 @@ def test_what_nothing_orders_is_tried_again(tmp_path: Path) -> None:
     )
     assert waves(found) == [(1, "flux-system", 0, 0), (2, "a", 0, 0), (2, "b", 0, 180)]
     assert legs(found) == [("b", "retry", 180)]
+    assert {str(leg.needs) for leg in found.chain if leg.what == "retry"} == {"the kind Widget"}
 
 
 def test_without_a_timeout_the_interval_sets_it(tmp_path: Path) -> None:
