@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, items
+from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.diagram import Diagram, Link, LinkKind, Mark, Node
 from gitops_lint.finding import Finding, Location
 from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, suspended
 from gitops_lint.order.event import NEEDS, artifact, exists, ready, started
 from gitops_lint.order.named import is_named, missing
-from gitops_lint.order.objects import APPLIERS, RELEASE
 from gitops_lint.order.schedule import schedule, wave_of
 from gitops_lint.place import location_of
 from gitops_lint.source import Tree
@@ -123,7 +123,7 @@ def _absent(name: str, cluster: Cluster) -> Node:
 
 def _waves(graph: EventGraph) -> dict[str, int]:
     """By node: how many objects have started one after the other when it starts, itself included."""
-    moments = schedule(graph, wave_of(*APPLIERS, RELEASE))
+    moments = schedule(graph, wave_of(*RECONCILED))
     found: dict[str, int] = {}
     for event in graph.waits:
         if is_named(event):

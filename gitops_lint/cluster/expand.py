@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from gitops_lint.cluster.build import Builder, with_common_metadata
 from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster.kinds import FLUX_OPERATOR
 from gitops_lint.cluster.layout import clamp, inside
 from gitops_lint.cluster.model import Content, Entry
 from gitops_lint.cluster.resource import Id, Resource, known
-from gitops_lint.cluster.resource_sets import FLUX_OPERATOR, ResourceSets
+from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.variables import Variables, variables_of
 from gitops_lint.kustomize import FILE_NAMES, find_file

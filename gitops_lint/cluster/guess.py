@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from posixpath import dirname
 
-from gitops_lint.cluster.identity import FLUX_GROUP, is_flux
+from gitops_lint.cluster.identity import is_flux
+from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
 from gitops_lint.cluster.model import Entry
 from gitops_lint.cluster.resource import Resource

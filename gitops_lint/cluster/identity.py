@@ -1,10 +1,9 @@
 """What tells Flux Kustomizations, sources and repositories apart."""
 
+from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.model import SourceId
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.source import Document, Map, get
-
-FLUX_GROUP = "kustomize.toolkit.fluxcd.io"
 
 
 def is_flux(document: Document) -> bool:

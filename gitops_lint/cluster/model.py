@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from gitops_lint.cluster.controllers import Flags, flags_of
+from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.layout import repository_directory
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.cluster.variables import Variables
@@ -186,7 +187,7 @@ def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resour
 
 def kustomization_id(namespace: str, name: str) -> Id:
     """The identity of a Flux Kustomization."""
-    return Id("Kustomization", namespace, name, "kustomize.toolkit.fluxcd.io")
+    return Id("Kustomization", namespace, name, FLUX_GROUP)
 
 
 @dataclass(frozen=True, eq=False)

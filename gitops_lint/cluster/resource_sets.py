@@ -8,7 +8,6 @@ from gitops_lint.cluster.resource import Id, Resource
 
 MAX_DEPTH: Final = 20  # of objects that apply each other
 MAX_SETS: Final = 500
-FLUX_OPERATOR: Final = "fluxcd.controlplane.io"
 
 
 class ResourceSets:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from gitops_lint.cluster.identity import FLUX_GROUP, normal_ref, normal_url, source_of
+from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
+from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.layout import join
 from gitops_lint.cluster.model import Entry, SourceId
 from gitops_lint.cluster.resource import Resource

@@ -1,7 +1,7 @@
 """Clusters to answers about order; the only place that imports networkx."""
 
 from gitops_lint.order.deadlock import Deadlock, deadlocks
-from gitops_lint.order.dependencies import Dependency, Kind, dependency_graph
+from gitops_lint.order.dependencies import KINDS, Dependency, Kind, dependency_graph
 from gitops_lint.order.event import Edge, Event, Reason, What
 from gitops_lint.order.events import EventGraph, event_graph
 from gitops_lint.order.graph import Cycle, Graph
@@ -20,6 +20,7 @@ from gitops_lint.order.readiness import (
 from gitops_lint.order.route import counted, listing, route
 
 __all__ = [
+    "KINDS",
     "Cycle",
     "Deadlock",
     "Dependency",

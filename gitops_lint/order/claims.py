@@ -7,10 +7,11 @@ from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.order.edges.course import DEFINED
 from gitops_lint.order.edges.pods import pod_claims
 from gitops_lint.order.event import Event, staged
-from gitops_lint.order.objects import RELEASE, is_a, stage_of
+from gitops_lint.order.objects import stage_of
 from gitops_lint.order.readiness import is_custom
 from gitops_lint.source import strings
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gitops_lint.cluster import Resource
+from gitops_lint.cluster import Resource, kinds
 from gitops_lint.duration import text
 
 _DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
@@ -75,10 +75,10 @@ def patience(resource: Resource) -> float | None:
     if resource.get("spec", "suspend") is True:
         return None
     match resource.kind, resource.group:
-        case "Kustomization", "kustomize.toolkit.fluxcd.io":
+        case kinds.KUSTOMIZATION:
             waits = resource.get("spec", "wait") is True or resource.get("spec", "healthChecks")
             return timeout(resource) if waits else None
-        case "HelmRelease", "helm.toolkit.fluxcd.io":
+        case kinds.RELEASE:
             actions = [it for it in ("install", "upgrade")
                        if resource.get("spec", it, "disableWait") is not True]  # fmt: skip
             lengths = [helm_timeout(resource, action) for action in actions]

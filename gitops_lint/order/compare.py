@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gitops_lint.answer import Changed, Comparison, Difference, Only
 from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.kinds import APPLIERS, RELEASE, is_a
 from gitops_lint.order.alias import Alias, alias
 from gitops_lint.order.event import started
 from gitops_lint.order.events import event_graph
 from gitops_lint.order.fields import Field, fields, settings
 from gitops_lint.order.named import name, spot
-from gitops_lint.order.objects import APPLIERS, RELEASE, is_a
 from gitops_lint.order.promise import orders, started_in_both
 from gitops_lint.order.why import asked
 

@@ -6,15 +6,16 @@ from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.order.graph import Graph
 from gitops_lint.source import Place
 
 Kind = Literal["Kustomization", "HelmRelease"]
 
-GROUPS: Final[dict[Kind, str]] = {
-    "Kustomization": "kustomize.toolkit.fluxcd.io",
-    "HelmRelease": "helm.toolkit.fluxcd.io",
-}
+KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
+"""The kinds that depend on others of their own kind."""
+
+_GROUPS: Final[dict[Kind, str]] = {"Kustomization": KUSTOMIZATION[1], "HelmRelease": RELEASE[1]}
 _GRAPHS: Final[WeakKeyDictionary[Cluster, dict[Kind, "Graph[Dependency]"]]] = WeakKeyDictionary()
 
 
@@ -75,7 +76,7 @@ def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph[De
 
 def dependencies_of(cluster: Cluster, dependent: Id) -> Sequence[Dependency]:
     """The entries of an object's dependsOn, in order; none for what is of another kind."""
-    for kind, group in GROUPS.items():
+    for kind, group in _GROUPS.items():
         if (dependent.kind, dependent.group) == (kind, group):
             return dependency_graph(cluster, kind).entries.get(dependent, ())
     return ()
@@ -92,7 +93,7 @@ def _edges(cluster: Cluster, kind: Kind) -> Iterator[Dependency]:
             if known(name) and known(namespace):
                 said = entry.get("readyExpr")
                 expr = said if isinstance(said, str) else None
-                target = objects.get(Id(kind, namespace, name, GROUPS[kind]))
+                target = objects.get(Id(kind, namespace, name, _GROUPS[kind]))
                 yield Dependency(resource, index, namespace, name, expr, target)
 
 
@@ -102,6 +103,6 @@ def _objects(cluster: Cluster, kind: Kind) -> dict[Id, Resource]:
     if kind == "Kustomization":
         found = {resource.id: resource for resource in cluster.kustomizations}
     for resource in cluster.of_kind(kind):
-        if resource.group == GROUPS[kind] and not resource.remote:
+        if resource.group == _GROUPS[kind] and not resource.remote:
             found.setdefault(resource.id, resource)
     return found

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.order import clock
-from gitops_lint.order.dependencies import GROUPS, Kind, dependency_graph
+from gitops_lint.order.dependencies import KINDS, dependency_graph
+from gitops_lint.order.event import Event, ready, started
 from gitops_lint.order.readiness import awaited, waits
 
 
@@ -14,13 +16,6 @@ class Term(NamedTuple):
 
     item: Resource | None
     length: float
-
-
-class Event(NamedTuple):
-    """An object goes past its dependencies (or, `ready`, becomes Ready)."""
-
-    id: Id
-    ready: bool
 
 
 class Cause(NamedTuple):
@@ -51,13 +46,13 @@ def longest_wait(cluster: Cluster, parent: Resource, held: Iterable[Resource]) -
         needs = {at: [it.event for it in before if it.event] for at, before in causes.items()}
         for event in TopologicalSorter(needs).static_order():
             cause = max(causes[event], key=lambda it: _time(it, times))
-            own = _own(inside[event.id]) if event.ready else None
+            own = _own(inside[event.id]) if event.what == "ready" else None
             if own and _time(cause, times) > _time(own, times):
                 cause = own
             reasons[event], times[event] = cause, _time(cause, times)
     except CycleError:
         return ()
-    last = max((Event(item.id, ready=True) for item in ends), key=times.__getitem__)
+    last = max((ready(item.id) for item in ends), key=times.__getitem__)
     return tuple(reversed([*_terms(last, reasons)]))
 
 
@@ -75,7 +70,7 @@ def _terms(event: Event | None, reasons: Mapping[Event, Cause]) -> Iterator[Term
 
 def _counts(item: Resource) -> bool:
     """Whether its time is known, or it orders those whose time is."""
-    return item.group in GROUPS.values() or (item.kind, item.group) == ("Job", "batch")
+    return (item.kind, item.group) in (KUSTOMIZATION, RELEASE, ("Job", "batch"))
 
 
 def _applied(cluster: Cluster, parent: Resource) -> Iterator[Resource]:
@@ -97,31 +92,30 @@ def _causes(
         "Kustomization": cluster.flags.kustomize.requeue_dependency,
         "HelmRelease": cluster.flags.helm.requeue_dependency,
     }
-    kinds: tuple[Kind, ...] = ("Kustomization", "HelmRelease")
     for item in inside.values():
-        start, end = Event(item.id, ready=False), Event(item.id, ready=True)
+        start, end = started(item.id), ready(item.id)
         owner = item.owner.id if item.owner else parent.id
         yield (
             start,
             [
-                Cause(Event(owner, ready=False) if owner in inside and owner != item.id else None),
+                Cause(started(owner) if owner in inside and owner != item.id else None),
                 *(
-                    Cause(Event(edge.target.id, ready=True), (Term(None, requeue[kind]),))
-                    for kind in kinds
+                    Cause(ready(edge.target.id), (Term(None, requeue[kind]),))
+                    for kind in KINDS
                     for edge in dependency_graph(cluster, kind).out.get(item.id, ())
                     if edge.target and edge.target.id in inside and edge.asks_for_ready
                 ),
             ],
         )
         held = awaited(cluster, item) if _is_implied(item) else ()
-        inner = [Cause(Event(it.id, ready=True)) for it in held if it.id in inside]
+        inner = [Cause(ready(it.id)) for it in held if it.id in inside]
         yield end, [Cause(start), *inner] if _is_implied(item) else [_own(item) or Cause(start)]
 
 
 def _own(item: Resource) -> Cause | None:
     """That an object is Ready when its own limit is over, or never."""
     length = clock.patience(item)
-    return None if length is None else Cause(Event(item.id, ready=False), (Term(item, length),))
+    return None if length is None else Cause(started(item.id), (Term(item, length),))
 
 
 def _is_implied(item: Resource) -> bool:

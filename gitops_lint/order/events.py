@@ -9,10 +9,11 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
 from gitops_lint.order.edges import SOURCES as EDGE_SOURCES
 from gitops_lint.order.edges.pods import pod_reads
 from gitops_lint.order.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
-from gitops_lint.order.objects import APPLIERS, RELEASE, SOURCES, Objects, is_a
+from gitops_lint.order.objects import Objects
 
 _GRAPHS: Final[WeakKeyDictionary[Cluster, "EventGraph"]] = WeakKeyDictionary()
 _PASSES: Final = 10  # over the graph, for what is uncertain and leads backwards
@@ -103,7 +104,7 @@ class EventGraph:
     def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
         """The Kustomizations, ResourceSets and HelmReleases whose Ready is among the events."""
         found = (self.objects.get(event.id) for event in events if event.what == "ready")
-        flux = (item for item in found if item and is_a(item, *APPLIERS, RELEASE))
+        flux = (item for item in found if item and is_a(item, *RECONCILED))
         return tuple(sorted(flux, key=lambda item: item.id))
 
     def providers(self, event: Event) -> frozenset[Event]:
@@ -231,9 +232,9 @@ def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
 def _goals(objects: Objects) -> Iterator[Event]:
     """Everything of Flux in a cluster is to be Ready, or to have an artifact; and pods are to start."""
     for item in (*objects.cluster.kustomizations, *objects.cluster.resources):
-        if is_a(item, *APPLIERS, RELEASE):
+        if is_a(item, *RECONCILED):
             yield ready(item.id)
-        elif item.group == SOURCES and not item.remote:
+        elif item.group == SOURCE_GROUP and not item.remote:
             yield artifact(item.id)
         elif next(pod_reads(item), None):
             yield ready(item.id, item.remote)

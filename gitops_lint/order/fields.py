@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.identity import normal_ref
+from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import references
 from gitops_lint.order.edges.course import is_paused
-from gitops_lint.order.objects import SOURCES
 from gitops_lint.order.readiness import checked
 from gitops_lint.source import KeyPath, Place
 
@@ -53,13 +53,13 @@ def _fields(item: Resource) -> Iterator[tuple[str, Field]]:
         yield "dependsOn", Field(tuple(depends), item.place("spec", "dependsOn"), several=True)
     if health := sorted({str(it) for it in checked(item)}):
         yield "healthChecks", Field(tuple(health), item.place("spec", "healthChecks"), several=True)
-    paths = _OF_SOURCES if item.group == SOURCES else _WRITTEN.get(item.kind, ())
+    paths = _OF_SOURCES if item.group == SOURCE_GROUP else _WRITTEN.get(item.kind, ())
     for path in paths:
         value = item.get("spec", *path)
         if value not in _OFF and not isinstance(value, dict | list):
             text = str(value).lower() if isinstance(value, bool) else str(value)
             yield ".".join(map(str, path)), Field((text,), item.place("spec", *path))
-    if item.group == SOURCES and (ref := normal_ref(item.get("spec", "ref"))):
+    if item.group == SOURCE_GROUP and (ref := normal_ref(item.get("spec", "ref"))):
         yield "ref", Field((ref,), item.place("spec", "ref"))
     if named := [*references(item)]:
         text = ", ".join(str(reference) for reference in named)

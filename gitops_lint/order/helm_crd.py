@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from gitops_lint.cluster.kinds import RELEASE
 from gitops_lint.order.deadlock import Deadlock
 from gitops_lint.order.event import Edge, Event, Reason, exists
-from gitops_lint.order.objects import RELEASE
 
 
 class HelmCrd(NamedTuple):

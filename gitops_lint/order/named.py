@@ -5,11 +5,11 @@ from typing import Final
 
 from gitops_lint.answer import Name, Spot, Step, Stuck, Trouble
 from gitops_lint.cluster import Id, Resource
+from gitops_lint.cluster.kinds import GENERATOR, RECONCILED, SOURCE_GROUP, is_a
 from gitops_lint.order import story
 from gitops_lint.order.deadlock import deadlocks
 from gitops_lint.order.event import Edge, Event, Reason
 from gitops_lint.order.events import EventGraph
-from gitops_lint.order.objects import APPLIERS, GENERATOR, RELEASE, SOURCES, is_a
 from gitops_lint.source import Place
 
 _TROUBLES: Final[dict[Reason, Trouble]] = {
@@ -33,7 +33,7 @@ def spot(place: Place) -> Spot:
 def is_named(event: Event) -> bool:
     """Whether an event is one of what Flux reconciles: all else only comes about on the way."""
     identity, group = event.id, event.id.group
-    known = (identity.kind, group) in (*APPLIERS, RELEASE, GENERATOR) or group == SOURCES
+    known = (identity.kind, group) in (*RECONCILED, GENERATOR) or group == SOURCE_GROUP
     return known and not event.remote and event.what != "served"
 
 
@@ -42,7 +42,7 @@ def reconciled(graph: EventGraph, *kinds: tuple[str, str]) -> Iterator[Resource]
     cluster = graph.cluster
     seen: set[Id] = set()
     for item in (*cluster.kustomizations, *cluster.resources):
-        if is_a(item, *(kinds or (*APPLIERS, RELEASE))) and item.id not in seen:
+        if is_a(item, *(kinds or RECONCILED)) and item.id not in seen:
             seen.add(item.id)
             yield item
 

@@ -7,25 +7,14 @@ from functools import cached_property
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
+from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order.event import Event, staged
 from gitops_lint.order.producers import made
 from gitops_lint.order.readiness import skipped
 
-APPLIERS: Final = {
-    ("Kustomization", "kustomize.toolkit.fluxcd.io"),
-    ("ResourceSet", "fluxcd.controlplane.io"),
-}
-RELEASE: Final = ("HelmRelease", "helm.toolkit.fluxcd.io")
-GENERATOR: Final = ("ArtifactGenerator", "source.extensions.fluxcd.io")
-SOURCES: Final = "source.toolkit.fluxcd.io"
 _FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
 BUILT: Final = 0  # the stage before the first
 PER_STEP: Final = 3  # stages in each step of a ResourceSet
-
-
-def is_a(resource: Resource, *kinds: tuple[str, str]) -> bool:
-    """Whether an object is of one of these (kind, group)s, and in the cluster that runs Flux."""
-    return (resource.kind, resource.group) in kinds and not resource.remote
 
 
 def stage_of(resource: Resource) -> int:
@@ -62,7 +51,7 @@ class Objects:
         """What is there from the start: whoever set the cluster up applied it."""
         entry = self.cluster.entry
         roots = {item.id for item in entry.roots}
-        source = Id(entry.source.kind, entry.source.namespace, entry.source.name, SOURCES)
+        source = Id(entry.source.kind, entry.source.namespace, entry.source.name, SOURCE_GROUP)
         homes = {Id("Namespace", "", item.namespace) for item in entry.roots}
         return frozenset({*roots, source, *homes})
 

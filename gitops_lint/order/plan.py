@@ -5,11 +5,11 @@ from typing import Final
 
 from gitops_lint.answer import Gate, Member, Plan, Step, Ungated, Unknown
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.kinds import APPLIERS, RECONCILED
 from gitops_lint.order.chain import longest_chain
 from gitops_lint.order.event import Event, Reason, ready, started
 from gitops_lint.order.events import EventGraph, event_graph
 from gitops_lint.order.named import name, reconciled, spot, step, troubles
-from gitops_lint.order.objects import APPLIERS, RELEASE
 from gitops_lint.order.readiness import made_by, suspended, waits, worth_waiting_for
 from gitops_lint.order.schedule import Moment, schedule, wave_of
 from gitops_lint.order.worst import check_interval, limit, worst_case
@@ -23,7 +23,7 @@ def plan(cluster: Cluster, *, releases: bool = False) -> Plan:
     What never starts is in no wave, what never is Ready takes no time, and `Plan.stuck` tells of both.
     """
     graph = event_graph(cluster)
-    kinds = (*APPLIERS, RELEASE) if releases else tuple(APPLIERS)
+    kinds = RECONCILED if releases else APPLIERS
     waves = schedule(graph, wave_of(*kinds))
     worst = worst_case(graph)
     chain = longest_chain(graph, worst)

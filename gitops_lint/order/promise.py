@@ -6,11 +6,11 @@ from typing import Final
 
 from gitops_lint.answer import Order
 from gitops_lint.cluster import Resource
+from gitops_lint.cluster.kinds import RECONCILED, is_a
 from gitops_lint.order.cycles import shortest_way
 from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, ready, started
 from gitops_lint.order.events import EventGraph
 from gitops_lint.order.named import step
-from gitops_lint.order.objects import APPLIERS, RELEASE, is_a
 
 _Pairs = Sequence[tuple[Resource, Resource]]
 _TRIED: Final = 500  # pairs without an entry between them whose way is looked for
@@ -21,7 +21,7 @@ def started_in_both(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> _Pai
     return [
         (one, two)
         for one, two in pairs
-        if is_a(one, *APPLIERS, RELEASE)
+        if is_a(one, *RECONCILED)
         and started(one.id) not in graph.never
         and started(two.id) not in other.never
     ]

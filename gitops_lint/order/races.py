@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.order.edges.course import DEFINED
 from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events import EventGraph, event_graph
-from gitops_lint.order.objects import APPLIERS, RELEASE, is_a, stage_of
+from gitops_lint.order.objects import stage_of
 from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_for
 
-_KUSTOMIZATION: Final = ("Kustomization", "kustomize.toolkit.fluxcd.io")
 _RACES: Final[WeakKeyDictionary[EventGraph, "tuple[Race, ...]"]] = WeakKeyDictionary()
 _BEFORE: Final[WeakKeyDictionary[EventGraph, dict[Event, set[Event]]]] = WeakKeyDictionary()
 _AFTER: Final[WeakKeyDictionary[EventGraph, dict[tuple[Id, bool], frozenset[Id]]]] = (
@@ -252,6 +252,6 @@ def _after(user: Resource, maker: Resource, known: set[Event]) -> Resource | Non
 
 def _kustomization(owner: Resource | None) -> Resource | None:
     """The nearest Flux Kustomization that applies something."""
-    while owner and not is_a(owner, _KUSTOMIZATION):
+    while owner and not is_a(owner, KUSTOMIZATION):
         owner = owner.owner
     return owner

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, items, known
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, RESOURCE_SET
 
 # The built-in kinds that kstatus does not call current as soon as they exist, and Flux' own; the ones
 # that matter most come first. A Service needs no more than a cluster IP, a CronJob nothing at all.
 # (cli-utils: kstatus core.go; fluxcd/pkg: status readers.)
 WORKLOADS: Final = {
-    ("HelmRelease", "helm.toolkit.fluxcd.io"): 0,
-    ("Kustomization", "kustomize.toolkit.fluxcd.io"): 1,
-    ("ResourceSet", "fluxcd.controlplane.io"): 2,
+    RELEASE: 0,
+    KUSTOMIZATION: 1,
+    RESOURCE_SET: 2,
     ("StatefulSet", "apps"): 3,
     ("Deployment", "apps"): 4,
     ("DaemonSet", "apps"): 5,

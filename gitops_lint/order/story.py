@@ -5,9 +5,9 @@ from itertools import groupby
 from typing import Final
 
 from gitops_lint.cluster import Id
+from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order.deadlock import Deadlock
 from gitops_lint.order.event import Edge, Event, Reason
-from gitops_lint.order.objects import APPLIERS, RELEASE
 from gitops_lint.order.route import counted, listing, trail
 from gitops_lint.source import Place
 
@@ -20,7 +20,6 @@ _FIRST: Final = (
     Reason.NAMESPACE,
     Reason.DEFINITION,
 )
-_ACTING: Final = {*APPLIERS, RELEASE}
 _SHOWN: Final = 12  # steps of a longer way round
 
 
@@ -90,7 +89,7 @@ def way(story: Sequence[Edge]) -> str:
     What Flux reconciles is told by its name, with namespaces where they differ; all else with its kind.
     """
     events = [it.event for it in story if it.event.id.kind != "CustomResourceDefinition"]
-    acting = {it.id for it in events if (it.id.kind, it.id.group) in _ACTING}
+    acting = {it.id for it in events if (it.id.kind, it.id.group) in RECONCILED}
     one = len({identity.namespace for identity in acting}) == 1
     names = [key for key, _ in groupby(_name(it, acting, plain=one) for it in events)]
     return trail(names if len(names) > 1 and names[0] == names[-1] else [*names, names[0]])

@@ -6,6 +6,7 @@ from typing import Final
 
 from gitops_lint.answer import CLAIMS, Blocked, Claim, Relation, Step, Way, Why
 from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.kinds import APPLIERS, GENERATOR, RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.order import clock
 from gitops_lint.order.before import before
@@ -13,7 +14,6 @@ from gitops_lint.order.cycles import shortest_way
 from gitops_lint.order.event import Edge, Event, Reason, artifact, exists, ready, started
 from gitops_lint.order.events import EventGraph, event_graph
 from gitops_lint.order.named import is_named, name, reconciled, spot, step, troubles
-from gitops_lint.order.objects import APPLIERS, GENERATOR, RELEASE, SOURCES, is_a
 from gitops_lint.order.readiness import suspended, waits
 
 _STATES: Final = {
@@ -27,8 +27,8 @@ def asked(cluster: Cluster) -> Iterator[Resource]:
     """The objects that one can ask about, each once: what applies or installs, and sources."""
     graph = event_graph(cluster)
     yield from reconciled(graph)
-    for kind in sorted({item.kind for item in cluster.resources if item.group == SOURCES}):
-        yield from reconciled(graph, (kind, SOURCES))
+    for kind in sorted({item.kind for item in cluster.resources if item.group == SOURCE_GROUP}):
+        yield from reconciled(graph, (kind, SOURCE_GROUP))
     yield from reconciled(graph, GENERATOR)
 
 
@@ -75,12 +75,12 @@ def relation(cluster: Cluster, one: Resource, other: Resource) -> Relation:
 
 def _begin(item: Resource) -> Event:
     """When an object of Flux has passed its gates; or what comes of it otherwise."""
-    return started(item.id) if is_a(item, *APPLIERS, RELEASE) else _end(item)
+    return started(item.id) if is_a(item, *RECONCILED) else _end(item)
 
 
 def _end(item: Resource) -> Event:
     """When an object has done what others wait for: a source has an artifact, a generator is there."""
-    if is_a(item, *APPLIERS, RELEASE):
+    if is_a(item, *RECONCILED):
         return ready(item.id)
     return exists(item.id) if is_a(item, GENERATOR) else artifact(item.id)
 

@@ -1,24 +1,18 @@
 """Who holds kustomize-controller's workers at the same time."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION, is_a
 from gitops_lint.order.antichain import largest_antichain
-from gitops_lint.order.dependencies import GROUPS, dependency_graph
+from gitops_lint.order.dependencies import dependency_graph
+from gitops_lint.order.event import Event, ready, started
 from gitops_lint.order.readiness import awaited, made_by, suspended, waits
 
-_GROUP: Final = GROUPS["Kustomization"]
 _SHARD: Final = "sharding.fluxcd.io/key"
 
 Waits = Mapping[Resource, Sequence[Resource]]  # for which Kustomizations a Kustomization waits
-
-
-class Event(NamedTuple):
-    """A Kustomization goes past its dependencies (or, `ready`, becomes Ready)."""
-
-    id: Id
-    ready: bool
 
 
 Needs = Mapping[Event, Sequence[Event]]  # what must have happened before
@@ -52,9 +46,9 @@ def _together(cluster: Cluster, waiting: Waits) -> list[Resource]:
     """
     items = dict.fromkeys(it for item, found in waiting.items() for it in (item, *found))
     bits = {item.id: 1 << number for number, item in enumerate(items)}
-    ready = _ready_before(dict(_needs(cluster, waiting)), bits)
+    past = _ready_before(dict(_needs(cluster, waiting)), bits)
     left = {
-        item: sum(bits[it.id] for it in found if _is_ours(it)) & ~ready[item.id]
+        item: sum(bits[it.id] for it in found if _is_ours(it)) & ~past[item.id]
         for item, found in waiting.items()
         if _is_ours(item)
     }
@@ -66,14 +60,14 @@ def _together(cluster: Cluster, waiting: Waits) -> list[Resource]:
         for item in holding
     ]
     below = [
-        sum(1 << number for number, done in enumerate(over) if not done & missing)
-        for missing in (~ready[item.id] for item in holding)
+        sum(1 << number for number, needed in enumerate(over) if not needed & missing)
+        for missing in (~past[item.id] for item in holding)
     ]
     found = [holding[number] for number in largest_antichain(below)]
-    past = 0  # what must be Ready for all of them to have started
+    done = 0  # what must be Ready for all of them to have started
     for item in found:
-        past |= ready[item.id]
-    return [item for item in found if left[item] & ~past]
+        done |= past[item.id]
+    return [item for item in found if left[item] & ~done]
 
 
 def _is_ours(item: Resource) -> bool:
@@ -86,9 +80,7 @@ def _waits(item: Resource, cluster: Cluster) -> list[Resource]:
     if suspended(item) or not waits(item):
         return []
     found = {
-        it.id: it
-        for it in awaited(cluster, item)
-        if (it.kind, it.group) == ("Kustomization", _GROUP) and not (it.remote or suspended(it))
+        it.id: it for it in awaited(cluster, item) if is_a(it, KUSTOMIZATION) and not suspended(it)
     }
     return list(found.values())
 
@@ -103,13 +95,13 @@ def _ready_before(needs: Needs, bits: Mapping[Id, int]) -> dict[Id, int]:
     found: dict[Event, int] = {}
     try:
         for event in TopologicalSorter(needs).static_order():
-            known = bits.get(event.id, 0) if event.ready else 0
+            known = bits.get(event.id, 0) if event.what == "ready" else 0
             for need in needs.get(event, ()):
                 known |= found[need]
             found[event] = known
     except CycleError:
         found = {event: (1 << len(bits)) - 1 for event in needs}
-    return {event.id: known for event, known in found.items() if not event.ready}
+    return {event.id: known for event, known in found.items() if event.what == "started"}
 
 
 def _needs(cluster: Cluster, waiting: Waits) -> Iterator[tuple[Event, list[Event]]]:
@@ -117,23 +109,23 @@ def _needs(cluster: Cluster, waiting: Waits) -> Iterator[tuple[Event, list[Event
     out = dependency_graph(cluster).out
     for item in cluster.kustomizations:
         owner = item.owner
-        while owner and (owner.group != _GROUP or owner.id == item.id):
+        while owner and (owner.group != FLUX_GROUP or owner.id == item.id):
             owner = owner.owner  # what a ResourceSet makes; the root applies itself
         yield (
-            Event(item.id, ready=False),
+            started(item.id),
             [
-                *([Event(owner.id, ready=False)] if owner else ()),
+                *([started(owner.id)] if owner else ()),
                 *(
-                    Event(edge.target.id, ready=True)
+                    ready(edge.target.id)
                     for edge in out.get(item.id, ())
                     if edge.target and edge.asks_for_ready
                 ),
             ],
         )
         yield (
-            Event(item.id, ready=True),
+            ready(item.id),
             [
-                Event(item.id, ready=False),
-                *(Event(it.id, ready=True) for it in waiting.get(item, ())),
+                started(item.id),
+                *(ready(it.id) for it in waiting.get(item, ())),
             ],
         )

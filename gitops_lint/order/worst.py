@@ -11,10 +11,10 @@ from functools import partial
 
 from gitops_lint.answer import Spending
 from gitops_lint.cluster import Resource
+from gitops_lint.cluster.kinds import APPLIERS, RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order import clock
 from gitops_lint.order.event import Edge, Event, Reason
 from gitops_lint.order.events import EventGraph
-from gitops_lint.order.objects import APPLIERS, RELEASE, SOURCES, is_a
 from gitops_lint.order.readiness import checked, takes_time, waits
 from gitops_lint.order.schedule import Arrivals, Moment, Settle, latest, schedule
 
@@ -137,6 +137,6 @@ def unlimited(graph: EventGraph, item: Resource, health: Iterable[Edge]) -> bool
 def _endless(awaited: Resource | None) -> bool:
     if awaited is None or not takes_time(awaited):
         return False
-    if is_a(awaited, *APPLIERS, RELEASE) or awaited.group == SOURCES:
+    if is_a(awaited, *RECONCILED) or awaited.group == SOURCE_GROUP:
         return False
     return clock.patience(awaited) is None

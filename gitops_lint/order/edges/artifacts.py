@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import Reference, references
 from gitops_lint.order.edges.course import is_paused
 from gitops_lint.order.event import Edge, Event, Reason, artifact, exists
-from gitops_lint.order.objects import SOURCES, Objects
+from gitops_lint.order.objects import Objects
 
 
 def gate_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -38,7 +39,7 @@ def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
         name = entry.get("repository", {})
         name = name.get("name") if isinstance(name, dict) else None
         if isinstance(name, str):
-            other = Id("GitRepository", item.namespace, name, SOURCES)
+            other = Id("GitRepository", item.namespace, name, SOURCE_GROUP)
             if objects.get(other):
                 path = ("spec", "include", index)
                 yield Edge(event, artifact(other), Reason.SOURCE, item, path)
@@ -63,7 +64,7 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
         if not (reference.supported and known(namespace) and known(name)):
             continue
         path = (*reference.path, "name")
-        source = Id(kind, namespace, name, SOURCES)
+        source = Id(kind, namespace, name, SOURCE_GROUP)
         if kind == "ExternalArtifact" or source in objects.given or objects.get(source):
             yield Edge(event, artifact(source), Reason.SOURCE, item, path)
         else:

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import GENERATOR, KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
 from gitops_lint.order.edges.pods import pod_reads
 from gitops_lint.order.event import Edge, Event, Reason, exists
-from gitops_lint.order.objects import BUILT, GENERATOR, RELEASE, Objects, is_a
+from gitops_lint.order.objects import BUILT, Objects
 from gitops_lint.source import KeyPath
 
-_KUSTOMIZATION: Final = ("Kustomization", "kustomize.toolkit.fluxcd.io")
-_RESOURCE_SET: Final = ("ResourceSet", "fluxcd.controlplane.io")
 # The Secrets that sources read, below spec: source-controller's API.
 _OF_SOURCES: Final = (
     ("secretRef",),
@@ -84,9 +83,9 @@ def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects
 
 
 def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
-    if is_a(item, _KUSTOMIZATION) and _builds_nothing(item, objects):
+    if is_a(item, KUSTOMIZATION) and _builds_nothing(item, objects):
         return
-    if is_a(item, _KUSTOMIZATION):
+    if is_a(item, KUSTOMIZATION):
         for index, entry in item.maps("spec", "postBuild", "substituteFrom"):
             if entry.get("optional") is not True:
                 at = ("spec", "postBuild", "substituteFrom", index, "name")
@@ -99,7 +98,7 @@ def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
             if entry.get("optional") is not True:
                 yield Read(str(entry.get("kind")), entry.get("name"), (*values, index, "name"))
         yield from _named("Secret", item, "chart", "spec", "verify", "secretRef")
-    elif is_a(item, _RESOURCE_SET):
+    elif is_a(item, RESOURCE_SET):
         for index, entry in item.maps("spec", "inputsFrom"):
             name, inputs = entry.get("name"), ("spec", "inputsFrom", index, "name")
             yield Read("ResourceSetInputProvider", name, inputs, item.group)
@@ -117,7 +116,7 @@ def _builds_nothing(item: Resource, objects: Objects) -> bool:
 
 def _default_account(item: Resource, objects: Objects) -> str:
     flags = objects.cluster.flags
-    if is_a(item, _KUSTOMIZATION):
+    if is_a(item, KUSTOMIZATION):
         return flags.kustomize.default_service_account
     return flags.helm.default_service_account if is_a(item, RELEASE) else ""
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Resource
+from gitops_lint.cluster.kinds import GENERATOR, RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order.event import Edge, Event, Reason, applied, artifact, exists, staged, started
-from gitops_lint.order.objects import APPLIERS, BUILT, GENERATOR, RELEASE, SOURCES, Objects, is_a
+from gitops_lint.order.objects import BUILT, Objects
 from gitops_lint.order.readiness import marked_by, suspended
 
 DEFINED = 1  # the stage of a HelmRelease in which the definitions of its chart are installed
@@ -60,9 +61,9 @@ def course_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
     if item is None:
         return
     needs = exists(event.id, event.remote)
-    if is_a(item, *APPLIERS, RELEASE):
+    if is_a(item, *RECONCILED):
         needs = applied(event.id)
-    elif item.group == SOURCES and not event.remote:
+    elif item.group == SOURCE_GROUP and not event.remote:
         needs = artifact(event.id)
     yield Edge(event, needs, Reason.COURSE, item)
 

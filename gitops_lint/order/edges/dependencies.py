@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.order.dependencies import dependencies_of
 from gitops_lint.order.edges.health import is_awaited
 from gitops_lint.order.event import Edge, Event, Reason, exists, ready
-from gitops_lint.order.objects import RELEASE, Objects, is_a
+from gitops_lint.order.objects import Objects
 
 
 def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, SOURCE_GROUP, is_a
 from gitops_lint.order.edges.course import DEFINED
 from gitops_lint.order.event import Edge, Event, Reason, exists, ready, staged
-from gitops_lint.order.objects import PER_STEP, SOURCES, Objects, is_a
+from gitops_lint.order.objects import PER_STEP, Objects
 from gitops_lint.order.readiness import awaited, checked, marked, skipped, suspended, takes_time
-
-_KUSTOMIZATION = ("Kustomization", "kustomize.toolkit.fluxcd.io")
-_RESOURCE_SET = ("ResourceSet", "fluxcd.controlplane.io")
 
 
 def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -22,7 +20,7 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id)
     if item is None or event.remote:
         return
-    if is_a(item, _KUSTOMIZATION) and known(item.get("spec", "wait")):
+    if is_a(item, KUSTOMIZATION) and known(item.get("spec", "wait")):
         path = ("spec", "wait") if item.get("spec", "wait") is True else ("spec", "healthChecks")
         judged = set(_judged(item))
         for other in awaited(objects.cluster, item):
@@ -35,7 +33,7 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
                 yield Edge(event, exists(other.id, other.remote), Reason.HEALTH, item, path)
         if path[-1] == "healthChecks" and any(_unseen(item, objects)):
             yield Edge(event, None, Reason.MISSING, item, path, certain=False)
-    elif is_a(item, _RESOURCE_SET) and item.get("spec", "wait") is True:
+    elif is_a(item, RESOURCE_SET) and item.get("spec", "wait") is True:
         for other in objects.cluster.content(item).objects:
             if is_awaited(other):
                 needs = ready(other.id, other.remote)
@@ -48,7 +46,7 @@ def health_unseen(event: Event, objects: Objects) -> Iterator[Edge]:
     Of the charts that are installed into the object's namespace, any may make it.
     """
     item = objects.get(event.id)
-    if item is None or event.remote or not is_a(item, _KUSTOMIZATION):
+    if item is None or event.remote or not is_a(item, KUSTOMIZATION):
         return
     wait = item.get("spec", "wait")
     if not known(wait):
@@ -103,7 +101,7 @@ def health_of_last_step(event: Event, objects: Objects) -> Iterator[Edge]:
 def _health_before(event: Event, step: int, objects: Objects) -> Iterator[Edge]:
     """The edges to the health of what the steps before one apply; steps count from 0."""
     item = objects.get(event.id)
-    if item is None or not is_a(item, _RESOURCE_SET):
+    if item is None or not is_a(item, RESOURCE_SET):
         return
     path = ("spec", "steps", step, "name")
     for stage, applied in objects.stages(event.id).items():
@@ -121,8 +119,8 @@ def is_awaited(resource: Resource) -> bool:
     """
     if skipped(resource):
         return False
-    if is_a(resource, _KUSTOMIZATION):
+    if is_a(resource, KUSTOMIZATION):
         return True
-    if resource.group == SOURCES and not resource.remote:
+    if resource.group == SOURCE_GROUP and not resource.remote:
         return resource.get("spec", "type") != "oci" or suspended(resource)
     return takes_time(resource)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.order.edges.course import DEFINED
 from gitops_lint.order.event import Edge, Event, Reason, exists, staged
-from gitops_lint.order.objects import RELEASE, Objects, is_a
+from gitops_lint.order.objects import Objects
 
 
 def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:

@@ -90,15 +90,12 @@ from posixpath import basename, dirname, join, normpath
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Repository, Resource
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Map, Tree, get, strings
 
 _FLUX: Final = b"toolkit.fluxcd.io"
-_GROUPS: Final = {
-    "Kustomization": "kustomize.toolkit.fluxcd.io",
-    "HelmRelease": "helm.toolkit.fluxcd.io",
-}
 
 
 @rule(Severity.WARNING)
@@ -172,7 +169,11 @@ def _flux_objects(tree: Tree, file: str) -> Iterator[Resource]:
         data = document.data
         if isinstance(data, Map) and get(data, "spec", "interval") is not None:
             found = Resource(data, document.place)
-            if found.name and found.group == _GROUPS.get(found.kind) and not _builds(found, file):
+            if (
+                found.name
+                and (found.kind, found.group) in (KUSTOMIZATION, RELEASE)
+                and not _builds(found, file)
+            ):
                 yield found
 
 

@@ -82,14 +82,20 @@ spec:
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.order import Cycle, Dependency, Kind, counted, dependency_graph, listing, route
+from gitops_lint.order import (
+    KINDS,
+    Cycle,
+    Dependency,
+    Kind,
+    counted,
+    dependency_graph,
+    listing,
+    route,
+)
 from gitops_lint.rule import Problem, Severity, rule
-
-KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 
 
 @rule(Severity.ERROR)

@@ -76,14 +76,11 @@ spec:
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.order import Dependency, Kind, dependency_graph, suspended
+from gitops_lint.order import KINDS, Dependency, Kind, dependency_graph, suspended
 from gitops_lint.rule import Problem, Severity, rule
-
-KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 
 
 @rule(Severity.WARNING)

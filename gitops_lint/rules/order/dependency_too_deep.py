@@ -123,9 +123,9 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.identity import source_of
 from gitops_lint.order import (
+    KINDS,
     Dependency,
     Graph,
-    Kind,
     clock,
     counted,
     dependency_graph,
@@ -134,7 +134,6 @@ from gitops_lint.order import (
 )
 from gitops_lint.rule import Problem, Severity, rule
 
-KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 _RELATED: Final = 20
 _KEPT_APART: Final = ("serviceAccountName", "kubeConfig", "targetNamespace", "decryption")
 

@@ -119,12 +119,11 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.order import Dependency, Kind, dependency_graph, listing, suspended
+from gitops_lint.order import KINDS, Dependency, dependency_graph, listing, suspended
 from gitops_lint.order.reduction import implied
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Span
 
-KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 _RELATED: Final = 20
 
 Pair = tuple[Dependency, Dependency]  # an entry, and the one of the same list that stands for it

@@ -122,7 +122,7 @@ metadata:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.identity import FLUX_GROUP
+from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION
 from gitops_lint.order import awaited, clock, counted, event_graph, listing, suspended
 from gitops_lint.order.event import ready
 from gitops_lint.rule import Problem, Severity, rule
@@ -138,7 +138,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if suspended(parent) or _judges_itself(parent):
             continue
         for item in awaited(cluster, parent):
-            if (item.kind, item.group) == ("Kustomization", FLUX_GROUP) and suspended(item):
+            if (item.kind, item.group) == KUSTOMIZATION and suspended(item):
                 waiting.setdefault(item, []).append(parent)
     for item, parents in waiting.items():
         yield item.problem(

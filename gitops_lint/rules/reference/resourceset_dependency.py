@@ -87,6 +87,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import is_flux
 from gitops_lint.source import Map
@@ -103,12 +104,6 @@ _NAMESPACED: Final = {
     "networking.k8s.io": "Ingress NetworkPolicy",
     "policy": "PodDisruptionBudget",
     "rbac.authorization.k8s.io": "Role RoleBinding",
-}
-# Whoever depends on one of these, rarely means that it is enough to be there.
-_APPLYING: Final = {
-    ("Kustomization", "kustomize.toolkit.fluxcd.io"),
-    ("HelmRelease", "helm.toolkit.fluxcd.io"),
-    ("ResourceSet", "fluxcd.controlplane.io"),
 }
 
 
@@ -156,7 +151,7 @@ def _test(resource: Resource, index: int, it: Id, entry: Map) -> Iterator[Proble
             "readyExpr",
             help="write `ready: true` beside it",
         )
-    elif ready is None and (it.kind, it.group) in _APPLYING:
+    elif ready is None and (it.kind, it.group) in RECONCILED:
         yield resource.problem(
             f"for {resource} it is enough that {it} exists: it may be failing, or not have begun",
             *path,
