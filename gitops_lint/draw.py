@@ -10,9 +10,9 @@ from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.diagram import Diagram, Link, LinkKind, Mark, Node
 from gitops_lint.finding import Finding, Location
 from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, suspended
-from gitops_lint.order.event import NEEDS, artifact, exists, ready, started
-from gitops_lint.order.named import is_named, missing
-from gitops_lint.order.schedule import schedule, wave_of
+from gitops_lint.order.answers.named import is_named, missing
+from gitops_lint.order.events.event import NEEDS, artifact, exists, ready, started
+from gitops_lint.order.events.schedule import schedule, wave_of
 from gitops_lint.place import location_of
 from gitops_lint.source import Tree
 

@@ -1,10 +1,10 @@
 """Clusters to answers about order; the only place that imports networkx."""
 
-from gitops_lint.order.deadlock import Deadlock, deadlocks
-from gitops_lint.order.dependencies import KINDS, Dependency, Kind, dependency_graph
-from gitops_lint.order.event import Edge, Event, Reason, What
-from gitops_lint.order.events import EventGraph, event_graph
-from gitops_lint.order.graph import Cycle, Graph
+from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
+from gitops_lint.order.dependencies.depends_on import KINDS, Dependency, Kind, dependency_graph
+from gitops_lint.order.dependencies.graph import Cycle, Graph
+from gitops_lint.order.events.event import Edge, Event, Reason, What
+from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.readiness import (
     awaited,
     checked,

@@ -8,10 +8,9 @@ from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
-from gitops_lint.order.edges.course import DEFINED
-from gitops_lint.order.edges.pods import pod_claims
-from gitops_lint.order.event import Event, staged
-from gitops_lint.order.objects import stage_of
+from gitops_lint.order.events.event import Event, staged
+from gitops_lint.order.events.objects import DEFINED, stage_of
+from gitops_lint.order.pods import pod_claims
 from gitops_lint.order.readiness import is_custom
 from gitops_lint.source import strings
 

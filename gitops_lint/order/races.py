@@ -7,10 +7,9 @@ from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
-from gitops_lint.order.edges.course import DEFINED
-from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
-from gitops_lint.order.events import EventGraph, event_graph
-from gitops_lint.order.objects import stage_of
+from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
+from gitops_lint.order.events.graph import EventGraph, event_graph
+from gitops_lint.order.events.objects import DEFINED, stage_of
 from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_for
 
 _RACES: Final[WeakKeyDictionary[EventGraph, "tuple[Race, ...]"]] = WeakKeyDictionary()
@@ -174,7 +173,7 @@ def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, 
     if not releases:
         return
     from gitops_lint.order.charts import chart_of, guards
-    from gitops_lint.order.helmfile import bootstrapped
+    from gitops_lint.order.charts.helmfile import bootstrapped
 
     first = bootstrapped(graph.cluster)
     for release in releases:

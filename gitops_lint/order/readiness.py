@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, items, known
-from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, RESOURCE_SET
+from gitops_lint.cluster.kinds import (
+    FLUX_OPERATOR,
+    GENERATOR,
+    KUSTOMIZATION,
+    RELEASE,
+    RESOURCE_SET,
+    SOURCE_GROUP,
+    is_a,
+)
 
 # The built-in kinds that kstatus does not call current as soon as they exist, and Flux' own; the ones
 # that matter most come first. A Service needs no more than a cluster IP, a CronJob nothing at all.
@@ -31,7 +39,7 @@ _BUILT_IN: Final = frozenset(
         "flowcontrol.apiserver.k8s.io",
     )
 )  # fmt: skip
-_FLUX: Final = ("toolkit.fluxcd.io", "source.extensions.fluxcd.io", "fluxcd.controlplane.io")
+_FLUX: Final = ("toolkit.fluxcd.io", GENERATOR[1], FLUX_OPERATOR)
 
 
 def waits(kustomization: Resource) -> bool | None:
@@ -48,6 +56,13 @@ def waits(kustomization: Resource) -> bool | None:
 def suspended(resource: Resource) -> bool:
     """Whether the repository itself says `suspend: true`."""
     return resource.get("spec", "suspend") is True
+
+
+def is_paused(resource: Resource) -> bool:
+    """Whether the repository says that an object of Flux is not to be reconciled."""
+    if is_a(resource, GENERATOR) or resource.group == FLUX_OPERATOR:
+        return marked_by(resource, f"{resource.group}/reconcile", "disabled")
+    return suspended(resource)
 
 
 def skipped(resource: Resource) -> bool:
@@ -79,6 +94,21 @@ def takes_time(resource: Resource) -> bool:
     if (resource.kind, resource.group) in WORKLOADS:
         return True
     return is_custom(resource) and not resource.kind.endswith("Class")
+
+
+def is_awaited(resource: Resource) -> bool:
+    """Whether an object that is waited for is not healthy the moment it is there.
+
+    A Flux Kustomization or a source that is suspended has never said what generation it saw, and is
+    waited for in vain; other suspended objects are healthy at once. (kstatus; helm-controller)
+    """
+    if skipped(resource):
+        return False
+    if is_a(resource, KUSTOMIZATION):
+        return True
+    if resource.group == SOURCE_GROUP and not resource.remote:
+        return resource.get("spec", "type") != "oci" or suspended(resource)
+    return takes_time(resource)
 
 
 def is_custom(resource: Resource) -> bool:

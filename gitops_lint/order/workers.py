@@ -6,8 +6,8 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION, is_a
 from gitops_lint.order.antichain import largest_antichain
-from gitops_lint.order.dependencies import dependency_graph
-from gitops_lint.order.event import Event, ready, started
+from gitops_lint.order.dependencies.depends_on import dependency_graph
+from gitops_lint.order.events.event import Event, ready, started
 from gitops_lint.order.readiness import awaited, made_by, suspended, waits
 
 _SHARD: Final = "sharding.fluxcd.io/key"

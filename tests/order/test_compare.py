@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from gitops_lint.answer import Comparison, Order
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import load_config
-from gitops_lint.order.compare import compare
-from gitops_lint.order.events import event_graph
-from gitops_lint.order.named import reconciled
-from gitops_lint.order.plan import plan
-from gitops_lint.order.why import relation
+from gitops_lint.order.answers.compare import compare
+from gitops_lint.order.answers.named import reconciled
+from gitops_lint.order.answers.plan import plan
+from gitops_lint.order.answers.why import relation
+from gitops_lint.order.events.graph import event_graph
 from gitops_lint.source import Tree
 from tests.cluster.whole import kustomization
 from tests.example import write

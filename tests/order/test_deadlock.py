@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gitops_lint.order import deadlocks, event_graph
-from gitops_lint.order.deadlock import Deadlock
+from gitops_lint.order.deadlock.deadlocks import Deadlock
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.order.test_events import CRD, WIDGET, named
 

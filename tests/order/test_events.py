@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.order import EventGraph, event_graph
-from gitops_lint.order.event import Event
+from gitops_lint.order.events.event import Event
 from tests.cluster.whole import cluster, config_map, kustomization
 
 CRD = """\

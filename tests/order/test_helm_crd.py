@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.order import deadlocks, event_graph
-from gitops_lint.order.helm_crd import helm_crds, is_helm_crd
+from gitops_lint.order.deadlock.helm_crd import helm_crds, is_helm_crd
 from tests.cluster.whole import cluster, kustomization
 
 CHART = """\

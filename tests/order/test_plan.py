@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.answer import Name, Plan
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order.plan import plan
+from gitops_lint.order.answers.plan import plan
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.order import objects
 from tests.order.test_events import RESOURCE_SET

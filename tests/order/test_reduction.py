@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from gitops_lint.order import Graph
-from gitops_lint.order.reduction import implied
+from gitops_lint.order.dependencies.reduction import implied
 from tests.order.objects import flux
 from tests.order.test_graph import NODES, Pairs, graph_of, pairs, reached
 

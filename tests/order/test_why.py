@@ -9,9 +9,9 @@ from hypothesis import given, settings
 
 from gitops_lint.answer import Before, Relation
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order.event import ready
-from gitops_lint.order.events import event_graph
-from gitops_lint.order.why import asked, relation, why
+from gitops_lint.order.answers.why import asked, relation, why
+from gitops_lint.order.events.event import ready
+from gitops_lint.order.events.graph import event_graph
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.order.test_plan import CRD, DEPLOYMENT, RELEASE, WIDGET, clusters
 

@@ -103,9 +103,10 @@ metadata:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.order import deadlocks, event_graph, story
-from gitops_lint.order.deadlock import Deadlock
-from gitops_lint.order.helm_crd import is_helm_crd
+from gitops_lint.order import deadlocks, event_graph
+from gitops_lint.order.deadlock import story
+from gitops_lint.order.deadlock.deadlocks import Deadlock
+from gitops_lint.order.deadlock.helm_crd import is_helm_crd
 from gitops_lint.rule import Problem, Severity, rule
 
 

@@ -141,8 +141,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
-from gitops_lint.order import Deadlock, deadlocks, event_graph, listing, story
-from gitops_lint.order.helm_crd import HelmCrd, helm_crds
+from gitops_lint.order import Deadlock, deadlocks, event_graph, listing
+from gitops_lint.order.deadlock import story
+from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
 from gitops_lint.rule import Problem, Severity, rule
 
 

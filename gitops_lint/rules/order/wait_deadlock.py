@@ -98,7 +98,8 @@ metadata:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import Deadlock, Edge, Reason, clock, deadlocks, event_graph, story
+from gitops_lint.order import Deadlock, Edge, Reason, clock, deadlocks, event_graph
+from gitops_lint.order.deadlock import story
 from gitops_lint.rule import Problem, Severity, rule
 
 

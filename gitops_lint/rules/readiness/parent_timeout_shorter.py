@@ -91,7 +91,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import awaited, clock, counted, route, suspended, waits
-from gitops_lint.order.duration import Term, longest_wait
+from gitops_lint.order.longest_wait import Term, longest_wait
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
 

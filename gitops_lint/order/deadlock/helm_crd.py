@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gitops_lint.cluster.kinds import RELEASE
-from gitops_lint.order.deadlock import Deadlock
-from gitops_lint.order.event import Edge, Event, Reason, exists
+from gitops_lint.order.deadlock.deadlocks import Deadlock
+from gitops_lint.order.events.event import Edge, Event, Reason, exists
 
 
 class HelmCrd(NamedTuple):

@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
-from gitops_lint.order.edges import SOURCES as EDGE_SOURCES
-from gitops_lint.order.edges.pods import pod_reads
-from gitops_lint.order.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
-from gitops_lint.order.objects import Objects
+from gitops_lint.order.events.edges import edges_of
+from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
+from gitops_lint.order.events.objects import Objects
+from gitops_lint.order.pods import pod_reads
 
 _GRAPHS: Final[WeakKeyDictionary[Cluster, "EventGraph"]] = WeakKeyDictionary()
 _PASSES: Final = 10  # over the graph, for what is uncertain and leads backwards
@@ -222,9 +222,7 @@ def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
         event = queue.popleft()
         if event in found:
             continue
-        found[event] = tuple(
-            edge for source in EDGE_SOURCES[event.what] for edge in source(event, objects)
-        )
+        found[event] = tuple(edges_of(event, objects))
         queue.extend(edge.needs for edge in found[event] if edge.needs is not None)
     return found
 

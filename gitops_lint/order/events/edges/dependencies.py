@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
-from gitops_lint.cluster.kinds import RELEASE, is_a
-from gitops_lint.order.dependencies import dependencies_of
-from gitops_lint.order.edges.health import is_awaited
-from gitops_lint.order.event import Edge, Event, Reason, exists, ready
-from gitops_lint.order.objects import Objects
+from gitops_lint.cluster.kinds import RELEASE, RESOURCE_SET, is_a
+from gitops_lint.order.dependencies.depends_on import dependencies_of
+from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready
+from gitops_lint.order.events.objects import Objects
+from gitops_lint.order.readiness import is_awaited
 
 
 def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -43,7 +43,7 @@ def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
     (Flux Operator docs: ResourceSet dependsOn)
     """
     item = objects.get(event.id)
-    if item is None or item.kind != "ResourceSet":
+    if item is None or not is_a(item, RESOURCE_SET):
         return
     for index, entry in item.maps("spec", "dependsOn"):
         said = [entry.get(key) or "" for key in ("apiVersion", "kind", "namespace", "name")]

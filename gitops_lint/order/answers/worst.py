@@ -13,10 +13,10 @@ from gitops_lint.answer import Spending
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.kinds import APPLIERS, RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order import clock
-from gitops_lint.order.event import Edge, Event, Reason
-from gitops_lint.order.events import EventGraph
+from gitops_lint.order.events.event import Edge, Event, Reason
+from gitops_lint.order.events.graph import EventGraph
+from gitops_lint.order.events.schedule import Arrivals, Moment, Settle, latest, schedule
 from gitops_lint.order.readiness import checked, takes_time, waits
-from gitops_lint.order.schedule import Arrivals, Moment, Settle, latest, schedule
 
 RESOURCE_SET_CHECK = 5.0  # flux-operator: resourceset_controller, requeue of a dependency
 RESOURCE_SET_TIMEOUT = 300.0  # flux-operator: reconcileTimeout

@@ -7,10 +7,10 @@ from typing import Final
 from gitops_lint.answer import Order
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.kinds import RECONCILED, is_a
+from gitops_lint.order.answers.named import step
 from gitops_lint.order.cycles import shortest_way
-from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, ready, started
-from gitops_lint.order.events import EventGraph
-from gitops_lint.order.named import step
+from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, started
+from gitops_lint.order.events.graph import EventGraph
 
 _Pairs = Sequence[tuple[Resource, Resource]]
 _TRIED: Final = 500  # pairs without an entry between them whose way is looked for

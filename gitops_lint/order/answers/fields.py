@@ -7,8 +7,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.identity import normal_ref
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import references
-from gitops_lint.order.edges.course import is_paused
-from gitops_lint.order.readiness import checked
+from gitops_lint.order.readiness import checked, is_paused
 from gitops_lint.source import KeyPath, Place
 
 # What is compared as it is written; the rest is below.

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
-from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, SOURCE_GROUP, is_a
-from gitops_lint.order.edges.course import DEFINED
-from gitops_lint.order.event import Edge, Event, Reason, exists, ready, staged
-from gitops_lint.order.objects import PER_STEP, Objects
-from gitops_lint.order.readiness import awaited, checked, marked, skipped, suspended, takes_time
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, is_a
+from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, staged
+from gitops_lint.order.events.objects import DEFINED, PER_STEP, Objects
+from gitops_lint.order.readiness import (
+    awaited,
+    checked,
+    is_awaited,
+    marked,
+)
 
 
 def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -109,18 +113,3 @@ def _health_before(event: Event, step: int, objects: Objects) -> Iterator[Edge]:
             for other in filter(is_awaited, applied):
                 needs = ready(other.id, other.remote)
                 yield Edge(event, needs, Reason.HEALTH, item, path)
-
-
-def is_awaited(resource: Resource) -> bool:
-    """Whether an object that is waited for is not healthy the moment it is there.
-
-    A Flux Kustomization or a source that is suspended has never said what generation it saw, and is
-    waited for in vain; other suspended objects are healthy at once. (kstatus; helm-controller)
-    """
-    if skipped(resource):
-        return False
-    if is_a(resource, KUSTOMIZATION):
-        return True
-    if resource.group == SOURCE_GROUP and not resource.remote:
-        return resource.get("spec", "type") != "oci" or suspended(resource)
-    return takes_time(resource)

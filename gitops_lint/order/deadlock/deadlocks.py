@@ -8,8 +8,8 @@ from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Resource
 from gitops_lint.order.cycles import knots, shortest_round
-from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason
-from gitops_lint.order.events import EventGraph
+from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
+from gitops_lint.order.events.graph import EventGraph
 
 # "dependency": nothing but dependsOn. "wait": on every cluster, through a wait for health. "cold": only
 # on a new cluster, as something has to exist first that others have to be there for.

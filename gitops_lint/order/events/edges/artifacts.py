@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import Reference, references
-from gitops_lint.order.edges.course import is_paused
-from gitops_lint.order.event import Edge, Event, Reason, artifact, exists
-from gitops_lint.order.objects import Objects
+from gitops_lint.order.events.event import Edge, Event, Reason, artifact, exists
+from gitops_lint.order.events.objects import Objects
+from gitops_lint.order.readiness import is_paused
 
 
 def gate_of_source(event: Event, objects: Objects) -> Iterator[Edge]:

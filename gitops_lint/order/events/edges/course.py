@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Resource
-from gitops_lint.cluster.kinds import GENERATOR, RECONCILED, RELEASE, SOURCE_GROUP, is_a
-from gitops_lint.order.event import Edge, Event, Reason, applied, artifact, exists, staged, started
-from gitops_lint.order.objects import BUILT, Objects
-from gitops_lint.order.readiness import marked_by, suspended
-
-DEFINED = 1  # the stage of a HelmRelease in which the definitions of its chart are installed
+from gitops_lint.cluster.kinds import RECONCILED, RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.order.events.event import (
+    Edge,
+    Event,
+    Reason,
+    applied,
+    artifact,
+    exists,
+    staged,
+    started,
+)
+from gitops_lint.order.events.objects import BUILT, DEFINED, Objects
+from gitops_lint.order.readiness import is_paused
 
 
 def existence(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -66,10 +72,3 @@ def course_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
     elif item.group == SOURCE_GROUP and not event.remote:
         needs = artifact(event.id)
     yield Edge(event, needs, Reason.COURSE, item)
-
-
-def is_paused(resource: Resource) -> bool:
-    """Whether the repository says that an object of Flux is not to be reconciled."""
-    if is_a(resource, GENERATOR) or resource.group == "fluxcd.controlplane.io":
-        return marked_by(resource, f"{resource.group}/reconcile", "disabled")
-    return suspended(resource)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.order import clock
-from gitops_lint.order.dependencies import KINDS, dependency_graph
-from gitops_lint.order.event import Event, ready, started
+from gitops_lint.order.dependencies.depends_on import KINDS, dependency_graph
+from gitops_lint.order.events.event import Event, ready, started
 from gitops_lint.order.readiness import awaited, waits
 
 

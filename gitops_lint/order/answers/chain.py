@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from gitops_lint.answer import Leg
 from gitops_lint.cluster import Resource
-from gitops_lint.order.event import Event, ready
-from gitops_lint.order.events import EventGraph
-from gitops_lint.order.named import is_named, name, reconciled, spot
-from gitops_lint.order.schedule import Moment
+from gitops_lint.order.answers.named import is_named, name, reconciled, spot
+from gitops_lint.order.events.event import Event, ready
+from gitops_lint.order.events.graph import EventGraph
+from gitops_lint.order.events.schedule import Moment
 from gitops_lint.source import Place
 
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
-from gitops_lint.order.edges.course import DEFINED
-from gitops_lint.order.event import Edge, Event, Reason, exists, staged
-from gitops_lint.order.objects import Objects
+from gitops_lint.order.events.event import Edge, Event, Reason, exists, staged
+from gitops_lint.order.events.objects import DEFINED, Objects
 
 
 def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:

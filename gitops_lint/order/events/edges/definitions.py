@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Resource
-from gitops_lint.order.edges.course import DEFINED
-from gitops_lint.order.event import Edge, Event, Reason, exists, served, staged
-from gitops_lint.order.objects import Objects
+from gitops_lint.order.events.event import Edge, Event, Reason, exists, served, staged
+from gitops_lint.order.events.objects import DEFINED, Objects
 from gitops_lint.order.readiness import is_custom
 
 

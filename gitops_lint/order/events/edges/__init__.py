@@ -7,39 +7,39 @@ more thing that Flux waits for is one more function here.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from gitops_lint.order.edges.artifacts import artifact_of_source, gate_of_source
-from gitops_lint.order.edges.configuration import (
+from gitops_lint.order.events.edges.artifacts import artifact_of_source, gate_of_source
+from gitops_lint.order.events.edges.configuration import (
     configuration_of_build,
     configuration_of_source,
     configuration_of_workload,
     written_configuration,
 )
-from gitops_lint.order.edges.course import (
+from gitops_lint.order.events.edges.course import (
     course_of_apply,
     course_of_readiness,
     course_of_stage,
     course_of_start,
     existence,
 )
-from gitops_lint.order.edges.definitions import (
+from gitops_lint.order.events.edges.definitions import (
     definitions_of_stage,
     installed_definition,
     provided_definitions,
 )
-from gitops_lint.order.edges.dependencies import depends_on, resource_set_depends_on
-from gitops_lint.order.edges.health import (
+from gitops_lint.order.events.edges.dependencies import depends_on, resource_set_depends_on
+from gitops_lint.order.events.edges.health import (
     health_of_last_step,
     health_of_step,
     health_of_whole,
     health_unseen,
 )
-from gitops_lint.order.edges.namespaces import created_namespace, namespaces_of_stage
-from gitops_lint.order.event import Edge, Event, What
-from gitops_lint.order.objects import Objects
+from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
+from gitops_lint.order.events.event import Edge, Event, What
+from gitops_lint.order.events.objects import Objects
 
-Source = Callable[[Event, Objects], Iterator[Edge]]
+_Source = Callable[[Event, Objects], Iterator[Edge]]
 
-SOURCES: Final[Mapping[What, Sequence[Source]]] = {
+_SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "exists": (existence, created_namespace, installed_definition, written_configuration),
     "served": (provided_definitions,),
     "artifact": (artifact_of_source, configuration_of_source),
@@ -54,3 +54,9 @@ SOURCES: Final[Mapping[What, Sequence[Source]]] = {
     "applied": (course_of_apply, health_of_last_step),
     "ready": (course_of_readiness, health_of_whole, health_unseen, configuration_of_workload),
 }
+
+
+def edges_of(event: Event, objects: Objects) -> Iterator[Edge]:
+    """Everything that an event of the cluster waits for."""
+    for source in _SOURCES[event.what]:
+        yield from source(event, objects)

@@ -6,8 +6,8 @@ from typing import Final
 
 from gitops_lint.cluster import Id
 from gitops_lint.cluster.kinds import RECONCILED
-from gitops_lint.order.deadlock import Deadlock
-from gitops_lint.order.event import Edge, Event, Reason
+from gitops_lint.order.deadlock.deadlocks import Deadlock
+from gitops_lint.order.events.event import Edge, Event, Reason
 from gitops_lint.order.route import counted, listing, trail
 from gitops_lint.source import Place
 

@@ -5,8 +5,8 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from gitops_lint.answer import Spending
-from gitops_lint.order.event import ALTERNATIVE, Edge, Event
-from gitops_lint.order.events import EventGraph
+from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event
+from gitops_lint.order.events.graph import EventGraph
 
 
 class Moment(NamedTuple):

@@ -9,11 +9,11 @@ from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, GENERATOR, RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.order import clock
-from gitops_lint.order.before import before
+from gitops_lint.order.answers.before import before
+from gitops_lint.order.answers.named import is_named, name, reconciled, spot, step, troubles
 from gitops_lint.order.cycles import shortest_way
-from gitops_lint.order.event import Edge, Event, Reason, artifact, exists, ready, started
-from gitops_lint.order.events import EventGraph, event_graph
-from gitops_lint.order.named import is_named, name, reconciled, spot, step, troubles
+from gitops_lint.order.events.event import Edge, Event, Reason, artifact, exists, ready, started
+from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.readiness import suspended, waits
 
 _STATES: Final = {

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from gitops_lint.answer import Changed, Comparison, Difference, Only
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, RELEASE, is_a
-from gitops_lint.order.alias import Alias, alias
-from gitops_lint.order.event import started
-from gitops_lint.order.events import event_graph
-from gitops_lint.order.fields import Field, fields, settings
-from gitops_lint.order.named import name, spot
-from gitops_lint.order.promise import orders, started_in_both
-from gitops_lint.order.why import asked
+from gitops_lint.order.answers.alias import Alias, alias
+from gitops_lint.order.answers.fields import Field, fields, settings
+from gitops_lint.order.answers.named import name, spot
+from gitops_lint.order.answers.promise import orders, started_in_both
+from gitops_lint.order.answers.why import asked
+from gitops_lint.order.events.event import started
+from gitops_lint.order.events.graph import event_graph
 
 _Pairs = Sequence[tuple[Resource, Resource]]
 

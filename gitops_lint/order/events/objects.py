@@ -8,12 +8,15 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP, is_a
-from gitops_lint.order.event import Event, staged
+from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.producers import made
 from gitops_lint.order.readiness import skipped
 
 _FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
 BUILT: Final = 0  # the stage before the first
+DEFINED: Final = (
+    1  # the stage of a HelmRelease in which its chart is installed, definitions and all
+)
 PER_STEP: Final = 3  # stages in each step of a ResourceSet
 
 
@@ -126,7 +129,7 @@ class Objects:
         if not possible:
             return ()
         from gitops_lint.order.charts import provided_groups
-        from gitops_lint.order.helmfile import bootstrapped, installs
+        from gitops_lint.order.charts.helmfile import bootstrapped, installs
 
         first = bootstrapped(self.cluster)
         if any(it.name in first for it in possible) or installs(self.cluster, group, kind):

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from gitops_lint.answer import Before, Phase, Step
-from gitops_lint.order import story
-from gitops_lint.order.edges import SOURCES as EDGE_SOURCES
-from gitops_lint.order.event import ALTERNATIVE, Edge, Event, Reason, What
-from gitops_lint.order.events import EventGraph
-from gitops_lint.order.named import is_named, name, step
+from gitops_lint.order.answers.named import is_named, name, step
+from gitops_lint.order.deadlock import story
+from gitops_lint.order.events.edges import edges_of
+from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, What
+from gitops_lint.order.events.graph import EventGraph
 
 _PHASES: Final[dict[What, Phase]] = {
     "exists": "exists",
@@ -67,9 +67,7 @@ def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
 
 def _edges(event: Event, graph: EventGraph) -> Iterable[Edge]:
     """What an event waits for, also one that nothing in the cluster asks for."""
-    if event in graph.waits:
-        return graph.waits[event]
-    return [edge for source in EDGE_SOURCES[event.what] for edge in source(event, graph.objects)]
+    return graph.waits[event] if event in graph.waits else list(edges_of(event, graph.objects))
 
 
 def _holds(edge: Edge, graph: EventGraph) -> bool:

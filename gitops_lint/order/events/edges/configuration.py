@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import GENERATOR, KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
-from gitops_lint.order.edges.pods import pod_reads
-from gitops_lint.order.event import Edge, Event, Reason, exists
-from gitops_lint.order.objects import BUILT, Objects
+from gitops_lint.order.events.event import Edge, Event, Reason, exists
+from gitops_lint.order.events.objects import BUILT, Objects
+from gitops_lint.order.pods import pod_reads
 from gitops_lint.source import KeyPath
 
 # The Secrets that sources read, below spec: source-controller's API.

@@ -6,10 +6,10 @@ from typing import Final
 from gitops_lint.answer import Name, Spot, Step, Stuck, Trouble
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import GENERATOR, RECONCILED, SOURCE_GROUP, is_a
-from gitops_lint.order import story
-from gitops_lint.order.deadlock import deadlocks
-from gitops_lint.order.event import Edge, Event, Reason
-from gitops_lint.order.events import EventGraph
+from gitops_lint.order.deadlock import story
+from gitops_lint.order.deadlock.deadlocks import deadlocks
+from gitops_lint.order.events.event import Edge, Event, Reason
+from gitops_lint.order.events.graph import EventGraph
 from gitops_lint.source import Place
 
 _TROUBLES: Final[dict[Reason, Trouble]] = {

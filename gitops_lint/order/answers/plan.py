@@ -6,13 +6,13 @@ from typing import Final
 from gitops_lint.answer import Gate, Member, Plan, Step, Ungated, Unknown
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import APPLIERS, RECONCILED
-from gitops_lint.order.chain import longest_chain
-from gitops_lint.order.event import Event, Reason, ready, started
-from gitops_lint.order.events import EventGraph, event_graph
-from gitops_lint.order.named import name, reconciled, spot, step, troubles
+from gitops_lint.order.answers.chain import longest_chain
+from gitops_lint.order.answers.named import name, reconciled, spot, step, troubles
+from gitops_lint.order.answers.worst import check_interval, limit, worst_case
+from gitops_lint.order.events.event import Event, Reason, ready, started
+from gitops_lint.order.events.graph import EventGraph, event_graph
+from gitops_lint.order.events.schedule import Moment, schedule, wave_of
 from gitops_lint.order.readiness import made_by, suspended, waits, worth_waiting_for
-from gitops_lint.order.schedule import Moment, schedule, wave_of
-from gitops_lint.order.worst import check_interval, limit, worst_case
 
 _Moments = Mapping[Event, Moment]
 

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
-from gitops_lint.order.graph import Graph
+from gitops_lint.order.dependencies.graph import Graph
 from gitops_lint.source import Place
 
 Kind = Literal["Kustomization", "HelmRelease"]

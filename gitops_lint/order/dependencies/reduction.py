@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Resource
-from gitops_lint.order.graph import E
+from gitops_lint.order.dependencies.graph import E
 
 _Out = Mapping[Resource, Mapping[Resource, E]]
 

@@ -1,0 +1,1 @@
+"""What the commands about order answer: plan, why, compare."""

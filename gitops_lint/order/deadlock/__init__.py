@@ -1,0 +1,1 @@
+"""Events that wait for each other, and what to say of them."""

@@ -1,0 +1,1 @@
+"""dependsOn by itself: who depends on whom, in cycles and chains."""
