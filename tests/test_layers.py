@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each layer may import those of the lines above its own, and itself.
 LAYERS = (
-    ("finding", "near", "errors", "duration", "answer"),
+    ("finding", "near", "errors", "duration", "words", "answer"),
     ("diagram", "source"),
     ("problem", "config", "redact"),
     ("suppress", "kustomize", "substitution", "schema", "cel"),
@@ -30,7 +30,7 @@ LAYERS = (
     ("__main__",),
 )
 RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
-REPORT_MAY_IMPORT = {"finding", "report", "near", "diagram", "duration", "answer"}
+REPORT_MAY_IMPORT = {"finding", "report", "near", "diagram", "duration", "words", "answer"}
 
 # Who may import a package, and whether only inside of a function.
 THIRD_PARTY = {

@@ -17,7 +17,7 @@ from gitops_lint.order.readiness import (
     waits,
     worth_waiting_for,
 )
-from gitops_lint.order.route import counted, listing, route
+from gitops_lint.order.route import route
 
 __all__ = [
     "KINDS",
@@ -33,12 +33,10 @@ __all__ = [
     "What",
     "awaited",
     "checked",
-    "counted",
     "deadlocks",
     "dependency_graph",
     "event_graph",
     "is_custom",
-    "listing",
     "made_by",
     "marked",
     "route",

@@ -85,17 +85,9 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.order import (
-    KINDS,
-    Cycle,
-    Dependency,
-    Kind,
-    counted,
-    dependency_graph,
-    listing,
-    route,
-)
+from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, route
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.words import counted, listing
 
 
 @rule(Severity.ERROR)

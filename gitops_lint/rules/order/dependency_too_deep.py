@@ -127,12 +127,12 @@ from gitops_lint.order import (
     Dependency,
     Graph,
     clock,
-    counted,
     dependency_graph,
     route,
     worth_waiting_for,
 )
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.words import counted
 
 _RELATED: Final = 20
 _KEPT_APART: Final = ("serviceAccountName", "kubeConfig", "targetNamespace", "decryption")

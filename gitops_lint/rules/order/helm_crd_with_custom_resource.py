@@ -141,10 +141,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
-from gitops_lint.order import Deadlock, deadlocks, event_graph, listing
+from gitops_lint.order import Deadlock, deadlocks, event_graph
 from gitops_lint.order.deadlock import story
 from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.words import listing
 
 
 @rule(Severity.ERROR)

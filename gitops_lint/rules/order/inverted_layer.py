@@ -160,15 +160,9 @@ from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import (
-    Dependency,
-    dependency_graph,
-    listing,
-    made_by,
-    route,
-    suspended,
-)
+from gitops_lint.order import Dependency, dependency_graph, made_by, route, suspended
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.words import listing
 
 _FIRST: Final = {
     ("CustomResourceDefinition", "apiextensions.k8s.io"): "CustomResourceDefinitions",

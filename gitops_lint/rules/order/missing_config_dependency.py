@@ -127,10 +127,11 @@ data:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.order import Reason, listing
+from gitops_lint.order import Reason
 from gitops_lint.order.races import Race, races
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order.promises import Open, problems, retried
+from gitops_lint.words import listing
 
 
 @rule(Severity.WARNING)

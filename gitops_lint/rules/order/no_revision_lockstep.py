@@ -142,9 +142,10 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, SourceId
 from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
-from gitops_lint.order import Dependency, dependency_graph, listing, suspended
+from gitops_lint.order import Dependency, dependency_graph, suspended
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import get
+from gitops_lint.words import listing
 
 _RELATED: Final = 20
 

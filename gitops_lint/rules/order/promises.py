@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import clock, counted, event_graph, listing
+from gitops_lint.order import clock, event_graph
 from gitops_lint.order.races import Race, by_user, comes_after, promises
 from gitops_lint.problem import Problem
 from gitops_lint.rule import Severity
 from gitops_lint.source import Place
+from gitops_lint.words import counted, listing
 
 # Flux' own advice for retryInterval: who tries again as soon as this has order by trying again.
 SOON: Final = 2 * 60

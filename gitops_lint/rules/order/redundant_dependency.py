@@ -119,10 +119,11 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.order import KINDS, Dependency, dependency_graph, listing, suspended
+from gitops_lint.order import KINDS, Dependency, dependency_graph, suspended
 from gitops_lint.order.dependencies.reduction import implied
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Span
+from gitops_lint.words import listing
 
 _RELATED: Final = 20
 

@@ -114,7 +114,6 @@ from gitops_lint.order import (
     Dependency,
     dependency_graph,
     is_custom,
-    listing,
     made_by,
     suspended,
     waits,
@@ -122,6 +121,7 @@ from gitops_lint.order import (
 )
 from gitops_lint.order.races import unawaited
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.words import listing
 
 
 class Reason(NamedTuple):

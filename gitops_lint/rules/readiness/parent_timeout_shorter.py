@@ -90,10 +90,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import awaited, clock, counted, route, suspended, waits
+from gitops_lint.order import awaited, clock, route, suspended, waits
 from gitops_lint.order.longest_wait import Term, longest_wait
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
+from gitops_lint.words import counted
 
 _PARTS: Final = 11  # of a sum that are written out
 _MARGIN: Final = 60  # seconds: less than that is no news

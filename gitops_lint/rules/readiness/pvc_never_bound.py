@@ -131,11 +131,12 @@ spec:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.order import awaited, clock, counted, event_graph, listing, skipped, suspended
+from gitops_lint.order import awaited, clock, event_graph, skipped, suspended
 from gitops_lint.order.claims import consumers
 from gitops_lint.order.events.event import ready
 from gitops_lint.order.races import before
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.words import counted, listing
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))

@@ -123,10 +123,11 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION
-from gitops_lint.order import awaited, clock, counted, event_graph, listing, suspended
+from gitops_lint.order import awaited, clock, event_graph, suspended
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
+from gitops_lint.words import counted, listing
 
 
 @rule(Severity.ERROR)

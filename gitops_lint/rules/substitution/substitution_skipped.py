@@ -77,7 +77,6 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.semver import minor_number
-from gitops_lint.order import counted, listing
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference import opaque
 from gitops_lint.rules.substitution import certain
@@ -86,6 +85,7 @@ from gitops_lint.substitution import BadSubstitutionError, Expansion, is_disable
 from gitops_lint.substitution.found import scalars
 from gitops_lint.substitution.grammar import DEFAULT_OPERATORS
 from gitops_lint.substitution.spot import spot
+from gitops_lint.words import counted, listing
 
 _STRATEGY_SINCE: Final = (2, 9)
 _SHOWN: Final = 3

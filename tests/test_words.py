@@ -2,7 +2,8 @@
 
 import pytest
 
-from gitops_lint.order import counted, listing, route
+from gitops_lint.order import route
+from gitops_lint.words import counted, listing
 from tests.order.objects import flux
 
 

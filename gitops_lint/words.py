@@ -1,0 +1,26 @@
+"""Numbers, lists and ways in messages."""
+
+from collections.abc import Sequence
+from typing import Final
+
+_SHOWN: Final = 16  # of a longer way, the middle is left out
+
+
+def counted(number: int, singular: str) -> str:
+    """`1 Kustomization`, `2 Kustomizations`."""
+    return f"{number} {singular}" if number == 1 else f"{number} {singular}s"
+
+
+def listing(names: Sequence[str], most: int = 5) -> str:
+    """`a, b and c`; of more than `most`, the first ones and how many are left."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def trail(names: Sequence[str]) -> str:
+    """`a → b → c`, without the middle of a long one."""
+    if len(names) > _SHOWN:
+        left_out = f"… {len(names) - _SHOWN} more …"
+        names = [*names[: _SHOWN // 2], left_out, *names[-_SHOWN // 2 :]]
+    return " → ".join(names)
