@@ -1,12 +1,13 @@
 """Needs that nothing orders: who tries too early, who brings what is needed, what would promise it."""
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
+from gitops_lint.order.cycles import shortest_way
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
@@ -67,39 +68,12 @@ def unawaited(cluster: Cluster) -> Mapping[Resource, Sequence[Race]]:
 
 def way(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
     """A shortest way from a user to the Ready of what it comes after: the entries on it, in order."""
-    goal, start = ready(provider.id), started(user.id)
-    came: dict[Event, Edge | None] = {start: None}
-    queue = deque([start])
-    while queue and goal not in came:
-        for edge in graph.waits.get(queue.popleft(), ()):
-            if edge.needs and edge.needs not in came:
-                came[edge.needs] = edge
-                queue.append(edge.needs)
-    steps = []
-    last = came.get(goal)
-    while last:
-        steps.append(last)
-        last = came[last.event]
-    return [it for it in reversed(steps) if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
 
+    def out(event: Event) -> Iterator[Edge]:
+        return (edge for edge in graph.waits.get(event, ()) if edge.needs)
 
-def before(event: Event, graph: EventGraph, *, certain: bool = False) -> set[Event]:
-    """What has happened when an event happens; where one of several will do, none of them.
-
-    What may or may not hold it up counts, unless only what is `certain` is asked for.
-    """
-    found = {event}
-    queue = [event]
-    while queue:
-        last = queue.pop()
-        edges = graph.waits.get(last, ())
-        if last.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
-            continue
-        for edge in edges:
-            if edge.needs and edge.needs not in found and (edge.certain or not certain):
-                found.add(edge.needs)
-                queue.append(edge.needs)
-    return found
+    steps = shortest_way(started(user.id), {ready(provider.id)}, out, lambda edge: edge.ends)
+    return [it for it in steps if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
 
 
 def promises(race: Race, graph: EventGraph) -> bool:
@@ -107,11 +81,11 @@ def promises(race: Race, graph: EventGraph) -> bool:
     needs = race.need.needs
     brought = {needs}
     if needs and needs.what in ALTERNATIVE:
-        brought |= {edge.needs for edge in _brings(needs, graph)}
+        brought |= graph.providers(needs)
     event = ready(race.provider.id)
     known = _BEFORE.setdefault(graph, {})
     if event not in known:
-        known[event] = before(event, graph)
+        known[event] = graph.before(event)
     return not brought.isdisjoint(known[event])
 
 
@@ -158,7 +132,7 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
             if user is None or provider is None or (user.id, release.id) in told:
                 continue
             start = started(user.id)
-            known = before(start, graph)
+            known = graph.before(start)
             related = user.id == provider.id or made_by(user, provider) or made_by(release, user)
             if start in graph.never or related or installed in known or ready(provider.id) in known:
                 continue
@@ -195,12 +169,12 @@ def _first_of_users(graph: EventGraph, kinds: frozenset[tuple[str, str]]) -> lis
 
 def _race(need: Edge, graph: EventGraph, known: dict[Event, set[Event]]) -> Race | None:
     user = _user(need.event, graph)
-    if user is None:
+    if user is None or need.needs is None:
         return None
     start = started(user.id)
     if start not in known:
-        known[start] = before(start, graph)
-    makers = dict.fromkeys(edge.source for edge in _brings(need.needs, graph))
+        known[start] = graph.before(start)
+    makers = dict.fromkeys(edge.source for edge in graph.bringing(need.needs))
     found = []
     for maker in sorted(makers, key=lambda it: it.id):
         provider = _kustomization(maker.owner)
@@ -220,22 +194,6 @@ def _user(event: Event, graph: EventGraph) -> Resource | None:
     """What applies the object that an event happens to; an applier itself."""
     item = graph.objects.get(event.id, event.remote)
     return item if item is None or is_a(item, *APPLIERS) else item.owner
-
-
-def _brings(event: Event | None, graph: EventGraph) -> Iterator[Edge]:
-    """The edges to the stages that bring an event about, each at the object that does it."""
-    queue = [event]
-    seen = {event}
-    while queue:
-        last = queue.pop()
-        for edge in graph.waits.get(last, ()) if last else ():
-            if edge.needs is None or edge.needs in seen:
-                continue
-            if edge.needs.what in ALTERNATIVE:
-                seen.add(edge.needs)
-                queue.append(edge.needs)
-            else:
-                yield edge
 
 
 def _after(user: Resource, maker: Resource, known: set[Event]) -> Resource | None:

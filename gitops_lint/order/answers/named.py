@@ -94,7 +94,7 @@ def _knots(graph: EventGraph, wanted: Event | None) -> Iterator[Stuck]:
     for deadlock in deadlocks(graph):
         if wanted in (None, *graph.behind(edge.event for edge in deadlock.story)):
             told = story.opened(deadlock)
-            steps = tuple(step(edge) for edge in told if edge.reason is not Reason.COURSE)
+            steps = tuple(step(edge) for edge in told if edge.is_written)
             objects = {name(edge.event.id) for edge in told if is_named(edge.event)}
             blocks = tuple(name(item.id) for item in deadlock.blocked)
             yield Stuck("deadlock", tuple(sorted(objects)), steps, blocks, story.remedy(deadlock))
@@ -115,4 +115,4 @@ def missing(edge: Edge) -> Id | None:
 def _text(edge: Edge) -> str:
     if lost := missing(edge):
         return f"{edge.source} waits for {lost}, which nothing here applies"
-    return story.step(edge)
+    return story.sentence(edge)

@@ -1,6 +1,6 @@
 """Which order two clusters promise, and which only one of them does."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
@@ -91,20 +91,9 @@ def _entries(
     if direct or not [*islice(tries, 1)]:
         yield from direct[:1]
         return
-    way = shortest_way(start, {goal}, _certain(graph), _ends, _written)
-    yield from (it for it in way if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH))
 
-
-def _certain(graph: EventGraph) -> Callable[[Event], Iterator[Edge]]:
     def out(event: Event) -> Iterator[Edge]:
-        yield from (it for it in graph.waits[event] if it.certain and it.needs is not None)
+        return (it for it in graph.waits[event] if it.certain and it.needs is not None)
 
-    return out
-
-
-def _ends(edge: Edge) -> tuple[Event, Event]:
-    return edge.event, edge.needs or edge.event
-
-
-def _written(edge: Edge) -> bool:
-    return edge.reason is not Reason.COURSE
+    way = shortest_way(start, {goal}, out, lambda it: it.ends, lambda it: it.is_written)
+    yield from (it for it in way if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH))

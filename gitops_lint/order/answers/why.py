@@ -12,7 +12,7 @@ from gitops_lint.order import clock
 from gitops_lint.order.answers.before import before
 from gitops_lint.order.answers.named import is_named, name, reconciled, spot, step, troubles
 from gitops_lint.order.cycles import shortest_way
-from gitops_lint.order.events.event import Edge, Event, Reason, artifact, exists, ready, started
+from gitops_lint.order.events.event import Edge, Event, artifact, exists, ready, started
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.readiness import suspended, waits
 
@@ -119,7 +119,7 @@ def _way(graph: EventGraph, one: Resource, other: Resource) -> Way | None:
             if start in graph.waits and goal in graph.waits:
                 edges = _edges(graph, start, goal, sure)
                 if edges:
-                    written = (step(edge) for edge in edges if edge.reason is not Reason.COURSE)
+                    written = (step(edge) for edge in edges if edge.is_written)
                     return Way(name(one.id), name(other.id), claim, sure, tuple(written))
     return None
 
@@ -143,10 +143,7 @@ def _edges(graph: EventGraph, start: Event, goal: Event, sure: bool) -> tuple[Ed
     def out(event: Event) -> Iterable[Edge]:
         return (it for it in graph.waits[event] if it.needs in within and (it.certain or not sure))
 
-    def ends(edge: Edge) -> tuple[Event, Event]:
-        return edge.event, edge.needs or edge.event
-
-    return shortest_way(start, {goal}, out, ends, lambda it: it.reason is not Reason.COURSE)
+    return shortest_way(start, {goal}, out, lambda it: it.ends, lambda it: it.is_written)
 
 
 def _facts(item: Resource) -> Iterator[tuple[str, str]]:

@@ -122,11 +122,7 @@ def _lasts(edge: Edge) -> bool:
 def _story(edges: Sequence[Edge]) -> tuple[Edge, ...]:
     """A shortest way round, in what people have written; it begins where something is to start."""
     events = sorted({edge.event for edge in edges}, key=lambda it: (it.what != "started", it))
-    return shortest_round(edges, lambda it: _pairs([it])[0], events, _written)
-
-
-def _written(edge: Edge) -> bool:
-    return edge.reason is not Reason.COURSE
+    return shortest_round(edges, lambda it: it.ends, events, lambda it: it.is_written)
 
 
 def _cuts(story: Sequence[Edge], edges: Sequence[Edge]) -> Iterator[tuple[Edge, ...]]:

@@ -40,15 +40,15 @@ def opened(deadlock: Deadlock) -> tuple[Edge, ...]:
 
 def steps(story: Sequence[Edge]) -> list[tuple[str, Place]]:
     """Each step of a story, in order: what is said of it, and where it is written."""
-    told = [(step(edge), edge.place) for edge in story if edge.reason is not Reason.COURSE]
+    told = [(sentence(edge), edge.place) for edge in story if edge.is_written]
     if len(told) > _SHOWN:
         left = f"and so on, {len(told) - _SHOWN} steps"
         told = [*told[: _SHOWN // 2], (left, told[_SHOWN // 2][1]), *told[-_SHOWN // 2 :]]
     return told
 
 
-def step(edge: Edge) -> str:
-    """Why an event waits for another, as a sentence without its end."""
+def sentence(edge: Edge) -> str:
+    """Why an event waits for another, without a full stop."""
     waiting, needs = subject(edge.event), subject(edge.needs) if edge.needs else ""
     match edge.reason:
         case Reason.DEPENDS_ON | Reason.READY_EXPR:

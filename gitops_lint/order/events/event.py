@@ -70,6 +70,16 @@ class Edge(NamedTuple):
         """Where that entry is written."""
         return self.source.place(*self.path)
 
+    @property
+    def ends(self) -> tuple[Event, Event]:
+        """The event, and what it waits for; itself again, for one that never happens."""
+        return self.event, self.needs or self.event
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is there because of what people have written, and not as Flux works so."""
+        return self.reason is not Reason.COURSE
+
 
 def exists(identity: Id, remote: str = "") -> Event:
     return Event("exists", identity, 0, remote)

@@ -107,21 +107,41 @@ class EventGraph:
         flux = (item for item in found if item and is_a(item, *RECONCILED))
         return tuple(sorted(flux, key=lambda item: item.id))
 
-    def providers(self, event: Event) -> frozenset[Event]:
-        """The stages that bring an `ALTERNATIVE` event about, directly or through what they apply."""
-        found: set[Event] = set()
-        seen = {event}
+    def before(self, event: Event, *, certain: bool = False) -> set[Event]:
+        """What has happened when an event happens; where one of several will do, none of them.
+
+        What may or may not hold it up counts, unless only what is `certain` is asked for.
+        """
+        found = {event}
         queue = [event]
         while queue:
+            last = queue.pop()
+            edges = self.waits.get(last, ())
+            if last.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
+                continue
+            for edge in edges:
+                if edge.needs and edge.needs not in found and (edge.certain or not certain):
+                    found.add(edge.needs)
+                    queue.append(edge.needs)
+        return found
+
+    def bringing(self, event: Event) -> Iterator[Edge]:
+        """The edges to the stages that bring an `ALTERNATIVE` event about, at whatever does it."""
+        queue = [event]
+        seen = {event}
+        while queue:
             for edge in self.waits.get(queue.pop(), ()):
-                needs = edge.needs
-                if needs and needs not in seen:
-                    seen.add(needs)
-                    if needs.what in ALTERNATIVE:
-                        queue.append(needs)
-                    else:
-                        found.add(needs)
-        return frozenset(found)
+                if edge.needs is None or edge.needs in seen:
+                    continue
+                if edge.needs.what in ALTERNATIVE:
+                    seen.add(edge.needs)
+                    queue.append(edge.needs)
+                else:
+                    yield edge
+
+    def providers(self, event: Event) -> frozenset[Event]:
+        """The stages that bring an `ALTERNATIVE` event about, directly or through what they apply."""
+        return frozenset(edge.needs for edge in self.bringing(event) if edge.needs)
 
     def gates(self, event: Event) -> Iterator[Edge]:
         """What Flux waits for before it even tries; what it tries without are the `NEEDS`."""

@@ -100,12 +100,11 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.order import deadlocks, event_graph
+from gitops_lint.order import Edge, deadlocks, event_graph
 from gitops_lint.order.deadlock import story
-from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
 from gitops_lint.rule import Problem, Severity, rule
 
@@ -116,7 +115,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if deadlock.kind == "cold" and not is_helm_crd(deadlock):
             told = story.opened(deadlock)
             yield told[0].source.problem(
-                f"{_message(deadlock)} {story.blocks(deadlock)}",
+                f"{_message(told)} {story.blocks(deadlock)}",
                 *told[0].path,
                 help=story.remedy(deadlock),
                 related=story.steps(told),
@@ -124,8 +123,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             )
 
 
-def _message(deadlock: Deadlock) -> str:
-    told = story.opened(deadlock)
+def _message(told: Sequence[Edge]) -> str:
     first = story.subject(told[0].event)
     return (
         f"on a new cluster {first} waits for itself: {story.way(told)}. It can only be Ready where all"

@@ -134,7 +134,6 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.order import awaited, clock, event_graph, skipped, suspended
 from gitops_lint.order.claims import consumers
 from gitops_lint.order.events.event import ready
-from gitops_lint.order.races import before
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.words import counted, listing
 
@@ -175,7 +174,7 @@ def _behind(resource: Resource, claim: Resource, cluster: Cluster) -> Sequence[R
     """What mounts a claim, if all that may only comes after the Ready of a Kustomization."""
     graph = event_graph(cluster)
     found = list(consumers(claim, cluster))
-    if all(ready(resource.id) in before(it.event, graph, certain=True) for it in found):
+    if all(ready(resource.id) in graph.before(it.event, certain=True) for it in found):
         return list(dict.fromkeys(it.item for it in found if it.certain))
     return []
 
