@@ -6,9 +6,15 @@ from typing import Final
 _SHOWN: Final = 16  # of a longer way, the middle is left out
 
 
-def counted(number: int, singular: str) -> str:
-    """`1 Kustomization`, `2 Kustomizations`."""
-    return f"{number} {singular}" if number == 1 else f"{number} {singular}s"
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """`1 Kustomization`, `2 Kustomizations`, `2 HelmRepositories`, `2 Ingresses`, `2 Gateways`."""
+    return f"{number} {singular if number == 1 else plural or _plural(singular)}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in (*"aeiou", ""):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def listing(names: Sequence[str], most: int = 5) -> str:

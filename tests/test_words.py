@@ -35,3 +35,17 @@ def test_lists(names: list[str], expected: str) -> None:
 
 def test_counts() -> None:
     assert [counted(1, "CRD"), counted(2, "CRD")] == ["1 CRD", "2 CRDs"]
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "expected"),
+    [
+        (1, "HelmRepository", "1 HelmRepository"),
+        (2, "HelmRepository", "2 HelmRepositories"),
+        (2, "Gateway", "2 Gateways"),
+        (2, "Ingress", "2 Ingresses"),
+        (0, "Kustomization", "0 Kustomizations"),
+    ],
+)
+def test_plurals(number: int, noun: str, expected: str) -> None:
+    assert counted(number, noun) == expected

@@ -9,7 +9,6 @@ from gitops_lint.cli import options
 
 @click.command()
 @click.argument("cluster", required=False)
-@click.option("--all", "all_", is_flag=True, help="Give HelmReleases their waves, too.")
 @options.repository
 @options.answer
 @options.show_unknown
@@ -17,7 +16,6 @@ from gitops_lint.cli import options
 def plan(
     *,
     cluster: str | None,
-    all_: bool,
     root: Path | None,
     config_file: Path | None,
     format_: str,
@@ -36,4 +34,4 @@ def plan(
     from gitops_lint.report.plan import FORMATS
 
     (found,) = choose.cluster(cluster, root, config_file).clusters
-    answer(FORMATS[format_], plan_of(found, releases=all_), color, show_unknown=show_unknown)
+    answer(FORMATS[format_], plan_of(found), color, show_unknown=show_unknown)

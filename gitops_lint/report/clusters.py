@@ -8,7 +8,8 @@ from gitops_lint.finding import ClusterSummary, Report
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, unknown
 from gitops_lint.report.style import Style
-from gitops_lint.report.summary import count, unknown_summary, unknowns
+from gitops_lint.report.summary import unknown_summary, unknowns
+from gitops_lint.words import counted
 
 MAX_KINDS: Final = 8
 
@@ -31,7 +32,7 @@ def _objects(cluster: ClusterSummary) -> str:
     kinds = sorted(cluster.kinds.items(), key=lambda item: (-item[1], item[0]))
     shown = ", ".join(f"{number} {visible(kind)}" for kind, number in kinds[:MAX_KINDS])
     if more := sum(number for _, number in kinds[MAX_KINDS:]):
-        return f"{shown} and {more} of {count(len(kinds) - MAX_KINDS, 'other kind')}"
+        return f"{shown} and {more} of {counted(len(kinds) - MAX_KINDS, 'other kind')}"
     return shown or "none"
 
 
@@ -56,7 +57,7 @@ def _table(report: Report, style: Style) -> str:
     ]
     headers = ("cluster", "entry point", "found by", "Flux", "objects")
     table = tabulate(rows, headers, tablefmt="outline", disable_numparse=True)
-    total = f"{count(len(report.clusters), 'cluster')}, {count(report.files, 'file')}"
+    total = f"{counted(len(report.clusters), 'cluster')}, {counted(report.files, 'file')}"
     return "\n".join([table, total, *_unknown(report, style)]) + "\n"
 
 

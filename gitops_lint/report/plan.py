@@ -1,33 +1,23 @@
 """The plan of a rollout, as `schemas/gitops-lint/plan.json` defines it, and for people."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from gitops_lint import duration
 from gitops_lint.answer import Leg, Member, Name, Plan, Ungated
-from gitops_lint.duration import text as duration
+from gitops_lint.report import data
+from gitops_lint.report.answers import Call, at, because, caller, stuck, unknowns
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
+from gitops_lint.report.layout import Row, filled, page, section, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.report.summary import count
-from gitops_lint.report.words import (
-    Call,
-    at,
-    because,
-    caller,
-    columns,
-    filled,
-    listed,
-    spot_document,
-    step_document,
-    stuck,
-    stuck_document,
-    unknowns,
-)
+from gitops_lint.words import counted, listing
 
 _MANY: Final = 6  # of more in a wave that are there for the same reason, only the names are listed
 _SHOWN: Final = 30  # of what others go by; JSON has all
+_START: Final = "there from the start"
+_KINDS: Final = ("Kustomization", "ResourceSet", "HelmRelease")
 _ASSUMED: Final = (
     "At worst: everything comes up in the end, each at the last moment that its own timeout allows.",
     "Not counted: fetching, building and applying, failed installs, and queueing for a free worker.",
@@ -35,36 +25,33 @@ _ASSUMED: Final = (
 
 
 def _text(plan: Plan, style: Style) -> str:
-    call = caller([*plan.never, *(member.name for member in plan.members)])
-    blocks = [
-        [style.paint(_headline(plan), "strong")],
-        *(list(_wave(number, list(found), call, style)) for number, found in _waves(plan)),
-        _chain(plan, call, style),
-        _section(style, "Not gated by health: Ready means applied, and others go by it", _ungated(plan.ungated, call)),
-        _section(style, "Never Ready", stuck(plan.stuck, call)),
-        _section(style, f"{count(len(plan.unknown), 'thing')} cannot be known from this checkout", unknowns(plan.unknown, whole=style.show_unknown)),
-    ]  # fmt: skip
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
-
-
-def _headline(plan: Plan) -> str:
-    names = {*plan.never, *(member.name for member in plan.members)}
-    kinds = [name.kind for name in names]
-    parts = [count(kinds.count(kind), kind) for kind in _KINDS if kind in kinds]
-    waves = count(len({member.wave for member in plan.members}), "wave")
-    never = f"; {len(plan.never)} of them never Ready" if plan.never else ""
-    time = duration(plan.seconds)
-    return (
-        f"{visible(plan.cluster)} from nothing: {listed(parts)} in {waves}, {time} at worst{never}"
+    call = caller(_names(plan))
+    trusting = "Not gated by health: Ready means applied, and others go by it"
+    unknown = f"{counted(len(plan.unknown), 'thing')} cannot be known from this checkout"
+    return page(
+        [
+            [style.paint(_headline(plan), "strong")],
+            *(list(_wave(number, list(found), call, style)) for number, found in _waves(plan)),
+            list(_chain(plan, call, style)),
+            section(trusting, _ungated(plan.ungated, call, style), style),
+            section("Never Ready", stuck(plan.stuck, call, style), style),
+            section(unknown, unknowns(plan.unknown, style), style),
+        ]
     )
 
 
-_KINDS: Final = ("Kustomization", "ResourceSet", "HelmRelease")
+def _names(plan: Plan) -> set[Name]:
+    return {*plan.never, *(member.name for member in plan.members)}
 
 
-def _section(style: Style, title: str, lines: Iterator[str]) -> list[str]:
-    found = list(lines)
-    return [style.paint(title, "strong"), *found] if found else []
+def _headline(plan: Plan) -> str:
+    kinds = [name.kind for name in _names(plan)]
+    parts = [counted(kinds.count(kind), kind) for kind in _KINDS if kind in kinds]
+    waves = counted(len({member.wave for member in plan.members}), "wave")
+    time = f", {duration.text(plan.seconds)} at worst" if plan.seconds or not plan.never else ""
+    lost = "is" if len(plan.never) == 1 else "are"
+    never = f"; {len(plan.never)} of them {lost} never Ready" if plan.never else ""
+    return f"{visible(plan.cluster)} from nothing: {listing(parts)} in {waves}{time}{never}"
 
 
 def _waves(plan: Plan) -> Iterator[tuple[int, Iterator[Member]]]:
@@ -72,34 +59,64 @@ def _waves(plan: Plan) -> Iterator[tuple[int, Iterator[Member]]]:
 
 
 def _wave(number: int, members: Sequence[Member], call: Call, style: Style) -> Iterator[str]:
+    """The members of a wave: many that are there for the same reason as a list, all others in rows."""
     parallel = f": {len(members)} in parallel" if len(members) > 1 else ""
     yield style.paint(f"Wave {number}{parallel}", "strong")
-    groups: dict[tuple[str, Name | None], list[Member]] = {}
+    groups: dict[str, list[Member]] = {}
     for member in members:
-        first = member.why[0] if member.why else None
-        key = (first.reason, first.awaited) if first else ("", None)
-        groups.setdefault(key, []).append(member)
+        groups.setdefault(_shared(member, call), []).append(member)
     alone = [it for group in groups.values() if len(group) <= _MANY for it in group]
-    yield from columns([_row(member, call) for member in alone])
-    for group in groups.values():
+    alone.sort(key=lambda it: (_KINDS.index(it.name.kind), it.name))
+    yield from table([_row(member, call) for member in alone], style)
+    for reason, group in groups.items():
         if len(group) > _MANY:
-            gated = any(member.gate != "applied" for member in group)
-            note = "; in brackets, when those that are gated are Ready" if gated else ""
-            yield f"  {len(group)} {because(group[0].why[0], call)}{note}:"
-            yield from filled([_marked(member, call) for member in group], "    ")
+            yield from _many(reason, group, call, style)
 
 
-def _row(member: Member, call: Call) -> tuple[str, str, str, str]:
-    why = because(member.why[0], call) if member.why else "there from the start"
-    more = sum(step.reason == member.why[0].reason for step in member.why) - 1 if member.why else 0
-    place = at(member.why[0].place) if member.why and member.why[0].reason == "dependsOn" else ""
-    return call(member.name), _gate(member), why + (f" and {more} more" if more else ""), place
+def _shared(member: Member, call: Call) -> str:
+    """Why something is in its wave, in words that fit many."""
+    if not member.why:
+        return _START
+    if member.name.kind == "HelmRelease" and member.why[0].reason == "owner":
+        return "HelmReleases, applied by their Kustomizations"
+    return because(member.why[0], call)
+
+
+def _row(member: Member, call: Call) -> Row:
+    if not member.why:
+        return Row((call(member.name), _gate(member), _START))
+    first, *others = member.why
+    more = sum(step.reason == first.reason for step in others)
+    text = because(first, call, member.name) + (f" and {more} more" if more else "")
+    return Row((call(member.name), _gate(member), text))
+
+
+def _many(reason: str, group: Sequence[Member], call: Call, style: Style) -> Iterator[str]:
+    """How many they are, and their names; with when each is Ready unless that is the same for all."""
+    head, times = f"{len(group)} {reason}", {_time(member) for member in group}
+    gated = any(member.gate != "applied" for member in group)
+    if gated and len(times) == 1:
+        yield from wrapped(f"{head}; Ready by {', '.join(times)}:", style, "  ")
+    else:
+        note = "; in brackets, when those that are gated are Ready" if gated else ""
+        yield from wrapped(f"{head}{note}:", style, "  ")
+    yield from filled([call.bare(it.name) + _brackets(it, times) for it in group], style, "    ")
+
+
+def _brackets(member: Member, times: Collection[str]) -> str:
+    if member.ready is not None and (member.gate == "applied" or len(times) == 1):
+        return ""
+    return f" ({_time(member)})"
+
+
+def _time(member: Member) -> str:
+    return "never" if member.ready is None else duration.text(member.ready)
 
 
 def _gate(member: Member) -> str:
     if member.ready is None:
         return "never Ready"
-    time = f"Ready by {duration(member.ready)}" if member.ready else "Ready at once"
+    time = f"Ready by {_time(member)}" if member.ready else "Ready at once"
     return f"{time} ({_MEANS[member.gate]})"
 
 
@@ -111,60 +128,57 @@ _MEANS: Final = {
 }
 
 
-def _marked(member: Member, call: Call) -> str:
-    if member.ready is None:
-        return f"{call(member.name)} (never)"
-    gated = member.gate != "applied"
-    return f"{call(member.name)} ({duration(member.ready)})" if gated else call(member.name)
-
-
-def _chain(plan: Plan, call: Call, style: Style) -> list[str]:
+def _chain(plan: Plan, call: Call, style: Style) -> Iterator[str]:
     """The longest chain: its objects, and the sum."""
     names = [call(name) for name, _ in groupby(leg.name for leg in plan.chain)]
     if len(names) < 2:
-        return []
+        return
+    total = duration.text(plan.seconds)
+    yield style.paint(f"Longest chain: {len(names)} objects, {total}", "strong")
+    yield from filled(names, style, "  ", " → ")
+    legs = [leg for leg in plan.chain if leg.seconds]
     rows = [
-        (f"{'+' if index else ' '} {duration(leg.seconds):>6}", call(leg.name), _spent(leg, call), at(leg.place))
-        for index, leg in enumerate(leg for leg in plan.chain if leg.seconds)
+        Row((f"{sign} {duration.text(leg.seconds):>6}", call(leg.name), _spent(leg, call)), at(leg.place))
+        for sign, leg in zip(" " + "+" * len(legs), legs, strict=False)
     ]  # fmt: skip
-    title = style.paint(f"Longest chain: {len(names)} objects, {duration(plan.seconds)}", "strong")
-    total = [f"  = {duration(plan.seconds):>6}"] if rows else []
-    way = filled(names, "  ", " → ")
-    return [title, *way, *(columns(rows) if rows else ()), *total, *_ASSUMED]
+    yield from table(rows, style)
+    yield from [f"  = {total:>6}"] if rows else ()
+    for sentence in _ASSUMED:
+        yield from wrapped(sentence, style)
 
 
 def _spent(leg: Leg, call: Call) -> str:
-    needs = call(leg.needs) if leg.needs else "what it needs"
+    """What an object spends its seconds on."""
+    needs = call(leg.needs, leg.name) if leg.needs else "what it needs"
+    every = duration.text(leg.seconds)
     match leg.what:
         case "check":
-            return f"looks every {duration(leg.seconds)} whether {needs} is Ready"
+            return f"looks every {every} whether {needs} is Ready"
         case "retry":
-            return f"may come before {needs}, and is tried again after {duration(leg.seconds)}"
+            return f"may come before {needs}, and is tried again after {every}"
         case "give up":
-            return (
-                f"gives up before {needs} is Ready, and tries again after {duration(leg.seconds)}"
-            )
+            return f"gives up before {needs} is Ready, and tries again after {every}"
         case "health":
             return "waits for health until its timeout"
         case "health without timeout":
-            return "waits for health; no timeout is set, so it is the interval less 30s"
+            return "waits for health (no timeout: interval less 30s)"
         case "install":
             return "installs until its timeout"
     return "runs until its deadline"
 
 
-def _ungated(found: Sequence[Ungated], call: Call) -> Iterator[str]:
+def _ungated(found: Sequence[Ungated], call: Call, style: Style) -> Iterator[str]:
     for it in found[:_SHOWN]:
-        slow = listed([visible(str(name)) for name in it.slow], 2)
-        trust = listed([call(step.waiter) for step in it.trusted], 3)
-        yield f"  {call(it.name)}  {at(it.place)}"
-        yield f"    {trust} may start before it is up: {slow}"
+        slow = listing([call(name, it.name) for name in it.slow], 2)
+        trust = listing([call(step.waiter, it.name) for step in it.trusted], 3)
+        yield from table([Row([call(it.name)], at(it.place))], style)
+        yield from wrapped(f"{trust} may start before it is up: {slow}", style, "    ")
     if found[_SHOWN:]:
         yield f"  and {len(found) - _SHOWN} more"
 
 
 def _json(plan: Plan, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    return json.dumps(document(plan), indent=2) + "\n"
+    return data.dumped(document(plan))
 
 
 def document(plan: Plan) -> dict[str, Any]:
@@ -185,22 +199,23 @@ def document(plan: Plan) -> dict[str, Any]:
                 "seconds": leg.seconds,
                 "what": leg.what,
                 "needs": str(leg.needs) if leg.needs else None,
-                "place": spot_document(leg.place),
+                "location": data.location(leg.place),
             }
             for leg in plan.chain
         ],
         "ungated": [
             {
                 "name": str(it.name),
-                "place": spot_document(it.place),
+                "location": data.location(it.place),
                 "slow": [str(name) for name in it.slow],
-                "trusted": [step_document(step) for step in it.trusted],
+                "trusted": [data.step(step) for step in it.trusted],
             }
             for it in plan.ungated
         ],
-        "stuck": [stuck_document(it) for it in plan.stuck],
+        "stuck": [data.stuck(it) for it in plan.stuck],
         "unknown": [
-            {"reason": visible(it.reason), "place": spot_document(it.place)} for it in plan.unknown
+            {"reason": visible(it.reason), "location": data.location(it.place)}
+            for it in plan.unknown
         ],
     }
 
@@ -212,7 +227,7 @@ def _member(member: Member) -> dict[str, Any]:
         "limit": member.limit,
         "starts": member.starts,
         "ready": member.ready,
-        "why": [step_document(step) for step in member.why],
+        "why": [data.step(step) for step in member.why],
     }
 
 

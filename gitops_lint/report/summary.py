@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from gitops_lint.finding import Report, Severity
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
-
-
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """`1 error`, `2 errors`."""
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+from gitops_lint.words import counted, listing
 
 
 def severities(report: Report) -> dict[Severity, int]:
@@ -22,18 +18,18 @@ def severities(report: Report) -> dict[Severity, int]:
 def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     """One line for each thing to know; how much was checked comes last."""
     style = style or Style()
-    scope = f"{count(len(report.clusters), 'cluster')}, {count(report.files, 'file')}"
+    scope = f"{counted(len(report.clusters), 'cluster')}, {counted(report.files, 'file')}"
     if report.crashes:
-        said = f"{count(len(report.crashes), 'rule')} failed: this is a bug in gitops-lint"
+        said = f"{counted(len(report.crashes), 'rule')} failed: this is a bug in gitops-lint"
         yield style.paint(said, Severity.ERROR)
     ignored = f" ({len(report.ignored)} ignored)" if report.ignored else ""
     found = [
-        style.paint(count(number, severity, _PLURALS[severity]), severity)
+        style.paint(counted(number, severity, _PLURALS[severity]), severity)
         for severity, number in severities(report).items()
         if number
     ]
     if found:
-        yield f"Found {_sentence(found)}{ignored} in {scope}."
+        yield f"Found {listing(found)}{ignored} in {scope}."
     elif not report.crashes:
         yield f"{style.paint('All clear', 'good')}: nothing found{ignored} in {scope}."
     else:
@@ -45,7 +41,7 @@ def unknown_summary(report: Report, style: Style) -> Iterator[str]:
     """How much cannot be known, if anything."""
     if report.unknown:
         hint = "" if style.show_unknown else "; run with --show-unknown to see what"
-        yield f"{count(len(report.unknown), 'thing')} cannot be known from this checkout{hint}."
+        yield f"{counted(len(report.unknown), 'thing')} cannot be known from this checkout{hint}."
 
 
 def unknowns(report: Report) -> Iterator[str]:
@@ -59,7 +55,3 @@ def unknowns(report: Report) -> Iterator[str]:
 
 
 _PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "info"}
-
-
-def _sentence(parts: list[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

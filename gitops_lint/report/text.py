@@ -7,7 +7,8 @@ from gitops_lint.finding import DOCUMENTATION, ISSUES, Crash, Finding, Report
 from gitops_lint.report.escape import visible
 from gitops_lint.report.frame import arrow, frame
 from gitops_lint.report.style import Style
-from gitops_lint.report.summary import count, summary, unknowns
+from gitops_lint.report.summary import summary, unknowns
+from gitops_lint.words import counted
 
 MAX_RELATED: Final = 10
 MAX_CLUSTERS: Final = 6
@@ -50,7 +51,7 @@ def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
 
 def _notes(finding: Finding, report: Report) -> Iterator[tuple[str, str]]:
     if (hidden := len(finding.related) - MAX_RELATED) > 0:
-        yield "note", f"and {count(hidden, 'more place')}"
+        yield "note", f"and {counted(hidden, 'more place')}"
     if finding.help:
         yield "help", finding.help
     if finding.clusters and len(report.clusters) > 1:

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
-from gitops_lint.report.summary import count
+from gitops_lint.words import counted
 
 State = Literal["defined", "defaulted", "escaped", "secret", "unknown", "undefined", "unused"]
 
@@ -72,7 +72,7 @@ def _block(ledger: Ledger) -> Iterator[str]:
     for source, number in unused.items():
         names = [it.name for it in ledger.variables if it.state == "unused" and it.source == source]
         listed = f": {', '.join(map(visible, names))}" if number <= _FEW else ""
-        yield f"  not used here: {count(number, 'variable')} of {visible(source or '')}{listed}"
+        yield f"  not used here: {counted(number, 'variable')} of {visible(source or '')}{listed}"
 
 
 _FEW: Final = 8
@@ -105,8 +105,8 @@ def _summary(ledgers: Sequence[Ledger]) -> str:
     """How many variables there are, and how many of each state."""
     states = Counter(it.state for ledger in ledgers for it in ledger.variables)
     told = ", ".join(f"{states[state]} {state}" for state in _STATES if states[state])
-    where = count(len(ledgers), "Kustomization")
-    return f"{count(sum(states.values()), 'variable')} in {where}{f': {told}' if told else ''}."
+    where = counted(len(ledgers), "Kustomization")
+    return f"{counted(sum(states.values()), 'variable')} in {where}{f': {told}' if told else ''}."
 
 
 _STATES: Final[tuple[State, ...]] = (

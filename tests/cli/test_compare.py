@@ -26,26 +26,26 @@ FILES = {
     **{f"{name}/c.yaml": CONFIG_MAP for name in ("infra", "apps", "shop", "preview", "idle")},
 }
 TEXT = """\
-clusters/production and clusters/staging: 3 objects in both, 2 of them different; 1 only in clusters/production; 2 only in clusters/staging
+clusters/production and clusters/staging: 3 objects in both, 2 of them different; 1 only in production; 2 only in staging
   taken for the same name: production = staging
 
-Only in clusters/production
+Only in production
   shop  clusters/production/all.yaml:30
 
-Only in clusters/staging
+Only in staging
   idle     clusters/staging/all.yaml:41
   preview  clusters/staging/all.yaml:28
 
 Different
   apps
-    dependsOn  only clusters/production  flux-system/infra  clusters/production/all.yaml:24
+    dependsOn  only production  flux-system/infra  clusters/production/all.yaml:24
   infra
-    timeout  clusters/production  5m   clusters/production/all.yaml:12
-             clusters/staging     10m  clusters/staging/all.yaml:12
+    timeout  production  5m   clusters/production/all.yaml:12
+             staging     10m  clusters/staging/all.yaml:12
 
-Order that clusters/production has and clusters/staging has not
-  Kustomization flux-system/apps depends on Kustomization flux-system/infra  clusters/production/all.yaml:25
-  1 pair of objects is in order in clusters/production alone: no rollout of clusters/staging tests that
+Order that production has and staging has not
+  apps depends on infra  clusters/production/all.yaml:25
+  1 pair of objects is in order in production alone: no rollout of staging tests that
 """
 
 

@@ -49,7 +49,7 @@ Before it starts, in this order (* for what it waits for itself)
   4.    HelmRelease data/db                    Ready     infra waits for its health  clusters/a/all.yaml:11
   5. *  infra                                  Ready     config depends on it        clusters/a/all.yaml:25
 
-If it never is Ready, 2 other objects are held up
+If it is never Ready, 2 other objects are held up
   apps  depends on it  clusters/a/all.yaml:38
   more  depends on it  clusters/a/all.yaml:51
 """
@@ -68,7 +68,7 @@ Before it is Ready, besides
   1. *  OCIRepository data/db  Ready  infra waits for its health  clusters/a/all.yaml:11
   2. *  HelmRelease data/db    Ready  infra waits for its health  clusters/a/all.yaml:11
 
-If it never is Ready, 3 other objects are held up
+If it is never Ready, 3 other objects are held up
   config  depends on it  clusters/a/all.yaml:25
   through them 2 Kustomizations: apps and more
 If it never even starts, what it applies is held up as well: HelmRelease data/db
@@ -81,24 +81,23 @@ Kustomization flux-system/off in a  clusters/a/all.yaml:56
   Ready means  applied, healthy or not
   applies      1 ConfigMap
 
-It never is Ready
-  off: suspended in Git, so it never starts on a new cluster
-    Kustomization flux-system/off is suspended  clusters/a/all.yaml:63
+It is never Ready
+  off: suspended in Git, so it never starts on a new cluster  clusters/a/all.yaml:63
 
 Before it starts, in this order (* for what it waits for itself)
   1. *  GitRepository flux-system/flux-system  artifact  source of off  clusters/a/all.yaml:62
   2. *  flux-system                            applied   brings off     clusters/a/all.yaml:56
 
-If it never is Ready, nothing else is held up
+If it is never Ready, nothing else is held up
 """
 WAY = """\
 apps starts only when HelmRelease data/db is Ready, in a
-  1. Kustomization flux-system/apps depends on Kustomization flux-system/config  clusters/a/all.yaml:38
-  2. Kustomization flux-system/config depends on Kustomization flux-system/infra  clusters/a/all.yaml:25
-  3. Kustomization flux-system/infra waits for the health of HelmRelease data/db  clusters/a/all.yaml:11
+  1. apps depends on config                             clusters/a/all.yaml:38
+  2. config depends on infra                            clusters/a/all.yaml:25
+  3. infra waits for the health of HelmRelease data/db  clusters/a/all.yaml:11
 """
 OFF_AND_ON = """\
-off never is Ready: `gitops-lint why` tells the reason
+off is never Ready: `gitops-lint why` tells the reason
 
 off and infra: neither waits for the other, in a
   Flux may do either first, or both at once.

@@ -1,11 +1,11 @@
 """How a cluster is rolled out from nothing: in which waves, and how long that takes at worst."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gitops_lint.answer import Gate, Member, Plan, Step, Ungated, Unknown
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.kinds import APPLIERS, RECONCILED
+from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order.answers.chain import longest_chain
 from gitops_lint.order.answers.named import name, reconciled, spot, step, troubles
 from gitops_lint.order.answers.worst import check_interval, limit, worst_case
@@ -17,20 +17,19 @@ from gitops_lint.order.readiness import made_by, suspended, waits, worth_waiting
 _Moments = Mapping[Event, Moment]
 
 
-def plan(cluster: Cluster, *, releases: bool = False) -> Plan:
-    """The plan of a cluster; `releases`: HelmReleases have waves, too.
+def plan(cluster: Cluster) -> Plan:
+    """The plan of a cluster.
 
     What never starts is in no wave, what never is Ready takes no time, and `Plan.stuck` tells of both.
     """
     graph = event_graph(cluster)
-    kinds = RECONCILED if releases else APPLIERS
-    waves = schedule(graph, wave_of(*kinds))
+    waves = schedule(graph, wave_of(*RECONCILED))
     worst = worst_case(graph)
     chain = longest_chain(graph, worst)
     return Plan(
         cluster.name,
-        tuple(_members(graph, kinds, waves, worst)),
-        tuple(sorted(name(it.id) for it in reconciled(graph, *kinds) if ready(it.id) not in worst)),
+        tuple(_members(graph, waves, worst)),
+        tuple(sorted(name(it.id) for it in reconciled(graph) if ready(it.id) not in worst)),
         chain,
         sum(leg.seconds for leg in chain),
         tuple(_checks(graph)),
@@ -48,10 +47,8 @@ def gate(item: Resource) -> Gate:
     return "unknown" if waiting is None else "health" if waiting else "applied"
 
 
-def _members(
-    graph: EventGraph, kinds: Sequence[tuple[str, str]], waves: _Moments, worst: _Moments
-) -> Iterator[Member]:
-    found = [item for item in reconciled(graph, *kinds) if started(item.id) in waves]
+def _members(graph: EventGraph, waves: _Moments, worst: _Moments) -> Iterator[Member]:
+    found = [item for item in reconciled(graph) if started(item.id) in waves]
     for item in sorted(found, key=lambda it: (waves[started(it.id)].at, it.id)):
         begins, end = started(item.id), worst.get(ready(item.id))
         means = gate(item)

@@ -10,7 +10,7 @@ from gitops_lint.report.concise import place
 from gitops_lint.report.escape import cells, columns, visible
 from gitops_lint.report.graph.drawn import links, marked, qualified, short, title, tree
 from gitops_lint.report.style import Style
-from gitops_lint.report.summary import count
+from gitops_lint.words import counted
 
 MAX_FINDINGS: Final = 12  # told below the tree
 _LONGEST: Final = 60  # characters of a name or a reason
@@ -51,15 +51,11 @@ def render(diagram: Diagram, style: Style) -> str:
 def _head(diagram: Diagram) -> str:
     there = [node for node in diagram.nodes if "missing" not in node.marks]
     kinds = Counter(node.kind for node in there).most_common()
-    told = ", ".join(_counted(number, _cut(kind)) for kind, number in kinds)
+    told = ", ".join(counted(number, _cut(kind)) for kind, number in kinds)
     waves = {node.wave for node in there if node.wave is not None}
     never = sum(node.wave is None for node in there)
-    said = f"{_cut(diagram.cluster)}: {told or 'nothing'}; {count(max(waves, default=0), 'wave')}"
+    said = f"{_cut(diagram.cluster)}: {told or 'nothing'}; {counted(max(waves, default=0), 'wave')}"
     return said + (f"; {never} never, on a new cluster" if never else "")
-
-
-def _counted(number: int, kind: str) -> str:
-    return count(number, kind, f"{kind[:-1]}ies" if kind.endswith("y") else None)
 
 
 def _numbered(diagram: Diagram) -> dict[int, str]:
@@ -173,4 +169,4 @@ def _findings(diagram: Diagram, signs: dict[int, str], style: Style) -> Iterator
         yield f"{head} {place(finding.location)} {visible(finding.rule)}"
         yield f"{' ' * width} {visible(finding.message)}"
     if len(signs) > MAX_FINDINGS:
-        yield f"and {count(len(signs) - MAX_FINDINGS, 'more finding')}; `gitops-lint` lists them all"
+        yield f"and {counted(len(signs) - MAX_FINDINGS, 'more finding')}; `gitops-lint` lists them all"

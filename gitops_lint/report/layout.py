@@ -1,0 +1,87 @@
+"""How lines of text are laid out: columns below each other, sentences that wrap, blocks apart."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
+from typing import Final, NamedTuple
+
+from gitops_lint.report.escape import cells, columns
+from gitops_lint.report.style import Style
+
+READABLE: Final = 100  # columns of a sentence, however wide the terminal is
+_COMMAND: Final = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+
+
+class Row(NamedTuple):
+    """Cells of a table, and the place that they are about ("" for none)."""
+
+    cells: Sequence[str]
+    place: str = ""
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(columns, cells(text)))
+
+
+def padded(text: str, size: int) -> str:
+    """The text with blanks behind it, as wide as `size` columns."""
+    return text + " " * (size - width(text))
+
+
+def table(rows: Sequence[Row], style: Style, indent: str = "  ", hang: int = 4) -> Iterator[str]:
+    """Rows with their cells below each other, two blanks between, each with its place behind it.
+
+    Where the terminal has no room for that, the places stand below, `hang` columns further in.
+    """
+    lines = list(_aligned([row.cells for row in rows]))
+    size = max(map(width, lines), default=0)
+    places = max((width(row.place) for row in rows), default=0)
+    beside = len(indent) + size + 2 + places <= style.width
+    for line, row in zip(lines, rows, strict=True):
+        if beside:
+            yield f"{indent}{padded(line, size)}  {row.place}".rstrip()
+        else:
+            if len(row.cells) == 1:
+                yield from _wrapped(line, indent, f"{indent}  ", style.width)
+            else:
+                yield f"{indent}{line}"
+            if row.place:
+                yield f"{indent}{' ' * hang}{row.place}"
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    sizes = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(map(padded, row, sizes)).rstrip()
+
+
+def filled(names: Iterable[str], style: Style, indent: str, between: str = ", ") -> Iterator[str]:
+    """All names, as many on a line as it holds; none of them is broken."""
+    text = between.join(name.replace(" ", "\0") for name in names)
+    for line in _wrapped(text, indent, indent, min(style.width, READABLE)):
+        yield line.replace("\0", " ")
+
+
+def wrapped(text: str, style: Style, indent: str = "") -> Iterator[str]:
+    """A sentence on as many lines as it needs."""
+    yield from _wrapped(text, indent, f"{indent}  ", min(style.width, READABLE))
+
+
+def _wrapped(text: str, first: str, rest: str, size: int) -> list[str]:
+    return wrap(
+        text, size, initial_indent=first, subsequent_indent=rest,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def section(title: str, lines: Iterable[str], style: Style) -> list[str]:
+    """Lines below a title; nothing without lines."""
+    found = list(lines)
+    return [style.paint(title, "strong"), *found] if found else []
+
+
+def page(blocks: Iterable[Sequence[str]]) -> str:
+    """Blocks with an empty line between them; none of the lines is a command to GitHub's logs."""
+    text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return _COMMAND.sub(r"\1\\x3a", text)
