@@ -73,7 +73,7 @@ def test_a_chain_of_kustomizations(tmp_path: Path) -> None:
         "a": [("owner", "flux-system")],
         "d": [("owner", "flux-system")],
         "b": [("dependsOn", "a")],
-        "db": [("owner", "b")],
+        "db": [("owner", "b"), ("source", "db")],
         "c": [("dependsOn", "b")],
     }  # fmt: skip
     assert legs(found) == [("a", "health", 300), ("b", "check", 30), ("db", "install", 600)]
@@ -83,6 +83,7 @@ def test_a_chain_of_kustomizations(tmp_path: Path) -> None:
         ("a", "health", 300),
         ("d", "health", 3570),
         ("b", "applied", 0),
+        ("db", "install", 600),
         ("c", "applied", 0),
     ]
     assert list(found.checks) == [("Kustomization", 30)]
