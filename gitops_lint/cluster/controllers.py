@@ -47,6 +47,10 @@ class Flags:
     kustomize: Controller
     helm: Controller
 
+    def of(self, kind: str) -> Controller:
+        """The controller of a kind: helm-controller for HelmReleases, or else kustomize-controller."""
+        return self.helm if kind == "HelmRelease" else self.kustomize
+
 
 def flags_of(objects: Iterable[Resource], minor: str) -> Flags:
     """The flags of the controllers in a cluster of this Flux minor.

@@ -1,7 +1,8 @@
 """Clusters to answers about order; the only place that imports networkx."""
 
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
-from gitops_lint.order.dependencies.depends_on import KINDS, Dependency, Kind, dependency_graph
+from gitops_lint.order.dependencies.dependency import Dependency
+from gitops_lint.order.dependencies.depends_on import KINDS, Kind, dependency_graph
 from gitops_lint.order.dependencies.graph import Cycle, Graph
 from gitops_lint.order.events.event import Edge, Event, Reason, What
 from gitops_lint.order.events.graph import EventGraph, event_graph
@@ -14,6 +15,7 @@ from gitops_lint.order.readiness import (
     skipped,
     suspended,
     takes_time,
+    wait_key,
     waits,
     worth_waiting_for,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "skipped",
     "suspended",
     "takes_time",
+    "wait_key",
     "waits",
     "worth_waiting_for",
 ]

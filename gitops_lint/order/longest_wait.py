@@ -88,10 +88,6 @@ def _applied(cluster: Cluster, parent: Resource) -> Iterator[Resource]:
 def _causes(
     cluster: Cluster, parent: Resource, inside: Mapping[Id, Resource]
 ) -> Iterator[tuple[Event, list[Cause]]]:
-    requeue = {
-        "Kustomization": cluster.flags.kustomize.requeue_dependency,
-        "HelmRelease": cluster.flags.helm.requeue_dependency,
-    }
     for item in inside.values():
         start, end = started(item.id), ready(item.id)
         owner = item.owner.id if item.owner else parent.id
@@ -100,7 +96,10 @@ def _causes(
             [
                 Cause(started(owner) if owner in inside and owner != item.id else None),
                 *(
-                    Cause(ready(edge.target.id), (Term(None, requeue[kind]),))
+                    Cause(
+                        ready(edge.target.id),
+                        (Term(None, cluster.flags.of(kind).requeue_dependency),),
+                    )
                     for kind in KINDS
                     for edge in dependency_graph(cluster, kind).out.get(item.id, ())
                     if edge.target and edge.target.id in inside and edge.asks_for_ready

@@ -53,6 +53,14 @@ def waits(kustomization: Resource) -> bool | None:
     return None if not known(wait) else False
 
 
+def wait_key(kustomization: Resource) -> str:
+    """Which entry of its spec lets a Flux Kustomization wait: `wait`, or else healthChecks.
+
+    kustomize-controller: checkHealth, healthChecks are only read without `wait`.
+    """
+    return "wait" if kustomization.get("spec", "wait") is True else "healthChecks"
+
+
 def suspended(resource: Resource) -> bool:
     """Whether the repository itself says `suspend: true`."""
     return resource.get("spec", "suspend") is True

@@ -1,6 +1,12 @@
 """Which entries of dependsOn are edges, and where they lead."""
 
-from gitops_lint.order import Dependency, dependency_graph
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.order import Dependency, dependency_graph, event_graph
+from tests.cluster.whole import cluster as whole
+from tests.cluster.whole import config_map, kustomization
 from tests.order.objects import cluster, flux
 
 
@@ -60,3 +66,28 @@ def test_a_graph_is_made_once() -> None:
     assert dependency_graph(made) is dependency_graph(made)
     assert dependency_graph(made) is not dependency_graph(made, "HelmRelease")
     assert dependency_graph(made) is not dependency_graph(cluster(flux("a")))
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_ready_expr_may_come_on_top_of_the_test_of_ready(on: bool, tmp_path: Path) -> None:
+    """A cycle is certain, and a deadlock, only where the expression cannot let anybody begin."""
+    gate = f"--feature-gates=AdditiveCELDependencyCheck={str(on).lower()}"
+    flux_instance = (
+        "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\n"
+        "metadata: {name: flux, namespace: flux-system}\n"
+        "spec: {kustomize: {patches: [{target: {kind: Deployment, name: kustomize-controller}, patch: "
+        f"'[{{op: add, path: /spec/template/spec/containers/0/args/-, value: {gate}}}]'}}]}}}}\n"
+    )
+    waiting = "dependsOn: [{{name: {}, readyExpr: 'dep.metadata.generation > 0'}}]"
+    made = whole(
+        tmp_path,
+        {
+            "cluster/flux.yaml": flux_instance,
+            "cluster/a.yaml": kustomization("a", "./a", waiting.format("b")),
+            "cluster/b.yaml": kustomization("b", "./b", waiting.format("a")),
+            **{f"{name}/c.yaml": config_map(name) for name in "ab"},
+        },
+    )
+    assert [cycle.certain for cycle in dependency_graph(made).cycles] == [on]
+    graph = event_graph(made)
+    assert {it.name for it in graph.unready(graph.never)} == ({"a", "b"} if on else set())

@@ -21,7 +21,7 @@ def pairs(draw: st.DrawFn, *, acyclic: bool = False) -> Pairs:
     return [it for it in found if it[0] > it[1]] if acyclic else found
 
 
-def graph_of(found: Pairs) -> Graph[Dependency]:
+def graph_of(found: Pairs) -> Graph:
     return Graph(
         tuple(
             Dependency(NODES[a], i, "n", NODES[b].name, "true" if expr else None, NODES[b])

@@ -1,9 +1,9 @@
 """How long a cluster takes at worst, if nothing fails: each object as long as its timeout allows.
 
 Everything comes up, but at the last moment. What has no timeout of its own takes as long as whoever
-waits for it is willing to wait; who gives up before what has one, tries again later. A dependency is looked at again only after the
-controller's interval, and what needs something that nothing promises is tried again after its own.
-Fetching, building and applying take no time here.
+waits for it is willing to wait; who gives up before what has one, tries again later. A dependency is
+looked at again only after the controller's interval, and what needs something that nothing promises is
+tried again after its own. Fetching, building and applying take no time here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -37,11 +37,9 @@ def check_interval(graph: EventGraph, kind: str) -> float:
 
     kustomize-controller, helm-controller: --requeue-dependency.
     """
-    flags = graph.cluster.flags
     if kind == "ResourceSet":
         return RESOURCE_SET_CHECK
-    controller = flags.helm if kind == "HelmRelease" else flags.kustomize
-    return controller.requeue_dependency
+    return graph.cluster.flags.of(kind).requeue_dependency
 
 
 def limit(item: Resource) -> float | None:

@@ -1,14 +1,13 @@
 """The edges of dependsOn: who waits for whom in a cluster."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
+from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.dependencies.graph import Graph
-from gitops_lint.source import Place
 
 Kind = Literal["Kustomization", "HelmRelease"]
 
@@ -16,53 +15,10 @@ KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 """The kinds that depend on others of their own kind."""
 
 _GROUPS: Final[dict[Kind, str]] = {"Kustomization": KUSTOMIZATION[1], "HelmRelease": RELEASE[1]}
-_GRAPHS: Final[WeakKeyDictionary[Cluster, dict[Kind, "Graph[Dependency]"]]] = WeakKeyDictionary()
+_GRAPHS: Final[WeakKeyDictionary[Cluster, dict[Kind, Graph]]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dependency:
-    """One entry of `dependsOn`: an edge from an object to what it waits for.
-
-    `target` is None when the cluster has no such object; `ready_expr` is None when Flux' own test of
-    Ready decides.
-    """
-
-    dependent: Resource
-    index: int
-    namespace: str
-    name: str
-    ready_expr: str | None
-    target: Resource | None
-
-    def __str__(self) -> str:
-        """What is waited for, as people name it."""
-        return f"{self.namespace}/{self.name}"
-
-    @property
-    def path(self) -> tuple[str | int, ...]:
-        """The key path of the entry's name in the dependent."""
-        return "spec", "dependsOn", self.index, "name"
-
-    @property
-    def place(self) -> Place:
-        """Where the entry's name is written."""
-        return self.dependent.place(*self.path)
-
-    @property
-    def asks_for_ready(self) -> bool:
-        """Whether it lasts until the target is Ready.
-
-        A readyExpr takes the place of the test of Ready; one that mentions it may test it itself,
-        though what is asked of all conditions is true where there are none yet.
-        (kustomize-controller: dependency check, AdditiveCELDependencyCheck is off by default.)
-        """
-        expr = self.ready_expr
-        if expr is None:
-            return True
-        return "Ready" in expr and (".all(" not in expr or "observedGeneration" in expr)
-
-
-def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph[Dependency]:
+def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph:
     """The dependsOn graph of a cluster's Flux Kustomizations, or of its HelmReleases; made once.
 
     The namespace of an entry defaults to that of the dependent; names that hold a variable are left
@@ -72,6 +28,14 @@ def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph[De
     if kind not in graphs:
         graphs[kind] = Graph(tuple(_edges(cluster, kind)))
     return graphs[kind]
+
+
+def is_additive(cluster: Cluster, kind: str) -> bool:
+    """Whether a readyExpr of this kind comes on top of Flux' own test of Ready, not in its place.
+
+    kustomize-controller, helm-controller: feature gate AdditiveCELDependencyCheck, off by default.
+    """
+    return cluster.flags.of(kind).enabled("AdditiveCELDependencyCheck")
 
 
 def dependencies_of(cluster: Cluster, dependent: Id) -> Sequence[Dependency]:
@@ -84,6 +48,7 @@ def dependencies_of(cluster: Cluster, dependent: Id) -> Sequence[Dependency]:
 
 def _edges(cluster: Cluster, kind: Kind) -> Iterator[Dependency]:
     objects = _objects(cluster, kind)
+    additive = is_additive(cluster, kind)
     for resource in objects.values():
         for index, entry in resource.maps("spec", "dependsOn"):
             name = entry.get("name")
@@ -94,7 +59,7 @@ def _edges(cluster: Cluster, kind: Kind) -> Iterator[Dependency]:
                 said = entry.get("readyExpr")
                 expr = said if isinstance(said, str) else None
                 target = objects.get(Id(kind, namespace, name, _GROUPS[kind]))
-                yield Dependency(resource, index, namespace, name, expr, target)
+                yield Dependency(resource, index, namespace, name, expr, target, additive)
 
 
 def _objects(cluster: Cluster, kind: Kind) -> dict[Id, Resource]:

@@ -1,32 +1,19 @@
-"""Who waits for whom: cycles and longest chains of any such edges."""
+"""Who depends on whom: cycles and longest chains."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final
 
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.order.cycles import in_order, knots, shortest_round
-
-
-class Edge(Protocol):
-    """An object waits for another one (None: for one that does not exist)."""
-
-    @property
-    def dependent(self) -> Resource: ...
-    @property
-    def target(self) -> Resource | None: ...
-    @property
-    def asks_for_ready(self) -> bool: ...
-
-
-E = TypeVar("E", bound=Edge)
+from gitops_lint.order.dependencies.dependency import Dependency
 
 _TRIED: Final = 100  # edges to take away: a limit for cycles of thousands
 
 
 @dataclass(frozen=True, slots=True)
-class Cycle(Generic[E]):
+class Cycle:
     """Objects that all wait for each other, sorted, and the edges of a shortest way round.
 
     `certain`: the way round needs nothing but edges that ask for Ready. `culprits`: the edges of
@@ -35,39 +22,39 @@ class Cycle(Generic[E]):
     """
 
     members: tuple[Resource, ...]
-    path: tuple[E, ...]
+    path: tuple[Dependency, ...]
     certain: bool
-    culprits: tuple[E, ...]
+    culprits: tuple[Dependency, ...]
     blocked: tuple[Resource, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Graph(Generic[E]):
+class Graph:
     """Edges between objects. What depends on order is in that of the edges, or sorted by identity."""
 
-    edges: tuple[E, ...]
+    edges: tuple[Dependency, ...]
 
     @cached_property
-    def entries(self) -> Mapping[Id, Sequence[E]]:
+    def entries(self) -> Mapping[Id, Sequence[Dependency]]:
         """All edges by the object that waits, those that lead nowhere as well."""
-        found: dict[Id, list[E]] = {}
+        found: dict[Id, list[Dependency]] = {}
         for edge in self.edges:
             found.setdefault(edge.dependent.id, []).append(edge)
         return found
 
     @cached_property
-    def out(self) -> Mapping[Id, Sequence[E]]:
+    def out(self) -> Mapping[Id, Sequence[Dependency]]:
         """The edges that lead to existing objects, by the object that waits."""
-        found: dict[Id, list[E]] = {}
+        found: dict[Id, list[Dependency]] = {}
         for edge in self.edges:
             if edge.target is not None:
                 found.setdefault(edge.dependent.id, []).append(edge)
         return found
 
     @cached_property
-    def into(self) -> Mapping[Id, Sequence[E]]:
+    def into(self) -> Mapping[Id, Sequence[Dependency]]:
         """The same edges by the object that is waited for."""
-        found: dict[Id, list[E]] = {}
+        found: dict[Id, list[Dependency]] = {}
         for edge in self.edges:
             if edge.target is not None:
                 found.setdefault(edge.target.id, []).append(edge)
@@ -85,14 +72,14 @@ class Graph(Generic[E]):
         return found
 
     @cached_property
-    def cycles(self) -> tuple[Cycle[E], ...]:
+    def cycles(self) -> tuple[Cycle, ...]:
         """One for each set of objects that all wait for each other (or for themselves)."""
         if in_order(_pairs(self.edges)) is not None:
             return ()
         cycles = (self._cycle(members) for members in knots(_pairs(self.edges)))
         return tuple(sorted(cycles, key=lambda cycle: cycle.members[0].id))
 
-    def _cycle(self, members: set[Resource]) -> Cycle[E]:
+    def _cycle(self, members: set[Resource]) -> Cycle:
         edges = _within(members, (edge for item in _by_id(members) for edge in self.out[item.id]))
         asking = [edge for edge in edges if edge.asks_for_ready]
         core = min(knots(_pairs(asking)), key=lambda knot: _by_id(knot)[0].id, default=None)
@@ -110,9 +97,9 @@ class Graph(Generic[E]):
         return tuple(dict.fromkeys((*(found or ()), *ends)))
 
     @cached_property
-    def _longest(self) -> Mapping[Resource, tuple[int, E | None]]:
+    def _longest(self) -> Mapping[Resource, tuple[int, Dependency | None]]:
         """(how many edges, the first of them) of the longest chain of each object in `order`."""
-        found: dict[Resource, tuple[int, E | None]] = {}
+        found: dict[Resource, tuple[int, Dependency | None]] = {}
         for item in self.order:
             ways = [
                 (found[edge.target][0] + 1, edge)
@@ -128,11 +115,11 @@ class Graph(Generic[E]):
             return self._longest[item][0] + 1
         return 0 if item.id in self.out or item.id in self.into else 1
 
-    def chain(self, item: Resource) -> tuple[E, ...]:
+    def chain(self, item: Resource) -> tuple[Dependency, ...]:
         """The edges of the longest chain of an object: the first one of several."""
         return tuple(self._chain(item))
 
-    def _chain(self, item: Resource) -> Iterator[E]:
+    def _chain(self, item: Resource) -> Iterator[Dependency]:
         edge = self._longest.get(item, (0, None))[1]
         while edge and edge.target:
             yield edge
@@ -143,22 +130,24 @@ def _by_id(items: Iterable[Resource]) -> tuple[Resource, ...]:
     return tuple(sorted(items, key=lambda item: item.id))
 
 
-def _pairs(edges: Iterable[Edge]) -> list[tuple[Resource, Resource]]:
+def _pairs(edges: Iterable[Dependency]) -> list[tuple[Resource, Resource]]:
     return [(edge.dependent, edge.target) for edge in edges if edge.target is not None]
 
 
-def _within(members: set[Resource], edges: Iterable[E]) -> list[E]:
+def _within(members: set[Resource], edges: Iterable[Dependency]) -> list[Dependency]:
     return [edge for edge in edges if edge.dependent in members and edge.target in members]
 
 
-def _on_every_cycle(path: Sequence[E], edges: Sequence[E]) -> Iterator[E]:
+def _on_every_cycle(
+    path: Sequence[Dependency], edges: Sequence[Dependency]
+) -> Iterator[Dependency]:
     """The edges of a cycle without any one of which all the edges have none."""
     for edge in path[:_TRIED]:
         if in_order(_pairs(other for other in edges if other is not edge)) is not None:
             yield edge
 
 
-def _shortest(edges: Sequence[E]) -> tuple[E, ...]:
+def _shortest(edges: Sequence[Dependency]) -> tuple[Dependency, ...]:
     """A shortest cycle of a strongly connected set: of several, the one with the first object."""
     starts = _by_id({edge.dependent for edge in edges})
     return shortest_round(edges, lambda edge: _pairs([edge])[0], starts)

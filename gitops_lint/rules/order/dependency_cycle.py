@@ -115,7 +115,7 @@ def _from_last_file(path: Sequence[Dependency]) -> Sequence[Dependency]:
     return [*path[last:], *path[:last]]
 
 
-def _round(path: Sequence[Dependency], cycle: Cycle[Dependency]) -> str:
+def _round(path: Sequence[Dependency], cycle: Cycle) -> str:
     first = path[0].dependent
     if len(path) == 1:
         way = f"{first} depends on itself"
@@ -131,14 +131,14 @@ def _round(path: Sequence[Dependency], cycle: Cycle[Dependency]) -> str:
     return f"{way}. {who} Ready, and Flux says nothing of a cycle."
 
 
-def _taken_down(cycle: Cycle[Dependency], kind: Kind) -> str:
+def _taken_down(cycle: Cycle, kind: Kind) -> str:
     if not cycle.blocked:
         return ""
     names = listing([item.name for item in cycle.blocked])
     return f"It takes {counted(len(cycle.blocked), f'more {kind}')} down with it: {names}."
 
 
-def _events_lost(cycle: Cycle[Dependency], kind: Kind, cluster: Cluster) -> str:
+def _events_lost(cycle: Cycle, kind: Kind, cluster: Cluster) -> str:
     """Flux sorts the Kustomizations of one source; a cycle across sources it does not even meet."""
     sources = {source_of(edge.dependent) for edge in cycle.path}
     if kind != "Kustomization" or len(sources) > 1:
@@ -151,7 +151,7 @@ def _events_lost(cycle: Cycle[Dependency], kind: Kind, cluster: Cluster) -> str:
     )
 
 
-def _help(cycle: Cycle[Dependency]) -> str:
+def _help(cycle: Cycle) -> str:
     if len(cycle.path) == 1:
         return "remove this entry"
     if not cycle.culprits:

@@ -143,12 +143,9 @@ Chain = Sequence[Dependency]
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     limit = cluster.config.max_depth
-    requeue = (
-        cluster.flags.kustomize.requeue_dependency,
-        cluster.flags.helm.requeue_dependency,
-    )
-    for kind, delay in zip(KINDS, requeue, strict=True):
+    for kind in KINDS:
         graph = dependency_graph(cluster, kind)
+        delay = cluster.flags.of(kind).requeue_dependency
         for chain, *others in _chains(graph, limit):
             ends = [
                 (f"{it[0].dependent} is the end of one of {len(it) + 1}", it[0].place)
@@ -163,7 +160,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             )
 
 
-def _chains(graph: Graph[Dependency], limit: int) -> Iterator[list[Chain]]:
+def _chains(graph: Graph, limit: int) -> Iterator[list[Chain]]:
     """The chains that are too long, the longest first, those together that share what is not."""
     found: dict[Resource | None, list[Chain]] = {}
     for item in graph.order:
@@ -188,7 +185,7 @@ def _message(chain: Chain, others: int, limit: int, delay: float) -> str:
     )
 
 
-def _help(chain: Chain, graph: Graph[Dependency], cluster: Cluster) -> str:
+def _help(chain: Chain, graph: Graph, cluster: Cluster) -> str:
     edge = next((edge for edge in chain if _mergeable(edge, graph, cluster)), None)
     first = "drop an entry that is not needed, or merge two steps"
     if edge and edge.target:
@@ -199,7 +196,7 @@ def _help(chain: Chain, graph: Graph[Dependency], cluster: Cluster) -> str:
     return f"{first}; `max-depth` in .gitops-lint.yaml raises the limit"
 
 
-def _mergeable(edge: Dependency, graph: Graph[Dependency], cluster: Cluster) -> bool:
+def _mergeable(edge: Dependency, graph: Graph, cluster: Cluster) -> bool:
     """Whether two Flux Kustomizations can become one, and nothing needs them to be two."""
     one, other = edge.dependent, edge.target
     return (

@@ -147,7 +147,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.installed import KUSTOMIZE, deployments, instances
 from gitops_lint.cluster.model import installation
-from gitops_lint.order import clock
+from gitops_lint.order import clock, wait_key
 from gitops_lint.order.workers import waiting_together
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.words import listing
@@ -171,21 +171,17 @@ def _problem(cluster: Cluster, together: Sequence[Resource], workers: int) -> Pr
     shortest = min(filter(None, map(clock.timeout, together)), default=None)
     after = f" after {clock.text(shortest)}" if shortest else ""
     assumed = "" if told else ", unless it is told otherwise"
-    related = [(f"{it} waits", it.place("spec", _cause(it))) for it in together[1:_RELATED]]
+    related = [(f"{it} waits", it.place("spec", wait_key(it))) for it in together[1:_RELATED]]
     return first.problem(
         f"{len(together)} Kustomizations can wait for other Kustomizations at the same time, and"
         f" kustomize-controller has {workers} workers{assumed}: {listing([it.name for it in together], _NAMED)}."
         f" Each holds a worker while it waits, {workers} of them hold all, and what they wait for gets none"
         f" until the first gives up{after}",
         "spec",
-        _cause(first),
+        wait_key(first),
         help="let those go without `wait` that only apply other Kustomizations, and depend on the inner"
         f" ones; or run kustomize-controller with more than {len(together)} workers:"
         f" `--concurrent={max(20, 2 * len(together))}`",
         related=[*([("the workers are set here", place)] if place else ()), *related],
         severity=None if told else Severity.INFO,
     )
-
-
-def _cause(item: Resource) -> str:
-    return "wait" if item.get("spec", "wait") is True else "healthChecks"

@@ -131,7 +131,7 @@ spec:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.order import awaited, clock, event_graph, skipped, suspended
+from gitops_lint.order import awaited, clock, event_graph, skipped, suspended, wait_key
 from gitops_lint.order.claims import consumers
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
@@ -204,11 +204,7 @@ def _problem(
         help=f"apply {claim} together with {found[0]}, or list under healthChecks of {resource} what it"
         " has to wait for, without `wait` and without the claim",
         related=[
-            (f"{resource} waits for it", resource.place("spec", _waiting(resource))),
+            (f"{resource} waits for it", resource.place("spec", wait_key(resource))),
             *((f"{item} mounts it", item.place("metadata", "name")) for item in found[:5]),
         ],
     )
-
-
-def _waiting(resource: Resource) -> str:
-    return "wait" if resource.get("spec", "wait") is True else "healthChecks"

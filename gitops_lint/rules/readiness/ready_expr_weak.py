@@ -98,6 +98,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.order import suspended
+from gitops_lint.order.dependencies.depends_on import is_additive
 from gitops_lint.rule import Problem, Severity, rule
 
 _GATE: Final = "AdditiveCELDependencyCheck"
@@ -119,7 +120,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         ):
             continue
         forgotten = _forgotten(said)
-        if forgotten and not suspended(resource) and not _additive(resource, cluster):
+        if forgotten and not suspended(resource) and not is_additive(cluster, resource.kind):
             missing, severity = forgotten
             yield resource.problem(
                 f'{resource} goes on {_effect(severity)} "{entry.get("name")}": a readyExpr replaces'
@@ -143,10 +144,3 @@ def _effect(severity: Severity) -> str:
     if severity is Severity.INFO:
         return "with what may be an older generation's status of"
     return "whatever the health of"
-
-
-def _additive(resource: Resource, cluster: Cluster) -> bool:
-    """Whether the controller tests readiness as well."""
-    flags = cluster.flags
-    controller = flags.helm if resource.kind == "HelmRelease" else flags.kustomize
-    return controller.enabled(_GATE)

@@ -123,10 +123,9 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION
-from gitops_lint.order import awaited, clock, event_graph, suspended
+from gitops_lint.order import awaited, clock, event_graph, suspended, wait_key
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Place
 from gitops_lint.words import counted, listing
 
 
@@ -147,7 +146,10 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             "spec",
             "suspend",
             help=_help(item, parents[0]),
-            related=[(f"{parent} waits for it", _cause(parent)) for parent in parents],
+            related=[
+                (f"{parent} waits for it", parent.place("spec", wait_key(parent)))
+                for parent in parents
+            ],
         )
 
 
@@ -161,10 +163,6 @@ def _judges_itself(parent: Resource) -> bool:
         and said.get("kind") in ("Kustomization", "", None)
         for _, said in parent.maps("spec", "healthCheckExprs")
     )
-
-
-def _cause(parent: Resource) -> Place:
-    return parent.place("spec", "wait" if parent.get("spec", "wait") is True else "healthChecks")
 
 
 def _message(item: Resource, parents: Sequence[Resource], cluster: Cluster) -> str:

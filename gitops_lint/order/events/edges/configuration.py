@@ -115,10 +115,9 @@ def _builds_nothing(item: Resource, objects: Objects) -> bool:
 
 
 def _default_account(item: Resource, objects: Objects) -> str:
-    flags = objects.cluster.flags
-    if is_a(item, KUSTOMIZATION):
-        return flags.kustomize.default_service_account
-    return flags.helm.default_service_account if is_a(item, RELEASE) else ""
+    if is_a(item, KUSTOMIZATION, RELEASE):
+        return objects.cluster.flags.of(item.kind).default_service_account
+    return ""
 
 
 def _key(kustomization: Resource, objects: Objects) -> Iterator[Read]:

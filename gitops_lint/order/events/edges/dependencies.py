@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Id, Resource, known
-from gitops_lint.cluster.kinds import RELEASE, RESOURCE_SET, is_a
+from gitops_lint.cluster import Id, known
+from gitops_lint.cluster.kinds import RESOURCE_SET, is_a
 from gitops_lint.order.dependencies.depends_on import dependencies_of
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready
 from gitops_lint.order.events.objects import Objects
@@ -22,18 +22,12 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
         if target is None:
             certain = objects.cluster.whole and not objects.cluster.opaque
             yield Edge(event, None, Reason.MISSING, item, path, certain)
-        elif dependency.ready_expr is None or _tests_both(item, objects):
+        elif dependency.ready_expr is None or dependency.additive:
             yield Edge(event, ready(target.id), Reason.DEPENDS_ON, item, path)
         else:
             certain = dependency.asks_for_ready
             yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
             yield Edge(event, ready(target.id), Reason.READY_EXPR, item, path, certain)
-
-
-def _tests_both(item: Resource, objects: Objects) -> bool:
-    flags = objects.cluster.flags
-    controller = flags.helm if is_a(item, RELEASE) else flags.kustomize
-    return controller.enabled("AdditiveCELDependencyCheck")
 
 
 def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:

@@ -6,12 +6,7 @@ from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, is_a
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, staged
 from gitops_lint.order.events.objects import DEFINED, PER_STEP, Objects
-from gitops_lint.order.readiness import (
-    awaited,
-    checked,
-    is_awaited,
-    marked,
-)
+from gitops_lint.order.readiness import awaited, checked, is_awaited, marked, wait_key
 
 
 def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -25,7 +20,7 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
     if item is None or event.remote:
         return
     if is_a(item, KUSTOMIZATION) and known(item.get("spec", "wait")):
-        path = ("spec", "wait") if item.get("spec", "wait") is True else ("spec", "healthChecks")
+        path = ("spec", wait_key(item))
         judged = set(_judged(item))
         for other in awaited(objects.cluster, item):
             certain = judged.isdisjoint(((other.group, other.kind), (other.group, "")))
