@@ -99,6 +99,11 @@ class Diagram:
         return {node.id: node for node in self.nodes}
 
     @cached_property
+    def homes(self) -> Collection[str]:
+        """The namespaces of the Kustomizations."""
+        return {node.namespace for node in self.nodes if node.kind == "Kustomization"}
+
+    @cached_property
     def out(self) -> Mapping[str, Sequence[Link]]:
         """The links of each node that waits, by its id."""
         return _grouped(self.links, lambda link: link.waiter)

@@ -61,7 +61,8 @@ def choose(found: Sequence["Entry"], name: str | None, path: str | None = None) 
         if len(found) == 1:
             return found[0]
         raise _which(found)
-    fitting = _first_fit(names, _ways(name, path))
+    called = [entry for entry in found if entry.name == name]
+    fitting = called or _first_fit(names, _ways(name, path))
     if len(fitting) == 1:
         return fitting[0]
     raise _asked("cluster", name, [it.name for it in fitting], [it.name for it in found])
@@ -80,7 +81,8 @@ def meant(what: str, name: str, known: Iterable[str]) -> str:
     fitting = [it for it in there if _calls(_words(name), _words(it))]
     if len(fitting) == 1:
         return fitting[0]
-    raise _asked(what, name, fitting, there)
+    typed = [[it.replace(" ", "/") for it in names] for names in (fitting, there)]
+    raise _asked(what, name, *typed)  # one word on a command line
 
 
 def _found(
@@ -134,8 +136,7 @@ def _names(entry: "Entry") -> tuple[str, str]:
 def _ways(name: str, path: str | None) -> Iterator[Callable[[str], bool]]:
     """The ways to read a name, the most exact first: whether a name or directory of a cluster fits."""
     wanted = name.removeprefix("./").rstrip("/")
-    yield lambda it: it == name
-    yield lambda it: it in (wanted, path)
+    yield lambda it: it in (name, wanted, path)
     if path is not None:
         yield lambda it: f"{it}/".startswith(f"{path}/")
         yield lambda it: f"{path}/".startswith(f"{it}/")
@@ -182,7 +183,7 @@ def _asked(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -
     *kind, last = _words(name)
     short = [it.rpartition("/")[2] for it in known if set(kind) <= set(_words(it)[:-1])]
     near = did_you_mean(name, [*known, *([] if kind else short)]) or did_you_mean(last, short)
-    hint = near or f"there is {_listed(known)}"
+    hint = near or f"choose one of {_listed(known)}"
     return UsageError(f'there is no {what} "{name}"', hint if known else None)
 
 

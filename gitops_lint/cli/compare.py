@@ -31,9 +31,12 @@ def compare(
     color: str,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Show how two clusters differ in order.
+    """Show what a rollout of one cluster does not test for another.
 
-    That is, what a test in one does not say about the other. Names that differ as the clusters' own names and directories do are taken for the same.
+    That is what only one of them has, what differs in both, and order that only one of them promises.
+    Names that differ as those of the clusters do are taken for the same.
+
+    CLUSTER and OTHER are names, directories, or a part of them.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer

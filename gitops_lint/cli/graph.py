@@ -28,7 +28,8 @@ _ALL: Final = "all"
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="A tree for the terminal, a picture for a comment on GitHub, for Graphviz, data, or a page.",
+    help="text: a tree; mermaid: a picture in a comment on GitHub; dot: for Graphviz;"
+    " html: one page to explore.",
 )
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @click.option(
@@ -40,7 +41,8 @@ _ALL: Final = "all"
     multiple=True,
     callback=options.names,
     metavar="KIND,...",
-    help="Only objects of these kinds, or `all`. Default: what people look for; json, html: all.",
+    help="Only objects of these kinds (ks and hr will do), or `all`. Default: all in json and html,"
+    " else what matters for the order.",
 )
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
@@ -58,9 +60,9 @@ def graph(
     color: str,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Draw what Flux applies in a cluster, what waits for what, and what is wrong there.
+    """Draw a cluster: what Flux applies, what waits for what, what is wrong.
 
-    CLUSTER is its name, its directory, or a part of them. Default: the only one.
+    CLUSTER is a name, a directory, or a part of them. Default: the only one.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import save, show, terminal_width, wants_color
@@ -99,6 +101,7 @@ def _shown(
     from gitops_lint.cli.choose import meant
     from gitops_lint.diagram import focused, restricted
     from gitops_lint.report.graph.drawn import folded
+    from gitops_lint.words import counted
 
     named = meant("object", focus, (node.id for node in diagram.nodes)) if focus else None
     if named:
@@ -110,8 +113,8 @@ def _shown(
         return diagram
     less = folded(diagram, named)
     if hidden := len(diagram.nodes) - len(less.nodes):
-        _note(f"{hidden} HelmReleases and sources of no consequence for the order are left out"
-              "; --kind all draws them")  # fmt: skip
+        _note(f"{counted(hidden, 'object')} of no consequence for the order left out"
+              " (HelmReleases, sources); --kind all draws everything")  # fmt: skip
     return less
 
 
@@ -131,10 +134,11 @@ def _kind(name: str, diagram: "Diagram") -> str:
 
 def _for_github(diagram: "Diagram", style: "Style") -> "Diagram":
     from gitops_lint.report.graph.mermaid import fits, reduced
+    from gitops_lint.words import counted
 
     less = reduced(diagram, style)
     if hidden := len(diagram.nodes) - len(less.nodes):
-        _note(f"{hidden} objects are left out, as GitHub would not draw a picture of that size")
+        _note(f"{counted(hidden, 'object')} left out: GitHub would not draw a picture of that size")
     if not fits(less, style):
         _note("GitHub does not draw more than 500 arrows or 50,000 characters, and this is more"
               "; --focus NAME draws a part, --format html everything")  # fmt: skip

@@ -23,10 +23,12 @@ def plan(
     show_unknown: bool,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Show the waves of a rollout from nothing.
+    """Show in which waves a cluster comes up from nothing.
 
-    With what puts each object into its wave, how long everything takes at worst, what is not gated by
-    health, and what is never Ready. CLUSTER is a name, a directory, or a part of them; without it, the only cluster there is.
+    With what puts each object into its wave, the longest chain and how long it takes at worst, what is
+    not gated by health, and what is never Ready.
+
+    CLUSTER is a name, a directory, or a part of them. Default: the only one.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer

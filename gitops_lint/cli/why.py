@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name")
 @click.option(
-    "--to", "other", metavar="OTHER", help="Does it wait for this object, or this for it?"
+    "--to", "other", metavar="OTHER", help="How it waits for this object, or this one for it."
 )
 @click.option(
     "--cluster",
     metavar="CLUSTER",
-    help="In this cluster, by its name, directory or a part of them.",
+    help="A name, a directory, or a part of them. Default: the one that has NAME.",
 )
 @options.repository
 @options.answer
@@ -38,7 +38,10 @@ def why(
 ) -> None:
     """Show what an object waits for, and what it blocks.
 
-    All that has to be Ready first, in order, and why. NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `flux-system/apps`, `ks/apps`.
+    All that has to be Ready first, in order, and why; with --to, the way to another object, or that
+    there is none.
+
+    NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `ks/apps`, `flux-system/apps`.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer

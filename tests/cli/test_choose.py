@@ -105,11 +105,11 @@ def asked(name: str | None) -> tuple[str, str | None]:
         ),
         ("clusters/eu", '2 clusters fit "clusters/eu"', f"choose one of {', '.join(NESTED[:2])}"),
         ("stagign", 'there is no cluster "stagign"', 'did you mean "staging"?'),
-        ("zzz", 'there is no cluster "zzz"', f"there is {', '.join(NESTED)}"),
-        ("", 'there is no cluster ""', f"there is {', '.join(NESTED)}"),
+        ("zzz", 'there is no cluster "zzz"', f"choose one of {', '.join(NESTED)}"),
+        ("", 'there is no cluster ""', f"choose one of {', '.join(NESTED)}"),
         (None, "this repository describes 4 clusters", f"choose one of {', '.join(NESTED)}"),
         (".", "this repository describes 4 clusters", f"choose one of {', '.join(NESTED)}"),
-        ("\0", 'there is no cluster "\0"', f"there is {', '.join(NESTED)}"),
+        ("\0", 'there is no cluster "\0"', f"choose one of {', '.join(NESTED)}"),
     ],
 )
 def test_anything_else_is_asked_back(name: str | None, error: str, hint: str, root: Path) -> None:
@@ -140,6 +140,7 @@ def test_an_exact_name_wins_over_a_part() -> None:
     assert choose(found, "a").name == "a"
     assert choose(found, "x/a").name == "x/a"
     assert choose(found, ".", ".").name == "."
+    assert choose([entry("a"), entry("a/")], "a").name == "a"
 
 
 @given(st.lists(st.text("ab/.-", min_size=1, max_size=5), unique=True, min_size=1), st.data())
@@ -180,11 +181,27 @@ def test_an_object_is_named_as_people_name_it(name: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("name", "error", "hint"),
     [
-        ("apps", '2 objects fit "apps"', f"choose one of {KNOWN[0]}, {KNOWN[2]}"),
-        ("ks/apps", '2 objects fit "ks/apps"', f"choose one of {KNOWN[0]}, {KNOWN[2]}"),
+        (
+            "apps",
+            '2 objects fit "apps"',
+            "choose one of Kustomization/flux-system/apps, Kustomization/team/apps",
+        ),
+        (
+            "ks/apps",
+            '2 objects fit "ks/apps"',
+            "choose one of Kustomization/flux-system/apps, Kustomization/team/apps",
+        ),
         ("cert-manger", 'there is no object "cert-manger"', 'did you mean "cert-manager"?'),
-        ("ks/web", 'there is no object "ks/web"', f"there is {', '.join(sorted(KNOWN))}"),
-        ("", 'there is no object ""', f"there is {', '.join(sorted(KNOWN))}"),
+        (
+            "ks/web",
+            'there is no object "ks/web"',
+            f"choose one of {', '.join(sorted(it.replace(' ', '/') for it in KNOWN))}",
+        ),
+        (
+            "",
+            'there is no object ""',
+            f"choose one of {', '.join(sorted(it.replace(' ', '/') for it in KNOWN))}",
+        ),
     ],
 )
 def test_an_object_that_does_not_fit_is_asked_back(name: str, error: str, hint: str) -> None:

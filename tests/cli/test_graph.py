@@ -58,13 +58,13 @@ def test_text(run: Run, root: Path) -> None:
     lines = result.stdout.splitlines()
     assert (
         lines[0]
-        == "clusters/a: 10 Kustomizations, 1 HelmRelease; 4 waves; 4 never, on a new cluster"
+        == "clusters/a: 10 Kustomizations, 1 HelmRelease; 4 waves; 4 never start on a new cluster"
     )
     (cycle,) = (line for line in lines if "├─ left" in line)
     assert re.fullmatch(r"never  ├─ left +right E\d", cycle)
     assert result.stderr == (
-        "note: 2 HelmReleases and sources of no consequence for the order are left out;"
-        " --kind all draws them\n"
+        "note: 2 objects of no consequence for the order left out (HelmReleases, sources);"
+        " --kind all draws everything\n"
     )
 
 
@@ -93,7 +93,7 @@ def test_kinds(run: Run, root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
-        (["b"], 'there is no cluster "b"', "there is clusters/a"),
+        (["b"], 'there is no cluster "b"', "choose one of clusters/a"),
         (["--focus", "infar"], 'there is no object "infar"', 'did you mean "infra"?'),
         (
             ["--kind", "helmrelase"],
@@ -156,7 +156,7 @@ def test_what_github_does_not_draw_is_said(
     result = run("graph", "--format", "mermaid", "--kind", "all", "--root", root)
     assert result.stdout.count("OCIRepository") == 0
     assert result.stderr == (
-        "note: 339 objects are left out, as GitHub would not draw a picture of that size\n"
+        "note: 339 objects left out: GitHub would not draw a picture of that size\n"
     )
     monkeypatch.setattr("gitops_lint.draw.draw", lambda *_: large(700))
     result = run("graph", "--format", "mermaid", "--root", root)

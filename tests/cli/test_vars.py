@@ -199,9 +199,9 @@ def test_a_kustomization_without_post_build_says_so(run: Run, root: Path) -> Non
         (
             ["zzz", "--cluster", "b"],
             'there is no Kustomization "zzz"',
-            "there is flux-system/flux-system, team/apps",
+            "choose one of flux-system/flux-system, team/apps",
         ),
-        (["--cluster", "z"], 'there is no cluster "z"', "there is a, b"),
+        (["--cluster", "z"], 'there is no cluster "z"', "choose one of a, b"),
     ],
 )
 def test_a_name_that_does_not_fit_is_asked_back(

@@ -194,14 +194,14 @@ def test_json(run: Run, root: Path) -> None:
             ["db"],
             (
                 'error: 2 objects fit "db"\n'
-                "help: choose one of HelmRelease data/db, OCIRepository data/db\n"
+                "help: choose one of HelmRelease/data/db, OCIRepository/data/db\n"
             ),
         ),
         (
             ["config", "--cluster", "b"],
             (
-                'error: there is no object "config"\nhelp: there is Kustomization flux-system/apps,'
-                " Kustomization flux-system/flux-system, Kustomization flux-system/only\n"
+                'error: there is no object "config"\nhelp: choose one of Kustomization/flux-system/apps,'
+                " Kustomization/flux-system/flux-system, Kustomization/flux-system/only\n"
             ),
         ),
         (
@@ -211,7 +211,7 @@ def test_json(run: Run, root: Path) -> None:
                 " Kustomization flux-system/only\n"
             ),
         ),
-        (["apps", "--cluster", "z"], 'error: there is no cluster "z"\nhelp: there is a, b\n'),
+        (["apps", "--cluster", "z"], 'error: there is no cluster "z"\nhelp: choose one of a, b\n'),
     ],
 )
 def test_a_name_that_does_not_fit_is_asked_back(

@@ -28,8 +28,23 @@ def short(node: Node, near: Node) -> str:
     return title(node) if node.namespace == near.namespace else qualified(node)
 
 
+def label(diagram: Diagram, node: Node) -> str:
+    """The title of a node below its owner, with the namespace where that is another one.
+
+    A Kustomization without an owner has no namespace either when all have the same.
+    """
+    owner = diagram.by_id.get(node.owner or "")
+    alone = owner is None and node.kind == "Kustomization" and len(diagram.homes) == 1
+    return (
+        title(node) if alone or (owner and owner.namespace == node.namespace) else qualified(node)
+    )
+
+
 def links(diagram: Diagram, of: Iterable[Link] | None = None) -> Iterator[Link]:
-    """The links worth a line: those that no other one, and no mark of the node, tells already."""
+    """The links worth a line: those that no other one, and no mark of the node, tells already.
+
+    What an error is about is always worth one.
+    """
     for link in diagram.links if of is None else of:
         waiter, awaited = diagram.by_id.get(link.waiter), diagram.by_id.get(link.awaited)
         if waiter is None or awaited is None:
@@ -39,7 +54,7 @@ def links(diagram: Diagram, of: Iterable[Link] | None = None) -> Iterator[Link]:
             or (link.kind == "health" and awaited.owner == link.waiter)
             or (link.kind == "needs" and not link.open)
         )
-        if not told or marked(diagram, link.findings):
+        if not told or diagram.worst(link.findings) is Severity.ERROR:
             yield link
 
 

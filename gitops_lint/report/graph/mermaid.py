@@ -7,7 +7,7 @@ from typing import Final
 from gitops_lint.diagram import Diagram, Link, LinkKind, Node, restricted
 from gitops_lint.finding import Severity
 from gitops_lint.report.escape import visible
-from gitops_lint.report.graph.drawn import COLORS, SIGNS, links, marked, qualified, title
+from gitops_lint.report.graph.drawn import COLORS, SIGNS, label, links, marked
 from gitops_lint.report.style import Style
 
 # What GitHub's Mermaid draws at most. (mermaid docs: maxTextSize, maxEdges)
@@ -80,19 +80,17 @@ def _node(diagram: Diagram, node: Node) -> str:
     sign = f"{SIGNS[worst]} " if worst else ""
     notes = [mark for mark in node.marks if mark != "entry"]
     left, right = _SHAPES.get(node.kind, ("[(", ")]") if node.is_source else ("[", "]"))
-    owner = diagram.by_id.get(node.owner or "")
-    name = title(node) if owner and owner.namespace == node.namespace else qualified(node)
-    label = _escaped(sign + name) + (f"<br/>{', '.join(notes)}" if notes else "")
+    text = _escaped(sign + label(diagram, node)) + (f"<br/>{', '.join(notes)}" if notes else "")
     state = worst or ("missing" if "missing" in node.marks else None)
-    return f'{left}"{label}"{right}' + (f":::{state}" if state else "")
+    return f'{left}"{text}"{right}' + (f":::{state}" if state else "")
 
 
 def _arrow(diagram: Diagram, link: Link) -> str:
     worst = diagram.worst(marked(diagram, link.findings))
-    arrow, _, label = _ARROWS[link.kind].partition("|")
-    label = label.rstrip("|") or (link.reason if link.kind == "needs" else "")
+    arrow, _, text = _ARROWS[link.kind].partition("|")
+    text = text.rstrip("|") or (link.reason if link.kind == "needs" else "")
     sign = f"{SIGNS[worst]} " if worst else ""
-    return f'{arrow}|"{_escaped((sign + label).strip())}"|' if label or sign else arrow
+    return f'{arrow}|"{_escaped((sign + text).strip())}"|' if text or sign else arrow
 
 
 def _line_style(diagram: Diagram, link: Link) -> str:

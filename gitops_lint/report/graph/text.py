@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 from gitops_lint.diagram import Diagram, Link, Node
 from gitops_lint.finding import Severity
 from gitops_lint.report.concise import place
-from gitops_lint.report.escape import cells, columns, visible
-from gitops_lint.report.graph.drawn import links, marked, qualified, short, title, tree
+from gitops_lint.report.escape import visible
+from gitops_lint.report.graph.drawn import label, links, marked, short, tree
+from gitops_lint.report.layout import width, wrapped
 from gitops_lint.report.style import Style
 from gitops_lint.words import counted
 
@@ -55,7 +56,7 @@ def _head(diagram: Diagram) -> str:
     waves = {node.wave for node in there if node.wave is not None}
     never = sum(node.wave is None for node in there)
     said = f"{_cut(diagram.cluster)}: {told or 'nothing'}; {counted(max(waves, default=0), 'wave')}"
-    return said + (f"; {never} never, on a new cluster" if never else "")
+    return said + (f"; {never} never start on a new cluster" if never else "")
 
 
 def _numbered(diagram: Diagram) -> dict[int, str]:
@@ -75,14 +76,16 @@ def _numbered(diagram: Diagram) -> dict[int, str]:
 def _row(diagram: Diagram, node: Node, more: Sequence[bool], signs: dict[int, str]) -> Row:
     bars = "".join("│  " if it else "   " for it in more)
     branch = bars[:-3] + ("├─ " if more[-1] else "└─ ") if more else ""
-    owner = diagram.by_id.get(node.owner or "")
-    name = title(node) if owner and owner.namespace == node.namespace else qualified(node)
     state = ", ".join(mark for mark in node.marks if mark != "entry")
     bad = {"suspended", "broken", "stuck"} & {*node.marks}
     never = node.wave is None
     return Row(
         [("never" if never else str(node.wave), "error" if never else None)],
-        [(branch, "frame"), (_cut(name), None), *_signs(diagram, node.findings, signs)],
+        [
+            (branch, "frame"),
+            (_cut(label(diagram, node)), None),
+            *_signs(diagram, node.findings, signs),
+        ],
         [(state, "warning" if bad else None)],
         [_wait(diagram, node, it, signs) for it in links(diagram, diagram.out.get(node.id, ()))],
         bars + ("│" if diagram.owned.get(node.id) else ""),
@@ -126,7 +129,7 @@ def _table(rows: Sequence[Row], style: Style) -> Iterator[str]:
     room = max(style.width - wave - names - states - 3 * len(_GAP), _NARROW)
 
     def line(*parts: tuple[Cell, int]) -> str:
-        shown = [_padded(cell, width, style) for cell, width in parts if width]
+        shown = [_padded(cell, size, style) for cell, size in parts if size]
         return _GAP.join(shown)
 
     waits = any(row.waits for row in rows)
@@ -151,22 +154,22 @@ def _wrapped(items: Sequence[Cell], room: int) -> list[list[Span]]:
 
 
 def _width(cell: Cell) -> int:
-    return sum(columns(char) for text, _ in cell for char in cells(text))
+    return sum(width(text) for text, _ in cell)
 
 
-def _padded(cell: Cell, width: int, style: Style) -> str:
+def _padded(cell: Cell, size: int, style: Style) -> str:
     shown = "".join(style.paint(text, color) if color else text for text, color in cell)
-    return shown + " " * (width - _width(cell))
+    return shown + " " * (size - _width(cell))
 
 
 def _findings(diagram: Diagram, signs: dict[int, str], style: Style) -> Iterator[str]:
     """The findings that are marked, errors first."""
-    width = max(map(len, signs.values()))
+    size = max(map(len, signs.values()))
     told = sorted(signs.items(), key=lambda it: diagram.findings[it[0]].severity.rank)
     for index, sign in told[:MAX_FINDINGS]:
         finding = diagram.findings[index]
-        head = style.paint(sign.ljust(width), finding.severity)
+        head = style.paint(sign.ljust(size), finding.severity)
         yield f"{head} {place(finding.location)} {visible(finding.rule)}"
-        yield f"{' ' * width} {visible(finding.message)}"
+        yield from wrapped(visible(finding.message), style, " " * (size + 1))
     if len(signs) > MAX_FINDINGS:
         yield f"and {counted(len(signs) - MAX_FINDINGS, 'more finding')}; `gitops-lint` lists them all"

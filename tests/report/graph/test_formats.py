@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gitops_lint.diagram import Diagram, Link
+from gitops_lint.finding import Finding, Location, Severity
 from gitops_lint.report.graph import FORMATS, render
 from gitops_lint.report.graph.drawn import folded, tree
 from gitops_lint.report.graph.mermaid import MAX_CHARACTERS, MAX_EDGES, fits, reduced
@@ -158,3 +159,13 @@ def test_graphviz_reads_it(name: str, request: pytest.FixtureRequest) -> None:
     names = [it["tooltip"] for it in drawn["objects"] if it["name"].startswith("n")]
     assert len(names) == len(made.nodes)
     assert done.stderr == ""
+
+
+def test_a_warning_draws_no_line_that_a_mark_tells() -> None:
+    parent = node("flux-system/parent", marks=("waits",))
+    child = node("flux-system/child", owner=parent.id)
+    for severity, drawn in ((Severity.WARNING, 0), (Severity.ERROR, 1)):
+        found = Finding("rule", severity, "m", Location("a.yaml", 1, 1, 1, 1))
+        link = Link(parent.id, child.id, "health", findings=(0,))
+        made = Diagram("c", (parent, child), (link,), (found,))
+        assert render(made, "mermaid", Style()).count("health") == drawn
