@@ -4,7 +4,7 @@ from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.dependencies.depends_on import KINDS, Kind, dependency_graph
 from gitops_lint.order.dependencies.graph import Cycle, Graph
-from gitops_lint.order.events.event import Edge, Event, Reason, What
+from gitops_lint.order.events.event import Edge, Event, Reason
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.readiness import (
     awaited,
@@ -32,7 +32,6 @@ __all__ = [
     "Graph",
     "Kind",
     "Reason",
-    "What",
     "awaited",
     "checked",
     "deadlocks",

@@ -137,7 +137,7 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
             if start in graph.never or related or installed in known or ready(provider.id) in known:
                 continue
             event = staged(user.id, stage_of(item))
-            need = Edge(event, installed, Reason.HEALTH, item, ("kind",))
+            need = Edge(event, installed, Reason.WEBHOOK, item, ("kind",))
             yield Race(need, user, release, provider, None)
 
 

@@ -42,6 +42,7 @@ class Reason(StrEnum):
     DEFINITION = "definition"  # of a custom resource's kind
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
+    WEBHOOK = "admission webhook"  # nothing waits for it: it rejects what comes at a bad moment
     SUSPENDED = "suspend"
     MISSING = "missing object"
     FAULT = "failing build"
