@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from itertools import groupby
 from typing import Final
 
-from gitops_lint.cluster import Id
+from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.events.event import Edge, Event, Reason
@@ -102,13 +102,13 @@ def _name(event: Event, acting: Collection[Id], *, plain: bool) -> str:
     return identity.name if plain else f"{identity.namespace}/{identity.name}"
 
 
-def blocks(deadlock: Deadlock) -> str:
-    """How much a deadlock takes down, as a sentence."""
+def blocks(blocked: Sequence[Resource]) -> str:
+    """How much a deadlock takes down, as a sentence; "" for nothing."""
     by_kind: dict[str, list[str]] = {}
-    for item in deadlock.blocked:
+    for item in blocked:
         by_kind.setdefault(item.kind, []).append(item.name)
     numbers = [counted(len(names), kind) for kind, names in sorted(by_kind.items(), reverse=True)]
-    names = listing([item.name for item in deadlock.blocked])
+    names = listing([item.name for item in blocked])
     return f"It blocks {listing(numbers)}: {names}." if numbers else ""
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
@@ -15,7 +14,7 @@ from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, Reas
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.pods import pod_reads
 
-_GRAPHS: Final[WeakKeyDictionary[Cluster, "EventGraph"]] = WeakKeyDictionary()
+_MEMO: Final = "event graph"
 _PASSES: Final = 10  # over the graph, for what is uncertain and leads backwards
 
 
@@ -228,10 +227,11 @@ class EventGraph:
 
 def event_graph(cluster: Cluster) -> EventGraph:
     """The event graph of a cluster; made once."""
-    if cluster not in _GRAPHS:
+    if _MEMO not in cluster.memo:
         objects = Objects(cluster)
-        _GRAPHS[cluster] = EventGraph(objects, _waits(objects))
-    return _GRAPHS[cluster]
+        cluster.memo[_MEMO] = EventGraph(objects, _waits(objects))
+    graph: EventGraph = cluster.memo[_MEMO]
+    return graph
 
 
 def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:

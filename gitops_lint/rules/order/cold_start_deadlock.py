@@ -11,7 +11,9 @@ The cluster that runs today does not show it. The objects are there, from a time
 another one, and everything is Ready. It shows on the day when the cluster has to be rebuilt.
 
 What whoever sets up a cluster has to apply beforehand counts as there: what the entry point itself
-reads, Secrets and ConfigMaps that are nowhere in the repository, the charts of a helmfile.
+reads, keys that are encrypted themselves, Secrets and ConfigMaps that are nowhere in the repository, the
+charts of a helmfile. A warning where something that this repository does not show may bring what is
+missing.
 
 ## Bad
 
@@ -115,11 +117,11 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if deadlock.kind == "cold" and not is_helm_crd(deadlock):
             told = story.opened(deadlock)
             yield told[0].source.problem(
-                f"{_message(told)} {story.blocks(deadlock)}",
+                f"{_message(told)} {story.blocks(deadlock.blocked)}",
                 *told[0].path,
                 help=story.remedy(deadlock),
                 related=story.steps(told),
-                severity=Severity.WARNING if cluster.opaque else None,
+                severity=Severity.WARNING if cluster.opaque or cluster.entry.guessed else None,
             )
 
 

@@ -85,9 +85,11 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, route
+from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, event_graph, route
+from gitops_lint.order.deadlock import story
+from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import counted, listing
+from gitops_lint.words import listing
 
 
 @rule(Severity.ERROR)
@@ -97,7 +99,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             path = _from_last_file(cycle.path)
             said = [
                 _round(path, cycle),
-                _taken_down(cycle, kind),
+                _taken_down(cycle, cluster),
                 _events_lost(cycle, kind, cluster),
             ]
             yield path[0].dependent.problem(
@@ -131,11 +133,11 @@ def _round(path: Sequence[Dependency], cycle: Cycle) -> str:
     return f"{way}. {who} Ready, and Flux says nothing of a cycle."
 
 
-def _taken_down(cycle: Cycle, kind: Kind) -> str:
-    if not cycle.blocked:
-        return ""
-    names = listing([item.name for item in cycle.blocked])
-    return f"It takes {counted(len(cycle.blocked), f'more {kind}')} down with it: {names}."
+def _taken_down(cycle: Cycle, cluster: Cluster) -> str:
+    """All that is never Ready on a new cluster because of a cycle, be it only for being applied by it."""
+    graph = event_graph(cluster)
+    members = [event for item in cycle.members if (event := ready(item.id)) in graph.never]
+    return story.blocks(graph.unready(graph.behind(members)))
 
 
 def _events_lost(cycle: Cycle, kind: Kind, cluster: Cluster) -> str:

@@ -168,7 +168,7 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
         f"{owner} applies {first}{f' ({kinds} likewise)' if kinds else ''} together with"
         f" {_named(releases)}, whose chart is to bring the definition: on a new cluster the dry-run"
         f' fails (no matches for kind "{first.kind}"), and so nothing of {owner} is ever applied, the'
-        f" HelmRelease neither. {story.blocks(deadlock)}",
+        f" HelmRelease neither. {story.blocks(deadlock.blocked)}",
         *pairs[0].need.path,
         help=_help(owner, needing, releases),
         related=[

@@ -109,7 +109,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if deadlock.kind == "wait":
             told = story.opened(deadlock)
             yield told[0].source.problem(
-                f"{_message(told)} {story.blocks(deadlock)}",
+                f"{_message(told)} {story.blocks(deadlock.blocked)}",
                 *told[0].path,
                 help=_help(told, deadlock),
                 related=story.steps(told),

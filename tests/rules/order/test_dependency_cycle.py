@@ -138,7 +138,7 @@ def test_it_tells_every_edge_and_all_that_it_takes_down(lint_files: LintFiles) -
         ("clusters/production/b.yaml", "Kustomization flux-system/b waits for flux-system/a"),
         ("clusters/production/a.yaml", "Kustomization flux-system/a waits for flux-system/b"),
     ]
-    assert "It takes 2 more Kustomizations down with it: c and d." in finding.message
+    assert "It blocks 4 Kustomizations: a, b, c and d." in finding.message
     assert (
         "switches off event-driven reconciliation for every Kustomization of GitRepository"
         " flux-system/flux-system (6 here)"
