@@ -398,6 +398,13 @@ def test_what_never_starts_is_in_order_all_the_same(opened: Open) -> None:
     assert x["a"] < x["b"] < x["c"] < x["d"]
 
 
+def test_kinds_are_counted_in_words(opened: Open) -> None:
+    kinds = ("HelmRepository", "HelmRepository", "Kustomization")
+    nodes = tuple(node(f"{kind} a/x{number}") for number, kind in enumerate(kinds))
+    told = opened(Diagram("c", nodes)).run("return document.getElementById('panel').textContent")
+    assert "2 HelmRepositories, 1 Kustomization" in told
+
+
 def test_a_narrow_window(opened: Open, diagram: Diagram) -> None:
     metrics = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     page = opened(diagram)
@@ -410,6 +417,14 @@ def test_a_narrow_window(opened: Open, diagram: Diagram) -> None:
         )
         assert boxes[0][1] <= boxes[1][0]  # one below the other
         assert [width for _, _, width in boxes] == [400, 400]
+        page.press_button("fit")
+        transform = (
+            "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>"
+            " done(document.getElementById('scene').getAttribute('transform')))))"
+        )
+        left, _, scale = map(float, re.findall(r"[-\d.]+", page.run(transform)))
+        assert scale >= 0.5  # names can be read
+        assert left >= 0  # and the first wave is there
     finally:
         page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 

@@ -7,7 +7,9 @@ const html = (name, attributes = {}, ...children) => {
   made.append(...children.filter((child) => child !== null && child !== ""));
   return made;
 };
-const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+const plural = (word) =>
+  /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+const count = (number, word) => `${number} ${number === 1 ? word : plural(word)}`;
 const section = (id, title, list) => html("section", { id }, html("h3", {}, title), list);
 
 const toNode = (id) => {
@@ -44,7 +46,7 @@ const told = (indexes) => indexes.map((at) => {
 // All about one node.
 const describe = (node) => {
   const [needs, blocked] = [before(node.id), after(node.id)];
-  const objects = Object.entries(node.objects).map(([kind, number]) => `${number} ${shown(kind)}`);
+  const objects = Object.entries(node.objects).map(([kind, number]) => count(number, shown(kind)));
   const start = node.wave === null ? "It never starts on a new cluster." : node.wave ? `It starts in wave ${node.wave}.` : "It starts at once.";
   const close = html("button", { class: "close", type: "button", id: "close", "aria-label": "Close" }, "✕");
   panel.replaceChildren(...[
@@ -67,6 +69,7 @@ const MEANING = {
   checks: "Ready only when what its healthChecks list is healthy", suspended: "Not reconciled",
   missing: "Named, but not in this cluster", unknown: "Cannot be told from the repository",
   elsewhere: "What it applies comes from another repository", broken: "What it applies cannot be built",
+  stuck: "It starts, and is never Ready",
 };
 
 const KINDS = [
@@ -89,7 +92,7 @@ const overview = () => {
     RANK.indexOf(data.findings[one].severity) - RANK.indexOf(data.findings[other].severity) || one - other);
   panel.replaceChildren(...[
     html("h2", {}, shown(data.cluster)),
-    html("p", {}, kinds.map(([kind, found]) => `${found.length} ${shown(kind)}`).join(", ")),
+    html("p", {}, kinds.map(([kind, found]) => count(found.length, shown(kind))).join(", ")),
     never ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
     html("p", { class: "why" }, "An arrow leads from what comes first to what waits for it."),
     legend(),

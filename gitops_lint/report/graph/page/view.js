@@ -57,7 +57,7 @@ const drawNode = (node, spot) => {
     element("rect", { width: WIDTH, height: HEIGHT, rx: round }),
     text(19, 24, "badge", badge(node.kind)),
     text(36, 17, "name", cut(shown(node.name), marked(node.findings).length ? 19 : 23)),
-    text(10, 28, "large", cut(shown(node.name), marked(node.findings).length ? 14 : 17)),
+    text(10, 28, "large", cut(shown(node.name), marked(node.findings).length ? 13 : 15)),
     text(36, 32, "sub", cut(shown(sub), 29)),
   );
   if (marked(node.findings).length) group.append(text(WIDTH - 10, 19, "sign", SIGN[severity]));
@@ -80,7 +80,7 @@ const drawLink = (link) => {
 
 const drawBand = (band, height) => {
   const label = element("text", { x: band.x + 14, y: 30 });
-  const name = band.wave < MISSING ? `wave ${band.wave}` : band.wave === MISSING ? "missing" : "never";
+  const name = band.wave === 0 ? "at once" : band.wave < MISSING ? `wave ${band.wave}` : band.wave === MISSING ? "missing" : "never";
   label.textContent = `${name} · ${band.count}`;
   return element("g", { class: "band" }, element("rect", { x: band.x, y: 0, width: band.width, height, rx: 8 }), label);
 };
@@ -131,8 +131,9 @@ const zoom = (factor, x, y) => {
 };
 const fit = () => {
   const box = svg.getBoundingClientRect();
-  view.k = Math.min((box.width - 32) / view.size.width, (box.height - 32) / view.size.height, 1.25);
-  view.x = (box.width - view.size.width * view.k) / 2;
+  const whole = Math.min((box.width - 32) / view.size.width, (box.height - 32) / view.size.height, 1.25);
+  view.k = box.width < 600 ? Math.max(whole, 0.5) : whole;  // on a phone, what can be read comes first
+  view.x = Math.max(16, (box.width - view.size.width * view.k) / 2);
   view.y = Math.max(16, (box.height - view.size.height * view.k) / 2);
   moved();
 };
