@@ -418,11 +418,7 @@ def test_a_narrow_window(opened: Open, diagram: Diagram) -> None:
         assert boxes[0][1] <= boxes[1][0]  # one below the other
         assert [width for _, _, width in boxes] == [400, 400]
         page.press_button("fit")
-        transform = (
-            "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>"
-            " done(document.getElementById('scene').getAttribute('transform')))))"
-        )
-        left, _, scale = map(float, re.findall(r"[-\d.]+", page.run(transform)))
+        left, _, scale = page.transform()
         assert scale >= 0.5  # names can be read
         assert left >= 0  # and the first wave is there
     finally:
