@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from gitops_lint.config import Config, PathIgnore
 from gitops_lint.finding import Finding, Ignored, Location, Related, RuleInfo, split_lines
@@ -17,6 +18,7 @@ from gitops_lint.source import Place, Span, Tree
 from gitops_lint.source.pattern import Patterns
 from gitops_lint.suppress import Suppression
 
+_LINES: Final[WeakKeyDictionary[Tree, dict[str, Sequence[str]]]] = WeakKeyDictionary()
 # A message may name a line; the finding stays the same when that line moves.
 _LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
 
@@ -76,7 +78,15 @@ def location_of(tree: Tree, place: Place | None) -> Location | None:
     """The location of a place's value, if there is a place."""
     if place is None:
         return None
-    return _location(place, "value", split_lines(tree.text(place.path)))
+    return _location(place, "value", _lines(tree, place.path))
+
+
+def _lines(tree: Tree, path: str) -> Sequence[str]:
+    """The lines of a file; split once, for thousands of places may be in one."""
+    known = _LINES.setdefault(tree, {})
+    if path not in known:
+        known[path] = split_lines(tree.text(path))
+    return known[path]
 
 
 def _finding(
