@@ -37,6 +37,7 @@ class Expansion:
         self._index: dict[tuple[str, str, str], Resource] = {}
         self._sources = Sources(entry, artifacts, self._find)
         self._pending: list[Resource] = []
+        self._lacks: dict[Resource, tuple[str, str, str]] = {}  # what one was found to wait for
         self._sets = ResourceSets()
 
     def run(self) -> None:
@@ -108,13 +109,20 @@ class Expansion:
 
     def _ready(self, kustomization: Resource) -> bool:
         """Whether everything that shapes its objects has been found."""
+        lacks = self._lacks.get(kustomization)
+        if lacks is not None and lacks not in self._index:
+            return False  # with thousands that wait, this is asked millions of times
         if self._sources.of(kustomization, final=False) is None:
+            source = source_of(kustomization)
+            if source.kind != "ExternalArtifact":
+                self._lacks[kustomization] = source.kind, source.namespace, source.name
             return False
-        return all(
-            (str(reference.get("kind")), kustomization.namespace, str(reference.get("name")))
-            in self._index
-            for _, reference in kustomization.maps("spec", "postBuild", "substituteFrom")
-        )
+        for _, reference in kustomization.maps("spec", "postBuild", "substituteFrom"):
+            name = str(reference.get("kind")), kustomization.namespace, str(reference.get("name"))
+            if name not in self._index:
+                self._lacks[kustomization] = name
+                return False
+        return True
 
     def _content(self, owner: Resource) -> Content:
         if owner.depth > MAX_DEPTH:
