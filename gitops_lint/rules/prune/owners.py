@@ -1,13 +1,14 @@
 """Which Kustomizations apply the same objects."""
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.order import marked, skipped, suspended
 
+_FEW: Final = 40  # owners of one object; of more, each is told with the first alone
 _OVERLAPS: Final[WeakKeyDictionary[Cluster, tuple["Overlap", ...]]] = WeakKeyDictionary()
 
 
@@ -24,7 +25,10 @@ class Overlap(NamedTuple):
 
 
 def overlaps(cluster: Cluster) -> tuple[Overlap, ...]:
-    """Every pair of Kustomizations that apply the same objects, in the order of discovery."""
+    """The pairs of Kustomizations that apply the same objects, in the order of discovery.
+
+    Every pair, unless hundreds apply one object: then the first with every other.
+    """
     if cluster not in _OVERLAPS:
         _OVERLAPS[cluster] = tuple(_overlaps(cluster))
     return _OVERLAPS[cluster]
@@ -33,7 +37,10 @@ def overlaps(cluster: Cluster) -> tuple[Overlap, ...]:
 def _overlaps(cluster: Cluster) -> Iterator[Overlap]:
     pairs: dict[tuple[int, int], list[tuple[Resource, Resource]]] = {}
     for owners in _owners(cluster).values():
-        for (i, one), (j, other) in combinations(sorted(owners.items()), 2):
+        several = sorted(owners.items())
+        few = len(several) <= _FEW
+        told = combinations(several, 2) if few else product(several[:1], several[1:])
+        for (i, one), (j, other) in told:
             pairs.setdefault((i, j), []).append((one, other))
     kustomizations = cluster.kustomizations
     for (i, j), objects in sorted(pairs.items()):
