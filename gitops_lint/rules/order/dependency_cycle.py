@@ -81,10 +81,12 @@ spec:
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster.model import SourceId
 from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, event_graph, route
 from gitops_lint.order.deadlock import story
 from gitops_lint.order.events.event import ready
@@ -95,12 +97,14 @@ from gitops_lint.words import listing
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for kind in KINDS:
-        for cycle in dependency_graph(cluster, kind).cycles:
+        cycles = dependency_graph(cluster, kind).cycles
+        sharing = Counter(map(source_of, cluster.kustomizations)) if cycles else {}
+        for cycle in cycles:
             path = _from_last_file(cycle.path)
             said = [
                 _round(path, cycle),
                 _taken_down(cycle, cluster),
-                _events_lost(cycle, kind, cluster),
+                _events_lost(cycle, kind, sharing),
             ]
             yield path[0].dependent.problem(
                 " ".join(filter(None, said)),
@@ -140,16 +144,18 @@ def _taken_down(cycle: Cycle, cluster: Cluster) -> str:
     return story.blocks(graph.unready(graph.behind(members)))
 
 
-def _events_lost(cycle: Cycle, kind: Kind, cluster: Cluster) -> str:
-    """Flux sorts the Kustomizations of one source; a cycle across sources it does not even meet."""
+def _events_lost(cycle: Cycle, kind: Kind, sharing: Mapping[SourceId, int]) -> str:
+    """Flux sorts the Kustomizations of one source; a cycle across sources it does not even meet.
+
+    `sharing`: how many Kustomizations each source has.
+    """
     sources = {source_of(edge.dependent) for edge in cycle.path}
     if kind != "Kustomization" or len(sources) > 1:
         return ""
     (source,) = sources
-    sharing = sum(source_of(item) == source for item in cluster.kustomizations)
     return (
         f"It also switches off event-driven reconciliation for every Kustomization of {source}"
-        f" ({sharing} here): they see a new commit only when their interval runs out."
+        f" ({sharing[source]} here): they see a new commit only when their interval runs out."
     )
 
 

@@ -81,19 +81,24 @@ spec:
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference import Hint, applier, not_applied, opaque, written
 
+_Present = Mapping[tuple[str, str], Resource]
+_THERE: Final[WeakKeyDictionary[Cluster, dict[str, _Present]]] = WeakKeyDictionary()
+
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole or resource.remote:
         return
-    there = {(item.namespace, item.name): item for item in _present(resource.kind, cluster)}
+    there = _there(resource.kind, cluster)
     for index, entry in resource.maps("spec", "dependsOn"):
         name, namespace = entry.get("name"), entry.get("namespace") or resource.namespace
         if not (isinstance(name, str) and isinstance(namespace, str) and "/" not in name):
@@ -113,6 +118,14 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 related=hint.related,
                 severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
             )
+
+
+def _there(kind: str, cluster: Cluster) -> _Present:
+    """The objects of a kind that may be waited for, by namespace and name; found once."""
+    found = _THERE.setdefault(cluster, {})
+    if kind not in found:
+        found[kind] = {(item.namespace, item.name): item for item in _present(kind, cluster)}
+    return found[kind]
 
 
 def _present(kind: str, cluster: Cluster) -> Sequence[Resource]:
