@@ -8,6 +8,7 @@ N = TypeVar("N", bound=Hashable)
 E = TypeVar("E")
 
 _TRIED: Final = 100  # starts of a cycle: a limit for cycles of thousands
+_EFFORT: Final = 300_000  # edges to look at from all starts together
 
 
 def in_order(pairs: Iterable[tuple[N, N]]) -> tuple[N, ...] | None:
@@ -47,8 +48,9 @@ def shortest_round(
     out: dict[N, list[E]] = {}
     for edge in edges:
         out.setdefault(ends(edge)[0], []).append(edge)
+    tried = min(_TRIED, _EFFORT // max(1, len(edges)) + 1)
     ways = (
-        shortest_way(it, {it}, lambda at: out.get(at, ()), ends, length) for it in starts[:_TRIED]
+        shortest_way(it, {it}, lambda at: out.get(at, ()), ends, length) for it in starts[:tried]
     )
     found = [way for way in ways if way]
     return min(found, key=lambda way: sum(map(length, way)), default=())

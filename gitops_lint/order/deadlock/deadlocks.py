@@ -16,7 +16,8 @@ from gitops_lint.order.events.graph import EventGraph
 Kind = Literal["dependency", "wait", "cold"]
 
 _DEADLOCKS: Final[WeakKeyDictionary[EventGraph, "tuple[Deadlock, ...]"]] = WeakKeyDictionary()
-_EFFORT: Final = 100_000  # edges to look at in search of the smallest cut
+_EFFORT: Final = 100_000  # edges to look at in search of the smallest cut of one deadlock
+_EFFORT_FOR_ALL: Final = 1_000_000  # for those of all deadlocks together
 _LARGEST: Final = 3  # edges in a cut that is searched for, not only found
 
 
@@ -56,8 +57,9 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
     ]
     given_up = _given_up(graph, {Reason.SUSPENDED, Reason.MISSING})
     tied = [part for knot in knots(_pairs(stuck)) for part in _tied(knot, graph, given_up)]
-    for knot in sorted(tied, key=min):
-        within = _within(knot, stuck)
+    tied.sort(key=min)
+    effort = min(_EFFORT, _EFFORT_FOR_ALL // max(1, len(tied)))
+    for knot, within in zip(tied, _inside(tied, stuck), strict=True):
         # Where the same events deadlock on a running cluster too, that is what has to be told.
         hard = _within(knot, (edge for edge in within if _lasts(edge)))
         cores = sorted(knots(_pairs(hard)), key=min)
@@ -69,7 +71,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
             kind = "dependency" if knots(_pairs(plain)) else "wait"
         blocked = graph.unready(graph.behind(knot))
         story = _story(core)
-        yield Deadlock(kind, story, tuple(_cuts(story, within)), blocked, tuple(within))
+        yield Deadlock(kind, story, tuple(_cuts(story, within, effort)), blocked, tuple(within))
 
 
 def _given_up(graph: EventGraph, reasons: Collection[Reason]) -> set[Event]:
@@ -125,7 +127,7 @@ def _story(edges: Sequence[Edge]) -> tuple[Edge, ...]:
     return shortest_round(edges, lambda it: it.ends, events, lambda it: it.is_written)
 
 
-def _cuts(story: Sequence[Edge], edges: Sequence[Edge]) -> Iterator[tuple[Edge, ...]]:
+def _cuts(story: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator[tuple[Edge, ...]]:
     """The smallest sets of entries without which nothing is stuck; none where the search is too long.
 
     An entry may be behind many edges, such as `wait: true`; they go together. That something exists
@@ -137,7 +139,7 @@ def _cuts(story: Sequence[Edge], edges: Sequence[Edge]) -> Iterator[tuple[Edge, 
             entries.setdefault((edge.reason, edge.place), []).append(edge)
     first = dict.fromkeys((it.reason, it.place) for it in story if (it.reason, it.place) in entries)
     others = [entry for entry in entries if entry not in first]
-    tries = max(1, _EFFORT // len(edges))
+    tries = max(1, effort // len(edges))
     for size in range(1, _LARGEST + 1):
         candidates = (
             cut
@@ -186,6 +188,17 @@ def _stuck(waits: Mapping[Event, Collection[Event | None]]) -> set[Event]:
             if left[other] == 0:
                 queue.append(other)
     return stuck
+
+
+def _inside(knots_: Sequence[Collection[Event]], edges: Iterable[Edge]) -> list[list[Edge]]:
+    """The edges inside of each of some knots that have no event in common; found in one go."""
+    home = {event: number for number, knot in enumerate(knots_) for event in knot}
+    found: list[list[Edge]] = [[] for _ in knots_]
+    for edge in edges:
+        number = home.get(edge.event)
+        if number is not None and edge.needs in home and home[edge.needs] == number:
+            found[number].append(edge)
+    return found
 
 
 def _within(knot: Collection[Event], edges: Iterable[Edge]) -> list[Edge]:
