@@ -182,12 +182,13 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, 1000, 2000, 5000])
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
+    gc.set_threshold(200_000, 20, 100)  # as the command does
     rules = [it for it in load_rules() if it.info.family in ("order", "readiness")]
     table: dict[str, list[float]] = {}
     for size in given.sizes:
         with tempfile.TemporaryDirectory() as folder:
             cluster = cluster_of(size, Path(folder))
-            gc.freeze()  # as the objects of a cluster are there for good
+            gc.freeze()
             runs = [seconds(cluster, rules) for _ in range(given.runs)]
         print(f"{size}: {len(cluster.resources)} objects, {len(event_graph(cluster).waits)} events")
         for name in runs[0]:

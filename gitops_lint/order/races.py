@@ -13,6 +13,7 @@ from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
 from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_for
 
+_UNAWAITED: Final = "definitions that are not awaited"
 _RACES: Final[WeakKeyDictionary[EventGraph, "tuple[Race, ...]"]] = WeakKeyDictionary()
 _BEFORE: Final[WeakKeyDictionary[EventGraph, dict[Event, set[Event]]]] = WeakKeyDictionary()
 _AFTER: Final[WeakKeyDictionary[EventGraph, dict[tuple[Id, bool], frozenset[Id]]]] = (
@@ -57,8 +58,15 @@ def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:
 def unawaited(cluster: Cluster) -> Mapping[Resource, Sequence[Race]]:
     """What is Ready before the definitions are there that come with it, with who comes after it.
 
-    Sorted. Where it cannot be told whether something waits, nothing is said of it.
+    Sorted; found once. Where it cannot be told whether something waits, nothing is said of it.
     """
+    if _UNAWAITED not in cluster.memo:
+        cluster.memo[_UNAWAITED] = _unawaited(cluster)
+    found: Mapping[Resource, Sequence[Race]] = cluster.memo[_UNAWAITED]
+    return found
+
+
+def _unawaited(cluster: Cluster) -> dict[Resource, list[Race]]:
     found: dict[Resource, list[Race]] = defaultdict(list)
     for race in races(cluster, Reason.DEFINITION):
         if race.after and waits(race.after) is not None:

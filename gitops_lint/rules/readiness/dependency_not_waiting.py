@@ -110,6 +110,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.kinds import APPLIERS, is_a
 from gitops_lint.order import (
     Dependency,
     dependency_graph,
@@ -203,5 +204,7 @@ def _help(resource: Resource, cluster: Cluster) -> str:
 
 def _comes_back(resource: Resource, cluster: Cluster) -> bool:
     """Whether something that it applies waits for it, at however many removes."""
+    if not any(is_a(item, *APPLIERS) for item in cluster.content(resource).objects):
+        return False
     waiting = dependency_graph(cluster).dependents([resource])
     return any(made_by(item, resource) for item in waiting)
