@@ -46,6 +46,8 @@ def deadlocks(graph: EventGraph) -> tuple[Deadlock, ...]:
 
 
 def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
+    if not graph.never:
+        return
     # What is suspended is held up on purpose, with all that waits for it: no deadlock as it is.
     paused = _given_up(graph, {Reason.SUSPENDED})
     stuck = [

@@ -50,7 +50,9 @@ class EventGraph:
     @cached_property
     def _reached(self) -> tuple[Event, ...]:
         """What happens once every build succeeds, what is waited for first."""
-        return tuple(self.without(mended=(Reason.FAULT,)))
+        edges = (edge for edges in self.waits.values() for edge in edges)
+        fails = any(edge.reason is Reason.FAULT for edge in edges)
+        return tuple(self.without(mended=(Reason.FAULT,))) if fails else self.happening
 
     @cached_property
     def never(self) -> frozenset[Event]:
