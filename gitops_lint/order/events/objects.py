@@ -1,5 +1,6 @@
 """The objects of a cluster by what order asks of them: who brings what into being, and when."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -78,13 +79,19 @@ class Objects:
         """The objects that an object applies, by the stage in which it does; in order."""
         return self._stages.get(owner, {})
 
+    @cached_property
+    def _numbers(self) -> Mapping[Id, Sequence[int]]:
+        return {owner: tuple(stages) for owner, stages in self._stages.items()}
+
     def stage_before(self, owner: Id, stage: int) -> int:
         """The stage that is through before another one begins."""
-        return max((it for it in self.stages(owner) if it < stage), default=BUILT)
+        numbers = self._numbers.get(owner, ())
+        at = bisect_left(numbers, stage)
+        return numbers[at - 1] if at else BUILT
 
     def last_stage(self, owner: Id) -> int:
         """The stage after which everything is applied."""
-        return max(self.stages(owner), default=BUILT)
+        return next(reversed(self._numbers.get(owner, ())), BUILT)
 
     @cached_property
     def definitions(self) -> Mapping[tuple[str, str, str], Sequence[Id]]:

@@ -98,13 +98,16 @@ def health_of_last_step(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _health_before(event: Event, step: int, objects: Objects) -> Iterator[Edge]:
-    """The edges to the health of what the steps before one apply; steps count from 0."""
+    """The edges to the health of what the last step before one applies; steps count from 0.
+
+    That one began when everything in the steps before it was healthy. Empty steps do not count.
+    """
     item = objects.get(event.id)
     if item is None or not is_a(item, RESOURCE_SET):
         return
     path = ("spec", "steps", step, "name")
-    for stage, applied in objects.stages(event.id).items():
-        if stage <= step * PER_STEP:
-            for other in filter(is_awaited, applied):
-                needs = ready(other.id, other.remote)
-                yield Edge(event, needs, Reason.HEALTH, item, path)
+    first = (objects.stage_before(event.id, step * PER_STEP + 1) - 1) // PER_STEP * PER_STEP
+    for stage in range(first + 1, first + PER_STEP + 1):
+        for other in filter(is_awaited, objects.stages(event.id).get(stage, ())):
+            needs = ready(other.id, other.remote)
+            yield Edge(event, needs, Reason.HEALTH, item, path)
