@@ -90,7 +90,9 @@ def steps(size: int) -> list[Any]:
         (without_variables, 1500), (of_one_directory, 600), (steps, 2000),
     ],
 )  # fmt: skip
-def test_every_shape_is_answered(shape: Callable[[int], list[Any]], size: int, tmp_path: Path) -> None:
+def test_every_shape_is_answered(
+    shape: Callable[[int], list[Any]], size: int, tmp_path: Path
+) -> None:
     start = tmp_path / "clusters" / "a" / "flux-system"
     start.mkdir(parents=True)
     (tmp_path / "empty").mkdir()
