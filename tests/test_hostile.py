@@ -200,9 +200,19 @@ def harmless(text: str) -> None:
     assert ENCODED not in text
 
 
+def there(root: Path) -> Iterator[str]:
+    """What people may ask about, by its name."""
+    for path in sorted(root.rglob("*.yaml")):
+        for item in read(path) if path.is_file() else ():
+            kind = item.get("kind") if isinstance(item, dict) else None
+            about = item.get("metadata") if kind in ("Kustomization", "HelmRelease") else None
+            if isinstance(about, dict) and isinstance(about.get("name"), str):
+                yield f"{kind}/{about['name']}"[:200].replace("\0", "")
+
+
 def asked(random: Random, root: Path, clusters: list[str]) -> None:
     """Ask one question as people do, and look at the answer."""
-    names = ["apps", "flux-system", "ks/flux-system", "infrastructure", "guarded", "a", ""]
+    names = [*there(root), "ks/flux-system", "flux-system", ""]
     said = {"NAME": random.choice(names), "OTHER": random.choice(names)}
     words = [
         random.choice(clusters or ["a"]) if word == "CLUSTER" else said.get(word, word)
