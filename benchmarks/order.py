@@ -21,7 +21,7 @@ from pathlib import Path
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.config import Config
-from gitops_lint.linter import read
+from gitops_lint.engine.run import read
 from gitops_lint.order import deadlocks, event_graph
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.source import Tree

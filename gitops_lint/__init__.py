@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gitops_lint.finding import Finding, Report, Severity
-    from gitops_lint.linter import lint
+    from gitops_lint.engine.run import lint
+    from gitops_lint.results.finding import Finding, Report, Severity
 
 __version__ = "0.1.0"
 __all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
@@ -13,11 +13,11 @@ __all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
 def __getattr__(name: str) -> Any:
     """The library's entry, imported when it is used: the command line starts without it."""
     if name == "lint":
-        from gitops_lint import linter
+        from gitops_lint.engine import run as linter
 
         return linter.lint
     if name in __all__:
-        from gitops_lint import finding
+        from gitops_lint.results import finding
 
         return getattr(finding, name)
     message = f"module {__name__!r} has no attribute {name!r}"

@@ -11,8 +11,8 @@ from pkgutil import walk_packages
 from types import FunctionType, ModuleType
 from typing import Any, Final, Literal, cast
 
-from gitops_lint.finding import RuleInfo, Severity
-from gitops_lint.problem import Problem
+from gitops_lint.results.finding import RuleInfo, Severity
+from gitops_lint.results.problem import Problem
 
 __all__ = ["Problem", "Rule", "Severity", "load_rules", "rule"]
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from gitops_lint.cli import COMMANDS
-from gitops_lint.finding import RuleInfo
+from gitops_lint.results.finding import RuleInfo
 from gitops_lint.rule import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent

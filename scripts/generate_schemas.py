@@ -225,7 +225,7 @@ def advice(apis: Apis, flux: str | None) -> Iterator[str]:
     """Yield what a maintainer has to look at after an update; `flux` is a minor that was added."""
     from gitops_lint.schema.cel import TRANSITION, rules_in
     from gitops_lint.schema.patterns import MEANINGS, patterns_in
-    from gitops_lint.schema.rules import RULES
+    from gitops_lint.schema.predicates import RULES
 
     schemas = [state.schema for state in apis.values()]
     for rule in sorted({rule for schema in schemas for rule in rules_in(schema)} - set(RULES)):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from gitops_lint.config import Config, load_config
-from gitops_lint.finding import Report
+from gitops_lint.results.finding import Report
 from tests.example import entry_config, write
 
 LintFiles = Callable[..., Report]
@@ -29,7 +29,7 @@ def lint_files(tmp_path: Path) -> LintFiles:
     `select` are the ids of the rules to run (default: all), `config` replaces the configuration, and
     `path` lints a part or a single file of it.
     """
-    from gitops_lint.linter import lint
+    from gitops_lint.engine.run import lint
 
     numbers = count()
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gitops_lint.finding import Finding, Report
+from gitops_lint.results.finding import Finding, Report
 
 _ANNOUNCEMENT = re.compile(
     r"#\s*(?P<severity>error|warning|info)\[(?P<rule>[a-z0-9-]+)\](?::[ ]*(?P<text>.*?))?(?=\s+#\s|\s*$)"

@@ -20,7 +20,7 @@ from gitops_lint.config import (
     locate,
 )
 from gitops_lint.errors import UsageError
-from gitops_lint.finding import Severity
+from gitops_lint.results.finding import Severity
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "gitops-lint" / "config.json"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.finding import Finding, Location, Severity
+from gitops_lint.results.finding import Finding, Location, Severity
 from tests.expect import Spot, announced, difference
 
 TEXT = """\

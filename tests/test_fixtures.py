@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.linter import lint
+from gitops_lint.engine.run import lint
 from gitops_lint.rule import load_rules
 from tests.expect import announced, assert_matches, read_files
 

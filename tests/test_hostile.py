@@ -21,8 +21,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from gitops_lint.cli import main
+from gitops_lint.engine.run import lint
 from gitops_lint.errors import UsageError
-from gitops_lint.linter import lint
 
 EXAMPLES: Final = int(os.environ.get("GITOPS_LINT_EXAMPLES", "60"))
 SECRET: Final = "correct-horse-battery-staple"

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from gitops_lint.cli import main
-from gitops_lint.linter import lint
+from gitops_lint.engine.run import lint
 from tests.test_hostile import FIXTURES, SECRET, harmless, write
 
 

@@ -13,24 +13,24 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each layer may import those of the lines above its own, and itself.
 LAYERS = (
-    ("finding", "near", "errors", "duration", "words", "answer"),
-    ("diagram", "source"),
-    ("problem", "config", "redact"),
-    ("suppress", "kustomize", "substitution", "schema", "cel"),
+    ("errors", "wording", "gotext"),
+    ("source",),
+    ("results",),
+    ("config",),
+    ("kustomize", "substitution", "schema", "cel"),
     ("resourceset",),
     ("cluster",),
     ("order",),
     ("rule",),
     ("rules",),
-    ("place",),
-    ("linter",),
-    ("draw",),
+    ("engine",),
+    ("queries",),
     ("report",),
     ("cli",),
     ("__main__",),
 )
 RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
-REPORT_MAY_IMPORT = {"finding", "report", "near", "diagram", "duration", "words", "answer"}
+REPORT_MAY_IMPORT = {"report", "results", "wording"}
 
 # Who may import a package, and whether only inside of a function.
 THIRD_PARTY = {

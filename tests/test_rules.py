@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from gitops_lint.finding import Severity
+from gitops_lint.results.finding import Severity
 from gitops_lint.rule import Rule, load_rules
 from tests.conftest import LintFiles
 from tests.example import example, sections, start_config

@@ -41,9 +41,9 @@ def test_linting_imports_no_answers_that_only_other_commands_give(tmp_path: Path
     found = imported("check", "--exit-zero", str(tmp_path))
     assert "gitops_lint.order" in found
     others = (
-        "gitops_lint.answer",
-        "gitops_lint.draw",
-        "gitops_lint.diagram",
+        "gitops_lint.results.answers",
+        "gitops_lint.queries.diagram",
+        "gitops_lint.results.diagram",
         "gitops_lint.order.answers",
     )
     assert {name for name in found if name.startswith(others)} == set()

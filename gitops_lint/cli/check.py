@@ -12,7 +12,7 @@ from gitops_lint.report import FORMATS
 
 if TYPE_CHECKING:
     from gitops_lint.config import Config
-    from gitops_lint.finding import Report, Severity
+    from gitops_lint.results.finding import Report, Severity
 
 
 @click.command(
@@ -111,7 +111,7 @@ def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     # A short life that keeps nearly all it makes: looking for garbage takes a tenth of the time.
     gc.set_threshold(200_000, 20, 100)
     from gitops_lint.cli.progress import Progress
-    from gitops_lint.linter import lint
+    from gitops_lint.engine.run import lint
 
     with Progress() as progress:
         return lint(*paths, root=root, config=config, progress=progress)
@@ -128,7 +128,7 @@ def status(report: "Report", fail_on: "Severity | None") -> int:
 def _check_paths(paths: Iterable[Path]) -> None:
     """A name that neither a file nor a command has may be a misspelt command."""
     from gitops_lint.config import exists, missing
-    from gitops_lint.near import did_you_mean
+    from gitops_lint.wording.suggest import did_you_mean
 
     for path in paths:
         if not exists(path):
@@ -148,7 +148,7 @@ def _overridden(
     from dataclasses import replace
 
     from gitops_lint.config import flux_minor
-    from gitops_lint.finding import Severity
+    from gitops_lint.results.finding import Severity
 
     severities = {
         rule: severity

@@ -174,7 +174,7 @@ def _which(found: Sequence["Entry"]) -> UsageError:
 
 def _asked(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -> UsageError:
     """The error of a name that fits several of what there is, or nothing."""
-    from gitops_lint.near import did_you_mean
+    from gitops_lint.wording.suggest import did_you_mean
 
     if fitting:
         return UsageError(

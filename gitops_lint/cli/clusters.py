@@ -65,7 +65,7 @@ def resolved(paths: Sequence[Path], root: Path | None, config_file: Path | None)
     """The repository with the clusters that the paths choose; raises UsageError when there is none."""
     from gitops_lint.cli.progress import Progress
     from gitops_lint.config import locate
-    from gitops_lint.linter import read
+    from gitops_lint.engine.run import read
     from gitops_lint.source import Tree
 
     top, config = locate(paths, root, config_file)

@@ -40,7 +40,7 @@ def compare(
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer
-    from gitops_lint.order.answers.compare import compare as compared
+    from gitops_lint.queries.compare import compare as compared
     from gitops_lint.report.compare import FORMATS
 
     found = compared(*choose.pair(cluster, other, root, config_file))

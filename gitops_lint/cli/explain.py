@@ -14,7 +14,7 @@ def explain(*, rule: str) -> None:
 
     found = {info.id: info for info in all_rules()}
     if rule not in found:
-        from gitops_lint.near import did_you_mean
+        from gitops_lint.wording.suggest import did_you_mean
 
         hint = did_you_mean(rule, found) or "`gitops-lint rules` lists them all"
         message = f'there is no rule "{rule}"'

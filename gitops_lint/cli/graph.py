@@ -12,8 +12,8 @@ from gitops_lint.report.graph import FORMATS
 
 if TYPE_CHECKING:
     from gitops_lint.cluster import Repository
-    from gitops_lint.diagram import Diagram
     from gitops_lint.report.style import Style
+    from gitops_lint.results.diagram import Diagram
 
 _WHOLE: Final = ("json", "html")  # formats that always get everything
 _ALL: Final = "all"
@@ -85,8 +85,8 @@ def graph(
 def _diagram(repository: "Repository") -> "Diagram":
     """The cluster of a repository with what the rules say of it."""
     from gitops_lint.cli.progress import Progress
-    from gitops_lint.draw import draw
-    from gitops_lint.linter import judge
+    from gitops_lint.engine.run import judge
+    from gitops_lint.queries.diagram import draw
 
     with Progress() as progress:
         report = judge(repository, progress)
@@ -99,9 +99,9 @@ def _shown(
 ) -> "Diagram":
     """What is asked for; else, for people, without what is there in each and every picture."""
     from gitops_lint.cli.choose import meant
-    from gitops_lint.diagram import focused, restricted
     from gitops_lint.report.graph.drawn import folded
-    from gitops_lint.words import counted
+    from gitops_lint.results.diagram import focused, restricted
+    from gitops_lint.wording.lists import counted
 
     named = meant("object", focus, (node.id for node in diagram.nodes)) if focus else None
     if named:
@@ -121,7 +121,7 @@ def _shown(
 def _kind(name: str, diagram: "Diagram") -> str:
     """The kind that is meant; raises UsageError for one of which there is nothing."""
     from gitops_lint.cli.choose import SHORT
-    from gitops_lint.near import did_you_mean
+    from gitops_lint.wording.suggest import did_you_mean
 
     known = {node.kind.casefold(): node.kind for node in diagram.nodes} | {_ALL: _ALL}
     found = known.get(SHORT.get(name.casefold(), name.casefold()))
@@ -134,7 +134,7 @@ def _kind(name: str, diagram: "Diagram") -> str:
 
 def _for_github(diagram: "Diagram", style: "Style") -> "Diagram":
     from gitops_lint.report.graph.mermaid import fits, reduced
-    from gitops_lint.words import counted
+    from gitops_lint.wording.lists import counted
 
     less = reduced(diagram, style)
     if hidden := len(diagram.nodes) - len(less.nodes):

@@ -53,8 +53,8 @@ def _tell_bug(error: Exception, traceback: bool) -> None:
     from traceback import format_exception
 
     from gitops_lint import __version__
-    from gitops_lint.finding import ISSUES
     from gitops_lint.report.escape import visible_lines
+    from gitops_lint.results.finding import ISSUES
 
     if traceback:
         click.echo(visible_lines("".join(format_exception(error))), err=True)

@@ -32,7 +32,7 @@ def plan(
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer
-    from gitops_lint.order.answers.plan import plan as plan_of
+    from gitops_lint.queries.plan import plan as plan_of
     from gitops_lint.report.plan import FORMATS
 
     (found,) = choose.cluster(cluster, root, config_file).clusters

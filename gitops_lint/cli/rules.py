@@ -7,7 +7,7 @@ import click
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
-    from gitops_lint.finding import RuleInfo
+    from gitops_lint.results.finding import RuleInfo
 
 
 @click.command()

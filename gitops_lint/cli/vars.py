@@ -135,7 +135,7 @@ def _maybe(content: "Content") -> str:
 
 def _use(use: "Found", resource: "Resource", tree: "Tree") -> "Use":
     from gitops_lint.report.variables import Use
-    from gitops_lint.rules.substitution.spots import exact_place
+    from gitops_lint.substitution.exact import exact_place
 
     written = use.scalar.text[use.start : use.end]
     if resource.kind == "Secret" and use.operator:  # what stands behind it may be the value

@@ -45,8 +45,8 @@ def why(
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import answer
-    from gitops_lint.order.answers.why import relation
-    from gitops_lint.order.answers.why import why as why_of
+    from gitops_lint.queries.why import relation
+    from gitops_lint.queries.why import why as why_of
     from gitops_lint.report.why import FORMATS
 
     repository = choose.clusters([cluster] if cluster else [], root, config_file)
@@ -59,7 +59,7 @@ def why(
 def _found(repository: "Repository", wanted: list[str]) -> tuple["Cluster", list["Resource"]]:
     """The one cluster that has all these objects, and they; raises UsageError with candidates."""
     from gitops_lint.cli.choose import meant
-    from gitops_lint.order.answers.why import asked
+    from gitops_lint.queries.why import asked
 
     there = {
         cluster: {str(item): item for item in asked(cluster)} for cluster in repository.clusters

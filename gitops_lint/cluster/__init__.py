@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gitops_lint.cluster.artifacts.sources import Artifacts
 from gitops_lint.cluster.build import Builder
-from gitops_lint.cluster.entry import file_entry, find_entries
+from gitops_lint.cluster.entry.find import file_entry, find_entries
 from gitops_lint.cluster.expand import Expansion
+from gitops_lint.cluster.flux.version import flux_version
 from gitops_lint.cluster.model import Cluster, Content, Entry, Repository, SourceId
 from gitops_lint.cluster.resource import Id, Resource, items, known
-from gitops_lint.cluster.sources import Artifacts
-from gitops_lint.cluster.version import flux_version
 from gitops_lint.config import Config
 from gitops_lint.errors import UsageError
 from gitops_lint.source import Map, Tree

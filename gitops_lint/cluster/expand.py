@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from gitops_lint.cluster.artifacts.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.build import Builder, with_common_metadata
 from gitops_lint.cluster.identity import source_of
 from gitops_lint.cluster.kinds import FLUX_OPERATOR
@@ -10,13 +11,12 @@ from gitops_lint.cluster.layout import clamp, inside
 from gitops_lint.cluster.model import Content, Entry
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
-from gitops_lint.cluster.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.variables import Variables, variables_of
 from gitops_lint.kustomize import FILE_NAMES, find_file
 from gitops_lint.source import Artifact, Place
 
 if TYPE_CHECKING:
-    from gitops_lint.cluster.generator import Generated
+    from gitops_lint.cluster.artifacts.generator import Generated
     from gitops_lint.kustomize import Object
     from gitops_lint.substitution import Substituted
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from gitops_lint.cluster.controllers import Flags, flags_of
+from gitops_lint.cluster.flux.controllers import Flags, flags_of
 from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.layout import repository_directory
 from gitops_lint.cluster.resource import Id, Resource
@@ -15,7 +15,7 @@ from gitops_lint.config import Config
 from gitops_lint.source import Artifact, Fault, Place, Tree
 
 if TYPE_CHECKING:
-    from gitops_lint.cluster.generator import Generated
+    from gitops_lint.cluster.artifacts.generator import Generated
     from gitops_lint.substitution import Substituted
 
 State = Literal["here", "elsewhere", "error", "unknown"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from gitops_lint.errors import UsageError
-from gitops_lint.finding import Severity
-from gitops_lint.near import did_you_mean
+from gitops_lint.results.finding import Severity
+from gitops_lint.wording.suggest import did_you_mean
 
 FILE_NAME: Final = ".gitops-lint.yaml"
 

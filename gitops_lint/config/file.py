@@ -17,9 +17,9 @@ from gitops_lint.config import (
     missing,
 )
 from gitops_lint.errors import UsageError
-from gitops_lint.finding import Severity, split_lines
-from gitops_lint.near import did_you_mean
+from gitops_lint.results.finding import Severity, split_lines
 from gitops_lint.source import Document, KeyPath, get, parse, place_of
+from gitops_lint.wording.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -5,7 +5,7 @@ nothing is fetched, plugins are off, and files may come from anywhere inside the
 """
 
 from gitops_lint.kustomize.build import Build, Object, build
-from gitops_lint.kustomize.file import FILE_NAMES, find_file, load
-from gitops_lint.kustomize.report import Unknown
+from gitops_lint.kustomize.input.file import FILE_NAMES, find_file, load
+from gitops_lint.kustomize.input.report import Unknown
 
 __all__ = ["FILE_NAMES", "Build", "Object", "Unknown", "build", "find_file", "load"]

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gitops_lint.kustomize.config import DEFAULT, EMPTY, Config
-from gitops_lint.kustomize.configurations import check_schema, load_configuration, load_definitions
-from gitops_lint.kustomize.context import NO_HORIZON, Context, Session
-from gitops_lint.kustomize.file import (
+from gitops_lint.kustomize.fieldspecs.config import DEFAULT, EMPTY, Config
+from gitops_lint.kustomize.input.configurations import (
+    check_schema,
+    load_configuration,
+    load_definitions,
+)
+from gitops_lint.kustomize.input.context import NO_HORIZON, Context, Session
+from gitops_lint.kustomize.input.file import (
     INVALID,
     check_directory,
     check_header,
@@ -19,17 +23,22 @@ from gitops_lint.kustomize.file import (
     find_file,
     load,
 )
-from gitops_lint.kustomize.generators import absorb, generate
-from gitops_lint.kustomize.nesting import contains, cycle_at, may_enter
-from gitops_lint.kustomize.objects import read_objects
-from gitops_lint.kustomize.order import check_options
+from gitops_lint.kustomize.input.nesting import contains, cycle_at, may_enter
+from gitops_lint.kustomize.input.objects import read_objects
+from gitops_lint.kustomize.input.report import Report, Unknown
+from gitops_lint.kustomize.model.order import check_options
+from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.kustomize.patches.strategic import FAILED
 from gitops_lint.kustomize.pile import Pile, entries
-from gitops_lint.kustomize.plugins import inline_objects, run_generator, run_transformer, validate
-from gitops_lint.kustomize.report import Report, Unknown
-from gitops_lint.kustomize.resource import BuildError, Resource
-from gitops_lint.kustomize.strategic import FAILED
-from gitops_lint.kustomize.transform import transform
-from gitops_lint.kustomize.variables import Variable, marked
+from gitops_lint.kustomize.transformers.generators import absorb, generate
+from gitops_lint.kustomize.transformers.plugins import (
+    inline_objects,
+    run_generator,
+    run_transformer,
+    validate,
+)
+from gitops_lint.kustomize.transformers.transform import transform
+from gitops_lint.kustomize.transformers.variables import Variable, marked
 from gitops_lint.source import Artifact, Fault, Map, Place
 
 MAX_COMPONENTS: Final = 2000  # a component is applied anew wherever it is included

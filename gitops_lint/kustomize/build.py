@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from gitops_lint.kustomize.accumulate import accumulate
-from gitops_lint.kustomize.context import Session, session_of
-from gitops_lint.kustomize.file import file_place, load
 from gitops_lint.kustomize.finish import finish
-from gitops_lint.kustomize.report import Unknown
+from gitops_lint.kustomize.input.context import Session, session_of
+from gitops_lint.kustomize.input.file import file_place, load
+from gitops_lint.kustomize.input.report import Unknown
 from gitops_lint.source import Artifact, Fault, Map, Place
 
 

@@ -6,16 +6,16 @@
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.kustomize.accumulate import Accumulated
-from gitops_lint.kustomize.file import file_place
-from gitops_lint.kustomize.names import add_hash
-from gitops_lint.kustomize.order import in_order
-from gitops_lint.kustomize.origin import with_origin
+from gitops_lint.kustomize.input.file import file_place
+from gitops_lint.kustomize.input.report import Unknown
+from gitops_lint.kustomize.model.order import in_order
+from gitops_lint.kustomize.model.origin import with_origin
+from gitops_lint.kustomize.model.resource import BuildError, Resource, scalar
+from gitops_lint.kustomize.patches.strategic import FAILED
 from gitops_lint.kustomize.pile import duplicate
-from gitops_lint.kustomize.references import update_references
-from gitops_lint.kustomize.report import Unknown
-from gitops_lint.kustomize.resource import BuildError, Resource, scalar
-from gitops_lint.kustomize.strategic import FAILED
-from gitops_lint.kustomize.variables import resolve_variables
+from gitops_lint.kustomize.transformers.names import add_hash
+from gitops_lint.kustomize.transformers.references import update_references
+from gitops_lint.kustomize.transformers.variables import resolve_variables
 from gitops_lint.source import Artifact, Fault, Map, Place
 
 LOCAL: Final = "config.kubernetes.io/local-config"

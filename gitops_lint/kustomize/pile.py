@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gitops_lint.kustomize.config import Config
-from gitops_lint.kustomize.context import Context
-from gitops_lint.kustomize.objects import place_of_name
-from gitops_lint.kustomize.resource import BuildError, Resource
-from gitops_lint.kustomize.strategic import FAILED
-from gitops_lint.kustomize.variables import Variable
+from gitops_lint.kustomize.fieldspecs.config import Config
+from gitops_lint.kustomize.input.context import Context
+from gitops_lint.kustomize.input.objects import place_of_name
+from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.kustomize.patches.strategic import FAILED
+from gitops_lint.kustomize.transformers.variables import Variable
 from gitops_lint.source import Fault, Map, Place, Seq
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from gitops_lint.cluster import Resource, kinds
-from gitops_lint.duration import text
+from gitops_lint.wording.duration import text
 
 _DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
 _PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")

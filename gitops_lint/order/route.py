@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gitops_lint.cluster import Resource
-from gitops_lint.words import trail
+from gitops_lint.wording.lists import trail
 
 
 def route(steps: Sequence[Resource]) -> str:

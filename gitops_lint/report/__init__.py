@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from gitops_lint.finding import Report
+    from gitops_lint.results.finding import Report
 
 FORMATS: Final = ("text", "concise", "table", "json", "sarif", "github")
 

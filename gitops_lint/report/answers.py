@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gitops_lint.answer import Name, Spot, Step, Stuck, Unknown
 from gitops_lint.report.escape import visible
 from gitops_lint.report.layout import Row, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.words import counted, listing
+from gitops_lint.results.answers import Name, Spot, Step, Stuck, Unknown
+from gitops_lint.wording.lists import counted, listing
 
 _STORIES: Final = 30  # of those that block most; JSON has all
 

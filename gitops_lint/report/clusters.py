@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from gitops_lint.finding import ClusterSummary, Report
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, unknown
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import unknown_summary, unknowns
-from gitops_lint.words import counted
+from gitops_lint.results.finding import ClusterSummary, Report
+from gitops_lint.wording.lists import counted
 
 MAX_KINDS: Final = 8
 

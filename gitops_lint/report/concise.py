@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from gitops_lint.finding import Location, Report
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary, unknowns
+from gitops_lint.results.finding import Location, Report
 
 
 def render(report: Report, style: Style) -> str:

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from gitops_lint.answer import Spot, Step, Stuck
 from gitops_lint.report.escape import visible
+from gitops_lint.results.answers import Spot, Step, Stuck
 
 
 def dumped(document: dict[str, Any]) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.finding import Finding, Report, Severity
 from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary
+from gitops_lint.results.finding import Finding, Report, Severity
 
 _COMMANDS: Final = {
     Severity.ERROR: "error",

@@ -3,10 +3,10 @@
 import json
 from typing import Any, Final
 
-from gitops_lint.finding import Finding, Location, Report, Unknown
 from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import severities
+from gitops_lint.results.finding import Finding, Location, Report, Unknown
 
 VERSION: Final = 1
 

@@ -4,15 +4,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from gitops_lint import duration
-from gitops_lint.answer import Leg, Member, Name, Plan, Ungated
 from gitops_lint.report import data
 from gitops_lint.report.answers import Call, at, because, caller, stuck, unknowns
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.layout import Row, filled, page, section, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.words import counted, listing
+from gitops_lint.results.answers import Leg, Member, Name, Plan, Ungated
+from gitops_lint.wording import duration
+from gitops_lint.wording.lists import counted, listing
 
 _MANY: Final = 6  # of more in a wave that are there for the same reason, only the names are listed
 _SHOWN: Final = 30  # of what others go by; JSON has all

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from gitops_lint.finding import (
+from gitops_lint.report.escape import visible, visible_lines
+from gitops_lint.report.json import summary
+from gitops_lint.report.style import Style
+from gitops_lint.results.finding import (
     HOME,
     Crash,
     Finding,
@@ -16,9 +19,6 @@ from gitops_lint.finding import (
     RuleInfo,
     Severity,
 )
-from gitops_lint.report.escape import visible, visible_lines
-from gitops_lint.report.json import summary
-from gitops_lint.report.style import Style
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

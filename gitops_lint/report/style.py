@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from gitops_lint.finding import Severity
+from gitops_lint.results.finding import Severity
 
 _CODES: Final = {
     Severity.ERROR: "1;31",

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from gitops_lint.finding import Report, Severity
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
-from gitops_lint.words import counted, listing
+from gitops_lint.results.finding import Report, Severity
+from gitops_lint.wording.lists import counted, listing
 
 
 def severities(report: Report) -> dict[Severity, int]:

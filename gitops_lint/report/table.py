@@ -1,10 +1,10 @@
 """For an overview: a table of findings."""
 
-from gitops_lint.finding import Report
 from gitops_lint.report.concise import place
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary, unknowns
+from gitops_lint.results.finding import Report
 
 
 def render(report: Report, style: Style) -> str:

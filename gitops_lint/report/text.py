@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.finding import DOCUMENTATION, ISSUES, Crash, Finding, Report
 from gitops_lint.report.escape import visible
 from gitops_lint.report.frame import arrow, frame
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary, unknowns
-from gitops_lint.words import counted
+from gitops_lint.results.finding import DOCUMENTATION, ISSUES, Crash, Finding, Report
+from gitops_lint.wording.lists import counted
 
 MAX_RELATED: Final = 10
 MAX_CLUSTERS: Final = 6

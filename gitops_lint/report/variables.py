@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
-from gitops_lint.words import counted
+from gitops_lint.wording.lists import counted
 
 State = Literal["defined", "defaulted", "escaped", "secret", "unknown", "undefined", "unused"]
 

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from gitops_lint.answer import Before, Name, Relation, Step, Way, Why
 from gitops_lint.report import data
 from gitops_lint.report.answers import Call, at, caller, said, stuck, summed, told
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.layout import Row, page, section, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.words import counted, listing
+from gitops_lint.results.answers import Before, Name, Relation, Step, Way, Why
+from gitops_lint.wording.lists import counted, listing
 
 _PHASES: Final = {
     "ready": "Ready",

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import is_absent, is_templated
-from gitops_lint.schema.rules import RULES, Rule
+from gitops_lint.schema.predicates import RULES, Rule
 
 TRANSITION: Final = "oldSelf"
 """Rules that mention it compare with the object in the cluster; they do not hold for a new object."""

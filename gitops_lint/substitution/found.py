@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.near import did_you_mean
 from gitops_lint.source import Fault, KeyPath, Map, Place, entries
 from gitops_lint.substitution.evaluate import State, Variables, expansions
 from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief
 from gitops_lint.substitution.spot import in_lines, spot
+from gitops_lint.wording.suggest import did_you_mean
 
 _MAX_NEAR_MATCHES: Final = 20  # each takes a look at every variable
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from gitops_lint.cli import main
 from gitops_lint.config import Config
-from gitops_lint.finding import Finding, Ignored, Location, Report, Severity
+from gitops_lint.results.finding import Finding, Ignored, Location, Report, Severity
 
 Run = Callable[..., Result]
 
@@ -39,15 +39,15 @@ class Linter:
 
 @pytest.fixture
 def linter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Linter:
-    """What `gitops_lint.linter` is for the test; the working directory is an empty repository."""
+    """What `gitops_lint.engine.run` is for the test; the working directory is an empty repository."""
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     fake = Linter()
-    module: Any = ModuleType("gitops_lint.linter")
+    module: Any = ModuleType("gitops_lint.engine.run")
     module.lint = fake.lint
-    monkeypatch.setitem(sys.modules, "gitops_lint.linter", module)
+    monkeypatch.setitem(sys.modules, "gitops_lint.engine.run", module)
     return fake
 
 

@@ -11,8 +11,8 @@ import pytest
 from gitops_lint.cli.check import check
 from gitops_lint.config import Config
 from gitops_lint.errors import UsageError
-from gitops_lint.finding import Crash, Report, Severity
 from gitops_lint.report import FORMATS, render
+from gitops_lint.results.finding import Crash, Report, Severity
 from tests.cli.conftest import Linter, Run
 
 CRASH = Crash("rule", "cluster", "KeyError: 'x'", "Traceback (most recent call last): here")

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gitops_lint.config import load_config
-from gitops_lint.linter import read
+from gitops_lint.engine.run import read
 from gitops_lint.report.objects import HIDDEN, document
 from gitops_lint.source import Tree
 from tests.cli.conftest import Linter, Run

@@ -9,9 +9,9 @@ import pytest
 
 from gitops_lint import __version__, rule
 from gitops_lint.cli import COMMANDS
-from gitops_lint.finding import ClusterSummary, Location, Report, Severity, Unknown
 from gitops_lint.report import clusters
 from gitops_lint.report.style import Style
+from gitops_lint.results.finding import ClusterSummary, Location, Report, Severity, Unknown
 from tests.cli.conftest import Linter, Run
 
 REPORT = Report(

@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 
 from tests.cli.conftest import Run
 from tests.example import write
+from tests.queries.test_diagram import FILES, RELEASE_ID, SOURCE_ID, ks, kustomization
 from tests.report.graph.conftest import large
-from tests.test_draw import FILES, RELEASE_ID, SOURCE_ID, ks, kustomization
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "graph.json"
 
@@ -152,13 +152,13 @@ def test_colour(run: Run, root: Path) -> None:
 def test_what_github_does_not_draw_is_said(
     run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gitops_lint.draw.draw", lambda *_: large(170))
+    monkeypatch.setattr("gitops_lint.queries.diagram.draw", lambda *_: large(170))
     result = run("graph", "--format", "mermaid", "--kind", "all", "--root", root)
     assert result.stdout.count("OCIRepository") == 0
     assert result.stderr == (
         "note: 339 objects left out: GitHub would not draw a picture of that size\n"
     )
-    monkeypatch.setattr("gitops_lint.draw.draw", lambda *_: large(700))
+    monkeypatch.setattr("gitops_lint.queries.diagram.draw", lambda *_: large(700))
     result = run("graph", "--format", "mermaid", "--root", root)
     assert result.exit_code == 0
     assert "GitHub does not draw more than 500 arrows or 50,000 characters" in result.stderr

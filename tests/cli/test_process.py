@@ -10,10 +10,10 @@ from pathlib import Path
 PROGRAM = """\
 import sys, time
 from types import ModuleType
-from gitops_lint.finding import Finding, Location, Report, Severity
-module = ModuleType("gitops_lint.linter")
+from gitops_lint.results.finding import Finding, Location, Report, Severity
+module = ModuleType("gitops_lint.engine.run")
 module.lint = lambda *_, **__: {lint}
-sys.modules["gitops_lint.linter"] = module
+sys.modules["gitops_lint.engine.run"] = module
 from gitops_lint.cli import main
 main({arguments})
 """

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gitops_lint.cluster import Cluster, Content
+from gitops_lint.cluster.artifacts.ignore import artifact_of
 from gitops_lint.cluster.build import generated
-from gitops_lint.cluster.ignore import artifact_of
 from gitops_lint.source import Tree
 from tests.cluster.whole import at, cluster, config_map, faults, kustomization
 

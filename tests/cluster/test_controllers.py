@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.cluster.controllers import Controller, Flags, flags_of
+from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of
+from gitops_lint.cluster.flux.version import minor_from_components, minor_from_objects
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.cluster.semver import minor_from_range
-from gitops_lint.cluster.version import minor_from_components, minor_from_objects
+from gitops_lint.gotext.semver import minor_from_range
 from gitops_lint.source import Map, Place, parse_text
 
 MINORS = ("2.6", "2.7", "2.8", "2.9")

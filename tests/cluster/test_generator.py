@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.cluster.generator import Generated, generate
-from gitops_lint.cluster.glob import double_star
-from gitops_lint.cluster.ignore import artifact_of
+from gitops_lint.cluster.artifacts.generator import Generated, generate
+from gitops_lint.cluster.artifacts.ignore import artifact_of
+from gitops_lint.gotext.glob import double_star
 from gitops_lint.source import Artifact, Fault, Map, Tree, parse_text
 
 REPOSITORY = (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.cluster.glob import segment
-from gitops_lint.cluster.ignore import MAX_PATTERNS, artifact_of, by_default
+from gitops_lint.cluster.artifacts.ignore import MAX_PATTERNS, artifact_of, by_default
+from gitops_lint.gotext.glob import segment
 from gitops_lint.source import Tree
 
 

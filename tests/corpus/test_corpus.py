@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.engine.run import lint
 from gitops_lint.errors import UsageError
-from gitops_lint.linter import lint
 from gitops_lint.report import render
 from tests.corpus.compare import Difference, differences
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.kustomize import Build, build
-from gitops_lint.kustomize.shape import KUSTOMIZATION
+from gitops_lint.kustomize.input.shape import KUSTOMIZATION
 from tests.kustomize.repository import artifact, config_map
 
 scalars = st.sampled_from([None, True, 0, -1, 1.5, "", "a.yaml", "*(", "x", ".", "[{op: add}]"])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint import duration
 from gitops_lint.order import clock
+from gitops_lint.wording import duration
 from tests.order.objects import resource
 
 

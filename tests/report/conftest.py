@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.finding import (
+from gitops_lint.results.finding import (
     ClusterSummary,
     Crash,
     Finding,

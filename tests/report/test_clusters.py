@@ -2,9 +2,9 @@
 
 import pytest
 
-from gitops_lint.finding import ClusterSummary, Report
 from gitops_lint.report.clusters import FORMATS
 from gitops_lint.report.style import Style
+from gitops_lint.results.finding import ClusterSummary, Report
 
 
 @pytest.mark.parametrize(

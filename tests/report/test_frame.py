@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gitops_lint.finding import Location
 from gitops_lint.report.escape import columns
 from gitops_lint.report.frame import frame
 from gitops_lint.report.style import Style
+from gitops_lint.results.finding import Location
 
 
 def draw(text: str, line: int, start: int, end: int, *, width: int = 80, to: int = 0) -> list[str]:

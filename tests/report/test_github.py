@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.finding import Finding, Location, Report, Severity
 from gitops_lint.report import render
 from gitops_lint.report.escape import visible, visible_lines
+from gitops_lint.results.finding import Finding, Location, Report, Severity
 
 ANY = st.text(st.characters(codec=None))
 NASTY = st.one_of(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.finding import Report
 from gitops_lint.report import FORMATS, clusters, render
 from gitops_lint.report.style import Style
+from gitops_lint.results.finding import Report
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from jsonschema import Draft202012Validator
 
-from gitops_lint.finding import Report
 from gitops_lint.report import render
+from gitops_lint.results.finding import Report
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "report.json"
 

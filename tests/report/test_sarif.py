@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from gitops_lint.finding import Finding, Location, Report, Severity
 from gitops_lint.report import render
+from gitops_lint.results.finding import Finding, Location, Report, Severity
 
 SUBSET = Path(__file__).parent / "sarif-subset.schema.json"
 TEXT = st.text(st.characters(codec=None), min_size=1) | st.sampled_from(["[a](b)", "[[a](b)](c)"])

@@ -1,7 +1,7 @@
 """Frames: what is drawn once, and what again."""
 
-from gitops_lint.finding import Finding, Location, Related, Report, Severity
 from gitops_lint.report import render
+from gitops_lint.results.finding import Finding, Location, Related, Report, Severity
 
 
 def test_a_related_place_that_is_the_finding_s_own_gets_no_second_frame() -> None:

@@ -9,7 +9,7 @@ import pytest
 from gitops_lint.schema import validate
 from gitops_lint.schema.catalogue import schema_of
 from gitops_lint.schema.cel import broken_rules
-from gitops_lint.schema.rules import RULES, Rule
+from gitops_lint.schema.predicates import RULES, Rule
 
 CHART = {"spec": {"chart": "podinfo", "sourceRef": {"kind": "HelmRepository", "name": "podinfo"}}}
 REF = {"name": "x"}

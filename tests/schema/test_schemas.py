@@ -15,7 +15,7 @@ from gitops_lint.schema.cel import TRANSITION, _find_sites, rules_in
 from gitops_lint.schema.crd import _SHAPES
 from gitops_lint.schema.keywords import CHECKS, JUNCTORS, _compiled
 from gitops_lint.schema.patterns import MEANINGS, patterns_in
-from gitops_lint.schema.rules import RULES
+from gitops_lint.schema.predicates import RULES
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 FILES = sorted(SCHEMAS.glob("*.*/*/*.json"))

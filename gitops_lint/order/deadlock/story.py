@@ -9,7 +9,7 @@ from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.events.event import Edge, Event, Reason
 from gitops_lint.source import Place
-from gitops_lint.words import counted, listing, trail
+from gitops_lint.wording.lists import counted, listing, trail
 
 # Where somebody would begin to change something.
 _FIRST: Final = (

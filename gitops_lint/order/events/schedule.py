@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import NamedTuple
 
-from gitops_lint.answer import Spending
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event
 from gitops_lint.order.events.graph import EventGraph
+from gitops_lint.results.answers import Spending
 
 
 class Moment(NamedTuple):

@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from gitops_lint.diagram import Diagram
     from gitops_lint.report.style import Style
+    from gitops_lint.results.diagram import Diagram
 
 FORMATS: Final = ("text", "mermaid", "dot", "json", "html")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.diagram import Diagram, Link, LinkKind, Node
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.drawn import COLORS, SIGNS, links, marked, title
 from gitops_lint.report.style import Style
+from gitops_lint.results.diagram import Diagram, Link, LinkKind, Node
 
 _SHAPES: Final = {"Kustomization": "box", "HelmRelease": "oval", "ResourceSet": "box3d"}
 _STYLES: Final[dict[LinkKind, str]] = {

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from gitops_lint.diagram import Diagram, Link, Node, restricted
-from gitops_lint.finding import Severity
+from gitops_lint.results.diagram import Diagram, Link, Node, restricted
+from gitops_lint.results.finding import Severity
 
 MARKED: Final = (Severity.ERROR, Severity.WARNING)
 SIGNS: Final = {Severity.ERROR: "✖", Severity.WARNING: "⚠"}

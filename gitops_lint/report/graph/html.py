@@ -8,10 +8,10 @@ from html import escape
 from importlib.resources import files
 from typing import Final
 
-from gitops_lint.diagram import PHASES, Diagram
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.json import document
 from gitops_lint.report.style import Style
+from gitops_lint.results.diagram import PHASES, Diagram
 
 _SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "main.js")
 _HOLE: Final = re.compile(r"\{\{(\w+)\}\}")

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from gitops_lint.diagram import Diagram, Link, Node
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, finding, location
 from gitops_lint.report.style import Style
+from gitops_lint.results.diagram import Diagram, Link, Node
 
 
 def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  programs always get everything

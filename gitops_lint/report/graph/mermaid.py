@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.diagram import Diagram, Link, LinkKind, Node, restricted
-from gitops_lint.finding import Severity
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.drawn import COLORS, SIGNS, label, links, marked
 from gitops_lint.report.style import Style
+from gitops_lint.results.diagram import Diagram, Link, LinkKind, Node, restricted
+from gitops_lint.results.finding import Severity
 
 # What GitHub's Mermaid draws at most. (mermaid docs: maxTextSize, maxEdges)
 MAX_CHARACTERS: Final = 50_000

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from gitops_lint.diagram import Diagram, Link, Node
-from gitops_lint.finding import Severity
 from gitops_lint.report.concise import place
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.drawn import label, links, marked, short, tree
 from gitops_lint.report.layout import width, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.words import counted
+from gitops_lint.results.diagram import Diagram, Link, Node
+from gitops_lint.results.finding import Severity
+from gitops_lint.wording.lists import counted
 
 MAX_FINDINGS: Final = 12  # told below the tree
 _LONGEST: Final = 60  # characters of a name or a reason

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, items, known
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema import inexact
+from gitops_lint.rules.schema._shared import inexact
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
 from gitops_lint.source import get
 

@@ -60,7 +60,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.faults import faults
+from gitops_lint.rules._faults import faults
 
 
 @rule(Severity.ERROR)

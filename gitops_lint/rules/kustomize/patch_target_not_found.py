@@ -67,9 +67,9 @@ from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Content
 from gitops_lint.kustomize import FILE_NAMES
-from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place, entries, get
+from gitops_lint.wording.suggest import did_you_mean
 
 _NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 

@@ -80,7 +80,7 @@ from gitops_lint.cluster import Cluster, Content
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Tree
-from gitops_lint.words import counted, listing
+from gitops_lint.wording.lists import counted, listing
 
 _MANIFEST: Final = (".yaml", ".yml")
 

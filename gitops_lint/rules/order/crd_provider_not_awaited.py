@@ -149,9 +149,9 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import clock, event_graph, made_by
 from gitops_lint.order.races import Race, unawaited, way
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order.promises import retried, wait
+from gitops_lint.rules.order._shared import retried, wait
 from gitops_lint.source import Place
-from gitops_lint.words import counted, listing
+from gitops_lint.wording.lists import counted, listing
 
 LONG: Final = 30 * 60
 

@@ -91,7 +91,7 @@ from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, 
 from gitops_lint.order.deadlock import story
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)

@@ -132,7 +132,7 @@ from gitops_lint.order import (
     worth_waiting_for,
 )
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import counted
+from gitops_lint.wording.lists import counted
 
 _RELATED: Final = 20
 _KEPT_APART: Final = ("serviceAccountName", "kubeConfig", "targetNamespace", "decryption")

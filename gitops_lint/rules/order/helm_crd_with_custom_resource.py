@@ -145,7 +145,7 @@ from gitops_lint.order import Deadlock, deadlocks, event_graph
 from gitops_lint.order.deadlock import story
 from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)

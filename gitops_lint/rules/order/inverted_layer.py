@@ -162,7 +162,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import Dependency, dependency_graph, made_by, route, suspended
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 _FIRST: Final = {
     ("CustomResourceDefinition", "apiextensions.k8s.io"): "CustomResourceDefinitions",

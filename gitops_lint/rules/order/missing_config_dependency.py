@@ -130,8 +130,8 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import Race, races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order.promises import Open, problems, retried
-from gitops_lint.words import listing
+from gitops_lint.rules.order._shared import Open, problems, retried
+from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.WARNING)

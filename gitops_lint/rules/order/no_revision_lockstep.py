@@ -145,7 +145,7 @@ from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
 from gitops_lint.order import Dependency, dependency_graph, suspended
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import get
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 _RELATED: Final = 20
 

@@ -123,7 +123,7 @@ from gitops_lint.order import KINDS, Dependency, dependency_graph, suspended
 from gitops_lint.order.dependencies.reduction import implied
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Span
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 _RELATED: Final = 20
 

@@ -149,8 +149,8 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster
 from gitops_lint.order.races import guarded
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order.promises import Open, problems, retried
-from gitops_lint.words import listing
+from gitops_lint.rules.order._shared import Open, problems, retried
+from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.INFO)

@@ -80,7 +80,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import marked, skipped, suspended
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import counted, listing
+from gitops_lint.wording.lists import counted, listing
 
 _OWN: Final = (".fluxcd.io", "fluxcd.controlplane.io")
 _RELATED: Final = 5

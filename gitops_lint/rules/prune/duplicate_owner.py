@@ -108,9 +108,9 @@ data:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.order.owners import Overlap, overlaps
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.prune.owners import Overlap, overlaps
-from gitops_lint.words import counted, listing
+from gitops_lint.wording.lists import counted, listing
 
 
 @rule(Severity.ERROR)

@@ -64,9 +64,9 @@ metadata:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.order.owners import overlaps
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.prune.owners import overlaps
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)

@@ -122,7 +122,7 @@ from gitops_lint.order import (
 )
 from gitops_lint.order.races import unawaited
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 
 class Reason(NamedTuple):

@@ -59,7 +59,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster, Id, Resource, items, known
 from gitops_lint.order import checked
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))

@@ -75,7 +75,7 @@ from gitops_lint.cluster import Cluster, Repository, Resource, known
 from gitops_lint.order import checked, skipped, suspended, waits
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Map, Place
-from gitops_lint.words import listing
+from gitops_lint.wording.lists import listing
 
 
 class Kind(NamedTuple):

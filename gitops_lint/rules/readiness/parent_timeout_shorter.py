@@ -94,7 +94,7 @@ from gitops_lint.order import awaited, clock, route, suspended, waits
 from gitops_lint.order.longest_wait import Term, longest_wait
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
-from gitops_lint.words import counted
+from gitops_lint.wording.lists import counted
 
 _PARTS: Final = 11  # of a sum that are written out
 _MARGIN: Final = 60  # seconds: less than that is no news

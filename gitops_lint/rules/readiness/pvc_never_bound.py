@@ -135,7 +135,7 @@ from gitops_lint.order import awaited, clock, event_graph, skipped, suspended, w
 from gitops_lint.order.claims import consumers
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import counted, listing
+from gitops_lint.wording.lists import counted, listing
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))

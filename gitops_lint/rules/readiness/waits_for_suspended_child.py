@@ -126,7 +126,7 @@ from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION
 from gitops_lint.order import awaited, clock, event_graph, suspended, wait_key
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.words import counted, listing
+from gitops_lint.wording.lists import counted, listing
 
 
 @rule(Severity.ERROR)

@@ -70,7 +70,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference import applier
+from gitops_lint.rules.reference._shared import applier
 
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))

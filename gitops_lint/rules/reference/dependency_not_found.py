@@ -86,9 +86,9 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference import Hint, applier, not_applied, opaque, written
+from gitops_lint.rules.reference._shared import Hint, applier, not_applied, opaque, written
+from gitops_lint.wording.suggest import did_you_mean
 
 _Present = Mapping[tuple[str, str], Resource]
 _THERE: Final[WeakKeyDictionary[Cluster, dict[str, _Present]]] = WeakKeyDictionary()

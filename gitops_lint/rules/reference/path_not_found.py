@@ -61,9 +61,9 @@ from collections.abc import Iterator
 from posixpath import normpath
 
 from gitops_lint.cluster import Cluster, Content
-from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Artifact
+from gitops_lint.wording.suggest import did_you_mean
 
 
 @rule(Severity.ERROR)

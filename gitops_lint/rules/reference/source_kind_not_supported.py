@@ -57,7 +57,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema import violated
+from gitops_lint.rules.schema._shared import violated
 from gitops_lint.schema import Violation
 
 

@@ -71,9 +71,9 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.references import FIELDS, Reference, references
-from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference import Hint, not_applied, opaque, written
+from gitops_lint.rules.reference._shared import Hint, not_applied, opaque, written
+from gitops_lint.wording.suggest import did_you_mean
 
 
 @rule(Severity.ERROR, kinds=tuple(FIELDS))

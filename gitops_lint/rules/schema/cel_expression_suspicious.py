@@ -97,9 +97,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.near import did_you_mean
+from gitops_lint.cluster.expressions import KINDS, STALLED, Expression, expressions
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema.expressions import KINDS, STALLED, Expression, expressions
+from gitops_lint.wording.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from gitops_lint.cel import Mistake

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema import violations
+from gitops_lint.rules.schema._shared import violations
 
 
 @rule(Severity.ERROR)

@@ -51,9 +51,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import KINDS, current_version, groups_of
+from gitops_lint.wording.suggest import did_you_mean
 
 _GROUPS: Final = {group for kind in KINDS for group in groups_of(kind)}
 

@@ -70,7 +70,7 @@ from dataclasses import replace
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.faults import problem
+from gitops_lint.rules._faults import problem
 
 
 @rule(Severity.ERROR)

@@ -77,7 +77,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.substitution import faulty, told
+from gitops_lint.rules.substitution._shared import faulty, told
 
 
 @rule(Severity.ERROR)

@@ -82,12 +82,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.near import did_you_mean
 from gitops_lint.order.producers import Made, made, makes, unhashed
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference import Hint, opaque
-from gitops_lint.rules.substitution import optional
-from gitops_lint.words import counted
+from gitops_lint.rules.reference._shared import Hint, opaque
+from gitops_lint.rules.substitution._shared import optional
+from gitops_lint.wording.lists import counted
+from gitops_lint.wording.suggest import did_you_mean
 
 _KINDS: Final = ("ConfigMap", "Secret")
 _AS_IT_IS: Final = "generatorOptions: {disableNameSuffixHash: true}"

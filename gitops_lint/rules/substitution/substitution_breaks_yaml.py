@@ -72,7 +72,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.substitution import faulty, strict, told
+from gitops_lint.rules.substitution._shared import faulty, strict, told
 from gitops_lint.substitution import State, Substituted
 
 

@@ -84,14 +84,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
-from gitops_lint.near import did_you_mean
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.substitution import certain, strict, substitutes
-from gitops_lint.rules.substitution.spots import exact_place
+from gitops_lint.rules.substitution._shared import certain, strict, substitutes
 from gitops_lint.source import Place
 from gitops_lint.substitution import State, Use, variable_problem
+from gitops_lint.substitution.exact import exact_place
 from gitops_lint.substitution.grammar import DEFAULT_OPERATORS, brief
-from gitops_lint.words import counted, listing
+from gitops_lint.wording.lists import counted, listing
+from gitops_lint.wording.suggest import did_you_mean
 
 _SHOWN: Final = 4
 _DEFINE: Final = "define it in `postBuild.substitute` or give it a default, `${{{}:=…}}`"

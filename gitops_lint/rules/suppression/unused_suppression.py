@@ -36,12 +36,52 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
+from gitops_lint.results.suppression import Comments, Suppression
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.suppress import Comments, unused
+from gitops_lint.wording.suggest import did_you_mean
+
+_FORM: Final = "write `# gitops-lint: ignore[rule-id] reason`"
 
 
 @rule(Severity.WARNING)
 def check(comments: Comments) -> Iterator[Problem]:
     yield from unused(comments.found, comments.used, comments.known, comments.ran)
+
+
+def unused(
+    found: Iterable[Suppression],
+    used: Collection[tuple[Suppression, str]],
+    known: Collection[str],
+    ran: Collection[str],
+) -> Iterator[Problem]:
+    """What is wrong with suppressions, once it is known which (suppression, rule id) took effect.
+
+    `known` are the ids of all rules, `ran` of those that ran: what did not run accepts nothing and
+    is not unused for that.
+    """
+    for suppression in found:
+        if suppression.fault:
+            yield Problem(suppression.fault, suppression.place, help=_FORM)
+        for named in dict.fromkeys(suppression.rules):
+            if named not in known:
+                yield Problem(
+                    f'there is no rule "{named}", so this comment accepts nothing',
+                    suppression.place,
+                    help=did_you_mean(named, known) or "`gitops-lint rules` lists them all",
+                    severity=Severity.ERROR,
+                )
+            elif named in ran and (suppression, named) not in used:
+                yield Problem(
+                    f"there is no {named} finding on line {suppression.target_line} to accept",
+                    suppression.place,
+                    help=_remedy(suppression, named),
+                )
+
+
+def _remedy(suppression: Suppression, rule: str) -> str:
+    if len(suppression.rules) == 1:
+        return "remove the comment"
+    return f"remove {rule} from the brackets"

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from gitops_lint.diagram import Diagram, Link, Node
-from gitops_lint.finding import Finding, Location, Severity
+from gitops_lint.results.diagram import Diagram, Link, Node
+from gitops_lint.results.finding import Finding, Location, Severity
 
 HOSTILE = '</script><script>alert(1)</script>"\\\u202e #35; `x` %%{init}%% ##[error] <b>&amp;'
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from gitops_lint.diagram import Diagram, Link
-from gitops_lint.finding import Finding, Location, Severity
 from gitops_lint.report.graph import FORMATS, render
 from gitops_lint.report.graph.drawn import folded, tree
 from gitops_lint.report.graph.mermaid import MAX_CHARACTERS, MAX_EDGES, fits, reduced
 from gitops_lint.report.style import Style
+from gitops_lint.results.diagram import Diagram, Link
+from gitops_lint.results.finding import Finding, Location, Severity
 from tests.report.graph.conftest import ks, large, node
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from gitops_lint.diagram import Diagram, Link
 from gitops_lint.report.graph import render
 from gitops_lint.report.style import Style
+from gitops_lint.results.diagram import Diagram, Link
 from tests.report.graph.conftest import HOSTILE, ks, large, node
 
 FLAGS = (

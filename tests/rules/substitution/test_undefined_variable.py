@@ -3,7 +3,7 @@
 import pytest
 
 from gitops_lint.config import ClusterConfig, Config
-from gitops_lint.finding import Finding
+from gitops_lint.results.finding import Finding
 from tests.conftest import LintFiles
 from tests.expect import assert_matches
 

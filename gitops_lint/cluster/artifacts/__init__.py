@@ -1,0 +1,1 @@
+"""What sources hold: artifacts, ignore rules, generated artifacts."""

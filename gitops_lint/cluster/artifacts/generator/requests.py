@@ -1,0 +1,107 @@
+"""The artifacts that an ArtifactGenerator is asked for: those it lists, for each path that matches."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster.artifacts.generator.spec import (
+    NOWHERE,
+    BrokenError,
+    Sources,
+    UnknownError,
+    lowered,
+    maps_of,
+    place_in,
+    source_of_alias,
+    text_of,
+    walk,
+)
+from gitops_lint.source import Map, Place, place_of
+from gitops_lint.wording.suggest import did_you_mean
+
+_CAPTURE: Final = re.compile(r"\{([^{}]*)\}")
+_CAPTURE_NAME: Final = re.compile(r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z0-9])?")  # also a label's key
+_LABEL: Final = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+
+
+class Request(NamedTuple):
+    """An artifact to make: one of `spec.artifacts`, with what a path pattern's captures caught."""
+
+    name: str
+    place: Place
+    spec: Map
+    captures: Mapping[str, str] | None = None
+
+
+def requests(generator: Map, sources: Sources) -> Iterator[Request]:
+    """The artifacts to make, in order. (source-watcher: buildArtifactRequests)"""
+    pattern = text_of(generator.get("spec"), "pathPattern")
+    artifacts = [spec for spec in maps_of(generator, "artifacts") if text_of(spec, "name")]
+    if not pattern:
+        for spec in artifacts:
+            yield Request(text_of(spec, "name"), place_in(spec, "name"), spec)
+        return
+    place = place_of(generator, ("spec", "pathPattern")) or NOWHERE
+    seen: dict[str, str] = {}
+    for directory, captures in _matching(pattern, sources, place):
+        for spec in artifacts:
+            name = filled(spec, "name", lowered(captures))
+            if name in seen:
+                both = f"{seen[name]} and {directory} both make the artifact {name!r}"
+                raise BrokenError(
+                    f"{both}: Flux makes none of the artifacts", place_in(spec, "name")
+                )
+            if len(name) > 253 or not _NAME.fullmatch(name):
+                message = f"{directory} makes the artifact {name!r}, which is no valid name"
+                raise BrokenError(f"{message}: Flux makes none of them", place_in(spec, "name"))
+            seen[name] = directory
+            yield Request(name, place_in(spec, "name"), spec, captures)
+    if not seen:
+        message = (
+            f"no directory matches {pattern}: Flux makes no artifact, and removes earlier ones"
+        )
+        literal = "* and ? stand for themselves here; {name} matches the name of a directory"
+        raise BrokenError(message, place, literal if set("*?") & set(pattern) else None)
+
+
+def _matching(
+    pattern: str, sources: Sources, place: Place
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The directories that a path pattern finds, each with what its captures caught."""
+    alias, _, path = pattern.removeprefix("@").partition("/")
+    source = source_of_alias(alias, sources, place)
+    literals, names = _CAPTURE.split(path)[::2], _CAPTURE.findall(path)
+    valid = all(map(_CAPTURE_NAME.fullmatch, names)) and not set("{}") & set("".join(literals))
+    if not valid or len(set(names)) < len(names):
+        message = f"{pattern} is no valid path pattern: Flux makes none of the artifacts"
+        raise BrokenError(message, place, "captures look like {app}, each with its own name")
+    if any(part.count("{") > 2 for part in path.split("/")):
+        raise UnknownError  # ever so many ways to match
+    groups = [f"(?P<{name}>[^/]+)" for name in names] + [""]
+    parts = zip(map(re.escape, literals), groups, strict=True)
+    regex = re.compile("".join(literal + group for literal, group in parts))
+    for directory, is_file in walk(source, ""):
+        if not is_file and (match := regex.fullmatch(directory)):
+            for value in match.groupdict().values():
+                if not _LABEL.fullmatch(value):
+                    message = (
+                        f"{directory} matches {pattern}, but {value!r} cannot be a label's value"
+                    )
+                    raise BrokenError(f"{message}: Flux makes none of the artifacts", place)
+            yield directory, match.groupdict()
+
+
+def filled(entry: Map, key: str, captures: Mapping[str, str] | None) -> str:
+    """A text with its placeholders filled in; without a path pattern there are none."""
+    text = text_of(entry, key)
+    if captures is None:
+        return text
+    missing = [name for name in _CAPTURE.findall(text) if name not in captures]
+    if missing or set("{}") & set(_CAPTURE.sub("", text)):
+        message = f"{text} has a placeholder that the path pattern does not capture"
+        near = did_you_mean(missing[0], captures) if missing else None
+        raise BrokenError(
+            f"{message}: Flux makes none of the artifacts", place_in(entry, key), near
+        )
+    return _CAPTURE.sub(lambda found: captures[found[1]], text)

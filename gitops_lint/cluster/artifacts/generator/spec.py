@@ -1,0 +1,84 @@
+"""The spec of an ArtifactGenerator, read with care: what it says, where, and what is wrong with it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from posixpath import join
+from typing import Any, Final, TypeAlias
+
+from gitops_lint.cluster.resource import items, known
+from gitops_lint.source import Artifact, Fault, Map, Place, Span, get
+from gitops_lint.wording.suggest import did_you_mean
+
+KIND: Final = "artifact-generator-broken"
+NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
+Sources: TypeAlias = Mapping[str, Artifact | None]
+
+
+class BrokenError(Exception):
+    """What makes Flux give up: the message, its place, and help."""
+
+    def __init__(self, message: str, place: Place, help_: str | None = None) -> None:
+        super().__init__(message)
+        self.fault = Fault(KIND, message, place, help_)
+
+
+class UnknownError(Exception):
+    """What cannot be told from this checkout."""
+
+
+def maps_of(generator: Map, key: str) -> Iterator[Map]:
+    found = items(get(generator, "spec", key))
+    return (entry for entry in found if isinstance(entry, Map))
+
+
+def aliases_of(generator: Map) -> set[str]:
+    return {
+        alias for source in maps_of(generator, "sources") if (alias := text_of(source, "alias"))
+    }
+
+
+def text_of(data: Any, key: str) -> str:
+    value = get(data, key)
+    return value if isinstance(value, str) else ""
+
+
+def place_in(entry: Map, key: str) -> Place:
+    return entry.places.get(key) or next(iter(entry.places.values()), NOWHERE)
+
+
+def strings_of(data: Any) -> dict[str, str]:
+    return {key: value for key, value in (data or {}).items() if isinstance(value, str)}
+
+
+def lowered(captures: Mapping[str, str] | None) -> dict[str, str]:
+    """What captures caught as names and labels have it."""
+    return {name: value.lower() for name, value in (captures or {}).items()}
+
+
+def walk(
+    source: Artifact, top: str, skip: Callable[[str], bool] = lambda _: False
+) -> Iterator[tuple[str, bool]]:
+    """(path, whether it is a file) of what lies below a directory, as Go's WalkDir goes."""
+    left = [top]
+    while left:
+        directory = left.pop()
+        if directory != top:
+            yield directory, False
+        folders, files = source.list(directory)
+        paths = (join(directory, name) for name in files)
+        yield from ((path, True) for path in paths if not skip(path))
+        below = [join(directory, name) for name in folders]
+        left += [path for path in reversed(below) if not skip(path)]
+
+
+def source_of_alias(alias: str, sources: Sources, place: Place) -> Artifact:
+    """The files of a source; raises UnknownError where they are not in this checkout."""
+    if alias not in sources and known(alias):
+        raise BrokenError(
+            f"no source has the alias {alias!r}: Flux does not make the artifact",
+            place,
+            did_you_mean(alias, sources),
+        )
+    source = sources.get(alias)
+    if source is None:
+        raise UnknownError
+    return source

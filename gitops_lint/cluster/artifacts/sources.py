@@ -1,0 +1,186 @@
+"""Which sources hold this checkout, and how their artifacts lie in it."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitops_lint.cluster.artifacts.ignore import artifact_of
+from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
+from gitops_lint.cluster.layout import clamp
+from gitops_lint.cluster.model import Entry, SourceId
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.source import Artifact, Place, Tree, get
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster.artifacts.generator import Generated, Output
+
+Lookup = Callable[[str, str, str], Resource | None]
+
+
+class Hidden(NamedTuple):
+    """Content of an artifact that this checkout does not show: where it lies, and why."""
+
+    path: str  # of a file or a directory inside the artifact
+    reason: str
+    place: Place
+
+
+class Located(NamedTuple):
+    """Where a source's files are: in an artifact of this checkout, or (None) elsewhere.
+
+    `sure` is false where nothing tells the source apart from this repository's own: then a path that
+    exists here is taken for the one meant, and one that does not says nothing.
+    """
+
+    artifact: Artifact | None
+    sure: bool = True
+    hidden: tuple[Hidden, ...] = ()
+
+
+class Artifacts:
+    """The artifacts of one checkout, each made once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._made: dict[tuple[str, str, tuple[str, ...]], Artifact] = {}
+
+    def of(self, root: str, ignore: str = "", sparse: tuple[str, ...] = ()) -> Artifact:
+        """The artifact whose root is a directory of the repository; `sparse`: spec.sparseCheckout."""
+        key = (root, ignore, sparse)
+        if key not in self._made:
+            self._made[key] = artifact_of(self.tree, root, ignore or None, sparse)
+        return self._made[key]
+
+    def origin_url(self) -> str:
+        """The URL of the repository's remote, as git's configuration has it; "" without one."""
+        try:
+            config = (self.tree.root / ".git" / "config").read_text(errors="replace")
+        except OSError:
+            return ""
+        match = re.search(r'\[remote "origin"\][^\[]*?\burl\s*=\s*(\S+)', config)
+        return normal_url(match[1]) if match else ""
+
+
+class Sources:
+    """The sources of one cluster; `generated` is what its ArtifactGenerators turned out to make."""
+
+    def __init__(self, entry: Entry, artifacts: Artifacts, find: Lookup) -> None:
+        self.generated: list[tuple[Resource, Generated]] = []
+        self._entry = entry
+        self._artifacts = artifacts
+        self._find = find
+        self._url = entry.url or artifacts.origin_url()
+        self._generators: list[Resource] = []  # that nothing has been made of yet
+        self._made: dict[SourceId, Located] = {}
+
+    def main(self, ignore: str = "", sparse: tuple[str, ...] = ()) -> Artifact:
+        """The artifact the cluster starts from."""
+        return self._artifacts.of(self._entry.root, ignore or self._entry.ignore, sparse)
+
+    def of(self, kustomization: Resource, *, final: bool) -> Located | None:
+        """Where a Flux Kustomization's source has its files.
+
+        None: its object has not turned up yet; `final` says that it will not any more.
+        """
+        return self.locate(source_of(kustomization), final=final)
+
+    def locate(self, source: SourceId, *, final: bool) -> Located | None:
+        """The same for a source by its identity."""
+        found = self._find(source.kind, source.namespace, source.name)
+        if source == self._entry.source:
+            return self._git(found, sure=True) if found else Located(self.main())
+        if source.kind == "ExternalArtifact":
+            return self._external(source, final=final)
+        if found is None:
+            return Located(self.main(), sure=False) if final else None
+        if source.kind == "GitRepository":
+            url = normal_url(found.get("spec", "url"))
+            same = not self._entry.ref or normal_ref(found.get("spec", "ref")) == self._entry.ref
+            if not (url and self._url):
+                return self._git(found, sure=False)
+            return self._git(found, sure=True) if url == self._url and same else Located(None)
+        if source.kind == "OCIRepository":
+            here = self._url and normal_url(found.get("spec", "url")) == self._entry.url
+            return Located(self.main() if here else None)
+        return Located(None)
+
+    def _git(self, repository: Resource, *, sure: bool) -> Located:
+        """This repository as a GitRepository fetches it: without what it ignores, and with others in
+        it. (source-controller: reconcileArtifact, reconcileInclude)
+        """
+        ignore = repository.get("spec", "ignore", default="")
+        artifact = self.main(str(ignore), repository.texts("spec", "sparseCheckout"))
+        hidden = tuple(
+            Hidden(
+                clamp(str(included.get("toPath") or get(included, "repository", "name"))),
+                "another GitRepository is included here",
+                repository.place("spec", "include", i),
+            )
+            for i, included in repository.maps("spec", "include")
+        )
+        return Located(artifact, sure, hidden)
+
+    def add(self, generator: Resource) -> None:
+        """Take in an ArtifactGenerator: it makes ExternalArtifacts of the sources it names."""
+        self._generators.append(generator)
+
+    def finish(self) -> None:
+        """Make what nothing has asked for."""
+        while self._generators:
+            self._generate(self._generators.pop(0))
+
+    def _external(self, source: SourceId, *, final: bool) -> Located | None:
+        for generator in [it for it in self._generators if it.namespace == source.namespace]:
+            if generator in self._generators and (final or self._ready(generator)):
+                self._generators.remove(generator)
+                self._generate(generator)
+        return self._made.get(source, Located(None) if final else None)
+
+    def _ready(self, generator: Resource) -> bool:
+        return all(
+            identity.kind != "ExternalArtifact" and self.locate(identity, final=False)
+            for identity in _named_sources(generator).values()
+        )
+
+    def _generate(self, generator: Resource) -> None:
+        from gitops_lint.cluster.artifacts.generator import generate  # few clusters have one
+
+        found = {
+            alias: self.locate(identity, final=True)
+            for alias, identity in _named_sources(generator).items()
+        }
+        # What is not certain is good for a guess at the files, but not for a complaint.
+        certain = {
+            alias: located.artifact if located and located.sure and not located.hidden else None
+            for alias, located in found.items()
+        }
+        guessed = {alias: located.artifact if located else None for alias, located in found.items()}
+        self.generated.append((generator, generate(generator.data, certain)))
+        for output in generate(generator.data, guessed).outputs:
+            made = SourceId("ExternalArtifact", generator.namespace, output.name)
+            self._made[made] = _located(output, sure=certain == guessed)
+
+
+def _named_sources(generator: Resource) -> dict[str, SourceId]:
+    """The sources of an ArtifactGenerator, by alias."""
+    return {
+        str(source.get("alias")): SourceId(
+            str(source.get("kind")),
+            str(get(source, "namespace", default=generator.namespace)),
+            str(source.get("name")),
+        )
+        for _, source in generator.maps("spec", "sources")
+    }
+
+
+def _located(output: "Output", *, sure: bool) -> Located:
+    """Where the files of a generated artifact are, but for those whose content cannot be told."""
+    if output.fails and sure:
+        reason = f"Flux does not make the artifact {output.name}, for its generator is broken"
+        return Located(None, hidden=(Hidden("", reason, output.place),))
+    artifact, hidden = output.artifact, tuple(Hidden(*unknown) for unknown in output.unknown)
+    if artifact and hidden:
+        paths = {it.path for it in hidden}
+        shown = {path: file for path, file in artifact.files.items() if path not in paths}
+        artifact = Artifact(artifact.tree, shown)
+    return Located(artifact, sure, hidden)

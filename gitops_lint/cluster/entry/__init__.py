@@ -1,0 +1,1 @@
+"""Where the clusters of a repository start."""

@@ -1,0 +1,76 @@
+"""Clusters that nothing declares: guessed, and called a guess."""
+
+from collections.abc import Iterator
+from posixpath import dirname
+
+from gitops_lint.cluster.entry.start import new_entry, self_managed
+from gitops_lint.cluster.identity import is_flux
+from gitops_lint.cluster.kinds import FLUX_GROUP
+from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
+from gitops_lint.cluster.model import Entry
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.source import Tree, get
+
+
+def guessed(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+    """Directories that hold Flux Kustomizations and lie in the path of none."""
+    objects = [
+        Resource(document.data, document.place)
+        for document in documents(tree, FLUX_GROUP.encode())
+        if is_flux(document)
+    ]
+    targets: dict[str, str] = {}  # directory: the file of the Kustomization that builds it
+    selfish: list[Resource] = []
+    for item in objects:
+        path = item.get("spec", "path")
+        if not isinstance(path, str) or "${" in path:
+            continue
+        root = root_of(item.origin.path, clamp(path), directories)
+        if root is None:
+            continue
+        directory = join(root, clamp(path))
+        if inside(item.origin.path, directory):
+            selfish.append(item)
+        elif directory:
+            targets[directory] = item.origin.path
+    starts = {
+        _cluster_directory(dirname(item.origin.path))
+        for item in objects
+        if not any(inside(item.origin.path, target) for target in targets)
+    }
+    for item in selfish:
+        path = clamp(item.get("spec", "path"))
+        root = root_of(item.origin.path, path, directories) or ""
+        if dirname(item.origin.path) in starts or join(root, path) in starts:
+            starts -= {dirname(item.origin.path), join(root, path)}
+            yield self_managed(item, root, path, "guess", (), guessed=True)
+    for start in sorted(starts):
+        if not any(start != other and inside(start, other) for other in starts):
+            root, path = guess_root(tree, start, directories)
+            yield new_entry(root, path, "guess", None, guessed=True)
+
+
+def _cluster_directory(directory: str) -> str:
+    """The child of a folder called `clusters`, where there is one on the way."""
+    parts = directory.split("/")
+    if "clusters" in parts[:-1]:
+        return "/".join(parts[: parts.index("clusters") + 2])
+    return directory
+
+
+def guess_root(tree: Tree, start: str, directories: frozenset[str]) -> tuple[str, str]:
+    """The artifact's root for a start directory: where most paths of its Kustomizations exist."""
+    paths = [
+        clamp(path)
+        for file in tree.yaml_files
+        if inside(file, start)
+        for document in tree.parse(file).documents
+        if is_flux(document)
+        and get(document.data, "spec", "sourceRef", "kind") != "ExternalArtifact"
+        and isinstance(path := get(document.data, "spec", "path"), str)
+    ]
+    folders = [""]
+    for part in start.split("/")[:-1]:
+        folders.append(join(folders[-1], part))
+    best = max(folders, key=lambda root: sum(join(root, path) in directories for path in paths))
+    return best, start[len(best) :].strip("/")

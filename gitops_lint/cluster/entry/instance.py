@@ -1,0 +1,60 @@
+"""FluxInstances: where they are written, and what their patches do to the root Kustomization."""
+
+from typing import Final
+
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.kustomize.input.context import Context, session_of
+from gitops_lint.kustomize.input.report import Report
+from gitops_lint.kustomize.model.resource import Resource as Built
+from gitops_lint.kustomize.model.resource import identify
+from gitops_lint.kustomize.patches.patch import apply_patch
+from gitops_lint.source import Artifact, Document, Map, Tree, get, place_of
+
+_NAMESPACE: Final = "flux-system"
+
+
+def instance_of(document: Document) -> Resource | None:
+    """The FluxInstance that a document holds, or has as values of the flux-instance chart.
+
+    Namespace and name are where they are known, else those of a usual installation.
+    """
+    data, kind = document.data, get(document.data, "kind")
+    if kind == "FluxInstance":
+        at: tuple[str, ...] = ()
+        namespace = get(data, "metadata", "namespace")
+    elif kind == "HelmRelease":
+        at, namespace = ("spec", "values", "instance"), None
+    elif kind is None:  # a values file
+        at, namespace = ("instance",), None
+    else:
+        return None
+    spec = get(data, *at) if at else get(data, "spec")
+    if not isinstance(spec, Map):
+        return None
+    place = place_of(data, at or ("spec",)) or document.place
+    namespace = namespace if isinstance(namespace, str) and namespace else _NAMESPACE
+    metadata = Map({"name": "flux", "namespace": namespace}, {"name": place, "namespace": place})
+    made = {
+        "apiVersion": "fluxcd.controlplane.io/v1",
+        "kind": "FluxInstance",
+        "metadata": metadata,
+        "spec": spec,
+    }
+    return Resource(Map(made, dict.fromkeys(made, place)), document.place)
+
+
+def patched(root: Resource, instance: Resource, tree: Tree) -> Resource:
+    """The root Kustomization after `spec.kustomize.patches` of the FluxInstance that makes it.
+
+    Flux Operator builds everything that it installs with these patches; what they say of other
+    objects is no matter here. (Flux Operator docs: FluxInstance, kustomize patches)
+    """
+    artifact = Artifact(tree, {})
+    context = Context(artifact, session_of(artifact), "", root.origin, Report())
+    resources = [Built(root.data, identify(root.data), root.origin, (), "")]
+    for i, patch in instance.maps("spec", "kustomize", "patches"):
+        if isinstance(patch.get("patch"), str):
+            place = instance.place("spec", "kustomize", "patches", i)
+            resources = apply_patch(context, resources, patch, place)
+    built = next(iter(resources), None)
+    return Resource(built.data, built.origin, built.layers) if built else root

@@ -1,0 +1,1 @@
+"""How Flux is installed: version, controllers, flags."""

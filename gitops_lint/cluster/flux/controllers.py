@@ -1,0 +1,180 @@
+"""How the controllers of a cluster run: the flags that change what they do."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, Final
+
+from gitops_lint.cluster.flux.installed import HELM, KUSTOMIZE, Instance, deployments, instances
+from gitops_lint.cluster.resource import Resource, items
+from gitops_lint.gotext.regexp import compiled
+from gitops_lint.gotext.semver import minor_number
+from gitops_lint.source import Place, get, parse_text, strings
+
+# Gates that are on unless a flag says otherwise, with the minor since which they are; all others are
+# off. (kustomize-controller: internal/features, v1.0 to v1.9; helm-controller has none.)
+_ON_SINCE: Final = {KUSTOMIZE: {"StrictPostBuildSubstitutions": (2, 9)}, HELM: {}}
+# flux-operator: FluxInstance `.spec.cluster.size`: concurrency, requeue interval
+_SIZES: Final = {"small": (5, "10s"), "medium": (10, "5s"), "large": (20, "5s")}
+
+
+@dataclass(frozen=True, slots=True)
+class Controller:
+    """The flags of one controller that change what it does.
+
+    `places` says where a flag ("requeue-dependency") or a feature gate that differs from its default
+    is set.
+    """
+
+    concurrent: int = 4
+    requeue_dependency: float = 30.0  # seconds
+    no_cross_namespace_refs: bool = False
+    no_remote_bases: bool = False
+    default_service_account: str = ""
+    gates: Mapping[str, bool] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def enabled(self, gate: str) -> bool:
+        """Whether a feature gate is on."""
+        return self.gates.get(gate, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """How the controllers that apply objects run."""
+
+    kustomize: Controller
+    helm: Controller
+
+    def of(self, kind: str) -> Controller:
+        """The controller of a kind: helm-controller for HelmReleases, or else kustomize-controller."""
+        return self.helm if kind == "HelmRelease" else self.kustomize
+
+
+def flags_of(objects: Iterable[Resource], minor: str) -> Flags:
+    """The flags of the controllers in a cluster of this Flux minor.
+
+    From the arguments of their Deployments (as they are resolved, so patches count), and from a
+    FluxInstance or the values of its chart: cluster size, multitenancy, source-watcher, patches. Of
+    several that set a flag the last one counts; of feature gates each. (kustomize-controller,
+    helm-controller: main.go; flux-operator: FluxInstance)
+    """
+    held = tuple(objects)
+    return Flags(*(_controller(name, held, minor) for name in (KUSTOMIZE, HELM)))
+
+
+def _controller(name: str, held: Sequence[Resource], minor: str) -> Controller:
+    since = _ON_SINCE[name]
+    gates = {gate: minor_number(minor) >= version for gate, version in since.items()}
+    defaults = {**_values(Controller()), **gates}
+    found: dict[str, Any] = dict(defaults)
+    places: dict[str, Place] = {}
+    for flag, text, place in _flags(list(_arguments(name, held))):
+        for key, value in _read(flag, text):
+            found[key], places[key] = value, place
+    changed = {key: at for key, at in places.items() if found[key] != defaults.get(key, False)}
+    values = {_FIELDS[key][0]: found.pop(key) for key in _FIELDS}
+    return Controller(**values, gates=found, places=changed)
+
+
+def _arguments(name: str, held: Sequence[Resource]) -> Iterator[tuple[str, Place]]:
+    """The arguments a controller is started with, in order."""
+    for item in deployments(held, name):
+        containers = item.maps("spec", "template", "spec", "containers")
+        manager = next((i for i, it in containers if it.get("name") == "manager"), 0)
+        path = ("spec", "template", "spec", "containers", manager, "args")
+        for i, text in enumerate(items(item.get(*path))):
+            if isinstance(text, str):
+                yield text, item.place(*path, i)
+    for instance in instances(held):
+        yield from _profile(name, instance)
+        for i, patch in enumerate(items(get(instance.spec, "kustomize", "patches"))):
+            if isinstance(text := get(patch, "patch"), str):
+                place = instance.place("kustomize", "patches", i, "patch")
+                yield from ((word, place) for word in _patched(name, text, get(patch, "target")))
+
+
+def _profile(name: str, instance: Instance) -> Iterator[tuple[str, Place]]:
+    """The flags that Flux Operator sets by itself."""
+    size = get(instance.spec, "cluster", "size")
+    if isinstance(size, str) and size in _SIZES:
+        place = instance.place("cluster", "size")
+        yield f"--concurrent={_SIZES[size][0]}", place
+        yield f"--requeue-dependency={_SIZES[size][1]}", place
+    if get(instance.spec, "cluster", "multitenant") is True:
+        place = instance.place("cluster", "multitenant")
+        account = get(instance.spec, "cluster", "tenantDefaultServiceAccount") or "default"
+        yield "--no-cross-namespace-refs=true", place
+        yield f"--default-service-account={account}", place
+        if name == KUSTOMIZE:
+            yield "--no-remote-bases=true", place
+    components = items(get(instance.spec, "components"))
+    if "source-watcher" in components:
+        place = instance.place("components", components.index("source-watcher"))
+        yield "--feature-gates=ExternalArtifact=true", place
+
+
+def _patched(name: str, text: str, target: Any) -> Iterator[str]:
+    """The arguments that a patch gives a controller: the texts in it that look like flags."""
+    for document in parse_text("", text).documents:
+        data = document.data
+        kind = get(target, "kind", default=get(data, "kind"))
+        wanted = get(target, "name") if target else get(data, "metadata", "name")
+        pattern = compiled(wanted or ".*") if isinstance(wanted or "", str) else None
+        if kind not in (None, "Deployment") or not (pattern and pattern.fullmatch(name)):
+            continue
+        for part in items(data) or [data]:
+            if get(part, "op") not in ("remove", "test"):
+                yield from (word for word in strings(part) if word.startswith("--"))
+
+
+def _flags(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
+    """(flag, value, place): `--flag=value`, `--flag value`, and `--flag` for a switch."""
+    for (word, place), (after, _) in pairwise([*words, ("--", words[-1][1])] if words else []):
+        flag, equals, text = word.removeprefix("--").partition("=")
+        if word.startswith("--"):
+            yield flag, text if equals else "true" if after.startswith("--") else after, place
+
+
+def _read(flag: str, text: str) -> Iterator[tuple[str, Any]]:
+    """The settings of a flag; nothing for one that means nothing here, or nothing at all."""
+    if flag == "feature-gates":
+        for pair in text.split(","):
+            gate, _, state = pair.partition("=")
+            if (on := _BOOLEANS.get(state.strip())) is not None:
+                yield gate.strip(), on
+    elif flag in _FIELDS and "${" not in text and (value := _FIELDS[flag][1](text)) is not None:
+        yield flag, value
+
+
+_BOOLEANS: Final = {
+    **dict.fromkeys(("1", "t", "T", "true", "TRUE", "True"), True),
+    **dict.fromkeys(("0", "f", "F", "false", "FALSE", "False"), False),
+}
+_UNITS: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_AMOUNT: Final = re.compile(r"(\d{1,12}(?:\.\d{0,12})?)(ns|us|µs|ms|s|m|h)")
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def _seconds(text: str) -> float | None:
+    """A Go duration in seconds."""
+    if not text or _AMOUNT.sub("", text):
+        return None
+    return sum(float(amount) * _UNITS[unit] for amount, unit in _AMOUNT.findall(text))
+
+
+_FIELDS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
+    "concurrent": ("concurrent", _integer),
+    "requeue-dependency": ("requeue_dependency", _seconds),
+    "no-cross-namespace-refs": ("no_cross_namespace_refs", _BOOLEANS.get),
+    "no-remote-bases": ("no_remote_bases", _BOOLEANS.get),
+    "default-service-account": ("default_service_account", str),
+}
+
+
+def _values(controller: Controller) -> dict[str, Any]:
+    return {flag: getattr(controller, name) for flag, (name, _) in _FIELDS.items()}

@@ -1,0 +1,69 @@
+"""What runs Flux in a cluster: Deployments of its controllers, FluxInstances, and their Helm chart."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.kustomize.model.edit import relocated
+from gitops_lint.source import Map, Place, get, parse_text, place_of
+
+KUSTOMIZE: Final = "kustomize-controller"
+HELM: Final = "helm-controller"
+
+
+class Instance(NamedTuple):
+    """The spec of a FluxInstance, where it stands, and the version when it gives none."""
+
+    spec: Map
+    origin: Place
+    version: str | None = None
+
+    def place(self, *path: str | int) -> Place:
+        return place_of(self.spec, path) or self.origin
+
+
+def deployments(held: Sequence[Resource], name: str) -> Iterator[Resource]:
+    return (item for item in held if item.kind == "Deployment" and item.name == name)
+
+
+def instances(held: Sequence[Resource]) -> Iterator[Instance]:
+    """FluxInstances, and HelmReleases of the flux-instance chart (whose default version is 2.x)."""
+    for item in held:
+        if item.kind == "FluxInstance" and isinstance(spec := item.get("spec"), Map):
+            yield Instance(spec, item.origin)
+        elif item.kind == "HelmRelease" and "flux-instance" in _names(item):
+            values = Map()
+            for given in (*_values_from(item, held), item.get("spec", "values")):
+                values = _merged(values, given) if isinstance(given, Map) else values
+            spec = values.get("instance")
+            yield Instance(spec if isinstance(spec, Map) else Map(), item.origin, "2.x")
+
+
+def _names(release: Resource) -> tuple[Any, ...]:
+    spec = release.get("spec", default={})
+    paths = (("chart", "spec", "chart"), ("chartRef", "name"), ("releaseName",))
+    return (release.name, *(get(spec, *path) for path in paths))
+
+
+def _values_from(release: Resource, held: Sequence[Resource]) -> Iterator[Any]:
+    """The values that a HelmRelease takes from ConfigMaps, each placed where its ConfigMap is."""
+    for _, given in release.maps("spec", "valuesFrom"):
+        key = given.get("valuesKey") or "values.yaml"
+        for item in held:
+            if (item.kind, item.namespace, item.name) == (
+                given.get("kind"), release.namespace, given.get("name")
+            ) and item.kind == "ConfigMap":  # fmt: skip
+                place = item.place("data", str(key))
+                text = item.get("data", str(key))
+                documents = parse_text("", text).documents if isinstance(text, str) else ()
+                yield from (relocated(document.data, place) for document in documents[:1])
+
+
+def _merged(below: Map, above: Map) -> Map:
+    """Two maps as Helm merges values: maps are merged, everything else is replaced."""
+    merged = below
+    for key, value in above.items():
+        old = below.get(key)
+        both = _merged(old, value) if isinstance(old, Map) and isinstance(value, Map) else value
+        merged = merged.put(key, both, above.places[key])
+    return merged

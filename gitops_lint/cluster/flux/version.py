@@ -1,0 +1,117 @@
+"""Which Flux a cluster runs, as far as its schemas and rules go."""
+
+import re
+from collections.abc import Iterable, Sequence
+from posixpath import dirname
+from typing import Final
+
+from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, instances
+from gitops_lint.cluster.model import Entry, installation
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.config import Config
+from gitops_lint.gotext.semver import minor_from_range, minor_number
+from gitops_lint.schema import MINORS, NEWEST
+from gitops_lint.source import Place, Tree, get
+
+_COMPONENTS: Final = "gotk-components.yaml"
+_PART_OF: Final = "app.kubernetes.io/part-of"
+_VERSION_LABEL: Final = "app.kubernetes.io/version"
+
+# 0.0 is a build that nobody released.
+_VERSION: Final = re.compile(r"v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.\d.*", re.DOTALL)
+_HEADER: Final = re.compile(r"^# Flux Version: v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.", re.MULTILINE)
+_LABELLED: Final = re.compile(
+    rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?v?(?!0\.0\.)(\d{{1,4}})\.(\d{{1,4}})\.\d", re.MULTILINE
+)
+_IMAGE: Final = re.compile(rf"(?:.*/)?{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d.*")
+# What `flux install` makes, by kind, and how its names end.
+_INSTALLED: Final = {
+    "Deployment": ("-controller", "source-watcher"),
+    "CustomResourceDefinition": (".toolkit.fluxcd.io",),
+    "Namespace": ("",),
+}
+
+
+def flux_version(
+    entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
+) -> tuple[str, str]:
+    """The minor of Flux to check a cluster against, one of those with schemas, and how it is known.
+
+    What the repository shows counts before what the configuration says, for it is what runs, and the
+    newest minor where neither says anything. A minor without schemas is checked as the nearest that has some.
+    """
+    minor, known_from = _said(entry, resources, tree, config)
+    nearest = min(MINORS, key=lambda known: abs(_rank(known) - _rank(minor)))
+    return (
+        nearest,
+        known_from if nearest == minor else f"{known_from}: {minor}, checked as {nearest}",
+    )
+
+
+def _said(
+    entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
+) -> tuple[str, str]:
+    if found := minor_from_objects(installation(entry, resources), MINORS):
+        minor, place = found
+        return minor, f"{place.path}:{place.value.line + 1}"
+    if entry.place:
+        components = f"{dirname(entry.place.path)}/{_COMPONENTS}".lstrip("/")
+        if components in tree.files:
+            text = tree.read(components)[:4096].decode("utf-8", "replace")
+            if said := minor_from_components(text):
+                return said, components
+    if configured := entry.flux_version or config.flux_version:
+        return configured, "configuration"
+    return NEWEST, "the newest known, for nothing says which"
+
+
+def minor_from_components(text: str) -> str | None:
+    """The Flux minor ("2.9") that the text of a gotk-components.yaml is for.
+
+    From the header, else from the labels that `flux install` gives every object.
+    (flux2: pkg/manifestgen/install)
+    """
+    found = _HEADER.search(text)
+    if not found and f"{_PART_OF}: flux" in text:
+        found = _LABELLED.search(text)
+    return f"{int(found[1])}.{int(found[2])}" if found else None
+
+
+def minor_from_objects(
+    objects: Iterable[Resource], minors: Sequence[str]
+) -> tuple[str, Place] | None:
+    """The Flux minor that the objects of a cluster run, and the place that says so.
+
+    Labels of what `flux install` made come first, then a FluxInstance (or the values of its chart),
+    then the image of kustomize-controller, whose 1.N belongs to Flux 2.N. `minors`: as for
+    `minor_from_range`.
+    """
+    held = tuple(objects)
+    for kind, endings in _INSTALLED.items():
+        for item in held:
+            labels = item.get("metadata", "labels")
+            version = str(get(labels, _VERSION_LABEL))
+            if (
+                item.kind != kind
+                or get(labels, _PART_OF) != "flux"
+                or not item.name.endswith(endings)
+            ):
+                continue
+            if found := _VERSION.fullmatch(version):
+                place = item.place("metadata", "labels", _VERSION_LABEL)
+                return f"{int(found[1])}.{int(found[2])}", place
+    for instance in instances(held):
+        version = get(instance.spec, "distribution", "version", default=instance.version)
+        if isinstance(version, str) and (minor := minor_from_range(version, minors)):
+            return minor, instance.place("distribution", "version")
+    for item in deployments(held, KUSTOMIZE):
+        for i, container in item.maps("spec", "template", "spec", "containers"):
+            if tag := _IMAGE.fullmatch(str(container.get("image"))):
+                place = item.place("spec", "template", "spec", "containers", i, "image")
+                return f"2.{int(tag[1])}", place
+    return None
+
+
+def _rank(minor: str) -> int:
+    major, number, _ = minor_number(minor)
+    return major * 1000 + number

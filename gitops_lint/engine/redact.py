@@ -1,0 +1,88 @@
+"""Source text that reports may show: the values of Secrets are starred out, nothing moves."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from gitops_lint.results.finding import split_lines
+from gitops_lint.source import File, Place, Span, entries, get
+
+_KIND = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+_DATA = re.compile(r"""\bdata["']?\s*:""")
+_PUBLIC = re.compile(
+    r"""(?P<head>\s*(?:-\s+)*["']?[\w./-]+["']?\s*:(?=\s|$))(?P<value>.*)""",
+)
+_SHOWN = frozenset({"apiVersion", "kind", "metadata", "name", "namespace", "type"})
+
+
+def redact(text: str, file: File) -> str:
+    """The text of a parsed file, with the same lines and columns, less the values of its Secrets.
+
+    Those are `data` and `stringData` of every Secret, wherever it is nested, the literals of a
+    secretGenerator, and the whole of a patch of a Secret. What a syntax error kept from being parsed is judged by its words.
+    """
+    if not any(word in text for word in ("Secret", "stringData", "secretGenerator")):
+        return text
+    lines = split_lines(text)
+    for document in file.documents:
+        for place in _secrets(document.data):
+            _hide(lines, place.value)
+    if file.faults:
+        parsed = max((document.place.value.end_line for document in file.documents), default=-1)
+        _hide_unparsed(lines, parsed + 1)
+    return "\n".join(lines)
+
+
+def _secrets(data: Any) -> Iterator[Place]:
+    """The places of all secret values, depth first."""
+    if get(data, "kind") == "Secret":
+        for part in ("data", "stringData"):
+            yield from (place for _, _, place in entries(get(data, part)))
+    for generator in _generators(data):
+        for part in ("literals", "envs", "files"):
+            yield from (place for _, _, place in entries(get(generator, part)))
+    of_secret = get(data, "target", "kind") == "Secret"
+    for key, value, place in entries(data):
+        if isinstance(value, str):  # a patch, or a manifest within a manifest
+            if (of_secret and key == "patch") or _looks_secret(value):
+                yield place
+        else:
+            yield from _secrets(value)
+
+
+def _generators(data: Any) -> Iterable[Any]:
+    found = get(data, "secretGenerator")
+    return found if isinstance(found, list) else ()
+
+
+def _hide(lines: list[str], span: Span) -> None:
+    for number in range(span.line, min(span.end_line + 1, len(lines))):
+        line = lines[number]
+        start = span.column if number == span.line else 0
+        end = span.end_column if number == span.end_line else len(line)
+        lines[number] = line[:start] + _stars(line[start:end]) + line[end:]
+
+
+def _hide_unparsed(lines: list[str], start: int) -> None:
+    if not _looks_secret("\n".join(lines[start:])):
+        return
+    for number in range(start, len(lines)):
+        line = lines[number]
+        match = _PUBLIC.fullmatch(line)
+        head = match["head"] if match else ""
+        if head.strip(" -\t\"':") not in _SHOWN and not line.startswith(("---", "#")):
+            lines[number] = head + _stars(line[len(head) :])
+
+
+def _looks_secret(text: str) -> bool:
+    """Whether text that is not parsed seems to hold a Secret's values."""
+    if "stringData" in text or "secretGenerator" in text:
+        return True
+    return bool(_KIND.search(text) and _DATA.search(text))
+
+
+def _stars(text: str) -> str:
+    """As long as the text, and yet without telling how long the value is."""
+    indent = len(text) - len(text.lstrip())
+    rest = len(text) - indent
+    return text[:indent] + ("***" if rest else "")[:rest].ljust(rest)

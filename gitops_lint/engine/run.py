@@ -1,0 +1,176 @@
+"""The straight line: paths → files → clusters → problems → findings → report."""
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from gitops_lint import __version__
+from gitops_lint.cluster import Cluster, Repository, find_entries, resolve, select
+from gitops_lint.config import Config, check_rule_ids, load_config, root_of
+from gitops_lint.engine.locate import in_order, location_of, place
+from gitops_lint.engine.suppress import suppressions
+from gitops_lint.errors import UsageError
+from gitops_lint.results.finding import ClusterSummary, Crash, Report, Unknown
+from gitops_lint.results.problem import Problem
+from gitops_lint.results.suppression import Comments
+from gitops_lint.rule import Rule, load_rules
+from gitops_lint.schema import is_flux
+from gitops_lint.source import Place, Tree
+
+Progress = Callable[[str, int, int], None]
+_Said = tuple[Rule, Problem, str | None]  # by which rule, and of which cluster
+
+
+class Checked(NamedTuple):
+    """What the rules said, and those that failed."""
+
+    said: tuple[_Said, ...]
+    crashes: tuple[Crash, ...]
+
+
+def lint(
+    *paths: str | Path,
+    root: Path | None = None,
+    config: Config | None = None,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> Report:
+    """Lint the clusters that start under `paths` (default: the current directory).
+
+    `root` defaults to the enclosing git work tree, `config` to the `.gitops-lint.yaml` there.
+    `progress` is told a stage, and how much of how much of it is done. Raises UsageError when the
+    job cannot be done: a path that does not exist, a broken configuration, nothing to lint.
+    """
+    given = [Path(path) for path in paths]
+    top = root_of(given, root)
+    config = config or load_config(top)
+    rules = _rules(config)
+    tree = Tree(top, config.exclude)
+    return judge(read(tree, given, config, progress), progress, rules)
+
+
+def judge(
+    repository: Repository, progress: Progress, rules: Sequence[Rule] | None = None
+) -> Report:
+    """What the rules (default: all there are) say of a repository that has been read."""
+    known = _rules(repository.config) if rules is None else rules
+    running = [rule for rule in known if _runs(rule, repository.config)]
+    return report(repository, known, running, check(repository, running, progress))
+
+
+def _rules(config: Config) -> tuple[Rule, ...]:
+    rules = load_rules()
+    check_rule_ids(config, [rule.id for rule in rules])
+    return rules
+
+
+def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) -> Repository:
+    """The repository with the clusters that the paths choose, resolved."""
+    inside = [path.resolve().relative_to(tree.root).as_posix() for path in paths]
+    chosen = ["" if path == "." else path for path in inside or [""]]
+    progress("finding clusters", 0, 1)
+    by_themselves = all(path in tree.files for path in chosen)
+    found = () if by_themselves else find_entries(tree, config)
+    entries = select(tree, found, chosen)
+    clusters = []
+    for done, cluster in enumerate(resolve(tree, entries, config)):
+        clusters.append(cluster)
+        progress("reading clusters", done + 1, len(entries))
+    return Repository(tree, tuple(clusters), config, whole=bool(found) and set(found) <= {*entries})
+
+
+def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
+    """Run rules over a repository; one that fails is reported, and the others go on."""
+    said: list[_Said] = []
+    crashes: list[Crash] = []
+    for done, rule in enumerate(rules):
+        progress("checking", done, len(rules))
+        for arguments, cluster in _calls(rule, repository):
+            try:
+                said.extend((rule, problem, cluster) for problem in rule.check(*arguments))
+            except Exception as error:  # noqa: BLE001  a rule may come from anywhere
+                message = f"{type(error).__name__}: {error}"
+                where = cluster or "the repository"
+                crashes.append(Crash(rule.id, where, message, traceback.format_exc()))
+    return Checked(tuple(said), tuple(crashes))
+
+
+def report(
+    repository: Repository, known: Sequence[Rule], ran: Sequence[Rule], checked: Checked
+) -> Report:
+    """Place what the rules said, and then what is wrong with the comments that accept findings."""
+    tree, config = repository.tree, repository.config
+    files = tree.parsed
+    comments = tuple(said for path in files for said in suppressions(path, tree.text(path)))
+    placed = place(checked.said, config, tree, comments)
+    state = Comments(
+        comments, placed.used, frozenset(it.id for it in known), frozenset(it.id for it in ran)
+    )
+    # A comment may be there for a cluster that was not chosen.
+    about = [rule for rule in ran if rule.scope == "comments" and repository.whole]
+    late = place(
+        [(rule, problem, None) for rule in about for problem in rule.check(state)], config, tree
+    )
+    return Report(
+        findings=tuple(in_order((*placed.findings, *late.findings))),
+        ignored=(*placed.ignored, *late.ignored),
+        unknown=tuple(_unknown(repository)),
+        crashes=checked.crashes,
+        clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
+        rules=tuple(rule.info for rule in ran),
+        files=len(files),
+        sources={**placed.sources, **late.sources},
+        version=__version__,
+    )
+
+
+def _runs(rule: Rule, config: Config) -> bool:
+    if config.select is not None:
+        return rule.id in config.select
+    return config.severities.get(rule.id, rule.severity) is not None
+
+
+def _calls(rule: Rule, repository: Repository) -> Iterator[tuple[tuple[object, ...], str | None]]:
+    """The arguments of each call of a rule's check, with the name of the cluster it is about."""
+    match rule.scope:
+        case "repository":
+            yield (repository,), None
+        case "cluster":
+            yield from (((cluster,), cluster.name) for cluster in repository.clusters)
+        case "resource":
+            for cluster in repository.clusters:
+                for resource in cluster.of_kind(*rule.kinds):
+                    if is_flux(resource.api_version, resource.kind):
+                        yield (resource, cluster), cluster.name
+        case "comments":
+            return  # when everything else has been said
+
+
+def _unknown(repository: Repository) -> Iterator[Unknown]:
+    """What the checkout could not tell, once for all the clusters that it concerns."""
+    tree = repository.tree
+    found: dict[tuple[str, Place | None], list[str]] = {}
+    for cluster in repository.clusters:
+        for reason, where in cluster.unknown:
+            found.setdefault((reason, where), []).append(cluster.name)
+    unknown = [
+        Unknown(reason, location_of(tree, where), tuple(clusters))
+        for (reason, where), clusters in found.items()
+    ]
+    yield from sorted(unknown, key=lambda it: (it.location is not None, it.location, it.reason))
+
+
+def _summary(cluster: Cluster) -> ClusterSummary:
+    kinds: Iterable[str] = (resource.kind for resource in cluster.resources)
+    return ClusterSummary(
+        cluster.name,
+        "/".join(part for part in (cluster.entry.root, cluster.entry.path) if part) or ".",
+        cluster.entry.found_by,
+        cluster.flux,
+        cluster.flux_from,
+        dict(sorted(Counter(kinds).items())),
+    )
+
+
+__all__ = ["Report", "UsageError", "lint"]

@@ -1,0 +1,52 @@
+"""`# gitops-lint: ignore[rule-id] reason`: comments by which somebody accepts findings."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.results.finding import split_lines
+from gitops_lint.results.suppression import Suppression
+from gitops_lint.source import Span
+
+_COMMENT: Final = re.compile(r"(?:^|(?<=\s))#\s*gitops-lint:")
+_NEXT_COMMENT: Final = re.compile(r"\s#")
+_IGNORE: Final = re.compile(r"ignore\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)")
+
+
+def suppressions(path: str, text: str) -> Iterator[Suppression]:
+    """Every suppression comment in the text of a file.
+
+    It is about its own line or, when it stands alone, the next line that is neither blank nor only a
+    comment.
+    """
+    if "gitops-lint:" not in text:
+        return
+    lines = split_lines(text)
+    for number, line in enumerate(lines):
+        for comment in _COMMENT.finditer(line):
+            alone = line.lstrip().startswith("#")
+            target = _next_content(lines, number) if alone else number
+            following = _NEXT_COMMENT.search(line, comment.end())
+            said = line[comment.end() : following.start() if following else None].rstrip()
+            span = Span(number, comment.start(), number, comment.end() + len(said))
+            rules, reason, fault = _read(said.lstrip())
+            yield Suppression(path, number + 1, target + 1, rules, reason, span, fault)
+
+
+def _next_content(lines: list[str], number: int) -> int:
+    """The next line with more on it than a comment; the line itself when there is none."""
+    following = range(number + 1, len(lines))
+    return next(
+        (i for i in following if (line := lines[i].strip()) and not line.startswith("#")), number
+    )
+
+
+def _read(said: str) -> tuple[tuple[str, ...], str, str]:
+    """(rules, reason, fault) of what follows `gitops-lint:`."""
+    match = _IGNORE.fullmatch(said)
+    if not match:
+        return (), "", f'"# gitops-lint: {said}" cannot be read, so it accepts nothing'
+    rules = tuple(rule.strip() for rule in match["rules"].split(","))
+    if not all(rules):
+        return (), "", "this comment does not say which rule it accepts findings of"
+    return rules, match["reason"], ""

@@ -1,0 +1,1 @@
+"""What Go's libraries make of text: regular expressions, globs, version ranges."""

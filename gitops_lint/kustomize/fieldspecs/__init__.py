@@ -1,0 +1,1 @@
+"""Which fields transformers touch, and paths to fields."""

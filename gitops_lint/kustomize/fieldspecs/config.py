@@ -1,0 +1,90 @@
+"""The fields each transformer changes: kustomize's own, and what `configurations` files add."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from gitops_lint.kustomize.fieldspecs import builtin
+from gitops_lint.kustomize.fieldspecs.backreferences import BACK_REFERENCES, VARIABLES, Referral
+from gitops_lint.kustomize.fieldspecs.fields import Field
+from gitops_lint.kustomize.model.order import kind_rank
+from gitops_lint.kustomize.model.resource import BuildError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Field specs by transformer. (api/internal/plugins/builtinconfig.TransformerConfig)"""
+
+    name_prefix: tuple[Field, ...] = builtin.NAMES
+    name_suffix: tuple[Field, ...] = builtin.NAMES
+    namespace: tuple[Field, ...] = builtin.NAMESPACES
+    common_labels: tuple[Field, ...] = builtin.COMMON_LABELS
+    labels: tuple[Field, ...] = ()
+    template_labels: tuple[Field, ...] = builtin.TEMPLATE_LABELS
+    common_annotations: tuple[Field, ...] = builtin.ANNOTATIONS
+    images: tuple[Field, ...] = builtin.IMAGES
+    replicas: tuple[Field, ...] = builtin.REPLICAS
+    variables: tuple[Field, ...] = VARIABLES
+    references: tuple[Referral, ...] = BACK_REFERENCES
+
+    def merged(self, other: "Config") -> "Config":
+        """Both together; raises BuildError where they contradict each other."""
+        if other is self or (other is DEFAULT and self is not EMPTY):
+            return self
+        if self is EMPTY and other is DEFAULT:
+            return other
+        merged: dict[str, Any] = {
+            name: tuple(
+                sorted(merge_fields(getattr(self, name), getattr(other, name)), key=_field_rank)
+            )
+            for name in _FIELD_LISTS
+        }
+        references = merge_referrals(self.references, other.references)
+        return Config(**merged, references=tuple(sorted(references, key=_referral_rank)))
+
+
+def _field_rank(field: Field) -> tuple[int, str]:
+    return kind_rank(field.group, field.version, field.kind)
+
+
+def _referral_rank(referral: Referral) -> tuple[int, str]:
+    return kind_rank(referral.group, referral.version, referral.kind)
+
+
+DEFAULT: Final = Config()
+EMPTY: Final = Config(**{each.name: () for each in fields(Config)})
+_FIELD_LISTS: Final = tuple(each.name for each in fields(Config) if each.name != "references")
+
+
+def merge_fields(old: tuple[Field, ...], new: Iterable[Field]) -> tuple[Field, ...]:
+    """The fields of both, each once. (types.FsSlice.MergeAll)"""
+    result = list(old)
+    for field in new:
+        known = next((each for each in result if _covers(each, field)), None)
+        if known is None:
+            result.append(field)
+        elif known.create != field.create:
+            raise BuildError(f"the field {field.path} is configured twice, with and without create")
+    return tuple(result)
+
+
+def _covers(old: Field, new: Field) -> bool:
+    return (
+        old.path == new.path
+        and (not new.kind or old.kind == new.kind)
+        and (not new.group or old.group == new.group)
+        and (not new.version or old.version == new.version)
+    )
+
+
+def merge_referrals(old: tuple[Referral, ...], new: Iterable[Referral]) -> tuple[Referral, ...]:
+    """The references of both, those to the same kind in one."""
+    result = list(old)
+    for referral in new:
+        index = next((i for i, each in enumerate(result) if each[:3] == referral[:3]), None)
+        if index is None:
+            result.append(referral)
+        else:
+            merged = merge_fields(result[index].fields, referral.fields)
+            result[index] = referral._replace(fields=merged)
+    return tuple(result)

@@ -1,0 +1,135 @@
+"""Field specs: which fields of which objects a transformer touches.
+
+A path names maps only; lists on the way are walked through (`spec/containers/image`). (kustomize:
+api/filters/fieldspec.)
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from gitops_lint.kustomize.model.edit import Change, same
+from gitops_lint.kustomize.model.resource import BuildError, Id
+from gitops_lint.source import Map, Place, Seq
+
+
+class Field(NamedTuple):
+    """A field of the objects of a group, version and kind; an empty string stands for any."""
+
+    path: str
+    kind: str = ""
+    group: str = ""
+    version: str = ""
+    create: bool = False
+
+    def selects(self, id_: Id) -> bool:
+        """Whether an object of this id has the field."""
+        return (
+            (not self.kind or self.kind == id_.kind)
+            and (not self.group or self.group == id_.group)
+            and (not self.version or self.version == id_.version)
+        )
+
+
+def split(path: str, delimiter: str = "/") -> list[str]:
+    r"""The steps of a path; a backslash keeps the delimiter after it.
+
+    >>> split(r"metadata/annotations/example.com\/name")
+    ['metadata', 'annotations', 'example.com/name']
+    """
+    parts = path.split(delimiter)
+    if len(parts) > 1 and not parts[0]:
+        del parts[0]
+    steps = parts[:1]
+    for part in parts[1:]:
+        if steps[-1].endswith("\\"):
+            steps[-1] = steps[-1][:-1] + delimiter + part
+        else:
+            steps.append(part)
+    return steps
+
+
+def change(
+    data: Map, id_: Id, fields: Iterable[Field], setter: Change, *, make: type | None, place: Place
+) -> Map:
+    """The object with `setter` applied to each of its fields that a spec names.
+
+    Where a spec asks for it, a missing field is made first, as `make` (Map for a map of labels, str
+    for a scalar; None: never), at `place`. Raises BuildError where the data has another shape.
+    """
+    for field in fields:
+        if field.selects(id_):
+            walk = _Walk(field, setter, make if field.create else None, place)
+            data, _ = walk.step(data, place, split(field.path))
+    return data
+
+
+class _Walk(NamedTuple):
+    field: Field
+    setter: Change
+    make: type | None
+    place: Place  # of what is made on the way
+
+    def step(self, value: Any, place: Place, path: list[str]) -> tuple[Any, Place]:
+        if not path:
+            return self.setter(value, place)
+        match value:
+            case None:
+                return value, place
+            case Seq():
+                return _each(value, lambda item, where: self.step(item, where, path)), place
+            case Map():
+                return self._entry(value, path), place
+            case _:
+                raise BuildError(
+                    f"the field {self.field.path} leads through a plain value, not a map or a list"
+                )
+
+    def _entry(self, data: Map, path: list[str]) -> Map:
+        name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
+        last = len(path) == 1
+        if not name:
+            raise BuildError(f"the field path {self.field.path!r} has an empty step")
+        if name not in data and (self.make is None or is_list):
+            return data
+        old, place = data.get(name), data.places.get(name, self.place)
+        start = old
+        if old is None and is_list:
+            start = Seq()
+        elif old is None and self.make is not None:
+            start = self.make() if last else Map()
+        new, place = self.step(start, place, path[1:])
+        if name in data and same(old, new):
+            return data
+        return data.put(name, new, place)
+
+
+def _each(items: Seq, change_item: Callable[[Any, Place], tuple[Any, Place]]) -> Seq:
+    changed = [change_item(item, place) for item, place in zip(items, items.places, strict=True)]
+    if all(new is old for (new, _), old in zip(changed, items, strict=True)):
+        return items
+    return Seq([value for value, _ in changed], [place for _, place in changed])
+
+
+def set_string(value: str, place: Place) -> Change:
+    """Set a scalar to a string."""
+
+    def setter(old: Any, _: Place) -> tuple[Any, Place]:
+        if isinstance(old, (dict, list)):
+            raise BuildError("a plain value is expected where a map or a list stands")
+        return value, place
+
+    return setter
+
+
+def set_in_map(key: str, value: str, place: Place) -> Change:
+    """Set one entry of a map of strings."""
+
+    def setter(old: Any, where: Place) -> tuple[Any, Place]:
+        entries = Map() if old is None else old
+        if not isinstance(entries, Map):
+            raise BuildError(f"a map is expected where {key!r} is to be set")
+        if entries.get(key) == value and isinstance(entries.get(key), str):
+            return old, where
+        return entries.put(key, value, place), where
+
+    return setter

@@ -1,0 +1,208 @@
+"""Field paths of replacements: `spec.template.spec.containers.[name=web].image`, `spec.items.*.name`.
+
+(kyaml: yaml.PathGetter for what is read, yaml.PathMatcher for what is written)
+"""
+
+import re
+from typing import Any, NamedTuple
+
+from gitops_lint.gotext.regexp import compiled
+from gitops_lint.kustomize.fieldspecs.fields import split
+from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, appended, same, set_item
+from gitops_lint.kustomize.model.resource import BuildError, scalar
+from gitops_lint.source import Map, Place, Seq
+from gitops_lint.source.scalar import resolve
+
+
+def steps_of(path: str) -> list[str]:
+    """The steps of a path; brackets keep the dots inside of them. (kyaml: SmarterPathSplitter)
+
+    >>> steps_of("metadata.annotations.[a.b/c].x.[name=v1.2]")
+    ['metadata', 'annotations', 'a.b/c', 'x', '[name=v1.2]']
+    """
+    steps: list[str] = []
+    parts = iter(split(path, "."))
+    for part in parts:
+        if not part.startswith("[") or part.endswith("]"):
+            steps.append(part)
+            continue
+        bracketed = [part]
+        for more in parts:
+            bracketed.append(more)
+            if more.endswith("]"):
+                break
+        joined = ".".join(bracketed)
+        steps.append(joined if "=" in joined else joined.strip("[]"))
+    return steps
+
+
+def look_up(data: Any, place: Place, path: list[str]) -> tuple[Any, Place] | None:
+    """The entry a path leads to; None when it leads nowhere. Raises BuildError for a bad path."""
+    for step in (step.strip() for step in path if step.strip()):
+        if data is None:
+            return None
+        if re.fullmatch(r"[-+]?[0-9]+", step) or step == "-":
+            index = -1 if step == "-" else int(step)
+            if not isinstance(data, Seq) or index < -1:
+                raise BuildError(f"{step} stands for an element, but there is no list")
+            if not data or index >= len(data):
+                return None
+            data, place = data[index], data.places[index]
+        elif _is_element(step):
+            index_ = _element(data, step)
+            if index_ is None:
+                return None
+            data, place = data[index_], data.places[index_]
+        elif step == "*":
+            raise BuildError("a source may not have * in its path")
+        elif not isinstance(data, Map):
+            raise BuildError(f"{step} is looked for in something that is no map")
+        elif step not in data:
+            return None
+        else:
+            data, place = data[step], data.places[step]
+    return data, place
+
+
+def _is_element(step: str) -> bool:
+    return step.startswith("[") and step.endswith("]")
+
+
+def _condition(step: str) -> tuple[str, str]:
+    key, equals, value = step[1:-1].partition("=")
+    if not equals:
+        raise BuildError(f"{step} must be [field=value]")
+    return key, value
+
+
+def _element(data: Any, step: str) -> int | None:
+    """The index of the first element that is as asked for."""
+    key, value = _condition(step)
+    if not isinstance(data, Seq):
+        raise BuildError(f"{step} stands for an element, but there is no list")
+    for index, item in enumerate(data):
+        text = item.get(key) if key and isinstance(item, Map) else None if key else item
+        if (not key or (isinstance(item, Map) and key in item)) and scalar(text) == value:
+            return index
+    return None
+
+
+class Changed(NamedTuple):
+    """The data after a change, and how many entries the path led to."""
+
+    data: Any
+    found: int
+
+
+def change_all(
+    data: Any, place: Place, path: list[str], setter: Change, make: type | None = None
+) -> Changed:
+    """The data with `setter` applied to every entry that a path leads to.
+
+    With `make` (Map, Seq or str), what is missing on the way is made, and at its end one of these.
+    Raises BuildError where the data has another shape than the path.
+    """
+    if len(path) > MAX_DEPTH:
+        raise BuildError("a path is longer than any object is deep")
+    walk = _Walk(setter, make, place)
+    (changed, _), count = walk.step(data, place, path)
+    return Changed(changed, count)
+
+
+class _Walk(NamedTuple):
+    setter: Change
+    make: type | None
+    place: Place  # of what is made
+
+    def step(self, value: Any, place: Place, path: list[str]) -> tuple[tuple[Any, Place], int]:
+        """The new entry, and how many entries below it were reached."""
+        if not path:
+            return self.setter(value, place), 1
+        head = path[0]
+        if head.isascii() and head.isdigit():
+            changed, count = self._index(value, int(head), path)
+        elif _is_element(head):
+            changed, count = self._matching(value, path)
+        elif head == "*":
+            changed, count = self._every(_list(value, head), path)
+        else:
+            changed, count = self._field(value, path)
+        return (changed, place), count
+
+    def _new(self, path: list[str]) -> Any:
+        """What is made for a missing entry before the rest of the path."""
+        following = path[1] if len(path) > 1 else ""
+        if _is_element(following) or following.isdigit():
+            return Seq()
+        if following:
+            return Map()
+        return None if self.make in (None, str) else self.make()
+
+    def _field(self, data: Any, path: list[str]) -> tuple[Any, int]:
+        name = path[0]
+        if data is None:
+            if self.make is None:
+                return data, 0
+            data = Map()
+        if not isinstance(data, Map):
+            raise BuildError(f"{name} is looked for in something that is no map")
+        if name not in data:
+            if self.make is None:
+                return data, 0
+            old, where = self._new(path), self.place
+        else:
+            old, where = data[name], data.places[name]
+            if len(path) > 1 and not isinstance(old, Map | Seq):
+                raise BuildError(f"{name} is a plain value, but the path goes on")
+        (new, new_place), count = self.step(old, where, path[1:])
+        if name in data and same(old, new):
+            return data, count
+        return data.put(name, new, new_place), count
+
+    def _index(self, data: Any, index: int, path: list[str]) -> tuple[Any, int]:
+        items = _list(data, path[0])
+        if index == len(items) and self.make is not None:
+            items = appended(items, self._new(path), self.place)
+        if index >= len(items):
+            raise BuildError(f"there is no element {index} in a list of {len(items)}")
+        return self._at(items, index, path[1:])
+
+    def _at(self, items: Seq, index: int, rest: list[str]) -> tuple[Seq, int]:
+        (new, place), count = self.step(items[index], items.places[index], rest)
+        if same(items[index], new):
+            return items, count
+        return set_item(items, index, new, place), count
+
+    def _every(self, items: Seq, path: list[str]) -> tuple[Seq, int]:
+        total = 0
+        for index in range(len(items)):
+            items, count = self._at(items, index, path[1:])
+            total += count
+        return items, total
+
+    def _matching(self, data: Any, path: list[str]) -> tuple[Seq, int]:
+        items = _list(data, path[0])
+        key, value = _condition(path[0])
+        expression = compiled(value)
+        if expression is None:
+            raise BuildError(f"{value!r} is no regular expression")
+        total = 0
+        for index, item in enumerate(list(items)):
+            if key and not (isinstance(item, Map) and key in item):
+                continue
+            if expression.search(scalar(item[key] if key else item)):
+                items, count = self._at(items, index, path[1:] if key else [])
+                total += count
+        if total or self.make is None:
+            return items, total
+        made: Any = Map({key: resolve(value)}, {key: self.place}) if key else resolve(value)
+        items = appended(items, made, self.place)
+        return self._at(items, len(items) - 1, path[1:] if key else [])
+
+
+def _list(data: Any, step: str) -> Seq:
+    if data is None:
+        return Seq()
+    if not isinstance(data, Seq):
+        raise BuildError(f"{step} stands for elements, but there is no list")
+    return data

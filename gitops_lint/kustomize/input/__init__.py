@@ -1,0 +1,1 @@
+"""What a build reads: kustomization files, manifests, inline documents."""

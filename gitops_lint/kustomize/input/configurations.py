@@ -1,0 +1,136 @@
+"""Files that tell transformers of more fields: `configurations`, and the older `crds`."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.kustomize.fieldspecs.backreferences import Referral
+from gitops_lint.kustomize.fieldspecs.config import EMPTY, Config
+from gitops_lint.kustomize.fieldspecs.fields import Field
+from gitops_lint.kustomize.input.context import Context
+from gitops_lint.kustomize.input.file import INVALID, checked_as
+from gitops_lint.kustomize.input.report import Unknown
+from gitops_lint.kustomize.input.shape import CONFIGURATION
+from gitops_lint.kustomize.transformers.labels import field_specs
+from gitops_lint.source import Map, Place
+
+_NAMES: Final = {
+    "namePrefix": "name_prefix",
+    "nameSuffix": "name_suffix",
+    "namespace": "namespace",
+    "commonLabels": "common_labels",
+    "labels": "labels",
+    "templateLabels": "template_labels",
+    "commonAnnotations": "common_annotations",
+    "varReference": "variables",
+    "images": "images",
+    "replicas": "replicas",
+}
+MAX_DEPTH: Final = 20
+BUILTIN_VERSION: Final = "v1.21.2"
+
+
+def load_configuration(context: Context, entry: str, place: Place) -> Config:
+    """What a `configurations` file says."""
+    file = context.file(entry, place, "configurations")
+    if file is None or file.faults or not file.documents:
+        return EMPTY
+    data, faults = checked_as(*file.documents[0], CONFIGURATION, strict=True)
+    context.report.faults.extend(faults)
+    if not isinstance(data, Map):
+        return EMPTY
+    lists: dict[str, Any] = {name: field_specs(data.get(key)) for key, name in _NAMES.items()}
+    referrals = (
+        Referral(
+            each.get("group") or "",
+            each.get("version") or "",
+            each.get("kind") or "",
+            field_specs(each.get("fieldSpecs")),
+        )
+        for each in data.get("nameReference") or ()
+    )
+    return Config(**lists, references=tuple(referrals))
+
+
+def check_schema(context: Context, openapi: Map, place: Place) -> None:
+    """`openapi` changes how lists are merged; only kustomize's own version of it is known here."""
+    path, version = openapi.get("path"), openapi.get("version")
+    if path and version:
+        message = "openapi may not have both a path and a version; the build fails"
+        context.report.fail(INVALID, message, place)
+    elif path:
+        if context.file_path(path, openapi.places["path"], "openapi") is not None:
+            reason = "openapi changes how the lists of patches are merged, which is not known here"
+            context.report.unknown.append(Unknown(reason, place))
+    elif version and version != BUILTIN_VERSION:
+        message = f"kustomize has no OpenAPI version {version!r} built in; the build fails"
+        help_ = f"write {BUILTIN_VERSION}, or leave it out"
+        context.report.fail(INVALID, message, openapi.places["version"], help_)
+
+
+def load_definitions(context: Context, entry: str, place: Place) -> Config:
+    """What a `crds` file, an OpenAPI document, marks as names and labels."""
+    file = context.file(entry, place, "crds")
+    if file is None or file.faults:
+        return EMPTY
+    data = file.documents[0].data if file.documents else None
+    if not isinstance(data, Map) or not all(isinstance(each, Map | None) for each in data.values()):
+        context.report.fail(
+            INVALID,
+            f"{entry} is not the OpenAPI document that crds asks for; the build fails",
+            place,
+            "name a CustomResourceDefinition under resources",
+        )
+        return EMPTY
+    added: dict[str, list[Field]] = {}
+    referrals: list[Referral] = []
+    for name in data:
+        if {"kind", "apiVersion", "metadata"} <= _properties(data, name).keys():
+            _Collector(data, name.rpartition(".")[2], added, referrals).collect(name, ())
+    lists: dict[str, Any] = {name: tuple(added.get(name, ())) for name in _NAMES.values()}
+    return Config(**lists, references=tuple(referrals))
+
+
+def _properties(data: Map, name: str) -> dict[str, Any]:
+    definition = data.get(name) or {}
+    schema = definition.get("Schema") or definition.get("schema") or {}
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    return properties if isinstance(properties, dict) else {}
+
+
+class _Collector(NamedTuple):
+    """Gathers the marked properties of the definition of one kind."""
+
+    data: Map
+    kind: str
+    added: dict[str, list[Field]]
+    referrals: list[Referral]
+
+    def collect(self, name: str, path: tuple[str, ...]) -> None:
+        """Gather from a definition and from those it refers to."""
+        for key, property_ in _properties(self.data, name).items():
+            if not isinstance(property_, dict) or len(path) > MAX_DEPTH:
+                continue
+            where = (*path, key)
+            for list_name in _marks(property_):
+                self.added.setdefault(list_name, []).append(Field("/".join(where), self.kind))
+            if isinstance(target := property_.get("x-kubernetes-object-ref-kind"), str):
+                self._refer(property_, target, where)
+            if isinstance(reference := property_.get("$ref"), str):
+                self.collect(reference, where)
+
+    def _refer(self, property_: dict[str, Any], target: str, where: tuple[str, ...]) -> None:
+        version = property_.get("x-kubernetes-object-ref-api-version")
+        name_key = property_.get("x-kubernetes-object-ref-name-key") or "name"
+        if isinstance(version, str):
+            field = Field("/".join((*where, str(name_key))), self.kind)
+            self.referrals.append(Referral("", version, target, (field,)))
+
+
+def _marks(property_: dict[str, Any]) -> Iterator[str]:
+    for mark, list_name in (
+        ("x-kubernetes-annotation", "common_annotations"),
+        ("x-kubernetes-label-selector", "common_labels"),
+        ("x-kubernetes-identity", "name_prefix"),
+    ):
+        if mark in property_:
+            yield list_name

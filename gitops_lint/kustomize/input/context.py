@@ -1,0 +1,189 @@
+"""Where a build stands: the artifact, the directory, and what its entries lead to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from posixpath import basename, dirname, join, normpath
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from gitops_lint.kustomize.input.remote import is_repository, is_url
+from gitops_lint.kustomize.input.report import Report, Unknown
+from gitops_lint.kustomize.model.resource import scalar
+from gitops_lint.source import Artifact, File, Place
+from gitops_lint.source.scalar import resolve
+
+if TYPE_CHECKING:
+    from gitops_lint.kustomize.accumulate import Accumulated
+    from gitops_lint.kustomize.input.objects import Objects
+
+NO_HORIZON: Final = 1_000_000
+NOT_FOUND: Final = "kustomize-resource-not-found"
+
+
+@dataclass(slots=True)
+class Session:
+    """What has been read and built of one artifact, each thing once."""
+
+    # by directory, and whether origins are tracked
+    built: dict[tuple[str, bool], "Accumulated"] = field(default_factory=dict)
+    objects: dict[str, "Objects"] = field(default_factory=dict)  # by file
+    lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
+    open: list[str] = field(default_factory=list)  # the directories being built, outermost first
+    # What was built within a cycle holds only from where it was built: the outermost directory (an
+    # index of `open`) that the faults of the cycle depend on, and what depends on it.
+    horizon: int = NO_HORIZON
+    passing: dict[tuple[str, bool], "Accumulated"] = field(default_factory=dict)
+    # The targets of replacements that made a field: it has no type, and takes that of any text.
+    untyped: set[Place] = field(default_factory=set)
+
+
+_sessions: "WeakKeyDictionary[Artifact, Session]" = WeakKeyDictionary()
+
+
+def session_of(artifact: Artifact) -> Session:
+    """The one session of an artifact."""
+    if artifact not in _sessions:
+        _sessions[artifact] = Session()
+    return _sessions[artifact]
+
+
+class Found(NamedTuple):
+    """What an entry leads to: a file or a directory of the artifact."""
+
+    path: str
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The build of one directory: what its entries are relative to, and who is told of faults."""
+
+    artifact: Artifact
+    session: Session
+    directory: str
+    top: Place  # of the kustomization file
+    report: Report
+    tracked: bool = False  # whether kustomize notes on each object where it comes from
+
+    def source(self, place: Place) -> list[str]:
+        """The lines of the file that a place is in; none when it cannot be read."""
+        lines = self.session.lines
+        if place.path not in lines:
+            try:
+                text = self.artifact.tree.read(place.path).decode()
+            except (OSError, ValueError):
+                text = ""
+            lines[place.path] = text.splitlines()
+        return lines[place.path]
+
+    def text(self, value: Any, place: Place) -> str:
+        """The text of a scalar as it is written, which for a number may be more than its value."""
+        if isinstance(value, str | dict | list):
+            return scalar(value)
+        lines, span = self.source(place), place.value
+        if span.line == span.end_line < len(lines):
+            written = lines[span.line][span.column : span.end_column]
+            found = resolve(written)
+            if type(found) is type(value) and found == value:
+                return written
+        return "null" if value is None else scalar(value)
+
+    def file(self, entry: str, place: Place, role: str) -> File | None:
+        """The parsed file an entry names; None, and a fault or an unknown, when there is none."""
+        path = self.file_path(entry, place, role)
+        if path is None:
+            return None
+        file = self.artifact.parse(path)
+        self.report.faults.extend(file.faults)
+        return file
+
+    def file_path(self, entry: str, place: Place, role: str) -> str | None:
+        """The path of the file an entry names; None, and a fault or an unknown, when there is none."""
+        if is_url(entry):
+            self._remote(entry, place)
+            return None
+        path = self._inside(entry)
+        if path is not None and self.artifact.is_file(path):
+            self.report.reads.add(self.artifact.origin(path))
+            return path
+        self._missing(entry, path, place, role, is_file=True)
+        return None
+
+    def file_or_directory(self, entry: str, place: Place, role: str) -> Found | None:
+        """What an entry of `resources` names; None, and a fault or an unknown, when nothing."""
+        path = self._inside(entry)
+        if path is not None and not is_url(entry) and self.artifact.is_file(path):
+            self.report.reads.add(self.artifact.origin(path))
+            return Found(path, is_file=True)
+        return self.directory_of(entry, place, role)
+
+    def directory_of(self, entry: str, place: Place, role: str) -> Found | None:
+        """The directory an entry names; None, and a fault or an unknown, when there is none."""
+        if is_url(entry) or is_repository(entry):
+            self._remote(entry, place)
+            return None
+        path = self._inside(entry)
+        if entry and path is not None and self.artifact.is_directory(path):
+            return Found(path, is_file=False)
+        self._missing(entry, path, place, role, is_file=False)
+        return None
+
+    def _inside(self, entry: str) -> str | None:
+        """The path in the artifact of a relative entry; None when it leads out of it."""
+        if entry.startswith("/"):
+            return None
+        path = normpath(join(self.directory, entry))
+        if path == ".":
+            return ""
+        return None if path.split("/")[0] == ".." else path
+
+    def _remote(self, entry: str, place: Place) -> None:
+        self.report.unknown.append(
+            Unknown(f"{entry} is not in this repository and is never fetched", place)
+        )
+
+    def _missing(
+        self, entry: str, path: str | None, place: Place, role: str, *, is_file: bool
+    ) -> None:
+        help_ = None
+        if not entry:
+            message = f"an entry of {role} is empty"
+        elif entry.startswith("/"):
+            message = f"{role} names {entry}, an absolute path, which is not there for Flux"
+            help_ = "write a path relative to the kustomization file"
+        elif path is None:
+            message = f"{role} names {entry}, which leads out of what Flux has fetched"
+        elif link := self._link(path):
+            message = (
+                f"{role} names {entry}, but {link} is a symbolic link, "
+                "and Flux leaves symbolic links out of what it fetches"
+            )
+            help_ = "put the file itself there, or name the target of the link"
+        elif is_file and self.artifact.is_directory(path):
+            message = f"{role} names {entry}, which is a directory where a file is needed"
+        elif self.artifact.is_file(path):
+            message = f"{role} names {entry}, which is a file where a directory is needed"
+        else:
+            message = f"{role} names {entry}, which does not exist; the build fails"
+            help_ = self._near(entry, path)
+        self.report.fail(NOT_FOUND, message, place, help_)
+
+    def _link(self, path: str) -> str | None:
+        """The symbolic link that a path is, or leads through."""
+        links = self.artifact.tree.links
+        return next((up for up in _ways_up(path) if up in links), None)
+
+    def _near(self, entry: str, path: str) -> str | None:
+        from difflib import get_close_matches  # only somebody in error waits for it
+
+        names = list(self.artifact.names(dirname(path)))
+        matches = get_close_matches(basename(path), names, n=1)
+        if not matches:
+            return None
+        return f"did you mean {join(dirname(entry.rstrip('/')), matches[0])}?"
+
+
+def _ways_up(path: str) -> Iterator[str]:
+    while path:
+        yield path
+        path = dirname(path)

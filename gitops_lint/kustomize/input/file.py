@@ -1,0 +1,230 @@
+"""The kustomization file of a directory: where it is, what it says, and whether kustomize takes it."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from posixpath import join
+from typing import Any, Final
+
+from gitops_lint.kustomize.input.shape import (
+    KUSTOMIZATION,
+    ListOf,
+    MapOf,
+    Shape,
+    Struct,
+    called,
+    kind_of,
+)
+from gitops_lint.kustomize.model.resource import NOWHERE, scalar
+from gitops_lint.source import Artifact, Fault, Map, Place, Seq, Span
+
+FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+INVALID: Final = "kustomize-file-invalid"
+
+_VERSIONS: Final = {
+    "Kustomization": "kustomize.config.k8s.io/v1beta1",
+    "Component": "kustomize.config.k8s.io/v1alpha1",
+}
+_FLUX: Final = "kustomize.toolkit.fluxcd.io/"
+
+
+def find_file(artifact: Artifact, directory: str) -> str | None:
+    """The path of a directory's kustomization file: the first of FILE_NAMES that exists."""
+    paths = (join(directory, name) for name in FILE_NAMES)
+    return next((path for path in paths if artifact.is_file(path)), None)
+
+
+def load(artifact: Artifact, directory: str) -> tuple[Map | None, tuple[Fault, ...]]:
+    """A directory's kustomization file as written, and what keeps it from being read.
+
+    The data is None when there is no file or no map in it.
+    """
+    path = find_file(artifact, directory)
+    if path is None:
+        return None, ()
+    file = artifact.parse(path)
+    if file.faults:
+        return None, file.faults
+    # Only the first document counts. (kustomize: types.Kustomization.Unmarshal)
+    data = file.documents[0].data if file.documents else Map()
+    if data is None:
+        return Map(), ()
+    if not isinstance(data, Map):
+        message = f"a kustomization file must be a map, not {kind_of(data)}"
+        return None, (Fault(INVALID, message, file.documents[0].place),)
+    return data, ()
+
+
+def file_place(artifact: Artifact, directory: str) -> Place:
+    """The top of a directory's kustomization file, for what stands nowhere in it."""
+    path = find_file(artifact, directory)
+    origin = artifact.origin(path) if path else join(directory, FILE_NAMES[0])
+    return Place(origin, None, Span(0, 0, 0, 0))
+
+
+def check_directory(artifact: Artifact, directory: str) -> Iterator[Fault]:
+    """Two kustomization files in one directory are one too many. (kusttarget.go: LoadKustFile)"""
+    found = [name for name in FILE_NAMES if artifact.is_file(join(directory, name))]
+    if len(found) > 1:
+        first = artifact.origin(join(directory, found[0]))
+        yield Fault(
+            INVALID,
+            f"{' and '.join(found)} stand in one directory; kustomize takes only one of them",
+            Place(first, None, Span(0, 0, 0, 0)),
+            f"keep {found[0]} and delete the other",
+        )
+
+
+def check_header(data: Map, top: Place) -> Iterator[Fault]:
+    """The apiVersion and kind, and that there is anything at all. (types.EnforceFields, CheckEmpty)"""
+    if not any(value not in (None, "") for key, value in data.items() if key not in _HEADER):
+        yield Fault(
+            INVALID,
+            "the kustomization file is empty; kustomize refuses to build it",
+            top,
+            "write `resources: []` if nothing is to be built",
+        )
+    version, kind = scalar(data.get("apiVersion")), scalar(data.get("kind")) or "Kustomization"
+    place = data.places.get("apiVersion", top)
+    if version.startswith(_FLUX):
+        yield Fault(
+            "flux-kustomization-as-kustomize-file",
+            "a Flux Kustomization stands in a file of kustomize's own name; kustomize takes it for "
+            "its configuration and the build fails",
+            place,
+            "rename the file, for example to ks.yaml",
+        )
+    elif kind not in _VERSIONS:
+        yield Fault(
+            INVALID,
+            f"kind is {kind!r}; kustomize takes only Kustomization or Component here",
+            data.places.get("kind", top),
+            _near(kind, _VERSIONS),
+        )
+    elif version and version != _VERSIONS[kind]:
+        yield Fault(
+            INVALID,
+            f"apiVersion is {version!r}; kustomize wants {_VERSIONS[kind]} for a {kind}",
+            place,
+        )
+
+
+_HEADER: Final = frozenset({"apiVersion", "kind"})
+
+
+def checked(data: Map, top: Place, strict: bool) -> tuple[Map, list[Fault]]:
+    """The data with kustomize's spelling of each key and only values of the right type.
+
+    With `strict`, an unknown key is a fault, and so is a number where a string belongs; without, as
+    Flux reads the root file, the one is dropped and the other made a string.
+    """
+    faults: list[Fault] = []
+    result = _Check(strict, faults).value(data, top, KUSTOMIZATION, "")
+    return (result if isinstance(result, Map) else Map()), faults
+
+
+def checked_as(
+    data: Any, place: Place, shape: Shape, strict: bool, name: str = ""
+) -> tuple[Any, list[Fault]]:
+    """The same for another shape than that of a whole file; None when nothing of it is right."""
+    faults: list[Fault] = []
+    return _Check(strict, faults).value(data, place, shape, name), faults
+
+
+class _Check:
+    """Compares data with a shape, and keeps what fits."""
+
+    def __init__(self, strict: bool, faults: list[Fault]) -> None:
+        self._strict, self._faults = strict, faults
+
+    def value(self, value: Any, place: Place, shape: Shape, name: str) -> Any:
+        """The value as far as it fits the shape; None when it does not."""
+        if value is None or shape is object:
+            return value
+        match shape:
+            case Struct():
+                if isinstance(value, Map):
+                    return self._struct(value, shape)
+            case MapOf():
+                if isinstance(value, Map):
+                    return self._map(value, shape, name)
+            case ListOf():
+                if isinstance(value, Seq):
+                    return self._list(value, shape, name)
+            case _:
+                if isinstance(value, shape) and (shape is bool or not isinstance(value, bool)):
+                    return value
+                if shape is str and not self._strict and not isinstance(value, dict | list):
+                    return scalar(value)
+                if shape is bool and isinstance(value, str) and value in _WORDS:
+                    return _WORDS[value]  # the file is YAML 1.1 to kustomize
+        self._faults.append(
+            Fault(
+                INVALID,
+                f"{name or 'the file'} must be {called(shape)}, not {kind_of(value)}",
+                place,
+                f'write it in quotes: "{scalar(value)}"'
+                if shape is str and scalar(value)
+                else None,
+            )
+        )
+        return None
+
+    def _struct(self, data: Map, shape: Struct) -> Map:
+        result = Map()
+        for key, value in data.items():
+            known = key if key in shape.fields else _folded(shape).get(key.lower())
+            place = data.places.get(key, NOWHERE)
+            if known is None:
+                self._unknown(key, place, shape)
+                continue
+            fitting = self.value(value, place, shape.fields[known], known)
+            if fitting is not None:
+                result[known], result.places[known] = fitting, place
+        return result
+
+    def _map(self, data: Map, shape: MapOf, name: str) -> Map:
+        fitting = {
+            key: self.value(value, data.places.get(key, NOWHERE), shape.value, f"{name}.{key}")
+            for key, value in data.items()
+        }
+        return Map(
+            {key: "" if value is None else value for key, value in fitting.items()},
+            {key: data.places.get(key, NOWHERE) for key in fitting},
+        )
+
+    def _list(self, data: Seq, shape: ListOf, name: str) -> Seq:
+        item_name = f"an entry of {name}"
+        empty: Any = "" if shape.item is str else Map()
+        fitting = [
+            (empty if item is None else self.value(item, place, shape.item, item_name), place)
+            for item, place in zip_longest(data, data.places, fillvalue=NOWHERE)
+        ][: len(data)]
+        kept = [(item, place) for item, place in fitting if item is not None]
+        return Seq([item for item, _ in kept], [place for _, place in kept])
+
+    def _unknown(self, key: str, place: Place, shape: Struct) -> None:
+        if self._strict:
+            self._faults.append(
+                Fault(
+                    INVALID,
+                    f"kustomize knows no field {key!r} here, and the build fails",
+                    place,
+                    _near(key, shape.fields),
+                )
+            )
+
+
+_WORDS: Final = dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON", "y", "Y"), True) | (
+    dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF", "n", "N"), False)
+)
+
+
+def _folded(shape: Struct) -> dict[str, str]:
+    return {key.lower(): key for key in shape.fields}
+
+
+def _near(word: str, known: Any) -> str | None:
+    from difflib import get_close_matches  # only somebody in error waits for it
+
+    matches = get_close_matches(word, list(known), n=1)
+    return f"did you mean {matches[0]}?" if matches else None

@@ -1,0 +1,44 @@
+"""YAML written in a string of a YAML file: parsed with the places it has in the file."""
+
+from gitops_lint.kustomize.input.context import Context
+from gitops_lint.kustomize.model.edit import relocated
+from gitops_lint.source import Document, File, Place, parse_text
+
+
+def parse_inline(context: Context, text: str, place: Place, *, trim: bool = False) -> File:
+    """The documents of a string that stands at `place`; `trim` takes blanks off both ends first.
+
+    In a block scalar (`patch: |-`) every entry has its own line; in any other string all of them
+    have the place of the string.
+    """
+    start = _block_start(context, text, place)
+    skipped = text[: len(text) - len(text.lstrip())].count("\n") if trim else 0
+    content = text.strip() if trim else text
+    if start is not None:
+        line, column = start
+        return parse_text(place.path, content, line + skipped, column)
+    file = parse_text(place.path, content)
+    documents = (Document(relocated(data, place), place) for data, _ in file.documents)
+    faults = (fault._replace(place=place) for fault in file.faults)
+    return File(place.path, tuple(documents), tuple(faults))
+
+
+def _block_start(context: Context, text: str, place: Place) -> tuple[int, int] | None:
+    """The line and column of the first character, when the string is a literal block scalar."""
+    lines = context.source(place)
+    span = place.value
+    if span.line >= len(lines) or not lines[span.line][span.column :].startswith("|"):
+        return None
+    block = lines[span.line + 1 : span.line + 1 + text.count("\n") + 1]
+    column = next((_indentation(line) for line in block if line.strip()), 0)
+    content = [line[column:] for line in block]
+    expected = text.split("\n")
+    while expected and not expected[-1]:
+        expected.pop()
+    if content[: len(expected)] != expected:
+        return None
+    return span.line + 1, column
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

@@ -1,0 +1,1 @@
+"""An object on its way through a build."""

@@ -1,0 +1,82 @@
+"""Changes to plain data that copy only along the path to what changes."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+from gitops_lint.kustomize.model.resource import BuildError
+from gitops_lint.source import Map, Place, Seq
+
+MAX_ENTRIES: Final = 200_000
+MAX_DEPTH: Final = 220  # a little more than a file may have
+
+# From a value and its place to the new ones; the same value when nothing changes.
+Change: TypeAlias = Callable[[Any, Place], tuple[Any, Place]]
+
+
+def set_entry(data: Map, key: str, value: Any, place: Place) -> Map:
+    """The map with one entry set; the same map when the entry is so already."""
+    if key in data and same(data[key], value):
+        return data
+    return data.put(key, value, place)
+
+
+def set_item(data: Seq, index: int, value: Any, place: Place) -> Seq:
+    """The list with one item replaced."""
+    changed = Seq(data, data.places)
+    changed[index], changed.places[index] = value, place
+    return changed
+
+
+def appended(data: Seq, value: Any, place: Place) -> Seq:
+    """The list with one more item."""
+    return Seq([*data, value], [*data.places, place])
+
+
+def set_metadata(data: Map, key: str, value: Any, place: Place) -> Map:
+    """The object with one entry of its metadata set."""
+    meta = data.get("metadata")
+    if not isinstance(meta, Map):
+        meta = Map()
+    changed = set_entry(meta, key, value, place)
+    return data if changed is meta else data.put("metadata", changed, data.places["metadata"])
+
+
+def without_metadata(data: Map, key: str) -> Map:
+    """The object without one entry of its metadata."""
+    meta = data.get("metadata")
+    if not isinstance(meta, Map) or key not in meta:
+        return data
+    return data.put("metadata", meta.without(key), data.places["metadata"])
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two values are the same, of the same type (1 is not true, nor 1.0)."""
+    if old is new:
+        return True
+    if isinstance(old, (dict, list)) or isinstance(new, (dict, list)):
+        return False  # too much to compare: a change
+    return type(old) is type(new) and bool(old == new)
+
+
+def check_size(value: Any) -> None:
+    """Raise BuildError for data that copies of itself have made too large or too deep."""
+    left, waiting = MAX_ENTRIES, [(value, 0)]
+    while waiting:
+        data, depth = waiting.pop()
+        inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+        left -= 1 + len(inner)
+        if left < 0 or depth > MAX_DEPTH:
+            raise BuildError("what is copied here grows too large or too deep")
+        waiting += [(each, depth + 1) for each in inner if isinstance(each, dict | list)]
+
+
+def relocated(data: Any, place: Place) -> Any:
+    """The same data, every entry of it placed where `place` says."""
+    match data:
+        case Map():
+            entries = {key: relocated(value, place) for key, value in data.items()}
+            return Map(entries, dict.fromkeys(entries, place))
+        case Seq():
+            return Seq([relocated(value, place) for value in data], [place] * len(data))
+        case _:
+            return data

@@ -1,0 +1,1 @@
+"""Patches, and what selects their targets."""

@@ -1,0 +1,193 @@
+"""JSON patches: a list of operations on paths. (RFC 6902, as evanphx/json-patch v4 reads it)"""
+
+import re
+from typing import Any, NamedTuple, TypeAlias
+
+from gitops_lint.kustomize.model.edit import MAX_DEPTH, appended, check_size, set_item
+from gitops_lint.kustomize.model.resource import NOWHERE, BuildError
+from gitops_lint.source import Map, Place, Seq
+
+Container: TypeAlias = Map | Seq
+Entry: TypeAlias = tuple[Any, Place]
+
+
+class Operation(NamedTuple):
+    """One step of a patch."""
+
+    op: str
+    path: str
+    source: str  # of move and copy
+    value: Any
+    has_value: bool
+    place: Place
+
+
+def operations(patch: Seq) -> list[Operation]:
+    """The steps of a patch; raises BuildError for what is none."""
+    return [_operation(step, place) for step, place in zip(patch, patch.places, strict=True)]
+
+
+def _operation(step: Any, place: Place) -> Operation:
+    if not isinstance(step, Map):
+        raise BuildError("a step of a JSON patch must be a map with op and path")
+    return Operation(
+        op=_string(step, "op"),
+        path=_string(step, "path"),
+        source=_string(step, "from"),
+        value=step.get("value"),
+        has_value="value" in step,
+        place=step.places.get("value", place),
+    )
+
+
+def _string(step: Map, key: str) -> str:
+    value = step.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def apply_operations(data: Map, steps: list[Operation]) -> Map:
+    """The object after every step; raises BuildError for a step that does not apply."""
+    for step in steps:
+        result = _apply(data, step)
+        if not isinstance(result, Map):
+            raise BuildError("the patch replaces the whole object by something else")
+        if step.op in ("copy", "move"):
+            check_size(result)
+        data = result
+    return data
+
+
+def _apply(data: Map, step: Operation) -> Any:
+    if not step.path and step.op != "test":
+        if step.op == "replace" and isinstance(step.value, Map):
+            return step.value
+        raise BuildError(f"{step.op or 'a step'} needs a path")
+    match step.op:
+        case "add":
+            return _put(data, step.path, (step.value, step.place), add=True)
+        case "replace":
+            return _put(data, step.path, (step.value, step.place), add=False)
+        case "remove":
+            return _remove(data, step.path)[0]
+        case "move":
+            rest, entry = _remove(data, step.source)
+            return _put(rest, step.path, entry, add=True)
+        case "copy":
+            value, _ = _get(data, step.source)
+            return _put(data, step.path, (value, step.place), add=True)
+        case "test":
+            _test(data, step)
+            return data
+        case _:
+            raise BuildError(f"{step.op or 'nothing'} is no operation of a JSON patch")
+
+
+def _steps(path: str) -> list[str]:
+    if "/" not in path:
+        raise BuildError(f"{path!r} is no path; write it with a slash at its start")
+    parts = path.split("/")[1:]
+    if len(parts) > MAX_DEPTH:
+        raise BuildError("a path is longer than any object is deep")
+    return [part.replace("~1", "/").replace("~0", "~") for part in parts]
+
+
+def _get(data: Any, path: str) -> Entry:
+    steps = _steps(path)
+    place = NOWHERE
+    for depth, key in enumerate(steps):
+        last = depth == len(steps) - 1
+        if isinstance(data, Seq):
+            index = _index(data, key, path)
+            data, place = data[index], data.places[index]
+        elif isinstance(data, Map) and (key in data or last):
+            data, place = data.get(key), data.places.get(key, place)
+        else:
+            raise _missing(path)
+    return data, place
+
+
+def _put(data: Any, path: str, entry: Entry, *, add: bool) -> Any:
+    return _at(data, _steps(path), path, lambda at, key: _set(at, key, entry, path, add=add))
+
+
+def _set(container: Container, key: str, entry: Entry, path: str, *, add: bool) -> Container:
+    value, place = entry
+    if isinstance(container, Map):
+        return container.put(key, value, place)
+    if not add:
+        return set_item(container, _index(container, key, path), value, place)
+    if key == "-":
+        return appended(container, value, place)
+    index = _number(key, path)
+    size = len(container) + 1
+    if not -size <= index < size:
+        raise BuildError(f"{path}: there is no place {key} in a list of {size - 1}")
+    index += size if index < 0 else 0
+    values, places = list(container), list(container.places)
+    values.insert(index, value)
+    places.insert(index, place)
+    return Seq(values, places)
+
+
+def _remove(data: Map, path: str) -> tuple[Any, Entry]:
+    entry = _get(data, path)
+
+    def without(container: Container, key: str) -> Container:
+        if isinstance(container, Map):
+            if key not in container:
+                raise BuildError(f"{path} is to be removed, but is not there")
+            return container.without(key)
+        index = _index(container, key, path)
+        values, places = list(container), list(container.places)
+        del values[index], places[index]
+        return Seq(values, places)
+
+    return _at(data, _steps(path), path, without), entry
+
+
+def _at(data: Any, steps: list[str], path: str, change: Any) -> Any:
+    """The data with `change(container, key)` made where the path ends."""
+    key, *rest = steps
+    if not isinstance(data, Map | Seq):
+        raise _missing(path)
+    if not rest:
+        return change(data, key)
+    if isinstance(data, Seq):
+        index = _index(data, key, path)
+        return set_item(data, index, _at(data[index], rest, path, change), data.places[index])
+    if key not in data:
+        raise _missing(path)
+    return data.put(key, _at(data[key], rest, path, change), data.places[key])
+
+
+def _index(data: Seq, key: str, path: str) -> int:
+    index = _number(key, path)
+    if not -len(data) <= index < len(data):
+        raise BuildError(f"{path}: there is no element {key} in a list of {len(data)}")
+    return index % len(data)
+
+
+def _number(key: str, path: str) -> int:
+    if not re.fullmatch(r"[-+]?[0-9]{1,18}", key):
+        raise BuildError(f"{path}: {key!r} is no index of a list")
+    return int(key)
+
+
+def _missing(path: str) -> BuildError:
+    return BuildError(f"{path} leads nowhere in the object it is applied to")
+
+
+def _test(data: Map, step: Operation) -> None:
+    found = data if not step.path else _get(data, step.path)[0]
+    if not _equal(found, step.value):
+        raise BuildError(f"the test of {step.path} fails: the value is another one")
+
+
+def _equal(first: Any, second: Any) -> bool:
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(
+            _equal(value, second[key]) for key, value in first.items()
+        )
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(_equal, first, second))
+    return type(first) is type(second) and bool(first == second)

@@ -1,0 +1,161 @@
+"""Strategic merge: a patch that looks like a part of its target. (kyaml: yaml/merge2, yaml/walk)
+
+`null` deletes an entry, `$patch: delete|replace|merge` says what becomes of a map or list; lists of
+built-in kinds merge by key where the API says so, all others are replaced.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from gitops_lint.kustomize.input.shape import kind_of
+from gitops_lint.kustomize.model.resource import BuildError
+from gitops_lint.kustomize.patches.associative import merge_items
+from gitops_lint.kustomize.patches.merge_keys import field_of, type_of
+from gitops_lint.source import Map, Place, Seq
+
+DIRECTIVE: Final = "$patch"
+
+
+class _Absent:
+    """No value at all, which is not null."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = _Absent()
+
+
+def merge_object(target: Map, patch: Map) -> Map | None:
+    """An object with a patch merged into it; None when the patch deletes it.
+
+    Raises BuildError where the two do not fit together.
+    """
+    merged = _merge(target, patch, type_of(target) or type_of(patch))
+    return merged if isinstance(merged, Map) else None
+
+
+def _merge(target: Any, patch: Any, type_: str | None, keys: tuple[str, ...] | None = None) -> Any:
+    """The merged value; ABSENT when the entry is to go."""
+    shape = _shape(target) or _shape(patch)
+    for value in (target, patch):
+        if value is not None and value is not ABSENT and _shape(value) is not shape:
+            raise BuildError(
+                f"the patch has {kind_of(patch)} where its target has {kind_of(target)}"
+            )
+    if shape is Seq:
+        return _merge_lists(target, patch, type_, keys)
+    if shape is Map:
+        return _merge_maps(target, patch, type_)
+    if shape is None and patch is ABSENT:
+        return target  # an explicit null stays
+    return target if patch is ABSENT else patch
+
+
+def _shape(value: Any) -> type | None:
+    if value is None or value is ABSENT:
+        return None
+    return type(value) if isinstance(value, Map | Seq) else str
+
+
+def _merge_maps(target: Any, patch: Any, type_: str | None) -> Any:
+    type_ = type_ or type_of(target) or type_of(patch)
+    if target is None or target is ABSENT:
+        if patch.get(DIRECTIVE) == "delete":
+            return ABSENT
+        return _entries(_undirected(patch), _undirected(patch), type_)
+    if patch is None:
+        return ABSENT
+    if patch is ABSENT:
+        return _entries(target, None, type_)
+    if target is patch:  # an addition is merged with itself
+        target = _undirected(target)
+    directive = patch.get(DIRECTIVE)
+    if directive not in (None, "delete", "replace", "merge"):
+        raise BuildError(f"{DIRECTIVE}: {directive} is no directive of kustomize's")
+    if directive == "delete":
+        return ABSENT
+    patch = _undirected(patch)
+    return _entries(patch if directive == "replace" else target, patch, type_)
+
+
+def _undirected(patch: Map) -> Map:
+    """The patch without its directive."""
+    known = patch.get(DIRECTIVE) in ("delete", "replace", "merge")
+    return patch.without(DIRECTIVE) if known else patch
+
+
+def _entries(target: Map, patch: Map | None, type_: str | None) -> Map:
+    """A map with each of its entries merged."""
+    result, changed = Map(), False
+    for key in _keys(target, patch):
+        old = target.get(key, ABSENT)
+        new = patch.get(key, ABSENT) if patch is not None else ABSENT
+        field = field_of(type_, key)
+        if new is ABSENT and not _may_change(old, target.places.get(key)):
+            value = old
+        else:
+            value = _merge(old, new, field.type, field.keys)
+        if value is ABSENT or (value is None and (new is None or _blank(target.places[key]))):
+            changed = True
+            continue
+        changed = changed or value is not old
+        theirs = patch is not None and new is not ABSENT and (value is new or not _both(old, new))
+        source = patch if theirs and patch is not None else target
+        result[key], result.places[key] = value, source.places[key]
+    return result if changed else target
+
+
+def _both(old: Any, new: Any) -> bool:
+    """Whether two containers were merged, so that the entry is still the target's own."""
+    return isinstance(old, Map | Seq) and isinstance(new, Map | Seq)
+
+
+def _may_change(old: Any, place: Place | None) -> bool:
+    """Whether an entry that no patch touches can change all the same: blank nulls are dropped."""
+    return isinstance(old, Map | Seq) or (old is None and place is not None and _blank(place))
+
+
+def _blank(place: Place) -> bool:
+    """Whether nothing at all is written where a null stands."""
+    span = place.value
+    return (span.line, span.column) == (span.end_line, span.end_column)
+
+
+def _keys(target: Map, patch: Map | None) -> Iterable[str]:
+    if patch is None or patch is target:
+        return target
+    return (*target, *(key for key in patch if key not in target))
+
+
+def _merge_lists(target: Any, patch: Any, type_: str | None, keys: tuple[str, ...] | None) -> Any:
+    if keys is None:  # a list without merge keys is replaced as a whole
+        return target if patch is ABSENT else patch
+    if patch is None and target is not ABSENT:
+        return ABSENT
+    if target is None or target is ABSENT:
+        return merge_items(patch, patch, keys, type_, _merge)
+    if patch is ABSENT:
+        return merge_items(target, None, keys, type_, _merge)
+    directive, items = _list_directive(patch)
+    if directive == "delete":
+        return ABSENT
+    return merge_items(items if directive == "replace" else target, items, keys, type_, _merge)
+
+
+def _list_directive(patch: Seq) -> tuple[str, Seq]:
+    """What an element `$patch: ...` says of its whole list, and the list without it."""
+    for item in patch:
+        if isinstance(item, Map) and item.get(DIRECTIVE) is not None:
+            if len(item) > 1:
+                break
+            directive = item[DIRECTIVE]
+            if directive not in ("delete", "replace", "merge"):
+                raise BuildError(f"{DIRECTIVE}: {directive} is no directive of kustomize's")
+            kept = [
+                (other, place)
+                for other, place in zip(patch, patch.places, strict=True)
+                if not (isinstance(other, Map) and other.get(DIRECTIVE) == directive)
+            ]
+            return directive, Seq([other for other, _ in kept], [place for _, place in kept])
+    return "merge", patch

@@ -1,0 +1,212 @@
+"""Patches of a kustomization file: which form each has, and which objects it changes."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from gitops_lint.kustomize.input.context import Context
+from gitops_lint.kustomize.input.file import INVALID
+from gitops_lint.kustomize.input.inline import parse_inline
+from gitops_lint.kustomize.input.objects import as_objects
+from gitops_lint.kustomize.model.edit import set_metadata, without_metadata
+from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.kustomize.patches.json6902 import Operation, apply_operations, operations
+from gitops_lint.kustomize.patches.selector import select, selector_of
+from gitops_lint.kustomize.patches.strategic import (
+    FAILED,
+    Options,
+    change_chosen,
+    merge_by_name,
+    merge_into,
+)
+from gitops_lint.source import Fault, File, Map, Place, Seq
+
+
+class Patch(NamedTuple):
+    """A patch ready to be applied: objects to merge, or the steps of a JSON patch."""
+
+    objects: tuple[Resource, ...]
+    steps: tuple[Operation, ...]
+    place: Place  # of its text
+
+
+def apply_patch(
+    context: Context, resources: list[Resource], entry: Map, place: Place
+) -> list[Resource]:
+    """The objects after one entry of `patches`. (PatchTransformer)"""
+    patch = _load(context, entry, place)
+    if patch is None:
+        return resources
+    target = entry.get("target")
+    target_place = entry.places.get("target", place)
+    if target is None:
+        if patch.steps:
+            context.report.fail(
+                INVALID, "a JSON patch needs a target; without one the build fails", place
+            )
+            return resources
+        return merge_by_name(context, resources, patch.objects, options=_options(entry))
+    if len(patch.objects) > 1:
+        context.report.fail(
+            INVALID,
+            "a patch of several documents may not have a target; the build fails",
+            target_place,
+            "write one entry of patches for each document",
+        )
+        return resources
+    try:
+        selector = selector_of(target)
+    except BuildError as error:
+        context.report.fail(INVALID, f"target: {error}", target_place)
+        return resources
+    chosen = list(select(resources, selector))
+    if not chosen:
+        _report_unmatched(context, target_place)
+        return resources
+    if patch.steps:
+        return change_chosen(
+            context,
+            resources,
+            chosen,
+            lambda r: _stepped(context, r.remembered(), patch),
+            patch.place,
+        )
+    if not patch.objects:
+        return resources
+    return merge_into(
+        context, resources, chosen, patch.objects[0], options=_options(entry), selected=True
+    )
+
+
+def _options(entry: Map) -> Options:
+    options = entry.get("options") or {}
+    return Options(bool(options.get("allowNameChange")), bool(options.get("allowKindChange")))
+
+
+def apply_strategic(
+    context: Context, resources: list[Resource], texts: Iterable[tuple[str, Place]]
+) -> list[Resource]:
+    """The objects after all entries of `patchesStrategicMerge`; there must be a patch in them."""
+    found = [(_strategic_objects(context, text, place), place) for text, place in texts]
+    for objects, place in found:
+        patch = Patch(objects or (), (), place)
+        resources = merge_by_name(
+            context, resources, patch.objects, options=Options(), selected=True
+        )
+    if found and all(objects == () for objects, _ in found):
+        message = "there is no patch in patchesStrategicMerge; the build fails"
+        context.report.fail(INVALID, message, found[0][1])
+    return resources
+
+
+def _strategic_objects(context: Context, text: str, place: Place) -> tuple[Resource, ...] | None:
+    """The patches that a string is, or names a file of; None when there is a fault or an unknown."""
+    faults: list[Fault] = []
+    inline = parse_inline(context, text, place)
+    objects = tuple(as_objects(context, inline.documents, "", faults))
+    if objects and not inline.faults and not faults:
+        return objects
+    file = context.file(text, place, "patchesStrategicMerge")
+    return None if file is None or file.faults else _objects_of(context, file)
+
+
+def apply_json(
+    context: Context, resources: list[Resource], entry: Map, place: Place
+) -> list[Resource]:
+    """The objects after one entry of `patchesJson6902`. (PatchJson6902Transformer)"""
+    target = entry.get("target")
+    if not isinstance(target, Map) or not target.get("name"):
+        context.report.fail(
+            INVALID, "an entry of patchesJson6902 needs a target with a name", place
+        )
+        return resources
+    patch = _load(context, entry, place)
+    if patch is None:
+        return resources
+    if not patch.steps:
+        context.report.fail(INVALID, "patchesJson6902 takes a JSON patch with steps in it", place)
+        return resources
+    try:
+        chosen = list(select(resources, selector_of(target)))
+    except BuildError as error:
+        context.report.fail(INVALID, f"target: {error}", entry.places["target"])
+        return resources
+    if not chosen:
+        _report_unmatched(context, entry.places["target"])
+    return change_chosen(
+        context, resources, chosen, lambda r: _stepped(context, r, patch), patch.place
+    )
+
+
+def _load(context: Context, entry: Map, place: Place) -> Patch | None:
+    """The patch of an entry; None, and a fault or an unknown, when there is none."""
+    text, path = (entry.get("patch") or "").strip(), entry.get("path") or ""
+    if bool(text) == bool(path):
+        message = "path and patch may not stand together" if text else "path or patch must be there"
+        context.report.fail(INVALID, f"{message}; the build fails", place)
+        return None
+    if path:
+        where = entry.places["path"]
+        file = context.file(path, where, "a patch")
+    else:
+        where = entry.places["patch"]
+        file = parse_inline(context, entry["patch"], where, trim=True)
+        context.report.faults.extend(file.faults)
+    if file is None or file.faults:
+        return None
+    return _patch_of(context, file, where)
+
+
+def _patch_of(context: Context, file: File, where: Place) -> Patch | None:
+    data = file.documents[0].data if file.documents else None
+    if not isinstance(data, Seq):
+        return Patch(_objects_of(context, file), (), where)
+    try:
+        return Patch((), tuple(operations(data)), file.documents[0].place)
+    except BuildError as error:
+        context.report.fail(FAILED, str(error), file.documents[0].place)
+        return None
+
+
+def _objects_of(context: Context, file: File) -> tuple[Resource, ...]:
+    faults: list[Fault] = []
+    objects = tuple(as_objects(context, file.documents, "", faults))
+    context.report.faults.extend(
+        Fault(
+            FAILED,
+            f"{fault.message.partition(',')[0]}, so it is neither a strategic merge patch nor a "
+            "JSON patch, and the build fails",
+            fault.place,
+            "a patch needs kind and metadata.name, even with a target",
+        )
+        for fault in faults
+    )
+    return objects
+
+
+def _report_unmatched(context: Context, place: Place) -> None:
+    if not context.report.partial:
+        context.report.unmatched.append(
+            Fault(
+                "patch-target-not-found",
+                "no object of this build matches the target; kustomize ignores the patch",
+                place,
+                "correct the target, or delete the patch",
+            )
+        )
+
+
+def _stepped(context: Context, resource: Resource, patch: Patch) -> Resource:
+    """An object after the steps of a JSON patch.
+
+    kustomize keeps its notes among the annotations, so that a step may rely on there being some.
+    """
+    data = resource.data
+    meta = data.get("metadata")
+    annotated = (context.tracked and resource.noted) or resource.annotated
+    if annotated and isinstance(meta, Map) and not meta.get("annotations"):
+        data = set_metadata(data, "annotations", Map(), data.places["metadata"])
+    data = apply_operations(data, list(patch.steps))
+    meta = data.get("metadata")
+    if annotated and isinstance(meta, Map) and not meta.get("annotations"):
+        data = without_metadata(data, "annotations")
+    return resource.edited(data, patch.place)

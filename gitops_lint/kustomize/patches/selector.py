@@ -1,0 +1,90 @@
+"""Which objects a patch or a replacement is for: patterns on names, and label selectors."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gitops_lint.gotext.regexp import compiled
+from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, text_map
+from gitops_lint.kustomize.patches.labelselector import Requirement, parse_selector
+from gitops_lint.source import Map
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """What a target's fields ask for; an empty string asks for nothing.
+
+    Each field is a regular expression that has to match the whole of a group, version, kind, name
+    or namespace. (kustomize: types.SelectorRegex)
+    """
+
+    group: str
+    version: str
+    kind: str
+    name: str
+    namespace: str
+    labels: tuple[Requirement, ...]
+    annotations: tuple[Requirement, ...]
+
+    def is_empty(self) -> bool:
+        """Whether nothing but labels and annotations is asked for."""
+        return not (self.group or self.version or self.kind or self.name or self.namespace)
+
+    def matches_kind(self, id_: Id) -> bool:
+        return (
+            _matches(self.group, id_.group)
+            and _matches(self.version, id_.version)
+            and _matches(self.kind, id_.kind)
+        )
+
+    def matches_texts(self, data: Map) -> bool:
+        """Whether labels and annotations are as asked for."""
+        return all(r.matches(text_map(data, "labels")) for r in self.labels) and all(
+            r.matches(text_map(data, "annotations")) for r in self.annotations
+        )
+
+    def matches(self, resource: Resource) -> bool:
+        """Whether a patch with this target is for an object. (resmap.Select)"""
+        ids = (resource.original, resource.id)
+        return (
+            any(_matches(self.namespace, id_.namespace) for id_ in ids)
+            and any(_matches(self.name, id_.name) for id_ in ids)
+            and self.matches_kind(resource.id)
+            and self.matches_texts(resource.data)
+        )
+
+    def matches_id(self, id_: Id, namespace: str) -> bool:
+        """Whether a single id is as asked for, with the namespace as it is written."""
+        return (
+            self.matches_kind(id_)
+            and _matches(self.name, id_.name)
+            and _matches(self.namespace, namespace)
+        )
+
+
+def selector_of(target: Any) -> Selector:
+    """The selector that a target's map describes; raises BuildError for one that is none."""
+    fields = {key: str(target.get(key) or "") for key in _FIELDS}
+    for key, pattern in fields.items():
+        if compiled(pattern) is None:
+            raise BuildError(f"{key}: {pattern!r} is no regular expression")
+    return Selector(
+        **fields,
+        labels=parse_selector(target.get("labelSelector") or ""),
+        annotations=parse_selector(target.get("annotationSelector") or ""),
+    )
+
+
+_FIELDS = ("group", "version", "kind", "name", "namespace")
+
+
+def select(resources: Iterable[Resource], selector: Selector) -> Iterator[Resource]:
+    """The objects that a selector is for, in order."""
+    return (resource for resource in resources if selector.matches(resource))
+
+
+def _matches(pattern: str, text: str) -> bool:
+    if not pattern or pattern == text:
+        return True
+    expression = compiled(pattern)
+    return expression is not None and expression.fullmatch(text)

@@ -1,0 +1,171 @@
+"""Strategic merge patches and the objects they change, by name or by selection."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from gitops_lint.kustomize.input.context import Context
+from gitops_lint.kustomize.model.edit import set_entry, set_metadata, without_metadata
+from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.kustomize.patches.merge import DIRECTIVE, merge_object
+from gitops_lint.source import Map, Place
+
+FAILED: Final = "kustomize-build-failed"
+
+
+class Options(NamedTuple):
+    """What a patch may change besides the content of its target."""
+
+    name: bool = False
+    kind: bool = False
+
+
+def merge_by_name(
+    context: Context,
+    resources: list[Resource],
+    documents: Iterable[Resource],
+    *,
+    options: Options,
+    selected: bool = False,
+) -> list[Resource]:
+    """Each document of a patch changes the one object of its name. (resmap.GetById)"""
+    for document in documents:
+        matches = [r for r in resources if document.id in r.ids()]
+        if len(matches) == 1:
+            resources = merge_into(
+                context, resources, matches, document, options=options, selected=selected
+            )
+        elif matches or not context.report.partial:
+            context.report.fail(*_no_match(document, resources, len(matches)))
+    return resources
+
+
+def _no_match(
+    document: Resource, resources: Iterable[Resource], count: int
+) -> tuple[str, str, Place, str | None]:
+    wanted = document.id
+    if count:
+        return FAILED, f"the patch fits {count} objects called {wanted}", document.origin, None
+    near = next(
+        (r.id for r in resources if r.id.kind == wanted.kind and r.id.name == wanted.name), None
+    )
+    help_ = f"there is {near}; write its apiVersion and namespace into the patch" if near else None
+    version = f"{wanted.group}/{wanted.version}" if wanted.group else wanted.version
+    message = f"the patch is for {wanted} ({version}), which this build does not have; it fails"
+    return FAILED, message, document.origin, help_
+
+
+def merge_into(
+    context: Context,
+    resources: list[Resource],
+    chosen: list[Resource],
+    document: Resource,
+    *,
+    options: Options,
+    selected: bool = False,
+) -> list[Resource]:
+    def merged(resource: Resource) -> Resource | None:
+        patch = document.data
+        if selected:
+            patch = _fitted(context, patch, resource)
+        if options.name or options.kind:
+            patch = _with_texts(context, patch, "annotations")  # among which these are noted
+            resource = resource.remembered()
+        data = merge_object(resource.data, patch)
+        if data is None:
+            return None
+        if _forgets(patch):
+            resource = resource.forgotten()
+        return resource.edited(_restored(data, resource, options), document.origin)
+
+    result = change_chosen(context, resources, chosen, merged, document.origin)
+    return _without_duplicates(context, result, document.origin) if selected else result
+
+
+def _without_duplicates(
+    context: Context, resources: list[Resource], place: Place
+) -> list[Resource]:
+    """The objects whose id is their own; a patch that gives two the same one is a fault."""
+    kept = {resource.id: resource for resource in reversed(resources)}
+    for resource in resources:
+        if kept[resource.id] is not resource:
+            message = f"after this patch two objects are called {resource.id}; the build fails"
+            context.report.fail("duplicate-name", message, place)
+    return [resource for resource in resources if kept[resource.id] is resource]
+
+
+def _fitted(context: Context, patch: Map, resource: Resource) -> Map:
+    """A patch for selected objects: of their apiVersion, its labels and annotations all strings.
+
+    (resmap.ApplySmPatch)
+    """
+    version = resource.data.get("apiVersion")
+    if version is not None and patch.get("apiVersion") != version:
+        patch = patch.put("apiVersion", version, resource.data.places["apiVersion"])
+    return _with_texts(context, _with_texts(context, patch, "labels"), "annotations")
+
+
+def _with_texts(context: Context, patch: Map, key: str) -> Map:
+    """A patch whose labels or annotations are strings: a null deletes nothing, but is a text."""
+    meta = patch.get("metadata")
+    if not isinstance(meta, Map) or key not in meta:
+        return patch
+    texts = meta[key]
+    if not isinstance(texts, Map) or not texts:
+        meta = meta.without(key)
+    elif all(isinstance(value, str) for value in texts.values()):
+        return patch
+    else:
+        places = texts.places
+        values = {name: context.text(value, places[name]) for name, value in texts.items()}
+        meta = meta.put(key, Map(values, places), meta.places[key])
+    return patch.put("metadata", meta, patch.places["metadata"])
+
+
+def _forgets(patch: Map) -> bool:
+    """Whether a patch takes away all annotations, and so kustomize's own notes."""
+    meta = patch.get("metadata")
+    texts = meta.get("annotations") if isinstance(meta, Map) else None
+    if isinstance(meta, Map) and "annotations" in meta and texts is None:
+        return True
+    return any(
+        isinstance(part, Map) and part.get(DIRECTIVE) in ("replace", "delete")
+        for part in (patch, meta, texts)
+    )
+
+
+def _restored(data: Map, resource: Resource, options: Options) -> Map:
+    """What a patch may not change: the namespace, and unless allowed the name and kind."""
+    old = resource.data
+    if not options.kind and "kind" in old:
+        data = set_entry(data, "kind", old["kind"], old.places["kind"])
+    meta = old.get("metadata")
+    places = meta.places if isinstance(meta, Map) else {}
+    if not options.name and "name" in places:
+        data = set_metadata(data, "name", meta["name"], places["name"])  # type: ignore[index]
+    if "namespace" in places and meta["namespace"]:  # type: ignore[index]
+        return set_metadata(data, "namespace", meta["namespace"], places["namespace"])  # type: ignore[index]
+    return without_metadata(data, "namespace")
+
+
+def change_chosen(
+    context: Context,
+    resources: list[Resource],
+    chosen: list[Resource],
+    change: Callable[[Resource], Resource | None],
+    place: Place,
+) -> list[Resource]:
+    """The objects with `change` made to those chosen; what cannot be changed is left as it was."""
+    marked = {id(resource) for resource in chosen}
+
+    def each(resource: Resource) -> Resource | None:
+        if id(resource) not in marked:
+            return resource
+        try:
+            return change(resource)
+        except BuildError as error:
+            context.report.fail(
+                FAILED, f"the patch does not apply to {resource.id}: {error}", place
+            )
+            return resource
+
+    return [changed for resource in resources if (changed := each(resource)) is not None]

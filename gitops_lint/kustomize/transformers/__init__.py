@@ -1,0 +1,1 @@
+"""What changes and makes objects, one file each."""

@@ -1,0 +1,76 @@
+"""Replacements inside of JSON or YAML that is the text of a field. (setValueInStructuredData)
+
+kustomize writes YAML anew in its own style after such a replacement; here only the value changes,
+and the rest of the text stays as it is.
+"""
+
+from typing import Any
+
+from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up
+from gitops_lint.kustomize.model.edit import Change
+from gitops_lint.kustomize.model.resource import NOWHERE, BuildError, scalar
+from gitops_lint.kustomize.transformers.names import go_json
+from gitops_lint.source import Map, Place, Seq, Span, parse_text
+
+
+def change_embedded(
+    data: Any, place: Place, path: list[str], value: tuple[Any, str], make: type | None
+) -> Any | None:
+    """The object with a value set inside of a text; None when the path leads into none.
+
+    `value` is the new value and its text.
+    """
+    for length in range(1, len(path)):
+        try:
+            found = look_up(data, place, path[:length])
+        except BuildError:
+            continue
+        if found is None or isinstance(found[0], Map | Seq):
+            continue
+        text = scalar(found[0])
+        changed = _changed(text, path[length:], value, make)
+        if changed is None:
+            return None
+
+        def setter(_: Any, where: Place, new: str = changed) -> tuple[Any, Place]:
+            return new, where
+
+        return change_all(data, place, path[:length], setter).data
+    return None
+
+
+def _changed(text: str, path: list[str], value: tuple[Any, str], make: type | None) -> str | None:
+    file = parse_text("", text)
+    if file.faults or not file.documents:
+        return None
+    inner = file.documents[0].data
+    spans: list[Span] = []
+    try:
+        result = change_all(inner, NOWHERE, path, _setter(value, spans), make)
+    except BuildError:
+        return None
+    if not result.found:
+        return None
+    if text.strip()[:1] in ("{", "["):
+        return go_json(result.data, indent=2 if "\n" in text and "  " in text else None)
+    return _spliced(text, spans, go_json(value[0]) if isinstance(value[0], str) else value[1])
+
+
+def _setter(value: tuple[Any, str], spans: list[Span]) -> Change:
+    data, text = value
+
+    def setter(old: Any, place: Place) -> tuple[Any, Place]:
+        spans.append(place.value)
+        return (text if isinstance(old, str) else data), place
+
+    return setter
+
+
+def _spliced(text: str, spans: list[Span], new: str) -> str:
+    """The text with each span of one line replaced."""
+    lines = text.split("\n")
+    for span in sorted(spans, reverse=True):
+        if span.line == span.end_line and span.end_column > span.column:
+            line = lines[span.line]
+            lines[span.line] = line[: span.column] + new + line[span.end_column :]
+    return "\n".join(lines)

@@ -1,0 +1,116 @@
+"""`images:` gives containers another image name, tag or digest. (api/filters/imagetag)"""
+
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.gotext.regexp import compiled
+from gitops_lint.kustomize.fieldspecs.fields import Field, change
+from gitops_lint.kustomize.model.edit import same
+from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.source import Map, Place, Seq
+
+_CONTAINERS: Final = frozenset({"containers", "initContainers"})
+
+
+class Name(NamedTuple):
+    """The parts of an image's name; an empty tag or digest is none."""
+
+    name: str
+    tag: str
+    digest: str
+
+
+def set_image(resource: Resource, image: Map, place: Place, fields: tuple[Field, ...]) -> Resource:
+    """The object with the images of that name changed; raises BuildError for odd data."""
+
+    def setter(value: Any, where: Place) -> tuple[Any, Place]:
+        if value is None:
+            return value, where
+        if isinstance(value, dict | list):
+            raise BuildError("an image must be a string")
+        if not isinstance(value, str) or not _matches(value, image.get("name") or ""):
+            return value, where
+        new = _changed(value, image)
+        return (value, where) if new == value else (new, place)
+
+    data = resource.data
+    if resource.id.kind != "CustomResourceDefinition":
+        data = _anywhere(data, setter)
+    data = change(data, resource.id, fields, setter, make=None, place=place)
+    return resource.edited(data, place)
+
+
+def _anywhere(value: Any, setter: Any) -> Any:
+    """The data with the images of all containers changed, wherever a list of them is."""
+    match value:
+        case Map():
+            result = value
+            for key, old in value.items():
+                new = _anywhere(old, setter) if isinstance(old, Map | Seq) else old
+                if key in _CONTAINERS and isinstance(new, Seq):
+                    new = _containers(new, setter)
+                if new is not old:
+                    result = result.put(key, new, value.places[key])
+            return result
+        case Seq():
+            items = [_anywhere(item, setter) for item in value]
+            if all(new is old for new, old in zip(items, value, strict=True)):
+                return value
+            return Seq(items, value.places)
+        case _:
+            return value
+
+
+def _containers(items: Seq, setter: Any) -> Seq:
+    def changed(item: Any) -> Any:
+        if item is None:
+            return item
+        if not isinstance(item, Map):
+            raise BuildError("a container must be a map")
+        if "image" not in item:
+            return item
+        new, place = setter(item["image"], item.places["image"])
+        return item if same(item["image"], new) else item.put("image", new, place)
+
+    new_items = [changed(item) for item in items]
+    if all(new is old for new, old in zip(new_items, items, strict=True)):
+        return items
+    return Seq(new_items, items.places)
+
+
+def _changed(value: str, image: Map) -> str:
+    name, tag, digest = split_image(value)
+    name = image.get("newName") or name
+    new_tag, new_digest = image.get("newTag") or "", image.get("digest") or ""
+    if new_tag or new_digest:
+        tag, digest = new_tag, new_digest
+    elif suffix := image.get("tagSuffix"):
+        tag, digest = tag + suffix, ""
+    return name + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
+
+
+@lru_cache(maxsize=4096)
+def _matches(value: str, name: str) -> bool:
+    """Whether an image has this name, which kustomize reads as a regular expression."""
+    rest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
+    pattern = compiled(f"^{name}{rest}$")
+    if pattern is None:
+        raise BuildError(f"{name!r}, the name of an image, is no regular expression")
+    return pattern.search(value)
+
+
+def split_image(image: str) -> Name:
+    """The parts of an image's name. (api/internal/image.Split)
+
+    >>> split_image("registry:5000/web:1.2")
+    Name(name='registry:5000/web', tag='1.2', digest='')
+    """
+    slash = max(image.find("/"), 0)
+    at, colon = image.find("@", slash), image.find(":", slash)
+    if at < 0 and colon < 0:
+        return Name(image, "", "")
+    if at >= 0 and (colon < 0 or at < colon):
+        return Name(image[:at], "", image[at + 1 :])
+    if at >= 0:
+        return Name(image[:colon], image[colon + 1 : at], image[at + 1 :])
+    return Name(image[:colon], image[colon + 1 :], "")

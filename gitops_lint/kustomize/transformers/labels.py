@@ -1,0 +1,44 @@
+"""Labels and annotations for every object, and for what its selectors and templates say."""
+
+from collections.abc import Iterable
+
+from gitops_lint.kustomize.fieldspecs.builtin import METADATA_LABELS
+from gitops_lint.kustomize.fieldspecs.config import Config, merge_fields
+from gitops_lint.kustomize.fieldspecs.fields import Field, change, set_in_map
+from gitops_lint.kustomize.model.resource import Resource
+from gitops_lint.source import Map, Seq
+
+
+def set_texts(resource: Resource, texts: Map, fields: Iterable[Field]) -> Resource:
+    """The object with labels (or annotations) set in each of the fields."""
+    fields = tuple(fields)
+    for key in sorted(texts):
+        place = texts.places[key]
+        setter = set_in_map(key, texts[key], place)
+        data = change(resource.data, resource.id, fields, setter, make=Map, place=place)
+        resource = resource.edited(data, place)
+    return resource
+
+
+def label_fields(label: Map, config: Config) -> tuple[Field, ...]:
+    """Where an entry of `labels` puts its pairs; raises BuildError for contradictions."""
+    fields = merge_fields(field_specs(label.get("fields")), config.labels)
+    if label.get("includeSelectors"):
+        return merge_fields(fields, config.common_labels)
+    if label.get("includeTemplates"):
+        fields = merge_fields(fields, config.template_labels)
+    return merge_fields(fields, (METADATA_LABELS,))
+
+
+def field_specs(specs: Seq | None) -> tuple[Field, ...]:
+    """The fields that a list of field specs describes."""
+    return tuple(
+        Field(
+            spec.get("path") or "",
+            spec.get("kind") or "",
+            spec.get("group") or "",
+            spec.get("version") or "",
+            bool(spec.get("create")),
+        )
+        for spec in specs or ()
+    )

@@ -1,0 +1,109 @@
+"""Prefixes and suffixes of names, and the content hash at the end of a generated one."""
+
+import json
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any, Final
+
+from gitops_lint.kustomize.fieldspecs.fields import Field, change
+from gitops_lint.kustomize.model.edit import set_metadata
+from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
+from gitops_lint.source import Place
+
+_NAME: Final = "metadata/name"
+
+
+def add_prefix(
+    resource: Resource, prefix: str, place: Place, fields: tuple[Field, ...]
+) -> Resource:
+    """The object with a prefix before its name. (PrefixTransformer)"""
+    return _renamed(resource, prefix, "", place, fields)
+
+
+def add_suffix(
+    resource: Resource, suffix: str, place: Place, fields: tuple[Field, ...]
+) -> Resource:
+    """The object with a suffix after its name. (SuffixTransformer)"""
+    return _renamed(resource, "", suffix, place, fields)
+
+
+def _renamed(
+    resource: Resource, prefix: str, suffix: str, place: Place, fields: tuple[Field, ...]
+) -> Resource:
+    original = resource.original
+    if _keeps_name(original):
+        return resource
+
+    def setter(value: Any, _: Place) -> tuple[Any, Place]:
+        if isinstance(value, dict | list):
+            raise BuildError("a name must be a plain value")
+        return f"{prefix}{scalar(value)}{suffix}", place
+
+    for field in fields:
+        if not field.selects(original):
+            continue
+        if field.path == _NAME:
+            resource = replace(
+                resource.remembered(),
+                prefixes=resource.prefixes + ((prefix,) if prefix else ()),
+                suffixes=resource.suffixes + ((suffix,) if suffix else ()),
+            )
+        data = change(resource.data, resource.id, (field,), setter, make=str, place=place)
+        resource = resource.edited(data, place)
+    return resource
+
+
+def _keeps_name(id_: Id) -> bool:
+    """Objects whose name is not free to choose."""
+    return id_.kind in ("CustomResourceDefinition", "Namespace") or (
+        id_.kind == "APIService" and id_.group == "apiregistration.k8s.io"
+    )
+
+
+def add_hash(resource: Resource) -> Resource:
+    """A generated object with the hash of its content at the end of its name."""
+    if not resource.hashed:
+        return resource
+    name = f"{metadata(resource.data, 'name')}-{content_hash(resource)}"
+    place = resource.data["metadata"].places["name"]
+    return resource.remembered().edited(set_metadata(resource.data, "name", name, place))
+
+
+def content_hash(resource: Resource) -> str:
+    """Ten characters that stand for the content of a ConfigMap or Secret. (api/hasher)"""
+    data = resource.data
+    content: dict[str, Any] = {
+        "kind": resource.id.kind,
+        "name": "",  # kustomize looks it up by a path that never leads to it
+        "data": _field(data, "data"),
+    }
+    if resource.id.kind == "Secret":
+        content["type"] = _field(data, "type")
+    extra = "stringData" if resource.id.kind == "Secret" else "binaryData"
+    if isinstance(data.get(extra), dict):
+        content[extra] = data[extra]
+    return _shortened(sha256(go_json(content).encode()).hexdigest())
+
+
+def _field(data: Any, key: str) -> Any:
+    value = data.get(key)
+    return value if isinstance(value, dict) else scalar(value)
+
+
+def go_json(value: Any, indent: int | None = None) -> str:
+    """JSON as Go writes it: sorted, with HTML escaped, and without spaces unless indented."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(
+        value, sort_keys=True, separators=separators, ensure_ascii=False, indent=indent
+    )
+    return (
+        text.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )
+
+
+def _shortened(digest: str) -> str:
+    return digest[:10].translate(str.maketrans("013ae", "ghkmt"))

@@ -1,0 +1,70 @@
+"""`namespace:` puts every object of a build into one namespace. (api/filters/namespace)"""
+
+from typing import Any, Final
+
+from gitops_lint.kustomize.fieldspecs.fields import Field, change, set_string
+from gitops_lint.kustomize.model.edit import Change, set_entry, set_metadata
+from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Resource, metadata, scalar
+from gitops_lint.source import Map, Place, Seq
+
+DEFAULT_SUBJECTS: Final = "defaultOnly"
+_BINDINGS: Final = ("RoleBinding", "ClusterRoleBinding")
+
+
+def set_namespace(
+    resource: Resource,
+    namespace: str,
+    place: Place,
+    fields: tuple[Field, ...],
+    *,
+    subjects: str = DEFAULT_SUBJECTS,
+    unset_only: bool = False,
+) -> Resource:
+    """The object in a namespace; raises BuildError where its data has another shape.
+
+    `subjects` says which subjects of a role binding follow: those named "default" (defaultOnly),
+    all service accounts (allServiceAccounts) or none. With `unset_only` a namespace that is
+    written already stays.
+    """
+    data = resource.data
+
+    def setter(old: Any, where: Place) -> tuple[Any, Place]:
+        if unset_only and scalar(old):
+            return old, where
+        return set_string(namespace, place)(old, where)
+
+    if resource.id.namespace != CLUSTER and not (unset_only and metadata(data, "namespace")):
+        data = set_metadata(data, "namespace", namespace, place)
+    binding = resource.id.kind in _BINDINGS
+    if binding and isinstance(data.get("subjects"), Seq):
+        data = _bound(data, setter, place, subjects)
+    wanted = (
+        field
+        for field in fields
+        if field.path != "metadata/namespace"
+        and not (field.path == "metadata/name" and data.get("apiVersion") != "v1")
+        and not (binding and field.kind in _BINDINGS and field.path == "subjects/namespace")
+    )
+    data = change(data, resource.id, wanted, setter, make=str, place=place)
+    return resource.remembered().edited(data, place)
+
+
+def _bound(data: Map, setter: Change, place: Place, subjects: str) -> Map:
+    items: Seq = data["subjects"]
+
+    def follows(subject: Any) -> bool:
+        if not isinstance(subject, Map):
+            raise BuildError("a subject must be a map")
+        if subjects == "allServiceAccounts":
+            return bool(subject.get("kind") == "ServiceAccount")
+        return subjects == DEFAULT_SUBJECTS and subject.get("name") == "default"
+
+    changed = [
+        set_entry(subject, "namespace", *setter(subject.get("namespace"), place))
+        if follows(subject)
+        else subject
+        for subject in items
+    ]
+    if all(new is old for new, old in zip(changed, items, strict=True)):
+        return data
+    return data.put("subjects", Seq(changed, items.places), data.places["subjects"])

@@ -1,0 +1,205 @@
+"""Names in other objects follow when an object is renamed. (api/filters/nameref)"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from gitops_lint.kustomize.fieldspecs.backreferences import Referral
+from gitops_lint.kustomize.fieldspecs.fields import Field, change
+from gitops_lint.kustomize.model.edit import set_entry
+from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Id, Resource, metadata, scalar
+from gitops_lint.source import Map, Place, Seq
+
+
+def update_references(
+    resources: list[Resource],
+    referrals: tuple[Referral, ...],
+    fail: Callable[[Resource, BuildError], None],
+) -> list[Resource]:
+    """The objects with every name of a renamed object brought up to date.
+
+    `fail` is told of an object whose references cannot be resolved; it stays as it is.
+    """
+    for resource in resources:
+        try:
+            _account_namespaces(resource)
+        except BuildError as error:
+            fail(resource, error)
+    renamed = _by_former_name(resources)
+    if not renamed:
+        return resources
+    by_kind: dict[str, list[tuple[Referral, Field]]] = {}
+    for referral in referrals:
+        for field in referral.fields:
+            by_kind.setdefault(field.kind, []).append((referral, field))
+
+    def updated(referrer: Resource) -> Resource:
+        original = referrer.original
+        for referral, field in (*by_kind.get(original.kind, ()), *by_kind.get("", ())):
+            if field.selects(original):
+                try:
+                    referrer = _Update(referrer, referral, field, renamed).done()
+                except BuildError as error:
+                    fail(referrer, error)
+        return referrer
+
+    return [updated(resource) for resource in resources]
+
+
+def _by_former_name(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
+    names: dict[str, list[Resource]] = {}
+    for resource in resources:
+        for name in dict.fromkeys(previous.name for previous in resource.previous):
+            names.setdefault(name, []).append(resource)
+    return names
+
+
+class _Update(NamedTuple):
+    """One field of one object that may name an object of one kind."""
+
+    referrer: Resource
+    referral: Referral
+    field: Field
+    renamed: dict[str, list[Resource]]
+
+    def done(self) -> Resource:
+        id_ = self.referrer.id
+        field = self.field._replace(
+            kind=id_.kind, group=id_.group, version=id_.version, create=False
+        )
+        place = self.referrer.origin
+        data = change(self.referrer.data, id_, (field,), self._set, make=None, place=place)
+        return self.referrer.edited(data)
+
+    def _set(self, value: Any, place: Place) -> tuple[Any, Place]:
+        match value:
+            case None:
+                return value, place
+            case Map():
+                return self._set_map(value), place
+            case Seq():
+                items = [
+                    self._set(item, where) for item, where in zip(value, value.places, strict=True)
+                ]
+                if all(new is old for (new, _), old in zip(items, value, strict=True)):
+                    return value, place
+                return Seq([item for item, _ in items], [where for _, where in items]), place
+            case _:
+                target = self._target(scalar(value), self._candidates(None), whole=False)
+                if target is None or target.id.name == value:
+                    return value, place
+                return target.id.name, _name_place(target, place)
+
+    def _set_map(self, data: Map) -> Map:
+        if "name" not in data:
+            raise BuildError(f"{self.field.path} leads to a map without a name")
+        old = scalar(data["name"])
+        namespace = scalar(data["namespace"]) if "namespace" in data else None
+        target = self._target(old, self._candidates(namespace), whole=True)
+        if target is None:
+            return data
+        current = metadata(target.data, "namespace")
+        place = _name_place(target, data.places["name"])
+        if target.id.name != data["name"]:
+            data = set_entry(data, "name", target.id.name, place)
+        if current:
+            data = set_entry(data, "namespace", current, data.places.get("namespace", place))
+        return data
+
+    def _candidates(self, namespace: str | None) -> Callable[[list[Resource]], list[Resource]]:
+        """Which of the renamed objects the referrer can see."""
+        referrer = self.referrer
+        bound = _account_namespaces(referrer)
+
+        def visible(target: Resource) -> bool:
+            return (
+                referrer.id.namespace == CLUSTER
+                or target.id.namespace in (CLUSTER, referrer.id.namespace)
+                or metadata(target.data, "namespace") in bound
+            )
+
+        def chosen(targets: list[Resource]) -> list[Resource]:
+            seen = [target for target in targets if visible(target)]
+            if namespace is None:
+                return seen
+            former = [target for target in seen if target.original.namespace == namespace]
+            return former or [target for target in seen if target.id.namespace == namespace]
+
+        return chosen
+
+    def _target(
+        self, name: str, candidates: Callable[[list[Resource]], list[Resource]], *, whole: bool
+    ) -> Resource | None:
+        """The renamed object that a name means; raises BuildError when it may be several."""
+        role = self._role()
+        targets = [
+            target
+            for target in candidates(self.renamed.get(name, []))
+            if any(_is_of(id_, self.referral[:3]) for id_ in target.previous_ids())
+            and (role is None or any(_is_of(id_, role) for id_ in target.previous_ids()))
+            and self._reachable(target)
+        ]
+        if len(targets) == 1:
+            return targets[0]
+        targets = [target for target in targets if _same_layer(target, self.referrer, loose=True)]
+        if len(targets) > 1:
+            targets = [t for t in targets if _same_layer(t, self.referrer, loose=False)]
+        if len({(t.id.name, metadata(t.data, "namespace") if whole else "") for t in targets}) > 1:
+            names = ", ".join(str(target.id) for target in targets)
+            raise BuildError(f"the name {name} may mean any of {names}")
+        return targets[0] if targets else None
+
+    def _role(self) -> tuple[str, str, str] | None:
+        """The kind that a role binding refers to."""
+        if not self.field.path.endswith("roleRef/name"):
+            return None
+        role = self.referrer.data.get("roleRef")
+        if not isinstance(role, Map) or "apiGroup" not in role or "kind" not in role:
+            return None
+        return scalar(role["apiGroup"]), "", scalar(role["kind"])
+
+    def _reachable(self, target: Resource) -> bool:
+        return (
+            self.referrer.id.namespace == CLUSTER
+            or target.id.kind == "ServiceAccount"
+            or target.id.namespace in (CLUSTER, self.referrer.id.namespace)
+        )
+
+
+def _is_of(id_: Id, kind: tuple[str, str, str]) -> bool:
+    return all(not wanted or wanted == had for wanted, had in zip(kind, id_[:3], strict=True))
+
+
+def _account_namespaces(referrer: Resource) -> set[str]:
+    """The namespaces of the service accounts that a role binding binds."""
+    if referrer.id.kind != "RoleBinding":
+        return set()
+    return set(_subject_namespaces(referrer.data.get("subjects")))
+
+
+def _subject_namespaces(subjects: Any) -> Iterator[str]:
+    for subject in subjects if isinstance(subjects, Seq) else ():
+        if not isinstance(subject, Map) or subject.get("kind") != "ServiceAccount":
+            continue
+        if "namespace" in subject:
+            if not isinstance(subject["namespace"], str):
+                raise BuildError("the namespace of a subject is blank")
+            yield subject["namespace"]
+
+
+def _same_layer(target: Resource, referrer: Resource, *, loose: bool) -> bool:
+    """Whether two objects went through the same prefixes and suffixes at the end."""
+    return _same_end(target.prefixes, referrer.prefixes, loose) and _same_end(
+        target.suffixes, referrer.suffixes, loose
+    )
+
+
+def _same_end(first: tuple[str, ...], second: tuple[str, ...], loose: bool) -> bool:
+    shorter = min(len(first), len(second))
+    if not shorter:
+        return loose or len(first) == len(second)
+    return first[-shorter:] == second[-shorter:]
+
+
+def _name_place(target: Resource, default: Place) -> Place:
+    meta = target.data.get("metadata")
+    return meta.places.get("name", default) if isinstance(meta, Map) else default

@@ -1,0 +1,232 @@
+"""`replacements:` copies a value of one object into fields of others. (api/filters/replacement)"""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up, steps_of
+from gitops_lint.kustomize.input.context import Context
+from gitops_lint.kustomize.input.file import INVALID, checked_as
+from gitops_lint.kustomize.input.shape import REPLACEMENT
+from gitops_lint.kustomize.model.edit import check_size
+from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
+from gitops_lint.kustomize.patches.selector import Selector, selector_of
+from gitops_lint.kustomize.patches.strategic import FAILED
+from gitops_lint.kustomize.transformers.embedded import change_embedded
+from gitops_lint.source import Map, Place, Seq
+from gitops_lint.source.scalar import resolve
+
+DEFAULT_PATH: Final = "metadata.name"
+
+
+class Value(NamedTuple):
+    """What is copied: a value, and its text when it is a scalar."""
+
+    data: Any
+    text: str
+
+    @property
+    def make(self) -> type:
+        return type(self.data) if isinstance(self.data, Map | Seq) else str
+
+
+def replace_all(
+    context: Context, resources: list[Resource], entry: Map, place: Place
+) -> list[Resource]:
+    """The objects after one entry of `replacements`: inline, or those of a file."""
+    path = entry.get("path")
+    if not path:
+        return _replace(context, resources, entry, place)
+    if entry.get("source") is not None or entry.get("targets"):
+        context.report.fail(INVALID, "path may not stand together with source or targets", place)
+        return resources
+    file = context.file(path, entry.places["path"], "replacements")
+    if file is None or not file.documents:
+        return resources
+    data, whole = file.documents[0]
+    items = list(zip(data, data.places, strict=True)) if isinstance(data, Seq) else [(data, whole)]
+    for item, where in items:
+        fitting, faults = checked_as(item, where, REPLACEMENT, strict=False, name="a replacement")
+        context.report.faults.extend(faults)
+        if isinstance(fitting, Map):
+            resources = _replace(context, resources, fitting, where)
+    return resources
+
+
+def _replace(
+    context: Context, resources: list[Resource], entry: Map, place: Place
+) -> list[Resource]:
+    has_source = entry.get("source") is not None
+    has_value = entry.get("sourceValue") is not None
+    if has_source == has_value or entry.get("targets") is None:
+        context.report.fail(
+            INVALID, "a replacement needs either a source or a sourceValue, and targets", place
+        )
+        return resources
+    try:
+        value = _value(context, resources, entry)
+    except BuildError as error:
+        source = entry.places["source" if has_source else "sourceValue"]
+        context.report.fail(FAILED, f"{error}; the build fails", source)
+        return resources
+    if value is None:
+        return resources
+    for target, where in zip(entry["targets"], entry["targets"].places, strict=True):
+        resources = _apply(context, resources, value, target, where)
+    return resources
+
+
+def _value(context: Context, resources: list[Resource], entry: Map) -> Value | None:
+    """What is to be copied; None when the object it comes from may be missing for another reason."""
+    if entry.get("source") is None:
+        return Value(resolve(entry["sourceValue"]), entry["sourceValue"])
+    source: Map = entry["source"]
+    chosen = [r for r in resources if any(_is_selected(id_, source) for id_ in _written_ids(r))]
+    if not chosen:
+        if context.report.partial:
+            return None
+        raise BuildError(f"no object is selected by this source ({_described(source)})")
+    if len(chosen) > 1:
+        names = ", ".join(str(resource.id) for resource in chosen[:3])
+        raise BuildError(f"the source may mean any of {names}")
+    path = source.get("fieldPath") or DEFAULT_PATH
+    found = look_up(chosen[0].data, chosen[0].origin, steps_of(path))
+    if found is None or found[0] is None or (isinstance(found[0], dict | list) and not found[0]):
+        raise BuildError(f"{chosen[0].id} has no {path}")
+    data, where = found
+    return _refined(Value(data, context.text(data, where)), source.get("options") or Map())
+
+
+def _described(source: Map) -> str:
+    fields = ("group", "version", "kind", "name", "namespace")
+    return ", ".join(f"{key} {source[key]}" for key in fields if source.get(key)) or "anything"
+
+
+def _written_ids(resource: Resource) -> Iterator[Id]:
+    """The ids as a replacement sees them: the namespace now as written, before as it counted."""
+    yield resource.id._replace(namespace=metadata(resource.data, "namespace"))
+    yield from resource.previous_ids()
+
+
+def _is_selected(id_: Id, source: Map) -> bool:
+    """Whether an id is the one a source asks for, literally. (resid.IsSelectedBy)"""
+    wanted = source.get("namespace")
+    return (
+        all(not source.get(key) or source[key] == getattr(id_, key) for key in _LITERAL)
+        and (not wanted or wanted == (id_.namespace or "default"))
+    )  # fmt: skip
+
+
+_LITERAL: Final = ("group", "version", "kind", "name")
+
+
+def _refined(value: Value, options: Map) -> Value:
+    delimiter = options.get("delimiter")
+    if not delimiter:
+        return value
+    if isinstance(value.data, Map | Seq):
+        raise BuildError("a delimiter needs a plain value to split")
+    parts, index = value.text.split(delimiter), options.get("index") or 0
+    if not 0 <= index < len(parts):
+        raise BuildError(f"there is no part {index} in {value.text!r} split at {delimiter!r}")
+    return Value(_retyped(value.data, parts[index]), parts[index])
+
+
+def _retyped(old: Any, text: str) -> Any:
+    """A scalar's new value when its text changes: a string stays one, all else keeps its type."""
+    if isinstance(old, str):
+        return text
+    new = resolve(text)
+    if type(new) is type(old):
+        return new
+    if isinstance(old, float) and type(new) is int:
+        return float(new)
+    raise BuildError(f"{text!r} does not fit where {scalar(old) or 'null'} stands")
+
+
+def _apply(
+    context: Context, resources: list[Resource], value: Value, target: Map, place: Place
+) -> list[Resource]:
+    select = target.get("select")
+    if select is None:
+        context.report.fail(INVALID, "a target of a replacement needs select", place)
+        return resources
+    try:
+        wanted = selector_of(select)
+        rejected = [selector_of(reject) for reject in target.get("reject") or ()]
+    except BuildError as error:
+        context.report.fail(FAILED, f"{error}; the build fails", place)
+        return resources
+
+    def changed(resource: Resource) -> Resource:
+        if not _is_target(resource, wanted, rejected):
+            return resource
+        try:
+            return resource.edited(_copied(context, resource, value, target, place), place)
+        except BuildError as error:
+            message = f"the replacement does not apply to {resource.id}: {error}; the build fails"
+            context.report.fail(FAILED, message, place)
+            return resource
+
+    return [changed(resource) for resource in resources]
+
+
+def _is_target(resource: Resource, wanted: Selector, rejected: list[Selector]) -> bool:
+    ids = list(_written_ids(resource))
+    if not wanted.matches_texts(resource.data):
+        return False
+    for reject in rejected:
+        if (reject.labels or reject.annotations) and reject.matches_texts(resource.data):
+            return False
+        if not reject.is_empty() and any(reject.matches_id(id_, id_.namespace) for id_ in ids):
+            return False
+    return any(wanted.matches_id(id_, id_.namespace) for id_ in ids)
+
+
+def _copied(context: Context, resource: Resource, value: Value, target: Map, place: Place) -> Map:
+    options = target.get("options") or Map()
+    make = value.make if options.get("create") else None
+
+    def setter(old: Any, where: Place) -> tuple[Any, Place]:
+        new = _set(context, old, where, value, options)
+        if old is None:
+            context.session.untyped.add(place)
+        return new, place
+
+    data: Any = resource.data
+    paths = target.get("fieldPaths") or (DEFAULT_PATH,)
+    for path in paths:
+        steps = steps_of(path)
+        embedded = change_embedded(data, resource.origin, steps, (value.data, value.text), make)
+        if embedded is not None:
+            data = embedded
+            continue
+        changed = change_all(data, place, steps, setter, make)
+        if not changed.found:
+            raise BuildError(f"there is no field {path}")
+        data = changed.data
+    assert isinstance(data, Map)
+    if isinstance(value.data, Map | Seq):
+        check_size(data)
+    return data
+
+
+def _set(context: Context, old: Any, where: Place, value: Value, options: Map) -> Any:
+    """The new value of one field. (setFieldValue)"""
+    delimiter = options.get("delimiter")
+    text = value.text
+    if delimiter:
+        if isinstance(old, Map | Seq):
+            raise BuildError("a delimiter needs a plain value to split")
+        written = "" if old is None else context.text(old, where)
+        parts, index = written.split(delimiter), options.get("index") or 0
+        if index < 0:
+            parts.insert(0, text)
+        elif index >= len(parts):
+            parts.append(text)
+        else:
+            parts[index] = text
+        text = delimiter.join(parts)
+    if isinstance(old, Map | Seq):
+        return value.data
+    untyped = old is None or where in context.session.untyped
+    return resolve(text) if untyped else _retyped(old, text)

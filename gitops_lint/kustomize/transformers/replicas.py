@@ -1,0 +1,33 @@
+"""`replicas:` sets the number of replicas of a workload. (ReplicaCountTransformer)"""
+
+from typing import Any
+
+from gitops_lint.kustomize.fieldspecs.fields import Field, change
+from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.source import Place
+
+
+def set_replicas(
+    resources: list[Resource], name: str, count: int, place: Place, fields: tuple[Field, ...]
+) -> list[Resource]:
+    """The objects with the count set in all that have, or had, the name; raises BuildError if none."""
+
+    def setter(value: Any, where: Place) -> tuple[Any, Place]:
+        if isinstance(value, dict | list):
+            raise BuildError("the number of replicas is a map or a list")
+        return (value, where) if value == count and type(value) is int else (count, place)
+
+    found = False
+    for field in fields:
+        for index, resource in enumerate(resources):
+            if any(id_.name == name and field.selects(id_) for id_ in resource.ids()):
+                found = True
+                data = change(resource.data, resource.id, (field,), setter, make=str, place=place)
+                resources = [
+                    *resources[:index],
+                    resource.edited(data, place),
+                    *resources[index + 1 :],
+                ]
+    if not found:
+        raise BuildError(f"no workload that has replicas is called {name}; the build fails")
+    return resources

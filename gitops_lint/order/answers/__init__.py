@@ -1,1 +1,0 @@
-"""What the commands about order answer: plan, why, compare."""

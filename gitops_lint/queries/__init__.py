@@ -1,0 +1,1 @@
+"""A cluster to a result: what people ask, computed."""

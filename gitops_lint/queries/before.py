@@ -1,0 +1,92 @@
+"""What comes before an event: the objects of Flux, how far each has to have come, and why."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from gitops_lint.order.deadlock import story
+from gitops_lint.order.events.edges import edges_of
+from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, What
+from gitops_lint.order.events.graph import EventGraph
+from gitops_lint.queries.named import is_named, name, step
+from gitops_lint.results.answers import Before, Phase, Step
+
+_PHASES: Final[dict[What, Phase]] = {
+    "exists": "exists",
+    "started": "started",
+    "staged": "applied",
+    "applied": "applied",
+    "artifact": "artifact",
+    "ready": "ready",
+}
+_ORDER: Final = tuple(_PHASES)  # the later, the more
+
+
+def before(graph: EventGraph, event: Event) -> tuple[Before, ...]:
+    """All that comes before an event, in an order in which it happens; without the object itself.
+
+    What only may hold it up, or is one of several that will do, is not `certain`.
+    """
+    came = _search(graph, event)
+    furthest: dict[tuple[str, ...], Event] = {}
+    for reached in came:
+        known = furthest.get(reached.id)
+        if is_named(reached) and (known is None or _rank(reached) > _rank(known)):
+            furthest[reached.id] = reached
+    furthest.pop(event.id, None)
+    position = {it: number for number, it in enumerate(graph.happening)}
+    distance = {it: number for number, it in enumerate(came)}
+    ordered = sorted(
+        furthest.values(), key=lambda it: (position.get(it, len(position)), -distance[it])
+    )
+    return tuple(Before(name(it.id), _PHASES[it.what], _because(it, came)) for it in ordered)
+
+
+def _rank(event: Event) -> tuple[int, int]:
+    return _ORDER.index(event.what), event.stage
+
+
+def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
+    """By each event before another: the edge by which it was found, and whether it is certain."""
+    found: dict[Event, tuple[Edge, bool]] = {}
+    for certain in (True, False):
+        queue = deque([start, *found])
+        while queue:
+            event = queue.popleft()
+            for edge in _edges(event, graph):
+                known = edge.needs is None or edge.needs == start or edge.needs in found
+                if edge.needs is None or known or (certain and not _holds(edge, graph)):
+                    continue
+                found[edge.needs] = (edge, certain)
+                if edge.reason is Reason.COURSE:
+                    queue.appendleft(edge.needs)
+                else:
+                    queue.append(edge.needs)
+    return found
+
+
+def _edges(event: Event, graph: EventGraph) -> Iterable[Edge]:
+    """What an event waits for, also one that nothing in the cluster asks for."""
+    return graph.waits[event] if event in graph.waits else list(edges_of(event, graph.objects))
+
+
+def _holds(edge: Edge, graph: EventGraph) -> bool:
+    """Whether an edge is known to hold its event up: of several alternatives, none does."""
+    if edge.event.what not in ALTERNATIVE:
+        return edge.certain
+    return edge.certain and len({it.needs for it in _edges(edge.event, graph)}) == 1
+
+
+def _because(event: Event, came: Mapping[Event, tuple[Edge, bool]]) -> Step:
+    """Why an event is before the one that was asked about: what waits for it, and what is between."""
+    edge, certain = came[event]
+    between: list[Event] = []
+    while edge.event in came and (not is_named(edge.event) or edge.event.id == event.id):
+        if edge.event.id != event.id:
+            between.append(edge.event)
+        edge = came[edge.event][0]
+    told = step(edge)
+    if not between:
+        return told._replace(certain=certain)
+    text = f"{told.text}; {event.id} brings {story.subject(between[0])}"
+    return Step(told.waiter, name(event.id), told.reason, text, told.place, certain)

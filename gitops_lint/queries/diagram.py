@@ -1,0 +1,252 @@
+"""A cluster, and what was found in it, as a diagram."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Id, Resource, items
+from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.engine.locate import location_of
+from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, suspended
+from gitops_lint.order.events.event import NEEDS, artifact, exists, ready, started
+from gitops_lint.order.events.schedule import schedule, wave_of
+from gitops_lint.queries.named import is_named, missing
+from gitops_lint.results.diagram import Diagram, Link, LinkKind, Mark, Node
+from gitops_lint.results.finding import Finding, Location
+from gitops_lint.source import Tree
+
+_KINDS: Final[Mapping[Reason, LinkKind]] = {
+    Reason.DEPENDS_ON: "dependsOn",
+    Reason.READY_EXPR: "readyExpr",
+    Reason.HEALTH: "health",
+    Reason.SOURCE: "source",
+    Reason.MISSING: "dependsOn",
+    Reason.DEFINITION: "needs",
+    Reason.NAMESPACE: "needs",
+    Reason.CONFIGURATION: "needs",
+}
+_STATES: Final[Mapping[str, Mark]] = {
+    "elsewhere": "elsewhere",
+    "unknown": "unknown",
+    "error": "broken",
+}
+_REASONS: Final = 3  # told of one link
+
+
+def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
+    """What Flux reconciles in a cluster, what waits for what there, and which findings are about that."""
+    graph = event_graph(cluster)
+    found = tuple(findings)
+    links = tuple(_merged(_links(graph, tree)))
+    nodes = {node.id: node for node in _nodes(graph, tree)}
+    named = (end for link in links for end in (link.waiter, link.awaited))
+    absent = {end: _absent(end, cluster) for end in named if end not in nodes}
+    waves = _waves(graph)
+    placed = (replace(it, wave=waves.get(it.id)) for it in (*nodes.values(), *absent.values()))
+    about = _about(cluster, nodes, found)
+    there = _by_location(found)
+    return Diagram(
+        cluster.name,
+        tuple(replace(node, findings=about.get(node.id, ())) for node in placed),
+        tuple(
+            replace(it, findings=there.get(it.location, ()) if it.location else ()) for it in links
+        ),
+        found,
+    )
+
+
+def _nodes(graph: EventGraph, tree: Tree) -> Iterator[Node]:
+    """What Flux reconciles, in the order in which it was found."""
+    ids = dict.fromkeys(item.id for item in graph.cluster.kustomizations)
+    ids |= dict.fromkeys(item.id for item in graph.cluster.resources if not item.remote)
+    named = dict.fromkeys(event.id for event in graph.waits if is_named(event))
+    ids |= named
+    for identity in ids:
+        if identity in named:
+            yield _node(identity, graph, tree)
+
+
+def _node(identity: Id, graph: EventGraph, tree: Tree) -> Node:
+    item = graph.objects.get(identity)
+    content = graph.objects.content(identity)
+    counts = Counter(it.kind for it in content.objects) if content else Counter[str]()
+    return Node(
+        str(identity),
+        identity.kind,
+        identity.namespace,
+        identity.name,
+        _location(item, tree),
+        _owner(identity, item, graph),
+        marks=tuple(_marks(identity, item, graph)),
+        objects=tuple(sorted(counts.items(), key=lambda it: (-it[1], it[0]))),
+    )
+
+
+def _location(item: Resource | None, tree: Tree) -> Location | None:
+    place = item.place("metadata", "name") if item else None
+    return location_of(tree, place) if place and place.path in tree.files else None
+
+
+def _owner(identity: Id, item: Resource | None, graph: EventGraph) -> str | None:
+    """What applies an object, or generates it."""
+    if item:
+        return str(item.owner.id) if item.owner and item.owner.id != identity else None
+    makers = (edge for edge in graph.waits.get(artifact(identity), ()) if edge.needs)
+    return next((str(it.needs.id) for it in makers if it.needs and it.reason is Reason.OWNER), None)
+
+
+def _marks(identity: Id, item: Resource | None, graph: EventGraph) -> Iterator[Mark]:
+    if identity in graph.objects.given:
+        yield "entry"
+    if item is None:
+        return
+    if item.get("spec", "wait") is True:
+        yield "waits"
+    elif item.kind == "Kustomization" and items(item.get("spec", "healthChecks")):
+        yield "checks"
+    if suspended(item):
+        yield "suspended"
+    content = graph.objects.content(identity)
+    if ready(identity) in graph.never and started(identity) not in graph.never:
+        yield "stuck"
+    if content and content.state in _STATES:
+        yield _STATES[content.state]
+
+
+def _absent(name: str, cluster: Cluster) -> Node:
+    """A node for what something waits for and nothing here applies."""
+    kind, _, rest = name.partition(" ")
+    namespace, _, short = rest.rpartition("/")
+    return Node(name, kind, namespace, short, marks=("unknown" if cluster.opaque else "missing",))
+
+
+def _waves(graph: EventGraph) -> dict[str, int]:
+    """By node: how many objects have started one after the other when it starts, itself included."""
+    moments = schedule(graph, wave_of(*RECONCILED))
+    found: dict[str, int] = {}
+    for event in graph.waits:
+        if is_named(event):
+            events = (started(event.id), artifact(event.id), exists(event.id))
+            start = next((it for it in events if it in graph.waits), None)
+            if start and start in moments:
+                found[str(event.id)] = int(moments[start].at)
+    return found
+
+
+def _links(graph: EventGraph, tree: Tree) -> Iterator[Link]:
+    ends: dict[Event, Mapping[Id, Edge | None]] = {}
+    happening = set(graph.happening)
+    for event, edges in graph.waits.items():
+        if not is_named(event):
+            continue
+        item = graph.objects.get(event.id)
+        owner = item.owner.id if item and item.owner else None
+        asked = {edge.place for edge in edges if edge.reason is Reason.READY_EXPR}
+        for edge in edges:
+            if edge.reason not in _KINDS:
+                continue
+            if edge.reason is Reason.DEPENDS_ON and edge.place in asked:
+                continue  # what its readyExpr says is told
+            location = location_of(tree, edge.place) if edge.place.path in tree.files else None
+            for end, behind in _ends(edge, graph, ends).items():
+                if end == event.id or (end == owner and edge.reason is not Reason.DEPENDS_ON):
+                    continue
+                kind, reason = _told(edge, behind)
+                unsure = edge.reason in NEEDS and event in happening and not graph.promised(edge)
+                yield Link(str(event.id), str(end), kind, reason, location, unsure)
+
+
+def _ends(
+    edge: Edge, graph: EventGraph, known: dict[Event, Mapping[Id, Edge | None]]
+) -> Mapping[Id, Edge | None]:
+    """The objects that an edge leads to, past what only comes about on the way; with the last need."""
+    if edge.needs is None:
+        lost = missing(edge)
+        return {lost: None} if lost else {}
+    if is_named(edge.needs):
+        return {edge.needs.id: None}
+    if edge.needs not in known:
+        found: dict[Id, Edge | None] = {}
+        seen = {edge.needs}
+        queue: list[tuple[Event, Edge | None]] = [(edge.needs, None)]
+        for event, last in queue:  # it grows on the way
+            for other in graph.waits.get(event, ()):
+                need = other if _KINDS.get(other.reason) == "needs" else last
+                if other.needs is None or not other.certain or other.needs in seen:
+                    continue
+                if is_named(other.needs):
+                    found.setdefault(other.needs.id, need)
+                else:
+                    seen.add(other.needs)
+                    queue.append((other.needs, need))
+        known[edge.needs] = found
+    return known[edge.needs]
+
+
+def _told(edge: Edge, behind: Edge | None) -> tuple[LinkKind, str]:
+    """The kind of a link, and why it is there."""
+    need = behind or edge
+    if edge.reason is Reason.MISSING:
+        return ("dependsOn" if "dependsOn" in edge.path else "source"), ""
+    if edge.reason is Reason.READY_EXPR:
+        return "readyExpr", str(edge.source.get(*edge.path[:-1], "readyExpr", default=""))
+    if edge.needs and edge.reason is Reason.DEPENDS_ON and edge.needs.what != "ready":
+        return "needs", "dependsOn, to be there"
+    if edge.needs and edge.reason is Reason.HEALTH and not is_named(edge.needs):
+        return "needs", _need(need)
+    kind = _KINDS[edge.reason]
+    return kind, _need(need) if kind == "needs" else ""
+
+
+def _need(edge: Edge) -> str:
+    if edge.needs is None:
+        return edge.reason.value
+    identity = edge.needs.id
+    if edge.needs.what == "served":
+        return f"definition of {identity.kind}.{identity.group}"
+    return str(identity)
+
+
+def _merged(links: Iterable[Link]) -> Iterator[Link]:
+    """One link for all of a kind between the same two, with the reasons of all."""
+    same: dict[tuple[str, str, str], list[Link]] = {}
+    for link in links:
+        same.setdefault((link.waiter, link.awaited, link.kind), []).append(link)
+    for first, *others in same.values():
+        reasons = list(dict.fromkeys(it.reason for it in (first, *others) if it.reason))
+        told = ", ".join(reasons[:_REASONS])
+        more = f" and {len(reasons) - _REASONS} more" if len(reasons) > _REASONS else ""
+        yield replace(first, reason=told + more, open=any(it.open for it in (first, *others)))
+
+
+def _about(
+    cluster: Cluster, nodes: Mapping[str, Node], findings: Sequence[Finding]
+) -> dict[str, tuple[int, ...]]:
+    """The findings about each node, about what it applies, and about what its build fails of."""
+    homes = {
+        str(item.id): str(item.owner.id) for item in cluster.resources if item.owner is not None
+    }
+    faults: dict[tuple[str, int], list[str]] = {}
+    for content in (*cluster.contents.values(), *cluster.resource_sets.values()):
+        for fault in content.faults:
+            at = fault.place.path, fault.place.value.line + 1
+            faults.setdefault(at, []).append(str(content.owner.id))
+    found: dict[str, list[int]] = {}
+    for index, finding in enumerate(findings):
+        name = finding.resource or ""
+        failing = faults.get((finding.location.path, finding.location.line), ())
+        told = [name] if name in nodes else [homes[name]] if name in homes else failing
+        for home in dict.fromkeys(told):
+            if home in nodes:
+                found.setdefault(home, []).append(index)
+    return {name: tuple(indexes) for name, indexes in found.items()}
+
+
+def _by_location(findings: Sequence[Finding]) -> dict[Location, tuple[int, ...]]:
+    """The findings about the entry at each location."""
+    found: dict[Location, list[int]] = {}
+    for index, it in enumerate(findings):
+        for at in dict.fromkeys((it.location, *(other.location for other in it.related))):
+            found.setdefault(at, []).append(index)
+    return {at: tuple(indexes) for at, indexes in found.items()}

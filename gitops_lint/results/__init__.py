@@ -1,0 +1,1 @@
+"""What comes out: findings, and the answers to questions, as plain data."""

@@ -1,0 +1,136 @@
+"""Order that nothing promises, in words: what Flux does then, and what to write instead."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order import clock, event_graph
+from gitops_lint.order.races import Race, by_user, comes_after, promises
+from gitops_lint.results.problem import Problem
+from gitops_lint.rule import Severity
+from gitops_lint.source import Place
+from gitops_lint.wording.lists import counted, listing
+
+# Flux' own advice for retryInterval: who tries again as soon as this has order by trying again.
+SOON: Final = 2 * 60
+_SHOWN: Final = 8  # users of one finding
+
+
+class Open(NamedTuple):
+    """Users to which the same has to be added, with what each of them needs."""
+
+    users: Sequence[Sequence[Race]]
+    help: str
+    severity: Severity
+
+    @property
+    def first(self) -> Sequence[Race]:
+        return self.users[0]
+
+    @property
+    def others(self) -> str:
+        """The other users, as a part of a sentence."""
+        number = len(self.users) - 1
+        return f" ({counted(number, 'more Kustomization')} alike)" if number else ""
+
+
+def problems(
+    found: Iterable[Race],
+    cluster: Cluster,
+    message: Callable[[Open], str],
+    severity: Severity | None = None,
+) -> Iterator[Problem]:
+    """One for all users to which the same has to be added, at the first one's dependsOn.
+
+    What comes after a provider, or after what brings the provider, which yet promises too little, is
+    told at that provider.
+    """
+    unordered = [race for race in found if race.after is None]
+    for group in _together(unordered, cluster):
+        yield group.first[0].user.problem(
+            message(group),
+            "spec",
+            "dependsOn",
+            on="key",
+            help=group.help,
+            related=list(_related(group)),
+            severity=severity or group.severity,
+        )
+
+
+def retried(user: Resource) -> str:
+    """When what failed is tried again, as the end of a sentence."""
+    length = _retry(user)
+    after = "" if length is None else f" after {clock.text(length)}"
+    return f"nothing of it is applied, and it is tried again{after}"
+
+
+def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
+    """What lets a Kustomization wait for what it applies, and what brings the thing in the end."""
+    direct = race.maker
+    while direct.owner and direct.owner.id != waiting.id:
+        direct = direct.owner
+    listed = waiting.get("spec", "healthChecks")
+    if listed or comes_after(waiting, race.user, event_graph(cluster), wait=True):
+        return f"list {direct} under healthChecks of {waiting}"
+    timeout = "" if waiting.get("spec", "timeout") else " and `timeout: 5m`"
+    return f"write `wait: true`{timeout} in {waiting}"
+
+
+def _together(found: Iterable[Race], cluster: Cluster) -> Iterator[Open]:
+    groups: dict[tuple[str, Severity], list[Sequence[Race]]] = defaultdict(list)
+    for user, needed in by_user(found).items():
+        length = _retry(user)
+        late = length is not None and length > SOON
+        severity = Severity.WARNING if late else Severity.INFO
+        groups[_remedy(needed, cluster), severity].append(needed)
+    for (text, severity), users in groups.items():
+        yield Open(users, text, severity)
+
+
+def _retry(user: Resource) -> float | None:
+    return clock.retry_interval(user) if user.kind == "Kustomization" else None
+
+
+def _related(group: Open) -> Iterator[tuple[str, Place]]:
+    """What needs something, and what brings it; of other users, what needs it."""
+    told: dict[tuple[str, Place], None] = {}
+    for race in group.first:
+        told[f"{race.user} applies {race.need.source}", race.need.place] = None
+    for race in group.first:
+        told[f"{race.provider} applies {race.maker}", race.maker.place("metadata", "name")] = None
+    for race, *_ in group.users[1:_SHOWN]:
+        told[f"{race.user} applies {race.need.source}", race.need.place] = None
+    yield from told
+
+
+def _remedy(found: Sequence[Race], cluster: Cluster) -> str:
+    """What to write for the races of one user; only what makes no deadlock is advised."""
+    graph = event_graph(cluster)
+    user = found[0].user
+    entries, parts = [], []
+    for race in {race.provider: race for race in found}.values():
+        if comes_after(race.provider, user, graph, wait=False):
+            parts.append(
+                f"move {race.need.source} into a Kustomization that depends on {race.provider}, as"
+                f" that comes after {user} already"
+            )
+            continue
+        entries.append(_entry(user, race.provider))
+        if not promises(race, graph):
+            more = wait(race, race.provider, cluster)
+            parts.append(f"{more}, or its Ready promises nothing of {race.maker}")
+    if entries:
+        parts.insert(0, f"add {listing(entries)} to its dependsOn")
+    return "; ".join(parts)
+
+
+def _entry(user: Resource, provider: Resource) -> str:
+    place = f", namespace: {provider.namespace}"
+    if user.kind == "ResourceSet":
+        kind = f"apiVersion: {provider.api_version}, kind: {provider.kind}"
+        return f"`{{{kind}, name: {provider.name}{place}, ready: true}}`"
+    if provider.namespace == user.namespace:
+        return f"`name: {provider.name}`"
+    return f"`{{name: {provider.name}{place}}}`"

@@ -1,0 +1,64 @@
+"""What names something that is not there, and what the rules about that share."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.source import Place, Tree, get, place_of
+
+_FLUX: Final = b"toolkit.fluxcd.io"
+
+
+class Hint(NamedTuple):
+    """What was probably meant, and places that show it."""
+
+    text: str | None
+    related: tuple[tuple[str, Place], ...] = ()
+    unsure: bool = False  # whether it may be there all the same
+
+
+def opaque(cluster: Cluster) -> bool:
+    """Whether something may apply Flux objects that this checkout does not show."""
+    return cluster.opaque or cluster.entry.guessed
+
+
+def applier(item: Resource, dependent: Resource) -> Resource | None:
+    """The Kustomization that applies an object, unless the dependent is or comes from that one."""
+    above: Resource | None = dependent
+    while above:
+        if item.owner and above.id == item.owner.id:
+            return None
+        above = above.owner
+    return item.owner
+
+
+def not_applied(kind: str, name: str, place: Place) -> Hint:
+    """An object is written, and this cluster does not apply it; something else may."""
+    text = f"{kind} {name} is written in {place.path}, which this cluster does not apply"
+    return Hint(text, (("not applied", place),), unsure=True)
+
+
+def written(cluster: Cluster, kind: str, name: str) -> Place | None:
+    """Where a Flux object of this kind and name is written, applied or not."""
+    trees = (content.artifact.tree for content in cluster.contents.values() if content.artifact)
+    tree = next(trees, None)
+    return _names(tree).get((kind, name)) if tree else None
+
+
+@lru_cache(maxsize=1)
+def _names(tree: Tree) -> Mapping[tuple[str, str], Place]:
+    """The name of every Flux object in a checkout; only asked when something is missing."""
+    found: dict[tuple[str, str], Place] = {}
+    for path in tree.yaml_files:
+        try:
+            if _FLUX not in tree.read(path):
+                continue
+        except OSError:
+            continue
+        for document in tree.parse(path).documents:
+            kind, name = get(document.data, "kind"), get(document.data, "metadata", "name")
+            if isinstance(kind, str) and isinstance(name, str):
+                place = place_of(document.data, ("metadata", "name")) or document.place
+                found.setdefault((kind, name), place)
+    return found

@@ -1,0 +1,91 @@
+"""What the API server rejects.
+
+An object is validated once, and what is wrong with it is told by the rule that knows most about it.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.rule import Problem
+from gitops_lint.schema import ObjectSchema, Violation, is_flux, schema_from_crd, validate
+from gitops_lint.source import Map
+
+_Crds = Mapping[tuple[str, str, str], ObjectSchema]
+
+_CRDS: Final[WeakKeyDictionary[Cluster, _Crds]] = WeakKeyDictionary()
+
+
+def violations(cluster: Cluster, rule: str) -> Iterator[Problem]:
+    """A problem for each violation that a rule tells."""
+    for resource, found in violated(cluster, rule):
+        yield resource.problem(found.message, *found.path, on=found.on, help=found.help)
+
+
+def violated(cluster: Cluster, rule: str) -> Iterator[tuple[Resource, Violation]]:
+    """What the API server does not accept about a cluster's Flux objects, as far as a rule tells it."""
+    for resource in cluster.resources:
+        for violation in _violations(resource, cluster):
+            if _teller(resource, violation) == rule:
+                yield resource, violation
+
+
+def _teller(resource: Resource, violation: Violation) -> str:
+    """The id of the rule that tells a violation."""
+    match violation.path:
+        case ("spec", "postBuild", "substitute", _):
+            return "substitute-value-not-string"
+        case ("spec", "dependsOn", int(), "kind" | "apiVersion") if violation.on == "key":
+            # A ResourceSet may depend on any kind.
+            return "flux-schema" if resource.kind == "ResourceSet" else "dependency-kind-mismatch"
+        case (*_, "sourceRef" | "chartRef", "kind") | ("spec", "sources", int(), "kind"):
+            return "source-kind-not-supported"
+    return {"schema": "flux-schema", "cel": "flux-cel", "duration": "invalid-duration"}[
+        violation.category
+    ]
+
+
+def _violations(resource: Resource, cluster: Cluster) -> tuple[Violation, ...]:
+    if not is_flux(resource.api_version, resource.kind):
+        return ()
+    if inexact(cluster) and (crds := _crds(cluster)):
+        return validate(resource.data, flux=cluster.flux, crds=crds) or ()
+    return _validated(_Same(resource.data), cluster.flux)
+
+
+def inexact(cluster: Cluster) -> bool:
+    """Whether the cluster runs a Flux without schemas here; the repository may carry its CRDs."""
+    return "checked as" in cluster.flux_from
+
+
+class _Same:
+    """A document, equal to nothing but itself."""
+
+    def __init__(self, data: Map) -> None:
+        self.data = data
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.data is other.data
+
+    def __hash__(self) -> int:
+        return id(self.data)
+
+
+@lru_cache(maxsize=50_000)
+def _validated(document: _Same, flux: str) -> tuple[Violation, ...]:
+    """Several rules ask, and clusters share documents; documents live as long as their entries."""
+    return validate(document.data, flux=flux) or ()
+
+
+def _crds(cluster: Cluster) -> _Crds:
+    """The schemas of the Flux kinds whose CRDs the cluster applies, as gotk-components.yaml does."""
+    if cluster not in _CRDS:
+        _CRDS[cluster] = {
+            identity: schema
+            for crd in cluster.of_kind("CustomResourceDefinition")
+            if str(crd.get("spec", "group")).endswith("fluxcd.io")
+            for identity, schema in schema_from_crd(crd.data).items()
+        }
+    return _CRDS[cluster]

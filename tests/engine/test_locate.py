@@ -1,0 +1,214 @@
+"""Problems to findings: places, severities, merging, fingerprints, what is ignored."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitops_lint.config import Config, PathIgnore
+from gitops_lint.engine.locate import Placed, place
+from gitops_lint.engine.suppress import suppressions
+from gitops_lint.results.finding import Finding, Location, Related, RuleInfo, Severity
+from gitops_lint.results.problem import Problem
+from gitops_lint.source import Place, Span, Tree, place_of
+
+A = RuleInfo("rule-a", "family", Severity.ERROR, "A", "A")
+B = RuleInfo("rule-b", "family", Severity.WARNING, "B", "B")
+
+
+def tree(root: Path, **files: str) -> Tree:
+    for name, text in files.items():
+        (root / f"{name}.yaml").write_bytes(text.encode())
+    return Tree(root)
+
+
+def at(path: str, line: int, start: int = 0, end: int = 1) -> Place:
+    return Place(path, None, Span(line, start, line, end))
+
+
+@pytest.mark.parametrize(
+    ("path", "on", "expected"),
+    [
+        (("a",), "value", (1, 4, 1, 5)),
+        (("a",), "key", (1, 1, 1, 2)),
+        (("empty",), "value", (2, 1, 2, 6)),
+        (("text",), "value", (3, 7, 4, 6)),
+        (("list",), "value", (6, 3, 7, 6)),
+        (("list", 1), "value", (7, 5, 7, 6)),
+        (("list", 1), "key", (7, 5, 7, 6)),
+        (("flow",), "value", (8, 7, 9, 5)),
+    ],
+)
+def test_locations(
+    tmp_path: Path, path: tuple[str | int, ...], on: str, expected: tuple[int, ...]
+) -> None:
+    text = "a: b\nempty:\ntext: |\n  abc\nlist:\n  - a\n  - b\nflow: {a: 1,\n b:}\n"
+    files = tree(tmp_path, f=text)
+    where = place_of(files.parse("f.yaml").documents[0].data, path)
+    assert where is not None
+    placed = place([(A, Problem("m", where, on=on), None)], Config(), files)  # type: ignore[arg-type]
+    (finding,) = placed.findings
+    assert finding.location == Location("f.yaml", *expected)
+
+
+def test_bom_crlf_and_wide_characters_do_not_move_columns(tmp_path: Path) -> None:
+    files = tree(tmp_path, f="\ufeff日本: x\r\nb: |\r\n  c\r\n\r\n")
+    data = files.parse("f.yaml").documents[0].data
+    problems = [(A, Problem("m", data.places[key]), None) for key in ("日本", "b")]
+    placed = place(problems, Config(), files)
+    assert [it.location for it in placed.findings] == [
+        Location("f.yaml", 1, 5, 1, 6),
+        Location("f.yaml", 2, 4, 3, 4),
+    ]
+
+
+def test_severity(tmp_path: Path) -> None:
+    files = tree(tmp_path, f="a: b\n")
+    problems = [
+        (A, Problem("own", at("f.yaml", 0)), None),
+        (A, Problem("said", at("f.yaml", 0), severity=Severity.INFO), None),
+        (B, Problem("configured", at("f.yaml", 0), severity=Severity.ERROR), None),
+    ]
+    placed = place(problems, Config(severities={"rule-b": Severity.INFO}), files)
+    assert {(it.message, it.severity) for it in placed.findings} == {
+        ("own", Severity.ERROR),
+        ("said", Severity.INFO),
+        ("configured", Severity.INFO),
+    }
+
+
+def test_the_same_in_several_clusters_is_one_finding(tmp_path: Path) -> None:
+    files = tree(tmp_path, f="a: b\nc: d\n")
+    one, two = ("one", at("f.yaml", 0)), ("two", at("f.yaml", 1))
+    here = at("f.yaml", 0)
+    placed = place(
+        [
+            (A, Problem("m", here, related=(one,)), "staging"),
+            (A, Problem("m", here, related=(one, two)), "production"),
+            (A, Problem("m", here, help="other"), "staging"),
+            (A, Problem("m", here, resource="R"), None),
+            (B, Problem("m", here), "staging"),
+        ],
+        Config(),
+        files,
+    )
+    first = Location("f.yaml", 1, 1, 1, 2)
+    assert [(it.rule, it.clusters, it.related, it.help, it.resource) for it in placed.findings] == [
+        (
+            "rule-a",
+            ("production", "staging"),
+            (Related(first, "one"), Related(Location("f.yaml", 2, 1, 2, 2), "two")),
+            None,
+            None,
+        ),
+        ("rule-a", (), (), None, "R"),
+        ("rule-a", ("staging",), (), "other", None),
+        ("rule-b", ("staging",), (), None, None),
+    ]
+    assert len({it.fingerprint for it in placed.findings}) == 4
+
+
+def test_ignored_by_comment_and_by_config(tmp_path: Path) -> None:
+    files = tree(
+        tmp_path,
+        f="a: b # gitops-lint: ignore[rule-a] by comment\n# gitops-lint: ignore[rule-b]\nc: d\ne: f\n",
+        g="a: b\n",
+    )
+    found = tuple(suppressions("f.yaml", files.text("f.yaml")))
+    problems = [
+        (rule, Problem("m", at("f.yaml", line)), None) for rule in (A, B) for line in (0, 2, 3)
+    ]
+    problems += [(A, Problem("m", at("g.yaml", 0)), None)]
+    ignores = (PathIgnore("rule-a", "/g.*", "by config"), PathIgnore("rule-a", "*.yaml", "later"))
+    placed = place(problems, Config(ignores=ignores[:1]), files, found)
+    assert summary(placed.findings) == {
+        ("rule-a", "f.yaml", 3), ("rule-a", "f.yaml", 4),
+        ("rule-b", "f.yaml", 1), ("rule-b", "f.yaml", 4),
+    }  # fmt: skip
+    assert {
+        (*summary([it.finding]), it.by, it.reason) for it in placed.ignored
+    } == {
+        (("rule-a", "f.yaml", 1), "comment", "by comment"),
+        (("rule-b", "f.yaml", 3), "comment", ""),
+        (("rule-a", "g.yaml", 1), "config", "by config"),
+    }  # fmt: skip
+    assert placed.used == {(found[0], "rule-a"), (found[1], "rule-b")}
+    both = place(problems, Config(ignores=ignores), files, found)
+    assert {it.reason for it in both.ignored} == {"by comment", "", "by config", "later"}
+
+
+def summary(findings: tuple[Finding, ...] | list[Finding]) -> set[tuple[str, str, int]]:
+    return {(it.rule, it.location.path, it.location.line) for it in findings}
+
+
+def test_a_negated_pattern_accepts_nothing(tmp_path: Path) -> None:
+    files = tree(tmp_path, f="a: b\n")
+    ignores = (PathIgnore("rule-a", "!f.yaml", "no"), PathIgnore("rule-a", "*.yaml", "yes"))
+    placed = place([(A, Problem("m", at("f.yaml", 0)), None)], Config(ignores=ignores), files)
+    assert [it.reason for it in placed.ignored] == ["yes"]
+
+
+def test_sources_are_those_of_shown_findings_without_secrets(tmp_path: Path) -> None:
+    secret = "kind: Secret\nstringData:\n  a: hunter2\n"
+    files = tree(tmp_path, f="a: b\n", related="c: d\n", secret=secret, ignored="x: y\n", other="")
+    problems = [
+        (A, Problem("m", at("f.yaml", 0), related=(("r", at("related.yaml", 0)),)), None),
+        (A, Problem("m", at("secret.yaml", 0)), None),
+        (B, Problem("m", at("ignored.yaml", 0)), None),
+        (A, Problem("m", at("gone.yaml", 7)), None),
+    ]
+    config = Config(ignores=(PathIgnore("rule-b", "ignored.yaml", "no"),))
+    placed = place(problems, config, files)
+    assert placed.sources == {
+        "f.yaml": "a: b\n",
+        "related.yaml": "c: d\n",
+        "secret.yaml": "kind: Secret\nstringData:\n  a: ***    \n",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"a: b", "a: b"),
+        (b"\xef\xbb\xbfa", "a"),
+        ("\ufeffä".encode("utf-16"), "ä"),
+        (b"a\xff", "a\ufffd"),
+    ],
+)
+def test_text(tmp_path: Path, content: bytes, text: str) -> None:
+    (tmp_path / "f.yaml").write_bytes(content)
+    assert Tree(tmp_path).text("f.yaml").lstrip("\ufeff") == text
+    assert Tree(tmp_path).text("none.yaml") == ""
+
+
+LINES = st.lists(st.integers(0, 5), min_size=1, max_size=6)
+
+
+@settings(max_examples=30)
+@given(LINES, st.integers(0, 3), st.randoms(use_true_random=False))
+def test_fingerprints_do_not_depend_on_lines_nor_findings_on_order(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[int], shift: int, shuffle: random.Random
+) -> None:
+    files = tree(tmp_path_factory.mktemp("root"), f="a: b\n" * 10)
+
+    def placed(by: int) -> Placed:
+        problems = [
+            (
+                rule,
+                Problem(f"see line {line + by} of f.yaml:{line + by}", at("f.yaml", line + by)),
+                name,
+            )
+            for line in lines
+            for rule in (A, B)
+            for name in ("x", "y")
+        ]
+        shuffle.shuffle(problems)
+        return place(problems, Config(), files)
+
+    here, there = placed(0).findings, placed(shift).findings
+    assert [it.fingerprint for it in here] == [it.fingerprint for it in there]
+    assert len({it.fingerprint for it in here}) == len(here) == 2 * len(set(lines))
+    assert placed(0).findings == here
+    assert [it.location.line for it in there] == [it.location.line + shift for it in here]

@@ -1,0 +1,98 @@
+"""No value of a Secret is ever in what a report shows, and nothing else moves."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitops_lint.engine.redact import redact
+from gitops_lint.results.finding import split_lines
+from gitops_lint.source import parse_text
+
+
+def shown(text: str) -> str:
+    return redact(text, parse_text("a.yaml", text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "kind: Secret\nmetadata:\n  name: a\nstringData:\n  password: hunter2 # note\n  x: y\n",
+            "kind: Secret\nmetadata:\n  name: a\nstringData:\n  password: ***     # note\n  x: *\n",
+            id="values",
+        ),
+        pytest.param(
+            "kind: Secret\ndata:\n  key: |\n    line one\n    two\ntype: Opaque\n",
+            "kind: Secret\ndata:\n  key: *\n    ***     \n    ***\ntype: Opaque\n",
+            id="block scalar",
+        ),
+        pytest.param(
+            "{kind: Secret, data: {a: c2VjcmV0, b: [x]}, metadata: {name: n}}",
+            "{kind: Secret, data: {a: ***     , b: ***}, metadata: {name: n}}",
+            id="flow",
+        ),
+        pytest.param(
+            "kind: List\nitems:\n  - kind: Secret\n    data: {a: c2VjcmV0}\n",
+            "kind: List\nitems:\n  - kind: Secret\n    data: {a: ***     }\n",
+            id="nested",
+        ),
+        pytest.param(
+            "secretGenerator:\n  - name: a\n    literals:\n      - password=hunter2\n",
+            "secretGenerator:\n  - name: a\n    literals:\n      - ***             \n",
+            id="generator",
+        ),
+        pytest.param(
+            "patches:\n  - patch: |\n      kind: Secret\n      stringData: {a: hunter2}\n  - path: a\n",
+            "patches:\n  - patch: *\n      ***         \n      ***                     \n  - path: a\n",
+            id="patch",
+        ),
+        pytest.param(
+            "- target: {kind: Secret}\n  patch: '[{op: add, path: /data/x, value: aHVudGVyMg==}]'\n",
+            "- target: {kind: Secret}\n  patch: ***" + " " * 46 + "\n",
+            id="JSON patch",
+        ),
+        pytest.param(
+            "kind: HelmRelease\nspec:\n  valuesFrom:\n    - kind: Secret\n      name: a\n",
+            "kind: HelmRelease\nspec:\n  valuesFrom:\n    - kind: Secret\n      name: a\n",
+            id="a reference is no Secret",
+        ),
+        pytest.param(
+            "a: b\n---\nkind: Secret\nmetadata: {name: x}\ndata:\n  a: hunter2\n  a: hunter3\n",
+            "a: b\n---\nkind: Secret\nmetadata: {name: x}\ndata:\n  a: ***    \n  a: ***    \n",
+            id="not parsed",
+        ),
+        pytest.param(
+            "stringData:\n  a: >\n    hunter2\nkind: Secret\n\tb: [",
+            "stringData:\n  a: *\n    ***    \nkind: Secret\n\tb: *",
+            id="not parsed, text without keys",
+        ),
+        pytest.param("kind: ConfigMap\n: [", "kind: ConfigMap\n: [", id="not parsed, no Secret"),
+    ],
+)
+def test_redact(text: str, expected: str) -> None:
+    assert shown(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["kind: Secret " * 10**5, "kind" + " " * 10**6, "- " * 10**5 + ": ["]
+)
+def test_hostile_text_takes_no_longer(text: str) -> None:
+    start = time.monotonic()
+    shown(f"{text}\nkind: Secret\ndata:\n\t- [")
+    assert time.monotonic() - start < 5
+
+
+VALUE = st.from_regex(r"[A-Za-z0-9+/]{6,40}={0,2}", fullmatch=True)
+
+
+@given(
+    st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), VALUE, min_size=1), st.booleans()
+)
+def test_no_value_is_shown(data: dict[str, str], broken: bool) -> None:
+    entries = "".join(f'  {key}: "{value}"\n' for key, value in data.items())
+    text = f"kind: Secret\nmetadata:\n  name: n\nstringData:\n{entries}{': [' if broken else ''}"
+    result = shown(text)
+    assert not any(value in result for value in data.values())
+    assert [len(line) for line in split_lines(result)] == [len(line) for line in split_lines(text)]

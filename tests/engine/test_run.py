@@ -1,0 +1,140 @@
+"""The line as a whole: what paths choose, what a file by itself is, what hostile input does."""
+
+from pathlib import Path
+
+import pytest
+
+import gitops_lint
+from gitops_lint.config import Config
+from gitops_lint.engine.run import lint
+from gitops_lint.errors import UsageError
+
+SYNC = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: flux-system, namespace: flux-system}}
+spec:
+  interval: 10m
+  prune: true
+  path: ./clusters/{name}
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+"""
+APPS = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  interval: 1d
+  prune: true
+  path: ./apps
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> Path:
+    """Two clusters that share a fault in a common file."""
+    write(
+        tmp_path,
+        {
+            "clusters/production/flux-system/gotk-sync.yaml": SYNC.format(name="production"),
+            "clusters/production/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../common/apps.yaml]\n",
+            "clusters/staging/flux-system/gotk-sync.yaml": SYNC.format(name="staging"),
+            "clusters/staging/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../common/apps.yaml]\n",
+            "common/apps.yaml": APPS,
+            "apps/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
+        },
+    )
+    return tmp_path
+
+
+def write(root: Path, files: dict[str, str | bytes]) -> None:
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def found(*paths: Path, root: Path) -> set[tuple[str, int, str, tuple[str, ...]]]:
+    report = lint(*paths, root=root)
+    assert not report.crashes
+    return {(it.location.path, it.location.line, it.rule, it.clusters) for it in report.findings}
+
+
+def test_what_clusters_share_is_one_finding(fleet: Path) -> None:
+    both = ("clusters/production", "clusters/staging")
+    assert found(root=fleet) == {("common/apps.yaml", 5, "invalid-duration", both)}
+
+
+@pytest.mark.parametrize(
+    "path", ["clusters/staging", "clusters/staging/flux-system", "clusters/staging/."]
+)
+def test_paths_choose_clusters_and_not_files(fleet: Path, path: str) -> None:
+    chosen = ("clusters/staging",)
+    assert found(fleet / path, root=fleet) == {("common/apps.yaml", 5, "invalid-duration", chosen)}
+
+
+def test_a_file_by_itself(fleet: Path) -> None:
+    file = fleet / "common" / "apps.yaml"
+    report = lint(file, root=fleet)
+    assert {(it.location.line, it.rule) for it in report.findings} == {(5, "invalid-duration")}
+    assert (report.clusters, report.files) == ((), 1)
+
+
+def test_a_path_that_chooses_nothing(fleet: Path) -> None:
+    with pytest.raises(UsageError, match="no cluster starts under apps") as error:
+        lint(fleet / "apps", root=fleet)
+    assert error.value.hint == (
+        "the clusters of this repository are clusters/production, clusters/staging"
+    )
+
+
+def test_nothing_to_lint(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no cluster starts under this directory"):
+        lint(tmp_path, root=tmp_path)
+
+
+def test_library_entry(fleet: Path) -> None:
+    report = gitops_lint.lint(fleet, root=fleet, config=Config())
+    assert isinstance(report, gitops_lint.Report)
+    assert [finding.severity for finding in report.findings] == [gitops_lint.Severity.ERROR]
+
+
+def test_twice_the_same(fleet: Path) -> None:
+    assert lint(root=fleet) == lint(root=fleet)
+
+
+HOSTILE: dict[str, str | bytes] = {
+    "not YAML": "a: [b\n",
+    "not UTF-8": b"a: \xff\xfe\xfa\n",
+    "empty": "",
+    "a scalar": "42\n",
+    "aliases that explode": "a: &a [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(9)),
+    "deep": "[" * 10_000 + "]" * 10_000,
+    "a kind that is a list": "apiVersion: v1\nkind: [a]\nmetadata: {name: x}\n",
+    "spec: null": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: n, namespace: m}\nspec: null\n",
+    "NUL": b"a: \x00\n",
+    "no name": "apiVersion: v1\nkind: ConfigMap\nmetadata: null\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_files_are_findings_and_the_rest_is_linted(
+    fleet: Path, content: str | bytes
+) -> None:
+    (fleet / "clusters" / "staging" / "kustomization.yaml").unlink()
+    write(fleet, {"clusters/staging/hostile.yaml": content, "clusters/staging/apps.yaml": APPS})
+    seen = found(root=fleet)
+    assert ("clusters/staging/apps.yaml", 5, "invalid-duration", ("clusters/staging",)) in seen
+    about = {rule for path, _, rule, _ in seen if path == "clusters/staging/hostile.yaml"}
+    assert bool(about) is (content != "")
+
+
+def test_odd_files(fleet: Path) -> None:
+    """A directory called x.yaml, links that dangle and links that leave the root."""
+    (fleet / "apps" / "x.yaml").mkdir()
+    (fleet / "apps" / "dangling.yaml").symlink_to("nowhere.yaml")
+    (fleet / "apps" / "outside.yaml").symlink_to("/etc/hostname")
+    (fleet / "apps" / "loop").symlink_to(fleet)
+    rules = {rule for _, _, rule, _ in found(root=fleet)}
+    assert rules <= {"invalid-duration", "symlink-in-path"}

@@ -1,0 +1,195 @@
+"""How clusters differ, worked out by hand; and the laws of comparing."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from gitops_lint.cluster import Cluster, find_entries, resolve
+from gitops_lint.config import load_config
+from gitops_lint.order.events.graph import event_graph
+from gitops_lint.queries.compare import compare
+from gitops_lint.queries.named import reconciled
+from gitops_lint.queries.plan import plan
+from gitops_lint.queries.why import relation
+from gitops_lint.results.answers import Comparison, Order
+from gitops_lint.source import Tree
+from tests.cluster.whole import kustomization
+from tests.example import write
+from tests.queries.test_plan import clusters
+
+CONFIG = "clusters: [{path: clusters/production}, {path: clusters/staging}]\n"
+CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: default}\n"
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{name: db, namespace: data}}
+spec:
+  interval: 1h
+  chart: {{spec: {{chart: db, version: {version}, sourceRef: {{kind: HelmRepository, name: db}}}}}}
+"""
+
+
+def two(root: Path, here: str, there: str, **more: str) -> tuple[Cluster, Cluster]:
+    """The clusters production and staging, of one file each."""
+    files = {
+        ".gitops-lint.yaml": CONFIG,
+        "clusters/production/all.yaml": here,
+        "clusters/staging/all.yaml": there,
+        **{f"{name}/c.yaml": CONFIG_MAP for name in ("infra", "apps", "extra")},
+        **{f"apps/{name}/c.yaml": CONFIG_MAP for name in ("production", "staging")},
+        **more,
+    }
+    write(files, root)
+    tree, config = Tree(root), load_config(root)
+    production, staging = resolve(tree, find_entries(tree, config), config)
+    return production, staging
+
+
+def differences(found: Comparison) -> dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]]:
+    return {
+        it.name.name: [(one.field, one.here, one.there) for one in it.differences]
+        for it in found.changed
+    }
+
+
+def told(order: Order) -> tuple[list[tuple[str, str]], int]:
+    return [
+        (it.waiter.name, it.awaited.name if it.awaited else "") for it in order.steps
+    ], order.pairs
+
+
+def test_names_alone_are_no_difference(tmp_path: Path) -> None:
+    found = compare(
+        *two(
+            tmp_path,
+            kustomization("apps-production", "./apps/production"),
+            kustomization("apps-staging", "./apps/staging"),
+        )
+    )
+    assert found.equal
+    assert found.names == (("production", "staging"),)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "expected"),
+    [
+        ("wait: true", "", ("wait", ("true",), ())),
+        ("timeout: 5m", "timeout: 10m", ("timeout", ("5m",), ("10m",))),
+        ("suspend: true", "", ("suspend", ("true",), ())),
+        ("targetNamespace: a", "targetNamespace: b", ("targetNamespace", ("a",), ("b",))),
+        (
+            "healthChecks: [{kind: Deployment, name: a, namespace: x}]",
+            "healthChecks: [{kind: Deployment, name: b, namespace: x}]",
+            ("healthChecks", ("Deployment x/a",), ("Deployment x/b",)),
+        ),
+    ],
+)
+def test_fields(
+    here: str, there: str, expected: tuple[str, tuple[str], tuple[str]], tmp_path: Path
+) -> None:
+    clusters = two(
+        tmp_path, kustomization("apps", "./apps", here), kustomization("apps", "./apps", there)
+    )
+    assert differences(compare(*clusters)) == {"apps": [expected]}
+
+
+def test_sources_and_charts(tmp_path: Path) -> None:
+    clusters = two(
+        tmp_path,
+        kustomization("apps", "./apps/production") + "---\n" + RELEASE.format(version="1.0.0"),
+        kustomization("apps", "./apps/staging", source="OCIRepository/apps")
+        + "---\n"
+        + RELEASE.format(version="2.0.0"),
+    )
+    assert differences(compare(*clusters)) == {
+        "apps": [
+            ("source", ("GitRepository flux-system/flux-system",), ("OCIRepository flux-system/apps",))
+        ],
+        "db": [("chart.spec.version", ("1.0.0",), ("2.0.0",))],
+    }  # fmt: skip
+
+
+def test_order_and_what_only_one_has(tmp_path: Path) -> None:
+    infra, extra = kustomization("infra", "./infra"), kustomization("extra", "./extra")
+    depends = kustomization("apps", "./apps", "dependsOn: [{name: infra}]")
+    found = compare(
+        *two(
+            tmp_path,
+            f"{infra}---\n{depends}",
+            "---\n".join((infra, kustomization("apps", "./apps"), extra)),
+        )
+    )
+    assert differences(found) == {"apps": [("dependsOn", ("flux-system/infra",), ())]}
+    assert [it.name.name for it in found.there] == ["extra"]
+    assert (found.here, found.settings, found.idle) == ((), (), 0)
+    assert told(found.order) == ([("apps", "infra")], 1)
+    assert told(found.other_order) == ([], 0)
+
+
+def test_the_way_may_lead_through_what_only_one_has(tmp_path: Path) -> None:
+    infra = kustomization("infra", "./infra")
+    extra = kustomization("extra", "./extra", "dependsOn: [{name: infra}]")
+    depends = kustomization("apps", "./apps", "dependsOn: [{name: extra}]")
+    found = compare(
+        *two(
+            tmp_path,
+            f"{infra}---\n{extra}---\n{depends}",
+            "---\n".join((infra, kustomization("apps", "./apps"))),
+        )
+    )
+    assert told(found.order) == ([("apps", "extra"), ("extra", "infra")], 1)
+
+
+def test_what_never_starts_has_no_order(tmp_path: Path) -> None:
+    infra = kustomization("infra", "./infra")
+    depends = kustomization("apps", "./apps", "dependsOn: [{name: infra}]")
+    off = kustomization("apps", "./apps", "suspend: true")
+    found = compare(*two(tmp_path, f"{infra}---\n{depends}", f"{infra}---\n{off}"))
+    assert (told(found.order), found.idle) == (([], 0), 1)
+
+
+def test_flux_itself(tmp_path: Path) -> None:
+    controller = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: kustomize-controller, namespace: flux-system}}
+spec: {{template: {{spec: {{containers: [{{name: manager, args: [--concurrent={number}]}}]}}}}}}
+"""
+    found = compare(*two(tmp_path, controller.format(number=8), controller.format(number=2)))
+    assert [(it.field, it.here, it.there) for it in found.settings] == [
+        ("kustomize-controller concurrent", ("8",), ("2",))
+    ]
+
+
+@settings(max_examples=60)
+@given(clusters(), clusters())
+def test_comparing_is_symmetric_and_finds_nothing_in_the_same(one: Cluster, two: Cluster) -> None:
+    assert compare(one, one).equal
+    found, back = compare(one, two), compare(two, one)
+    assert (found.here, found.there) == (back.there, back.here)
+    assert (found.order, found.other_order) == (back.other_order, back.order)
+    assert found.equal == back.equal
+    assert (found.common, found.idle) == (back.common, back.idle)
+    assert [it.name for it in found.changed] == [it.name for it in back.changed]
+
+
+@settings(max_examples=60)
+@given(clusters(), clusters())
+def test_order_is_that_of_single_objects(one: Cluster, two: Cluster) -> None:
+    def ordered(found: Cluster) -> set[tuple[str, str]]:
+        graph = event_graph(found)
+        items = {it.name: it for it in reconciled(graph)}
+        return {
+            (way.waiter.name, way.awaited.name)
+            for first in items.values()
+            for other in items.values()
+            for way in relation(found, first, other).ways
+            if way.certain and way.claim == "starts when Ready"
+        }
+
+    both = {it.name.name for it in plan(one).members} & {it.name.name for it in plan(two).members}
+    expected = {pair for pair in ordered(one) - ordered(two) if both.issuperset(pair)}
+    told = compare(one, two).order
+    assert told.pairs == len(expected)
+    assert bool(told.steps) == bool(expected)
