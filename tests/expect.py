@@ -2,8 +2,8 @@
 
     name: podinf  # error[source-not-found]: no HelmRepository apps/podinf
 
-announces an error of the rule source-not-found on this line whose message contains the text, which
-may be left out. Several on one line are separated by ` # `. A finding about a file that cannot carry
+announces an error of the rule source-not-found on this line whose message or notes contain the text,
+which may be left out. Several on one line are separated by ` # `. A finding about a file that cannot carry
 a comment at its place is reported, and announced, on line 1.
 """
 
@@ -48,7 +48,7 @@ def difference(expected: Iterable[tuple[Spot, str]], findings: Iterable[Finding]
         wanted[spot].append(text)
     found: dict[Spot, list[str]] = defaultdict(list)
     for it in findings:
-        found[_spot(it)].append(it.message)
+        found[_spot(it)].append("\n".join((it.message, *it.notes)))
     return [line for spot in sorted({*wanted, *found}) for line in _at(spot, wanted, found)]
 
 

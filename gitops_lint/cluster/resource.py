@@ -111,6 +111,7 @@ class Resource:
         help: str | None = None,  # noqa: A002  the word users see
         related: Sequence[tuple[str, Place]] = (),
         severity: Severity | None = None,
+        notes: Sequence[str] = (),
     ) -> Problem:
         """A problem about the entry at a key path.
 
@@ -121,7 +122,7 @@ class Resource:
         if place.path != self.origin.path:
             related = (("set here", place), *related)
             place = self._own(path)
-        return Problem(message, place, on, help, tuple(related), severity, str(self))
+        return Problem(message, place, on, help, tuple(related), severity, str(self), tuple(notes))
 
     def _own(self, path: KeyPath) -> Place:
         """The deepest entry on the way to a key path that stands in the object's own file."""

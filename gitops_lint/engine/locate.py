@@ -70,7 +70,14 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Findings as reports list them: by path, line, column, rule and message."""
     return sorted(
         findings,
-        key=lambda it: (it.location, it.rule, it.message, it.help or "", it.resource or ""),
+        key=lambda it: (
+            it.location,
+            it.rule,
+            it.message,
+            it.notes,
+            it.help or "",
+            it.resource or "",
+        ),
     )
 
 
@@ -108,6 +115,7 @@ def _finding(
             Related(_location(place, "value", lines(place.path)), message)
             for message, place in problem.related
         ),
+        notes=problem.notes,
     )
 
 
@@ -132,7 +140,10 @@ def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Findings that say the same at the same place become one, for all their clusters."""
     same: dict[Any, list[Finding]] = {}
     for finding in findings:
-        key = (finding.rule, finding.location, finding.message, finding.help, finding.resource)
+        key = (
+            finding.rule, finding.location, finding.message, finding.notes, finding.help,
+            finding.resource,
+        )  # fmt: skip
         same.setdefault(key, []).append(finding)
     for first, *others in same.values():
         yield replace(

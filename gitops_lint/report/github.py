@@ -44,7 +44,11 @@ def _properties(finding: Finding) -> dict[str, str]:
 
 
 def _message(finding: Finding) -> str:
-    return "\n".join(part for part in (visible(finding.message), finding.help) if part)
+    return "\n".join(
+        part
+        for part in (visible(finding.message), *map(visible, finding.notes), finding.help)
+        if part
+    )
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

@@ -62,6 +62,7 @@ def finding(it: Finding) -> dict[str, Any]:
         "rule": it.rule,
         "severity": it.severity.value,
         "message": visible(it.message),
+        "notes": [visible(note) for note in it.notes],
         "help": visible_lines(it.help) if it.help else None,
         **location(it.location),
         "resource": it.resource,

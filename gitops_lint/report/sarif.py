@@ -96,7 +96,7 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
         "ruleId": finding.rule,
         **({"ruleIndex": indexes[finding.rule]} if finding.rule in indexes else {}),
         "level": _LEVELS[finding.severity],
-        "message": _message(finding.message, finding.help),
+        "message": _message(finding.message, *map(visible, finding.notes), finding.help or ""),
         "locations": [{"physicalLocation": _physical(finding.location), **_logical(finding)}],
         "relatedLocations": [
             {
@@ -111,9 +111,9 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _message(text: str, more: str | None = None) -> dict[str, str]:
+def _message(text: str, *more: str) -> dict[str, str]:
     """Plain text; `[text](target)` would be a link (SARIF 3.11.6), wherever it came from."""
-    shown = "\n".join(part for part in (visible(text), visible_lines(more or "")) if part)
+    shown = "\n".join(part for part in (visible(text), *map(visible_lines, more)) if part)
     return {"text": _LINK.sub(r"\\[\1\\](", shown)}
 
 

@@ -34,6 +34,8 @@ def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
     yield arrow(finding.location, gutter, style)
     source = report.sources.get(finding.location.path)
     yield from frame(finding.location, source, gutter, style, color=severity)
+    for note in finding.notes:
+        yield f"{' ' * gutter} = {style.paint('note', 'strong')}: {visible(note)}"
     for other in related:
         yield f"{' ' * gutter} = {style.paint('note', 'strong')}: {visible(other.message)}"
         if other.location == finding.location:

@@ -66,6 +66,7 @@ class Finding:
     clusters: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     fingerprint: str = ""  # stays the same when lines move
+    notes: tuple[str, ...] = ()  # how and why, a sentence each
 
 
 @dataclass(frozen=True, slots=True)

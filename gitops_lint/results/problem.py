@@ -18,3 +18,4 @@ class Problem:
     related: tuple[tuple[str, Place], ...] = ()  # (what it has to do with it, where)
     severity: Severity | None = None  # None: the rule's own
     resource: str | None = None
+    notes: tuple[str, ...] = ()  # how and why, a sentence each

@@ -72,6 +72,7 @@ def report() -> Report:
             Related(location("infra/gone.yaml", 1, 1, 1), "[a link](http://example.com)"),
         ),
         fingerprint="0123456789abcdef0123456789abcdef",
+        notes=("Each of them waits until the other is Ready.", "a note\n::error::forged"),
     )
     block = Finding(
         "interval-too-short",

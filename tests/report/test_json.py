@@ -36,6 +36,7 @@ def test_a_finding(report: Report) -> None:
         "rule": "dependency-cycle",
         "severity": "error",
         "message": "Kustomizations flux-system/apps and flux-system/infra wait for each other",
+        "notes": ["Each of them waits until the other is Ready.", "a note\\n::error::forged"],
         "help": "remove one of the two:\n- dependsOn: infra\n::error::forged",
         "path": "clusters/apps.yaml",
         "line": 8,

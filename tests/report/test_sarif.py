@@ -90,6 +90,7 @@ def test_a_result(report: Report) -> None:
         "level": "error",
         "message": {
             "text": "Kustomizations flux-system/apps and flux-system/infra wait for each other\n"
+            "Each of them waits until the other is Ready.\na note\\n::error::forged\n"
             "remove one of the two:\n- dependsOn: infra\n::error::forged"
         },
         "locations": [

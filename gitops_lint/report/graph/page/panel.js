@@ -40,6 +40,7 @@ const told = (indexes) => indexes.map((at) => {
   return html("div", { class: `told ${it.severity}` },
     html("span", { class: "sign", role: "img", "aria-label": it.severity }, SIGN[it.severity]),
     html("strong", {}, shown(it.rule)), ` ${shown(it.message)}`,
+    ...it.notes.map((note) => html("div", { class: "note" }, shown(note))),
     html("div", { class: "place" }, place(it)));
 });
 
