@@ -7,15 +7,9 @@ from pathlib import Path
 from posixpath import isabs, normpath
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from gitops_lint.config import (
-    ChartConfig,
-    ClusterConfig,
-    Config,
-    PathIgnore,
-    exists,
-    flux_minor,
-    missing,
-)
+from gitops_lint.config.model import ChartConfig, ClusterConfig, Config, PathIgnore
+from gitops_lint.config.paths import exists, missing
+from gitops_lint.config.version import flux_minor
 from gitops_lint.errors import UsageError
 from gitops_lint.results.finding import Severity, split_lines
 from gitops_lint.source import Document, KeyPath, get, parse, place_of

@@ -1,0 +1,55 @@
+"""Everything a run can be told, as one frozen value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from gitops_lint.results.finding import Severity
+
+FILE_NAME: Final = ".gitops-lint.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterConfig:
+    """A cluster that the repository's files do not declare by themselves."""
+
+    path: str  # where it starts, relative to `root`
+    name: str | None = None  # default: its path
+    root: str = ""  # the directory that is the artifact's root
+    flux_version: str | None = None  # a minor, "2.9"
+
+
+@dataclass(frozen=True, slots=True)
+class PathIgnore:
+    """Findings of a rule below paths (a gitignore pattern) that somebody accepts, and why."""
+
+    rule: str
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartConfig:
+    """What a chart installs: definitions of API groups, or of kinds (`example.com/Widget`) in them."""
+
+    groups: tuple[str, ...]
+    directory: bool = True  # in `crds/` of the chart, and not in its templates
+    values: str | None = None  # the key of the chart's values that switches them on or off
+    default: bool = True  # of that key
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a run can be told."""
+
+    exclude: tuple[str, ...] = ()  # gitignore patterns
+    clusters: tuple[ClusterConfig, ...] = ()
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)  # None: off
+    ignores: tuple[PathIgnore, ...] = ()
+    fail_on: Severity | None = Severity.WARNING  # None: never
+    flux_version: str | None = None
+    max_depth: int = 4  # dependency-too-deep
+    layers: tuple[tuple[str, ...], ...] = ()  # inverted-layer: globs, the lowest layer first
+    charts: Mapping[str, ChartConfig] = field(default_factory=dict)  # by the name of the chart
+    select: frozenset[str] | None = None  # only these rules
+    mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> where

@@ -1,0 +1,45 @@
+"""The root of a repository, and paths that do not exist."""
+
+import os.path
+from collections.abc import Sequence
+from pathlib import Path
+
+from gitops_lint.errors import UsageError
+from gitops_lint.wording.suggest import did_you_mean
+
+
+def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
+    """The root of the repository that the paths lie in (default: the working directory), resolved.
+
+    Raises UsageError when a path does not exist or lies outside of the root.
+    """
+    from gitops_lint.source import find_root
+
+    for path in (*paths, *([root] if root else ())):
+        if not exists(path):
+            raise missing(path)
+    starts = [path.resolve() for path in paths] or [Path.cwd()]
+    top = root.resolve() if root else find_root(starts[0])
+    if not top.is_dir():
+        raise UsageError(f"{root} is not a directory")
+    for path, start in zip(paths, starts, strict=False):
+        if not start.is_relative_to(top):
+            hint = "choose the root with --root" if root is None else None
+            raise UsageError(f"{path} is not inside of the repository {top}", hint)
+    return top
+
+
+def exists(path: Path) -> bool:
+    """Whether there is a file or directory; unlike Path.exists(), also for an impossible name."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def missing(path: Path) -> UsageError:
+    """The error of a path that does not exist, with the nearest name beside it."""
+    parent = next(up for up in path.absolute().parents if exists(up) and up.is_dir())
+    name = path.absolute().relative_to(parent).parts[0]
+    try:
+        hint = did_you_mean(name, (entry.name for entry in parent.iterdir()))
+    except OSError:
+        hint = None
+    return UsageError(f"{path} does not exist", hint)
