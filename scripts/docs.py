@@ -1,22 +1,29 @@
-"""Write what follows from the code into docs/ and into the marked parts of README.md.
+"""Write what follows from the code: docs/, the marked parts of README.md, rules in the config's schema.
 
 python scripts/docs.py           write
 python scripts/docs.py --check   exit 1 when something is not fresh
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from gitops_lint.cli import COMMANDS
-from gitops_lint.results.finding import RuleInfo
+from gitops_lint.config.model import MOVED
+from gitops_lint.config.schema import options_schema
+from gitops_lint.report import FORMATS
+from gitops_lint.results.finding import OWN_PACKAGE, RuleInfo
 from gitops_lint.rule import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
+CONFIG_SCHEMA = ROOT / "schemas" / "gitops-lint" / "config.json"
 EXAMPLE = "fixtures/bad/order-wait-deadlock"
 LAYERS = ("--root", "fixtures/good/order-layers")
 
@@ -59,6 +66,66 @@ def rules_table(rules: list[RuleInfo]) -> Iterator[str]:
         yield f"| [{rule.id}](docs/rules.md#{rule.id}) | {rule.severity} | {rule.summary} |"
 
 
+def formats_list() -> Iterator[str]:
+    """The formats of `check`, each with the first line of its module."""
+    for name in FORMATS:
+        module = import_module(f"gitops_lint.report.{name}")
+        line = (module.__doc__ or "").partition("\n")[0].partition(": ")
+        said = f"{line[0][:1].lower()}{line[0][1:]}; {line[2]}"
+        yield re.sub(r"`(schemas/[^`]+)`", r"[`\1`](\1)", f"- `{name}`: {said}")
+
+
+def config_schema(rules: list[RuleInfo]) -> str:
+    """schemas/gitops-lint/config.json with what follows from the rules' declarations anew.
+
+    The rest of the file is written by hand. What is said of a rule that is not ours is left to the
+    plugin, which checks it when it is loaded.
+    """
+    schema = json.loads(CONFIG_SCHEMA.read_text())
+    options = {(rule.id, it.name): it for rule in rules for it in rule.options}
+    for it in MOVED:
+        schema["properties"][it.key] = {
+            "description": f"Now rules.{it.rule}.{it.option}.",
+            "deprecated": True,
+            **options[it.rule, it.option].schema,
+        }
+    schema["properties"]["rules"]["properties"] = {
+        rule.id: {"description": f"{rule.summary}.", **_severity_or(rule)}
+        for rule in sorted(rules, key=lambda rule: rule.id)
+    }
+    return laid_out(schema) + "\n"
+
+
+def _severity_or(rule: RuleInfo) -> dict[str, Any]:
+    """A severity alone, or a map of it and the options."""
+    if not rule.options:
+        return {"$ref": "#/$defs/rule"}
+    return {
+        "if": {"type": "object"},
+        "then": options_schema(rule.options),
+        "else": {"$ref": "#/$defs/severityOrOff"},
+    }
+
+
+def laid_out(value: Any, indent: int = 0, start: int = 0) -> str:
+    """JSON in lines of at most 100 columns; `start` is where on its line the value starts."""
+    line = json.dumps(value, ensure_ascii=False)
+    flat = not isinstance(value, dict) or not any(isinstance(it, dict) for it in value.values())
+    if (flat and max(start, indent) + len(line) < 100) or not isinstance(value, dict | list):
+        return line
+    inner = " " * (indent + 2)
+    if isinstance(value, list):
+        rows = [laid_out(it, indent + 2) for it in value]
+    else:
+        rows = []
+        for key, it in value.items():
+            name = f"{json.dumps(key)}: "
+            rows.append(name + laid_out(it, indent + 2, indent + 2 + len(name)))
+    opening, closing = "[]" if isinstance(value, list) else "{}"
+    joined = f",\n{inner}".join(rows)
+    return f"{opening}\n{inner}{joined}\n{' ' * indent}{closing}"
+
+
 def fenced(text: str, language: str = "text") -> str:
     return f"```{language}\n{text}\n```"
 
@@ -70,6 +137,7 @@ def readme(rules: list[RuleInfo]) -> str:
         "plan": fenced(run("plan", "production", *LAYERS)),
         "why": fenced(run("why", "controllers", "--cluster", "production", *LAYERS)),
         "graph": fenced(run("graph", "production", "--format", "mermaid", *LAYERS), "mermaid"),
+        "formats": "\n".join(formats_list()),
         "rules": "\n".join(rules_table(rules)),
     }
     text = (ROOT / "README.md").read_text()
@@ -81,11 +149,13 @@ def readme(rules: list[RuleInfo]) -> str:
 
 
 def main() -> None:
-    rules = sorted((rule.info for rule in load_rules()), key=lambda rule: (rule.family, rule.id))
+    ours = (rule.info for rule in load_rules() if rule.package.name == OWN_PACKAGE)
+    rules = sorted(ours, key=lambda rule: (rule.family, rule.id))
     wanted = {
         ROOT / "docs" / "rules.md": "\n\n".join(rules_page(rules)) + "\n",
         ROOT / "docs" / "commands.md": "\n\n".join(commands_page()) + "\n",
         ROOT / "README.md": readme(rules),
+        CONFIG_SCHEMA: config_schema(rules),
     }
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv:

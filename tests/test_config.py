@@ -13,14 +13,18 @@ from gitops_lint.config import (
     ChartConfig,
     ClusterConfig,
     Config,
+    Moved,
     PathIgnore,
     check_rule_ids,
     flux_minor,
     load_config,
     locate,
 )
+from gitops_lint.config.model import MOVED
+from gitops_lint.config.schema import check_options
 from gitops_lint.errors import UsageError
-from gitops_lint.results.finding import Severity
+from gitops_lint.results.finding import Option, Severity
+from gitops_lint.rule import load_rules
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "gitops-lint" / "config.json"
 
@@ -38,7 +42,7 @@ def test_schema_is_valid() -> None:
 def test_defaults(tmp_path: Path, text: str | None) -> None:
     config = load_config(tmp_path) if text is None else load(tmp_path, text)
     assert config == Config()
-    assert (config.fail_on, config.max_depth, config.select) == (Severity.WARNING, 4, None)
+    assert (config.fail_on, config.options, config.select) == (Severity.WARNING, {}, None)
 
 
 def test_everything(tmp_path: Path) -> None:
@@ -59,14 +63,14 @@ rules:
   rule-a: off
   rule-b: info
   rule-c: error
+  rule-e: {severity: off, some-option: [1, a]}
+  rule-f: {}
 ignore:
   - rule: rule-d
     path: apps/**
     reason: because
 fail-on: never
 flux-version: v2.9.1
-max-depth: 7
-layers: [crds, [infra-*, platform/*], apps]
 charts:
   widgets: {groups: [example.com, example.org/Widget]}
   gadgets: {groups: [example.net], crds: templates, values: crds.enabled, default: false}
@@ -80,12 +84,16 @@ charts:
             ClusterConfig("b", "bee", "fleet", "2.10"),
             ClusterConfig(""),
         ),
-        severities={"rule-a": None, "rule-b": Severity.INFO, "rule-c": Severity.ERROR},
+        severities={
+            "rule-a": None,
+            "rule-b": Severity.INFO,
+            "rule-c": Severity.ERROR,
+            "rule-e": None,
+        },
         ignores=(PathIgnore("rule-d", "apps/**", "because"),),
         fail_on=None,
         flux_version="2.9",
-        max_depth=7,
-        layers=(("crds",), ("infra-*", "platform/*"), ("apps",)),
+        options={"rule-e": {"some-option": [1, "a"]}},
         charts={
             "widgets": ChartConfig(("example.com", "example.org/Widget")),
             "gadgets": ChartConfig(("example.net",), False, "crds.enabled", False),
@@ -96,7 +104,9 @@ charts:
         "rule-a": ".gitops-lint.yaml:10:3",
         "rule-b": ".gitops-lint.yaml:11:3",
         "rule-c": ".gitops-lint.yaml:12:3",
-        "rule-d": ".gitops-lint.yaml:14:11",
+        "rule-d": ".gitops-lint.yaml:16:11",
+        "rule-e": ".gitops-lint.yaml:13:3",
+        "rule-f": ".gitops-lint.yaml:14:3",
     }
 
 
@@ -117,6 +127,19 @@ charts:
         ("text", "1:1: must be a map"),
         ("rules:\n  x: eror", '2:6: rules.x: must be one of off, info, warning, error; did you mean "error"?'),
         ("rules: {x: false}", "1:12: rules.x: must be one of off, info, warning, error"),
+        ("rules: {x: {severity: of}}", '1:23: rules.x.severity: must be one of off, info, warning, error; did you mean "off"?'),
+        ("rules: {crd-pruned: {sevrity: off}}",
+         '1:22: rules.crd-pruned: unknown key "sevrity"; did you mean "severity"?'),
+        ("rules: {dependency-too-deep: {max-deth: 3}}",
+         '1:31: rules.dependency-too-deep: unknown key "max-deth"; did you mean "max-depth"?'),
+        ("rules:\n  dependency-too-deep:\n    max-depth: four",
+         "3:16: rules.dependency-too-deep.max-depth: must be a whole number"),
+        ("rules: {dependency-too-deep: {max-depth: 0}}",
+         "1:42: rules.dependency-too-deep.max-depth: must be at least 1"),
+        ("rules: {inverted-layer: {layers: [a, [b, '']]}}",
+         "1:42: rules.inverted-layer.layers.1.1: must not be empty"),
+        ("max-depth: 3\nrules: {dependency-too-deep: {max-depth: 4}}",
+         "1:1: max-depth is set here and at .gitops-lint.yaml:2:31"),
         ("fail-on: none", "1:10: fail-on: must be one of error, warning, info, never"),
         ("layers: apps", "1:9: layers: must be a list"),
         ("layers: [apps, 1]", "1:16: layers.1: must be a string or a list"),
@@ -214,7 +237,7 @@ def test_what_is_no_file(tmp_path: Path, kind: str) -> None:
 
 def test_another_file(tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
-    other.write_text("max-depth: 9\nfial-on: x\n")
+    other.write_text("flux-version: 2.9\nfial-on: x\n")
     with pytest.raises(UsageError) as error:
         load_config(tmp_path, other)
     assert str(error.value) == f'{other}:2:1: unknown key "fial-on"; did you mean "fail-on"?'
@@ -307,6 +330,55 @@ def test_unknown_rules(config: Config, message: str, hint: str) -> None:
     assert (str(error.value), error.value.hint) == (message, hint)
 
 
+DEPTH = Option("max-depth", 4, "How deep.", {"type": "integer", "minimum": 1})
+
+
+def test_options_are_checked_against_what_the_rules_declare(tmp_path: Path) -> None:
+    """Those of a plugin's rule, which the shipped schema does not know."""
+    declared = {"theirs": (DEPTH,), "other": ()}
+    check_options(load(tmp_path, "rules: {theirs: {max-depth: 4}, other: error}"), declared)
+    with pytest.raises(UsageError) as error:
+        check_options(
+            load(
+                tmp_path,
+                "rules:\n  other: {severity: off, a: 1}\n  theirs:\n    max-deth: 3\n    max-depth: [0]\n",
+            ),
+            declared,
+        )
+    assert str(error.value).splitlines() == [
+        '.gitops-lint.yaml:2:26: rules.other: unknown key "a"; known: severity',
+        '.gitops-lint.yaml:4:5: rules.theirs: unknown key "max-deth"; did you mean "max-depth"?',
+        ".gitops-lint.yaml:5:16: rules.theirs.max-depth: must be a whole number",
+    ]
+
+
+def test_options_of_a_library_s_user_have_no_place() -> None:
+    with pytest.raises(UsageError) as error:
+        check_options(Config(options={"theirs": {"max-depth": 0}}), {"theirs": (DEPTH,)})
+    assert str(error.value) == "rules.theirs.max-depth: must be at least 1"
+
+
+def test_keys_that_became_options(tmp_path: Path) -> None:
+    text = (
+        "layers: [crds, [infra-*, platform/*], apps]\nmax-depth: 7.0\nrules: {inverted-layer: off}"
+    )
+    config = load(tmp_path, text)
+    assert config.options == {
+        "dependency-too-deep": {"max-depth": 7},
+        "inverted-layer": {"layers": ["crds", ["infra-*", "platform/*"], "apps"]},
+    }
+    assert config.severities == {"inverted-layer": None}
+    assert config.moved == (
+        Moved("max-depth", "dependency-too-deep", "max-depth", ".gitops-lint.yaml:2:1"),
+        Moved("layers", "inverted-layer", "layers", ".gitops-lint.yaml:1:1"),
+    )
+
+
+def test_keys_that_became_options_are_options() -> None:
+    options = {(rule.id, it.name) for rule in load_rules() for it in rule.options}
+    assert {(it.rule, it.option) for it in MOVED} <= options
+
+
 def test_known_rules() -> None:
     check_rule_ids(Config(select=frozenset(KNOWN), severities={"yaml-syntax": None}), KNOWN)
 
@@ -317,7 +389,7 @@ def test_locate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "clusters" / "a").mkdir(parents=True)
     (tmp_path / "clusters" / "file.yaml").touch()
     monkeypatch.chdir(tmp_path / "clusters")
-    here = (tmp_path, Config(max_depth=5))
+    here = (tmp_path, Config(options={"dependency-too-deep": {"max-depth": 5}}))
     assert locate() == here
     assert locate([Path("a"), Path("file.yaml"), Path("..")]) == here
     assert locate([Path("a")], root=Path()) == (tmp_path / "clusters", Config())

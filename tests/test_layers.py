@@ -11,7 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "gitops_lint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-# Each layer may import those of the lines above its own, and itself.
+# Each layer may import those of the lines above its own, and itself. Not seen here: `rule` loads the
+# modules of `rules` by name, as it loads those of plugins (see `gitops_lint/rule/load.py`).
 LAYERS = (
     ("errors", "wording", "gotext"),
     ("source",),

@@ -1,31 +1,62 @@
 """Rules of another package: installed, found through its entry point, and run."""
 
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
+from importlib import invalidate_caches
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
+from click.testing import CliRunner, Result
 
-from gitops_lint.rule import Severity, load_rules, rule
+from gitops_lint.cli import main
+from gitops_lint.rule import Severity, load_rules, option, rule
+from gitops_lint.rule.options import declared
 
 PLUGIN = '''\
-"""A Kustomization without a label that says who owns it."""
+"""A Kustomization without a label that says who owns it.
+
+## Why
+
+Nobody is called when it fails.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.cluster import Resource
+from gitops_lint.rule import Problem, Severity, option, rule
 
 
-@rule(Severity.WARNING, kinds=("Kustomization",))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
-    if not resource.get("metadata", "labels", "team"):
-        yield resource.problem(f"{resource} has no owner", "metadata", "name", help="add a label team")
+@dataclass(frozen=True)
+class Options:
+    label: str = option("team", "The label that names the owner.")
+    owners: tuple[str, ...] = option((), "The owners there are; none: any.")
+
+
+@rule(Severity.WARNING, kinds=("Kustomization",), options=Options)
+def check(resource: Resource, options: Options) -> Iterator[Problem]:
+    owner = resource.get("metadata", "labels", options.label)
+    if not owner or (options.owners and owner not in options.owners):
+        yield resource.problem(f"{resource} has no owner", "metadata", "name", help=f"add a label {options.label}")
 '''
+PLAIN = '''\
+"""A cluster."""
+
+from gitops_lint.rule import Severity, rule
+
+
+@rule(Severity.INFO)
+def check(cluster):
+    yield from ()
+'''
+METADATA = "Metadata-Version: 2.1\nName: my-rules\nVersion: 1.0\n"
 FILES = {
     "my_rules/__init__.py": "",
     "my_rules/owner_missing.py": PLUGIN,
-    "my_rules-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: my-rules\nVersion: 1.0\n",
+    "my_rules-1.0.dist-info/METADATA": METADATA,
     "my_rules-1.0.dist-info/entry_points.txt": "[gitops_lint.rules]\nmine = my_rules\n",
     "repository/clusters/a/flux-system/instance.yaml": """\
 apiVersion: fluxcd.controlplane.io/v1
@@ -38,7 +69,7 @@ spec:
     "repository/clusters/a/apps.yaml": """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
-metadata: {name: apps, namespace: flux-system}
+metadata: {name: apps, namespace: flux-system, labels: {squad: red}}
 spec:
   interval: 10m
   prune: true
@@ -47,48 +78,386 @@ spec:
 """,
     "repository/apps/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
 }
+FINDING = (
+    "clusters/a/apps.yaml:3:18: warning[owner-missing] Kustomization flux-system/apps has no owner"
+)
 
 
-def run(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """gitops-lint in a process that has `site` as one more folder of installed packages."""
-    code = f"import site; site.addsitedir({str(site)!r}); from gitops_lint.cli import main; main()"
-    command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, text=True, capture_output=True, check=False)
+def run(*arguments: str) -> Result:
+    """gitops-lint as if it had just started."""
+    for name in [it for it in sys.modules if it.partition(".")[0] == "my_rules"]:
+        del sys.modules[name]
+    invalidate_caches()
+    return CliRunner().invoke(main, arguments)
+
+
+def write(site: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text)
+
+
+def lint(site: Path, config: str = "", form: str = "concise") -> Result:
+    (site / "repository" / ".gitops-lint.yaml").write_text(config)
+    root = str(site / "repository")
+    return run("check", "--root", root, root, "--format", form)
+
+
+def listed() -> dict[str, dict[str, Any]]:
+    """What `rules` lists of the plugin's."""
+    rules = json.loads(run("rules", "--format", "json").stdout)["rules"]
+    return {it["id"]: it for it in rules if it["package"] == "my-rules"}
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
-    for path, text in FILES.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One more folder of installed packages, with the plugin, and a repository in it."""
+    write(tmp_path, FILES)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # a file may change within a second
     return tmp_path
 
 
-def test_a_plugin_s_rule_runs_and_explains_itself(site: Path) -> None:
+def test_a_process_with_a_plugin(site: Path) -> None:
+    code = f"import site; site.addsitedir({str(site)!r}); from gitops_lint.cli import main; main()"
     root = str(site / "repository")
-    done = run(site, "check", "--root", root, root, "--format", "concise")
+    command = [sys.executable, "-c", code, "check", "--root", root, root, "--format", "concise"]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout.partition("\n")[0]) == (1, FINDING)
+
+
+def test_a_plugin_s_rule_runs(site: Path) -> None:
+    done = lint(site)
     line, _, summary = done.stdout.partition("\n")
-    assert line == (
-        "clusters/a/apps.yaml:3:18: warning[owner-missing] Kustomization flux-system/apps has no owner"
-    )
+    assert line == FINDING
     assert "Found 1 warning" in summary
-    assert done.returncode == 1
-    assert "says who owns it" in run(site, "explain", "owner-missing").stdout
-    assert run(site, "check", "--root", root, root, "--ignore", "owner-missing").returncode == 0
+    assert done.exit_code == 1
+    root = str(site / "repository")
+    assert run("check", "--root", root, root, "--ignore", "owner-missing").exit_code == 0
 
 
-def test_two_rules_of_one_name_are_an_error(site: Path) -> None:
-    copy = site / "my_rules" / "dependency_cycle.py"
-    copy.write_text(PLUGIN)
-    done = run(site, "rules")
-    assert done.returncode == 2
-    assert "two rules are called dependency-cycle" in done.stderr
+@pytest.mark.parametrize(
+    ("config", "lines"),
+    [
+        ("rules: {owner-missing: {label: squad}}", []),
+        ("rules: {owner-missing: {label: squad, owners: [red, blue]}}", []),
+        ("rules: {owner-missing: {label: squad, owners: [blue]}}", [FINDING]),
+        ("rules: {owner-missing: {severity: error}}", [FINDING.replace("warning", "error")]),
+        ("rules: {owner-missing: {severity: off, label: team}}", []),
+    ],
+)
+def test_a_plugin_s_rule_has_options(site: Path, config: str, lines: list[str]) -> None:
+    done = lint(site, config)
+    assert [line for line in done.stdout.splitlines() if "[" in line] == lines
+    assert not done.stderr
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (
+            "rules:\n  owner-missing: {labl: squad}",
+            '2:19: rules.owner-missing: unknown key "labl"; did you mean "label"?',
+        ),
+        (
+            "rules: {owner-missing: {owners: red}}",
+            "1:33: rules.owner-missing.owners: must be a list",
+        ),
+        (
+            "rules: {owner-mising: {owners: [red]}}",
+            '1:9: there is no rule "owner-mising"\nhelp: did you mean "owner-missing"?',
+        ),
+    ],
+)
+def test_options_that_a_plugin_s_rule_does_not_have(site: Path, config: str, message: str) -> None:
+    done = lint(site, config)
+    assert done.exit_code == 2
+    assert done.stderr == f"error: .gitops-lint.yaml:{message}\n"
+
+
+def test_a_plugin_s_rule_explains_itself(site: Path) -> None:
+    page = PLUGIN.split('"""')[1].strip()
+    assert run("explain", "owner-missing").stdout == (
+        f"# owner-missing\n\nwarning, mine, from my-rules\n\n{page}\n\n## Options\n\n"
+        '- `label`: The label that names the owner. A string. Default: `"team"`.\n'
+        "- `owners`: The owners there are; none: any. A list, each item a string. Default: none.\n\n"
+        '```yaml\nrules:\n  owner-missing:\n    label: "team"\n    owners: []\n```\n'
+    )
+    assert run("rules").stdout.count(" my-rules\n") == 1
+
+
+def test_where_a_plugin_s_rule_comes_from(site: Path) -> None:
+    """Its family is its own, and folders in it are families of it, with `__init__.py` or not."""
+    write(
+        site,
+        {
+            "my_rules/naming/name_odd.py": PLAIN,
+            "my_rules/naming/deep/__init__.py": "",
+            "my_rules/naming/deep/name_worse.py": PLAIN,
+            "my_rules/_shared.py": "HELP = 'x'\n",
+            "my_rules/_data/_more.py": "",
+            "my_rules/__main__.py": "raise SystemExit(3)\n",
+            "my_rules/assets/notes.txt": "",
+            "my_rules/.cache/x.py": "raise SystemExit(3)\n",
+        },
+    )
+    found = listed()
+    assert {name: it["family"] for name, it in found.items()} == {
+        "name-odd": "mine/naming",
+        "name-worse": "mine/naming/deep",
+        "owner-missing": "mine",
+    }
+    assert found["owner-missing"]["options"] == [
+        {
+            "name": "label",
+            "default": "team",
+            "help": "The label that names the owner.",
+            "schema": {"type": "string", "minLength": 1},
+        },
+        {
+            "name": "owners",
+            "default": [],
+            "help": "The owners there are; none: any.",
+            "schema": {"type": "array", "items": {"type": "string", "minLength": 1}},
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "package", "url"),
+    [
+        ("", "", None),
+        (
+            "Home-page: https://example.com/\nProject-URL: Source, https://example.com/code\n",
+            "",
+            None,
+        ),
+        ("Project-URL: Documentation, https://example.com/docs\n", "", "https://example.com/docs"),
+        ("Project-URL: docs, https://example.com/docs\n", "", "https://example.com/docs"),
+        ("Project-URL: Documentation, javascript:alert(1)\n", "", None),
+        (
+            "Project-URL: Documentation, https://example.com/docs\n",
+            'DOCUMENTATION = "https://example.com/rules/{rule}.html"\n',
+            "https://example.com/rules/owner-missing.html",
+        ),
+    ],
+)
+def test_where_to_read_about_a_plugin_s_rule(
+    site: Path, metadata: str, package: str, url: str | None
+) -> None:
+    write(
+        site,
+        {
+            "my_rules-1.0.dist-info/METADATA": METADATA + metadata,
+            "my_rules/__init__.py": package,
+        },
+    )
+    assert listed()["owner-missing"]["url"] == url
+    text = lint(site).stdout
+    assert [line.strip() for line in text.splitlines() if "docs:" in line] == []
+    text = lint(site, form="text").stdout
+    links = [line.strip() for line in text.splitlines() if "= docs:" in line]
+    assert links == ([f"= docs: {url}"] if url else [])
+    run_ = json.loads(lint(site, form="sarif").stdout)["runs"][0]
+    rules = {it["id"]: it for it in run_["tool"]["driver"]["rules"]}
+    assert rules["owner-missing"].get("helpUri") == url
+    assert run("explain", "owner-missing").stdout.endswith(f"\nSee {url}\n") == bool(url)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "message"),
+    [
+        ("dependency_cycle.py", PLAIN, "two rules are called dependency-cycle: "),
+        ("more/dependency_cycle.py", PLAIN, "two rules are called dependency-cycle: "),
+        ("helper.py", "X = 1\n", "helper.py holds no rule; the name of a helper starts with an underscore"),
+        ("more/helper.py", "X = 1\n", "helper.py holds no rule; the name of a helper"),
+        ("copied.py", "from my_rules.owner_missing import check\n", "copied.py holds no rule"),
+        ("_hidden.py", PLAIN, "_hidden.py holds a rule; a rule is a file of its own"),
+        ("_more/hidden.py", PLAIN, "hidden.py holds a rule; a rule is a file of its own"),
+        ("__init__.py", PLAIN, "__init__.py holds a rule; a rule is a file of its own"),
+        ("more/__init__.py", PLAIN, "__init__.py holds a rule; a rule is a file of its own"),
+        ("two.py", f"{PLAIN}\n\nother = rule(Severity.INFO)(check.check)\n", "two.py holds 2 rules; a file is one rule"),
+        ("no-prod.py", PLAIN, "no-prod.py cannot be imported: its name is no Python name"),
+        ("my-family/prod.py", PLAIN, "my-family cannot be imported: its name is no Python name"),
+        ("a.b.py", PLAIN, "a.b.py cannot be imported: its name is no Python name"),
+        ("gone.py", "import gone_for_good\n", "my_rules.gone: ModuleNotFoundError: No module named 'gone_for_good'"),
+        ("more/__init__.py", "import gone_for_good\n", "my_rules.more: ModuleNotFoundError: No module named"),
+        ("odd.py", "x = = 1\n", "my_rules.odd: SyntaxError: "),
+        ("odd.py", PLAIN.replace("cluster)", "objects)"), "my_rules.odd: TypeError: my_rules.odd.check: not the signature of a rule"),
+        ("odd.py", PLUGIN.replace("label: str", "label: list[str]"), "my_rules.odd: TypeError: my_rules.odd.Options.label: not a type that an option can have"),
+        ("__init__.py", "DOCUMENTATION = 3", "its DOCUMENTATION is 3, which is not a web address"),
+    ],
+)  # fmt: skip
+def test_a_package_that_cannot_be_loaded(site: Path, path: str, text: str, message: str) -> None:
+    write(site, {f"my_rules/{path}": text})
+    done = run("rules")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: the rules of my-rules cannot be loaded: ")
+    assert message in done.stderr
+    assert done.stderr.endswith("\nhelp: repair or uninstall my-rules\n")
     assert "Traceback" not in done.stderr
 
 
-def test_a_signature_that_is_no_rule_s() -> None:
+@pytest.mark.parametrize("value", ["gone_rules", "my_rules:check"])
+def test_an_entry_point_that_names_no_package(site: Path, value: str) -> None:
+    entry = f"[gitops_lint.rules]\nmine = {value}\n"
+    write(site, {"my_rules-1.0.dist-info/entry_points.txt": entry})
+    done = lint(site)
+    assert done.exit_code == 2
+    assert done.stderr.startswith("error: the rules of my-rules cannot be loaded: ")
+    assert value in done.stderr
+
+
+def test_an_entry_point_may_name_a_single_module_and_two_the_same(site: Path) -> None:
+    entries = "[gitops_lint.rules]\na = my_rules.owner_missing\nb = my_rules\n"
+    write(site, {"my_rules-1.0.dist-info/entry_points.txt": entries})
+    assert {name: it["family"] for name, it in listed().items()} == {"owner-missing": "a"}
+
+
+def test_a_plugin_s_rule_that_fails_is_no_bug_of_ours(site: Path) -> None:
+    write(site, {"my_rules/failing.py": PLAIN.replace("yield from ()", "yield 1 / 0")})
+    done = lint(site, form="text")
+    assert done.exit_code == 2
+    assert "failed[failing]: ZeroDivisionError: division by zero" in done.stdout
+    assert "  = help: this is a bug in my-rules, which this rule comes from" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda objects: iter(()),
+        lambda: iter(()),
+        lambda resource: iter(()),
+        lambda cluster, repository: iter(()),
+        lambda cluster, extra=1: iter(()),
+    ],
+)
+def test_a_signature_that_is_no_rule_s(check: Any) -> None:
     with pytest.raises(TypeError, match="not the signature of a rule"):
-        rule(Severity.INFO)(lambda objects: iter(()))
+        rule(Severity.INFO)(check)
+
+
+@dataclass(frozen=True)
+class Options:
+    depth: int = option(4, "How deep.", minimum=1)
+    share: float = option(0.5, "How much.", minimum=0, maximum=1)
+    strict: bool = option(default=False, help="How.")
+    mode: Literal["a", "b"] = option("a", "Which.")
+    label: str | None = option(None, "Of what.")
+    modes: tuple[Literal["a", "b"], ...] = option(("b",), "Which ones.")
+    many_lists: tuple[tuple[str, ...], ...] = option((), "All.")
+
+
+def test_signatures() -> None:
+    """What a check is called for, and with what, follows from the names of its parameters."""
+    found = [
+        rule(Severity.INFO)(lambda cluster: iter(())),
+        rule(Severity.INFO)(lambda repository: iter(())),
+        rule(Severity.INFO)(lambda comments: iter(())),
+        rule(Severity.INFO, kinds=("Bucket",))(lambda resource: iter(())),
+        rule(Severity.INFO, kinds=("Bucket",))(lambda cluster, resource: iter(())),
+        rule(Severity.INFO, options=Options)(lambda cluster, options: iter(())),
+        rule(Severity.INFO, kinds=("Bucket",), options=Options)(lambda resource, options: iter(())),
+    ]
+    assert [(it.scope, set(it.parameters)) for it in found] == [
+        ("cluster", {"cluster"}),
+        ("repository", {"repository"}),
+        ("comments", {"comments"}),
+        ("resource", {"resource"}),
+        ("resource", {"resource", "cluster"}),
+        ("cluster", {"cluster", "options"}),
+        ("resource", {"resource", "options"}),
+    ]
+
+
+def test_a_check_without_the_options_that_are_declared_and_the_reverse() -> None:
+    with pytest.raises(TypeError, match="its signature lacks `options`"):
+        rule(Severity.INFO, options=Options)(lambda cluster: iter(()))
+    with pytest.raises(TypeError, match="its decorator lacks `options`"):
+        rule(Severity.INFO)(lambda cluster, options: iter(()))
+
+
+def test_options_are_plain_data() -> None:
+    text = {"type": "string", "minLength": 1}
+    either = {"type": ["string", "array"], "minLength": 1, "minItems": 1, "items": text}
+    assert [(it.name, it.default, it.schema) for it in declared(Options)] == [
+        ("depth", 4, {"type": "integer", "minimum": 1}),
+        ("share", 0.5, {"type": "number", "minimum": 0, "maximum": 1}),
+        ("strict", False, {"type": "boolean"}),
+        ("mode", "a", {"enum": ["a", "b"]}),
+        ("label", None, text),
+        ("modes", ("b",), {"type": "array", "items": {"enum": ["a", "b"]}}),
+        ("many-lists", (), {"type": "array", "items": either}),
+    ]
+
+
+def test_options_as_a_check_gets_them() -> None:
+    made = rule(Severity.INFO, options=Options)(lambda cluster, options: iter(()))
+    assert made.configured(None) == Options()
+    said = {
+        "depth": 3.0,
+        "share": 1,
+        "label": "x",
+        "modes": ["a"],
+        "many-lists": ["a", ["b", "c"]],
+    }
+    options = made.configured(said)
+    assert options == Options(
+        depth=3, share=1.0, label="x", modes=("a",), many_lists=(("a",), ("b", "c"))
+    )
+    assert (type(options.depth), type(options.share)) == (int, float)
+
+
+def test_options_that_cannot_be() -> None:
+    @dataclass
+    class Thawed:
+        a: int = option(1, "x")
+
+    class Plain:
+        a: int = option(1, "x")
+
+    @dataclass(frozen=True)
+    class Bare:
+        a: int = 1
+
+    @dataclass(frozen=True)
+    class Reserved:
+        severity: str = option("a", "x")
+
+    @dataclass(frozen=True)
+    class Wrong:
+        a: int = option("1", "x")
+
+    @dataclass(frozen=True)
+    class Truth:
+        a: int = option(True, "x")
+
+    @dataclass(frozen=True)
+    class Nested:
+        a: tuple[tuple[tuple[str, ...], ...], ...] = option((), "x")
+
+    @dataclass(frozen=True)
+    class Mapped:
+        a: dict[str, str] = option((), "x")
+
+    @dataclass(frozen=True)
+    class Two:
+        a: int | str = option(1, "x")
+
+    for wrong, message in (
+        (Thawed, "Thawed: options are a frozen dataclass"),
+        (Plain, "Plain: options are a frozen dataclass"),
+        (Bare, "Bare.a: an option is made by"),
+        (Reserved, "Reserved.severity: every rule has a `severity`"),
+        (Wrong, "Wrong.a: the default '1' is not of its type"),
+        (Truth, "Truth.a: the default True is not of its type"),
+        (Nested, "Nested.a: not a type that an option can have"),
+        (Mapped, "Mapped.a: not a type that an option can have"),
+        (Two, "Two.a: not a type that an option can have"),
+    ):
+        with pytest.raises(TypeError) as error:
+            rule(Severity.INFO, options=wrong)(lambda cluster, options: iter(()))
+        assert message in str(error.value)
 
 
 def test_rules_are_sorted_and_unique() -> None:

@@ -94,6 +94,9 @@ def check(
 
     _check_paths(paths)
     top, config = locate(paths, root, config_file)
+    for it in config.moved:
+        new = f"rules.{it.rule}.{it.option}"
+        click.echo(f"note: {visible_lines(it.where)}: `{it.key}` is now `{new}`", err=True)
     config = _overridden(config, select, ignore, fail_on, flux_version)
     report = run(paths, top, config)
     if traceback:

@@ -11,6 +11,7 @@ def explain(*, rule: str) -> None:
     """Print the page of a rule: what it finds, why, a bad and a good example."""
     from gitops_lint.cli.output import show
     from gitops_lint.cli.rules import all_rules
+    from gitops_lint.results.finding import OWN_PACKAGE
 
     found = {info.id: info for info in all_rules()}
     if rule not in found:
@@ -20,6 +21,8 @@ def explain(*, rule: str) -> None:
         message = f'there is no rule "{rule}"'
         raise UsageError(message, hint)
     info = found[rule]
-    show(
-        f"# {info.id}\n\n{info.severity}, {info.family}\n\n{info.documentation}\n\nSee {info.url}\n"
-    )
+    see = f"\n\nSee {info.url}" if info.url else ""
+    head = f"{info.severity}, {info.family}"
+    if info.package != OWN_PACKAGE:
+        head += f", from {info.package}"
+    show(f"# {info.id}\n\n{head}\n\n{info.documentation}{see}\n")

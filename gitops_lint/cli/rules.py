@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitops_lint.errors import UsageError
-
 if TYPE_CHECKING:
     from gitops_lint.results.finding import RuleInfo
 
@@ -25,22 +23,23 @@ def all_rules() -> list["RuleInfo"]:
     """Every rule, sorted by id; raises UsageError when a plugin cannot be loaded."""
     from gitops_lint.rule import load_rules
 
-    try:
-        return [rule.info for rule in load_rules()]
-    except (ImportError, TypeError, ValueError) as error:
-        message = f"the rules cannot be loaded: {error}"
-        raise UsageError(message, "look at the rule packages that are installed") from error
+    return [rule.info for rule in load_rules()]
 
 
 def _table(found: list["RuleInfo"]) -> str:
     from tabulate import tabulate  # costs more than anything else here
 
-    rows = [(rule.id, rule.severity.value, rule.family, rule.summary) for rule in found]
-    return tabulate(rows, ("rule", "severity", "family", "summary"), disable_numparse=True) + "\n"
+    columns = ["rule", "severity", "family", "summary"]
+    rows = [[rule.id, rule.severity.value, rule.family, rule.summary] for rule in found]
+    if len({rule.package for rule in found}) > 1:  # a plugin is installed
+        columns.append("package")
+        rows = [[*row, rule.package] for row, rule in zip(rows, found, strict=True)]
+    return tabulate(rows, columns, disable_numparse=True) + "\n"
 
 
 def _json(found: list["RuleInfo"]) -> str:
     import json
+    from dataclasses import asdict
 
     listed = [
         {
@@ -49,6 +48,8 @@ def _json(found: list["RuleInfo"]) -> str:
             "family": rule.family,
             "summary": rule.summary,
             "url": rule.url,
+            "package": rule.package,
+            "options": [asdict(it) for it in rule.options],
         }
         for rule in found
     ]

@@ -1,7 +1,14 @@
 """`.gitops-lint.yaml` and the flags, as one frozen value."""
 
 from gitops_lint.config.load import check_rule_ids, load_config, locate
-from gitops_lint.config.model import FILE_NAME, ChartConfig, ClusterConfig, Config, PathIgnore
+from gitops_lint.config.model import (
+    FILE_NAME,
+    ChartConfig,
+    ClusterConfig,
+    Config,
+    Moved,
+    PathIgnore,
+)
 from gitops_lint.config.paths import exists, missing, root_of
 from gitops_lint.config.version import flux_minor
 
@@ -10,6 +17,7 @@ __all__ = [
     "ChartConfig",
     "ClusterConfig",
     "Config",
+    "Moved",
     "PathIgnore",
     "check_rule_ids",
     "exists",

@@ -1,31 +1,28 @@
-"""The words of `.gitops-lint.yaml`: checked against the schema, every mistake told at its place."""
+"""The content of `.gitops-lint.yaml`, checked against the schema, as a Config."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import isabs, normpath
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Final
 
-from gitops_lint.config.model import ChartConfig, ClusterConfig, Config, PathIgnore
+from gitops_lint.config.model import (
+    MOVED,
+    ChartConfig,
+    ClusterConfig,
+    Config,
+    Moved,
+    PathIgnore,
+)
 from gitops_lint.config.paths import exists, missing
+from gitops_lint.config.schema import mistakes_in, shipped_schema
 from gitops_lint.config.version import flux_minor
 from gitops_lint.errors import UsageError
 from gitops_lint.results.finding import Severity, split_lines
-from gitops_lint.source import Document, KeyPath, get, parse, place_of
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.source import Document, Map, get, parse, place_of
 
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
-
-_TYPES: Final = {
-    "array": "a list",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "number": "a number",
-    "object": "a map",
-    "string": "a string",
-}
+_BY_KEY: Final = {"rules", *(it.key for it in MOVED)}
 _API: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Z][A-Za-z0-9]*)?")
 
 
@@ -44,70 +41,9 @@ def interpret(name: str, content: bytes, root: Path) -> Config:
     if not parsed.documents or parsed.documents[0].data is None:
         return Config()
     document = parsed.documents[0]
-    if mistakes := sorted(_mistakes(document)):
-        raise UsageError("\n".join(f"{name}:{y + 1}:{x + 1}: {said}" for y, x, said in mistakes))
+    if mistakes := sorted(mistakes_in(document.data, shipped_schema(), document.place)):
+        raise UsageError("\n".join(map(str, mistakes)))
     return _Reader(name, root, document, content.decode("utf-8", "replace")).config()
-
-
-def _schema() -> Any:
-    """The shipped JSON Schema: in the installed package, or at the top of the checkout."""
-    import json
-
-    package = Path(__file__).resolve().parent.parent
-    folders = (package / "schemas", package.parent / "schemas")
-    folder = next(folder for folder in folders if (folder / "gitops-lint").is_dir())
-    return json.loads((folder / "gitops-lint" / "config.json").read_text(encoding="utf-8"))
-
-
-def _mistakes(document: Document) -> Iterator[tuple[int, int, str]]:
-    """(zero-based line, column, message) of everything that the schema does not allow."""
-    from jsonschema import Draft202012Validator
-
-    for error in Draft202012Validator(_schema()).iter_errors(document.data):
-        path = tuple(error.absolute_path)
-        for inner, message in _in_words(error):
-            place = place_of(document.data, (*path, *inner)) or document.place
-            span = (place.key if inner else None) or place.value
-            name = ".".join(map(str, path))
-            yield span.line, span.column, f"{name}: {message}" if name else message
-
-
-def _in_words(error: "ValidationError") -> Iterator[tuple[KeyPath, str]]:
-    """What is wrong, for people; with the key inside the instance that it is about, if any."""
-    instance, value, schema = (
-        cast("Any", part) for part in (error.instance, error.validator_value, error.schema)
-    )
-    match error.validator:
-        case "additionalProperties":
-            allowed = schema["properties"]
-            for key in (key for key in instance if key not in allowed):
-                near = did_you_mean(key, allowed)
-                yield (key,), _joined(f'unknown key "{key}"', near or f"known: {_list(allowed)}")
-        case "enum":
-            near = did_you_mean(instance, value) if isinstance(instance, str) else None
-            yield (), _joined(f"must be one of {_list(value)}", near)
-        case "type":
-            wanted = " or ".join(
-                _TYPES[name] for name in ([value] if isinstance(value, str) else value)
-            )
-            yield (), f"must be {wanted}"
-        case "required":
-            for key in (key for key in value if key not in instance):
-                yield (), f'needs "{key}"'
-        case "minLength" | "minItems":
-            yield (), "must not be empty"
-        case "minimum" | "maximum":
-            yield (), f"must be at {'least' if error.validator == 'minimum' else 'most'} {value}"
-        case _:
-            yield (), error.message
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
-
-
-def _joined(message: str, addition: str | None) -> str:
-    return f"{message}; {addition}" if addition else message
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,31 +59,49 @@ class _Reader:
         data = self.document.data
         fail_on = data.get("fail-on", Severity.WARNING)
         ignores = data.get("ignore", [])
+        rules = data.get("rules", {})
+        moved = tuple(replace(it, where=self._at(it.key)) for it in MOVED if it.key in data)
         return Config(
             exclude=tuple(data.get("exclude", ())),
             clusters=tuple(self._cluster(i) for i in range(len(data.get("clusters", ())))),
             severities={
-                rule: None if said == "off" else Severity(said)
-                for rule, said in data.get("rules", {}).items()
+                rule: None if severity == "off" else Severity(severity)
+                for rule, said in rules.items()
+                if (severity := said.get("severity") if isinstance(said, Map) else said)
             },
             ignores=tuple(PathIgnore(**ignore) for ignore in ignores),
             fail_on=None if fail_on == "never" else Severity(fail_on),
             flux_version=self._version("flux-version"),
-            max_depth=int(data.get("max-depth", 4)),
-            layers=tuple(
-                (said,) if isinstance(said, str) else tuple(said) for said in data.get("layers", ())
-            ),
+            options=self._options(moved),
             charts={name: self._chart(name) for name in data.get("charts", {})},
             mentions={
                 ignore["rule"]: self._at("ignore", i, "rule") for i, ignore in enumerate(ignores)
             }
-            | {rule: self._at("rules", rule) for rule in data.get("rules", {})},
+            | {rule: self._at("rules", rule) for rule in rules},
+            moved=moved,
         )
 
+    def _options(self, moved: Iterable[Moved]) -> dict[str, Map]:
+        """What is said of the options of rules: not checked yet, for only a rule knows its own."""
+        data = self.document.data
+        options = {
+            rule: said.without("severity")
+            for rule, said in data.get("rules", {}).items()
+            if isinstance(said, Map)
+        }
+        for it in moved:
+            said = options.get(it.rule, Map())
+            if it.option in said:
+                place = self._at("rules", it.rule, it.option)
+                hint = f"remove the old `{it.key}`"
+                raise UsageError(f"{it.where}: {it.key} is set here and at {place}", hint)
+            options[it.rule] = said.put(it.option, data[it.key], data.places[it.key])
+        return {rule: said for rule, said in options.items() if said}
+
     def _at(self, *path: str | int) -> str:
-        """`file:line:column` of an entry; of a rule's severity, that of the key."""
+        """`file:line:column` of an entry; of a rule and its options, that of the key."""
         place = place_of(self.document.data, path) or self.document.place
-        span = place.key if path[0] == "rules" and place.key else place.value
+        span = place.key if path[0] in _BY_KEY and place.key else place.value
         return f"{self.name}:{span.line + 1}:{span.column + 1}"
 
     def _cluster(self, index: int) -> ClusterConfig:

@@ -33,7 +33,7 @@ def load_config(root: Path, file: Path | None = None) -> Config:
 
 def check_rule_ids(config: Config, known: Collection[str]) -> None:
     """Raise UsageError when the config or a flag names a rule that is not among the known ids."""
-    named = {*config.severities, *(ignore.rule for ignore in config.ignores)}
+    named = {*config.severities, *config.options, *(ignore.rule for ignore in config.ignores)}
     for rule in sorted(named | (config.select or frozenset())):
         if rule not in known:
             where = f"{config.mentions[rule]}: " if rule in config.mentions else ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from gitops_lint.results.finding import Severity
 
@@ -39,6 +39,22 @@ class ChartConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A key of the configuration that is still read, and the option of a rule that it became."""
+
+    key: str
+    rule: str
+    option: str
+    where: str = ""  # file:line:column
+
+
+MOVED: Final = (
+    Moved("max-depth", "dependency-too-deep", "max-depth"),
+    Moved("layers", "inverted-layer", "layers"),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a run can be told."""
 
@@ -48,8 +64,8 @@ class Config:
     ignores: tuple[PathIgnore, ...] = ()
     fail_on: Severity | None = Severity.WARNING  # None: never
     flux_version: str | None = None
-    max_depth: int = 4  # dependency-too-deep
-    layers: tuple[tuple[str, ...], ...] = ()  # inverted-layer: globs, the lowest layer first
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of rules, as in YAML
     charts: Mapping[str, ChartConfig] = field(default_factory=dict)  # by the name of the chart
     select: frozenset[str] | None = None  # only these rules
     mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> where
+    moved: tuple[Moved, ...] = field(default=(), compare=False)  # keys with a new name

@@ -62,6 +62,10 @@ def judge(
 def _rules(config: Config) -> tuple[Rule, ...]:
     rules = load_rules()
     check_rule_ids(config, [rule.id for rule in rules])
+    if config.options:
+        from gitops_lint.config.schema import check_options
+
+        check_options(config, {rule.id: rule.options for rule in rules})
     return rules
 
 
@@ -88,7 +92,7 @@ def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> 
         progress("checking", done, len(rules))
         for arguments, cluster in _calls(rule, repository):
             try:
-                said.extend((rule, problem, cluster) for problem in rule.check(*arguments))
+                said.extend((rule, problem, cluster) for problem in rule.check(**arguments))
             except Exception as error:  # noqa: BLE001  a rule may come from anywhere
                 message = f"{type(error).__name__}: {error}"
                 where = cluster or "the repository"
@@ -110,7 +114,14 @@ def report(
     # A comment may be there for a cluster that was not chosen.
     about = [rule for rule in ran if rule.scope == "comments" and repository.whole]
     late = place(
-        [(rule, problem, None) for rule in about for problem in rule.check(state)], config, tree
+        [
+            (rule, problem, None)
+            for rule in about
+            for arguments, _ in _calls(rule, repository, state)
+            for problem in rule.check(**arguments)
+        ],
+        config,
+        tree,
     )
     return Report(
         findings=tuple(in_order((*placed.findings, *late.findings))),
@@ -131,20 +142,29 @@ def _runs(rule: Rule, config: Config) -> bool:
     return config.severities.get(rule.id, rule.severity) is not None
 
 
-def _calls(rule: Rule, repository: Repository) -> Iterator[tuple[tuple[object, ...], str | None]]:
-    """The arguments of each call of a rule's check, with the name of the cluster it is about."""
+def _calls(
+    rule: Rule, repository: Repository, comments: Comments | None = None
+) -> Iterator[tuple[dict[str, object], str | None]]:
+    """The arguments of each call of a rule's check, with the name of the cluster it is about.
+
+    `comments` are known when everything else has been said; before, none of their rules is called.
+    """
+    options = rule.configured(repository.config.options.get(rule.id))
     match rule.scope:
         case "repository":
-            yield (repository,), None
+            yield rule.arguments(repository=repository, options=options), None
         case "cluster":
-            yield from (((cluster,), cluster.name) for cluster in repository.clusters)
+            for cluster in repository.clusters:
+                yield rule.arguments(cluster=cluster, options=options), cluster.name
         case "resource":
             for cluster in repository.clusters:
                 for resource in cluster.of_kind(*rule.kinds):
                     if is_flux(resource.api_version, resource.kind):
-                        yield (resource, cluster), cluster.name
+                        given = rule.arguments(resource=resource, cluster=cluster, options=options)
+                        yield given, cluster.name
         case "comments":
-            return  # when everything else has been said
+            if comments:
+                yield rule.arguments(comments=comments, options=options), None
 
 
 def _unknown(repository: Repository) -> Iterator[Unknown]:

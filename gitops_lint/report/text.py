@@ -7,7 +7,7 @@ from gitops_lint.report.escape import visible
 from gitops_lint.report.frame import arrow, frame
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary, unknowns
-from gitops_lint.results.finding import DOCUMENTATION, ISSUES, Crash, Finding, Report
+from gitops_lint.results.finding import ISSUES, OWN_PACKAGE, Crash, Finding, Report, RuleInfo
 from gitops_lint.wording.lists import counted
 
 MAX_RELATED: Final = 10
@@ -17,7 +17,7 @@ MAX_CLUSTERS: Final = 6
 def render(report: Report, style: Style) -> str:
     """Frames as compilers draw them, a blank line behind each, and the summary."""
     blocks = [_finding(finding, report, style) for finding in report.findings]
-    blocks += [_crash(crash, style) for crash in report.crashes]
+    blocks += [_crash(crash, _rule(crash.rule, report), style) for crash in report.crashes]
     if style.show_unknown and report.unknown:
         blocks.append(unknowns(report))
     blocks.append(summary(report, style))
@@ -58,7 +58,12 @@ def _notes(finding: Finding, report: Report) -> Iterator[tuple[str, str]]:
         yield "help", finding.help
     if finding.clusters and len(report.clusters) > 1:
         yield "clusters", _clusters(finding.clusters, len(report.clusters))
-    yield "docs", f"{DOCUMENTATION}#{finding.rule}"
+    if (rule := _rule(finding.rule, report)) and rule.url:
+        yield "docs", rule.url
+
+
+def _rule(name: str, report: Report) -> RuleInfo | None:
+    return next((rule for rule in report.rules if rule.id == name), None)
 
 
 def _clusters(names: tuple[str, ...], total: int) -> str:
@@ -70,8 +75,11 @@ def _clusters(names: tuple[str, ...], total: int) -> str:
     return f"{shown} and {len(names) - MAX_CLUSTERS + 1} more"
 
 
-def _crash(crash: Crash, style: Style) -> Iterator[str]:
+def _crash(crash: Crash, rule: RuleInfo | None, style: Style) -> Iterator[str]:
     head = style.paint(f"failed[{visible(crash.rule)}]", "error")
     yield f"{head}: {style.paint(visible(crash.error), 'strong')}"
     yield f"  = where: {visible(crash.where)}"
-    yield f"  = help: this is a bug in gitops-lint, please report it: {ISSUES}"
+    if rule and rule.package != OWN_PACKAGE:
+        yield f"  = help: this is a bug in {visible(rule.package)}, which this rule comes from"
+    else:
+        yield f"  = help: this is a bug in gitops-lint, please report it: {ISSUES}"

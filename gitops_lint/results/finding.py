@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 HOME: Final = "https://github.com/gitops-lint/gitops-lint"
-DOCUMENTATION: Final = f"{HOME}/blob/main/docs/rules.md"
+OWN_PACKAGE: Final = "gitops-lint"
 ISSUES: Final = f"{HOME}/issues"
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -110,6 +110,16 @@ class ClusterSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """What a rule can be told under its id in the configuration."""
+
+    name: str  # as it is written there, "max-depth"
+    default: Any  # tuples for lists
+    help: str  # one sentence
+    schema: Mapping[str, Any]  # JSON Schema of the value
+
+
+@dataclass(frozen=True, slots=True)
 class RuleInfo:
     """What reports say about a rule."""
 
@@ -118,11 +128,9 @@ class RuleInfo:
     severity: Severity
     summary: str
     documentation: str  # Markdown, the rule's whole page
-
-    @property
-    def url(self) -> str:
-        """Where to read about it."""
-        return f"{DOCUMENTATION}#{self.id}"
+    url: str | None = None  # where to read about it; None: its package does not say
+    package: str = OWN_PACKAGE  # the distribution it comes from
+    options: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

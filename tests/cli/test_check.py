@@ -33,6 +33,16 @@ def test_check_is_the_default(
     assert (linter.paths, linter.root, linter.config) == (chosen, tmp_path, Config())
 
 
+def test_a_key_with_a_new_name_is_a_note(run: Run, linter: Linter, tmp_path: Path) -> None:
+    (tmp_path / ".gitops-lint.yaml").write_text("max-depth: 7\n")
+    result = run()
+    assert (result.exit_code, result.stdout) == (0, render(Report(), "text"))
+    assert result.stderr == (
+        "note: .gitops-lint.yaml:1:1: `max-depth` is now `rules.dependency-too-deep.max-depth`\n"
+    )
+    assert linter.config.options == {"dependency-too-deep": {"max-depth": 7}}
+
+
 @pytest.mark.parametrize(
     ("found", "arguments", "status"),
     [

@@ -77,17 +77,6 @@ def test_explain(run: Run) -> None:
     assert run("explain", "zzz").stderr.endswith("help: `gitops-lint rules` lists them all\n")
 
 
-def test_a_broken_plugin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
-        message = "No module named 'gone'"
-        raise ImportError(message)
-
-    monkeypatch.setattr(rule, "load_rules", broken)
-    result = run("rules")
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("error: the rules cannot be loaded: No module named 'gone'\n")
-
-
 def test_version(run: Run) -> None:
     assert run("--version").stdout == f"gitops-lint {__version__}\n"
 

@@ -40,6 +40,7 @@ spec:
 WIDE = f"a: 1\r\n\t# 日本語 ##[error]\x1b[31m\r\nkey: {'x' * 150} needle {'y' * 150}\r\n"
 HOSTILE = "a b,c:d%.yaml"
 
+PAGE = "https://github.com/gitops-lint/gitops-lint/blob/main/docs/rules.md"
 CYCLE = RuleInfo(
     "dependency-cycle",
     "dependency",
@@ -47,9 +48,15 @@ CYCLE = RuleInfo(
     "Kustomizations that wait for each other",
     "Kustomizations that wait for each other.\n\n## Why\n\nNone of them\nis ever applied.\n\n"
     "## Bad\n\n```yaml\na: b\n```\n\n## Good\n\n```yaml\na: c\n```",
+    f"{PAGE}#dependency-cycle",
 )
 INTERVAL = RuleInfo(
-    "interval-too-short", "timing", Severity.WARNING, "An interval that is too short", "Too short."
+    "interval-too-short",
+    "timing",
+    Severity.WARNING,
+    "An interval that is too short",
+    "Too short.",
+    f"{PAGE}#interval-too-short",
 )
 
 

@@ -8,8 +8,7 @@ is healthy at once, and one failure stops everything behind it. Chains grow by a
 nobody sees their length in any one file.
 
 One finding, at the end of the longest, for all the chains that are the same up to the limit, which
-`max-depth` in `.gitops-lint.yaml` sets (4, counting both ends). Kustomizations and HelmReleases are
-counted apart.
+the option `max-depth` sets. Kustomizations and HelmReleases are counted apart.
 
 ## Bad
 
@@ -118,6 +117,7 @@ spec:
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
@@ -131,7 +131,7 @@ from gitops_lint.order import (
     route,
     worth_waiting_for,
 )
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Problem, Severity, option, rule
 from gitops_lint.wording.lists import counted
 
 _RELATED: Final = 20
@@ -140,9 +140,14 @@ _KEPT_APART: Final = ("serviceAccountName", "kubeConfig", "targetNamespace", "de
 Chain = Sequence[Dependency]
 
 
-@rule(Severity.WARNING)
-def check(cluster: Cluster) -> Iterator[Problem]:
-    limit = cluster.config.max_depth
+@dataclass(frozen=True)
+class Options:
+    max_depth: int = option(4, "How long a chain may be, counting both ends.", minimum=1)
+
+
+@rule(Severity.WARNING, options=Options)
+def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
+    limit = options.max_depth
     for kind in KINDS:
         graph = dependency_graph(cluster, kind)
         delay = cluster.flags.of(kind).requeue_dependency
@@ -193,7 +198,7 @@ def _help(chain: Chain, graph: Graph, cluster: Cluster) -> str:
             f"merge {edge.target.name} into {edge.dependent.name}: nothing else depends on it, and what"
             f" it applies is ready at once"
         )
-    return f"{first}; `max-depth` in .gitops-lint.yaml raises the limit"
+    return f"{first}; `max-depth` of this rule in .gitops-lint.yaml raises the limit"
 
 
 def _mergeable(edge: Dependency, graph: Graph, cluster: Cluster) -> bool:

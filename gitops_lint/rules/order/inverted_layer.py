@@ -7,15 +7,17 @@ that holds only these and depends on one that runs workloads turns a rollout ups
 definitions has to come later still, and on a new cluster a workload that fails to start keeps the
 definitions away that might mend it. Such an entry is often the wrong way round by mistake.
 
-What is in between cannot be told from the content. `layers` in `.gitops-lint.yaml` tells it: globs of
-names (or `namespace/name`), from the layer that comes first to the one that comes last, several in a
-list. Then a dependency that leads from a layer to a later one is a finding as well.
+What is in between cannot be told from the content. The option `layers` tells it: globs of names (or
+`namespace/name`), from the layer that comes first to the one that comes last, several in a list. Then
+a dependency that leads from a layer to a later one is a finding as well.
 
 ```yaml
-layers:
-  - crds
-  - ["*-operator", "*-controllers"]
-  - "apps-*"
+rules:
+  inverted-layer:
+    layers:
+      - crds
+      - ["*-operator", "*-controllers"]
+      - "apps-*"
 ```
 
 ## Bad
@@ -155,13 +157,14 @@ spec:
 ```
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import Dependency, dependency_graph, made_by, route, suspended
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Problem, Severity, option, rule
 from gitops_lint.wording.lists import listing
 
 _FIRST: Final = {
@@ -181,20 +184,28 @@ class Inversion(NamedTuple):
     way: tuple[Dependency, ...]
 
 
-@rule(Severity.WARNING)
-def check(cluster: Cluster) -> Iterator[Problem]:
+Globs = tuple[tuple[str, ...], ...]  # of each layer, the first one first
+
+
+@dataclass(frozen=True)
+class Options:
+    layers: Globs = option((), "Globs of names, from the layer that comes first to the last.")
+
+
+@rule(Severity.WARNING, options=Options)
+def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
     order = dependency_graph(cluster).order
-    globs = cluster.config.layers
+    globs = options.layers
     named = {item: layer for item in order if (layer := _layer(item, globs)) is not None}
     for found in _inversions(cluster, named):
-        yield _problem(found, _named(found, named, cluster))
+        yield _problem(found, _named(found, named, globs))
     natural = {item: layer for item in order if (layer := _nature(item, cluster)) is not None}
     for found in _inversions(cluster, natural):
         if found.low not in named:
             yield _problem(found, _natural(found, cluster))
 
 
-def _layer(item: Resource, layers: Sequence[Sequence[str]]) -> int | None:
+def _layer(item: Resource, layers: Globs) -> int | None:
     """The first layer of the configuration that a name belongs to."""
     full = f"{item.namespace}/{item.name}"
     return next(
@@ -258,8 +269,7 @@ def _problem(found: Inversion, message: str) -> Problem:
     )
 
 
-def _named(found: Inversion, layers: Layers, cluster: Cluster) -> str:
-    globs = cluster.config.layers
+def _named(found: Inversion, layers: Layers, globs: Globs) -> str:
     low, high = (
         f"layer {layers[item] + 1} ({', '.join(globs[layers[item]])})"
         for item in (found.low, found.high)

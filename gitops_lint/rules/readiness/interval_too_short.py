@@ -61,7 +61,7 @@ spec:
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Resource
 from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
@@ -78,7 +78,7 @@ SHORTEST: Final = {
 
 
 @rule(Severity.WARNING, kinds=tuple(SHORTEST))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001
+def check(resource: Resource) -> Iterator[Problem]:
     length = clock.interval(resource)
     shortest = SHORTEST[resource.kind]
     if length is None or length >= shortest or resource.get("spec", "type") == "oci":

@@ -45,13 +45,13 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Resource
 from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001
+def check(resource: Resource) -> Iterator[Problem]:
     interval = clock.interval(resource)
     retry = clock.seconds(resource.get("spec", "retryInterval"))
     if interval and retry and retry > interval:

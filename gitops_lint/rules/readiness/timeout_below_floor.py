@@ -46,13 +46,13 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Resource
 from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001
+def check(resource: Resource) -> Iterator[Problem]:
     written = resource.get("spec", "timeout")
     length = clock.seconds(written)
     if length is not None and length < clock.MINIMUM_TIMEOUT:

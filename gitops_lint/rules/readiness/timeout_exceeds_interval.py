@@ -49,7 +49,7 @@ spec:
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Resource
 from gitops_lint.order import clock, waits
 from gitops_lint.rule import Problem, Severity, rule
 
@@ -58,7 +58,7 @@ TIMES: Final = 6
 
 
 @rule(Severity.INFO, kinds=("Kustomization",))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001
+def check(resource: Resource) -> Iterator[Problem]:
     timeout = clock.seconds(resource.get("spec", "timeout"))
     interval = clock.interval(resource)
     if not waits(resource) or timeout is None or not interval or timeout < interval:

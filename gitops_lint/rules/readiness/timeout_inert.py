@@ -46,13 +46,13 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster import Resource, known
 from gitops_lint.order import waits
 from gitops_lint.rule import Problem, Severity, rule
 
 
 @rule(Severity.INFO, kinds=("Kustomization",))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001
+def check(resource: Resource) -> Iterator[Problem]:
     written = resource.get("spec", "timeout")
     policy = resource.get("spec", "deletionPolicy")
     if written is None or waits(resource) is not False:

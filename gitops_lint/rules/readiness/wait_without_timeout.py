@@ -51,7 +51,7 @@ spec:
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Resource
 from gitops_lint.order import clock, waits
 from gitops_lint.rule import Problem, Severity, rule
 
@@ -60,7 +60,7 @@ SHORT: Final = 60
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001
+def check(resource: Resource) -> Iterator[Problem]:
     length = clock.timeout(resource)
     if not waits(resource) or resource.get("spec", "timeout") is not None or length is None:
         return

@@ -96,7 +96,7 @@ metadata:
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster import Resource, known
 from gitops_lint.cluster.expressions import KINDS, STALLED, Expression, expressions
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
@@ -120,7 +120,7 @@ _HABITS: Final = {
 
 
 @rule(Severity.ERROR, kinds=KINDS)
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:  # noqa: ARG001  a text is right or wrong in any cluster
+def check(resource: Resource) -> Iterator[Problem]:
     yield from _health_checks(resource)
     for it in expressions(resource):
         yield from _compile(resource, it) if it.variables else _parse(resource, it)

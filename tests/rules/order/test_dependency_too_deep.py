@@ -98,7 +98,7 @@ def test_the_limit_is_configured(lint_files: LintFiles) -> None:
     given = {"clusters/production/apps.yaml": chain(5)}
     clusters = (ClusterConfig("clusters/production", name="cluster"),)
     for limit, expected in ((3, 1), (4, 1), (5, 0)):
-        config = Config(clusters=clusters, max_depth=limit)
+        config = Config(clusters=clusters, options={RULE: {"max-depth": limit}})
         found = lint_files(given, select=[RULE], config=config).findings
         assert [it.location.line for it in found] == [54] * expected
 
@@ -172,7 +172,7 @@ def test_what_can_be_merged(
         **{f"content/k{i}/it.yaml": contents.get(i, CONFIG) for i in range(1, 6)},
     }
     helps = {finding.help for finding in lint_files(given, select=[RULE]).findings}
-    assert helps == {f"{advice}; `max-depth` in .gitops-lint.yaml raises the limit"}
+    assert helps == {f"{advice}; `max-depth` of this rule in .gitops-lint.yaml raises the limit"}
 
 
 def test_what_differs_is_not_merged(lint_files: LintFiles) -> None:
@@ -185,4 +185,6 @@ def test_what_differs_is_not_merged(lint_files: LintFiles) -> None:
         **{f"content/k{i}/it.yaml": CONFIG for i in range(1, 6)},
     }
     (finding,) = lint_files(given, select=[RULE]).findings
-    assert finding.help == f"{GENERAL}; `max-depth` in .gitops-lint.yaml raises the limit"
+    assert (
+        finding.help == f"{GENERAL}; `max-depth` of this rule in .gitops-lint.yaml raises the limit"
+    )

@@ -67,7 +67,7 @@ def test_by_content(text: list[str], contents: dict[str, str], lint_files: LintF
     assert_matches(lint_files(given, select=[RULE]), given)
 
 
-LAYERS = (("low", "lowest-*"), ("flux-*/mid*",), ("high",))
+LAYERS = [["low", "lowest-*"], "flux-*/mid*", "high"]
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,10 @@ LAYERS = (("low", "lowest-*"), ("flux-*/mid*",), ("high",))
 )  # fmt: skip
 def test_by_name(text: list[str], lint_files: LintFiles) -> None:
     given = {"clusters/production/apps.yaml": "---\n".join(text)}
-    config = Config(clusters=(ClusterConfig("clusters/production", name="cluster"),), layers=LAYERS)
-    assert_matches(lint_files(given, select=[RULE], config=config), given)
-    assert not lint_files(given, select=[RULE], config=replace(config, layers=())).findings
+    config = Config(clusters=(ClusterConfig("clusters/production", name="cluster"),))
+    chosen = replace(config, options={RULE: {"layers": LAYERS}})
+    assert_matches(lint_files(given, select=[RULE], config=chosen), given)
+    assert not lint_files(given, select=[RULE], config=config).findings
 
 
 def test_names_go_before_content(lint_files: LintFiles) -> None:
@@ -100,5 +101,5 @@ def test_names_go_before_content(lint_files: LintFiles) -> None:
     config = Config(clusters=(ClusterConfig("clusters/production", name="cluster"),))
     (finding,) = lint_files(given, select=[RULE], config=config).findings
     assert finding.help == "turn it round: operator depends on crds; or remove this entry"
-    chosen = replace(config, layers=(("operator",), ("crds",)))
+    chosen = replace(config, options={RULE: {"layers": ["operator", ["crds"]]}})
     assert not lint_files(given, select=[RULE], config=chosen).findings

@@ -1,0 +1,9 @@
+"""A rule: a file with a docstring and a generator. Everything else follows from these two."""
+
+from gitops_lint.results.finding import Severity
+from gitops_lint.results.problem import Problem
+from gitops_lint.rule.declare import Rule, rule
+from gitops_lint.rule.load import load_rules
+from gitops_lint.rule.options import option
+
+__all__ = ["Problem", "Rule", "Severity", "load_rules", "option", "rule"]

@@ -1,0 +1,121 @@
+"""What the file of a rule declares, and what follows from it."""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from sys import modules
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from gitops_lint.results.finding import HOME, OWN_PACKAGE, Option, RuleInfo, Severity
+from gitops_lint.results.problem import Problem
+from gitops_lint.rule.options import declared, options_page, read
+
+if TYPE_CHECKING:
+    from types import FunctionType
+
+Check = Callable[..., Iterator[Problem]]
+Scope = Literal["resource", "cluster", "repository", "comments"]
+_ALONE: Final[tuple[Scope, ...]] = ("cluster", "repository", "comments")
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of rules, ours or that of a plugin."""
+
+    name: str  # of the distribution, as pip knows it
+    module: str  # the dotted name of the Python package
+    family: str  # of the rules directly in it; folders in it are families below this one
+    documentation: str | None  # where to read about a rule; `{rule}` becomes the rule's id
+
+
+OWN: Final = Package(
+    OWN_PACKAGE, "gitops_lint.rules", "", f"{HOME}/blob/main/docs/rules.md#{{rule}}"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A loaded rule. `scope` says what its check is called for, `parameters` with what."""
+
+    check: Check
+    severity: Severity
+    kinds: tuple[str, ...]
+    scope: Scope
+    parameters: frozenset[str]
+    declaration: type | None = None  # the dataclass of its options
+    package: Package = OWN
+
+    @cached_property
+    def id(self) -> str:
+        """The file's name with dashes."""
+        return self.check.__module__.rpartition(".")[2].replace("_", "-")
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """Its options, as plain data."""
+        return declared(self.declaration) if self.declaration else ()
+
+    @cached_property
+    def info(self) -> RuleInfo:
+        """What reports say about it: family = folder, summary = first line of the docstring."""
+        page = inspect.cleandoc(modules[self.check.__module__].__doc__ or "")
+        where = self.package.documentation
+        return RuleInfo(
+            id=self.id,
+            family=self._family(),
+            severity=self.severity,
+            summary=page.partition("\n")[0].rstrip("."),
+            documentation=page + options_page(self.id, self.options),
+            url=where.replace("{rule}", self.id) if where else None,
+            package=self.package.name,
+            options=self.options,
+        )
+
+    def configured(self, said: Mapping[str, Any] | None) -> Any:
+        """Its options as the check gets them; `said` is what the configuration says, and is right."""
+        return read(self.declaration, said or {}) if self.declaration else None
+
+    def arguments(self, **given: object) -> dict[str, object]:
+        """Those of the given arguments that its check takes."""
+        return {name: given[name] for name in self.parameters}
+
+    def _family(self) -> str:
+        inside = self.check.__module__.removeprefix(self.package.module).strip(".")
+        return "/".join(filter(None, (self.package.family, *inside.split(".")[:-1])))
+
+
+def rule(
+    severity: Severity, *, kinds: tuple[str, ...] = (), options: type | None = None
+) -> Callable[[Check], Rule]:
+    """Make a rule of a generator of problems.
+
+    The names of the parameters say what it looks at: `check(resource)` is called for each object of
+    one of the Flux `kinds` in each cluster, `check(cluster)` once for each cluster,
+    `check(repository)` once, `check(comments)` once, when all findings are placed. One that looks at
+    a `resource` may take its `cluster` as well. A rule with `options`, a frozen dataclass whose fields
+    are made by `option`, takes an instance of it as `options`. Raises TypeError for any other
+    signature, and for options that cannot be read from YAML.
+    """
+
+    def decorate(check: Check) -> Rule:
+        name = f"{check.__module__}.{check.__name__}"
+        code = cast("FunctionType", check).__code__  # a signature object costs ten times as much
+        names = frozenset(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+        scope = _scope(names - {"options"}, bool(kinds))
+        if scope is None:
+            raise TypeError(f"{name}: not the signature of a rule")
+        if ("options" in names) != (options is not None):
+            missing = "its signature lacks" if options else "its decorator lacks"
+            raise TypeError(f"{name}: {missing} `options`")
+        if options:
+            declared(options)
+        return Rule(check, severity, kinds, scope, names, options)
+
+    return decorate
+
+
+def _scope(names: frozenset[str], has_kinds: bool) -> Scope | None:
+    if has_kinds:
+        return "resource" if names in ({"resource"}, {"resource", "cluster"}) else None
+    return next((scope for scope in _ALONE if names == {scope}), None)

@@ -1,0 +1,159 @@
+"""From packages to rules. Every module is a rule, or says by its name that it is none.
+
+The one place where a lower layer reaches for a higher one, and on purpose: our own rules are found by
+the name of their package, as those of a plugin are, so that nobody has to list them. Nothing here
+knows a rule.
+"""
+
+import inspect
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
+
+from gitops_lint.errors import UsageError
+from gitops_lint.rule.declare import OWN, Package, Rule
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution, EntryPoint
+
+ENTRY_POINT_GROUP: Final = "gitops_lint.rules"
+_LABELS: Final = ("documentation", "docs")  # as PyPI knows them, less case and punctuation
+_WEB: Final = ("https://", "http://")
+
+
+def load_rules() -> tuple[Rule, ...]:
+    """Every rule of this package and of the packages named by the entry points, sorted by id.
+
+    Raises UsageError when a package cannot be imported, holds a module without a rule, or when two
+    rules share an id.
+    """
+    rules: dict[str, Rule] = {}
+    for package in (OWN, *_plugins()):
+        for found in _rules_of(package):
+            other = rules.setdefault(found.id, found)
+            if other.check is not found.check:
+                both = f"{_file(found)} and {_file(other)}"
+                raise _broken(package, f"two rules are called {found.id}: {both}")
+    return tuple(rules[name] for name in sorted(rules))
+
+
+def _plugins() -> Iterator[Package]:
+    if not _plugins_are_installed():
+        return
+    from importlib.metadata import entry_points
+
+    yield from map(_package, sorted(entry_points(group=ENTRY_POINT_GROUP)))
+
+
+def _plugins_are_installed() -> bool:
+    """Whether an installed package names the group: a look that costs a tenth of what asking does."""
+    return any(
+        ENTRY_POINT_GROUP in file.read_text("utf-8", "replace")
+        for folder in map(Path, sys.path)
+        for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt")
+        for file in folder.glob(pattern)
+    )
+
+
+def _package(entry: "EntryPoint") -> Package:
+    """The package that an entry point names: its family is the name of the entry point."""
+    distribution = entry.dist
+    package = Package(
+        distribution.name if distribution else entry.value, entry.module, entry.name, None
+    )
+    if entry.attr:
+        raise _broken(package, f"its entry point names {entry.value}, which is not a package")
+    said = getattr(_import(package.module, package), "DOCUMENTATION", None)
+    where = said or (_documentation(distribution) if distribution else None)
+    if where is not None and not (isinstance(where, str) and where.startswith(_WEB)):
+        raise _broken(package, f"its DOCUMENTATION is {where!r}, which is not a web address")
+    return replace(package, documentation=where)
+
+
+def _documentation(distribution: "Distribution") -> str | None:
+    """The address that a distribution gives for its documentation (core metadata: Project-URL)."""
+    for line in distribution.metadata.get_all("Project-URL") or ():
+        label, _, address = line.partition(",")
+        if re.sub(r"[\W_]", "", label).lower() in _LABELS and address.strip().startswith(_WEB):
+            return str(address.strip())
+    return None
+
+
+def _rules_of(package: Package) -> Iterator[Rule]:
+    """The rules of a package, or of a single module."""
+    module = _import(package.module, package)
+    if not hasattr(module, "__path__"):
+        yield _rule_in(module, package)
+        return
+    for name in _modules(package.module, module.__path__, package):
+        module = _import(name, package)
+        helper = "._" in name.removeprefix(package.module)
+        if helper or hasattr(module, "__path__"):
+            _holds_no_rule(module, package)
+        else:
+            yield _rule_in(module, package)
+
+
+def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[str]:
+    """The dotted names of all modules in a package's folders, whether or not they have `__init__.py`.
+
+    From the files, for pkgutil passes over folders without `__init__.py`, and over what it cannot
+    import: the rules there would be gone without a word.
+    """
+    for path in sorted(file for folder in folders for file in Path(folder).iterdir()):
+        if path.name == "__pycache__" or path.name.startswith("."):
+            continue
+        module = path.name if path.is_dir() else inspect.getmodulename(path.name)
+        if module is None or module == "__main__":
+            continue
+        if not module.isidentifier():
+            if path.is_dir() and not any(path.rglob("*.py")):
+                continue
+            raise _broken(package, f"{path} cannot be imported: its name is no Python name")
+        if path.is_dir():
+            yield from _modules(f"{name}.{module}", [str(path)], package)
+        else:
+            yield name if module == "__init__" else f"{name}.{module}"
+
+
+def _import(name: str, package: Package) -> ModuleType:
+    try:
+        return import_module(name)
+    except Exception as error:  # whatever a module does when it is imported
+        raise _broken(package, f"{name}: {type(error).__name__}: {error}") from error
+
+
+def _rule_in(module: ModuleType, package: Package) -> Rule:
+    found = _defined_in(module)
+    if not found:
+        why = "holds no rule; the name of a helper starts with an underscore"
+        raise _broken(package, f"{module.__file__} {why}")
+    if len(found) > 1:
+        raise _broken(package, f"{module.__file__} holds {len(found)} rules; a file is one rule")
+    return replace(found[0], package=package)
+
+
+def _holds_no_rule(module: ModuleType, package: Package) -> None:
+    if _defined_in(module):
+        why = "holds a rule; a rule is a file of its own whose name starts with a letter"
+        raise _broken(package, f"{module.__file__} {why}")
+
+
+def _defined_in(module: ModuleType) -> list[Rule]:
+    """The rules of a module, less those that it imports."""
+    rules = (value for value in vars(module).values() if isinstance(value, Rule))
+    return [it for it in rules if it.check.__module__ == module.__name__]
+
+
+def _broken(package: Package, why: str) -> UsageError:
+    hint = None if package is OWN else f"repair or uninstall {package.name}"
+    return UsageError(f"the rules of {package.name} cannot be loaded: {why}", hint)
+
+
+def _file(found: Rule) -> str:
+    return inspect.getfile(found.check)

@@ -1,0 +1,166 @@
+"""The options of a rule: a frozen dataclass in the rule's file, from which everything else follows.
+
+    @dataclass(frozen=True)
+    class Options:
+        max_depth: int = option(4, "How many objects a chain may have.", minimum=1)
+
+This is `max-depth` in `.gitops-lint.yaml`, in its JSON Schema and on the rule's page. A field's type is
+bool, int, float, str, a Literal, a tuple of one of these (a list in YAML), or a tuple of such tuples (a
+list of lists, of which one with a single item may be written as that item); `… | None` where the
+default is None. A string is never empty.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import field, fields
+from types import NoneType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from gitops_lint.results.finding import Option
+from gitops_lint.wording.types import schema_in_words
+
+_SCALARS: Final[Mapping[type, Mapping[str, Any]]] = {
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    str: {"type": "string", "minLength": 1},
+}
+_RESERVED: Final = "severity"  # stands beside the options in the configuration
+
+
+def option(
+    default: Any,
+    help: str,  # noqa: A002  what it is
+    *,
+    minimum: float | None = None,
+    maximum: float | None = None,
+) -> Any:
+    """A field of a rule's options: its default, a line of help, and the bounds of a number."""
+    bounds = {"minimum": minimum, "maximum": maximum}
+    said = {name: bound for name, bound in bounds.items() if bound is not None}
+    return field(default=default, metadata={"help": help, "bounds": said})
+
+
+def declared(declaration: type) -> tuple[Option, ...]:
+    """The options that a dataclass declares, in its order.
+
+    Raises TypeError, with the name of the class, for what is not as the top of this file says.
+    """
+    name = f"{declaration.__module__}.{declaration.__qualname__}"
+    if not getattr(getattr(declaration, "__dataclass_params__", None), "frozen", False):
+        raise TypeError(f"{name}: options are a frozen dataclass")
+    types = get_type_hints(declaration)
+    return tuple(
+        _option(f"{name}.{it.name}", it.name, types[it.name], it.default, it.metadata)
+        for it in fields(declaration)
+    )
+
+
+def _option(
+    full_name: str, name: str, type_: Any, default: Any, metadata: Mapping[str, Any]
+) -> Option:
+    if "help" not in metadata:
+        raise TypeError(f"{full_name}: an option is made by `option(default, help)`")
+    if name == _RESERVED:
+        raise TypeError(f"{full_name}: every rule has a `{name}`")
+    schema = _schema(type_)
+    if schema is None:
+        raise TypeError(f"{full_name}: not a type that an option can have")
+    if not _fits(default, type_):
+        raise TypeError(f"{full_name}: the default {default!r} is not of its type")
+    schema |= metadata["bounds"]
+    return Option(name.replace("_", "-"), default, metadata["help"], schema)
+
+
+def read(declaration: type, said: Mapping[str, Any]) -> Any:
+    """The options as a rule gets them: what the configuration says, and the defaults.
+
+    `said` are values by the name of the option, such as `max-depth`, and fit its schema.
+    """
+    types = get_type_hints(declaration) if said else {}
+    values = {name.replace("-", "_"): value for name, value in said.items()}
+    return declaration(**{name: _value(value, types[name]) for name, value in values.items()})
+
+
+def options_page(rule: str, options: Iterable[Option]) -> str:
+    """The section about options at the end of a rule's page, as Markdown; "" where there are none."""
+    listed = [
+        f"- `{it.name}`: {it.help} {_capitalized(schema_in_words(it.schema))}."
+        f" Default: {_default(it)}."
+        for it in options
+    ]
+    if not listed:
+        return ""
+    example = [f"    {it.name}: {_json(it.default)}" for it in options if it.default is not None]
+    block = "\n".join(["```yaml", "rules:", f"  {rule}:", *example, "```"])
+    return "\n\n".join(["", "## Options", "\n".join(listed), *([block] if example else [])])
+
+
+def _default(it: Option) -> str:
+    return "none" if it.default in (None, ()) else f"`{_json(it.default)}`"
+
+
+def _json(value: Any) -> str:
+    import json  # a run that explains no rule has none to show
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _schema(type_: Any) -> dict[str, Any] | None:
+    """The JSON Schema of a type; None when an option cannot have it."""
+    if _optional(type_) is not type_:
+        return _schema(_optional(type_))
+    if type_ in _SCALARS:
+        return dict(_SCALARS[type_])
+    if get_origin(type_) is Literal:
+        return {"enum": list(get_args(type_))}
+    item = _schema(inner) if (inner := _item(type_)) else None
+    if not item:
+        return None
+    if item.get("type") != "array":
+        return {"type": "array", "items": item}
+    one = item["items"]
+    if not isinstance(one.get("type"), str):  # the choices of a Literal, or lists again
+        return None
+    either = {**one, "type": [one["type"], "array"], "minItems": 1, "items": one}
+    return {"type": "array", "items": either}
+
+
+def _fits(value: Any, type_: Any) -> bool:
+    if _optional(type_) is not type_ and value is None:
+        return True
+    type_ = _optional(type_)
+    if get_origin(type_) is Literal:
+        return value in get_args(type_)
+    if inner := _item(type_):
+        return isinstance(value, tuple) and all(_fits(it, inner) for it in value)
+    return type(value) is type_ and value != ""
+
+
+def _value(said: Any, type_: Any) -> Any:
+    """A value of the configuration as its type: lists become tuples, 1.0 may be a whole number."""
+    type_ = _optional(type_)
+    if inner := _item(type_):
+        items = said if isinstance(said, list | tuple) else [said]
+        return tuple(_value(it, inner) for it in items)
+    return type_(said) if type_ in (int, float) else said
+
+
+def _item(type_: Any) -> Any:
+    """T of `tuple[T, ...]`, else None."""
+    match get_origin(type_), get_args(type_):
+        case origin, (item, end) if origin is tuple and end is ...:
+            return item
+    return None
+
+
+def _optional(type_: Any) -> Any:
+    """T of `T | None`; any other type is itself."""
+    if get_origin(type_) in (Union, UnionType):
+        rest = [it for it in get_args(type_) if it is not NoneType]
+        if len(rest) == 1 and len(get_args(type_)) == 2:
+            return rest[0]
+    return type_
