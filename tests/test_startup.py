@@ -36,14 +36,15 @@ def test_start_up_imports_nothing_heavy(option: str) -> None:
     assert set(HEAVY) & found == set()
 
 
-def test_linting_imports_no_answers_that_only_other_commands_give(tmp_path: Path) -> None:
+def test_linting_imports_no_results_of_other_commands(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
     found = imported("check", "--exit-zero", str(tmp_path))
     assert "gitops_lint.order" in found
     others = (
-        "gitops_lint.results.answers",
-        "gitops_lint.queries.diagram",
+        "gitops_lint.queries",
+        "gitops_lint.results.comparison",
         "gitops_lint.results.diagram",
-        "gitops_lint.order.answers",
+        "gitops_lint.results.plan",
+        "gitops_lint.results.why",
     )
     assert {name for name in found if name.startswith(others)} == set()

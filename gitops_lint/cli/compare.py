@@ -15,7 +15,7 @@ from gitops_lint.cli import options
 @click.argument("other")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
 @options.repository
-@options.answer
+@options.result_format
 @options.traceback
 @click.pass_context
 def compare(
@@ -39,10 +39,10 @@ def compare(
     CLUSTER and OTHER are names, directories, or a part of them.
     """
     from gitops_lint.cli import choose
-    from gitops_lint.cli.output import answer
+    from gitops_lint.cli.output import print_result
     from gitops_lint.queries.compare import compare as compared
     from gitops_lint.report.compare import FORMATS
 
     found = compared(*choose.pair(cluster, other, root, config_file))
-    answer(FORMATS[format_], found, color)
+    print_result(FORMATS[format_], found, color)
     ctx.exit(int(exit_code and not found.equal))

@@ -34,8 +34,8 @@ def show_unknown(command: F) -> F:
     )(command)
 
 
-def answer(command: F) -> F:
-    """`--format` and `--color` of a command that answers a question."""
+def result_format(command: F) -> F:
+    """`--format` and `--color` of a command that prints a result."""
     format_ = click.option(
         "--format",
         "format_",

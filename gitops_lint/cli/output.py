@@ -26,14 +26,14 @@ def show(text: str, *, color: bool = False) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def answer(
-    render: "Callable[[A, Style], str]", told: A, color: str, *, show_unknown: bool = False
+def print_result(
+    render: "Callable[[A, Style], str]", result: A, color: str, *, show_unknown: bool = False
 ) -> None:
-    """Print what a question is answered, in the format of `render`."""
+    """Print a result, in the format of `render`."""
     from gitops_lint.report.style import Style
 
     painted = wants_color(color, os.environ)
-    show(render(told, Style(painted, show_unknown, terminal_width())), color=painted)
+    show(render(result, Style(painted, show_unknown, terminal_width())), color=painted)
 
 
 def save(text: str, path: Path) -> None:

@@ -10,7 +10,7 @@ from gitops_lint.cli import options
 @click.command()
 @click.argument("cluster", required=False)
 @options.repository
-@options.answer
+@options.result_format
 @options.show_unknown
 @options.traceback
 def plan(
@@ -31,9 +31,9 @@ def plan(
     CLUSTER is a name, a directory, or a part of them. Default: the only one.
     """
     from gitops_lint.cli import choose
-    from gitops_lint.cli.output import answer
+    from gitops_lint.cli.output import print_result
     from gitops_lint.queries.plan import plan as plan_of
     from gitops_lint.report.plan import FORMATS
 
     (found,) = choose.cluster(cluster, root, config_file).clusters
-    answer(FORMATS[format_], plan_of(found), color, show_unknown=show_unknown)
+    print_result(FORMATS[format_], plan_of(found), color, show_unknown=show_unknown)

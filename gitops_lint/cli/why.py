@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     help="A name, a directory, or a part of them. Default: the one that has NAME.",
 )
 @options.repository
-@options.answer
+@options.result_format
 @options.traceback
 def why(
     *,
@@ -44,25 +44,25 @@ def why(
     NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `ks/apps`, `flux-system/apps`.
     """
     from gitops_lint.cli import choose
-    from gitops_lint.cli.output import answer
-    from gitops_lint.queries.why import relation
+    from gitops_lint.cli.output import print_result
+    from gitops_lint.queries.relation import relation
     from gitops_lint.queries.why import why as why_of
     from gitops_lint.report.why import FORMATS
 
     repository = choose.clusters([cluster] if cluster else [], root, config_file)
     wanted = [name] if other is None else [name, other]
     found, items = _found(repository, wanted)
-    told = why_of(found, items[0]) if other is None else relation(found, items[0], items[1])
-    answer(FORMATS[format_], told, color)
+    result = why_of(found, items[0]) if other is None else relation(found, items[0], items[1])
+    print_result(FORMATS[format_], result, color)
 
 
 def _found(repository: "Repository", wanted: list[str]) -> tuple["Cluster", list["Resource"]]:
     """The one cluster that has all these objects, and they; raises UsageError with candidates."""
     from gitops_lint.cli.choose import meant
-    from gitops_lint.queries.why import asked
+    from gitops_lint.queries.objects import askable
 
     there = {
-        cluster: {str(item): item for item in asked(cluster)} for cluster in repository.clusters
+        cluster: {str(item): item for item in askable(cluster)} for cluster in repository.clusters
     }
     known = {name for objects in there.values() for name in objects}
     names = [meant("object", name, known) for name in wanted]

@@ -1,1 +1,1 @@
-"""A cluster to a result: what people ask, computed."""
+"""Questions about clusters, each computed: a cluster in, a result out."""

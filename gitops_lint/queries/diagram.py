@@ -11,7 +11,8 @@ from gitops_lint.engine.locate import location_of
 from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, suspended
 from gitops_lint.order.events.event import NEEDS, artifact, exists, ready, started
 from gitops_lint.order.events.schedule import schedule, wave_of
-from gitops_lint.queries.named import is_named, missing
+from gitops_lint.order.steps import missing_reference
+from gitops_lint.queries.objects import is_flux_event
 from gitops_lint.results.diagram import Diagram, Link, LinkKind, Mark, Node
 from gitops_lint.results.finding import Finding, Location
 from gitops_lint.source import Tree
@@ -60,7 +61,7 @@ def _nodes(graph: EventGraph, tree: Tree) -> Iterator[Node]:
     """What Flux reconciles, in the order in which it was found."""
     ids = dict.fromkeys(item.id for item in graph.cluster.kustomizations)
     ids |= dict.fromkeys(item.id for item in graph.cluster.resources if not item.remote)
-    named = dict.fromkeys(event.id for event in graph.waits if is_named(event))
+    named = dict.fromkeys(event.id for event in graph.waits if is_flux_event(event))
     ids |= named
     for identity in ids:
         if identity in named:
@@ -126,7 +127,7 @@ def _waves(graph: EventGraph) -> dict[str, int]:
     moments = schedule(graph, wave_of(*RECONCILED))
     found: dict[str, int] = {}
     for event in graph.waits:
-        if is_named(event):
+        if is_flux_event(event):
             events = (started(event.id), artifact(event.id), exists(event.id))
             start = next((it for it in events if it in graph.waits), None)
             if start and start in moments:
@@ -138,7 +139,7 @@ def _links(graph: EventGraph, tree: Tree) -> Iterator[Link]:
     ends: dict[Event, Mapping[Id, Edge | None]] = {}
     happening = set(graph.happening)
     for event, edges in graph.waits.items():
-        if not is_named(event):
+        if not is_flux_event(event):
             continue
         item = graph.objects.get(event.id)
         owner = item.owner.id if item and item.owner else None
@@ -162,9 +163,9 @@ def _ends(
 ) -> Mapping[Id, Edge | None]:
     """The objects that an edge leads to, past what only comes about on the way; with the last need."""
     if edge.needs is None:
-        lost = missing(edge)
+        lost = missing_reference(edge)
         return {lost: None} if lost else {}
-    if is_named(edge.needs):
+    if is_flux_event(edge.needs):
         return {edge.needs.id: None}
     if edge.needs not in known:
         found: dict[Id, Edge | None] = {}
@@ -175,7 +176,7 @@ def _ends(
                 need = other if _KINDS.get(other.reason) == "needs" else last
                 if other.needs is None or not other.certain or other.needs in seen:
                     continue
-                if is_named(other.needs):
+                if is_flux_event(other.needs):
                     found.setdefault(other.needs.id, need)
                 else:
                     seen.add(other.needs)
@@ -193,7 +194,7 @@ def _told(edge: Edge, behind: Edge | None) -> tuple[LinkKind, str]:
         return "readyExpr", str(edge.source.get(*edge.path[:-1], "readyExpr", default=""))
     if edge.needs and edge.reason is Reason.DEPENDS_ON and edge.needs.what != "ready":
         return "needs", "dependsOn, to be there"
-    if edge.needs and edge.reason is Reason.HEALTH and not is_named(edge.needs):
+    if edge.needs and edge.reason is Reason.HEALTH and not is_flux_event(edge.needs):
         return "needs", _need(need)
     kind = _KINDS[edge.reason]
     return kind, _need(need) if kind == "needs" else ""

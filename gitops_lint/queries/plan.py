@@ -9,10 +9,23 @@ from gitops_lint.order.events.event import Event, Reason, ready, started
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.schedule import Moment, schedule, wave_of
 from gitops_lint.order.readiness import made_by, suspended, waits, worth_waiting_for
-from gitops_lint.queries.chain import longest_chain
-from gitops_lint.queries.named import name, reconciled, spot, step, troubles
-from gitops_lint.queries.worst import check_interval, limit, worst_case
-from gitops_lint.results.answers import Gate, Member, Plan, Step, Ungated, Unknown
+from gitops_lint.order.steps import line_of, name_of, step_of
+from gitops_lint.queries.blockers import blockers
+from gitops_lint.queries.critical_path import critical_path
+from gitops_lint.queries.objects import reconciled
+from gitops_lint.queries.worst_case import check_interval, limit, worst_case
+from gitops_lint.results.explanation import Step, WaitReason
+from gitops_lint.results.plan import (
+    Gate,
+    Member,
+    MissingHealthCheck,
+    Plan,
+    Uncertainty,
+    UnknownContent,
+    UnknownGate,
+    UnknownStart,
+    UnknownTimeout,
+)
 
 _Moments = Mapping[Event, Moment]
 
@@ -20,21 +33,21 @@ _Moments = Mapping[Event, Moment]
 def plan(cluster: Cluster) -> Plan:
     """The plan of a cluster.
 
-    What never starts is in no wave, what never is Ready takes no time, and `Plan.stuck` tells of both.
+    What never starts is in no wave, what never is Ready takes no time, and `Plan.blockers` has both.
     """
     graph = event_graph(cluster)
     waves = schedule(graph, wave_of(*RECONCILED))
     worst = worst_case(graph)
-    chain = longest_chain(graph, worst)
+    path = critical_path(graph, worst)
     return Plan(
         cluster.name,
         tuple(_members(graph, waves, worst)),
-        tuple(sorted(name(it.id) for it in reconciled(graph) if ready(it.id) not in worst)),
-        chain,
-        sum(leg.seconds for leg in chain),
+        tuple(sorted(name_of(it.id) for it in reconciled(graph) if ready(it.id) not in worst)),
+        path,
+        sum(segment.seconds for segment in path),
         tuple(_checks(graph)),
-        tuple(_ungated(graph)),
-        troubles(graph),
+        tuple(_without_health_check(graph)),
+        blockers(graph),
         tuple(_unknown(graph)),
     )
 
@@ -42,9 +55,9 @@ def plan(cluster: Cluster) -> Plan:
 def gate(item: Resource) -> Gate:
     """What Ready of an object means."""
     if item.kind == "HelmRelease":
-        return "install"
+        return Gate.INSTALL
     waiting = waits(item)
-    return "unknown" if waiting is None else "health" if waiting else "applied"
+    return Gate.UNKNOWN if waiting is None else Gate.HEALTH if waiting else Gate.APPLIED
 
 
 def _members(graph: EventGraph, waves: _Moments, worst: _Moments) -> Iterator[Member]:
@@ -53,11 +66,11 @@ def _members(graph: EventGraph, waves: _Moments, worst: _Moments) -> Iterator[Me
         begins, end = started(item.id), worst.get(ready(item.id))
         means = gate(item)
         yield Member(
-            name(item.id),
+            name_of(item.id),
             int(waves[begins].at),
             tuple(sorted(_binding(begins, waves, graph), key=_weight)),
             means,
-            0 if means == "applied" else limit(item),
+            0 if means is Gate.APPLIED else limit(item),
             worst[begins].at,
             end.at if end else None,
         )
@@ -72,7 +85,7 @@ def _binding(event: Event, waves: _Moments, graph: EventGraph) -> Iterator[Step]
         if edge.reason is Reason.COURSE:
             yield from _binding(needs, waves, graph)
         else:
-            yield step(edge)
+            yield step_of(edge)
 
 
 def _weight(why: Step) -> int:
@@ -80,7 +93,7 @@ def _weight(why: Step) -> int:
     return _FIRST.index(why.reason) if why.reason in _FIRST else len(_FIRST)
 
 
-_FIRST: Final = (Reason.DEPENDS_ON, Reason.READY_EXPR, Reason.OWNER)
+_FIRST: Final = (WaitReason.DEPENDS_ON, WaitReason.READY_EXPR, WaitReason.OWNER)
 
 
 def _checks(graph: EventGraph) -> Iterator[tuple[str, float]]:
@@ -94,7 +107,7 @@ def _checks(graph: EventGraph) -> Iterator[tuple[str, float]]:
     yield from ((kind, check_interval(graph, kind)) for kind in sorted(asking))
 
 
-def _ungated(graph: EventGraph) -> Iterator[Ungated]:
+def _without_health_check(graph: EventGraph) -> Iterator[MissingHealthCheck]:
     """The Kustomizations that others trust to be healthy although nobody waits for that.
 
     They cannot wait for what they bring into being themselves.
@@ -103,27 +116,29 @@ def _ungated(graph: EventGraph) -> Iterator[Ungated]:
         if waits(item) is not False or suspended(item):
             continue
         trusting = [
-            step(edge)
+            step_of(edge)
             for edge in graph.into.get(ready(item.id), ())
             if edge.reason is Reason.DEPENDS_ON and not made_by(edge.source, item)
         ]
-        slow = [name(it.id) for it in worth_waiting_for(graph.cluster, item)] if trusting else []
+        slow = [name_of(it.id) for it in worth_waiting_for(graph.cluster, item)] if trusting else []
         if slow:
-            place = spot(item.place("spec", "wait"))
-            yield Ungated(name(item.id), place, tuple(slow), tuple(sorted(trusting)))
+            place = line_of(item.place("spec", "wait"))
+            yield MissingHealthCheck(name_of(item.id), place, tuple(slow), tuple(sorted(trusting)))
 
 
-def _unknown(graph: EventGraph) -> Iterator[Unknown]:
+def _unknown(graph: EventGraph) -> Iterator[Uncertainty]:
     """What may make the plan another one."""
-    told = dict.fromkeys(graph.cluster.unknown)
-    yield from (Unknown(reason, spot(place)) for reason, place in told)
+    for reason, place in dict.fromkeys(graph.cluster.unknown):
+        yield Uncertainty(UnknownContent(reason), line_of(place))
     for item in reconciled(graph):
-        if gate(item) == "unknown":
-            yield Unknown(f"whether {item} waits for health", spot(item.place("spec", "wait")))
-        elif gate(item) != "applied" and limit(item) is None:
-            yield Unknown(f"the timeout of {item}", spot(item.place("spec", "timeout")))
+        means = gate(item)
+        if means is Gate.UNKNOWN:
+            yield Uncertainty(UnknownGate(name_of(item.id)), line_of(item.place("spec", "wait")))
+        elif means is not Gate.APPLIED and limit(item) is None:
+            place = item.place("spec", "timeout")
+            yield Uncertainty(UnknownTimeout(name_of(item.id)), line_of(place))
     for edges in graph.waits.values():
         for edge in edges:
             if edge.reason is Reason.READY_EXPR and edge.needs:
-                reason = f"when {edge.source} starts, as its readyExpr asks about {edge.needs.id}"
-                yield Unknown(reason, spot(edge.place))
+                about = UnknownStart(name_of(edge.source.id), name_of(edge.needs.id))
+                yield Uncertainty(about, line_of(edge.place))

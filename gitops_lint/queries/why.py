@@ -1,95 +1,58 @@
-"""What an object waits for, what waits for it, and how two objects are ordered."""
+"""What an object waits for, and what waits for it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
-from gitops_lint.cluster.kinds import APPLIERS, GENERATOR, RECONCILED, RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.cluster.kinds import APPLIERS, RELEASE, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.order import clock
-from gitops_lint.order.cycles import shortest_way
-from gitops_lint.order.events.event import Edge, Event, artifact, exists, ready, started
+from gitops_lint.order.events.event import Event
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.readiness import suspended, waits
-from gitops_lint.queries.before import before
-from gitops_lint.queries.named import is_named, name, reconciled, spot, step, troubles
-from gitops_lint.results.answers import CLAIMS, Blocked, Claim, Relation, Step, Way, Why
+from gitops_lint.order.steps import line_of, name_of, step_of
+from gitops_lint.queries.blockers import blockers
+from gitops_lint.queries.objects import first_event, is_flux_event, last_event, lost_without
+from gitops_lint.queries.prerequisites import prerequisites
+from gitops_lint.results.explanation import Step
+from gitops_lint.results.plan import Gate
+from gitops_lint.results.why import Blocked, Readiness, UnseenContent, Why
 
-_STATES: Final = {
-    "elsewhere": "what it applies is not in this repository",
-    "unknown": "what it applies cannot be told from this checkout",
-    "error": "it cannot be built",
+_UNSEEN: Final[Mapping[str, UnseenContent]] = {
+    "elsewhere": UnseenContent.ELSEWHERE,
+    "unknown": UnseenContent.UNKNOWN,
+    "error": UnseenContent.FAILING_BUILD,
 }
 
 
-def asked(cluster: Cluster) -> Iterator[Resource]:
-    """The objects that one can ask about, each once: what applies or installs, and sources."""
-    graph = event_graph(cluster)
-    yield from reconciled(graph)
-    for kind in sorted({item.kind for item in cluster.resources if item.group == SOURCE_GROUP}):
-        yield from reconciled(graph, (kind, SOURCE_GROUP))
-    yield from reconciled(graph, GENERATOR)
-
-
 def why(cluster: Cluster, item: Resource) -> Why:
-    """What an object of `asked` waits for, and what it blocks."""
+    """What an object of `askable` waits for, and what it blocks."""
     graph = event_graph(cluster)
-    begin, end = _begin(item), _end(item)
-    starts, later = before(graph, begin), before(graph, end)
-    known = {(it.name, it.phase) for it in starts}
-    lost = _lost(graph, end)
+    begin, end = first_event(item), last_event(item)
+    starts, later = prerequisites(graph, begin), prerequisites(graph, end)
+    known = {(it.name, it.milestone) for it in starts}
+    lost = lost_without(graph, end)
     blocked = [it for it in graph.unready(lost) if it.id != item.id]
     direct = _direct(graph, end, lost)
-    more = graph.unready(_lost(graph, begin) - lost)
+    more = graph.unready(lost_without(graph, begin) - lost)
     content = cluster.contents.get(item.id) or cluster.resource_sets.get(item.id)
     counted = Counter(it.kind for it in content.objects) if content else Counter[str]()
     return Why(
         cluster.name,
-        name(item.id),
-        spot(item.place("metadata", "name")),
-        tuple(_facts(item)),
-        _STATES.get(content.state) if content else None,
+        name_of(item.id),
+        line_of(item.place("metadata", "name")),
+        suspended(item),
+        tuple(_fields(item)),
+        _readiness(item),
+        _UNSEEN.get(content.state) if content else None,
         tuple(sorted(counted.items(), key=lambda it: (-it[1], it[0]))),
         starts,
-        tuple(it for it in later if (it.name, it.phase) not in known),
-        tuple(Blocked(name(it.id), direct.get(it.id)) for it in blocked),
-        tuple(name(it.id) for it in more if it.id != item.id),
-        troubles(graph, end) if end in graph.never else (),
+        tuple(it for it in later if (it.name, it.milestone) not in known),
+        tuple(Blocked(name_of(it.id), direct.get(it.id)) for it in blocked),
+        tuple(name_of(it.id) for it in more if it.id != item.id),
+        blockers(graph, end) if end in graph.never else (),
     )
-
-
-def relation(cluster: Cluster, one: Resource, other: Resource) -> Relation:
-    """Whether one of two objects waits for the other, and if neither does, what orders both."""
-    graph = event_graph(cluster)
-    ways = tuple(
-        way for pair in ((one, other), (other, one)) if (way := _way(graph, *pair)) is not None
-    )
-    mine, theirs = (
-        {(it.name, it.phase): it for it in before(graph, _begin(item))} for item in (one, other)
-    )
-    common = () if ways else tuple(it for key, it in mine.items() if key in theirs)
-    never = tuple(name(it.id) for it in (one, other) if _end(it) in graph.never)
-    return Relation(cluster.name, name(one.id), name(other.id), ways, common, never)
-
-
-def _begin(item: Resource) -> Event:
-    """When an object of Flux has passed its gates; or what comes of it otherwise."""
-    return started(item.id) if is_a(item, *RECONCILED) else _end(item)
-
-
-def _end(item: Resource) -> Event:
-    """When an object has done what others wait for: a source has an artifact, a generator is there."""
-    if is_a(item, *RECONCILED):
-        return ready(item.id)
-    return exists(item.id) if is_a(item, GENERATOR) else artifact(item.id)
-
-
-def _lost(graph: EventGraph, event: Event) -> set[Event]:
-    """What never happens if an event does not, itself included."""
-    if event in graph.never:
-        return graph.behind([event])
-    return set(graph.happening).difference(graph.without([event]))
 
 
 def _direct(graph: EventGraph, event: Event, lost: Collection[Event]) -> dict[Id, Step]:
@@ -102,64 +65,20 @@ def _direct(graph: EventGraph, event: Event, lost: Collection[Event]) -> dict[Id
             if later not in lost or later in seen or not edge.certain:
                 continue
             seen.add(later)
-            if is_named(later) and later.id != event.id:
-                found.setdefault(later.id, step(edge))
+            if is_flux_event(later) and later.id != event.id:
+                found.setdefault(later.id, step_of(edge))
             else:
                 queue.append(later)
     return found
 
 
-def _way(graph: EventGraph, one: Resource, other: Resource) -> Way | None:
-    """How the first object waits for the other, by the strongest claim that holds."""
-    if one.id == other.id:
-        return None
-    for sure in (True, False):
-        for claim in CLAIMS:
-            start, goal = _events(claim, one, other)
-            if start in graph.waits and goal in graph.waits:
-                edges = _edges(graph, start, goal, sure)
-                if edges:
-                    written = (step(edge) for edge in edges if edge.is_written)
-                    return Way(name(one.id), name(other.id), claim, sure, tuple(written))
-    return None
-
-
-def _events(claim: Claim, one: Resource, other: Resource) -> tuple[Event, Event]:
-    start = _begin(one) if claim.startswith("starts") else _end(one)
-    return start, _end(other) if claim.endswith("Ready") else _begin(other)
-
-
-def _edges(graph: EventGraph, start: Event, goal: Event, sure: bool) -> tuple[Edge, ...]:
-    """The shortest way from an event to one that it waits for, in what people have written.
-
-    Surely: what the first needs whatever happens. Of what never happens, all that is certain counts.
-    """
-    within: Collection[Event] = graph.waits
-    if sure and start not in graph.never:
-        within = _lost(graph, goal)
-        if start not in within:
-            return ()
-
-    def out(event: Event) -> Iterable[Edge]:
-        return (it for it in graph.waits[event] if it.needs in within and (it.certain or not sure))
-
-    return shortest_way(start, {goal}, out, lambda it: it.ends, lambda it: it.is_written)
-
-
-def _facts(item: Resource) -> Iterator[tuple[str, str]]:
-    """What matters of an object for order: (what, how it is there)."""
-    if suspended(item):
-        yield "suspended", "yes"
+def _fields(item: Resource) -> Iterator[tuple[str, str]]:
+    """What an object says that matters for order: (label, value)."""
     for label, path in _FIELDS:
         if isinstance(value := item.get(*path), str):
             yield label, value
     for reference in references(item):
         yield "source", str(reference)
-    if item.kind == "Kustomization" and is_a(item, *APPLIERS):
-        yield "Ready means", _meaning(item)
-    elif is_a(item, RELEASE):
-        limit = clock.helm_timeout(item)
-        yield "Ready means", f"installed{'' if limit is None else f', within {clock.text(limit)}'}"
 
 
 _FIELDS: Final = (
@@ -170,14 +89,16 @@ _FIELDS: Final = (
 )
 
 
-def _meaning(item: Resource) -> str:
-    limit = clock.timeout(item)
-    within = "" if limit is None else f", within {clock.text(limit)}"
+def _readiness(item: Resource) -> Readiness | None:
+    """What Ready of a Kustomization or HelmRelease means."""
+    if is_a(item, RELEASE):
+        return Readiness(Gate.INSTALL, clock.helm_timeout(item))
+    if item.kind != "Kustomization" or not is_a(item, *APPLIERS):
+        return None
     match waits(item):
-        case True if item.get("spec", "wait") is True:
-            return f"all that it applies is healthy{within}"
         case True:
-            return f"what its healthChecks list is healthy{within}"
+            listed = item.get("spec", "wait") is not True
+            return Readiness(Gate.HEALTH, clock.timeout(item), listed)
         case None:
-            return "cannot be told: `wait` is a variable without a value"
-    return "applied, healthy or not"
+            return Readiness(Gate.UNKNOWN, None)
+    return Readiness(Gate.APPLIED, None)

@@ -3,31 +3,37 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from gitops_lint.report import data
-from gitops_lint.report.answers import Call, at, caller, said
 from gitops_lint.report.escape import visible
+from gitops_lint.report.explanation import ShortNames, short_names, shown_place, shown_sentence
+from gitops_lint.report.explanation_json import dump, location_document, step_document
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.layout import Row, page, section, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.results.answers import Changed, Comparison, Difference, Only, Order
+from gitops_lint.results.comparison import (
+    ChangedObject,
+    Comparison,
+    Difference,
+    UnmatchedObject,
+    UnmatchedOrder,
+)
 from gitops_lint.wording.lists import counted, listing
 
 _MOST: Final = 40  # of a list; JSON has all
 
 
-def _text(found: Comparison, style: Style) -> str:
+def _page(found: Comparison, style: Style) -> str:
     one, other = _labels(visible(found.cluster), visible(found.other))
     names = [it.name for it in (*found.here, *found.there)]
-    call = caller([*names, *(it.name for it in found.changed)])
+    call = short_names([*names, *(it.name for it in found.changed)])
     return page(
         [
-            list(_head(found, one, other, style)),
-            section("Flux", table(_rows(found.settings, one, other), style), style),
-            section(f"Only in {one}", _only(found.here, call, style), style),
-            section(f"Only in {other}", _only(found.there, call, style), style),
-            section("Different", _changed(found.changed, one, other, call, style), style),
-            _order(found.order, one, other, call, style),
-            _order(found.other_order, other, one, call, style),
+            list(_headline(found, one, other, style)),
+            section("Flux", table(_difference_rows(found.settings, one, other), style), style),
+            section(f"Only in {one}", _unmatched_lines(found.here, call, style), style),
+            section(f"Only in {other}", _unmatched_lines(found.there, call, style), style),
+            section("Different", _changed_lines(found.changed, one, other, call, style), style),
+            _order_lines(found.order, one, other, call, style),
+            _order_lines(found.other_order, other, one, call, style),
         ]
     )
 
@@ -40,7 +46,7 @@ def _labels(one: str, other: str) -> tuple[str, str]:
     return "/".join(first), "/".join(second)
 
 
-def _head(found: Comparison, one: str, other: str, style: Style) -> Iterator[str]:
+def _headline(found: Comparison, one: str, other: str, style: Style) -> Iterator[str]:
     whole = f"{visible(found.cluster)} and {visible(found.other)}"
     both = f"{counted(found.common, 'object')} in both"
     only = [
@@ -62,7 +68,7 @@ def _head(found: Comparison, one: str, other: str, style: Style) -> Iterator[str
         )
 
 
-def _rows(found: Sequence[Difference], one: str, other: str) -> list[Row]:
+def _difference_rows(found: Sequence[Difference], one: str, other: str) -> list[Row]:
     """A row for each cluster: the field, the cluster, what it says there, and where."""
     rows = []
     for it in found:
@@ -71,32 +77,38 @@ def _rows(found: Sequence[Difference], one: str, other: str) -> list[Row]:
             if values or not it.several:
                 only = f"only {name}" if it.several else name
                 text = listing([visible(value) for value in values]) if values else "not set"
-                rows.append(Row((label, only, text), at(place)))
+                rows.append(Row((label, only, text), shown_place(place)))
                 label = ""
     return rows
 
 
-def _only(found: Sequence[Only], call: Call, style: Style) -> Iterator[str]:
-    yield from table([Row([call(it.name)], at(it.place)) for it in found[:_MOST]], style)
+def _unmatched_lines(
+    found: Sequence[UnmatchedObject], call: ShortNames, style: Style
+) -> Iterator[str]:
+    yield from table([Row([call(it.name)], shown_place(it.place)) for it in found[:_MOST]], style)
     if found[_MOST:]:
         yield f"  and {len(found) - _MOST} more"
 
 
-def _changed(
-    found: Sequence[Changed], one: str, other: str, call: Call, style: Style
+def _changed_lines(
+    found: Sequence[ChangedObject], one: str, other: str, call: ShortNames, style: Style
 ) -> Iterator[str]:
     for it in found[:_MOST]:
         yield f"  {call(it.name)}"
-        yield from table(_rows(it.differences, one, other), style, "    ")
+        yield from table(_difference_rows(it.differences, one, other), style, "    ")
     if found[_MOST:]:
         yield f"  and {len(found) - _MOST} more"
 
 
-def _order(order: Order, one: str, other: str, call: Call, style: Style) -> list[str]:
+def _order_lines(
+    order: UnmatchedOrder, one: str, other: str, call: ShortNames, style: Style
+) -> list[str]:
     if not order.pairs:
         return []
     title = style.paint(f"Order that {one} has and {other} has not", "strong")
-    rows = [Row([said(step, call)], at(step.place)) for step in order.steps[:_MOST]]
+    rows = [
+        Row([shown_sentence(step, call)], shown_place(step.place)) for step in order.steps[:_MOST]
+    ]
     more = [f"  and {len(order.steps) - _MOST} more"] if order.steps[_MOST:] else []
     verb = "is" if order.pairs == 1 else "are"
     pairs = f"{counted(order.pairs, 'pair')} of objects {verb} in order in {one} alone"
@@ -105,10 +117,10 @@ def _order(order: Order, one: str, other: str, call: Call, style: Style) -> list
 
 
 def _json(found: Comparison, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    return data.dumped(document(found))
+    return dump(comparison_document(found))
 
 
-def document(found: Comparison) -> dict[str, Any]:
+def comparison_document(found: Comparison) -> dict[str, Any]:
     """The comparison as plain data."""
     return {
         "version": VERSION,
@@ -118,35 +130,38 @@ def document(found: Comparison) -> dict[str, Any]:
         "equal": found.equal,
         "common": found.common,
         "idle": found.idle,
-        "settings": [_difference(it) for it in found.settings],
-        "onlyHere": [_one(it) for it in found.here],
-        "onlyThere": [_one(it) for it in found.there],
+        "settings": [_difference_document(it) for it in found.settings],
+        "onlyHere": [_unmatched_document(it) for it in found.here],
+        "onlyThere": [_unmatched_document(it) for it in found.there],
         "changed": [
-            {"name": str(it.name), "differences": [_difference(one) for one in it.differences]}
+            {
+                "name": str(it.name),
+                "differences": [_difference_document(one) for one in it.differences],
+            }
             for it in found.changed
         ],
-        "orderHere": _ordered(found.order),
-        "orderThere": _ordered(found.other_order),
+        "orderHere": _order_document(found.order),
+        "orderThere": _order_document(found.other_order),
     }
 
 
-def _difference(it: Difference) -> dict[str, Any]:
+def _difference_document(it: Difference) -> dict[str, Any]:
     return {
         "field": it.field,
         "several": it.several,
         "here": [visible(value) for value in it.here],
         "there": [visible(value) for value in it.there],
-        "location": data.location(it.place),
-        "otherLocation": data.location(it.other),
+        "location": location_document(it.place),
+        "otherLocation": location_document(it.other),
     }
 
 
-def _one(it: Only) -> dict[str, Any]:
-    return {"name": str(it.name), "location": data.location(it.place)}
+def _unmatched_document(it: UnmatchedObject) -> dict[str, Any]:
+    return {"name": str(it.name), "location": location_document(it.place)}
 
 
-def _ordered(order: Order) -> dict[str, Any]:
-    return {"steps": [data.step(step) for step in order.steps], "pairs": order.pairs}
+def _order_document(order: UnmatchedOrder) -> dict[str, Any]:
+    return {"steps": [step_document(step) for step in order.steps], "pairs": order.pairs}
 
 
-FORMATS: Final[dict[str, Callable[[Comparison, Style], str]]] = {"text": _text, "json": _json}
+FORMATS: Final[dict[str, Callable[[Comparison, Style], str]]] = {"text": _page, "json": _json}

@@ -4,13 +4,37 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from gitops_lint.report import data
-from gitops_lint.report.answers import Call, at, because, caller, stuck, unknowns
 from gitops_lint.report.escape import visible
+from gitops_lint.report.explanation import (
+    ShortNames,
+    blocker_lines,
+    short_names,
+    short_reason,
+    shown_place,
+)
+from gitops_lint.report.explanation_json import (
+    blocker_document,
+    dump,
+    location_document,
+    step_document,
+)
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.layout import Row, filled, page, section, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.results.answers import Leg, Member, Name, Plan, Ungated
+from gitops_lint.results.explanation import Name, WaitReason
+from gitops_lint.results.plan import (
+    Gate,
+    Member,
+    MissingHealthCheck,
+    Plan,
+    Segment,
+    TimeSpent,
+    Uncertainty,
+    UnknownContent,
+    UnknownGate,
+    UnknownStart,
+    UnknownTimeout,
+)
 from gitops_lint.wording import duration
 from gitops_lint.wording.lists import counted, listing
 
@@ -24,18 +48,21 @@ _ASSUMED: Final = (
 )
 
 
-def _text(plan: Plan, style: Style) -> str:
-    call = caller(_names(plan))
+def _page(plan: Plan, style: Style) -> str:
+    call = short_names(_names(plan))
     trusting = "Not gated by health: Ready means applied, and others go by it"
     unknown = f"{counted(len(plan.unknown), 'thing')} cannot be known from this checkout"
     return page(
         [
             [style.paint(_headline(plan), "strong")],
-            *(list(_wave(number, list(found), call, style)) for number, found in _waves(plan)),
-            list(_chain(plan, call, style)),
-            section(trusting, _ungated(plan.ungated, call, style), style),
-            section("Never Ready", stuck(plan.stuck, call, style), style),
-            section(unknown, unknowns(plan.unknown, style), style),
+            *(
+                list(_wave_lines(number, list(found), call, style))
+                for number, found in _waves(plan)
+            ),
+            list(_critical_path_lines(plan, call, style)),
+            section(trusting, _trusted_lines(plan.without_health_check, call, style), style),
+            section("Never Ready", blocker_lines(plan.blockers, call, style), style),
+            section(unknown, _unknown_lines(plan.unknown, style), style),
         ]
     )
 
@@ -58,43 +85,47 @@ def _waves(plan: Plan) -> Iterator[tuple[int, Iterator[Member]]]:
     return groupby(plan.members, key=lambda member: member.wave)
 
 
-def _wave(number: int, members: Sequence[Member], call: Call, style: Style) -> Iterator[str]:
+def _wave_lines(
+    number: int, members: Sequence[Member], call: ShortNames, style: Style
+) -> Iterator[str]:
     """The members of a wave: many that are there for the same reason as a list, all others in rows."""
     parallel = f": {len(members)} in parallel" if len(members) > 1 else ""
     yield style.paint(f"Wave {number}{parallel}", "strong")
     groups: dict[str, list[Member]] = {}
     for member in members:
-        groups.setdefault(_shared(member, call), []).append(member)
+        groups.setdefault(_shared_reason(member, call), []).append(member)
     alone = [it for group in groups.values() if len(group) <= _MANY for it in group]
     alone.sort(key=lambda it: (_KINDS.index(it.name.kind), it.name))
-    yield from table([_row(member, call) for member in alone], style)
+    yield from table([_member_row(member, call) for member in alone], style)
     for reason, group in groups.items():
         if len(group) > _MANY:
-            yield from _many(reason, group, call, style)
+            yield from _list_lines(reason, group, call, style)
 
 
-def _shared(member: Member, call: Call) -> str:
+def _shared_reason(member: Member, call: ShortNames) -> str:
     """Why something is in its wave, in words that fit many."""
     if not member.why:
         return _START
-    if member.name.kind == "HelmRelease" and member.why[0].reason == "owner":
+    if member.name.kind == "HelmRelease" and member.why[0].reason is WaitReason.OWNER:
         return "HelmReleases, applied by their Kustomizations"
-    return because(member.why[0], call)
+    return short_reason(member.why[0], call)
 
 
-def _row(member: Member, call: Call) -> Row:
+def _member_row(member: Member, call: ShortNames) -> Row:
     if not member.why:
-        return Row((call(member.name), _gate(member), _START))
+        return Row((call(member.name), _gate_words(member), _START))
     first, *others = member.why
     more = sum(step.reason == first.reason for step in others)
-    text = because(first, call, member.name) + (f" and {more} more" if more else "")
-    return Row((call(member.name), _gate(member), text))
+    text = short_reason(first, call, member.name) + (f" and {more} more" if more else "")
+    return Row((call(member.name), _gate_words(member), text))
 
 
-def _many(reason: str, group: Sequence[Member], call: Call, style: Style) -> Iterator[str]:
+def _list_lines(
+    reason: str, group: Sequence[Member], call: ShortNames, style: Style
+) -> Iterator[str]:
     """How many they are, and their names; with when each is Ready unless that is the same for all."""
     head, times = f"{len(group)} {reason}", {_time(member) for member in group}
-    gated = any(member.gate != "applied" for member in group)
+    gated = any(member.gate is not Gate.APPLIED for member in group)
     if gated and len(times) == 1:
         yield from wrapped(f"{head}; Ready by {', '.join(times)}:", style, "  ")
     else:
@@ -104,7 +135,7 @@ def _many(reason: str, group: Sequence[Member], call: Call, style: Style) -> Ite
 
 
 def _brackets(member: Member, times: Collection[str]) -> str:
-    if member.ready is not None and (member.gate == "applied" or len(times) == 1):
+    if member.ready is not None and (member.gate is Gate.APPLIED or len(times) == 1):
         return ""
     return f" ({_time(member)})"
 
@@ -113,7 +144,7 @@ def _time(member: Member) -> str:
     return "never" if member.ready is None else duration.text(member.ready)
 
 
-def _gate(member: Member) -> str:
+def _gate_words(member: Member) -> str:
     if member.ready is None:
         return "never Ready"
     time = f"Ready by {_time(member)}" if member.ready else "Ready at once"
@@ -121,25 +152,25 @@ def _gate(member: Member) -> str:
 
 
 _MEANS: Final = {
-    "applied": "applied",
-    "health": "healthy",
-    "install": "installed",
-    "unknown": "or later",
+    Gate.APPLIED: "applied",
+    Gate.HEALTH: "healthy",
+    Gate.INSTALL: "installed",
+    Gate.UNKNOWN: "or later",
 }
 
 
-def _chain(plan: Plan, call: Call, style: Style) -> Iterator[str]:
+def _critical_path_lines(plan: Plan, call: ShortNames, style: Style) -> Iterator[str]:
     """The longest chain: its objects, and the sum."""
-    names = [call(name) for name, _ in groupby(leg.name for leg in plan.chain)]
+    names = [call(name) for name, _ in groupby(segment.name for segment in plan.critical_path)]
     if len(names) < 2:
         return
     total = duration.text(plan.seconds)
     yield style.paint(f"Longest chain: {len(names)} objects, {total}", "strong")
     yield from filled(names, style, "  ", " → ")
-    legs = [leg for leg in plan.chain if leg.seconds]
+    segments = [segment for segment in plan.critical_path if segment.seconds]
     rows = [
-        Row((f"{sign} {duration.text(leg.seconds):>6}", call(leg.name), _spent(leg, call)), at(leg.place))
-        for sign, leg in zip(" " + "+" * len(legs), legs, strict=False)
+        Row((f"{sign} {duration.text(segment.seconds):>6}", call(segment.name), _spent(segment, call)), shown_place(segment.place))
+        for sign, segment in zip(" " + "+" * len(segments), segments, strict=False)
     ]  # fmt: skip
     yield from table(rows, style)
     yield from [f"  = {total:>6}"] if rows else ()
@@ -147,41 +178,65 @@ def _chain(plan: Plan, call: Call, style: Style) -> Iterator[str]:
         yield from wrapped(sentence, style)
 
 
-def _spent(leg: Leg, call: Call) -> str:
+def _spent(segment: Segment, call: ShortNames) -> str:
     """What an object spends its seconds on."""
-    needs = call(leg.needs, leg.name) if leg.needs else "what it needs"
-    every = duration.text(leg.seconds)
-    match leg.what:
-        case "check":
+    needs = call(segment.needs, segment.name) if segment.needs else "what it needs"
+    every = duration.text(segment.seconds)
+    match segment.what:
+        case TimeSpent.CHECK:
             return f"looks every {every} whether {needs} is Ready"
-        case "retry":
+        case TimeSpent.RETRY:
             return f"may come before {needs}, and is tried again after {every}"
-        case "give up":
+        case TimeSpent.LATE_RETRY:
             return f"gives up before {needs} is Ready, and tries again after {every}"
-        case "health":
+        case TimeSpent.HEALTH:
             return "waits for health until its timeout"
-        case "health without timeout":
+        case TimeSpent.HEALTH_WITHOUT_TIMEOUT:
             return "waits for health (no timeout: interval less 30s)"
-        case "install":
+        case TimeSpent.INSTALL:
             return "installs until its timeout"
     return "runs until its deadline"
 
 
-def _ungated(found: Sequence[Ungated], call: Call, style: Style) -> Iterator[str]:
+def _trusted_lines(
+    found: Sequence[MissingHealthCheck], call: ShortNames, style: Style
+) -> Iterator[str]:
     for it in found[:_SHOWN]:
         slow = listing([call(name, it.name) for name in it.slow], 2)
-        trust = listing([call(step.waiter, it.name) for step in it.trusted], 3)
-        yield from table([Row([call(it.name)], at(it.place))], style)
+        trust = listing([call(step.waiter, it.name) for step in it.dependents], 3)
+        yield from table([Row([call(it.name)], shown_place(it.place))], style)
         yield from wrapped(f"{trust} may start before it is up: {slow}", style, "    ")
     if found[_SHOWN:]:
         yield f"  and {len(found) - _SHOWN} more"
 
 
+def _unknown_lines(found: Sequence[Uncertainty], style: Style) -> Iterator[str]:
+    """What cannot be known: each with its place, or how to see it."""
+    if style.show_unknown:
+        rows = [Row([visible(_uncertainty(it))], shown_place(it.place)) for it in found]
+        yield from table(rows, style)
+    elif found:
+        yield "  run with --show-unknown to see what"
+
+
+def _uncertainty(it: Uncertainty) -> str:
+    """What the checkout does not tell, with full names."""
+    match it.about:
+        case UnknownContent(reason):
+            return reason
+        case UnknownGate(name):
+            return f"whether {name} waits for health"
+        case UnknownTimeout(name):
+            return f"the timeout of {name}"
+        case UnknownStart(name, awaited):
+            return f"when {name} starts, as its readyExpr asks about {awaited}"
+
+
 def _json(plan: Plan, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    return data.dumped(document(plan))
+    return dump(plan_document(plan))
 
 
-def document(plan: Plan) -> dict[str, Any]:
+def plan_document(plan: Plan) -> dict[str, Any]:
     """The plan as plain data."""
     return {
         "version": VERSION,
@@ -189,46 +244,46 @@ def document(plan: Plan) -> dict[str, Any]:
         "seconds": plan.seconds,
         "dependencyChecks": [{"kind": kind, "seconds": every} for kind, every in plan.checks],
         "waves": [
-            {"wave": number, "members": [_member(member) for member in found]}
+            {"wave": number, "members": [_member_document(member) for member in found]}
             for number, found in _waves(plan)
         ],
         "never": [str(name) for name in plan.never],
         "longestChain": [
             {
-                "name": str(leg.name),
-                "seconds": leg.seconds,
-                "what": leg.what,
-                "needs": str(leg.needs) if leg.needs else None,
-                "location": data.location(leg.place),
+                "name": str(segment.name),
+                "seconds": segment.seconds,
+                "what": segment.what.value,
+                "needs": str(segment.needs) if segment.needs else None,
+                "location": location_document(segment.place),
             }
-            for leg in plan.chain
+            for segment in plan.critical_path
         ],
         "ungated": [
             {
                 "name": str(it.name),
-                "location": data.location(it.place),
+                "location": location_document(it.place),
                 "slow": [str(name) for name in it.slow],
-                "trusted": [data.step(step) for step in it.trusted],
+                "trusted": [step_document(step) for step in it.dependents],
             }
-            for it in plan.ungated
+            for it in plan.without_health_check
         ],
-        "stuck": [data.stuck(it) for it in plan.stuck],
+        "stuck": [blocker_document(it) for it in plan.blockers],
         "unknown": [
-            {"reason": visible(it.reason), "location": data.location(it.place)}
+            {"reason": visible(_uncertainty(it)), "location": location_document(it.place)}
             for it in plan.unknown
         ],
     }
 
 
-def _member(member: Member) -> dict[str, Any]:
+def _member_document(member: Member) -> dict[str, Any]:
     return {
         "name": str(member.name),
-        "gate": member.gate,
+        "gate": member.gate.value,
         "limit": member.limit,
         "starts": member.starts,
         "ready": member.ready,
-        "why": [data.step(step) for step in member.why],
+        "why": [step_document(step) for step in member.why],
     }
 
 
-FORMATS: Final[dict[str, Callable[[Plan, Style], str]]] = {"text": _text, "json": _json}
+FORMATS: Final[dict[str, Callable[[Plan, Style], str]]] = {"text": _page, "json": _json}

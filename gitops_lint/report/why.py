@@ -3,44 +3,75 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from gitops_lint.report import data
-from gitops_lint.report.answers import Call, at, caller, said, stuck, summed, told
 from gitops_lint.report.escape import visible
+from gitops_lint.report.explanation import (
+    ShortNames,
+    blocker_lines,
+    counted_names,
+    short_names,
+    shown_place,
+    shown_sentence,
+    step_lines,
+)
+from gitops_lint.report.explanation_json import (
+    blocker_document,
+    dump,
+    location_document,
+    step_document,
+)
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.layout import Row, page, section, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.results.answers import Before, Name, Relation, Step, Way, Why
+from gitops_lint.results.explanation import Name, Provided, Step, WaitReason
+from gitops_lint.results.plan import Gate
+from gitops_lint.results.why import (
+    Guarantee,
+    Milestone,
+    Prerequisite,
+    Readiness,
+    Relation,
+    UnseenContent,
+    WaitPath,
+    Why,
+)
+from gitops_lint.wording import duration
 from gitops_lint.wording.lists import counted, listing
 
-_PHASES: Final = {
-    "ready": "Ready",
-    "artifact": "artifact",
-    "applied": "applied",
-    "started": "started",
-    "exists": "there",
+_MILESTONES: Final = {
+    Milestone.READY: "Ready",
+    Milestone.ARTIFACT: "artifact",
+    Milestone.APPLIED: "applied",
+    Milestone.STARTED: "started",
+    Milestone.EXISTS: "there",
 }
-_CLAIMS: Final = {
-    "starts when Ready": "{waiter} starts only when {awaited} is Ready",
-    "Ready when Ready": "{waiter} is Ready only when {awaited} is Ready",
-    "starts when started": "{waiter} starts only after {awaited} has",
-    "Ready when started": "{waiter} is Ready only after {awaited} has started",
+_GUARANTEES: Final = {
+    Guarantee.STARTS_WHEN_READY: "{waiter} starts only when {awaited} is Ready",
+    Guarantee.READY_WHEN_READY: "{waiter} is Ready only when {awaited} is Ready",
+    Guarantee.STARTS_WHEN_STARTED: "{waiter} starts only after {awaited} has",
+    Guarantee.READY_WHEN_STARTED: "{waiter} is Ready only after {awaited} has started",
+}
+_UNSEEN: Final = {
+    UnseenContent.ELSEWHERE: "what it applies is not in this repository",
+    UnseenContent.UNKNOWN: "what it applies cannot be told from this checkout",
+    UnseenContent.FAILING_BUILD: "it cannot be built",
 }
 _SHOWN: Final = 30  # of what comes before; JSON has all
 _MANY: Final = 20
 
 
-def _text(told_of: Why | Relation, style: Style) -> str:
-    blocks = _related(told_of, style) if isinstance(told_of, Relation) else _why(told_of, style)
-    return page(blocks)
+def _page(found: Why | Relation, style: Style) -> str:
+    if isinstance(found, Relation):
+        return page(_relation_blocks(found, style))
+    return page(_why_blocks(found, style))
 
 
-def _why(why: Why, style: Style) -> Iterator[list[str]]:
-    call = caller(_names(why))
-    head = f"{visible(str(why.name))} in {visible(why.cluster)}  {at(why.place)}"
+def _why_blocks(why: Why, style: Style) -> Iterator[list[str]]:
+    call = short_names(_names(why))
+    head = f"{visible(str(why.name))} in {visible(why.cluster)}  {shown_place(why.place)}"
     yield [style.paint(head, "strong"), *table([Row(it) for it in _facts(why)], style)]
-    yield section("It is never Ready", stuck(why.stuck, call, style), style)
-    yield from _before(why, call, style)
-    yield list(_blocks(why, call, style))
+    yield section("It is never Ready", blocker_lines(why.blockers, call, style), style)
+    yield from _prerequisite_blocks(why, call, style)
+    yield list(_blocked_lines(why, call, style))
 
 
 def _names(why: Why) -> Sequence[Name]:
@@ -49,22 +80,47 @@ def _names(why: Why) -> Sequence[Name]:
 
 
 def _facts(why: Why) -> Iterator[tuple[str, str]]:
-    yield from ((label, visible(value)) for label, value in why.facts)
+    yield from ((label, visible(value)) for label, value in _own_facts(why))
     if why.applies:
         shown = [counted(number, visible(kind)) for kind, number in why.applies]
         yield "applies", listing(shown, 8)
-    if why.content:
-        yield "content", why.content
+    if why.unseen:
+        yield "content", _UNSEEN[why.unseen]
 
 
-def _before(why: Why, call: Call, style: Style) -> Iterator[list[str]]:
+def _own_facts(why: Why) -> Iterator[tuple[str, str]]:
+    """What its own entries say that matters for order: (label, value)."""
+    if why.suspended:
+        yield "suspended", "yes"
+    yield from why.fields
+    if why.readiness:
+        yield "Ready means", _ready_meaning(why.readiness)
+
+
+def _ready_meaning(readiness: Readiness) -> str:
+    limit = readiness.within
+    within = "" if limit is None else f", within {duration.text(limit)}"
+    match readiness.gate:
+        case Gate.INSTALL:
+            return f"installed{within}"
+        case Gate.HEALTH if readiness.listed:
+            return f"what its healthChecks list is healthy{within}"
+        case Gate.HEALTH:
+            return f"all that it applies is healthy{within}"
+        case Gate.UNKNOWN:
+            return "cannot be told: `wait` is a variable without a value"
+        case Gate.APPLIED:
+            return "applied, healthy or not"
+
+
+def _prerequisite_blocks(why: Why, call: ShortNames, style: Style) -> Iterator[list[str]]:
     verb = "starts" if _runs(why) else "has an artifact"
     title = f"Before it {verb}, in this order (* for what it waits for itself)"
     if why.starts:
-        yield section(title, _listed(why.starts, why.name, call, style), style)
+        yield section(title, _prerequisite_lines(why.starts, why.name, call, style), style)
     else:
         yield [style.paint(f"Nothing has to happen before it {verb}", "strong")]
-    readies = _listed(why.readies, why.name, call, style)
+    readies = _prerequisite_lines(why.readies, why.name, call, style)
     yield section("Before it is Ready, besides", readies, style)
 
 
@@ -73,7 +129,9 @@ def _runs(why: Why) -> bool:
     return why.name.kind in ("Kustomization", "ResourceSet", "HelmRelease")
 
 
-def _listed(found: Sequence[Before], name: Name, call: Call, style: Style) -> Iterator[str]:
+def _prerequisite_lines(
+    found: Sequence[Prerequisite], name: Name, call: ShortNames, style: Style
+) -> Iterator[str]:
     """A row for each; a star stands before what the object itself waits for."""
     shown = found[-_SHOWN:]
     left = len(found) - len(shown)
@@ -85,47 +143,47 @@ def _listed(found: Sequence[Before], name: Name, call: Call, style: Style) -> It
                 f"{number}.".rjust(3)
                 + (" *  " if it.step.waiter == name else "    ")
                 + call(it.name),
-                _PHASES[it.phase],
-                _reason(it, call) + ("" if it.step.certain else " (perhaps)"),
+                _MILESTONES[it.milestone],
+                _reason_words(it, call) + ("" if it.step.certain else " (perhaps)"),
             ),
-            at(it.step.place),
+            shown_place(it.step.place),
         )
         for number, it in enumerate(shown, left + 1)
     ]
     yield from table(rows, style, " ", hang=7)
 
 
-def _reason(it: Before, call: Call) -> str:
+def _reason_words(it: Prerequisite, call: ShortNames) -> str:
     """Why something comes first, in a few words."""
     waiter = call(it.step.waiter, it.name)
-    if it.step.reason == "source":
+    if it.step.reason is WaitReason.SOURCE:
         return f"source of {waiter}"
-    if it.step.reason == "owner" and it.step.awaited == it.name:
+    if it.step.reason is WaitReason.OWNER and it.step.awaited == it.name:
         return f"brings {waiter}"
-    words = _short(it.step)
-    return f"{waiter} {words}" if words else said(it.step, call)
+    words = _short_words(it.step)
+    return f"{waiter} {words}" if words else shown_sentence(it.step, call)
 
 
-def _waits(step: Step, call: Call) -> str:
-    """What somebody waits for, as said of that."""
-    return _short(step) or said(step, call)
+def _waiter_words(step: Step, call: ShortNames) -> str:
+    """What the waiter does, beside the object that it waits for."""
+    return _short_words(step) or shown_sentence(step, call)
 
 
-def _short(step: Step) -> str | None:
+def _short_words(step: Step) -> str | None:
     """The same in a few words, if nothing else is between the two."""
-    return None if "; " in step.text else _WAITS.get(step.reason)
+    return None if isinstance(step.detail, Provided) else _WAITS.get(step.reason)
 
 
 _WAITS: Final = {
-    "dependsOn": "depends on it",
-    "readyExpr": "asks about it in a readyExpr",
-    "health check": "waits for its health",
-    "source": "is built from it",
-    "owner": "is applied by it",
+    WaitReason.DEPENDS_ON: "depends on it",
+    WaitReason.READY_EXPR: "asks about it in a readyExpr",
+    WaitReason.HEALTH: "waits for its health",
+    WaitReason.SOURCE: "is built from it",
+    WaitReason.OWNER: "is applied by it",
 }
 
 
-def _blocks(why: Why, call: Call, style: Style) -> Iterator[str]:
+def _blocked_lines(why: Why, call: ShortNames, style: Style) -> Iterator[str]:
     """What stays behind if it fails."""
     state = "is never Ready" if _runs(why) else "never has an artifact"
     direct = [(it.name, it.step) for it in why.blocks if it.step]
@@ -133,95 +191,103 @@ def _blocks(why: Why, call: Call, style: Style) -> Iterator[str]:
     what = counted(len(why.blocks), "other object") if why.blocks else "nothing else"
     verb = "are" if len(why.blocks) > 1 else "is"
     yield style.paint(f"If it {state}, {what} {verb} held up", "strong")
-    rows = [Row((call(name), _waits(step, call)), at(step.place)) for name, step in direct[:_MANY]]
+    rows = [
+        Row((call(name), _waiter_words(step, call)), shown_place(step.place))
+        for name, step in direct[:_MANY]
+    ]
     yield from table(rows, style)
     if direct[_MANY:]:
         names = [name for name, _ in direct[_MANY:]]
-        yield from wrapped(f"directly too: {summed(names, call)}", style, "  ")
+        yield from wrapped(f"directly too: {counted_names(names, call)}", style, "  ")
     if others:
-        yield from wrapped(f"through them {summed(others, call, 12)}", style, "  ")
+        yield from wrapped(f"through them {counted_names(others, call, 12)}", style, "  ")
     if why.needs:
         lead = "If it never even starts, what it applies is held up as well: "
-        yield from wrapped(f"{lead}{summed(why.needs, call, 12)}", style)
+        yield from wrapped(f"{lead}{counted_names(why.needs, call, 12)}", style)
 
 
-def _related(relation: Relation, style: Style) -> Iterator[list[str]]:
-    steps = [step for way in relation.ways for step in way.steps]
+def _relation_blocks(relation: Relation, style: Style) -> Iterator[list[str]]:
+    steps = [step for path in relation.paths for step in path.steps]
     ends = [name for step in steps for name in (step.waiter, step.awaited) if name]
     names = [relation.name, relation.other]
-    call = caller([*names, *ends, *(it.name for it in relation.common)])
+    call = short_names([*names, *ends, *(it.name for it in relation.common)])
     where = f"in {visible(relation.cluster)}"
-    for way in relation.ways:
-        yield section(f"{_claim(way, call)}, {where}", told(way.steps, call, style), style)
+    for path in relation.paths:
+        yield section(
+            f"{_guarantee_sentence(path, call)}, {where}",
+            step_lines(path.steps, call, style),
+            style,
+        )
     for name in relation.never:
         yield [f"{call(name)} is never Ready: `gitops-lint why` tells the reason"]
-    if not relation.ways:
+    if not relation.paths:
         one, other = (call(name) for name in names)
         yield [
             style.paint(f"{one} and {other}: neither waits for the other, {where}", "strong"),
             "  Flux may do either first, or both at once.",
         ]
-        common = _listed(relation.common, relation.name, call, style)
+        common = _prerequisite_lines(relation.common, relation.name, call, style)
         yield section("Before both of them", common, style)
 
 
-def _claim(way: Way, call: Call) -> str:
-    text = _CLAIMS[way.claim].format(waiter=call(way.waiter), awaited=call(way.awaited))
-    return text if way.certain else f"perhaps {text}"
+def _guarantee_sentence(path: WaitPath, call: ShortNames) -> str:
+    names = {"waiter": call(path.waiter), "awaited": call(path.awaited)}
+    text = _GUARANTEES[path.guarantee].format(**names)
+    return text if path.certain else f"perhaps {text}"
 
 
-def _json(told_of: Why | Relation, style: Style) -> str:  # noqa: ARG001  programs get everything
+def _json(found: Why | Relation, style: Style) -> str:  # noqa: ARG001  programs get everything
     document = {
         "version": VERSION,
-        "cluster": told_of.cluster,
-        "object": _object(told_of) if isinstance(told_of, Why) else None,
-        "relation": _relation(told_of) if isinstance(told_of, Relation) else None,
+        "cluster": found.cluster,
+        "object": _object_document(found) if isinstance(found, Why) else None,
+        "relation": _relation_document(found) if isinstance(found, Relation) else None,
     }
-    return data.dumped(document)
+    return dump(document)
 
 
-def _object(why: Why) -> dict[str, Any]:
+def _object_document(why: Why) -> dict[str, Any]:
     return {
         "name": str(why.name),
-        "location": data.location(why.place),
-        "facts": [{"name": label, "value": visible(value)} for label, value in why.facts],
-        "content": why.content,
+        "location": location_document(why.place),
+        "facts": [{"name": label, "value": visible(value)} for label, value in _own_facts(why)],
+        "content": _UNSEEN[why.unseen] if why.unseen else None,
         "applies": dict(why.applies),
-        "starts": [_document(it) for it in why.starts],
-        "readies": [_document(it) for it in why.readies],
+        "starts": [_prerequisite_document(it) for it in why.starts],
+        "readies": [_prerequisite_document(it) for it in why.readies],
         "blocks": [
-            {"name": str(it.name), "because": data.step(it.step) if it.step else None}
+            {"name": str(it.name), "because": step_document(it.step) if it.step else None}
             for it in why.blocks
         ],
         "needs": [str(name) for name in why.needs],
-        "stuck": [data.stuck(it) for it in why.stuck],
+        "stuck": [blocker_document(it) for it in why.blockers],
     }
 
 
-def _relation(relation: Relation) -> dict[str, Any]:
+def _relation_document(relation: Relation) -> dict[str, Any]:
     return {
         "name": str(relation.name),
         "other": str(relation.other),
         "ways": [
             {
-                "waiter": str(way.waiter),
-                "awaited": str(way.awaited),
-                "claim": way.claim,
-                "certain": way.certain,
-                "steps": [data.step(step) for step in way.steps],
+                "waiter": str(path.waiter),
+                "awaited": str(path.awaited),
+                "claim": path.guarantee.value,
+                "certain": path.certain,
+                "steps": [step_document(step) for step in path.steps],
             }
-            for way in relation.ways
+            for path in relation.paths
         ],
-        "common": [_document(it) for it in relation.common],
+        "common": [_prerequisite_document(it) for it in relation.common],
         "never": [str(name) for name in relation.never],
     }
 
 
-def _document(it: Before) -> dict[str, Any]:
-    return {"name": str(it.name), "phase": it.phase, "because": data.step(it.step)}
+def _prerequisite_document(it: Prerequisite) -> dict[str, Any]:
+    return {"name": str(it.name), "phase": it.milestone.value, "because": step_document(it.step)}
 
 
 FORMATS: Final[dict[str, Callable[[Why | Relation, Style], str]]] = {
-    "text": _text,
+    "text": _page,
     "json": _json,
 }

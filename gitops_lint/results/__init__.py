@@ -1,1 +1,1 @@
-"""What comes out: findings, and the answers to questions, as plain data."""
+"""What comes out: findings, plans, explanations, comparisons, as plain data."""

@@ -1,1 +1,1 @@
-"""How messages are worded: lists, suggestions, lengths of time."""
+"""How messages are worded: lists, suggestions, lengths of time, explanations."""

@@ -9,10 +9,11 @@ from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import load_config
 from gitops_lint.order.events.graph import event_graph
 from gitops_lint.queries.compare import compare
-from gitops_lint.queries.named import reconciled
+from gitops_lint.queries.objects import reconciled
 from gitops_lint.queries.plan import plan
-from gitops_lint.queries.why import relation
-from gitops_lint.results.answers import Comparison, Order
+from gitops_lint.queries.relation import relation
+from gitops_lint.results.comparison import Comparison, UnmatchedOrder
+from gitops_lint.results.why import Guarantee
 from gitops_lint.source import Tree
 from tests.cluster.whole import kustomization
 from tests.example import write
@@ -53,7 +54,7 @@ def differences(found: Comparison) -> dict[str, list[tuple[str, tuple[str, ...],
     }
 
 
-def told(order: Order) -> tuple[list[tuple[str, str]], int]:
+def steps(order: UnmatchedOrder) -> tuple[list[tuple[str, str]], int]:
     return [
         (it.waiter.name, it.awaited.name if it.awaited else "") for it in order.steps
     ], order.pairs
@@ -123,8 +124,8 @@ def test_order_and_what_only_one_has(tmp_path: Path) -> None:
     assert differences(found) == {"apps": [("dependsOn", ("flux-system/infra",), ())]}
     assert [it.name.name for it in found.there] == ["extra"]
     assert (found.here, found.settings, found.idle) == ((), (), 0)
-    assert told(found.order) == ([("apps", "infra")], 1)
-    assert told(found.other_order) == ([], 0)
+    assert steps(found.order) == ([("apps", "infra")], 1)
+    assert steps(found.other_order) == ([], 0)
 
 
 def test_the_way_may_lead_through_what_only_one_has(tmp_path: Path) -> None:
@@ -138,7 +139,7 @@ def test_the_way_may_lead_through_what_only_one_has(tmp_path: Path) -> None:
             "---\n".join((infra, kustomization("apps", "./apps"))),
         )
     )
-    assert told(found.order) == ([("apps", "extra"), ("extra", "infra")], 1)
+    assert steps(found.order) == ([("apps", "extra"), ("extra", "infra")], 1)
 
 
 def test_what_never_starts_has_no_order(tmp_path: Path) -> None:
@@ -146,7 +147,7 @@ def test_what_never_starts_has_no_order(tmp_path: Path) -> None:
     depends = kustomization("apps", "./apps", "dependsOn: [{name: infra}]")
     off = kustomization("apps", "./apps", "suspend: true")
     found = compare(*two(tmp_path, f"{infra}---\n{depends}", f"{infra}---\n{off}"))
-    assert (told(found.order), found.idle) == (([], 0), 1)
+    assert (steps(found.order), found.idle) == (([], 0), 1)
 
 
 def test_flux_itself(tmp_path: Path) -> None:
@@ -181,15 +182,15 @@ def test_order_is_that_of_single_objects(one: Cluster, two: Cluster) -> None:
         graph = event_graph(found)
         items = {it.name: it for it in reconciled(graph)}
         return {
-            (way.waiter.name, way.awaited.name)
+            (path.waiter.name, path.awaited.name)
             for first in items.values()
             for other in items.values()
-            for way in relation(found, first, other).ways
-            if way.certain and way.claim == "starts when Ready"
+            for path in relation(found, first, other).paths
+            if path.certain and path.guarantee is Guarantee.STARTS_WHEN_READY
         }
 
     both = {it.name.name for it in plan(one).members} & {it.name.name for it in plan(two).members}
     expected = {pair for pair in ordered(one) - ordered(two) if both.issuperset(pair)}
-    told = compare(one, two).order
-    assert told.pairs == len(expected)
-    assert bool(told.steps) == bool(expected)
+    order = compare(one, two).order
+    assert order.pairs == len(expected)
+    assert bool(order.steps) == bool(expected)

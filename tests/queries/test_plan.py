@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.queries.plan import plan
-from gitops_lint.results.answers import Name, Plan
+from gitops_lint.results.explanation import Name
+from gitops_lint.results.plan import Plan, UnknownStart, UnknownTimeout
+from gitops_lint.wording.explanation import sentence
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.order import objects
 from tests.order.test_events import RESOURCE_SET
@@ -40,8 +42,8 @@ def waves(found: Plan) -> list[tuple[int, str, float, float | None]]:
     return [(it.wave, it.name.name, it.starts, it.ready) for it in found.members]
 
 
-def legs(found: Plan) -> list[tuple[str, str, float]]:
-    return [(it.name.name, it.what, it.seconds) for it in found.chain if it.seconds]
+def spent(found: Plan) -> list[tuple[str, str, float]]:
+    return [(it.name.name, it.what, it.seconds) for it in found.critical_path if it.seconds]
 
 
 def test_a_chain_of_kustomizations(tmp_path: Path) -> None:
@@ -76,7 +78,7 @@ def test_a_chain_of_kustomizations(tmp_path: Path) -> None:
         "db": [("owner", "b"), ("source", "db")],
         "c": [("dependsOn", "b")],
     }  # fmt: skip
-    assert legs(found) == [("a", "health", 300), ("b", "check", 30), ("db", "install", 600)]
+    assert spent(found) == [("a", "health", 300), ("b", "check", 30), ("db", "install", 600)]
     assert found.seconds == 930
     assert [(it.name.name, it.gate, it.limit) for it in found.members] == [
         ("flux-system", "applied", 0),
@@ -87,11 +89,11 @@ def test_a_chain_of_kustomizations(tmp_path: Path) -> None:
         ("c", "applied", 0),
     ]
     assert list(found.checks) == [("Kustomization", 30)]
-    (ungated,) = found.ungated
-    assert ungated.name.name == "b"
-    assert ungated.slow == (Name("HelmRelease", "default", "db"),)
-    assert [it.waiter.name for it in ungated.trusted] == ["c"]
-    assert (found.stuck, found.never, found.unknown) == ((), (), ())
+    (unchecked,) = found.without_health_check
+    assert unchecked.name.name == "b"
+    assert unchecked.slow == (Name("HelmRelease", "default", "db"),)
+    assert [it.waiter.name for it in unchecked.dependents] == ["c"]
+    assert (found.blockers, found.never, found.unknown) == ((), (), ())
 
 
 def test_releases_have_waves_when_asked(tmp_path: Path) -> None:
@@ -124,7 +126,7 @@ def test_who_gives_up_too_early_tries_again(tmp_path: Path) -> None:
             },
         )
     )
-    assert legs(found) == [("db", "install", 600), ("a", "give up", 120)]
+    assert spent(found) == [("db", "install", 600), ("a", "give up", 120)]
 
 
 def test_what_nothing_orders_is_tried_again(tmp_path: Path) -> None:
@@ -140,13 +142,15 @@ def test_what_nothing_orders_is_tried_again(tmp_path: Path) -> None:
         )
     )
     assert waves(found) == [(1, "flux-system", 0, 0), (2, "a", 0, 0), (2, "b", 0, 180)]
-    assert legs(found) == [("b", "retry", 180)]
-    assert {str(leg.needs) for leg in found.chain if leg.what == "retry"} == {"the kind Widget"}
+    assert spent(found) == [("b", "retry", 180)]
+    assert {str(segment.needs) for segment in found.critical_path if segment.what == "retry"} == {
+        "the kind Widget"
+    }
 
 
 def test_without_a_timeout_the_interval_sets_it(tmp_path: Path) -> None:
     files = {"cluster/a.yaml": kustomization("a", "./a", "wait: true"), "a/web.yaml": DEPLOYMENT}
-    assert legs(plan(cluster(tmp_path, files))) == [("a", "health without timeout", 3570)]
+    assert spent(plan(cluster(tmp_path, files))) == [("a", "health without timeout", 3570)]
 
 
 def test_a_step_of_a_resource_set_waits_for_the_one_before(tmp_path: Path) -> None:
@@ -161,7 +165,7 @@ def test_a_step_of_a_resource_set_waits_for_the_one_before(tmp_path: Path) -> No
         )
     )
     assert waves(found) == [(1, "flux-system", 0, 0), (2, "a", 0, 0), (3, "set", 5, 305)]
-    assert legs(found) == [("set", "check", 5), ("set", "health", 300)]
+    assert spent(found) == [("set", "check", 5), ("set", "health", 300)]
     assert list(found.checks) == [("ResourceSet", 5)]
 
 
@@ -198,13 +202,13 @@ spec: {template: {spec: {containers: [{name: manager, args: [--requeue-dependenc
             },
         )
     )
-    assert legs(found) == [("b", "check", 5)]
+    assert spent(found) == [("b", "check", 5)]
 
 
 def test_health_checks_of_what_nobody_sees_may_take_all_the_time(tmp_path: Path) -> None:
     checks = "healthChecks: [{kind: Deployment, name: gone, namespace: default}], timeout: 4m"
     files = {"cluster/a.yaml": kustomization("a", "./a", checks), "a/a.yaml": config_map("a")}
-    assert legs(plan(cluster(tmp_path, files))) == [("a", "health", 240)]
+    assert spent(plan(cluster(tmp_path, files))) == [("a", "health", 240)]
 
 
 def test_what_cannot_be_known(tmp_path: Path) -> None:
@@ -221,10 +225,10 @@ def test_what_cannot_be_known(tmp_path: Path) -> None:
             },
         )
     )
-    a, b = "Kustomization flux-system/a", "Kustomization flux-system/b"
-    assert [it.reason for it in found.unknown] == [
-        f"the timeout of {a}",
-        f"when {b} starts, as its readyExpr asks about {a}",
+    a, b = (Name("Kustomization", "flux-system", name) for name in "ab")
+    assert [(it.about, it.place and it.place.path) for it in found.unknown] == [
+        (UnknownTimeout(a), "cluster/a.yaml"),
+        (UnknownStart(b, a), "cluster/b.yaml"),
     ]
     assert waves(found) == [(1, "flux-system", 0, 0), (2, "a", 0, 0), (3, "b", 30, 30)]
 
@@ -263,9 +267,9 @@ def test_what_never_is_ready(more: str, trouble: str, texts: list[str], tmp_path
         )
     )
     assert waves(found) == [(1, "flux-system", 0, 0)]
-    (stuck,) = found.stuck
-    assert (stuck.trouble, [it.text for it in stuck.story]) == (trouble, texts)
-    assert {it.name for it in stuck.blocks} == {"a", "b"}
+    (blocker,) = found.blockers
+    assert (blocker.kind, [sentence(it) for it in blocker.steps]) == (trouble, texts)
+    assert {it.name for it in blocker.blocks} == {"a", "b"}
     assert {it.name for it in found.never} == {"a", "b"}
 
 
@@ -274,10 +278,10 @@ def test_what_fails_to_build_tells_its_faults(tmp_path: Path) -> None:
         "cluster/a.yaml": kustomization("a", "./a"),
         "a/kustomization.yaml": "resources: [gone.yaml]\n",
     }
-    (stuck,) = plan(cluster(tmp_path, files)).stuck
-    (step,) = stuck.story
-    assert (stuck.trouble, step.place) == ("failing build", ("a/kustomization.yaml", 1))
-    assert "gone.yaml" in step.text
+    (blocker,) = plan(cluster(tmp_path, files)).blockers
+    (step,) = blocker.steps
+    assert (blocker.kind, step.place) == ("failing build", ("a/kustomization.yaml", 1))
+    assert "gone.yaml" in sentence(step)
 
 
 @st.composite
@@ -338,6 +342,6 @@ def test_the_longest_chain_adds_up(found: Cluster) -> None:
     )
     everything = {Name("Kustomization", "flux-system", it.name) for it in found.kustomizations}
     assert set(told.never) == everything - ready
-    assert {name for it in told.stuck for name in it.blocks} == everything - ready
+    assert {name for it in told.blockers for name in it.blocks} == everything - ready
     assert started | set(told.never) == everything
     assert plan(found) == told

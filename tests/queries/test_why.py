@@ -10,29 +10,41 @@ from hypothesis import given, settings
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order.events.event import ready
 from gitops_lint.order.events.graph import event_graph
-from gitops_lint.queries.why import asked, relation, why
-from gitops_lint.results.answers import Before, Relation
+from gitops_lint.queries.objects import askable
+from gitops_lint.queries.relation import relation
+from gitops_lint.queries.why import why
+from gitops_lint.results.explanation import Name, Provided
+from gitops_lint.results.why import Guarantee, Prerequisite, Relation
+from gitops_lint.wording.explanation import sentence
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.queries.test_plan import CRD, DEPLOYMENT, RELEASE, WIDGET, clusters
 
+WHEN_READY = (Guarantee.STARTS_WHEN_READY, Guarantee.READY_WHEN_READY)
+
 
 def item(found: Cluster, name: str, kind: str = "Kustomization") -> Resource:
-    (one,) = (it for it in asked(found) if (it.kind, it.name) == (kind, name))
+    (one,) = (it for it in askable(found) if (it.kind, it.name) == (kind, name))
     return one
 
 
-def steps(found: Sequence[Before]) -> list[tuple[str, str, str, str, bool]]:
+def steps(found: Sequence[Prerequisite]) -> list[tuple[str, str, str, str, bool]]:
     """(what comes first, how far, who waits for it, why, whether that is certain)."""
     return [
-        (it.name.name, it.phase, it.step.waiter.name, it.step.reason, it.step.certain)
+        (it.name.name, it.milestone, it.step.waiter.name, it.step.reason, it.step.certain)
         for it in found
     ]
 
 
-def ways(found: Relation) -> list[tuple[str, str, str, bool, list[str]]]:
+def paths(found: Relation) -> list[tuple[str, str, str, bool, list[str]]]:
     return [
-        (it.waiter.name, it.claim, it.awaited.name, it.certain, [step.reason for step in it.steps])
-        for it in found.ways
+        (
+            it.waiter.name,
+            it.guarantee,
+            it.awaited.name,
+            it.certain,
+            [step.reason for step in it.steps],
+        )
+        for it in found.paths
     ]
 
 
@@ -70,7 +82,7 @@ def test_before_and_behind(four: Cluster) -> None:
     assert [(it.name.name, it.step and it.step.reason) for it in found.blocks] == [
         ("apps", "dependsOn")
     ]
-    assert (found.needs, found.stuck) == ((), ())
+    assert (found.needs, found.blockers) == ((), ())
     assert found.applies == (("ConfigMap", 1),)
     found = why(four, item(four, "infra"))
     assert steps(found.readies) == [
@@ -108,31 +120,34 @@ def test_what_is_between_is_told(tmp_path: Path) -> None:
     told = why(found, item(found, "b"))
     (crd,) = told.readies
     assert steps(told.readies) == [("a", "applied", "b", "definition", True)]
-    assert crd.step.text == (
+    assert crd.step.detail == Provided(
+        Name("Widget", "", ""), Name("CustomResourceDefinition", "", "widgets.example.com")
+    )
+    assert sentence(crd.step) == (
         "Kustomization flux-system/b holds an object of the kind Widget, and is applied as a whole;"
         " Kustomization flux-system/a brings CustomResourceDefinition widgets.example.com"
     )
 
 
-def test_ways(four: Cluster) -> None:
+def test_paths(four: Cluster) -> None:
     apps, infra, alone, root = (
         item(four, name) for name in ("apps", "infra", "alone", "flux-system")
     )
     release = item(four, "db", "HelmRelease")
     expected = [("apps", "starts when Ready", "infra", True, ["dependsOn", "dependsOn"])]
-    assert ways(relation(four, apps, infra)) == ways(relation(four, infra, apps)) == expected
-    assert ways(relation(four, apps, release)) == [
+    assert paths(relation(four, apps, infra)) == paths(relation(four, infra, apps)) == expected
+    assert paths(relation(four, apps, release)) == [
         ("apps", "starts when Ready", "db", True, ["dependsOn", "dependsOn", "health check"])
     ]
-    assert ways(relation(four, infra, release)) == [
+    assert paths(relation(four, infra, release)) == [
         ("infra", "Ready when Ready", "db", True, ["health check"]),
         ("db", "starts when started", "infra", True, ["owner"]),
     ]
-    assert ways(relation(four, root, alone)) == [
+    assert paths(relation(four, root, alone)) == [
         ("alone", "starts when started", "flux-system", True, ["owner"])
     ]
     none = relation(four, apps, alone)
-    assert none.ways == ()
+    assert none.paths == ()
     assert [(it.name.kind, it.name.name) for it in none.common] == [
         ("GitRepository", "flux-system"),
         ("Kustomization", "flux-system"),
@@ -151,7 +166,7 @@ def test_a_ready_expr_leads_perhaps(tmp_path: Path) -> None:
         },
     )
     told = relation(found, item(found, "a"), item(found, "b"))
-    assert ways(told) == [("a", "starts when Ready", "b", False, ["readyExpr"])]
+    assert paths(told) == [("a", "starts when Ready", "b", False, ["readyExpr"])]
     before = steps(why(found, item(found, "a")).starts)
     assert before[-1] == ("b", "ready", "a", "readyExpr", False)
 
@@ -166,28 +181,28 @@ def test_a_deadlock_leads_both_ways(tmp_path: Path) -> None:
             **{f"{name}/c.yaml": config_map(name) for name in "abc"},
         },
     )
-    assert ways(relation(found, item(found, "a"), item(found, "b"))) == [
+    assert paths(relation(found, item(found, "a"), item(found, "b"))) == [
         ("a", "starts when Ready", "b", True, ["dependsOn"]),
         ("b", "starts when Ready", "a", True, ["dependsOn"]),
     ]
     told = why(found, item(found, "c"))
-    (stuck,) = told.stuck
-    assert (stuck.trouble, [it.name for it in stuck.objects]) == ("deadlock", ["a", "b"])
-    assert why(found, item(found, "flux-system")).stuck == ()
+    (blocker,) = told.blockers
+    assert (blocker.kind, [it.name for it in blocker.objects]) == ("deadlock", ["a", "b"])
+    assert why(found, item(found, "flux-system")).blockers == ()
 
 
 @settings(max_examples=60)
 @given(clusters())
 def test_waiting_goes_one_way_unless_it_is_a_deadlock(found: Cluster) -> None:
-    items = list(asked(found))
+    items = list(askable(found))
     told = {it.id: why(found, it) for it in items}
-    never = {key for key, it in told.items() if it.stuck}
+    never = {key for key, it in told.items() if it.blockers}
     strong = {
-        (way.waiter, way.awaited)
+        (path.waiter, path.awaited)
         for one in items
         for other in items
-        for way in relation(found, one, other).ways
-        if way.certain and way.claim == "starts when Ready"
+        for path in relation(found, one, other).paths
+        if path.certain and path.guarantee is Guarantee.STARTS_WHEN_READY
     }
     for waiter, awaited in strong:
         if (awaited, waiter) in strong:
@@ -198,7 +213,7 @@ def test_waiting_goes_one_way_unless_it_is_a_deadlock(found: Cluster) -> None:
 @given(clusters())
 def test_the_more_fails_the_more_is_blocked(found: Cluster) -> None:
     graph = event_graph(found)
-    failing = [ready(it.id) for it in asked(found) if ready(it.id) not in graph.never]
+    failing = [ready(it.id) for it in askable(found) if ready(it.id) not in graph.never]
     blocked = [set(graph.blocked_by(*failing[:number])) for number in range(len(failing) + 1)]
     assert all(less <= more for less, more in pairwise(blocked))
     assert not blocked[0]
@@ -207,15 +222,15 @@ def test_the_more_fails_the_more_is_blocked(found: Cluster) -> None:
 @settings(max_examples=60)
 @given(clusters())
 def test_what_waits_is_what_is_blocked_and_blocks_no_more(found: Cluster) -> None:
-    items = list(asked(found))
+    items = list(askable(found))
     told = {it.id: why(found, it) for it in items}
     for one in items:
         for other in items:
-            if one.id == other.id or told[one.id].stuck or told[other.id].stuck:
+            if one.id == other.id or told[one.id].blockers or told[other.id].blockers:
                 continue
             waits = any(
-                way.certain and way.claim.endswith("when Ready") and way.waiter.name == one.name
-                for way in relation(found, one, other).ways
+                path.certain and path.guarantee in WHEN_READY and path.waiter.name == one.name
+                for path in relation(found, one, other).paths
             )
             blocked = {it.name.name for it in told[other.id].blocks}
             assert waits == (one.name in blocked)
@@ -253,4 +268,4 @@ spec:
         ("flux-system", "artifact", "flux-system"),
         ("flux-system", "applied", "idle"),
     ]
-    assert (idle.blocks, idle.stuck) == ((), ())
+    assert (idle.blocks, idle.blockers) == ((), ())

@@ -1,21 +1,33 @@
 """When each event of a cluster happens, by whatever measure: waves, or seconds at worst."""
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 from heapq import heappop, heappush
 from typing import NamedTuple
 
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event
 from gitops_lint.order.events.graph import EventGraph
-from gitops_lint.results.answers import Spending
+
+
+class Delay(Enum):
+    """Why an event happens later than the last event that it waits for."""
+
+    NONE = auto()
+    DEPENDENCY_CHECK = auto()  # the controller looks at dependencies from time to time
+    RETRY = auto()  # it was tried before what it needs was there
+    LATE_RETRY = auto()  # it timed out before what it waits for was Ready
+    HEALTH = auto()  # it waits for health until its timeout
+    INSTALL = auto()  # it installs until its timeout
+    DEADLINE = auto()  # it runs until its own deadline
 
 
 class Moment(NamedTuple):
-    """`at` an event happens: `spent` after what it `came` from, if from anything, on `what`."""
+    """`at` an event happens: `spent` after what `after` awaits, if it waits for anything."""
 
     at: float
-    came: Edge | None = None
+    after: Edge | None = None
     spent: float = 0
-    what: Spending = "start"
+    delay: Delay = Delay.NONE
 
 
 Arrivals = Sequence[tuple[Edge, Moment]]
@@ -78,8 +90,8 @@ def wave_of(*kinds: tuple[str, str]) -> Settle:
     """Counts how many objects of these (kind, group)s start one after the other."""
 
     def settle(event: Event, arrivals: Arrivals) -> Moment:
-        came = latest(arrivals)
+        last = latest(arrivals)
         starts = event.what == "started" and (event.id.kind, event.id.group) in kinds
-        return Moment(came.at + starts, came.came, float(starts))
+        return Moment(last.at + starts, last.after, float(starts))
 
     return settle

@@ -106,28 +106,30 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Edge, deadlocks, event_graph
-from gitops_lint.order.deadlock import story
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
+from gitops_lint.order.steps import cycle_from_best_cut, fixes, name_of
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._deadlock import blocked_sentence, cycle_trail, related_steps
+from gitops_lint.wording.explanation import remedy
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for deadlock in deadlocks(event_graph(cluster)):
         if deadlock.kind == "cold" and not is_helm_crd(deadlock):
-            told = story.opened(deadlock)
-            yield told[0].source.problem(
-                f"{_message(told)} {story.blocks(deadlock.blocked)}",
-                *told[0].path,
-                help=story.remedy(deadlock),
-                related=story.steps(told),
+            cycle = cycle_from_best_cut(deadlock)
+            yield cycle[0].source.problem(
+                f"{_waits_for_itself(cycle)} {blocked_sentence(deadlock.blocked)}",
+                *cycle[0].path,
+                help=remedy(fixes(deadlock)),
+                related=related_steps(cycle),
                 severity=Severity.WARNING if cluster.opaque or cluster.entry.guessed else None,
             )
 
 
-def _message(told: Sequence[Edge]) -> str:
-    first = story.subject(told[0].event)
+def _waits_for_itself(cycle: Sequence[Edge]) -> str:
+    first = name_of(cycle[0].event.id)
     return (
-        f"on a new cluster {first} waits for itself: {story.way(told)}. It can only be Ready where all"
+        f"on a new cluster {first} waits for itself: {cycle_trail(cycle)}. It can only be Ready where all"
         " of this exists already, from before."
     )

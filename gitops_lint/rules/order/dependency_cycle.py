@@ -88,9 +88,9 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.identity import source_of
 from gitops_lint.cluster.model import SourceId
 from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, event_graph, route
-from gitops_lint.order.deadlock import story
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._deadlock import blocked_sentence
 from gitops_lint.wording.lists import listing
 
 
@@ -141,7 +141,7 @@ def _taken_down(cycle: Cycle, cluster: Cluster) -> str:
     """All that is never Ready on a new cluster because of a cycle, be it only for being applied by it."""
     graph = event_graph(cluster)
     members = [event for item in cycle.members if (event := ready(item.id)) in graph.never]
-    return story.blocks(graph.unready(graph.behind(members)))
+    return blocked_sentence(graph.unready(graph.behind(members)))
 
 
 def _events_lost(cycle: Cycle, kind: Kind, sharing: Mapping[SourceId, int]) -> str:

@@ -142,9 +142,9 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.order import Deadlock, deadlocks, event_graph
-from gitops_lint.order.deadlock import story
 from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._deadlock import blocked_sentence
 from gitops_lint.wording.lists import listing
 
 
@@ -168,7 +168,7 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
         f"{owner} applies {first}{f' ({kinds} likewise)' if kinds else ''} together with"
         f" {_named(releases)}, whose chart is to bring the definition: on a new cluster the dry-run"
         f' fails (no matches for kind "{first.kind}"), and so nothing of {owner} is ever applied, the'
-        f" HelmRelease neither. {story.blocks(deadlock.blocked)}",
+        f" HelmRelease neither. {blocked_sentence(deadlock.blocked)}",
         *pairs[0].need.path,
         help=_help(owner, needing, releases),
         related=[

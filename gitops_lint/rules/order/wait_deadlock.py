@@ -99,43 +99,44 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import Deadlock, Edge, Reason, clock, deadlocks, event_graph
-from gitops_lint.order.deadlock import story
+from gitops_lint.order.steps import cycle_from_best_cut, fixes
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._deadlock import blocked_sentence, cycle_trail, related_steps
+from gitops_lint.wording.explanation import remedy
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for deadlock in deadlocks(event_graph(cluster)):
         if deadlock.kind == "wait":
-            told = story.opened(deadlock)
-            yield told[0].source.problem(
-                f"{_message(told)} {story.blocks(deadlock.blocked)}",
-                *told[0].path,
-                help=_help(told, deadlock),
-                related=story.steps(told),
+            cycle = cycle_from_best_cut(deadlock)
+            yield cycle[0].source.problem(
+                f"{_wait_for_each_other(cycle)} {blocked_sentence(deadlock.blocked)}",
+                *cycle[0].path,
+                help=_help(cycle, deadlock),
+                related=related_steps(cycle),
             )
 
 
-def _message(told: Sequence[Edge]) -> str:
-    first = told[0].source
-    parent = _parent(told)
+def _wait_for_each_other(cycle: Sequence[Edge]) -> str:
+    first = cycle[0].source
+    parent = _parent(cycle)
     length = clock.timeout(parent) if parent.kind == "Kustomization" else None
     after = "" if length is None else f" after {clock.text(length)}"
     return (
-        f"{first} and what it waits for wait for each other: {story.way(told)}. {parent} waits for"
+        f"{first} and what it waits for wait for each other: {cycle_trail(cycle)}. {parent} waits for"
         f" health and gives up{after}, again and again; none of them ever becomes Ready."
     )
 
 
-def _parent(told: Sequence[Edge]) -> Resource:
-    return next(edge.source for edge in told if edge.reason is Reason.HEALTH)
+def _parent(cycle: Sequence[Edge]) -> Resource:
+    return next(edge.source for edge in cycle if edge.reason is Reason.HEALTH)
 
 
-def _help(told: Sequence[Edge], deadlock: Deadlock) -> str:
+def _help(cycle: Sequence[Edge], deadlock: Deadlock) -> str:
     """What to take away; an entry that names the owner does nothing at all."""
-    first, owner = told[0], told[0].source.owner
+    first, owner = cycle[0], cycle[0].source.owner
+    removal = remedy(fixes(deadlock))
     if first.reason is Reason.DEPENDS_ON and owner and first.needs and owner.id == first.needs.id:
-        return (
-            f"{story.remedy(deadlock)}. {owner} applies {first.source}, and so is before it anyway"
-        )
-    return story.remedy(deadlock)
+        return f"{removal}. {owner} applies {first.source}, and so is before it anyway"
+    return removal

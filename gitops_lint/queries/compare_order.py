@@ -9,8 +9,8 @@ from gitops_lint.cluster.kinds import RECONCILED, is_a
 from gitops_lint.order.cycles import shortest_way
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, started
 from gitops_lint.order.events.graph import EventGraph
-from gitops_lint.queries.named import step
-from gitops_lint.results.answers import Order
+from gitops_lint.order.steps import step_of
+from gitops_lint.results.comparison import UnmatchedOrder
 
 _Pairs = Sequence[tuple[Resource, Resource]]
 _TRIED: Final = 500  # pairs without an entry between them whose way is looked for
@@ -27,17 +27,19 @@ def started_in_both(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> _Pai
     ]
 
 
-def orders(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> tuple[Order, Order]:
+def unmatched_orders(
+    graph: EventGraph, other: EventGraph, pairs: _Pairs
+) -> tuple[UnmatchedOrder, UnmatchedOrder]:
     """The order that only the first cluster promises, and that which only the other one does.
 
     `pairs`: objects that start in both. One comes before another when that starts only when the one
     is Ready.
     """
     back = [(two, one) for one, two in pairs]
-    return _only(graph, other, pairs), _only(other, graph, back)
+    return _unmatched(graph, other, pairs), _unmatched(other, graph, back)
 
 
-def _only(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> Order:
+def _unmatched(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> UnmatchedOrder:
     position = {event: number for number, event in enumerate(graph.happening)}
     ordered = sorted(pairs, key=lambda it: position[started(it[0].id)])
     mine = _before(graph, [one for one, _ in ordered])
@@ -52,7 +54,7 @@ def _only(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> Order:
             if missing >> earlier & 1:
                 for edge in _entries(graph, one, ordered[earlier][0], tries):
                     found[edge] = None
-    return Order(tuple(sorted(step(edge) for edge in found)), count)
+    return UnmatchedOrder(tuple(sorted(step_of(edge) for edge in found)), count)
 
 
 def _before(graph: EventGraph, items: Sequence[Resource]) -> Mapping[int, int]:

@@ -14,13 +14,12 @@ from gitops_lint.cluster.kinds import APPLIERS, RECONCILED, RELEASE, SOURCE_GROU
 from gitops_lint.order import clock
 from gitops_lint.order.events.event import Edge, Event, Reason
 from gitops_lint.order.events.graph import EventGraph
-from gitops_lint.order.events.schedule import Arrivals, Moment, Settle, latest, schedule
+from gitops_lint.order.events.schedule import Arrivals, Delay, Moment, Settle, latest, schedule
 from gitops_lint.order.readiness import checked, takes_time, waits
-from gitops_lint.results.answers import Spending
 
 RESOURCE_SET_CHECK = 5.0  # flux-operator: resourceset_controller, requeue of a dependency
 RESOURCE_SET_TIMEOUT = 300.0  # flux-operator: reconcileTimeout
-_PATIENCE = "fluxcd.controlplane.io/reconcileTimeout"
+_TIMEOUT_ANNOTATION = "fluxcd.controlplane.io/reconcileTimeout"
 
 
 def worst_case(graph: EventGraph) -> Mapping[Event, Moment]:
@@ -48,7 +47,7 @@ def limit(item: Resource) -> float | None:
         disabled = item.get("spec", "install", "disableWait") is True
         return 0.0 if disabled else clock.helm_timeout(item)
     if item.kind == "ResourceSet":
-        said = [clock.seconds(text) for text in item.metadata(_PATIENCE)]
+        said = [clock.seconds(text) for text in item.metadata(_TIMEOUT_ANNOTATION)]
         return said[0] if said else RESOURCE_SET_TIMEOUT
     return clock.timeout(item)
 
@@ -72,40 +71,40 @@ def _settle(graph: EventGraph, races: frozenset[tuple[Event, Event | None]]) -> 
     return settle
 
 
-def _last(arrivals: Arrivals, spent: Callable[[Edge], tuple[float, Spending]]) -> Moment:
+def _last(arrivals: Arrivals, spent: Callable[[Edge], tuple[float, Delay]]) -> Moment:
     """The latest of what is waited for, each with what is spent after it."""
     found = Moment(0)
     for edge, moment in arrivals:
-        seconds, what = spent(edge)
-        if found.came is None or moment.at + seconds > found.at:
-            found = Moment(moment.at + seconds, edge, seconds, what)
+        seconds, delay = spent(edge)
+        if found.after is None or moment.at + seconds > found.at:
+            found = Moment(moment.at + seconds, edge, seconds, delay)
     return found
 
 
-def _checked(graph: EventGraph, kind: str, edge: Edge) -> tuple[float, Spending]:
+def _checked(graph: EventGraph, kind: str, edge: Edge) -> tuple[float, Delay]:
     if edge.reason in (Reason.DEPENDS_ON, Reason.READY_EXPR):
-        return check_interval(graph, kind), "check"
-    return 0, "start"
+        return check_interval(graph, kind), Delay.DEPENDENCY_CHECK
+    return 0, Delay.NONE
 
 
 def _tried_again(
     item: Resource, races: frozenset[tuple[Event, Event | None]], edge: Edge
-) -> tuple[float, Spending]:
+) -> tuple[float, Delay]:
     if (edge.event, edge.needs) in races and item.kind == "Kustomization":
-        return clock.retry_interval(item) or 0, "retry"
-    return 0, "start"
+        return clock.retry_interval(item) or 0, Delay.RETRY
+    return 0, Delay.NONE
 
 
 def _ready(graph: EventGraph, item: Resource, arrivals: Arrivals) -> Moment:
     came = latest([it for it in arrivals if it[0].reason is Reason.COURSE])
     if is_a(item, RELEASE):
         seconds = limit(item) or 0
-        return came._replace(at=came.at + seconds, spent=seconds, what="install")
+        return came._replace(at=came.at + seconds, spent=seconds, delay=Delay.INSTALL)
     if is_a(item, *APPLIERS):
         return _awaited(graph, item, came, arrivals) if waits(item) else came
     own = clock.patience(item) or 0
     last = latest(arrivals)
-    return last._replace(at=last.at + own, spent=own, what="run")
+    return last._replace(at=last.at + own, spent=own, delay=Delay.DEADLINE)
 
 
 def _awaited(graph: EventGraph, item: Resource, came: Moment, arrivals: Arrivals) -> Moment:
@@ -113,12 +112,12 @@ def _awaited(graph: EventGraph, item: Resource, came: Moment, arrivals: Arrivals
     health = [it for it in arrivals if it[0].reason is Reason.HEALTH]
     seconds = limit(item) or 0
     last = latest(health)
-    if last.came and last.at > came.at + seconds and item.kind == "Kustomization":
+    if last.after and last.at > came.at + seconds and item.kind == "Kustomization":
         retry = clock.retry_interval(item) or 0
-        return last._replace(at=last.at + retry, spent=retry, what="give up")
+        return last._replace(at=last.at + retry, spent=retry, delay=Delay.LATE_RETRY)
     if came.at + seconds > last.at and unlimited(graph, item, [edge for edge, _ in health]):
-        return came._replace(at=came.at + seconds, spent=seconds, what="health")
-    return last if last.came and last.at >= came.at else came
+        return came._replace(at=came.at + seconds, spent=seconds, delay=Delay.HEALTH)
+    return last if last.after and last.at >= came.at else came
 
 
 def unlimited(graph: EventGraph, item: Resource, health: Iterable[Edge]) -> bool:

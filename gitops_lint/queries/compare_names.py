@@ -9,7 +9,7 @@ from gitops_lint.cluster import Entry
 
 
 @dataclass(frozen=True)
-class Alias:
+class Aliases:
     """Pairs of words that stand for the same in a cluster and in another one."""
 
     words: tuple[tuple[str, str], ...]
@@ -32,13 +32,13 @@ class Alias:
         return [_whole({pair[side] for pair in self.words}) for side in (0, 1)]
 
 
-def alias(one: Entry, other: Entry) -> Alias:
+def aliases(one: Entry, other: Entry) -> Aliases:
     """The words in which the names and directories of two clusters differ, piece by piece."""
     found = [*_different(one.name, other.name), *_different(_start(one), _start(other))]
     unique = dict.fromkeys(pair for pair in found if all(pair))
     sides = [[pair[side] for pair in unique] for side in (0, 1)]
     clear = (pair for pair in unique if sides[0].count(pair[0]) == 1 == sides[1].count(pair[1]))
-    return Alias(tuple(clear))
+    return Aliases(tuple(clear))
 
 
 def _start(entry: Entry) -> str:

@@ -1,28 +1,29 @@
-"""What comes before an event: the objects of Flux, how far each has to have come, and why."""
+"""What comes before an event: the objects that reach a milestone first, and why."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from gitops_lint.order.deadlock import story
 from gitops_lint.order.events.edges import edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, What
 from gitops_lint.order.events.graph import EventGraph
-from gitops_lint.queries.named import is_named, name, step
-from gitops_lint.results.answers import Before, Phase, Step
+from gitops_lint.order.steps import name_of, step_of
+from gitops_lint.queries.objects import is_flux_event
+from gitops_lint.results.explanation import Provided, Step
+from gitops_lint.results.why import Milestone, Prerequisite
 
-_PHASES: Final[dict[What, Phase]] = {
-    "exists": "exists",
-    "started": "started",
-    "staged": "applied",
-    "applied": "applied",
-    "artifact": "artifact",
-    "ready": "ready",
+_MILESTONES: Final[dict[What, Milestone]] = {
+    "exists": Milestone.EXISTS,
+    "started": Milestone.STARTED,
+    "staged": Milestone.APPLIED,
+    "applied": Milestone.APPLIED,
+    "artifact": Milestone.ARTIFACT,
+    "ready": Milestone.READY,
 }
-_ORDER: Final = tuple(_PHASES)  # the later, the more
+_ORDER: Final = tuple(_MILESTONES)  # the later, the more
 
 
-def before(graph: EventGraph, event: Event) -> tuple[Before, ...]:
+def prerequisites(graph: EventGraph, event: Event) -> tuple[Prerequisite, ...]:
     """All that comes before an event, in an order in which it happens; without the object itself.
 
     What only may hold it up, or is one of several that will do, is not `certain`.
@@ -31,7 +32,7 @@ def before(graph: EventGraph, event: Event) -> tuple[Before, ...]:
     furthest: dict[tuple[str, ...], Event] = {}
     for reached in came:
         known = furthest.get(reached.id)
-        if is_named(reached) and (known is None or _rank(reached) > _rank(known)):
+        if is_flux_event(reached) and (known is None or _rank(reached) > _rank(known)):
             furthest[reached.id] = reached
     furthest.pop(event.id, None)
     position = {it: number for number, it in enumerate(graph.happening)}
@@ -39,7 +40,9 @@ def before(graph: EventGraph, event: Event) -> tuple[Before, ...]:
     ordered = sorted(
         furthest.values(), key=lambda it: (position.get(it, len(position)), -distance[it])
     )
-    return tuple(Before(name(it.id), _PHASES[it.what], _because(it, came)) for it in ordered)
+    return tuple(
+        Prerequisite(name_of(it.id), _MILESTONES[it.what], _step(it, came)) for it in ordered
+    )
 
 
 def _rank(event: Event) -> tuple[int, int]:
@@ -77,16 +80,16 @@ def _holds(edge: Edge, graph: EventGraph) -> bool:
     return edge.certain and len({it.needs for it in _edges(edge.event, graph)}) == 1
 
 
-def _because(event: Event, came: Mapping[Event, tuple[Edge, bool]]) -> Step:
+def _step(event: Event, came: Mapping[Event, tuple[Edge, bool]]) -> Step:
     """Why an event is before the one that was asked about: what waits for it, and what is between."""
     edge, certain = came[event]
     between: list[Event] = []
-    while edge.event in came and (not is_named(edge.event) or edge.event.id == event.id):
+    while edge.event in came and (not is_flux_event(edge.event) or edge.event.id == event.id):
         if edge.event.id != event.id:
             between.append(edge.event)
         edge = came[edge.event][0]
-    told = step(edge)
-    if not between:
-        return told._replace(certain=certain)
-    text = f"{told.text}; {event.id} brings {story.subject(between[0])}"
-    return Step(told.waiter, name(event.id), told.reason, text, told.place, certain)
+    step = step_of(edge)._replace(certain=certain)
+    if not between or step.awaited is None:
+        return step
+    detail = Provided(step.awaited, name_of(between[0].id))
+    return step._replace(awaited=name_of(event.id), detail=detail)

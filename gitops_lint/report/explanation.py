@@ -1,6 +1,5 @@
-"""How answers about order are worded: names, places, reasons, troubles."""
+"""What `plan`, `why` and `compare` have in common: names, places, steps, blockers as lines of text."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,15 +7,16 @@ from typing import Final
 from gitops_lint.report.escape import visible
 from gitops_lint.report.layout import Row, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.results.answers import Name, Spot, Step, Stuck, Unknown
+from gitops_lint.results.explanation import Blocker, BlockerKind, Line, Name, Step, WaitReason
+from gitops_lint.wording.explanation import remedy, sentence
 from gitops_lint.wording.lists import counted, listing
 
-_STORIES: Final = 30  # of those that block most; JSON has all
+_BLOCKERS: Final = 30  # of those that block most; JSON has all
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """How an answer calls objects: Kustomizations without their kind, all else with it.
+class ShortNames:
+    """How a result calls objects: Kustomizations without their kind, all else with it.
 
     Without a namespace, too, when all Kustomizations have the same one (`homes`), and beside an object
     of the same namespace.
@@ -37,12 +37,12 @@ class Call:
         return visible(name.name if short else f"{name.namespace}/{name.name}")
 
 
-def caller(names: Iterable[Name]) -> Call:
+def short_names(names: Iterable[Name]) -> ShortNames:
     """How to call these objects, and others beside them."""
-    return Call(frozenset(name.namespace for name in names if name.kind == "Kustomization"))
+    return ShortNames(frozenset(name.namespace for name in names if name.kind == "Kustomization"))
 
 
-def at(place: Spot | None) -> str:
+def shown_place(place: Line | None) -> str:
     """`path:line`; a directory, where a cluster was told to start, has no lines."""
     if place is None:
         return ""
@@ -50,58 +50,58 @@ def at(place: Spot | None) -> str:
     return f"{visible(place.path)}:{place.line}" if is_file else visible(place.path)
 
 
-def because(step: Step, call: Call, near: Name | None = None) -> str:
-    """What somebody waits for, in a few words: `depends on infra`; said beside `near`, if told."""
+def short_reason(step: Step, call: ShortNames, near: Name | None = None) -> str:
+    """What the waiter waits for, in a few words: `depends on infra`; beside the name `near`, if given."""
     awaited = call(step.awaited, near) if step.awaited else ""
     match step.reason:
-        case "dependsOn":
+        case WaitReason.DEPENDS_ON:
             return f"depends on {awaited}"
-        case "readyExpr":
+        case WaitReason.READY_EXPR:
             return f"asks about {awaited}"
-        case "owner":
+        case WaitReason.OWNER:
             return f"applied by {awaited}"
-        case "source":
+        case WaitReason.SOURCE:
             return f"built from {awaited}"
-    return said(step, call)
+    return shown_sentence(step, call)
 
 
-def said(step: Step, call: Call) -> str:
-    """The sentence of a step, its objects called as everywhere in the answer."""
-    text = visible(step.text)
-    for name in filter(None, (step.waiter, step.awaited)):
-        whole = rf"{re.escape(visible(str(name)))}(?![\w./-]*[\w/-])"  # and no longer name
-        text = call(name).join(re.split(whole, text))
-    return text
+def shown_sentence(step: Step, call: ShortNames) -> str:
+    """The sentence of a step, its objects called as everywhere in the result."""
+    return visible(sentence(step, call))
 
 
-def told(steps: Sequence[Step], call: Call, style: Style, indent: str = "  ") -> Iterator[str]:
-    """Each step of a story with its place, numbered when there are several."""
+def step_lines(
+    steps: Sequence[Step], call: ShortNames, style: Style, indent: str = "  "
+) -> Iterator[str]:
+    """Each step with its place, numbered when there are several."""
+    numbers = [f"{number}. " if len(steps) > 1 else "" for number in range(1, len(steps) + 1)]
     rows = [
-        Row([f"{number}. {said(step, call)}" if len(steps) > 1 else said(step, call)], at(step.place))
-        for number, step in enumerate(steps, 1)
-    ]  # fmt: skip
+        Row([number + shown_sentence(step, call)], shown_place(step.place))
+        for number, step in zip(numbers, steps, strict=True)
+    ]
     yield from table(rows, style, indent)
 
 
-def stuck(found: Sequence[Stuck], call: Call, style: Style) -> Iterator[str]:
+def blocker_lines(found: Sequence[Blocker], call: ShortNames, style: Style) -> Iterator[str]:
     """Why some objects are never Ready, and which."""
-    for it in found[:_STORIES]:
-        if len(it.story) == 1:
-            (step,) = it.story
-            text = said(step, call) if it.trouble != "suspended" else _trouble(it, call)
-            yield from table([Row([text], at(step.place))], style)
+    for it in found[:_BLOCKERS]:
+        if len(it.steps) == 1:
+            (step,) = it.steps
+            suspended = it.kind is BlockerKind.SUSPENDED
+            text = _blocker_summary(it, call) if suspended else shown_sentence(step, call)
+            yield from table([Row([text], shown_place(step.place))], style)
         else:
-            yield from wrapped(_trouble(it, call), style, "  ")
-            yield from told(it.story, call, style, "    ")
-        if it.remedy:
-            yield from wrapped(f"to mend it: {visible(it.remedy)}", style, "    ")
+            yield from wrapped(_blocker_summary(it, call), style, "  ")
+            yield from step_lines(it.steps, call, style, "    ")
+        if it.kind is BlockerKind.DEADLOCK:
+            yield from wrapped(f"to mend it: {visible(remedy(it.fixes))}", style, "    ")
         if others := [name for name in it.blocks if name not in it.objects]:
-            yield from wrapped(f"blocks {summed(others, call)}", style, "    ")
-    if found[_STORIES:]:
-        yield f"  and {counted(len(found) - _STORIES, 'other reason')}"
+            yield from wrapped(f"blocks {counted_names(others, call)}", style, "    ")
+    if found[_BLOCKERS:]:
+        yield f"  and {counted(len(found) - _BLOCKERS, 'other reason')}"
 
 
-def summed(names: Sequence[Name], call: Call, most: int = 6) -> str:
+def counted_names(names: Sequence[Name], call: ShortNames, most: int = 6) -> str:
     """How many there are of each kind, and the first ones: `2 Kustomizations: apps and web`."""
     if len(names) == 1:
         (one,) = names
@@ -113,22 +113,13 @@ def summed(names: Sequence[Name], call: Call, most: int = 6) -> str:
     return f"{listing(parts)}: {listing(shown, most)}"
 
 
-def _trouble(it: Stuck, call: Call) -> str:
+def _blocker_summary(it: Blocker, call: ShortNames) -> str:
     names = listing([call(name) for name in it.objects])
-    match it.trouble:
-        case "suspended":
+    match it.kind:
+        case BlockerKind.SUSPENDED:
             return f"{names}: suspended in Git, so it never starts on a new cluster"
-        case "missing":
+        case BlockerKind.MISSING:
             return f"{names}: waits for what does not exist"
-        case "failing build":
+        case BlockerKind.FAILING_BUILD:
             return f"{names}: cannot be built"
     return f"{names}: a deadlock, all wait for each other"
-
-
-def unknowns(found: Sequence[Unknown], style: Style) -> Iterator[str]:
-    """What cannot be known: each with its place, or how to see it."""
-    if style.show_unknown:
-        rows = [Row([visible(it.reason)], at(it.place)) for it in found]
-        yield from table(rows, style)
-    elif found:
-        yield "  run with --show-unknown to see what"

@@ -27,7 +27,7 @@ _OF_SOURCES: Final[tuple[KeyPath, ...]] = (("url",), ("type",), ("version",), ("
 _OFF: Final = (None, False, "")
 
 
-class Field(NamedTuple):
+class ComparedField(NamedTuple):
     """What a field says, or each of `several` things that it says; no place for a default."""
 
     said: tuple[str, ...]
@@ -35,34 +35,40 @@ class Field(NamedTuple):
     several: bool = False
 
 
-def fields(item: Resource) -> Mapping[str, Field]:
+def fields(item: Resource) -> Mapping[str, ComparedField]:
     """The fields of an object that count for order, by name; those left out are not there."""
     return dict(_fields(item))
 
 
-def settings(cluster: Cluster) -> Mapping[str, Field]:
+def settings(cluster: Cluster) -> Mapping[str, ComparedField]:
     """The version of Flux, and the flags of its controllers, by name."""
     return dict(_settings(cluster))
 
 
-def _fields(item: Resource) -> Iterator[tuple[str, Field]]:
+def _fields(item: Resource) -> Iterator[tuple[str, ComparedField]]:
     if is_paused(item):
-        yield "suspend", Field(("true",), item.place("spec", "suspend"))
+        yield "suspend", ComparedField(("true",), item.place("spec", "suspend"))
     if depends := sorted(_depends_on(item)):
-        yield "dependsOn", Field(tuple(depends), item.place("spec", "dependsOn"), several=True)
+        yield (
+            "dependsOn",
+            ComparedField(tuple(depends), item.place("spec", "dependsOn"), several=True),
+        )
     if health := sorted({str(it) for it in checked(item)}):
-        yield "healthChecks", Field(tuple(health), item.place("spec", "healthChecks"), several=True)
+        yield (
+            "healthChecks",
+            ComparedField(tuple(health), item.place("spec", "healthChecks"), several=True),
+        )
     paths = _OF_SOURCES if item.group == SOURCE_GROUP else _WRITTEN.get(item.kind, ())
     for path in paths:
         value = item.get("spec", *path)
         if value not in _OFF and not isinstance(value, dict | list):
             text = str(value).lower() if isinstance(value, bool) else str(value)
-            yield ".".join(map(str, path)), Field((text,), item.place("spec", *path))
+            yield ".".join(map(str, path)), ComparedField((text,), item.place("spec", *path))
     if item.group == SOURCE_GROUP and (ref := normal_ref(item.get("spec", "ref"))):
-        yield "ref", Field((ref,), item.place("spec", "ref"))
+        yield "ref", ComparedField((ref,), item.place("spec", "ref"))
     if named := [*references(item)]:
         text = ", ".join(str(reference) for reference in named)
-        yield "source", Field((text,), item.place(*named[0].path, "name"))
+        yield "source", ComparedField((text,), item.place(*named[0].path, "name"))
 
 
 def _depends_on(item: Resource) -> Iterator[str]:
@@ -73,8 +79,8 @@ def _depends_on(item: Resource) -> Iterator[str]:
         yield f"{kind}{namespace}/{entry.get('name')}{ready}"
 
 
-def _settings(cluster: Cluster) -> Iterator[tuple[str, Field]]:
-    yield "Flux version", Field((cluster.flux,), None)
+def _settings(cluster: Cluster) -> Iterator[tuple[str, ComparedField]]:
+    yield "Flux version", ComparedField((cluster.flux,), None)
     for controller, flags in (
         ("kustomize-controller", cluster.flags.kustomize),
         ("helm-controller", cluster.flags.helm),
@@ -89,4 +95,4 @@ def _settings(cluster: Cluster) -> Iterator[tuple[str, Field]]:
         }
         for flag, text in known.items():
             place = flags.places.get(flag.removeprefix("feature gate "))
-            yield f"{controller} {flag}", Field((text,), place)
+            yield f"{controller} {flag}", ComparedField((text,), place)

@@ -1,0 +1,105 @@
+"""The event graph for people: its edges as the steps of an explanation, and deadlocks in order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+from gitops_lint.cluster import Id
+from gitops_lint.order.deadlock.deadlocks import Deadlock
+from gitops_lint.order.events.event import Edge, Reason
+from gitops_lint.results.explanation import Line, MissingReference, Name, Step, WaitReason
+from gitops_lint.source import Place
+
+WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
+    Reason.COURSE: WaitReason.ITSELF,
+    Reason.DEPENDS_ON: WaitReason.DEPENDS_ON,
+    Reason.READY_EXPR: WaitReason.READY_EXPR,
+    Reason.HEALTH: WaitReason.HEALTH,
+    Reason.SOURCE: WaitReason.SOURCE,
+    Reason.OWNER: WaitReason.OWNER,
+    Reason.DEFINITION: WaitReason.CRD,
+    Reason.NAMESPACE: WaitReason.NAMESPACE,
+    Reason.CONFIGURATION: WaitReason.CONFIGURATION,
+    Reason.SUSPENDED: WaitReason.SUSPENDED,
+    Reason.MISSING: WaitReason.MISSING,
+    Reason.FAULT: WaitReason.FAILING_BUILD,
+}
+# Where somebody would begin to change something.
+_FIRST: Final = (
+    Reason.DEPENDS_ON,
+    Reason.CONFIGURATION,
+    Reason.SOURCE,
+    Reason.HEALTH,
+    Reason.NAMESPACE,
+    Reason.DEFINITION,
+)
+_FIXES: Final = 3  # of one deadlock
+
+
+def name_of(identity: Id) -> Name:
+    """An object as people name it; of a `served` event, the kind as a whole."""
+    return Name(identity.kind, identity.namespace, identity.name)
+
+
+def line_of(place: Place) -> Line:
+    """The line of a value; that of its key, where the value begins below it."""
+    span = place.key or place.value
+    return Line(place.path, span.line + 1)
+
+
+def step_of(edge: Edge) -> Step:
+    """An edge as people are told of it."""
+    missing = missing_reference(edge)
+    return Step(
+        name_of(edge.event.id),
+        name_of(edge.needs.id) if edge.needs else None,
+        WAIT_REASONS[edge.reason],
+        line_of(edge.place),
+        edge.certain,
+        MissingReference(name_of(edge.source.id), name_of(missing)) if missing else None,
+    )
+
+
+def missing_reference(edge: Edge) -> Id | None:
+    """What an edge waits for in vain, where one entry names it: a dependency, or a source."""
+    if edge.reason is not Reason.MISSING or edge.path[-1] != "name":
+        return None
+    kind, namespace = (edge.source.get(*edge.path[:-1], key) for key in ("kind", "namespace"))
+    return Id(
+        str(kind or edge.source.kind),
+        str(namespace or edge.source.namespace),
+        str(edge.source.get(*edge.path)),
+    )
+
+
+def cycle_from_best_cut(deadlock: Deadlock) -> tuple[Edge, ...]:
+    """The cycle of a deadlock, from the entry on that is best removed.
+
+    Of equally good ones, the last in the files.
+    """
+    best = {(cut[0].reason, cut[0].place) for cut in deadlock.cuts if len(cut) == 1}
+    cycle = deadlock.story
+
+    def weight(index: int) -> tuple[bool, int, str, object]:
+        edge = cycle[index]
+        rank = _FIRST.index(edge.reason) if edge.reason in _FIRST else len(_FIRST)
+        place = edge.place
+        return (edge.reason, edge.place) in best, -rank, place.path, place.value
+
+    start = max(range(len(cycle)), key=weight)
+    return (*cycle[start:], *cycle[:start])
+
+
+def fixes(deadlock: Deadlock) -> tuple[tuple[Step, ...], ...]:
+    """The first few smallest sets of entries to remove, each by its steps; as in `Blocker`."""
+    return tuple(islice(_fixes(deadlock.cuts), _FIXES))
+
+
+def _fixes(cuts: Sequence[Sequence[Edge]]) -> Iterator[tuple[Step, ...]]:
+    """The cuts as steps, each once: of several entries that say the same, the first."""
+    seen: set[object] = set()
+    for cut in cuts:
+        key = tuple((edge.reason, edge.event.id, edge.needs and edge.needs.id) for edge in cut)
+        if key not in seen:
+            seen.add(key)
+            yield tuple(step_of(edge) for edge in cut)

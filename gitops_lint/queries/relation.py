@@ -1,0 +1,72 @@
+"""How two objects are ordered: whether one waits for the other."""
+
+from collections.abc import Collection, Iterable
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order.cycles import shortest_way
+from gitops_lint.order.events.event import Edge, Event
+from gitops_lint.order.events.graph import EventGraph, event_graph
+from gitops_lint.order.steps import name_of, step_of
+from gitops_lint.queries.objects import first_event, last_event, lost_without
+from gitops_lint.queries.prerequisites import prerequisites
+from gitops_lint.results.why import Guarantee, Relation, WaitPath
+
+
+def relation(cluster: Cluster, one: Resource, other: Resource) -> Relation:
+    """Whether one of two objects waits for the other, and if neither does, what comes before both."""
+    graph = event_graph(cluster)
+    paths = tuple(
+        path for pair in ((one, other), (other, one)) if (path := _path(graph, *pair)) is not None
+    )
+    mine, theirs = (
+        {(it.name, it.milestone): it for it in prerequisites(graph, first_event(item))}
+        for item in (one, other)
+    )
+    common = () if paths else tuple(it for key, it in mine.items() if key in theirs)
+    never = tuple(name_of(it.id) for it in (one, other) if last_event(it) in graph.never)
+    return Relation(cluster.name, name_of(one.id), name_of(other.id), paths, common, never)
+
+
+def _path(graph: EventGraph, one: Resource, other: Resource) -> WaitPath | None:
+    """How the first object waits for the other, by the strongest guarantee that holds."""
+    if one.id == other.id:
+        return None
+    for sure in (True, False):
+        for guarantee in Guarantee:
+            start, goal = _events(guarantee, one, other)
+            if start in graph.waits and goal in graph.waits:
+                edges = _edges(graph, start, goal, sure)
+                if edges:
+                    steps = tuple(step_of(edge) for edge in edges if edge.is_written)
+                    return WaitPath(name_of(one.id), name_of(other.id), guarantee, sure, steps)
+    return None
+
+
+def _events(guarantee: Guarantee, waiter: Resource, awaited: Resource) -> tuple[Event, Event]:
+    """The event that waits, and the one that it waits for."""
+    match guarantee:
+        case Guarantee.STARTS_WHEN_READY:
+            return first_event(waiter), last_event(awaited)
+        case Guarantee.READY_WHEN_READY:
+            return last_event(waiter), last_event(awaited)
+        case Guarantee.STARTS_WHEN_STARTED:
+            return first_event(waiter), first_event(awaited)
+        case Guarantee.READY_WHEN_STARTED:
+            return last_event(waiter), first_event(awaited)
+
+
+def _edges(graph: EventGraph, start: Event, goal: Event, sure: bool) -> tuple[Edge, ...]:
+    """The shortest path from an event to one that it waits for, in what people have written.
+
+    Surely: what the first needs whatever happens. Of what never happens, all that is certain counts.
+    """
+    within: Collection[Event] = graph.waits
+    if sure and start not in graph.never:
+        within = lost_without(graph, goal)
+        if start not in within:
+            return ()
+
+    def out(event: Event) -> Iterable[Edge]:
+        return (it for it in graph.waits[event] if it.needs in within and (it.certain or not sure))
+
+    return shortest_way(start, {goal}, out, lambda it: it.ends, lambda it: it.is_written)

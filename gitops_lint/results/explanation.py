@@ -1,0 +1,113 @@
+"""Why something waits, as plain data: objects, lines, steps, and what blocks others."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Name(NamedTuple):
+    """An object as people name it; `namespace` is "" for what has none, `name` for a kind as a whole."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        if self.is_kind:
+            return f"the kind {self.kind}"
+        where = f"{self.namespace}/" if self.namespace else ""
+        return f"{self.kind} {where}{self.name}"
+
+    @property
+    def is_kind(self) -> bool:
+        """Whether it names a kind that the API server knows, not an object."""
+        return not self.name
+
+
+class Line(NamedTuple):
+    """A line of a file: a repository-relative POSIX path, 1-based."""
+
+    path: str
+    line: int
+
+
+class WaitReason(StrEnum):
+    """Why an object waits for another; the values are those of `reason` in JSON."""
+
+    ITSELF = "own course"  # one step of its own reconciliation after the other
+    DEPENDS_ON = "dependsOn"
+    READY_EXPR = "readyExpr"
+    HEALTH = "health check"
+    SOURCE = "source"
+    OWNER = "owner"  # the awaited object applies it, or installs the kind
+    CRD = "definition"
+    NAMESPACE = "namespace"
+    CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
+    SUSPENDED = "suspend"
+    MISSING = "missing object"
+    FAILING_BUILD = "failing build"
+
+
+class Provided(NamedTuple):
+    """The waiter needs `needed`; the awaited object provides it, by way of `provided`."""
+
+    needed: Name
+    provided: Name
+
+
+class MissingReference(NamedTuple):
+    """An entry of `holder` names `target`, which nothing in the repository applies."""
+
+    holder: Name
+    target: Name
+
+
+class BuildFault(NamedTuple):
+    """What is wrong with what a build reads."""
+
+    message: str
+
+
+class MissingDirectory(NamedTuple):
+    """The `spec.path` of a Kustomization, as written, leads to no directory."""
+
+    path: str
+
+
+Detail = Provided | MissingReference | BuildFault | MissingDirectory
+
+
+class Step(NamedTuple):
+    """`waiter` waits for `awaited` (None: for what never comes), because of the entry at `place`.
+
+    What is not `certain` may hold it up or not. `wording.explanation.sentence` puts it into words.
+    """
+
+    waiter: Name
+    awaited: Name | None
+    reason: WaitReason
+    place: Line | None
+    certain: bool = True
+    detail: Detail | None = None
+
+
+class BlockerKind(StrEnum):
+    """Why objects are never Ready; the values are those of `trouble` in JSON."""
+
+    SUSPENDED = "suspended"
+    MISSING = "missing"
+    FAILING_BUILD = "failing build"
+    DEADLOCK = "deadlock"
+
+
+class Blocker(NamedTuple):
+    """Why some `objects` are never Ready, step by step, and all that `blocks`: what they keep from Ready.
+
+    `fixes`, for a deadlock: smallest sets of entries to remove so that everything becomes Ready, each
+    by one step for each entry; none where there are too many cycles to tell.
+    """
+
+    kind: BlockerKind
+    objects: tuple[Name, ...]
+    steps: tuple[Step, ...]
+    blocks: tuple[Name, ...]
+    fixes: tuple[tuple[Step, ...], ...] = ()

@@ -1,0 +1,54 @@
+"""Deadlocks in messages: the way round, its steps, and what it blocks."""
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from typing import Final
+
+from gitops_lint.cluster import Id, Resource
+from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.order.events.event import Edge, Event
+from gitops_lint.order.steps import name_of, step_of
+from gitops_lint.source import Place
+from gitops_lint.wording.explanation import sentence
+from gitops_lint.wording.lists import counted, listing, trail
+
+_SHOWN: Final = 12  # steps of a longer way round
+
+
+def related_steps(cycle: Sequence[Edge]) -> list[tuple[str, Place]]:
+    """Each step of a cycle, in order: what is said of it, and where it is written."""
+    steps = [(sentence(step_of(edge)), edge.place) for edge in cycle if edge.is_written]
+    if len(steps) > _SHOWN:
+        left = f"and so on, {len(steps) - _SHOWN} steps"
+        steps = [*steps[: _SHOWN // 2], (left, steps[_SHOWN // 2][1]), *steps[-_SHOWN // 2 :]]
+    return steps
+
+
+def cycle_trail(cycle: Sequence[Edge]) -> str:
+    """`a → b → a`: the objects of a cycle, from the first one back to it.
+
+    What Flux reconciles is called by its name, with namespaces where they differ; all else with its kind.
+    """
+    events = [it.event for it in cycle if it.event.id.kind != "CustomResourceDefinition"]
+    acting = {it.id for it in events if (it.id.kind, it.id.group) in RECONCILED}
+    one = len({identity.namespace for identity in acting}) == 1
+    names = [key for key, _ in groupby(_short_name(it, acting, plain=one) for it in events)]
+    return trail(names if len(names) > 1 and names[0] == names[-1] else [*names, names[0]])
+
+
+def _short_name(event: Event, acting: Collection[Id], *, plain: bool) -> str:
+    identity = event.id
+    if identity not in acting:
+        kind = event.what == "served"
+        return str(name_of(identity)) if kind else f"{identity.kind} {identity.name}"
+    return identity.name if plain else f"{identity.namespace}/{identity.name}"
+
+
+def blocked_sentence(blocked: Sequence[Resource]) -> str:
+    """How much a deadlock blocks, as a sentence; "" for nothing."""
+    by_kind: dict[str, list[str]] = {}
+    for item in blocked:
+        by_kind.setdefault(item.kind, []).append(item.name)
+    numbers = [counted(len(names), kind) for kind, names in sorted(by_kind.items(), reverse=True)]
+    names = listing([item.name for item in blocked])
+    return f"It blocks {listing(numbers)}: {names}." if numbers else ""
