@@ -4,16 +4,29 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from gitops_lint.cluster.resource import Resource
+from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.source import Map, Place
 
 
 class Variable(NamedTuple):
-    """One variable: its value (None when it cannot be known, as with Secrets) and its origin."""
+    """One variable: its value (None when it cannot be known, as with Secrets) and its origin.
+
+    `object` is the ConfigMap or the Secret that defines it, None for `spec.postBuild.substitute`.
+    """
 
     value: str | None
-    source: str  # "spec.postBuild.substitute", or the object: "ConfigMap flux-system/settings"
+    object: Id | None
     place: Place
+
+    @property
+    def source(self) -> str:
+        """The object that defines it ("ConfigMap flux-system/settings"), or the field."""
+        return str(self.object or "spec.postBuild.substitute")
+
+    @property
+    def secret(self) -> bool:
+        """Whether a Secret defines it."""
+        return self.object is not None and self.object.kind == "Secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +76,27 @@ def variables_of(
         else:
             known.update(_of_object(found))
     inline = owner.get("spec", "postBuild", "substitute")
-    known.update(_entries(inline, "spec.postBuild.substitute"))
+    known.update(_entries(inline, None))
     always = owner.get("spec", "postBuild", "substituteStrategy") == "Always"
     return Variables(known, tuple(missing), always)
 
 
 def _of_object(found: Resource) -> Iterator[tuple[str, Variable]]:
     if found.kind == "ConfigMap":
-        yield from _entries(found.get("data"), str(found))
+        yield from _entries(found.get("data"), found.id)
         return
     for field in (
         "data",
         "stringData",
     ):  # of a Secret only the names, even where it is not encrypted
-        for name, variable in _entries(found.get(field), str(found)):
+        for name, variable in _entries(found.get(field), found.id):
             yield name, variable._replace(value=None)
 
 
-def _entries(data: Any, source: str) -> Iterator[tuple[str, Variable]]:
+def _entries(data: Any, definer: Id | None) -> Iterator[tuple[str, Variable]]:
     if not isinstance(data, Map):
         return
     for name, value in data.items():
         if isinstance(value, str):
             unknown = "${" in value or value.startswith("ENC[")
-            yield name, Variable(None if unknown else value, source, data.places[name])
+            yield name, Variable(None if unknown else value, definer, data.places[name])

@@ -3,102 +3,75 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
+from gitops_lint.results.explanation import Name
+from gitops_lint.results.variables import (
+    DefinedBy,
+    DefinedByMissing,
+    Expansion,
+    Ledger,
+    NoVariables,
+    Position,
+    Variable,
+    VariableState,
+)
 from gitops_lint.wording.lists import counted
 
-State = Literal["defined", "defaulted", "escaped", "secret", "unknown", "undefined", "unused"]
+_NO_VARIABLES: Final = {
+    NoVariables.ELSEWHERE: "what it applies is not in this repository",
+    NoVariables.NO_POST_BUILD: "it has no postBuild, so Flux substitutes nothing",
+    NoVariables.NONE_DEFINED: "no variable is defined, so Flux substitutes nothing",
+}
 
 
-class Spot(NamedTuple):
-    """A place in a file: 1-based."""
-
-    path: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{visible(self.path)}:{self.line}:{self.column}"
-
-
-class Use(NamedTuple):
-    """An expansion: where it stands, in which object, and what is written."""
-
-    spot: Spot
-    object: str
-    expression: str
-
-
-class Variable(NamedTuple):
-    """A variable of a Flux Kustomization, in one state.
-
-    `value` is None where it is not known or secret, `source` where it is defined, or may be.
-    """
-
-    name: str
-    state: State
-    value: str | None
-    source: str | None
-    defined: Spot | None
-    uses: tuple[Use, ...] = ()
-
-
-class Ledger(NamedTuple):
-    """The variables of one Flux Kustomization in one cluster; `note` says why there may be none."""
-
-    cluster: str
-    kustomization: str  # namespace/name
-    variables: tuple[Variable, ...]
-    note: str = ""
-
-
-def _text(ledgers: Sequence[Ledger]) -> str:
-    blocks = ["\n".join(_block(ledger)) for ledger in ledgers]
+def _page(ledgers: Sequence[Ledger]) -> str:
+    blocks = ["\n".join(_ledger_lines(ledger)) for ledger in ledgers]
     return "\n\n".join((*blocks, _summary(ledgers))) + "\n"
 
 
-def _block(ledger: Ledger) -> Iterator[str]:
-    yield f"{visible(ledger.kustomization)} in {visible(ledger.cluster)}"
-    if ledger.note:
-        yield f"  {visible(ledger.note)}"
-    shown = [it for it in ledger.variables if it.state != "unused"]
+def _ledger_lines(ledger: Ledger) -> Iterator[str]:
+    yield f"{visible(_path(ledger.kustomization))} in {visible(ledger.cluster)}"
+    if ledger.none:
+        yield f"  {_NO_VARIABLES[ledger.none]}"
+    shown = [it for it in ledger.variables if it.state is not VariableState.UNUSED]
     width = max((len(visible(it.name)) for it in shown), default=0)
     for it in shown:
-        yield f"  {visible(it.name):{width}}  {_origin(it)}"
-        yield from (f"  {'':{width}}    {_where(use, it)}" for use in it.uses)
-    unused = Counter(it.source for it in ledger.variables if it.state == "unused")
-    for source, number in unused.items():
-        names = [it.name for it in ledger.variables if it.state == "unused" and it.source == source]
+        yield f"  {visible(it.name):{width}}  {_state_words(it)}"
+        yield from (f"  {'':{width}}    {_use_words(use, it)}" for use in it.uses)
+    unused = [it for it in ledger.variables if it.state is VariableState.UNUSED]
+    for origin, number in Counter(it.origin for it in unused).items():
+        names = [it.name for it in unused if it.origin == origin]
         listed = f": {', '.join(map(visible, names))}" if number <= _FEW else ""
-        yield f"  not used here: {counted(number, 'variable')} of {visible(source or '')}{listed}"
+        yield f"  not used here: {counted(number, 'variable')} of {visible(_source(origin))}{listed}"
 
 
 _FEW: Final = 8
 
 
-def _where(use: Use, variable: Variable) -> str:
+def _use_words(use: Expansion, variable: Variable) -> str:
     plain = use.expression in (f"${{{variable.name}}}", f"$${{{variable.name}}}")
     written = "" if plain else f"  {visible(use.expression)}"
-    return f"{use.spot}  {visible(use.object)}{written}"
+    return f"{_shown_position(use.position)}  {visible(str(use.object))}{written}"
 
 
-def _origin(variable: Variable) -> str:
+def _state_words(variable: Variable) -> str:
     """The state for people: `= "blue", from ConfigMap apps/settings (settings.yaml:7:10)`."""
-    source = visible(variable.source or "")
-    at = f" ({variable.defined})" if variable.defined else ""
+    source = visible(_source(variable.origin))
+    at = f" ({_shown_position(variable.defined)})" if variable.defined else ""
     match variable.state:
-        case "defined":
+        case VariableState.DEFINED:
             return f'= "{visible(variable.value or "")}", from {source}{at}'
-        case "secret":
+        case VariableState.SECRET:
             return f"secret, from {source}{at}"
-        case "unknown":
+        case VariableState.UNKNOWN:
             return f"unknown: {source}{at}"
-        case "defaulted":
+        case VariableState.DEFAULTED:
             return "default"
         case state:
-            return state
+            return state.value
 
 
 def _summary(ledgers: Sequence[Ledger]) -> str:
@@ -109,9 +82,37 @@ def _summary(ledgers: Sequence[Ledger]) -> str:
     return f"{counted(sum(states.values()), 'variable')} in {where}{f': {told}' if told else ''}."
 
 
-_STATES: Final[tuple[State, ...]] = (
-    "undefined", "unknown", "secret", "defined", "defaulted", "escaped", "unused",
-)  # fmt: skip
+_STATES: Final = (
+    VariableState.UNDEFINED,
+    VariableState.UNKNOWN,
+    VariableState.SECRET,
+    VariableState.DEFINED,
+    VariableState.DEFAULTED,
+    VariableState.ESCAPED,
+    VariableState.UNUSED,
+)
+
+
+def _source(origin: DefinedBy | DefinedByMissing | None) -> str:
+    """What defines a variable, or may; "" for nothing."""
+    match origin:
+        case DefinedBy(None):
+            return "spec.postBuild.substitute"
+        case DefinedBy(found):
+            return str(found)
+        case DefinedByMissing(objects):
+            return f"{' or '.join(map(str, objects))}, not in this repository"
+        case None:
+            return ""
+
+
+def _path(name: Name) -> str:
+    return f"{name.namespace}/{name.name}"
+
+
+def _shown_position(position: Position) -> str:
+    """`path:line:column`."""
+    return f"{visible(position.path)}:{position.line}:{position.column}"
 
 
 def _table(ledgers: Sequence[Ledger]) -> str:
@@ -120,12 +121,12 @@ def _table(ledgers: Sequence[Ledger]) -> str:
     rows = [
         (
             visible(ledger.cluster),
-            visible(ledger.kustomization),
+            visible(_path(ledger.kustomization)),
             visible(it.name),
-            it.state,
+            it.state.value,
             visible(it.value or ""),
-            visible(it.source or ""),
-            str(use.spot) if use else "",
+            visible(_source(it.origin)),
+            _shown_position(use.position) if use else "",
         )
         for ledger in ledgers
         for it in ledger.variables
@@ -138,24 +139,31 @@ def _table(ledgers: Sequence[Ledger]) -> str:
 
 
 def _json(ledgers: Sequence[Ledger]) -> str:
-    document = {"version": VERSION, "kustomizations": [_document(ledger) for ledger in ledgers]}
+    document = {
+        "version": VERSION,
+        "kustomizations": [_ledger_document(ledger) for ledger in ledgers],
+    }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _document(ledger: Ledger) -> dict[str, Any]:
+def _ledger_document(ledger: Ledger) -> dict[str, Any]:
     return {
         "cluster": ledger.cluster,
-        "kustomization": ledger.kustomization,
-        "note": ledger.note or None,
+        "kustomization": _path(ledger.kustomization),
+        "note": _NO_VARIABLES[ledger.none] if ledger.none else None,
         "variables": [
             {
                 "name": it.name,
-                "state": it.state,
+                "state": it.state.value,
                 "value": it.value,
-                "source": it.source,
+                "source": _source(it.origin) if it.origin else None,
                 "defined": it.defined._asdict() if it.defined else None,
                 "uses": [
-                    {**use.spot._asdict(), "object": use.object, "expression": use.expression}
+                    {
+                        **use.position._asdict(),
+                        "object": str(use.object),
+                        "expression": use.expression,
+                    }
                     for use in it.uses
                 ],
             }
@@ -165,7 +173,7 @@ def _document(ledger: Ledger) -> dict[str, Any]:
 
 
 FORMATS: Final[dict[str, Callable[[Sequence[Ledger]], str]]] = {
-    "text": _text,
+    "text": _page,
     "json": _json,
     "table": _table,
 }

@@ -1,0 +1,112 @@
+"""The variables of Flux Kustomizations: where each is used, and where its value comes from."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.cluster.variables import Variable as Definition
+from gitops_lint.order.steps import name_of
+from gitops_lint.results.explanation import Name
+from gitops_lint.results.variables import (
+    DefinedBy,
+    DefinedByMissing,
+    Expansion,
+    Ledger,
+    NoVariables,
+    Position,
+    Variable,
+    VariableState,
+)
+from gitops_lint.source import Place, Tree
+from gitops_lint.substitution import State, Use
+from gitops_lint.substitution.exact import exact_place
+
+_STATES: Final[Mapping[State, VariableState]] = {
+    State.DEFINED: VariableState.DEFINED,
+    State.DEFAULTED: VariableState.DEFAULTED,
+    State.UNDEFINED: VariableState.UNDEFINED,
+    State.UNKNOWN: VariableState.UNKNOWN,
+    State.ESCAPED: VariableState.ESCAPED,
+}
+_WITH_ORIGIN: Final = (VariableState.DEFINED, VariableState.SECRET, VariableState.UNKNOWN)
+
+
+def ledgers(cluster: Cluster, tree: Tree, wanted: str | None = None) -> Iterator[Ledger]:
+    """The ledger of each Kustomization that substitutes; or that of one, `namespace/name`.
+
+    Values of Secrets are in none of it.
+    """
+    for content in cluster.contents.values():
+        owner = content.owner
+        if wanted is None and content.variables is None:
+            continue
+        if wanted in (None, f"{owner.namespace}/{owner.name}"):
+            variables = tuple(_variables(content, tree))
+            yield Ledger(cluster.name, name_of(owner.id), variables, _none(content))
+
+
+def _none(content: Content) -> NoVariables | None:
+    """Why there may be no variables."""
+    if content.state in ("elsewhere", "unknown"):
+        return NoVariables.ELSEWHERE
+    if content.variables is None:
+        return NoVariables.NO_POST_BUILD
+    return None if content.variables.active else NoVariables.NONE_DEFINED
+
+
+def _variables(content: Content, tree: Tree) -> Iterator[Variable]:
+    """The variables that are used, by name and state, and then those that are not."""
+    known = content.variables.known if content.variables else {}
+    found: dict[tuple[str, VariableState], list[Expansion]] = {}
+    for resource, substituted in content.substituted:
+        for use in substituted.uses:
+            key = (use.name, _state(use, content))
+            found.setdefault(key, []).append(_expansion(use, resource, tree))
+    for (name, state), uses in sorted(found.items()):
+        has_origin = state in _WITH_ORIGIN
+        definition = known.get(name) if has_origin else None
+        yield Variable(
+            name,
+            state,
+            definition.value if definition else None,
+            _origin(definition) if definition else _missing(content) if has_origin else None,
+            _position(definition.place) if definition else None,
+            tuple(dict.fromkeys(uses)),
+        )
+    used = {name for name, _ in found}
+    for name, it in sorted(known.items()):
+        if name not in used:
+            yield Variable(name, VariableState.UNUSED, it.value, _origin(it), _position(it.place))
+
+
+def _state(use: Use, content: Content) -> VariableState:
+    """The state of an expansion; of those that cannot be known, a Secret's keys are."""
+    definition = content.variables.known.get(use.name) if content.variables else None
+    if use.state is State.UNKNOWN and definition and definition.secret:
+        return VariableState.SECRET
+    return _STATES[use.state]
+
+
+def _origin(definition: Definition) -> DefinedBy:
+    return DefinedBy(name_of(definition.object) if definition.object else None)
+
+
+def _missing(content: Content) -> DefinedByMissing:
+    """The objects that may define what nothing else does."""
+    owner = content.owner
+    missing = content.variables.missing if content.variables else ()
+    entries = (owner.get("spec", "postBuild", "substituteFrom", index) for index in missing)
+    return DefinedByMissing(
+        tuple(Name(str(it.get("kind")), owner.namespace, str(it.get("name"))) for it in entries)
+    )
+
+
+def _expansion(use: Use, resource: Resource, tree: Tree) -> Expansion:
+    written = use.scalar.text[use.start : use.end]
+    if resource.kind == "Secret" and use.operator:  # what stands behind it may be the value
+        written = f"${{{use.name}{use.operator}…}}"
+    return Expansion(_position(exact_place(use, tree)), name_of(resource.id), written)
+
+
+def _position(place: Place) -> Position:
+    return Position(place.path, place.value.line + 1, place.value.column + 1)
