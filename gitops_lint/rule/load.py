@@ -6,6 +6,7 @@ knows a rule.
 """
 
 import inspect
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -105,18 +106,22 @@ def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[st
     From the files, for pkgutil passes over folders without `__init__.py`, and over what it cannot
     import: the rules there would be gone without a word.
     """
-    for path in sorted(file for folder in folders for file in Path(folder).iterdir()):
-        if path.name == "__pycache__" or path.name.startswith("."):
+    files = (
+        file for folder in folders for file in os.scandir(folder)
+    )  # a Path costs ten times as much
+    for file in sorted(files, key=lambda file: file.name):
+        if file.name == "__pycache__" or file.name.startswith("."):
             continue
-        module = path.name if path.is_dir() else inspect.getmodulename(path.name)
+        is_folder = file.is_dir()
+        module = file.name if is_folder else inspect.getmodulename(file.name)
         if module is None or module == "__main__":
             continue
         if not module.isidentifier():
-            if path.is_dir() and not any(path.rglob("*.py")):
+            if is_folder and not any(Path(file.path).rglob("*.py")):
                 continue
-            raise _broken(package, f"{path} cannot be imported: its name is no Python name")
-        if path.is_dir():
-            yield from _modules(f"{name}.{module}", [str(path)], package)
+            raise _broken(package, f"{file.path} cannot be imported: its name is no Python name")
+        if is_folder:
+            yield from _modules(f"{name}.{module}", [file.path], package)
         else:
             yield name if module == "__init__" else f"{name}.{module}"
 
@@ -135,7 +140,7 @@ def _rule_in(module: ModuleType, package: Package) -> Rule:
         raise _broken(package, f"{module.__file__} {why}")
     if len(found) > 1:
         raise _broken(package, f"{module.__file__} holds {len(found)} rules; a file is one rule")
-    return replace(found[0], package=package)
+    return found[0] if package is OWN else replace(found[0], package=package)
 
 
 def _holds_no_rule(module: ModuleType, package: Package) -> None:
