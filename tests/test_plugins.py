@@ -269,17 +269,17 @@ def test_where_to_read_about_a_plugin_s_rule(
     [
         ("dependency_cycle.py", PLAIN, "two rules are called dependency-cycle: "),
         ("more/dependency_cycle.py", PLAIN, "two rules are called dependency-cycle: "),
-        ("helper.py", "X = 1\n", "helper.py holds no rule; the name of a helper starts with an underscore"),
-        ("more/helper.py", "X = 1\n", "helper.py holds no rule; the name of a helper"),
-        ("copied.py", "from my_rules.owner_missing import check\n", "copied.py holds no rule"),
-        ("_hidden.py", PLAIN, "_hidden.py holds a rule; a rule is a file of its own"),
-        ("_more/hidden.py", PLAIN, "hidden.py holds a rule; a rule is a file of its own"),
-        ("__init__.py", PLAIN, "__init__.py holds a rule; a rule is a file of its own"),
-        ("more/__init__.py", PLAIN, "__init__.py holds a rule; a rule is a file of its own"),
-        ("two.py", f"{PLAIN}\n\nother = rule(Severity.INFO)(check.check)\n", "two.py holds 2 rules; a file is one rule"),
-        ("no-prod.py", PLAIN, "no-prod.py cannot be imported: its name is no Python name"),
-        ("my-family/prod.py", PLAIN, "my-family cannot be imported: its name is no Python name"),
-        ("a.b.py", PLAIN, "a.b.py cannot be imported: its name is no Python name"),
+        ("helper.py", "X = 1\n", "helper.py defines no rule; start the name of a helper with an underscore"),
+        ("more/helper.py", "X = 1\n", "helper.py defines no rule; start the name"),
+        ("copied.py", "from my_rules.owner_missing import check\n", "copied.py defines no rule"),
+        ("_hidden.py", PLAIN, "_hidden.py defines a rule; move it to a module of its own"),
+        ("_more/hidden.py", PLAIN, "hidden.py defines a rule; move it to a module of its own"),
+        ("__init__.py", PLAIN, "__init__.py defines a rule; move it to a module of its own"),
+        ("more/__init__.py", PLAIN, "__init__.py defines a rule; move it to a module of its own"),
+        ("two.py", f"{PLAIN}\n\nother = rule(Severity.INFO)(check.check)\n", "two.py defines 2 rules; a file is one rule"),
+        ("no-prod.py", PLAIN, "no-prod.py cannot be imported: its name is not a Python identifier"),
+        ("my-family/prod.py", PLAIN, "my-family cannot be imported: its name is not a Python identifier"),
+        ("a.b.py", PLAIN, "a.b.py cannot be imported: its name is not a Python identifier"),
         ("gone.py", "import gone_for_good\n", "my_rules.gone: ModuleNotFoundError: No module named 'gone_for_good'"),
         ("more/__init__.py", "import gone_for_good\n", "my_rules.more: ModuleNotFoundError: No module named"),
         ("odd.py", "x = = 1\n", "my_rules.odd: SyntaxError: "),
@@ -319,7 +319,7 @@ def test_a_plugin_s_rule_that_fails_is_no_bug_of_ours(site: Path) -> None:
     done = lint(site, form="text")
     assert done.exit_code == 2
     assert "failed[failing]: ZeroDivisionError: division by zero" in done.stdout
-    assert "  = help: this is a bug in my-rules, which this rule comes from" in done.stdout
+    assert "  = help: this is a bug in my-rules, the package of this rule" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,9 @@ def test_linting_imports_no_results_of_other_commands(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
     found = imported("check", "--exit-zero", str(tmp_path))
     assert "gitops_lint.order" in found
-    assert "jsonschema" not in found  # only a configuration, or something wrong, is worth its import
+    assert (
+        "jsonschema" not in found
+    )  # only a configuration, or something wrong, is worth its import
     others = (
         "gitops_lint.queries",
         "gitops_lint.results.comparison",

@@ -1,4 +1,4 @@
-"""Everything a run can be told, as one frozen value."""
+"""The configuration of a run, as one frozen value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ MOVED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything a run can be told."""
+    """The configuration of a run: the file and the flags."""
 
     exclude: tuple[str, ...] = ()  # gitignore patterns
     clusters: tuple[ClusterConfig, ...] = ()

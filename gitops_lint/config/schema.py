@@ -1,4 +1,4 @@
-"""JSON Schemas of the configuration, and in words what a schema does not allow."""
+"""The JSON Schemas of the configuration, and messages about data that they do not allow."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +18,7 @@ SEVERITIES: Final = ("off", "info", "warning", "error")
 
 
 class Mistake(NamedTuple):
-    """Something that a schema does not allow: zero-based, and where nothing is known at line -1."""
+    """Something that a schema does not allow. Zero-based; line -1 if the data has no place."""
 
     path: str
     line: int
@@ -42,7 +42,7 @@ def shipped_schema() -> Any:
 
 
 def options_schema(options: Iterable[Option]) -> dict[str, Any]:
-    """The schema of what stands under a rule's id: its severity and its options."""
+    """The schema of the map under a rule's id: its severity and its options."""
     severity = {"description": "off: the rule does not run.", "enum": [*SEVERITIES]}
     properties = {
         it.name: {"description": it.help, "default": it.default, **it.schema} for it in options
@@ -51,9 +51,9 @@ def options_schema(options: Iterable[Option]) -> dict[str, Any]:
 
 
 def check_options(config: Config, declared: Mapping[str, Sequence[Option]]) -> None:
-    """Raise UsageError with everything that the configuration says of options and rules do not allow.
+    """Raise UsageError for unknown options of rules and for values of the wrong type, all at once.
 
-    `declared` are the options of the known rules by their id.
+    `declared` maps the ids of all rules to their options.
     """
     mistakes = [
         mistake
@@ -65,7 +65,10 @@ def check_options(config: Config, declared: Mapping[str, Sequence[Option]]) -> N
 
 
 def mistakes_in(data: Any, schema: Any, place: Place | None, at: KeyPath = ()) -> Iterator[Mistake]:
-    """Everything that a schema does not allow of data, which has a place itself and lies `at` a path."""
+    """Everything that a schema does not allow.
+
+    The data lies at the key path `at` of a file; `place` is where an error of the whole is reported.
+    """
     from jsonschema import Draft202012Validator
 
     for error in Draft202012Validator(schema).iter_errors(data):

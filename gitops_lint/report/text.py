@@ -80,6 +80,6 @@ def _crash(crash: Crash, rule: RuleInfo | None, style: Style) -> Iterator[str]:
     yield f"{head}: {style.paint(visible(crash.error), 'strong')}"
     yield f"  = where: {visible(crash.where)}"
     if rule and rule.package != OWN_PACKAGE:
-        yield f"  = help: this is a bug in {visible(rule.package)}, which this rule comes from"
+        yield f"  = help: this is a bug in {visible(rule.package)}, the package of this rule"
     else:
         yield f"  = help: this is a bug in gitops-lint, please report it: {ISSUES}"

@@ -73,11 +73,11 @@ class Rule:
         )
 
     def configured(self, said: Mapping[str, Any] | None) -> Any:
-        """Its options as the check gets them; `said` is what the configuration says, and is right."""
+        """An instance of its options, or None; `said` is the validated part of the configuration."""
         return read(self.declaration, said or {}) if self.declaration else None
 
     def arguments(self, **given: object) -> dict[str, object]:
-        """Those of the given arguments that its check takes."""
+        """The given arguments, without those that its check does not take."""
         return {name: given[name] for name in self.parameters}
 
     def _family(self) -> str:

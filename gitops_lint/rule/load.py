@@ -1,4 +1,4 @@
-"""From packages to rules. Every module is a rule, or says by its name that it is none.
+"""From packages to rules. Every module is a rule, unless its name starts with an underscore.
 
 The one place where a lower layer reaches for a higher one, and on purpose: our own rules are found by
 the name of their package, as those of a plugin are, so that nobody has to list them. Nothing here
@@ -30,8 +30,8 @@ _WEB: Final = ("https://", "http://")
 def load_rules() -> tuple[Rule, ...]:
     """Every rule of this package and of the packages named by the entry points, sorted by id.
 
-    Raises UsageError when a package cannot be imported, holds a module without a rule, or when two
-    rules share an id.
+    Raises UsageError when a package cannot be imported, when a module of it defines no rule, and when
+    two rules share an id.
     """
     rules: dict[str, Rule] = {}
     for package in (OWN, *_plugins()):
@@ -103,8 +103,8 @@ def _rules_of(package: Package) -> Iterator[Rule]:
 def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[str]:
     """The dotted names of all modules in a package's folders, whether or not they have `__init__.py`.
 
-    From the files, for pkgutil passes over folders without `__init__.py`, and over what it cannot
-    import: the rules there would be gone without a word.
+    The files decide: pkgutil skips folders without `__init__.py` and packages that fail to import, and
+    nobody would notice that their rules are missing.
     """
     files = (
         file for folder in folders for file in os.scandir(folder)
@@ -119,7 +119,9 @@ def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[st
         if not module.isidentifier():
             if is_folder and not any(Path(file.path).rglob("*.py")):
                 continue
-            raise _broken(package, f"{file.path} cannot be imported: its name is no Python name")
+            raise _broken(
+                package, f"{file.path} cannot be imported: its name is not a Python identifier"
+            )
         if is_folder:
             yield from _modules(f"{name}.{module}", [file.path], package)
         else:
@@ -136,16 +138,16 @@ def _import(name: str, package: Package) -> ModuleType:
 def _rule_in(module: ModuleType, package: Package) -> Rule:
     found = _defined_in(module)
     if not found:
-        why = "holds no rule; the name of a helper starts with an underscore"
+        why = "defines no rule; start the name of a helper with an underscore"
         raise _broken(package, f"{module.__file__} {why}")
     if len(found) > 1:
-        raise _broken(package, f"{module.__file__} holds {len(found)} rules; a file is one rule")
+        raise _broken(package, f"{module.__file__} defines {len(found)} rules; a file is one rule")
     return found[0] if package is OWN else replace(found[0], package=package)
 
 
 def _holds_no_rule(module: ModuleType, package: Package) -> None:
     if _defined_in(module):
-        why = "holds a rule; a rule is a file of its own whose name starts with a letter"
+        why = "defines a rule; move it to a module of its own, without an underscore in front"
         raise _broken(package, f"{module.__file__} {why}")
 
 

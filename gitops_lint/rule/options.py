@@ -24,7 +24,7 @@ _SCALARS: Final[Mapping[type, Mapping[str, Any]]] = {
     float: {"type": "number"},
     str: {"type": "string", "minLength": 1},
 }
-_RESERVED: Final = "severity"  # stands beside the options in the configuration
+_RESERVED: Final = "severity"  # a key beside the options in the configuration
 
 
 def option(
@@ -43,7 +43,8 @@ def option(
 def declared(declaration: type) -> tuple[Option, ...]:
     """The options that a dataclass declares, in its order.
 
-    Raises TypeError, with the name of the class, for what is not as the top of this file says.
+    Raises TypeError, with the name of the class, for a class, field, type or default that the top of
+    this file does not allow.
     """
     name = f"{declaration.__module__}.{declaration.__qualname__}"
     if not getattr(getattr(declaration, "__dataclass_params__", None), "frozen", False):
@@ -72,9 +73,9 @@ def _option(
 
 
 def read(declaration: type, said: Mapping[str, Any]) -> Any:
-    """The options as a rule gets them: what the configuration says, and the defaults.
+    """An instance of the dataclass: the values of the configuration, and the defaults of the rest.
 
-    `said` are values by the name of the option, such as `max-depth`, and fit its schema.
+    `said` maps names of options, such as `max-depth`, to values that fit their schemas.
     """
     types = get_type_hints(declaration) if said else {}
     values = {name.replace("-", "_"): value for name, value in said.items()}
