@@ -159,3 +159,70 @@ def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
     out = run("plan", "a", "--root", root).stdout
     assert "\x1b" not in out
     assert "a\\x1b[2J" in out
+
+
+def without_words(document: Any) -> Any:
+    """A document without the sentences in it."""
+    if isinstance(document, dict):
+        kept = {key: value for key, value in document.items() if key not in ("text", "remedy")}
+        return {key: without_words(value) for key, value in kept.items()}
+    return [without_words(it) for it in document] if isinstance(document, list) else document
+
+
+@pytest.fixture
+def stuck(tmp_path: Path) -> Path:
+    """A deadlock, a build that fails, and a path that leads nowhere; in b, a missing dependency."""
+    write(
+        {
+            "clusters/a/all.yaml": kustomization("one", "  dependsOn:\n    - name: two\n")
+            + kustomization("two", "  dependsOn:\n    - name: one\n")
+            + kustomization("broken")
+            + kustomization("nowhere"),
+            "clusters/b/all.yaml": kustomization("lost", "  dependsOn:\n    - name: gone\n"),
+            ".gitops-lint.yaml": FILES[".gitops-lint.yaml"],
+            **{
+                f"{name}/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+                for name in ("one", "two", "lost")
+            },
+            "broken/kustomization.yaml": "resources: [absent.yaml]\n",
+        },
+        tmp_path,
+    )
+    return tmp_path
+
+
+def test_json_says_why_without_prose(run: Run, stuck: Path) -> None:
+    found = [it for cluster in "ab" for it in document(run, stuck, cluster)["stuck"]]
+    blockers = {it["objects"][0].rpartition("/")[2]: it for it in found}
+    details = {name: [step["detail"] for step in it["story"]] for name, it in blockers.items()}
+    assert [it.pop("message") for it in details["broken"]] != [""]
+    assert details == {
+        "one": [None, None],
+        "lost": [
+            {
+                "kind": "missing",
+                "holder": "Kustomization flux-system/lost",
+                "target": "Kustomization flux-system/gone",
+            }
+        ],
+        "broken": [{"kind": "fault"}],
+        "nowhere": [{"kind": "directory", "path": "./nowhere"}],
+    }
+    fixes = [
+        [(step["waiter"], step["reason"], step["awaited"]) for step in fix]
+        for fix in blockers["one"]["fixes"]
+    ]
+    one, two = "Kustomization flux-system/one", "Kustomization flux-system/two"
+    assert sorted(fixes) == [[(one, "dependsOn", two)], [(two, "dependsOn", one)]]
+    assert all(it["fixes"] == [] for name, it in blockers.items() if name != "one")
+
+
+def test_other_words_change_no_result(
+    run: Run, stuck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = document(run, stuck, "a")
+    monkeypatch.setattr("gitops_lint.wording.explanation._sentence", lambda *_: "said; so")
+    monkeypatch.setattr("gitops_lint.wording.explanation._removal", lambda *_: "do; it")
+    after = document(run, stuck, "a")
+    assert after != before
+    assert without_words(after) == without_words(before)

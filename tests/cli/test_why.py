@@ -154,6 +154,13 @@ def test_text(arguments: list[str], text: str, run: Run, root: Path) -> None:
     assert run("why", *arguments, "--root", root).stdout == result.stdout
 
 
+def test_other_words_change_no_layout(
+    run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gitops_lint.wording.explanation._sentence", lambda *_: "said; so")
+    assert run("why", "config", "--root", root).stdout == CONFIG
+
+
 @pytest.mark.parametrize(
     "name", ["config", "flux-system/config", "ks/config", "Kustomization/flux-system/config"]
 )

@@ -17,7 +17,7 @@ SOON: Final = 2 * 60
 _SHOWN: Final = 8  # users of one finding
 
 
-class Open(NamedTuple):
+class UnorderedUsers(NamedTuple):
     """Users to which the same has to be added, with what each of them needs."""
 
     users: Sequence[Sequence[Race]]
@@ -38,7 +38,7 @@ class Open(NamedTuple):
 def problems(
     found: Iterable[Race],
     cluster: Cluster,
-    message: Callable[[Open], str],
+    message: Callable[[UnorderedUsers], str],
     severity: Severity | None = None,
 ) -> Iterator[Problem]:
     """One for all users to which the same has to be added, at the first one's dependsOn.
@@ -78,7 +78,7 @@ def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
     return f"write `wait: true`{timeout} in {waiting}"
 
 
-def _together(found: Iterable[Race], cluster: Cluster) -> Iterator[Open]:
+def _together(found: Iterable[Race], cluster: Cluster) -> Iterator[UnorderedUsers]:
     groups: dict[tuple[str, Severity], list[Sequence[Race]]] = defaultdict(list)
     for user, needed in by_user(found).items():
         length = _retry(user)
@@ -86,14 +86,14 @@ def _together(found: Iterable[Race], cluster: Cluster) -> Iterator[Open]:
         severity = Severity.WARNING if late else Severity.INFO
         groups[_remedy(needed, cluster), severity].append(needed)
     for (text, severity), users in groups.items():
-        yield Open(users, text, severity)
+        yield UnorderedUsers(users, text, severity)
 
 
 def _retry(user: Resource) -> float | None:
     return clock.retry_interval(user) if user.kind == "Kustomization" else None
 
 
-def _related(group: Open) -> Iterator[tuple[str, Place]]:
+def _related(group: UnorderedUsers) -> Iterator[tuple[str, Place]]:
     """What needs something, and what brings it; of other users, what needs it."""
     told: dict[tuple[str, Place], None] = {}
     for race in group.first:

@@ -130,7 +130,7 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import Race, races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import Open, problems, retried
+from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
 from gitops_lint.wording.lists import listing
 
 
@@ -147,7 +147,7 @@ def _fails(race: Race) -> bool:
     return race.need.event.id == race.user.id
 
 
-def _of_build(group: Open) -> str:
+def _of_build(group: UnorderedUsers) -> str:
     user = group.first[0].user
     return (
         f"{user} reads {_makers(group)}{group.others}, and nothing says that it comes after: until that"
@@ -155,7 +155,7 @@ def _of_build(group: Open) -> str:
     )
 
 
-def _of_others(group: Open) -> str:
+def _of_others(group: UnorderedUsers) -> str:
     race = group.first[0]
     reader = race.need.source
     then = {
@@ -168,7 +168,7 @@ def _of_others(group: Open) -> str:
     )
 
 
-def _makers(group: Open) -> str:
+def _makers(group: UnorderedUsers) -> str:
     """What is read, and who brings it."""
     said = dict.fromkeys(
         f"{race.need.needs.id}, which comes with {race.provider}"

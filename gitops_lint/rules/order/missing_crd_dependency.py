@@ -120,7 +120,7 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import Open, problems, retried
+from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
 from gitops_lint.wording.lists import listing
 
 
@@ -129,7 +129,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(races(cluster, Reason.DEFINITION), cluster, _message)
 
 
-def _message(group: Open) -> str:
+def _message(group: UnorderedUsers) -> str:
     user, first = group.first[0].user, group.first[0].need.source
     makers = dict.fromkeys(f"{race.maker} of {race.provider}" for race in group.first)
     kinds = [race.need.needs.id.kind for race in group.first if race.need.needs]

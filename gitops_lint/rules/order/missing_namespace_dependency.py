@@ -111,7 +111,7 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import Open, problems, retried
+from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
 from gitops_lint.wording.lists import listing
 
 
@@ -120,7 +120,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(races(cluster, Reason.NAMESPACE), cluster, _message)
 
 
-def _message(group: Open) -> str:
+def _message(group: UnorderedUsers) -> str:
     race = group.first[0]
     makers = dict.fromkeys(f"{race.maker} of {race.provider}" for race in group.first)
     name = race.need.needs.id.name if race.need.needs else ""

@@ -149,7 +149,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster
 from gitops_lint.order.races import guarded
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import Open, problems, retried
+from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
 from gitops_lint.wording.lists import listing
 
 
@@ -158,7 +158,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(guarded(cluster), cluster, _message, Severity.INFO)
 
 
-def _message(group: Open) -> str:
+def _message(group: UnorderedUsers) -> str:
     race = group.first[0]
     objects = listing([str(it) for it in dict.fromkeys(it.need.source for it in group.first)], 3)
     makers = dict.fromkeys(f"{it.maker} of {it.provider}" for it in group.first)
