@@ -12,6 +12,7 @@ from gitops_lint.cluster.model import Cluster, Content, Entry, Repository, Sourc
 from gitops_lint.cluster.resource import Id, Resource, items, known
 from gitops_lint.config import Config
 from gitops_lint.errors import UsageError
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Map, Tree
 
 _NOTHING: Final = (
@@ -71,7 +72,7 @@ def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cl
     """Follow each entry point to its cluster; files and directories are read and built once."""
     artifacts, builder = Artifacts(tree), Builder()
     for entry in entries:
-        if entry.found_by == "file":
+        if entry.found_by is EntryKind.FILE:
             yield _file(tree, entry, config)
         else:
             yield _cluster(entry, artifacts, builder, config)
@@ -86,17 +87,22 @@ def _file(tree: Tree, entry: Entry, config: Config) -> Cluster:
         if isinstance(document.data, Map)
     )
     content = Content(entry.roots[0], "unknown", faults=file.faults)
-    minor, minor_from = flux_version(entry, resources, tree, config)
+    flux = flux_version(entry, resources, tree, config)
     contents = {content.owner.id: content}
-    return Cluster(entry.name, entry, minor, minor_from, resources, contents, config)
+    return Cluster(entry.name, entry, flux, resources, contents, config)
 
 
 def _cluster(entry: Entry, artifacts: Artifacts, builder: Builder, config: Config) -> Cluster:
     expansion = Expansion(entry, artifacts, builder)
     expansion.run()
     resources = tuple(expansion.resources)
-    minor, minor_from = flux_version(entry, resources, artifacts.tree, config)
     return Cluster(
-        entry.name, entry, minor, minor_from, resources, expansion.contents, config,
-        generated=expansion.generated, resource_sets=expansion.resource_sets,
-    )  # fmt: skip
+        name=entry.name,
+        entry=entry,
+        flux=flux_version(entry, resources, artifacts.tree, config),
+        resources=resources,
+        contents=expansion.contents,
+        config=config,
+        generated=expansion.generated,
+        resource_sets=expansion.resource_sets,
+    )

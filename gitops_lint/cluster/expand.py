@@ -13,6 +13,7 @@ from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.variables import Variables, variables_of
 from gitops_lint.kustomize import FILE_NAMES, find_file
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Artifact, Place
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Expansion:
         written = next((item for item in content.objects if item.id == root.id), None)
         if written:
             content = self._content(written)
-        elif root.data.get("spec") and self._entry.found_by == "gotk-sync.yaml":
+        elif root.data.get("spec") and self._entry.found_by is EntryKind.SYNC_FILE:
             self._add(root)
         self._take(content)
 

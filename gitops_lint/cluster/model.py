@@ -12,6 +12,7 @@ from gitops_lint.cluster.layout import repository_directory
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.cluster.variables import Variables
 from gitops_lint.config import Config
+from gitops_lint.results.cluster import EntryKind, FluxVersion
 from gitops_lint.source import Artifact, Fault, Place, Tree
 
 if TYPE_CHECKING:
@@ -44,16 +45,25 @@ class Entry:
     name: str
     root: str
     path: str
-    found_by: str
+    found_by: EntryKind
     place: Place | None
     roots: tuple[Resource, ...]
     source: SourceId
     url: str = ""
     ref: str = ""  # how the source chooses a revision, normalised
     ignore: str = ""  # spec.ignore of the source
-    guessed: bool = False
     flux_version: str | None = None  # as configured
     instance: Resource | None = None  # the FluxInstance that declares it
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it is a guess that a cluster starts here."""
+        return self.found_by is EntryKind.GUESS
+
+    @property
+    def source_assumed(self) -> bool:
+        """Whether nothing in the repository shows `source`: it is the one of a usual bootstrap."""
+        return self.found_by in (EntryKind.GUESS, EntryKind.CONFIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +103,7 @@ class Cluster:
 
     name: str
     entry: Entry
-    flux: str  # the minor, "2.9"
-    flux_from: str
+    flux: FluxVersion
     resources: tuple[Resource, ...]
     contents: Mapping[Id, Content]  # of every Flux Kustomization that runs in this cluster
     config: Config = field(default_factory=Config)
@@ -159,12 +168,12 @@ class Cluster:
     @cached_property
     def flags(self) -> Flags:
         """How the controllers of this cluster run."""
-        return flags_of(installation(self.entry, self.resources), self.flux)
+        return flags_of(installation(self.entry, self.resources), self.flux.minor)
 
     @property
     def whole(self) -> bool:
         """Whether this is a cluster, and not a file that somebody looks at by itself."""
-        return self.entry.found_by != "file"
+        return self.entry.found_by is not EntryKind.FILE
 
     @property
     def unknown(self) -> Iterator[tuple[str, Place]]:

@@ -12,7 +12,8 @@ from gitops_lint.config import Config, check_rule_ids, load_config, root_of
 from gitops_lint.engine.locate import in_order, location_of, place
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
-from gitops_lint.results.finding import ClusterSummary, Crash, Report, Unknown
+from gitops_lint.results.cluster import ClusterSummary
+from gitops_lint.results.finding import Crash, Report, Unknown
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments
 from gitops_lint.rule import Rule, load_rules
@@ -188,7 +189,6 @@ def _summary(cluster: Cluster) -> ClusterSummary:
         "/".join(part for part in (cluster.entry.root, cluster.entry.path) if part) or ".",
         cluster.entry.found_by,
         cluster.flux,
-        cluster.flux_from,
         dict(sorted(Counter(kinds).items())),
     )
 

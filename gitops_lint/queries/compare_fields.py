@@ -80,7 +80,7 @@ def _depends_on(item: Resource) -> Iterator[str]:
 
 
 def _settings(cluster: Cluster) -> Iterator[tuple[str, ComparedField]]:
-    yield "Flux version", ComparedField((cluster.flux,), None)
+    yield "Flux version", ComparedField((cluster.flux.minor,), None)
     for controller, flags in (
         ("kustomize-controller", cluster.flags.kustomize),
         ("helm-controller", cluster.flags.helm),

@@ -2,16 +2,61 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, assert_never
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, unknown
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import unknown_summary, unknowns
-from gitops_lint.results.finding import ClusterSummary, Report
+from gitops_lint.results.cluster import (
+    ClusterSummary,
+    EntryKind,
+    FluxVersion,
+    FluxVersionSource,
+)
+from gitops_lint.results.finding import Report
 from gitops_lint.wording.lists import counted
 
 MAX_KINDS: Final = 8
+
+
+def found_by(kind: EntryKind) -> str:
+    """How an entry point was found, in words."""
+    match kind:
+        case EntryKind.SYNC_FILE:
+            return "gotk-sync.yaml"
+        case EntryKind.PLACEHOLDER:
+            return "gotk-sync.yaml placeholder"
+        case EntryKind.INSTANCE:
+            return "FluxInstance"
+        case EntryKind.CONFIG:
+            return "config"
+        case EntryKind.GUESS:
+            return "guess"
+        case EntryKind.FILE:
+            return "file"
+        case _:
+            assert_never(kind)
+
+
+def flux_from(flux: FluxVersion) -> str:
+    """What shows the Flux version of a cluster, in words."""
+    known = _shown_by(flux)
+    return known if flux.exact else f"{known}: {flux.found}, checked as {flux.minor}"
+
+
+def _shown_by(flux: FluxVersion) -> str:
+    match flux.source:
+        case FluxVersionSource.OBJECTS if flux.place:
+            return f"{flux.place.path}:{flux.place.value.line + 1}"
+        case FluxVersionSource.OBJECTS | FluxVersionSource.COMPONENTS:
+            return flux.place.path if flux.place else ""
+        case FluxVersionSource.CONFIG:
+            return "configuration"
+        case FluxVersionSource.ASSUMED:
+            return "the newest known, for nothing says which"
+        case _:
+            assert_never(flux.source)
 
 
 def _text(report: Report, style: Style) -> str:
@@ -22,8 +67,8 @@ def _text(report: Report, style: Style) -> str:
 
 def _block(cluster: ClusterSummary) -> Iterator[str]:
     yield visible(cluster.name)
-    yield f"  entry point  {visible(cluster.entry)} ({visible(cluster.found_by)})"
-    yield f"  Flux         {visible(cluster.flux_version)} ({visible(cluster.flux_version_from)})"
+    yield f"  entry point  {visible(cluster.entry)} ({found_by(cluster.found_by)})"
+    yield f"  Flux         {visible(cluster.flux.minor)} ({visible(flux_from(cluster.flux))})"
     yield f"  objects      {_objects(cluster)}"
 
 
@@ -49,8 +94,8 @@ def _table(report: Report, style: Style) -> str:
         (
             visible(it.name),
             visible(it.entry),
-            visible(it.found_by),
-            visible(it.flux_version),
+            found_by(it.found_by),
+            visible(it.flux.minor),
             str(sum(it.kinds.values())),
         )
         for it in report.clusters
@@ -66,9 +111,9 @@ def _json(report: Report, style: Style) -> str:  # noqa: ARG001  programs always
         {
             "name": it.name,
             "entryPoint": it.entry,
-            "foundBy": it.found_by,
-            "fluxVersion": it.flux_version,
-            "fluxVersionFrom": it.flux_version_from,
+            "foundBy": found_by(it.found_by),
+            "fluxVersion": it.flux.minor,
+            "fluxVersionFrom": flux_from(it.flux),
             "kinds": dict(sorted(it.kinds.items())),
         }
         for it in report.clusters

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal
 
+from gitops_lint.results.cluster import ClusterSummary
+
 HOME: Final = "https://github.com/gitops-lint/gitops-lint"
 OWN_PACKAGE: Final = "gitops-lint"
 ISSUES: Final = f"{HOME}/issues"
@@ -95,18 +97,6 @@ class Crash:
     where: str
     error: str
     traceback: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterSummary:
-    """What was found of one cluster."""
-
-    name: str
-    entry: str  # the directory or file where it starts
-    found_by: str  # "gotk-sync.yaml", "FluxInstance", "config", "guess", ...
-    flux_version: str  # the minor, "2.9"
-    flux_version_from: str  # for people: "label in clusters/a/flux-system/gotk-components.yaml"
-    kinds: Mapping[str, int]  # how many objects of each kind
 
 
 @dataclass(frozen=True, slots=True)

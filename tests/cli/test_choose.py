@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gitops_lint.cli.choose import choose, cluster, clusters, meant
 from gitops_lint.cluster import Entry, SourceId
 from gitops_lint.errors import UsageError
+from gitops_lint.results.cluster import EntryKind
 from tests.example import write
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
@@ -32,7 +33,9 @@ NESTED = (
 
 def entry(name: str, directory: str | None = None) -> Entry:
     source = SourceId("GitRepository", "flux-system", "flux-system")
-    return Entry(name, "", name if directory is None else directory, "config", None, (), source)
+    return Entry(
+        name, "", name if directory is None else directory, EntryKind.CONFIG, None, (), source
+    )
 
 
 @pytest.fixture

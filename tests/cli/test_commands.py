@@ -11,11 +11,20 @@ from gitops_lint import __version__, rule
 from gitops_lint.cli import COMMANDS
 from gitops_lint.report import clusters
 from gitops_lint.report.style import Style
-from gitops_lint.results.finding import ClusterSummary, Location, Report, Severity, Unknown
+from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
+from gitops_lint.results.finding import Location, Report, Severity, Unknown
 from tests.cli.conftest import Linter, Run
 
 REPORT = Report(
-    clusters=(ClusterSummary("a", "clusters/a", "guess", "2.9", "newest", {"Kustomization": 2}),),
+    clusters=(
+        ClusterSummary(
+            "a",
+            "clusters/a",
+            EntryKind.GUESS,
+            FluxVersion("2.9", "2.9", FluxVersionSource.ASSUMED),
+            {"Kustomization": 2},
+        ),
+    ),
     unknown=(Unknown("x is not known", Location("a.yaml", 1, 2, 3, 4), ("a",)),),
     files=3,
 )

@@ -8,6 +8,7 @@ from gitops_lint.cluster import Entry, SourceId, find_entries
 from gitops_lint.cluster.identity import normal_ref, normal_url
 from gitops_lint.cluster.layout import clamp
 from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.report.clusters import found_by
 from gitops_lint.source import Tree
 
 SYNC = """\
@@ -44,7 +45,7 @@ def entries(root: Path, files: dict[str, str], config: Config | None = None) -> 
 
 
 def starts(found: tuple[Entry, ...]) -> set[tuple[str, str, str, bool]]:
-    return {(entry.root, entry.path, entry.found_by, entry.guessed) for entry in found}
+    return {(entry.root, entry.path, found_by(entry.found_by), entry.guessed) for entry in found}
 
 
 def test_gotk_sync(tmp_path: Path) -> None:
@@ -81,6 +82,16 @@ def test_placeholder(tmp_path: Path) -> None:
     }
     placeholder = "gotk-sync.yaml placeholder"
     assert starts(entries(tmp_path, files)) == {("", "clusters/production", placeholder, False)}
+
+
+def test_a_sync_file_counts_before_a_placeholder_of_the_same_cluster(tmp_path: Path) -> None:
+    files = {
+        "clusters/production/a/gotk-sync.yaml": "# made by bootstrap\n",
+        "clusters/production/flux-system/gotk-sync.yaml": SYNC,
+    }
+    assert starts(entries(tmp_path, files)) == {
+        ("", "clusters/production", "gotk-sync.yaml", False)
+    }
 
 
 def test_placeholder_with_artifacts_of_a_generator(tmp_path: Path) -> None:

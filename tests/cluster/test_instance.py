@@ -7,6 +7,7 @@ import pytest
 
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import Config
+from gitops_lint.report.clusters import flux_from
 from gitops_lint.source import Tree
 from tests.cluster.whole import at, cluster, config_map
 
@@ -57,7 +58,7 @@ def declared(root: Path, files: dict[str, str]) -> Cluster:
 @pytest.mark.parametrize("path", ["cluster/instance.yaml", "bootstrap/instance.yaml"])
 def test_flags_of_an_instance_whether_or_not_it_is_applied(tmp_path: Path, path: str) -> None:
     found = declared(tmp_path, {path: INSTANCE + PATCHES, "cluster/a.yaml": config_map("a")})
-    assert (found.flux, found.flux_from) == ("2.7", f"{path}:5")
+    assert (found.flux.minor, flux_from(found.flux)) == ("2.7", f"{path}:5")
     assert (found.flags.kustomize.concurrent, found.flags.helm.concurrent) == (7, 20)
     assert found.flags.kustomize.requeue_dependency == 5.0
     assert at(found.flags.kustomize.places["requeue-dependency"]) == f"{path}:6"

@@ -6,6 +6,7 @@ import pytest
 
 from gitops_lint.cluster import find_entries, resolve
 from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.report.clusters import flux_from
 from gitops_lint.schema import NEWEST
 from gitops_lint.source import Tree
 
@@ -40,7 +41,7 @@ def version(root: Path, components: str, config: Config) -> tuple[str, str]:
         (folder / "gotk-components.yaml").write_text(components)
     tree = Tree(root)
     (cluster,) = resolve(tree, find_entries(tree, config), config)
-    return cluster.flux, cluster.flux_from
+    return cluster.flux.minor, flux_from(cluster.flux)
 
 
 CONFIGURED = Config(flux_version="2.8")

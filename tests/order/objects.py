@@ -5,6 +5,7 @@ from typing import Any
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.entry.find import file_entry
 from gitops_lint.cluster.model import kustomization_id
+from gitops_lint.results.cluster import FluxVersion, FluxVersionSource
 from gitops_lint.source import Map, Place, Seq, Span
 
 GROUPS = {
@@ -62,4 +63,10 @@ def cluster(*objects: Resource, contents: dict[str, tuple[Resource, ...]] | None
     inside = [it for held in (contents or {}).values() for it in held]
     entry = file_entry("made.yaml")
     assert kustomization_id("flux-system", "flux-system") not in made
-    return Cluster("made", entry, "2.9", "", (*objects, *inside), made)
+    return Cluster(
+        "made",
+        entry,
+        FluxVersion("2.9", "2.9", FluxVersionSource.ASSUMED),
+        (*objects, *inside),
+        made,
+    )

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
 from gitops_lint.results.finding import (
-    ClusterSummary,
     Crash,
     Finding,
     Ignored,
@@ -14,6 +14,7 @@ from gitops_lint.results.finding import (
     Severity,
     Unknown,
 )
+from gitops_lint.source import Place, Span
 
 APPS = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -122,12 +123,26 @@ def report() -> Report:
             ClusterSummary(
                 "production",
                 "clusters/production",
-                "gotk-sync.yaml",
-                "2.9",
-                "label in clusters/production/flux-system/gotk-components.yaml",
+                EntryKind.SYNC_FILE,
+                FluxVersion(
+                    "2.9",
+                    "2.9",
+                    FluxVersionSource.COMPONENTS,
+                    Place(
+                        "clusters/production/flux-system/gotk-components.yaml",
+                        None,
+                        Span(0, 0, 0, 0),
+                    ),
+                ),
                 {"Kustomization": 2, "HelmRelease": 10, "GitRepository": 2},
             ),
-            ClusterSummary("staging", "clusters/staging", "guess", "2.9", "the newest", {}),
+            ClusterSummary(
+                "staging",
+                "clusters/staging",
+                EntryKind.GUESS,
+                FluxVersion("2.9", "2.9", FluxVersionSource.ASSUMED),
+                {},
+            ),
         ),
         rules=(CYCLE, INTERVAL),
         files=12,

@@ -4,7 +4,8 @@ import pytest
 
 from gitops_lint.report.clusters import FORMATS
 from gitops_lint.report.style import Style
-from gitops_lint.results.finding import ClusterSummary, Report
+from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
+from gitops_lint.results.finding import Report
 
 
 @pytest.mark.parametrize(
@@ -19,5 +20,15 @@ from gitops_lint.results.finding import ClusterSummary, Report
 )
 def test_objects(kinds: int, expected: str) -> None:
     counts = {f"K{number}": number + 1 for number in range(kinds)}
-    report = Report(clusters=(ClusterSummary("a", "a", "guess", "2.9", "newest", counts),))
+    report = Report(
+        clusters=(
+            ClusterSummary(
+                "a",
+                "a",
+                EntryKind.GUESS,
+                FluxVersion("2.9", "2.9", FluxVersionSource.ASSUMED),
+                counts,
+            ),
+        )
+    )
     assert FORMATS["text"](report, Style()).splitlines()[3] == f"  objects      {expected}"

@@ -10,6 +10,7 @@ from gitops_lint.cluster.identity import is_flux, normal_url
 from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
 from gitops_lint.cluster.model import Entry, SourceId
 from gitops_lint.cluster.resource import Resource
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Tree, get
 
 SYNC_FILE = "gotk-sync.yaml"
@@ -30,7 +31,7 @@ def instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
         )
         root = root_of(document.place.path, path, directories)
         yield new_entry(
-            root or "", path, "FluxInstance", place,
+            root or "", path, EntryKind.INSTANCE, place,
             [patched(virtual_root(source, path, place), instance, tree)], source=source,
             url=normal_url(get(sync, "url")), ref=str(get(sync, "ref", default="")),
             instance=instance,
@@ -48,10 +49,10 @@ def bootstrapped(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
         if not any(document.data for document in documents):  # bootstrap has not run yet
             cluster = dirname(dirname(file))
             root, path = guess_root(tree, cluster, directories)
-            yield new_entry(root, path, f"{SYNC_FILE} placeholder", None)
+            yield new_entry(root, path, EntryKind.PLACEHOLDER, None)
         for root_object in roots:
             path = clamp(str(root_object.get("spec", "path", default="")))
             root_found = root_of(file, path, directories)
             if root_found is None or not inside(file, join(root_found, path)):
                 continue
-            yield self_managed(root_object, root_found, path, SYNC_FILE, documents)
+            yield self_managed(root_object, root_found, path, EntryKind.SYNC_FILE, documents)

@@ -12,6 +12,7 @@ from gitops_lint.cluster.entry.start import new_entry
 from gitops_lint.cluster.layout import clamp, directories_of, root_of
 from gitops_lint.cluster.model import Entry
 from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Tree
 
 
@@ -27,19 +28,19 @@ def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
     for entry in found:
         known = unique.get((entry.root, entry.path))
         # A placeholder says less than any other sign of the same cluster.
-        if known is None or (known.guessed and not entry.guessed):
+        if known is None or known.found_by is EntryKind.PLACEHOLDER:
             unique[entry.root, entry.path] = entry
     return tuple(sorted(unique.values(), key=lambda entry: entry.name))
 
 
 def file_entry(path: str) -> Entry:
     """A file by itself: no cluster, and nothing that it refers to."""
-    return new_entry("", path, "file", None)
+    return new_entry("", path, EntryKind.FILE, None)
 
 
 def _configured(cluster: ClusterConfig, directories: frozenset[str]) -> Entry:
     root, path = clamp(cluster.root), clamp(cluster.path)
     if not cluster.root and path not in directories:
         root = root_of(path, path, directories) or ""
-    entry = new_entry(root, path, "config", None, name=cluster.name or "")
+    entry = new_entry(root, path, EntryKind.CONFIG, None, name=cluster.name or "")
     return replace(entry, flux_version=cluster.flux_version)

@@ -9,6 +9,7 @@ from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
 from gitops_lint.cluster.model import Entry
 from gitops_lint.cluster.resource import Resource
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Tree, get
 
 
@@ -43,11 +44,11 @@ def guessed(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
         root = root_of(item.origin.path, path, directories) or ""
         if dirname(item.origin.path) in starts or join(root, path) in starts:
             starts -= {dirname(item.origin.path), join(root, path)}
-            yield self_managed(item, root, path, "guess", (), guessed=True)
+            yield self_managed(item, root, path, EntryKind.GUESS, ())
     for start in sorted(starts):
         if not any(start != other and inside(start, other) for other in starts):
             root, path = guess_root(tree, start, directories)
-            yield new_entry(root, path, "guess", None, guessed=True)
+            yield new_entry(root, path, EntryKind.GUESS, None)
 
 
 def _cluster_directory(directory: str) -> str:

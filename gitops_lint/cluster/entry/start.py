@@ -7,31 +7,31 @@ from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.layout import join
 from gitops_lint.cluster.model import Entry, SourceId
 from gitops_lint.cluster.resource import Resource
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Document, Map, Place, Span, get
 
 _BOOTSTRAP = SourceId("GitRepository", "flux-system", "flux-system")
 
 
 def new_entry(
-    root: str, path: str, found_by: str, place: Place | None, roots: Sequence[Resource] = (), *,
+    root: str, path: str, found_by: EntryKind, place: Place | None, roots: Sequence[Resource] = (), *,
     source: SourceId = _BOOTSTRAP, name: str = "", url: str = "", ref: str = "", ignore: str = "",
-    guessed: bool = False, instance: Resource | None = None,
+    instance: Resource | None = None,
 ) -> Entry:  # fmt: skip
     name = name or join(root, path) or "."
     place = place or Place(join(root, path), None, Span(0, 0, 0, 0))
     roots = tuple(roots) or (virtual_root(source, path, place),)
     return Entry(
-        name,
-        root,
-        path,
-        found_by,
-        place,
-        roots,
-        source,
-        url,
-        ref,
-        ignore,
-        guessed,
+        name=name,
+        root=root,
+        path=path,
+        found_by=found_by,
+        place=place,
+        roots=roots,
+        source=source,
+        url=url,
+        ref=ref,
+        ignore=ignore,
         instance=instance,
     )
 
@@ -53,9 +53,8 @@ def virtual_root(source: SourceId, path: str, place: Place) -> Resource:
 
 
 def self_managed(
-    root: Resource, folder: str, path: str, found_by: str, documents: Sequence[Document], *,
-    guessed: bool = False,
-) -> Entry:  # fmt: skip
+    root: Resource, folder: str, path: str, found_by: EntryKind, documents: Sequence[Document]
+) -> Entry:
     """An entry point whose root Kustomization is itself in the repository."""
     source = source_of(root)
     git = next(
@@ -64,5 +63,5 @@ def self_managed(
     return new_entry(
         folder, path, found_by, root.place("spec", "path"), (root,), source=source,
         url=normal_url(get(git, "spec", "url")), ref=normal_ref(get(git, "spec", "ref")),
-        ignore=str(get(git, "spec", "ignore", default="")), guessed=guessed,
+        ignore=str(get(git, "spec", "ignore", default="")),
     )  # fmt: skip

@@ -10,8 +10,9 @@ from gitops_lint.cluster.model import Entry, installation
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.config import Config
 from gitops_lint.gotext.semver import minor_from_range, minor_number
+from gitops_lint.results.cluster import FluxVersion, FluxVersionSource
 from gitops_lint.schema import MINORS, NEWEST
-from gitops_lint.source import Place, Tree, get
+from gitops_lint.source import Place, Span, Tree, get
 
 _COMPONENTS: Final = "gotk-components.yaml"
 _PART_OF: Final = "app.kubernetes.io/part-of"
@@ -34,35 +35,34 @@ _INSTALLED: Final = {
 
 def flux_version(
     entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
-) -> tuple[str, str]:
-    """The minor of Flux to check a cluster against, one of those with schemas, and how it is known.
+) -> FluxVersion:
+    """The version of Flux to check a cluster against.
 
     What the repository shows counts before what the configuration says, for it is what runs, and the
     newest minor where neither says anything. A minor without schemas is checked as the nearest that has some.
     """
-    minor, known_from = _said(entry, resources, tree, config)
+    minor, source, place = _found(entry, resources, tree, config)
     nearest = min(MINORS, key=lambda known: abs(_rank(known) - _rank(minor)))
-    return (
-        nearest,
-        known_from if nearest == minor else f"{known_from}: {minor}, checked as {nearest}",
-    )
+    return FluxVersion(minor=nearest, found=minor, source=source, place=place)
 
 
-def _said(
+def _found(
     entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
-) -> tuple[str, str]:
+) -> tuple[str, FluxVersionSource, Place | None]:
+    """(minor, what shows it, where) of the version that counts."""
     if found := minor_from_objects(installation(entry, resources), MINORS):
         minor, place = found
-        return minor, f"{place.path}:{place.value.line + 1}"
+        return minor, FluxVersionSource.OBJECTS, place
     if entry.place:
         components = f"{dirname(entry.place.path)}/{_COMPONENTS}".lstrip("/")
         if components in tree.files:
             text = tree.read(components)[:4096].decode("utf-8", "replace")
             if said := minor_from_components(text):
-                return said, components
+                place = Place(components, None, Span(0, 0, 0, 0))
+                return said, FluxVersionSource.COMPONENTS, place
     if configured := entry.flux_version or config.flux_version:
-        return configured, "configuration"
-    return NEWEST, "the newest known, for nothing says which"
+        return configured, FluxVersionSource.CONFIG, None
+    return NEWEST, FluxVersionSource.ASSUMED, None
 
 
 def minor_from_components(text: str) -> str | None:

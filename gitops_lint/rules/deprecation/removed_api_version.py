@@ -50,7 +50,6 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, items, known
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import inexact
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
 from gitops_lint.source import get
 
@@ -58,13 +57,13 @@ from gitops_lint.source import get
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     own = set(_own(cluster))
-    gone = {"removed", "not-yet"} if inexact(cluster) else {"removed", "not-yet", "unknown-version"}
+    gone = {"removed", "not-yet", *(["unknown-version"] if cluster.flux.exact else [])}
     for resource in cluster.resources:
         identity = (resource.group, resource.version, resource.kind)
         # What runs in another cluster is served by another Flux.
         if resource.remote or identity in own or not known(resource.api_version):
             continue
-        if served(*identity, cluster.flux) in gone:
+        if served(*identity, cluster.flux.minor) in gone:
             yield _problem(resource, cluster)
 
 
@@ -78,21 +77,20 @@ def _own(cluster: Cluster) -> Iterator[tuple[str, str, str]]:
 
 
 def _problem(resource: Resource, cluster: Cluster) -> Problem:
-    group, version, kind = resource.group, resource.version, resource.kind
+    flux, group, version, kind = cluster.flux, resource.group, resource.version, resource.kind
     minors = minors_serving(group, version, kind)
-    current = current_version(group, kind, cluster.flux)
+    current = current_version(group, kind, flux.minor)
     if not minors:
         when = "is no version of it that is known"
-    elif served(group, version, kind, cluster.flux) == "removed":
+    elif served(group, version, kind, flux.minor) == "removed":
         when = f"is gone since Flux {MINORS[MINORS.index(minors[-1]) + 1]}"
     else:
         when = f"comes with Flux {minors[0]}"
-    assumed = cluster.flux_from.startswith("the newest known")
-    runs = "the newest Flux is" if assumed else "this cluster runs Flux"
+    runs = "the newest Flux is" if flux.assumed else "this cluster runs Flux"
     return resource.problem(
-        f"{version} of {kind} {when}, and {runs} {cluster.flux}: the API server does not know"
+        f"{version} of {kind} {when}, and {runs} {flux.minor}: the API server does not know"
         f" {resource}, and nothing beside it is applied",
         "apiVersion",
         help=f"write `apiVersion: {group}/{current}`" if current else "update Flux, or delete it",
-        severity=Severity.WARNING if assumed else None,
+        severity=Severity.WARNING if flux.assumed else None,
     )

@@ -67,6 +67,7 @@ from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Content
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place, entries, get
 from gitops_lint.wording.suggest import did_you_mean
@@ -76,7 +77,7 @@ _NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    if "placeholder" in cluster.entry.found_by:
+    if cluster.entry.found_by is EntryKind.PLACEHOLDER:
         return  # what flux bootstrap will write is not there yet
     for content in cluster.contents.values():
         for fault in content.unmatched if content.complete else ():

@@ -103,7 +103,7 @@ def _exists(reference: Reference, cluster: Cluster) -> bool:
         made = [it for it in cluster.of_kind("ArtifactGenerator") if it.namespace == namespace]
         return any(_makes(generator, name) for generator in made)
     # Where the cluster starts is a guess, what it starts from is unknown: it may be this source.
-    return cluster.entry.found_by in ("guess", "config") and not _hint(reference, cluster).text
+    return cluster.entry.source_assumed and not _hint(reference, cluster).text
 
 
 def _makes(generator: Resource, name: str) -> bool:

@@ -50,14 +50,10 @@ def _teller(resource: Resource, violation: Violation) -> str:
 def _violations(resource: Resource, cluster: Cluster) -> tuple[Violation, ...]:
     if not is_flux(resource.api_version, resource.kind):
         return ()
-    if inexact(cluster) and (crds := _crds(cluster)):
-        return validate(resource.data, flux=cluster.flux, crds=crds) or ()
-    return _validated(_Same(resource.data), cluster.flux)
-
-
-def inexact(cluster: Cluster) -> bool:
-    """Whether the cluster runs a Flux without schemas here; the repository may carry its CRDs."""
-    return "checked as" in cluster.flux_from
+    # The repository may carry the CRDs of a Flux without schemas here.
+    if not cluster.flux.exact and (crds := _crds(cluster)):
+        return validate(resource.data, flux=cluster.flux.minor, crds=crds) or ()
+    return _validated(_Same(resource.data), cluster.flux.minor)
 
 
 class _Same:

@@ -64,7 +64,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         ours = resource.group in _GROUPS or resource.group.endswith(".toolkit.fluxcd.io")
         groups = groups_of(resource.kind)
         if ours and resource.kind and resource.group not in groups:
-            yield _problem(resource, groups, cluster.flux)
+            yield _problem(resource, groups, cluster.flux.minor)
 
 
 def _problem(resource: Resource, groups: tuple[str, ...], flux: str) -> Problem:

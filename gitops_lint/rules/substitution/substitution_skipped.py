@@ -110,7 +110,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 "spec",
                 "postBuild",
                 on="key",
-                help=_help(cluster.flux),
+                help=_help(cluster.flux.minor),
                 related=[("not replaced", found.place) for found in defaults[:_SHOWN]],
                 severity=Severity.INFO if _perhaps(content, cluster) else None,
             )

@@ -75,6 +75,6 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
 def _is_missing(reference: Reference, objects: Objects) -> bool:
     """Whether it is certain that a source is not there: nothing unseen may apply it."""
     cluster = objects.cluster
-    guessed = cluster.entry.found_by in ("guess", "config")
+    assumed = cluster.entry.source_assumed
     there = cluster.has_source(reference.kind, reference.namespace, reference.name)
-    return cluster.whole and not (cluster.opaque or guessed or there)
+    return cluster.whole and not (cluster.opaque or assumed or there)
