@@ -128,9 +128,7 @@ def _inside(name: str, tree: "Tree") -> str | None:
 
 
 def _names(entry: "Entry") -> tuple[str, str]:
-    from gitops_lint.cluster.layout import join
-
-    return entry.name, join(entry.root, entry.path)
+    return entry.name, entry.directory
 
 
 def _ways(name: str, path: str | None) -> Iterator[Callable[[str], bool]]:

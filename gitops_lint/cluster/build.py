@@ -21,7 +21,8 @@ _REPLACED: Final = {"targetNamespace": "namespace", "namePrefix": "namePrefix", 
 _TAKEN_OVER: Final = (
     *_REPLACED, "patches", "components", "ignoreMissingComponents", "images", "buildMetadata"
 )  # fmt: skip
-_REMOTE: Final = (
+# What an entry of `spec.components` must not begin with.
+_NOT_LOCAL: Final = (
     "git::", "gh:", "ssh://", "https://", "http://", "git@", "github.com:", "github.com/", "/",
     "file:///",
 )  # fmt: skip
@@ -115,7 +116,7 @@ def with_spec(
         if owner.get("spec", key):
             written = written.put(name, spec[key], owner.place("spec", key))
     written = _appended(written, "patches", _entries(owner, "patches"), owner)
-    local = [entry for entry in _entries(owner, "components") if not _is_remote(entry[0])]
+    local = [entry for entry in _entries(owner, "components") if _is_local(entry[0])]
     components = [
         (component, place)
         for component, place in local
@@ -130,7 +131,7 @@ def with_spec(
         Fault("kustomize-build-failed", f"{owner} names the component {component}, and Flux takes only"
         " components of the same source, by their relative path: the build fails", place)
         for component, place in _entries(owner, "components")
-        if _is_remote(component)
+        if not _is_local(component)
     )  # fmt: skip
     return written, faults
 
@@ -141,9 +142,13 @@ def _entries(owner: Resource, key: str) -> list[tuple[Any, Place]]:
     return list(zip(given, given.places, strict=True)) if isinstance(given, Seq) else []
 
 
-def _is_remote(component: Any) -> bool:
-    """(fluxcd/pkg kustomize: IsLocalRelativePath)"""
-    return isinstance(component, str) and component.lower().startswith(_REMOTE)
+def _is_local(component: Any) -> bool:
+    """Whether Flux takes an entry of `spec.components` for a path inside the source.
+
+    Flux refuses by how an entry begins, without asking whether kustomize would fetch it, which is
+    another question. (fluxcd/pkg kustomize: IsLocalRelativePath)
+    """
+    return not (isinstance(component, str) and component.lower().startswith(_NOT_LOCAL))
 
 
 def _exists(artifact: Artifact, path: str) -> bool:

@@ -5,10 +5,18 @@ from typing import TYPE_CHECKING, Final
 
 from gitops_lint.cluster.artifacts.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.build import Builder, with_common_metadata
+from gitops_lint.cluster.entry import Entry
 from gitops_lint.cluster.identity import source_of
-from gitops_lint.cluster.kinds import FLUX_OPERATOR
-from gitops_lint.cluster.layout import clamp, inside
-from gitops_lint.cluster.model import Content, Entry
+from gitops_lint.cluster.kinds import (
+    GENERATOR,
+    INPUT_PROVIDER,
+    KUSTOMIZATION,
+    RESOURCE_SET,
+    is_a,
+    is_foreign,
+)
+from gitops_lint.cluster.model import Content
+from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.variables import Variables, variables_of
@@ -100,12 +108,13 @@ class Expansion:
         self.resources.append(resource)
         if resource.remote:
             return  # it lives in another cluster, whose Flux is not this one
-        self._index.setdefault((resource.kind, resource.namespace, resource.name), resource)
-        if resource.kind == "ArtifactGenerator":
+        if not is_foreign(resource):
+            self._index.setdefault((resource.kind, resource.namespace, resource.name), resource)
+        if is_a(resource, GENERATOR):
             self._sources.add(resource)
-        elif resource.group == FLUX_OPERATOR:
+        elif is_a(resource, RESOURCE_SET, INPUT_PROVIDER):
             self._sets.add(resource)
-        elif resource.id.kind == "Kustomization" and resource.group.endswith(".toolkit.fluxcd.io"):
+        elif is_a(resource, KUSTOMIZATION):
             self._pending.append(resource)
 
     def _ready(self, kustomization: Resource) -> bool:
@@ -137,7 +146,9 @@ class Expansion:
             return Content(owner, "unknown", unknown=((reason, owner.place("spec", "path")),))
         artifact, directory = located.artifact, clamp(path)
         if unseen := _unseen(located, directory):
-            return Content(owner, "unknown", (), artifact, directory, unknown=_told(owner, unseen))
+            return Content(
+                owner, "unknown", artifact=artifact, path=directory, unknown=_told(owner, unseen)
+            )
         if not artifact.is_directory(directory):
             if not located.sure:
                 return _elsewhere(owner)
@@ -150,21 +161,23 @@ class Expansion:
         """The content of a directory, of which an artifact may not show everything."""
         build = self._builder.build(artifact, directory, owner)
         if hidden and build.faults:  # what is missing may be there
-            return Content(owner, "unknown", (), artifact, directory, unknown=_told(owner, hidden))
+            return Content(
+                owner, "unknown", artifact=artifact, path=directory, unknown=_told(owner, hidden)
+            )
         variables = variables_of(owner, self._find)
         applied = tuple(_applied(build.objects, owner, variables))
         within = [it for it in hidden if _overlap(it.path, directory)]
         return Content(
             owner,
             "error" if build.faults else "here",
-            tuple(resource for resource, _ in applied),
-            artifact,
-            directory,
-            build.faults,
-            (*((it.reason, it.place) for it in build.unknown), *_told(owner, within)),
-            build.unmatched,
-            variables,
-            tuple((resource, found) for resource, found in applied if found),
+            objects=tuple(resource for resource, _ in applied),
+            artifact=artifact,
+            path=directory,
+            faults=build.faults,
+            unknown=(*((it.reason, it.place) for it in build.unknown), *_told(owner, within)),
+            unmatched=build.unmatched,
+            variables=variables,
+            substituted=tuple((resource, found) for resource, found in applied if found),
         )
 
     def _find(self, kind: str, namespace: str, name: str) -> Resource | None:

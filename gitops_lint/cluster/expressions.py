@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.cluster import Resource, known
+from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.source import KeyPath
 
 STALLED: Final = "it stalls (InvalidCELExpression) until it is changed"

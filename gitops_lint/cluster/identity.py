@@ -1,21 +1,20 @@
-"""What tells Flux Kustomizations, sources and repositories apart."""
+"""What tells sources, and the repositories behind them, apart."""
 
-from gitops_lint.cluster.kinds import FLUX_GROUP
-from gitops_lint.cluster.model import SourceId
+from dataclasses import dataclass
+
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.source import Document, Map, get
 
 
-def is_flux(document: Document) -> bool:
-    """Whether a document is a Flux Kustomization."""
-    api_version = get(document.data, "apiVersion")
-    return (
-        get(document.data, "kind") == "Kustomization"
-        and isinstance(document.data, Map)
-        and isinstance(api_version, str)
-        and api_version.startswith(f"{FLUX_GROUP}/")
-        and isinstance(get(document.data, "metadata", "name"), str)
-    )
+@dataclass(frozen=True, slots=True)
+class SourceId:
+    """A Flux source, by the kind, namespace and name of its object."""
+
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}"
 
 
 def source_of(kustomization: Resource) -> SourceId:

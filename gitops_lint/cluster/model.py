@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from gitops_lint.cluster.flux.controllers import Flags, flags_of
-from gitops_lint.cluster.kinds import FLUX_GROUP
-from gitops_lint.cluster.layout import repository_directory
+from gitops_lint.cluster.entry import Entry
+from gitops_lint.cluster.flux import Flags, flags_of, installation
+from gitops_lint.cluster.identity import SourceId
+from gitops_lint.cluster.kinds import FLUX_GROUP, Kind, is_foreign
+from gitops_lint.cluster.paths import repository_directory
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.cluster.variables import Variables
 from gitops_lint.config import Config
@@ -20,50 +22,6 @@ if TYPE_CHECKING:
     from gitops_lint.substitution import Substituted
 
 State = Literal["here", "elsewhere", "error", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceId:
-    """A Flux source, by the kind, namespace and name of its object."""
-
-    kind: str
-    namespace: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}/{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Where a cluster's reconciliation starts.
-
-    `path` is the directory, relative to the artifact's root, which is the directory `root` of the
-    repository. `roots` are the Flux Kustomizations that are there from the start.
-    """
-
-    name: str
-    root: str
-    path: str
-    found_by: EntryKind
-    place: Place | None
-    roots: tuple[Resource, ...]
-    source: SourceId
-    url: str = ""
-    ref: str = ""  # how the source chooses a revision, normalised
-    ignore: str = ""  # spec.ignore of the source
-    flux_version: str | None = None  # as configured
-    instance: Resource | None = None  # the FluxInstance that declares it
-
-    @property
-    def guessed(self) -> bool:
-        """Whether it is a guess that a cluster starts here."""
-        return self.found_by is EntryKind.GUESS
-
-    @property
-    def source_assumed(self) -> bool:
-        """Whether nothing in the repository shows `source`: it is the one of a usual bootstrap."""
-        return self.found_by in (EntryKind.GUESS, EntryKind.CONFIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +76,39 @@ class Cluster:
         return dict(kinds)
 
     @cached_property
-    def _by_id(self) -> dict[tuple[str, str, str], Resource]:
+    def _by_id(self) -> dict[Id, Resource]:
+        return {item.id: item for item in reversed(self.resources) if not item.remote}
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str, str], Resource]:
         return {
-            (resource.kind, resource.namespace, resource.name): resource
-            for resource in reversed(self.resources)
-            if not resource.remote
+            (item.kind, item.namespace, item.name): item
+            for item in reversed(self.resources)
+            if not (item.remote or is_foreign(item))
         }
 
-    def of_kind(self, *kinds: str) -> Sequence[Resource]:
-        """The objects of these kinds, in the order in which they were found."""
-        return [resource for kind in kinds for resource in self._by_kind.get(kind, ())]
+    def of_kind(self, *kinds: str | Kind) -> Sequence[Resource]:
+        """The objects of these kinds, in the order in which they were found.
+
+        A kind is a name or (name, group). The name of a Flux kind means Flux's own: a HelmRelease of
+        another group is not among them. Any other name means that kind of whatever group.
+        """
+        return [item for kind in kinds for item in self._of(kind)]
+
+    def _of(self, kind: str | Kind) -> Iterator[Resource]:
+        if isinstance(kind, str):
+            yield from (item for item in self._by_kind.get(kind, ()) if not is_foreign(item))
+        else:
+            name, group = kind
+            yield from (item for item in self._by_kind.get(name, ()) if item.group == group)
 
     def find(self, kind: str, namespace: str, name: str) -> Resource | None:
+        """The object of this name in the cluster that runs Flux; `kind` as a name in `of_kind`."""
+        return self._by_name.get((kind, namespace, name))
+
+    def get(self, identity: Id) -> Resource | None:
         """The object with this identity in the cluster that runs Flux."""
-        return self._by_id.get((kind, namespace, name))
+        return self._by_id.get(identity)
 
     @cached_property
     def kustomizations(self) -> tuple[Resource, ...]:
@@ -186,17 +163,6 @@ class Cluster:
         """Whether something may apply objects that this checkout does not show."""
         contents = (*self.contents.values(), *self.resource_sets.values())
         return any(not content.complete for content in contents)
-
-
-def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
-    """The objects that may tell how Flux is installed in the cluster that starts at an entry point.
-
-    A FluxInstance counts as the cluster applies it; where it does not, as it is written.
-    """
-    here = [resource for resource in resources if not resource.remote]
-    if entry.instance and not any(item.kind == "FluxInstance" for item in here):
-        return [entry.instance, *here]
-    return here
 
 
 def kustomization_id(namespace: str, name: str) -> Id:

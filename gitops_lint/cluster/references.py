@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Resource
+from gitops_lint.cluster.resource import Resource
 from gitops_lint.source import KeyPath
 
 _GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")

@@ -3,6 +3,7 @@
 from typing import Final
 
 from gitops_lint.cluster.build import with_common_metadata
+from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.model import Content
 from gitops_lint.cluster.resource import Id, Resource
 
@@ -21,9 +22,9 @@ class ResourceSets:
 
     def add(self, resource: Resource) -> None:
         """Take in an object of Flux Operator; what is neither of the two kinds is no matter here."""
-        if resource.kind == "ResourceSet":
+        if is_a(resource, RESOURCE_SET):
             self._waiting.append(resource)
-        elif resource.kind == "ResourceSetInputProvider":
+        elif is_a(resource, INPUT_PROVIDER):
             self._providers.append(resource)
 
     def expand(self, *, final: bool) -> Content | None:
@@ -44,7 +45,7 @@ class ResourceSets:
                 reason = f"{resource_set}: it may take inputs from {late[0]} as well"
                 unknown = (*old.unknown, (reason, resource_set.place("spec", "inputsFrom")))
                 self.contents[resource_set.id] = Content(
-                    resource_set, "unknown", old.objects, unknown=unknown
+                    resource_set, "unknown", objects=old.objects, unknown=unknown
                 )
 
     def _of_namespace(self, resource_set: Resource) -> list[Resource]:
@@ -79,4 +80,6 @@ class ResourceSets:
             (f"{resource_set}: {it.reason}", it.place or resource_set.origin)
             for it in expanded.unknown
         )
-        return Content(resource_set, "unknown" if unknown else "here", objects, unknown=unknown)
+        return Content(
+            resource_set, "unknown" if unknown else "here", objects=objects, unknown=unknown
+        )

@@ -186,7 +186,7 @@ def _summary(cluster: Cluster) -> ClusterSummary:
     kinds: Iterable[str] = (resource.kind for resource in cluster.resources)
     return ClusterSummary(
         cluster.name,
-        "/".join(part for part in (cluster.entry.root, cluster.entry.path) if part) or ".",
+        cluster.entry.directory or ".",
         cluster.entry.found_by,
         cluster.flux,
         dict(sorted(Counter(kinds).items())),

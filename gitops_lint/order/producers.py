@@ -39,7 +39,7 @@ def made(cluster: Cluster) -> Iterator[Made]:
             everywhere = kind == "ClusterExternalSecret"
             named = name if isinstance(name, str) and name else fallback
             yield Made("Secret", None if everywhere else item.namespace, named, item)
-    for bundle in cluster.of_kind("Bundle"):  # trust-manager
+    for bundle in cluster.of_kind(("Bundle", "trust.cert-manager.io")):
         for field, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
             if bundle.get("spec", "target", field) is not None:
                 yield Made(kind, None, bundle.name, bundle)

@@ -151,7 +151,7 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
 
 def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, str]]]]:
     """The HelmReleases with a webhook, that Flux installs in the end and nobody before it."""
-    releases = [item for item in graph.cluster.of_kind(RELEASE[0]) if is_a(item, RELEASE)]
+    releases = [item for item in graph.cluster.of_kind(RELEASE) if not item.remote]
     if not releases:
         return
     from gitops_lint.order.charts import chart_of, guards

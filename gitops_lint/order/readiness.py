@@ -143,8 +143,8 @@ def awaited(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
     if kustomization.get("spec", "kubeConfig"):
         return  # they are in that cluster
     for identity in checked(kustomization):
-        found = cluster.find(identity.kind, identity.namespace, identity.name)
-        if found and found.id == identity != kustomization.id:
+        found = cluster.get(identity)
+        if found and identity != kustomization.id:
             yield found
 
 

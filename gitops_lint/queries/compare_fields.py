@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.identity import normal_ref
+from gitops_lint.cluster import Cluster, Resource, normal_ref
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import references
 from gitops_lint.order.readiness import checked, is_paused

@@ -39,7 +39,7 @@ def _cluster(cluster: "Cluster") -> dict[str, Any]:
     entry = cluster.entry
     return {
         "name": cluster.name,
-        "entry": "/".join(part for part in (entry.root, entry.path) if part) or ".",
+        "entry": entry.directory or ".",
         "objects": [_object(*found) for found in _objects(cluster)],
         "unknown": [
             {"reason": reason, **_spot(place)} for reason, place in dict.fromkeys(cluster.unknown)

@@ -15,9 +15,26 @@ from gitops_lint.source import Map, Place, parse_text
 MINORS = ("2.6", "2.7", "2.8", "2.9")
 
 
+API_VERSIONS = {
+    "FluxInstance": "fluxcd.controlplane.io/v1",
+    "HelmRelease": "helm.toolkit.fluxcd.io/v2",
+}
+
+
 def objects(text: str) -> list[Resource]:
+    """The objects of a text, in which Flux kinds need no apiVersion."""
     documents = parse_text("objects.yaml", dedent(text)).documents
-    return [Resource(document.data, document.place) for document in documents]
+    return [
+        Resource(
+            document.data
+            if "apiVersion" in document.data
+            else document.data.put(
+                "apiVersion", API_VERSIONS.get(document.data["kind"], "v1"), document.place
+            ),
+            document.place,
+        )
+        for document in documents
+    ]
 
 
 def at(place: Place) -> str:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.cluster import Entry, SourceId, find_entries
-from gitops_lint.cluster.identity import normal_ref, normal_url
-from gitops_lint.cluster.layout import clamp
+from gitops_lint.cluster import Entry, SourceId, find_entries, normal_ref, normal_url
+from gitops_lint.cluster.paths import clamp
 from gitops_lint.config import ClusterConfig, Config
 from gitops_lint.report.clusters import found_by
 from gitops_lint.source import Tree

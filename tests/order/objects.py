@@ -3,7 +3,7 @@
 from typing import Any
 
 from gitops_lint.cluster import Cluster, Content, Resource
-from gitops_lint.cluster.entry.find import file_entry
+from gitops_lint.cluster.entry import file_entry
 from gitops_lint.cluster.model import kustomization_id
 from gitops_lint.results.cluster import FluxVersion, FluxVersionSource
 from gitops_lint.source import Map, Place, Seq, Span

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitops_lint.cluster.artifacts.ignore import artifact_of
-from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
-from gitops_lint.cluster.layout import clamp
-from gitops_lint.cluster.model import Entry, SourceId
+from gitops_lint.cluster.entry.start import Entry
+from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
+from gitops_lint.cluster.paths import clamp
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.source import Artifact, Place, Tree, get
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Iterator
 from posixpath import dirname
+from typing import Final
 
 from gitops_lint.cluster.entry.guess import guess_root
 from gitops_lint.cluster.entry.instance import instance_of, patched
-from gitops_lint.cluster.entry.start import new_entry, self_managed, virtual_root
-from gitops_lint.cluster.identity import is_flux, normal_url
-from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
-from gitops_lint.cluster.model import Entry, SourceId
-from gitops_lint.cluster.resource import Resource
+from gitops_lint.cluster.entry.layout import documents, kustomizations, root_of
+from gitops_lint.cluster.entry.start import Entry, new_entry, self_managed, virtual_root
+from gitops_lint.cluster.identity import SourceId, normal_url
+from gitops_lint.cluster.paths import clamp, inside, join
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Tree, get
 
-SYNC_FILE = "gotk-sync.yaml"
+SYNC_FILE: Final = "gotk-sync.yaml"
 
 
-def instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+def from_instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+    """The entry points of FluxInstances with `spec.sync`, wherever they are written."""
     for document in documents(tree, b"FluxInstance", b"flux-instance", b"\ninstance:"):
         instance = instance_of(document)
         path = instance.get("spec", "sync", "path") if instance else None
@@ -38,21 +39,18 @@ def instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
         )  # fmt: skip
 
 
-def bootstrapped(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+def from_sync_files(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+    """The entry points of gotk-sync.yaml files; an empty one is a placeholder."""
     for file in tree.yaml_files:
         if file.rpartition("/")[2] != SYNC_FILE:
             continue
-        documents = tree.parse(file).documents
-        roots = [
-            Resource(document.data, document.place) for document in documents if is_flux(document)
-        ]
-        if not any(document.data for document in documents):  # bootstrap has not run yet
-            cluster = dirname(dirname(file))
-            root, path = guess_root(tree, cluster, directories)
+        written = tree.parse(file).documents
+        if not any(document.data for document in written):  # bootstrap has not run yet
+            root, path = guess_root(tree, dirname(dirname(file)), directories)
             yield new_entry(root, path, EntryKind.PLACEHOLDER, None)
-        for root_object in roots:
-            path = clamp(str(root_object.get("spec", "path", default="")))
+        for kustomization in kustomizations(written):
+            path = clamp(str(kustomization.get("spec", "path", default="")))
             root_found = root_of(file, path, directories)
             if root_found is None or not inside(file, join(root_found, path)):
                 continue
-            yield self_managed(root_object, root_found, path, EntryKind.SYNC_FILE, documents)
+            yield self_managed(kustomization, root_found, path, EntryKind.SYNC_FILE, written)

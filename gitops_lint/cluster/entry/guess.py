@@ -2,26 +2,24 @@
 
 from collections.abc import Iterator
 from posixpath import dirname
+from typing import TYPE_CHECKING
 
-from gitops_lint.cluster.entry.start import new_entry, self_managed
-from gitops_lint.cluster.identity import is_flux
+from gitops_lint.cluster.entry.layout import above, documents, kustomizations, root_of
+from gitops_lint.cluster.entry.start import Entry, new_entry, self_managed
 from gitops_lint.cluster.kinds import FLUX_GROUP
-from gitops_lint.cluster.layout import clamp, documents, inside, join, root_of
-from gitops_lint.cluster.model import Entry
-from gitops_lint.cluster.resource import Resource
+from gitops_lint.cluster.paths import clamp, inside, join
 from gitops_lint.results.cluster import EntryKind
-from gitops_lint.source import Tree, get
+from gitops_lint.source import Tree
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster.resource import Resource
 
 
-def guessed(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
+def guesses(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
     """Directories that hold Flux Kustomizations and lie in the path of none."""
-    objects = [
-        Resource(document.data, document.place)
-        for document in documents(tree, FLUX_GROUP.encode())
-        if is_flux(document)
-    ]
+    objects = [*kustomizations(documents(tree, FLUX_GROUP.encode()))]
     targets: dict[str, str] = {}  # directory: the file of the Kustomization that builds it
-    selfish: list[Resource] = []
+    selfish: list[Resource] = []  # those that build the directory they are in
     for item in objects:
         path = item.get("spec", "path")
         if not isinstance(path, str) or "${" in path:
@@ -60,18 +58,18 @@ def _cluster_directory(directory: str) -> str:
 
 
 def guess_root(tree: Tree, start: str, directories: frozenset[str]) -> tuple[str, str]:
-    """The artifact's root for a start directory: where most paths of its Kustomizations exist."""
+    """(artifact root, path below it) for a start directory.
+
+    The root is the directory in which most paths of the Kustomizations there exist.
+    """
     paths = [
         clamp(path)
         for file in tree.yaml_files
         if inside(file, start)
-        for document in tree.parse(file).documents
-        if is_flux(document)
-        and get(document.data, "spec", "sourceRef", "kind") != "ExternalArtifact"
-        and isinstance(path := get(document.data, "spec", "path"), str)
+        for item in kustomizations(tree.parse(file).documents)
+        if item.get("spec", "sourceRef", "kind") != "ExternalArtifact"
+        and isinstance(path := item.get("spec", "path"), str)
     ]
-    folders = [""]
-    for part in start.split("/")[:-1]:
-        folders.append(join(folders[-1], part))
-    best = max(folders, key=lambda root: sum(join(root, path) in directories for path in paths))
+    roots = above(dirname(start))
+    best = max(roots, key=lambda root: sum(join(root, path) in directories for path in paths))
     return best, start[len(best) :].strip("/")

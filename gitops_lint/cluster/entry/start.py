@@ -1,16 +1,54 @@
-"""The entry point that a sign of a cluster stands for."""
+"""An entry point: what a sign of a cluster says of the place where it starts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
+from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.kinds import FLUX_GROUP
-from gitops_lint.cluster.layout import join
-from gitops_lint.cluster.model import Entry, SourceId
+from gitops_lint.cluster.paths import join
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Document, Map, Place, Span, get
 
-_BOOTSTRAP = SourceId("GitRepository", "flux-system", "flux-system")
+_BOOTSTRAP: Final = SourceId("GitRepository", "flux-system", "flux-system")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a cluster's reconciliation starts.
+
+    `path` is the directory, relative to the artifact's root, which is the directory `root` of the
+    repository. `roots` are the Flux Kustomizations that are there from the start.
+    """
+
+    name: str
+    root: str
+    path: str
+    found_by: EntryKind
+    place: Place | None
+    roots: tuple[Resource, ...]
+    source: SourceId
+    url: str = ""
+    ref: str = ""  # how the source chooses a revision, normalised
+    ignore: str = ""  # spec.ignore of the source
+    flux_version: str | None = None  # as configured
+    instance: Resource | None = None  # the FluxInstance that declares it
+
+    @property
+    def directory(self) -> str:
+        """The directory of the repository in which it starts; "" for the repository's own."""
+        return join(self.root, self.path)
+
+    @property
+    def guessed(self) -> bool:
+        """Whether it is a guess that a cluster starts here."""
+        return self.found_by is EntryKind.GUESS
+
+    @property
+    def source_assumed(self) -> bool:
+        """Whether nothing in the repository shows `source`: it is the one of a usual bootstrap."""
+        return self.found_by in (EntryKind.GUESS, EntryKind.CONFIG)
 
 
 def new_entry(
@@ -18,22 +56,40 @@ def new_entry(
     source: SourceId = _BOOTSTRAP, name: str = "", url: str = "", ref: str = "", ignore: str = "",
     instance: Resource | None = None,
 ) -> Entry:  # fmt: skip
-    name = name or join(root, path) or "."
-    place = place or Place(join(root, path), None, Span(0, 0, 0, 0))
-    roots = tuple(roots) or (virtual_root(source, path, place),)
+    """An entry point, with a usual bootstrap's root Kustomization and source where none are given."""
+    directory = join(root, path)
+    place = place or Place(directory, None, Span(0, 0, 0, 0))
     return Entry(
-        name=name,
+        name=name or directory or ".",
         root=root,
         path=path,
         found_by=found_by,
         place=place,
-        roots=roots,
+        roots=tuple(roots) or (virtual_root(source, path, place),),
         source=source,
         url=url,
         ref=ref,
         ignore=ignore,
         instance=instance,
     )
+
+
+def self_managed(
+    root: Resource, folder: str, path: str, found_by: EntryKind, documents: Sequence[Document]
+) -> Entry:
+    """An entry point whose root Kustomization is itself in the repository.
+
+    `documents` are those beside it, which may hold its source.
+    """
+    source = source_of(root)
+    git = next(
+        (document.data for document in documents if get(document.data, "kind") == source.kind), None
+    )
+    return new_entry(
+        folder, path, found_by, root.place("spec", "path"), (root,), source=source,
+        url=normal_url(get(git, "spec", "url")), ref=normal_ref(get(git, "spec", "ref")),
+        ignore=str(get(git, "spec", "ignore", default="")),
+    )  # fmt: skip
 
 
 def virtual_root(source: SourceId, path: str, place: Place) -> Resource:
@@ -50,18 +106,3 @@ def virtual_root(source: SourceId, path: str, place: Place) -> Resource:
     metadata = made(name=source.name, namespace=source.namespace)
     data = made(apiVersion=f"{FLUX_GROUP}/v1", kind="Kustomization", metadata=metadata, spec=spec)
     return Resource(data, place)
-
-
-def self_managed(
-    root: Resource, folder: str, path: str, found_by: EntryKind, documents: Sequence[Document]
-) -> Entry:
-    """An entry point whose root Kustomization is itself in the repository."""
-    source = source_of(root)
-    git = next(
-        (document.data for document in documents if get(document.data, "kind") == source.kind), None
-    )
-    return new_entry(
-        folder, path, found_by, root.place("spec", "path"), (root,), source=source,
-        url=normal_url(get(git, "spec", "url")), ref=normal_ref(get(git, "spec", "ref")),
-        ignore=str(get(git, "spec", "ignore", default="")),
-    )  # fmt: skip

@@ -1,1 +1,16 @@
-"""How Flux is installed: version, controllers, flags."""
+"""How Flux is installed in a cluster: its version, its controllers and their flags."""
+
+from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of
+from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, installation, instances
+from gitops_lint.cluster.flux.version import flux_version
+
+__all__ = [
+    "KUSTOMIZE",
+    "Controller",
+    "Flags",
+    "deployments",
+    "flags_of",
+    "flux_version",
+    "installation",
+    "instances",
+]

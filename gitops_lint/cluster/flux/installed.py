@@ -3,12 +3,25 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.cluster.entry.start import Entry
+from gitops_lint.cluster.kinds import INSTANCE, RELEASE, is_a
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.kustomize.model.edit import relocated
 from gitops_lint.source import Map, Place, get, parse_text, place_of
 
 KUSTOMIZE: Final = "kustomize-controller"
 HELM: Final = "helm-controller"
+
+
+def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
+    """The objects that may tell how Flux is installed in the cluster that starts at an entry point.
+
+    A FluxInstance counts as the cluster applies it; where it does not, as it is written.
+    """
+    here = [resource for resource in resources if not resource.remote]
+    if entry.instance and not any(is_a(item, INSTANCE) for item in here):
+        return [entry.instance, *here]
+    return here
 
 
 class Instance(NamedTuple):
@@ -29,9 +42,9 @@ def deployments(held: Sequence[Resource], name: str) -> Iterator[Resource]:
 def instances(held: Sequence[Resource]) -> Iterator[Instance]:
     """FluxInstances, and HelmReleases of the flux-instance chart (whose default version is 2.x)."""
     for item in held:
-        if item.kind == "FluxInstance" and isinstance(spec := item.get("spec"), Map):
+        if is_a(item, INSTANCE) and isinstance(spec := item.get("spec"), Map):
             yield Instance(spec, item.origin)
-        elif item.kind == "HelmRelease" and "flux-instance" in _names(item):
+        elif is_a(item, RELEASE) and "flux-instance" in _names(item):
             values = Map()
             for given in (*_values_from(item, held), item.get("spec", "values")):
                 values = _merged(values, given) if isinstance(given, Map) else values

@@ -5,8 +5,13 @@ from collections.abc import Iterable, Sequence
 from posixpath import dirname
 from typing import Final
 
-from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, instances
-from gitops_lint.cluster.model import Entry, installation
+from gitops_lint.cluster.entry.start import Entry
+from gitops_lint.cluster.flux.installed import (
+    KUSTOMIZE,
+    deployments,
+    installation,
+    instances,
+)
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.config import Config
 from gitops_lint.gotext.semver import minor_from_range, minor_number

@@ -67,7 +67,7 @@ def _in_checkout(origin: Origin, path: str, source: SourceId, cluster: Cluster) 
     """A chart by its path: its name is in its Chart.yaml, or else taken from the directory's."""
     from posixpath import normpath
 
-    from gitops_lint.cluster.identity import source_of
+    from gitops_lint.cluster import source_of
 
     directory = normpath(path.strip("/"))
     for content in cluster.contents.values():

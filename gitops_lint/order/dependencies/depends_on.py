@@ -68,6 +68,6 @@ def _objects(cluster: Cluster, kind: Kind) -> dict[Id, Resource]:
     if kind == "Kustomization":
         found = {resource.id: resource for resource in cluster.kustomizations}
     for resource in cluster.of_kind(kind):
-        if resource.group == _GROUPS[kind] and not resource.remote:
+        if not resource.remote:
             found.setdefault(resource.id, resource)
     return found

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
-from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.producers import made
 from gitops_lint.order.readiness import skipped
@@ -120,7 +120,7 @@ class Objects:
     @cached_property
     def _possible(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
         """The HelmReleases whose charts may install a kind; kind "" stands for all of a group."""
-        releases = [item for item in self.cluster.of_kind(RELEASE[0]) if is_a(item, RELEASE)]
+        releases = [item for item in self.cluster.of_kind(RELEASE) if not item.remote]
         if not releases:
             return {}
         from gitops_lint.order.charts import possible_apis
@@ -149,11 +149,11 @@ class Objects:
     def creating(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
         """The HelmReleases that create a namespace, by its name."""
         found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-        for item in self.cluster.of_kind(RELEASE[0]):
+        for item in self.cluster.of_kind(RELEASE):
             target = item.get("spec", "targetNamespace")
             creates = item.get("spec", "install", "createNamespace") is True
             remote = item.get("spec", "kubeConfig") is not None
-            if is_a(item, RELEASE) and creates and isinstance(target, str) and not remote:
+            if not item.remote and creates and isinstance(target, str) and not remote:
                 found[target, ""].append(item)
         return dict(found)
 
@@ -161,9 +161,9 @@ class Objects:
     def installing(self) -> Mapping[str, Sequence[Resource]]:
         """The HelmReleases by the namespace into which they install their charts."""
         found: dict[str, list[Resource]] = defaultdict(list)
-        for item in self.cluster.of_kind(RELEASE[0]):
+        for item in self.cluster.of_kind(RELEASE):
             target = item.get("spec", "targetNamespace") or item.namespace
-            if is_a(item, RELEASE) and item.get("spec", "kubeConfig") is None:
+            if not item.remote and item.get("spec", "kubeConfig") is None:
                 found[str(target)].append(item)
         return dict(found)
 

@@ -84,9 +84,7 @@ spec:
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from gitops_lint.cluster import Cluster
-from gitops_lint.cluster.identity import source_of
-from gitops_lint.cluster.model import SourceId
+from gitops_lint.cluster import Cluster, SourceId, source_of
 from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, event_graph, route
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule

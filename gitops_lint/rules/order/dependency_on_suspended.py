@@ -77,8 +77,7 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster
-from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster import Cluster, source_of
 from gitops_lint.order import KINDS, Dependency, Kind, dependency_graph, suspended
 from gitops_lint.rule import Problem, Severity, rule
 

@@ -120,8 +120,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.order import (
     KINDS,
     Dependency,

@@ -140,8 +140,7 @@ spec:
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Resource, SourceId
-from gitops_lint.cluster.identity import normal_ref, normal_url, source_of
+from gitops_lint.cluster import Cluster, Resource, SourceId, normal_ref, normal_url, source_of
 from gitops_lint.order import Dependency, dependency_graph, suspended
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import get

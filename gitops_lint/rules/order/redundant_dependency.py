@@ -117,8 +117,7 @@ spec:
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Id, Resource
-from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster import Cluster, Id, Resource, source_of
 from gitops_lint.order import KINDS, Dependency, dependency_graph, suspended
 from gitops_lint.order.dependencies.reduction import implied
 from gitops_lint.rule import Problem, Severity, rule

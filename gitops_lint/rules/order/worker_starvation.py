@@ -145,8 +145,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, instances
-from gitops_lint.cluster.model import installation
+from gitops_lint.cluster.flux import KUSTOMIZE, deployments, installation, instances
 from gitops_lint.order import clock, wait_key
 from gitops_lint.order.workers import waiting_together
 from gitops_lint.rule import Problem, Severity, rule

@@ -124,8 +124,11 @@ def _unprotected(resource: Resource) -> bool:
 def _of(crd: Resource, cluster: Cluster) -> Iterator[Resource]:
     """The custom resources of a CRD that the repository holds."""
     kind, group = crd.get("spec", "names", "kind"), crd.get("spec", "group")
-    for item in cluster.of_kind(kind) if isinstance(kind, str) else ():
-        if item.group == group and item.remote == crd.remote:
+    found = (
+        cluster.of_kind((kind, group)) if isinstance(kind, str) and isinstance(group, str) else ()
+    )
+    for item in found:
+        if item.remote == crd.remote:
             yield item
 
 

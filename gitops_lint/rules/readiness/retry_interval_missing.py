@@ -52,8 +52,7 @@ spec:
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
 

@@ -130,8 +130,7 @@ def _there(kind: str, cluster: Cluster) -> _Present:
 
 def _present(kind: str, cluster: Cluster) -> Sequence[Resource]:
     roots = cluster.kustomizations if kind == "Kustomization" else ()
-    found = [item for item in cluster.of_kind(kind) if not item.remote]
-    return [*roots, *(item for item in found if item.group.endswith(".toolkit.fluxcd.io"))]
+    return [*roots, *(item for item in cluster.of_kind(kind) if not item.remote)]
 
 
 def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hint:

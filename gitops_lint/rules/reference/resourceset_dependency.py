@@ -126,8 +126,8 @@ def _lookup(
         return
     found = {
         item.namespace
-        for item in cluster.of_kind(it.kind)
-        if item.name == it.name and item.group == it.group and known(item.namespace)
+        for item in cluster.of_kind((it.kind, it.group))
+        if item.name == it.name and known(item.namespace)
     }
     namespace = found.pop() if len(found) == 1 else resource.namespace
     yield resource.problem(
