@@ -26,7 +26,8 @@ spec:
 
 
 def thing(kind: str, name: str, spec: str = "", namespace: str = "flux-system") -> str:
-    version = "v1" if kind in ("ConfigMap", "Secret") else "example.com/v1"
+    versions = {"ConfigMap": "v1", "Secret": "v1", "Bundle": "trust.cert-manager.io/v1alpha1"}
+    version = versions.get(kind, "example.com/v1")
     place = f", namespace: {namespace}" if namespace else ""
     return f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}{place}}}\n{spec}"
 
