@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from gitops_lint.cluster.entry import Entry
 from gitops_lint.cluster.flux import Flags, flags_of, installation
@@ -136,11 +136,6 @@ class Cluster:
         """What makes builds fail, of one kind: (the Flux Kustomization that is built, the fault)."""
         for content in self.contents.values():
             yield from ((content.owner, fault) for fault in content.faults if fault.kind == kind)
-
-    @cached_property
-    def memo(self) -> dict[str, Any]:
-        """Room for what a layer above makes of the whole cluster, once, and that refers back to it."""
-        return {}
 
     @cached_property
     def flags(self) -> Flags:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
-from typing import Any, Final, Literal, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Any, Literal, NamedTuple
 
 from gitops_lint.config import Config, PathIgnore
 from gitops_lint.engine.redact import redact
+from gitops_lint.once import once
 from gitops_lint.results.finding import Finding, Ignored, Location, Related, RuleInfo, split_lines
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Suppression
@@ -18,7 +18,6 @@ from gitops_lint.rule import Rule
 from gitops_lint.source import Place, Span, Tree
 from gitops_lint.source.pattern import Patterns
 
-_LINES: Final[WeakKeyDictionary[Tree, dict[str, Sequence[str]]]] = WeakKeyDictionary()
 # A message may name a line; the finding stays the same when that line moves.
 _LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
 
@@ -88,12 +87,10 @@ def location_of(tree: Tree, place: Place | None) -> Location | None:
     return _location(place, "value", _lines(tree, place.path))
 
 
+@once
 def _lines(tree: Tree, path: str) -> Sequence[str]:
     """The lines of a file; split once, for thousands of places may be in one."""
-    known = _LINES.setdefault(tree, {})
-    if path not in known:
-        known[path] = split_lines(tree.text(path))
-    return known[path]
+    return split_lines(tree.text(path))
 
 
 def _finding(

@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.once import once
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.events.objects import DEFINED, stage_of
 from gitops_lint.order.pods import pod_claims
@@ -15,9 +15,6 @@ from gitops_lint.order.readiness import is_custom
 from gitops_lint.source import strings
 
 _ORDINAL: Final = re.compile(r"-[0-9]+")
-_USERS: Final[WeakKeyDictionary[Cluster, Mapping[tuple[str, str], Sequence[Resource]]]] = (
-    WeakKeyDictionary()
-)
 
 
 class Consumer(NamedTuple):
@@ -34,9 +31,7 @@ class Consumer(NamedTuple):
 
 def consumers(claim: Resource, cluster: Cluster) -> Iterator[Consumer]:
     """What mounts a claim, or may, of all that is applied in its namespace."""
-    if cluster not in _USERS:
-        _USERS[cluster] = _by_namespace(cluster)
-    for item in _USERS[cluster].get((claim.namespace, claim.remote), ()):
+    for item in _by_namespace(cluster).get((claim.namespace, claim.remote), ()):
         if item.owner is None:
             continue
         if is_a(item, RELEASE):
@@ -50,6 +45,7 @@ def consumers(claim: Resource, cluster: Cluster) -> Iterator[Consumer]:
             yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=True)
 
 
+@once
 def _by_namespace(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Resource]]:
     """The objects by the namespace in which their pods run, and the cluster."""
     found: dict[tuple[str, str], list[Resource]] = defaultdict(list)

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 from typing import Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.once import once
 from gitops_lint.order import marked, skipped, suspended
 
 _FEW: Final = 40  # owners of one object; of more, each is told with the first alone
-_OVERLAPS: Final[WeakKeyDictionary[Cluster, tuple["Overlap", ...]]] = WeakKeyDictionary()
 
 
 class Overlap(NamedTuple):
@@ -24,14 +23,13 @@ class Overlap(NamedTuple):
     inside: bool
 
 
+@once
 def overlaps(cluster: Cluster) -> tuple[Overlap, ...]:
     """The pairs of Kustomizations that apply the same objects, in the order of discovery.
 
     Every pair, unless hundreds apply one object: then the first with every other.
     """
-    if cluster not in _OVERLAPS:
-        _OVERLAPS[cluster] = tuple(_overlaps(cluster))
-    return _OVERLAPS[cluster]
+    return tuple(_overlaps(cluster))
 
 
 def _overlaps(cluster: Cluster) -> Iterator[Overlap]:

@@ -2,23 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
+from gitops_lint.once import once
 from gitops_lint.order.cycles import shortest_way
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
 from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_for
-
-_UNAWAITED: Final = "definitions that are not awaited"
-_RACES: Final[WeakKeyDictionary[EventGraph, "tuple[Race, ...]"]] = WeakKeyDictionary()
-_BEFORE: Final[WeakKeyDictionary[EventGraph, dict[Event, set[Event]]]] = WeakKeyDictionary()
-_AFTER: Final[WeakKeyDictionary[EventGraph, dict[tuple[Id, bool], frozenset[Id]]]] = (
-    WeakKeyDictionary()
-)
 
 
 class Race(NamedTuple):
@@ -39,12 +32,14 @@ class Race(NamedTuple):
 
 def races(cluster: Cluster, *reasons: Reason) -> tuple[Race, ...]:
     """One for each need of these reasons; of several that could bring it, with the most likely one."""
-    graph = event_graph(cluster)
-    if graph not in _RACES:
-        known: dict[Event, set[Event]] = {}
-        found = (_race(need, graph, known) for need in graph.races)
-        _RACES[graph] = tuple(race for race in found if race)
-    return tuple(race for race in _RACES[graph] if race.need.reason in reasons)
+    return tuple(race for race in _races(event_graph(cluster)) if race.need.reason in reasons)
+
+
+@once
+def _races(graph: EventGraph) -> tuple[Race, ...]:
+    known: dict[Event, set[Event]] = {}
+    found = (_race(need, graph, known) for need in graph.races)
+    return tuple(race for race in found if race)
 
 
 def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:
@@ -55,18 +50,12 @@ def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:
     return dict(sorted(users.items(), key=lambda it: it[0].id))
 
 
+@once
 def unawaited(cluster: Cluster) -> Mapping[Resource, Sequence[Race]]:
     """What is Ready before the definitions are there that come with it, with who comes after it.
 
     Sorted; found once. Where it cannot be told whether something waits, nothing is said of it.
     """
-    if _UNAWAITED not in cluster.memo:
-        cluster.memo[_UNAWAITED] = _unawaited(cluster)
-    found: Mapping[Resource, Sequence[Race]] = cluster.memo[_UNAWAITED]
-    return found
-
-
-def _unawaited(cluster: Cluster) -> dict[Resource, list[Race]]:
     found: dict[Resource, list[Race]] = defaultdict(list)
     for race in races(cluster, Reason.DEFINITION):
         if race.after and waits(race.after) is not None:
@@ -90,11 +79,12 @@ def promises(race: Race, graph: EventGraph) -> bool:
     brought = {needs}
     if needs and needs.what in ALTERNATIVE:
         brought |= graph.providers(needs)
-    event = ready(race.provider.id)
-    known = _BEFORE.setdefault(graph, {})
-    if event not in known:
-        known[event] = graph.before(event)
-    return not brought.isdisjoint(known[event])
+    return not brought.isdisjoint(_before(graph, ready(race.provider.id)))
+
+
+@once
+def _before(graph: EventGraph, event: Event) -> set[Event]:
+    return graph.before(event)
 
 
 def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: bool) -> bool:
@@ -102,13 +92,11 @@ def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: 
 
     `wait`: as it would be if it waited for the health of what it applies.
     """
-    known = _AFTER.setdefault(graph, {})
-    if (provider.id, wait) not in known:
-        known[provider.id, wait] = _comes_after(provider, graph, wait=wait)
-    return user.id in known[provider.id, wait]
+    return user.id in _comes_after(graph, provider, wait=wait)
 
 
-def _comes_after(provider: Resource, graph: EventGraph, *, wait: bool) -> frozenset[Id]:
+@once
+def _comes_after(graph: EventGraph, provider: Resource, *, wait: bool) -> frozenset[Id]:
     """What has to begin, at least, before a Flux Kustomization is Ready, or may have to."""
     queue = [ready(provider.id)]
     if wait:

@@ -32,7 +32,7 @@ class Place(NamedTuple):
 class Map(dict[str, Any]):
     """A dict whose entries know their place; never changed once it is built."""
 
-    __slots__ = ("places",)
+    __slots__ = ("__dict__", "places")  # a __dict__ for what `once` remembers
     places: dict[str, Place]
 
     def __init__(

@@ -1,8 +1,8 @@
 """Where a variable is used, down to the character."""
 
-from functools import lru_cache
 from posixpath import dirname, join, normpath
 
+from gitops_lint.once import once
 from gitops_lint.results.finding import split_lines
 from gitops_lint.source import Place, Span, Tree
 from gitops_lint.substitution import Use
@@ -30,6 +30,6 @@ def _in_source(use: Use, tree: Tree) -> Place | None:
     return Place(path, None, where)
 
 
-@lru_cache(maxsize=64)
+@once
 def _lines(tree: Tree, path: str) -> tuple[str, ...]:
     return tuple(split_lines(tree.text(path)))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from weakref import WeakKeyDictionary
 
 from gitops_lint.kustomize.input.remote import is_repository, is_url
 from gitops_lint.kustomize.input.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import scalar
+from gitops_lint.once import once
 from gitops_lint.source import Artifact, File, Place
 from gitops_lint.source.scalar import resolve
 
@@ -37,14 +37,10 @@ class Session:
     untyped: set[Place] = field(default_factory=set)
 
 
-_sessions: "WeakKeyDictionary[Artifact, Session]" = WeakKeyDictionary()
-
-
-def session_of(artifact: Artifact) -> Session:
+@once
+def session_of(artifact: Artifact) -> Session:  # noqa: ARG001  whose it is
     """The one session of an artifact."""
-    if artifact not in _sessions:
-        _sessions[artifact] = Session()
-    return _sessions[artifact]
+    return Session()
 
 
 class Found(NamedTuple):

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.once import once
 from gitops_lint.order.charts import known_apis
 from gitops_lint.source import Tree
 
@@ -21,7 +21,6 @@ _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that app
 _CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
 _GROUPS: Final = {"gateway-api": "gateway.networking.k8s.io"}
 _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
-_FOUND: Final[WeakKeyDictionary[Tree, frozenset[str]]] = WeakKeyDictionary()
 
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:
@@ -42,11 +41,13 @@ def bootstrapped(cluster: Cluster) -> frozenset[str]:
     """
     for content in cluster.contents.values():
         if content.artifact:
-            tree = content.artifact.tree
-            if tree not in _FOUND:
-                _FOUND[tree] = frozenset((*_charts(tree), *_manifests(tree)))
-            return _FOUND[tree]
+            return _bootstrapped(content.artifact.tree)
     return frozenset()
+
+
+@once
+def _bootstrapped(tree: Tree) -> frozenset[str]:
+    return frozenset((*_charts(tree), *_manifests(tree)))
 
 
 def _charts(tree: Tree) -> Iterator[str]:

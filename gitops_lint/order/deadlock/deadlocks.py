@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice
 from typing import Final, Literal
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Resource
+from gitops_lint.once import once
 from gitops_lint.order.cycles import knots, shortest_round
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
 from gitops_lint.order.events.graph import EventGraph
@@ -15,7 +15,6 @@ from gitops_lint.order.events.graph import EventGraph
 # on a new cluster, as something has to exist first that others have to be there for.
 Kind = Literal["dependency", "wait", "cold"]
 
-_DEADLOCKS: Final[WeakKeyDictionary[EventGraph, "tuple[Deadlock, ...]"]] = WeakKeyDictionary()
 _EFFORT: Final = 100_000  # edges to look at in search of the smallest cut of one deadlock
 _EFFORT_FOR_ALL: Final = 1_000_000  # for those of all deadlocks together
 _LARGEST: Final = 3  # edges in a cut that is searched for, not only found
@@ -38,11 +37,10 @@ class Deadlock:
     edges: tuple[Edge, ...]
 
 
+@once
 def deadlocks(graph: EventGraph) -> tuple[Deadlock, ...]:
     """One for each set of events of a cluster that wait for each other; found once."""
-    if graph not in _DEADLOCKS:
-        _DEADLOCKS[graph] = tuple(_deadlocks(graph))
-    return _DEADLOCKS[graph]
+    return tuple(_deadlocks(graph))
 
 
 def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:

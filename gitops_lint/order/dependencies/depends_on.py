@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
+from gitops_lint.once import once
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.dependencies.graph import Graph
 
@@ -15,7 +15,6 @@ KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 """The kinds that depend on others of their own kind."""
 
 _GROUPS: Final[dict[Kind, str]] = {"Kustomization": KUSTOMIZATION[1], "HelmRelease": RELEASE[1]}
-_GRAPHS: Final[WeakKeyDictionary[Cluster, dict[Kind, Graph]]] = WeakKeyDictionary()
 
 
 def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph:
@@ -24,10 +23,12 @@ def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph:
     The namespace of an entry defaults to that of the dependent; names that hold a variable are left
     out. (kustomize-controller and helm-controller: dependency check.)
     """
-    graphs = _GRAPHS.setdefault(cluster, {})
-    if kind not in graphs:
-        graphs[kind] = Graph(tuple(_edges(cluster, kind)))
-    return graphs[kind]
+    return _graph(cluster, kind)
+
+
+@once
+def _graph(cluster: Cluster, kind: Kind) -> Graph:
+    return Graph(tuple(_edges(cluster, kind)))
 
 
 def is_additive(cluster: Cluster, kind: str) -> bool:

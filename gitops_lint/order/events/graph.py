@@ -9,12 +9,12 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
+from gitops_lint.once import once
 from gitops_lint.order.events.edges import edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.pods import pod_reads
 
-_MEMO: Final = "event graph"
 _PASSES: Final = 10  # over the graph, for what is uncertain and leads backwards
 
 
@@ -227,13 +227,11 @@ class EventGraph:
         return reduce(or_, masks, 0)
 
 
+@once
 def event_graph(cluster: Cluster) -> EventGraph:
     """The event graph of a cluster; made once."""
-    if _MEMO not in cluster.memo:
-        objects = Objects(cluster)
-        cluster.memo[_MEMO] = EventGraph(objects, _waits(objects))
-    graph: EventGraph = cluster.memo[_MEMO]
-    return graph
+    objects = Objects(cluster)
+    return EventGraph(objects, _waits(objects))
 
 
 def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:

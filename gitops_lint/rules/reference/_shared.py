@@ -1,10 +1,10 @@
 """What names something that is not there, and what the rules about that share."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.once import once
 from gitops_lint.source import Place, Tree, get, place_of
 
 _FLUX: Final = b"toolkit.fluxcd.io"
@@ -46,7 +46,7 @@ def written(cluster: Cluster, kind: str, name: str) -> Place | None:
     return _names(tree).get((kind, name)) if tree else None
 
 
-@lru_cache(maxsize=1)
+@once
 def _names(tree: Tree) -> Mapping[tuple[str, str], Place]:
     """The name of every Flux object in a checkout; only asked when something is missing."""
     found: dict[tuple[str, str], Place] = {}

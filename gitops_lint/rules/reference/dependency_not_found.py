@@ -82,23 +82,21 @@ spec:
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.once import once
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import Hint, applier, not_applied, opaque, written
 from gitops_lint.wording.suggest import did_you_mean
 
 _Present = Mapping[tuple[str, str], Resource]
-_THERE: Final[WeakKeyDictionary[Cluster, dict[str, _Present]]] = WeakKeyDictionary()
 
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole or resource.remote:
         return
-    there = _there(resource.kind, cluster)
+    there = _there(cluster, resource.kind)
     for index, entry in resource.maps("spec", "dependsOn"):
         name, namespace = entry.get("name"), entry.get("namespace") or resource.namespace
         if not (isinstance(name, str) and isinstance(namespace, str) and "/" not in name):
@@ -120,12 +118,10 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             )
 
 
-def _there(kind: str, cluster: Cluster) -> _Present:
+@once
+def _there(cluster: Cluster, kind: str) -> _Present:
     """The objects of a kind that may be waited for, by namespace and name; found once."""
-    found = _THERE.setdefault(cluster, {})
-    if kind not in found:
-        found[kind] = {(item.namespace, item.name): item for item in _present(kind, cluster)}
-    return found[kind]
+    return {(item.namespace, item.name): item for item in _present(kind, cluster)}
 
 
 def _present(kind: str, cluster: Cluster) -> Sequence[Resource]:

@@ -4,18 +4,14 @@ An object is validated once, and what is wrong with it is told by the rule that 
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Final
-from weakref import WeakKeyDictionary
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.once import once
 from gitops_lint.rule import Problem
 from gitops_lint.schema import ObjectSchema, Violation, is_flux, schema_from_crd, validate
 from gitops_lint.source import Map
 
 _Crds = Mapping[tuple[str, str, str], ObjectSchema]
-
-_CRDS: Final[WeakKeyDictionary[Cluster, _Crds]] = WeakKeyDictionary()
 
 
 def violations(cluster: Cluster, rule: str) -> Iterator[Problem]:
@@ -53,35 +49,21 @@ def _violations(resource: Resource, cluster: Cluster) -> tuple[Violation, ...]:
     # The repository may carry the CRDs of a Flux without schemas here.
     if not cluster.flux.exact and (crds := _crds(cluster)):
         return validate(resource.data, flux=cluster.flux.minor, crds=crds) or ()
-    return _validated(_Same(resource.data), cluster.flux.minor)
+    return _validated(resource.data, cluster.flux.minor)
 
 
-class _Same:
-    """A document, equal to nothing but itself."""
-
-    def __init__(self, data: Map) -> None:
-        self.data = data
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.data is other.data
-
-    def __hash__(self) -> int:
-        return id(self.data)
+@once
+def _validated(document: Map, flux: str) -> tuple[Violation, ...]:
+    """Several rules ask, and clusters share documents."""
+    return validate(document, flux=flux) or ()
 
 
-@lru_cache(maxsize=50_000)
-def _validated(document: _Same, flux: str) -> tuple[Violation, ...]:
-    """Several rules ask, and clusters share documents; documents live as long as their entries."""
-    return validate(document.data, flux=flux) or ()
-
-
+@once
 def _crds(cluster: Cluster) -> _Crds:
     """The schemas of the Flux kinds whose CRDs the cluster applies, as gotk-components.yaml does."""
-    if cluster not in _CRDS:
-        _CRDS[cluster] = {
-            identity: schema
-            for crd in cluster.of_kind("CustomResourceDefinition")
-            if str(crd.get("spec", "group")).endswith("fluxcd.io")
-            for identity, schema in schema_from_crd(crd.data).items()
-        }
-    return _CRDS[cluster]
+    return {
+        identity: schema
+        for crd in cluster.of_kind("CustomResourceDefinition")
+        if str(crd.get("spec", "group")).endswith("fluxcd.io")
+        for identity, schema in schema_from_crd(crd.data).items()
+    }
