@@ -102,14 +102,10 @@ def _resolved(
     tree: "Tree", config: "Config", found: Sequence["Entry"], chosen: Sequence["Entry"]
 ) -> "Repository":
     from gitops_lint.cli.progress import Progress
-    from gitops_lint.cluster import Repository, resolve
+    from gitops_lint.cluster import load
 
-    read = []
     with Progress() as progress:
-        for done, cluster in enumerate(resolve(tree, chosen, config)):
-            read.append(cluster)
-            progress("reading clusters", done + 1, len(chosen))
-    return Repository(tree, tuple(read), config, whole=len(read) == len(found))
+        return load(tree, config, found, chosen, progress)
 
 
 def _paths(names: Iterable[str]) -> list[Path]:

@@ -1,6 +1,6 @@
 """Documents to clusters: knows Flux."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from gitops_lint.cluster.artifacts.sources import Artifacts
 from gitops_lint.cluster.build import Builder
@@ -25,12 +25,32 @@ __all__ = [
     "find_entries",
     "items",
     "known",
+    "load",
     "normal_ref",
     "normal_url",
     "resolve",
     "select",
     "source_of",
 ]
+
+
+def load(
+    tree: Tree,
+    config: Config,
+    found: Sequence[Entry],
+    chosen: Sequence[Entry],
+    progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
+) -> Repository:
+    """The repository with the clusters of the chosen ones of the entry points that were found.
+
+    `progress` is called with ("reading clusters", how many are read, how many there are to read).
+    """
+    clusters = []
+    for done, cluster in enumerate(resolve(tree, chosen, config)):
+        clusters.append(cluster)
+        progress("reading clusters", done + 1, len(chosen))
+    whole = bool(found) and set(found) <= {*chosen}
+    return Repository(tree, tuple(clusters), config, whole=whole)
 
 
 def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cluster]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitops_lint import __version__
-from gitops_lint.cluster import Cluster, Repository, find_entries, resolve, select
+from gitops_lint.cluster import Cluster, Repository, find_entries, load, select
 from gitops_lint.config import Config, check_rule_ids, load_config, root_of
 from gitops_lint.engine.locate import in_order, location_of, place
 from gitops_lint.engine.suppress import suppressions
@@ -77,12 +77,7 @@ def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) 
     progress("finding clusters", 0, 1)
     by_themselves = all(path in tree.files for path in chosen)
     found = () if by_themselves else find_entries(tree, config)
-    entries = select(tree, found, chosen)
-    clusters = []
-    for done, cluster in enumerate(resolve(tree, entries, config)):
-        clusters.append(cluster)
-        progress("reading clusters", done + 1, len(entries))
-    return Repository(tree, tuple(clusters), config, whole=bool(found) and set(found) <= {*entries})
+    return load(tree, config, found, select(tree, found, chosen), progress)
 
 
 def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
