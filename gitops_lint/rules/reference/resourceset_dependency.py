@@ -94,16 +94,19 @@ from gitops_lint.source import Map
 
 # Kinds of Kubernetes' own that live in a namespace.
 _NAMESPACED: Final = {
-    "": "ConfigMap Endpoints Event LimitRange PersistentVolumeClaim Pod PodTemplate"
-    " ReplicationController ResourceQuota Secret Service ServiceAccount",
-    "apps": "ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet",
-    "autoscaling": "HorizontalPodAutoscaler",
-    "batch": "CronJob Job",
-    "coordination.k8s.io": "Lease",
-    "discovery.k8s.io": "EndpointSlice",
-    "networking.k8s.io": "Ingress NetworkPolicy",
-    "policy": "PodDisruptionBudget",
-    "rbac.authorization.k8s.io": "Role RoleBinding",
+    "": {
+        *("ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod"),
+        *("PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service"),
+        "ServiceAccount",
+    },
+    "apps": {"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"},
+    "autoscaling": {"HorizontalPodAutoscaler"},
+    "batch": {"CronJob", "Job"},
+    "coordination.k8s.io": {"Lease"},
+    "discovery.k8s.io": {"EndpointSlice"},
+    "networking.k8s.io": {"Ingress", "NetworkPolicy"},
+    "policy": {"PodDisruptionBudget"},
+    "rbac.authorization.k8s.io": {"Role", "RoleBinding"},
 }
 
 
@@ -163,7 +166,7 @@ def _test(resource: Resource, index: int, it: Id, entry: Map) -> Iterator[Proble
 
 def _namespaced(it: Id, api_version: str, cluster: Cluster) -> bool:
     """Whether a kind certainly lives in a namespace: Kubernetes' own, Flux's, or by its CRD."""
-    if it.kind in _NAMESPACED.get(it.group, "").split() or is_flux(api_version, it.kind):
+    if it.kind in _NAMESPACED.get(it.group, ()) or is_flux(api_version, it.kind):
         return True
     return any(
         crd.get("spec", "scope") == "Namespaced"

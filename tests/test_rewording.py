@@ -1,0 +1,45 @@
+"""No behavior depends on a sentence: other words, the same verdicts."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.expect import announced, read_files
+from tests.rewording import Reworder
+from tests.test_fixtures import BAD, GOOD
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_other_words_give_the_same_verdicts() -> None:
+    """A bad fixture announces its verdicts and a good one has none, whatever the words."""
+    fixtures = [*BAD, *GOOD]
+    command = [sys.executable, "-m", "tests.rewording", *map(str, fixtures)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert not run.returncode, run.stderr
+    found = json.loads(run.stdout)
+    for fixture in fixtures:
+        expected = sorted(
+            [spot.severity, spot.rule, spot.path, spot.line]
+            for spot, _ in announced(read_files(fixture))
+        )
+        assert found[str(fixture)] == expected, fixture.name
+
+
+def test_prose_is_replaced_and_what_programs_read_is_not() -> None:
+    text = '''
+"""A docstring stays."""
+import re
+PATTERN = re.compile("a b")
+WORDS = "one two".split()
+TABLE: "dict[str, int]" = {"a key": "a value"}
+def said(name: "str | None", count: int) -> "tuple[str, ...]":
+    if "the word" in name or name.startswith("a start"):
+        return f"{name!r} is no name, {count:>5}"
+    raise ValueError("no name" if name else "none")
+'''
+    reworder = Reworder()
+    reworder.visit(ast.parse(text))
+    assert reworder.reworded == ["a value", " is no name, ", "no name"]
