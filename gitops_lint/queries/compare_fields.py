@@ -90,8 +90,9 @@ def _settings(cluster: Cluster) -> Iterator[tuple[str, ComparedField]]:
             "no-cross-namespace-refs": str(flags.no_cross_namespace_refs).lower(),
             "no-remote-bases": str(flags.no_remote_bases).lower(),
             "default-service-account": flags.default_service_account or "none",
-            **{f"feature gate {gate}": str(on).lower() for gate, on in sorted(flags.gates.items())},
         }
         for flag, text in known.items():
-            place = flags.places.get(flag.removeprefix("feature gate "))
-            yield f"{controller} {flag}", ComparedField((text,), place)
+            yield f"{controller} {flag}", ComparedField((text,), flags.places.get(flag))
+        for gate, on in sorted(flags.gates.items()):
+            place = flags.places.get(gate)
+            yield f"{controller} feature gate {gate}", ComparedField((str(on).lower(),), place)
