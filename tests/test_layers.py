@@ -43,6 +43,7 @@ THIRD_PARTY = {
     "jsonschema": ({"schema", "config"}, "late"),
     "tabulate": ({"report", "cli"}, "late"),
     "cel_expr_python": ({"cel"}, "late"),
+    "re2": ({"gotext"}, "late"),
 }
 
 

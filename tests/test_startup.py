@@ -8,7 +8,7 @@ import pytest
 
 from tests.cluster.whole import cluster, config_map, kustomization
 
-HEAVY = ("cel_expr_python", "networkx", "jsonschema", "ruamel", "_ruamel_yaml", "tabulate")
+HEAVY = ("cel_expr_python", "networkx", "jsonschema", "re2", "ruamel", "_ruamel_yaml", "tabulate")
 PROGRAM = """
 import sys
 from gitops_lint.cli import main

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.fieldspecs.config import Config
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.objects import place_of_name
+from gitops_lint.kustomize.input.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.strategic import FAILED
 from gitops_lint.kustomize.transformers.variables import Variable
@@ -35,14 +37,19 @@ class Pile:
     def change(
         self, context: Context, place: Place, change: Callable[[Resource], Resource]
     ) -> None:
-        """Change each object; one that cannot be changed is a fault at `place`, and stays as it is."""
+        """Change each object; one that cannot be changed is a fault at `place`, and stays as it is.
+
+        One of which it cannot be known whether it is changed is an unknown there.
+        """
 
         def changed(resource: Resource) -> Resource:
             try:
                 return change(resource)
             except BuildError as error:
                 context.report.fail(FAILED, f"{resource.id}: {error}; the build fails", place)
-                return resource
+            except UnknownMatchError as error:
+                context.report.unknown.append(Unknown(str(error), place))
+            return resource
 
         self.resources = [changed(resource) for resource in self.resources]
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from gitops_lint.cluster.flux.installed import HELM, KUSTOMIZE, Instance, deployments, instances
 from gitops_lint.cluster.resource import Resource, items
-from gitops_lint.gotext.regexp import compiled
+from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.gotext.semver import minor_number
 from gitops_lint.source import Place, get, parse_text, strings
 
@@ -121,12 +121,21 @@ def _patched(name: str, text: str, target: Any) -> Iterator[str]:
         data = document.data
         kind = get(target, "kind", default=get(data, "kind"))
         wanted = get(target, "name") if target else get(data, "metadata", "name")
-        pattern = compiled(wanted or ".*") if isinstance(wanted or "", str) else None
-        if kind not in (None, "Deployment") or not (pattern and pattern.fullmatch(name)):
+        if kind not in (None, "Deployment") or not _is_for(wanted, name):
             continue
         for part in items(data) or [data]:
             if get(part, "op") not in ("remove", "test"):
                 yield from (word for word in strings(part) if word.startswith("--"))
+
+
+def _is_for(wanted: Any, name: str) -> bool:
+    """Whether a target's name, which may be a pattern, certainly is that of a controller."""
+    if not wanted:
+        return True
+    try:
+        return isinstance(wanted, str) and anchored(wanted).search(name)
+    except (PatternError, UnknownMatchError):
+        return False
 
 
 def _flags(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:

@@ -6,7 +6,7 @@
 import re
 from typing import Any, NamedTuple
 
-from gitops_lint.gotext.regexp import compiled
+from gitops_lint.gotext.regexp import PatternError, compiled
 from gitops_lint.kustomize.fieldspecs.fields import split
 from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, appended, same, set_item
 from gitops_lint.kustomize.model.resource import BuildError, scalar
@@ -100,7 +100,8 @@ def change_all(
     """The data with `setter` applied to every entry that a path leads to.
 
     With `make` (Map, Seq or str), what is missing on the way is made, and at its end one of these.
-    Raises BuildError where the data has another shape than the path.
+    Raises BuildError where the data has another shape than the path, and UnknownMatchError where a
+    pattern in it cannot be matched here.
     """
     if len(path) > MAX_DEPTH:
         raise BuildError("a path is longer than any object is deep")
@@ -183,14 +184,15 @@ class _Walk(NamedTuple):
     def _matching(self, data: Any, path: list[str]) -> tuple[Seq, int]:
         items = _list(data, path[0])
         key, value = _condition(path[0])
-        expression = compiled(value)
-        if expression is None:
-            raise BuildError(f"{value!r} is no regular expression")
+        try:
+            pattern = compiled(value)
+        except PatternError as error:
+            raise BuildError(f"{value!r} is no regular expression") from error
         total = 0
         for index, item in enumerate(list(items)):
             if key and not (isinstance(item, Map) and key in item):
                 continue
-            if expression.search(scalar(item[key] if key else item)):
+            if pattern.search(scalar(item[key] if key else item)):
                 items, count = self._at(items, index, path[1:] if key else [])
                 total += count
         if total or self.make is None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.file import INVALID
 from gitops_lint.kustomize.input.inline import parse_inline
 from gitops_lint.kustomize.input.objects import as_objects
+from gitops_lint.kustomize.input.report import Unknown
 from gitops_lint.kustomize.model.edit import set_metadata, without_metadata
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.json6902 import Operation, apply_operations, operations
@@ -53,14 +55,8 @@ def apply_patch(
             "write one entry of patches for each document",
         )
         return resources
-    try:
-        selector = selector_of(target)
-    except BuildError as error:
-        context.report.fail(INVALID, f"target: {error}", target_place)
-        return resources
-    chosen = list(select(resources, selector))
+    chosen = _chosen(context, resources, target, target_place)
     if not chosen:
-        _report_unmatched(context, target_place)
         return resources
     if patch.steps:
         return change_chosen(
@@ -125,16 +121,27 @@ def apply_json(
     if not patch.steps:
         context.report.fail(INVALID, "patchesJson6902 takes a JSON patch with steps in it", place)
         return resources
-    try:
-        chosen = list(select(resources, selector_of(target)))
-    except BuildError as error:
-        context.report.fail(INVALID, f"target: {error}", entry.places["target"])
-        return resources
-    if not chosen:
-        _report_unmatched(context, entry.places["target"])
+    chosen = _chosen(context, resources, target, entry.places["target"])
     return change_chosen(
         context, resources, chosen, lambda r: _stepped(context, r, patch), patch.place
     )
+
+
+def _chosen(
+    context: Context, resources: list[Resource], target: Map, place: Place
+) -> list[Resource]:
+    """The objects that a target is for; a fault, an unknown or an unmatched target when none."""
+    try:
+        chosen = list(select(resources, selector_of(target)))
+    except BuildError as error:
+        context.report.fail(INVALID, f"target: {error}", place)
+        return []
+    except UnknownMatchError as error:
+        context.report.unknown.append(Unknown(f"which objects a patch is for: {error}", place))
+        return []
+    if not chosen:
+        _report_unmatched(context, place)
+    return chosen
 
 
 def _load(context: Context, entry: Map, place: Place) -> Patch | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gitops_lint.gotext.regexp import compiled
+from gitops_lint.gotext.regexp import PatternError, anchored
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, text_map
 from gitops_lint.kustomize.patches.labelselector import Requirement, parse_selector
 from gitops_lint.source import Map
@@ -63,11 +63,16 @@ class Selector:
 
 
 def selector_of(target: Any) -> Selector:
-    """The selector that a target's map describes; raises BuildError for one that is none."""
+    """The selector that a target's map describes; raises BuildError for one that is none.
+
+    Raises UnknownMatchError when a pattern cannot be matched here, and so does all matching.
+    """
     fields = {key: str(target.get(key) or "") for key in _FIELDS}
     for key, pattern in fields.items():
-        if compiled(pattern) is None:
-            raise BuildError(f"{key}: {pattern!r} is no regular expression")
+        try:
+            anchored(pattern)
+        except PatternError as error:
+            raise BuildError(f"{key}: {pattern!r} is no regular expression") from error
     return Selector(
         **fields,
         labels=parse_selector(target.get("labelSelector") or ""),
@@ -84,7 +89,4 @@ def select(resources: Iterable[Resource], selector: Selector) -> Iterator[Resour
 
 
 def _matches(pattern: str, text: str) -> bool:
-    if not pattern or pattern == text:
-        return True
-    expression = compiled(pattern)
-    return expression is not None and expression.fullmatch(text)
+    return not pattern or anchored(pattern).search(text)

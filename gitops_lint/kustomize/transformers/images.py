@@ -1,15 +1,17 @@
 """`images:` gives containers another image name, tag or digest. (api/filters/imagetag)"""
 
+import re
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.gotext.regexp import compiled
+from gitops_lint.gotext.regexp import PatternError, anchored, compiled, is_literal
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import same
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.source import Map, Place, Seq
 
 _CONTAINERS: Final = frozenset({"containers", "initContainers"})
+_TAG_AND_DIGEST: Final = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
 
 
 class Name(NamedTuple):
@@ -21,7 +23,10 @@ class Name(NamedTuple):
 
 
 def set_image(resource: Resource, image: Map, place: Place, fields: tuple[Field, ...]) -> Resource:
-    """The object with the images of that name changed; raises BuildError for odd data."""
+    """The object with the images of that name changed; raises BuildError for odd data.
+
+    Raises UnknownMatchError when the name is a pattern that cannot be matched here.
+    """
 
     def setter(value: Any, where: Place) -> tuple[Any, Place]:
         if value is None:
@@ -91,11 +96,18 @@ def _changed(value: str, image: Map) -> str:
 
 @lru_cache(maxsize=4096)
 def _matches(value: str, name: str) -> bool:
-    """Whether an image has this name, which kustomize reads as a regular expression."""
-    rest = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
-    pattern = compiled(f"^{name}{rest}$")
-    if pattern is None:
-        raise BuildError(f"{name!r}, the name of an image, is no regular expression")
+    """Whether an image has this name, which kustomize reads as a regular expression.
+
+    (kustomize: api/internal/image.IsImageMatched)
+    """
+    if is_literal(name):
+        own, rest = value[: len(name)], value[len(name) :]
+        return anchored(name).search(own) and re.fullmatch(_TAG_AND_DIGEST, rest) is not None
+    try:
+        pattern = compiled(f"^{name}{_TAG_AND_DIGEST}$")
+    except PatternError as error:
+        message = f"{name!r}, the name of an image, is no regular expression"
+        raise BuildError(message) from error
     return pattern.search(value)
 
 

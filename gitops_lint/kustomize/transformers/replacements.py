@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up, steps_of
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.file import INVALID, checked_as
+from gitops_lint.kustomize.input.report import Unknown
 from gitops_lint.kustomize.input.shape import REPLACEMENT
 from gitops_lint.kustomize.model.edit import check_size
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
@@ -156,16 +158,21 @@ def _apply(
     except BuildError as error:
         context.report.fail(FAILED, f"{error}; the build fails", place)
         return resources
+    except UnknownMatchError as error:
+        context.report.unknown.append(Unknown(str(error), place))
+        return resources
 
     def changed(resource: Resource) -> Resource:
-        if not _is_target(resource, wanted, rejected):
-            return resource
         try:
+            if not _is_target(resource, wanted, rejected):
+                return resource
             return resource.edited(_copied(context, resource, value, target, place), place)
         except BuildError as error:
             message = f"the replacement does not apply to {resource.id}: {error}; the build fails"
             context.report.fail(FAILED, message, place)
-            return resource
+        except UnknownMatchError as error:
+            context.report.unknown.append(Unknown(str(error), place))
+        return resource
 
     return [changed(resource) for resource in resources]
 
