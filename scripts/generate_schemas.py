@@ -224,13 +224,13 @@ def write(schemas: Path, files: Mapping[str, str]) -> list[str]:
 def advice(apis: Apis, flux: str | None) -> Iterator[str]:
     """Yield what a maintainer has to look at after an update; `flux` is a minor that was added."""
     from gitops_lint.schema.cel import TRANSITION, rules_in
+    from gitops_lint.schema.messages import MESSAGES
     from gitops_lint.schema.patterns import MEANINGS, patterns_in
-    from gitops_lint.schema.predicates import RULES
 
     schemas = [state.schema for state in apis.values()]
-    for rule in sorted({rule for schema in schemas for rule in rules_in(schema)} - set(RULES)):
+    for rule in sorted({rule for schema in schemas for rule in rules_in(schema)} - set(MESSAGES)):
         if TRANSITION not in rule:
-            yield f"no predicate in gitops_lint/schema/rules/, so it is skipped: {rule}"
+            yield f"no words in gitops_lint/schema/messages/, so the CRD's own are shown: {rule}"
     for pattern in sorted({found for one in schemas for found in patterns_in(one)} - set(MEANINGS)):
         yield f"no plain words in gitops_lint/schema/patterns.py: {pattern}"
     minors = sorted({api.minor for api in apis} - {OPERATOR}, key=order)

@@ -14,12 +14,12 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each layer may import those of the lines above its own, and itself. Not seen here: `rule` loads the
 # modules of `rules` by name, as it loads those of plugins (see `gitops_lint/rule/load.py`).
 LAYERS = (
-    ("errors", "once", "gotext"),
+    ("errors", "once", "gotext", "cel"),
     ("source",),
     ("results",),
     ("wording",),
     ("config",),
-    ("kustomize", "substitution", "schema", "cel"),
+    ("kustomize", "substitution", "schema"),
     ("resourceset",),
     ("cluster",),
     ("order",),

@@ -35,11 +35,11 @@ def environment(structs: tuple[str, ...], values: tuple[str, ...]) -> "cel.Env |
     strings, encoders, sets and optional types, and comparison of numbers of different types.
     (fluxcd/pkg: runtime/cel expression.go.)
     """
-    try:
-        from cel_expr_python import cel
-        from cel_expr_python.ext import ext_encoders, ext_optional, ext_strings
-    except ImportError:  # there is no wheel for every platform
+    if not available():
         return None
+    from cel_expr_python import cel
+    from cel_expr_python.ext import ext_encoders, ext_optional, ext_strings
+
     struct = cel.Type.Map(cel.Type.STRING, cel.Type.DYN)
     return cel.NewEnv(
         variables={**dict.fromkeys(structs, struct), **dict.fromkeys(values, cel.Type.DYN)},
@@ -50,6 +50,38 @@ def environment(structs: tuple[str, ...], values: tuple[str, ...]) -> "cel.Env |
             cel.CelExtension("flux", [*_numbers(), *_sets()]),
         ],
     )
+
+
+@cache
+def rules() -> "cel.Env | None":
+    """What validation rules are evaluated in, with the value as `self`; None without the library.
+
+    The standard functions, and the extensions strings, encoders and optional types. The API server has
+    more (Kubernetes docs: "CEL in Kubernetes"): a rule that uses one of those does not compile here.
+    """
+    if not available():
+        return None
+    from cel_expr_python import cel
+    from cel_expr_python.ext import ext_encoders, ext_optional, ext_strings
+
+    return cel.NewEnv(
+        variables={"self": cel.Type.DYN},
+        extensions=[
+            ext_strings.ExtStrings(),
+            ext_encoders.ExtEncoders(),
+            ext_optional.ExtOptional(),
+        ],
+    )
+
+
+@cache
+def available() -> bool:
+    """Whether the library can be had: without it, nothing that is CEL is checked."""
+    try:
+        import cel_expr_python.cel  # noqa: F401
+    except ImportError:  # there is no wheel for every platform
+        return False
+    return True
 
 
 def _numbers() -> "list[cel.FunctionDecl]":

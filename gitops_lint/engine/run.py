@@ -4,9 +4,9 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from gitops_lint import __version__
+from gitops_lint import __version__, cel
 from gitops_lint.cluster import Cluster, Repository, find_entries, load, select
 from gitops_lint.config import Config, check_rule_ids, load_config, root_of
 from gitops_lint.engine.locate import in_order, location_of, place
@@ -19,6 +19,11 @@ from gitops_lint.results.suppression import Comments
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import is_flux
 from gitops_lint.source import Place, Tree
+
+NO_CEL: Final = (
+    "CEL was not checked, neither validation rules of CRDs nor expressions: the package "
+    "cel-expr-python is not installed"
+)
 
 Progress = Callable[[str, int, int], None]
 _Said = tuple[Rule, Problem, str | None]  # by which rule, and of which cluster
@@ -166,6 +171,8 @@ def _calls(
 def _unknown(repository: Repository) -> Iterator[Unknown]:
     """What the checkout could not tell, once for all the clusters that it concerns."""
     tree = repository.tree
+    if not cel.available():
+        yield Unknown(NO_CEL, None, ())
     found: dict[tuple[str, Place | None], list[str]] = {}
     for cluster in repository.clusters:
         for reason, where in cluster.unknown:

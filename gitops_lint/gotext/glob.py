@@ -1,4 +1,7 @@
-"""Globs as Go reads them: one component of a path, or whole paths with `**` and `{a,b}`."""
+"""Globs as Go reads them: one component of a path, or whole paths with `**` and `{a,b}`.
+
+Python's own globs (fnmatch, glob) know neither braces nor escapes, and their classes differ.
+"""
 
 import re
 from collections.abc import Callable, Sequence

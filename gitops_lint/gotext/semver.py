@@ -1,4 +1,8 @@
-"""Versions of Flux, and the semantic version ranges in which people write them."""
+"""Versions of Flux, and the semantic version ranges in which people write them.
+
+Only the minor that a range allows is needed, in the syntax of the Go library that Flux uses, which the
+Python libraries for ranges do not read. (Masterminds/semver)
+"""
 
 import re
 from collections.abc import Sequence

@@ -38,10 +38,11 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
 
 
 def unknown_summary(report: Report, style: Style) -> Iterator[str]:
-    """How much cannot be known, if anything."""
-    if report.unknown:
+    """How much cannot be known, if anything; what holds for every cluster is said outright."""
+    yield from (f"{it.reason}." for it in report.unknown if not it.clusters)
+    if number := sum(bool(it.clusters) for it in report.unknown):
         hint = "" if style.show_unknown else "; run with --show-unknown to see what"
-        yield f"{counted(len(report.unknown), 'thing')} cannot be known from this checkout{hint}."
+        yield f"{counted(number, 'thing')} cannot be known from this checkout{hint}."
 
 
 def unknowns(report: Report) -> Iterator[str]:

@@ -1,24 +1,45 @@
-"""The CRDs' validation rules (`x-kubernetes-validations`), held by a small Python predicate each.
+"""The CRDs' validation rules (`x-kubernetes-validations`), evaluated by the CEL library.
 
-Why not a CEL library: the two on PyPI (common-expression-language 0.10, cel-python 0.5) take 130 and 65 ms
-to import, which every pre-commit run that meets a HelmRelease would pay (all of this package: 15 ms); both
-lack `substring`, a Kubernetes extension that the ResourceSetInputProvider rules use; neither can answer
-"cannot know" where a value holds `${…}`; and a message that says what to write is needed for each rule
-in any case. A rule without a predicate is skipped; `scripts/generate_schemas.py` names such rules.
+A rule gets what the API server would give it, but only of the fields that it names. One that would
+have to look at a templated value cannot be judged, and counts as kept.
+(kubernetes docs: custom resources, "Validation rules"; apiextensions-apiserver: schema/cel)
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.cel import evaluate
 from gitops_lint.schema.crd import ObjectSchema
-from gitops_lint.schema.keywords import is_absent, is_templated
-from gitops_lint.schema.predicates import RULES, Rule
+from gitops_lint.schema.keywords import is_absent, is_templated, types_of
+from gitops_lint.schema.messages import MESSAGES, Message
 
 TRANSITION: Final = "oldSelf"
 """Rules that mention it compare with the object in the cluster; they do not hold for a new object."""
 
 _ITEM: Final = "[]"
+_VALUE: Final = "{}"
+_FIELD: Final = re.compile(r"\.\??\s*([A-Za-z_]\w*)")
+_HAS: Final = re.compile(r"\bhas\(self\.(\w+)\)")
+# Strings of these formats are values of other types to a rule. (apiextensions-apiserver: SchemaDeclType)
+_TYPED_FORMATS: Final = ("byte", "date", "date-time", "duration")
+_RESERVED: Final = frozenset(
+    {
+        "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
+        "let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
+    }
+)  # fmt: skip
+_SHOWN: Final = 200  # characters of a rule, or of a CRD's message
+
+
+class Rule(NamedTuple):
+    """One validation rule: its text, the fields it names, and those it only asks for the presence of."""
+
+    text: str
+    message: Message
+    fields: frozenset[str]
+    presence: frozenset[str]
 
 
 class Broken(NamedTuple):
@@ -29,23 +50,7 @@ class Broken(NamedTuple):
 
 
 class _CannotKnowError(Exception):
-    """A rule looked at a value that is templated."""
-
-
-class _Node(dict[Any, Any]):
-    """An object as a rule sees it: nulls removed, defaults filled in, and no look at templated values."""
-
-    def __getitem__(self, key: Any) -> Any:
-        value = super().__getitem__(key)
-        if is_templated(value):
-            raise _CannotKnowError
-        return value
-
-    def __contains__(self, key: Any) -> bool:
-        present = super().__contains__(key)
-        if is_templated(super().__getitem__(key)) if present else any(map(is_templated, self)):
-            raise _CannotKnowError
-        return present
+    """A rule looks at a value that is templated, or of a type that is not known here."""
 
 
 class _Site(NamedTuple):
@@ -57,21 +62,24 @@ class _Site(NamedTuple):
 
 
 def broken_rules(data: Any, schema: ObjectSchema) -> Iterator[Broken]:
-    """Yield the rules that an object breaks. Where its structure is wrong, rules are silent or moot."""
+    """Yield the rules that an object breaks. Where its structure is wrong, rules are silent or moot.
+
+    A rule whose evaluation fails is broken too, but it is told only of a node that breaks no other.
+    """
     for site in _sites(schema):
         for path, value in _reached(data, site.path):
-            node = _as_seen(value, site.schema)
-            yield from (Broken(path, rule) for rule in site.rules if not _holds(rule, node))
+            verdicts = [(rule, _verdict(rule, value, site.schema)) for rule in site.rules]
+            found = [rule for rule, said in verdicts if said == "broken"]
+            found = found or [rule for rule, said in verdicts if said == "error"]
+            yield from (Broken(path, rule) for rule in found)
 
 
-def _holds(rule: Rule, node: Any) -> bool:
+def _verdict(rule: Rule, value: Any, schema: Mapping[str, Any]) -> str:
     try:
-        return rule.holds(node)
+        node = _as_seen(value, schema, rule, rule.presence)
     except _CannotKnowError:
-        return True
-    except (KeyError, AttributeError, TypeError):
-        # The rule reads a field that is not there or has the wrong type: another finding says so.
-        return True
+        return "unknown"
+    return evaluate(rule.text, node)
 
 
 @cache
@@ -82,12 +90,27 @@ def _sites(schema: ObjectSchema) -> tuple[_Site, ...]:
 def _find_sites(schema: Any, path: tuple[str, ...]) -> Iterator[_Site]:
     if not isinstance(schema, Mapping):
         return
-    texts = [entry["rule"] for entry in schema.get("x-kubernetes-validations", ())]
-    if rules := tuple(RULES[text] for text in texts if text in RULES):
+    entries = schema.get("x-kubernetes-validations", ())
+    if rules := tuple(_rule(entry) for entry in entries if TRANSITION not in entry["rule"]):
         yield _Site(path, schema, rules)
     for name, field in schema.get("properties", {}).items():
         yield from _find_sites(field, (*path, name))
     yield from _find_sites(schema.get("items"), (*path, _ITEM))
+    yield from _find_sites(schema.get("additionalProperties"), (*path, _VALUE))
+
+
+def _rule(entry: Mapping[str, str]) -> Rule:
+    text = entry["rule"]
+    fields = frozenset(_FIELD.findall(text))
+    looked_at = frozenset(_FIELD.findall(_HAS.sub("", text)))
+    return Rule(text, MESSAGES.get(text) or _message(entry), fields, fields - looked_at)
+
+
+def _message(entry: Mapping[str, str]) -> Message:
+    """The words for a rule that has none of ours: its CRD's message, or the rule itself."""
+    said = " ".join((entry.get("message") or f"failed rule: {entry['rule']}").split())
+    text = " ".join(entry["rule"].split())
+    return Message(f"breaks a rule of its CRD: {said[:_SHOWN]}", f"the rule: {text[:_SHOWN]}")
 
 
 def _reached(
@@ -100,28 +123,67 @@ def _reached(
     elif path[0] == _ITEM:
         for index, item in enumerate(value if isinstance(value, list) else ()):
             yield from _reached(item, path[1:], (*done, index))
+    elif path[0] == _VALUE:
+        for key, item in value.items() if isinstance(value, dict) else ():
+            yield from _reached(item, path[1:], (*done, key))
     elif isinstance(value, dict) and path[0] in value:
         yield from _reached(value[path[0]], path[1:], (*done, path[0]))
 
 
-def _as_seen(value: Any, schema: Any) -> Any:
-    """Return a value as the API server hands it to rules: without nulls, with defaults."""
-    if not isinstance(schema, Mapping):
-        return value
+def _as_seen(
+    value: Any, schema: Any, rule: Rule, presence: frozenset[str] = frozenset()
+) -> dict[str, Any] | list[Any] | str | float | bool | None:
+    """A value as the API server hands it to a rule: without nulls, with defaults, as plain data.
+
+    Fields that the rule does not name are left out, those in `presence` are only there or not.
+    """
+    schema = schema if isinstance(schema, Mapping) else {}
+    if isinstance(value, dict):
+        if fields := schema.get("properties", {}):
+            return _fields_seen(value, fields, rule, presence)
+        if any(map(is_templated, value)):
+            raise _CannotKnowError
+        others = schema.get("additionalProperties")
+        return {str(key): _as_seen(item, others, rule) for key, item in value.items()}
     if isinstance(value, list):
-        return [_as_seen(item, schema.get("items")) for item in value]
-    if not isinstance(value, dict):
+        return [_as_seen(item, schema.get("items"), rule) for item in value]
+    if is_templated(value) or schema.get("format") in _TYPED_FORMATS:
+        raise _CannotKnowError
+    if isinstance(value, (str, bool)) or value is None:
         return value
-    fields = schema.get("properties", {})
-    seen = _Node(
-        (key, _as_seen(item, fields.get(key)))
-        for key, item in value.items()
-        if not is_absent(item, fields.get(key, {}))
-    )
-    for key, field in fields.items():
-        if "default" in field:
-            seen.setdefault(key, field["default"])
+    if isinstance(value, (int, float)) and abs(value) < 2**63:
+        return float(value) if "number" in types_of(schema) else value
+    raise _CannotKnowError
+
+
+def _fields_seen(
+    value: dict[Any, Any], fields: Mapping[str, Any], rule: Rule, presence: frozenset[str]
+) -> dict[str, Any]:
+    """The declared fields of an object, by the names that they have in rules."""
+    named = {name: field for name, field in fields.items() if _escaped(name) in rule.fields}
+    seen: dict[str, Any] = {}
+    for name, field in (named or fields).items():
+        item = value.get(name)
+        if name not in value and any(map(is_templated, value)):
+            raise _CannotKnowError
+        if name not in value or is_absent(item, field):
+            if "default" not in field:
+                continue
+            item = field["default"]
+        key = _escaped(name)
+        there = key in presence and not is_templated(item)
+        seen[key] = True if there else _as_seen(item, field, rule)
     return seen
+
+
+def _escaped(name: str) -> str:
+    """A field's name as rules write it. (kubernetes docs: "Validation rules", escaped names)"""
+    if name in _RESERVED:
+        return f"__{name}__"
+    if name.isidentifier() and "__" not in name:
+        return name
+    escaped = name.replace("__", "__underscores__").replace(".", "__dot__")
+    return escaped.replace("-", "__dash__").replace("/", "__slash__")
 
 
 def rules_in(schema: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from gitops_lint.schema.messages import MESSAGES
 from gitops_lint.schema.metadata import OBJECT_META
 from gitops_lint.schema.patterns import MEANINGS
 
@@ -153,10 +154,16 @@ def _type(node: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rules(node: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
-        {"rule": rule["rule"]}
+        {"rule": rule["rule"], **_own_message(rule)}
         for rule in _sequence(node.get("x-kubernetes-validations"))
         if isinstance(rule, dict) and isinstance(rule.get("rule"), str)
     ]
+
+
+def _own_message(rule: Mapping[str, Any]) -> dict[str, str]:
+    """The message of a rule that this package has no words for."""
+    said = rule.get("message")
+    return {"message": said} if isinstance(said, str) and rule["rule"] not in MESSAGES else {}
 
 
 def _bounds(node: Mapping[str, Any]) -> dict[str, Any]:

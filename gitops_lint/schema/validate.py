@@ -111,13 +111,17 @@ def _broken(data: Any, broken: Broken) -> Violation:
     path, value = broken.path, data
     for step in path:
         value = value[step]
-    for name in filter(None, broken.rule.at.split(".")):
+    for name in filter(None, broken.rule.message.at.split(".")):
         if not isinstance(value, dict) or name not in value:
             break
         path, value = (*path, name), value[name]
     subject = f"`{dotted(broken.path)}`" if broken.path else f"a {data['kind']}"
     return Violation(
-        clean(path), on(path, value), f"{subject} {broken.rule.must}", broken.rule.help, "cel"
+        clean(path),
+        on(path, value),
+        f"{subject} {broken.rule.message.must}",
+        broken.rule.message.help,
+        "cel",
     )
 
 

@@ -1,4 +1,7 @@
-"""What git does not see: the files that `.gitignore` names and that it does not track."""
+"""What git does not see: the files that `.gitignore` names and that it does not track.
+
+Asking git itself would need a git command wherever the linter runs.
+"""
 
 import os
 import stat

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_lint.cel import NAMES, Checked, Mistake, check
-from gitops_lint.cel.environment import environment
+from gitops_lint.cel.environment import available, environment
+from gitops_lint.engine.run import NO_CEL, lint
+from gitops_lint.report.summary import summary
+from tests.cluster.whole import cluster, config_map, kustomization
 
 VERDICTS = [
     (compiles == "yes", parses == "yes", json.loads(text))
@@ -162,10 +166,28 @@ def test_what_is_cut_off_has_a_verdict(text: str, data: st.DataObject) -> None:
     assert not (found.type and found.mistakes)
 
 
-def test_without_the_library_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def without_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(sys.modules, "cel_expr_python", None)
+    available.cache_clear()
     environment.cache_clear()
-    try:
-        assert check("(", GATE) == Checked()
-    finally:
-        environment.cache_clear()
+    yield
+    available.cache_clear()
+    environment.cache_clear()
+
+
+@pytest.mark.usefixtures("without_library")
+def test_without_the_library_nothing_is_judged() -> None:
+    assert check("(", GATE) == Checked()
+
+
+@pytest.mark.usefixtures("without_library")
+def test_without_the_library_the_summary_says_so(tmp_path: Path) -> None:
+    cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
+    said = list(summary(lint(tmp_path, root=tmp_path)))
+    assert said[1:] == [f"{NO_CEL}."]
+
+
+def test_with_the_library_the_summary_says_nothing_of_it(tmp_path: Path) -> None:
+    cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
+    assert len(list(summary(lint(tmp_path, root=tmp_path)))) == 1

@@ -1,13 +1,11 @@
-"""What a validation rule is."""
+"""How a broken validation rule is told."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
-class Rule(NamedTuple):
-    """One validation rule."""
+class Message(NamedTuple):
+    """The words for one validation rule."""
 
-    holds: Callable[[Any], bool]
     must: str
     """The end of a sentence that begins with the path of the node."""
     help: str
