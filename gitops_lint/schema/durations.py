@@ -1,6 +1,7 @@
 """What to write instead of a duration that Flux does not accept.
 
 Facts: the `pattern` of the duration fields in the Flux CRDs. Source timeouts accept no hours.
+A library for durations would read one, but not say how to write what a person meant.
 """
 
 import re

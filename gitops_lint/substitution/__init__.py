@@ -2,7 +2,9 @@
 
 `grammar` reads a text, `operators` and `evaluate` give it its values; `scalar`, `printed` and
 `reread` are the YAML that Flux prints and reads in between; `apply` does an object, `values` says
-with which variables.
+with which variables. Flux prints an object, substitutes in its text and reads that again,
+with quirks of its own (drone/envsubst, go-yaml v2); here each new value keeps its place in the source as
+well, which no library does.
 """
 
 from gitops_lint.substitution.apply import substitute
