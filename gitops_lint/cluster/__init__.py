@@ -10,6 +10,7 @@ from gitops_lint.cluster.flux import flux_version
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.model import Cluster, Content, Repository
 from gitops_lint.cluster.resource import Id, Resource, items, known
+from gitops_lint.cluster.variables import Variable, Variables
 from gitops_lint.config import Config
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Map, Tree
@@ -22,6 +23,8 @@ __all__ = [
     "Repository",
     "Resource",
     "SourceId",
+    "Variable",
+    "Variables",
     "find_entries",
     "items",
     "known",

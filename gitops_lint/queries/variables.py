@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Resource
-from gitops_lint.cluster.variables import Variable as Definition
+from gitops_lint.cluster import Variable as Definition
 from gitops_lint.order.steps import name_of
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.variables import (
@@ -18,8 +18,7 @@ from gitops_lint.results.variables import (
     VariableState,
 )
 from gitops_lint.source import Place, Tree
-from gitops_lint.substitution import State, Use
-from gitops_lint.substitution.exact import exact_place
+from gitops_lint.substitution import State, Use, exact_place
 
 _STATES: Final[Mapping[State, VariableState]] = {
     State.DEFINED: VariableState.DEFINED,

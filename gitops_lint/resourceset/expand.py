@@ -10,8 +10,7 @@ from gitops_lint.resourceset.nodes import Node, UnknownTemplateError
 from gitops_lint.resourceset.render import Origins, render
 from gitops_lint.resourceset.template import parse
 from gitops_lint.source import Map, Place, Seq, Span, get, parse_text, place_of
-from gitops_lint.substitution.printed import Printed, print_map
-from gitops_lint.substitution.spot import spot
+from gitops_lint.substitution import Printed, print_map, spot
 
 MAX_SIZE: Final = 2 * 1024 * 1024  # characters of templates, once for each set of inputs
 

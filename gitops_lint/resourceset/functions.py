@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from gitops_lint.resourceset.nodes import UnknownTemplateError
 from gitops_lint.source import Map, Place, Seq, Span
-from gitops_lint.substitution.printed import print_map
+from gitops_lint.substitution import print_map
 
 _NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
 _PLAIN: Final = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\uffff\U00010000-\U0010ffff]*")

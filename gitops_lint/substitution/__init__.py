@@ -15,15 +15,20 @@ from gitops_lint.substitution.evaluate import (
     Variables,
     evaluate,
 )
-from gitops_lint.substitution.found import Substituted, Use
+from gitops_lint.substitution.exact import exact_place
+from gitops_lint.substitution.found import Substituted, Use, bad_syntax, scalars
 from gitops_lint.substitution.grammar import (
+    DEFAULT_OPERATORS,
     BadSubstitutionError,
     Escape,
     Expansion,
     Literal,
     Part,
+    brief,
     parse,
 )
+from gitops_lint.substitution.printed import Printed, print_map
+from gitops_lint.substitution.spot import spot
 from gitops_lint.substitution.values import (
     is_disabled,
     normalise,
@@ -34,23 +39,31 @@ from gitops_lint.substitution.values import (
 )
 
 __all__ = [
+    "DEFAULT_OPERATORS",
     "BadSubstitutionError",
     "Escape",
     "Expansion",
     "Literal",
     "Part",
+    "Printed",
     "State",
     "Substituted",
     "UndefinedVariableError",
     "Use",
     "Value",
     "Variables",
+    "bad_syntax",
+    "brief",
     "evaluate",
+    "exact_place",
     "is_disabled",
     "normalise",
     "parse",
     "precedence",
+    "print_map",
     "runs",
+    "scalars",
+    "spot",
     "substitute",
     "variable_name",
     "variable_problem",

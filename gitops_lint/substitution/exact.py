@@ -5,7 +5,7 @@ from posixpath import dirname, join, normpath
 from gitops_lint.once import once
 from gitops_lint.results.finding import split_lines
 from gitops_lint.source import Place, Span, Tree
-from gitops_lint.substitution import Use
+from gitops_lint.substitution.found import Use
 
 
 def exact_place(use: Use, tree: Tree) -> Place:

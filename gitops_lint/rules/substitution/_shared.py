@@ -7,9 +7,16 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.source import Fault, Map, Place
-from gitops_lint.substitution import BadSubstitutionError, State, Substituted, Use, parse
-from gitops_lint.substitution.exact import exact_place
-from gitops_lint.substitution.found import bad_syntax, scalars
+from gitops_lint.substitution import (
+    BadSubstitutionError,
+    State,
+    Substituted,
+    Use,
+    bad_syntax,
+    exact_place,
+    parse,
+    scalars,
+)
 
 # Of a Secret, nothing is quoted.
 _UNTOLD: Final = "Flux cannot substitute in this value, and fails the build"

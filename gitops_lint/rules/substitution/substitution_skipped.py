@@ -81,10 +81,15 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import opaque
 from gitops_lint.rules.substitution._shared import certain
 from gitops_lint.source import Place
-from gitops_lint.substitution import BadSubstitutionError, Expansion, is_disabled, parse
-from gitops_lint.substitution.found import scalars
-from gitops_lint.substitution.grammar import DEFAULT_OPERATORS
-from gitops_lint.substitution.spot import spot
+from gitops_lint.substitution import (
+    DEFAULT_OPERATORS,
+    BadSubstitutionError,
+    Expansion,
+    is_disabled,
+    parse,
+    scalars,
+    spot,
+)
 from gitops_lint.wording.lists import counted, listing
 
 _STRATEGY_SINCE: Final = (2, 9)

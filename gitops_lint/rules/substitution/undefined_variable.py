@@ -87,9 +87,14 @@ from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import certain, strict, substitutes
 from gitops_lint.source import Place
-from gitops_lint.substitution import State, Use, variable_problem
-from gitops_lint.substitution.exact import exact_place
-from gitops_lint.substitution.grammar import DEFAULT_OPERATORS, brief
+from gitops_lint.substitution import (
+    DEFAULT_OPERATORS,
+    State,
+    Use,
+    brief,
+    exact_place,
+    variable_problem,
+)
 from gitops_lint.wording.lists import counted, listing
 from gitops_lint.wording.suggest import did_you_mean
 
