@@ -78,7 +78,7 @@ def cycle_from_best_cut(deadlock: Deadlock) -> tuple[Edge, ...]:
     Of equally good ones, the last in the files.
     """
     best = {(cut[0].reason, cut[0].place) for cut in deadlock.cuts if len(cut) == 1}
-    cycle = deadlock.story
+    cycle = deadlock.cycle
 
     def weight(index: int) -> tuple[bool, int, str, object]:
         edge = cycle[index]

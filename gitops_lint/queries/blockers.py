@@ -60,7 +60,7 @@ def _build_faults(graph: EventGraph, identity: Id, step: Step) -> Iterator[Step]
 
 def _deadlocks(graph: EventGraph, wanted: Event | None) -> Iterator[Blocker]:
     for deadlock in deadlocks(graph):
-        if wanted in (None, *graph.behind(edge.event for edge in deadlock.story)):
+        if wanted in (None, *graph.behind(edge.event for edge in deadlock.cycle)):
             cycle = cycle_from_best_cut(deadlock)
             steps = tuple(step_of(edge) for edge in cycle if edge.is_written)
             objects = {name_of(edge.event.id) for edge in cycle if is_flux_event(edge.event)}

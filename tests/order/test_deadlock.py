@@ -1,4 +1,4 @@
-"""Events that wait for each other: the story in order, and what would free them."""
+"""Events that wait for each other: the cycle in order, and what would free them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +13,11 @@ def found(root: Path, files: Mapping[str, str]) -> tuple[Deadlock, ...]:
     return deadlocks(event_graph(cluster(root, files)))
 
 
-def story(deadlock: Deadlock) -> list[str]:
-    """The story without the course of things."""
+def cycle(deadlock: Deadlock) -> list[str]:
+    """The cycle without the course of things."""
     return [
         f"{named(edge.event)}: {edge.reason.value}"
-        for edge in deadlock.story
+        for edge in deadlock.cycle
         if edge.reason.value != "own course"
     ]
 
@@ -38,7 +38,7 @@ def test_a_parent_that_waits_for_its_child(tmp_path: Path) -> None:
         },
     )
     assert deadlock.kind == "wait"
-    assert story(deadlock) == ["started c: dependsOn", "ready p: health check"]
+    assert cycle(deadlock) == ["started c: dependsOn", "ready p: health check"]
     assert cuts(deadlock) == [["started c: dependsOn"], ["ready p: health check"]]
     assert [item.name for item in deadlock.blocked] == ["c", "d", "p"]
 
@@ -53,7 +53,7 @@ def test_what_applies_the_dependency_depends_on_it(tmp_path: Path) -> None:
         },
     )
     assert deadlock.kind == "cold"
-    assert story(deadlock) == ["exists c: owner", "started p: dependsOn"]
+    assert cycle(deadlock) == ["exists c: owner", "started p: dependsOn"]
     assert cuts(deadlock) == [["started p: dependsOn"]]
 
 
@@ -71,7 +71,7 @@ def test_a_source_behind_the_one_that_uses_it(tmp_path: Path) -> None:
         },
     )
     assert deadlock.kind == "cold"
-    assert story(deadlock) == ["started a: source", "exists other: owner"]
+    assert cycle(deadlock) == ["started a: source", "exists other: owner"]
 
 
 def test_a_definition_behind_the_one_that_needs_it(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_an_alternative_that_another_deadlock_holds_up_is_one_still(tmp_path: Pa
             "c/crd.yaml": CRD,
         },
     )
-    assert (deadlock.kind, story(deadlock)) == ("dependency", ["started c: dependsOn"])
+    assert (deadlock.kind, cycle(deadlock)) == ("dependency", ["started c: dependsOn"])
 
 
 def test_only_several_cuts_together_free_them(tmp_path: Path) -> None:

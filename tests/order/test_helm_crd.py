@@ -36,7 +36,7 @@ spec: {selfSigned: {}}
 
 
 def pairs(root: Path, files: Mapping[str, str]) -> list[tuple[bool, set[tuple[str, str]]]]:
-    """Of each deadlock: whether its story is that of a pair, and all pairs: (stage, release)."""
+    """Of each deadlock: whether its cycle is that of a pair, and all pairs: (stage, release)."""
     return [
         (
             is_helm_crd(deadlock),

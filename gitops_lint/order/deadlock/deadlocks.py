@@ -24,14 +24,14 @@ _LARGEST: Final = 3  # edges in a cut that is searched for, not only found
 class Deadlock:
     """Events that all wait for each other.
 
-    `story`: the edges of a shortest way round; what an edge needs is the event of the next one.
+    `cycle`: the edges of a shortest cycle; what an edge needs is the event of the next one.
     `cuts`: the smallest sets of what may be taken away so that everything happens, each by one edge
     for each thing to take away. `blocked`: what is never Ready because of it, members included.
     `edges`: all there are between its events.
     """
 
     kind: Kind
-    story: tuple[Edge, ...]
+    cycle: tuple[Edge, ...]
     cuts: tuple[tuple[Edge, ...], ...]
     blocked: tuple[Resource, ...]
     edges: tuple[Edge, ...]
@@ -70,8 +70,8 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
             plain = [edge for edge in core if edge.reason in (Reason.COURSE, Reason.DEPENDS_ON)]
             kind = "dependency" if knots(_pairs(plain)) else "wait"
         blocked = graph.unready(graph.behind(knot))
-        story = _story(core)
-        yield Deadlock(kind, story, tuple(_cuts(story, within, effort)), blocked, tuple(within))
+        cycle = _shortest_cycle(core)
+        yield Deadlock(kind, cycle, tuple(_cuts(cycle, within, effort)), blocked, tuple(within))
 
 
 def _given_up(graph: EventGraph, reasons: Collection[Reason]) -> set[Event]:
@@ -121,23 +121,23 @@ def _lasts(edge: Edge) -> bool:
     return edge.needs is not None and edge.needs.what not in (*ALTERNATIVE, "artifact")
 
 
-def _story(edges: Sequence[Edge]) -> tuple[Edge, ...]:
-    """A shortest way round, in what people have written; it begins where something is to start."""
+def _shortest_cycle(edges: Sequence[Edge]) -> tuple[Edge, ...]:
+    """A shortest cycle, in what people have written; it begins where something is to start."""
     events = sorted({edge.event for edge in edges}, key=lambda it: (it.what != "started", it))
     return shortest_round(edges, lambda it: it.ends, events, lambda it: it.is_written)
 
 
-def _cuts(story: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator[tuple[Edge, ...]]:
+def _cuts(cycle: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator[tuple[Edge, ...]]:
     """The smallest sets of entries without which nothing is stuck; none where the search is too long.
 
     An entry may be behind many edges, such as `wait: true`; they go together. That something exists
-    because something else applies it is nothing to take away. Each set opens the story, too.
+    because something else applies it is nothing to take away. Each set opens the cycle, too.
     """
     entries: dict[tuple[Reason, object], list[Edge]] = {}
     for edge in edges:
         if edge.reason not in (Reason.COURSE, Reason.OWNER):
             entries.setdefault((edge.reason, edge.place), []).append(edge)
-    first = dict.fromkeys((it.reason, it.place) for it in story if (it.reason, it.place) in entries)
+    first = dict.fromkeys((it.reason, it.place) for it in cycle if (it.reason, it.place) in entries)
     others = [entry for entry in entries if entry not in first]
     tries = max(1, effort // len(edges))
     for size in range(1, _LARGEST + 1):

@@ -20,8 +20,8 @@ class HelmCrd(NamedTuple):
 
 
 def is_helm_crd(deadlock: Deadlock) -> bool:
-    """Whether the story of a deadlock is that of one object that applies both."""
-    return deadlock.kind == "cold" and any(helm_crds(deadlock.story))
+    """Whether the cycle of a deadlock is that of one object that applies both."""
+    return deadlock.kind == "cold" and any(helm_crds(deadlock.cycle))
 
 
 def helm_crds(edges: Iterable[Edge]) -> Iterator[HelmCrd]:
