@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from gitops_lint.config import (
-    ChartConfig,
     ClusterConfig,
     Config,
     Moved,
@@ -20,6 +19,7 @@ from gitops_lint.config import (
     load_config,
     locate,
 )
+from gitops_lint.config.charts import Api, ChartEntry, ReadFrom, Switch, Webhook
 from gitops_lint.config.model import MOVED
 from gitops_lint.config.schema import check_options
 from gitops_lint.errors import UsageError
@@ -75,6 +75,22 @@ charts:
   widgets: {groups: [example.com, example.org/Widget]}
   gadgets: {groups: [example.net], crds: templates, values: crds.enabled, default: false}
   nothing: {groups: []}
+  several:
+    - source: [one, Two]
+      groups: [example.com]
+      values:
+        any: {a: false, b.c: true}
+        all: {d: false}
+        none: {e: false, f: true}
+    - source: three
+      groups: []
+      webhooks:
+        - groups: [example.org]
+        - groups: [example.org/Gadget]
+          values: hook.on
+          default: false
+          failure-policy: hook.policy
+      read: {version: 1.0.0, url: "https://example.com/charts/several"}
 """,
     )
     assert config == Config(
@@ -95,9 +111,40 @@ charts:
         flux_version="2.9",
         options={"rule-e": {"some-option": [1, "a"]}},
         charts={
-            "widgets": ChartConfig(("example.com", "example.org/Widget")),
-            "gadgets": ChartConfig(("example.net",), False, "crds.enabled", False),
-            "nothing": ChartConfig(()),
+            "widgets": (ChartEntry((Api("example.com"), Api("example.org", "Widget"))),),
+            "gadgets": (
+                ChartEntry(
+                    (Api("example.net"),),
+                    directory=False,
+                    when=(Switch(("crds.enabled",), default=False),),
+                ),
+            ),
+            "nothing": (ChartEntry(()),),
+            "several": (
+                ChartEntry(
+                    (Api("example.com"),),
+                    when=(
+                        Switch(("a", "b.c"), default=True),
+                        Switch(("d",), default=False),
+                        Switch(("e",), default=True, inverted=True),
+                        Switch(("f",), default=False, inverted=True),
+                    ),
+                    source=("one", "two"),
+                ),
+                ChartEntry(
+                    (),
+                    webhooks=(
+                        Webhook((Api("example.org"),)),
+                        Webhook(
+                            (Api("example.org", "Gadget"),),
+                            (Switch(("hook.on",), default=False),),
+                            "hook.policy",
+                        ),
+                    ),
+                    source=("three",),
+                    read=ReadFrom("1.0.0", "https://example.com/charts/several"),
+                ),
+            ),
         },
     )
     assert config.mentions == {
@@ -155,6 +202,21 @@ charts:
         ("charts: {x: {groups: [a.b], default: 'no'}}",
          "1:38: charts.x.default: must be true or false"),
         ("charts: {x: {groups: [a.b/v1]}}", '1:23: "a.b/v1" is not an API group'),
+        ("charts: {x: []}", "1:13: charts.x: must not be empty"),
+        ("charts: {x: [{groups: [a.b]}, {groups: [c]}]}", '1:41: "c" is not an API group'),
+        ("charts: {x: {groups: [], webhooks: [{groups: [c]}]}}", '1:47: "c" is not an API group'),
+        ("charts: {x: {groups: [], webhooks: [{}]}}", '1:37: charts.x.webhooks.0: needs "groups"'),
+        ("charts: {x: {groups: [], source: 1}}",
+         "1:34: charts.x.source: must be a string or a list"),
+        ("charts: {x: {groups: [], values: []}}",
+         "1:34: charts.x.values: must be a string or a map"),
+        ("charts: {x: {groups: [], values: {}}}", "1:34: charts.x.values: must not be empty"),
+        ("charts: {x: {groups: [], values: {al: {}}}}",
+         '1:35: charts.x.values: unknown key "al"; did you mean "all"?'),
+        ("charts: {x: {groups: [], values: {all: {a: 1}}}}",
+         "1:44: charts.x.values.all.a: must be true or false"),
+        ("charts: {x: {groups: [], read: {version: 1.0.0}}}",
+         '1:32: charts.x.read: needs "url"'),
         ("max-depth: 0", "1:12: max-depth: must be at least 1"),
         ("max-depth: 1.5", "1:12: max-depth: must be a whole number"),
         ("flux-version: [2]", "1:15: flux-version: must be a string or a number"),

@@ -3,7 +3,6 @@
 from gitops_lint.config.load import check_rule_ids, load_config, locate
 from gitops_lint.config.model import (
     FILE_NAME,
-    ChartConfig,
     ClusterConfig,
     Config,
     Moved,
@@ -14,7 +13,6 @@ from gitops_lint.config.version import flux_minor
 
 __all__ = [
     "FILE_NAME",
-    "ChartConfig",
     "ClusterConfig",
     "Config",
     "Moved",

@@ -1,15 +1,14 @@
 """The content of `.gitops-lint.yaml`, checked against the schema, as a Config."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import isabs, normpath
-from typing import Final
+from typing import Any, Final
 
+from gitops_lint.config.charts import ChartEntry, is_api, read_chart
 from gitops_lint.config.model import (
     MOVED,
-    ChartConfig,
     ClusterConfig,
     Config,
     Moved,
@@ -20,10 +19,9 @@ from gitops_lint.config.schema import mistakes_in, shipped_schema
 from gitops_lint.config.version import flux_minor
 from gitops_lint.errors import UsageError
 from gitops_lint.results.finding import Severity, split_lines
-from gitops_lint.source import Document, Map, get, parse, place_of
+from gitops_lint.source import Document, KeyPath, Map, get, parse, place_of
 
 _BY_KEY: Final = {"rules", *(it.key for it in MOVED)}
-_API: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Z][A-Za-z0-9]*)?")
 
 
 def interpret(name: str, content: bytes, root: Path) -> Config:
@@ -44,6 +42,17 @@ def interpret(name: str, content: bytes, root: Path) -> Config:
     if mistakes := sorted(mistakes_in(document.data, shipped_schema(), document.place)):
         raise UsageError("\n".join(map(str, mistakes)))
     return _Reader(name, root, document, content.decode("utf-8", "replace")).config()
+
+
+def _api_paths(said: Any, *at: str | int) -> Iterator[KeyPath]:
+    """Where groups are named in what `charts:` says of a chart."""
+    if isinstance(said, list):
+        for index, entry in enumerate(said):
+            yield from _api_paths(entry, *at, index)
+        return
+    yield from ((*at, "groups", index) for index in range(len(said["groups"])))
+    if "webhooks" in said:
+        yield from _api_paths(said["webhooks"], *at, "webhooks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +122,14 @@ class _Reader:
         path = self._inside(root, said["path"], *at, "path")
         return ClusterConfig(path, said.get("name"), root, self._version(*at, "flux-version"))
 
-    def _chart(self, name: str) -> ChartConfig:
+    def _chart(self, name: str) -> tuple[ChartEntry, ...]:
         said = self.document.data["charts"][name]
-        for index, group in enumerate(said["groups"]):
-            if not _API.fullmatch(group):
-                place = self._at("charts", name, "groups", index)
+        for path in _api_paths(said):
+            if not is_api(text := get(said, *path)):
+                place = self._at("charts", name, *path)
                 hint = 'write "example.com", or "example.com/Widget" for one kind of it'
-                raise UsageError(f'{place}: "{group}" is not an API group', hint)
-        directory = said.get("crds", "crds") == "crds"
-        default = said.get("default", True)
-        return ChartConfig(tuple(said["groups"]), directory, said.get("values"), default)
+                raise UsageError(f'{place}: "{text}" is not an API group', hint)
+        return read_chart(said)
 
     def _inside(self, base: str, path: str, *at: str | int) -> str:
         """A normal path below `base` that exists in the repository; "" is `base` itself."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from gitops_lint.config.charts import ChartEntry
 from gitops_lint.results.finding import Severity
 
 FILE_NAME: Final = ".gitops-lint.yaml"
@@ -26,16 +27,6 @@ class PathIgnore:
     rule: str
     path: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChartConfig:
-    """What a chart installs: definitions of API groups, or of kinds (`example.com/Widget`) in them."""
-
-    groups: tuple[str, ...]
-    directory: bool = True  # in `crds/` of the chart, and not in its templates
-    values: str | None = None  # the key of the chart's values that switches them on or off
-    default: bool = True  # of that key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +56,7 @@ class Config:
     fail_on: Severity | None = Severity.WARNING  # None: never
     flux_version: str | None = None
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of rules, as in YAML
-    charts: Mapping[str, ChartConfig] = field(default_factory=dict)  # by the name of the chart
+    charts: Mapping[str, tuple[ChartEntry, ...]] = field(default_factory=dict)  # by chart name
     select: frozenset[str] | None = None  # only these rules
     mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> where
     moved: tuple[Moved, ...] = field(default=(), compare=False)  # keys with a new name

@@ -102,7 +102,7 @@ def _in_words(error: "ValidationError") -> Iterator[tuple[KeyPath, str]]:
         case "required":
             for key in (key for key in value if key not in instance):
                 yield (), f'needs "{key}"'
-        case "minLength" | "minItems":
+        case "minLength" | "minItems" | "minProperties":
             yield (), "must not be empty"
         case "minimum" | "maximum":
             yield (), f"must be at {'least' if error.validator == 'minimum' else 'most'} {value}"

@@ -142,12 +142,11 @@ def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, 
     releases = [item for item in graph.cluster.of_kind(RELEASE) if not item.remote]
     if not releases:
         return
-    from gitops_lint.order.charts import chart_of, guards
-    from gitops_lint.order.charts.helmfile import bootstrapped
+    from gitops_lint.order.charts import bootstrapped, chart_of, guarded_by_webhooks
 
     first = bootstrapped(graph.cluster)
     for release in releases:
-        kinds = guards(release, graph.cluster)
+        kinds = guarded_by_webhooks(release, graph.cluster)
         there = release.name in first or chart_of(release, graph.cluster) in first
         if kinds and not there and staged(release.id, DEFINED) not in graph.never:
             yield release, kinds

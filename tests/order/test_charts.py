@@ -1,5 +1,6 @@
-"""Which definitions the charts of HelmReleases install, and what their webhooks guard."""
+"""Which CRDs the charts of HelmReleases install, and what their webhooks guard."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,23 +10,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_lint.cluster import Cluster, Resource, find_entries, resolve
-from gitops_lint.config import ChartConfig, ClusterConfig, Config
-from gitops_lint.order.charts import Provided, chart_of, guards, provided_groups
-from gitops_lint.order.charts.others import BITNAMI, OTHERS
-from gitops_lint.order.charts.plain import IN_CRDS, IN_TEMPLATES
-from gitops_lint.order.charts.terms import Crds, Switch
-from gitops_lint.order.charts.webhooks import WEBHOOKS
+from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.config.charts import Api, ChartEntry, read_charts
+from gitops_lint.order.charts import (
+    InstalledCrds,
+    chart_of,
+    guarded_by_webhooks,
+    installed_crds,
+)
+from gitops_lint.order.charts.catalog import built_in, names
+from gitops_lint.order.charts.values import Values
 from gitops_lint.source import Tree
 from tests.example import write
 from tests.order.objects import cluster, located, resource
 
 SOURCES = "source.toolkit.fluxcd.io/v1"
-NOTHING = Provided()
+NOTHING = InstalledCrds()
 URL = "https://charts.example.com"
 
 
-def groups(*names: str, certain: bool = True) -> Provided:
-    return Provided(frozenset(names), certain=certain)
+def groups(*names: str, certain: bool = True) -> InstalledCrds:
+    return InstalledCrds(frozenset(names), certain=certain)
 
 
 CERTIFICATES = groups("cert-manager.io", "acme.cert-manager.io")
@@ -46,53 +51,9 @@ def repository(url: str = URL, kind: str = "HelmRepository") -> Resource:
 
 def provided(
     chart: str, values: Any = None, url: str = URL, *more: Resource, **spec: Any
-) -> Provided:
+) -> InstalledCrds:
     it = release(chart, values, **spec)
-    return provided_groups(it, cluster(it, repository(url), *more))
-
-
-def of_table() -> list[tuple[str, Crds]]:
-    plain = [(name, Crds(apis, directory=True)) for name, apis in IN_CRDS.items()]
-    plain += [
-        (name, Crds(apis, directory=False, when=when))
-        for name, (apis, when) in IN_TEMPLATES.items()
-    ]
-    others = [(name, crds) for name, them in OTHERS.items() for it in them for crds in it.crds]
-    return [*plain, *others, *((name, crds) for name, it in BITNAMI.items() for crds in it.crds)]
-
-
-def switches() -> list[Switch]:
-    every = [switch for _, crds in of_table() for switch in crds.when]
-    return [*every, *(it for hooks in WEBHOOKS.values() for hook in hooks for it in hook.when)]
-
-
-def test_the_table_says_something_of_every_chart() -> None:
-    apis = [api for _, crds in of_table() for api in crds.apis]
-    apis += [api for hooks in WEBHOOKS.values() for hook in hooks for api in hook.apis]
-    wrong = [api for api in apis if not (api and "." in api.partition("/")[0])]
-    kinds = [api.partition("/")[2] for api in apis if "/" in api]
-    wrong += [kind for kind in kinds if not (kind[:1].isupper() and kind.isalnum())]
-    assert wrong == []
-    assert [name for name, crds in of_table() if not crds.apis] == []
-    assert [name for name, them in OTHERS.items() if not all(it.crds for it in them)] == []
-    assert [name for name, hooks in WEBHOOKS.items() if not all(it.apis for it in hooks)] == []
-    assert [
-        it for it in switches() if not all(key and "" not in key.split(".") for key in it.keys)
-    ] == []
-    assert [name for name in (*IN_CRDS, *IN_TEMPLATES, *OTHERS) if name != name.strip("/ ")] == []
-
-
-def test_no_chart_is_told_of_twice() -> None:
-    names = [*IN_CRDS, *IN_TEMPLATES, *OTHERS]
-    assert sorted(names) == sorted(set(names))
-
-
-def test_of_a_name_that_several_use_each_needs_its_source() -> None:
-    several = {name: [it.source for it in them] for name, them in OTHERS.items() if len(them) > 1}
-    assert several == {
-        "logging-operator": ["kube-logging", "ot-container-kit"],
-        "redis-operator": ["ot-container-kit", "spotahome"],
-    }
+    return installed_crds(it, cluster(it, repository(url), *more))
 
 
 def nested(key: str, value: object) -> Any:
@@ -101,22 +62,50 @@ def nested(key: str, value: object) -> Any:
     return value
 
 
-@pytest.mark.parametrize("name", [*IN_CRDS, *IN_TEMPLATES])
-def test_each_chart_can_be_had_without_its_definitions(name: str) -> None:
-    if name in IN_CRDS:
-        assert provided(name, install={"crds": "Skip"}) == NOTHING
-        assert provided(name).certain
-        return
-    apis, when = IN_TEMPLATES[name]
-    found = {"/".join(it).rstrip("/") for it in _all(provided(name))}
-    assert found == (set(apis) if all(switch.default for switch in when) else set())
-    for switch in when:
-        off = nested(switch.keys[0], switch.inverted)
-        assert provided(name, off) == NOTHING
+SOURCES_OF = {
+    (name, entry.source): [it for it in built_in(name) if it.source == entry.source and it.apis]
+    for name in names()
+    for entry in built_in(name)
+}
 
 
-def _all(it: Provided) -> set[tuple[str, str]]:
-    return {*((group, "") for group in it.groups), *it.kinds}
+@pytest.mark.parametrize(("name", "source"), SOURCES_OF)
+def test_what_the_default_values_install_can_be_switched_off(
+    name: str, source: tuple[str, ...]
+) -> None:
+    url, entries = f"https://{source[0]}" if source else URL, SOURCES_OF[name, source]
+    on = [it for it in entries if all(switch.default for switch in it.when)]
+    found = provided(name, None, url)
+    assert (_all(found), found.certain) == ({api for it in on for api in it.apis}, True)
+    in_templates = {api for it in on if not it.directory for api in it.apis}
+    assert _all(provided(name, None, url, install={"crds": "Skip"})) == in_templates
+    for entry in on:
+        left = {api for it in on if it is not entry for api in it.apis}
+        for switch in entry.when:
+            off: dict[str, Any] = {}
+            for key in switch.keys:
+                off = merged(off, nested(key, switch.inverted))
+            assert _all(provided(name, off, url)) <= left | switched_on(entries, off)
+
+
+def switched_on(entries: Sequence[ChartEntry], values: dict[str, Any]) -> set[Api]:
+    """What is installed because of these values, and not by default."""
+    it = Values(release("it", values), cluster())
+    return {
+        api
+        for entry in entries
+        if not all(switch.default for switch in entry.when) and it.all_on(entry.when)
+        for api in entry.apis
+    }
+
+
+def merged(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    both = {key: merged(one[key], two[key]) for key in one.keys() & two.keys()}
+    return {**one, **two, **both}
+
+
+def _all(it: InstalledCrds) -> set[Api]:
+    return {*map(Api, it.groups), *it.kinds}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +141,7 @@ def _all(it: Provided) -> set[tuple[str, str]]:
             "redis-operator", None, "https://spotahome.github.io/redis-operator",
             groups("databases.spotahome.com"),
         ),
-        ("external-dns", None, URL, Provided(kinds=frozenset({("externaldns.k8s.io", "DNSEndpoint")}))),
+        ("external-dns", None, URL, InstalledCrds(kinds=frozenset({Api("externaldns.k8s.io", "DNSEndpoint")}))),
         ("external-dns", None, "oci://registry-1.docker.io/bitnamicharts", NOTHING),
         ("sealed-secrets", None, "https://bitnami-labs.github.io/sealed-secrets", groups("bitnami.com")),
         ("gateway-crds-helm", None, URL, NOTHING),
@@ -162,7 +151,7 @@ def _all(it: Provided) -> set[tuple[str, str]]:
         ),
     ],
 )  # fmt: skip
-def test_values_decide(chart: str, values: Any, url: str, expected: Provided) -> None:
+def test_values_decide(chart: str, values: Any, url: str, expected: InstalledCrds) -> None:
     assert provided(chart, values, url) == expected
 
 
@@ -183,7 +172,7 @@ VELERO = groups("velero.io")
         ({"kubeConfig": {"secretRef": {"name": "other"}}}, NOTHING),
     ],
 )
-def test_the_folder_crds(spec: dict[str, Any], expected: Provided) -> None:
+def test_the_folder_crds(spec: dict[str, Any], expected: InstalledCrds) -> None:
     assert provided("velero", **spec) == expected
 
 
@@ -229,7 +218,7 @@ ON, OFF = "installCRDs: true\n", "installCRDs: false\n"
         (ON, "nonsense", None, NOTHING),
     ],
 )
-def test_values_from(text: str, entries: Any, values: Any, expected: Provided) -> None:
+def test_values_from(text: str, entries: Any, values: Any, expected: InstalledCrds) -> None:
     found = provided("cert-manager", values, URL, config_map(text), valuesFrom=entries)
     assert found == expected
 
@@ -247,7 +236,7 @@ def test_of_values_from_the_last_wins() -> None:
 def test_other_values_files_of_the_chart_are_not_known() -> None:
     it = release("external-secrets")
     it.data["spec"]["chart"]["spec"]["valuesFiles"] = ["values-production.yaml"]
-    found = provided_groups(it, cluster(it, repository()))
+    found = installed_crds(it, cluster(it, repository()))
     assert found == groups("external-secrets.io", "generators.external-secrets.io", certain=False)
 
 
@@ -265,7 +254,7 @@ def test_an_oci_repository_is_a_chart(url: Any, expected: str | None) -> None:
     it = resource("HelmRelease", "it", {"chartRef": {"kind": "OCIRepository", "name": "charts"}})
     made = cluster(it, repository(url, "OCIRepository"))
     assert chart_of(it, made) == expected
-    assert provided_groups(it, made) == (groups("volsync.backube") if expected else NOTHING)
+    assert installed_crds(it, made) == (groups("volsync.backube") if expected else NOTHING)
     assert chart_of(it, cluster(it)) is None
 
 
@@ -275,14 +264,14 @@ def test_a_helm_chart_is_named() -> None:
     reference = {"kind": "HelmChart", "name": "velero", "namespace": "charts"}
     it = resource("HelmRelease", "it", {"chartRef": reference})
     assert chart_of(it, cluster(it, chart)) == "velero"
-    assert provided_groups(it, cluster(it, chart)) == VELERO
+    assert installed_crds(it, cluster(it, chart)) == VELERO
 
 
 def test_a_chart_in_another_repository_is_called_as_its_directory() -> None:
     it = release("./deploy/velero", source="GitRepository")
     made = cluster(it, repository("https://github.com/example/charts", "GitRepository"))
     assert chart_of(it, made) == "velero"
-    assert provided_groups(it, made) == VELERO
+    assert installed_crds(it, made) == VELERO
 
 
 CRD = """\
@@ -341,12 +330,12 @@ def checkout(root: Path, files: dict[str, str]) -> Cluster:
         (
             {"Chart.yaml": "name: widgets", "crds/a.yaml": CRD, "crds/b/c.yaml": "- a\n"},
             "widgets",
-            Provided(kinds=frozenset({("example.com", "Widget")})),
+            InstalledCrds(kinds=frozenset({Api("example.com", "Widget")})),
         ),
         (
             {"Chart.yaml": "name: velero", "crds/a.yaml": CRD},
             "velero",
-            Provided(kinds=frozenset({("example.com", "Widget")})),
+            InstalledCrds(kinds=frozenset({Api("example.com", "Widget")})),
         ),
         ({"Chart.yaml": "name: [x]", "crds/a.yaml": CRD}, None, NOTHING),
         ({"Chart.yaml": "- x", "crds/a.yaml": CRD}, None, NOTHING),
@@ -354,14 +343,14 @@ def checkout(root: Path, files: dict[str, str]) -> Cluster:
     ],
 )
 def test_a_chart_in_this_checkout(
-    tmp_path: Path, files: dict[str, str], name: str | None, expected: Provided
+    tmp_path: Path, files: dict[str, str], name: str | None, expected: InstalledCrds
 ) -> None:
     made = checkout(tmp_path, {f"charts/one/{path}": text for path, text in files.items()})
     (it,) = made.of_kind("HelmRelease")
-    assert (chart_of(it, made), provided_groups(it, made)) == (name, expected)
+    assert (chart_of(it, made), installed_crds(it, made)) == (name, expected)
 
 
-INGRESS = frozenset({("networking.k8s.io", "Ingress")})
+INGRESS = frozenset({Api("networking.k8s.io", "Ingress")})
 WEBHOOK = "controller.admissionWebhooks"
 
 
@@ -380,47 +369,95 @@ WEBHOOK = "controller.admissionWebhooks"
 )
 def test_a_webhook(values: Any, expected: frozenset[tuple[str, str]]) -> None:
     it = release("ingress-nginx", values)
-    assert guards(it, cluster(it, repository())) == expected
+    assert guarded_by_webhooks(it, cluster(it, repository())) == expected
 
 
 def test_what_webhooks_guard() -> None:
-    found = {name: guards(release(name), cluster(repository())) for name in WEBHOOKS}
     said = {
-        name: {(api.partition("/")[0], api.partition("/")[2]) for it in hooks for api in it.apis}
-        for name, hooks in WEBHOOKS.items()
+        name: {api for it in built_in(name) for hook in it.webhooks or () for api in hook.apis}
+        for name in names()
     }
+    found = {name: guarded_by_webhooks(release(name), cluster(repository())) for name in said}
     assert found == said
     elsewhere = release("ingress-nginx", kubeConfig={"secretRef": {"name": "other"}})
     bitnami = repository("https://charts.bitnami.com/bitnami")
-    assert guards(elsewhere, cluster(repository())) == frozenset()
-    assert guards(release("cert-manager"), cluster(bitnami)) == frozenset()
-    assert guards(release("${CHART}"), cluster(repository())) == frozenset()
+    assert guarded_by_webhooks(elsewhere, cluster(repository())) == frozenset()
+    assert guarded_by_webhooks(release("cert-manager"), cluster(bitnami)) == frozenset()
+    assert guarded_by_webhooks(release("${CHART}"), cluster(repository())) == frozenset()
+
+
+EXAMPLE = (Api("example.com"),)
 
 
 @pytest.mark.parametrize(
     ("said", "values", "expected"),
     [
-        (ChartConfig(("example.com",)), None, groups("example.com")),
-        (ChartConfig(("example.com",), values="crds.on"), None, groups("example.com")),
-        (ChartConfig(("example.com",), values="crds.on", default=False), None, NOTHING),
-        (ChartConfig(("example.com",), values="crds.on"), {"crds": {"on": False}}, NOTHING),
-        (ChartConfig(("a.b/C",)), None, Provided(kinds=frozenset({("a.b", "C")}))),
-        (ChartConfig(()), None, NOTHING),
+        ({"groups": ["example.com"]}, None, groups("example.com")),
+        ({"groups": ["example.com"], "values": "crds.on"}, None, groups("example.com")),
+        ({"groups": ["example.com"], "values": "crds.on", "default": False}, None, NOTHING),
+        (
+            {"groups": ["example.com"], "values": "crds.on"},
+            {"crds": {"on": False}},
+            NOTHING,
+        ),
+        ({"groups": ["a.b/C"]}, None, InstalledCrds(kinds=frozenset({Api("a.b", "C")}))),
+        ({"groups": []}, None, NOTHING),
+        ({"groups": ["example.com"], "source": "elsewhere"}, None, None),
+        ({"groups": ["example.com"], "source": ["else", "Charts.Example"]}, None, groups("example.com")),
+        (
+            [{"groups": ["one.com"]}, {"groups": ["two.com"], "values": "two", "default": False}],
+            {"two": True},
+            groups("one.com", "two.com"),
+        ),
+    ],
+)  # fmt: skip
+def test_the_configuration_goes_before(
+    said: Any, values: Any, expected: InstalledCrds | None
+) -> None:
+    for name, built_in_ones in (("velero", VELERO), ("my-operator", NOTHING)):
+        it = release(name, values)
+        config = Config(charts=read_charts({name: said}))
+        found = installed_crds(it, replace(cluster(it, repository()), config=config))
+        assert found == (built_in_ones if expected is None else expected)
+
+
+@pytest.mark.parametrize(("directory", "left"), [(True, NOTHING), (False, groups("example.com"))])
+def test_a_configured_chart_has_its_crds_in_a_place(directory: bool, left: InstalledCrds) -> None:
+    skip = release("velero", install={"crds": "Skip"})
+    config = Config(charts={"velero": (ChartEntry(EXAMPLE, directory),)})
+    assert installed_crds(skip, replace(cluster(skip), config=config)) == left
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "expected"),
+    [
+        ({"groups": ["example.com"]}, None, INGRESS),
+        ({"groups": [], "webhooks": []}, None, frozenset()),
+        ({"groups": [], "webhooks": [{"groups": ["example.com"]}]}, None, frozenset(EXAMPLE)),
+        (
+            {"groups": [], "webhooks": [{"groups": ["example.com"], "values": "on"}]},
+            {"on": False},
+            frozenset(),
+        ),
+        (
+            {"groups": [], "webhooks": [{"groups": ["example.com"], "failure-policy": "fail"}]},
+            {"fail": "Ignore"},
+            frozenset(),
+        ),
+        ({"groups": [], "source": "elsewhere", "webhooks": []}, None, INGRESS),
     ],
 )
-def test_the_configuration_goes_before(said: ChartConfig, values: Any, expected: Provided) -> None:
-    for name in ("velero", "my-operator"):
-        it = release(name, values)
-        config = Config(charts={name: said})
-        assert provided_groups(it, replace(cluster(it, repository()), config=config)) == expected
-    skip = release("velero", install={"crds": "Skip"})
-    for directory, left in ((True, NOTHING), (False, groups("example.com"))):
-        config = Config(charts={"velero": ChartConfig(("example.com",), directory)})
-        assert provided_groups(skip, replace(cluster(skip), config=config)) == left
+def test_the_configuration_goes_before_for_webhooks_if_it_has_any(
+    said: Any, values: Any, expected: frozenset[Api]
+) -> None:
+    it = release("ingress-nginx", values)
+    config = Config(charts=read_charts({"ingress-nginx": said}))
+    made = replace(cluster(it, repository()), config=config)
+    assert guarded_by_webhooks(it, made) == expected
 
 
 def test_covers() -> None:
-    it = Provided(frozenset({"a.b"}), frozenset({("c.d", "E")}))
+    it = InstalledCrds(frozenset({"a.b"}), frozenset({Api("c.d", "E")}))
     asked = [("a.b", "X"), ("c.d", "E"), ("c.d", "F"), ("e.f", "E")]
     assert [it.covers(*kind) for kind in asked] == [True, True, False, False]
 
@@ -458,5 +495,5 @@ def test_whatever_is_written_there_is_an_answer(spec: Any, chart: Any, source: A
     for asked in (it, other, third):
         made = cluster(asked, *sources, resource("ConfigMap", "charts", source, api_version="v1"))
         assert isinstance(chart_of(asked, made), str | None)
-        assert isinstance(provided_groups(asked, made), Provided)
-        assert isinstance(guards(asked, made), frozenset)
+        assert isinstance(installed_crds(asked, made), InstalledCrds)
+        assert isinstance(guarded_by_webhooks(asked, made), frozenset)

@@ -1,12 +1,20 @@
-"""What the charts of HelmReleases bring into a cluster, as far as it is known of them."""
+"""What the charts of HelmReleases install into a cluster, as far as it is known of them."""
 
+from gitops_lint.order.charts.bootstrap import bootstrapped, installs
 from gitops_lint.order.charts.chart import chart_of
-from gitops_lint.order.charts.provided import (
-    Provided,
-    guards,
-    known_apis,
-    possible_apis,
-    provided_groups,
+from gitops_lint.order.charts.installed import (
+    InstalledCrds,
+    guarded_by_webhooks,
+    installed_crds,
+    possible_crds,
 )
 
-__all__ = ["Provided", "chart_of", "guards", "known_apis", "possible_apis", "provided_groups"]
+__all__ = [
+    "InstalledCrds",
+    "bootstrapped",
+    "chart_of",
+    "guarded_by_webhooks",
+    "installed_crds",
+    "installs",
+    "possible_crds",
+]

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.order.charts.terms import Switch
+from gitops_lint.config.charts import Switch
 from gitops_lint.source import parse_text
 
 

@@ -123,11 +123,11 @@ class Objects:
         releases = [item for item in self.cluster.of_kind(RELEASE) if not item.remote]
         if not releases:
             return {}
-        from gitops_lint.order.charts import possible_apis
+        from gitops_lint.order.charts import possible_crds
 
         found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         for release in releases:
-            for api in possible_apis(release, self.cluster):
+            for api in possible_crds(release, self.cluster):
                 found[api].append(release)
         return dict(found)
 
@@ -135,13 +135,12 @@ class Objects:
         possible = (*self._possible.get((group, ""), ()), *self._possible.get((group, kind), ()))
         if not possible:
             return ()
-        from gitops_lint.order.charts import provided_groups
-        from gitops_lint.order.charts.helmfile import bootstrapped, installs
+        from gitops_lint.order.charts import bootstrapped, installed_crds, installs
 
         first = bootstrapped(self.cluster)
         if any(it.name in first for it in possible) or installs(self.cluster, group, kind):
             return ()
-        provided = [(it, provided_groups(it, self.cluster)) for it in dict.fromkeys(possible)]
+        provided = [(it, installed_crds(it, self.cluster)) for it in dict.fromkeys(possible)]
         covering = [(it, them) for it, them in provided if them.covers(group, kind)]
         return [it for it, _ in covering] if all(them.certain for _, them in covering) else ()
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.once import once
-from gitops_lint.order.charts import known_apis
+from gitops_lint.order.charts.installed import crds_of_chart
 from gitops_lint.source import Tree
 
 _NAMED: Final = re.compile(
@@ -17,16 +17,16 @@ _MANIFEST: Final = re.compile(
     r"|raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)/)\S{0,300}?\.ya?ml\b"
 )
 _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
-# Repositories that publish definitions, by the chart or the group that stands for them.
+# Repositories that publish CRDs, by the chart or the group that they stand for.
 _CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
 _GROUPS: Final = {"gateway-api": "gateway.networking.k8s.io"}
 _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
 
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:
-    """Whether the definition of a kind is installed before Flux, as far as the repository shows."""
+    """Whether the CRD of a kind is installed before Flux, as far as the repository shows."""
     for name in bootstrapped(cluster):
-        apis = known_apis(name)
+        apis = crds_of_chart(name, cluster)
         if (group, "") in apis or (group, kind) in apis or _GROUPS.get(name) == group:
             return True
     return False

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.order import deadlocks, event_graph
-from gitops_lint.order.charts.helmfile import bootstrapped, installs
+from gitops_lint.order.charts import bootstrapped, installs
 from tests.cluster.whole import cluster, config_map, kustomization
 
 ISSUER = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n"

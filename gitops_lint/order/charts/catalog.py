@@ -1,0 +1,81 @@
+"""What is known of a chart: the entries of the configuration, or else of the built-in catalog."""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from gitops_lint.config.charts import ChartEntry, read_charts
+from gitops_lint.order.charts.chart import Origin
+from gitops_lint.source import parse_text
+
+CATALOG: Final = Path(__file__).with_name("charts.yaml")
+# Bitnami publishes charts of its own under the names of others' charts.
+BITNAMI: Final = ("bitnamicharts", "charts.bitnami.com", "bitnami/charts")
+
+_NAME: Final = re.compile(r"^  ([^\s:#]+):\n", re.MULTILINE)
+
+
+def entries(
+    origin: Origin, configured: Mapping[str, Sequence[ChartEntry]]
+) -> tuple[ChartEntry, ...]:
+    """The entries for a chart: those of the configuration if there are any for it, or else built-in.
+
+    Where the configuration says nothing of webhooks, the built-in catalog still counts for them. What
+    lies in the `crds/` of this checkout need not be known, so its built-in entries have no APIs.
+    """
+    said = [it for it in configured.get(origin.name, ()) if not it.source or _is_from(origin, it)]
+    known = [
+        it._replace(apis=()) if it.directory and origin.artifact else it
+        for it in built_in(origin.name)
+        if (_is_from(origin, it) if it.source else not _is_from_bitnami(origin))
+    ]
+    if not said:
+        return tuple(known)
+    if any(it.webhooks is not None for it in said):
+        return tuple(said)
+    return (*said, *(it._replace(apis=()) for it in known))
+
+
+def of_name(name: str, configured: Mapping[str, Sequence[ChartEntry]]) -> tuple[ChartEntry, ...]:
+    """The entries for every chart of a name, wherever it comes from."""
+    return tuple(configured.get(name, ())) or built_in(name)
+
+
+@cache
+def built_in(name: str) -> tuple[ChartEntry, ...]:
+    """The entries of the catalog for every chart of this name.
+
+    Only what is asked for is parsed: the whole catalog takes 30 ms.
+    """
+    text = _texts().get(name)
+    if text is None:
+        return ()
+    parsed = parse_text(CATALOG.name, text)
+    return read_charts(parsed.documents[0].data)[name]
+
+
+def names() -> tuple[str, ...]:
+    """The names of the charts in the catalog, in its order."""
+    return tuple(_texts())
+
+
+@cache
+def _texts() -> Mapping[str, str]:
+    """The part of the catalog's text that is about a chart, by the chart's name.
+
+    It relies on two spaces before each name; the tests compare it with the parsed file.
+    """
+    text = CATALOG.read_text(encoding="utf-8")
+    found = list(_NAME.finditer(text))
+    ends = [it.start() for it in found[1:]] + [len(text)]
+    return {it[1]: text[it.start() : end] for it, end in zip(found, ends, strict=True)}
+
+
+def _is_from(origin: Origin, entry: ChartEntry) -> bool:
+    return any(word in origin.url for word in entry.source)
+
+
+def _is_from_bitnami(origin: Origin) -> bool:
+    return any(word in origin.url for word in BITNAMI)
