@@ -141,7 +141,7 @@ def _all(it: InstalledCrds) -> set[Api]:
             "redis-operator", None, "https://spotahome.github.io/redis-operator",
             groups("databases.spotahome.com"),
         ),
-        ("external-dns", None, URL, InstalledCrds(kinds=frozenset({Api("externaldns.k8s.io", "DNSEndpoint")}))),
+        ("external-dns", None, URL, InstalledCrds(kinds=frozenset({Api("externaldns.k8s.io", "DNSEndpoint"), Api("externaldns.k8s.io", "DNSRecord")}))),
         ("external-dns", None, "oci://registry-1.docker.io/bitnamicharts", NOTHING),
         ("sealed-secrets", None, "https://bitnami-labs.github.io/sealed-secrets", groups("bitnami.com")),
         ("gateway-crds-helm", None, URL, NOTHING),
@@ -454,6 +454,47 @@ def test_the_configuration_goes_before_for_webhooks_if_it_has_any(
     config = Config(charts=read_charts({"ingress-nginx": said}))
     made = replace(cluster(it, repository()), config=config)
     assert guarded_by_webhooks(it, made) == expected
+
+
+GRAFANA, VM = groups("grafana.integreatly.org"), groups("operator.victoriametrics.com")
+STACK = "victoria-metrics-operator"
+
+
+@pytest.mark.parametrize(
+    ("chart", "values", "crds", "expected"),
+    [
+        ("grafana-operator", None, "Create", GRAFANA),
+        ("grafana-operator", None, "Skip", NOTHING),
+        ("grafana-operator", nested("crds.immutable", value=False), "Skip", GRAFANA),
+        (STACK, None, "Skip", VM),
+        (STACK, nested("crds.plain", value=True), "Create", VM),
+        (STACK, nested("crds.plain", value=True), "Skip", NOTHING),
+        (STACK, nested("crds.enabled", value=False), "Create", NOTHING),
+        ("victoria-metrics-k8s-stack", None, "Create", VM),
+        ("victoria-metrics-k8s-stack", None, "Skip", NOTHING),
+        ("victoria-metrics-k8s-stack", nested(f"{STACK}.crds.plain", value=False), "Skip", VM),
+        ("victoria-metrics-k8s-stack", nested(f"{STACK}.enabled", value=False), "Create", NOTHING),
+        ("kargo", None, "Skip", groups("kargo.akuity.io")),
+        ("kargo", nested("dataPlane.install", value=False), "Create", NOTHING),
+    ],
+)
+def test_crds_in_both_places(chart: str, values: Any, crds: str, expected: InstalledCrds) -> None:
+    assert provided(chart, values, install={"crds": crds}) == expected
+
+
+@pytest.mark.parametrize(
+    ("chart", "values", "some"),
+    [
+        ("mariadb-operator", None, True),
+        ("mariadb-operator", {"currentNamespaceOnly": True}, False),
+        ("mariadb-operator", nested("webhook.enabled", value=False), False),
+        ("kargo", None, True),
+        ("kargo", nested("dataPlane.install", value=False), False),
+    ],
+)
+def test_a_webhook_of_several_values(chart: str, values: Any, some: bool) -> None:
+    it = release(chart, values)
+    assert bool(guarded_by_webhooks(it, cluster(it, repository()))) == some
 
 
 def test_covers() -> None:
