@@ -2,10 +2,11 @@
 
 import pytest
 
-from gitops_lint.report.clusters import FORMATS
+from gitops_lint.report.clusters import FORMATS, flux_from, found_by
 from gitops_lint.report.style import Style
 from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
 from gitops_lint.results.finding import Report
+from gitops_lint.source import Place, Span
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,34 @@ def test_objects(kinds: int, expected: str) -> None:
         )
     )
     assert FORMATS["text"](report, Style()).splitlines()[3] == f"  objects      {expected}"
+
+
+PLACE = Place("a/gotk-components.yaml", None, Span(4, 2, 4, 9))
+
+
+def test_every_entry_kind_has_words() -> None:
+    assert {kind: found_by(kind) for kind in EntryKind} == {
+        EntryKind.SYNC_FILE: "gotk-sync.yaml",
+        EntryKind.PLACEHOLDER: "gotk-sync.yaml placeholder",
+        EntryKind.INSTANCE: "FluxInstance",
+        EntryKind.CONFIG: "config",
+        EntryKind.GUESS: "guess",
+        EntryKind.FILE: "file",
+    }
+
+
+def test_every_version_source_has_words() -> None:
+    found = {
+        source: flux_from(FluxVersion("2.9", "2.9", source, PLACE)) for source in FluxVersionSource
+    }
+    assert found == {
+        FluxVersionSource.OBJECTS: "a/gotk-components.yaml:5",
+        FluxVersionSource.COMPONENTS: "a/gotk-components.yaml",
+        FluxVersionSource.CONFIG: "configuration",
+        FluxVersionSource.ASSUMED: "the newest known, for nothing says which",
+    }
+
+
+def test_a_version_without_schemas() -> None:
+    flux = FluxVersion("2.6", "2.3", FluxVersionSource.CONFIG)
+    assert flux_from(flux) == "configuration: 2.3, checked as 2.6"
