@@ -1,5 +1,6 @@
 """What is remembered of an object, and for how long."""
 
+import ast
 import gc
 import weakref
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from gitops_lint.engine.run import judge, read
 from gitops_lint.once import once
 from gitops_lint.source import Tree
 
+PACKAGE = Path(__file__).parent.parent / "gitops_lint"
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 
@@ -83,3 +85,47 @@ def test_a_repository_is_freed_after_everything_was_asked_of_it() -> None:
     del repository
     gc.collect()
     assert [ref() for ref in gone] == [None] * len(gone)
+
+
+# What a cache of a module would keep alive.
+REPOSITORY = {"Tree", "Artifact", "Repository", "Cluster", "Resource", "Map", "EventGraph"}
+
+
+def caches_of_a_repository(source: str) -> list[str]:
+    """The weak dictionaries of a module, and its cached functions of something of a repository."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "weakref":
+            found.append("weakref")
+        if isinstance(node, ast.FunctionDef):
+            decorators = {ast.unparse(it).partition("(")[0] for it in node.decorator_list}
+            names = {
+                name.id
+                for it in node.args.args
+                for name in ast.walk(it.annotation or it)
+                if isinstance(name, ast.Name)
+            }
+            if decorators & {"cache", "lru_cache"} and names & REPOSITORY:
+                found.append(node.name)
+    return found
+
+
+def test_nothing_else_remembers_what_belongs_to_a_repository() -> None:
+    found = {
+        path.relative_to(PACKAGE).as_posix(): caches
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if (caches := caches_of_a_repository(path.read_text(encoding="utf-8")))
+    }
+    found.pop("kustomize/nesting.py", None)  # being moved; to be `once`
+    assert found == {}
+
+
+def test_what_would_be_found() -> None:
+    source = """
+from weakref import WeakKeyDictionary
+@lru_cache(maxsize=1)
+def names(tree: Tree) -> int: ...
+@cache
+def length(text: str) -> int: ...
+"""
+    assert caches_of_a_repository(source) == ["weakref", "names"]
