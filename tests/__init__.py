@@ -1,1 +1,1 @@
-"""Tests; `tests.expect` compares reports with the comments that announce their findings."""
+"""Tests; `gitops_lint.testing` compares reports with the comments that announce their findings."""

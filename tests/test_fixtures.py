@@ -6,7 +6,7 @@ import pytest
 
 from gitops_lint.engine.run import lint
 from gitops_lint.rule import load_rules
-from tests.expect import announced, assert_matches, read_files
+from gitops_lint.testing import announced, assert_findings, read_files
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 BAD = sorted(path for path in (FIXTURES / "bad").iterdir() if path.is_dir())
@@ -17,14 +17,14 @@ GOOD = sorted(path for path in (FIXTURES / "good").iterdir() if path.is_dir())
 def test_bad_repository_has_exactly_the_announced_findings(root: Path) -> None:
     files = read_files(root)
     assert list(announced(files)), "a bad repository announces findings"
-    assert_matches(lint(root, root=root), files)
+    assert_findings(lint(root, root=root), files)
 
 
 @pytest.mark.parametrize("root", GOOD, ids=lambda root: root.name)
 def test_good_repository_is_silent(root: Path) -> None:
     report = lint(root, root=root)
     assert report.clusters, "there must be something to be silent about"
-    assert_matches(report, {})
+    assert_findings(report, {})
 
 
 def test_every_rule_fires_in_a_bad_repository() -> None:

@@ -30,6 +30,7 @@ LAYERS = (
     ("report",),
     ("cli",),
     ("__main__",),
+    ("testing",),  # for tests: nothing of the package needs it
 )
 RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
 REPORT_MAY_IMPORT = {"report", "results", "wording"}
@@ -119,5 +120,6 @@ def test_third_party_packages_stay_where_they_belong(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_modules_stay_short(path: Path) -> None:
+    """Above this, a module probably has two subjects."""
     lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 300
+    assert lines <= 500

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.expect import announced, read_files
+from gitops_lint.testing import announced, read_files
 from tests.rewording import Reworder
 from tests.test_fixtures import BAD, GOOD
 

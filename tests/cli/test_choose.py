@@ -10,7 +10,7 @@ from gitops_lint.cli.choose import choose, cluster, clusters, meant
 from gitops_lint.cluster import Entry, SourceId
 from gitops_lint.errors import UsageError
 from gitops_lint.results.cluster import EntryKind
-from tests.example import write
+from gitops_lint.testing import write_files
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
 SYNC = """\
@@ -43,7 +43,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository with four clusters, and a directory `production` that is none."""
     repository = tmp_path / "repository"
     syncs = {f"{path}/flux-system/gotk-sync.yaml": SYNC.format(path=path) for path in NESTED}
-    write({**syncs, "production/c.yaml": CONFIG_MAP}, repository)
+    write_files({**syncs, "production/c.yaml": CONFIG_MAP}, repository)
     (repository / ".git").mkdir()
     monkeypatch.chdir(repository)
     return repository
@@ -120,13 +120,13 @@ def test_anything_else_is_asked_back(name: str | None, error: str, hint: str, ro
 
 
 def test_the_only_cluster_needs_no_name(tmp_path: Path) -> None:
-    write({"clusters/a/flux-system/gotk-sync.yaml": SYNC.format(path="clusters/a")}, tmp_path)
+    write_files({"clusters/a/flux-system/gotk-sync.yaml": SYNC.format(path="clusters/a")}, tmp_path)
     repository = cluster(None, tmp_path, None)
     assert ([it.name for it in repository.clusters], repository.whole) == (["clusters/a"], True)
 
 
 def test_no_cluster_at_all(tmp_path: Path) -> None:
-    write({"c.yaml": CONFIG_MAP}, tmp_path)
+    write_files({"c.yaml": CONFIG_MAP}, tmp_path)
     for find in (lambda: cluster(None, tmp_path, None), lambda: clusters((), tmp_path, None)):
         with pytest.raises(UsageError, match="no cluster starts in this repository"):
             find()

@@ -11,8 +11,8 @@ from gitops_lint.config import load_config
 from gitops_lint.engine.run import read
 from gitops_lint.report.objects import HIDDEN, document
 from gitops_lint.source import Tree
+from gitops_lint.testing import write_files
 from tests.cli.conftest import Linter, Run
-from tests.example import write
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "clusters.json"
 
@@ -85,7 +85,7 @@ spec: {interval: 10m, values: {token: "${token}"}}
 
 def found(root: Path, files: dict[str, str] = FILES) -> dict[str, Any]:
     """The document as somebody reads it who parses the JSON."""
-    write(files, root)
+    write_files(files, root)
     tree = Tree(root.resolve())
     clusters = read(tree, (), load_config(root), lambda *_: None).clusters
     result: dict[str, Any] = json.loads(json.dumps(document(clusters)))

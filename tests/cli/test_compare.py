@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from gitops_lint.testing import write_files
 from tests.cli.conftest import Run
 from tests.cli.test_plan import kustomization
-from tests.example import write
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "compare.json"
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: web}\n"
@@ -51,7 +51,7 @@ Order that production has and staging has not
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    write(FILES, tmp_path)
+    write_files(FILES, tmp_path)
     return tmp_path
 
 
@@ -125,7 +125,9 @@ def test_a_name_that_does_not_fit_is_asked_back(
 
 
 def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
-    write({"clusters/staging/all.yaml": kustomization('"a\\e[2J"', '  timeout: "\\e[2J"\n')}, root)
+    write_files(
+        {"clusters/staging/all.yaml": kustomization('"a\\e[2J"', '  timeout: "\\e[2J"\n')}, root
+    )
     for format_ in ("text", "json"):
         result = run("compare", "production", "staging", "--format", format_, "--root", root)
         assert result.exit_code == 0

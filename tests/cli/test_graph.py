@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from gitops_lint.testing import write_files
 from tests.cli.conftest import Run
-from tests.example import write
 from tests.queries.test_diagram import FILES, RELEASE_ID, SOURCE_ID, ks, kustomization
 from tests.report.graph.conftest import large
 
@@ -18,7 +18,7 @@ SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "graph.json"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    write(FILES, tmp_path)
+    write_files(FILES, tmp_path)
     return tmp_path
 
 
@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_asked_back(
 
 
 def test_of_several_clusters_one_is_asked_for(run: Run, root: Path) -> None:
-    write(
+    write_files(
         {
             ".gitops-lint.yaml": "clusters: [{path: clusters/a}, {path: clusters/b}]\n",
             "clusters/b/apps.yaml": kustomization("apps"),

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from gitops_lint.testing import write_files
 from tests.cli.conftest import Run
-from tests.example import write
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "plan.json"
 
@@ -84,7 +84,7 @@ Never Ready
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    write(FILES, tmp_path)
+    write_files(FILES, tmp_path)
     return tmp_path
 
 
@@ -146,7 +146,7 @@ def test_which_cluster(arguments: list[str], error: str, run: Run, root: Path) -
 
 
 def test_why_there_is_nothing_to_build(run: Run, tmp_path: Path) -> None:
-    write({"clusters/a/all.yaml": kustomization("nowhere"), "other/README": ""}, tmp_path)
+    write_files({"clusters/a/all.yaml": kustomization("nowhere"), "other/README": ""}, tmp_path)
     out = run("plan", "--root", tmp_path).stdout
     assert out.endswith(
         "Never Ready\n  nowhere cannot be built: its path ./nowhere does not lead to a directory"
@@ -155,7 +155,7 @@ def test_why_there_is_nothing_to_build(run: Run, tmp_path: Path) -> None:
 
 
 def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
-    write({"clusters/a/all.yaml": kustomization('"a\\e[2J"', "  suspend: true\n")}, root)
+    write_files({"clusters/a/all.yaml": kustomization('"a\\e[2J"', "  suspend: true\n")}, root)
     out = run("plan", "a", "--root", root).stdout
     assert "\x1b" not in out
     assert "a\\x1b[2J" in out
@@ -172,7 +172,7 @@ def without_words(document: Any) -> Any:
 @pytest.fixture
 def stuck(tmp_path: Path) -> Path:
     """A deadlock, a build that fails, and a path that leads nowhere; in b, a missing dependency."""
-    write(
+    write_files(
         {
             "clusters/a/all.yaml": kustomization("one", "  dependsOn:\n    - name: two\n")
             + kustomization("two", "  dependsOn:\n    - name: one\n")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from gitops_lint.testing import write_files
 from tests.cli.conftest import Run
-from tests.example import write
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "variables.json"
 
@@ -73,7 +73,7 @@ stringData:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    write(FILES, tmp_path)
+    write_files(FILES, tmp_path)
     return tmp_path
 
 
@@ -262,7 +262,7 @@ def test_table(run: Run, root: Path) -> None:
 
 
 def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
-    write({"web/config.yaml": CONFIG + '  a: "${name:=\\e[2J}"\n'}, root)
+    write_files({"web/config.yaml": CONFIG + '  a: "${name:=\\e[2J}"\n'}, root)
     out = run("vars", "web", "--root", root).stdout
     assert "\x1b" not in out
     assert "${name:=\\x1b[2J}" in out

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from gitops_lint.testing import write_files
 from tests.cli.conftest import Run
 from tests.cli.test_plan import kustomization
-from tests.example import write
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "why.json"
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: web}\n"
@@ -122,7 +122,7 @@ Before both of them
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    write(FILES, tmp_path)
+    write_files(FILES, tmp_path)
     return tmp_path
 
 
@@ -230,7 +230,7 @@ def test_a_name_that_does_not_fit_is_asked_back(
 
 def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
     evil = kustomization('"a\\e[2J"', "  suspend: true\n")
-    write({"clusters/a/all.yaml": evil}, root)
+    write_files({"clusters/a/all.yaml": evil}, root)
     for format_ in ("text", "json"):
         out = run("why", "flux-system", "--cluster", "a", "--format", format_, "--root", root)
         assert out.exit_code == 0

@@ -21,7 +21,7 @@ from gitops_lint.order.charts import (
 from gitops_lint.order.charts.catalog import built_in, names
 from gitops_lint.order.charts.values import Values
 from gitops_lint.source import Tree
-from tests.example import write
+from gitops_lint.testing import write_files
 from tests.order.objects import cluster, located, resource
 
 SOURCES = "source.toolkit.fluxcd.io/v1"
@@ -316,7 +316,7 @@ spec:
 
 
 def checkout(root: Path, files: dict[str, str]) -> Cluster:
-    write({**VENDORED, **files}, root)
+    write_files({**VENDORED, **files}, root)
     config = Config(clusters=(ClusterConfig("clusters/one"),))
     tree = Tree(root, ())
     (made,) = resolve(tree, find_entries(tree, config), config)

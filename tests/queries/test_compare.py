@@ -15,8 +15,8 @@ from gitops_lint.queries.relation import relation
 from gitops_lint.results.comparison import Comparison, UnmatchedOrder
 from gitops_lint.results.why import Guarantee
 from gitops_lint.source import Tree
+from gitops_lint.testing import write_files
 from tests.cluster.whole import kustomization
-from tests.example import write
 from tests.queries.test_plan import clusters
 
 CONFIG = "clusters: [{path: clusters/production}, {path: clusters/staging}]\n"
@@ -41,7 +41,7 @@ def two(root: Path, here: str, there: str, **more: str) -> tuple[Cluster, Cluste
         **{f"apps/{name}/c.yaml": CONFIG_MAP for name in ("production", "staging")},
         **more,
     }
-    write(files, root)
+    write_files(files, root)
     tree, config = Tree(root), load_config(root)
     production, staging = resolve(tree, find_entries(tree, config), config)
     return production, staging

@@ -12,7 +12,7 @@ from gitops_lint.queries.diagram import draw
 from gitops_lint.results.diagram import Diagram, Link, Node
 from gitops_lint.results.finding import Finding, Location, Related, Severity
 from gitops_lint.source import Tree
-from tests.example import write
+from gitops_lint.testing import write_files
 
 
 def kustomization(name: str, *spec: str) -> str:
@@ -71,7 +71,7 @@ FILES = {
 
 
 def drawn(root: Path, files: dict[str, str] = FILES, *findings: Finding) -> Diagram:
-    write(files, root)
+    write_files(files, root)
     tree, config = Tree(root.resolve()), load_config(root)
     (cluster,) = resolve(tree, find_entries(tree, config), config)
     return draw(cluster, findings, tree)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
+from gitops_lint.testing import lint_files
 
 RULE = "removed-api-version"
 
@@ -15,7 +15,7 @@ def source(version: str, kind: str = "HelmRepository") -> str:
     )
 
 
-def severities(lint_files: LintFiles, flux: str | None, *documents: str) -> list[str]:
+def severities(flux: str | None, *documents: str) -> list[str]:
     config = "clusters: [clusters/production]\n" + (f'flux-version: "{flux}"\n' if flux else "")
     files = {
         ".gitops-lint.yaml": config,
@@ -41,24 +41,24 @@ def severities(lint_files: LintFiles, flux: str | None, *documents: str) -> list
         ("2.9", "${VERSION}", []),
     ],
 )
-def test_served(flux: str | None, version: str, expected: list[str], lint_files: LintFiles) -> None:
-    assert severities(lint_files, flux, source(version)) == expected
+def test_served(flux: str | None, version: str, expected: list[str]) -> None:
+    assert severities(flux, source(version)) == expected
 
 
-def test_not_yet(lint_files: LintFiles) -> None:
-    assert severities(lint_files, "2.6", source("v1", "ExternalArtifact")) == ["error"]
+def test_not_yet() -> None:
+    assert severities("2.6", source("v1", "ExternalArtifact")) == ["error"]
 
 
-def test_the_clusters_own_crds_decide(lint_files: LintFiles) -> None:
+def test_the_clusters_own_crds_decide() -> None:
     crd = (
         "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
         "metadata: {name: helmrepositories.source.toolkit.fluxcd.io}\n"
         "spec:\n  group: source.toolkit.fluxcd.io\n  names: {kind: HelmRepository, plural: helmrepositories}\n"
         "  scope: Namespaced\n  versions: [{name: v1beta2, served: true, storage: true}]\n"
     )
-    assert severities(lint_files, "2.9", source("v1beta2"), crd) == []
+    assert severities("2.9", source("v1beta2"), crd) == []
 
 
-def test_other_groups_are_not_looked_at(lint_files: LintFiles) -> None:
+def test_other_groups_are_not_looked_at() -> None:
     other = source("v0").replace("source.toolkit.fluxcd.io", "source.example.com")
-    assert severities(lint_files, "2.9", other) == []
+    assert severities("2.9", other) == []

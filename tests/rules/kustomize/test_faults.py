@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
+from gitops_lint.testing import lint_files
 
 
 def kustomization(name: str, path: str) -> str:
@@ -14,7 +14,7 @@ def kustomization(name: str, path: str) -> str:
     )
 
 
-def test_shared_base(lint_files: LintFiles) -> None:
+def test_shared_base() -> None:
     files = {
         ".gitops-lint.yaml": "clusters: [clusters/one, clusters/two]\n",
         "clusters/one/apps.yaml": kustomization("a", "./a") + "---\n" + kustomization("b", "./b"),
@@ -33,7 +33,7 @@ def test_shared_base(lint_files: LintFiles) -> None:
     ]
 
 
-def test_a_file_by_itself(lint_files: LintFiles) -> None:
+def test_a_file_by_itself() -> None:
     (finding,) = lint_files({"x.yaml": "a: b: c\n"}, path="x.yaml").findings
     assert (finding.rule, finding.location.line, finding.related) == ("yaml-syntax", 1, ())
 
@@ -54,7 +54,7 @@ DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, names
         ("namespace: wbe", []),
     ],
 )
-def test_patch_target(target: str, expected: list[str], lint_files: LintFiles) -> None:
+def test_patch_target(target: str, expected: list[str]) -> None:
     files = {
         "clusters/production/kustomization.yaml": f"resources: [web.yaml]\n{TARGET.format(target)}",
         "clusters/production/web.yaml": DEPLOYMENT,
@@ -63,7 +63,7 @@ def test_patch_target(target: str, expected: list[str], lint_files: LintFiles) -
     assert [it.help for it in findings] == expected
 
 
-def test_patch_of_a_component_is_for_whoever_has_the_target(lint_files: LintFiles) -> None:
+def test_patch_of_a_component_is_for_whoever_has_the_target() -> None:
     component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
     files = {
         "clusters/production/kustomization.yaml": "resources: [web.yaml]\ncomponents: [../../more]\n",
@@ -73,7 +73,7 @@ def test_patch_of_a_component_is_for_whoever_has_the_target(lint_files: LintFile
     assert lint_files(files, select=["patch-target-not-found"]).findings == ()
 
 
-def test_patch_that_a_parent_gives_to_all_its_kustomizations(lint_files: LintFiles) -> None:
+def test_patch_that_a_parent_gives_to_all_its_kustomizations() -> None:
     parent = kustomization("parent", "./children") + (
         "  patches:\n"
         "    - target: {kind: Kustomization}\n"

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 FORGOTTEN = "kustomization-not-applied"
 LINK = "symlink-in-path"
@@ -68,7 +67,7 @@ HERE = "clusters/production"
         {"beside.yaml": "a: b: c # kustomize.toolkit.fluxcd.io\n"},
     ],
 )  # fmt: skip
-def test_forgotten(files: dict[str, str], lint_files: LintFiles) -> None:
+def test_forgotten(files: dict[str, str]) -> None:
     from posixpath import join, normpath
 
     given = {
@@ -76,10 +75,10 @@ def test_forgotten(files: dict[str, str], lint_files: LintFiles) -> None:
         f"{HERE}/kustomization.yaml": "resources: [apps.yaml]\n",
         "apps/config.yaml": CONFIG,
     } | {normpath(join(HERE, path)): text for path, text in files.items()}
-    assert_matches(lint_files(given, select=[FORGOTTEN]), given)
+    assert_findings(lint_files(given, select=[FORGOTTEN]), given)
 
 
-def test_nothing_is_forgotten_where_nothing_is_listed(lint_files: LintFiles) -> None:
+def test_nothing_is_forgotten_where_nothing_is_listed() -> None:
     given = {
         f"{HERE}/apps.yaml": kustomization("apps"),
         "apps/config.yaml": CONFIG,
@@ -87,10 +86,10 @@ def test_nothing_is_forgotten_where_nothing_is_listed(lint_files: LintFiles) -> 
         "dead/config.yaml": CONFIG,
         "dead/beside.yaml": kustomization("web"),
     }
-    assert_matches(lint_files(given, select=[FORGOTTEN]), {})
+    assert_findings(lint_files(given, select=[FORGOTTEN]), {})
 
 
-def test_a_part_of_the_repository_cannot_tell(lint_files: LintFiles) -> None:
+def test_a_part_of_the_repository_cannot_tell() -> None:
     given = {
         ".gitops-lint.yaml": "clusters: [{path: clusters/a}, {path: clusters/b}]\n",
         "clusters/a/apps.yaml": kustomization("apps"),
@@ -99,7 +98,7 @@ def test_a_part_of_the_repository_cannot_tell(lint_files: LintFiles) -> None:
         "clusters/b/apps.yaml": kustomization("apps"),
         "apps/config.yaml": CONFIG,
     }
-    assert_matches(lint_files(given, select=[FORGOTTEN], path="clusters/a"), {})
+    assert_findings(lint_files(given, select=[FORGOTTEN], path="clusters/a"), {})
     assert [it.location.path for it in lint_files(given, select=[FORGOTTEN]).findings] == [
         "clusters/a/beside.yaml"
     ]
@@ -126,7 +125,7 @@ def test_a_part_of_the_repository_cannot_tell(lint_files: LintFiles) -> None:
         ([], None),
     ],
 )
-def test_links(links: list[str], told: str | None, lint_files: LintFiles) -> None:
+def test_links(links: list[str], told: str | None) -> None:
     given = {
         f"{HERE}/apps.yaml": kustomization("apps"),
         "apps/config.yaml": CONFIG,

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.order.unpromised import (
     CRD,
     NOTHING,
@@ -87,11 +86,11 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
         ),
     ],
 )  # fmt: skip
-def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
-    assert_matches(lint_files(given, select=RULES), given)
+def test_findings(given: dict[str, str]) -> None:
+    assert_findings(lint_files(given, select=RULES), given)
 
 
-def test_the_way_and_what_waits_behind(lint_files: LintFiles) -> None:
+def test_the_way_and_what_waits_behind() -> None:
     given = repository(
         kustomization("a", "dependsOn: [{name: d}]"),
         kustomization("b"),
@@ -125,7 +124,7 @@ def test_the_way_and_what_waits_behind(lint_files: LintFiles) -> None:
     ]
 
 
-def test_what_is_applied_along_with_the_chart_cannot_wait_for_it(lint_files: LintFiles) -> None:
+def test_what_is_applied_along_with_the_chart_cannot_wait_for_it() -> None:
     given = repository(
         kustomization("b"), b=release() + "---\n" + kustomization("a", AFTER_B), a=STORE
     )

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "dependency-cycle"
 
@@ -119,12 +118,12 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
         ),
     ],
 )  # fmt: skip
-def test_findings(documents: list[str], lint_files: LintFiles) -> None:
+def test_findings(documents: list[str]) -> None:
     given = files(*documents)
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_it_tells_every_edge_and_all_that_it_takes_down(lint_files: LintFiles) -> None:
+def test_it_tells_every_edge_and_all_that_it_takes_down() -> None:
     given = {
         "clusters/production/a.yaml": kustomization("a", "{name: b}"),
         "clusters/production/b.yaml": kustomization("b", "{name: a}"),
@@ -145,7 +144,7 @@ def test_it_tells_every_edge_and_all_that_it_takes_down(lint_files: LintFiles) -
     ) in finding.message
 
 
-def test_help_names_the_entry_that_opens_every_circle(lint_files: LintFiles) -> None:
+def test_help_names_the_entry_that_opens_every_circle() -> None:
     given = files(
         kustomization("a", "{name: b}", "{name: c}"),
         kustomization("b", "{name: a}"),
@@ -158,7 +157,7 @@ def test_help_names_the_entry_that_opens_every_circle(lint_files: LintFiles) -> 
     )
 
 
-def test_a_cycle_across_sources_loses_no_events(lint_files: LintFiles) -> None:
+def test_a_cycle_across_sources_loses_no_events() -> None:
     other = kustomization("b", "{name: a}").replace(
         "name: flux-system, namespace", "name: other, namespace"
     )
@@ -166,7 +165,7 @@ def test_a_cycle_across_sources_loses_no_events(lint_files: LintFiles) -> None:
     assert "event-driven" not in finding.message
 
 
-def test_the_root_can_be_a_member(lint_files: LintFiles) -> None:
+def test_the_root_can_be_a_member() -> None:
     """It is in the cluster twice: as gotk-sync.yaml has it, and as its own path makes it."""
     sync = kustomization("flux-system", "{name: apps}").replace(
         "./content/flux-system", "./clusters/a"
@@ -178,10 +177,10 @@ def test_the_root_can_be_a_member(lint_files: LintFiles) -> None:
         "clusters/a/apps.yaml": kustomization("apps", "{name: flux-system}"),
         "content/apps/x.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: x}\n",
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_clusters_do_not_meet(lint_files: LintFiles) -> None:
+def test_clusters_do_not_meet() -> None:
     def sync(name: str) -> str:
         return kustomization("flux-system").replace("./content/flux-system", f"./clusters/{name}")
 
@@ -195,10 +194,10 @@ def test_clusters_do_not_meet(lint_files: LintFiles) -> None:
         + "---\n"
         + kustomization("one"),
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_an_edge_that_an_overlay_takes_away(lint_files: LintFiles) -> None:
+def test_an_edge_that_an_overlay_takes_away() -> None:
     patch = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
@@ -216,4 +215,4 @@ patches:
         + "---\n"
         + kustomization("b", "{name: a}"),
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.order.test_dependency_cycle import files, kustomization, release
 
 NOTE = "  # warning[dependency-on-suspended]: "
@@ -37,6 +36,6 @@ DATABASE = kustomization("database", more="suspend: true")
         pytest.param([kustomization("database", more="suspend: false"), kustomization("a", "{name: database}")], id="not suspended"),
     ],
 )  # fmt: skip
-def test_findings(documents: list[str], lint_files: LintFiles) -> None:
+def test_findings(documents: list[str]) -> None:
     given = files(*documents)
-    assert_matches(lint_files(given, select=["dependency-on-suspended"]), given)
+    assert_findings(lint_files(given, select=["dependency-on-suspended"]), given)

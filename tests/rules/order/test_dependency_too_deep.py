@@ -3,8 +3,7 @@
 import pytest
 
 from gitops_lint.config import ClusterConfig, Config
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "dependency-too-deep"
 
@@ -89,12 +88,12 @@ NOTE = "  # warning[dependency-too-deep]"
         ),
     ],
 )  # fmt: skip
-def test_findings(text: str, lint_files: LintFiles) -> None:
+def test_findings(text: str) -> None:
     given = {"clusters/production/apps.yaml": text}
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_the_limit_is_configured(lint_files: LintFiles) -> None:
+def test_the_limit_is_configured() -> None:
     given = {"clusters/production/apps.yaml": chain(5)}
     clusters = (ClusterConfig("clusters/production", name="cluster"),)
     for limit, expected in ((3, 1), (4, 1), (5, 0)):
@@ -103,9 +102,7 @@ def test_the_limit_is_configured(lint_files: LintFiles) -> None:
         assert [it.location.line for it in found] == [54] * expected
 
 
-def test_delay_is_thirty_seconds_a_step_and_the_timeouts_of_those_that_wait(
-    lint_files: LintFiles,
-) -> None:
+def test_delay_is_thirty_seconds_a_step_and_the_timeouts_of_those_that_wait() -> None:
     text = chain(5).replace("  prune: true\n", "  prune: true\n  wait: true\n  timeout: 5m\n", 2)
     (finding,) = lint_files({"clusters/production/apps.yaml": text}, select=[RULE]).findings
     assert finding.message.endswith(
@@ -117,7 +114,7 @@ def test_delay_is_thirty_seconds_a_step_and_the_timeouts_of_those_that_wait(
     ]
 
 
-def test_delay_is_what_the_controllers_are_told(lint_files: LintFiles) -> None:
+def test_delay_is_what_the_controllers_are_told() -> None:
     instance = """\
 apiVersion: fluxcd.controlplane.io/v1
 kind: FluxInstance
@@ -164,9 +161,7 @@ GENERAL = "drop an entry that is not needed, or merge two steps"
         pytest.param("".join("---\n" + one(f"x{i}", f"k{i}") for i in (1, 2, 3, 4)), {}, GENERAL, id="others depend on them"),
     ],
 )  # fmt: skip
-def test_what_can_be_merged(
-    more: str, contents: dict[int, str], advice: str, lint_files: LintFiles
-) -> None:
+def test_what_can_be_merged(more: str, contents: dict[int, str], advice: str) -> None:
     given = {
         "clusters/production/apps.yaml": chain(5) + more,
         **{f"content/k{i}/it.yaml": contents.get(i, CONFIG) for i in range(1, 6)},
@@ -175,7 +170,7 @@ def test_what_can_be_merged(
     assert helps == {f"{advice}; `max-depth` of this rule in .gitops-lint.yaml raises the limit"}
 
 
-def test_what_differs_is_not_merged(lint_files: LintFiles) -> None:
+def test_what_differs_is_not_merged() -> None:
     text = "---\n".join(
         one(f"k{i}", *([f"k{i - 1}"] if i > 1 else []), more=f"serviceAccountName: s{i}")
         for i in range(1, 6)

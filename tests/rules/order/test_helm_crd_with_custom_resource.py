@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.order.unpromised import (
     CRD,
     NOTHING,
@@ -70,11 +69,11 @@ def both(*more: str, noted: bool = True) -> str:
         ),
     ],
 )  # fmt: skip
-def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
-    assert_matches(lint_files(given, select=RULES), given)
+def test_findings(given: dict[str, str]) -> None:
+    assert_findings(lint_files(given, select=RULES), given)
 
 
-def test_kinds_are_told_together_and_what_is_blocked(lint_files: LintFiles) -> None:
+def test_kinds_are_told_together_and_what_is_blocked() -> None:
     given = repository(
         kustomization("a"),
         kustomization("b", "dependsOn: [{name: a}]"),

@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gitops_lint.config import ClusterConfig, Config
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "inverted-layer"
 NOTE = "  # warning[inverted-layer]: "
@@ -59,12 +58,12 @@ RELEASE = thing("helm.toolkit.fluxcd.io/v2", "HelmRelease")
         pytest.param([one("parent")], {"parent": APP + "---\n" + one("low", "parent"), "low": CRD}, id="applied by what runs something"),
     ],
 )  # fmt: skip
-def test_by_content(text: list[str], contents: dict[str, str], lint_files: LintFiles) -> None:
+def test_by_content(text: list[str], contents: dict[str, str]) -> None:
     given = {
         "clusters/production/apps.yaml": "---\n".join([*text, APP]),
         **{f"content/{name}/it.yaml": content for name, content in contents.items()},
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
 LAYERS = [["low", "lowest-*"], "flux-*/mid*", "high"]
@@ -84,15 +83,15 @@ LAYERS = [["low", "lowest-*"], "flux-*/mid*", "high"]
         pytest.param([one("low", f"middle{NOTE}"), one("middle", f"high{NOTE}"), one("high")], id="each is told once"),
     ],
 )  # fmt: skip
-def test_by_name(text: list[str], lint_files: LintFiles) -> None:
+def test_by_name(text: list[str]) -> None:
     given = {"clusters/production/apps.yaml": "---\n".join(text)}
     config = Config(clusters=(ClusterConfig("clusters/production", name="cluster"),))
     chosen = replace(config, options={RULE: {"layers": LAYERS}})
-    assert_matches(lint_files(given, select=[RULE], config=chosen), given)
+    assert_findings(lint_files(given, select=[RULE], config=chosen), given)
     assert not lint_files(given, select=[RULE], config=config).findings
 
 
-def test_names_go_before_content(lint_files: LintFiles) -> None:
+def test_names_go_before_content() -> None:
     given = {
         "clusters/production/apps.yaml": one("crds", "operator") + "---\n" + one("operator"),
         "content/crds/it.yaml": CRD,

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.order.unpromised import (
     CONFIG,
     CRD,
@@ -148,8 +147,8 @@ RELEASE_WITH_VALUES = release().replace(
         pytest.param(repository(kustomization("a"), a=NAMESPACE + "---\n" + DEPLOYMENT + "---\n" + CONFIG), id="pods along with it"),
     ],
 )  # fmt: skip
-def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
-    assert_matches(lint_files(given, select=RULES), given)
+def test_findings(given: dict[str, str]) -> None:
+    assert_findings(lint_files(given, select=RULES), given)
 
 
 @pytest.mark.parametrize(
@@ -182,14 +181,12 @@ def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
         ),
     ],
 )  # fmt: skip
-def test_help_makes_no_deadlock(
-    given: dict[str, str], expected: str, lint_files: LintFiles
-) -> None:
+def test_help_makes_no_deadlock(given: dict[str, str], expected: str) -> None:
     (finding,) = lint_files(given, select=["missing-crd-dependency"]).findings
     assert finding.help == expected
 
 
-def test_a_resource_set_depends_on_any_kind(lint_files: LintFiles) -> None:
+def test_a_resource_set_depends_on_any_kind() -> None:
     resource_set = (
         "apiVersion: fluxcd.controlplane.io/v1\nkind: ResourceSet\n"
         "metadata: {name: set, namespace: flux-system}\nspec:\n  resources:\n    - "
@@ -205,7 +202,7 @@ def test_a_resource_set_depends_on_any_kind(lint_files: LintFiles) -> None:
     )
 
 
-def test_those_that_need_the_same_entry_are_told_together(lint_files: LintFiles) -> None:
+def test_those_that_need_the_same_entry_are_told_together() -> None:
     given = repository(
         kustomization("a"),
         kustomization("b"),

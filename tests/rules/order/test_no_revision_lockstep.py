@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "no-revision-lockstep"
 INFO = "  # info[no-revision-lockstep]: "
@@ -100,7 +99,7 @@ FIRST, SECOND = one("a", ARTIFACT, "a"), one("b", ARTIFACT, "b", "name: a")
         pytest.param([one("a", GIT, "flux-system"), one("b", GIT, "flux-system", "name: a")], id="one source"),
     ],
 )  # fmt: skip
-def test_findings(text: list[str], lint_files: LintFiles) -> None:
+def test_findings(text: list[str]) -> None:
     given = {
         "clusters/production/flux-system/gotk-sync.yaml": SYNC,
         "clusters/production/apps.yaml": "---\n".join(text),
@@ -109,10 +108,10 @@ def test_findings(text: list[str], lint_files: LintFiles) -> None:
             for name in "abc"
         },
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_each_entry_is_related(lint_files: LintFiles) -> None:
+def test_each_entry_is_related() -> None:
     given = {
         "clusters/production/flux-system/gotk-sync.yaml": SYNC,
         "clusters/production/apps.yaml": "---\n".join([generator("a", "b"), FIRST, SECOND]),

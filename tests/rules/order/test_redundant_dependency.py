@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "redundant-dependency"
 INFO = "  # info[redundant-dependency]: "
@@ -78,12 +77,12 @@ A, B = one("a"), one("b", "name: a")
         pytest.param(documents(A, one("b", "name: a", kind="HelmRelease"), one("c", "name: a", "name: b")), id="kinds do not mix"),
     ],
 )  # fmt: skip
-def test_findings(text: str, lint_files: LintFiles) -> None:
+def test_findings(text: str) -> None:
     given = {"clusters/production/apps.yaml": text}
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_each_place_is_told(lint_files: LintFiles) -> None:
+def test_each_place_is_told() -> None:
     text = documents(A, B, one("c", "name: a", "name: b"), one("d", "name: a", "name: c"))
     (finding,) = lint_files({"clusters/production/apps.yaml": text}, select=[RULE]).findings
     assert (finding.location.line, finding.help) == (32, "remove this entry, and those")

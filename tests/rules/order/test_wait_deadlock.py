@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "wait-deadlock"
 NOTE = "  # error[wait-deadlock]: "
@@ -117,11 +116,11 @@ CHECKS = "healthChecks: [{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kust
         ),
     ],
 )  # fmt: skip
-def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
-    assert_matches(lint_files(given, select=[RULE]), given)
+def test_findings(given: dict[str, str]) -> None:
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_every_step_is_told_and_the_parents_timeout(lint_files: LintFiles) -> None:
+def test_every_step_is_told_and_the_parents_timeout() -> None:
     after = kustomization("other", depends_on="name: parent")
     given = repository(kustomization("parent", *WAITS) + "---\n" + after, parent=CHILD)
     (finding,) = lint_files(given, select=[RULE]).findings

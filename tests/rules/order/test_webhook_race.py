@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.order.unpromised import (
     CRD,
     STORE,
@@ -65,11 +64,11 @@ spec: {group: external-secrets.io, names: {kind: ClusterSecretStore}}
         ),
     ],
 )  # fmt: skip
-def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
-    assert_matches(lint_files(given, select=RULES), given)
+def test_findings(given: dict[str, str]) -> None:
+    assert_findings(lint_files(given, select=RULES), given)
 
 
-def test_help_lets_the_provider_wait(lint_files: LintFiles) -> None:
+def test_help_lets_the_provider_wait() -> None:
     given = repository(kustomization("a"), kustomization("b"), a=INGRESS, b=NGINX)
     (finding,) = lint_files(given, select=RULES).findings
     assert finding.help == (

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "worker-starvation"
 INFO = "  # info[worker-starvation]: "
@@ -89,11 +88,11 @@ CHECK = "healthChecks: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kust
         pytest.param(files(*P, one("x", "y"), one("y", "x")), id="who waits for itself"),
     ],
 )  # fmt: skip
-def test_findings(repository: dict[str, str], lint_files: LintFiles) -> None:
-    assert_matches(lint_files(repository, select=[RULE]), repository)
+def test_findings(repository: dict[str, str]) -> None:
+    assert_findings(lint_files(repository, select=[RULE]), repository)
 
 
-def test_the_root_applies_itself(lint_files: LintFiles) -> None:
+def test_the_root_applies_itself() -> None:
     sync = one("flux-system").replace("./content/flux-system", "./clusters/production")
     source = (
         "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: flux-system,"
@@ -102,10 +101,10 @@ def test_the_root_applies_itself(lint_files: LintFiles) -> None:
     given = files(umbrella("p0", note=FOUR), *P[1:]) | {
         "clusters/production/flux-system/gotk-sync.yaml": f"{source}---\n{sync}"
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_what_is_told(lint_files: LintFiles) -> None:
+def test_what_is_told() -> None:
     top = [umbrella(f"p{i}") for i in range(12)]
     given = files(*top, children=12) | {"clusters/production/flux.yaml": controller(10)}
     (finding,) = lint_files(given, select=[RULE]).findings
@@ -192,7 +191,7 @@ def written(cluster: Given) -> dict[str, str]:
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cluster=clusters())
-def test_as_many_as_there_ever_are(cluster: Given, lint_files: LintFiles) -> None:
+def test_as_many_as_there_ever_are(cluster: Given) -> None:
     findings = lint_files(written(cluster), select=[RULE]).findings
     said = [int(match[1]) for it in findings if (match := re.match(r"(\d+) Kust", it.message))]
     expected = most(cluster)

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "crd-pruned"
 WARNING = "  # warning[crd-pruned]: "
@@ -73,12 +72,12 @@ def marked(where: str, name: str, value: str) -> str:
         (["prune: true" + WARNING], crd(group="notfluxcd.io")),
     ],
 )  # fmt: skip
-def test_findings(lines: list[str], content: str, lint_files: LintFiles) -> None:
+def test_findings(lines: list[str], content: str) -> None:
     given = {"clusters/production/crds.yaml": crds(*lines), "crds/content.yaml": content}
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_custom_resources_of_another_cluster_are_safe(lint_files: LintFiles) -> None:
+def test_custom_resources_of_another_cluster_are_safe() -> None:
     remote = crds("prune: true", "kubeConfig: {secretRef: {name: other}}").replace(
         "crds", "widgets"
     )
@@ -88,10 +87,10 @@ def test_custom_resources_of_another_cluster_are_safe(lint_files: LintFiles) -> 
         "crds/content.yaml": crd(),
         "widgets/content.yaml": CUSTOM,
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_a_kustomize_patch_protects(lint_files: LintFiles) -> None:
+def test_a_kustomize_patch_protects() -> None:
     patch = f"""\
 resources: [content.yaml]
 patches:
@@ -108,7 +107,7 @@ patches:
         "crds/content.yaml": crd(),
         "crds/kustomization.yaml": patch,
     }
-    assert_matches(lint_files(given, select=[RULE]), {})
+    assert_findings(lint_files(given, select=[RULE]), {})
 
 
 @pytest.mark.parametrize(
@@ -134,7 +133,7 @@ patches:
         ),
     ],
 )
-def test_help(lines: list[str], content: str, expected: str, lint_files: LintFiles) -> None:
+def test_help(lines: list[str], content: str, expected: str) -> None:
     given = {"clusters/production/crds.yaml": crds(*lines), "crds/content.yaml": content}
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == expected

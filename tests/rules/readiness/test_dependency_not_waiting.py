@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "dependency-not-waiting"
 WARNING = "  # warning[dependency-not-waiting]: "
@@ -83,9 +82,9 @@ def repository(*documents: str, content: str = CONFIG) -> dict[str, str]:
         (CONFIG, ""),
     ],
 )  # fmt: skip
-def test_content_decides(content: str, note: str, lint_files: LintFiles) -> None:
+def test_content_decides(content: str, note: str) -> None:
     given = repository(base(note), app(), content=content)
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
 DEPLOYMENT = object_of("apps/v1", "Deployment")
@@ -105,12 +104,12 @@ DEPLOYMENT = object_of("apps/v1", "Deployment")
         pytest.param([base(WARNING + "flux-system/app depends on it"), app()], id="somebody does"),
     ],
 )  # fmt: skip
-def test_who_is_asked(documents: list[str], lint_files: LintFiles) -> None:
+def test_who_is_asked(documents: list[str]) -> None:
     given = repository(*documents, content=DEPLOYMENT)
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_content_of_another_repository_cannot_be_known(lint_files: LintFiles) -> None:
+def test_content_of_another_repository_cannot_be_known() -> None:
     other = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: OCIRepository
@@ -121,10 +120,10 @@ spec: {interval: 10m, url: oci://registry.example.com/other}
         "GitRepository", "OCIRepository"
     )
     given = repository(other, text, app())
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_a_parents_patch_can_make_it_wait(lint_files: LintFiles) -> None:
+def test_a_parents_patch_can_make_it_wait() -> None:
     patch = """\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
@@ -139,10 +138,10 @@ patches:
     given = repository(base(), app(), content=DEPLOYMENT)
     assert lint_files(given, select=[RULE]).findings
     given["clusters/production/kustomization.yaml"] = patch
-    assert_matches(lint_files(given, select=[RULE]), {})
+    assert_findings(lint_files(given, select=[RULE]), {})
 
 
-def test_all_that_depend_on_it_are_told(lint_files: LintFiles) -> None:
+def test_all_that_depend_on_it_are_told() -> None:
     more = app().replace("name: app,", "name: more,")
     given = repository(base(), app(), more, content=DEPLOYMENT)
     (finding,) = lint_files(given, select=[RULE]).findings
@@ -165,13 +164,13 @@ def child(name: str, depends_on: str) -> str:
     return text.replace("./app", "./child")
 
 
-def test_it_cannot_wait_for_what_it_brings_into_being(lint_files: LintFiles) -> None:
+def test_it_cannot_wait_for_what_it_brings_into_being() -> None:
     """A child that names its parent: the parent's wait would never end."""
     given = repository(base(), content=child("child", "base")) | {"child/content.yaml": CONFIG}
-    assert_matches(lint_files(given, select=[RULE]), {})
+    assert_findings(lint_files(given, select=[RULE]), {})
 
 
-def test_no_wait_is_advised_where_it_would_never_end(lint_files: LintFiles) -> None:
+def test_no_wait_is_advised_where_it_would_never_end() -> None:
     given = repository(base(), app(), content=child("child", "app")) | {
         "child/content.yaml": CONFIG
     }
@@ -179,7 +178,7 @@ def test_no_wait_is_advised_where_it_would_never_end(lint_files: LintFiles) -> N
     assert "`wait: true` may never end" in (finding.help or "")
 
 
-def test_a_file_by_itself_has_no_content(lint_files: LintFiles) -> None:
+def test_a_file_by_itself_has_no_content() -> None:
     given = repository(base(), app(), content=DEPLOYMENT)
     report = lint_files(given, select=[RULE], path="clusters/production/apps.yaml")
-    assert_matches(report, {})
+    assert_findings(report, {})

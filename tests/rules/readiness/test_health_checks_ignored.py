@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "health-checks-ignored"
 NOTE = "  # warning[health-checks-ignored]: "
@@ -48,9 +47,9 @@ FOREIGN = "- {kind: Deployment, name: other, namespace: apps}"
         ("wait: true", "[]", ""),
     ],
 )
-def test_findings(wait: str, checks: str, note: str, lint_files: LintFiles) -> None:
+def test_findings(wait: str, checks: str, note: str) -> None:
     given = repository(wait, checks, note)
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
 @pytest.mark.parametrize(
@@ -62,9 +61,7 @@ def test_findings(wait: str, checks: str, note: str, lint_files: LintFiles) -> N
         (LISTED, DEPLOYMENT.replace(", namespace: apps", "")),
     ],
 )
-def test_nothing_is_called_unchecked_that_may_be_applied(
-    checks: str, content: str, lint_files: LintFiles
-) -> None:
+def test_nothing_is_called_unchecked_that_may_be_applied(checks: str, content: str) -> None:
     (finding,) = lint_files(
         repository("wait: true", checks, content=content), select=[RULE]
     ).findings
@@ -73,7 +70,7 @@ def test_nothing_is_called_unchecked_that_may_be_applied(
     assert finding.help.startswith("remove healthChecks")
 
 
-def test_help_where_an_object_would_not_be_checked(lint_files: LintFiles) -> None:
+def test_help_where_an_object_would_not_be_checked() -> None:
     (finding,) = lint_files(repository("wait: true", FOREIGN), select=[RULE]).findings
     assert finding.help == "remove `wait: true` to wait for the listed objects only"
     assert [it.message for it in finding.related] == ["`wait: true` is set here"]

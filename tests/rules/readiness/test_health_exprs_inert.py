@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "health-exprs-inert"
 NEVER = "  # warning[health-exprs-inert]: waits for nothing"
@@ -46,12 +45,12 @@ CHECKS = "healthChecks: [{apiVersion: example.com/v1, kind: Cache, name: a, name
         ("healthChecks: [{apiVersion: '${V}/v1', kind: Cache, name: a}]", MATCHING, ""),
     ],
 )
-def test_whole_lists(lines: str, entry: str, note: str, lint_files: LintFiles) -> None:
+def test_whole_lists(lines: str, entry: str, note: str) -> None:
     files = {
         "clusters/production/app.yaml": kustomization(lines, entry, note),
         "app/content.yaml": DATABASE,
     }
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
@@ -64,9 +63,7 @@ def test_whole_lists(lines: str, entry: str, note: str, lint_files: LintFiles) -
         (CHECKS, MATCHING, "Database of example.com", "Cache of example.com"),
     ],
 )  # fmt: skip
-def test_entries(
-    lines: str, entry: str, message: str, hint: str | None, lint_files: LintFiles
-) -> None:
+def test_entries(lines: str, entry: str, message: str, hint: str | None) -> None:
     files = {
         "clusters/production/app.yaml": kustomization(lines, entry),
         "app/content.yaml": DATABASE,
@@ -84,15 +81,15 @@ def test_entries(
         DATABASE + "---\nnot: an object\n",
     ],
 )
-def test_unknown_content_is_silent(content: str, lint_files: LintFiles) -> None:
+def test_unknown_content_is_silent(content: str) -> None:
     files = {
         "clusters/production/app.yaml": kustomization("wait: true", "apiVersion: a.b/v1"),
         "app/content.yaml": content,
     }
-    assert_matches(lint_files(files, select=[RULE]), {})
+    assert_findings(lint_files(files, select=[RULE]), {})
 
 
-def test_what_is_not_applied_is_not_awaited(lint_files: LintFiles) -> None:
+def test_what_is_not_applied_is_not_awaited() -> None:
     ignored = "metadata: {annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}, "
     files = {
         "clusters/production/app.yaml": kustomization("wait: true", "apiVersion: example.com/v1"),
@@ -103,7 +100,7 @@ def test_what_is_not_applied_is_not_awaited(lint_files: LintFiles) -> None:
 
 
 @pytest.mark.parametrize(("second", "findings"), [("Database", 0), ("Cache", 1)])
-def test_a_patch_for_many_is_needed_once(second: str, findings: int, lint_files: LintFiles) -> None:
+def test_a_patch_for_many_is_needed_once(second: str, findings: int) -> None:
     """A parent that gives all of its children the same entry: fine, if one of them has such objects."""
 
     def child(name: str) -> str:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "parent-timeout-shorter"
 WARNING = "  # warning[parent-timeout-shorter]: "
@@ -84,16 +83,16 @@ SHORT = ["interval: 10m", "wait: true"]
         ([*SHORT, "timeout: 9m"], release("a", suspend="true") + "---\n" + release("b", dependsOn="[{name: a}]")),
     ],
 )  # fmt: skip
-def test_findings(lines: list[str], content: str, lint_files: LintFiles) -> None:
+def test_findings(lines: list[str], content: str) -> None:
     given = {
         "clusters/production/parent.yaml": parent(*lines),
         "parent/content.yaml": content,
         "child/content.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_what_is_skipped_is_not_waited_for(lint_files: LintFiles) -> None:
+def test_what_is_skipped_is_not_waited_for() -> None:
     marked = release().replace(
         "namespace: data", "namespace: data, annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"
     )
@@ -101,7 +100,7 @@ def test_what_is_skipped_is_not_waited_for(lint_files: LintFiles) -> None:
         "clusters/production/parent.yaml": parent(*SHORT, "timeout: 2m"),
         "parent/content.yaml": marked,
     }
-    assert_matches(lint_files(given, select=[RULE]), {})
+    assert_findings(lint_files(given, select=[RULE]), {})
 
 
 # Along chains ---------------------------------------------------------------------------------------
@@ -153,7 +152,7 @@ A, B = child("a", *WAITS), child("b", *WAITS, depends("a"))
         pytest.param(f"60m{INFO}may take 1h5m: flux-system/b → data/it → flux-system/a. With 30s for each time until Flux looks again, that is 10m + 30s + 50m + 30s + 5m = 1h6m", {"parent": documents(child("a", "wait: true", "timeout: 10m"), child("q", "wait: true", depends("a")), child("b", *WAITS, depends("q"))), "q": release(timeout="50m")}, id="of several kinds"),
     ],
 )  # fmt: skip
-def test_sums(limit: str, contents: dict[str, str], lint_files: LintFiles) -> None:
+def test_sums(limit: str, contents: dict[str, str]) -> None:
     given = {
         "clusters/production/parent.yaml": parent(
             "interval: 2h", "wait: true", f"timeout: {limit}"
@@ -161,10 +160,10 @@ def test_sums(limit: str, contents: dict[str, str], lint_files: LintFiles) -> No
         **{f"{name}/it.yaml": CONFIG for name in ("a", "b", "m", "q", "x", "y")},
         **{f"{name}/it.yaml": text for name, text in contents.items()},
     }
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_flux_looks_as_often_as_it_is_told(lint_files: LintFiles) -> None:
+def test_flux_looks_as_often_as_it_is_told() -> None:
     controllers = documents(
         *(
             f"""\

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.order.unpromised import NOTHING, kustomization, release, repository
 
 RULE = "pvc-never-bound"
@@ -120,11 +119,11 @@ TEMPLATE = ", volumeClaimTemplates: [{metadata: {name: data}}]"
         ),
     ],
 )  # fmt: skip
-def test_findings(given: dict[str, str], lint_files: LintFiles) -> None:
-    assert_matches(lint_files(given, select=[RULE]), given)
+def test_findings(given: dict[str, str]) -> None:
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_the_whole_message(lint_files: LintFiles) -> None:
+def test_the_whole_message() -> None:
     given = repository(
         kustomization("a", AFTER_B),
         kustomization("b", WAIT, "timeout: 5m"),

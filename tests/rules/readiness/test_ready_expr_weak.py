@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "ready-expr-weak"
 READY = "c.type == 'Ready' && c.status == 'True'"
@@ -78,16 +77,16 @@ spec:
         "[]",
     ],
 )
-def test_expressions(line: str, lint_files: LintFiles) -> None:
+def test_expressions(line: str) -> None:
     files = {"clusters/production/a.yaml": kustomization(line)}
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
     files = {"clusters/production/a.yaml": release(line)}
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
-def test_what_is_suspended_waits_for_nothing(lint_files: LintFiles) -> None:
+def test_what_is_suspended_waits_for_nothing() -> None:
     files = {"clusters/production/a.yaml": kustomization(LABELS, "suspend: true")}
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
@@ -99,16 +98,14 @@ def test_what_is_suspended_waits_for_nothing(lint_files: LintFiles) -> None:
         ("(kustomize|helm)-controller", "AdditiveCELDependencyCheck=false", True, True),
     ],
 )
-def test_the_gate(
-    controller: str, gates: str, of_kustomization: bool, of_release: bool, lint_files: LintFiles
-) -> None:
+def test_the_gate(controller: str, gates: str, of_kustomization: bool, of_release: bool) -> None:
     note = "  # warning[ready-expr-weak]"
     files = {
         "clusters/production/flux.yaml": instance(controller, gates),
         "clusters/production/a.yaml": kustomization(LABELS + note * of_kustomization),
         "clusters/production/b.yaml": release(LABELS + note * of_release),
     }
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +115,7 @@ def test_the_gate(
         (f"dep.status.conditions.exists(c, {READY})", f"&& {FRESH}"),
     ],
 )
-def test_help_is_the_missing_part(line: str, missing: str, lint_files: LintFiles) -> None:
+def test_help_is_the_missing_part(line: str, missing: str) -> None:
     """What it says to add makes it silent."""
     files = {"clusters/production/a.yaml": kustomization(line)}
     (finding,) = lint_files(files, select=[RULE]).findings
@@ -126,4 +123,4 @@ def test_help_is_the_missing_part(line: str, missing: str, lint_files: LintFiles
         f"add `{missing}`, or turn on the feature gate AdditiveCELDependencyCheck"
     )
     files = {"clusters/production/a.yaml": kustomization(f'"{line} {missing}"')}
-    assert_matches(lint_files(files, select=[RULE, "cel-expression-suspicious"]), {})
+    assert_findings(lint_files(files, select=[RULE, "cel-expression-suspicious"]), {})

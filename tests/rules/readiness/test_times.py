@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULES = [
     "interval-too-short",
@@ -82,12 +81,12 @@ spec:
         ["interval: 1h  # warning[retry-interval-missing]: substituteFrom", "postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}"],
     ],
 )  # fmt: skip
-def test_values(lines: list[str], lint_files: LintFiles) -> None:
+def test_values(lines: list[str]) -> None:
     given = {"clusters/production/app.yaml": spec(*lines)}
-    assert_matches(lint_files(given, select=RULES), given)
+    assert_findings(lint_files(given, select=RULES), given)
 
 
-def test_a_retry_counts_for_dependents_and_other_sources(lint_files: LintFiles) -> None:
+def test_a_retry_counts_for_dependents_and_other_sources() -> None:
     rules = ["retry-interval-missing"]
     note = "  # warning[retry-interval-missing]: "
     given = {
@@ -102,10 +101,10 @@ def test_a_retry_counts_for_dependents_and_other_sources(lint_files: LintFiles) 
             ]
         )
     }
-    assert_matches(lint_files(given, select=rules), given)
+    assert_findings(lint_files(given, select=rules), given)
 
 
-def test_a_parents_patch_gives_what_is_missing(lint_files: LintFiles) -> None:
+def test_a_parents_patch_gives_what_is_missing() -> None:
     patch = """\
 resources: [app.yaml]
 patches:
@@ -120,10 +119,10 @@ patches:
     rules = {it.rule for it in lint_files(given, select=RULES).findings}
     assert rules == {"retry-interval-missing", "wait-without-timeout"}
     given["clusters/production/kustomization.yaml"] = patch
-    assert_matches(lint_files(given, select=RULES), {})
+    assert_findings(lint_files(given, select=RULES), {})
 
 
-def test_a_value_that_a_patch_gives_is_told_at_both_places(lint_files: LintFiles) -> None:
+def test_a_value_that_a_patch_gives_is_told_at_both_places() -> None:
     given = {
         "clusters/production/app.yaml": spec("interval: 10m", "wait: true"),
         "clusters/production/kustomization.yaml": """\
@@ -177,6 +176,6 @@ spec:
 """,
     ],
 )
-def test_intervals_of_other_kinds(text: str, lint_files: LintFiles) -> None:
+def test_intervals_of_other_kinds(text: str) -> None:
     given = {"clusters/production/app.yaml": text}
-    assert_matches(lint_files(given, select=["interval-too-short"]), given)
+    assert_findings(lint_files(given, select=["interval-too-short"]), given)

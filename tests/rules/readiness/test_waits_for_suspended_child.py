@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "waits-for-suspended-child"
 ERROR = "  # error[waits-for-suspended-child]: "
@@ -79,12 +78,12 @@ CUSTOM = (
         ),
     ],
 )  # fmt: skip
-def test_findings(top: str, content: str, lint_files: LintFiles) -> None:
+def test_findings(top: str, content: str) -> None:
     given = {"clusters/production/top.yaml": top, "content/parent/content.yaml": content}
-    assert_matches(lint_files(given, select=[RULE]), given)
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_it_says_what_is_blocked_and_how_to_go_on(lint_files: LintFiles) -> None:
+def test_it_says_what_is_blocked_and_how_to_go_on() -> None:
     top = [
         kustomization("outer", *WAIT),
         kustomization("apps", "dependsOn: [{name: outer}]"),
@@ -114,7 +113,7 @@ def test_it_says_what_is_blocked_and_how_to_go_on(lint_files: LintFiles) -> None
     ]
 
 
-def test_of_a_list_the_entry_is_to_go(lint_files: LintFiles) -> None:
+def test_of_a_list_the_entry_is_to_go() -> None:
     given = {
         "clusters/production/top.yaml": kustomization("parent", check("child")),
         "content/parent/child.yaml": kustomization("child", "suspend: true"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
+from gitops_lint.testing import lint_files
 
 RULE = "dependency-not-found"
 
@@ -27,9 +27,7 @@ def release(name: str, depends_on: str = "") -> str:
     )
 
 
-def found(
-    lint_files: LintFiles, *documents: str, **files: str
-) -> list[tuple[str, str, str | None]]:
+def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
     """(severity, message, help) of the findings."""
     example = {"clusters/production/apps.yaml": "---\n".join(documents), **files}
     report = lint_files(example, select=[RULE])
@@ -56,14 +54,14 @@ def found(
     ],
 )
 def test_says_what_was_probably_meant(
-    depends_on: str, others: list[str], help_: str | None, lint_files: LintFiles
+    depends_on: str, others: list[str], help_: str | None
 ) -> None:
     name = depends_on.strip("{}").removeprefix("name: ")
     message = (
         f"there is no Kustomization flux-system/{name} in this cluster: Kustomization"
         " flux-system/apps waits for it forever"
     )
-    assert found(lint_files, kustomization("apps", depends_on=depends_on), *others) == [
+    assert found(kustomization("apps", depends_on=depends_on), *others) == [
         (
             "error",
             message,
@@ -72,7 +70,7 @@ def test_says_what_was_probably_meant(
     ]
 
 
-def test_names_the_kustomization_that_applies_the_release(lint_files: LintFiles) -> None:
+def test_names_the_kustomization_that_applies_the_release() -> None:
     files = {
         "clusters/production/apps.yaml": kustomization("apps", depends_on="{name: podinfo}")
         + "---\n"
@@ -87,9 +85,9 @@ def test_names_the_kustomization_that_applies_the_release(lint_files: LintFiles)
     )
 
 
-def test_a_release_cannot_wait_for_a_kustomization(lint_files: LintFiles) -> None:
+def test_a_release_cannot_wait_for_a_kustomization() -> None:
     documents = kustomization("database"), release("podinfo", "{name: database}")
-    ((severity, message, help_),) = found(lint_files, *documents)
+    ((severity, message, help_),) = found(*documents)
     assert severity == "error"
     assert message.startswith("there is no HelmRelease apps/database in this cluster")
     assert help_ is not None
@@ -112,20 +110,18 @@ def test_a_release_cannot_wait_for_a_kustomization(lint_files: LintFiles) -> Non
         "{name: apps}",  # there, though a cycle
     ],
 )
-def test_silent_where_nothing_can_be_said_or_another_rule_says_it(
-    depends_on: str, lint_files: LintFiles
-) -> None:
-    assert found(lint_files, kustomization("apps", depends_on=depends_on)) == []
+def test_silent_where_nothing_can_be_said_or_another_rule_says_it(depends_on: str) -> None:
+    assert found(kustomization("apps", depends_on=depends_on)) == []
 
 
-def test_an_object_without_namespace_is_another_rules_business(lint_files: LintFiles) -> None:
+def test_an_object_without_namespace_is_another_rules_business() -> None:
     text = kustomization("apps", depends_on="{name: database}").replace(
         ", namespace: flux-system}\nspec", "}\nspec"
     )
-    assert found(lint_files, text) == []
+    assert found(text) == []
 
 
-def test_what_is_built_from_elsewhere_may_bring_it(lint_files: LintFiles) -> None:
+def test_what_is_built_from_elsewhere_may_bring_it() -> None:
     foreign = kustomization("foreign").replace(
         "{kind: GitRepository, name: flux-system, namespace: flux-system}",
         "{kind: OCIRepository, name: foreign}",
@@ -136,10 +132,10 @@ def test_what_is_built_from_elsewhere_may_bring_it(lint_files: LintFiles) -> Non
         "spec: {interval: 10m, url: 'oci://example.com/acme/foreign'}\n"
     )
     apps = kustomization("apps", depends_on="{name: database}")
-    assert [it[0] for it in found(lint_files, apps, foreign, source)] == ["warning"]
+    assert [it[0] for it in found(apps, foreign, source)] == ["warning"]
 
 
-def test_what_is_written_may_be_applied_by_somebody_else(lint_files: LintFiles) -> None:
+def test_what_is_written_may_be_applied_by_somebody_else() -> None:
     files = {
         "clusters/production/apps.yaml": kustomization("apps", depends_on="{name: database}"),
         "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n",
@@ -152,12 +148,12 @@ def test_what_is_written_may_be_applied_by_somebody_else(lint_files: LintFiles) 
     ]
 
 
-def test_a_file_by_itself_has_no_cluster(lint_files: LintFiles) -> None:
+def test_a_file_by_itself_has_no_cluster() -> None:
     files = {"apps.yaml": kustomization("apps", depends_on="{name: database}")}
     assert lint_files(files, select=[RULE], path="apps.yaml").findings == ()
 
 
-def test_each_cluster_has_its_own_names(lint_files: LintFiles) -> None:
+def test_each_cluster_has_its_own_names() -> None:
     shared = kustomization("apps", depends_on="{name: database}")
     files = {
         ".gitops-lint.yaml": "clusters: [clusters/one, clusters/two]\n",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
+from gitops_lint.testing import lint_files
 
 RULE = "path-not-found"
 FILES = {
@@ -12,7 +12,7 @@ FILES = {
 }
 
 
-def found(lint_files: LintFiles, path: str) -> list[tuple[str, str | None]]:
+def found(path: str) -> list[tuple[str, str | None]]:
     """(what is said of the path, help)."""
     text = (
         "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
@@ -32,9 +32,9 @@ def found(lint_files: LintFiles, path: str) -> list[tuple[str, str | None]]:
     "path",
     ["./apps/web", "apps/web/", "/apps/web", "../../apps/web", "./apps//web", "${P}", "3", "null"],
 )
-def test_silent(path: str, lint_files: LintFiles) -> None:
+def test_silent(path: str) -> None:
     expected = ["does not exist in GitRepository flux-system: Flux applies nothing"]
-    said = [what for what, _ in found(lint_files, path)]
+    said = [what for what, _ in found(path)]
     assert said == [] or (path == "3" and said == expected)
 
 
@@ -54,5 +54,5 @@ def test_silent(path: str, lint_files: LintFiles) -> None:
         ("./secret", "is excluded by .sourceignore or spec.ignore", "exclude less"),
     ],
 )
-def test_says_what_to_write(path: str, what: str, help_: str | None, lint_files: LintFiles) -> None:
-    assert found(lint_files, path) == [(f"{what}: Flux applies nothing", help_)]
+def test_says_what_to_write(path: str, what: str, help_: str | None) -> None:
+    assert found(path) == [(f"{what}: Flux applies nothing", help_)]

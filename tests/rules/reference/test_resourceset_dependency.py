@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "resourceset-dependency"
 CRD = """\
@@ -65,29 +64,27 @@ spec:
         f"{{{MAP}, name: a, namespace: b, readyExpr: data.a == 'b'}}{NOT_READ}",
     ],
 )
-def test_entries(entry: str, lint_files: LintFiles) -> None:
+def test_entries(entry: str) -> None:
     files = {"clusters/production/a.yaml": resource_set(entry)}
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
     ("scope", "note"), [("Namespaced", NO_NAMESPACE), ("Cluster", ""), ("'${SCOPE}'", "")]
 )
-def test_a_definition_tells_the_scope(scope: str, note: str, lint_files: LintFiles) -> None:
+def test_a_definition_tells_the_scope(scope: str, note: str) -> None:
     entry = f"{{apiVersion: example.com/v1, kind: Widget, name: a}}{note}"
     files = {
         "clusters/production/a.yaml": resource_set(entry),
         "clusters/production/crd.yaml": CRD.format(scope=scope),
     }
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
     ("namespaces", "expected"), [(["web"], "web"), ([], "tenants"), (["web", "db"], "tenants")]
 )
-def test_help_names_the_namespace(
-    namespaces: list[str], expected: str, lint_files: LintFiles
-) -> None:
+def test_help_names_the_namespace(namespaces: list[str], expected: str) -> None:
     """That of the only object of the name, or else the ResourceSet's own."""
     files = {"clusters/production/a.yaml": resource_set(f"{{{MAP}, name: a}}", "tenants")}
     for namespace in namespaces:

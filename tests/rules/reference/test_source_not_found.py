@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
+from gitops_lint.testing import lint_files
 
 RULE = "source-not-found"
 SYNC = """\
@@ -22,7 +22,7 @@ spec:
 """
 
 
-def helps(lint_files: LintFiles, *documents: str, sync: str = SYNC) -> list[str | None]:
+def helps(*documents: str, sync: str = SYNC) -> list[str | None]:
     """The help of each finding in a bootstrapped cluster."""
     files = {
         "clusters/production/flux-system/gotk-sync.yaml": sync,
@@ -78,8 +78,8 @@ def generator(name: str, pattern: str = "") -> str:
         ("[]", []),
     ],
 )
-def test_silent(reference: str, others: list[str], lint_files: LintFiles) -> None:
-    assert helps(lint_files, kustomization(reference), *others) == []
+def test_silent(reference: str, others: list[str]) -> None:
+    assert helps(kustomization(reference), *others) == []
 
 
 @pytest.mark.parametrize(
@@ -100,15 +100,11 @@ def test_silent(reference: str, others: list[str], lint_files: LintFiles) -> Non
         ("{kind: ExternalArtifact, name: apps}", [generator("others")], None),
     ],
 )
-def test_says_what_was_probably_meant(
-    reference: str, others: list[str], help_: str | None, lint_files: LintFiles
-) -> None:
-    assert helps(lint_files, kustomization(reference), *others) == [help_]
+def test_says_what_was_probably_meant(reference: str, others: list[str], help_: str | None) -> None:
+    assert helps(kustomization(reference), *others) == [help_]
 
 
-def test_where_the_cluster_starts_from_is_unknown_without_a_sync_file(
-    lint_files: LintFiles,
-) -> None:
+def test_where_the_cluster_starts_from_is_unknown_without_a_sync_file() -> None:
     files = {
         ".gitops-lint.yaml": "clusters: [clusters/production]\n",
         "clusters/production/apps.yaml": kustomization("{kind: GitRepository, name: fleet-infra}"),

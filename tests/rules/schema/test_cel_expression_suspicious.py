@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import announced, assert_matches
+from gitops_lint.testing import announced, assert_findings, lint_files
 
 RULE = "cel-expression-suspicious"
 READY = "dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
@@ -42,9 +41,9 @@ def health(*lines: str) -> str:
     return f"  healthCheckExprs:\n{entry}"
 
 
-def matches(lint_files: LintFiles, text: str) -> None:
+def matches(text: str) -> None:
     files = {"clusters/production/it.yaml": text}
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +74,11 @@ def matches(lint_files: LintFiles, text: str) -> None:
         '"' + "(" * 20_000 + '"',
     ],
 )  # fmt: skip
-def test_ready_expr(line: str, lint_files: LintFiles) -> None:
-    matches(lint_files, kustomization(ready_expr(line)))
+def test_ready_expr(line: str) -> None:
+    matches(kustomization(ready_expr(line)))
 
 
-def test_ready_expr_of_a_helm_release(lint_files: LintFiles) -> None:
+def test_ready_expr_of_a_helm_release() -> None:
     spec = (
         "  interval: 1h\n  chartRef: {kind: OCIRepository, name: it}\n"
         + ready_expr(
@@ -87,7 +86,7 @@ def test_ready_expr_of_a_helm_release(lint_files: LintFiles) -> None:
         )
         + health("current: (  # error[cel-expression-suspicious]: `current` of the health check")
     )
-    matches(lint_files, other("helm.toolkit.fluxcd.io/v2", "HelmRelease", spec))
+    matches(other("helm.toolkit.fluxcd.io/v2", "HelmRelease", spec))
 
 
 @pytest.mark.parametrize(
@@ -111,8 +110,8 @@ def test_ready_expr_of_a_helm_release(lint_files: LintFiles) -> None:
         ["current: string(status.a)  # warning[cel-expression-suspicious]: gives a string"],
     ],
 )  # fmt: skip
-def test_health_check_exprs(lines: list[str], lint_files: LintFiles) -> None:
-    matches(lint_files, kustomization(health(*lines)))
+def test_health_check_exprs(lines: list[str]) -> None:
+    matches(kustomization(health(*lines)))
 
 
 @pytest.mark.parametrize(
@@ -126,9 +125,9 @@ def test_health_check_exprs(lines: list[str], lint_files: LintFiles) -> None:
         "apiVersion: v1, kind: Database,",
     ],
 )
-def test_two_health_checks_for_a_kind(second: str, lint_files: LintFiles) -> None:
+def test_two_health_checks_for_a_kind(second: str) -> None:
     entry = f"    - {{{second}\n       current: 'true'}}\n"
-    matches(lint_files, kustomization(health("current: 'true'") + entry))
+    matches(kustomization(health("current: 'true'") + entry))
 
 
 @pytest.mark.parametrize(
@@ -144,7 +143,7 @@ def test_two_health_checks_for_a_kind(second: str, lint_files: LintFiles) -> Non
         ("false", "data.gate == ("),
     ],
 )
-def test_resource_set(ready: str, line: str, lint_files: LintFiles) -> None:
+def test_resource_set(ready: str, line: str) -> None:
     spec = f"""\
   dependsOn:
     - apiVersion: v1
@@ -155,7 +154,7 @@ def test_resource_set(ready: str, line: str, lint_files: LintFiles) -> None:
       readyExpr: {line}
   resources: []
 """
-    matches(lint_files, other("fluxcd.controlplane.io/v1", "ResourceSet", spec))
+    matches(other("fluxcd.controlplane.io/v1", "ResourceSet", spec))
 
 
 @pytest.mark.parametrize(
@@ -182,9 +181,9 @@ def test_resource_set(ready: str, line: str, lint_files: LintFiles) -> None:
         ),
     ],
 )  # fmt: skip
-def test_receiver(kind: str, lines: str, lint_files: LintFiles) -> None:
+def test_receiver(kind: str, lines: str) -> None:
     spec = f"  type: {kind}\n  {lines}\n"
-    matches(lint_files, other("notification.toolkit.fluxcd.io/v1", "Receiver", spec))
+    matches(other("notification.toolkit.fluxcd.io/v1", "Receiver", spec))
 
 
 @pytest.mark.parametrize(
@@ -202,10 +201,8 @@ def test_receiver(kind: str, lines: str, lint_files: LintFiles) -> None:
         ("pkg.crossplane.io/v1", "not a Provider of ours"),
     ],
 )
-def test_provider(api_version: str, line: str, lint_files: LintFiles) -> None:
-    matches(
-        lint_files, other(api_version, "Provider", f"  type: github\n  commitStatusExpr: {line}\n")
-    )
+def test_provider(api_version: str, line: str) -> None:
+    matches(other(api_version, "Provider", f"  type: github\n  commitStatusExpr: {line}\n"))
 
 
 @pytest.mark.parametrize(
@@ -226,13 +223,13 @@ def test_provider(api_version: str, line: str, lint_files: LintFiles) -> None:
         ("dep.status.ready", "compare it: `… == true`"),
     ],
 )
-def test_help(line: str, expected: str, lint_files: LintFiles) -> None:
+def test_help(line: str, expected: str) -> None:
     files = {"clusters/production/it.yaml": kustomization(ready_expr(line))}
     report = lint_files(files, select=[RULE])
     assert [finding.help for finding in report.findings] == [expected]
 
 
-def test_help_for_fields(lint_files: LintFiles) -> None:
+def test_help_for_fields() -> None:
     files = {"it.yaml": kustomization(health("current: self.status.phase == 'x'"))}
     report = lint_files(files, select=[RULE])
     assert [finding.help for finding in report.findings] == ["write `status.phase`"]

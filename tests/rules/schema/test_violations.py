@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
+from gitops_lint.testing import lint_files
 
 RULES = (
     "dependency-kind-mismatch",
@@ -55,19 +55,19 @@ def kustomization(*lines: str, source: str = "{kind: GitRepository, name: flux-s
         ),
     ],
 )
-def test_one_rule_tells(text: str, expected: set[tuple[str, int]], lint_files: LintFiles) -> None:
+def test_one_rule_tells(text: str, expected: set[tuple[str, int]]) -> None:
     findings = lint_files({"clusters/production/apps.yaml": text}, select=RULES).findings
     assert {(it.rule, it.location.line) for it in findings} == expected
     assert len(findings) == len(expected)
 
 
-def test_a_file_by_itself_is_checked_too(lint_files: LintFiles) -> None:
+def test_a_file_by_itself_is_checked_too() -> None:
     files = {"apps.yaml": kustomization("interval: 1d")}
     findings = lint_files(files, select=RULES, path="apps.yaml").findings
     assert [(it.rule, it.location.line) for it in findings] == [("invalid-duration", 5)]
 
 
-def test_a_document_that_clusters_share_is_one_finding(lint_files: LintFiles) -> None:
+def test_a_document_that_clusters_share_is_one_finding() -> None:
     files = {
         ".gitops-lint.yaml": "clusters: [clusters/one, clusters/two]\n",
         "clusters/one/kustomization.yaml": "resources: [../../base]\n",
@@ -79,7 +79,7 @@ def test_a_document_that_clusters_share_is_one_finding(lint_files: LintFiles) ->
     assert finding.clusters == ("clusters/one", "clusters/two")
 
 
-def test_a_field_of_a_newer_flux(lint_files: LintFiles) -> None:
+def test_a_field_of_a_newer_flux() -> None:
     text = kustomization("interval: 10m", "ignoreMissingComponents: true")
     for flux, count in (("2.6", 1), ("2.9", 0)):
         files = {
@@ -89,7 +89,7 @@ def test_a_field_of_a_newer_flux(lint_files: LintFiles) -> None:
         assert len(lint_files(files, select=["flux-schema"]).findings) == count
 
 
-def test_the_value_of_a_secret_is_not_shown(lint_files: LintFiles) -> None:
+def test_the_value_of_a_secret_is_not_shown() -> None:
     text = (
         "apiVersion: v1\nkind: Secret\nmetadata: {name: x, namespace: y}\n"
         "stringData: {password: 271828182845}\n"

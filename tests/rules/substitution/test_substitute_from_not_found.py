@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "substitute-from-not-found"
 
@@ -64,13 +63,13 @@ WARNING = " # warning[substitute-from-not-found]: there is no Secret flux-system
         ("Deployment", thing("ConfigMap", "x")),  # the schema forbids it
     ],
 )
-def test_producers(kind: str, there: str, lint_files: LintFiles) -> None:
+def test_producers(kind: str, there: str) -> None:
     files = {
         "clusters/production/apps.yaml": apps(kind, "settings"),
         "clusters/production/there.yaml": there,
         **CONTENT,
     }
-    assert_matches(lint_files(files, select=[RULE]), {})
+    assert_findings(lint_files(files, select=[RULE]), {})
 
 
 @pytest.mark.parametrize(
@@ -95,18 +94,18 @@ def test_producers(kind: str, there: str, lint_files: LintFiles) -> None:
         ),
     ],
 )
-def test_help(there: str, expected: str, lint_files: LintFiles) -> None:
+def test_help(there: str, expected: str) -> None:
     files = {
         "clusters/production/apps.yaml": apps("ConfigMap", "settings", ERROR),
         "clusters/production/there.yaml": there,
         **CONTENT,
     }
     report = lint_files(files, select=[RULE])
-    assert_matches(report, files)
+    assert_findings(report, files)
     assert [it.help for it in report.findings] == [expected]
 
 
-def test_a_generated_name_has_a_hash(lint_files: LintFiles) -> None:
+def test_a_generated_name_has_a_hash() -> None:
     generator = "namespace: flux-system\nresources: [apps.yaml]\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n"
     files = {
         "clusters/production/apps.yaml": apps("ConfigMap", "settings", ERROR),
@@ -114,13 +113,13 @@ def test_a_generated_name_has_a_hash(lint_files: LintFiles) -> None:
         **CONTENT,
     }
     report = lint_files(files, select=[RULE])
-    assert_matches(report, files)
+    assert_findings(report, files)
     (finding,) = report.findings
     assert "disableNameSuffixHash: true" in (finding.help or "")
     files["clusters/production/kustomization.yaml"] = (
         generator + "generatorOptions: {disableNameSuffixHash: true}\n"
     )
-    assert_matches(lint_files(files, select=[RULE]), {})
+    assert_findings(lint_files(files, select=[RULE]), {})
 
 
 @pytest.mark.parametrize(
@@ -132,15 +131,15 @@ def test_a_generated_name_has_a_hash(lint_files: LintFiles) -> None:
         ("ConfigMap", "\n        optional: false"),
     ],
 )
-def test_severity(kind: str, more: str, lint_files: LintFiles) -> None:
+def test_severity(kind: str, more: str) -> None:
     text = apps(kind, "settings", more)
     if "false" in more:
         text = text.replace("settings\n", f"settings{ERROR}\n")
     files = {"clusters/production/apps.yaml": text, **CONTENT}
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
-def test_all_that_name_it_are_one_finding(lint_files: LintFiles) -> None:
+def test_all_that_name_it_are_one_finding() -> None:
     texts = [apps("ConfigMap", "settings", app=name) for name in ("a", "b", "c")]
     files = {"clusters/production/apps.yaml": "---\n".join(texts), **CONTENT}
     (finding,) = lint_files(files, select=[RULE]).findings
@@ -152,7 +151,7 @@ def test_all_that_name_it_are_one_finding(lint_files: LintFiles) -> None:
     assert [it.location.line for it in finding.related] == [25, 38]
 
 
-def test_what_this_repository_does_not_show_may_hold_it(lint_files: LintFiles) -> None:
+def test_what_this_repository_does_not_show_may_hold_it() -> None:
     elsewhere = (
         apps("Secret", "x", "\n        optional: true", app="other")
         .replace("./apps", "./there")
@@ -166,4 +165,4 @@ def test_what_this_repository_does_not_show_may_hold_it(lint_files: LintFiles) -
         "clusters/production/other.yaml": elsewhere + "---\n" + source,
         **CONTENT,
     }
-    assert_matches(lint_files(files, select=[RULE]), {})
+    assert_findings(lint_files(files, select=[RULE]), {})

@@ -3,8 +3,7 @@
 import pytest
 
 from gitops_lint.config import ClusterConfig, Config
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.substitution.test_undefined_variable import config_map, kustomization, repository
 
 SYNTAX = "bad-substitution-syntax"
@@ -24,7 +23,7 @@ OPTIONAL = "{substituteFrom: [{kind: %s, name: gone, optional: true}]}"
         ("k: |\n    ok ${a}\n    no ${a-b}", 7, 8, 14),
     ],
 )
-def test_syntax(data: str, line: int, column: int, end: int, lint_files: LintFiles) -> None:
+def test_syntax(data: str, line: int, column: int, end: int) -> None:
     (finding,) = lint_files(repository(data), select=[SYNTAX]).findings
     at = finding.location
     assert (finding.severity, at.path) == ("error", "apps/config.yaml")
@@ -44,12 +43,12 @@ def test_syntax(data: str, line: int, column: int, end: int, lint_files: LintFil
         ("{}", None),
     ],
 )
-def test_severity_of_syntax(post_build: str, severity: str | None, lint_files: LintFiles) -> None:
+def test_severity_of_syntax(post_build: str, severity: str | None) -> None:
     found = lint_files(repository("k: ${a-b}", post_build), select=[SYNTAX]).findings
     assert [it.severity for it in found] == ([severity] if severity else [])
 
 
-def test_no_piece_of_a_secret_is_told(lint_files: LintFiles) -> None:
+def test_no_piece_of_a_secret_is_told() -> None:
     secret = (
         config_map("k: ${hunter-2}")
         .replace("ConfigMap", "Secret")
@@ -84,7 +83,7 @@ def test_no_piece_of_a_secret_is_told(lint_files: LintFiles) -> None:
         ("{substituteFrom: [{kind: ConfigMap, name: gone}]}", "k: ${v:=d}", None),
     ],
 )
-def test_skipped(post_build: str, data: str, severity: str | None, lint_files: LintFiles) -> None:
+def test_skipped(post_build: str, data: str, severity: str | None) -> None:
     found = lint_files(repository(data, post_build), select=[SKIPPED]).findings
     assert [(it.severity, it.location.path, it.location.line) for it in found] == (
         [(severity, "clusters/production/apps.yaml", 9)] if severity else []
@@ -98,7 +97,7 @@ def test_skipped(post_build: str, data: str, severity: str | None, lint_files: L
         ("2.8", "define a variable here, used or not: `substitute: {defaults: enabled}`"),
     ],
 )
-def test_help_of_skipped(flux: str, expected: str, lint_files: LintFiles) -> None:
+def test_help_of_skipped(flux: str, expected: str) -> None:
     config = Config(clusters=(ClusterConfig("clusters/production"),), flux_version=flux)
     files = repository("k: ${v:=d}", "{}")
     assert [it.help for it in lint_files(files, select=[SKIPPED], config=config).findings] == [
@@ -107,9 +106,7 @@ def test_help_of_skipped(flux: str, expected: str, lint_files: LintFiles) -> Non
 
 
 @pytest.mark.parametrize(("flux", "told"), [("2.9", False), ("2.8", True)])
-def test_an_undefined_variable_fails_before_the_yaml_is_read(
-    flux: str, told: bool, lint_files: LintFiles
-) -> None:
+def test_an_undefined_variable_fails_before_the_yaml_is_read(flux: str, told: bool) -> None:
     files = {
         "clusters/production/apps.yaml": kustomization("{substitute: {a: 'x: y'}}"),
         "apps/config.yaml": config_map("k: ${a}${b}"),
@@ -119,8 +116,8 @@ def test_an_undefined_variable_fails_before_the_yaml_is_read(
     assert [it.location.line for it in found] == ([5] if told else [])
 
 
-def test_the_same_fault_is_told_once(lint_files: LintFiles) -> None:
+def test_the_same_fault_is_told_once() -> None:
     files = repository("k: ${a-b} # error[bad-substitution-syntax]")
     one = files["clusters/production/apps.yaml"]
     files["clusters/production/apps.yaml"] = one + "---\n" + one.replace("name: apps", "name: web")
-    assert_matches(lint_files(files, select=[SYNTAX]), files)
+    assert_findings(lint_files(files, select=[SYNTAX]), files)

@@ -4,8 +4,7 @@ import pytest
 
 from gitops_lint.config import ClusterConfig, Config
 from gitops_lint.results.finding import Finding
-from tests.conftest import LintFiles
-from tests.expect import assert_matches
+from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "undefined-variable"
 ERROR = " # error[undefined-variable]: "
@@ -79,9 +78,9 @@ DISABLED = "kustomize.toolkit.fluxcd.io/substitute: disabled"
         "k: text # ${b}",
     ],
 )
-def test_forms(data: str, lint_files: LintFiles) -> None:
+def test_forms(data: str) -> None:
     files = repository(data)
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
@@ -100,9 +99,7 @@ def test_forms(data: str, lint_files: LintFiles) -> None:
         ("{substitute: {a: x}, substituteFrom: [{kind: Secret, name: gone}]}", "2.9", "", "info"),
     ],
 )
-def test_severity(
-    post_build: str, flux: str, gate: str, severity: str | None, lint_files: LintFiles
-) -> None:
+def test_severity(post_build: str, flux: str, gate: str, severity: str | None) -> None:
     files = repository("k: ${b}", post_build)
     if gate:
         files["clusters/production/controller.yaml"] = GATE.replace("STATE", gate)
@@ -113,17 +110,17 @@ def test_severity(
 
 
 @pytest.mark.parametrize("where", ["labels", "annotations"])
-def test_a_disabled_object_is_left_alone(where: str, lint_files: LintFiles) -> None:
+def test_a_disabled_object_is_left_alone(where: str) -> None:
     files = repository("k: v")
     files["apps/config.yaml"] = config_map("k: ${b}", f", {where}: {{{DISABLED}}}")
-    assert_matches(lint_files(files, select=[RULE]), {})
+    assert_findings(lint_files(files, select=[RULE]), {})
 
 
-def test_a_switch_in_other_letters_switches_nothing(lint_files: LintFiles) -> None:
+def test_a_switch_in_other_letters_switches_nothing() -> None:
     files = repository("k: v")
     switch = DISABLED.replace("disabled", "Disabled")
     files["apps/config.yaml"] = config_map("k: ${b}" + ERROR, f", annotations: {{{switch}}}")
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 def only(found: tuple[Finding, ...]) -> Finding:
@@ -146,12 +143,12 @@ def spot(finding: Finding) -> tuple[str, int, int, int, int]:
         ('k: "\\t${b}"', 5, 9),
     ],
 )
-def test_place(data: str, line: int, column: int, lint_files: LintFiles) -> None:
+def test_place(data: str, line: int, column: int) -> None:
     finding = only(lint_files(repository(data), select=[RULE]).findings)
     assert spot(finding) == ("apps/config.yaml", line, column, line, column + 4)
 
 
-def test_the_place_is_in_the_file_that_a_generator_reads(lint_files: LintFiles) -> None:
+def test_the_place_is_in_the_file_that_a_generator_reads() -> None:
     files = repository("k: v") | {
         "apps/kustomization.yaml": "configMapGenerator: [{name: s, files: [run=bin/run.sh, plain]}]\n",
         "apps/bin/run.sh": "#!/bin/sh\necho ${b}\n",
@@ -164,7 +161,7 @@ def test_the_place_is_in_the_file_that_a_generator_reads(lint_files: LintFiles) 
     ]
 
 
-def test_the_place_is_in_the_patch_that_brought_it(lint_files: LintFiles) -> None:
+def test_the_place_is_in_the_patch_that_brought_it() -> None:
     patch = "- {target: {kind: ConfigMap}, patch: '[{op: add, path: /data/p, value: \"${b}\"}]'}"
     files = repository("k: v")
     files["apps/kustomization.yaml"] = f"resources: [config.yaml]\npatches:\n  {patch}\n"
@@ -173,7 +170,7 @@ def test_the_place_is_in_the_patch_that_brought_it(lint_files: LintFiles) -> Non
     assert finding.location.line == 3
 
 
-def test_uses_in_one_text_are_one_finding(lint_files: LintFiles) -> None:
+def test_uses_in_one_text_are_one_finding() -> None:
     found = lint_files(repository("k: ${b} ${b} ${c}\n  l: ${b}"), select=[RULE]).findings
     assert [(it.message.partition(",")[0], spot(it)[1:3]) for it in found] == [
         ("${b} is not defined (1 more use in this text)", (5, 6)),
@@ -186,7 +183,7 @@ def test_uses_in_one_text_are_one_finding(lint_files: LintFiles) -> None:
     ]
 
 
-def test_a_base_of_several_kustomizations_and_clusters_is_told_once(lint_files: LintFiles) -> None:
+def test_a_base_of_several_kustomizations_and_clusters_is_told_once() -> None:
     apps = [kustomization("{substitute: {a: x}}", name) for name in ("one", "two")]
     files = {
         "clusters/a/apps.yaml": "---\n".join(apps),
@@ -203,13 +200,13 @@ def test_a_base_of_several_kustomizations_and_clusters_is_told_once(lint_files: 
     ]
 
 
-def test_the_scopes_of_parent_and_child_are_their_own(lint_files: LintFiles) -> None:
+def test_the_scopes_of_parent_and_child_are_their_own() -> None:
     files = {
         "clusters/production/apps.yaml": kustomization("{substitute: {parent: x}}"),
         "apps/child.yaml": kustomization("{substitute: {child: '${parent}'}}", "child", "child"),
         "child/config.yaml": config_map("k: ${child}\n  l: ${parent}" + ERROR),
     }
-    assert_matches(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE]), files)
 
 
 @pytest.mark.parametrize(
@@ -236,12 +233,12 @@ def test_the_scopes_of_parent_and_child_are_their_own(lint_files: LintFiles) -> 
         ),
     ],
 )
-def test_help(data: str, expected: str, lint_files: LintFiles) -> None:
+def test_help(data: str, expected: str) -> None:
     files = repository(data, "{substitute: {domain: example.com}}")
     assert only(lint_files(files, select=[RULE]).findings).help == expected
 
 
-def test_what_an_unseen_object_may_define_is_told_once(lint_files: LintFiles) -> None:
+def test_what_an_unseen_object_may_define_is_told_once() -> None:
     unseen = "{substituteFrom: [{kind: ConfigMap, name: gone}, {kind: Secret, name: away}]}"
     files = {
         "clusters/production/apps.yaml": "---\n".join(
@@ -258,15 +255,15 @@ def test_what_an_unseen_object_may_define_is_told_once(lint_files: LintFiles) ->
     )
 
 
-def test_the_keys_of_secrets_count_and_their_values_are_not_told(lint_files: LintFiles) -> None:
+def test_the_keys_of_secrets_count_and_their_values_are_not_told() -> None:
     files = repository("k: ${token}", "{substituteFrom: [{kind: Secret, name: s}]}") | {
         "clusters/production/secret.yaml": (
             "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: flux-system}\n"
             "stringData: {token: hunter2, other: 'ENC[AES]'}\n"
         )
     }
-    assert_matches(lint_files(files, select=[RULE]), {})
+    assert_findings(lint_files(files, select=[RULE]), {})
     files["apps/config.yaml"] = config_map("k: ${tokem}" + ERROR)
     report = lint_files(files, select=[RULE])
-    assert_matches(report, files)
+    assert_findings(report, files)
     assert "hunter2" not in repr(report)

@@ -1,4 +1,4 @@
-"""Examples: a handful of files as a dict, linted as the repository they are.
+"""A handful of files as a dict, linted as the repository they are.
 
 Where a cluster starts, if no file says so (a gotk-sync.yaml, a FluxInstance): in the directory of the
 first file. What its Kustomizations apply, if every file lies in that directory: each `path: ./…` holds
@@ -6,42 +6,52 @@ one ConfigMap. So an example of two Kustomizations in `clusters/production/apps.
 A file called `link -> target` is a symbolic link.
 """
 
-import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from types import ModuleType
-from typing import Literal
+from tempfile import TemporaryDirectory
+from typing import Final
 
-from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.config import FILE_NAME, ClusterConfig, Config, load_config
+from gitops_lint.results.finding import Report
 
-_BLOCK = re.compile(
-    r'^```yaml title="(?P<title>[^"\n]+)"\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL
-)
-_PATH = re.compile(r"\bpath: \./([\w./-]+)")
-_CONTENT = """\
+_PATH: Final = re.compile(r"\bpath: \./([\w./-]+)")
+_CONTENT: Final = """\
 apiVersion: v1
 kind: ConfigMap
 metadata: {{name: {name}, namespace: default}}
 """
 
 
-def sections(module: ModuleType) -> dict[str, str]:
-    """The text of a rule's docstring under each heading; what comes first has the heading ""."""
-    documentation = inspect.cleandoc(module.__doc__ or "")
-    first, *rest = re.split(r"^## (.+)$", documentation, flags=re.MULTILINE)
-    return {"": first, **dict(zip(rest[::2], rest[1::2], strict=True))}
+def lint_files(
+    files: Mapping[str, str],
+    *,
+    select: Collection[str] | None = None,
+    config: Config | None = None,
+    path: str = "",
+) -> Report:
+    """Lint files (path: text) as one repository, in a temporary directory.
 
+    `select` are the ids of the rules to run (default: all). `config` replaces the configuration, which
+    is the `.gitops-lint.yaml` among the files, or `entry_config(files)`. `path` lints one directory or
+    file of the repository. Raises UsageError as `lint` does.
+    """
+    from gitops_lint.engine.run import lint
 
-def example(module: ModuleType, heading: Literal["Bad", "Good"]) -> dict[str, str]:
-    """The files under a heading of a rule's docstring: title: text."""
-    found = _BLOCK.finditer(sections(module).get(heading, ""))
-    return {block["title"]: block["text"] for block in found}
+    with TemporaryDirectory(prefix="gitops-lint-") as folder:
+        root = Path(folder)
+        write_files(files, root)
+        written = load_config(root) if FILE_NAME in files else entry_config(files)
+        chosen = config or written
+        if select is not None:
+            chosen = replace(chosen, select=frozenset(select))
+        return lint(root / path, root=root, config=chosen)
 
 
 def entry_config(files: Mapping[str, str]) -> Config:
     """A configuration with the cluster of an example, unless the files declare one themselves."""
-    if ".gitops-lint.yaml" in files or any(map(_declares, files.items())):
+    if FILE_NAME in files or any(map(_declares, files.items())):
         return Config()
     return start_config(files)
 
@@ -51,8 +61,8 @@ def start_config(files: Mapping[str, str]) -> Config:
     return Config(clusters=(ClusterConfig(_start(files), name="cluster"),))
 
 
-def write(files: Mapping[str, str], root: Path) -> None:
-    """Write an example, and what its paths hold, into a directory."""
+def write_files(files: Mapping[str, str], root: Path) -> None:
+    """Write files (path: text), and what their Kustomizations' paths hold, into a directory."""
     for path, text in {**dict(_content(files)), **files}.items():
         name, _, target = path.partition(" -> ")
         file = root / name
@@ -61,6 +71,15 @@ def write(files: Mapping[str, str], root: Path) -> None:
             file.symlink_to(target)
         else:
             file.write_text(text, encoding="utf-8", newline="")
+
+
+def read_files(root: Path) -> dict[str, str]:
+    """The text of every file below a directory, by its POSIX path."""
+    return {
+        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
 
 
 def _declares(file: tuple[str, str]) -> bool:

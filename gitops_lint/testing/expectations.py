@@ -1,27 +1,26 @@
-"""The one matcher: comments in files announce findings, and a report must hold exactly those.
+"""Comments announce findings, and a report must hold exactly those.
 
-    name: podinf  # error[source-not-found]: no HelmRepository apps/podinf
+    name: podinfo  # error[source-not-found]: no HelmRepository apps/podinfo
 
 announces an error of the rule source-not-found on this line whose message or notes contain the text,
-which may be left out. Several on one line are separated by ` # `. A finding about a file that cannot carry
-a comment at its place is reported, and announced, on line 1.
+which may be left out. Several on one line are separated by ` # `. A finding in a file that cannot
+carry a comment is reported, and announced, on line 1.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gitops_lint.results.finding import Finding, Report
 
-_ANNOUNCEMENT = re.compile(
+_ANNOUNCEMENT: Final = re.compile(
     r"#\s*(?P<severity>error|warning|info)\[(?P<rule>[a-z0-9-]+)\](?::[ ]*(?P<text>.*?))?(?=\s+#\s|\s*$)"
 )
 
 
 class Spot(NamedTuple):
-    """What is compared: where, by which rule, how bad."""
+    """What is compared: the file, the line (1-based), the rule and the severity."""
 
     path: str
     line: int
@@ -42,33 +41,30 @@ def announced(files: Mapping[str, str]) -> Iterator[tuple[Spot, str]]:
 
 
 def difference(expected: Iterable[tuple[Spot, str]], findings: Iterable[Finding]) -> list[str]:
-    """What is announced and not found (-), found and not announced (+), or says something else (~)."""
+    """Lines that say what is announced but not found (-), found but not announced (+), or worded
+    differently (~); empty when the findings are the expected ones.
+    """
     wanted: dict[Spot, list[str]] = defaultdict(list)
     for spot, text in expected:
         wanted[spot].append(text)
     found: dict[Spot, list[str]] = defaultdict(list)
-    for it in findings:
-        found[_spot(it)].append("\n".join((it.message, *it.notes)))
+    for finding in findings:
+        found[_spot(finding)].append("\n".join((finding.message, *finding.notes)))
     return [line for spot in sorted({*wanted, *found}) for line in _at(spot, wanted, found)]
 
 
-def assert_matches(
+def assert_findings(
     report: Report, files: Mapping[str, str], only: Collection[str] | None = None
 ) -> None:
-    """Fail unless the findings of a report (of the rules `only`, if given) are the announced ones."""
-    assert not report.crashes, "\n".join(crash.traceback for crash in report.crashes)
+    """Raise AssertionError unless the findings of a report are exactly those that the files announce.
+
+    `only` are the ids of the rules whose findings count (default: all). A rule that crashed fails too.
+    """
+    if report.crashes:
+        raise AssertionError("\n".join(crash.traceback for crash in report.crashes))
     findings = [it for it in report.findings if only is None or it.rule in only]
-    different = difference(announced(files), findings)
-    assert not different, "\n".join(["- announced, + found, ~ other words:", *different])
-
-
-def read_files(root: Path) -> dict[str, str]:
-    """The text of every file below a directory, by its POSIX path."""
-    return {
-        path.relative_to(root).as_posix(): path.read_text(encoding="utf-8", errors="replace")
-        for path in sorted(root.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-    }
+    if lines := difference(announced(files), findings):
+        raise AssertionError("\n".join(["- announced, + found, ~ other words:", *lines]))
 
 
 def _spot(finding: Finding) -> Spot:

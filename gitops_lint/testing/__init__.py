@@ -1,0 +1,78 @@
+"""Test rules: files in, announced findings out.
+
+A test gives files (path: text) and runs rules over them. Comments in the files announce every finding
+on its own line, so a test compares the whole set of findings with their places, and fails with what
+is missing (-), unexpected (+) or worded differently (~):
+
+    from gitops_lint.testing import assert_findings, kustomization, lint_files
+
+    def test_a_kustomization_without_an_owner() -> None:
+        files = {
+            "clusters/production/apps.yaml": kustomization(
+                "apps", at_name="# warning[owner-missing]: has no owner"
+            )
+        }
+        assert_findings(lint_files(files, select=["owner-missing"]), files)
+
+`# error[rule-id]: text` announces one error of that rule on this line whose message or notes contain the
+text, which may be left out. Several on one line are separated by ` # `.
+
+The page of a rule, its docstring, is its first test. This runs it for every rule of a package:
+
+    @pytest.mark.parametrize("rule", rules_of("my_package.rules"), ids=lambda rule: rule.id)
+    def test_rule(rule: Rule) -> None:
+        check_page(rule)      # a summary, Why, Bad and Good
+        check_examples(rule)  # Bad has exactly the announced findings, Good has none
+        check_hostile(rule)   # nothing that a file may hold makes a rule crash
+
+Everything here raises AssertionError and works with any test runner. The package that has the rule
+must be installed (`pip install -e .`), with its entry point in the group `gitops_lint.rules`.
+"""
+
+from gitops_lint.testing.checks import check_examples, check_hostile, check_page, rules_of
+from gitops_lint.testing.expectations import Spot, announced, assert_findings, difference
+from gitops_lint.testing.hostile import VARIANTS, hostile_variants
+from gitops_lint.testing.manifests import (
+    config_map,
+    crd,
+    documents,
+    helm_release,
+    kustomization,
+    manifest,
+    source,
+)
+from gitops_lint.testing.pages import example, sections
+from gitops_lint.testing.repository import (
+    entry_config,
+    lint_files,
+    read_files,
+    start_config,
+    write_files,
+)
+
+__all__ = [
+    "VARIANTS",
+    "Spot",
+    "announced",
+    "assert_findings",
+    "check_examples",
+    "check_hostile",
+    "check_page",
+    "config_map",
+    "crd",
+    "difference",
+    "documents",
+    "entry_config",
+    "example",
+    "helm_release",
+    "hostile_variants",
+    "kustomization",
+    "lint_files",
+    "manifest",
+    "read_files",
+    "rules_of",
+    "sections",
+    "source",
+    "start_config",
+    "write_files",
+]

@@ -1,0 +1,72 @@
+"""What every rule must pass: a complete page whose examples do what they say, and no crash."""
+
+import re
+from itertools import islice
+
+from gitops_lint.results.finding import Severity
+from gitops_lint.rule import Rule, load_rules
+from gitops_lint.testing.expectations import announced, assert_findings
+from gitops_lint.testing.hostile import VARIANTS, hostile_variants
+from gitops_lint.testing.pages import example, sections
+from gitops_lint.testing.repository import lint_files, start_config
+
+
+def rules_of(package: str) -> tuple[Rule, ...]:
+    """The loaded rules of a package ("my_package.rules"), sorted by id."""
+    return tuple(
+        rule for rule in load_rules() if f"{rule.check.__module__}.".startswith(f"{package}.")
+    )
+
+
+def check_page(rule: Rule) -> None:
+    """Raise AssertionError unless the page of a rule is complete.
+
+    It has a summary, one line of at most 100 characters that ends with a full stop, and then the
+    sections Why, Bad and Good.
+    """
+    page = sections(rule)
+    summary = page[""].strip()
+    complaints = {
+        "the sections are not Why, Bad and Good": list(page) == ["", "Why", "Bad", "Good"],
+        "the id is not lower-case words with dashes": re.fullmatch(
+            r"[a-z][a-z0-9]*(-[a-z0-9]+)*", rule.id
+        ),
+        "the summary is not one line": "\n" not in summary,
+        "the summary is not a sentence": summary.endswith("."),
+        "the summary is longer than 100 characters": len(summary) <= 100,
+        "Why does not say what Flux does and what the user sees": len(page.get("Why", "").strip())
+        > 80,
+    }
+    for complaint, passed in complaints.items():
+        if not passed:
+            raise AssertionError(f"{rule.id}: {complaint}")
+
+
+def check_examples(rule: Rule) -> None:
+    """Raise AssertionError unless the examples on a rule's page do what they say.
+
+    The Bad example has exactly the announced findings, all of the rule itself; only it runs. The Good
+    example is silent with every rule of severity error or warning: what a page shows as right must be
+    right.
+    """
+    bad = example(rule, "Bad")
+    if {spot.rule for spot, _ in announced(bad)} != {rule.id}:
+        raise AssertionError(f"{rule.id}: Bad must announce this rule, and no other")
+    assert_findings(lint_files(bad, select=[rule.id]), bad)
+    good = example(rule, "Good")
+    if not good:
+        raise AssertionError(f"{rule.id}: Good shows no files")
+    serious = [it.id for it in load_rules() if it.severity is not Severity.INFO]
+    assert_findings(lint_files(good, select=serious), {})
+
+
+def check_hostile(rule: Rule, start: int = 0, step: int = 1) -> None:
+    """Raise AssertionError if a rule crashes on a hostile variant of this rule's Bad example.
+
+    All rules run on each variant. `start` and `step` choose variants, as a slice does: all of them
+    take about a second.
+    """
+    for files in islice(hostile_variants(example(rule, "Bad")), start, VARIANTS, step):
+        crashes = lint_files(files, config=start_config(files)).crashes
+        if crashes:
+            raise AssertionError("\n".join(crash.traceback for crash in crashes))

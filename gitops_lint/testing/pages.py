@@ -1,0 +1,27 @@
+"""The page of a rule, its docstring: what it says under each heading, and the files it shows."""
+
+import inspect
+import re
+from typing import Final, Literal
+
+from gitops_lint.rule import Rule
+
+_BLOCK: Final = re.compile(
+    r'^```yaml title="(?P<title>[^"\n]+)"\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL
+)
+
+
+def sections(rule: Rule) -> dict[str, str]:
+    """The text of a rule's page under each heading; what comes first has the heading ""."""
+    first, *rest = re.split(r"^## (.+)$", _page(rule), flags=re.MULTILINE)
+    return {"": first, **dict(zip(rest[::2], rest[1::2], strict=True))}
+
+
+def example(rule: Rule, heading: Literal["Bad", "Good"]) -> dict[str, str]:
+    """The files (path: text) under a heading of a rule's page: the `yaml` blocks with a title."""
+    found = _BLOCK.finditer(sections(rule).get(heading, ""))
+    return {block["title"]: block["text"] for block in found}
+
+
+def _page(rule: Rule) -> str:
+    return inspect.cleandoc(rule.info.documentation)
