@@ -25,6 +25,7 @@ from gitops_lint.config.schema import check_options
 from gitops_lint.errors import UsageError
 from gitops_lint.results.finding import Option, Severity
 from gitops_lint.rule import load_rules
+from tests.examples import examples
 
 SCHEMA = Path(__file__).parents[1] / "schemas" / "gitops-lint" / "config.json"
 
@@ -308,7 +309,7 @@ def test_another_file(tmp_path: Path) -> None:
     assert error.value.hint == 'did you mean "other.yaml"?'
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(20))
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

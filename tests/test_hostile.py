@@ -1,10 +1,9 @@
 """Whatever a repository holds: an answer or a clear error that does no harm to look at.
 
-Our fixtures are changed at random places. GITOPS_LINT_EXAMPLES says how many times (default: 60).
+Our fixtures are changed at random places. GITOPS_LINT_EXAMPLES says how many times.
 """
 
 import json
-import os
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -23,8 +22,9 @@ from ruamel.yaml.error import YAMLError
 from gitops_lint.cli import main
 from gitops_lint.engine.run import lint
 from gitops_lint.errors import UsageError
+from tests.examples import examples
 
-EXAMPLES: Final = int(os.environ.get("GITOPS_LINT_EXAMPLES", "60"))
+EXAMPLES: Final = examples(20)
 SECRET: Final = "correct-horse-battery-staple"
 ENCODED: Final = b64encode(SECRET.encode()).decode()
 FIXTURES: Final = Path(__file__).parent.parent / "fixtures"

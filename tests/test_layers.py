@@ -3,10 +3,9 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-
-import pytest
 
 PACKAGE = Path(__file__).parent.parent / "gitops_lint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -61,8 +60,13 @@ def layer_of(path: Path) -> str:
     return top.removesuffix(".py")
 
 
-def imports(path: Path) -> Iterator[Import]:
+@cache
+def imports(path: Path) -> tuple[Import, ...]:
     """What a module imports when it runs; imports for types only do not count."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[Import]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     late = {
         child
@@ -89,37 +93,36 @@ def imports(path: Path) -> Iterator[Import]:
             yield from (Import(name, node.lineno, node in late) for name in names)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_run_one_way(path: Path) -> None:
-    layer = layer_of(path)
-    if layer == "__init__":
-        return
-    assert layer in RANK, f"{layer} has no place in LAYERS"
-    for imported in imports(path):
-        package, _, rest = imported.name.partition(".")
-        other = rest.partition(".")[0]
-        if package != "gitops_lint" or other in ("", "__version__", layer):
+def test_imports_run_one_way() -> None:
+    for path in MODULES:
+        layer = layer_of(path)
+        if layer == "__init__":
             continue
-        where = f"{path}:{imported.line}: {layer} imports {other}"
-        assert RANK[other] < RANK[layer], where
-        assert layer != "report" or other in REPORT_MAY_IMPORT, where
+        assert layer in RANK, f"{layer} has no place in LAYERS"
+        for imported in imports(path):
+            package, _, rest = imported.name.partition(".")
+            other = rest.partition(".")[0]
+            if package != "gitops_lint" or other in ("", "__version__", layer):
+                continue
+            where = f"{path}:{imported.line}: {layer} imports {other}"
+            assert RANK[other] < RANK[layer], where
+            assert layer != "report" or other in REPORT_MAY_IMPORT, where
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_third_party_packages_stay_where_they_belong(path: Path) -> None:
-    for imported in imports(path):
-        package = imported.name.partition(".")[0]
-        if package in sys.stdlib_module_names or package == "gitops_lint":
-            continue
-        where = f"{path}:{imported.line}: {package}"
-        assert package in THIRD_PARTY, where
-        allowed, when = THIRD_PARTY[package]
-        assert layer_of(path) in allowed, where
-        assert imported.late or when == "anywhere", f"{where} costs start-up"
+def test_third_party_packages_stay_where_they_belong() -> None:
+    for path in MODULES:
+        for imported in imports(path):
+            package = imported.name.partition(".")[0]
+            if package in sys.stdlib_module_names or package == "gitops_lint":
+                continue
+            where = f"{path}:{imported.line}: {package}"
+            assert package in THIRD_PARTY, where
+            allowed, when = THIRD_PARTY[package]
+            assert layer_of(path) in allowed, where
+            assert imported.late or when == "anywhere", f"{where} costs start-up"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_modules_stay_short(path: Path) -> None:
+def test_modules_stay_short() -> None:
     """Above this, a module probably has two subjects."""
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= 500
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {path: length for path, length in lengths.items() if length > 500} == {}

@@ -1,6 +1,5 @@
 """Every rule: its page is complete, its examples do what they say, and nothing makes it crash."""
 
-import os
 import re
 
 import pytest
@@ -14,10 +13,11 @@ from gitops_lint.testing import (
     lint_files,
     rules_of,
 )
+from tests.examples import examples
 
 RULES = rules_of("gitops_lint.rules")
 # How many hostile variants of each rule's example; GITOPS_LINT_EXAMPLES=65 tries all of them.
-EXAMPLES = min(int(os.environ.get("GITOPS_LINT_EXAMPLES", "13")), VARIANTS)
+EXAMPLES = min(examples(13), VARIANTS)
 for_every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
 
 WHOLE = [

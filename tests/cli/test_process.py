@@ -4,11 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 PROGRAM = """\
-import sys, time
+import signal, sys
 from types import ModuleType
 from gitops_lint.results.finding import Finding, Location, Report, Severity
 module = ModuleType("gitops_lint.engine.run")
@@ -56,7 +55,7 @@ def test_a_reader_who_has_seen_enough(tmp_path: Path) -> None:
 
 
 def test_interrupt(tmp_path: Path) -> None:
-    lint = "(print('ready', flush=True), time.sleep(30))"
+    lint = "(print('ready', flush=True), signal.pause())"
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM.format(lint=lint, arguments=[])],
         stdout=subprocess.PIPE,
@@ -66,11 +65,9 @@ def test_interrupt(tmp_path: Path) -> None:
     )
     assert process.stdout
     assert process.stdout.readline() == b"ready\n"
-    start = time.monotonic()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate()
     assert (process.returncode, errors.strip()) == (130, b"")
-    assert time.monotonic() - start < 10
 
 
 def test_a_terminal_without_unicode(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from gitops_lint.cluster.flux.version import minor_from_components, minor_from_o
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.gotext.semver import minor_from_range
 from gitops_lint.source import Map, Place, parse_text
+from tests.examples import examples
 
 MINORS = ("2.6", "2.7", "2.8", "2.9")
 
@@ -118,7 +119,7 @@ HOLDS = {
 }
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 @given(COMPARISONS)
 def test_a_range_gives_the_newest_minor_with_a_version_in_it(
     comparisons: list[tuple[str, tuple[int, int, int]]],
@@ -547,7 +548,7 @@ ODD: st.SearchStrategy[object] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(ODD, st.sampled_from(["Deployment", "FluxInstance", "HelmRelease", "ConfigMap"]))
 def test_whatever_the_object(spec: object, kind: str) -> None:
     import json

@@ -14,6 +14,7 @@ from gitops_lint.cluster.artifacts.generator import Generated, generate
 from gitops_lint.cluster.artifacts.ignore import artifact_of
 from gitops_lint.gotext.glob import double_star
 from gitops_lint.source import Artifact, Fault, Map, Tree, parse_text
+from tests.examples import examples
 
 REPOSITORY = (
     "README.md apps/base/a.yaml apps/base/b/c.yaml apps/base/b/d.md apps/prod/values.yaml"
@@ -450,7 +451,7 @@ ODD: st.SearchStrategy[object] = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(ODD, ODD, ODD)
 def test_whatever_the_object(spec: object, artifacts: object, copy: object) -> None:
     for data in (
@@ -470,7 +471,7 @@ DIRECTORIES = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(DIRECTORIES)
 def test_contents_and_directory_differ_by_the_name_alone(found: list[str]) -> None:
     paths = " ".join(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gitops_lint.cluster.artifacts.ignore import MAX_PATTERNS, artifact_of, by_default
 from gitops_lint.gotext.glob import segment
 from gitops_lint.source import Tree
+from tests.examples import examples
 
 
 class Memory(Tree):
@@ -279,7 +280,7 @@ LINES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(GLOBS, st.one_of(NAMES, st.text("ab-[]^é", min_size=1, max_size=6)))
 def test_a_segment_matches_what_go_matches(glob: str, name: str) -> None:
     import re
@@ -290,7 +291,7 @@ def test_a_segment_matches_what_go_matches(glob: str, name: str) -> None:
     assert (regex is None) == (expected is None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(LINES, max_size=5),
     st.lists(st.lists(NAMES, min_size=1, max_size=4).map("/".join), min_size=1, max_size=8),

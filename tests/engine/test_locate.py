@@ -13,6 +13,7 @@ from gitops_lint.engine.suppress import suppressions
 from gitops_lint.results.finding import Finding, Location, Related, RuleInfo, Severity
 from gitops_lint.results.problem import Problem
 from gitops_lint.source import Place, Span, Tree, place_of
+from tests.examples import examples
 
 A = RuleInfo("rule-a", "family", Severity.ERROR, "A", "A")
 B = RuleInfo("rule-b", "family", Severity.WARNING, "B", "B")
@@ -186,7 +187,7 @@ def test_text(tmp_path: Path, content: bytes, text: str) -> None:
 LINES = st.lists(st.integers(0, 5), min_size=1, max_size=6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(15))
 @given(LINES, st.integers(0, 3), st.randoms(use_true_random=False))
 def test_fingerprints_do_not_depend_on_lines_nor_findings_on_order(
     tmp_path_factory: pytest.TempPathFactory, lines: list[int], shift: int, shuffle: random.Random

@@ -1,7 +1,5 @@
 """No value of a Secret is ever in what a report shows, and nothing else moves."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 from gitops_lint.engine.redact import redact
 from gitops_lint.results.finding import split_lines
 from gitops_lint.source import parse_text
+from tests.steps import steps
 
 
 def shown(text: str) -> str:
@@ -79,9 +78,10 @@ def test_redact(text: str, expected: str) -> None:
     "text", ["kind: Secret " * 10**5, "kind" + " " * 10**6, "- " * 10**5 + ": ["]
 )
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    start = time.monotonic()
-    shown(f"{text}\nkind: Secret\ndata:\n\t- [")
-    assert time.monotonic() - start < 5
+    """A pattern that goes back would never end."""
+    source = f"{text}\nkind: Secret\ndata:\n\t- ["
+    file = parse_text("a.yaml", source)
+    assert steps(lambda: redact(source, file)) < 100
 
 
 VALUE = st.from_regex(r"[A-Za-z0-9+/]{6,40}={0,2}", fullmatch=True)

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 
 from gitops_lint.kustomize import build
 from gitops_lint.source import Artifact, Tree, parse_text
+from tests.examples import examples
 from tests.kustomize.trees import Files, trees
 
-EXAMPLES = int(os.environ.get("GITOPS_LINT_EXAMPLES", "200"))
+EXAMPLES = examples(50)
 
 
 def _binary() -> str | None:

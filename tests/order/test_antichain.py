@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.order.antichain import largest_antichain
+from tests.examples import examples
 
 COUNT = 8
 
@@ -26,7 +27,7 @@ def apart(below: list[int], things: tuple[int, ...] | list[int]) -> bool:
     return not any(below[a] >> b & 1 for a in things for b in things)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(60))
 @given(orders())
 def test_no_set_is_larger(below: list[int]) -> None:
     found = largest_antichain(below)

@@ -17,6 +17,7 @@ from gitops_lint.results.why import Guarantee
 from gitops_lint.source import Tree
 from gitops_lint.testing import write_files
 from tests.cluster.whole import kustomization
+from tests.examples import examples
 from tests.queries.test_plan import clusters
 
 CONFIG = "clusters: [{path: clusters/production}, {path: clusters/staging}]\n"
@@ -163,7 +164,7 @@ spec: {{template: {{spec: {{containers: [{{name: manager, args: [--concurrent={n
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(clusters(), clusters())
 def test_comparing_is_symmetric_and_finds_nothing_in_the_same(one: Cluster, two: Cluster) -> None:
     assert compare(one, one).equal
@@ -175,7 +176,7 @@ def test_comparing_is_symmetric_and_finds_nothing_in_the_same(one: Cluster, two:
     assert [it.name for it in found.changed] == [it.name for it in back.changed]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(clusters(), clusters())
 def test_order_is_that_of_single_objects(one: Cluster, two: Cluster) -> None:
     def ordered(found: Cluster) -> set[tuple[str, str]]:

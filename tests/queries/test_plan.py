@@ -12,6 +12,7 @@ from gitops_lint.results.explanation import Name
 from gitops_lint.results.plan import Plan, UnknownStart, UnknownTimeout
 from gitops_lint.wording.explanation import sentence
 from tests.cluster.whole import cluster, config_map, kustomization
+from tests.examples import examples
 from tests.order import objects
 from tests.order.test_events import RESOURCE_SET
 
@@ -313,7 +314,7 @@ def _contents(made: list[Resource], held: dict[str, tuple[Resource, ...]]) -> di
     return {it.id: Content(it, "here", held.get(it.name, ())) for it in made}
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(clusters())
 def test_an_entry_never_points_into_the_same_wave_or_a_later_one(found: Cluster) -> None:
     told = plan(found)
@@ -330,7 +331,7 @@ def test_an_entry_never_points_into_the_same_wave_or_a_later_one(found: Cluster)
             assert wave[Name(*item.owner.id[:3])] < wave[own]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(30))
 @given(clusters())
 def test_the_longest_chain_adds_up(found: Cluster) -> None:
     told = plan(found)

@@ -17,6 +17,7 @@ from gitops_lint.results.explanation import Name, Provided
 from gitops_lint.results.why import Guarantee, Prerequisite, Relation
 from gitops_lint.wording.explanation import sentence
 from tests.cluster.whole import cluster, config_map, kustomization
+from tests.examples import examples
 from tests.queries.test_plan import CRD, DEPLOYMENT, RELEASE, WIDGET, clusters
 
 WHEN_READY = (Guarantee.STARTS_WHEN_READY, Guarantee.READY_WHEN_READY)
@@ -191,7 +192,7 @@ def test_a_deadlock_leads_both_ways(tmp_path: Path) -> None:
     assert why(found, item(found, "flux-system")).blockers == ()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(clusters())
 def test_waiting_goes_one_way_unless_it_is_a_deadlock(found: Cluster) -> None:
     items = list(askable(found))
@@ -209,7 +210,7 @@ def test_waiting_goes_one_way_unless_it_is_a_deadlock(found: Cluster) -> None:
             assert {it for it in told if it.name in (waiter.name, awaited.name)} <= never
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(clusters())
 def test_the_more_fails_the_more_is_blocked(found: Cluster) -> None:
     graph = event_graph(found)
@@ -219,7 +220,7 @@ def test_the_more_fails_the_more_is_blocked(found: Cluster) -> None:
     assert not blocked[0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(clusters())
 def test_what_waits_is_what_is_blocked_and_blocks_no_more(found: Cluster) -> None:
     items = list(askable(found))

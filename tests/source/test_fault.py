@@ -1,7 +1,6 @@
 """What is wrong with a file, told at its exact place; hostile content; libyaml and the pure parser."""
 
 import codecs
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,7 +8,9 @@ from hypothesis import strategies as st
 
 from gitops_lint.source import File, Span, document, entries, parse, parse_text
 from gitops_lint.source.parse import MAX_BYTES
+from tests.examples import examples
 from tests.source.reading import fault, read
+from tests.steps import steps
 
 _INDENTATION = (
     "'c' does not continue the map that starts at line 2:"
@@ -103,9 +104,9 @@ def test_no_template_is_blamed_for_another_fault():
     ids=["latin-1", "surrogate", "large", "flow", "list", "map", "directives", "documents"],
 )
 def test_hostile_content_is_a_fault_soon(content: bytes, expected: tuple[str, int, int]):
-    start = time.perf_counter()
-    assert fault(content) == expected
-    assert time.perf_counter() - start < 10
+    found = []
+    assert steps(lambda: found.append(fault(content))) < 3 * len(content) + 1000
+    assert found == [expected]
 
 
 def test_two_hundred_levels_are_read():
@@ -169,7 +170,7 @@ _TEXT = st.lists(
 ).map("".join)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(40))
 @given(_TEXT)
 def test_both_parsers_agree_on_random_text(text: str):
     by_libyaml, by_python = both(text.encode())
@@ -191,7 +192,7 @@ _PIECES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=examples(80))
 @given(st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(_PIECES)).map(b"".join)))
 @example(b"\xe2\x80\xa8\xe2\x80\xa8\0")
 def test_any_bytes_are_documents_or_a_fault(content: bytes):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.source import Document, Map, Span, entries, parse, parse_text
+from tests.examples import examples
 
 Block = Callable[[int], str]  # the text of a node after its "key:" or "-", given its indentation
 
@@ -140,7 +141,7 @@ def check(text: str, data: object) -> None:
         check(text, value)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.lists(_DOCUMENTS, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]))
 def test_what_lies_at_a_span_parses_back_to_the_value(documents: list[str], newline: str):
     text = "---\n".join(documents).replace("\n", newline)
@@ -154,7 +155,7 @@ def test_what_lies_at_a_span_parses_back_to_the_value(documents: list[str], newl
         check(text, document.data)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(10))
 @given(_DOCUMENTS.filter(_unique_keys), st.integers(0, 9), st.integers(0, 9))
 def test_a_text_inside_a_file_has_the_places_of_the_file(text: str, line: int, column: int):
     moved = "\n" * line + "".join(" " * column + part for part in text.splitlines(keepends=True))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.source import Tree, find_root
 from gitops_lint.source.index import git_directory, tracked
+from tests.examples import examples
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
@@ -83,7 +84,7 @@ _LINES = st.one_of(
 _PATHS = st.lists(st.sampled_from(["a", "b", "c.y", "ab"]), min_size=1, max_size=4).map("/".join)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20))
 @given(
     st.sets(_PATHS, min_size=1, max_size=15),
     st.dictionaries(

@@ -1,10 +1,9 @@
 """What the event graph says of a cluster is what happens when Flux is played on it.
 
 For each drawn world: what is never Ready, that nothing happens before what it waits for, and which
-needs may be met too late. GITOPS_LINT_EXAMPLES says how many worlds (default: 300).
+needs may be met too late. GITOPS_LINT_EXAMPLES says how many worlds.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,13 +17,14 @@ from gitops_lint.order import Edge, Event, EventGraph, deadlocks, event_graph
 from gitops_lint.order.events.event import ALTERNATIVE
 from gitops_lint.order.events.objects import PER_STEP
 from gitops_lint.source import Tree
+from tests.examples import examples
 from tests.order.witness.cluster import RECONCILED, Happening
 from tests.order.witness.render import render
 from tests.order.witness.simulator import Result, races, simulate
 from tests.order.witness.world import CUSTOM_KINDS, Ref, World
 from tests.order.witness.worlds import worlds
 
-EXAMPLES = int(os.environ.get("GITOPS_LINT_EXAMPLES", "300"))
+EXAMPLES = examples(60)
 Model = Callable[[World], EventGraph]
 
 

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from hypothesis import given, settings
 from ruamel.yaml import YAML
 
+from tests.examples import examples
 from tests.order.witness.render import ROOT_PATH, path_of, render
 from tests.order.witness.world import (
     ROOT,
@@ -37,7 +38,7 @@ def identity(document: dict[str, object]) -> Ref:
 
 
 @given(worlds())
-@settings(max_examples=100)
+@settings(max_examples=examples(25))
 def test_every_object_stands_in_the_directory_of_its_owner(made: World) -> None:
     files = render(made)
     found: Counter[tuple[str, Ref]] = Counter()

@@ -5,12 +5,12 @@ a CRD is served after 1 s, pods are ready after 10 s, a chart is pulled in 1 s a
 So what the entry applies exists from second 3 on.
 """
 
-import os
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.order.witness.cluster import Attempt, Happening
 from tests.order.witness.schedule import Schedule
 from tests.order.witness.simulator import Result, first_attempt_without, races, simulate
@@ -36,7 +36,7 @@ from tests.order.witness.world import (
 )
 from tests.order.witness.worlds import worlds
 
-EXAMPLES = int(os.environ.get("GITOPS_LINT_EXAMPLES", "200"))
+EXAMPLES = examples(50)
 
 Line = tuple[int, str, str]  # second, name, reason of the condition Ready
 

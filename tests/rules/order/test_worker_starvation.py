@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.testing import assert_findings, lint_files
+from tests.examples import examples
 
 RULE = "worker-starvation"
 INFO = "  # info[worker-starvation]: "
@@ -189,7 +190,7 @@ def written(cluster: Given) -> dict[str, str]:
     return {START: text(None), "clusters/production/flux.yaml": controller(1), **content}
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cluster=clusters())
 def test_as_many_as_there_ever_are(cluster: Given) -> None:
     findings = lint_files(written(cluster), select=[RULE]).findings
