@@ -1,6 +1,7 @@
 """Every rule: its page is complete, its examples do what they say, and nothing makes it crash."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from gitops_lint.testing import (
 )
 from tests.examples import examples
 
+TESTS = Path(__file__).parent / "rules"
 RULES = rules_of("gitops_lint.rules")
 # How many hostile variants of each rule's example; GITOPS_LINT_EXAMPLES=65 tries all of them.
 EXAMPLES = min(examples(13), VARIANTS)
@@ -41,6 +43,13 @@ WHOLE = [
 def test_every_rule_is_loaded() -> None:
     assert load_rules()
     assert load_rules() == RULES
+
+
+def test_a_rule_s_tests_are_in_the_file_of_its_name() -> None:
+    """A rule without such a file is tested by the examples on its page, and by the fixtures."""
+    files = {path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
+    rules = {f"{it.info.family}/test_{it.id.replace('-', '_')}.py" for it in RULES}
+    assert files - rules == set()
 
 
 @for_every_rule

@@ -1,5 +1,7 @@
 """What rules about order that nothing promises are tried on: Kustomizations, and what they apply."""
 
+from gitops_lint.testing import assert_findings, lint_files
+
 CRD = """\
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -51,3 +53,11 @@ def repository(*documents: str, **inside: str) -> dict[str, str]:
     """A cluster of Kustomizations, and what each of them applies, by its name."""
     content = {f"{name}/content.yaml": text for name, text in inside.items()}
     return {"clusters/production/top.yaml": "---\n".join(documents), **content}
+
+
+RULES = ("missing-crd-dependency", "missing-namespace-dependency", "missing-config-dependency")
+
+
+def check_order(files: dict[str, str]) -> None:
+    """A repository has exactly the findings of the rules about missing dependencies that it announces."""
+    assert_findings(lint_files(files, select=RULES), files)

@@ -5,6 +5,7 @@ import pytest
 from gitops_lint.config import ClusterConfig, Config
 from gitops_lint.results.finding import Finding
 from gitops_lint.testing import assert_findings, lint_files
+from tests.rules.substitution.repository import config_map, kustomization, repository
 
 RULE = "undefined-variable"
 ERROR = " # error[undefined-variable]: "
@@ -23,37 +24,6 @@ spec:
         - name: manager
           args: [--feature-gates=StrictPostBuildSubstitutions=STATE]
 """
-
-
-def kustomization(post_build: str, name: str = "apps", path: str = "apps") -> str:
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: {name}, namespace: flux-system}}
-spec:
-  interval: 10m
-  path: ./{path}
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  postBuild: {post_build}
-"""
-
-
-def config_map(data: str, metadata: str = "") -> str:
-    return f"""\
-apiVersion: v1
-kind: ConfigMap
-metadata: {{name: config, namespace: default{metadata}}}
-data:
-  {data}
-"""
-
-
-def repository(data: str, post_build: str = "{substitute: {a: x}}") -> dict[str, str]:
-    return {
-        "clusters/production/apps.yaml": kustomization(post_build),
-        "apps/config.yaml": config_map(data),
-    }
 
 
 DISABLED = "kustomize.toolkit.fluxcd.io/substitute: disabled"
@@ -119,7 +89,7 @@ def test_a_disabled_object_is_left_alone(where: str) -> None:
 def test_a_switch_in_other_letters_switches_nothing() -> None:
     files = repository("k: v")
     switch = DISABLED.replace("disabled", "Disabled")
-    files["apps/config.yaml"] = config_map("k: ${b}" + ERROR, f", annotations: {{{switch}}}")
+    files["apps/config.yaml"] = config_map("k: ${b}" + ERROR, f"annotations: {{{switch}}}")
     assert_findings(lint_files(files, select=[RULE]), files)
 
 

@@ -1,41 +1,22 @@
-"""What may be tried before what it needs is there: definitions, namespaces, configuration."""
+"""Objects that may be applied before their CRD."""
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import lint_files
 from tests.rules.order.unpromised import (
-    CONFIG,
     CRD,
-    NAMESPACE,
     NOTHING,
     STORE,
-    VARS,
     WIDGET,
+    check_order,
     kustomization,
     release,
     repository,
 )
 
-RULES = (
-    "missing-crd-dependency",
-    "missing-namespace-dependency",
-    "missing-config-dependency",
-)
 CRD_NOTE = '  # warning[missing-crd-dependency]: (no matches for kind "Widget"), nothing of it is applied, and it is tried again after 1h'
 SOON_NOTE = "  # info[missing-crd-dependency]: tried again after 2m"
-NAMESPACE_NOTE = '  # warning[missing-namespace-dependency]: (namespaces "shop" not found)'
 AFTER_B = "dependsOn: [{name: b}]"
-VARIABLES = "postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}"
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec: {template: {spec: {containers: [{name: web, envFrom: [{configMapRef: {name: settings}}]}]}}}
-"""
-RELEASE_INTO_SHOP = release().replace("  values:", "  targetNamespace: shop\n  values:")
-RELEASE_WITH_VALUES = release().replace(
-    "  values: {}", "  valuesFrom: [{kind: ConfigMap, name: vars}]"
-)
 
 
 @pytest.mark.parametrize(
@@ -88,67 +69,10 @@ RELEASE_WITH_VALUES = release().replace(
             repository(kustomization("a", AFTER_B), kustomization("b"), a=WIDGET, b=kustomization("c"), c=CRD),
             id="after what brings the provider: another rule",
         ),
-        pytest.param(
-            repository(kustomization("a", note=NAMESPACE_NOTE), kustomization("b"), a=CONFIG, b=NAMESPACE),
-            id="a namespace",
-        ),
-        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b"), a=CONFIG, b=NAMESPACE), id="a namespace before"),
-        pytest.param(repository(kustomization("a"), a=CONFIG), id="a namespace that nobody makes"),
-        pytest.param(repository(kustomization("a"), a=CONFIG + "---\n" + NAMESPACE), id="its own namespace"),
-        pytest.param(
-            repository(kustomization("a"), kustomization("b"), a=NOTHING, b=NAMESPACE.replace("shop", "default")),
-            id="a namespace of Kubernetes",
-        ),
-        pytest.param(
-            repository(
-                kustomization("a", note="  # warning[missing-namespace-dependency]: which installs into the namespace shop, and nothing says"),
-                kustomization("b"), a=RELEASE_INTO_SHOP, b=NAMESPACE,
-            ),
-            id="a release into a namespace",
-        ),
-        pytest.param(
-            repository(
-                kustomization("a"), kustomization("b"), b=NAMESPACE,
-                a=RELEASE_INTO_SHOP.replace("  values:", "  install: {createNamespace: true}\n  values:"),
-            ),
-            id="a release that makes its namespace",
-        ),
-        pytest.param(
-            repository(
-                kustomization("a", VARIABLES, note="  # warning[missing-config-dependency]: reads ConfigMap flux-system/vars, which comes with Kustomization flux-system/b, and nothing says that it comes after: until that is there, it cannot be built"),
-                kustomization("b"), a=NOTHING, b=VARS,
-            ),
-            id="variables",
-        ),
-        pytest.param(repository(kustomization("a", VARIABLES), a=NOTHING), id="variables that somebody made by hand"),
-        pytest.param(
-            repository(kustomization("a", VARIABLES.replace("vars}", "vars, optional: true}")), kustomization("b"), a=NOTHING, b=VARS),
-            id="optional variables",
-        ),
-        pytest.param(repository(kustomization("a", VARIABLES, AFTER_B), kustomization("b"), a=NOTHING, b=VARS), id="variables before"),
-        pytest.param(
-            repository(
-                kustomization("a", note="  # info[missing-config-dependency]: HelmRelease flux-system/external-secrets of Kustomization flux-system/a reads ConfigMap flux-system/vars"),
-                kustomization("b"), a=RELEASE_WITH_VALUES, b=VARS,
-            ),
-            id="values",
-        ),
-        pytest.param(
-            repository(
-                kustomization("a", "dependsOn: [{name: c}]", note="").replace("dependsOn:", "dependsOn:  # info[missing-config-dependency]: its pods do not start\n   "),
-                kustomization("b", "dependsOn: [{name: c}]"), kustomization("c"), a=DEPLOYMENT, b=CONFIG, c=NAMESPACE,
-            ),
-            id="pods",
-        ),
-        pytest.param(
-            repository(kustomization("a", AFTER_B), kustomization("b"), a=DEPLOYMENT, b=NAMESPACE + "---\n" + CONFIG),
-            id="pods after",
-        ),
-        pytest.param(repository(kustomization("a"), a=NAMESPACE + "---\n" + DEPLOYMENT + "---\n" + CONFIG), id="pods along with it"),
     ],
 )  # fmt: skip
 def test_findings(given: dict[str, str]) -> None:
-    assert_findings(lint_files(given, select=RULES), given)
+    check_order(given)
 
 
 @pytest.mark.parametrize(

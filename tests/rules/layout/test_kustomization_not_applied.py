@@ -1,0 +1,83 @@
+"""Files that Flux does not see, although they look as if it did."""
+
+import pytest
+
+from gitops_lint.testing import (
+    assert_findings,
+    config_map,
+    documents,
+    helm_release,
+    kustomization,
+    lint_files,
+)
+
+RULE = "kustomization-not-applied"
+WARNING = " # warning[kustomization-not-applied]"
+INFO = " # info[kustomization-not-applied]"
+CONFIG = config_map("config")
+HERE = "clusters/production"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"beside.yaml": kustomization("web", "path: ./apps", at_name=WARNING)},
+        {"beside.yml": helm_release("web", at_name=WARNING)},
+        {
+            "beside.yaml": documents(
+                kustomization("web", "path: ./apps", at_name=WARNING),
+                CONFIG,
+                helm_release("shop", at_name=WARNING),
+            )
+        },
+        {
+            "kustomization.yaml": "resources: [apps.yaml]\n# resources: [beside.yaml]\n",
+            "beside.yaml": kustomization("web", "path: ./apps", at_name=INFO),
+        },
+        {"beside.yaml": kustomization("apps")},  # another file of what is there
+        {"beside.yaml": kustomization("web", f"path: ./{HERE}")},  # listed by whoever applies this directory
+        {"beside.yaml": CONFIG},
+        {"beside.json": "{}"},
+        {"below/beside.yaml": kustomization("web", "path: ./apps")},
+        {"beside.yaml": kustomization("web", "path: ./apps").replace("  interval: 10m\n", "")},
+        {"beside.yaml": kustomization("web", "path: ./apps").replace("kustomize.toolkit", "other.toolkit")},
+        {"kustomization.yaml": "resources: [apps.yaml]\npatches: [{path: beside.yaml}]\n", "beside.yaml": kustomization("apps", "path: ./b")},
+        {"../../other/kustomization.yaml": f"resources: [../{HERE}/beside.yaml]\n", "beside.yaml": kustomization("web", "path: ./apps")},
+        {"beside.yaml": "a: b: c # kustomize.toolkit.fluxcd.io\n"},
+    ],
+)  # fmt: skip
+def test_forgotten(files: dict[str, str]) -> None:
+    from posixpath import join, normpath
+
+    given = {
+        f"{HERE}/apps.yaml": kustomization("apps"),
+        f"{HERE}/kustomization.yaml": "resources: [apps.yaml]\n",
+        "apps/config.yaml": CONFIG,
+    } | {normpath(join(HERE, path)): text for path, text in files.items()}
+    assert_findings(lint_files(given, select=[RULE]), given)
+
+
+def test_nothing_is_forgotten_where_nothing_is_listed() -> None:
+    given = {
+        f"{HERE}/apps.yaml": kustomization("apps"),
+        "apps/config.yaml": CONFIG,
+        "dead/kustomization.yaml": "resources: [config.yaml]\n",
+        "dead/config.yaml": CONFIG,
+        "dead/beside.yaml": kustomization("web", "path: ./apps"),
+    }
+    assert_findings(lint_files(given, select=[RULE]), {})
+
+
+def test_a_part_of_the_repository_cannot_tell() -> None:
+    given = {
+        ".gitops-lint.yaml": "clusters: [{path: clusters/a}, {path: clusters/b}]\n",
+        "clusters/a/apps.yaml": kustomization("apps"),
+        "clusters/a/kustomization.yaml": "resources: [apps.yaml]\n",
+        "clusters/a/beside.yaml": kustomization("web", "path: ./apps"),
+        "clusters/b/apps.yaml": kustomization("apps"),
+        "apps/config.yaml": CONFIG,
+    }
+    assert_findings(lint_files(given, select=[RULE], path="clusters/a"), {})
+    assert [it.location.path for it in lint_files(given, select=[RULE]).findings] == [
+        "clusters/a/beside.yaml"
+    ]

@@ -1,0 +1,51 @@
+"""Objects that may be applied before their namespace."""
+
+import pytest
+
+from tests.rules.order.unpromised import (
+    CONFIG,
+    NAMESPACE,
+    NOTHING,
+    check_order,
+    kustomization,
+    release,
+    repository,
+)
+
+NAMESPACE_NOTE = '  # warning[missing-namespace-dependency]: (namespaces "shop" not found)'
+AFTER_B = "dependsOn: [{name: b}]"
+RELEASE_INTO_SHOP = release().replace("  values:", "  targetNamespace: shop\n  values:")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(
+            repository(kustomization("a", note=NAMESPACE_NOTE), kustomization("b"), a=CONFIG, b=NAMESPACE),
+            id="a namespace",
+        ),
+        pytest.param(repository(kustomization("a", AFTER_B), kustomization("b"), a=CONFIG, b=NAMESPACE), id="a namespace before"),
+        pytest.param(repository(kustomization("a"), a=CONFIG), id="a namespace that nobody makes"),
+        pytest.param(repository(kustomization("a"), a=CONFIG + "---\n" + NAMESPACE), id="its own namespace"),
+        pytest.param(
+            repository(kustomization("a"), kustomization("b"), a=NOTHING, b=NAMESPACE.replace("shop", "default")),
+            id="a namespace of Kubernetes",
+        ),
+        pytest.param(
+            repository(
+                kustomization("a", note="  # warning[missing-namespace-dependency]: which installs into the namespace shop, and nothing says"),
+                kustomization("b"), a=RELEASE_INTO_SHOP, b=NAMESPACE,
+            ),
+            id="a release into a namespace",
+        ),
+        pytest.param(
+            repository(
+                kustomization("a"), kustomization("b"), b=NAMESPACE,
+                a=RELEASE_INTO_SHOP.replace("  values:", "  install: {createNamespace: true}\n  values:"),
+            ),
+            id="a release that makes its namespace",
+        ),
+    ],
+)  # fmt: skip
+def test_findings(given: dict[str, str]) -> None:
+    check_order(given)

@@ -1,0 +1,67 @@
+"""What fails a substitution, and how bad it is."""
+
+import pytest
+
+from gitops_lint.testing import assert_findings, lint_files
+from tests.rules.substitution.repository import config_map, repository
+
+RULE = "bad-substitution-syntax"
+OPTIONAL = "{substituteFrom: [{kind: %s, name: gone, optional: true}]}"
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column", "end"),
+    [
+        ("k: x ${a-b} y", 5, 8, 14),
+        ("k: ${{ a }}", 5, 6, 9),
+        ("k: ${a[0]}", 5, 6, 13),
+        ("k: ${}", 5, 6, 9),
+        ("k: x ${a", 5, 8, 11),
+        ("k: ${ a}", 5, 6, 8),
+        ("k: |\n    ok ${a}\n    no ${a-b}", 7, 8, 14),
+    ],
+)
+def test_syntax(data: str, line: int, column: int, end: int) -> None:
+    (finding,) = lint_files(repository(data), select=[RULE]).findings
+    at = finding.location
+    assert (finding.severity, at.path) == ("error", "apps/config.yaml")
+    assert (at.line, at.column, at.end_line, at.end_column) == (line, column, line, end)
+    assert [it.message for it in finding.related] == [
+        "Kustomization flux-system/apps substitutes here"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("post_build", "severity"),
+    [
+        ("{substitute: {a: x}}", "error"),
+        ("{substituteFrom: [{kind: Secret, name: gone}]}", "error"),
+        (OPTIONAL % "Secret", "warning"),
+        ("{substituteStrategy: Always}", "error"),
+        ("{}", None),
+    ],
+)
+def test_severity_of_syntax(post_build: str, severity: str | None) -> None:
+    found = lint_files(repository("k: ${a-b}", post_build), select=[RULE]).findings
+    assert [it.severity for it in found] == ([severity] if severity else [])
+
+
+def test_no_piece_of_a_secret_is_told() -> None:
+    secret = (
+        config_map("k: ${hunter-2}")
+        .replace("ConfigMap", "Secret")
+        .replace("\ndata", "\nstringData")
+    )
+    files = repository("k: v") | {"apps/secret.yaml": secret}
+    report = lint_files(files, select=[RULE])
+    assert [it.message for it in report.findings] == [
+        "Flux cannot substitute in this value, and fails the build"
+    ]
+    assert "hunter" not in repr(report)
+
+
+def test_the_same_fault_is_told_once() -> None:
+    files = repository("k: ${a-b} # error[bad-substitution-syntax]")
+    one = files["clusters/production/apps.yaml"]
+    files["clusters/production/apps.yaml"] = one + "---\n" + one.replace("name: apps", "name: web")
+    assert_findings(lint_files(files, select=[RULE]), files)
