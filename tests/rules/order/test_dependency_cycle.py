@@ -2,40 +2,24 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, helm_release, kustomization, lint_files
 
 RULE = "dependency-cycle"
 
 
-def kustomization(name: str, *entries: str, namespace: str = "flux-system", more: str = "") -> str:
-    depends = "".join(f"\n    - {entry}" for entry in entries)
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata:
-  name: {name}
-  namespace: {namespace}
-spec:
-  interval: 10m
-  path: ./content/{name}
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system, namespace: flux-system}}
-  {more or "wait: false"}
-  dependsOn:{depends or " []"}
-"""
+def waiting(name: str, *entries: str, namespace: str = "flux-system", more: str = "") -> str:
+    """A Kustomization with these entries of dependsOn, each on its line."""
+    path = f"path: ./content/{name}"
+    source = "sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}"
+    return kustomization(name, path, source, more, depends_on(*entries), namespace=namespace)
 
 
 def release(name: str, *entries: str) -> str:
-    depends = "".join(f"\n    - {entry}" for entry in entries)
-    return f"""\
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: {{name: {name}, namespace: apps}}
-spec:
-  interval: 10m
-  chartRef: {{kind: OCIRepository, name: {name}}}
-  dependsOn:{depends or " []"}
-"""
+    return helm_release(name, depends_on(*entries), namespace="apps")
+
+
+def depends_on(*entries: str) -> str:
+    return "dependsOn:" + ("".join(f"\n  - {entry}" for entry in entries) or " []")
 
 
 def files(*documents: str) -> dict[str, str]:
@@ -48,57 +32,57 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
 @pytest.mark.parametrize(
     "documents",
     [
-        pytest.param([kustomization("a", "{name: a}  # error[dependency-cycle]: depends on itself")], id="itself"),
+        pytest.param([waiting("a", "{name: a}  # error[dependency-cycle]: depends on itself")], id="itself"),
         pytest.param(
             [
-                kustomization("a", "{name: b}"),
-                kustomization("b", "{name: c}"),
-                kustomization("c", "{name: a}  # error[dependency-cycle]: c → a → b → c. None of the 3"),
+                waiting("a", "{name: b}"),
+                waiting("b", "{name: c}"),
+                waiting("c", "{name: a}  # error[dependency-cycle]: c → a → b → c. None of the 3"),
             ],
             id="three",
         ),
         pytest.param(
             [
-                kustomization("a", "{name: b}"),
-                kustomization("b", "{name: a}  # error[dependency-cycle]: b → a → b"),
-                kustomization("c", "{name: d}"),
-                kustomization("d", "{name: c}  # error[dependency-cycle]: d → c → d"),
+                waiting("a", "{name: b}"),
+                waiting("b", "{name: a}  # error[dependency-cycle]: b → a → b"),
+                waiting("c", "{name: d}"),
+                waiting("d", "{name: c}  # error[dependency-cycle]: d → c → d"),
             ],
             id="two sets, two findings",
         ),
         pytest.param(
             [
-                kustomization("a", "{name: b}", "{name: c}"),
-                kustomization("b", "{name: a}  # error[dependency-cycle]: None of the 3 ever"),
-                kustomization("c", "{name: b}"),
+                waiting("a", "{name: b}", "{name: c}"),
+                waiting("b", "{name: a}  # error[dependency-cycle]: None of the 3 ever"),
+                waiting("c", "{name: b}"),
             ],
             id="one set of several circles, one finding",
         ),
         pytest.param(
             [
-                kustomization("a", "{name: b, namespace: two}", namespace="one"),
-                kustomization("b", "{name: a, namespace: one}  # error[dependency-cycle]: two/b → one/a → two/b", namespace="two"),
+                waiting("a", "{name: b, namespace: two}", namespace="one"),
+                waiting("b", "{name: a, namespace: one}  # error[dependency-cycle]: two/b → one/a → two/b", namespace="two"),
             ],
             id="across namespaces",
         ),
         pytest.param(
             [
-                kustomization("a", "{name: b}", more="suspend: true"),
-                kustomization("b", "{name: a}  # error[dependency-cycle]"),
+                waiting("a", "{name: b}", more="suspend: true"),
+                waiting("b", "{name: a}  # error[dependency-cycle]"),
             ],
             id="a suspended member is no way out",
         ),
         pytest.param(
             [
-                kustomization("a", "{name: b, readyExpr: 'dep.metadata.generation > 0'}"),
-                kustomization("b", "{name: a}  # warning[dependency-cycle]: Only the readyExpr of Kustomization flux-system/a"),
+                waiting("a", "{name: b, readyExpr: 'dep.metadata.generation > 0'}"),
+                waiting("b", "{name: a}  # warning[dependency-cycle]: Only the readyExpr of Kustomization flux-system/a"),
             ],
             id="a readyExpr may let it begin",
         ),
         pytest.param(
             [
-                kustomization("a", "{name: b, readyExpr: \"dep.status.conditions.exists(c, c.type == 'Ready')\"}"),
-                kustomization("b", "{name: a}  # error[dependency-cycle]"),
+                waiting("a", "{name: b, readyExpr: \"dep.status.conditions.exists(c, c.type == 'Ready')\"}"),
+                waiting("b", "{name: a}  # error[dependency-cycle]"),
             ],
             id="unless it asks for Ready",
         ),
@@ -106,13 +90,13 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
             [release("a", "{name: b}"), release("b", "{name: a}  # error[dependency-cycle]: b → a → b")],
             id="HelmReleases",
         ),
-        pytest.param([kustomization("a", "{name: b}"), release("b", "{name: a}")], id="kinds do not mix"),
-        pytest.param([kustomization("a", "{name: b}"), kustomization("b", "{name: '${x}'}")], id="a variable"),
-        pytest.param([kustomization("a", "{name: b}"), kustomization("b", "{name: gone}")], id="no such object"),
+        pytest.param([waiting("a", "{name: b}"), release("b", "{name: a}")], id="kinds do not mix"),
+        pytest.param([waiting("a", "{name: b}"), waiting("b", "{name: '${x}'}")], id="a variable"),
+        pytest.param([waiting("a", "{name: b}"), waiting("b", "{name: gone}")], id="no such object"),
         pytest.param(
             [
-                kustomization("a", "{name: b}", namespace="one"),
-                kustomization("b", "{name: a}", namespace="two"),
+                waiting("a", "{name: b}", namespace="one"),
+                waiting("b", "{name: a}", namespace="two"),
             ],
             id="the same names in other namespaces",
         ),
@@ -125,11 +109,11 @@ def test_findings(documents: list[str]) -> None:
 
 def test_it_tells_every_edge_and_all_that_it_takes_down() -> None:
     given = {
-        "clusters/production/a.yaml": kustomization("a", "{name: b}"),
-        "clusters/production/b.yaml": kustomization("b", "{name: a}"),
-        "clusters/production/c.yaml": kustomization("c", "{name: b}"),
-        "clusters/production/d.yaml": kustomization("d", "{name: c}"),
-        "clusters/production/e.yaml": kustomization("e"),
+        "clusters/production/a.yaml": waiting("a", "{name: b}"),
+        "clusters/production/b.yaml": waiting("b", "{name: a}"),
+        "clusters/production/c.yaml": waiting("c", "{name: b}"),
+        "clusters/production/d.yaml": waiting("d", "{name: c}"),
+        "clusters/production/e.yaml": waiting("e"),
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.location.path == "clusters/production/b.yaml"
@@ -146,9 +130,9 @@ def test_it_tells_every_edge_and_all_that_it_takes_down() -> None:
 
 def test_help_names_the_entry_that_opens_every_circle() -> None:
     given = files(
-        kustomization("a", "{name: b}", "{name: c}"),
-        kustomization("b", "{name: a}"),
-        kustomization("c", "{name: b}"),
+        waiting("a", "{name: b}", "{name: c}"),
+        waiting("b", "{name: a}"),
+        waiting("c", "{name: b}"),
     )
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == (
@@ -158,23 +142,21 @@ def test_help_names_the_entry_that_opens_every_circle() -> None:
 
 
 def test_a_cycle_across_sources_loses_no_events() -> None:
-    other = kustomization("b", "{name: a}").replace(
+    other = waiting("b", "{name: a}").replace(
         "name: flux-system, namespace", "name: other, namespace"
     )
-    (finding,) = lint_files(files(kustomization("a", "{name: b}"), other), select=[RULE]).findings
+    (finding,) = lint_files(files(waiting("a", "{name: b}"), other), select=[RULE]).findings
     assert "event-driven" not in finding.message
 
 
 def test_the_root_can_be_a_member() -> None:
     """It is in the cluster twice: as gotk-sync.yaml has it, and as its own path makes it."""
-    sync = kustomization("flux-system", "{name: apps}").replace(
-        "./content/flux-system", "./clusters/a"
-    )
+    sync = waiting("flux-system", "{name: apps}").replace("./content/flux-system", "./clusters/a")
     given = {
         "clusters/a/flux-system/gotk-sync.yaml": sync.replace(
             "{name: apps}", "{name: apps}  # error[dependency-cycle]"
         ),
-        "clusters/a/apps.yaml": kustomization("apps", "{name: flux-system}"),
+        "clusters/a/apps.yaml": waiting("apps", "{name: flux-system}"),
         "content/apps/x.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: x}\n",
     }
     assert_findings(lint_files(given, select=[RULE]), given)
@@ -182,17 +164,13 @@ def test_the_root_can_be_a_member() -> None:
 
 def test_clusters_do_not_meet() -> None:
     def sync(name: str) -> str:
-        return kustomization("flux-system").replace("./content/flux-system", f"./clusters/{name}")
+        return waiting("flux-system").replace("./content/flux-system", f"./clusters/{name}")
 
     given = {
         "clusters/a/flux-system/gotk-sync.yaml": sync("a"),
-        "clusters/a/apps.yaml": kustomization("one", "{name: two}")
-        + "---\n"
-        + kustomization("two"),
+        "clusters/a/apps.yaml": waiting("one", "{name: two}") + "---\n" + waiting("two"),
         "clusters/b/flux-system/gotk-sync.yaml": sync("b"),
-        "clusters/b/apps.yaml": kustomization("two", "{name: one}")
-        + "---\n"
-        + kustomization("one"),
+        "clusters/b/apps.yaml": waiting("two", "{name: one}") + "---\n" + waiting("one"),
     }
     assert_findings(lint_files(given, select=[RULE]), given)
 
@@ -211,8 +189,6 @@ patches:
     given = {
         "clusters/production/kustomization.yaml": patch,
         "base/kustomization.yaml": "resources: [apps.yaml]\n",
-        "base/apps.yaml": kustomization("a", "{name: b}")
-        + "---\n"
-        + kustomization("b", "{name: a}"),
+        "base/apps.yaml": waiting("a", "{name: b}") + "---\n" + waiting("b", "{name: a}"),
     }
     assert_findings(lint_files(given, select=[RULE]), given)

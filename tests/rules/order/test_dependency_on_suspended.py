@@ -3,37 +3,37 @@
 import pytest
 
 from gitops_lint.testing import assert_findings, lint_files
-from tests.rules.order.test_dependency_cycle import files, kustomization, release
+from tests.rules.order.test_dependency_cycle import files, release, waiting
 
 NOTE = "  # warning[dependency-on-suspended]: "
-DATABASE = kustomization("database", more="suspend: true")
+DATABASE = waiting("database", more="suspend: true")
 
 
 @pytest.mark.parametrize(
     "documents",
     [
-        pytest.param([DATABASE, kustomization("a", "{name: database}" + NOTE + "stops with the next commit")], id="same source"),
+        pytest.param([DATABASE, waiting("a", "{name: database}" + NOTE + "stops with the next commit")], id="same source"),
         pytest.param(
             [
                 DATABASE.replace("name: flux-system, namespace", "name: other, namespace"),
-                kustomization("a", "{name: database}" + NOTE + "content that is never updated"),
+                waiting("a", "{name: database}" + NOTE + "content that is never updated"),
             ],
             id="another source",
         ),
         pytest.param(
             [
-                release("db").replace("interval: 10m", "suspend: true\n  interval: 10m"),
+                release("db").replace("interval: 1h", "suspend: true\n  interval: 1h"),
                 release("app", "{name: db}" + NOTE + "on a new cluster it never starts"),
             ],
             id="HelmReleases",
         ),
-        pytest.param([DATABASE, kustomization("a", "{name: database}", more="suspend: true")], id="both"),
-        pytest.param([DATABASE, kustomization("a", "{name: database, readyExpr: 'true'}")], id="readyExpr"),
+        pytest.param([DATABASE, waiting("a", "{name: database}", more="suspend: true")], id="both"),
+        pytest.param([DATABASE, waiting("a", "{name: database, readyExpr: 'true'}")], id="readyExpr"),
         pytest.param(
-            [kustomization("database", more="suspend: ${OFF}"), kustomization("a", "{name: database}")],
+            [waiting("database", more="suspend: ${OFF}"), waiting("a", "{name: database}")],
             id="a variable",
         ),
-        pytest.param([kustomization("database", more="suspend: false"), kustomization("a", "{name: database}")], id="not suspended"),
+        pytest.param([waiting("database", more="suspend: false"), waiting("a", "{name: database}")], id="not suspended"),
     ],
 )  # fmt: skip
 def test_findings(documents: list[str]) -> None:

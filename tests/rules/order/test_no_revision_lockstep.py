@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, kustomization, lint_files, source
 
 RULE = "no-revision-lockstep"
 INFO = "  # info[no-revision-lockstep]: "
@@ -10,33 +10,15 @@ INFO = "  # info[no-revision-lockstep]: "
 
 def one(name: str, kind: str, source: str, *entries: str, more: str = "prune: true") -> str:
     path = f"./content/{name}" if kind != "ExternalArtifact" else "./"
-    listed = "\n    ".join(f"- {entry}" for entry in entries)
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: {name}, namespace: flux-system}}
-spec:
-  interval: 10m
-  path: {path}
-  {more}
-  sourceRef: {{kind: {kind}, name: {source}}}
-  dependsOn:
-    {listed or "[]"}
-"""
+    listed = "".join(f"\n  - {entry}" for entry in entries) or " []"
+    reference = f"sourceRef: {{kind: {kind}, name: {source}}}"
+    return kustomization(name, f"path: {path}", more, reference, f"dependsOn:{listed}")
 
 
 def repository(
     name: str, url: str = "https://git.example.com/fleet.git", ref: str = "branch: main"
 ) -> str:
-    return f"""\
-apiVersion: source.toolkit.fluxcd.io/v1
-kind: GitRepository
-metadata: {{name: {name}, namespace: flux-system}}
-spec:
-  interval: 1m
-  ref: {{{ref}}}
-  url: {url}
-"""
+    return source("GitRepository", name, f"url: {url}", f"ref: {{{ref}}}")
 
 
 def generator(*names: str, name: str = "parts", of: str = "flux-system", note: str = "") -> str:
@@ -121,5 +103,5 @@ def test_each_entry_is_related() -> None:
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.resource == "ArtifactGenerator flux-system/parts"
     assert [(it.location.line, it.message) for it in finding.related] == [
-        (41, "Kustomization flux-system/b depends on flux-system/a")
+        (40, "Kustomization flux-system/b depends on flux-system/a")
     ]

@@ -2,26 +2,16 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, kustomization, lint_files
 
 RULE = "wait-deadlock"
 NOTE = "  # error[wait-deadlock]: "
 
 
-def kustomization(name: str, *lines: str, depends_on: str = "") -> str:
-    body = "\n  ".join(lines)
-    entry = f"\n  dependsOn:\n    - {depends_on}" if depends_on else ""
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: {name}, namespace: flux-system}}
-spec:
-  interval: 10m
-  path: ./{name}
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  {body}{entry}
-"""
+def ordered(name: str, *lines: str, depends_on: str = "") -> str:
+    """A Kustomization; its only dependency, if any, is on a line of its own."""
+    entry = f"dependsOn:\n  - {depends_on}" if depends_on else ""
+    return kustomization(name, *lines, entry)
 
 
 def repository(top: str, **inside: str) -> dict[str, str]:
@@ -34,84 +24,84 @@ def repository(top: str, **inside: str) -> dict[str, str]:
 
 WAITS = ("wait: true", "timeout: 5m")
 BACK = "name: parent"
-CHILD = kustomization("child", depends_on=BACK + NOTE + "child → parent → child")
+CHILD = ordered("child", depends_on=BACK + NOTE + "child → parent → child")
 CHECKS = "healthChecks: [{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: child, namespace: flux-system}]"
 
 
 @pytest.mark.parametrize(
     "given",
     [
-        pytest.param(repository(kustomization("parent", *WAITS), parent=CHILD), id="a child that names its parent"),
-        pytest.param(repository(kustomization("parent", CHECKS), parent=CHILD), id="listed in healthChecks"),
+        pytest.param(repository(ordered("parent", *WAITS), parent=CHILD), id="a child that names its parent"),
+        pytest.param(repository(ordered("parent", CHECKS), parent=CHILD), id="listed in healthChecks"),
         pytest.param(
             repository(
-                kustomization("parent", CHECKS)
+                ordered("parent", CHECKS)
                 + "---\n"
-                + kustomization("child", depends_on=BACK + NOTE + "child → parent → child")
+                + ordered("child", depends_on=BACK + NOTE + "child → parent → child")
             ),
             id="listed, and not even a child",
         ),
         pytest.param(
             repository(
-                kustomization("parent", *WAITS) + "---\n" + kustomization("other", depends_on=BACK),
-                parent=kustomization("child", depends_on="name: other" + NOTE + "child → other → parent → child"),
+                ordered("parent", *WAITS) + "---\n" + ordered("other", depends_on=BACK),
+                parent=ordered("child", depends_on="name: other" + NOTE + "child → other → parent → child"),
             ),
             id="by way of another",
         ),
         pytest.param(
             repository(
-                kustomization("parent", *WAITS),
-                parent=kustomization("middle", *WAITS),
-                middle=kustomization("child", depends_on=BACK + NOTE + "child → parent → middle → child"),
+                ordered("parent", *WAITS),
+                parent=ordered("middle", *WAITS),
+                middle=ordered("child", depends_on=BACK + NOTE + "child → parent → middle → child"),
             ),
             id="a grandchild",
         ),
         pytest.param(
             repository(
-                kustomization("parent", *WAITS),
-                parent=kustomization("middle"),
-                middle=kustomization("child", depends_on=BACK),
+                ordered("parent", *WAITS),
+                parent=ordered("middle"),
+                middle=ordered("child", depends_on=BACK),
             ),
             id="the middle does not wait",
         ),
         pytest.param(
-            repository(kustomization("parent", "wait: false"), parent=kustomization("child", depends_on=BACK)),
+            repository(ordered("parent", "wait: false"), parent=ordered("child", depends_on=BACK)),
             id="no wait",
         ),
         pytest.param(
-            repository(kustomization("parent", "wait: ${WAIT}"), parent=kustomization("child", depends_on=BACK)),
+            repository(ordered("parent", "wait: ${WAIT}"), parent=ordered("child", depends_on=BACK)),
             id="a variable",
         ),
         pytest.param(
             repository(
-                kustomization("parent", *WAITS),
-                parent=kustomization("child", depends_on="{name: parent, readyExpr: 'dep.metadata.generation > 0'}"),
+                ordered("parent", *WAITS),
+                parent=ordered("child", depends_on="{name: parent, readyExpr: 'dep.metadata.generation > 0'}"),
             ),
             id="a readyExpr that does not ask for Ready",
         ),
         pytest.param(
             repository(
-                kustomization("parent", *WAITS),
-                parent=kustomization("child", depends_on=BACK).replace(
+                ordered("parent", *WAITS),
+                parent=ordered("child", depends_on=BACK).replace(
                     "namespace: flux-system}\nspec", "namespace: flux-system, annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}}\nspec"
                 ),
             ),
             id="a child that is skipped",
         ),
         pytest.param(
-            repository(kustomization("parent", *WAITS), parent=kustomization("child", "suspend: true", depends_on=BACK)),
+            repository(ordered("parent", *WAITS), parent=ordered("child", "suspend: true", depends_on=BACK)),
             id="a suspended child",
         ),
         pytest.param(
-            repository(kustomization("parent", *WAITS, "suspend: true"), parent=kustomization("child", depends_on=BACK)),
+            repository(ordered("parent", *WAITS, "suspend: true"), parent=ordered("child", depends_on=BACK)),
             id="a suspended parent",
         ),
         pytest.param(
-            repository(kustomization("parent", *WAITS, depends_on="name: other") + "---\n" + kustomization("other", depends_on=BACK)),
+            repository(ordered("parent", *WAITS, depends_on="name: other") + "---\n" + ordered("other", depends_on=BACK)),
             id="a pure cycle is told by another rule",
         ),
         pytest.param(
-            repository(kustomization("parent", *WAITS), parent=kustomization("child", *WAITS)),
+            repository(ordered("parent", *WAITS), parent=ordered("child", *WAITS)),
             id="waiting for a child that waits",
         ),
     ],
@@ -121,8 +111,8 @@ def test_findings(given: dict[str, str]) -> None:
 
 
 def test_every_step_is_told_and_the_parents_timeout() -> None:
-    after = kustomization("other", depends_on="name: parent")
-    given = repository(kustomization("parent", *WAITS) + "---\n" + after, parent=CHILD)
+    after = ordered("other", depends_on="name: parent")
+    given = repository(ordered("parent", *WAITS) + "---\n" + after, parent=CHILD)
     (finding,) = lint_files(given, select=[RULE]).findings
     assert [(it.location.path, it.message) for it in finding.related] == [
         (

@@ -1,5 +1,6 @@
 """What rules about order that nothing promises are tried on: Kustomizations, and what they apply."""
 
+from gitops_lint import testing
 from gitops_lint.testing import assert_findings, lint_files
 
 CRD = """\
@@ -39,14 +40,8 @@ spec:
 
 
 def kustomization(name: str, *lines: str, note: str = "", namespace: str = "flux-system") -> str:
-    """A Flux Kustomization with an interval of 1h; `note` stands at its spec."""
-    body = "".join(f"  {line}\n" for line in lines)
-    return (
-        f"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
-        f"metadata: {{name: {name}, namespace: {namespace}}}\nspec:{note}\n  interval: 1h\n"
-        f"  path: ./{name}\n  prune: true\n"
-        f"  sourceRef: {{kind: GitRepository, name: flux-system, namespace: flux-system}}\n{body}"
-    )
+    """A Flux Kustomization with an interval of 1h; `note` is on the line of `spec`."""
+    return testing.kustomization(name, "interval: 1h", *lines, at_spec=note, namespace=namespace)
 
 
 def repository(*documents: str, **inside: str) -> dict[str, str]:

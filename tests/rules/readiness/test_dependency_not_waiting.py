@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, kustomization, lint_files, manifest
 
 RULE = "dependency-not-waiting"
 WARNING = "  # warning[dependency-not-waiting]: "
@@ -11,40 +11,18 @@ CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: apps
 
 
 def base(note: str = "", *, more: str = "prune: true", source: str = "flux-system") -> str:
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: base, namespace: flux-system}}
-spec:{note}
-  interval: 10m
-  path: ./base
-  {more}
-  sourceRef: {{kind: GitRepository, name: {source}}}
-"""
+    return kustomization(
+        "base", more, f"sourceRef: {{kind: GitRepository, name: {source}}}", at_spec=note
+    )
 
 
 def app(*, entry: str = "{name: base}", more: str = "prune: true") -> str:
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: app, namespace: flux-system}}
-spec:
-  interval: 10m
-  path: ./app
-  {more}
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  dependsOn:
-    - {entry}
-"""
+    return kustomization("app", more, f"dependsOn:\n  - {entry}")
 
 
 def object_of(api_version: str, kind: str, spec: str = "{}", annotations: str = "{}") -> str:
-    return f"""\
-apiVersion: {api_version}
-kind: {kind}
-metadata: {{name: it, namespace: data, annotations: {annotations}}}
-spec: {spec}
-"""
+    metadata = f"annotations: {annotations}"
+    return manifest(api_version, kind, "it", f"spec: {spec}", namespace="data", metadata=metadata)
 
 
 def repository(*documents: str, content: str = CONFIG) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """Which lists are not read, and what is never checked at all because of it."""
 
+from textwrap import dedent, indent
+
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, kustomization, lint_files
 
 RULE = "health-checks-ignored"
 NOTE = "  # warning[health-checks-ignored]: "
@@ -11,19 +13,9 @@ DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespa
 
 def repository(wait: str, checks: str, note: str = "", content: str = DEPLOYMENT) -> dict[str, str]:
     return {
-        "clusters/production/app.yaml": f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: app, namespace: flux-system}}
-spec:
-  interval: 10m
-  path: ./app
-  prune: true
-  {wait}
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  healthChecks:{note}
-    {checks}
-""",
+        "clusters/production/app.yaml": kustomization(
+            "app", wait, f"healthChecks:{note}\n{indent(dedent(f'    {checks}'), '  ')}"
+        ),
         "app/content.yaml": content,
     }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, kustomization, lint_files
 
 RULE = "health-exprs-inert"
 NEVER = "  # warning[health-exprs-inert]: waits for nothing"
@@ -10,20 +10,9 @@ NOT_THERE = "  # warning[health-exprs-inert]: waits for no "
 DATABASE = "apiVersion: example.com/v2\nkind: Database\nmetadata: {name: a, namespace: b}\n"
 
 
-def kustomization(lines: str, entry: str, note: str = "", name: str = "app") -> str:
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: {name}, namespace: flux-system}}
-spec:
-  interval: 10m
-  path: ./{name}
-  prune: true
-  {lines}
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  healthCheckExprs:{note}
-    - {{current: 'true', {entry}}}
-"""
+def checked(lines: str, entry: str, note: str = "", name: str = "app") -> str:
+    expressions = f"healthCheckExprs:{note}\n  - {{current: 'true', {entry}}}"
+    return kustomization(name, lines, expressions)
 
 
 MATCHING = "apiVersion: example.com/v1, kind: Database"
@@ -47,7 +36,7 @@ CHECKS = "healthChecks: [{apiVersion: example.com/v1, kind: Cache, name: a, name
 )
 def test_whole_lists(lines: str, entry: str, note: str) -> None:
     files = {
-        "clusters/production/app.yaml": kustomization(lines, entry, note),
+        "clusters/production/app.yaml": checked(lines, entry, note),
         "app/content.yaml": DATABASE,
     }
     assert_findings(lint_files(files, select=[RULE]), files)
@@ -65,7 +54,7 @@ def test_whole_lists(lines: str, entry: str, note: str) -> None:
 )  # fmt: skip
 def test_entries(lines: str, entry: str, message: str, hint: str | None) -> None:
     files = {
-        "clusters/production/app.yaml": kustomization(lines, entry),
+        "clusters/production/app.yaml": checked(lines, entry),
         "app/content.yaml": DATABASE,
     }
     (finding,) = lint_files(files, select=[RULE]).findings
@@ -83,7 +72,7 @@ def test_entries(lines: str, entry: str, message: str, hint: str | None) -> None
 )
 def test_unknown_content_is_silent(content: str) -> None:
     files = {
-        "clusters/production/app.yaml": kustomization("wait: true", "apiVersion: a.b/v1"),
+        "clusters/production/app.yaml": checked("wait: true", "apiVersion: a.b/v1"),
         "app/content.yaml": content,
     }
     assert_findings(lint_files(files, select=[RULE]), {})
@@ -92,7 +81,7 @@ def test_unknown_content_is_silent(content: str) -> None:
 def test_what_is_not_applied_is_not_awaited() -> None:
     ignored = "metadata: {annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}, "
     files = {
-        "clusters/production/app.yaml": kustomization("wait: true", "apiVersion: example.com/v1"),
+        "clusters/production/app.yaml": checked("wait: true", "apiVersion: example.com/v1"),
         "app/content.yaml": DATABASE.replace("metadata: {", ignored),
     }
     (finding,) = lint_files(files, select=[RULE]).findings
@@ -104,7 +93,7 @@ def test_a_patch_for_many_is_needed_once(second: str, findings: int) -> None:
     """A parent that gives all of its children the same entry: fine, if one of them has such objects."""
 
     def child(name: str) -> str:
-        return kustomization("wait: true", MATCHING, name=name).partition("  healthCheckExprs")[0]
+        return checked("wait: true", MATCHING, name=name).partition("  healthCheckExprs")[0]
 
     patch = (
         "patches:\n"

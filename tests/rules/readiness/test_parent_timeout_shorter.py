@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, helm_release, kustomization, lint_files
 
 RULE = "parent-timeout-shorter"
 WARNING = "  # warning[parent-timeout-shorter]: "
@@ -10,41 +10,15 @@ INFO = "  # info[parent-timeout-shorter]: "
 
 
 def parent(*lines: str) -> str:
-    body = "\n  ".join(lines)
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: parent, namespace: flux-system}}
-spec:
-  path: ./parent
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  {body}
-"""
+    return kustomization("parent", *lines)
 
 
 def release(name: str = "it", **spec: str) -> str:
-    body = "\n  ".join(f"{key}: {value}" for key, value in spec.items())
-    return f"""\
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: {{name: {name}, namespace: data}}
-spec:
-  interval: 1h
-  {body}
-"""
+    entries = (f"{key}: {value}" for key, value in spec.items())
+    return helm_release(name, *entries, namespace="data")
 
 
-CHILD = """\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {name: child, namespace: flux-system}
-spec:
-  interval: 10m
-  path: ./child
-  prune: true
-  sourceRef: {kind: GitRepository, name: flux-system}
-"""
+CHILD = kustomization("child")
 JOB = """\
 apiVersion: batch/v1
 kind: Job

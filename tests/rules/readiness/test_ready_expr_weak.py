@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, helm_release, kustomization, lint_files
 
 RULE = "ready-expr-weak"
 READY = "c.type == 'Ready' && c.status == 'True'"
@@ -10,35 +10,13 @@ FRESH = "dep.metadata.generation == dep.status.observedGeneration"
 LABELS = "dep.metadata.labels.a == self.metadata.labels.a"
 
 
-def kustomization(line: str, more: str = "") -> str:
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: apps, namespace: flux-system}}
-spec:
-  interval: 10m
-  prune: true
-  path: ./apps
-  {more}
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  dependsOn:
-    - name: infra
-      readyExpr: {line}
-"""
+def apps(line: str, more: str = "") -> str:
+    return kustomization("apps", more, f"dependsOn:\n  - name: infra\n    readyExpr: {line}")
 
 
 def release(line: str) -> str:
-    return f"""\
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: {{name: app, namespace: apps}}
-spec:
-  interval: 10m
-  chartRef: {{kind: OCIRepository, name: app}}
-  dependsOn:
-    - name: database
-      readyExpr: {line}
-"""
+    depends_on = f"dependsOn:\n  - name: database\n    readyExpr: {line}"
+    return helm_release("app", depends_on, namespace="apps")
 
 
 def instance(controller: str, gates: str) -> str:
@@ -78,14 +56,14 @@ spec:
     ],
 )
 def test_expressions(line: str) -> None:
-    files = {"clusters/production/a.yaml": kustomization(line)}
+    files = {"clusters/production/a.yaml": apps(line)}
     assert_findings(lint_files(files, select=[RULE]), files)
     files = {"clusters/production/a.yaml": release(line)}
     assert_findings(lint_files(files, select=[RULE]), files)
 
 
 def test_what_is_suspended_waits_for_nothing() -> None:
-    files = {"clusters/production/a.yaml": kustomization(LABELS, "suspend: true")}
+    files = {"clusters/production/a.yaml": apps(LABELS, "suspend: true")}
     assert_findings(lint_files(files, select=[RULE]), files)
 
 
@@ -102,7 +80,7 @@ def test_the_gate(controller: str, gates: str, of_kustomization: bool, of_releas
     note = "  # warning[ready-expr-weak]"
     files = {
         "clusters/production/flux.yaml": instance(controller, gates),
-        "clusters/production/a.yaml": kustomization(LABELS + note * of_kustomization),
+        "clusters/production/a.yaml": apps(LABELS + note * of_kustomization),
         "clusters/production/b.yaml": release(LABELS + note * of_release),
     }
     assert_findings(lint_files(files, select=[RULE]), files)
@@ -117,10 +95,10 @@ def test_the_gate(controller: str, gates: str, of_kustomization: bool, of_releas
 )
 def test_help_is_the_missing_part(line: str, missing: str) -> None:
     """What it says to add makes it silent."""
-    files = {"clusters/production/a.yaml": kustomization(line)}
+    files = {"clusters/production/a.yaml": apps(line)}
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.help == (
         f"add `{missing}`, or turn on the feature gate AdditiveCELDependencyCheck"
     )
-    files = {"clusters/production/a.yaml": kustomization(f'"{line} {missing}"')}
+    files = {"clusters/production/a.yaml": apps(f'"{line} {missing}"')}
     assert_findings(lint_files(files, select=[RULE, "cel-expression-suspicious"]), {})

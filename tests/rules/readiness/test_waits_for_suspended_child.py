@@ -2,37 +2,10 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, helm_release, kustomization, lint_files
 
 RULE = "waits-for-suspended-child"
 ERROR = "  # error[waits-for-suspended-child]: "
-
-
-def kustomization(name: str, *lines: str, metadata: str = "") -> str:
-    body = "\n  ".join(lines)
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: {name}, namespace: flux-system{metadata}}}
-spec:
-  interval: 10m
-  path: ./content/{name}
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-  {body}
-"""
-
-
-def release(name: str, *lines: str) -> str:
-    body = "\n  ".join(lines)
-    return f"""\
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: {{name: {name}, namespace: flux-system}}
-spec:
-  interval: 1h
-  {body}
-"""
 
 
 def check(name: str, version: str = "kustomize.toolkit.fluxcd.io/v1") -> str:
@@ -59,10 +32,10 @@ CUSTOM = (
         pytest.param(kustomization("parent", *WAIT, "suspend: true"), SILENT, id="is suspended itself"),
         pytest.param(kustomization("parent", *WAIT), kustomization("child"), id="goes on"),
         pytest.param(kustomization("parent", *WAIT), kustomization("child", "suspend: ${X}"), id="may be suspended"),
-        pytest.param(kustomization("parent", *WAIT), release("child", "suspend: true"), id="a suspended HelmRelease is healthy"),
+        pytest.param(kustomization("parent", *WAIT), helm_release("child", "suspend: true"), id="a suspended HelmRelease is healthy"),
         pytest.param(
             kustomization("parent", *WAIT),
-            kustomization("child", "suspend: true", metadata=", annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"),
+            kustomization("child", "suspend: true", metadata="annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"),
             id="is not applied",
         ),
         pytest.param(kustomization("parent", check("child")), CHILD, id="listed"),
@@ -79,7 +52,7 @@ CUSTOM = (
     ],
 )  # fmt: skip
 def test_findings(top: str, content: str) -> None:
-    given = {"clusters/production/top.yaml": top, "content/parent/content.yaml": content}
+    given = {"clusters/production/top.yaml": top, "parent/content.yaml": content}
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
@@ -92,11 +65,11 @@ def test_it_says_what_is_blocked_and_how_to_go_on() -> None:
     ]
     given = {
         "clusters/production/top.yaml": "---\n".join(top),
-        "content/outer/inner.yaml": kustomization("inner", *WAIT),
-        "content/inner/child.yaml": kustomization("child", "suspend: true"),
+        "outer/inner.yaml": kustomization("inner", *WAIT),
+        "inner/child.yaml": kustomization("child", "suspend: true"),
     }
     (finding,) = lint_files(given, select=[RULE]).findings
-    assert (finding.location.path, finding.location.line) == ("content/inner/child.yaml", 9)
+    assert (finding.location.path, finding.location.line) == ("inner/child.yaml", 9)
     assert finding.message == (
         "Kustomization flux-system/inner waits for the health of Kustomization flux-system/child,"
         " which is suspended: on a new cluster it never reports any, and the wait fails after 5m,"
@@ -109,14 +82,14 @@ def test_it_says_what_is_blocked_and_how_to_go_on() -> None:
         " waited for"
     )
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
-        ("content/outer/inner.yaml", 9, "Kustomization flux-system/inner waits for it")
+        ("outer/inner.yaml", 9, "Kustomization flux-system/inner waits for it")
     ]
 
 
 def test_of_a_list_the_entry_is_to_go() -> None:
     given = {
         "clusters/production/top.yaml": kustomization("parent", check("child")),
-        "content/parent/child.yaml": kustomization("child", "suspend: true"),
+        "parent/child.yaml": kustomization("child", "suspend: true"),
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == (

@@ -2,29 +2,19 @@
 
 import pytest
 
-from gitops_lint.testing import lint_files
+from gitops_lint.testing import helm_release, kustomization, lint_files
 
 RULE = "dependency-not-found"
 
 
-def kustomization(
-    name: str, namespace: str = "flux-system", depends_on: str = "", **spec: str
-) -> str:
-    entries = {"interval": "10m", "path": f"./{name}", "prune": "true", **spec}
-    lines = "".join(f"  {key}: {value}\n" for key, value in entries.items())
-    dependencies = f"  dependsOn: [{depends_on}]\n" if depends_on else ""
-    return (
-        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
-        f"metadata: {{name: {name}, namespace: {namespace}}}\nspec:\n{lines}{dependencies}"
-        "  sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}\n"
-    )
+def waiting(name: str, namespace: str = "flux-system", depends_on: str = "", **spec: str) -> str:
+    entries = [f"{key}: {value}" for key, value in spec.items()]
+    dependencies = f"dependsOn: [{depends_on}]" if depends_on else ""
+    return kustomization(name, *entries, dependencies, namespace=namespace)
 
 
 def release(name: str, depends_on: str = "") -> str:
-    return (
-        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
-        f"metadata: {{name: {name}, namespace: apps}}\nspec: {{interval: 1h, dependsOn: [{depends_on}]}}\n"
-    )
+    return helm_release(name, f"dependsOn: [{depends_on}]", namespace="apps")
 
 
 def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
@@ -38,13 +28,13 @@ def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize(
     ("depends_on", "others", "help_"),
     [
-        ("{name: databse}", [kustomization("database")], 'did you mean "database"?'),
+        ("{name: databse}", [waiting("database")], 'did you mean "database"?'),
         (
             "{name: database}",
-            [kustomization("database", "data")],
+            [waiting("database", "data")],
             "Kustomization database is in namespace data: add `namespace: data`",
         ),
-        ("{name: nothing-like-it}", [kustomization("database")], None),
+        ("{name: nothing-like-it}", [waiting("database")], None),
         ("{name: app}", [], None),  # its own name is no help
         (
             "{name: podinfo}",
@@ -61,7 +51,7 @@ def test_says_what_was_probably_meant(
         f"there is no Kustomization flux-system/{name} in this cluster: Kustomization"
         " flux-system/apps waits for it forever"
     )
-    assert found(kustomization("apps", depends_on=depends_on), *others) == [
+    assert found(waiting("apps", depends_on=depends_on), *others) == [
         (
             "error",
             message,
@@ -72,9 +62,9 @@ def test_says_what_was_probably_meant(
 
 def test_names_the_kustomization_that_applies_the_release() -> None:
     files = {
-        "clusters/production/apps.yaml": kustomization("apps", depends_on="{name: podinfo}")
+        "clusters/production/apps.yaml": waiting("apps", depends_on="{name: podinfo}")
         + "---\n"
-        + kustomization("controllers"),
+        + waiting("controllers"),
         "apps/config.yaml": release("other"),
         "controllers/podinfo.yaml": release("podinfo"),
     }
@@ -85,8 +75,8 @@ def test_names_the_kustomization_that_applies_the_release() -> None:
     )
 
 
-def test_a_release_cannot_wait_for_a_kustomization() -> None:
-    documents = kustomization("database"), release("podinfo", "{name: database}")
+def test_a_release_cannot_wait_for_a_waiting() -> None:
+    documents = waiting("database"), release("podinfo", "{name: database}")
     ((severity, message, help_),) = found(*documents)
     assert severity == "error"
     assert message.startswith("there is no HelmRelease apps/database in this cluster")
@@ -111,35 +101,32 @@ def test_a_release_cannot_wait_for_a_kustomization() -> None:
     ],
 )
 def test_silent_where_nothing_can_be_said_or_another_rule_says_it(depends_on: str) -> None:
-    assert found(kustomization("apps", depends_on=depends_on)) == []
+    assert found(waiting("apps", depends_on=depends_on)) == []
 
 
 def test_an_object_without_namespace_is_another_rules_business() -> None:
-    text = kustomization("apps", depends_on="{name: database}").replace(
+    text = waiting("apps", depends_on="{name: database}").replace(
         ", namespace: flux-system}\nspec", "}\nspec"
     )
     assert found(text) == []
 
 
 def test_what_is_built_from_elsewhere_may_bring_it() -> None:
-    foreign = kustomization("foreign").replace(
-        "{kind: GitRepository, name: flux-system, namespace: flux-system}",
-        "{kind: OCIRepository, name: foreign}",
-    )
+    foreign = waiting("foreign", sourceRef="{kind: OCIRepository, name: foreign}")
     source = (
         "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
         "metadata: {name: foreign, namespace: flux-system}\n"
         "spec: {interval: 10m, url: 'oci://example.com/acme/foreign'}\n"
     )
-    apps = kustomization("apps", depends_on="{name: database}")
+    apps = waiting("apps", depends_on="{name: database}")
     assert [it[0] for it in found(apps, foreign, source)] == ["warning"]
 
 
 def test_what_is_written_may_be_applied_by_somebody_else() -> None:
     files = {
-        "clusters/production/apps.yaml": kustomization("apps", depends_on="{name: database}"),
+        "clusters/production/apps.yaml": waiting("apps", depends_on="{name: database}"),
         "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n",
-        "elsewhere/database.yaml": kustomization("database"),
+        "elsewhere/database.yaml": waiting("database"),
     }
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.severity == "warning"
@@ -149,16 +136,16 @@ def test_what_is_written_may_be_applied_by_somebody_else() -> None:
 
 
 def test_a_file_by_itself_has_no_cluster() -> None:
-    files = {"apps.yaml": kustomization("apps", depends_on="{name: database}")}
+    files = {"apps.yaml": waiting("apps", depends_on="{name: database}")}
     assert lint_files(files, select=[RULE], path="apps.yaml").findings == ()
 
 
 def test_each_cluster_has_its_own_names() -> None:
-    shared = kustomization("apps", depends_on="{name: database}")
+    shared = waiting("apps", depends_on="{name: database}")
     files = {
         ".gitops-lint.yaml": "clusters: [clusters/one, clusters/two]\n",
         "clusters/one/kustomization.yaml": "resources: [../../base, database.yaml]\n",
-        "clusters/one/database.yaml": kustomization("database"),
+        "clusters/one/database.yaml": waiting("database"),
         "clusters/two/kustomization.yaml": "resources: [../../base]\n",
         "base/kustomization.yaml": "resources: [apps.yaml]\n",
         "base/apps.yaml": shared,

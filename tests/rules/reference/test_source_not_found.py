@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import lint_files
+from gitops_lint.testing import kustomization, lint_files
 
 RULE = "source-not-found"
 SYNC = """\
@@ -32,14 +32,6 @@ def helps(*documents: str, sync: str = SYNC) -> list[str | None]:
     report = lint_files(files, select=[RULE])
     assert not report.crashes
     return [it.help for it in report.findings]
-
-
-def kustomization(reference: str) -> str:
-    return (
-        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
-        "metadata: {name: apps, namespace: flux-system}\n"
-        f"spec: {{interval: 10m, path: ./apps, prune: true, sourceRef: {reference}}}\n"
-    )
 
 
 def source(kind: str, name: str, namespace: str = "flux-system") -> str:
@@ -79,7 +71,7 @@ def generator(name: str, pattern: str = "") -> str:
     ],
 )
 def test_silent(reference: str, others: list[str]) -> None:
-    assert helps(kustomization(reference), *others) == []
+    assert helps(kustomization("apps", f"sourceRef: {reference}"), *others) == []
 
 
 @pytest.mark.parametrize(
@@ -101,7 +93,7 @@ def test_silent(reference: str, others: list[str]) -> None:
     ],
 )
 def test_says_what_was_probably_meant(reference: str, others: list[str], help_: str | None) -> None:
-    assert helps(kustomization(reference), *others) == [help_]
+    assert helps(kustomization("apps", f"sourceRef: {reference}"), *others) == [help_]
 
 
 def test_where_the_cluster_starts_from_is_unknown_without_a_sync_file() -> None:

@@ -1,34 +1,21 @@
 """cel-expression-suspicious: each field that holds an expression, and what is said of it."""
 
+from textwrap import dedent
+
 import pytest
 
-from gitops_lint.testing import announced, assert_findings, lint_files
+from gitops_lint.testing import announced, assert_findings, kustomization, lint_files, manifest
 
 RULE = "cel-expression-suspicious"
 READY = "dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
 
 
-def kustomization(spec: str) -> str:
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: apps, namespace: flux-system}}
-spec:
-  interval: 10m
-  prune: true
-  path: ./apps
-  wait: true
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-{spec}"""
+def waiting(spec: str) -> str:
+    return kustomization("apps", "wait: true", dedent(spec))
 
 
 def other(api_version: str, kind: str, spec: str) -> str:
-    return f"""\
-apiVersion: {api_version}
-kind: {kind}
-metadata: {{name: it, namespace: flux-system}}
-spec:
-{spec}"""
+    return manifest(api_version, kind, "it", f"spec:\n{spec}", namespace="flux-system")
 
 
 def ready_expr(line: str) -> str:
@@ -75,7 +62,7 @@ def matches(text: str) -> None:
     ],
 )  # fmt: skip
 def test_ready_expr(line: str) -> None:
-    matches(kustomization(ready_expr(line)))
+    matches(waiting(ready_expr(line)))
 
 
 def test_ready_expr_of_a_helm_release() -> None:
@@ -111,7 +98,7 @@ def test_ready_expr_of_a_helm_release() -> None:
     ],
 )  # fmt: skip
 def test_health_check_exprs(lines: list[str]) -> None:
-    matches(kustomization(health(*lines)))
+    matches(waiting(health(*lines)))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +114,7 @@ def test_health_check_exprs(lines: list[str]) -> None:
 )
 def test_two_health_checks_for_a_kind(second: str) -> None:
     entry = f"    - {{{second}\n       current: 'true'}}\n"
-    matches(kustomization(health("current: 'true'") + entry))
+    matches(waiting(health("current: 'true'") + entry))
 
 
 @pytest.mark.parametrize(
@@ -224,17 +211,17 @@ def test_provider(api_version: str, line: str) -> None:
     ],
 )
 def test_help(line: str, expected: str) -> None:
-    files = {"clusters/production/it.yaml": kustomization(ready_expr(line))}
+    files = {"clusters/production/it.yaml": waiting(ready_expr(line))}
     report = lint_files(files, select=[RULE])
     assert [finding.help for finding in report.findings] == [expected]
 
 
 def test_help_for_fields() -> None:
-    files = {"it.yaml": kustomization(health("current: self.status.phase == 'x'"))}
+    files = {"it.yaml": waiting(health("current: self.status.phase == 'x'"))}
     report = lint_files(files, select=[RULE])
     assert [finding.help for finding in report.findings] == ["write `status.phase`"]
 
 
 def test_the_announcements_are_read() -> None:
-    text = kustomization(ready_expr("x  # error[cel-expression-suspicious]: y"))
+    text = waiting(ready_expr("x  # error[cel-expression-suspicious]: y"))
     assert [(spot.line, said) for spot, said in announced({"a.yaml": text})] == [(12, "y")]
