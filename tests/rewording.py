@@ -23,7 +23,7 @@ from typing import Any
 
 PACKAGE = "gitops_lint"
 # Texts that are read by a machine: CEL, a template of an expression of git.
-DATA = ("schema/predicates/",)
+DATA = ("schema/messages/",)
 # Calls whose arguments are compared, searched for, or compiled, and receivers that are lists of words.
 _SEARCHES = {
     "startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split",
