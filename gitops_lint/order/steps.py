@@ -6,7 +6,7 @@ from typing import Final
 
 from gitops_lint.cluster import Id
 from gitops_lint.order.deadlock.deadlocks import Deadlock
-from gitops_lint.order.events.event import Edge, Reason
+from gitops_lint.order.events.event import Edge, Event, Reason
 from gitops_lint.results.explanation import Line, MissingReference, Name, Step, WaitReason
 from gitops_lint.source import Place
 
@@ -37,8 +37,13 @@ _FIXES: Final = 3  # of one deadlock
 
 
 def name_of(identity: Id) -> Name:
-    """An object as people name it; of a `served` event, the kind as a whole."""
+    """An object as people name it."""
     return Name(identity.kind, identity.namespace, identity.name)
+
+
+def name_of_event(event: Event) -> Name:
+    """What an event happens to: an object, or a kind that is served."""
+    return name_of(event.id)._replace(is_kind=event.what == "served")
 
 
 def line_of(place: Place) -> Line:
@@ -51,8 +56,8 @@ def step_of(edge: Edge) -> Step:
     """An edge as people are told of it."""
     missing = missing_reference(edge)
     return Step(
-        name_of(edge.event.id),
-        name_of(edge.needs.id) if edge.needs else None,
+        name_of_event(edge.event),
+        name_of_event(edge.needs) if edge.needs else None,
         WAIT_REASONS[edge.reason],
         line_of(edge.place),
         edge.certain,

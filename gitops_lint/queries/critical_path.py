@@ -7,7 +7,7 @@ from gitops_lint.cluster import Resource
 from gitops_lint.order.events.event import Event, ready
 from gitops_lint.order.events.graph import EventGraph
 from gitops_lint.order.events.schedule import Delay, Moment
-from gitops_lint.order.steps import line_of, name_of
+from gitops_lint.order.steps import line_of, name_of_event
 from gitops_lint.queries.objects import is_flux_event, reconciled
 from gitops_lint.results.plan import Segment, TimeSpent
 from gitops_lint.source import Place
@@ -48,9 +48,9 @@ def _segments(
             if item and what is TimeSpent.HEALTH and _has_implied_timeout(item):
                 what = TimeSpent.HEALTH_WITHOUT_TIMEOUT
             awaited = moment.after.needs if moment.after else None
-            needs = name_of(awaited.id) if awaited and awaited.id != event.id else None
+            needs = name_of_event(awaited) if awaited and awaited.id != event.id else None
             place = line_of(_place(item, moment)) if item and moment.spent else None
-            yield Segment(name_of(event.id), moment.spent, what, needs, place)
+            yield Segment(name_of_event(event), moment.spent, what, needs, place)
 
 
 def _has_implied_timeout(item: Resource) -> bool:

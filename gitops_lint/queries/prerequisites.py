@@ -7,7 +7,7 @@ from typing import Final
 from gitops_lint.order.events.edges import edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, What
 from gitops_lint.order.events.graph import EventGraph
-from gitops_lint.order.steps import name_of, step_of
+from gitops_lint.order.steps import name_of, name_of_event, step_of
 from gitops_lint.queries.objects import is_flux_event
 from gitops_lint.results.explanation import Provided, Step
 from gitops_lint.results.why import Milestone, Prerequisite
@@ -91,5 +91,5 @@ def _step(event: Event, came: Mapping[Event, tuple[Edge, bool]]) -> Step:
     step = step_of(edge)._replace(certain=certain)
     if not between or step.awaited is None:
         return step
-    detail = Provided(step.awaited, name_of(between[0].id))
+    detail = Provided(step.awaited, name_of_event(between[0]))
     return step._replace(awaited=name_of(event.id), detail=detail)

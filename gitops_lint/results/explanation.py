@@ -5,22 +5,21 @@ from typing import NamedTuple
 
 
 class Name(NamedTuple):
-    """An object as people name it; `namespace` is "" for what has none, `name` for a kind as a whole."""
+    """An object as people name it, or a kind that the API server knows.
+
+    `namespace` is "" for what has none; a kind has no `name` either.
+    """
 
     kind: str
     namespace: str
     name: str
+    is_kind: bool = False
 
     def __str__(self) -> str:
         if self.is_kind:
             return f"the kind {self.kind}"
         where = f"{self.namespace}/" if self.namespace else ""
         return f"{self.kind} {where}{self.name}"
-
-    @property
-    def is_kind(self) -> bool:
-        """Whether it names a kind that the API server knows, not an object."""
-        return not self.name
 
 
 class Line(NamedTuple):

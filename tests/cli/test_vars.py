@@ -266,3 +266,19 @@ def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
     out = run("vars", "web", "--root", root).stdout
     assert "\x1b" not in out
     assert "${name:=\\x1b[2J}" in out
+
+
+def test_an_object_whose_name_is_empty_is_no_kind(run: Run, tmp_path: Path) -> None:
+    write_files(
+        {
+            "clusters/a/apps.yaml": kustomization("apps", ' {substitute: {none: ""}}'),
+            "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\n"
+            'metadata: {name: "${none}", namespace: default}\n',
+        },
+        tmp_path,
+    )
+    result = run("vars", "--root", tmp_path, "--format", "json")
+    (ledger,) = json.loads(result.stdout)["kustomizations"]
+    assert [use["object"] for it in ledger["variables"] for use in it["uses"]] == [
+        "ConfigMap default/"
+    ]

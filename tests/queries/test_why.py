@@ -122,7 +122,8 @@ def test_what_is_between_is_told(tmp_path: Path) -> None:
     (crd,) = told.readies
     assert steps(told.readies) == [("a", "applied", "b", "definition", True)]
     assert crd.step.detail == Provided(
-        Name("Widget", "", ""), Name("CustomResourceDefinition", "", "widgets.example.com")
+        Name("Widget", "", "", is_kind=True),
+        Name("CustomResourceDefinition", "", "widgets.example.com"),
     )
     assert sentence(crd.step) == (
         "Kustomization flux-system/b holds an object of the kind Widget, and is applied as a whole;"

@@ -14,7 +14,7 @@ from gitops_lint.wording.explanation import remedy, sentence
 
 APPS = Name("Kustomization", "flux-system", "apps")
 INFRA = Name("Kustomization", "flux-system", "infra")
-WIDGET = Name("Widget", "", "")
+WIDGET = Name("Widget", "", "", is_kind=True)
 CRD = Name("CustomResourceDefinition", "", "widgets.example.com")
 AT = Line("a.yaml", 1)
 APPS_, INFRA_ = str(APPS), str(INFRA)

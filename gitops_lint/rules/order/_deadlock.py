@@ -7,7 +7,7 @@ from typing import Final
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order.events.event import Edge, Event
-from gitops_lint.order.steps import name_of, step_of
+from gitops_lint.order.steps import name_of_event, step_of
 from gitops_lint.source import Place
 from gitops_lint.wording.explanation import sentence
 from gitops_lint.wording.lists import counted, listing, trail
@@ -39,8 +39,8 @@ def cycle_trail(cycle: Sequence[Edge]) -> str:
 def _short_name(event: Event, acting: Collection[Id], *, plain: bool) -> str:
     identity = event.id
     if identity not in acting:
-        kind = event.what == "served"
-        return str(name_of(identity)) if kind else f"{identity.kind} {identity.name}"
+        name = name_of_event(event)
+        return str(name) if name.is_kind else f"{identity.kind} {identity.name}"
     return identity.name if plain else f"{identity.namespace}/{identity.name}"
 
 

@@ -107,7 +107,7 @@ from collections.abc import Iterator, Sequence
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Edge, deadlocks, event_graph
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
-from gitops_lint.order.steps import cycle_from_best_cut, fixes, name_of
+from gitops_lint.order.steps import cycle_from_best_cut, fixes, name_of_event
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import blocked_sentence, cycle_trail, related_steps
 from gitops_lint.wording.explanation import remedy
@@ -128,7 +128,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _waits_for_itself(cycle: Sequence[Edge]) -> str:
-    first = name_of(cycle[0].event.id)
+    first = name_of_event(cycle[0].event)
     return (
         f"on a new cluster {first} waits for itself: {cycle_trail(cycle)}. It can only be Ready where all"
         " of this exists already, from before."
