@@ -66,7 +66,7 @@ def retry_interval(kustomization: Resource) -> float | None:
     return interval(kustomization)
 
 
-def patience(resource: Resource) -> float | None:
+def deadline(resource: Resource) -> float | None:
     """How long an object may take until it is ready, by its own limits; None: no limit is known.
 
     A Flux Kustomization that waits: its timeout. A HelmRelease: the longer one of the timeouts of
@@ -84,15 +84,15 @@ def patience(resource: Resource) -> float | None:
             lengths = [helm_timeout(resource, action) for action in actions]
             return None if None in lengths else max(filter(None, lengths), default=None)
         case "Job", "batch":
-            deadline = resource.get("spec", "activeDeadlineSeconds")
-            return deadline if type(deadline) is int else None
+            limit = resource.get("spec", "activeDeadlineSeconds")
+            return limit if type(limit) is int else None
     return None
 
 
 __all__ = [
+    "deadline",
     "helm_timeout",
     "interval",
-    "patience",
     "retry_interval",
     "seconds",
     "text",

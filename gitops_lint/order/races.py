@@ -11,6 +11,7 @@ from gitops_lint.order.cycles import shortest_way
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
+from gitops_lint.order.reach import reach
 from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_for
 
 
@@ -98,17 +99,12 @@ def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: 
 @once
 def _comes_after(graph: EventGraph, provider: Resource, *, wait: bool) -> frozenset[Id]:
     """What has to begin, at least, before a Flux Kustomization is Ready, or may have to."""
-    queue = [ready(provider.id)]
+    ends = [ready(provider.id)]
     if wait:
         applied = worth_waiting_for(graph.cluster, provider)
-        queue += [ready(item.id) for item in applied if not item.remote]
-    seen = set(queue)
-    while queue:
-        for edge in graph.waits.get(queue.pop(), ()):
-            if edge.needs and edge.needs not in seen:
-                seen.add(edge.needs)
-                queue.append(edge.needs)
-    return frozenset(event.id for event in seen if event.what != "exists")
+        ends += [ready(item.id) for item in applied if not item.remote]
+    found = reach(ends, lambda it: (edge.needs for edge in graph.waits.get(it, ()) if edge.needs))
+    return frozenset(event.id for event in found if event.what != "exists")
 
 
 def guarded(cluster: Cluster) -> Iterator[Race]:

@@ -102,7 +102,7 @@ def _ready(graph: EventGraph, item: Resource, arrivals: Arrivals) -> Moment:
         return came._replace(at=came.at + seconds, spent=seconds, delay=Delay.INSTALL)
     if is_a(item, *APPLIERS):
         return _awaited(graph, item, came, arrivals) if waits(item) else came
-    own = clock.patience(item) or 0
+    own = clock.deadline(item) or 0
     last = latest(arrivals)
     return last._replace(at=last.at + own, spent=own, delay=Delay.DEADLINE)
 
@@ -136,4 +136,4 @@ def _endless(awaited: Resource | None) -> bool:
         return False
     if is_a(awaited, *RECONCILED) or awaited.group == SOURCE_GROUP:
         return False
-    return clock.patience(awaited) is None
+    return clock.deadline(awaited) is None

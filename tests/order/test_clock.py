@@ -99,11 +99,11 @@ def test_timeout_of_a_kustomization(spec: dict[str, str], expected: float | None
         ("HelmRelease", {"suspend": True}, None),
     ],
 )
-def test_patience(kind: str, spec: dict[str, object], expected: float | None) -> None:
-    assert clock.patience(resource(kind, "a", spec)) == expected
+def test_deadline(kind: str, spec: dict[str, object], expected: float | None) -> None:
+    assert clock.deadline(resource(kind, "a", spec)) == expected
 
 
-def test_patience_of_a_job_is_its_deadline() -> None:
+def test_deadline_of_a_job() -> None:
     job = resource("Job", "a", {"activeDeadlineSeconds": 900}, api_version="batch/v1")
-    assert clock.patience(job) == 900
-    assert clock.patience(resource("Job", "a", {}, api_version="batch/v1")) is None
+    assert clock.deadline(job) == 900
+    assert clock.deadline(resource("Job", "a", {}, api_version="batch/v1")) is None

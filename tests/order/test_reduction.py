@@ -2,10 +2,10 @@
 
 from hypothesis import given
 
-from gitops_lint.order import Graph
+from gitops_lint.order import DependencyGraph
 from gitops_lint.order.dependencies.reduction import implied
 from tests.order.objects import flux
-from tests.order.test_graph import NODES, Pairs, graph_of, pairs, reached
+from tests.order.test_dependency_graph import NODES, Pairs, graph_of, pairs, reached
 
 
 def edges(found: Pairs) -> set[tuple[int, int]]:
@@ -47,4 +47,4 @@ def test_only_the_edges_that_count_lead_on() -> None:
 
 
 def test_nothing_counts_that_does_not_exist() -> None:
-    assert not [*implied([flux("a")], Graph(()).edges)]
+    assert not [*implied([flux("a")], DependencyGraph(()).edges)]

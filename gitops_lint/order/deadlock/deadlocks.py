@@ -10,6 +10,7 @@ from gitops_lint.once import once
 from gitops_lint.order.cycles import knots, shortest_round
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
 from gitops_lint.order.events.graph import EventGraph
+from gitops_lint.order.reach import reach, released
 
 # "dependency": nothing but dependsOn. "wait": on every cluster, through a wait for health. "cold": only
 # on a new cluster, as something has to exist first that others have to be there for.
@@ -77,17 +78,18 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
 def _given_up(graph: EventGraph, reasons: Collection[Reason]) -> set[Event]:
     """What never happens for want of something, deadlock or not: each for one of some reasons."""
     found: set[Event] = set()
-    queue = [
+    starts = (
         event
         for event, edges in graph.waits.items()
         if any(edge.needs is None and edge.reason in reasons for edge in edges if edge.certain)
-    ]
-    while queue:
-        event = queue.pop()
-        if event not in found:
-            found.add(event)
-            waiting = {edge.event for edge in graph.into.get(event, ())} - found
-            queue.extend(it for it in waiting if _fails(it, graph.waits[it], found))
+    )
+
+    def following(event: Event) -> Iterator[Event]:
+        waiting = {edge.event for edge in graph.into.get(event, ())} - found
+        return (it for it in waiting if _fails(it, graph.waits[it], found))
+
+    for event in reach(starts, following):
+        found.add(event)
     return found
 
 
@@ -179,15 +181,12 @@ def _stuck(waits: Mapping[Event, Collection[Event | None]]) -> set[Event]:
         left[event] = 0 if free else min(len(inside), 1) if alternative else len(inside)
         for it in inside:
             into.setdefault(it, []).append(event)
-    queue = [event for event, number in left.items() if not number]
-    while queue:
-        event = queue.pop()
-        stuck.discard(event)
-        for other in into.get(event, ()):
-            left[other] -= 1
-            if left[other] == 0:
-                queue.append(other)
-    return stuck
+
+    def following(event: Event) -> Sequence[Event]:
+        return into.get(event, ())
+
+    freed: set[Event] = set(released(left, following))
+    return stuck - freed
 
 
 def _inside(knots_: Sequence[Collection[Event]], edges: Iterable[Edge]) -> list[list[Edge]]:

@@ -7,7 +7,7 @@ from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.once import once
 from gitops_lint.order.dependencies.dependency import Dependency
-from gitops_lint.order.dependencies.graph import Graph
+from gitops_lint.order.dependencies.graph import DependencyGraph
 
 Kind = Literal["Kustomization", "HelmRelease"]
 
@@ -17,7 +17,7 @@ KINDS: Final[tuple[Kind, ...]] = ("Kustomization", "HelmRelease")
 _GROUPS: Final[dict[Kind, str]] = {"Kustomization": KUSTOMIZATION[1], "HelmRelease": RELEASE[1]}
 
 
-def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph:
+def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> DependencyGraph:
     """The dependsOn graph of a cluster's Flux Kustomizations, or of its HelmReleases; made once.
 
     The namespace of an entry defaults to that of the dependent; names that hold a variable are left
@@ -27,8 +27,8 @@ def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Graph:
 
 
 @once
-def _graph(cluster: Cluster, kind: Kind) -> Graph:
-    return Graph(tuple(_edges(cluster, kind)))
+def _graph(cluster: Cluster, kind: Kind) -> DependencyGraph:
+    return DependencyGraph(tuple(_edges(cluster, kind)))
 
 
 def is_additive(cluster: Cluster, kind: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.order.cycles import in_order, knots, shortest_round
 from gitops_lint.order.dependencies.dependency import Dependency
+from gitops_lint.order.reach import reach
 
 _TRIED: Final = 100  # edges to take away: a limit for cycles of thousands
 
@@ -29,7 +30,7 @@ class Cycle:
 
 
 @dataclass(frozen=True, eq=False)
-class Graph:
+class DependencyGraph:
     """Edges between objects. What depends on order is in that of the edges, or sorted by identity."""
 
     edges: tuple[Dependency, ...]
@@ -62,14 +63,11 @@ class Graph:
 
     def dependents(self, targets: Iterable[Resource]) -> set[Resource]:
         """Everything that waits for one of the targets, at however many removes."""
-        found: set[Resource] = set()
-        queue = list(targets)
-        while queue:
-            for edge in self.into.get(queue.pop().id, ()):
-                if edge.dependent not in found:
-                    found.add(edge.dependent)
-                    queue.append(edge.dependent)
-        return found
+
+        def following(item: Resource) -> list[Resource]:
+            return [edge.dependent for edge in self.into.get(item.id, ())]
+
+        return set(reach((it for target in targets for it in following(target)), following))
 
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:

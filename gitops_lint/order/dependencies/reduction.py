@@ -13,7 +13,7 @@ def implied(
 ) -> Iterator[tuple[Dependency, Dependency]]:
     """(an edge, the edge from the same object behind whose target that edge's target is anyway).
 
-    `order` holds the objects that count, what is waited for first, as Graph.order does; the other
+    `order` holds the objects that count, what is waited for first, as DependencyGraph.order does; the other
     way runs over `edges` alone. Of several ways the first one; an edge that is there twice stands
     for itself once. Takes a bit for each object and object behind it: of 5,000 objects, 3 MB.
     """

@@ -14,6 +14,7 @@ from gitops_lint.order.events.edges import edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.pods import pod_reads
+from gitops_lint.order.reach import reach, released
 
 _PASSES: Final = 10  # over the graph, for what is uncertain and leads backwards
 
@@ -48,7 +49,7 @@ class EventGraph:
         return tuple(self.without())
 
     @cached_property
-    def _reached(self) -> tuple[Event, ...]:
+    def possible(self) -> tuple[Event, ...]:
         """What happens once every build succeeds, what is waited for first."""
         edges = (edge for edges in self.waits.values() for edge in edges)
         fails = any(edge.reason is Reason.FAULT for edge in edges)
@@ -71,17 +72,14 @@ class EventGraph:
         for event, edges in self.waits.items():
             certain = sum(edge.certain and edge.reason not in mended for edge in edges)
             left[event] = min(certain, 1) if event.what in ALTERNATIVE else certain
-        queue = deque(event for event, number in left.items() if not number)
-        while queue:
-            event = queue.popleft()
+
+        def following(event: Event) -> Iterable[Event]:
             if event in failing:
-                continue
-            yield event
-            for edge in self.into.get(event, ()):
-                if edge.certain and edge.reason not in mended:
-                    left[edge.event] -= 1
-                    if left[edge.event] == 0:
-                        queue.append(edge.event)
+                return ()
+            edges = self.into.get(event, ())
+            return (it.event for it in edges if it.certain and it.reason not in mended)
+
+        yield from (event for event in released(left, following) if event not in failing)
 
     def blocked_by(self, *failing: Event) -> tuple[Resource, ...]:
         """The Kustomizations and HelmReleases that are never Ready if some events never happen.
@@ -93,14 +91,12 @@ class EventGraph:
 
     def behind(self, events: Iterable[Event]) -> set[Event]:
         """What of the events that never happen waits for these, at however many removes; these too."""
-        found = set(events)
-        queue = list(found)
-        while queue:
-            for edge in self.into.get(queue.pop(), ()):
-                if edge.certain and edge.event in self.never and edge.event not in found:
-                    found.add(edge.event)
-                    queue.append(edge.event)
-        return found
+
+        def following(event: Event) -> Iterator[Event]:
+            edges = self.into.get(event, ())
+            return (it.event for it in edges if it.certain and it.event in self.never)
+
+        return set(reach(events, following))
 
     def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
         """The Kustomizations, ResourceSets and HelmReleases whose Ready is among the events."""
@@ -113,31 +109,25 @@ class EventGraph:
 
         What may or may not hold it up counts, unless only what is `certain` is asked for.
         """
-        found = {event}
-        queue = [event]
-        while queue:
-            last = queue.pop()
+
+        def following(last: Event) -> Iterable[Event]:
             edges = self.waits.get(last, ())
             if last.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
-                continue
-            for edge in edges:
-                if edge.needs and edge.needs not in found and (edge.certain or not certain):
-                    found.add(edge.needs)
-                    queue.append(edge.needs)
-        return found
+                return ()
+            return (it.needs for it in edges if it.needs and (it.certain or not certain))
+
+        return set(reach([event], following))
 
     def bringing(self, event: Event) -> Iterator[Edge]:
         """The edges to the stages that bring an `ALTERNATIVE` event about, at whatever does it."""
-        queue = [event]
-        seen = {event}
-        while queue:
-            for edge in self.waits.get(queue.pop(), ()):
-                if edge.needs is None or edge.needs in seen:
-                    continue
-                if edge.needs.what in ALTERNATIVE:
-                    seen.add(edge.needs)
-                    queue.append(edge.needs)
-                else:
+
+        def following(last: Event) -> Iterator[Event]:
+            edges = self.waits.get(last, ())
+            return (it.needs for it in edges if it.needs and it.needs.what in ALTERNATIVE)
+
+        for last in reach([event], following):
+            for edge in self.waits.get(last, ()):
+                if edge.needs and edge.needs.what not in ALTERNATIVE:
                     yield edge
 
     def providers(self, event: Event) -> frozenset[Event]:
@@ -154,7 +144,7 @@ class EventGraph:
 
         Of events that never happen nothing is said, but for builds that fail: they will be mended.
         """
-        possible = set(self._reached)
+        possible = set(self.possible)
         return tuple(
             edge
             for event, edges in self.waits.items()
@@ -191,40 +181,39 @@ class EventGraph:
 
     @cached_property
     def _before(self) -> Mapping[Event, int]:
-        """The bits of what has surely happened when an event happens, its own included.
+        """The bits of what has surely happened when an event happens, its own included."""
+        return self.marks_before(self._bits, self.possible)
 
-        The largest solution, as for dominators: an alternative that comes only after what it is an
-        alternative for is none. What is not known yet is all there is, and shrinks with each pass.
+    def marks_before(
+        self, marks: Mapping[Event, int], events: Sequence[Event], *, certain: bool = False
+    ) -> Mapping[Event, int]:
+        """By event, the marks (bits) of all that has happened whenever it happens, its own included.
+
+        Of `events`, in an order in which each comes after what it certainly waits for; with `certain`,
+        over certain edges alone. The largest solution, as for dominators: an alternative that comes
+        only after what it is an alternative for is none. What is not known yet is all there is, and
+        shrinks with each pass.
         """
-        reached = set(self._reached)
-        everything = (1 << len(self._needs)) - 1
-        found = dict.fromkeys(reached, everything)
+        found = dict.fromkeys(events, reduce(or_, marks.values(), 0))
+        ways = {
+            event: [
+                edge.needs
+                for edge in self.waits[event]
+                if edge.needs and edge.needs in found and (edge.certain or not certain)
+            ]
+            for event in events
+        }
         for _ in range(_PASSES):
-            before = dict(found)
-            for event in self._reached:
-                found[event] = self._bits.get(event, 0) | self._common(event, found)
-            if not self._leads_backwards or found == before:
+            changed = False
+            for event, needs in ways.items():
+                masks = [found[it] for it in needs]
+                join = and_ if event.what in ALTERNATIVE else or_
+                mask = marks.get(event, 0) | (reduce(join, masks) if masks else 0)
+                changed |= mask != found[event]
+                found[event] = mask
+            if not changed or not _leads_backwards(ways):
                 break
         return found
-
-    @cached_property
-    def _leads_backwards(self) -> bool:
-        """Whether an edge leads to what `_reached` has later: an uncertain one, or an alternative."""
-        rank = {event: number for number, event in enumerate(self._reached)}
-        return any(
-            rank.get(edge.needs, 0) > rank.get(edge.event, 0)
-            for edges in self.waits.values()
-            for edge in edges
-            if edge.needs is not None
-        )
-
-    def _common(self, event: Event, found: Mapping[Event, int]) -> int:
-        """The bits before all that an event waits for; or of what is before every alternative."""
-        needs = [edge.needs for edge in self.waits[event] if edge.needs in found]
-        masks = [found[it] for it in needs if it is not None]
-        if event.what in ALTERNATIVE:
-            return reduce(and_, masks) if masks else 0
-        return reduce(or_, masks, 0)
 
 
 @once
@@ -237,13 +226,12 @@ def event_graph(cluster: Cluster) -> EventGraph:
 def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
     """The edges of what the cluster is to reach, and of all that this waits for."""
     found: dict[Event, tuple[Edge, ...]] = {}
-    queue = deque(_goals(objects))
-    while queue:
-        event = queue.popleft()
-        if event in found:
-            continue
+
+    def following(event: Event) -> Iterator[Event]:
         found[event] = tuple(edges_of(event, objects))
-        queue.extend(edge.needs for edge in found[event] if edge.needs is not None)
+        return (edge.needs for edge in found[event] if edge.needs is not None)
+
+    deque(reach(_goals(objects), following), maxlen=0)
     return found
 
 
@@ -256,3 +244,9 @@ def _goals(objects: Objects) -> Iterator[Event]:
             yield artifact(item.id)
         elif next(pod_reads(item), None):
             yield ready(item.id, item.remote)
+
+
+def _leads_backwards(ways: Mapping[Event, Sequence[Event]]) -> bool:
+    """Whether an event waits for a later one of the mapping: for want of certainty, or as an alternative."""
+    rank = {event: number for number, event in enumerate(ways)}
+    return any(rank[it] > rank[event] for event, needs in ways.items() for it in needs)

@@ -124,7 +124,7 @@ from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.order import (
     KINDS,
     Dependency,
-    Graph,
+    DependencyGraph,
     clock,
     dependency_graph,
     route,
@@ -164,7 +164,7 @@ def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
             )
 
 
-def _chains(graph: Graph, limit: int) -> Iterator[list[Chain]]:
+def _chains(graph: DependencyGraph, limit: int) -> Iterator[list[Chain]]:
     """The chains that are too long, the longest first, those together that share what is not."""
     found: dict[Resource | None, list[Chain]] = {}
     for item in graph.order:
@@ -178,7 +178,7 @@ def _chains(graph: Graph, limit: int) -> Iterator[list[Chain]]:
 
 def _message(chain: Chain, others: int, limit: int, delay: float) -> str:
     steps = [chain[0].dependent, *(edge.target for edge in chain if edge.target)]
-    limits = [length for step in steps[1:] if (length := clock.patience(step)) is not None]
+    limits = [length for step in steps[1:] if (length := clock.deadline(step)) is not None]
     worst = f", and up to {clock.text(sum(limits))} where health is slow to come" if limits else ""
     are = "is" if others == 1 else "are"
     more = f"; {counted(others, 'other chain')} behind {steps[-limit]} {are} too long as well"
@@ -189,7 +189,7 @@ def _message(chain: Chain, others: int, limit: int, delay: float) -> str:
     )
 
 
-def _help(chain: Chain, graph: Graph, cluster: Cluster) -> str:
+def _help(chain: Chain, graph: DependencyGraph, cluster: Cluster) -> str:
     edge = next((edge for edge in chain if _mergeable(edge, graph, cluster)), None)
     first = "drop an entry that is not needed, or merge two steps"
     if edge and edge.target:
@@ -200,7 +200,7 @@ def _help(chain: Chain, graph: Graph, cluster: Cluster) -> str:
     return f"{first}; `max-depth` of this rule in .gitops-lint.yaml raises the limit"
 
 
-def _mergeable(edge: Dependency, graph: Graph, cluster: Cluster) -> bool:
+def _mergeable(edge: Dependency, graph: DependencyGraph, cluster: Cluster) -> bool:
     """Whether two Flux Kustomizations can become one, and nothing needs them to be two."""
     one, other = edge.dependent, edge.target
     return (

@@ -142,6 +142,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, SourceId, normal_ref, normal_url, source_of
 from gitops_lint.order import Dependency, dependency_graph, suspended
+from gitops_lint.order.reach import reach
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import get
 from gitops_lint.wording.lists import listing
@@ -225,11 +226,8 @@ def _made(cluster: Cluster) -> dict[SourceId, Made]:
 
 def _origins(source: SourceId, made: Mapping[SourceId, Made], cluster: Cluster) -> Iterator[Origin]:
     """What the revisions of a source come from; an artifact may be made of other artifacts."""
-    queue = [source]
-    for it in queue:  # it grows on the way
-        if it in made:
-            queue.extend(origin for origin in made[it].sources if origin not in queue)
-        else:
+    for it in reach([source], lambda it: made[it].sources if it in made else ()):
+        if it not in made:
             yield _origin(it, cluster)
 
 

@@ -91,7 +91,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import awaited, clock, route, suspended, waits
-from gitops_lint.order.longest_wait import Term, longest_wait
+from gitops_lint.order.critical_path import Delay, critical_path
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
 from gitops_lint.wording.lists import counted
@@ -106,19 +106,19 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not waits(resource) or limit is None or resource.remote or suspended(resource):
         return
     held = list(awaited(cluster, resource))
-    times = {item: length for item in held if (length := clock.patience(item)) is not None}
+    times = {item: length for item in held if (length := clock.deadline(item)) is not None}
     longer = sorted(
         (item for item in times if times[item] > limit), key=lambda it: (-times[it], it.id)
     )
     if longer:
         yield _too_short(resource, limit, longer, times[longer[0]])
         return
-    terms = longest_wait(cluster, resource, held)
+    delays = critical_path(cluster, resource, held)
     if (
-        sum(term.length for term in terms) > limit + _MARGIN
-        and sum(1 for it in terms if it.item) > 1
+        sum(delay.seconds for delay in delays) > limit + _MARGIN
+        and sum(1 for it in delays if it.item) > 1
     ):
-        yield _sum_too_short(resource, limit, terms)
+        yield _sum_too_short(resource, limit, delays)
 
 
 def _too_short(
@@ -138,14 +138,14 @@ def _too_short(
     )
 
 
-def _sum_too_short(resource: Resource, limit: float, terms: Sequence[Term]) -> Problem:
-    chain = [term.item for term in terms if term.item]
-    length = sum(term.length for term in terms)
-    own = sum(term.length for term in terms if term.item)
+def _sum_too_short(resource: Resource, limit: float, delays: Sequence[Delay]) -> Problem:
+    chain = [delay.item for delay in delays if delay.item]
+    length = sum(delay.seconds for delay in delays)
+    own = sum(delay.seconds for delay in delays if delay.item)
     return resource.problem(
         f"{resource} gives up after {clock.text(limit)}{_implied(resource)}, but what it waits for comes"
         f" one after the other and may take {clock.text(own)}: {route(chain[::-1])}."
-        f" {_arithmetic(terms)}",
+        f" {_arithmetic(delays)}",
         "spec",
         "timeout" if resource.get("spec", "timeout") is not None else "interval",
         help=f"write `timeout: {clock.text(length + 60)}`, if all of them are slow",
@@ -154,13 +154,13 @@ def _sum_too_short(resource: Resource, limit: float, terms: Sequence[Term]) -> P
     )
 
 
-def _arithmetic(terms: Sequence[Term]) -> str:
+def _arithmetic(delays: Sequence[Delay]) -> str:
     """`With the 30s … in between: 5m + 30s + 5m = 10m30s`; of a long sum the first parts."""
-    parts = [clock.text(term.length) for term in terms]
+    parts = [clock.text(delay.seconds) for delay in delays]
     if len(parts) > _PARTS:
         parts = [*parts[:_PARTS], "…"]
-    said = f"{' + '.join(parts)} = {clock.text(sum(term.length for term in terms))}"
-    between = next((term.length for term in terms if not term.item), None)
+    said = f"{' + '.join(parts)} = {clock.text(sum(delay.seconds for delay in delays))}"
+    between = next((delay.seconds for delay in delays if not delay.item), None)
     if between is None:
         return f"That is {said}"
     return f"With {clock.text(between)} for each time until Flux looks again, that is {said}"
@@ -173,5 +173,5 @@ def _implied(resource: Resource) -> str:
 
 
 def _place(item: Resource) -> tuple[str, Place]:
-    length = clock.text(clock.patience(item) or 0)
+    length = clock.text(clock.deadline(item) or 0)
     return f"{item} may take {length}", item.place("spec", "timeout")

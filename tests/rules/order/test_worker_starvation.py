@@ -86,7 +86,8 @@ CHECK = "healthChecks: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kust
         pytest.param(files(one("p0", wait=CHECK.format("other") + INFO), *P[1:], one("other")), id="listed, and applied by another"),
         pytest.param(files(one("p0", "other", wait=CHECK.format("other")), *P[1:], one("other")), id="listed, and Ready before"),
         pytest.param(files(umbrella("p0", labels=", labels: {sharding.fluxcd.io/key: a}"), *P[1:]), id="one has workers of its own"),
-        pytest.param(files(*P, one("x", "y"), one("y", "x")), id="who waits for itself"),
+        pytest.param(files(umbrella("p0", "p1"), umbrella("p1", "p0"), *P[2:]), id="who waits for itself holds no worker"),
+        pytest.param(files(umbrella("p0", note=INFO), *P[1:], one("x", "y"), one("y", "x")), id="others wait for themselves"),
     ],
 )  # fmt: skip
 def test_findings(repository: dict[str, str]) -> None:

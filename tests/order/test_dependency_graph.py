@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.order import Dependency, Graph
+from gitops_lint.order import Dependency, DependencyGraph
 from tests.order.objects import flux
 
 NODES = [flux(name, namespace="n") for name in "abcdef"]
@@ -21,8 +21,8 @@ def pairs(draw: st.DrawFn, *, acyclic: bool = False) -> Pairs:
     return [it for it in found if it[0] > it[1]] if acyclic else found
 
 
-def graph_of(found: Pairs) -> Graph:
-    return Graph(
+def graph_of(found: Pairs) -> DependencyGraph:
+    return DependencyGraph(
         tuple(
             Dependency(NODES[a], i, "n", NODES[b].name, "true" if expr else None, NODES[b])
             for i, (a, b, expr) in enumerate(found)
@@ -148,6 +148,8 @@ def test_thousands_are_no_problem(shape: str) -> None:
         steps.append((items[0], items[-1]))
     if shape == "star":
         steps = [(item, items[0]) for item in items[1:]]
-    graph = Graph(tuple(Dependency(a, 0, "flux-system", b.name, None, b) for a, b in steps))
+    graph = DependencyGraph(
+        tuple(Dependency(a, 0, "flux-system", b.name, None, b) for a, b in steps)
+    )
     assert len(graph.cycles) == (shape == "ring")
     assert graph.depth(items[-1]) == {"chain": 4000, "ring": 0, "star": 2}[shape]
