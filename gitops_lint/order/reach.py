@@ -1,7 +1,7 @@
 """Walks over any graph that is given by a function from a node to the nodes that follow it."""
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 N = TypeVar("N", bound=Hashable)
@@ -37,3 +37,39 @@ def released(waiting: dict[N, int], following: Callable[[N], Iterable[N]]) -> It
             waiting[other] -= 1
             if waiting[other] == 0:
                 queue.append(other)
+
+
+def marks_reached(following: Mapping[N, Collection[N]], marks: Mapping[N, int]) -> Mapping[N, int]:
+    """By node, the marks (bits) of all that it reaches, its own included.
+
+    `following` has every node with those that follow it.
+    """
+    from graphlib import CycleError, TopologicalSorter
+
+    number = {node: at for at, node in enumerate(following)}  # they are hashed often
+    ends = {number[node]: [number[it] for it in others] for node, others in following.items()}
+    found = [marks.get(node, 0) for node in following]
+    try:
+        order = [*TopologicalSorter(ends).static_order()]
+    except CycleError:
+        return dict(zip(following, _marks_of_components(ends, found), strict=True))
+    for at in order:
+        for other in ends[at]:
+            found[at] |= found[other]
+    return dict(zip(following, found, strict=True))
+
+
+def _marks_of_components(ends: Mapping[int, Collection[int]], marks: list[int]) -> list[int]:
+    """The same where there are cycles, for each strongly connected component at once."""
+    import networkx as nx
+
+    graph = nx.condensation(nx.DiGraph(ends))
+    found: dict[int, int] = {}
+    for component in reversed([*nx.topological_sort(graph)]):
+        mask = 0
+        for at in graph.nodes[component]["members"]:
+            mask |= marks[at]
+        for other in graph.successors(component):
+            mask |= found[other]
+        found[component] = mask
+    return [found[graph.graph["mapping"][at]] for at in ends]

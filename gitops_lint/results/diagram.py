@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import compress
 from typing import Final, Literal, TypeVar
 
 from gitops_lint.results.finding import Finding, Location, Severity
@@ -19,24 +20,9 @@ Mark = Literal[
     "stuck",  # it starts, and never is Ready
 ]
 LinkKind = Literal["dependsOn", "readyExpr", "health", "source", "needs"]
-Phase = Literal[
-    "started", "applied", "ready"
-]  # its gates are passed, its objects there, it is Ready
-Event = tuple[str, Phase]
 K = TypeVar("K")
 V = TypeVar("V")
 
-# Which phase of an object waits for which phase of another one.
-PHASES: Final[Mapping[LinkKind, tuple[Phase, Phase]]] = {
-    "dependsOn": ("started", "ready"),
-    "readyExpr": (
-        "started",
-        "started",
-    ),  # an expression promises no more than that there is somebody to ask
-    "health": ("ready", "ready"),
-    "source": ("started", "ready"),
-    "needs": ("applied", "applied"),
-}
 SOURCES: Final = (
     "GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "Bucket", "ExternalArtifact",
     "ArtifactGenerator",
@@ -50,6 +36,9 @@ class Node:
     `owner` is the id of the node that applies it. `wave` counts what starts
     one after the other, from 1; 0 is there from the start, None never starts. `objects` counts
     what it applies by kind, the most frequent first. `findings` are indexes into those of the diagram.
+
+    `needed`: the nodes that come before it is Ready, directly or not. `blocked`: those that are never
+    Ready if it never starts. Both as bits by the position in `Diagram.nodes`, the first node's the lowest.
     """
 
     id: str  # "Kustomization flux-system/apps"
@@ -62,6 +51,8 @@ class Node:
     marks: tuple[Mark, ...] = ()
     objects: tuple[tuple[str, int], ...] = ()
     findings: tuple[int, ...] = ()
+    needed: int = 0
+    blocked: int = 0
 
     @property
     def is_source(self) -> bool:
@@ -113,30 +104,13 @@ class Diagram:
         """The nodes that each node applies; under None, those that no node here applies."""
         return _grouped(self.nodes, lambda node: node.owner if node.owner in self.by_id else None)
 
-    @cached_property
-    def before(self) -> Mapping[Event, Collection[Event]]:
-        """What each event waits for directly; an object starts after its owner."""
-        found: dict[Event, dict[Event, None]] = {}
-        for node in self.nodes:
-            found[node.id, "started"] = {(node.owner, "started"): None} if node.owner else {}
-            found[node.id, "applied"] = {(node.id, "started"): None}
-            found[node.id, "ready"] = {(node.id, "applied"): None}
-        for link in self.links:
-            waits, awaited = PHASES[link.kind]
-            found.setdefault((link.waiter, waits), {})[link.awaited, awaited] = None
-        return found
-
     def needed(self, id: str) -> set[str]:  # noqa: A002
-        """The ids of all that comes before an object is Ready, at however many removes."""
-        return _reached((id, "ready"), self.before) - {id}
+        """The ids of all that comes before a node is Ready, directly or not."""
+        return {self.nodes[at].id for at in positions(self.by_id[id].needed)}
 
     def blocked(self, id: str) -> set[str]:  # noqa: A002
-        """The ids of all that is never Ready if an object never starts."""
-        after: dict[Event, list[Event]] = {}
-        for event, needs in self.before.items():
-            for need in needs:
-                after.setdefault(need, []).append(event)
-        return _reached((id, "started"), after) - {id}
+        """The ids of all that is never Ready if a node never starts."""
+        return {self.nodes[at].id for at in positions(self.by_id[id].blocked)}
 
     def worst(self, indexes: Iterable[int]) -> Severity | None:
         """The severity of the worst of some findings."""
@@ -160,7 +134,16 @@ def restricted(diagram: Diagram, keep: Callable[[Node], bool]) -> Diagram:
             node = diagram.by_id[node.owner]
         return node.owner if node.owner in kept else None
 
-    nodes = tuple(replace(node, owner=owner(node)) for node in kept.values())
+    stays = [node.id in kept for node in reversed(diagram.nodes)]  # as digits are written
+
+    def among(bits: int) -> int:
+        digits = f"{bits:0{len(stays)}b}"
+        return int("".join(compress(digits, stays)) or "0", 2)
+
+    nodes = tuple(
+        replace(node, owner=owner(node), needed=among(node.needed), blocked=among(node.blocked))
+        for node in kept.values()
+    )
     links = tuple(it for it in diagram.links if it.waiter in kept and it.awaited in kept)
     return replace(diagram, nodes=nodes, links=links)
 
@@ -171,19 +154,13 @@ def focused(diagram: Diagram, id: str) -> Diagram:  # noqa: A002
     return restricted(diagram, lambda node: node.id in near)
 
 
+def positions(bits: int) -> list[int]:
+    """The positions of the bits that are set, from 0, sorted."""
+    return [at for at, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
+
+
 def _grouped(items: Iterable[V], key: Callable[[V], K]) -> dict[K, list[V]]:
     found: dict[K, list[V]] = {}
     for item in items:
         found.setdefault(key(item), []).append(item)
     return found
-
-
-def _reached(start: Event, edges: Mapping[Event, Iterable[Event]]) -> set[str]:
-    seen = {start}
-    queue = [start]
-    while queue:
-        for event in edges.get(queue.pop(), ()):
-            if event not in seen:
-                seen.add(event)
-                queue.append(event)
-    return {id_ for id_, _ in seen}

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.cli import choose
-from gitops_lint.cluster import find_entries, resolve
+from gitops_lint.cluster import Cluster, Id, find_entries, resolve
 from gitops_lint.config import load_config
+from gitops_lint.order import Event, EventGraph, event_graph
+from gitops_lint.order.events.event import artifact, exists, ready, started
 from gitops_lint.queries.diagram import draw
 from gitops_lint.results.diagram import Diagram, Link, Node
 from gitops_lint.results.finding import Finding, Location, Related, Severity
@@ -70,10 +72,15 @@ FILES = {
 }
 
 
-def drawn(root: Path, files: dict[str, str] = FILES, *findings: Finding) -> Diagram:
+def read(root: Path, files: dict[str, str]) -> tuple[Cluster, Tree]:
     write_files(files, root)
     tree, config = Tree(root.resolve()), load_config(root)
     (cluster,) = resolve(tree, find_entries(tree, config), config)
+    return cluster, tree
+
+
+def drawn(root: Path, files: dict[str, str] = FILES, *findings: Finding) -> Diagram:
+    cluster, tree = read(root, files)
     return draw(cluster, findings, tree)
 
 
@@ -128,6 +135,94 @@ def test_links(tmp_path: Path) -> None:
     }
     users = {it.waiter for it in made.links if it.awaited == ROOT_SOURCE}
     assert users == {it.id for it in made.nodes if it.kind == "Kustomization"} - {ks("gone")}
+
+
+NAMES = ("flux-system", *SPECS, "gone")
+
+
+def short(ids: set[str]) -> set[str]:
+    """Kustomizations by their name, the rest by kind."""
+    return {
+        it.rpartition("/")[2] if it.startswith("Kustomization") else it.split()[0] for it in ids
+    }
+
+
+def test_what_is_needed_and_blocked(tmp_path: Path) -> None:
+    made = drawn(tmp_path)
+    root, of_infra = {"flux-system", "GitRepository"}, {"infra", "HelmRelease", "OCIRepository"}
+    assert {name: short(made.needed(ks(name))) for name in NAMES} == {
+        "flux-system": {"GitRepository"},
+        "infra": root | {"HelmRelease", "OCIRepository"},
+        "apps": root | of_infra,
+        "reader": root | {"infra"},  # which has made what it reads before it is Ready
+        "gate": root | of_infra,
+        "checker": root | of_infra,
+        "lost": root | {"gone"},
+        "left": root | {"right"},
+        "right": root | {"left"},
+        "paused": root,
+        "gone": set(),
+    }
+    assert short(made.needed(RELEASE_ID)) == {*root, "infra", "OCIRepository"}
+    assert {name: short(made.blocked(ks(name))) for name in NAMES} == {
+        "flux-system": {*SPECS, "HelmRelease", "OCIRepository"},
+        "infra": {"apps", "reader", "checker", "HelmRelease", "OCIRepository"},
+        **{key: set() for key in ("apps", "reader", "gate", "checker", "lost", "paused")},
+        "left": {"right"},
+        "right": {"left"},
+        "gone": {"lost"},
+    }
+    assert short(made.blocked(RELEASE_ID)) == {"infra", "apps", "checker"}
+
+
+def test_either_of_two_will_do(tmp_path: Path) -> None:
+    """What two Kustomizations make waits for both of them, and neither alone blocks it."""
+    files = {
+        ".gitops-lint.yaml": "clusters: [{path: clusters/a}]\n",
+        **{
+            f"clusters/a/{name}.yaml": kustomization(name, *spec)
+            for name, spec in {"one": [], "two": [], "reader": SPECS["reader"]}.items()
+        },
+        **dict.fromkeys(("one/c.yaml", "two/c.yaml"), RELEASE.rpartition("---\n")[2]),
+        "reader/c.yaml": CONFIG_MAP,
+    }
+    made = drawn(tmp_path, files)
+    assert short(made.needed(ks("reader"))) == {"flux-system", "GitRepository", "one", "two"}
+    assert made.blocked(ks("one")) == made.blocked(ks("two")) == set()
+
+
+def test_the_order_is_that_of_the_event_graph(tmp_path: Path) -> None:
+    agrees(*read(tmp_path, FILES))
+
+
+def agrees(cluster: Cluster, tree: Tree) -> None:
+    """What a node blocks is what no longer happens without its start; what it needs, is before it."""
+    graph, made = event_graph(cluster), draw(cluster, (), tree)
+    ids = {str(event.id): event.id for event in graph.waits}
+    happening = set(graph.happening)
+    for node in made.nodes:
+        if node.id not in ids:
+            continue
+        start = next(it for it in starts(ids[node.id]) if it in graph.waits)
+        if start in happening:
+            lost = happening - set(graph.without([start]))
+            expected = {str(it.id) for it in lost if it in ends(it.id, graph)} & {*made.by_id}
+            happens = {it for it in made.by_id if it in ids and ends(ids[it], graph) & happening}
+            assert made.blocked(node.id) & happens == expected - {node.id}, node.id
+        end, needed = min(ends(ids[node.id], graph)), made.needed(node.id)
+        assert {str(it.id) for it in graph.before(end)} & {*made.by_id} - {node.id} <= needed
+        assert all(node.id in made.needed(other) for other in made.blocked(node.id)), node.id
+    for link in made.links:
+        assert link.awaited in made.needed(link.waiter)
+
+
+def starts(identity: Id) -> list[Event]:
+    return [started(identity), artifact(identity), exists(identity)]
+
+
+def ends(identity: Id, graph: EventGraph) -> set[Event]:
+    found = [ready(identity), artifact(identity), exists(identity)]
+    return {next(it for it in found if it in graph.waits)} if set(found) & {*graph.waits} else set()
 
 
 def test_places_and_counts(tmp_path: Path) -> None:
@@ -220,6 +315,8 @@ def test_real_repositories() -> None:
         for cluster in repository.clusters:
             made = draw(cluster, (), repository.tree)
             check(made)
+            if len(made.nodes) < 150:
+                agrees(cluster, repository.tree)
             number += len(made.nodes)
     assert number > 1_000
 

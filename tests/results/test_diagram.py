@@ -1,10 +1,19 @@
-"""What waits for what in a diagram, and parts of it."""
+"""What is known of the nodes of a diagram, and parts of it."""
 
-import pytest
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.results.diagram import Diagram, Link, LinkKind, Node, focused, restricted
+from gitops_lint.results.diagram import (
+    Diagram,
+    Link,
+    LinkKind,
+    Node,
+    focused,
+    positions,
+    restricted,
+)
 from gitops_lint.results.finding import Finding, Location, Severity
 
 
@@ -17,32 +26,27 @@ def diagram(owners: dict[str, str | None], *links: tuple[str, str, LinkKind]) ->
     return Diagram("c", nodes, tuple(Link(*link) for link in links))
 
 
-def test_ready_needs_what_the_start_needs_and_health() -> None:
-    made = diagram(
-        {"root": None, "infra": "root", "app": "root", "db": "app", "other": None},
-        ("app", "infra", "dependsOn"),
-        ("app", "db", "health"),
+def ordered(made: Diagram, **needed: str) -> Diagram:
+    """A diagram in which nodes need others, by the letters of their ids, and these block them."""
+    at = {it.id: number for number, it in enumerate(made.nodes)}
+    pairs = [(at[one], at[other]) for one, others in needed.items() for other in others]
+    nodes = tuple(
+        replace(
+            it,
+            needed=sum(1 << end for start, end in pairs if start == number),
+            blocked=sum(1 << start for start, end in pairs if end == number),
+        )
+        for number, it in enumerate(made.nodes)
     )
-    assert made.needed("app") == {"root", "infra", "db"}
-    assert made.needed("db") == {"app", "root", "infra"}  # its owner's start, not its Ready
-    assert made.needed("infra") == {"root"}
-    assert made.blocked("infra") == {"app", "db"}
-    assert made.blocked("db") == {"app"}
-    assert made.blocked("other") == set()
+    return replace(made, nodes=nodes)
 
 
-@pytest.mark.parametrize(
-    ("kind", "passed_on"),
-    [("dependsOn", True), ("source", True), ("readyExpr", False), ("needs", False)],
-)
-def test_only_some_links_wait_for_ready(kind: LinkKind, passed_on: bool) -> None:
-    made = diagram({"a": None, "b": None, "c": None}, ("a", "b", kind), ("b", "c", "health"))
-    assert made.needed("a") == ({"b", "c"} if passed_on else {"b"})
-
-
-def test_a_circle_is_no_endless_way() -> None:
-    made = diagram({"a": None, "b": None}, ("a", "b", "dependsOn"), ("b", "a", "dependsOn"))
-    assert made.needed("a") == made.blocked("a") == {"b"}
+def test_needed_and_blocked_are_positions_of_nodes() -> None:
+    made = ordered(diagram(dict.fromkeys("abcd")), d="ac", c="a")
+    assert made.needed("d") == {"a", "c"}
+    assert made.needed("a") == made.blocked("d") == made.needed("b") == set()
+    assert made.blocked("a") == {"c", "d"}
+    assert positions(made.by_id["d"].needed) == [0, 2]
 
 
 def test_what_a_part_leaves_out_hands_its_children_up() -> None:
@@ -54,12 +58,11 @@ def test_what_a_part_leaves_out_hands_its_children_up() -> None:
 
 
 def test_focus() -> None:
-    made = diagram(
-        {"root": None, "a": "root", "b": "root", "c": "root"},
-        ("b", "a", "dependsOn"),
-    )
-    assert [it.id for it in focused(made, "a").nodes] == ["root", "a", "b"]
-    assert [it.id for it in focused(made, "c").nodes] == ["root", "c"]
+    made = ordered(diagram(dict.fromkeys("rabc")), a="r", b="ra", c="r")
+    part = focused(made, "a")
+    assert [it.id for it in part.nodes] == ["r", "a", "b"]
+    assert (part.needed("a"), part.blocked("a")) == ({"r"}, {"b"})
+    assert [it.id for it in focused(made, "c").nodes] == ["r", "c"]
 
 
 def test_the_worst_of_findings() -> None:
@@ -73,27 +76,23 @@ def test_the_worst_of_findings() -> None:
 
 
 NAMES = st.sampled_from("abcdefgh")
-KINDS = st.sampled_from(["dependsOn", "readyExpr", "health", "source", "needs"])
 
 
 @given(
     st.dictionaries(NAMES, st.none() | NAMES, min_size=1),
-    st.lists(st.tuples(NAMES, NAMES, KINDS), max_size=20),
-    st.data(),
+    st.lists(st.tuples(NAMES, NAMES), max_size=20),
+    st.sets(NAMES),
 )
-def test_laws(
-    owners: dict[str, str | None],
-    links: list[tuple[str, str, LinkKind]],
-    data: st.DataObject,
+def test_a_part_keeps_what_is_known_of_its_nodes(
+    owners: dict[str, str | None], pairs: list[tuple[str, str]], kept: set[str]
 ) -> None:
-    """What waits is blocked, a focus is all of both, and no way ends in itself."""
+    """Of what stays, the same is needed and blocked; every owner stays as well."""
     owners = {name: owner if owner in owners else None for name, owner in owners.items()}
-    made = diagram(owners, *(it for it in links if {*it[:2]} <= {*owners}))
-    one = data.draw(st.sampled_from(sorted(owners)))
-    needed, blocked = made.needed(one), made.blocked(one)
-    assert one not in needed | blocked
-    assert {link.awaited for link in made.links if link.waiter == one} - {one} <= needed
-    assert all(one in made.needed(other) for other in blocked)
-    part = focused(made, one)
-    assert {it.id for it in part.nodes} == {one} | needed | blocked
+    needed = {name: "".join({b for a, b in pairs if a == name and b in owners}) for name in owners}
+    made = ordered(diagram(owners), **needed)
+    part = restricted(made, lambda it: it.id in kept)
+    assert {*part.by_id} == kept & {*owners}
+    for name in part.by_id:
+        assert part.needed(name) == made.needed(name) & kept
+        assert part.blocked(name) == made.blocked(name) & kept
     assert all(it.owner is None or it.owner in part.by_id for it in part.nodes)

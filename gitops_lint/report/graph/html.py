@@ -11,7 +11,7 @@ from typing import Final
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.json import document
 from gitops_lint.report.style import Style
-from gitops_lint.results.diagram import PHASES, Diagram
+from gitops_lint.results.diagram import Diagram
 
 _SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "main.js")
 _HOLE: Final = re.compile(r"\{\{(\w+)\}\}")
@@ -45,6 +45,6 @@ def _hash(text: str) -> str:
 
 
 def _data(diagram: Diagram) -> str:
-    """The document, and which phase of a node waits for which; nothing in it ends the element."""
-    data = {**document(diagram), "phases": PHASES}
+    """The document, with sets of nodes as hexadecimal numbers; nothing in it ends the element."""
+    data = document(diagram, "{:x}".format)
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")

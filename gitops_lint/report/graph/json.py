@@ -1,31 +1,36 @@
 """For programs: a diagram as `schemas/gitops-lint/graph.json` defines it."""
 
 import json
-from typing import Any
+import re
+from collections.abc import Callable
+from typing import Any, Final
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, finding, location
 from gitops_lint.report.style import Style
-from gitops_lint.results.diagram import Diagram, Link, Node
+from gitops_lint.results.diagram import Diagram, Link, Node, positions
+
+_NUMBERS: Final = re.compile(r"\[\n[\d,\s]+\]")  # a list; in a string there is no newline
 
 
 def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  programs always get everything
     """The whole diagram; only ASCII, so that no character can do harm."""
-    return json.dumps(document(diagram), indent=2) + "\n"
+    text = json.dumps(document(diagram), indent=2)
+    return _NUMBERS.sub(lambda it: f"[{' '.join(it[0][1:-1].split())}]", text) + "\n"
 
 
-def document(diagram: Diagram) -> dict[str, Any]:
-    """The diagram as plain data."""
+def document(diagram: Diagram, of_nodes: Callable[[int], Any] = positions) -> dict[str, Any]:
+    """The diagram as plain data; `of_nodes` writes a set of nodes, bits by their position."""
     return {
         "version": VERSION,
         "cluster": diagram.cluster,
-        "nodes": [_node(node) for node in diagram.nodes],
+        "nodes": [_node(node, of_nodes) for node in diagram.nodes],
         "links": [_link(link) for link in diagram.links],
         "findings": [finding(it) for it in diagram.findings],
     }
 
 
-def _node(node: Node) -> dict[str, Any]:
+def _node(node: Node, of_nodes: Callable[[int], Any]) -> dict[str, Any]:
     return {
         "id": node.id,
         "kind": node.kind,
@@ -37,6 +42,8 @@ def _node(node: Node) -> dict[str, Any]:
         "marks": list(node.marks),
         "objects": dict(node.objects),
         "findings": list(node.findings),
+        "needed": of_nodes(node.needed),
+        "blocked": of_nodes(node.blocked),
     }
 
 

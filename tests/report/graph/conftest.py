@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import networkx as nx
 import pytest
 
 from gitops_lint.results.diagram import Diagram, Link, Node
@@ -29,6 +30,23 @@ def finding(rule: str, severity: Severity, line: int, message: str = "") -> Find
 
 def ks(name: str) -> str:
     return f"Kustomization flux-system/{name}"
+
+
+def ordered(made: Diagram) -> Diagram:
+    """With what each node needs and blocks: everything that its links and owners lead to, and back."""
+    graph: nx.DiGraph[str] = nx.DiGraph([(it.waiter, it.awaited) for it in made.links])
+    graph.add_nodes_from(made.by_id)
+    graph.add_edges_from((it.id, it.owner) for it in made.nodes if it.owner in made.by_id)
+    bits = {it.id: 1 << at for at, it in enumerate(made.nodes)}
+    nodes = tuple(
+        replace(
+            it,
+            needed=sum(bits[other] for other in nx.descendants(graph, it.id)),
+            blocked=sum(bits[other] for other in nx.ancestors(graph, it.id)),
+        )
+        for it in made.nodes
+    )
+    return replace(made, nodes=nodes)
 
 
 @pytest.fixture
@@ -82,7 +100,7 @@ def diagram() -> Diagram:
         finding("dependency-not-found", Severity.ERROR, 20),
         finding("no-matter", Severity.INFO, 30),
     )
-    return Diagram("clusters/a", nodes, links, findings)
+    return ordered(Diagram("clusters/a", nodes, links, findings))
 
 
 @pytest.fixture
@@ -100,7 +118,7 @@ def hostile() -> Diagram:
         for one, other in pairwise(nodes)
     )
     found = Finding("rule", Severity.ERROR, HOSTILE, here, help=HOSTILE)
-    return Diagram(HOSTILE, tuple(nodes), links, (found,))
+    return ordered(Diagram(HOSTILE, tuple(nodes), links, (found,)))
 
 
 def large(size: int) -> Diagram:
@@ -135,12 +153,14 @@ def large(size: int) -> Diagram:
         for it in range(size // 20)
     )
     marked = {2 + 3 * (20 * it + 3): it for it in range(len(found))}
-    return Diagram(
-        "clusters/large",
-        tuple(
-            replace(it, findings=(marked[at],)) if at in marked else it
-            for at, it in enumerate(nodes)
-        ),
-        tuple(links),
-        found,
+    return ordered(
+        Diagram(
+            "clusters/large",
+            tuple(
+                replace(it, findings=(marked[at],)) if at in marked else it
+                for at, it in enumerate(nodes)
+            ),
+            tuple(links),
+            found,
+        )
     )

@@ -169,8 +169,6 @@ addEventListener("click", (event) => {
 addEventListener("resize", fit);
 for (const name of ["beforeprint", "afterprint"]) addEventListener(name, fit);
 
-const started = performance.now();
 overview();
 redraw();
 fit();
-document.documentElement.dataset.drawn = Math.round(performance.now() - started); // milliseconds

@@ -1,5 +1,5 @@
 
-// The diagram, and who waits for whom in it. Names may be anything, so that they are keys of Maps only.
+// The diagram. Names may be anything, so that they are keys of Maps only.
 const data = JSON.parse(document.getElementById("data").textContent);
 const nodes = new Map(data.nodes.map((node) => [node.id, node]));
 const SOURCES = new Set([
@@ -28,47 +28,19 @@ const grouped = (items, key) => {
 const waits = grouped(links, (link) => link.from);
 const blocks = grouped(links, (link) => link.to);
 
-// Phases as numbers: an object has started, is applied, is Ready.
-const PHASE = { started: 0, applied: 1, ready: 2 };
-const phasesOf = (link) => (data.phases[link.kind] ?? ["started", "started"]).map((name) => PHASE[name]);
-
-// All that is reached from a phase of an object, over `next(id, phase)`; without the object itself
-// unless a way leads back to it.
-const reached = (id, phase, next) => {
-  const seen = new Set();
+// The ids of a set of nodes: a hexadecimal number, in which the bit of the first node is the lowest.
+const members = (bits) => {
   const ids = new Set();
-  const queue = [[id, phase]];
-  while (queue.length) {
-    for (const [other, at] of next(...queue.pop())) {
-      const key = `${at} ${other}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      if (other !== id) ids.add(other);
-      queue.push([other, at]);
-    }
-  }
+  [...bits].reverse().forEach((digit, at) => {
+    const four = parseInt(digit, 16);
+    for (let bit = 0; bit < 4; bit++) if (four & (1 << bit)) ids.add(data.nodes[4 * at + bit].id);
+  });
   return ids;
 };
 
-// What must have happened before an object is Ready.
-const before = (id) =>
-  reached(id, 2, (it, phase) => [
-    ...(phase ? [[it, phase - 1]] : []),
-    ...(waits.get(it) ?? []).flatMap((link) => {
-      const [from, to] = phasesOf(link);
-      return from === phase ? [[link.to, to]] : [];
-    }),
-  ]);
-
-// What is never Ready if an object never starts.
-const after = (id) =>
-  reached(id, 0, (it, phase) => [
-    ...(phase < 2 ? [[it, phase + 1]] : []),
-    ...(blocks.get(it) ?? []).flatMap((link) => {
-      const [from, to] = phasesOf(link);
-      return to === phase ? [[link.from, from]] : [];
-    }),
-  ]);
+// What comes before an object is Ready, and what is never Ready if it never starts.
+const before = (id) => members(nodes.get(id).needed);
+const after = (id) => members(nodes.get(id).blocked);
 
 // Text that shows what would be invisible, or would turn its neighbours round.
 const shown = (text) =>
