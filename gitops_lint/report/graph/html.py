@@ -11,7 +11,7 @@ from typing import Final
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.json import document
 from gitops_lint.report.style import Style
-from gitops_lint.results.diagram import Diagram
+from gitops_lint.results.diagram import Diagram, positions
 
 _SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "main.js")
 _HOLE: Final = re.compile(r"\{\{(\w+)\}\}")
@@ -45,6 +45,12 @@ def _hash(text: str) -> str:
 
 
 def _data(diagram: Diagram) -> str:
-    """The document, with sets of nodes as hexadecimal numbers; nothing in it ends the element."""
-    data = document(diagram, "{:x}".format)
+    """The document as short as it can be; nothing in it ends the element."""
+    data = document(diagram, _shortest)
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _shortest(nodes: int) -> list[int] | str:
+    """A set of nodes by their positions, or where these take more room, its bits as a hexadecimal number."""
+    listed, digits = positions(nodes), f"{nodes:x}"
+    return listed if len(str(listed)) <= len(digits) else digits

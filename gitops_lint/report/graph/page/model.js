@@ -28,10 +28,11 @@ const grouped = (items, key) => {
 const waits = grouped(links, (link) => link.from);
 const blocks = grouped(links, (link) => link.to);
 
-// The ids of a set of nodes: a hexadecimal number, in which the bit of the first node is the lowest.
-const members = (bits) => {
+// The ids of a set of nodes: a list of positions, or the same as the bits of a hexadecimal number.
+const members = (found) => {
+  if (typeof found !== "string") return new Set(found.map((at) => data.nodes[at].id));
   const ids = new Set();
-  [...bits].reverse().forEach((digit, at) => {
+  [...found].reverse().forEach((digit, at) => {
     const four = parseInt(digit, 16);
     for (let bit = 0; bit < 4; bit++) if (four & (1 << bit)) ids.add(data.nodes[4 * at + bit].id);
   });
