@@ -9,12 +9,12 @@ from gitops_lint.cluster import Cluster, Id, Resource, items
 from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.engine.locate import location_of
 from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, suspended
-from gitops_lint.order.events.event import NEEDS, artifact, exists, ready, started
+from gitops_lint.order.events.event import NEEDS, artifact, ready, started
 from gitops_lint.order.events.schedule import schedule, wave_of
-from gitops_lint.order.reach import marks_reached
 from gitops_lint.order.steps import missing_reference
 from gitops_lint.queries.objects import is_flux_event
-from gitops_lint.results.diagram import Diagram, Link, LinkKind, Mark, Node, positions
+from gitops_lint.queries.reachability import needed_and_blocked, start_of
+from gitops_lint.results.diagram import Diagram, Link, LinkKind, Mark, Node
 from gitops_lint.results.finding import Finding, Location
 from gitops_lint.source import Tree
 
@@ -48,7 +48,7 @@ def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
     about = _about(cluster, nodes, found)
     there = _by_location(found)
     drawn = nodes | absent
-    needed, blocked = _order(graph, {name: 1 << at for at, name in enumerate(drawn)})
+    needed, blocked = needed_and_blocked(graph, {name: 1 << at for at, name in enumerate(drawn)})
     return Diagram(
         cluster.name,
         tuple(
@@ -139,72 +139,10 @@ def _waves(graph: EventGraph) -> dict[str, int]:
     found: dict[str, int] = {}
     for event in graph.waits:
         if is_flux_event(event):
-            start = _start(event.id, graph)
+            start = start_of(event.id, graph)
             if start and start in moments:
                 found[str(event.id)] = int(moments[start].at)
     return found
-
-
-def _order(graph: EventGraph, bits: Mapping[str, int]) -> tuple[dict[str, int], dict[str, int]]:
-    """By node: the bits of all that comes before it is Ready, and of all that it blocks.
-
-    What may hold it up comes before it as well, and so does each of several that will do; a node
-    blocks what certainly waits for it.
-    """
-    ends = {it.id: _end(it.id, graph) for it in graph.waits if is_flux_event(it)}
-    own = {event: bits[str(event.id)] for event in graph.waits if is_flux_event(event)}
-    lost = {event: _lost(edges, bits) for event, edges in graph.waits.items()}
-    needs = {event: {it.needs for it in edges if it.needs} for event, edges in graph.waits.items()}
-    came = marks_reached(needs, {event: lost[event] | own.get(event, 0) for event in needs})
-    begins = {event: own[event] for it in ends if (event := _start(it, graph))}
-    held = _held(graph, {event: lost[event] | begins.get(event, 0) for event in needs})
-    needed, blocked = dict.fromkeys(bits, 0), dict.fromkeys(bits, 0)
-    names = list(bits)
-    for identity, end in ends.items():
-        if end:
-            bit = bits[str(identity)]
-            needed[str(identity)] |= came[end] & ~bit
-            for at in positions(held[end] & ~bit):
-                blocked[names[at]] |= bit
-    return needed, blocked
-
-
-def _held(graph: EventGraph, starts: Mapping[Event, int]) -> Mapping[Event, int]:
-    """By event, the bits of the starts without which it never happens."""
-    found = graph.marks_before(starts, graph.happening, certain=True)
-    never: dict[Event, list[Event]] = {}
-    marks: dict[Event, int] = {}
-    for event in graph.waits:
-        if event in graph.never:
-            needs = [it.needs for it in graph.waits[event] if it.certain and it.needs]
-            never[event] = [it for it in needs if it in graph.never]
-            marks[event] = starts[event]
-            for it in needs:
-                marks[event] |= found.get(it, 0)
-    return {**found, **marks_reached(never, marks)}
-
-
-def _lost(edges: Iterable[Edge], bits: Mapping[str, int]) -> int:
-    """The bits of what some edges wait for in vain."""
-    found = 0
-    for edge in edges:
-        if edge.needs is None and (identity := missing_reference(edge)):
-            found |= bits.get(str(identity), 0)
-    return found
-
-
-def _start(identity: Id, graph: EventGraph) -> Event | None:
-    """With what an object starts: what has no gates, with its artifact, or as it exists."""
-    return _first(graph, started(identity), artifact(identity), exists(identity))
-
-
-def _end(identity: Id, graph: EventGraph) -> Event | None:
-    """With what an object is Ready; or has its artifact, or exists, if that is all."""
-    return _first(graph, ready(identity), artifact(identity), exists(identity))
-
-
-def _first(graph: EventGraph, *events: Event) -> Event | None:
-    return next((event for event in events if event in graph.waits), None)
 
 
 def _links(graph: EventGraph, tree: Tree) -> Iterator[Link]:
