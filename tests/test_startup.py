@@ -1,5 +1,6 @@
 """What only prints a line must not import what only linting needs."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,20 +11,25 @@ from tests.cluster.whole import cluster, config_map, kustomization
 
 HEAVY = ("cel_expr_python", "networkx", "jsonschema", "re2", "ruamel", "_ruamel_yaml", "tabulate")
 PROGRAM = """
+import json
 import sys
 from gitops_lint.cli import main
-try:
-    main(sys.argv[1:])
-except SystemExit as exit:
-    assert not exit.code, exit.code
+for arguments in json.loads(sys.argv[1]):
+    try:
+        main(arguments)
+    except SystemExit as exit:
+        assert not exit.code, (arguments, exit.code)
 print("imported:", *sorted(sys.modules))
 """
 
 
-def imported(*arguments: str) -> set[str]:
-    """The modules that a command line imports."""
+def imported(*arguments: list[str]) -> set[str]:
+    """The modules that some command lines import."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-c", PROGRAM, json.dumps(arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return set(done.stdout.rpartition("imported:")[2].split())
@@ -31,14 +37,14 @@ def imported(*arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_start_up_imports_nothing_heavy(option: str) -> None:
-    found = imported(option)
+    found = imported([option])
     assert "click" in found
     assert set(HEAVY) & found == set()
 
 
 def test_linting_imports_no_results_of_other_commands(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
-    found = imported("check", "--exit-zero", str(tmp_path))
+    found = imported(["check", "--exit-zero", str(tmp_path)])
     assert "gitops_lint.order" in found
     assert (
         "jsonschema" not in found
@@ -51,3 +57,18 @@ def test_linting_imports_no_results_of_other_commands(tmp_path: Path) -> None:
         "gitops_lint.results.why",
     )
     assert {name for name in found if name.startswith(others)} == set()
+
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+def test_a_clean_lint_analyzes_no_graph() -> None:
+    roots = map(str, sorted((FIXTURES / "good").iterdir()))
+    found = imported(*(["check", "--root", root, root] for root in roots))
+    assert "gitops_lint.order.deadlock.deadlocks" in found
+    assert "networkx" not in found
+
+
+def test_a_cycle_is_analyzed() -> None:
+    root = str(FIXTURES / "bad" / "seed-circle")
+    assert "networkx" in imported(["check", "--exit-zero", "--root", root, root])

@@ -1,8 +1,17 @@
-"""Nodes that all reach each other, and a shortest way round; of any graph."""
+"""Cycles and shortest paths, of any graph; networkx finds them where there is something to find.
 
-from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeVar
+Importing networkx takes longer than linting a small repository, so whether there is a cycle at all is
+found out without it.
+"""
+
+import itertools
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from gitops_lint.order.reach import reach
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 N = TypeVar("N", bound=Hashable)
 E = TypeVar("E")
@@ -24,75 +33,81 @@ def in_order(pairs: Iterable[tuple[N, N]]) -> tuple[N, ...] | None:
         return None
 
 
-def knots(pairs: Sequence[tuple[N, N]]) -> list[set[N]]:
-    """The sets of nodes that all reach each other over the edges (or themselves)."""
+def cyclic_components(pairs: Sequence[tuple[N, N]]) -> list[set[N]]:
+    """The strongly connected components of edges (from, to) that have a cycle."""
     if in_order(pairs) is not None:
         return []
-    import networkx as nx  # costs more than linting a small repository
+    import networkx as nx
 
     graph = nx.DiGraph(pairs)
     components = map(set, nx.strongly_connected_components(graph))
-    return [knot for knot in components if len(knot) > 1 or graph.has_edge(*knot, *knot)]
+    return [found for found in components if len(found) > 1 or graph.has_edge(*found, *found)]
 
 
-def shortest_round(
+def shortest_cycle(
     edges: Sequence[E],
     ends: Callable[[E], tuple[N, N]],
     starts: Sequence[N],
     length: Callable[[E], int] = lambda _: 1,
 ) -> tuple[E, ...]:
-    """A shortest cycle through one of the starts: of several, that of the first start.
+    """A shortest cycle through one of the starts: of several, that of the first start; () without any.
 
-    `length` of an edge is 0 or 1. The edges are strongly connected, or there may be none: ().
+    `ends` of an edge: (from, to). `length` of an edge is not negative.
     """
-    out: dict[N, list[E]] = {}
-    for edge in edges:
-        out.setdefault(ends(edge)[0], []).append(edge)
+    graph = _graph(edges, ends, length)
     tried = min(_TRIED, _EFFORT // max(1, len(edges)) + 1)
-    ways = (
-        shortest_way(it, {it}, lambda at: out.get(at, ()), ends, length) for it in starts[:tried]
-    )
-    found = [way for way in ways if way]
-    return min(found, key=lambda way: sum(map(length, way)), default=())
+    found: tuple[E, ...] = ()
+    for start in starts[:tried]:
+        if start in graph:
+            limit = sum(map(length, found)) - 1 if found else None
+            found = _path(graph, start, start, limit) or found
+    return found
 
 
-def shortest_way(
+def shortest_path(
     start: N,
-    goals: Collection[N],
+    goal: N,
     out: Callable[[N], Iterable[E]],
     ends: Callable[[E], tuple[N, N]],
     length: Callable[[E], int] = lambda _: 1,
 ) -> tuple[E, ...]:
-    """The edges of a shortest way from a node to one of the goals, or back to itself; () without any.
+    """The edges of a shortest path from a node to another one; () without any.
 
-    `out` gives the edges of a node. The search takes those of length 0 before those of length 1.
+    `out` gives the edges of a node, `ends` those of an edge: (from, to).
     """
-    far: dict[N, int] = {}
-    came: dict[N, E] = {}
-    queue = deque([(0, start)])
-    while queue:
-        so_far, node = queue.popleft()
-        if node in goals and node in came:
-            return tuple(_back(start, node, came, ends))[::-1]
-        if far.get(node, so_far) < so_far:
-            continue
-        for edge in out(node):
-            target, reached = ends(edge)[1], so_far + length(edge)
-            if target not in far or reached < far[target]:
-                far[target], came[target] = reached, edge
-                if length(edge):
-                    queue.append((reached, target))
-                else:
-                    queue.appendleft((reached, target))
-    return ()
+    nodes = reach([start], lambda node: (ends(edge)[1] for edge in out(node)))
+    edges = [edge for node in nodes for edge in out(node)]
+    graph = _graph(edges, ends, length)
+    return _path(graph, start, goal) if start in graph and goal in graph else ()
 
 
-def _back(start: N, goal: N, came: Mapping[N, E], ends: Callable[[E], tuple[N, N]]) -> Iterator[E]:
-    """The edges by which the search came, from the goal on."""
-    node = goal
-    while True:
-        edge = came[node]
-        yield edge
-        node = ends(edge)[0]
-        if node == start:
-            return
+def _graph(
+    edges: Iterable[E], ends: Callable[[E], tuple[N, N]], length: Callable[[E], int]
+) -> "nx.DiGraph[N]":
+    """With the first of the shortest edges between each two nodes."""
+    import networkx as nx
+
+    graph: nx.DiGraph[N] = nx.DiGraph()
+    for edge in edges:
+        start, end = ends(edge)
+        if not graph.has_edge(start, end) or length(edge) < graph.edges[start, end]["length"]:
+            graph.add_edge(start, end, length=length(edge), edge=edge)
+    return graph
+
+
+def _path(graph: "nx.DiGraph[N]", start: N, goal: N, limit: int | None = None) -> tuple[E, ...]:
+    """The edges of a shortest path of at least one edge and at most this length; () without any."""
+    import networkx as nx
+
+    before, length = nx.dijkstra_predecessor_and_distance(graph, start, limit, "length")
+    lengths = {
+        it: length[it] + graph.edges[it, goal]["length"] for it in graph.pred[goal] if it in length
+    }
+    node = min(lengths, key=lengths.__getitem__, default=None)
+    if node is None or (limit is not None and lengths[node] > limit):
+        return ()
+    nodes = [goal, node]
+    while nodes[-1] != start:
+        nodes.append(before[nodes[-1]][0])
+    nodes.reverse()
+    return tuple(graph.edges[pair]["edge"] for pair in itertools.pairwise(nodes))

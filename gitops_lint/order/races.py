@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.once import once
-from gitops_lint.order.cycles import shortest_way
+from gitops_lint.order.cycles import shortest_path
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
@@ -70,7 +70,7 @@ def way(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
     def out(event: Event) -> Iterator[Edge]:
         return (edge for edge in graph.waits.get(event, ()) if edge.needs)
 
-    steps = shortest_way(started(user.id), {ready(provider.id)}, out, lambda edge: edge.ends)
+    steps = shortest_path(started(user.id), ready(provider.id), out, lambda edge: edge.ends)
     return [it for it in steps if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.kinds import RECONCILED, is_a
-from gitops_lint.order.cycles import shortest_way
+from gitops_lint.order.cycles import shortest_path
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, started
 from gitops_lint.order.events.graph import EventGraph
 from gitops_lint.order.steps import step_of
@@ -97,5 +97,5 @@ def _entries(
     def out(event: Event) -> Iterator[Edge]:
         return (it for it in graph.waits[event] if it.certain and it.needs is not None)
 
-    way = shortest_way(start, {goal}, out, lambda it: it.ends, lambda it: it.is_written)
+    way = shortest_path(start, goal, out, lambda it: it.ends, lambda it: it.is_written)
     yield from (it for it in way if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order.cycles import shortest_way
+from gitops_lint.order.cycles import shortest_path
 from gitops_lint.order.events.event import Edge, Event
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.steps import name_of, step_of
@@ -69,4 +69,4 @@ def _edges(graph: EventGraph, start: Event, goal: Event, sure: bool) -> tuple[Ed
     def out(event: Event) -> Iterable[Edge]:
         return (it for it in graph.waits[event] if it.needs in within and (it.certain or not sure))
 
-    return shortest_way(start, {goal}, out, lambda it: it.ends, lambda it: it.is_written)
+    return shortest_path(start, goal, out, lambda it: it.ends, lambda it: it.is_written)

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from gitops_lint.cluster import Resource
 from gitops_lint.once import once
-from gitops_lint.order.cycles import knots, shortest_round
+from gitops_lint.order.cycles import cyclic_components, shortest_cycle
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
 from gitops_lint.order.events.graph import EventGraph
 from gitops_lint.order.reach import reach, released
@@ -57,20 +57,24 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
         if edge.certain and edge.needs in graph.never
     ]
     given_up = _given_up(graph, {Reason.SUSPENDED, Reason.MISSING})
-    tied = [part for knot in knots(_pairs(stuck)) for part in _tied(knot, graph, given_up)]
+    tied = [
+        part
+        for component in cyclic_components(_pairs(stuck))
+        for part in _tied(component, graph, given_up)
+    ]
     tied.sort(key=min)
     effort = min(_EFFORT, _EFFORT_FOR_ALL // max(1, len(tied)))
-    for knot, within in zip(tied, _inside(tied, stuck), strict=True):
+    for component, within in zip(tied, _inside(tied, stuck), strict=True):
         # Where the same events deadlock on a running cluster too, that is what has to be told.
-        hard = _within(knot, (edge for edge in within if _lasts(edge)))
-        cores = sorted(knots(_pairs(hard)), key=min)
+        hard = _within(component, (edge for edge in within if _lasts(edge)))
+        cores = sorted(cyclic_components(_pairs(hard)), key=min)
         kind: Kind = "cold"
         core = within
         if cores:
             core = _within(cores[0], hard)
             plain = [edge for edge in core if edge.reason in (Reason.COURSE, Reason.DEPENDS_ON)]
-            kind = "dependency" if knots(_pairs(plain)) else "wait"
-        blocked = graph.unready(graph.behind(knot))
+            kind = "dependency" if cyclic_components(_pairs(plain)) else "wait"
+        blocked = graph.unready(graph.behind(component))
         cycle = _shortest_cycle(core)
         yield Deadlock(kind, cycle, tuple(_cuts(cycle, within, effort)), blocked, tuple(within))
 
@@ -99,9 +103,9 @@ def _fails(event: Event, edges: Sequence[Edge], failing: Collection[Event]) -> b
 
 
 def _tied(
-    knot: Collection[Event], graph: EventGraph, given_up: Collection[Event]
+    component: Collection[Event], graph: EventGraph, given_up: Collection[Event]
 ) -> Iterator[set[Event]]:
-    """What of a knot is stuck by itself, even if everything else happens: for each such part.
+    """What of a component is stuck by itself, even if everything else happens: for each such part.
 
     An alternative that is given up is none.
     """
@@ -109,13 +113,13 @@ def _tied(
         event: [
             edge
             for edge in graph.waits[event]
-            if edge.certain and (edge.needs in knot or edge.needs not in given_up)
+            if edge.certain and (edge.needs in component or edge.needs not in given_up)
         ]
-        for event in knot
+        for event in component
     }
     stuck = _stuck({event: {it.needs for it in edges} for event, edges in waits.items()})
     edges = _within(stuck, (edge for event in sorted(stuck) for edge in waits[event]))
-    yield from knots(_pairs(edges))
+    yield from cyclic_components(_pairs(edges))
 
 
 def _lasts(edge: Edge) -> bool:
@@ -126,7 +130,7 @@ def _lasts(edge: Edge) -> bool:
 def _shortest_cycle(edges: Sequence[Edge]) -> tuple[Edge, ...]:
     """A shortest cycle, in what people have written; it begins where something is to start."""
     events = sorted({edge.event for edge in edges}, key=lambda it: (it.what != "started", it))
-    return shortest_round(edges, lambda it: it.ends, events, lambda it: it.is_written)
+    return shortest_cycle(edges, lambda it: it.ends, events, lambda it: it.is_written)
 
 
 def _cuts(cycle: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator[tuple[Edge, ...]]:
@@ -189,10 +193,10 @@ def _stuck(waits: Mapping[Event, Collection[Event | None]]) -> set[Event]:
     return stuck - freed
 
 
-def _inside(knots_: Sequence[Collection[Event]], edges: Iterable[Edge]) -> list[list[Edge]]:
-    """The edges inside of each of some knots that have no event in common; found in one go."""
-    home = {event: number for number, knot in enumerate(knots_) for event in knot}
-    found: list[list[Edge]] = [[] for _ in knots_]
+def _inside(components: Sequence[Collection[Event]], edges: Iterable[Edge]) -> list[list[Edge]]:
+    """The edges inside of each of some components that have no event in common; found in one go."""
+    home = {event: number for number, component in enumerate(components) for event in component}
+    found: list[list[Edge]] = [[] for _ in components]
     for edge in edges:
         number = home.get(edge.event)
         if number is not None and edge.needs in home and home[edge.needs] == number:
@@ -200,8 +204,8 @@ def _inside(knots_: Sequence[Collection[Event]], edges: Iterable[Edge]) -> list[
     return found
 
 
-def _within(knot: Collection[Event], edges: Iterable[Edge]) -> list[Edge]:
-    return [edge for edge in edges if edge.event in knot and edge.needs in knot]
+def _within(component: Collection[Event], edges: Iterable[Edge]) -> list[Edge]:
+    return [edge for edge in edges if edge.event in component and edge.needs in component]
 
 
 def _pairs(edges: Iterable[Edge]) -> list[tuple[Event, Event]]:

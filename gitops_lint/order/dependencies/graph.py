@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from gitops_lint.cluster import Id, Resource
-from gitops_lint.order.cycles import in_order, knots, shortest_round
+from gitops_lint.order.cycles import cyclic_components, in_order, shortest_cycle
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.reach import reach
 
@@ -74,13 +74,13 @@ class DependencyGraph:
         """One for each set of objects that all wait for each other (or for themselves)."""
         if in_order(_pairs(self.edges)) is not None:
             return ()
-        cycles = (self._cycle(members) for members in knots(_pairs(self.edges)))
+        cycles = (self._cycle(members) for members in cyclic_components(_pairs(self.edges)))
         return tuple(sorted(cycles, key=lambda cycle: cycle.members[0].id))
 
     def _cycle(self, members: set[Resource]) -> Cycle:
         edges = _within(members, (edge for item in _by_id(members) for edge in self.out[item.id]))
         asking = [edge for edge in edges if edge.asks_for_ready]
-        core = min(knots(_pairs(asking)), key=lambda knot: _by_id(knot)[0].id, default=None)
+        core = min(cyclic_components(_pairs(asking)), key=lambda it: _by_id(it)[0].id, default=None)
         path = _shortest(_within(core, asking) if core else edges)
         culprits = path if len(path) == len(edges) else tuple(_on_every_cycle(path, edges))
         blocked = _by_id(self.dependents(members) - members)
@@ -148,4 +148,4 @@ def _on_every_cycle(
 def _shortest(edges: Sequence[Dependency]) -> tuple[Dependency, ...]:
     """A shortest cycle of a strongly connected set: of several, the one with the first object."""
     starts = _by_id({edge.dependent for edge in edges})
-    return shortest_round(edges, lambda edge: _pairs([edge])[0], starts)
+    return shortest_cycle(edges, lambda edge: _pairs([edge])[0], starts)
