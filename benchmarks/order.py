@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from gitops_lint import once
 from gitops_lint.cluster import Cluster
 from gitops_lint.config import Config
 from gitops_lint.engine.run import read
@@ -150,12 +151,7 @@ def cluster_of(size: int, root: Path) -> Cluster:
 
 def seconds(cluster: Cluster, rules: Sequence[Rule]) -> dict[str, float]:
     """How long the event graph and each rule take, everything kept from before being forgotten."""
-    from gitops_lint.order.deadlock import deadlocks as found
-    from gitops_lint.order.dependencies import depends_on
-
-    cluster.memo.clear()
-    for kept in (found._DEADLOCKS, depends_on._GRAPHS):  # noqa: SLF001
-        kept.clear()
+    vars(cluster).pop(once._REMEMBERED, None)  # noqa: SLF001
     taken: dict[str, float] = {}
     start = time.perf_counter()
     graph = event_graph(cluster)
