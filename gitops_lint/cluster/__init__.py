@@ -8,7 +8,7 @@ from gitops_lint.cluster.entry import Entry, find_entries, select
 from gitops_lint.cluster.expand import Expansion
 from gitops_lint.cluster.flux import flux_version
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
-from gitops_lint.cluster.model import Cluster, Content, Repository
+from gitops_lint.cluster.model import Cluster, Content, FoundFault, Repository
 from gitops_lint.cluster.resource import Id, Resource, items, known
 from gitops_lint.cluster.variables import Variable, Variables
 from gitops_lint.config import Config
@@ -19,6 +19,7 @@ __all__ = [
     "Cluster",
     "Content",
     "Entry",
+    "FoundFault",
     "Id",
     "Repository",
     "Resource",

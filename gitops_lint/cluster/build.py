@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from gitops_lint import kustomize
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.source import Artifact, Fault, Map, Place, Seq, Span, get
+from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, Seq, Span, get
 
 _KUSTOMIZE_API: Final = "kustomize.config.k8s.io/v1beta1"
 # Fields of spec that Flux writes into the root kustomization, by the name they have there.
@@ -128,7 +128,7 @@ def with_spec(
     if metadata := owner.get("spec", "buildMetadata"):
         written = written.put("buildMetadata", metadata, owner.place("spec", "buildMetadata"))
     faults = tuple(
-        Fault("kustomize-build-failed", f"{owner} names the component {component}, and Flux takes only"
+        Fault(FaultKind.BUILD_FAILED, f"{owner} names the component {component}, and Flux takes only"
         " components of the same source, by their relative path: the build fails", place)
         for component, place in _entries(owner, "components")
         if not _is_local(component)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gitops_lint.cluster.entry import Entry
 from gitops_lint.cluster.flux import Flags, flags_of, installation
@@ -15,7 +15,7 @@ from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.cluster.variables import Variables
 from gitops_lint.config import Config
 from gitops_lint.results.cluster import EntryKind, FluxVersion
-from gitops_lint.source import Artifact, Fault, Place, Tree
+from gitops_lint.source import Artifact, Fault, FaultKind, Place, Tree
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated
@@ -53,6 +53,17 @@ class Content:
     def complete(self) -> bool:
         """Whether `objects` is all there is."""
         return self.state == "here" and not self.unknown
+
+
+class FoundFault(NamedTuple):
+    """A fault, and where in a cluster it was met."""
+
+    fault: Fault
+    # The Flux Kustomization or ResourceSet whose content it spoils, or the ArtifactGenerator.
+    owner: Resource
+    content: Content | None = None  # what the owner applies; None of an ArtifactGenerator
+    resource: Resource | None = None  # the object in which substitution fails
+    substituted: "Substituted | None" = None  # what that object comes to
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,10 +143,24 @@ class Cluster:
             or self.find(kind, namespace, name) is not None
         )
 
-    def faults(self, kind: str) -> Iterator[tuple[Resource, Fault]]:
-        """What makes builds fail, of one kind: (the Flux Kustomization that is built, the fault)."""
-        for content in self.contents.values():
-            yield from ((content.owner, fault) for fault in content.faults if fault.kind == kind)
+    @cached_property
+    def faults(self) -> Mapping[FaultKind, Sequence[FoundFault]]:
+        """Everything that was found wrong on the way to this cluster's objects, by kind."""
+        faults = defaultdict(list)
+        for found in self._faults():
+            faults[found.fault.kind].append(found)
+        return dict(faults)
+
+    def _faults(self) -> Iterator[FoundFault]:
+        for content in (*self.contents.values(), *self.resource_sets.values()):
+            owner = content.owner
+            for fault in (*content.faults, *content.unmatched):
+                yield FoundFault(fault, owner, content)
+            for resource, substituted in content.substituted:
+                for fault in substituted.faults:
+                    yield FoundFault(fault, owner, content, resource, substituted)
+        for generator, made in self.generated:
+            yield from (FoundFault(fault, generator) for fault in made.faults)
 
     @cached_property
     def flags(self) -> Flags:

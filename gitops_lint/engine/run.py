@@ -128,13 +128,27 @@ def report(
         findings=tuple(in_order((*placed.findings, *late.findings))),
         ignored=(*placed.ignored, *late.ignored),
         unknown=tuple(_unknown(repository)),
-        crashes=checked.crashes,
+        crashes=(*checked.crashes, *_unreported(repository, known)),
         clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
         rules=tuple(rule.info for rule in ran),
         files=len(files),
         sources={**placed.sources, **late.sources},
         version=__version__,
     )
+
+
+def _unreported(repository: Repository, known: Sequence[Rule]) -> Iterator[Crash]:
+    """Faults that no rule reports, not even one that is switched off: our bug, never "All clear"."""
+    reported = {rule.reports for rule in known}
+    for cluster in repository.clusters:
+        for kind, faults in cluster.faults.items():
+            for found in faults if kind not in reported else ():
+                place, message = found.fault.place, found.fault.message
+                where = f"{place.path}:{place.value.line + 1}"
+                error = f"no rule reports {kind.name}: {message}"
+                yield Crash(
+                    "unreported-fault", f"{cluster.name}: {where}", error, f"{where}: {error}"
+                )
 
 
 def _runs(rule: Rule, config: Config) -> bool:
@@ -157,6 +171,11 @@ def _calls(
         case "cluster":
             for cluster in repository.clusters:
                 yield rule.arguments(cluster=cluster, options=options), cluster.name
+        case "faults":
+            for cluster in repository.clusters:
+                if rule.reports and (faults := cluster.faults.get(rule.reports)):
+                    given = rule.arguments(faults=faults, cluster=cluster, options=options)
+                    yield given, cluster.name
         case "resource":
             for cluster in repository.clusters:
                 for resource in cluster.of_kind(*rule.kinds):

@@ -4,64 +4,54 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from gitops_lint.kustomize.fieldspecs.config import DEFAULT, EMPTY, Config
+from gitops_lint.kustomize.accumulator import Accumulated, Accumulator
+from gitops_lint.kustomize.fieldspecs.config import DEFAULT, EMPTY
+from gitops_lint.kustomize.generators.generate import generate
 from gitops_lint.kustomize.input.configurations import (
     check_schema,
     load_configuration,
     load_definitions,
 )
-from gitops_lint.kustomize.input.context import NO_HORIZON, Context, Session
-from gitops_lint.kustomize.input.file import (
-    INVALID,
+from gitops_lint.kustomize.input.kustomization_file import (
     check_directory,
     check_header,
     checked,
+    entries,
     file_place,
     find_file,
     load,
 )
-from gitops_lint.kustomize.input.nesting import contains, cycle_at, may_enter
 from gitops_lint.kustomize.input.objects import read_objects
-from gitops_lint.kustomize.input.report import Report, Unknown
 from gitops_lint.kustomize.model.order import check_options
+from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
-from gitops_lint.kustomize.patches.strategic import FAILED
-from gitops_lint.kustomize.pile import Pile, entries
-from gitops_lint.kustomize.transformers.generators import absorb, generate
-from gitops_lint.kustomize.transformers.plugins import (
+from gitops_lint.kustomize.nesting import (
+    NO_HORIZON,
+    BuildContext,
+    Builds,
+    contains,
+    cycle_at,
+    may_enter,
+)
+from gitops_lint.kustomize.plugins import (
     inline_objects,
     run_generator,
     run_transformer,
     validate,
 )
 from gitops_lint.kustomize.transformers.transform import transform
-from gitops_lint.kustomize.transformers.variables import Variable, marked
-from gitops_lint.source import Artifact, Fault, Map, Place
+from gitops_lint.kustomize.transformers.variables import marked
+from gitops_lint.source import Artifact, FaultKind, Map, Place
 
 MAX_COMPONENTS: Final = 2000  # a component is applied anew wherever it is included
 
 
-@dataclass(frozen=True, slots=True)
-class Accumulated:
-    """What a directory gives to those that include it."""
-
-    resources: tuple[Resource, ...]
-    config: Config
-    variables: tuple[Variable, ...]
-    faults: tuple[Fault, ...]
-    unmatched: tuple[Fault, ...]
-    unknown: tuple[Unknown, ...]
-    reads: frozenset[str]
-    roots: frozenset[str]
-    fields: Map  # of the kustomization file, as far as they are right
-
-
 def accumulate(
     artifact: Artifact,
-    session: Session,
+    builds: Builds,
     directory: str,
     kustomization: Map | None = None,
     *,
@@ -73,21 +63,21 @@ def accumulate(
     `tracked`, kustomize notes on each object where it comes from.
     """
     key = (directory, tracked)
-    if kustomization is None and (known := session.built.get(key) or session.passing.get(key)):
+    if kustomization is None and (known := builds.built.get(key) or builds.passing.get(key)):
         return known
     report = Report()
-    pile = Pile([], EMPTY, [])
-    session.open.append(directory)
+    gathered = Accumulator()
+    builds.open.append(directory)
     top = file_place(artifact, directory)
-    context = Context(artifact, session, directory, top, report, tracked)
+    context = BuildContext(artifact, builds.session, directory, top, report, tracked, builds=builds)
     data = _read(context, kustomization)
     if data is not None:
-        _accumulate(context, data, pile)
-    session.open.pop()
+        _accumulate(context, data, gathered)
+    builds.open.pop()
     result = Accumulated(
-        tuple(pile.resources),
-        pile.config,
-        tuple(pile.variables),
+        tuple(gathered.objects.resources),
+        gathered.config,
+        tuple(gathered.variables),
         tuple(dict.fromkeys(report.faults)),
         tuple(dict.fromkeys(report.unmatched)),
         tuple(dict.fromkeys(report.unknown)),
@@ -96,16 +86,16 @@ def accumulate(
         data if data is not None else Map(),
     )
     if kustomization is None:
-        tainted = session.horizon < len(session.open)
-        (session.passing if tainted else session.built)[key] = result
-    if session.horizon >= len(session.open):
-        session.horizon = NO_HORIZON
-    if not session.open:
-        session.passing.clear()
+        tainted = builds.horizon < len(builds.open)
+        (builds.passing if tainted else builds.built)[key] = result
+    if builds.horizon >= len(builds.open):
+        builds.horizon = NO_HORIZON
+    if not builds.open:
+        builds.passing.clear()
     return result
 
 
-def _read(context: Context, kustomization: Map | None) -> Map | None:
+def _read(context: BuildContext, kustomization: Map | None) -> Map | None:
     """The checked content of the kustomization file; None when there is none to go by."""
     artifact, report = context.artifact, context.report
     report.faults.extend(check_directory(artifact, context.directory))
@@ -119,7 +109,7 @@ def _read(context: Context, kustomization: Map | None) -> Map | None:
     if data is None:
         if find_file(artifact, context.directory) is None:
             report.fail(
-                "kustomize-resource-not-found",
+                FaultKind.RESOURCE_NOT_FOUND,
                 f"the directory {context.directory or '.'} has no kustomization file",
                 context.top,
                 "write a kustomization.yaml there",
@@ -127,30 +117,30 @@ def _read(context: Context, kustomization: Map | None) -> Map | None:
         return None
     fields, faults_ = checked(data, context.top, strict=kustomization is None)
     header = list(check_header(fields, context.top))
-    if any(fault.kind != INVALID for fault in header):
+    if any(fault.kind != FaultKind.KUSTOMIZATION_INVALID for fault in header):
         report.faults.extend(header)  # another kind of file; its fields would only add noise
         return None
     report.faults.extend((*header, *faults_))
     return fields
 
 
-def _accumulate(context: Context, data: Map, pile: Pile) -> None:
+def _accumulate(context: BuildContext, data: Map, gathered: Accumulator) -> None:
     for entry, place in entries(data, "resources", "bases"):
-        _add_resource(context, entry, place, pile)
-    _configure(context, data, pile)
-    _generate(context, data, pile)
+        _add_resource(context, entry, place, gathered)
+    _configure(context, data, gathered)
+    _generate(context, data, gathered)
     for entry, place in entries(data, "components"):
-        _add_component(context, entry, place, pile)
-    transform(context, data, pile)
+        _add_component(context, entry, place, gathered)
+    transform(context, data, gathered.objects, gathered.config)
     for config, place in _plugins(context, data, "transformers"):
-        run_transformer(context, config, place, pile)
+        run_transformer(context, config, place, gathered.objects)
     for config, place in _plugins(context, data, "validators"):
         validate(context, config, place)
     for variable, place in entries(data, "vars"):
-        _add_variable(context, variable, place, pile)
+        _add_variable(context, variable, place, gathered)
 
 
-def _configure(context: Context, data: Map, pile: Pile) -> None:
+def _configure(context: BuildContext, data: Map, gathered: Accumulator) -> None:
     own, added = DEFAULT, EMPTY
     try:
         for entry, place in entries(data, "configurations"):
@@ -159,41 +149,45 @@ def _configure(context: Context, data: Map, pile: Pile) -> None:
             own = DEFAULT.merged(added)
         for entry, place in entries(data, "crds"):
             own = own.merged(load_definitions(context, entry, place))
-        pile.config = pile.config.merged(own)
+        gathered.config = gathered.config.merged(own)
     except BuildError as error:
-        context.report.fail(FAILED, f"{error}; the build fails", context.top)
-    if isinstance(options := data.get("sortOptions"), Map) and len(context.session.open) == 1:
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", context.top)
+    if isinstance(options := data.get("sortOptions"), Map) and len(context.builds.open) == 1:
         context.report.faults.extend(check_options(options, data.places["sortOptions"]))
     if openapi := data.get("openapi"):
         check_schema(context, openapi, data.places["openapi"])
 
 
-def _plugins(context: Context, data: Map, key: str) -> Iterator[tuple[Resource, Place]]:
+def _plugins(context: BuildContext, data: Map, key: str) -> Iterator[tuple[Resource, Place]]:
     """The configurations of plugins that a list holds, or names files and directories of."""
     for entry, place in entries(data, key):
         found = inline_objects(context, entry, place)
         if not found:
-            pile = Pile([], EMPTY, [])
-            _add_resource(context, entry, place, pile, key)
-            found = tuple(pile.resources)
+            gathered = Accumulator()
+            _add_resource(context, entry, place, gathered, key)
+            found = tuple(gathered.objects.resources)
         for config in found:
             yield config, place
 
 
-def _add_variable(context: Context, variable: Map, place: Place, pile: Pile) -> None:
+def _add_variable(
+    context: BuildContext, variable: Map, place: Place, gathered: Accumulator
+) -> None:
     name = variable.get("name")
-    if any(known.get("name") == name for known, _ in pile.variables):
-        context.report.fail(FAILED, f"the var {name} is there already; the build fails", place)
+    if any(known.get("name") == name for known, _ in gathered.variables):
+        context.report.fail(
+            FaultKind.BUILD_FAILED, f"the var {name} is there already; the build fails", place
+        )
         return
     try:
-        pile.resources = marked(pile.resources, variable)
+        gathered.objects.resources = marked(gathered.objects.resources, variable)
     except BuildError as error:
-        context.report.fail(FAILED, f"{error}; the build fails", place)
-    pile.variables.append((variable, place))
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", place)
+    gathered.variables.append((variable, place))
 
 
 def _add_resource(
-    context: Context, entry: str, place: Place, pile: Pile, role: str = "resources"
+    context: BuildContext, entry: str, place: Place, gathered: Accumulator, role: str = "resources"
 ) -> None:
     found = context.file_or_directory(entry, place, role)
     if found is None:
@@ -201,33 +195,37 @@ def _add_resource(
     if found.is_file:
         objects = read_objects(context, found.path)
         context.report.faults.extend(objects.faults)
-        pile.append(context, place, objects.resources)
+        gathered.objects.append(context.report, place, objects.resources)
         return
     if not may_enter(context, found, place, role):
         return
-    built = accumulate(context.artifact, context.session, found.path, tracked=context.tracked)
+    built = accumulate(context.artifact, context.builds, found.path, tracked=context.tracked)
     if not _include(context, built, place):
         return
-    pile.append(context, place, built.resources)
-    _include_settings(context, built, place, pile)
+    gathered.objects.append(context.report, place, built.resources)
+    _include_settings(context, built, place, gathered)
 
 
-def _include_settings(context: Context, built: Accumulated, place: Place, pile: Pile) -> None:
+def _include_settings(
+    context: BuildContext, built: Accumulated, place: Place, gathered: Accumulator
+) -> None:
     """Take over the configuration and vars of another directory."""
     try:
-        pile.config = pile.config.merged(built.config)
+        gathered.config = gathered.config.merged(built.config)
     except BuildError as error:
-        context.report.fail(FAILED, f"{error}; the build fails", place)
-    known = {variable.get("name") for variable, _ in pile.variables}
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", place)
+    known = {variable.get("name") for variable, _ in gathered.variables}
     for variable, where in built.variables:
         if variable.get("name") in known:
             name = variable.get("name")
-            context.report.fail(FAILED, f"the var {name} is there already; the build fails", where)
+            context.report.fail(
+                FaultKind.BUILD_FAILED, f"the var {name} is there already; the build fails", where
+            )
         else:
-            pile.variables.append((variable, where))
+            gathered.variables.append((variable, where))
 
 
-def _include(context: Context, built: Accumulated, place: Place) -> bool:
+def _include(context: BuildContext, built: Accumulated, place: Place) -> bool:
     """Take over what another directory's build found; False when that directory leads back here."""
     report = context.report
     if any(contains(root, context.directory) for root in built.roots):
@@ -241,7 +239,7 @@ def _include(context: Context, built: Accumulated, place: Place) -> bool:
     return True
 
 
-def _add_component(context: Context, entry: str, place: Place, pile: Pile) -> None:
+def _add_component(context: BuildContext, entry: str, place: Place, gathered: Accumulator) -> None:
     """A component works on what its includer has gathered."""
     found = context.directory_of(entry, place, "components")
     if found is None or not may_enter(context, found, place, "components"):
@@ -257,29 +255,29 @@ def _add_component(context: Context, entry: str, place: Place, pile: Pile) -> No
     if data is None:
         return
     context.report.roots.add(found.path)
-    context.session.open.append(found.path)
-    _accumulate(inner, data, pile)
-    context.session.open.pop()
+    context.builds.open.append(found.path)
+    _accumulate(inner, data, gathered)
+    context.builds.open.pop()
 
 
-def _generate(context: Context, data: Map, pile: Pile) -> None:
-    _generate_data(context, data, pile)
+def _generate(context: BuildContext, data: Map, gathered: Accumulator) -> None:
+    _generate_data(context, data, gathered)
     for key in ("helmCharts", "helmChartInflationGenerator"):
         for _, place in entries(data, key):
             context.report.fail(
-                "kustomize-plugin",
+                FaultKind.PLUGIN,
                 f"{key} needs the Helm plugin, which Flux keeps switched off; the build fails",
                 place,
                 "write a HelmRelease instead",
             )
     for config, place in _plugins(context, data, "generators"):
-        run_generator(context, config, place, pile)
+        run_generator(context, config, place, gathered.objects)
 
 
-def _generate_data(context: Context, data: Map, pile: Pile) -> None:
+def _generate_data(context: BuildContext, data: Map, gathered: Accumulator) -> None:
     options = data.get("generatorOptions") or Map()
     for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for args, place in entries(data, key):
             made = generate(context, kind, args, options, place)
             if made is not None:
-                pile.resources = absorb(context, pile.resources, made)
+                gathered.objects.absorb(context.report, made)

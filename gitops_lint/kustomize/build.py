@@ -1,13 +1,17 @@
 """The whole build of a directory: what kustomize would print, and what it would complain about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gitops_lint.kustomize.accumulate import accumulate
 from gitops_lint.kustomize.finish import finish
-from gitops_lint.kustomize.input.context import Session, session_of
-from gitops_lint.kustomize.input.file import file_place, load
-from gitops_lint.kustomize.input.report import Unknown
-from gitops_lint.source import Artifact, Fault, Map, Place
+from gitops_lint.kustomize.input.context import Context, Session
+from gitops_lint.kustomize.input.kustomization_file import file_place, load
+from gitops_lint.kustomize.model.report import Report, Unknown
+from gitops_lint.kustomize.model.resource import Resource, identify
+from gitops_lint.kustomize.nesting import Builds, builds_of
+from gitops_lint.kustomize.patches.patch import apply_patch
+from gitops_lint.source import Artifact, Fault, Map, Place, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +43,36 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
     does. Never raises: whatever is wrong is in `faults`, whatever cannot be known in `unknown`.
     (fluxcd/pkg kustomize.Build: load restrictions off inside the artifact, plugins disabled)
     """
-    session = session_of(artifact)
+    builds = builds_of(artifact)
     try:
-        return _build(artifact, session, directory, kustomization)
+        return _build(artifact, builds, directory, kustomization)
     except RecursionError:  # bounds should keep this from happening; a build must never raise
-        session.open.clear()
+        builds.open.clear()
         top = file_place(artifact, directory)
         return Build((), unknown=(Unknown("its data is nested too deep to be built here", top),))
 
 
-def _build(
-    artifact: Artifact, session: Session, directory: str, kustomization: Map | None
-) -> Build:
+def patch_object(
+    data: Map, origin: Place, patches: Iterable[tuple[Map, Place]], tree: Tree
+) -> Object | None:
+    """One object after patches, each an entry as in `patches:` of a kustomization file, with its place.
+
+    `origin` is the place of the document that the object is written in, a file of `tree`. A patch
+    that is meant for other objects, or that is not a patch, changes nothing. None when a patch
+    deletes the object (`$patch: delete`).
+    """
+    report = Report()  # what a patch for other objects would be reported for is no matter here
+    context = Context(Artifact(tree, {}), Session(), "", origin, report)
+    resources = [Resource(data, identify(data), origin, (), "")]
+    for patch, place in patches:
+        resources = apply_patch(context, resources, patch, place)
+    return next((Object(it.data, it.origin, it.layers) for it in resources), None)
+
+
+def _build(artifact: Artifact, builds: Builds, directory: str, kustomization: Map | None) -> Build:
     data = kustomization if kustomization is not None else load(artifact, directory)[0]
     tracked = bool(data and data.get("buildMetadata"))
-    accumulated = accumulate(artifact, session, directory, kustomization, tracked=tracked)
+    accumulated = accumulate(artifact, builds, directory, kustomization, tracked=tracked)
     finished = finish(artifact, directory, accumulated)
     objects = tuple(
         Object(resource.data, resource.origin, resource.layers) for resource in finished.resources

@@ -5,18 +5,17 @@
 
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.kustomize.accumulate import Accumulated
-from gitops_lint.kustomize.input.file import file_place
-from gitops_lint.kustomize.input.report import Unknown
+from gitops_lint.kustomize.accumulator import Accumulated
+from gitops_lint.kustomize.input.kustomization_file import file_place
 from gitops_lint.kustomize.model.order import in_order
-from gitops_lint.kustomize.model.origin import with_origin
+from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource, scalar
-from gitops_lint.kustomize.patches.strategic import FAILED
-from gitops_lint.kustomize.pile import duplicate
+from gitops_lint.kustomize.model.resource_map import duplicate
 from gitops_lint.kustomize.transformers.names import add_hash
+from gitops_lint.kustomize.transformers.origin import with_origin
 from gitops_lint.kustomize.transformers.references import update_references
 from gitops_lint.kustomize.transformers.variables import resolve_variables
-from gitops_lint.source import Artifact, Fault, Map, Place
+from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place
 
 LOCAL: Final = "config.kubernetes.io/local-config"
 _NOTES: Final = frozenset(
@@ -54,11 +53,11 @@ def finish(
 
     def fail(resource: Resource, error: BuildError) -> None:
         message = f"the names that {resource.id} refers to are unclear: {error}"
-        faults.append(Fault(FAILED, message, resource.origin))
+        faults.append(Fault(FaultKind.BUILD_FAILED, message, resource.origin))
 
     def fail_variable(error: BuildError, place: Place) -> None:
         if not faults and not unknown:
-            faults.append(Fault(FAILED, f"{error}; the build fails", place))
+            faults.append(Fault(FaultKind.BUILD_FAILED, f"{error}; the build fails", place))
 
     resources = [add_hash(resource) for resource in accumulated.resources]
     resources = update_references(resources, accumulated.config.references, fail)

@@ -14,8 +14,10 @@ from gitops_lint.rule.options import declared, options_page, read
 if TYPE_CHECKING:
     from types import FunctionType
 
+    from gitops_lint.source import FaultKind
+
 Check = Callable[..., Iterator[Problem]]
-Scope = Literal["resource", "cluster", "repository", "comments"]
+Scope = Literal["resource", "cluster", "faults", "repository", "comments"]
 _ALONE: Final[tuple[Scope, ...]] = ("cluster", "repository", "comments")
 
 
@@ -45,6 +47,7 @@ class Rule:
     parameters: frozenset[str]
     declaration: type | None = None  # the dataclass of its options
     package: Package = OWN
+    reports: "FaultKind | None" = None  # it reports every fault of this kind that deserves it
 
     @cached_property
     def id(self) -> str:
@@ -86,14 +89,19 @@ class Rule:
 
 
 def rule(
-    severity: Severity, *, kinds: tuple[str, ...] = (), options: type | None = None
+    severity: Severity,
+    *,
+    kinds: tuple[str, ...] = (),
+    options: type | None = None,
+    reports: "FaultKind | None" = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator of problems.
 
     The names of the parameters say what it looks at: `check(resource)` is called for each object of
     one of the Flux `kinds` in each cluster, `check(cluster)` once for each cluster,
     `check(repository)` once, `check(comments)` once, when all findings are placed. One that looks at
-    a `resource` may take its `cluster` as well. A rule with `options`, a frozen dataclass whose fields
+    a `resource` may take its `cluster` as well. `check(faults)`, with or without the `cluster`, is
+    called once for each cluster that has faults (FoundFault) of the kind that the rule `reports`. A rule with `options`, a frozen dataclass whose fields
     are made by `option`, takes an instance of it as `options`. Raises TypeError for any other
     signature, and for options that cannot be read from YAML.
     """
@@ -102,7 +110,7 @@ def rule(
         name = f"{check.__module__}.{check.__name__}"
         code = cast("FunctionType", check).__code__  # a signature object costs ten times as much
         names = frozenset(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
-        scope = _scope(names - {"options"}, bool(kinds))
+        scope = _scope(names - {"options"}, bool(kinds), reports is not None)
         if scope is None:
             raise TypeError(f"{name}: not the signature of a rule")
         if ("options" in names) != (options is not None):
@@ -110,12 +118,17 @@ def rule(
             raise TypeError(f"{name}: {missing} `options`")
         if options:
             declared(options)
-        return Rule(check, severity, kinds, scope, names, options)
+        return Rule(check, severity, kinds, scope, names, options, reports=reports)
 
     return decorate
 
 
-def _scope(names: frozenset[str], has_kinds: bool) -> Scope | None:
+def _scope(names: frozenset[str], has_kinds: bool, reports: bool) -> Scope | None:
     if has_kinds:
-        return "resource" if names in ({"resource"}, {"resource", "cluster"}) else None
+        fits = not reports and names in ({"resource"}, {"resource", "cluster"})
+        return "resource" if fits else None
+    if names in ({"faults"}, {"faults", "cluster"}):
+        return "faults" if reports else None
+    if reports and names != {"cluster"}:
+        return None
     return next((scope for scope in _ALONE if names == {scope}), None)

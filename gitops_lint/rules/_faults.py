@@ -1,17 +1,19 @@
-"""What reading and building found wrong, told by the rule that has the name of its kind."""
+"""How the rules report what reading and building found wrong."""
 
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, FoundFault, Resource
 from gitops_lint.rule import Problem
 from gitops_lint.source import Fault, Place
 
 
-def faults(cluster: Cluster, kind: str) -> Iterator[Problem]:
-    """A problem for each fault of a kind: once, however many Kustomizations run into it."""
-    found = {fault: owner for owner, fault in reversed([*cluster.faults(kind)])}
-    for fault, owner in reversed(found.items()):
+def problems(faults: Iterable[FoundFault], cluster: Cluster) -> Iterator[Problem]:
+    """A problem for each fault: once, however many Kustomizations run into it."""
+    owners: dict[Fault, Resource] = {}
+    for found in faults:
+        owners.setdefault(found.fault, found.owner)
+    for fault, owner in owners.items():
         # A file that is looked at by itself has no Kustomization that would build it.
         related = [(f"{owner} builds it", owner.place("spec", "path"))] if cluster.whole else ()
         yield problem(fault, related)

@@ -4,6 +4,7 @@ from gitops_lint.source.artifact import Artifact
 from gitops_lint.source.data import (
     Document,
     Fault,
+    FaultKind,
     File,
     KeyPath,
     Map,
@@ -13,6 +14,7 @@ from gitops_lint.source.data import (
     entries,
     get,
     place_of,
+    relocated,
     strings,
 )
 from gitops_lint.source.parse import parse, parse_text
@@ -22,6 +24,7 @@ __all__ = [
     "Artifact",
     "Document",
     "Fault",
+    "FaultKind",
     "File",
     "KeyPath",
     "Map",
@@ -35,5 +38,6 @@ __all__ = [
     "parse",
     "parse_text",
     "place_of",
+    "relocated",
     "strings",
 ]

@@ -7,6 +7,7 @@ value still knows the file and the line it came from.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, auto
 from typing import Any, NamedTuple, TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
@@ -74,10 +75,33 @@ class Document(NamedTuple):
     place: Place
 
 
-class Fault(NamedTuple):
-    """Something that was found wrong on the way, told later by the rule of the same kind."""
+class FaultKind(Enum):
+    """What is wrong. Each kind is reported by the rule that declares `reports=FaultKind.…`."""
 
-    kind: str
+    YAML_SYNTAX = auto()  # a file that cannot be read, or is not YAML
+
+    # kustomize refuses to build a directory
+    KUSTOMIZATION_INVALID = auto()  # what a kustomization file, or a file of its kind, says
+    FOREIGN_KUSTOMIZATION = auto()  # an object of another API in a kustomization file
+    RESOURCE_NOT_FOUND = auto()  # an entry names a file or directory that does not exist
+    NOT_AN_OBJECT = auto()  # a document is not a Kubernetes object
+    DUPLICATE_NAME = auto()  # two objects with one id
+    PLUGIN = auto()  # a plugin that is not built in, or is switched off
+    BUILD_FAILED = auto()  # anything else
+    PATCH_TARGET_NOT_FOUND = auto()  # a patch that changes nothing; the build goes on
+
+    # substitution in a built object fails
+    SUBSTITUTION_SYNTAX = auto()
+    SUBSTITUTION_BREAKS_YAML = auto()
+    UNDEFINED_VARIABLE = auto()
+
+    ARTIFACT_GENERATOR = auto()  # an ArtifactGenerator cannot make an artifact
+
+
+class Fault(NamedTuple):
+    """Something that was found wrong on the way; the rule that reports its kind reports it later."""
+
+    kind: FaultKind
     message: str
     place: Place
     help: str | None = None
@@ -126,6 +150,18 @@ def entries(data: Any) -> Iterator[tuple[str | int, Any, Place]]:
                 yield key, value, data.places[key]
         case Seq():
             yield from zip(range(len(data)), data, data.places, strict=True)
+
+
+def relocated(data: Any, place: Place) -> Any:
+    """The same data, every entry of it placed where `place` says."""
+    match data:
+        case Map():
+            values = {key: relocated(value, place) for key, value in data.items()}
+            return Map(values, dict.fromkeys(values, place))
+        case Seq():
+            return Seq([relocated(value, place) for value in data], [place] * len(data))
+        case _:
+            return data
 
 
 def strings(data: Any) -> Iterator[str]:

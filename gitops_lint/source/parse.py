@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.source.data import Document, Fault, File, Place, Span
+from gitops_lint.source.data import Document, Fault, FaultKind, File, Place, Span
 from gitops_lint.source.fault import UnreadableError
 
 MAX_BYTES: Final = 16 * 1024 * 1024
@@ -43,14 +43,14 @@ def parse_text(path: str, text: str, line: int = 0, column: int = 0) -> File:
         for document in _documents(path, text, line, column):
             documents.append(document)  # noqa: PERF402  what comes before a fault is kept
     except UnreadableError as error:
-        fault = Fault("yaml-syntax", str(error), Place(path, None, error.span), error.help)
+        fault = Fault(FaultKind.YAML_SYNTAX, str(error), Place(path, None, error.span), error.help)
         return File(path, tuple(documents), (fault,))
     return File(path, tuple(documents))
 
 
 def _unreadable(path: str, message: str, line: int = 0) -> File:
     place = Place(path, None, Span(line, 0, line, 0))
-    return File(path, (), (Fault("yaml-syntax", message, place),))
+    return File(path, (), (Fault(FaultKind.YAML_SYNTAX, message, place),))
 
 
 def _decode(content: bytes) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from gitops_lint.source.data import Fault, File, Place, Span
+from gitops_lint.source.data import Fault, FaultKind, File, Place, Span
 from gitops_lint.source.ignore import Ignore
 from gitops_lint.source.index import work_tree
 from gitops_lint.source.parse import MAX_BYTES, parse
@@ -81,7 +81,7 @@ class Tree:
                 self._parsed[path] = parse(path, self.read(path))
             except OSError as error:
                 fault = Fault(
-                    "yaml-syntax",
+                    FaultKind.YAML_SYNTAX,
                     error.strerror or str(error),
                     Place(path, None, Span(0, 0, 0, 0)),
                 )

@@ -42,8 +42,8 @@ def substitute(
 
     A variable whose value is None exists without being known; `complete` false says that there may
     be more variables. `strict`: an undefined variable without a default is a fault (Flux >= 2.9),
-    else it is empty. Faults are of the kinds `bad-substitution-syntax`, `undefined-variable` and
-    `substitution-breaks-yaml`. Whether Flux substitutes in this object at all is for the caller to
+    else it is empty. Faults are of the kinds SUBSTITUTION_SYNTAX, UNDEFINED_VARIABLE and
+    SUBSTITUTION_BREAKS_YAML. Whether Flux substitutes in this object at all is for the caller to
     ask before. (fluxcd/pkg: kustomize `SubstituteVariables`)
     """
     found = tuple(scalars(data))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.source import Fault, KeyPath, Map, Place, entries
+from gitops_lint.source import Fault, FaultKind, KeyPath, Map, Place, entries
 from gitops_lint.substitution.evaluate import State, Variables, expansions
 from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief
 from gitops_lint.substitution.spot import in_lines, spot
@@ -108,7 +108,7 @@ def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:
                 known = variables.values if len(helps) < _MAX_NEAR_MATCHES else ()
                 helps[use.name] = _help(use.name, known)
             yield Fault(
-                "undefined-variable",
+                FaultKind.UNDEFINED_VARIABLE,
                 f"the variable {brief(use.name)} is not defined, and Flux fails the build: variable not "
                 "set (strict mode)",
                 use.place,
@@ -128,4 +128,4 @@ def bad_syntax(scalar: Scalar, error: BadSubstitutionError) -> Fault:
     """Text that Flux cannot parse, and so fails the build."""
     place = spot(scalar.place, scalar.text, error.offset, error.offset + len("${"))
     message = f"{error}, and Flux fails the build"
-    return Fault("bad-substitution-syntax", message, place, error.help)
+    return Fault(FaultKind.SUBSTITUTION_SYNTAX, message, place, error.help)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
-from gitops_lint.source import Fault, KeyPath, Map, Place, Seq
+from gitops_lint.source import Fault, FaultKind, KeyPath, Map, Place, Seq
 from gitops_lint.substitution.evaluate import MAX_TEXT, Variables, join, settle
 from gitops_lint.substitution.found import (
     Scalar,
@@ -118,7 +118,7 @@ def _breaks_yaml(source: _Source, way: _Way, error: RereadError) -> Fault:
     scalar, start = source.scalar(cause.start if cause else 0)
     end = start + (cause.end - cause.start if cause else 0)
     return Fault(
-        "substitution-breaks-yaml",
+        FaultKind.SUBSTITUTION_BREAKS_YAML,
         f"with the variables in place this is no YAML that Flux could apply: {error}",
         spot(scalar.place, scalar.text, start, end),
         "Flux substitutes in text from which the quotes of the manifest are gone: put quotes into "

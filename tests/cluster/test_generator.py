@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gitops_lint.cluster.artifacts.generator import Generated, generate
 from gitops_lint.cluster.artifacts.ignore import artifact_of
 from gitops_lint.gotext.glob import double_star
-from gitops_lint.source import Artifact, Fault, Map, Tree, parse_text
+from gitops_lint.source import Artifact, Fault, FaultKind, Map, Tree, parse_text
 from tests.examples import examples
 
 REPOSITORY = (
@@ -238,7 +238,7 @@ FAILING = [
 def test_a_copy_that_fails(operation: dict[str, object], why: str, help_: str | None) -> None:
     generated = copied({"to": "@artifact/", **operation})
     (fault,) = generated.faults
-    assert fault.kind == "artifact-generator-broken"
+    assert fault.kind == FaultKind.ARTIFACT_GENERATOR
     assert fault.message == f"{why}: the copy operation fails, and Flux does not make made"
     assert fault.help == help_
     assert generated.outputs[0].fails

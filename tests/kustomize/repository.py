@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from gitops_lint.source import Artifact, Fault, Place, Tree
+from gitops_lint.source import Artifact, Fault, FaultKind, Place, Tree
 
 
 def artifact(root: Path, files: Mapping[str, str]) -> Artifact:
@@ -29,6 +29,6 @@ def line(place: Place) -> tuple[str, int]:
     return place.path, place.value.line + 1
 
 
-def told(fault: Fault) -> tuple[str, str, int]:
+def told(fault: Fault) -> tuple[FaultKind, str, int]:
     """The kind of a fault and where it is."""
     return fault.kind, *line(fault.place)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.kustomize import Object, build
-from gitops_lint.source import Map, parse_text, place_of
+from gitops_lint.source import FaultKind, Map, parse_text, place_of
 from tests.kustomize.repository import artifact, config_map, line
 
 
@@ -100,7 +100,7 @@ def test_a_target_that_matches_nothing_is_no_fault(tmp_path: Path) -> None:
     )
     assert result.faults == ()
     assert [(fault.kind, line(fault.place)) for fault in result.unmatched] == [
-        ("patch-target-not-found", ("kustomization.yaml", 3))
+        (FaultKind.PATCH_TARGET_NOT_FOUND, ("kustomization.yaml", 3))
     ]
     assert len(result.objects) == 1
 
@@ -168,4 +168,4 @@ def test_a_field_that_a_replacement_made_takes_any_text(tmp_path: Path) -> None:
     assert [it.data["spec"] for it in made.objects if it.data["kind"] == "Widget"] == [
         {"old": 3, "made": "web"}
     ]
-    assert [fault.kind for fault in old.faults] == ["kustomize-build-failed"]
+    assert [fault.kind for fault in old.faults] == [FaultKind.BUILD_FAILED]

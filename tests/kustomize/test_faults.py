@@ -5,68 +5,69 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.kustomize import build
+from gitops_lint.source import FaultKind
 from tests.kustomize.repository import artifact, config_map, told
 
 CM = config_map("a", k="v")
 
 # name: files, the faults as (kind, file, line), and a part of the first message or help
-CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
+CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] = {
     "missing file": (
         {"kustomization.yaml": "resources:\n  - cm.yaml\n  - cn.yaml\n", "cm.yaml": CM},
-        [("kustomize-resource-not-found", "kustomization.yaml", 3)],
-        "did you mean cm.yaml?",
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 3)],
+        'did you mean "cm.yaml"?',
     ),
     "missing directory": (
         {"kustomization.yaml": "resources: [apps/web]\n", "app/x.yaml": CM},
-        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
         "does not exist",
     ),
     "directory without a file": (
         {"kustomization.yaml": "resources: [app]\n", "app/x.yaml": CM},
-        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
         "no kustomization.yaml",
     ),
     "absolute": (
         {"kustomization.yaml": "resources: [/etc/passwd]\n"},
-        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
         "absolute",
     ),
     "out of the artifact": (
         {"kustomization.yaml": "resources: [../../x.yaml]\n"},
-        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
         "leads out",
     ),
     "missing patch": (
         {"kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n", "cm.yaml": CM},
-        [("kustomize-resource-not-found", "kustomization.yaml", 3)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 3)],
         "p.yaml",
     ),
     "missing env file": (
         {"kustomization.yaml": "configMapGenerator:\n- name: a\n  envs: [x.env]\n"},
-        [("kustomize-resource-not-found", "kustomization.yaml", 3)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 3)],
         "x.env",
     ),
     "missing component": (
         {"kustomization.yaml": "resources: [cm.yaml]\ncomponents: [c]\n", "cm.yaml": CM},
-        [("kustomize-resource-not-found", "kustomization.yaml", 2)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 2)],
         "does not exist",
     ),
     "unknown key": (
         {"kustomization.yaml": "resources: [cm.yaml]\nnamepace: x\n", "cm.yaml": CM},
-        [("kustomize-file-invalid", "kustomization.yaml", 2)],
-        "did you mean namespace?",
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 2)],
+        'did you mean "namespace"?',
     ),
     "unknown key below": (
         {
             "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- target: {kinds: A}\n  patch: '[]'\n",
             "cm.yaml": CM,
         },
-        [("kustomize-file-invalid", "kustomization.yaml", 3)],
-        "did you mean kind?",
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
+        'did you mean "kind"?',
     ),
     "wrong type": (
         {"kustomization.yaml": "resources: cm.yaml\nnamespace: x\n", "cm.yaml": CM},
-        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 1)],
         "resources must be a list of strings, not a string",
     ),
     "label that is no string": (
@@ -74,17 +75,17 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "kustomization.yaml": "resources: [cm.yaml]\ncommonLabels:\n  on: true\n",
             "cm.yaml": CM,
         },
-        [("kustomize-file-invalid", "kustomization.yaml", 3)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
         'write it in quotes: "true"',
     ),
     "empty": (
         {"kustomization.yaml": "# nothing\n"},
-        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 1)],
         "empty",
     ),
     "two files": (
         {"kustomization.yaml": "resources: [cm.yaml]\n", "kustomization.yml": "", "cm.yaml": CM},
-        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 1)],
         "kustomization.yml",
     ),
     "wrong version": (
@@ -92,7 +93,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1\nresources: [cm.yaml]\n",
             "cm.yaml": CM,
         },
-        [("kustomize-file-invalid", "kustomization.yaml", 1)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 1)],
         "kustomize.config.k8s.io/v1beta1",
     ),
     "component under resources": (
@@ -100,7 +101,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "kustomization.yaml": "resources:\n- c\n",
             "c/kustomization.yaml": "kind: Component\nnamespace: x\n",
         },
-        [("kustomize-file-invalid", "kustomization.yaml", 2)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 2)],
         "name it under components",
     ),
     "kustomization under components": (
@@ -108,7 +109,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "kustomization.yaml": "components:\n- c\n",
             "c/kustomization.yaml": "namespace: x\n",
         },
-        [("kustomize-file-invalid", "kustomization.yaml", 2)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 2)],
         "name it under resources",
     ),
     "flux kustomization": (
@@ -116,22 +117,22 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "kustomization.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
             "metadata: {name: a}\nspec: {path: x}\n"
         },
-        [("flux-kustomization-as-kustomize-file", "kustomization.yaml", 1)],
+        [(FaultKind.FOREIGN_KUSTOMIZATION, "kustomization.yaml", 1)],
         "rename the file",
     ),
     "syntax of a resource": (
         {"kustomization.yaml": "resources: [cm.yaml]\n", "cm.yaml": "a: b\n c: d\n"},
-        [("yaml-syntax", "cm.yaml", 2)],
+        [(FaultKind.YAML_SYNTAX, "cm.yaml", 2)],
         "",
     ),
     "no kind": (
         {"kustomization.yaml": "resources: [v.yaml]\n", "v.yaml": "\n\nreplicas: 2\n"},
-        [("not-a-kubernetes-object", "v.yaml", 3)],
+        [(FaultKind.NOT_AN_OBJECT, "v.yaml", 3)],
         "no kind",
     ),
     "no name": (
         {"kustomization.yaml": "resources: [v.yaml]\n", "v.yaml": "apiVersion: v1\nkind: Pod\n"},
-        [("not-a-kubernetes-object", "v.yaml", 1)],
+        [(FaultKind.NOT_AN_OBJECT, "v.yaml", 1)],
         "this Pod has no metadata.name",
     ),
     "duplicate": (
@@ -140,7 +141,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "cm.yaml": CM,
             "cn.yaml": f"\n{CM}",
         },
-        [("duplicate-name", "cn.yaml", 5)],
+        [(FaultKind.DUPLICATE_NAME, "cn.yaml", 5)],
         "cm.yaml line 1",
     ),
     "included twice": (
@@ -149,7 +150,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "cm.yaml": CM,
             "b/kustomization.yaml": "resources: [../cm.yaml]\n",
         },
-        [("duplicate-name", "kustomization.yaml", 3)],
+        [(FaultKind.DUPLICATE_NAME, "kustomization.yaml", 3)],
         "include it only once",
     ),
     "patch without its object": (
@@ -158,7 +159,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "cm.yaml": CM,
             "p.yaml": f"\n{config_map('a', 'team', k='w')}",
         },
-        [("kustomize-build-failed", "p.yaml", 2)],
+        [(FaultKind.BUILD_FAILED, "p.yaml", 2)],
         "ConfigMap a in namespace default",
     ),
     "json patch that does not apply": (
@@ -167,7 +168,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "  patch: |-\n    - {op: remove, path: /data/x}\n",
             "cm.yaml": CM,
         },
-        [("kustomize-build-failed", "kustomization.yaml", 5)],
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 5)],
         "/data/x is to be removed",
     ),
     "json patch without a target": (
@@ -175,7 +176,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- patch: '[{op: test}]'\n",
             "cm.yaml": CM,
         },
-        [("kustomize-file-invalid", "kustomization.yaml", 3)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
         "needs a target",
     ),
     "several documents with a target": (
@@ -184,7 +185,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "cm.yaml": CM,
             "p.yaml": f"{CM}---\n{CM}",
         },
-        [("kustomize-file-invalid", "kustomization.yaml", 4)],
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 4)],
         "several documents",
     ),
     "replacement without its source": (
@@ -193,7 +194,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "  targets: [{select: {kind: ConfigMap}}]\n",
             "cm.yaml": CM,
         },
-        [("kustomize-build-failed", "kustomization.yaml", 3)],
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 3)],
         "kind Secret",
     ),
     "replacement without its field": (
@@ -202,12 +203,12 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "  targets:\n  - select: {kind: ConfigMap}\n    fieldPaths: [data.x]\n",
             "cm.yaml": CM,
         },
-        [("kustomize-build-failed", "kustomization.yaml", 5)],
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 5)],
         "no field data.x",
     ),
     "merge without its object": (
         {"kustomization.yaml": "configMapGenerator:\n- name: a\n  behavior: merge\n"},
-        [("kustomize-build-failed", "kustomization.yaml", 2)],
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 2)],
         "behavior is merge",
     ),
     "generator over an object": (
@@ -215,12 +216,12 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "kustomization.yaml": "resources: [cm.yaml]\nconfigMapGenerator:\n- name: a\n",
             "cm.yaml": CM,
         },
-        [("duplicate-name", "kustomization.yaml", 3)],
+        [(FaultKind.DUPLICATE_NAME, "kustomization.yaml", 3)],
         "behavior: merge",
     ),
     "helm": (
         {"kustomization.yaml": "helmCharts:\n- name: x\n"},
-        [("kustomize-plugin", "kustomization.yaml", 2)],
+        [(FaultKind.PLUGIN, "kustomization.yaml", 2)],
         "HelmRelease",
     ),
     "foreign plugin": (
@@ -229,17 +230,17 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[str, str, int]], str]] = {
             "cm.yaml": CM,
             "t.yaml": "apiVersion: example.com/v1\nkind: Changer\nmetadata: {name: x}\n",
         },
-        [("kustomize-plugin", "kustomization.yaml", 3)],
+        [(FaultKind.PLUGIN, "kustomization.yaml", 3)],
         "not built in",
     ),
     "itself": (
         {"kustomization.yaml": "resources: [.]\n"},
-        [("kustomize-build-failed", "kustomization.yaml", 1)],
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 1)],
         "cycle",
     ),
     "no file at all": (
         {"cm.yaml": CM},
-        [("kustomize-resource-not-found", "kustomization.yaml", 1)],
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
         "no kustomization file",
     ),
 }
@@ -264,7 +265,7 @@ def test_a_symbolic_link_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to("cm.yaml")
     files = {"kustomization.yaml": "resources: [link.yaml]\n", "cm.yaml": CM}
     (fault,) = build(artifact(tmp_path, files), "").faults
-    assert told(fault) == ("kustomize-resource-not-found", "kustomization.yaml", 1)
+    assert told(fault) == (FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)
     assert "symbolic link" in fault.message
 
 
@@ -277,7 +278,7 @@ def test_a_fault_of_a_base_is_told_of_each_overlay(tmp_path: Path) -> None:
             "p/kustomization.yaml": "resources: [../b]\n",
         },
     )
-    expected = [("kustomize-resource-not-found", "b/kustomization.yaml", 2)]
+    expected = [(FaultKind.RESOURCE_NOT_FOUND, "b/kustomization.yaml", 2)]
     assert [told(fault) for fault in build(repository, "o").faults] == expected
     assert [told(fault) for fault in build(repository, "p").faults] == expected
 
@@ -293,7 +294,7 @@ def test_what_is_a_cycle_from_one_directory_is_none_from_another(tmp_path: Path)
         },
     )
     assert [told(fault) for fault in build(repository, "x/y").faults] == [
-        ("kustomize-build-failed", "b/kustomization.yaml", 1)
+        (FaultKind.BUILD_FAILED, "b/kustomization.yaml", 1)
     ]
     assert build(repository, "b").faults == ()
     assert len(build(repository, "b").objects) == 1

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.kustomize import Build, build
-from gitops_lint.kustomize.input.shape import KUSTOMIZATION
+from gitops_lint.kustomize.input.field_types import KUSTOMIZATION
+from gitops_lint.source import FaultKind
 from tests.examples import examples
 from tests.kustomize.repository import artifact, config_map
 from tests.steps import steps
@@ -93,7 +94,7 @@ def _bounded(root: Path, files: dict[str, str], directory: str) -> Build:
 def test_directories_in_a_ring(tmp_path: Path) -> None:
     files = {f"d{n}/kustomization.yaml": f"resources: [../d{(n + 1) % 5}]\n" for n in range(5)}
     result = _bounded(tmp_path, files, "d2")
-    assert [fault.kind for fault in result.faults] == ["kustomize-build-failed"]
+    assert [fault.kind for fault in result.faults] == [FaultKind.BUILD_FAILED]
     assert result.faults[0].place.path == "d1/kustomization.yaml"
 
 
@@ -107,7 +108,7 @@ def test_a_base_reached_in_more_ways_than_can_be_counted(tmp_path: Path) -> None
         files[f"d{n}/kustomization.yaml"] = f"resources: [../d{n - 1}, ../e{n}]\n"
     result = _bounded(tmp_path, files, "d29")
     assert len(result.objects) == 1
-    assert {fault.kind for fault in result.faults} == {"duplicate-name"}
+    assert {fault.kind for fault in result.faults} == {FaultKind.DUPLICATE_NAME}
     assert len(result.faults) == 29
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gitops_lint.source import parse
+from gitops_lint.source import FaultKind, parse
 
 
 def read(text: str | bytes) -> list[Any]:
@@ -16,5 +16,5 @@ def fault(text: str | bytes) -> tuple[str, int, int]:
     """The message of the one fault, its line and its column, both zero-based."""
     file = parse("a.yaml", text.encode() if isinstance(text, str) else text)
     (found,) = file.faults
-    assert (found.kind, found.place.path) == ("yaml-syntax", "a.yaml")
+    assert (found.kind, found.place.path) == (FaultKind.YAML_SYNTAX, "a.yaml")
     return found.message, found.place.value.line, found.place.value.column

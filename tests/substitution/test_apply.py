@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.source import Map, Place, Seq, Span, parse_text
+from gitops_lint.source import FaultKind, Map, Place, Seq, Span, parse_text
 from gitops_lint.substitution import State, Variables, substitute
 from gitops_lint.substitution.whole import WholeError, substitute_whole
 from tests.examples import examples
@@ -170,7 +170,7 @@ def test_values_that_break_the_yaml(written: str, says: str | None) -> None:
         assert not found.faults
         return
     (fault,) = found.faults
-    assert fault.kind == "substitution-breaks-yaml"
+    assert fault.kind == FaultKind.SUBSTITUTION_BREAKS_YAML
     assert says in fault.message
     assert fault.help
     assert found.data == data
@@ -341,10 +341,10 @@ def test_faults_stand_where_they_are_written() -> None:
     )
     found = substitute(data, VALUES, strict=True)
     assert [(fault.kind, fault.place.value) for fault in found.faults] == [
-        ("undefined-variable", Span(1, 6, 1, 13)),
-        ("undefined-variable", Span(1, 14, 1, 27)),
-        ("bad-substitution-syntax", Span(2, 5, 2, 7)),
-        ("bad-substitution-syntax", Span(2, 18, 2, 20)),
+        (FaultKind.UNDEFINED_VARIABLE, Span(1, 6, 1, 13)),
+        (FaultKind.UNDEFINED_VARIABLE, Span(1, 14, 1, 27)),
+        (FaultKind.SUBSTITUTION_SYNTAX, Span(2, 5, 2, 7)),
+        (FaultKind.SUBSTITUTION_SYNTAX, Span(2, 18, 2, 20)),
     ]
     assert found.faults[0].help is not None
     assert "$${nope}" in found.faults[0].help

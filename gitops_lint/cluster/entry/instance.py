@@ -3,12 +3,8 @@
 from typing import Final
 
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.kustomize.input.context import Context, session_of
-from gitops_lint.kustomize.input.report import Report
-from gitops_lint.kustomize.model.resource import Resource as Built
-from gitops_lint.kustomize.model.resource import identify
-from gitops_lint.kustomize.patches.patch import apply_patch
-from gitops_lint.source import Artifact, Document, Map, Tree, get, place_of
+from gitops_lint.kustomize import patch_object
+from gitops_lint.source import Document, Map, Tree, get, place_of
 
 _NAMESPACE: Final = "flux-system"
 
@@ -49,12 +45,10 @@ def patched(root: Resource, instance: Resource, tree: Tree) -> Resource:
     Flux Operator builds everything that it installs with these patches; what they say of other
     objects is no matter here. (Flux Operator docs: FluxInstance, kustomize patches)
     """
-    artifact = Artifact(tree, {})
-    context = Context(artifact, session_of(artifact), "", root.origin, Report())
-    resources = [Built(root.data, identify(root.data), root.origin, (), "")]
-    for i, patch in instance.maps("spec", "kustomize", "patches"):
-        if isinstance(patch.get("patch"), str):
-            place = instance.place("spec", "kustomize", "patches", i)
-            resources = apply_patch(context, resources, patch, place)
-    built = next(iter(resources), None)
+    patches = [
+        (patch, instance.place("spec", "kustomize", "patches", i))
+        for i, patch in instance.maps("spec", "kustomize", "patches")
+        if isinstance(patch.get("patch"), str)
+    ]
+    built = patch_object(root.data, root.origin, patches, tree)
     return Resource(built.data, built.origin, built.layers) if built else root

@@ -12,7 +12,7 @@ _RBAC: Final = "rbac.authorization.k8s.io"
 _ADMISSION: Final = "admissionregistration.k8s.io"
 
 
-class Referral(NamedTuple):
+class BackReference(NamedTuple):
     """A kind of objects, and the fields that hold names of such objects."""
 
     group: str
@@ -166,15 +166,17 @@ _ROLE_REF: Final = Field("roleRef/name", "RoleBinding", _RBAC)
 
 BACK_REFERENCES: Final = (
     *(
-        Referral("", "", kind, _SCALED)
+        BackReference("", "", kind, _SCALED)
         for kind in ("Deployment", "ReplicationController", "ReplicaSet", "StatefulSet")
     ),
-    Referral("", "v1", "ConfigMap", _CONFIG_MAPS),
-    Referral("", "v1", "Secret", _SECRETS),
-    Referral("", "v1", "Service", _SERVICES),
-    Referral(_RBAC, "", "Role", (_ROLE_REF,)),
-    Referral(_RBAC, "", "ClusterRole", (_ROLE_REF, _ROLE_REF._replace(kind="ClusterRoleBinding"))),
-    Referral(
+    BackReference("", "v1", "ConfigMap", _CONFIG_MAPS),
+    BackReference("", "v1", "Secret", _SECRETS),
+    BackReference("", "v1", "Service", _SERVICES),
+    BackReference(_RBAC, "", "Role", (_ROLE_REF,)),
+    BackReference(
+        _RBAC, "", "ClusterRole", (_ROLE_REF, _ROLE_REF._replace(kind="ClusterRoleBinding"))
+    ),
+    BackReference(
         "",
         "v1",
         "ServiceAccount",
@@ -184,13 +186,13 @@ BACK_REFERENCES: Final = (
             *_in_pods(_WITH_ACCOUNT, "serviceAccountName"),
         ),
     ),
-    Referral(
+    BackReference(
         "",
         "v1",
         "PersistentVolumeClaim",
         tuple(_in_pods(_WITH_ACCOUNT, "volumes/persistentVolumeClaim/claimName")),
     ),
-    Referral(
+    BackReference(
         "",
         "v1",
         "PersistentVolume",
@@ -199,7 +201,7 @@ BACK_REFERENCES: Final = (
             Field("rules/resourceNames", "ClusterRole"),
         ),
     ),
-    Referral(
+    BackReference(
         "storage.k8s.io",
         "v1",
         "StorageClass",
@@ -209,17 +211,17 @@ BACK_REFERENCES: Final = (
             Field("spec/volumeClaimTemplates/spec/storageClassName", "StatefulSet"),
         ),
     ),
-    Referral(
+    BackReference(
         "scheduling.k8s.io",
         "v1",
         "PriorityClass",
         tuple(_in_pods(_WITH_ACCOUNT, "priorityClassName")),
     ),
     # The group is written so in kustomize's own table, and so never matches.
-    Referral(
+    BackReference(
         "networking.k8s.io/v1", "v1", "IngressClass", (Field("spec/ingressClassName", "Ingress"),)
     ),
-    Referral(
+    BackReference(
         _ADMISSION,
         "",
         "ValidatingAdmissionPolicy",

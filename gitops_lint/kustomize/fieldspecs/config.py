@@ -5,14 +5,18 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from gitops_lint.kustomize.fieldspecs import builtin
-from gitops_lint.kustomize.fieldspecs.backreferences import BACK_REFERENCES, VARIABLES, Referral
+from gitops_lint.kustomize.fieldspecs.backreferences import (
+    BACK_REFERENCES,
+    VARIABLES,
+    BackReference,
+)
 from gitops_lint.kustomize.fieldspecs.fields import Field
 from gitops_lint.kustomize.model.order import kind_rank
 from gitops_lint.kustomize.model.resource import BuildError
 
 
 @dataclass(frozen=True, slots=True)
-class Config:
+class TransformerConfig:
     """Field specs by transformer. (api/internal/plugins/builtinconfig.TransformerConfig)"""
 
     name_prefix: tuple[Field, ...] = builtin.NAMES
@@ -25,9 +29,9 @@ class Config:
     images: tuple[Field, ...] = builtin.IMAGES
     replicas: tuple[Field, ...] = builtin.REPLICAS
     variables: tuple[Field, ...] = VARIABLES
-    references: tuple[Referral, ...] = BACK_REFERENCES
+    references: tuple[BackReference, ...] = BACK_REFERENCES
 
-    def merged(self, other: "Config") -> "Config":
+    def merged(self, other: "TransformerConfig") -> "TransformerConfig":
         """Both together; raises BuildError where they contradict each other."""
         if other is self or (other is DEFAULT and self is not EMPTY):
             return self
@@ -39,21 +43,25 @@ class Config:
             )
             for name in _FIELD_LISTS
         }
-        references = merge_referrals(self.references, other.references)
-        return Config(**merged, references=tuple(sorted(references, key=_referral_rank)))
+        references = merge_back_references(self.references, other.references)
+        return TransformerConfig(
+            **merged, references=tuple(sorted(references, key=_back_reference_rank))
+        )
 
 
 def _field_rank(field: Field) -> tuple[int, str]:
     return kind_rank(field.group, field.version, field.kind)
 
 
-def _referral_rank(referral: Referral) -> tuple[int, str]:
-    return kind_rank(referral.group, referral.version, referral.kind)
+def _back_reference_rank(back_reference: BackReference) -> tuple[int, str]:
+    return kind_rank(back_reference.group, back_reference.version, back_reference.kind)
 
 
-DEFAULT: Final = Config()
-EMPTY: Final = Config(**{each.name: () for each in fields(Config)})
-_FIELD_LISTS: Final = tuple(each.name for each in fields(Config) if each.name != "references")
+DEFAULT: Final = TransformerConfig()
+EMPTY: Final = TransformerConfig(**{each.name: () for each in fields(TransformerConfig)})
+_FIELD_LISTS: Final = tuple(
+    each.name for each in fields(TransformerConfig) if each.name != "references"
+)
 
 
 def merge_fields(old: tuple[Field, ...], new: Iterable[Field]) -> tuple[Field, ...]:
@@ -77,14 +85,16 @@ def _covers(old: Field, new: Field) -> bool:
     )
 
 
-def merge_referrals(old: tuple[Referral, ...], new: Iterable[Referral]) -> tuple[Referral, ...]:
+def merge_back_references(
+    old: tuple[BackReference, ...], new: Iterable[BackReference]
+) -> tuple[BackReference, ...]:
     """The references of both, those to the same kind in one."""
     result = list(old)
-    for referral in new:
-        index = next((i for i, each in enumerate(result) if each[:3] == referral[:3]), None)
+    for back_reference in new:
+        index = next((i for i, each in enumerate(result) if each[:3] == back_reference[:3]), None)
         if index is None:
-            result.append(referral)
+            result.append(back_reference)
         else:
-            merged = merge_fields(result[index].fields, referral.fields)
-            result[index] = referral._replace(fields=merged)
+            merged = merge_fields(result[index].fields, back_reference.fields)
+            result[index] = back_reference._replace(fields=merged)
     return tuple(result)

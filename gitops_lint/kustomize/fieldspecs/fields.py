@@ -30,6 +30,20 @@ class Field(NamedTuple):
         )
 
 
+def field_specs(specs: Seq | None) -> tuple[Field, ...]:
+    """The fields that a list of field specs describes."""
+    return tuple(
+        Field(
+            spec.get("path") or "",
+            spec.get("kind") or "",
+            spec.get("group") or "",
+            spec.get("version") or "",
+            bool(spec.get("create")),
+        )
+        for spec in specs or ()
+    )
+
+
 def split(path: str, delimiter: str = "/") -> list[str]:
     r"""The steps of a path; a backslash keeps the delimiter after it.
 

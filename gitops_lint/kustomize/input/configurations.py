@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.kustomize.fieldspecs.backreferences import Referral
-from gitops_lint.kustomize.fieldspecs.config import EMPTY, Config
-from gitops_lint.kustomize.fieldspecs.fields import Field
+from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
+from gitops_lint.kustomize.fieldspecs.config import EMPTY, TransformerConfig
+from gitops_lint.kustomize.fieldspecs.fields import Field, field_specs
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.kustomize.input.file import INVALID, checked_as
-from gitops_lint.kustomize.input.report import Unknown
-from gitops_lint.kustomize.input.shape import CONFIGURATION
-from gitops_lint.kustomize.transformers.labels import field_specs
-from gitops_lint.source import Map, Place
+from gitops_lint.kustomize.input.field_types import CONFIGURATION
+from gitops_lint.kustomize.input.kustomization_file import checked_as
+from gitops_lint.kustomize.model.report import Unknown
+from gitops_lint.source import FaultKind, Map, Place
 
 _NAMES: Final = {
     "namePrefix": "name_prefix",
@@ -29,7 +28,7 @@ MAX_DEPTH: Final = 20
 BUILTIN_VERSION: Final = "v1.21.2"
 
 
-def load_configuration(context: Context, entry: str, place: Place) -> Config:
+def load_configuration(context: Context, entry: str, place: Place) -> TransformerConfig:
     """What a `configurations` file says."""
     file = context.file(entry, place, "configurations")
     if file is None or file.faults or not file.documents:
@@ -39,8 +38,8 @@ def load_configuration(context: Context, entry: str, place: Place) -> Config:
     if not isinstance(data, Map):
         return EMPTY
     lists: dict[str, Any] = {name: field_specs(data.get(key)) for key, name in _NAMES.items()}
-    referrals = (
-        Referral(
+    back_references = (
+        BackReference(
             each.get("group") or "",
             each.get("version") or "",
             each.get("kind") or "",
@@ -48,7 +47,7 @@ def load_configuration(context: Context, entry: str, place: Place) -> Config:
         )
         for each in data.get("nameReference") or ()
     )
-    return Config(**lists, references=tuple(referrals))
+    return TransformerConfig(**lists, references=tuple(back_references))
 
 
 def check_schema(context: Context, openapi: Map, place: Place) -> None:
@@ -56,7 +55,7 @@ def check_schema(context: Context, openapi: Map, place: Place) -> None:
     path, version = openapi.get("path"), openapi.get("version")
     if path and version:
         message = "openapi may not have both a path and a version; the build fails"
-        context.report.fail(INVALID, message, place)
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, place)
     elif path:
         if context.file_path(path, openapi.places["path"], "openapi") is not None:
             reason = "openapi changes how the lists of patches are merged, which is not known here"
@@ -64,10 +63,12 @@ def check_schema(context: Context, openapi: Map, place: Place) -> None:
     elif version and version != BUILTIN_VERSION:
         message = f"kustomize has no OpenAPI version {version!r} built in; the build fails"
         help_ = f"write {BUILTIN_VERSION}, or leave it out"
-        context.report.fail(INVALID, message, openapi.places["version"], help_)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID, message, openapi.places["version"], help_
+        )
 
 
-def load_definitions(context: Context, entry: str, place: Place) -> Config:
+def load_definitions(context: Context, entry: str, place: Place) -> TransformerConfig:
     """What a `crds` file, an OpenAPI document, marks as names and labels."""
     file = context.file(entry, place, "crds")
     if file is None or file.faults:
@@ -75,19 +76,19 @@ def load_definitions(context: Context, entry: str, place: Place) -> Config:
     data = file.documents[0].data if file.documents else None
     if not isinstance(data, Map) or not all(isinstance(each, Map | None) for each in data.values()):
         context.report.fail(
-            INVALID,
+            FaultKind.KUSTOMIZATION_INVALID,
             f"{entry} is not the OpenAPI document that crds asks for; the build fails",
             place,
             "name a CustomResourceDefinition under resources",
         )
         return EMPTY
     added: dict[str, list[Field]] = {}
-    referrals: list[Referral] = []
+    back_references: list[BackReference] = []
     for name in data:
         if {"kind", "apiVersion", "metadata"} <= _properties(data, name).keys():
-            _Collector(data, name.rpartition(".")[2], added, referrals).collect(name, ())
+            _Collector(data, name.rpartition(".")[2], added, back_references).collect(name, ())
     lists: dict[str, Any] = {name: tuple(added.get(name, ())) for name in _NAMES.values()}
-    return Config(**lists, references=tuple(referrals))
+    return TransformerConfig(**lists, references=tuple(back_references))
 
 
 def _properties(data: Map, name: str) -> dict[str, Any]:
@@ -103,7 +104,7 @@ class _Collector(NamedTuple):
     data: Map
     kind: str
     added: dict[str, list[Field]]
-    referrals: list[Referral]
+    back_references: list[BackReference]
 
     def collect(self, name: str, path: tuple[str, ...]) -> None:
         """Gather from a definition and from those it refers to."""
@@ -123,7 +124,7 @@ class _Collector(NamedTuple):
         name_key = property_.get("x-kubernetes-object-ref-name-key") or "name"
         if isinstance(version, str):
             field = Field("/".join((*where, str(name_key))), self.kind)
-            self.referrals.append(Referral("", version, target, (field,)))
+            self.back_references.append(BackReference("", version, target, (field,)))
 
 
 def _marks(property_: dict[str, Any]) -> Iterator[str]:

@@ -3,44 +3,31 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from gitops_lint.kustomize.input.remote import is_repository, is_url
-from gitops_lint.kustomize.input.report import Report, Unknown
-from gitops_lint.kustomize.model.resource import scalar
-from gitops_lint.once import once
-from gitops_lint.source import Artifact, File, Place
+from gitops_lint.kustomize.model.report import Report, Unknown
+from gitops_lint.kustomize.model.resource import Resource, scalar
+from gitops_lint.source import Artifact, Fault, FaultKind, File, Place
 from gitops_lint.source.scalar import resolve
+from gitops_lint.wording.suggest import did_you_mean
 
-if TYPE_CHECKING:
-    from gitops_lint.kustomize.accumulate import Accumulated
-    from gitops_lint.kustomize.input.objects import Objects
 
-NO_HORIZON: Final = 1_000_000
-NOT_FOUND: Final = "kustomize-resource-not-found"
+class Objects(NamedTuple):
+    """The objects of a file, and what in it is none."""
+
+    resources: tuple[Resource, ...]
+    faults: tuple[Fault, ...]
 
 
 @dataclass(slots=True)
 class Session:
-    """What has been read and built of one artifact, each thing once."""
+    """What has been read of one artifact, each file once, for every build of its directories."""
 
-    # by directory, and whether origins are tracked
-    built: dict[tuple[str, bool], "Accumulated"] = field(default_factory=dict)
-    objects: dict[str, "Objects"] = field(default_factory=dict)  # by file
+    objects: dict[str, Objects] = field(default_factory=dict)  # by file
     lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
-    open: list[str] = field(default_factory=list)  # the directories being built, outermost first
-    # What was built within a cycle holds only from where it was built: the outermost directory (an
-    # index of `open`) that the faults of the cycle depend on, and what depends on it.
-    horizon: int = NO_HORIZON
-    passing: dict[tuple[str, bool], "Accumulated"] = field(default_factory=dict)
     # The targets of replacements that made a field: it has no type, and takes that of any text.
     untyped: set[Place] = field(default_factory=set)
-
-
-@once
-def session_of(artifact: Artifact) -> Session:  # noqa: ARG001  whose it is
-    """The one session of an artifact."""
-    return Session()
 
 
 class Found(NamedTuple):
@@ -161,22 +148,14 @@ class Context:
             message = f"{role} names {entry}, which is a file where a directory is needed"
         else:
             message = f"{role} names {entry}, which does not exist; the build fails"
-            help_ = self._near(entry, path)
-        self.report.fail(NOT_FOUND, message, place, help_)
+            before = join(dirname(entry.rstrip("/")), "")
+            help_ = did_you_mean(basename(path), self.artifact.names(dirname(path)), before)
+        self.report.fail(FaultKind.RESOURCE_NOT_FOUND, message, place, help_)
 
     def _link(self, path: str) -> str | None:
         """The symbolic link that a path is, or leads through."""
         links = self.artifact.tree.links
         return next((up for up in _ways_up(path) if up in links), None)
-
-    def _near(self, entry: str, path: str) -> str | None:
-        from difflib import get_close_matches  # only somebody in error waits for it
-
-        names = list(self.artifact.names(dirname(path)))
-        matches = get_close_matches(basename(path), names, n=1)
-        if not matches:
-            return None
-        return f"did you mean {join(dirname(entry.rstrip('/')), matches[0])}?"
 
 
 def _ways_up(path: str) -> Iterator[str]:

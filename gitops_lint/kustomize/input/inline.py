@@ -1,8 +1,7 @@
 """YAML written in a string of a YAML file: parsed with the places it has in the file."""
 
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.kustomize.model.edit import relocated
-from gitops_lint.source import Document, File, Place, parse_text
+from gitops_lint.source import Document, File, Place, parse_text, relocated
 
 
 def parse_inline(context: Context, text: str, place: Place, *, trim: bool = False) -> File:

@@ -2,22 +2,13 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from gitops_lint.kustomize.input.context import Context
-from gitops_lint.kustomize.input.folded import as_printed
-from gitops_lint.kustomize.input.shape import kind_of
+from gitops_lint.kustomize.input.context import Context, Objects
+from gitops_lint.kustomize.input.field_types import type_name_of
+from gitops_lint.kustomize.input.folded_scalars import as_printed
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata, scalar
-from gitops_lint.source import Document, Fault, Map, Place, Seq
-
-NOT_AN_OBJECT = "not-a-kubernetes-object"
-
-
-class Objects(NamedTuple):
-    """The objects of a file, and what in it is none."""
-
-    resources: tuple[Resource, ...]
-    faults: tuple[Fault, ...]
+from gitops_lint.source import Document, Fault, FaultKind, Map, Seq
 
 
 def read_objects(context: Context, path: str) -> Objects:
@@ -48,8 +39,8 @@ def as_objects(
         elif isinstance(items, Seq):
             queue.extend(item for item in _items(items) if _is_object(item, faults))
         elif items is not None:
-            message = f"items of a {data['kind']} must be a list, not {kind_of(items)}"
-            faults.append(Fault(NOT_AN_OBJECT, message, data.places["items"]))
+            message = f"items of a {data['kind']} must be a list, not {type_name_of(items)}"
+            faults.append(Fault(FaultKind.NOT_AN_OBJECT, message, data.places["items"]))
 
 
 def _unwrapped(documents: list[Document]) -> list[Document]:
@@ -75,7 +66,7 @@ def _is_object(document: Document, faults: list[Fault]) -> bool:
     if problem := problem_of(data):
         faults.append(
             Fault(
-                NOT_AN_OBJECT,
+                FaultKind.NOT_AN_OBJECT,
                 f"{problem}, so it is no Kubernetes object and the build fails",
                 place,
                 "complete it, or take the file out of the build",
@@ -88,16 +79,10 @@ def _is_object(document: Document, faults: list[Fault]) -> bool:
 def problem_of(data: Any) -> str | None:
     """What a document lacks to be an object. (kyaml: RNode.GetValidatedMetadata)"""
     if not isinstance(data, Map):
-        return f"this is {kind_of(data)}"
+        return f"this is {type_name_of(data)}"
     kind = scalar(data.get("kind"))
     if not kind:
         return "this has no kind"
     if not kind.endswith("List") and not metadata(data, "name"):
         return f"this {kind} has no metadata.name"
     return None
-
-
-def place_of_name(resource: Resource) -> Place:
-    """Where the name of an object stands; its document when it has none."""
-    meta = resource.data.get("metadata")
-    return meta.places.get("name", resource.origin) if isinstance(meta, Map) else resource.origin

@@ -30,11 +30,11 @@ def is_repository(entry: str) -> bool:
     if not scheme and not user and not host:
         return False
     if local:
-        return bool(_path_parts(rest, whole=True))
+        return bool(_path_parts(rest, local=True))
     scp_style = not scheme
     separator = host.end() - 1 if host else _separator(rest, scp_style)
     path = rest[separator + 1 :] if separator >= 0 else ""
-    return bool(_path_parts(path, whole=False))
+    return bool(_path_parts(path, local=False))
 
 
 def _separator(rest: str, scp_style: bool) -> int:
@@ -43,7 +43,7 @@ def _separator(rest: str, scp_style: bool) -> int:
     return colon if colon > 0 and (slash < 0 or colon < slash) else slash
 
 
-def _path_parts(path: str, *, whole: bool) -> bool:
+def _path_parts(path: str, *, local: bool) -> bool:
     """Whether a path holds a repository and, after it, a directory inside of it."""
     if "_git/" in path:
         before, _, after = path.partition("_git/")
@@ -54,7 +54,7 @@ def _path_parts(path: str, *, whole: bool) -> bool:
     elif ".git" in path:
         before, _, root = path.partition(".git")
         repository = f"{before}.git"
-    elif whole:
+    elif local:
         repository, root = path, ""
     else:
         segments = path.split("/")

@@ -13,6 +13,11 @@ MAX_DEPTH: Final = 220  # a little more than a file may have
 Change: TypeAlias = Callable[[Any, Place], tuple[Any, Place]]
 
 
+def put(data: Map, key: str, value: Any, place: Place) -> None:
+    """Set an entry of a map that is still being made, and that nobody else has."""
+    data[key], data.places[key] = value, place
+
+
 def set_entry(data: Map, key: str, value: Any, place: Place) -> Map:
     """The map with one entry set; the same map when the entry is so already."""
     if key in data and same(data[key], value):
@@ -68,15 +73,3 @@ def check_size(value: Any) -> None:
         if left < 0 or depth > MAX_DEPTH:
             raise BuildError("what is copied here grows too large or too deep")
         waiting += [(each, depth + 1) for each in inner if isinstance(each, dict | list)]
-
-
-def relocated(data: Any, place: Place) -> Any:
-    """The same data, every entry of it placed where `place` says."""
-    match data:
-        case Map():
-            entries = {key: relocated(value, place) for key, value in data.items()}
-            return Map(entries, dict.fromkeys(entries, place))
-        case Seq():
-            return Seq([relocated(value, place) for value in data], [place] * len(data))
-        case _:
-            return data

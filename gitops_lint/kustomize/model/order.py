@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from gitops_lint.kustomize.model.resource import Resource, metadata
-from gitops_lint.source import Fault, Map, Place
+from gitops_lint.source import Fault, FaultKind, Map, Place
 
 _FIRST: Final = (
     "Namespace", "ResourceQuota", "StorageClass", "CustomResourceDefinition", "ServiceAccount",
@@ -58,4 +58,4 @@ def check_options(options: Map, place: Place) -> Iterator[Fault]:
         message = "legacySortOptions may not stand with the order fifo"
     else:
         return
-    yield Fault("kustomize-file-invalid", f"{message}; the build fails", place)
+    yield Fault(FaultKind.KUSTOMIZATION_INVALID, f"{message}; the build fails", place)

@@ -30,7 +30,7 @@ class Id(NamedTuple):
         return f"{self.kind} {self.name}{where}"
 
 
-class Name(NamedTuple):
+class PreviousName(NamedTuple):
     """A name an object had before a transformation."""
 
     kind: str
@@ -47,14 +47,14 @@ class Resource:
     origin: Place
     layers: tuple[Place, ...]
     file: str  # in the artifact; where it was written
-    previous: tuple[Name, ...] = ()  # the oldest first
+    previous: tuple[PreviousName, ...] = ()  # the oldest first
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
     hashed: bool = False  # a content hash ends its name
     behavior: str = "create"  # what a generated object does to one of the same name
     generated: bool = False
     variables: tuple[str, ...] = ()  # the names of the vars that are read from it
-    noted: bool = True  # a note of where it comes from has survived
+    origin_annotated: bool = True  # a note of where it comes from has survived
 
     def edited(self, data: Map, *layers: Place) -> "Resource":
         """This object with other data, and the entries that made the difference."""
@@ -63,12 +63,12 @@ class Resource:
         added = tuple(dict.fromkeys(place for place in layers if place not in self.layers))
         return replace(self, data=data, id=identify(data), layers=self.layers + added)
 
-    def remembered(self) -> "Resource":
+    def with_previous_name(self) -> "Resource":
         """This object with its present name among the previous ones."""
-        name = Name(self.id.kind, self.id.name, self.id.namespace)
+        name = PreviousName(self.id.kind, self.id.name, self.id.namespace)
         return replace(self, previous=(*self.previous, name))
 
-    def forgotten(self) -> "Resource":
+    def without_build_annotations(self) -> "Resource":
         """This object without anything kustomize noted about it among its annotations."""
         return replace(
             self,
@@ -78,7 +78,7 @@ class Resource:
             hashed=False,
             behavior="create",
             generated=False,
-            noted=False,
+            origin_annotated=False,
         )
 
     @property
@@ -96,7 +96,7 @@ class Resource:
         yield self.id
 
     @property
-    def annotated(self) -> bool:
+    def has_build_annotations(self) -> bool:
         """Whether kustomize keeps notes about it among its annotations."""
         return bool(self.previous or self.prefixes or self.suffixes or self.generated)
 
@@ -119,6 +119,12 @@ def metadata(data: Any, key: str) -> str:
     """A string of an object's metadata; empty when there is none."""
     meta = data.get("metadata") if isinstance(data, dict) else None
     return scalar(meta.get(key)) if isinstance(meta, dict) else ""
+
+
+def place_of_name(resource: Resource) -> Place:
+    """Where the name of an object stands; its document when it has none."""
+    meta = resource.data.get("metadata")
+    return meta.places.get("name", resource.origin) if isinstance(meta, Map) else resource.origin
 
 
 def scalar(value: Any) -> str:

@@ -17,6 +17,16 @@ Values: TypeAlias = list[str]
 MAX_ITEMS: Final = 5000  # merging is quadratic
 
 
+class _Absent:
+    """No value at all, which is not null."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = _Absent()
+
+
 class Item(NamedTuple):
     """An element of a list, and its place."""
 
@@ -29,8 +39,8 @@ def merge_items(
 ) -> Seq:
     """A list with a patch merged into it (none: the list with itself put in order).
 
-    Without keys it is a list of scalars. `merge` merges two elements of a type; what it gives back
-    that is neither map nor scalar (see merge.ABSENT) drops the element.
+    Without keys it is a list of scalars. `merge(ours, theirs, type)` merges two elements of a type, of
+    which one may be ABSENT; an element is dropped for which it gives ABSENT or None.
     """
     if len(target) + len(patch or ()) > MAX_ITEMS:
         raise BuildError(f"a list of more than {MAX_ITEMS} elements is merged by key")
@@ -110,8 +120,6 @@ class _Keyed(NamedTuple):
         return item, [*old[:index], item, *old[index + 1 :]]
 
     def _merged_value(self, ours: Item | None, patch: Item | None) -> Any:
-        from gitops_lint.kustomize.patches.merge import ABSENT  # the two recurse
-
         return self.merge(
             ours.value if ours else ABSENT, patch.value if patch else ABSENT, self.type
         )

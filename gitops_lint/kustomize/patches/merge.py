@@ -7,23 +7,13 @@ built-in kinds merge by key where the API says so, all others are replaced.
 from collections.abc import Iterable
 from typing import Any, Final
 
-from gitops_lint.kustomize.input.shape import kind_of
+from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.model.resource import BuildError
-from gitops_lint.kustomize.patches.associative import merge_items
+from gitops_lint.kustomize.patches.associative import ABSENT, merge_items
 from gitops_lint.kustomize.patches.merge_keys import field_of, type_of
 from gitops_lint.source import Map, Place, Seq
 
 DIRECTIVE: Final = "$patch"
-
-
-class _Absent:
-    """No value at all, which is not null."""
-
-    def __bool__(self) -> bool:
-        return False
-
-
-ABSENT: Final = _Absent()
 
 
 def merge_object(target: Map, patch: Map) -> Map | None:
@@ -41,7 +31,7 @@ def _merge(target: Any, patch: Any, type_: str | None, keys: tuple[str, ...] | N
     for value in (target, patch):
         if value is not None and value is not ABSENT and _shape(value) is not shape:
             raise BuildError(
-                f"the patch has {kind_of(patch)} where its target has {kind_of(target)}"
+                f"the patch has {type_name_of(patch)} where its target has {type_name_of(target)}"
             )
     if shape is Seq:
         return _merge_lists(target, patch, type_, keys)

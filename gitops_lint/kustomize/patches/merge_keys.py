@@ -8,81 +8,87 @@ resource, but also `autoscaling/v2`) has no merge keys, and a patch replaces its
 from typing import Any, Final, NamedTuple
 
 
-class Field(NamedTuple):
+class FieldSchema(NamedTuple):
     """A field on the way to a list that merges; `keys` is None where the list is replaced."""
 
     keys: tuple[str, ...] | None  # () for a list of scalars that merges
     type: str | None  # of the map, or of the list's elements
 
 
-_METADATA: Final = Field(None, "ObjectMeta")
-_CONDITIONS: Final = Field(None, "Conditions")
+_METADATA: Final = FieldSchema(None, "ObjectMeta")
+_CONDITIONS: Final = FieldSchema(None, "Conditions")
 
-_TYPES: Final[dict[str, dict[str, Field]]] = {
-    "ObjectMeta": {"finalizers": Field((), None), "ownerReferences": Field(("uid",), None)},
-    "Conditions": {"conditions": Field(("type",), None)},
+_TYPES: Final[dict[str, dict[str, FieldSchema]]] = {
+    "ObjectMeta": {
+        "finalizers": FieldSchema((), None),
+        "ownerReferences": FieldSchema(("uid",), None),
+    },
+    "Conditions": {"conditions": FieldSchema(("type",), None)},
     "Plain": {"metadata": _METADATA},
     "PlainStatus": {"metadata": _METADATA, "status": _CONDITIONS},
-    "Webhooks": {"metadata": _METADATA, "webhooks": Field(("name",), None)},
-    "ComponentStatus": {"metadata": _METADATA, "conditions": Field(("type",), None)},
-    "ServiceAccount": {"metadata": _METADATA, "secrets": Field(("name",), None)},
+    "Webhooks": {"metadata": _METADATA, "webhooks": FieldSchema(("name",), None)},
+    "ComponentStatus": {"metadata": _METADATA, "conditions": FieldSchema(("type",), None)},
+    "ServiceAccount": {"metadata": _METADATA, "secrets": FieldSchema(("name",), None)},
     "Service": {
         "metadata": _METADATA,
-        "spec": Field(None, "ServiceSpec"),
+        "spec": FieldSchema(None, "ServiceSpec"),
         "status": _CONDITIONS,
     },
-    "ServiceSpec": {"ports": Field(("port", "protocol"), None)},
+    "ServiceSpec": {"ports": FieldSchema(("port", "protocol"), None)},
     "Workload": {
         "metadata": _METADATA,
-        "spec": Field(None, "WorkloadSpec"),
+        "spec": FieldSchema(None, "WorkloadSpec"),
         "status": _CONDITIONS,
     },
-    "WorkloadSpec": {"template": Field(None, "PodTemplate")},
-    "CronJob": {"metadata": _METADATA, "spec": Field(None, "CronJobSpec")},
-    "CronJobSpec": {"jobTemplate": Field(None, "JobTemplate")},
-    "JobTemplate": {"metadata": _METADATA, "spec": Field(None, "WorkloadSpec")},
-    "PodTemplateObject": {"metadata": _METADATA, "template": Field(None, "PodTemplate")},
-    "PodTemplate": {"metadata": _METADATA, "spec": Field(None, "PodSpec")},
+    "WorkloadSpec": {"template": FieldSchema(None, "PodTemplate")},
+    "CronJob": {"metadata": _METADATA, "spec": FieldSchema(None, "CronJobSpec")},
+    "CronJobSpec": {"jobTemplate": FieldSchema(None, "JobTemplate")},
+    "JobTemplate": {"metadata": _METADATA, "spec": FieldSchema(None, "WorkloadSpec")},
+    "PodTemplateObject": {"metadata": _METADATA, "template": FieldSchema(None, "PodTemplate")},
+    "PodTemplate": {"metadata": _METADATA, "spec": FieldSchema(None, "PodSpec")},
     "Pod": {
         "metadata": _METADATA,
-        "spec": Field(None, "PodSpec"),
-        "status": Field(None, "PodStatus"),
+        "spec": FieldSchema(None, "PodSpec"),
+        "status": FieldSchema(None, "PodStatus"),
     },
-    "PodStatus": {"conditions": Field(("type",), None), "podIPs": Field(("ip",), None)},
+    "PodStatus": {"conditions": FieldSchema(("type",), None), "podIPs": FieldSchema(("ip",), None)},
     "PodSpec": {
-        "containers": Field(("name",), "Container"),
-        "ephemeralContainers": Field(("name",), "EphemeralContainer"),
-        "hostAliases": Field(("ip",), None),
-        "imagePullSecrets": Field(("name",), None),
-        "initContainers": Field(("name",), "Container"),
-        "topologySpreadConstraints": Field(("topologyKey", "whenUnsatisfiable"), None),
-        "volumes": Field(("name",), "Volume"),
+        "containers": FieldSchema(("name",), "Container"),
+        "ephemeralContainers": FieldSchema(("name",), "EphemeralContainer"),
+        "hostAliases": FieldSchema(("ip",), None),
+        "imagePullSecrets": FieldSchema(("name",), None),
+        "initContainers": FieldSchema(("name",), "Container"),
+        "topologySpreadConstraints": FieldSchema(("topologyKey", "whenUnsatisfiable"), None),
+        "volumes": FieldSchema(("name",), "Volume"),
     },
     "Container": {
-        "env": Field(("name",), None),
-        "ports": Field(("containerPort", "protocol"), None),
-        "volumeDevices": Field(("devicePath",), None),
-        "volumeMounts": Field(("mountPath",), None),
+        "env": FieldSchema(("name",), None),
+        "ports": FieldSchema(("containerPort", "protocol"), None),
+        "volumeDevices": FieldSchema(("devicePath",), None),
+        "volumeMounts": FieldSchema(("mountPath",), None),
     },
     "EphemeralContainer": {
-        "env": Field(("name",), None),
-        "volumeDevices": Field(("devicePath",), None),
-        "volumeMounts": Field(("mountPath",), None),
+        "env": FieldSchema(("name",), None),
+        "volumeDevices": FieldSchema(("devicePath",), None),
+        "volumeMounts": FieldSchema(("mountPath",), None),
     },
-    "Volume": {"ephemeral": Field(None, "EphemeralVolume")},
-    "EphemeralVolume": {"volumeClaimTemplate": Field(None, "Plain")},
+    "Volume": {"ephemeral": FieldSchema(None, "EphemeralVolume")},
+    "EphemeralVolume": {"volumeClaimTemplate": FieldSchema(None, "Plain")},
     "Node": {
         "metadata": _METADATA,
-        "spec": Field(None, "NodeSpec"),
-        "status": Field(None, "NodeStatus"),
+        "spec": FieldSchema(None, "NodeSpec"),
+        "status": FieldSchema(None, "NodeStatus"),
     },
-    "NodeSpec": {"podCIDRs": Field((), None)},
-    "NodeStatus": {"addresses": Field(("type",), None), "conditions": Field(("type",), None)},
-    "CSINode": {"metadata": _METADATA, "spec": Field(None, "CSINodeSpec")},
-    "CSINodeSpec": {"drivers": Field(("name",), None)},
+    "NodeSpec": {"podCIDRs": FieldSchema((), None)},
+    "NodeStatus": {
+        "addresses": FieldSchema(("type",), None),
+        "conditions": FieldSchema(("type",), None),
+    },
+    "CSINode": {"metadata": _METADATA, "spec": FieldSchema(None, "CSINodeSpec")},
+    "CSINodeSpec": {"drivers": FieldSchema(("name",), None)},
     "Kustomization": {
-        "configMapGenerator": Field(("name",), None),
-        "secretGenerator": Field(("name",), None),
+        "configMapGenerator": FieldSchema(("name",), None),
+        "secretGenerator": FieldSchema(("name",), None),
     },
 }
 
@@ -176,9 +182,9 @@ def type_of(data: Any) -> str | None:
     return None
 
 
-def field_of(type_: str | None, name: str) -> Field:
+def field_of(type_: str | None, name: str) -> FieldSchema:
     """What a type says about one of its fields; nothing for an unknown type or field."""
     return _TYPES.get(type_ or "", {}).get(name, _NOTHING)
 
 
-_NOTHING: Final = Field(None, None)
+_NOTHING: Final = FieldSchema(None, None)

@@ -5,22 +5,20 @@ from typing import NamedTuple
 
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.kustomize.input.file import INVALID
 from gitops_lint.kustomize.input.inline import parse_inline
 from gitops_lint.kustomize.input.objects import as_objects
-from gitops_lint.kustomize.input.report import Unknown
 from gitops_lint.kustomize.model.edit import set_metadata, without_metadata
+from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.json6902 import Operation, apply_operations, operations
 from gitops_lint.kustomize.patches.selector import select, selector_of
 from gitops_lint.kustomize.patches.strategic import (
-    FAILED,
     Options,
     change_chosen,
     merge_by_name,
     merge_into,
 )
-from gitops_lint.source import Fault, File, Map, Place, Seq
+from gitops_lint.source import Fault, FaultKind, File, Map, Place, Seq
 
 
 class Patch(NamedTuple):
@@ -43,13 +41,15 @@ def apply_patch(
     if target is None:
         if patch.steps:
             context.report.fail(
-                INVALID, "a JSON patch needs a target; without one the build fails", place
+                FaultKind.KUSTOMIZATION_INVALID,
+                "a JSON patch needs a target; without one the build fails",
+                place,
             )
             return resources
         return merge_by_name(context, resources, patch.objects, options=_options(entry))
     if len(patch.objects) > 1:
         context.report.fail(
-            INVALID,
+            FaultKind.KUSTOMIZATION_INVALID,
             "a patch of several documents may not have a target; the build fails",
             target_place,
             "write one entry of patches for each document",
@@ -63,7 +63,7 @@ def apply_patch(
             context,
             resources,
             chosen,
-            lambda r: _stepped(context, r.remembered(), patch),
+            lambda r: _stepped(context, r.with_previous_name(), patch),
             patch.place,
         )
     if not patch.objects:
@@ -90,7 +90,7 @@ def apply_strategic(
         )
     if found and all(objects == () for objects, _ in found):
         message = "there is no patch in patchesStrategicMerge; the build fails"
-        context.report.fail(INVALID, message, found[0][1])
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, found[0][1])
     return resources
 
 
@@ -112,14 +112,20 @@ def apply_json(
     target = entry.get("target")
     if not isinstance(target, Map) or not target.get("name"):
         context.report.fail(
-            INVALID, "an entry of patchesJson6902 needs a target with a name", place
+            FaultKind.KUSTOMIZATION_INVALID,
+            "an entry of patchesJson6902 needs a target with a name",
+            place,
         )
         return resources
     patch = _load(context, entry, place)
     if patch is None:
         return resources
     if not patch.steps:
-        context.report.fail(INVALID, "patchesJson6902 takes a JSON patch with steps in it", place)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID,
+            "patchesJson6902 takes a JSON patch with steps in it",
+            place,
+        )
         return resources
     chosen = _chosen(context, resources, target, entry.places["target"])
     return change_chosen(
@@ -134,7 +140,7 @@ def _chosen(
     try:
         chosen = list(select(resources, selector_of(target)))
     except BuildError as error:
-        context.report.fail(INVALID, f"target: {error}", place)
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, f"target: {error}", place)
         return []
     except UnknownMatchError as error:
         context.report.unknown.append(Unknown(f"which objects a patch is for: {error}", place))
@@ -149,7 +155,7 @@ def _load(context: Context, entry: Map, place: Place) -> Patch | None:
     text, path = (entry.get("patch") or "").strip(), entry.get("path") or ""
     if bool(text) == bool(path):
         message = "path and patch may not stand together" if text else "path or patch must be there"
-        context.report.fail(INVALID, f"{message}; the build fails", place)
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, f"{message}; the build fails", place)
         return None
     if path:
         where = entry.places["path"]
@@ -170,7 +176,7 @@ def _patch_of(context: Context, file: File, where: Place) -> Patch | None:
     try:
         return Patch((), tuple(operations(data)), file.documents[0].place)
     except BuildError as error:
-        context.report.fail(FAILED, str(error), file.documents[0].place)
+        context.report.fail(FaultKind.BUILD_FAILED, str(error), file.documents[0].place)
         return None
 
 
@@ -179,7 +185,7 @@ def _objects_of(context: Context, file: File) -> tuple[Resource, ...]:
     objects = tuple(as_objects(context, file.documents, "", faults))
     context.report.faults.extend(
         Fault(
-            FAILED,
+            FaultKind.BUILD_FAILED,
             f"{fault.message.partition(',')[0]}, so it is neither a strategic merge patch nor a "
             "JSON patch, and the build fails",
             fault.place,
@@ -194,7 +200,7 @@ def _report_unmatched(context: Context, place: Place) -> None:
     if not context.report.partial:
         context.report.unmatched.append(
             Fault(
-                "patch-target-not-found",
+                FaultKind.PATCH_TARGET_NOT_FOUND,
                 "no object of this build matches the target; kustomize ignores the patch",
                 place,
                 "correct the target, or delete the patch",
@@ -209,7 +215,7 @@ def _stepped(context: Context, resource: Resource, patch: Patch) -> Resource:
     """
     data = resource.data
     meta = data.get("metadata")
-    annotated = (context.tracked and resource.noted) or resource.annotated
+    annotated = (context.tracked and resource.origin_annotated) or resource.has_build_annotations
     if annotated and isinstance(meta, Map) and not meta.get("annotations"):
         data = set_metadata(data, "annotations", Map(), data.places["metadata"])
     data = apply_operations(data, list(patch.steps))

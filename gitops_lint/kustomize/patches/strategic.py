@@ -1,15 +1,13 @@
 """Strategic merge patches and the objects they change, by name or by selection."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.edit import set_entry, set_metadata, without_metadata
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.merge import DIRECTIVE, merge_object
-from gitops_lint.source import Map, Place
-
-FAILED: Final = "kustomize-build-failed"
+from gitops_lint.source import FaultKind, Map, Place
 
 
 class Options(NamedTuple):
@@ -41,17 +39,22 @@ def merge_by_name(
 
 def _no_match(
     document: Resource, resources: Iterable[Resource], count: int
-) -> tuple[str, str, Place, str | None]:
+) -> tuple[FaultKind, str, Place, str | None]:
     wanted = document.id
     if count:
-        return FAILED, f"the patch fits {count} objects called {wanted}", document.origin, None
+        return (
+            FaultKind.BUILD_FAILED,
+            f"the patch fits {count} objects called {wanted}",
+            document.origin,
+            None,
+        )
     near = next(
         (r.id for r in resources if r.id.kind == wanted.kind and r.id.name == wanted.name), None
     )
     help_ = f"there is {near}; write its apiVersion and namespace into the patch" if near else None
     version = f"{wanted.group}/{wanted.version}" if wanted.group else wanted.version
     message = f"the patch is for {wanted} ({version}), which this build does not have; it fails"
-    return FAILED, message, document.origin, help_
+    return FaultKind.BUILD_FAILED, message, document.origin, help_
 
 
 def merge_into(
@@ -69,12 +72,12 @@ def merge_into(
             patch = _fitted(context, patch, resource)
         if options.name or options.kind:
             patch = _with_texts(context, patch, "annotations")  # among which these are noted
-            resource = resource.remembered()
+            resource = resource.with_previous_name()
         data = merge_object(resource.data, patch)
         if data is None:
             return None
         if _forgets(patch):
-            resource = resource.forgotten()
+            resource = resource.without_build_annotations()
         return resource.edited(_restored(data, resource, options), document.origin)
 
     result = change_chosen(context, resources, chosen, merged, document.origin)
@@ -89,7 +92,7 @@ def _without_duplicates(
     for resource in resources:
         if kept[resource.id] is not resource:
             message = f"after this patch two objects are called {resource.id}; the build fails"
-            context.report.fail("duplicate-name", message, place)
+            context.report.fail(FaultKind.DUPLICATE_NAME, message, place)
     return [resource for resource in resources if kept[resource.id] is resource]
 
 
@@ -164,7 +167,7 @@ def change_chosen(
             return change(resource)
         except BuildError as error:
             context.report.fail(
-                FAILED, f"the patch does not apply to {resource.id}: {error}", place
+                FaultKind.BUILD_FAILED, f"the patch does not apply to {resource.id}: {error}", place
             )
             return resource
 

@@ -14,7 +14,7 @@ _CONTAINERS: Final = frozenset({"containers", "initContainers"})
 _TAG_AND_DIGEST: Final = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
 
 
-class Name(NamedTuple):
+class ImageName(NamedTuple):
     """The parts of an image's name; an empty tag or digest is none."""
 
     name: str
@@ -111,18 +111,18 @@ def _matches(value: str, name: str) -> bool:
     return pattern.search(value)
 
 
-def split_image(image: str) -> Name:
+def split_image(image: str) -> ImageName:
     """The parts of an image's name. (api/internal/image.Split)
 
     >>> split_image("registry:5000/web:1.2")
-    Name(name='registry:5000/web', tag='1.2', digest='')
+    ImageName(name='registry:5000/web', tag='1.2', digest='')
     """
     slash = max(image.find("/"), 0)
     at, colon = image.find("@", slash), image.find(":", slash)
     if at < 0 and colon < 0:
-        return Name(image, "", "")
+        return ImageName(image, "", "")
     if at >= 0 and (colon < 0 or at < colon):
-        return Name(image[:at], "", image[at + 1 :])
+        return ImageName(image[:at], "", image[at + 1 :])
     if at >= 0:
-        return Name(image[:colon], image[colon + 1 : at], image[at + 1 :])
-    return Name(image[:colon], image[colon + 1 :], "")
+        return ImageName(image[:colon], image[colon + 1 : at], image[at + 1 :])
+    return ImageName(image[:colon], image[colon + 1 :], "")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from gitops_lint.kustomize.fieldspecs.builtin import METADATA_LABELS
-from gitops_lint.kustomize.fieldspecs.config import Config, merge_fields
-from gitops_lint.kustomize.fieldspecs.fields import Field, change, set_in_map
+from gitops_lint.kustomize.fieldspecs.config import TransformerConfig, merge_fields
+from gitops_lint.kustomize.fieldspecs.fields import Field, change, field_specs, set_in_map
 from gitops_lint.kustomize.model.resource import Resource
-from gitops_lint.source import Map, Seq
+from gitops_lint.source import Map
 
 
 def set_texts(resource: Resource, texts: Map, fields: Iterable[Field]) -> Resource:
@@ -20,7 +20,7 @@ def set_texts(resource: Resource, texts: Map, fields: Iterable[Field]) -> Resour
     return resource
 
 
-def label_fields(label: Map, config: Config) -> tuple[Field, ...]:
+def label_fields(label: Map, config: TransformerConfig) -> tuple[Field, ...]:
     """Where an entry of `labels` puts its pairs; raises BuildError for contradictions."""
     fields = merge_fields(field_specs(label.get("fields")), config.labels)
     if label.get("includeSelectors"):
@@ -28,17 +28,3 @@ def label_fields(label: Map, config: Config) -> tuple[Field, ...]:
     if label.get("includeTemplates"):
         fields = merge_fields(fields, config.template_labels)
     return merge_fields(fields, (METADATA_LABELS,))
-
-
-def field_specs(specs: Seq | None) -> tuple[Field, ...]:
-    """The fields that a list of field specs describes."""
-    return tuple(
-        Field(
-            spec.get("path") or "",
-            spec.get("kind") or "",
-            spec.get("group") or "",
-            spec.get("version") or "",
-            bool(spec.get("create")),
-        )
-        for spec in specs or ()
-    )

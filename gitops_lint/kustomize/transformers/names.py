@@ -44,7 +44,7 @@ def _renamed(
             continue
         if field.path == _NAME:
             resource = replace(
-                resource.remembered(),
+                resource.with_previous_name(),
                 prefixes=resource.prefixes + ((prefix,) if prefix else ()),
                 suffixes=resource.suffixes + ((suffix,) if suffix else ()),
             )
@@ -66,7 +66,7 @@ def add_hash(resource: Resource) -> Resource:
         return resource
     name = f"{metadata(resource.data, 'name')}-{content_hash(resource)}"
     place = resource.data["metadata"].places["name"]
-    return resource.remembered().edited(set_metadata(resource.data, "name", name, place))
+    return resource.with_previous_name().edited(set_metadata(resource.data, "name", name, place))
 
 
 def content_hash(resource: Resource) -> str:

@@ -46,7 +46,7 @@ def set_namespace(
         and not (binding and field.kind in _BINDINGS and field.path == "subjects/namespace")
     )
     data = change(data, resource.id, wanted, setter, make=str, place=place)
-    return resource.remembered().edited(data, place)
+    return resource.with_previous_name().edited(data, place)
 
 
 def _bound(data: Map, setter: Change, place: Place, subjects: str) -> Map:

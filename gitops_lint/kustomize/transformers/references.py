@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from gitops_lint.kustomize.fieldspecs.backreferences import Referral
+from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_entry
 from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Id, Resource, metadata, scalar
@@ -12,7 +12,7 @@ from gitops_lint.source import Map, Place, Seq
 
 def update_references(
     resources: list[Resource],
-    referrals: tuple[Referral, ...],
+    back_references: tuple[BackReference, ...],
     fail: Callable[[Resource, BuildError], None],
 ) -> list[Resource]:
     """The objects with every name of a renamed object brought up to date.
@@ -27,17 +27,17 @@ def update_references(
     renamed = _by_former_name(resources)
     if not renamed:
         return resources
-    by_kind: dict[str, list[tuple[Referral, Field]]] = {}
-    for referral in referrals:
-        for field in referral.fields:
-            by_kind.setdefault(field.kind, []).append((referral, field))
+    by_kind: dict[str, list[tuple[BackReference, Field]]] = {}
+    for back_reference in back_references:
+        for field in back_reference.fields:
+            by_kind.setdefault(field.kind, []).append((back_reference, field))
 
     def updated(referrer: Resource) -> Resource:
         original = referrer.original
-        for referral, field in (*by_kind.get(original.kind, ()), *by_kind.get("", ())):
+        for back_reference, field in (*by_kind.get(original.kind, ()), *by_kind.get("", ())):
             if field.selects(original):
                 try:
-                    referrer = _Update(referrer, referral, field, renamed).done()
+                    referrer = _Update(referrer, back_reference, field, renamed).done()
                 except BuildError as error:
                     fail(referrer, error)
         return referrer
@@ -57,7 +57,7 @@ class _Update(NamedTuple):
     """One field of one object that may name an object of one kind."""
 
     referrer: Resource
-    referral: Referral
+    back_reference: BackReference
     field: Field
     renamed: dict[str, list[Resource]]
 
@@ -84,7 +84,7 @@ class _Update(NamedTuple):
                     return value, place
                 return Seq([item for item, _ in items], [where for _, where in items]), place
             case _:
-                target = self._target(scalar(value), self._candidates(None), whole=False)
+                target = self._target(scalar(value), self._candidates(None), with_namespace=False)
                 if target is None or target.id.name == value:
                     return value, place
                 return target.id.name, _name_place(target, place)
@@ -94,7 +94,7 @@ class _Update(NamedTuple):
             raise BuildError(f"{self.field.path} leads to a map without a name")
         old = scalar(data["name"])
         namespace = scalar(data["namespace"]) if "namespace" in data else None
-        target = self._target(old, self._candidates(namespace), whole=True)
+        target = self._target(old, self._candidates(namespace), with_namespace=True)
         if target is None:
             return data
         current = metadata(target.data, "namespace")
@@ -127,14 +127,18 @@ class _Update(NamedTuple):
         return chosen
 
     def _target(
-        self, name: str, candidates: Callable[[list[Resource]], list[Resource]], *, whole: bool
+        self,
+        name: str,
+        candidates: Callable[[list[Resource]], list[Resource]],
+        *,
+        with_namespace: bool,
     ) -> Resource | None:
         """The renamed object that a name means; raises BuildError when it may be several."""
         role = self._role()
         targets = [
             target
             for target in candidates(self.renamed.get(name, []))
-            if any(_is_of(id_, self.referral[:3]) for id_ in target.previous_ids())
+            if any(_is_of(id_, self.back_reference[:3]) for id_ in target.previous_ids())
             and (role is None or any(_is_of(id_, role) for id_ in target.previous_ids()))
             and self._reachable(target)
         ]
@@ -143,7 +147,15 @@ class _Update(NamedTuple):
         targets = [target for target in targets if _same_layer(target, self.referrer, loose=True)]
         if len(targets) > 1:
             targets = [t for t in targets if _same_layer(t, self.referrer, loose=False)]
-        if len({(t.id.name, metadata(t.data, "namespace") if whole else "") for t in targets}) > 1:
+        if (
+            len(
+                {
+                    (t.id.name, metadata(t.data, "namespace") if with_namespace else "")
+                    for t in targets
+                }
+            )
+            > 1
+        ):
             names = ", ".join(str(target.id) for target in targets)
             raise BuildError(f"the name {name} may mean any of {names}")
         return targets[0] if targets else None

@@ -6,15 +6,14 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up, steps_of
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.kustomize.input.file import INVALID, checked_as
-from gitops_lint.kustomize.input.report import Unknown
-from gitops_lint.kustomize.input.shape import REPLACEMENT
+from gitops_lint.kustomize.input.field_types import REPLACEMENT
+from gitops_lint.kustomize.input.kustomization_file import checked_as
 from gitops_lint.kustomize.model.edit import check_size
+from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
 from gitops_lint.kustomize.patches.selector import Selector, selector_of
-from gitops_lint.kustomize.patches.strategic import FAILED
 from gitops_lint.kustomize.transformers.embedded import change_embedded
-from gitops_lint.source import Map, Place, Seq
+from gitops_lint.source import FaultKind, Map, Place, Seq
 from gitops_lint.source.scalar import resolve
 
 DEFAULT_PATH: Final = "metadata.name"
@@ -39,13 +38,17 @@ def replace_all(
     if not path:
         return _replace(context, resources, entry, place)
     if entry.get("source") is not None or entry.get("targets"):
-        context.report.fail(INVALID, "path may not stand together with source or targets", place)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID,
+            "path may not stand together with source or targets",
+            place,
+        )
         return resources
     file = context.file(path, entry.places["path"], "replacements")
     if file is None or not file.documents:
         return resources
-    data, whole = file.documents[0]
-    items = list(zip(data, data.places, strict=True)) if isinstance(data, Seq) else [(data, whole)]
+    data, top = file.documents[0]
+    items = list(zip(data, data.places, strict=True)) if isinstance(data, Seq) else [(data, top)]
     for item, where in items:
         fitting, faults = checked_as(item, where, REPLACEMENT, strict=False, name="a replacement")
         context.report.faults.extend(faults)
@@ -61,14 +64,16 @@ def _replace(
     has_value = entry.get("sourceValue") is not None
     if has_source == has_value or entry.get("targets") is None:
         context.report.fail(
-            INVALID, "a replacement needs either a source or a sourceValue, and targets", place
+            FaultKind.KUSTOMIZATION_INVALID,
+            "a replacement needs either a source or a sourceValue, and targets",
+            place,
         )
         return resources
     try:
         value = _value(context, resources, entry)
     except BuildError as error:
         source = entry.places["source" if has_source else "sourceValue"]
-        context.report.fail(FAILED, f"{error}; the build fails", source)
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", source)
         return resources
     if value is None:
         return resources
@@ -150,13 +155,15 @@ def _apply(
 ) -> list[Resource]:
     select = target.get("select")
     if select is None:
-        context.report.fail(INVALID, "a target of a replacement needs select", place)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID, "a target of a replacement needs select", place
+        )
         return resources
     try:
         wanted = selector_of(select)
         rejected = [selector_of(reject) for reject in target.get("reject") or ()]
     except BuildError as error:
-        context.report.fail(FAILED, f"{error}; the build fails", place)
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", place)
         return resources
     except UnknownMatchError as error:
         context.report.unknown.append(Unknown(str(error), place))
@@ -169,7 +176,7 @@ def _apply(
             return resource.edited(_copied(context, resource, value, target, place), place)
         except BuildError as error:
             message = f"the replacement does not apply to {resource.id}: {error}; the build fails"
-            context.report.fail(FAILED, message, place)
+            context.report.fail(FaultKind.BUILD_FAILED, message, place)
         except UnknownMatchError as error:
             context.report.unknown.append(Unknown(str(error), place))
         return resource

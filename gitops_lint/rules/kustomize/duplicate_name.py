@@ -40,13 +40,14 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules._faults import faults
+from gitops_lint.rules._faults import problems
+from gitops_lint.source import FaultKind
 
 
-@rule(Severity.ERROR)
-def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from faults(cluster, "duplicate-name")
+@rule(Severity.ERROR, reports=FaultKind.DUPLICATE_NAME)
+def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
+    yield from problems(faults, cluster)

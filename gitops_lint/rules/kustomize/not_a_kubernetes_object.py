@@ -43,13 +43,14 @@ replicaCount: 2
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules._faults import faults
+from gitops_lint.rules._faults import problems
+from gitops_lint.source import FaultKind
 
 
-@rule(Severity.ERROR)
-def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from faults(cluster, "not-a-kubernetes-object")
+@rule(Severity.ERROR, reports=FaultKind.NOT_AN_OBJECT)
+def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
+    yield from problems(faults, cluster)

@@ -61,37 +61,38 @@ spec: {}
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import Any, Final
 
-from gitops_lint.cluster import Cluster, Content
+from gitops_lint.cluster import Cluster, Content, FoundFault
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Place, entries, get
+from gitops_lint.source import FaultKind, Place, entries, get
 from gitops_lint.wording.suggest import did_you_mean
 
 _NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
-@rule(Severity.WARNING)
-def check(cluster: Cluster) -> Iterator[Problem]:
+@rule(Severity.WARNING, reports=FaultKind.PATCH_TARGET_NOT_FOUND)
+def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     if cluster.entry.found_by is EntryKind.PLACEHOLDER:
         return  # what flux bootstrap will write is not there yet
-    for content in cluster.contents.values():
-        for fault in content.unmatched if content.complete else ():
-            target = _target(content, fault.place)
-            name, kind = get(target, "name"), get(target, "kind", default="object")
-            if isinstance(name, str) and _NAME.fullmatch(name):
-                names = {item.name for item in content.objects if item.kind == kind}
-                yield Problem(
-                    f"there is no {kind} {name} in this build: kustomize leaves the patch out",
-                    fault.place,
-                    "key",
-                    did_you_mean(name, names) or "correct the target, or delete the patch",
-                    ((f"{content.owner} builds it", content.owner.place("spec", "path")),),
-                )
+    for fault, owner, content, _, _ in faults:
+        if content is None or not content.complete:
+            continue  # the object may be one of those that this checkout does not show
+        target = _target(content, fault.place)
+        name, kind = get(target, "name"), get(target, "kind", default="object")
+        if isinstance(name, str) and _NAME.fullmatch(name):
+            names = {item.name for item in content.objects if item.kind == kind}
+            yield Problem(
+                f"there is no {kind} {name} in this build: kustomize leaves the patch out",
+                fault.place,
+                "key",
+                did_you_mean(name, names) or "correct the target, or delete the patch",
+                ((f"{owner} builds it", owner.place("spec", "path")),),
+            )
 
 
 def _target(content: Content, place: Place) -> Any:

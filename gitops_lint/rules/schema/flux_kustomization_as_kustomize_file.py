@@ -43,13 +43,14 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules._faults import faults
+from gitops_lint.rules._faults import problems
+from gitops_lint.source import FaultKind
 
 
-@rule(Severity.ERROR)
-def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from faults(cluster, "flux-kustomization-as-kustomize-file")
+@rule(Severity.ERROR, reports=FaultKind.FOREIGN_KUSTOMIZATION)
+def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
+    yield from problems(faults, cluster)

@@ -65,18 +65,17 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._faults import problem
+from gitops_lint.source import FaultKind
 
 
-@rule(Severity.ERROR)
-def check(cluster: Cluster) -> Iterator[Problem]:
+@rule(Severity.ERROR, reports=FaultKind.ARTIFACT_GENERATOR)
+def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     severity = Severity.WARNING if cluster.entry.guessed else None
-    for generator, made in cluster.generated:
-        for fault in made.faults:
-            found = problem(fault)
-            yield replace(found, severity=severity, resource=str(generator))
+    for found in faults:
+        yield replace(problem(found.fault), severity=severity, resource=str(found.owner))

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
-from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.cluster import Cluster, Content, FoundFault, Resource
 from gitops_lint.rule import Problem, Severity
-from gitops_lint.source import Fault, Map, Place
+from gitops_lint.source import Fault, Place
 from gitops_lint.substitution import (
     BadSubstitutionError,
     State,
-    Substituted,
     Use,
     bad_syntax,
     exact_place,
@@ -42,36 +41,20 @@ def certain(content: Content) -> bool:
     )
 
 
-class Faulty(NamedTuple):
-    """A fault in what was substituted, the object that it is in, and who builds it."""
-
-    fault: Fault
-    resource: Resource
-    substituted: Substituted
-    content: Content
-
-
-def faulty(cluster: Cluster, kind: str) -> Iterator[Faulty]:
-    """The faults of a kind in what was substituted."""
-    for content in cluster.contents.values():
-        for resource, substituted in content.substituted:
-            for fault in substituted.faults:
-                if fault.kind == kind:
-                    yield Faulty(fault, resource, substituted, content)
-
-
-def told(found: Iterable[Faulty]) -> Iterator[Problem]:
-    """A problem for each fault: once, however many Kustomizations run into it."""
-    distinct = {_exact(it.fault, it.substituted.data, it.content): it for it in reversed([*found])}
-    for fault, (_, resource, _, content) in reversed(distinct.items()):
-        secret = resource.kind == "Secret"
+def problems(faults: Iterable[FoundFault]) -> Iterator[Problem]:
+    """A problem for each fault of substitution: once, however many Kustomizations run into it."""
+    distinct: dict[Fault, FoundFault] = {}
+    for found in faults:
+        distinct.setdefault(_exact(found), found)
+    for fault, (_, owner, content, resource, _) in distinct.items():
+        secret = resource is not None and resource.kind == "Secret"
         yield Problem(
             _UNTOLD if secret else fault.message,
             fault.place,
             help=_ESCAPE if secret else fault.help,
-            related=(substitutes(content),),
-            severity=None if certain(content) else Severity.WARNING,
-            resource=str(resource),
+            related=(substitutes(owner),),
+            severity=None if content is None or certain(content) else Severity.WARNING,
+            resource=str(resource or owner),
         )
 
 
@@ -83,21 +66,23 @@ def strict(cluster: Cluster) -> bool:
     return cluster.flags.kustomize.enabled("StrictPostBuildSubstitutions")
 
 
-def _exact(fault: Fault, data: Map, content: Content) -> Fault:
+def _exact(found: FoundFault) -> Fault:
     """The fault at its exact place, where that is text that Flux cannot parse."""
-    for scalar in scalars(data) if content.artifact else ():
+    fault, artifact = found.fault, found.content.artifact if found.content else None
+    if artifact is None or found.substituted is None:
+        return fault
+    for scalar in scalars(found.substituted.data):
         try:
             parse(scalar.text)
         except BadSubstitutionError as error:
-            if content.artifact and bad_syntax(scalar, error) == fault:
+            if bad_syntax(scalar, error) == fault:
                 written = _EXPANSION.match(scalar.text, error.offset)
                 end = written.end() if written else error.offset
                 use = Use("", "", State.UNKNOWN, scalar, error.offset, end)
-                return fault._replace(place=exact_place(use, content.artifact.tree))
+                return fault._replace(place=exact_place(use, artifact.tree))
     return fault
 
 
-def substitutes(content: Content) -> tuple[str, Place]:
+def substitutes(owner: Resource) -> tuple[str, Place]:
     """Where a Flux Kustomization says that it substitutes, as a related place."""
-    owner = content.owner
     return f"{owner} substitutes here", owner.place("spec", "postBuild")

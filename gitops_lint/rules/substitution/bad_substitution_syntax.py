@@ -73,13 +73,14 @@ data:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import FoundFault
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.substitution._shared import faulty, told
+from gitops_lint.rules.substitution._shared import problems
+from gitops_lint.source import FaultKind
 
 
-@rule(Severity.ERROR)
-def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from told(faulty(cluster, "bad-substitution-syntax"))
+@rule(Severity.ERROR, reports=FaultKind.SUBSTITUTION_SYNTAX)
+def check(faults: Sequence[FoundFault]) -> Iterator[Problem]:
+    yield from problems(faults)

@@ -68,21 +68,22 @@ data:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.substitution._shared import faulty, strict, told
-from gitops_lint.substitution import State, Substituted
+from gitops_lint.rules.substitution._shared import problems, strict
+from gitops_lint.source import FaultKind
+from gitops_lint.substitution import State
 
 
-@rule(Severity.ERROR)
-def check(cluster: Cluster) -> Iterator[Problem]:
-    found = list(faulty(cluster, "substitution-breaks-yaml"))
-    if found and strict(cluster):  # an undefined variable fails the build before that
-        found = [it for it in found if not _undefined(it.substituted)]
-    yield from told(found)
+@rule(Severity.ERROR, reports=FaultKind.SUBSTITUTION_BREAKS_YAML)
+def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
+    if strict(cluster):  # an undefined variable fails the build before that
+        faults = [it for it in faults if not _undefined(it)]
+    yield from problems(faults)
 
 
-def _undefined(substituted: Substituted) -> bool:
-    return any(use.state is State.UNDEFINED for use in substituted.uses)
+def _undefined(found: FoundFault) -> bool:
+    uses = found.substituted.uses if found.substituted else ()
+    return any(use.state is State.UNDEFINED for use in uses)

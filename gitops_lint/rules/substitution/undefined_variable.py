@@ -86,7 +86,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import certain, strict, substitutes
-from gitops_lint.source import Place
+from gitops_lint.source import FaultKind, Place
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,
     State,
@@ -111,8 +111,9 @@ class Found(NamedTuple):
     content: Content
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=FaultKind.UNDEFINED_VARIABLE)
 def check(cluster: Cluster) -> Iterator[Problem]:
+    # A variable is reported in every text that uses it, also where Flux goes on without a value.
     lacking = list(_lacking(cluster))
     if lacking:
         fails = strict(cluster)
@@ -148,7 +149,7 @@ def _by(lacking: Iterable[Found], state: State) -> Sequence[Sequence[Found]]:
 def _undefined(found: Sequence[Found], *, fails: bool) -> Problem:
     use, resource, content = found[0]
     places = _places([it for it in found if it.resource is resource])
-    owners = {item.content.owner.id: substitutes(item.content) for item in found}
+    owners = {item.content.owner.id: substitutes(item.content.owner) for item in found}
     result = (
         "and Flux fails the whole Kustomization: variable not set (strict mode)"
         if fails
@@ -205,7 +206,7 @@ def _perhaps(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
             f" unless in {listing(objects)}, which it does not show",
             _places(found[:1])[0],
             help="`gitops-lint vars` lists every use",
-            related=(substitutes(found[0].content),),
+            related=(substitutes(found[0].content.owner),),
             severity=Severity.INFO,
             resource=str(found[0].resource),
         )

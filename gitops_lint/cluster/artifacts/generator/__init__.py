@@ -11,7 +11,6 @@ from typing import Final
 from gitops_lint.cluster.artifacts.generator.copies import copied
 from gitops_lint.cluster.artifacts.generator.requests import requests
 from gitops_lint.cluster.artifacts.generator.spec import (
-    KIND,
     BrokenError,
     Sources,
     UnknownError,
@@ -23,10 +22,10 @@ from gitops_lint.cluster.artifacts.generator.spec import (
     text_of,
 )
 from gitops_lint.cluster.resource import known
-from gitops_lint.source import Artifact, Fault, Map, Place, get
+from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, get
 from gitops_lint.wording.suggest import did_you_mean
 
-__all__ = ["KIND", "Generated", "Output", "generate"]
+__all__ = ["Generated", "Output", "generate"]
 
 _RECONCILE: Final = "source.extensions.fluxcd.io/reconcile"
 
@@ -67,7 +66,7 @@ def generate(generator: Map, sources: Sources) -> Generated:
     """The artifacts of an ArtifactGenerator object.
 
     `sources`: by alias; None for one that is not in this checkout. Faults have the kind
-    "artifact-generator-broken". Flux stops at the first artifact that fails: those after it fail too.
+    ARTIFACT_GENERATOR. Flux stops at the first artifact that fails: those after it fail too.
     A generator that is switched off by annotation makes none.
     """
     if text_of(get(generator, "metadata", "annotations"), _RECONCILE).lower() == "disabled":
@@ -103,14 +102,29 @@ def _invalid(generator: Map, what: str, key: str) -> Iterator[Fault]:
         value, revision = text_of(entry, key), text_of(entry, "revision").removeprefix("@")
         if value and value in seen and known(value):
             message = f"two {what} have the {key} {value!r}: Flux makes none of the artifacts"
-            yield Fault(KIND, message, place_in(entry, key), f"give each its own {key}")
+            yield Fault(
+                FaultKind.ARTIFACT_GENERATOR,
+                message,
+                place_in(entry, key),
+                f"give each its own {key}",
+            )
         if revision and revision not in aliases and known(revision):
             message = f"no source has the alias {revision!r}: Flux makes none of the artifacts"
-            yield Fault(KIND, message, place_in(entry, "revision"), did_you_mean(revision, aliases))
+            yield Fault(
+                FaultKind.ARTIFACT_GENERATOR,
+                message,
+                place_in(entry, "revision"),
+                did_you_mean(revision, aliases),
+            )
         if what == "artifacts" and value in aliases:
             message = (
                 f"the artifact {value!r} is named like a source, and source-watcher builds it in that"
                 " source's directory: it gets every file of the source, not only the copied ones"
             )
-            yield Fault(KIND, message, place_in(entry, key), "rename the artifact or the alias")
+            yield Fault(
+                FaultKind.ARTIFACT_GENERATOR,
+                message,
+                place_in(entry, key),
+                "rename the artifact or the alias",
+            )
         seen.add(value)

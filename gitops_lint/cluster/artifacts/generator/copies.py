@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster.artifacts.generator.requests import Request, filled
 from gitops_lint.cluster.artifacts.generator.spec import (
-    KIND,
     BrokenError,
     Sources,
     UnknownError,
@@ -20,7 +19,7 @@ from gitops_lint.cluster.artifacts.generator.spec import (
 from gitops_lint.cluster.artifacts.ignore import by_default
 from gitops_lint.cluster.resource import items, known
 from gitops_lint.gotext.glob import double_star, segment
-from gitops_lint.source import Artifact, Fault, Map, Place
+from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place
 from gitops_lint.wording.suggest import did_you_mean
 
 _META: Final = frozenset("*?[\\")  # of io/fs
@@ -103,7 +102,9 @@ def copied(
             faults.append(error.fault)
         except _Failed as error:
             message = f"{error}: the copy operation fails, and Flux does not make {request.name}"
-            faults.append(Fault(KIND, message, place_in(entry, "from"), error.help))
+            faults.append(
+                Fault(FaultKind.ARTIFACT_GENERATOR, message, place_in(entry, "from"), error.help)
+            )
         except UnknownError:
             told = False
     here = next((source for source in sources.values() if source), None)

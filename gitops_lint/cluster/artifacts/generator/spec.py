@@ -5,10 +5,9 @@ from posixpath import join
 from typing import Any, Final, TypeAlias
 
 from gitops_lint.cluster.resource import items, known
-from gitops_lint.source import Artifact, Fault, Map, Place, Span, get
+from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, Span, get
 from gitops_lint.wording.suggest import did_you_mean
 
-KIND: Final = "artifact-generator-broken"
 NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
 Sources: TypeAlias = Mapping[str, Artifact | None]
 
@@ -18,7 +17,7 @@ class BrokenError(Exception):
 
     def __init__(self, message: str, place: Place, help_: str | None = None) -> None:
         super().__init__(message)
-        self.fault = Fault(KIND, message, place, help_)
+        self.fault = Fault(FaultKind.ARTIFACT_GENERATOR, message, place, help_)
 
 
 class UnknownError(Exception):

@@ -5,20 +5,20 @@ from itertools import zip_longest
 from posixpath import join
 from typing import Any, Final
 
-from gitops_lint.kustomize.input.shape import (
+from gitops_lint.kustomize.input.field_types import (
     KUSTOMIZATION,
     ListOf,
     MapOf,
     Shape,
     Struct,
-    called,
-    kind_of,
+    type_name,
+    type_name_of,
 )
 from gitops_lint.kustomize.model.resource import NOWHERE, scalar
-from gitops_lint.source import Artifact, Fault, Map, Place, Seq, Span
+from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, Seq, Span
+from gitops_lint.wording.suggest import did_you_mean
 
 FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-INVALID: Final = "kustomize-file-invalid"
 
 _VERSIONS: Final = {
     "Kustomization": "kustomize.config.k8s.io/v1beta1",
@@ -49,9 +49,17 @@ def load(artifact: Artifact, directory: str) -> tuple[Map | None, tuple[Fault, .
     if data is None:
         return Map(), ()
     if not isinstance(data, Map):
-        message = f"a kustomization file must be a map, not {kind_of(data)}"
-        return None, (Fault(INVALID, message, file.documents[0].place),)
+        message = f"a kustomization file must be a map, not {type_name_of(data)}"
+        return None, (Fault(FaultKind.KUSTOMIZATION_INVALID, message, file.documents[0].place),)
     return data, ()
+
+
+def entries(data: Map, *keys: str) -> Iterator[tuple[Any, Place]]:
+    """The entries of lists of a kustomization file, with their places."""
+    for key in keys:
+        values = data.get(key)
+        if isinstance(values, Seq):
+            yield from zip(values, values.places, strict=True)
 
 
 def file_place(artifact: Artifact, directory: str) -> Place:
@@ -67,7 +75,7 @@ def check_directory(artifact: Artifact, directory: str) -> Iterator[Fault]:
     if len(found) > 1:
         first = artifact.origin(join(directory, found[0]))
         yield Fault(
-            INVALID,
+            FaultKind.KUSTOMIZATION_INVALID,
             f"{' and '.join(found)} stand in one directory; kustomize takes only one of them",
             Place(first, None, Span(0, 0, 0, 0)),
             f"keep {found[0]} and delete the other",
@@ -78,7 +86,7 @@ def check_header(data: Map, top: Place) -> Iterator[Fault]:
     """The apiVersion and kind, and that there is anything at all. (types.EnforceFields, CheckEmpty)"""
     if not any(value not in (None, "") for key, value in data.items() if key not in _HEADER):
         yield Fault(
-            INVALID,
+            FaultKind.KUSTOMIZATION_INVALID,
             "the kustomization file is empty; kustomize refuses to build it",
             top,
             "write `resources: []` if nothing is to be built",
@@ -87,7 +95,7 @@ def check_header(data: Map, top: Place) -> Iterator[Fault]:
     place = data.places.get("apiVersion", top)
     if version.startswith(_FLUX):
         yield Fault(
-            "flux-kustomization-as-kustomize-file",
+            FaultKind.FOREIGN_KUSTOMIZATION,
             "a Flux Kustomization stands in a file of kustomize's own name; kustomize takes it for "
             "its configuration and the build fails",
             place,
@@ -95,14 +103,14 @@ def check_header(data: Map, top: Place) -> Iterator[Fault]:
         )
     elif kind not in _VERSIONS:
         yield Fault(
-            INVALID,
+            FaultKind.KUSTOMIZATION_INVALID,
             f"kind is {kind!r}; kustomize takes only Kustomization or Component here",
             data.places.get("kind", top),
-            _near(kind, _VERSIONS),
+            did_you_mean(kind, _VERSIONS),
         )
     elif version and version != _VERSIONS[kind]:
         yield Fault(
-            INVALID,
+            FaultKind.KUSTOMIZATION_INVALID,
             f"apiVersion is {version!r}; kustomize wants {_VERSIONS[kind]} for a {kind}",
             place,
         )
@@ -159,8 +167,8 @@ class _Check:
                     return _WORDS[value]  # the file is YAML 1.1 to kustomize
         self._faults.append(
             Fault(
-                INVALID,
-                f"{name or 'the file'} must be {called(shape)}, not {kind_of(value)}",
+                FaultKind.KUSTOMIZATION_INVALID,
+                f"{name or 'the file'} must be {type_name(shape)}, not {type_name_of(value)}",
                 place,
                 f'write it in quotes: "{scalar(value)}"'
                 if shape is str and scalar(value)
@@ -172,7 +180,7 @@ class _Check:
     def _struct(self, data: Map, shape: Struct) -> Map:
         result = Map()
         for key, value in data.items():
-            known = key if key in shape.fields else _folded(shape).get(key.lower())
+            known = key if key in shape.fields else _by_lower_case(shape).get(key.lower())
             place = data.places.get(key, NOWHERE)
             if known is None:
                 self._unknown(key, place, shape)
@@ -206,10 +214,10 @@ class _Check:
         if self._strict:
             self._faults.append(
                 Fault(
-                    INVALID,
+                    FaultKind.KUSTOMIZATION_INVALID,
                     f"kustomize knows no field {key!r} here, and the build fails",
                     place,
-                    _near(key, shape.fields),
+                    did_you_mean(key, shape.fields),
                 )
             )
 
@@ -219,12 +227,5 @@ _WORDS: Final = dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON", "y", "Y"),
 )
 
 
-def _folded(shape: Struct) -> dict[str, str]:
+def _by_lower_case(shape: Struct) -> dict[str, str]:
     return {key.lower(): key for key in shape.fields}
-
-
-def _near(word: str, known: Any) -> str | None:
-    from difflib import get_close_matches  # only somebody in error waits for it
-
-    matches = get_close_matches(word, list(known), n=1)
-    return f"did you mean {matches[0]}?" if matches else None

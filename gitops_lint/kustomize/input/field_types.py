@@ -193,7 +193,7 @@ PLUGINS: Final = {
 }
 
 
-def called(shape: Shape) -> str:
+def type_name(shape: Shape) -> str:
     """What a value of this shape is called in a message."""
     if isinstance(shape, ListOf):
         return "a list of strings" if shape.item is str else "a list"
@@ -202,7 +202,7 @@ def called(shape: Shape) -> str:
     return {str: "a string", bool: "true or false", int: "a whole number"}[shape]
 
 
-def kind_of(value: Any) -> str:
+def type_name_of(value: Any) -> str:
     """What a value is called in a message."""
     if isinstance(value, dict):
         return "a map"

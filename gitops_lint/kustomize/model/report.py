@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gitops_lint.source import Fault, Place
+from gitops_lint.source import Fault, FaultKind, Place
 
 
 class Unknown(NamedTuple):
@@ -24,7 +24,7 @@ class Report:
     roots: set[str] = field(default_factory=set)  # the directories that were built
     components: int = 0  # how many were applied
 
-    def fail(self, kind: str, message: str, place: Place, help_: str | None = None) -> None:
+    def fail(self, kind: FaultKind, message: str, place: Place, help_: str | None = None) -> None:
         self.faults.append(Fault(kind, message, place, help_))
 
     @property

@@ -6,26 +6,25 @@ Flux runs no others. (api/internal/plugins/loader, api/internal/plugins/builtinh
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from gitops_lint.kustomize.fieldspecs.fields import field_specs
+from gitops_lint.kustomize.generators.generate import generate
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.kustomize.input.file import INVALID, checked_as
+from gitops_lint.kustomize.input.field_types import PLUGINS
 from gitops_lint.kustomize.input.inline import parse_inline
+from gitops_lint.kustomize.input.kustomization_file import checked_as, entries
 from gitops_lint.kustomize.input.objects import as_objects
-from gitops_lint.kustomize.input.report import Unknown
-from gitops_lint.kustomize.input.shape import PLUGINS
+from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.kustomize.model.resource_map import ResourceMap
 from gitops_lint.kustomize.patches.patch import apply_json, apply_patch, apply_strategic
-from gitops_lint.kustomize.patches.strategic import FAILED
-from gitops_lint.kustomize.pile import Pile, entries
-from gitops_lint.kustomize.transformers.generators import absorb, generate
 from gitops_lint.kustomize.transformers.images import set_image
-from gitops_lint.kustomize.transformers.labels import field_specs, set_texts
+from gitops_lint.kustomize.transformers.labels import set_texts
 from gitops_lint.kustomize.transformers.names import add_prefix, add_suffix
 from gitops_lint.kustomize.transformers.namespace import DEFAULT_SUBJECTS, set_namespace
 from gitops_lint.kustomize.transformers.replacements import replace_all
 from gitops_lint.kustomize.transformers.replicas import set_replicas
-from gitops_lint.source import Fault, Map, Place
+from gitops_lint.source import Fault, FaultKind, Map, Place
 
-PLUGIN: Final = "kustomize-plugin"
 _RENAMING: Final = ("PrefixTransformer", "SuffixTransformer", "PrefixSuffixTransformer")
 _SUBJECTS: Final = (DEFAULT_SUBJECTS, "allServiceAccounts", "none")
 
@@ -38,13 +37,15 @@ def inline_objects(context: Context, entry: str, place: Place) -> tuple[Resource
     return () if faults else objects
 
 
-def run_generator(context: Context, config: Resource, place: Place, pile: Pile) -> None:
+def run_generator(context: Context, config: Resource, place: Place, objects: ResourceMap) -> None:
     """Add the object that a generator's configuration describes."""
     data = _checked(context, config, place)
     if data is None:
         return
     if not config.id.kind.endswith("Generator"):
-        context.report.fail(INVALID, f"{config.id.kind} is no generator", config.origin)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID, f"{config.id.kind} is no generator", config.origin
+        )
         return
     meta = data.get("metadata") or Map()
     for key in ("name", "namespace"):
@@ -53,22 +54,28 @@ def run_generator(context: Context, config: Resource, place: Place, pile: Pile) 
     kind = config.id.kind.removesuffix("Generator")
     made = generate(context, kind, data, Map(), config.origin)
     if made is not None:
-        pile.resources = absorb(context, pile.resources, made)
+        objects.absorb(context.report, made)
 
 
-def run_transformer(context: Context, config: Resource, place: Place, pile: Pile) -> None:
+def run_transformer(context: Context, config: Resource, place: Place, objects: ResourceMap) -> None:
     """Change the objects as a transformer's configuration says."""
     data = _checked(context, config, place)
     if data is None:
         return
     kind = config.id.kind
     if kind.endswith("Generator"):
-        context.report.fail(INVALID, f"{kind} is no transformer", config.origin)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID, f"{kind} is no transformer", config.origin
+        )
         return
     if kind in _RENAMING and "fieldSpecs" not in data:
-        context.report.fail(INVALID, f"a {kind} needs fieldSpecs; the build fails", config.origin)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID,
+            f"a {kind} needs fieldSpecs; the build fails",
+            config.origin,
+        )
         return
-    _RUNNERS[kind](context, data, config.origin, pile)
+    _RUNNERS[kind](context, data, config.origin, objects)
 
 
 def validate(context: Context, config: Resource, place: Place) -> None:
@@ -81,28 +88,30 @@ def _checked(context: Context, config: Resource, place: Place) -> Map | None:
     kind = config.id.kind
     if config.id.group or config.id.version != "builtin":
         context.report.fail(
-            PLUGIN,
+            FaultKind.PLUGIN,
             f"{config.id} is for a plugin that is not built in; Flux runs none, and the build fails",
             place,
         )
         return None
     if kind == "HelmChartInflationGenerator":
         context.report.fail(
-            PLUGIN, "Flux keeps the Helm plugin switched off, and the build fails", place
+            FaultKind.PLUGIN, "Flux keeps the Helm plugin switched off, and the build fails", place
         )
         return None
     if kind in ("IAMPolicyGenerator", "ValueAddTransformer", "HashTransformer"):
         context.report.unknown.append(Unknown(f"what a {kind} does is not known here", place))
         return None
     if kind not in PLUGINS:
-        context.report.fail(PLUGIN, f"kustomize has no built-in plugin {kind}", config.origin)
+        context.report.fail(
+            FaultKind.PLUGIN, f"kustomize has no built-in plugin {kind}", config.origin
+        )
         return None
     data, faults = checked_as(config.data, config.origin, PLUGINS[kind], strict=False)
     context.report.faults.extend(faults)
     return data if isinstance(data, Map) else None
 
 
-def _namespace(context: Context, data: Map, place: Place, pile: Pile) -> None:
+def _namespace(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     meta = data.get("metadata") or Map()
     if not (namespace := meta.get("namespace")):
         return
@@ -110,62 +119,66 @@ def _namespace(context: Context, data: Map, place: Place, pile: Pile) -> None:
     subjects = data.get("setRoleBindingSubjects") or DEFAULT_SUBJECTS
     if subjects not in _SUBJECTS:
         wanted = ", ".join(_SUBJECTS)
-        context.report.fail(INVALID, f"setRoleBindingSubjects must be one of {wanted}", place)
+        context.report.fail(
+            FaultKind.KUSTOMIZATION_INVALID,
+            f"setRoleBindingSubjects must be one of {wanted}",
+            place,
+        )
         return
     fields, unset = field_specs(data.get("fieldSpecs")), bool(data.get("unsetOnly"))
-    pile.change(
-        context,
+    objects.change(
+        context.report,
         place,
         lambda r: set_namespace(r, namespace, where, fields, subjects=subjects, unset_only=unset),
     )
 
 
-def _prefix(context: Context, data: Map, place: Place, pile: Pile) -> None:
+def _prefix(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     prefix, fields = data.get("prefix") or "", field_specs(data.get("fieldSpecs"))
     if prefix:
         where = data.places["prefix"]
-        pile.change(context, place, lambda r: add_prefix(r, prefix, where, fields))
+        objects.change(context.report, place, lambda r: add_prefix(r, prefix, where, fields))
 
 
-def _suffix(context: Context, data: Map, place: Place, pile: Pile) -> None:
+def _suffix(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     suffix, fields = data.get("suffix") or "", field_specs(data.get("fieldSpecs"))
     if suffix:
         where = data.places["suffix"]
-        pile.change(context, place, lambda r: add_suffix(r, suffix, where, fields))
+        objects.change(context.report, place, lambda r: add_suffix(r, suffix, where, fields))
 
 
-def _prefix_and_suffix(context: Context, data: Map, place: Place, pile: Pile) -> None:
-    _prefix(context, data, place, pile)
-    _suffix(context, data, place, pile)
+def _prefix_and_suffix(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
+    _prefix(context, data, place, objects)
+    _suffix(context, data, place, objects)
 
 
-def _texts(context: Context, data: Map, place: Place, pile: Pile) -> None:
+def _texts(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     texts = data.get("labels") or data.get("annotations") or Map()
     fields = field_specs(data.get("fieldSpecs"))
-    pile.change(context, place, lambda r: set_texts(r, texts, fields))
+    objects.change(context.report, place, lambda r: set_texts(r, texts, fields))
 
 
-def _image(context: Context, data: Map, place: Place, pile: Pile) -> None:
+def _image(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     image, fields = data.get("imageTag") or Map(), field_specs(data.get("fieldSpecs"))
-    pile.change(context, place, lambda r: set_image(r, image, place, fields))
+    objects.change(context.report, place, lambda r: set_image(r, image, place, fields))
 
 
-def _replicas(context: Context, data: Map, place: Place, pile: Pile) -> None:
+def _replicas(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     replica, fields = data.get("replica") or Map(), field_specs(data.get("fieldSpecs"))
     name, count = replica.get("name") or "", replica.get("count") or 0
     try:
-        pile.resources = set_replicas(pile.resources, name, count, place, fields)
+        objects.resources = set_replicas(objects.resources, name, count, place, fields)
     except BuildError as error:
         if not context.report.partial:
-            context.report.fail(FAILED, str(error), place)
+            context.report.fail(FaultKind.BUILD_FAILED, str(error), place)
 
 
-def _patch(context: Context, data: Map, place: Place, pile: Pile) -> None:
-    pile.resources = apply_patch(context, pile.resources, data, place)
+def _patch(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
+    objects.resources = apply_patch(context, objects.resources, data, place)
 
 
-def _strategic(context: Context, data: Map, _: Place, pile: Pile) -> None:
-    pile.resources = apply_strategic(context, pile.resources, _texts_of(data))
+def _strategic(context: Context, data: Map, _: Place, objects: ResourceMap) -> None:
+    objects.resources = apply_strategic(context, objects.resources, _texts_of(data))
 
 
 def _texts_of(data: Map) -> Iterator[tuple[Any, Place]]:
@@ -174,18 +187,18 @@ def _texts_of(data: Map) -> Iterator[tuple[Any, Place]]:
         yield data["patches"], data.places["patches"]
 
 
-def _json(context: Context, data: Map, place: Place, pile: Pile) -> None:
+def _json(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     if "jsonOp" in data:
         data = data.put("patch", data["jsonOp"], data.places["jsonOp"])
-    pile.resources = apply_json(context, pile.resources, data, place)
+    objects.resources = apply_json(context, objects.resources, data, place)
 
 
-def _replacements(context: Context, data: Map, _: Place, pile: Pile) -> None:
+def _replacements(context: Context, data: Map, _: Place, objects: ResourceMap) -> None:
     for entry, where in entries(data, "replacements"):
-        pile.resources = replace_all(context, pile.resources, entry, where)
+        objects.resources = replace_all(context, objects.resources, entry, where)
 
 
-_RUNNERS: Final[dict[str, Callable[[Context, Map, Place, Pile], None]]] = {
+_RUNNERS: Final[dict[str, Callable[[Context, Map, Place, ResourceMap], None]]] = {
     "NamespaceTransformer": _namespace,
     "PrefixTransformer": _prefix,
     "SuffixTransformer": _suffix,

@@ -15,7 +15,7 @@ _KEY: Final = "config.kubernetes.io/origin"
 
 def with_origin(resource: Resource, directory: str, place: Place) -> Resource:
     """The object with the annotation; paths are relative to the directory that is built."""
-    if not resource.noted:
+    if not resource.origin_annotated:
         return resource
     path = relpath(resource.file, directory or ".") if resource.file else ""
     if not resource.generated:

@@ -1,0 +1,138 @@
+"""What generators put into objects: literals, files and env files. (api/kv)"""
+
+from collections.abc import Iterator
+from posixpath import basename
+from typing import NamedTuple
+
+from gitops_lint.kustomize.input.context import Context
+from gitops_lint.kustomize.model.resource import BuildError
+from gitops_lint.source import FaultKind, Map, Place, Seq
+
+
+class Pair(NamedTuple):
+    """A key and its content, and where they come from."""
+
+    key: str
+    value: bytes
+    place: Place
+
+
+def pairs(context: Context, args: Map, name: str) -> Iterator[Pair]:
+    """The pairs of all sources, in kustomize's order; a key comes once."""
+    seen: set[str] = set()
+    for pair in (
+        *_from_envs(context, args),
+        *_from_literals(context, args),
+        *_from_files(context, args),
+    ):
+        if not _is_key(pair.key):
+            context.report.fail(
+                FaultKind.BUILD_FAILED,
+                f"{pair.key!r} is no key of a ConfigMap or Secret: letters, digits, '-', '_' and "
+                "'.' only",
+                pair.place,
+            )
+        elif pair.key in seen:
+            context.report.fail(
+                FaultKind.BUILD_FAILED,
+                f"the key {pair.key!r} is given twice for {name}; the build fails",
+                pair.place,
+            )
+        else:
+            seen.add(pair.key)
+            yield pair
+
+
+def _is_key(key: str) -> bool:
+    allowed = key.replace("-", "").replace("_", "").replace(".", "")
+    return (
+        0 < len(key) <= 253
+        and (not allowed or (allowed.isascii() and allowed.isalnum()))
+        and key not in (".", "..")
+        and not key.startswith("..")
+    )
+
+
+def _sources(args: Map, key: str) -> Iterator[tuple[str, Place]]:
+    entries = args.get(key)
+    if isinstance(entries, Seq):
+        yield from zip(entries, entries.places, strict=True)
+
+
+def _from_literals(context: Context, args: Map) -> Iterator[Pair]:
+    for literal, place in _sources(args, "literals"):
+        key, separator, value = literal.partition("=")
+        if not separator or not key:
+            context.report.fail(
+                FaultKind.BUILD_FAILED, "a literal must be key=value; the build fails", place
+            )
+            continue
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        yield Pair(key, value.encode(errors="replace"), place)
+
+
+def _from_files(context: Context, args: Map) -> Iterator[Pair]:
+    for source, place in _sources(args, "files"):
+        key, separator, path = source.partition("=")
+        if not separator:
+            key, path = basename(source.rstrip("/")) or source, source
+        if not key or not path or "=" in path:
+            context.report.fail(
+                FaultKind.BUILD_FAILED,
+                f"{source!r} must be a path or key=path; the build fails",
+                place,
+            )
+            continue
+        content = _content(context, path, place, "files")
+        if content is not None:
+            yield Pair(key, content, place)
+
+
+def _from_envs(context: Context, args: Map) -> Iterator[Pair]:
+    sources = list(_sources(args, "envs"))
+    if args.get("env"):
+        sources.append((args["env"], args.places["env"]))
+    for path, place in sources:
+        content = _content(context, path, place, "envs")
+        if content is None:
+            continue
+        try:
+            yield from _env_lines(content, place)
+        except BuildError as error:
+            context.report.fail(FaultKind.BUILD_FAILED, f"{path}: {error}; the build fails", place)
+
+
+def _env_lines(content: bytes, place: Place) -> Iterator[Pair]:
+    for number, raw in enumerate(content.split(b"\n")):
+        line = raw.removesuffix(b"\r")
+        try:
+            text = line.decode()
+        except UnicodeDecodeError:
+            raise BuildError(f"line {number + 1} is not UTF-8") from None
+        if number == 0:
+            text = text.removeprefix("\ufeff")
+        text = text.lstrip()
+        if not text or text.startswith("#"):
+            continue
+        key, _, value = text.partition("=")
+        if not _is_variable(key):
+            raise BuildError(f"line {number + 1} has no valid name before its '='")
+        yield Pair(key, value.encode(), place)
+
+
+def _is_variable(key: str) -> bool:
+    return _is_key(key) and not key[0].isdigit()
+
+
+def _content(context: Context, path: str, place: Place, role: str) -> bytes | None:
+    found = context.file_path(path, place, role)
+    if found is None:
+        return None
+    try:
+        return context.artifact.read(found)
+    except OSError as error:
+        context.report.fail(
+            FaultKind.BUILD_FAILED, f"{path} cannot be read: {error.strerror or error}", place
+        )
+        return None

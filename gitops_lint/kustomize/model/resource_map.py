@@ -1,0 +1,123 @@
+"""The objects of a build, told apart by their ids. (api/resmap)"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from gitops_lint.gotext.regexp import UnknownMatchError
+from gitops_lint.kustomize.model.edit import put
+from gitops_lint.kustomize.model.report import Report, Unknown
+from gitops_lint.kustomize.model.resource import BuildError, Resource, identify, place_of_name
+from gitops_lint.source import Fault, FaultKind, Map, Place
+
+
+@dataclass(slots=True)
+class ResourceMap:
+    """The objects that a kustomization file and its components work on.
+
+    The objects themselves never change: a change puts another one into the list.
+    """
+
+    resources: list[Resource]
+
+    def append(self, report: Report, place: Place, resources: Iterable[Resource]) -> None:
+        """Add objects; one whose id is taken is a fault and left out. (resmap.Append)"""
+        taken = {resource.id: resource for resource in self.resources}
+        for resource in resources:
+            first = taken.get(resource.id)  # which may be the very same object again
+            if first is None:
+                taken[resource.id] = resource
+                self.resources.append(resource)
+            else:
+                report.faults.append(duplicate(resource, first, place))
+
+    def change(self, report: Report, place: Place, change: Callable[[Resource], Resource]) -> None:
+        """Change each object; one that cannot be changed is a fault at `place`, and stays as it is."""
+
+        def changed(resource: Resource) -> Resource:
+            try:
+                return change(resource)
+            except BuildError as error:
+                message = f"{resource.id}: {error}; the build fails"
+                report.fail(FaultKind.BUILD_FAILED, message, place)
+            except UnknownMatchError as error:
+                report.unknown.append(Unknown(str(error), place))
+            return resource
+
+        self.resources = [changed(resource) for resource in self.resources]
+
+    def absorb(self, report: Report, new: Resource) -> None:
+        """Add a generated object, or put it in the place of one of its name. (resmap.AbsorbAll)"""
+        matches = [index for index, old in enumerate(self.resources) if new.id in old.ids()]
+        if len(matches) > 1:
+            message = f"{new.id} is there more than once"
+            report.fail(FaultKind.BUILD_FAILED, message, new.origin)
+        elif not matches and new.behavior == "create":
+            self.resources.append(new)
+        elif not matches and not report.partial:
+            message = f"behavior is {new.behavior}, but there is no {new.id} to {new.behavior}"
+            report.fail(FaultKind.BUILD_FAILED, message, new.origin)
+        elif matches and new.behavior == "create":
+            report.fail(
+                FaultKind.DUPLICATE_NAME,
+                f"{new.id} is there already; the build fails",
+                new.origin,
+                "write behavior: merge or behavior: replace, or give it another name",
+            )
+        elif matches:
+            self.resources[matches[0]] = _combined(self.resources[matches[0]], new)
+
+
+def duplicate(second: Resource, first: Resource, place: Place) -> Fault:
+    """The fault of two objects with one id; `place` is the entry that brought the second."""
+    again = second.origin == first.origin
+    where = f"{first.origin.path} line {first.origin.value.line + 1}"
+    return Fault(
+        FaultKind.DUPLICATE_NAME,
+        f"{second.id} is there already, from {where}; the build fails",
+        place if again else place_of_name(second),
+        "include it only once" if again else "rename one of the two, or delete it",
+    )
+
+
+def _combined(old: Resource, new: Resource) -> Resource:
+    """A generated object over the one it replaces or merges with."""
+    data = Map(new.data, new.data.places)
+    if new.behavior == "merge":
+        for section in ("data", "binaryData"):
+            merged = _over(old.data.get(section), new.data.get(section))
+            if not merged:
+                data = data.without(section)
+            else:
+                put(data, section, merged, old.data.places.get(section, new.origin))
+    meta = _over(old.data.get("metadata"), new.data.get("metadata"))
+    for key in ("labels", "annotations"):
+        texts = _over(old.data["metadata"].get(key), new.data["metadata"].get(key))
+        if texts:
+            put(meta, key, texts, old.data["metadata"].places.get(key, new.origin))
+    for key in ("name", "namespace"):
+        if old.data["metadata"].get(key):
+            put(meta, key, old.data["metadata"][key], old.data["metadata"].places[key])
+        elif key in meta:
+            meta = meta.without(key)
+    put(data, "metadata", meta, old.data.places.get("metadata", new.origin))
+    return replace(
+        old,
+        data=data,
+        id=identify(data),
+        layers=tuple(dict.fromkeys((*old.layers, *new.layers))),
+        file=old.file if new.behavior == "merge" else new.file,
+        generated=old.generated or new.behavior == "replace",
+        hashed=old.hashed and new.hashed,
+        behavior=old.behavior,
+    )
+
+
+def _over(first: Any, second: Any) -> Map:
+    """The entries of both maps; the second one's win."""
+    merged = Map()
+    for each in (first, second):
+        if isinstance(each, Map):
+            merged.update(each)
+            merged.places.update(each.places)
+    return merged
