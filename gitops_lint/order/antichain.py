@@ -1,4 +1,8 @@
-"""The most things that no order keeps apart."""
+"""The most things that no order keeps apart.
+
+Not with networkx: it lists antichains one by one, of which there are exponentially many, and its
+matchings call themselves as often as a path is long, which Python does not allow for thousands.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 

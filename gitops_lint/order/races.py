@@ -12,7 +12,7 @@ from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, rea
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
 from gitops_lint.order.reach import reach
-from gitops_lint.order.readiness import made_by, skipped, waits, worth_waiting_for
+from gitops_lint.order.readiness import owned_by, skipped, waits, worth_waiting_for
 
 
 class Race(NamedTuple):
@@ -125,7 +125,7 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
                 continue
             start = started(user.id)
             known = graph.before(start)
-            related = user.id == provider.id or made_by(user, provider) or made_by(release, user)
+            related = user.id == provider.id or owned_by(user, provider) or owned_by(release, user)
             if start in graph.never or related or installed in known or ready(provider.id) in known:
                 continue
             event = staged(user.id, stage_of(item))
@@ -190,10 +190,10 @@ def _user(event: Event, graph: EventGraph) -> Resource | None:
 def _after(user: Resource, maker: Resource, known: set[Event]) -> Resource | None:
     """The nearest of what brings a maker into being that the user comes after."""
     direct = maker.owner
-    if direct and made_by(user, direct):
+    if direct and owned_by(user, direct):
         return direct
     owner = direct
-    while owner and (ready(owner.id) not in known or made_by(user, owner)):
+    while owner and (ready(owner.id) not in known or owned_by(user, owner)):
         owner = owner.owner
     return owner
 

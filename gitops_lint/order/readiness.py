@@ -161,7 +161,7 @@ def checked(kustomization: Resource) -> Iterator[Id]:
             yield Id(str(kind), namespace, str(name), version.rpartition("/")[0])
 
 
-def made_by(resource: Resource, kustomization: Resource) -> bool:
+def owned_by(resource: Resource, kustomization: Resource) -> bool:
     """Whether an object is there because a Flux Kustomization applied it, or what applied it."""
     owner = resource.owner
     while owner and owner.id != kustomization.id:

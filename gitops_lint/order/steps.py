@@ -11,7 +11,7 @@ from gitops_lint.results.explanation import Line, MissingReference, Name, Step, 
 from gitops_lint.source import Place
 
 WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
-    Reason.COURSE: WaitReason.ITSELF,
+    Reason.LIFECYCLE: WaitReason.ITSELF,
     Reason.DEPENDS_ON: WaitReason.DEPENDS_ON,
     Reason.READY_EXPR: WaitReason.READY_EXPR,
     Reason.HEALTH: WaitReason.HEALTH,

@@ -8,7 +8,7 @@ from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.order.antichain import largest_antichain
 from gitops_lint.order.events.event import ready, started
 from gitops_lint.order.events.graph import event_graph
-from gitops_lint.order.readiness import awaited, made_by, suspended, waits
+from gitops_lint.order.readiness import awaited, owned_by, suspended, waits
 
 _SHARD: Final = "sharding.fluxcd.io/key"
 
@@ -56,7 +56,7 @@ def _together(cluster: Cluster, waiting: Waits) -> list[Resource]:
     holding = [item for item, targets in left.items() if targets]
     over = [
         left[item]
-        if any(made_by(it, item) for it in waiting[item] if _is_ours(it))
+        if any(owned_by(it, item) for it in waiting[item] if _is_ours(it))
         else bits[item.id]
         for item in holding
     ]

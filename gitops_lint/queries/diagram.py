@@ -109,7 +109,7 @@ def _owner(identity: Id, item: Resource | None, graph: EventGraph) -> str | None
 
 
 def _marks(identity: Id, item: Resource | None, graph: EventGraph) -> Iterator[Mark]:
-    if identity in graph.objects.given:
+    if identity in graph.objects.preexisting:
         yield "entry"
     if item is None:
         return

@@ -8,7 +8,7 @@ from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order.events.event import Event, Reason, ready, started
 from gitops_lint.order.events.graph import EventGraph, event_graph
 from gitops_lint.order.events.schedule import Moment, schedule, wave_of
-from gitops_lint.order.readiness import made_by, suspended, waits, worth_waiting_for
+from gitops_lint.order.readiness import owned_by, suspended, waits, worth_waiting_for
 from gitops_lint.order.steps import line_of, name_of, step_of
 from gitops_lint.queries.blockers import blockers
 from gitops_lint.queries.critical_path import critical_path
@@ -82,7 +82,7 @@ def _binding(event: Event, waves: _Moments, graph: EventGraph) -> Iterator[Step]
     came = max((waves[edge.needs].at for edge in edges if edge.needs), default=0.0)
     last = {edge.needs: edge for edge in edges if edge.needs and waves[edge.needs].at == came > 0}
     for needs, edge in last.items():
-        if edge.reason is Reason.COURSE:
+        if edge.reason is Reason.LIFECYCLE:
             yield from _binding(needs, waves, graph)
         else:
             yield step_of(edge)
@@ -118,7 +118,7 @@ def _without_health_check(graph: EventGraph) -> Iterator[MissingHealthCheck]:
         trusting = [
             step_of(edge)
             for edge in graph.into.get(ready(item.id), ())
-            if edge.reason is Reason.DEPENDS_ON and not made_by(edge.source, item)
+            if edge.reason is Reason.DEPENDS_ON and not owned_by(edge.source, item)
         ]
         slow = [name_of(it.id) for it in worth_waiting_for(graph.cluster, item)] if trusting else []
         if slow:

@@ -61,7 +61,7 @@ def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
                 if edge.needs is None or known or (certain and not _holds(edge, graph)):
                     continue
                 found[edge.needs] = (edge, certain)
-                if edge.reason is Reason.COURSE:
+                if edge.reason is Reason.LIFECYCLE:
                     queue.appendleft(edge.needs)
                 else:
                     queue.append(edge.needs)

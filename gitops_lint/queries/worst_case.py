@@ -96,7 +96,7 @@ def _tried_again(
 
 
 def _ready(graph: EventGraph, item: Resource, arrivals: Arrivals) -> Moment:
-    came = latest([it for it in arrivals if it[0].reason is Reason.COURSE])
+    came = latest([it for it in arrivals if it[0].reason is Reason.LIFECYCLE])
     if is_a(item, RELEASE):
         seconds = limit(item) or 0
         return came._replace(at=came.at + seconds, spent=seconds, delay=Delay.INSTALL)

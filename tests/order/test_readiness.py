@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gitops_lint.order import awaited, is_custom, made_by, takes_time, waits, worth_waiting_for
+from gitops_lint.order import awaited, is_custom, owned_by, takes_time, waits, worth_waiting_for
 from tests.order.objects import cluster, flux, resource
 
 KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
@@ -127,12 +127,12 @@ def test_health_checks_await_any_object_and_default_to_apps() -> None:
     assert [str(it.id) for it in awaited(made, owner)] == ["Deployment n/a", "HelmRelease n/b"]
 
 
-def test_made_by_follows_owners_to_the_top() -> None:
+def test_owned_by_follows_owners_to_the_top() -> None:
     top = flux("top")
     middle = flux("middle", owner=top)
     leaf = flux("leaf", owner=middle)
-    assert [made_by(it, top) for it in (top, middle, leaf)] == [False, True, True]
-    assert not made_by(top, leaf)
+    assert [owned_by(it, top) for it in (top, middle, leaf)] == [False, True, True]
+    assert not owned_by(top, leaf)
 
 
 def test_whose_kinds_are_custom() -> None:

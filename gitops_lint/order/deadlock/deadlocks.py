@@ -72,7 +72,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
         core = within
         if cores:
             core = _within(cores[0], hard)
-            plain = [edge for edge in core if edge.reason in (Reason.COURSE, Reason.DEPENDS_ON)]
+            plain = [edge for edge in core if edge.reason in (Reason.LIFECYCLE, Reason.DEPENDS_ON)]
             kind = "dependency" if cyclic_components(_pairs(plain)) else "wait"
         blocked = graph.unready(graph.behind(component))
         cycle = _shortest_cycle(core)
@@ -141,7 +141,7 @@ def _cuts(cycle: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator
     """
     entries: dict[tuple[Reason, object], list[Edge]] = {}
     for edge in edges:
-        if edge.reason not in (Reason.COURSE, Reason.OWNER):
+        if edge.reason not in (Reason.LIFECYCLE, Reason.OWNER):
             entries.setdefault((edge.reason, edge.place), []).append(edge)
     first = dict.fromkeys((it.reason, it.place) for it in cycle if (it.reason, it.place) in entries)
     others = [entry for entry in entries if entry not in first]

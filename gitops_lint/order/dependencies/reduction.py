@@ -1,4 +1,7 @@
-"""Edges that other edges stand for: what a transitive reduction leaves out."""
+"""Edges that other edges stand for: what a transitive reduction leaves out.
+
+Not with networkx: this is asked of every cluster, and importing it takes longer than the answer.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 

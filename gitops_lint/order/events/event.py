@@ -33,7 +33,7 @@ ALTERNATIVE: Final = ("exists", "served")
 class Reason(StrEnum):
     """Why an event waits for another, in words that complete "because of its …"."""
 
-    COURSE = "own course"  # one step of an object's reconciliation after the other
+    LIFECYCLE = "own course"  # one step of an object's reconciliation after the other
     DEPENDS_ON = "dependsOn"
     READY_EXPR = "readyExpr"
     HEALTH = "health check"
@@ -79,7 +79,7 @@ class Edge(NamedTuple):
     @property
     def is_written(self) -> bool:
         """Whether it is there because of what people have written, and not as Flux works so."""
-        return self.reason is not Reason.COURSE
+        return self.reason is not Reason.LIFECYCLE
 
 
 def exists(identity: Id, remote: str = "") -> Event:

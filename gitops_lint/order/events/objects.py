@@ -51,7 +51,7 @@ class Objects:
         return next(iter(self.by_id.get((identity, remote), ())), None)
 
     @cached_property
-    def given(self) -> frozenset[Id]:
+    def preexisting(self) -> frozenset[Id]:
         """What is there from the start: whoever set the cluster up applied it."""
         entry = self.cluster.entry
         roots = {item.id for item in entry.roots}

@@ -146,7 +146,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import clock, event_graph, made_by
+from gitops_lint.order import clock, event_graph, owned_by
 from gitops_lint.order.races import Race, unawaited, way
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._shared import retried, wait
@@ -200,7 +200,7 @@ def _behind(found: Sequence[Race], cluster: Cluster) -> str:
 
 
 def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
-    inside = [race for race in found if made_by(race.user, resource)]
+    inside = [race for race in found if owned_by(race.user, resource)]
     parts = dict.fromkeys(
         f"move {race.maker} into a Kustomization of its own, with `wait: true`, and let {race.user}"
         f" depend on that"

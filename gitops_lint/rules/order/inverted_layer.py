@@ -163,7 +163,7 @@ from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import Dependency, dependency_graph, made_by, route, suspended
+from gitops_lint.order import Dependency, dependency_graph, owned_by, route, suspended
 from gitops_lint.rule import Problem, Severity, option, rule
 from gitops_lint.wording.lists import listing
 
@@ -239,7 +239,7 @@ def _inversions(cluster: Cluster, layers: Layers) -> Iterator[Inversion]:
     for item in graph.order:
         for edge in graph.out.get(item.id, ()):
             target = edge.target
-            if not target or target in cluster.entry.roots or made_by(item, target):
+            if not target or target in cluster.entry.roots or owned_by(item, target):
                 continue
             layer = layers[target] if target in layers else reached.get(target, (-1, edge))[0]
             if layer > reached.get(item, (-1, edge))[0]:

@@ -115,7 +115,7 @@ from gitops_lint.order import (
     Dependency,
     dependency_graph,
     is_custom,
-    made_by,
+    owned_by,
     suspended,
     waits,
     worth_waiting_for,
@@ -161,7 +161,7 @@ def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:
     It cannot wait for these: they would wait for each other.
     """
     for edge in dependency_graph(cluster).into.get(resource.id, ()):
-        if not suspended(edge.dependent) and not made_by(edge.dependent, resource):
+        if not suspended(edge.dependent) and not owned_by(edge.dependent, resource):
             yield edge
 
 
@@ -207,4 +207,4 @@ def _comes_back(resource: Resource, cluster: Cluster) -> bool:
     if not any(is_a(item, *APPLIERS) for item in cluster.content(resource).objects):
         return False
     waiting = dependency_graph(cluster).dependents([resource])
-    return any(made_by(item, resource) for item in waiting)
+    return any(owned_by(item, resource) for item in waiting)

@@ -14,13 +14,6 @@ from gitops_lint.order.events.edges.configuration import (
     configuration_of_workload,
     written_configuration,
 )
-from gitops_lint.order.events.edges.course import (
-    course_of_apply,
-    course_of_readiness,
-    course_of_stage,
-    course_of_start,
-    existence,
-)
 from gitops_lint.order.events.edges.definitions import (
     definitions_of_stage,
     installed_definition,
@@ -33,6 +26,13 @@ from gitops_lint.order.events.edges.health import (
     health_of_whole,
     health_unseen,
 )
+from gitops_lint.order.events.edges.lifecycle import (
+    existence,
+    lifecycle_of_apply,
+    lifecycle_of_readiness,
+    lifecycle_of_stage,
+    lifecycle_of_start,
+)
 from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
 from gitops_lint.order.events.event import Edge, Event, What
 from gitops_lint.order.events.objects import Objects
@@ -43,16 +43,16 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "exists": (existence, created_namespace, installed_definition, written_configuration),
     "served": (provided_definitions,),
     "artifact": (artifact_of_source, configuration_of_source),
-    "started": (course_of_start, gate_of_source, depends_on, resource_set_depends_on),
+    "started": (lifecycle_of_start, gate_of_source, depends_on, resource_set_depends_on),
     "staged": (
-        course_of_stage,
+        lifecycle_of_stage,
         configuration_of_build,
         definitions_of_stage,
         namespaces_of_stage,
         health_of_step,
     ),
-    "applied": (course_of_apply, health_of_last_step),
-    "ready": (course_of_readiness, health_of_whole, health_unseen, configuration_of_workload),
+    "applied": (lifecycle_of_apply, health_of_last_step),
+    "ready": (lifecycle_of_readiness, health_of_whole, health_unseen, configuration_of_workload),
 }
 
 

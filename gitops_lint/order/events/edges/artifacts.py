@@ -26,12 +26,12 @@ def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
     A HelmRepository of type oci has none, and is of use as soon as it is there. (source-controller)
     """
     item = objects.get(event.id)
-    if event.id in objects.given:
+    if event.id in objects.preexisting:
         return
     if item is None:
         yield from _generated(event, objects)
         return
-    yield Edge(event, exists(event.id), Reason.COURSE, item)
+    yield Edge(event, exists(event.id), Reason.LIFECYCLE, item)
     if is_paused(item):
         yield Edge(event, None, Reason.SUSPENDED, item, ("spec", "suspend"))
     yield from _sources(event, item, objects)
@@ -65,7 +65,7 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
             continue
         path = (*reference.path, "name")
         source = Id(kind, namespace, name, SOURCE_GROUP)
-        if kind == "ExternalArtifact" or source in objects.given or objects.get(source):
+        if kind == "ExternalArtifact" or source in objects.preexisting or objects.get(source):
             yield Edge(event, artifact(source), Reason.SOURCE, item, path)
         else:
             certain = _is_missing(reference, objects)

@@ -38,7 +38,7 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
     valuesFrom likewise; Flux Operator docs: inputsFrom.
     """
     item = objects.get(event.id)
-    if event.stage == BUILT and item and event.id not in objects.given:
+    if event.stage == BUILT and item and event.id not in objects.preexisting:
         yield from _edges(event, item, _reads(item, objects), objects)
 
 
@@ -48,7 +48,7 @@ def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
     What the source of the cluster's entry reads is there. (source-controller)
     """
     item = objects.get(event.id)
-    if item and not is_a(item, GENERATOR) and event.id not in objects.given:
+    if item and not is_a(item, GENERATOR) and event.id not in objects.preexisting:
         secrets = (read for path in _OF_SOURCES for read in _named("Secret", item, *path))
         yield from _edges(event, item, (*secrets, *_account(item, "")), objects)
 

@@ -31,7 +31,7 @@ def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
 
 def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
     """A HelmRelease with `install.createNamespace` makes its namespace, too."""
-    if event.id.kind == "Namespace" and not event.id.group and not _given(event, objects):
+    if event.id.kind == "Namespace" and not event.id.group and not _is_preexisting(event, objects):
         for release in objects.creating.get((event.id.name, event.remote), ()):
             path = ("spec", "install", "createNamespace")
             yield Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path)
@@ -59,7 +59,7 @@ def _need(
 ) -> Iterator[Edge]:
     """The edge to a namespace that something in this cluster makes; others are taken for there."""
     namespace = exists(Id("Namespace", "", name), remote)
-    if not known(name) or _given(namespace, objects):
+    if not known(name) or _is_preexisting(namespace, objects):
         return
     makers = [stage for _, stage in objects.makers(namespace.id, remote)]
     if any(it.id == event.id and it.stage < event.stage for it in makers):
@@ -68,11 +68,11 @@ def _need(
         yield Edge(event, namespace, Reason.NAMESPACE, item, path or ("metadata", "namespace"))
 
 
-def _given(event: Event, objects: Objects) -> bool:
+def _is_preexisting(event: Event, objects: Objects) -> bool:
     """Kubernetes' own namespaces, and those in which Flux was set up."""
     name = event.id.name
     own = name == "default" or name.startswith("kube-")
-    return own or (event.id in objects.given and not event.remote)
+    return own or (event.id in objects.preexisting and not event.remote)
 
 
 def _has_no_namespace(resource: Resource) -> bool:

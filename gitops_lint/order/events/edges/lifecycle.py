@@ -1,4 +1,4 @@
-"""The course of an object by itself: there, started, stage by stage, applied, Ready."""
+"""The lifecycle of an object by itself: there, started, stage by stage, applied, Ready."""
 
 from collections.abc import Iterator
 
@@ -22,46 +22,46 @@ def existence(event: Event, objects: Objects) -> Iterator[Edge]:
 
     What is there from the start, or applied by something that cannot be told, waits for nothing.
     """
-    if event.id in objects.given and not event.remote:
+    if event.id in objects.preexisting and not event.remote:
         return
     for item, stage in objects.makers(event.id, event.remote):
         yield Edge(event, stage, Reason.OWNER, item, ("metadata", "name"))
 
 
-def course_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
+def lifecycle_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
     """What is suspended does not start on a cluster that is new."""
     item = objects.get(event.id)
     if item is None:
         return
-    yield Edge(event, exists(event.id), Reason.COURSE, item)
+    yield Edge(event, exists(event.id), Reason.LIFECYCLE, item)
     if is_paused(item):
         yield Edge(event, None, Reason.SUSPENDED, item, ("spec", "suspend"))
 
 
-def course_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
+def lifecycle_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     """Each stage follows the one before, the first one the build, and that the start."""
     item = objects.get(event.id)
     if item is None:
         return
     if event.stage != BUILT:
         before = objects.stage_before(event.id, event.stage)
-        yield Edge(event, staged(event.id, before), Reason.COURSE, item)
+        yield Edge(event, staged(event.id, before), Reason.LIFECYCLE, item)
         return
-    yield Edge(event, started(event.id), Reason.COURSE, item)
+    yield Edge(event, started(event.id), Reason.LIFECYCLE, item)
     content = objects.content(event.id)
     if content and content.state == "error":
         yield Edge(event, None, Reason.FAULT, item, ("spec", "path"))
 
 
-def course_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
+def lifecycle_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
     """Everything is applied after the last stage."""
     item = objects.get(event.id)
     if item:
         last = DEFINED if is_a(item, RELEASE) else objects.last_stage(event.id)
-        yield Edge(event, staged(event.id, last), Reason.COURSE, item)
+        yield Edge(event, staged(event.id, last), Reason.LIFECYCLE, item)
 
 
-def course_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
+def lifecycle_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
     """What applies something is not Ready before it has; a source, before it has an artifact."""
     item = objects.get(event.id, event.remote)
     if item is None:
@@ -71,4 +71,4 @@ def course_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
         needs = applied(event.id)
     elif item.group == SOURCE_GROUP and not event.remote:
         needs = artifact(event.id)
-    yield Edge(event, needs, Reason.COURSE, item)
+    yield Edge(event, needs, Reason.LIFECYCLE, item)
