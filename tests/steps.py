@@ -20,7 +20,9 @@ def steps(run: Callable[[], object]) -> int:
 
 
 def growth(run: Callable[[int], object], size: int) -> float:
-    """How many times more steps twice the size takes: about 2 if linear, 4 if quadratic."""
-    run(1)  # what is made once, and kept
+    """How many times more steps twice the size takes: about 2 if linear, 4 if quadratic.
+
+    Call `run` once before if it makes something that is kept.
+    """
     small = steps(lambda: run(size))
     return steps(lambda: run(2 * size)) / small

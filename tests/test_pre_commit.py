@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import THOROUGH
+
 ROOT = Path(__file__).parent.parent
 NO_NETWORK = re.compile(r"No matching distribution|ConnectionError|NewConnectionError|Max retries")
 
@@ -31,6 +33,7 @@ def try_repo(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit needs a git checkout")
+@pytest.mark.skipif(not THOROUGH, reason="installs the package: GITOPS_LINT_EXAMPLES=100 does it")
 def test_hook_finds_what_is_wrong_and_passes_what_is_right(tmp_path: Path) -> None:
     bad, good = tmp_path / "bad", tmp_path / "good"
     shutil.copytree(ROOT / "fixtures" / "bad" / "order-cycle", bad)

@@ -121,7 +121,7 @@ def hold_laws(data: Any, flux: str, crds: Any = None) -> None:
 
 
 @pytest.mark.parametrize("api", APIS, ids=lambda api: api[2])
-@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_validate_never_raises_and_points_at_what_is_there(
     api: tuple[str, str, str], data: Any
@@ -135,7 +135,7 @@ def test_validate_never_raises_and_points_at_what_is_there(
 
 
 @pytest.mark.parametrize("api", APIS, ids=lambda api: api[2])
-@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_the_quick_walk_and_jsonschema_agree(api: tuple[str, str, str], data: Any) -> None:
     schema = schema_of(*api, "2.9")
@@ -145,7 +145,7 @@ def test_the_quick_walk_and_jsonschema_agree(api: tuple[str, str, str], data: An
     assert surely_valid(drawn, schema.document) == (not list(faults(drawn, schema)))
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     data=plain_data(["spec", "kind", "apiVersion"]),
     flux=st.one_of(st.just("2.9"), st.text(max_size=4)),
@@ -182,7 +182,7 @@ def definition(schema: Any) -> dict[str, Any]:
     return {"spec": {"group": "example.com", "names": {"kind": "Any"}, "versions": [version]}}
 
 
-@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     schema=st.dictionaries(st.sampled_from(KEYWORDS), plain_data(KEYWORDS, SHAPES), max_size=8),
     data=plain_data(["a", "spec", "type"]),
