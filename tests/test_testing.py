@@ -121,7 +121,9 @@ def test_manifests() -> None:
             "apps",
             "wait: true  # error[a]",
             "path: ./elsewhere",
-            "dependsOn:\n  - name: infra  # error[b]",
+            "dependsOn:",
+            "  - name: infra  # error[b]",
+            "  - name: config",
             namespace="team",
             metadata="labels: {a: b}",
             at_name="# error[c]",
@@ -135,7 +137,7 @@ def test_manifests() -> None:
         crd("Widget"),
     )
     assert [(spot.line, spot.rule) for spot, _ in announced({"": text})] == [
-        (3, "c"), (4, "d"), (9, "a"), (11, "b"), (29, "e"),
+        (3, "c"), (4, "d"), (9, "a"), (11, "b"), (30, "e"),
     ]  # fmt: skip
     file = parse_text("a.yaml", text)
     assert file.faults == ()
@@ -154,7 +156,7 @@ def test_manifests() -> None:
                 "namespace": "flux-system",
             },
             "wait": True,
-            "dependsOn": [{"name": "infra"}],
+            "dependsOn": [{"name": "infra"}, {"name": "config"}],
         },
     }
     assert web["spec"] == {"interval": "1h", "chart": {"spec": {"chart": "web"}}}

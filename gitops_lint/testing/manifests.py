@@ -5,7 +5,8 @@
         kustomization("apps", "dependsOn: [{name: infra}]  # warning[dependency-not-waiting]"),
     )
 
-An entry of a spec is the text `key: value`, of one line or more. It replaces the default of its key.
+An entry of a spec is the text `key: value`, of one line or more; lines of it that begin with `-` or a
+space may follow as texts of their own. It replaces the default of its key.
 """
 
 from collections.abc import Iterable
@@ -118,7 +119,14 @@ def crd(kind: str, group: str = "example.com", at_name: str = "") -> str:
 
 def _spec(*entries: str, comment: str = "") -> str:
     """`spec:` with entries, of which a later one takes the place of an earlier one with its key."""
-    chosen = {_key(entry): entry for entry in entries if entry}
+    chosen: dict[str, str] = {}
+    key = ""
+    for entry in filter(None, entries):
+        if entry.startswith(("-", " ")):  # an item of the list in the entry before
+            chosen[key] += f"\n{entry}"
+        else:
+            key = _key(entry)
+            chosen[key] = entry
     return _block("spec:" + _comment(comment), chosen.values())
 
 

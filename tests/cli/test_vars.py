@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from gitops_lint import testing
 from gitops_lint.testing import write_files
 from tests.cli.conftest import Run
 
@@ -14,17 +15,9 @@ SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "variables.json
 
 
 def kustomization(name: str, post_build: str | None, namespace: str = "flux-system") -> str:
-    last = "" if post_build is None else f"  postBuild:{post_build}\n"
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: {name}, namespace: {namespace}}}
-spec:
-  interval: 10m
-  path: ./{name}
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system, namespace: flux-system}}
-{last}"""
+    source = "sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}"
+    last = "" if post_build is None else f"postBuild:{post_build}".replace("\n  ", "\n")
+    return testing.kustomization(name, source, last, namespace=namespace)
 
 
 APPS = """

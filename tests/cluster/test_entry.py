@@ -9,6 +9,7 @@ from gitops_lint.cluster.paths import clamp
 from gitops_lint.config import ClusterConfig, Config
 from gitops_lint.report.clusters import found_by
 from gitops_lint.source import Tree
+from tests.cluster.whole import kustomization
 
 SYNC = """\
 apiVersion: source.toolkit.fluxcd.io/v1
@@ -24,15 +25,6 @@ spec:
   prune: true
   path: ./clusters/production
   sourceRef: {kind: GitRepository, name: flux-system}
-"""
-
-
-def kustomization(name: str, path: str, source: str = "GitRepository") -> str:
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: {name}, namespace: flux-system}}
-spec: {{interval: 1h, prune: true, path: {path}, sourceRef: {{kind: {source}, name: flux-system}}}}
 """
 
 
@@ -97,7 +89,9 @@ def test_placeholder_with_artifacts_of_a_generator(tmp_path: Path) -> None:
     """Paths inside of an ExternalArtifact say nothing about the repository's root."""
     files = {
         "clusters/production/flux-system/gotk-sync.yaml": "# made by bootstrap\n",
-        "clusters/production/apps.yaml": kustomization("apps", "./production", "ExternalArtifact"),
+        "clusters/production/apps.yaml": kustomization(
+            "apps", "./production", source="ExternalArtifact/flux-system"
+        ),
     }
     placeholder = "gotk-sync.yaml placeholder"
     assert starts(entries(tmp_path, files)) == {("", "clusters/production", placeholder, False)}

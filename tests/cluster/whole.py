@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
+from gitops_lint import testing
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import Config
 from gitops_lint.source import Fault, Place, Tree
+from gitops_lint.testing import manifest
 
 SYNC = """\
 apiVersion: source.toolkit.fluxcd.io/v1
@@ -38,16 +40,16 @@ def cluster(root: Path, files: Mapping[str, str], sync: str = SYNC) -> Cluster:
 def kustomization(name: str, path: str, more: str = "", source: str = "GitRepository/flux-system") -> str:  # fmt: skip
     """A Flux Kustomization; `more` are further entries of its spec, in flow style."""
     kind, _, source_name = source.partition("/")
-    return (
-        f"apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
-        f"metadata: {{name: {name}, namespace: flux-system}}\n"
+    spec = (
         f"spec: {{interval: 1h, prune: true, path: {path}, "
-        f"sourceRef: {{kind: {kind}, name: {source_name}}}{more and ', '}{more}}}\n"
+        f"sourceRef: {{kind: {kind}, name: {source_name}}}{more and ', '}{more}}}"
     )
+    api_version = "kustomize.toolkit.fluxcd.io/v1"
+    return manifest(api_version, "Kustomization", name, spec, namespace="flux-system")
 
 
 def config_map(name: str, namespace: str = "default") -> str:
-    return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}, namespace: {namespace}}}\n"
+    return testing.config_map(name, namespace=namespace)
 
 
 def contents(found: Cluster) -> dict[str, tuple[str, set[str]]]:

@@ -14,24 +14,7 @@ from gitops_lint.queries.diagram import draw
 from gitops_lint.results.diagram import Diagram, Link, Node
 from gitops_lint.results.finding import Finding, Location, Related, Severity
 from gitops_lint.source import Tree
-from gitops_lint.testing import write_files
-
-
-def kustomization(name: str, *spec: str) -> str:
-    lines = "".join(f"\n  {line}" for line in spec)
-    return f"""\
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata:
-  name: {name}
-  namespace: flux-system
-spec:
-  interval: 10m
-  path: ./{name}
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system}}{lines}
-"""
-
+from gitops_lint.testing import kustomization, write_files
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME, namespace: default}\n"
 RELEASE = """\
@@ -228,10 +211,10 @@ def ends(identity: Id, graph: EventGraph) -> set[Event]:
 def test_places_and_counts(tmp_path: Path) -> None:
     made = drawn(tmp_path)
     infra = made.by_id[ks("infra")]
-    assert infra.location == Location("clusters/a/infra.yaml", 4, 9, 4, 14)
+    assert infra.location == Location("clusters/a/infra.yaml", 3, 18, 3, 23)
     assert infra.objects == (("ConfigMap", 2), ("HelmRelease", 1), ("OCIRepository", 1))
     (link,) = (it for it in made.links if it.waiter == ks("apps") and it.kind == "dependsOn")
-    assert link.location == Location("clusters/a/apps.yaml", 11, 22, 11, 27)
+    assert link.location == Location("clusters/a/apps.yaml", 9, 22, 9, 27)
     assert made.nodes[0].id == ks("flux-system")
 
 
@@ -241,8 +224,8 @@ def found(location: Location, resource: str | None, *related: Location) -> Findi
 
 
 def test_findings_are_told_where_they_belong(tmp_path: Path) -> None:
-    entry = Location("clusters/a/apps.yaml", 11, 22, 11, 27)
-    other = Location("clusters/a/left.yaml", 11, 22, 11, 27)
+    entry = Location("clusters/a/apps.yaml", 9, 22, 9, 27)
+    other = Location("clusters/a/left.yaml", 9, 22, 9, 27)
     somewhere = Location("infra/c.yaml", 1, 1, 1, 2)
     made = drawn(
         tmp_path,
