@@ -234,7 +234,7 @@ charts:
         ("clusters: [{path: ., flux-version: x}]", '1:36: "x" is not a version of Flux'),
         ("ignore:\n  - {rule: x, path: y}", '2:5: ignore.0: needs "reason"'),
         ("ignore: [{rule: x, path: y, reason: ''}]", "1:37: ignore.0.reason: must not be empty"),
-        ("rules: {}\nrules: {}", "2:1: key 'rules' is already defined at line 1"),
+        ("rules: {}\nrules: {}", "2:1: key `rules` is already defined at line 1"),
     ],
 )  # fmt: skip
 def test_mistakes(tmp_path: Path, text: str, message: str) -> None:
@@ -257,7 +257,11 @@ def test_syntax(tmp_path: Path) -> None:
             b"a: b\n---\nc: d\n",
             ".gitops-lint.yaml has 2 YAML documents, and may have one",
         ),
-        (".gitops-lint.yaml", b"a: \xff", ".gitops-lint.yaml:1:1: is not UTF-8 (byte 0xff)"),
+        (
+            ".gitops-lint.yaml",
+            b"a: \xff",
+            ".gitops-lint.yaml:1:1: the file is not UTF-8 (byte 0xff)",
+        ),
         (".gitops-lint.yml", b"", ".gitops-lint.yml is not read"),
     ],
 )

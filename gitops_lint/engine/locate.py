@@ -169,7 +169,8 @@ def _accepted(finding: Finding, patterns: Iterable[tuple[PathIgnore, Patterns]])
     """The reason of the first entry of the configuration that accepts a finding."""
     path = finding.location.path
     return next(
-        (it.reason for it, named in patterns if it.rule == finding.rule and named.cover(path)), None
+        (it.reason for it, named in patterns if it.rule == finding.rule and named.ignores(path)),
+        None,
     )
 
 

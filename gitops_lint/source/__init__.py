@@ -1,4 +1,4 @@
-"""Bytes to documents: knows files and YAML, nothing of Kubernetes."""
+"""Parses files into documents: knows YAML, but nothing about Kubernetes."""
 
 from gitops_lint.source.artifact import Artifact
 from gitops_lint.source.data import (

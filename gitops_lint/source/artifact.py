@@ -1,4 +1,4 @@
-"""What a Flux source holds: files by the path they have inside the artifact."""
+"""The content of a Flux source: files by their path in the artifact."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -11,8 +11,8 @@ from gitops_lint.source.tree import Tree
 class Artifact:
     """A read-only file system over a checkout, as a controller unpacks it.
 
-    `files` maps the path inside the artifact to the path in the repository; for the repository
-    itself both are the same. Directories exist as far as they hold a file.
+    `files` maps the path in the artifact to the path in the repository; both are the same if the
+    artifact is the repository itself. Directories without files do not exist.
     """
 
     def __init__(self, tree: Tree, files: Mapping[str, str]) -> None:
@@ -30,7 +30,7 @@ class Artifact:
         return self._directories.get(directory, ((), ()))
 
     def names(self, directory: str) -> Iterator[str]:
-        """All names in a directory, for near matches."""
+        """The names of all directories and files in a directory, for suggestions."""
         folders, files = self.list(directory)
         yield from folders
         yield from files
@@ -40,11 +40,11 @@ class Artifact:
         return self.files[path]
 
     def read(self, path: str) -> bytes:
-        """The content of a file; raises OSError when it cannot be read."""
+        """The content of a file; raises OSError if it cannot be read."""
         return self.tree.read(self.files[path])
 
     def parse(self, path: str) -> File:
-        """The parsed documents of a file; their places name the file in the repository."""
+        """The parsed documents of a file; their places have its path in the repository."""
         return self.tree.parse(self.files[path])
 
     @cached_property

@@ -1,4 +1,4 @@
-"""YAML events to plain data with places: anchors, merge keys, duplicate keys, bounds."""
+"""Builds plain data with places from YAML events: anchors, merge keys, duplicate keys, bounds."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -21,13 +21,13 @@ from gitops_lint.source.fault import UnreadableError
 from gitops_lint.source.scalar import TAGS, convert, resolve
 
 MAX_DEPTH: Final = 200
-# An alias costs nothing to read but everything to walk through; go-yaml gives up as well.
+# An alias is cheap to read, but expensive to walk through; go-yaml has a limit as well.
 MAX_VALUES: Final = 1_000_000
 
 _TAG: Final = "tag:yaml.org,2002:"
 _MERGE: Final = "<<"
 _MERGE_TAGS: Final = (None, "!", f"{_TAG}merge")
-_MERGE_NEEDS: Final = "<< needs a map, an alias of a map, or a list of these"
+_MERGE_NEEDS: Final = "`<<` needs a map, an alias of a map, or a list of these"
 
 
 class _Open:
@@ -42,7 +42,7 @@ class _Open:
         self.start = start
         self.anchor = anchor
         self.flow = flow
-        # The key whose value comes next; None when a key comes next, which it never does in a list.
+        # The key whose value comes next; None if a key comes next (never in a list).
         self.key: str | None = None if type(container) is Map else ""
         self.key_span: Span | None = None  # None for a merge key
         self.merge: tuple[Any, Span] | None = None
@@ -50,18 +50,18 @@ class _Open:
 
 
 class Builder:
-    """Builds the document of one stream; `line` and `column` are where its text starts."""
+    """Builds the document of one stream whose text starts at `line` and `column` (zero-based)."""
 
     def __init__(self, path: str, line: int = 0, column: int = 0) -> None:
         self._path, self._line, self._column = path, line, column
         self._anchors: dict[str, tuple[Any, int] | None] = {}  # None until its value is complete
-        self._end: Any = None  # where the last scalar, alias or flow container ended
+        self._end: Any = None  # the end of the last scalar, alias or flow container
         self._documents = Seq()
         self._top = _Open(self._documents, flow=False)
         self._outer: list[_Open] = []  # the containers around the top one
 
     def document(self, events: Iterable[Any]) -> Document | None:
-        """The one document of the stream, None when it has none; raises UnreadableError."""
+        """The only document of the stream, None if it has none; raises UnreadableError."""
         handle: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self._scalar,
             MappingStartEvent: self._open,
@@ -78,14 +78,16 @@ class Builder:
             handle[type(event)](event)
         for extra, place in zip(self._documents[1:], self._documents.places[1:], strict=True):
             if extra is not None:
-                message = "kustomize does not read this: begin a document with --- on its own line"
+                message = (
+                    "kustomize ignores this text: begin another document with `---` on its own line"
+                )
                 raise UnreadableError(message, place.value)
         if not self._documents:
             return None
         return Document(self._documents[0], self._documents.places[0])
 
     def _span(self, event: Any) -> Span:
-        """The span of an event; made as a plain tuple is, for there is no other as frequent."""
+        """The span of an event; built like a plain tuple, because this is called for every event."""
         start, end, line, column = event.start_mark, event.end_mark, self._line, self._column
         return _tuple(
             Span,
@@ -97,7 +99,7 @@ class Builder:
         self._end = event.end_mark
         span = self._span(event)
         tag = None if event.ctag is None else str(event.ctag)
-        if tag is None or tag == "!":  # which asks for nothing but what the style says
+        if tag is None or tag == "!":  # "!" means the same as no tag
             value = resolve(text) if plain else text
             is_string = value is text
         else:
@@ -110,7 +112,7 @@ class Builder:
             else:
                 self._key(text, span, is_string=is_string)
         elif value is None and top.flow and not text:
-            self._add("", span, 1)  # kustomize writes what is left out in {} and [] as ''
+            self._add("", span, 1)  # in {} and [], kustomize reads an omitted value as ''
         else:
             if type(value) is float:
                 _check_float(value, text, span)
@@ -120,24 +122,26 @@ class Builder:
         top = self._top
         if not is_string:
             raise UnreadableError(
-                f"the key {text or 'null'} is not a string, and kustomize builds no object with it;"
-                f' write "{text}"',
+                f"key `{text or 'null'}` is not a string, so kustomize cannot build the object:"
+                f' write `"{text}"`',
                 span,
             )
         if text in top.container:
             first = top.container.places[text].key  # type: ignore[call-overload]
             line = first.line + 1 if first else 0
-            raise UnreadableError(f"key {text!r} is already defined at line {line}", span)
+            raise UnreadableError(f"key `{text}` is already defined at line {line}", span)
         top.key, top.key_span = text, span
 
     def _merge_key(self, span: Span) -> None:
         if self._top.merge:
-            raise UnreadableError("a map can have one << only; give it a list of maps", span)
+            raise UnreadableError("a map can have only one `<<`: give it a list of maps", span)
         self._top.key, self._top.key_span = _MERGE, None
 
     def _open(self, event: Any) -> None:
         if len(self._outer) >= MAX_DEPTH:
-            raise UnreadableError(f"is nested more than {MAX_DEPTH} levels deep", self._span(event))
+            raise UnreadableError(
+                f"the value is nested more than {MAX_DEPTH} levels deep", self._span(event)
+            )
         if self._top.key is None:
             raise UnreadableError("a key must be a string, not a map or a list", self._span(event))
         if event.anchor:
@@ -151,12 +155,12 @@ class Builder:
         container, start = closed.container, closed.start
         if closed.flow:
             self._end = event.end_mark
-        # A block container ends with its last entry, an empty one where it starts.
+        # A block container ends with its last entry; an empty one ends where it starts.
         end = self._end if self._end and self._end.index >= start.index else start
         line, column = self._line, self._column
         span = Span(start.line + line, start.column + column, end.line + line, end.column + column)
         if type(container) is Map:
-            # kustomize drops a "<<" in quotes: it removes the key by its name, and merges by its tag.
+            # kustomize drops a "<<" in quotes: it removes the key by name, but merges by tag.
             if _MERGE in container:
                 del container[_MERGE], container.places[_MERGE]
             if closed.merge:
@@ -169,9 +173,9 @@ class Builder:
         self._end = event.end_mark
         span, name, top = self._span(event), event.anchor, self._top
         if name not in self._anchors:
-            raise UnreadableError(f"the alias *{name} has no anchor before it", span)
+            raise UnreadableError(f"alias `*{name}` has no anchor before it", span)
         if (anchored := self._anchors[name]) is None:
-            raise UnreadableError(f"the alias *{name} stands inside what it stands for", span)
+            raise UnreadableError(f"alias `*{name}` is part of the value that it refers to", span)
         value, size = anchored
         if top.key is None:
             self._key(str(value), span, is_string=isinstance(value, str))
@@ -186,7 +190,7 @@ class Builder:
         container, key = top.container, top.key
         top.size += size
         if top.size > MAX_VALUES:
-            message = f"holds more than {MAX_VALUES} values, counting what its aliases stand for"
+            message = f"the document has more than {MAX_VALUES} values, with all aliases expanded"
             raise UnreadableError(message, span)
         if type(container) is Seq:
             container.append(value)
@@ -204,11 +208,11 @@ _tuple: Final = tuple.__new__
 
 
 def _skip(_: Any) -> None:
-    """Nothing is to be done for these events."""
+    """Ignore an event."""
 
 
 def _tagged(tag: str, text: str, span: Span) -> tuple[Any, bool]:
-    """A scalar with an explicit tag, and whether it can be a key; a tag of one's own means a string."""
+    """The value of a scalar with an explicit tag, and whether it can be a key; custom tags mean a string."""
     short = tag.removeprefix(_TAG)
     if short not in TAGS or short == tag:
         return text, short == "str"
@@ -220,12 +224,12 @@ def _tagged(tag: str, text: str, span: Span) -> tuple[Any, bool]:
 
 def _check_float(value: float, text: str, span: Span) -> None:
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  NaN alone differs
-        message = f"{text} cannot be applied: JSON has no such number; put it in quotes"
+        message = f"`{text}` cannot be applied, because JSON has no such number: put it in quotes"
         raise UnreadableError(message, span)
 
 
 def _merge(target: Map, merged: Any, span: Span) -> None:
-    """Merge keys: what the map says itself wins, then the earlier of several maps."""
+    """Apply a merge key: the map's own entries win, then those of earlier maps."""
     for source in merged if isinstance(merged, Seq) else (merged,):
         if not isinstance(source, Map):
             raise UnreadableError(_MERGE_NEEDS, span)

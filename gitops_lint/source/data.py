@@ -1,9 +1,8 @@
-"""Plain data that knows where it was written.
+"""Plain data with the places where it is written.
 
-A parsed YAML document is made of real dicts, lists and scalars, so that every library and every
-rule can read it. The two container types also keep the place of each of their entries. Whoever puts
-entries of several documents together (an overlay, a patch) carries the places along, and so every
-value still knows the file and the line it came from.
+A parsed YAML document consists of real dicts, lists and scalars, so that every library and every
+rule can read it. The two container types also keep the place of each entry. Code that combines
+documents (an overlay, a patch) copies the places too, so every value keeps its file and line.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ class Span(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an entry stands: the file, the entry's key (none in a list) and its value."""
+    """The place of an entry: its file, its key (None in a list) and its value."""
 
     path: str
     key: Span | None
@@ -31,7 +30,7 @@ class Place(NamedTuple):
 
 
 class Map(dict[str, Any]):
-    """A dict whose entries know their place; never changed once it is built."""
+    """A dict with the place of each entry; never changed once it is built."""
 
     __slots__ = ("__dict__", "places")  # a __dict__ for what `once` remembers
     places: dict[str, Place]
@@ -50,7 +49,7 @@ class Map(dict[str, Any]):
         return changed
 
     def without(self, *keys: str) -> "Map":
-        """A copy that lacks these entries."""
+        """A copy without these entries."""
         return Map(
             {key: value for key, value in self.items() if key not in keys},
             {key: place for key, place in self.places.items() if key not in keys},
@@ -58,7 +57,7 @@ class Map(dict[str, Any]):
 
 
 class Seq(list[Any]):
-    """A list whose entries know their place; never changed once it is built."""
+    """A list with the place of each entry; never changed once it is built."""
 
     __slots__ = ("places",)
     places: list[Place]
@@ -69,7 +68,7 @@ class Seq(list[Any]):
 
 
 class Document(NamedTuple):
-    """One YAML document: its data, and the place of the whole of it."""
+    """One YAML document: its data, and the place of the whole document."""
 
     data: Any
     place: Place
@@ -116,7 +115,7 @@ class File(NamedTuple):
 
 
 def get(data: Any, *path: str | int, default: Any = None) -> Any:
-    """The value at a key path, or `default` where the path leads nowhere (or to null)."""
+    """The value at a key path, or `default` if there is none, or null."""
     for step in path:
         if isinstance(data, dict):
             data = data.get(step)
@@ -128,7 +127,7 @@ def get(data: Any, *path: str | int, default: Any = None) -> Any:
 
 
 def place_of(data: Any, path: KeyPath) -> Place | None:
-    """The place of the deepest entry on a key path that exists; None when not even the first does."""
+    """The place of the deepest entry on a key path that exists; None if not even the first does."""
     place = None
     for step in path:
         match data:
@@ -143,7 +142,7 @@ def place_of(data: Any, path: KeyPath) -> Place | None:
 
 
 def entries(data: Any) -> Iterator[tuple[str | int, Any, Place]]:
-    """The entries of a container with their places; nothing for a scalar."""
+    """The entries of a container with their places; none for a scalar."""
     match data:
         case Map():
             for key, value in data.items():

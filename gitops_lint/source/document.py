@@ -1,4 +1,4 @@
-"""One document's text to its data: which parser reads it, and what its errors mean."""
+"""Parses the text of one document: chooses the parser and translates its errors."""
 
 import re
 from collections.abc import Iterator
@@ -15,29 +15,29 @@ try:
 except ImportError:  # no C extension on this Python
     CParser = None
 
-# libyaml 0.1 refuses what go-yaml accepts: `[http://example.com]` and `{a:1}` without quotes. The
-# pure parser reads it, fifty times slower, and so not for any size.
-_REFUSED: Final = "found unexpected ':'"
+# libyaml 0.1 rejects `[http://example.com]` and `{a:1}` without quotes, which go-yaml accepts. The
+# pure parser accepts them too, but is fifty times slower, so the size of its input is bounded.
+_REJECTED: Final = "found unexpected ':'"
 _DIRECTIVE: Final = re.compile(r"^%(YAML|TAG)\b", re.MULTILINE)
 _MAX_PURE: Final = 1024 * 1024
 
 
 def read_document(path: str, text: str, line: int, column: int) -> Document | None:
-    """The document in a text that starts at a line and column; None when there are only comments.
+    """The document in a text that starts at a line and column (zero-based); None if it has only comments.
 
     Raises UnreadableError.
     """
     if "%" in text and (directive := _DIRECTIVE.search(text)):
-        # libyaml could read it, but many of them only in quadratic time.
+        # libyaml can read a directive, but takes quadratic time for many of them.
         line += len(text[: directive.start()].splitlines())
-        message = f"kustomize cannot read a document with a {directive[0]} directive: remove it"
+        message = f"kustomize cannot read a document with a `{directive[0]}` directive: remove it"
         raise UnreadableError(message, Span(line, column, line, column + len(directive[0])))
     events = pure_events if CParser is None else c_events
     try:
         try:
             return Builder(path, line, column).document(events(text))
         except YAMLError as error:
-            if _REFUSED not in str(error) or len(text) > _MAX_PURE:
+            if _REJECTED not in str(error) or len(text) > _MAX_PURE:
                 raise
             return Builder(path, line, column).document(pure_events(text))
     except YAMLError as error:
@@ -46,21 +46,24 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
         error.help = error.help or template_help(text.splitlines(), error.span.line - line)
         raise
     except UnicodeEncodeError:  # half of a surrogate pair, from an escape in a string
-        raise UnreadableError("is not Unicode", Span(line, column, line, column)) from None
+        raise UnreadableError(
+            "the document contains an escape that is not valid Unicode",
+            Span(line, column, line, column),
+        ) from None
 
 
 def c_events(text: str) -> Iterator[Any]:
-    """Libyaml's events."""
+    """The events of libyaml."""
     return iter(CParser(text).get_event, None)
 
 
 def pure_events(text: str) -> Iterator[Any]:
-    """The same events, up to some marks, from the parser in pure Python."""
+    """The same events, apart from some marks, from the parser in pure Python."""
     from ruamel.yaml import YAML
 
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except YAMLError:
         raise
-    except Exception as error:  # noqa: BLE001  it asserts, and stumbles over what no character can be
+    except Exception as error:  # noqa: BLE001  assertions, and invalid code points
         raise YAMLError(str(error) or type(error).__name__) from None

@@ -1,4 +1,4 @@
-"""Which files git tracks, read from the index of a work tree."""
+"""The files that git tracks, read from the index of a work tree."""
 
 import os
 import struct
@@ -30,10 +30,10 @@ def git_directory(top: Path) -> Path | None:
 
 
 def tracked(git: Path) -> frozenset[str] | None:
-    """The paths in the index in a git directory, from the top of its work tree.
+    """The paths in the index of a git directory, relative to the top of its work tree.
 
-    None when there is no index or none that can be read (split in two files, damaged). Versions 2 to
-    4. (git: Documentation/gitformat-index)
+    None if there is no index, or if it cannot be read (split into two files, damaged). Reads versions
+    2 to 4. (git: Documentation/gitformat-index)
     """
     index = git / "index"
     try:
@@ -51,7 +51,7 @@ def tracked(git: Path) -> frozenset[str] | None:
 
 
 def _paths(content: bytes, hash_size: int) -> frozenset[str]:
-    """The paths of all entries; raises ValueError, IndexError or struct.error for what is no index."""
+    """The paths of all entries; raises ValueError, IndexError or struct.error if the content is not an index."""
     signature, version, count = _HEADER.unpack_from(content)
     if signature != b"DIRC" or version not in (2, 3, 4):
         raise ValueError

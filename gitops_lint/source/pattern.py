@@ -1,7 +1,7 @@
 """The patterns of `.gitignore` files, matched as git matches them and in bounded time.
 
-pathspec matches them too, but importing it would add some 200 ms to every run that meets an untracked
-file. (git: Documentation/gitignore, wildmatch.c)
+The package pathspec does the same, but importing it would add about 200 ms to every run with an
+untracked file. (git: Documentation/gitignore, wildmatch.c)
 """
 
 import os
@@ -15,8 +15,8 @@ _POSIX: Final = {
     "punct": r"!-/:-@\[-`{-~", "space": r"\s", "upper": "A-Z", "xdigit": "0-9A-Fa-f",
 }  # fmt: skip
 _NOTHING: Final = "(?!)"
-# Both are compiled when first needed, which they seldom are.
-# What a segment is made of: an escape, stars, a question mark, a class, anything else.
+# Both are rarely needed, so they are compiled on first use.
+# The parts of a segment: an escape, stars, a question mark, a class, anything else.
 _PARTS: Final = (
     r"\\(?P<escaped>.)|(?P<stars>\*+)|(?P<any>\?)"
     r"|\[(?P<negated>[!^]?)(?P<members>\]?(?:\[:\w*:\]|\\.|[^\]\\])*+)\]|(?P<plain>.)"
@@ -29,31 +29,31 @@ class Pattern(NamedTuple):
 
     excludes: bool  # False for a line that starts with "!"
     only_directories: bool
-    anchored: bool  # matched against the path from the folder of the ignore file, not the name
-    segments: tuple[re.Pattern[str] | None, ...]  # None stands for "**"
+    anchored: bool  # matches the path from the folder of the ignore file, not only the name
+    segments: tuple[re.Pattern[str] | None, ...]  # None for "**"
 
     def matches(self, path: Sequence[str], *, is_directory: bool) -> bool:
-        """Whether this names a path, given as its segments from the folder of the ignore file."""
+        """Whether this matches a path, given as its segments from the folder of the ignore file."""
         if self.only_directories and not is_directory:
             return False
         return _match(self.segments, path if self.anchored else path[-1:])
 
 
 class Patterns:
-    """The lines of one ignore file, in which the last one that matches decides."""
+    """The lines of one ignore file; the last one that matches decides."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         found = (_pattern(_as_bytes(line)) for line in lines)
         self._last_first = tuple(pattern for pattern in found if pattern)[::-1]
-        # Most names match no line at all, which one expression for all of them tells at once.
+        # Most names match no line at all; one expression for all lines rules them out quickly.
         self._anchored = tuple(pattern for pattern in self._last_first if pattern.anchored)
         names = (pattern.segments[0] for pattern in self._last_first if not pattern.anchored)
         self._names = re.compile(
             "|".join(f"(?:{name.pattern})" for name in names if name), re.DOTALL
         )
 
-    def says(self, path: str, *, is_directory: bool) -> bool | None:
-        """True when a path is to be ignored, False when not, None when no line names it."""
+    def verdict(self, path: str, *, is_directory: bool) -> bool | None:
+        """True if a path is ignored, False if not, None if no line matches it."""
         segments = _as_bytes(path).split("/")
         named = self._names.fullmatch(segments[-1])
         for pattern in self._last_first if named else self._anchored:
@@ -61,16 +61,16 @@ class Patterns:
                 return pattern.excludes
         return None
 
-    def cover(self, path: str) -> bool:
-        """Whether a file is ignored, by itself or with a folder that it lies in."""
+    def ignores(self, path: str) -> bool:
+        """Whether a file is ignored, by itself or because of a parent directory."""
         parts = path.split("/")
         folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
-        named = any(self.says(folder, is_directory=True) for folder in folders)
-        return named or bool(self.says(path, is_directory=False))
+        named = any(self.verdict(folder, is_directory=True) for folder in folders)
+        return named or bool(self.verdict(path, is_directory=False))
 
 
 def _as_bytes(text: str) -> str:
-    """A text with one character for each byte of a file name, for that is what git matches."""
+    """A text with one character for each byte of a file name, because git matches bytes."""
     return text if text.isascii() else os.fsencode(text).decode("latin-1")
 
 
@@ -92,13 +92,13 @@ def _pattern(line: str) -> Pattern | None:
 
 
 def _match(pattern: Sequence[re.Pattern[str] | None], path: Sequence[str]) -> bool:
-    """Match segments; where it fails, the last "**" takes one segment more and nothing else changes."""
+    """Match segments; after a failure, the last "**" takes one more segment and nothing else changes."""
     at = of = 0
     retry_at = retry_of = -1
     while of < len(path):
         if at < len(pattern) and (part := pattern[at]) is None:
             if at == len(pattern) - 1:
-                return True  # at the end it stands for one segment or more
+                return True  # at the end it matches one segment or more
             retry_at, retry_of = at, of
             at += 1
         elif at < len(pattern) and part is not None and part.fullmatch(path[of]):
@@ -112,7 +112,7 @@ def _match(pattern: Sequence[re.Pattern[str] | None], path: Sequence[str]) -> bo
 
 
 def _segment(glob: str) -> re.Pattern[str]:
-    """The regular expression of one segment; what a star took is never tried again."""
+    """The regular expression of one segment; it never backtracks into a star."""
     pieces = [""]
     for token in re.finditer(_PARTS, glob, re.DOTALL):
         if token["stars"]:
@@ -134,7 +134,7 @@ def _segment(glob: str) -> re.Pattern[str]:
 
 
 def _members(negated: str, members: str) -> str:
-    """A class of characters; a range that is upside down holds none."""
+    """A class of characters; a range in reverse order is empty."""
     found = []
     for member in re.finditer(_MEMBER, members, re.DOTALL):
         name, low, high, single = (

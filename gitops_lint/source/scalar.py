@@ -1,6 +1,6 @@
-"""What a YAML scalar means to Flux.
+"""Resolves a YAML scalar to the value that Flux applies.
 
-Everything Flux applies has passed through kustomize, and so through go-yaml v3 and JSON: `yes` and
+Everything that Flux applies passes through kustomize, and so through go-yaml v3 and JSON: `yes` and
 `on` are strings, `0777` is octal, `1_000` a number, `1.0` the integer 1, and a date becomes a
 timestamp. (go-yaml v3: `resolve`; kustomize: kyaml `RNode.MarshalJSON`.)
 """
@@ -10,7 +10,7 @@ import binascii
 import re
 from typing import Any, Final
 
-# The tags, by their short names, that change what a scalar means; any other leaves it a string.
+# The tags, by their short names, that change the type of a scalar; all others leave it a string.
 TAGS: Final = frozenset({"int", "float", "bool", "null", "timestamp", "binary"})
 
 _WORDS: Final[dict[str, Any]] = {
@@ -57,7 +57,7 @@ def resolve(text: str) -> Any:
 
 
 def convert(tag: str, text: str) -> Any:
-    """The value of a scalar with one of `TAGS`; raises ValueError when the text does not fit it."""
+    """The value of a scalar with one of `TAGS`; raises ValueError if the text does not fit the tag."""
     if tag == "binary":
         return _binary(text)
     value = resolve(text)
@@ -69,7 +69,7 @@ def convert(tag: str, text: str) -> Any:
         "timestamp": _timestamp(text) is not None,
     }
     if not fits[tag]:
-        raise ValueError(f"{text!r} is no !!{tag}")
+        raise ValueError(f"`{text}` is not a valid `!!{tag}`")
     return value
 
 
@@ -84,7 +84,7 @@ def _number(text: str) -> int | float | None:
 
 
 def _integer(plain: str) -> int | None:
-    """A number of 64 bits; what does not fit is read as a float, its digits as decimal ones."""
+    """An integer of 64 bits, or None; a larger one is read as a float, with its digits as decimal."""
     if _DECIMAL.fullmatch(plain):
         value = int(plain) if len(plain) <= 20 else 2**64
     elif match := _PREFIXED.fullmatch(plain):
@@ -97,28 +97,28 @@ def _integer(plain: str) -> int | None:
 
 
 def _float(plain: str) -> int | float | None:
-    """A float as JSON carries it on: an integer when it is one and is not written with an exponent."""
+    """A float as JSON writes it: as an integer if it is integral and needs no exponent."""
     number = float(plain)
-    if number in (float("inf"), float("-inf")):  # out of range, and so a string
+    if number in (float("inf"), float("-inf")):  # out of range, so it is a string
         return None
     return int(number) if number.is_integer() and abs(number) < 1e21 else number
 
 
 def _is_integer(text: str) -> bool:
-    """Whether a number is an integer as it is written, and not only in its value."""
+    """Whether a number is written as an integer; `1.0` is not."""
     return _integer(text.replace("_", "")) is not None
 
 
 def _timestamp(text: str) -> str | None:
-    """A date as JSON shows it (RFC 3339, nanoseconds), or None when it is none."""
+    """A date as JSON writes it (RFC 3339, nanoseconds), or None if the text is not a date."""
     if text[4:5] != "-" or not (match := re.fullmatch(_DATE, text)):
         return None
     year, month, day, _, hour, minute, second, fraction, zone_hour, zone_minute = match.groups()
     moment = [int(part or 0) for part in (year, month, day, hour, minute, second)]
-    from datetime import datetime  # few files hold a date
+    from datetime import datetime  # few files contain a date
 
     try:
-        # Only whether there is such a moment; Python knows no year 0, 2000 is a leap year like it.
+        # Checks only that the date exists. Python has no year 0; 2000 is a leap year, as 0 is.
         datetime(moment[0] or 2000, *moment[1:])  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
@@ -135,4 +135,4 @@ def _binary(text: str) -> str:
     try:
         return base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode(errors="replace")
     except binascii.Error:
-        raise ValueError("is no base64, which !!binary needs") from None
+        raise ValueError("the value of `!!binary` is not valid base64") from None

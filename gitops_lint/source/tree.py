@@ -1,4 +1,4 @@
-"""The checkout on disk: which files there are, and their content, each read and parsed once."""
+"""The checkout on disk: its files and their content, each read and parsed once."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from typing import Final
 from gitops_lint.source.data import Fault, FaultKind, File, Place, Span
 from gitops_lint.source.ignore import Ignore
 from gitops_lint.source.index import work_tree
-from gitops_lint.source.parse import MAX_BYTES, parse
+from gitops_lint.source.parse import MAX_BYTES, parse, too_large
 from gitops_lint.source.pattern import Patterns
 
 _NEVER: Final = frozenset({".git"})
@@ -18,10 +18,10 @@ _NEVER: Final = frozenset({".git"})
 class Tree:
     """The files of a repository; paths are POSIX, relative to the root ("" is the root itself).
 
-    What git ignores and does not track, and what `exclude` (gitignore patterns) names, is not there.
-    Symbolic links are not followed: source-controller leaves them out of its artifact, and so
-    nothing outside the root is ever read. Pipes, sockets and devices are not opened. Files of a
-    submodule are there, although Flux has them only with `recurseSubmodules`.
+    Leaves out files that git ignores and does not track, and those that match `exclude` (gitignore
+    patterns). Symbolic links are not followed, because source-controller leaves them out of its artifact;
+    so nothing outside the root is ever read. Pipes, sockets and devices are not opened. Includes the
+    files of submodules, although Flux has them only with `recurseSubmodules`.
     """
 
     def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
@@ -42,31 +42,30 @@ class Tree:
 
     @cached_property
     def yaml_files(self) -> tuple[str, ...]:
-        """The files that Flux would take for manifests, sorted."""
+        """The files with the extension of a manifest, sorted."""
         return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml"))))
 
     @cached_property
     def yaml_files_of(self) -> dict[str, list[str]]:
-        """The same by the folder that they lie in."""
+        """The same, by their directory."""
         folders: dict[str, list[str]] = {}
         for path in self.yaml_files:
             folders.setdefault(path.rpartition("/")[0], []).append(path)
         return folders
 
     def read(self, path: str) -> bytes:
-        """The content of one of `files`; raises OSError, also for a file that is too large."""
+        """The content of one of `files`; raises OSError, also if it is too large."""
         if path in self._contents:
             return self._contents[path]
-        with open(f"{self.root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123  quicker, and often
+        with open(f"{self.root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123  faster, and called often
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            message = f"is larger than {MAX_BYTES // 1024 // 1024} MiB and was not read"
-            raise OSError(message)
+            raise OSError(too_large())
         self._contents[path] = content
         return content
 
     def text(self, path: str) -> str:
-        """The text of one of `files`, whatever its bytes; "" when it cannot be read."""
+        """The text of one of `files`, whatever its bytes; "" if it cannot be read."""
         try:
             content = self.read(path)
         except OSError:
@@ -95,14 +94,14 @@ class Tree:
 
     @cached_property
     def _found(self) -> tuple[tuple[str, str | None], ...]:
-        """(path, target of the link or None) of everything that is not a directory."""
+        """(path, target if it is a link, else None) of everything that is not a directory."""
         return tuple(self._walk("", Ignore(self.root)))
 
     def _walk(self, folder: str, ignore: Ignore) -> Iterator[tuple[str, str | None]]:
         try:
             with os.scandir(f"{self.root}/{folder}") as found:
                 entries = list(found)
-        except OSError:  # a folder that may not be read holds nothing for us
+        except OSError:  # a directory without read permission counts as empty
             return
         if folder and any(entry.name == ".git" for entry in entries):
             ignore = Ignore(self.root, folder)  # a submodule, which has its own index
@@ -111,8 +110,8 @@ class Tree:
             is_directory = entry.is_dir(follow_symlinks=False)
             if (
                 entry.name in _NEVER
-                or ignore.hides(path, is_directory=is_directory)
-                or (self._exclude and self._exclude.says(path, is_directory=is_directory))
+                or ignore.ignores(path, is_directory=is_directory)
+                or (self._exclude and self._exclude.verdict(path, is_directory=is_directory))
             ):
                 continue
             if is_directory:
@@ -124,14 +123,14 @@ class Tree:
 
 
 def _target(path: str) -> str:
-    """What a symbolic link points to, as it is written."""
+    """The target of a symbolic link, as written."""
     try:
-        return os.readlink(path)  # noqa: PTH115  a Path would tidy it
+        return os.readlink(path)  # noqa: PTH115  a Path would normalize it
     except OSError:
         return ""
 
 
 def find_root(path: Path) -> Path:
-    """The enclosing git work tree of a path, or else the path itself (for a file, its folder)."""
+    """The enclosing git work tree of a path, or else the path itself (its directory, if a file)."""
     start = path if path.is_dir() else path.parent
     return work_tree(start) or start

@@ -1,4 +1,4 @@
-"""What is wrong with a file, told at its exact place; hostile content; libyaml and the pure parser."""
+"""Messages and places of faults; hostile content; agreement of libyaml and the pure parser."""
 
 import codecs
 
@@ -7,63 +7,67 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.source import File, Span, document, entries, parse, parse_text
-from gitops_lint.source.parse import MAX_BYTES
+from gitops_lint.source.parse import MAX_BYTES, too_large
 from tests.examples import examples
 from tests.source.reading import fault, read
 from tests.steps import steps
 
 _INDENTATION = (
-    "'c' does not continue the map that starts at line 2:"
+    "`c` does not continue the map that starts at line 2:"
     " check the indentation, and the quotes on this line"
 )
 _ENDED = (
-    "the document has already ended: check the indentation and the brackets before this,"
-    " and begin another document with ---"
+    "the document has already ended: check the indentation and brackets above,"
+    " or begin another document with `---`"
 )
 FAULTS = {
-    "a: 1\nb: 2\na: 3\n": ("key 'a' is already defined at line 1", 2, 0),
-    "- b: 1\n  'b': 2\n": ("key 'b' is already defined at line 1", 1, 2),
+    "a: 1\nb: 2\na: 3\n": ("key `a` is already defined at line 1", 2, 0),
+    "- b: 1\n  'b': 2\n": ("key `b` is already defined at line 1", 1, 2),
     "a:\n\tb: 1\n": ("a tab is used for indentation, where YAML allows only spaces", 1, 0),
     "a: |\n\tb\n": ("a tab is used for indentation, where YAML allows only spaces", 1, 0),
-    "a:b\nc: 1\n": ("a space is missing after the colon of the line before: a:b", 1, 1),
+    "a:b\nc: 1\n": ("a space is missing after the colon in the line above: `a:b`", 1, 1),
     "a: 1\nb:2\nc: 3\n": ("a space is missing after the colon", 1, 0),
-    "a: 1\nb\nc: 3\n": ("this line is neither 'key: value' nor '- item'", 1, 0),
-    "a: b: c\n": ("a value that contains ': ' must be in quotes", 0, 4),
+    "a: 1\nb\nc: 3\n": ("this line is neither `key: value` nor `- item`", 1, 0),
+    "a: b: c\n": ("a value that contains `: ` must be in quotes", 0, 4),
     "a: b\n  c: d\n": (
-        "this key is indented as if it belonged to the value before it: check the indentation", 1, 3,
+        "this key is indented as if it were part of the value above: check the indentation", 1, 3,
     ),
     "a: 1\nb: 'c\nd: 2\n": ("the quote that opens here is never closed", 1, 3),
     'a: "b\n---\nc: 1\n': ("the quote that opens here is never closed", 0, 3),
-    "a: [b\nc: 1\n": ("the '[' that opens here is not closed, or a comma is missing", 0, 3),
-    "a: {b: 1\nc: 1\n": ("the '{' that opens here is not closed, or a comma is missing", 0, 3),
-    "a: @b\n": ("a value cannot start with '@': put it in quotes", 0, 3),
-    "a: *.txt\n": ("* starts an alias, which needs a name: put the value in quotes", 0, 3),
-    "a: & b\n": ("& starts an anchor, which needs a name: put the value in quotes", 0, 3),
+    "a: [b\nc: 1\n": ("the `[` that opens here is not closed, or a comma is missing", 0, 3),
+    "a: ]\n": ("`]` is not allowed here: put the value in quotes", 0, 3),
+    "a: `b`\n": ("a value cannot start with a backtick: put it in quotes", 0, 3),
+    "a: {b: 1\nc: 1\n": ("the `{` that opens here is not closed, or a comma is missing", 0, 3),
+    "a: @b\n": ("a value cannot start with `@`: put it in quotes", 0, 3),
+    "a: *.txt\n": ("`*` starts an alias, which needs a name: put the value in quotes", 0, 3),
+    "a: & b\n": ("`&` starts an anchor, which needs a name: put the value in quotes", 0, 3),
     "a: - b\n": ("a list cannot start on the line of its key: put it on the next line", 0, 3),
-    "a: |x\n": ("only +, - or a number from 1 to 9 can follow '|' on its line", 0, 4),
-    "a: , b\n": ("',' cannot stand here: put the value in quotes", 0, 3),
+    "a: |x\n": ("only `+`, `-` or a number from 1 to 9 can follow `|` on its line", 0, 4),
+    "a: , b\n": ("`,` is not allowed here: put the value in quotes", 0, 3),
     "---\na:\n  b: 1\n c: 2\n": (_INDENTATION, 3, 1),
     "- a\nb: 1\n": (
-        "'b' does not continue the list that starts at line 1: check the indentation", 1, 0,
+        "`b` does not continue the list that starts at line 1: check the indentation", 1, 0,
     ),
     "{a: 1}\nb: 2\n": (_ENDED, 1, 0),
     "%YAML 1.2\n---\na: 1\n": (
-        "kustomize cannot read a document with a %YAML directive: remove it", 0, 0,
+        "kustomize cannot read a document with a `%YAML` directive: remove it", 0, 0,
     ),
-    "a: 1\n--- {b: 2}\n": ("only a comment can follow --- on its line", 1, 0),
+    "a: 1\n--- {b: 2}\n": ("only a comment can follow `---` on its line", 1, 0),
     "1: a\n": (
-        'the key 1 is not a string, and kustomize builds no object with it; write "1"', 0, 0,
+        'key `1` is not a string, so kustomize cannot build the object: write `"1"`', 0, 0,
     ),
     "? [a]\n: 1\n": ("a key must be a string, not a map or a list", 0, 2),
-    "a: .inf\n": (".inf cannot be applied: JSON has no such number; put it in quotes", 0, 3),
-    "a: !!int b\n": ("'b' is no !!int", 0, 3),
-    "é: 1\nb: \0\n": ("the control character U+0000 cannot stand in YAML", 1, 3),
-    "# \x1b\n": ("the control character U+001B cannot stand in YAML", 0, 2),
+    "a: .inf\n": (
+        "`.inf` cannot be applied, because JSON has no such number: put it in quotes", 0, 3,
+    ),
+    "a: !!int b\n": ("`b` is not a valid `!!int`", 0, 3),
+    "é: 1\nb: \0\n": ("the control character U+0000 is not allowed in YAML", 1, 3),
+    "# \x1b\n": ("the control character U+001B is not allowed in YAML", 0, 2),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "expected"), FAULTS.items())
-def test_a_fault_tells_what_to_mend_and_where(text: str, expected: tuple[str, int, int]):
+def test_a_fault_has_an_exact_message_and_place(text: str, expected: tuple[str, int, int]):
     assert fault(text) == expected
 
 
@@ -73,12 +77,12 @@ def test_a_fault_in_a_text_inside_a_file_has_the_place_in_the_file():
 
 
 @pytest.mark.parametrize("text", ["a: {{ .b }}\n", "{{ if .b }}\na: 1\n", "a: {% b %}\n"])
-def test_a_template_is_recognised(text: str):
+def test_a_template_is_recognized(text: str):
     (found,) = parse("a.yaml", text.encode()).faults
-    assert str(found.help).startswith("this looks like a Helm or Jinja template")
+    assert str(found.help).startswith("render this Helm or Jinja template")
 
 
-def test_no_template_is_blamed_for_another_fault():
+def test_a_template_elsewhere_does_not_explain_a_fault():
     (found,) = parse("a.yaml", b"a: '{{ .b }}'\nb: @c\n").faults
     assert found.help is None
 
@@ -86,24 +90,24 @@ def test_no_template_is_blamed_for_another_fault():
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"a: 1\nb: \xff\n", ("is not UTF-8 (byte 0xff)", 1, 0)),
-        (b"a: 1\nb: \xed\xa0\x80\n", ("is not UTF-8 (byte 0xed)", 1, 0)),
-        (b"a" * (MAX_BYTES + 1), ("is larger than 16 MiB and was not read", 0, 0)),
-        (b"[" * 10_000, ("is nested more than 200 levels deep", 0, 200)),
-        (b"- " * 10_000, ("is nested more than 200 levels deep", 0, 400)),
+        (b"a: 1\nb: \xff\n", ("the file is not UTF-8 (byte 0xff)", 1, 0)),
+        (b"a: 1\nb: \xed\xa0\x80\n", ("the file is not UTF-8 (byte 0xed)", 1, 0)),
+        (b"a" * (MAX_BYTES + 1), (too_large(), 0, 0)),
+        (b"[" * 10_000, ("the value is nested more than 200 levels deep", 0, 200)),
+        (b"- " * 10_000, ("the value is nested more than 200 levels deep", 0, 400)),
         (
             b"".join(b" " * depth + b"a:\n" for depth in range(2000)),
-            ("is nested more than 200 levels deep", 200, 200),
+            ("the value is nested more than 200 levels deep", 200, 200),
         ),
         (
             b"%TAG !a! b\n" * 500_000,
-            ("kustomize cannot read a document with a %TAG directive: remove it", 0, 0),
+            ("kustomize cannot read a document with a `%TAG` directive: remove it", 0, 0),
         ),
-        (b"---\n" * 300_000, ("holds more than 50000 documents", 100_001, 0)),
+        (b"---\n" * 300_000, ("the file has more than 50000 documents", 100_001, 0)),
     ],
     ids=["latin-1", "surrogate", "large", "flow", "list", "map", "directives", "documents"],
 )
-def test_hostile_content_is_a_fault_soon(content: bytes, expected: tuple[str, int, int]):
+def test_hostile_content_is_a_fault_after_few_steps(content: bytes, expected: tuple[str, int, int]):
     found = []
     assert steps(lambda: found.append(fault(content))) < 3 * len(content) + 1000
     assert found == [expected]
@@ -140,8 +144,8 @@ def test_both_parsers_agree_on_data_places_and_faults(text: str):
     ]
 
 
-# What libyaml 0.1 and the pure parser, which is one for YAML 1.2, do not read alike. go-yaml sides
-# with libyaml here, except for the tabs in flow collections.
+# Input that libyaml 0.1 and the pure parser (for YAML 1.2) read differently. go-yaml agrees with
+# libyaml here, except for the tabs in flow collections.
 UNLIKE = {
     "a tab after a colon": "a:\tb\n", "a tab at the end": "a: b\t\n",
     "a colon after an alias": "a: &b c\n*b: d\n", "a dot in an anchor": "a: &b.c d\n",
@@ -155,13 +159,13 @@ def test_the_known_differences_between_the_parsers(text: str):
     assert (by_libyaml.faults == ()) != (by_python.faults == ())
 
 
-def test_what_is_left_out_ends_later_in_the_pure_parser():
+def test_an_omitted_value_ends_later_in_the_pure_parser():
     by_libyaml, by_python = both(b"a:\nb: 1\n")
     assert by_libyaml.documents[0].data.places["a"].value == Span(0, 2, 0, 2)
     assert by_python.documents[0].data.places["a"].value == Span(1, 0, 1, 0)
 
 
-# Neither tabs nor names of anchors next to anything but a space, where they are known to differ.
+# Without tabs, and with a space after the names of anchors: there they are known to differ.
 _TEXT = st.lists(
     st.sampled_from(
         [*"ab1 \n:-[]{}',\"#|>!?", "&a ", "*a ", "\n  ", "\n- ", ": ", "<<: ", "\n---\n"]

@@ -1,4 +1,4 @@
-"""The structure of documents, the places of what is in them, anchors and merge keys."""
+"""The structure of documents, the places of their entries, anchors and merge keys."""
 
 import codecs
 
@@ -23,7 +23,7 @@ class TestPlaces:
         _, second = parse("a.yaml", b"---\na: 1\n---\nb: 2\n").documents
         assert second.data.places["b"].key == Span(3, 0, 3, 1)
 
-    def test_of_an_alias_is_where_the_alias_stands(self):
+    def test_of_an_alias_is_the_place_of_the_alias(self):
         (found,) = parse("a.yaml", b"a: &x {b: 1}\nc: *x\n").documents
         assert found.data.places["c"].value == Span(1, 3, 1, 5)
         assert found.data["c"].places["b"].key == Span(0, 7, 0, 8)
@@ -38,7 +38,7 @@ class TestPlaces:
 
 class TestDocuments:
     @pytest.mark.parametrize("text", ["", "\n", "# a\n", " \n# a\n\n", "# a\n---\n# b\n"])
-    def test_empty_and_comments_hold_none(self, text: str):
+    def test_empty_and_comments_have_none(self, text: str):
         assert read(text) == []
 
     def test_null_is_a_document(self):
@@ -71,11 +71,11 @@ class TestDocuments:
     def test_byte_order_mark_where_files_were_joined(self):
         assert read("a: 1\n---\n\ufeffb: 2\n") == [{"a": 1}, {"b": 2}]
 
-    def test_those_before_a_fault_stay(self):
+    def test_those_before_a_fault_are_kept(self):
         file = parse("a.yaml", b"a: 1\n---\nb: [\n---\nc: 3\n")
         assert [found.data for found in file.documents] == [{"a": 1}]
         (found,) = file.faults
-        assert found.message == "the document ends here, but a bracket before it is not closed"
+        assert found.message == "the document ends here, but a bracket is not closed"
         assert found.place.value == Span(3, 0, 3, 1)
 
 
@@ -87,10 +87,10 @@ class TestAnchors:
         assert read("a: &app b\n*app: 1\n") == [{"a": "b", "b": 1}]
 
     def test_they_end_with_the_document(self):
-        assert fault("a: &x 1\n---\nb: *x\n") == ("the alias *x has no anchor before it", 2, 3)
+        assert fault("a: &x 1\n---\nb: *x\n") == ("alias `*x` has no anchor before it", 2, 3)
 
     def test_recursion(self):
-        message = "the alias *x stands inside what it stands for"
+        message = "alias `*x` is part of the value that it refers to"
         assert fault("a: &x {b: *x}\n") == (message, 0, 10)
         assert fault("a: &x\n- *x\n") == (message, 1, 2)
 
@@ -100,7 +100,7 @@ class TestAnchors:
             lines.append(f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]")
         found: list[tuple[str, int, int]] = []
         assert steps(lambda: found.append(fault("\n".join(lines)))) < 2_000
-        assert [(message[:10], line) for message, line, _ in found] == [("holds more", 6)]
+        assert [(message[:10], line) for message, line, _ in found] == [("the docume", 6)]
 
 
 class TestMergeKeys:
@@ -119,7 +119,7 @@ class TestMergeKeys:
             ("  '<<': *a\n  r: 2\n", {"r": 2}),  # kustomize drops it
         ],
     )
-    def test_what_they_bring(self, entries: str, merged: dict[str, int]):
+    def test_the_merged_entries(self, entries: str, merged: dict[str, int]):
         assert read(self.BASE + entries)[0]["c"] == merged
 
     def test_chains(self):
@@ -127,14 +127,14 @@ class TestMergeKeys:
         assert read(text)[0]["c"] == {"y": 2, "x": 1}
 
     @pytest.mark.parametrize("value", ["1", "null", "[1]", "[[*a]]"])
-    def test_what_is_no_map(self, value: str):
-        message = "<< needs a map, an alias of a map, or a list of these"
+    def test_not_a_map(self, value: str):
+        message = "`<<` needs a map, an alias of a map, or a list of these"
         assert fault(f"a: &a {{x: 1}}\nb:\n  <<: {value}\n") == (message, 2, 6)
 
     def test_an_alias_of_a_list(self):
-        message = "<< needs a map, an alias of a map, or a list of these"
+        message = "`<<` needs a map, an alias of a map, or a list of these"
         assert fault("a: &a [{x: 1}]\nb: {<<: *a}\n") == (message, 1, 8)
 
     def test_two(self):
-        message = "a map can have one << only; give it a list of maps"
+        message = "a map can have only one `<<`: give it a list of maps"
         assert fault(self.BASE + "  <<: *a\n  <<: *b\n") == (message, 4, 2)

@@ -1,4 +1,4 @@
-"""Single lines of ignore files; whole ones are compared with git in `test_tree`."""
+"""Single lines of ignore files; `test_tree` compares whole files with git."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.steps import steps
     ],
 )  # fmt: skip
 def test_a_pattern(line: str, path: str, matches: bool):
-    assert Patterns([line]).says(path, is_directory=False) is (True if matches else None)
+    assert Patterns([line]).verdict(path, is_directory=False) is (True if matches else None)
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,15 @@ def test_a_pattern(line: str, path: str, matches: bool):
     ],
 )
 def test_a_hostile_pattern_takes_few_steps(line: str, path: str):
-    """At most one for each segment of the pattern at each of the path."""
+    """At most one step for each segment of the pattern at each segment of the path."""
     patterns = Patterns([line])
     segments = (line.count("/") + 1) * (path.count("/") + 1)
-    assert patterns.says(path, is_directory=False) is None
-    assert steps(lambda: patterns.says(path, is_directory=False)) < 3 * segments + 20
+    assert patterns.verdict(path, is_directory=False) is None
+    assert steps(lambda: patterns.verdict(path, is_directory=False)) < 3 * segments + 20
 
 
 @pytest.mark.parametrize(
-    ("pattern", "path", "covered"),
+    ("pattern", "path", "ignored"),
     [
         ("clusters/lab/", "clusters/lab/apps/a.yaml", True),
         ("clusters/lab/", "clusters/lab", False),
@@ -49,5 +49,5 @@ def test_a_hostile_pattern_takes_few_steps(line: str, path: str):
         ("apps/**/ks.yaml", "apps/media/plex/ks.yaml", True),
     ],
 )
-def test_a_folder_covers_what_lies_in_it(pattern: str, path: str, *, covered: bool) -> None:
-    assert Patterns([pattern]).cover(path) is covered
+def test_an_ignored_folder_ignores_its_content(pattern: str, path: str, *, ignored: bool) -> None:
+    assert Patterns([pattern]).ignores(path) is ignored

@@ -1,4 +1,4 @@
-"""What lies at a located span parses back to the value, for random YAML."""
+"""The text at each span parses back to the value, for random YAML."""
 
 import json
 from collections.abc import Callable
@@ -120,7 +120,7 @@ def _unique_keys(text: str) -> bool:
 
 
 def cut(text: str, span: Span) -> str:
-    """The text of a span, moved to the column where it stands."""
+    """The text of a span, indented to its own column."""
     lines = text.splitlines(keepends=True)[span.line : span.end_line + 1]
     if not lines:
         return ""
@@ -143,7 +143,7 @@ def check(text: str, data: object) -> None:
 
 @settings(deadline=None, max_examples=examples(25))
 @given(st.lists(_DOCUMENTS, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]))
-def test_what_lies_at_a_span_parses_back_to_the_value(documents: list[str], newline: str):
+def test_the_text_at_a_span_parses_back_to_the_value(documents: list[str], newline: str):
     text = "---\n".join(documents).replace("\n", newline)
     file = parse("a.yaml", text.encode())
     if file.faults:  # two keys that differ as text alone

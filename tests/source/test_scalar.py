@@ -1,4 +1,4 @@
-"""Scalars as go-yaml and kustomize see them; the expected values are what kustomize 5.8 shows."""
+"""Scalars as go-yaml and kustomize read them; the expected values come from kustomize 5.8."""
 
 import shutil
 import subprocess
@@ -84,7 +84,7 @@ def read(scalar: str) -> object:
 
 
 @pytest.mark.parametrize(("scalar", "expected"), TABLE.items())
-def test_a_scalar_has_the_value_that_kustomize_shows(scalar: str, expected: object):
+def test_a_scalar_has_the_value_that_kustomize_prints(scalar: str, expected: object):
     assert repr(read(scalar)) == repr(expected)
 
 
@@ -94,8 +94,8 @@ def test_a_number_of_any_length_is_read(length: int):
     assert read("0x" + "0" * length + "1") == 1
 
 
-def test_the_table_is_what_the_real_kustomize_shows(tmp_path: Path):
-    """All values at once; those that it refuses one by one are left out."""
+def test_the_table_matches_the_real_kustomize(tmp_path: Path):
+    """All values at once, except those that kustomize rejects."""
     if not (kustomize := shutil.which("kustomize")):
         pytest.skip("kustomize is not installed")
     accepted = {scalar: value for scalar, value in TABLE.items() if value is not REFUSED}

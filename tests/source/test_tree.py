@@ -1,4 +1,4 @@
-"""The files of a checkout, against the real git."""
+"""The files of a checkout, compared with the real git."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.source import Tree, find_root
 from gitops_lint.source.index import git_directory, tracked
+from gitops_lint.source.parse import too_large
 from tests.examples import examples
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
@@ -34,7 +35,7 @@ def git(top: Path, *arguments: str) -> str:
 
 
 def seen_by_git(top: Path) -> set[str]:
-    """What a person would commit: tracked files, and others that are not ignored."""
+    """The files in the next commit: tracked files, and others that are not ignored."""
     listed = git(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     return {path for path in listed.split("\0") if path and (top / path).is_file()}
 
@@ -96,7 +97,7 @@ _PATHS = st.lists(st.sampled_from(["a", "b", "c.y", "ab"]), min_size=1, max_size
 )
 @example({"a/c.y/ab/a", "a/b"}, {"": ["a?", "a?/*/", "!c.y"]}, set())
 @example({"b/ab/c.y", "b/a"}, {"": ["b/*/**/"]}, set())
-def test_the_files_are_those_that_git_sees(
+def test_the_files_are_those_that_git_lists(
     paths: set[str], ignores: dict[str, list[str]], added: set[str]
 ):
     with tempfile.TemporaryDirectory() as name:
@@ -151,7 +152,7 @@ def test_a_damaged_index_is_none(damage: bytes, at: int):
         assert found is None or all(isinstance(path, str) for path in found)
 
 
-def test_a_tracked_file_is_there_although_it_is_ignored(top: Path):
+def test_a_tracked_file_is_kept_although_patterns_match_it(top: Path):
     write(top, "out/kept.yaml", "out/other.yaml", ".gitignore")
     (top / ".gitignore").write_text("out/\n")
     git(top, "add", "--force", "out/kept.yaml")
@@ -194,7 +195,7 @@ def test_worktrees_and_submodules_have_their_index_elsewhere(tmp_path: Path):
 
 
 @pytest.mark.parametrize("pointer", ["", "gitdir:", "gitdir: /nowhere\n", "gitdir: \0", "x"])
-def test_a_pointer_to_nowhere_is_no_git(tmp_path: Path, pointer: str):
+def test_a_pointer_to_nowhere_is_not_a_git_directory(tmp_path: Path, pointer: str):
     write(tmp_path, "a.yaml")
     (tmp_path / ".git").write_text(pointer)
     found = git_directory(tmp_path)
@@ -202,7 +203,7 @@ def test_a_pointer_to_nowhere_is_no_git(tmp_path: Path, pointer: str):
     assert Tree(tmp_path).files == {"a.yaml"}
 
 
-def test_exclude_hides_tracked_files_too(top: Path):
+def test_exclude_leaves_out_tracked_files_too(top: Path):
     write(top, "a.yaml", "charts/b.yaml", "charts/c.txt", "d/charts/e.yaml")
     git(top, "add", ".")
     assert Tree(top, ["charts/*.yaml"]).files == {"a.yaml", "charts/c.txt", "d/charts/e.yaml"}
@@ -210,7 +211,7 @@ def test_exclude_hides_tracked_files_too(top: Path):
     assert Tree(top, ["*", "!d/", "!charts/", "!e.yaml"]).files == {"d/charts/e.yaml"}
 
 
-def test_links_are_told_and_not_followed(tmp_path: Path):
+def test_links_are_listed_and_not_followed(tmp_path: Path):
     outside = tmp_path / "outside"
     top = tmp_path / "top"
     write(tmp_path, "outside/secret.yaml", "top/a/b.yaml")
@@ -238,7 +239,7 @@ def test_only_regular_files_are_files(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file names are bytes on POSIX alone")
-def test_weird_names(top: Path):
+def test_unusual_names(top: Path):
     names = [
         b"a\nb.yaml",
         b"\xff.yaml",
@@ -257,7 +258,7 @@ def test_weird_names(top: Path):
     assert Tree(top).files == seen_by_git(top)
 
 
-def test_what_cannot_be_read_is_a_fault(tmp_path: Path):
+def test_an_unreadable_file_is_a_fault(tmp_path: Path):
     write(tmp_path, "a.yaml", "closed/b.yaml", "gone.yaml")
     (tmp_path / "large.yaml").write_bytes(b"a" * (17 * 1024 * 1024))
     tree = Tree(tmp_path)
@@ -266,7 +267,7 @@ def test_what_cannot_be_read_is_a_fault(tmp_path: Path):
     told = {path: [found.message for found in tree.parse(path).faults] for path in tree.yaml_files}
     assert told == {
         "a.yaml": [], "closed/b.yaml": [], "gone.yaml": ["No such file or directory"],
-        "large.yaml": ["is larger than 16 MiB and was not read"],
+        "large.yaml": [too_large()],
     }  # fmt: skip
     with pytest.raises(OSError, match="16 MiB"):
         tree.read("large.yaml")
