@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from sys import modules
 from typing import Final, Literal
 
 from gitops_lint.rule import Rule
@@ -24,4 +25,5 @@ def example(rule: Rule, heading: Literal["Bad", "Good"]) -> dict[str, str]:
 
 
 def _page(rule: Rule) -> str:
-    return inspect.cleandoc(rule.info.documentation)
+    """As its author wrote it: `rule.info.documentation` has a generated section on options too."""
+    return inspect.cleandoc(modules[rule.check.__module__].__doc__ or "")

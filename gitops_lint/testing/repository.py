@@ -17,6 +17,7 @@ from gitops_lint.config import FILE_NAME, ClusterConfig, Config, load_config
 from gitops_lint.results.finding import Report
 
 _PATH: Final = re.compile(r"\bpath: \./([\w./-]+)")
+_FLUX_INSTANCE: Final = re.compile(r"^kind: FluxInstance$", re.MULTILINE)
 _CONTENT: Final = """\
 apiVersion: v1
 kind: ConfigMap
@@ -84,7 +85,7 @@ def read_files(root: Path) -> dict[str, str]:
 
 def _declares(file: tuple[str, str]) -> bool:
     path, text = file
-    return path.endswith("gotk-sync.yaml") or "kind: FluxInstance" in text
+    return path.endswith("gotk-sync.yaml") or bool(_FLUX_INSTANCE.search(text))
 
 
 def _start(files: Mapping[str, str]) -> str:
