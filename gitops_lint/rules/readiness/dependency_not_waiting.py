@@ -1,15 +1,20 @@
-"""A dependency whose Ready only means that it was applied.
+"""A dependency that is Ready before its objects are healthy.
 
 ## Why
 
-Without `wait` and without `healthChecks`, Flux calls a Kustomization Ready as soon as the API server
-has taken its objects. HelmReleases may not be installed yet, Deployments may crash, child
-Kustomizations may not even have begun. What depends on it starts all the same: the order that
-`dependsOn` promises is a race, won on a good day.
+Without `wait` and `healthChecks`, Flux marks a Kustomization as Ready as soon as the API server has
+accepted its objects. HelmReleases may not be installed yet, Deployments may be crashing, child
+Kustomizations may not have started. The Kustomizations that depend on it start anyway, so `dependsOn`
+does not give the order it promises.
 
-What is ready the moment it exists needs no wait, and is no finding: CRDs, Namespaces, RBAC, ConfigMaps,
-Secrets, Flux' sources. Custom resources alone, or content that cannot be known, are worth an info.
-Where definitions are not awaited that what comes after needs, `crd-provider-not-awaited` tells of it.
+Objects that work as soon as they exist need no wait and are not reported: CRDs, Namespaces, RBAC,
+ConfigMaps, Secrets and Flux sources. If the dependents need CRDs that are not waited for,
+`crd-provider-not-awaited` reports it instead.
+
+## Severity
+
+A warning, but only advice if the Kustomization applies custom resources alone, or if the checkout does not
+show its objects.
 
 ## Bad
 
@@ -122,11 +127,11 @@ from gitops_lint.order import (
 )
 from gitops_lint.order.races import unawaited
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.wording.lists import listing
+from gitops_lint.wording.lists import counted, listing
 
 
 class Reason(NamedTuple):
-    """Why Ready says too little, and how bad that is."""
+    """Why Ready is too early, a sentence, and how much that matters."""
 
     text: str
     severity: Severity
@@ -137,28 +142,29 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if resource.remote or waits(resource) is not False or suspended(resource):
         return
     if resource in unawaited(cluster):
-        return  # crd-provider-not-awaited says what comes of it
+        return  # crd-provider-not-awaited reports it
     edges = [edge for edge in _waiting_for(resource, cluster) if edge.ready_expr is None]
     reason = _reason(resource, cluster) if edges else None
     if reason:
         names = list(dict.fromkeys(str(edge.dependent) for edge in edges))
         depend = "depend" if names[1:] else "depends"
         yield resource.problem(
-            f"{resource} is Ready as soon as it is applied, and {listing(names, 3)} {depend} on it:"
-            f" {reason.text}",
+            f"{resource} is Ready before its objects are healthy, but {listing(names, 3)} {depend} on"
+            " it",
             "spec",
             "wait",
             on="key" if resource.get("spec", "wait") is None else "value",
+            notes=[reason.text],
             help=_help(resource, cluster),
-            related=[(f"{edge.dependent} waits for it", edge.place) for edge in edges],
+            related=[(f"{edge.dependent} depends on it", edge.place) for edge in edges],
             severity=reason.severity,
         )
 
 
 def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:
-    """The entries that name a Kustomization, but for those of what it brings into being itself.
+    """The `dependsOn` entries that name a Kustomization, except those of its own descendants.
 
-    It cannot wait for these: they would wait for each other.
+    It cannot wait for these: that would be a deadlock.
     """
     for edge in dependency_graph(cluster).into.get(resource.id, ()):
         if not suspended(edge.dependent) and not owned_by(edge.dependent, resource):
@@ -170,14 +176,15 @@ def _reason(resource: Resource, cluster: Cluster) -> Reason | None:
     objects = list(worth_waiting_for(cluster, resource))
     if objects:
         first = objects[0]
-        more = f" (and {len(objects) - 1} more that take their time)" if objects[1:] else ""
+        more = f" (and {counted(len(objects) - 1, 'more object')})" if objects[1:] else ""
         only_custom = is_custom(first)
         return Reason(
-            f"{first}{more} {_state(first)}", Severity.INFO if only_custom else Severity.WARNING
+            f"{first}{more} {_state(first)} when they start.",
+            Severity.INFO if only_custom else Severity.WARNING,
         )
     if cluster.whole and content.state in ("elsewhere", "unknown"):
         return Reason(
-            "whether that is enough cannot be told, as what it applies is not in this checkout",
+            "Its objects are not in this checkout, so it is unknown whether that is too early.",
             Severity.INFO,
         )
     return None
@@ -186,24 +193,24 @@ def _reason(resource: Resource, cluster: Cluster) -> Reason | None:
 def _state(resource: Resource) -> str:
     match resource.kind:
         case "HelmRelease":
-            return "need not be installed by then"
+            return "may not be installed"
         case "Kustomization" | "ResourceSet":
-            return "need not even have begun by then"
-    return "need not be healthy by then"
+            return "may not have started"
+    return "may not be healthy"
 
 
 def _help(resource: Resource, cluster: Cluster) -> str:
     if _comes_back(resource, cluster):
         return (
-            "depend on the Kustomization inside of it that matters; `wait: true` may never end here,"
-            " as something that it applies depends on it"
+            "depend on the child Kustomization that matters; do not write `wait: true` here, because a"
+            " child depends on this Kustomization and the wait would never end"
         )
     timeout = "" if resource.get("spec", "timeout") else " and `timeout: 5m`"
-    return f"write `wait: true`{timeout} in {resource}, or list what matters under healthChecks"
+    return f"write `wait: true`{timeout} in {resource}, or list the objects that matter under `healthChecks`"
 
 
 def _comes_back(resource: Resource, cluster: Cluster) -> bool:
-    """Whether something that it applies waits for it, at however many removes."""
+    """Whether an object that it applies waits for it, directly or not."""
     if not any(is_a(item, *APPLIERS) for item in cluster.content(resource).objects):
         return False
     waiting = dependency_graph(cluster).dependents([resource])

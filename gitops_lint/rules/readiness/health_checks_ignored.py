@@ -1,10 +1,10 @@
-"""healthChecks that Flux does not read, because `wait: true` stands beside them.
+"""`healthChecks` that Flux ignores because of `wait: true`.
 
 ## Why
 
-`wait: true` waits for everything that the Kustomization applies, and for nothing else: the list under
-`healthChecks` is only read without it. An object in the list that the Kustomization does not apply
-itself, such as the Deployment of a chart, is silently not checked.
+With `wait: true`, Flux waits for everything that the Kustomization applies, and for nothing else. It reads
+the list under `healthChecks` only without `wait`. An object in the list that the Kustomization does not
+apply itself, such as the Deployment of a chart, is never checked.
 
 ## Bad
 
@@ -68,18 +68,20 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if resource.get("spec", "wait") is not True or not listed:
         return
     missing = list(_not_applied(resource, cluster))
-    entries = "the entry" if len(listed) == 1 else f"the {len(listed)} entries"
-    unchecked = f"; never checked at all: {listing([str(it) for it in missing])}" if missing else ""
+    unchecked = f"Never checked: {listing([str(it) for it in missing])}."
     yield resource.problem(
-        f"Flux ignores {entries} of healthChecks in {resource}, because of `wait: true`, which only"
-        f" waits for what it applies itself{unchecked}",
+        f"Flux ignores `healthChecks` of {resource} because of `wait: true`",
         "spec",
         "healthChecks",
         on="key",
+        notes=[
+            "With `wait: true`, Flux waits only for the objects that the Kustomization applies itself.",
+            *([unchecked] if missing else []),
+        ],
         help="remove `wait: true` to wait for the listed objects only"
         if missing
-        else "remove healthChecks: `wait: true` waits for these objects too; or remove `wait: true`"
-        " to wait for nothing else",
+        else "remove `healthChecks`, because `wait: true` includes these objects; or remove"
+        " `wait: true` to wait for the listed objects only",
         related=[("`wait: true` is set here", resource.place("spec", "wait"))],
     )
 

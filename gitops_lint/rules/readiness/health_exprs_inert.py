@@ -2,12 +2,13 @@
 
 ## Why
 
-`healthCheckExprs` change how Flux judges custom resources that it waits for; they do not make it wait. In
-a Kustomization without `wait: true` and without `healthChecks` they do nothing, and neither does an entry
-for a kind that is not among what is waited for: with `wait`, what the Kustomization applies itself (not
-what a chart in it creates), else what `healthChecks` lists. The Kustomization is Ready without them.
+`healthCheckExprs` change how Flux judges the health of custom resources that it waits for. They do not make
+it wait. In a Kustomization without `wait: true` and `healthChecks`, Flux never evaluates them, and the
+Kustomization becomes Ready without them. The same is true of an entry for a kind that Flux does not wait
+for: with `wait: true` it waits for the objects that the Kustomization applies itself (not for those that a
+chart creates), otherwise for the objects under `healthChecks`.
 
-An entry that several Kustomizations get from the same place is a finding only if none of them needs it.
+If several Kustomizations get an entry from the same place, it is reported only if none of them needs it.
 
 ## Bad
 
@@ -21,7 +22,7 @@ spec:
   interval: 10m
   path: ./database
   prune: true
-  healthCheckExprs:  # warning[health-exprs-inert]: waits for nothing
+  healthCheckExprs:  # warning[health-exprs-inert]: because it waits for nothing
     - apiVersion: example.com/v1
       kind: Database
       current: status.phase == 'Running'
@@ -159,11 +160,11 @@ def _is_for(entry: Kind, kind: Kind) -> bool:
 
 def _never(resource: Resource) -> Problem:
     return resource.problem(
-        f"{resource} waits for nothing, and so Flux evaluates none of its healthCheckExprs",
+        f"Flux never evaluates the `healthCheckExprs` of {resource}, because it waits for nothing",
         "spec",
         "healthCheckExprs",
         on="key",
-        help="write `wait: true`, or list what matters under healthChecks",
+        help="write `wait: true`, or list the objects that matter under `healthChecks`",
     )
 
 
@@ -174,10 +175,10 @@ def _not_there(use: Use, awaited: frozenset[Kind]) -> Problem:
         str(it) for it in awaited if kind and (it.name == kind.name or it.group == kind.group)
     )
     return resource.problem(
-        f"{resource} waits for no {kind}: Flux never evaluates the health check for it",
+        f"Flux never evaluates the health check for {kind}, because {resource} waits for no such object",
         *path,
         "kind" if kind and kind.name else "apiVersion",
-        help=f"it waits for {listing(similar)}"
+        help=f"write a kind that it waits for: {listing(similar)}"
         if similar
-        else "move it to the Kustomization that applies such objects, or remove it",
+        else "move the entry to the Kustomization that applies such objects, or remove it",
     )

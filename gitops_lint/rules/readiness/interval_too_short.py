@@ -1,14 +1,18 @@
-"""An interval below what Flux is made for, or none at all.
+"""An interval shorter than Flux supports, or zero.
 
 ## Why
 
-Every interval Flux builds and applies everything again, whether anything has changed or not. The
-documented minimum for Kustomizations and HelmReleases is 60 seconds; below it the controllers and the
-API server are kept busy, and health is never waited for longer than the minimum of 30 seconds. New
-commits do not need it: they arrive by event.
+Every `interval`, Flux builds and applies everything again, even if nothing has changed. The documented
+minimum for Kustomizations and HelmReleases is 60 seconds. Below it the controllers and the API server
+are kept busy, and the implied timeout for health is only 30 seconds. New commits do not need a short
+interval, because they arrive by event.
 
-`interval: 0s` is something else: Flux accepts it, and then never comes back by itself. Drift is not
-corrected, and a source never looks for a new revision again.
+`interval: 0s` is accepted, but Flux then never reconciles the object on its own: it does not correct
+drift, and a source never fetches a new revision.
+
+## Severity
+
+An error for a zero interval, otherwise a warning.
 
 ## Bad
 
@@ -85,16 +89,18 @@ def check(resource: Resource) -> Iterator[Problem]:
         return
     written = resource.get("spec", "interval")
     if length == 0:
-        message = f"{resource} has the interval {written}: Flux never comes back to it by itself"
+        message = (
+            f"{resource} has `interval: {written}`, so Flux never reconciles it again on its own"
+        )
     else:
         message = (
-            f"{resource} is reconciled every {written}, {clock.text(shortest)} is the shortest interval"
-            " that makes sense; new commits arrive by event"
+            f"{resource} is reconciled every {written}; the shortest useful interval is"
+            f" {clock.text(shortest)}"
         )
     yield resource.problem(
         message,
         "spec",
         "interval",
-        help=f"write `interval: {clock.text(shortest)}`, or longer",
+        help=f"write `interval: {clock.text(shortest)}` or longer; new commits arrive by event",
         severity=Severity.ERROR if length == 0 else None,
     )

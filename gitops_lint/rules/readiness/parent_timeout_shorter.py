@@ -1,16 +1,19 @@
-"""A wait that gives up before what it waits for has had its time.
+"""A wait that times out before the objects it waits for.
 
 ## Why
 
-A Kustomization that waits fails with `HealthCheckFailed` when its timeout is over, even though a
-HelmRelease inside still has minutes left by its own timeout (5 minutes, unless it says otherwise), and
-everything would have come up. It is tried again only after `retryInterval`, and what depends on it
-waits. On a new cluster, where images are pulled and databases initialise, that is the normal case.
+A Kustomization that waits for health fails with `HealthCheckFailed` when its timeout expires, even if a
+HelmRelease in it has minutes left by its own timeout (5 minutes by default) and would have succeeded. Flux
+retries only after `retryInterval`, and every Kustomization that depends on this one waits. On a new
+cluster, where images are pulled and databases are initialized, this is the normal case.
 
-Things that wait for each other inside add up, in nested Kustomizations too, with the time until Flux
-looks at a dependency again (30 seconds, or `--requeue-dependency`). Where only the sum is longer than the
-timeout, this is an info. A Kustomization inside that waits without a timeout of its own counts for no
-more than what it waits for.
+Objects that wait for each other add up, also across nested Kustomizations, together with the time until
+Flux checks a dependency again (30 seconds, or `--requeue-dependency`). A nested Kustomization without a
+timeout of its own counts only for the objects it waits for.
+
+## Severity
+
+A warning if one object may take longer than the timeout. Advice if only a chain of objects may.
 
 ## Bad
 
@@ -124,14 +127,14 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 def _too_short(
     resource: Resource, limit: float, longer: Sequence[Resource], length: float
 ) -> Problem:
-    more = (
-        f", and {counted(len(longer) - 1, 'other object')} longer than that" if longer[1:] else ""
-    )
+    others = counted(len(longer) - 1, "more object")
+    more = f"{others} in it may also take longer than the timeout." if longer[1:] else ""
     return resource.problem(
-        f"{resource} gives up after {clock.text(limit)}{_implied(resource)}, but {longer[0]} in it may"
-        f" take {clock.text(length)}{more}: a slow start fails although nothing is wrong",
+        f"{resource} times out after {clock.text(limit)}, but {longer[0]} in it may take"
+        f" {clock.text(length)}",
         "spec",
         "timeout" if resource.get("spec", "timeout") is not None else "interval",
+        notes=_notes(resource, "A slow start fails, although nothing is broken.", more),
         help=f"write `timeout: {clock.text(length + 60)}` here, or a timeout shorter than"
         f" {clock.text(limit)} in {longer[0]}",
         related=[_place(item) for item in longer[:5]],
@@ -143,33 +146,36 @@ def _sum_too_short(resource: Resource, limit: float, delays: Sequence[Delay]) ->
     length = sum(delay.seconds for delay in delays)
     own = sum(delay.seconds for delay in delays if delay.item)
     return resource.problem(
-        f"{resource} gives up after {clock.text(limit)}{_implied(resource)}, but what it waits for comes"
-        f" one after the other and may take {clock.text(own)}: {route(chain[::-1])}."
-        f" {_arithmetic(delays)}",
+        f"{resource} times out after {clock.text(limit)}, but the objects it waits for may take"
+        f" {clock.text(own)} one after the other",
         "spec",
         "timeout" if resource.get("spec", "timeout") is not None else "interval",
-        help=f"write `timeout: {clock.text(length + 60)}`, if all of them are slow",
+        notes=_notes(resource, f"In order: {route(chain[::-1])}.", f"{_arithmetic(delays)}."),
+        help=f"write `timeout: {clock.text(length + 60)}` if all of them are slow",
         related=[_place(item) for item in chain[:5]],
         severity=Severity.INFO,
     )
 
 
 def _arithmetic(delays: Sequence[Delay]) -> str:
-    """`With the 30s … in between: 5m + 30s + 5m = 10m30s`; of a long sum the first parts."""
+    """`… a total of 5m + 30s + 5m = 10m30s`; of a long sum the first parts."""
     parts = [clock.text(delay.seconds) for delay in delays]
     if len(parts) > _PARTS:
         parts = [*parts[:_PARTS], "…"]
     said = f"{' + '.join(parts)} = {clock.text(sum(delay.seconds for delay in delays))}"
     between = next((delay.seconds for delay in delays if not delay.item), None)
     if between is None:
-        return f"That is {said}"
-    return f"With {clock.text(between)} for each time until Flux looks again, that is {said}"
+        return f"The total is {said}"
+    return (
+        f"With {clock.text(between)} until Flux checks each dependency again, the total is {said}"
+    )
 
 
-def _implied(resource: Resource) -> str:
-    if resource.get("spec", "timeout") is not None:
-        return ""
-    return f" (no timeout is set, its interval is {resource.get('spec', 'interval')})"
+def _notes(resource: Resource, *notes: str) -> list[str]:
+    """The notes that say something, and where a timeout comes from that is not written."""
+    implied = f"Without `timeout`, Flux waits for `interval: {resource.get('spec', 'interval')}` minus 30s."
+    written = resource.get("spec", "timeout") is not None
+    return [note for note in (*notes, "" if written else implied) if note]
 
 
 def _place(item: Resource) -> tuple[str, Place]:

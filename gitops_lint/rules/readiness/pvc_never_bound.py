@@ -1,17 +1,16 @@
-"""A Kustomization that waits for a claim nobody may use before it is Ready.
+"""A Kustomization that waits for a volume claim that only its dependents mount.
 
 ## Why
 
-A PersistentVolumeClaim is healthy when it is bound. A storage class with `volumeBindingMode:
-WaitForFirstConsumer`, as most of those for local disks have it, binds a claim when the first pod mounts
-it, and not before. If the Kustomization that waits for the claim has to be Ready before anything with
-such a pod is applied, both wait for each other: the Kustomization fails with `HealthCheckFailed` after
-each timeout, and what depends on it never starts. A running cluster does not show it, as the claim has
-been bound for long; a new one never gets there.
+A PersistentVolumeClaim is healthy when it is bound. A StorageClass with `volumeBindingMode:
+WaitForFirstConsumer`, as is usual for local disks, binds a claim only when the first pod mounts it. If the
+Kustomization that waits for the claim must be Ready before such a pod is applied, the two wait for each
+other: the Kustomization fails with `HealthCheckFailed` after each timeout, and the Kustomizations that
+depend on it never start. On a running cluster the claim has long been bound, so you won't notice.
 
-No finding is a claim of a storage class that the repository shows to bind at once, a claim that names
-its volume, and one that something mounts which does not have to wait for it. Of a storage class that
-the repository does not show it cannot be told when it binds.
+A claim is not reported if its StorageClass is in the repository and binds immediately, if it names a
+volume, or if a pod that does not depend on this Kustomization mounts it. If the StorageClass is not in
+the repository, its binding mode is unknown.
 
 ## Bad
 
@@ -152,9 +151,9 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _mode(claim: Resource, cluster: Cluster) -> str | None:
-    """When a claim is bound: the volumeBindingMode of its class; None: it cannot be told.
+    """The volumeBindingMode of a claim's class; None if it is unknown.
 
-    A claim that names its volume, or no class at all, is bound to a volume that is there. (Kubernetes:
+    A claim that names its volume, or no class at all, is bound to an existing volume. (Kubernetes:
     persistent volumes; a StorageClass without volumeBindingMode is Immediate)
     """
     name = claim.get("spec", "storageClassName")
@@ -171,7 +170,7 @@ def _mode(claim: Resource, cluster: Cluster) -> str | None:
 
 
 def _behind(resource: Resource, claim: Resource, cluster: Cluster) -> Sequence[Resource]:
-    """What mounts a claim, if all that may only comes after the Ready of a Kustomization."""
+    """The objects that mount a claim, if all of them wait until a Kustomization is Ready."""
     graph = event_graph(cluster)
     found = list(consumers(claim, cluster))
     if all(ready(resource.id) in graph.before(it.event, certain=True) for it in found):
@@ -190,19 +189,23 @@ def _problem(
     length = clock.timeout(resource)
     after = "" if length is None else f" after {clock.text(length)}"
     name = claim.get("spec", "storageClassName")
-    whose = f"its storage class {name}" if name else "the default storage class"
-    when = f"{whose} binds it" if mode else f"unless {whose} binds at once, it is bound"
+    whose = f"StorageClass {name}" if name else "the default StorageClass"
+    when = f"{whose} binds it" if mode else f"unless {whose} binds immediately, the claim is bound"
     lost = event_graph(cluster).blocked_by(ready(resource.id))
     blocked = [it.name for it in lost if it.kind == "Kustomization" and it.id != resource.id]
-    down = f". {counted(len(blocked), 'Kustomization')} behind it: {listing(blocked)}"
+    blocks = f"It blocks {counted(len(blocked), 'Kustomization')}: {listing(blocked)}."
     return claim.problem(
-        f"{resource} waits until {claim} is bound, and what mounts it is applied only when {resource}"
-        f" is Ready: {users}. {when[0].upper()}{when[1:]} when the first pod mounts it, and so"
-        f" {resource} gives up{after} on a new cluster, again and again{down if blocked else ''}",
+        f"{resource} waits until {claim} is bound, but only objects that depend on it mount the claim",
         "metadata",
         "name",
-        help=f"apply {claim} together with {found[0]}, or list under healthChecks of {resource} what it"
-        " has to wait for, without `wait` and without the claim",
+        notes=[
+            f"Mounted by {users}.",
+            f"{when[0].upper()}{when[1:]} when the first pod mounts it, so on a new cluster"
+            f" {resource.name} times out{after} on every attempt.",
+            *([blocks] if blocked else []),
+        ],
+        help=f"apply {claim} together with {found[0]}; or replace `wait: true` on {resource} with"
+        " `healthChecks` that leave out the claim",
         related=[
             (f"{resource} waits for it", resource.place("spec", wait_key(resource))),
             *((f"{item} mounts it", item.place("metadata", "name")) for item in found[:5]),

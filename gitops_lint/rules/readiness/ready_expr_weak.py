@@ -1,18 +1,20 @@
-"""A readyExpr that does not ask whether the dependency is healthy.
+"""A `readyExpr` that does not check whether the dependency is healthy.
 
 ## Why
 
-A `readyExpr` takes the place of Flux's own test; it does not add to it. Whether the dependency is Ready,
-whether its controller has seen the newest generation, whether it has applied the newest revision of a
-source that both share: none of that is asked any more. An expression that only compares labels or
-versions lets the dependent go on over a dependency that is failing, suspended, or has never run.
+A `readyExpr` replaces Flux's own check of a dependency; it does not add to it. Flux no longer checks
+whether the dependency is Ready, whether its controller has seen the newest generation, or whether it has
+applied the newest revision of a shared source. If the expression only compares labels or versions, the
+dependent starts even if the dependency is failing, suspended or has never run.
 
-One that asks for conditions, but not for `observedGeneration`, takes the answer for an older generation
-for the new one, until the controller gets to it: that is an info. An expression that asks for something
-else in the dependency's status, such as `lastAppliedRevision`, and one that only asks whether something is
-there (`true`, `has(...)`), are taken to mean it.
+An expression that reads another field of the dependency's status, such as `lastAppliedRevision`, or that
+only asks whether something exists (`true`, `has(...)`), is assumed to be intended. With the feature gate
+`AdditiveCELDependencyCheck`, Flux runs both checks, and this rule reports nothing.
 
-With the feature gate `AdditiveCELDependencyCheck` Flux tests both, and this rule is silent.
+## Severity
+
+A warning. Only advice if the expression checks conditions but not `observedGeneration`: it then accepts the
+status of an older generation until the controller has seen the new one.
 
 ## Bad
 
@@ -104,7 +106,7 @@ from gitops_lint.rule import Problem, Severity, rule
 _GATE: Final = "AdditiveCELDependencyCheck"
 _READY: Final = "dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
 _FRESH: Final = "dep.metadata.generation == dep.status.observedGeneration"
-# Whoever writes this wants no more than that something is there.
+# Whoever writes this wants to know only whether something exists.
 _EXISTENCE: Final = re.compile(r"\s*(?:true|!?has\([^()]*\))\s*")
 # What in a status moves on with the generation, or with the revision.
 _MOVES_ON: Final = re.compile("[gG]eneration|Revision|revision|digest|Digest")
@@ -123,16 +125,16 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         if forgotten and not suspended(resource) and not is_additive(cluster, resource.kind):
             missing, severity = forgotten
             yield resource.problem(
-                f'{resource} goes on {_effect(severity)} "{entry.get("name")}": a readyExpr replaces'
-                " Flux's own test",
+                f"`readyExpr` lets {resource} start {_effect(severity)} {entry.get('name')}",
                 "spec", "dependsOn", i, "readyExpr",
-                help=f"add `&& {' && '.join(missing)}`, or turn on the feature gate {_GATE}",
+                notes=["`readyExpr` replaces Flux's own check of the dependency."],
+                help=f"add `&& {' && '.join(missing)}`, or enable the feature gate `{_GATE}`",
                 severity=severity,
             )  # fmt: skip
 
 
 def _forgotten(expression: str) -> tuple[tuple[str, ...], Severity] | None:
-    """What Flux's own test would ask and an expression does not, and how bad that is."""
+    """The parts of Flux's own check that an expression leaves out, and how much that matters."""
     if "status" not in expression:
         return (_FRESH, _READY), Severity.WARNING
     if "conditions" in expression and not _MOVES_ON.search(expression):
@@ -142,5 +144,5 @@ def _forgotten(expression: str) -> tuple[tuple[str, ...], Severity] | None:
 
 def _effect(severity: Severity) -> str:
     if severity is Severity.INFO:
-        return "with what may be an older generation's status of"
-    return "whatever the health of"
+        return "with the status of an older generation of"
+    return "regardless of the health of"

@@ -2,12 +2,13 @@
 
 ## Why
 
-`retryInterval` defaults to `interval`. With `interval: 1h`, one failed download, one webhook that was
-restarting or one health check that came too late costs an hour: Flux tries again only then. What
-depends on the Kustomization waits as long.
+Without `retryInterval`, Flux retries a failed Kustomization after `interval`. With `interval: 1h`, one
+failed download, one webhook that was restarting or one health check that timed out costs an hour, and
+every Kustomization that depends on this one waits as long.
 
-Reported from an interval of 30 minutes on, for Kustomizations that wait for health, that others depend
-on, or that need something that may come late (`substituteFrom`, another source than the cluster's own).
+The rule applies to intervals of 30 minutes and more, and to Kustomizations that are likely to fail or
+expensive when they do: those that wait for health, that others depend on, that use `substituteFrom`, or
+whose source is not the one that the cluster was bootstrapped from.
 
 ## Bad
 
@@ -55,6 +56,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.wording.lists import listing
 
 LONG: Final = 30 * 60
 
@@ -67,25 +69,23 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     risk = _risk(resource, cluster)
     if risk:
         yield resource.problem(
-            f"{resource} {risk}, and has no retryInterval: after a failure Flux tries again only after"
-            f" {clock.text(interval)}",
+            f"no `retryInterval`: after a failure {resource} is retried only after {clock.text(interval)}",
             "spec",
             "interval",
             help="write `retryInterval: 2m`",
+            notes=[f"{resource.name} {risk}. Without `retryInterval`, Flux uses `interval`."],
         )
 
 
 def _risk(resource: Resource, cluster: Cluster) -> str | None:
-    """What makes a failure likely, or costly."""
+    """Why a failure is likely or expensive, as the end of a sentence."""
     if waits(resource):
         return "waits for health"
     dependents = dependency_graph(cluster).into.get(resource.id, ())
     if dependents and not resource.remote:
-        return f"is a dependency of {dependents[0].dependent.name}" + (
-            f" and {len(dependents) - 1} more" if dependents[1:] else ""
-        )
+        return f"blocks {listing([it.dependent.name for it in dependents], 3)}"
     if resource.get("spec", "postBuild", "substituteFrom"):
-        return "takes variables from substituteFrom"
+        return "fails until the objects in `substituteFrom` exist"
     if cluster.whole and source_of(resource) != cluster.entry.source:
-        return "has a source of its own"
+        return "fails until its own source is fetched"
     return None

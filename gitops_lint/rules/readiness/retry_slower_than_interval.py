@@ -2,9 +2,8 @@
 
 ## Why
 
-`interval` is the pace of a healthy Kustomization, `retryInterval` that of a failing one. With the
-longer one for failures, Flux looks after a broken Kustomization less often than after one that needs
-nothing.
+Flux reconciles a healthy Kustomization every `interval` and retries a failed one every `retryInterval`.
+If `retryInterval` is longer, a broken Kustomization gets less attention than a healthy one.
 
 ## Bad
 
@@ -56,10 +55,10 @@ def check(resource: Resource) -> Iterator[Problem]:
     retry = clock.seconds(resource.get("spec", "retryInterval"))
     if interval and retry and retry > interval:
         yield resource.problem(
-            f"the retryInterval of {resource}, {clock.text(retry)}, is longer than its interval,"
-            f" {clock.text(interval)}: while it fails, Flux looks after it less often",
+            f"a failed {resource} is retried every {clock.text(retry)}, less often than its interval of"
+            f" {clock.text(interval)}",
             "spec",
             "retryInterval",
-            help=f"write a retryInterval shorter than {clock.text(interval)}, or remove it",
-            related=[("the interval", resource.place("spec", "interval"))],
+            help=f"write a `retryInterval` shorter than {clock.text(interval)}, or remove it",
+            related=[("`interval` is set here", resource.place("spec", "interval"))],
         )

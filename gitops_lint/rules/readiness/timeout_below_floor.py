@@ -2,8 +2,8 @@
 
 ## Why
 
-kustomize-controller never waits less than 30 seconds: a shorter `timeout` is raised without a word.
-What is written is not what happens.
+kustomize-controller waits at least 30 seconds for health. It raises a shorter `timeout` to 30 seconds
+without a warning, so the field does not do what it says.
 
 ## Bad
 
@@ -58,7 +58,7 @@ def check(resource: Resource) -> Iterator[Problem]:
     if length is not None and length < clock.MINIMUM_TIMEOUT:
         floor = clock.text(clock.MINIMUM_TIMEOUT)
         yield resource.problem(
-            f"the timeout of {resource} is {written}, but Flux waits {floor} at least",
+            f"{resource} has `timeout: {written}`, but Flux waits at least {floor}",
             "spec",
             "timeout",
             help=f"write `timeout: {floor}`, or longer",

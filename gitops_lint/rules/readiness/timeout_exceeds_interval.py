@@ -2,10 +2,14 @@
 
 ## Why
 
-While Flux waits for health it does nothing else for the Kustomization. With a timeout as long as the
-interval, drift is corrected and failures are tried again at the pace of the timeout, and the interval
-says nothing any more. Flux accepts it; a very long timeout (over an hour, or over six intervals) is a
-warning, because for so long a broken rollout keeps the fix out.
+While Flux waits for health, it does nothing else for the Kustomization. If the timeout is as long as the
+interval, a failing rollout makes Flux correct drift and retry at the pace of the timeout, not of the
+interval.
+
+## Severity
+
+A warning if the timeout is longer than an hour or than six intervals, because a broken rollout keeps the
+fix out for that long. Otherwise advice.
 
 ## Bad
 
@@ -65,11 +69,14 @@ def check(resource: Resource) -> Iterator[Problem]:
         return
     long = timeout > HOUR or timeout > TIMES * interval
     yield resource.problem(
-        f"the timeout of {resource}, {clock.text(timeout)}, is not shorter than its interval,"
-        f" {clock.text(interval)}: while Flux waits, it neither corrects drift nor takes a new commit",
+        f"{resource} may wait {clock.text(timeout)} for health, longer than its interval of"
+        f" {clock.text(interval)}"
+        if timeout > interval
+        else f"{resource} may wait for health as long as its interval of {clock.text(interval)}",
         "spec",
         "timeout",
-        help=f"write a shorter timeout, or an interval longer than {clock.text(timeout)}",
-        related=[("the interval", resource.place("spec", "interval"))],
+        notes=["While Flux waits, it neither corrects drift nor applies a new commit."],
+        help=f"write a shorter `timeout`, or an `interval` longer than {clock.text(timeout)}",
+        related=[("`interval` is set here", resource.place("spec", "interval"))],
         severity=Severity.WARNING if long else None,
     )

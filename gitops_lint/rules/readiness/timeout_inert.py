@@ -2,9 +2,9 @@
 
 ## Why
 
-`timeout` limits the wait for health, and the wait of `deletionPolicy: WaitForTermination`. Without
-`wait`, `healthChecks` or that policy, kustomize-controller never looks at it: fetching, building and
-applying do not have it as their limit. Often it stands for a `wait: true` that was forgotten.
+`timeout` limits how long Flux waits for health, and how long `deletionPolicy: WaitForTermination` waits.
+Without `wait`, `healthChecks` or that policy, kustomize-controller never reads it: it does not limit
+fetching, building or applying. Often `wait: true` was meant and forgotten.
 
 ## Bad
 
@@ -59,8 +59,8 @@ def check(resource: Resource) -> Iterator[Problem]:
         return
     if known(policy) and policy != "WaitForTermination":
         yield resource.problem(
-            f"the timeout of {resource}, {written}, has no effect: it waits for nothing",
+            f"`timeout: {written}` is unused: {resource} has neither `wait: true` nor `healthChecks`",
             "spec",
             "timeout",
-            help="write `wait: true` if it should be Ready only when it is healthy; or remove the timeout",
+            help="write `wait: true` if dependents need healthy objects; or remove `timeout`",
         )

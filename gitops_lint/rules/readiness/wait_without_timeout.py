@@ -2,11 +2,13 @@
 
 ## Why
 
-Without `timeout`, Flux waits for `interval` less 30 seconds: with `interval: 1h` a broken rollout is
-only given up after 59m30s. Until then the Kustomization says `Reconciliation in progress`, one of the
-controller's few workers is taken, and the commit with the fix is not applied.
+Without `timeout`, Flux waits for `interval` minus 30 seconds: with `interval: 1h`, a broken rollout is
+reported as failed only after 59m30s. Until then the Kustomization says `Reconciliation in progress`,
+occupies one of the controller's few workers, and does not apply the commit with the fix.
 
-A warning when the implied timeout is longer than 30 minutes or shorter than one, an info otherwise.
+## Severity
+
+A warning if the implied timeout is longer than 30 minutes or shorter than a minute. Otherwise advice.
 
 ## Bad
 
@@ -67,15 +69,16 @@ def check(resource: Resource) -> Iterator[Problem]:
     whole = resource.get("spec", "wait") is True
     every = resource.get("spec", "interval")
     effect = (
-        f"so slow starts fail: it gives up after {clock.text(length)}"
+        "A slow start fails, although nothing is broken."
         if length < SHORT
-        else f"so a broken rollout blocks it, and the next commit, for {clock.text(length)}"
+        else "Until then Flux does not apply the next commit either."
     )
     yield resource.problem(
-        f"{resource} waits for health without a timeout, {effect} (what `interval: {every}` implies)",
+        f"no `timeout`: {resource} reports a failed rollout only after {clock.text(length)}",
         "spec",
         "wait" if whole else "healthChecks",
         on="value" if whole else "key",
+        notes=[f"Without `timeout`, Flux waits for `interval: {every}` minus 30s. {effect}"],
         help="write `timeout: 5m`, or as long as a healthy rollout takes at most",
         severity=Severity.WARNING if not SHORT <= length <= LONG else Severity.INFO,
     )

@@ -2,13 +2,13 @@
 
 ## Why
 
-Flux does not reconcile a suspended Kustomization, so on a new cluster it never reports anything, and
-what reports nothing is `InProgress`. A Kustomization with `wait: true` that applies it, or that lists it
-under `healthChecks`, waits until its timeout is over, fails with `HealthCheckFailed`, and starts over,
-for ever; everything that depends on it says `dependency 'flux-system/apps' is not ready`.
+Flux does not reconcile a suspended Kustomization. On a new cluster it therefore never gets a status, and an
+object without a status counts as `InProgress`. A Kustomization with `wait: true` that applies it, or that
+lists it under `healthChecks`, waits until its timeout expires, fails with `HealthCheckFailed`, and starts
+over, forever. Every Kustomization that depends on it says `dependency 'flux-system/apps' is not ready`.
 
-On a cluster where it became Ready before somebody suspended it, the old state still counts, and nothing
-looks wrong until the cluster is rebuilt. A suspended HelmRelease is not waited for.
+On a cluster where it became Ready before it was suspended, the old status still counts, so nothing looks
+wrong until the cluster is rebuilt. Flux does not wait for a suspended HelmRelease.
 
 ## Bad
 
@@ -35,7 +35,7 @@ metadata:
   name: shop
   namespace: flux-system
 spec:
-  suspend: true  # error[waits-for-suspended-child]: Kustomization flux-system/apps waits for the health of
+  suspend: true  # error[waits-for-suspended-child]: Kustomization flux-system/shop, which is suspended
   interval: 10m
   path: ./shop
   prune: true
@@ -53,7 +53,7 @@ metadata:
 
 ## Good
 
-Nobody waits for it, but for what else there is in `./apps`.
+The parent no longer waits for the suspended Kustomization, only for the other objects in `./apps`.
 
 ```yaml title="clusters/production/apps.yaml"
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -142,9 +142,10 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 waiting.setdefault(item, []).append(parent)
     for item, parents in waiting.items():
         yield item.problem(
-            _message(item, parents, cluster),
+            _message(item, parents),
             "spec",
             "suspend",
+            notes=list(_notes(item, parents, cluster)),
             help=_help(item, parents[0]),
             related=[
                 (f"{parent} waits for it", parent.place("spec", wait_key(parent)))
@@ -154,7 +155,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _judges_itself(parent: Resource) -> bool:
-    """Whether healthCheckExprs say what a healthy Kustomization is; that they leave out its name is fine.
+    """Whether `healthCheckExprs` define the health of Kustomizations.
 
     fluxcd/pkg: only the group and the kind of an expression count, and no kind is all of the group.
     """
@@ -165,31 +166,30 @@ def _judges_itself(parent: Resource) -> bool:
     )
 
 
-def _message(item: Resource, parents: Sequence[Resource], cluster: Cluster) -> str:
+def _message(item: Resource, parents: Sequence[Resource]) -> str:
     first, *others = parents
     more = f" (and {counted(len(others), 'more Kustomization')})" if others else ""
-    length = clock.timeout(first)
+    return f"{first}{more} never becomes Ready on a new cluster: it waits for {item}, which is suspended"
+
+
+def _notes(item: Resource, parents: Sequence[Resource], cluster: Cluster) -> Iterator[str]:
+    length = clock.timeout(parents[0])
     after = "its timeout" if length is None else clock.text(length)
     graph = event_graph(cluster)
     own = {parent.id for parent in parents}
     blocked = graph.unready(graph.behind(ready(parent.id) for parent in parents))
     names = [it.name for it in blocked if it.kind == "Kustomization" and it.id not in own]
-    down = (
-        f" It blocks {counted(len(names), 'more Kustomization')}: {listing(names)}."
-        if names
-        else ""
-    )
-    return (
-        f"{first}{more} waits for the health of {item}, which is suspended: on a new cluster it never"
-        f" reports any, and the wait fails after {after}, again and again.{down} Where it was Ready"
-        f" before it was suspended, that still counts"
-    )
+    yield f"The wait fails after {after} on every attempt, because {item.name} never gets a status."
+    if names:
+        yield f"It blocks {counted(len(names), 'more Kustomization')}: {listing(names)}."
+    yield f"If {item.name} became Ready before it was suspended, the old status still counts."
 
 
 def _help(item: Resource, parent: Resource) -> str:
     if parent.get("spec", "wait") is not True:
-        return f"remove `suspend: true`, or {item.name} from healthChecks of {parent}"
+        return f"remove `suspend: true`, or remove {item.name} from `healthChecks` of {parent}"
     return (
-        f"remove `suspend: true`, or take {item.name} out of what {parent} applies; with the annotation"
-        f" `kustomize.toolkit.fluxcd.io/ssa: Ignore` it is neither applied nor waited for"
+        f"remove `suspend: true`; or remove {item.name} from the objects that {parent} applies; or"
+        " annotate it with `kustomize.toolkit.fluxcd.io/ssa: Ignore`, so that it is neither applied nor"
+        " waited for"
     )

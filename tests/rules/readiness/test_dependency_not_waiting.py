@@ -36,20 +36,20 @@ def repository(*documents: str, content: str = CONFIG) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("content", "note"),
     [
-        (object_of("apps/v1", "Deployment"), WARNING + "Deployment data/it need not be healthy"),
+        (object_of("apps/v1", "Deployment"), WARNING + "Deployment data/it may not be healthy"),
         (object_of("apps/v1", "StatefulSet"), WARNING + "StatefulSet data/it"),
         (object_of("batch/v1", "Job"), WARNING + "Job data/it"),
         (object_of("v1", "PersistentVolumeClaim"), WARNING + "PersistentVolumeClaim data/it"),
-        (object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease"), WARNING + "HelmRelease data/it need not be installed"),
+        (object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease"), WARNING + "HelmRelease data/it may not be installed"),
         (
             object_of("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "{path: ./app}"),
-            WARNING + "Kustomization data/it need not even have begun",
+            WARNING + "Kustomization data/it may not have started",
         ),
         (
             object_of("apps/v1", "Deployment") + "---\n" + object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease"),
             WARNING + "HelmRelease data/it (and 1 more",
         ),
-        (object_of("cert-manager.io/v1", "Issuer"), INFO + "Issuer data/it need not be healthy"),
+        (object_of("cert-manager.io/v1", "Issuer"), INFO + "Issuer data/it may not be healthy"),
         (object_of("batch/v1", "Job", "{suspend: true}"), ""),
         (object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease", "{suspend: true}"), ""),
         (object_of("apps/v1", "Deployment", annotations="{kustomize.toolkit.fluxcd.io/ssa: Ignore}"), ""),

@@ -31,7 +31,7 @@ FOREIGN = "- {kind: Deployment, name: other, namespace: apps}"
         (
             "wait: true",
             f"{LISTED}\n    {FOREIGN}",
-            NOTE + "never checked at all: Deployment apps/other",
+            NOTE + "Never checked: Deployment apps/other",
         ),
         ("wait: false", LISTED, ""),
         ("wait: ${WAIT}", LISTED, ""),

@@ -5,7 +5,7 @@ import pytest
 from gitops_lint.testing import assert_findings, kustomization, lint_files
 
 RULE = "health-exprs-inert"
-NEVER = "  # warning[health-exprs-inert]: waits for nothing"
+NEVER = "  # warning[health-exprs-inert]: because it waits for nothing"
 NOT_THERE = "  # warning[health-exprs-inert]: waits for no "
 DATABASE = "apiVersion: example.com/v2\nkind: Database\nmetadata: {name: a, namespace: b}\n"
 

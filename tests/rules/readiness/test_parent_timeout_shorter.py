@@ -111,10 +111,10 @@ A, B = child("a", *WAITS), child("b", *WAITS, depends("a"))
 @pytest.mark.parametrize(
     ("limit", "contents"),
     [
-        pytest.param(f"7m{INFO}may take 10m: b → a. With 30s for each time until Flux looks again, that is 5m + 30s + 5m = 10m30s", {"parent": documents(A, B)}, id="Kustomizations"),
+        pytest.param(f"7m{INFO}may take 10m: b → a. With 30s until Flux checks each dependency again, the total is 5m + 30s + 5m = 10m30s", {"parent": documents(A, B)}, id="Kustomizations"),
         pytest.param("10m", {"parent": documents(A, B)}, id="half a minute is no news"),
         pytest.param("7m", {"parent": documents(A, child("b", *WAITS))}, id="at the same time"),
-        pytest.param(f"7m{INFO}b → a. With 30s for each time until Flux looks again, that is 5m + 30s + 30s + 5m = 11m", {"parent": documents(A, child("m", depends("a")), child("b", *WAITS, depends("m")))}, id="over one that does not wait"),
+        pytest.param(f"7m{INFO}b → a. With 30s until Flux checks each dependency again, the total is 5m + 30s + 30s + 5m = 11m", {"parent": documents(A, child("m", depends("a")), child("b", *WAITS, depends("m")))}, id="over one that does not wait"),
         pytest.param(f"7m{INFO}may take 10m: b → a", {"parent": documents(child("q"), child("b", *WAITS, depends("a"))), "q": A}, id="over one that another applies"),
         pytest.param(f"7m{INFO}may take 11m: q → a", {"parent": documents(A, child("q", depends("a"), "wait: true", "timeout: 6m")), "q": release()}, id="one with a timeout counts with it"),
         pytest.param("7m", {"parent": documents(A, child("q", depends("a"))), "q": child("b", *WAITS)}, id="nobody waits for what is applied then"),
@@ -123,7 +123,7 @@ A, B = child("a", *WAITS), child("b", *WAITS, depends("a"))
         pytest.param("7m", {"parent": documents(A, child("b", *WAITS, "dependsOn: [{name: a, readyExpr: 'true'}]"))}, id="an expression that does not ask for Ready"),
         pytest.param("7m", {"parent": documents(child("a", *WAITS, "suspend: true"), B)}, id="suspended"),
         pytest.param("7m", {"parent": documents(A, B, child("x", depends("y")), child("y", depends("x")))}, id="a circle has no time"),
-        pytest.param(f"60m{INFO}may take 1h5m: flux-system/b → data/it → flux-system/a. With 30s for each time until Flux looks again, that is 10m + 30s + 50m + 30s + 5m = 1h6m", {"parent": documents(child("a", "wait: true", "timeout: 10m"), child("q", "wait: true", depends("a")), child("b", *WAITS, depends("q"))), "q": release(timeout="50m")}, id="of several kinds"),
+        pytest.param(f"60m{INFO}may take 1h5m: flux-system/b → data/it → flux-system/a. With 30s until Flux checks each dependency again, the total is 10m + 30s + 50m + 30s + 5m = 1h6m", {"parent": documents(child("a", "wait: true", "timeout: 10m"), child("q", "wait: true", depends("a")), child("b", *WAITS, depends("q"))), "q": release(timeout="50m")}, id="of several kinds"),
     ],
 )  # fmt: skip
 def test_sums(limit: str, contents: dict[str, str]) -> None:

@@ -36,8 +36,8 @@ spec:
 @pytest.mark.parametrize(
     "line",
     [
-        f"{LABELS}  # warning[ready-expr-weak]: whatever the health of",
-        "dep.spec.suspend == false  # warning[ready-expr-weak]: whatever the health of",
+        f"{LABELS}  # warning[ready-expr-weak]: regardless of the health of",
+        "dep.spec.suspend == false  # warning[ready-expr-weak]: regardless of the health of",
         "self.metadata.name == 'x'  # warning[ready-expr-weak]",
         f"dep.status.conditions.exists(c, {READY})  # info[ready-expr-weak]: older generation",
         f"{LABELS} && dep.status.conditions.exists(c, {READY})  # info[ready-expr-weak]",
