@@ -1,6 +1,6 @@
 """Comments announce findings, and a report must hold exactly those.
 
-    name: podinfo  # error[source-not-found]: no HelmRepository apps/podinfo
+    name: podinfo  # error[source-not-found]: its source HelmRepository apps/podinfo
 
 announces an error of the rule source-not-found on this line whose message or notes contain the text,
 which may be left out. Several on one line are separated by ` # `. A finding in a file that cannot

@@ -1,1 +1,1 @@
-"""How files lie in a repository, and which of them Flux does not see."""
+"""Files of a repository that Flux does not apply."""

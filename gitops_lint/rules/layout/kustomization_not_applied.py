@@ -1,12 +1,15 @@
-"""A Flux object beside a kustomization.yaml that does not list it.
+"""A Flux object in a file that the kustomization.yaml next to it does not list.
 
 ## Why
 
-Where a directory has a kustomization.yaml, only what it lists is applied. A file that somebody added beside
-the others, and forgot to list, fails nowhere: its Kustomization or HelmRelease just never exists, and what
-depends on it waits for ever.
+If a directory has a kustomization.yaml, Flux applies only the files that it lists. A file that was added
+but not listed causes no error: its Kustomization or HelmRelease never exists, and everything that depends
+on it waits forever.
 
-Info where the entry is there as a comment, which says that it is left out on purpose.
+## Severity
+
+A warning. Only advice if the kustomization.yaml names the file in a comment, which suggests that it is left
+out on purpose.
 
 ## Bad
 
@@ -148,7 +151,7 @@ def _forgotten(tree: Tree, file: str, listing: str, where: Sequence[Cluster]) ->
                 f"{found} is not applied: {listing} does not list this file",
                 "metadata",
                 "name",
-                help=f"add `- {basename(file)}` to its resources, or delete the file",
+                help=f"add `- {basename(file)}` to `resources`, or delete the file",
                 severity=Severity.INFO if commented else None,
             )
 
@@ -164,7 +167,7 @@ def _named(tree: Tree, file: str) -> bool:
 
 
 def _flux_objects(tree: Tree, file: str) -> Iterator[Resource]:
-    """The Kustomizations and HelmReleases in a file that are whole, and could be listed beside it."""
+    """The complete Kustomizations and HelmReleases of a file that its kustomization.yaml could list."""
     for document in tree.parse(file).documents if _FLUX in _read(tree, file) else ():
         data = document.data
         if isinstance(data, Map) and get(data, "spec", "interval") is not None:
@@ -193,7 +196,7 @@ def _applies(cluster: Cluster, found: Resource) -> bool:
 
 
 def _commented(tree: Tree, listing: str, name: str) -> bool:
-    """Whether the name of a file stands in a comment of a kustomization file."""
+    """Whether a comment of a kustomization file contains the name of a file."""
     lines = _read(tree, listing).decode("utf-8", "replace").splitlines()
     return any(name in line.partition("#")[2] for line in lines)
 

@@ -2,12 +2,12 @@
 
 ## Why
 
-Flux downloads regular files and directories; symbolic links are left out of the archive. Nothing fails: what
-is behind the link is just not applied, or deleted if it was applied once, although `kustomize build` and
-`kubectl apply -k` on a laptop follow the link. A link called kustomization.yaml makes Flux generate one, which
-takes every manifest of the directory.
+Flux downloads regular files and directories, but no symbolic links. Nothing fails: the manifests behind the
+link are not applied, or are deleted if they were applied before, although `kustomize build` and
+`kubectl apply -k` on a laptop follow the link. If kustomization.yaml itself is a link, Flux generates one
+that includes every manifest of the directory.
 
-A link that a kustomization.yaml lists fails the build, which kustomize-resource-not-found tells.
+A link that a kustomization.yaml lists makes the build fail; `kustomize-resource-not-found` reports it.
 
 ## Bad
 
@@ -90,18 +90,20 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for content in cluster.contents.values():
         links = list(_missed(content))
         if links:
-            verb = "is" if len(links) == 1 else "are"
             yield content.owner.problem(
-                f"{listing(links, 3)} {verb} {counted(len(links), 'symbolic link')}, which Flux leaves"
-                f" out: {content.owner} does not apply what a local build would",
+                f"{content.owner} does not apply {counted(len(links), 'symbolic link')}:"
+                f" {listing(links, 3)}",
                 "spec",
                 "path",
-                help="write the file itself, or a kustomization.yaml that lists what the link points to",
+                notes=[
+                    "Flux does not download symbolic links, although a local build follows them."
+                ],
+                help="replace the link with the file itself, or list its target in a kustomization.yaml",
             )
 
 
 def _missed(content: Content) -> Iterator[str]:
-    """The links below the path of a Kustomization that would be taken if they were files."""
+    """The links below the path of a Kustomization that Flux would apply if they were files."""
     tree = content.artifact.tree if content.artifact else None
     if tree is None or not tree.links or content.state not in ("here", "error"):
         return
@@ -114,7 +116,7 @@ def _missed(content: Content) -> Iterator[str]:
 
 
 def _generated(tree: Tree, directory: str, top: str) -> bool:
-    """Whether Flux takes whatever lies in a directory, because nothing lists what is to be taken."""
+    """Whether Flux applies every manifest of a directory, because no kustomization file lists them."""
     while True:
         if any(join(directory, name) in tree.files for name in FILE_NAMES):
             return False
@@ -124,7 +126,7 @@ def _generated(tree: Tree, directory: str, top: str) -> bool:
 
 
 def _is_manifest(tree: Tree, link: str) -> bool:
-    """Whether a link stands for a manifest, or for a directory with manifests."""
+    """Whether a link points to a manifest, or to a directory with manifests."""
     target = normpath(join(dirname(link), tree.links[link]))
     if link.endswith(_MANIFEST):
         return not any(path.startswith(f"{target}/") for path in tree.files)

@@ -1,18 +1,19 @@
-"""CustomResourceDefinitions that Flux deletes when their file goes.
+"""CRDs that Flux deletes when their file is removed.
 
 ## Why
 
-`prune: true` deletes what is no longer in Git. For a CustomResourceDefinition that is not one object:
-Kubernetes then deletes every custom resource of its kind, in every namespace. It takes no more than a
-renamed directory, an upgrade that moves a file, or a Kustomization that gets another name. Taking
-the file back out of the history brings back the CRD, not the data.
+With `prune: true`, Flux deletes objects that are no longer in Git. If a CRD is deleted, Kubernetes also
+deletes every custom resource of its kind, in every namespace. A renamed directory, an upgrade that moves a
+file, or a renamed Kustomization is enough. Restoring the file from the Git history restores the CRD, but
+not the data.
 
-`deletionPolicy: Orphan` helps when the Kustomization is deleted, not when a file is. What protects a
-CRD is the annotation (or label) `kustomize.toolkit.fluxcd.io/prune: disabled` on it, or `prune: false`
-on the Kustomization that applies it.
+`deletionPolicy: Orphan` helps when the Kustomization is deleted, but not when a file is. To protect a CRD,
+put the annotation (or label) `kustomize.toolkit.fluxcd.io/prune: disabled` on it, or set `prune: false` on
+the Kustomization that applies it. Flux's own CRDs are not reported.
 
-An error where the repository holds custom resources of the kind, which would go with it. Flux' own CRDs
-are left out.
+## Severity
+
+A warning. An error if this repository contains custom resources of the kind, which would be deleted too.
 
 ## Bad
 
@@ -95,10 +96,10 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if crds:
         custom = [item for crd in crds for item in _of(crd, cluster)]
         yield resource.problem(
-            f"{_what(resource, field)} {_names(crds)}: with a CRD, Kubernetes deletes every object of"
-            f" its kind{_lost(custom)}",
+            f"{_what(resource, field)} {_names(crds)} and every object of {_whose(crds)}",
             "spec",
             field,
+            notes=_notes(custom),
             help=_help(resource, field, only=len(crds) == len(cluster.content(resource).objects)),
             related=[(f"{crd}", crd.place("metadata", "name")) for crd in crds[:_RELATED]],
             severity=_severity(resource, custom),
@@ -122,7 +123,7 @@ def _unprotected(resource: Resource) -> bool:
 
 
 def _of(crd: Resource, cluster: Cluster) -> Iterator[Resource]:
-    """The custom resources of a CRD that the repository holds."""
+    """The custom resources of a CRD that the repository contains."""
     kind, group = crd.get("spec", "names", "kind"), crd.get("spec", "group")
     found = (
         cluster.of_kind((kind, group)) if isinstance(kind, str) and isinstance(group, str) else ()
@@ -140,20 +141,23 @@ def _severity(kustomization: Resource, custom: Sequence[Resource]) -> Severity:
 
 def _what(kustomization: Resource, field: str) -> str:
     if field == "deletionPolicy":
-        return f"when {kustomization} is deleted, its deletionPolicy also deletes"
-    return f"{kustomization} prunes"
+        return f"deleting {kustomization} also deletes"
+    return f"removing their files from {kustomization} deletes"
 
 
 def _names(crds: Sequence[Resource]) -> str:
     return f"{counted(len(crds), 'CRD')} ({listing([crd.name for crd in crds])})"
 
 
-def _lost(custom: Sequence[Resource]) -> str:
+def _whose(crds: Sequence[Resource]) -> str:
+    return "their kinds" if crds[1:] else "its kind"
+
+
+def _notes(custom: Sequence[Resource]) -> list[str]:
     if not custom:
-        return ""
-    return (
-        f"; this repository holds {counted(len(custom), 'such object')}, first of all {custom[0]}"
-    )
+        return []
+    some = counted(len(custom), "such object")
+    return [f"This repository contains {some}, for example {custom[0]}."]
 
 
 def _help(kustomization: Resource, field: str, *, only: bool) -> str:
@@ -162,6 +166,6 @@ def _help(kustomization: Resource, field: str, *, only: bool) -> str:
     orphan = kustomization.get("spec", "deletionPolicy") == "Orphan"
     more = "; `deletionPolicy: Orphan` does not help when a file is removed" if orphan else ""
     if only:
-        return f"write `prune: false`: it holds nothing but CRDs{more}"
+        return f"write `prune: false`, because it applies nothing but CRDs{more}"
     note = "kustomize.toolkit.fluxcd.io/prune: disabled"
     return f"give each CRD the annotation `{note}`, or move them to a Kustomization with `prune: false`{more}"

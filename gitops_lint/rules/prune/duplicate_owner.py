@@ -2,11 +2,14 @@
 
 ## Why
 
-Both write the object at every interval, each with its own fields and its own owner labels, so it flips
-between two states without end. And when one of them no longer has it, `prune: true` deletes it, although
-the other one still needs it.
+Both Kustomizations write the object at every interval, each with its own fields and owner labels, so the
+object keeps flipping between two states. When one of them no longer contains the object, `prune: true`
+deletes it, although the other one still needs it.
 
-A warning for Namespaces, and where both apply exactly the same: that works until one of them goes.
+## Severity
+
+An error. Only a warning for Namespaces, and for objects that are the same in both: that works until one of
+the two Kustomizations is removed.
 
 ## Bad
 
@@ -122,10 +125,11 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         names = listing([str(item) for item, _ in objects], 3)
         one, other = objects[0]
         yield second.problem(
-            f"{second} and {first} both apply {counted(len(objects), 'object')}: {names}",
+            f"{second} and {first} overwrite each other's objects: {names}",
             "spec",
             "path",
-            help="let one of them apply it, and the other depend on that one",
+            notes=[f"Both apply {counted(len(objects), 'object')}."],
+            help="apply the object from one of them only, and let the other depend on that one",
             related=[
                 (f"{one}, as {first.name} applies it", one.place("metadata", "name")),
                 (f"{other}, as {second.name} applies it", other.place("metadata", "name")),
@@ -135,5 +139,5 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _harmless(overlap: Overlap) -> bool:
-    """Whether nothing is written back and forth."""
+    """Whether the two do not overwrite each other's fields."""
     return all(one.kind == "Namespace" or one.data == two.data for one, two in overlap.objects)

@@ -1,14 +1,14 @@
-"""A Kustomization that applies the files of another one which it applies, too.
+"""A Kustomization whose path includes the files of a child Kustomization.
 
 ## Why
 
-Without a kustomization.yaml, Flux takes every manifest below the path of a Kustomization. If the path of
-a second Kustomization lies in there, the first one applies all its objects by itself, at once: dependsOn,
-variables, targetNamespace and decryption of the second have no effect on them. Both own the objects, and
-change them back and forth; and whichever drops one of them deletes it.
+Without a kustomization.yaml, Flux applies every manifest below the path of a Kustomization. If the path of
+a second Kustomization is inside it, the first one applies those objects directly, right away: `dependsOn`,
+variables, `targetNamespace` and decryption of the second have no effect on them. The two overwrite each
+other's objects, and whichever drops an object deletes it.
 
-Most often, the first is the one that the cluster starts from, and the second points to a directory beside
-its own file.
+Usually the first is the Kustomization that the cluster was bootstrapped with, and the second points to a
+directory next to its own file.
 
 ## Bad
 
@@ -76,12 +76,14 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             continue
         path = cluster.content(first).directory or "the whole repository"
         yield second.problem(
-            f"{first} already applies what {second} is there to apply"
-            f" ({listing([str(item) for item, _ in objects], 3)}), so its dependsOn and postBuild have no"
-            " effect, and both own the objects",
+            f"{first} also applies the objects of {second}, without its `dependsOn` and `postBuild`",
             "spec",
             "path",
+            notes=[
+                f"Applied by both: {listing([str(item) for item, _ in objects], 3)}.",
+                "They overwrite each other, and whichever drops an object deletes it.",
+            ],
             help=f"move this directory out of {path}, or write a kustomization.yaml there that lists"
-            f" only what {first.name} is to apply",
+            f" only the files that {first.name} should apply",
             related=[(f"{first} builds this", first.place("spec", "path"))],
         )

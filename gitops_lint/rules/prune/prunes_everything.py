@@ -1,12 +1,12 @@
-"""A Kustomization that prunes, and whose path holds no object.
+"""A Kustomization that prunes, but whose path contains no object.
 
 ## Why
 
-To build nothing is no error to Flux. It compares the empty result with what it applied the last time, and
-with `prune: true` deletes all of it. That is right for a directory that was emptied on purpose, and a
-disaster after files were moved, or the path of the Kustomization was changed.
+An empty build is not an error for Flux. It compares the empty result with the objects that it applied last
+time, and with `prune: true` deletes all of them. That is right for a directory that was emptied on purpose,
+and a disaster after files were moved or the path was changed.
 
-A kustomization.yaml with `resources: []` says that nothing is meant, and is left alone.
+A kustomization.yaml with `resources: []` says that this is intended, and is not reported.
 
 ## Bad
 
@@ -69,16 +69,15 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             continue
         if content.complete and not content.objects and not _meant(content):
             yield owner.problem(
-                f"{owner} finds no object in its path, so `prune: true` deletes all that it has ever"
-                " applied",
+                f"{owner} has no object in its path, so `prune: true` deletes everything it has applied",
                 "spec",
                 "path",
-                help="correct the path or its kustomization.yaml; if it is meant to be empty, delete"
-                " the Kustomization",
+                help="correct the path or its kustomization.yaml; or delete the Kustomization, if it is"
+                " no longer needed",
             )
 
 
 def _meant(content: Content) -> bool:
-    """Whether the kustomization file says in so many words that there is nothing to apply."""
+    """Whether the kustomization file says explicitly that nothing is to be applied."""
     written = load(content.artifact, content.path)[0] if content.artifact else None
     return written is not None and written.get("resources") == []

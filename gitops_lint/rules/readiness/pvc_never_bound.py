@@ -200,8 +200,8 @@ def _problem(
         "name",
         notes=[
             f"Mounted by {users}.",
-            f"{when[0].upper()}{when[1:]} when the first pod mounts it, so on a new cluster"
-            f" {resource.name} times out{after} on every attempt.",
+            f"{when[0].upper()}{when[1:]} when the first pod mounts it.",
+            f"On a new cluster {resource.name} therefore times out{after} on every attempt.",
             *([blocks] if blocked else []),
         ],
         help=f"apply {claim} together with {found[0]}; or replace `wait: true` on {resource} with"

@@ -1,4 +1,4 @@
-"""What names something that is not there, and what the rules about that share."""
+"""Shared by the rules about references to objects that do not exist."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -11,11 +11,11 @@ _FLUX: Final = b"toolkit.fluxcd.io"
 
 
 class Hint(NamedTuple):
-    """What was probably meant, and places that show it."""
+    """The object that was probably meant, and places that show it."""
 
     text: str | None
     related: tuple[tuple[str, Place], ...] = ()
-    unsure: bool = False  # whether it may be there all the same
+    unsure: bool = False  # whether the object may exist anyway
 
 
 def opaque(cluster: Cluster) -> bool:
@@ -34,8 +34,8 @@ def applier(item: Resource, dependent: Resource) -> Resource | None:
 
 
 def not_applied(kind: str, name: str, place: Place) -> Hint:
-    """An object is written, and this cluster does not apply it; something else may."""
-    text = f"{kind} {name} is written in {place.path}, which this cluster does not apply"
+    """The hint for an object that is in a file that this cluster does not apply."""
+    text = f"{kind} {name} is in {place.path}, which this cluster does not apply"
     return Hint(text, (("not applied", place),), unsure=True)
 
 

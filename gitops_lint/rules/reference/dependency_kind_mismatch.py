@@ -1,14 +1,14 @@
-"""dependsOn of a Kustomization or HelmRelease that asks for another kind, or writes `namespace/name`.
+"""A `dependsOn` entry with a `kind`, or with `namespace/name` as its name.
 
 ## Why
 
-A Kustomization can only wait for Kustomizations, and a HelmRelease only for HelmReleases: an entry of
-`dependsOn` has a name and a namespace, but no kind. The API server rejects an object with `kind` there.
-And `name: infra/cert-manager`, as the command line writes it, is one name with a slash in it, which no
-object can have: Flux says `dependency not found` every 30 seconds.
+A Kustomization can depend only on Kustomizations, and a HelmRelease only on HelmReleases. A `dependsOn`
+entry has a name and a namespace, but no kind; the API server rejects an object that sets `kind` there.
+`name: infra/cert-manager`, the form of the command line, is one name with a slash in it, which no object
+can have: Flux reports `dependency not found` every 30 seconds.
 
-To wait for a HelmRelease from a Kustomization, depend on the Kustomization that applies the HelmRelease,
-and let that one `wait`.
+To make a Kustomization wait for a HelmRelease, depend on the Kustomization that applies the HelmRelease,
+and set `wait: true` on that one.
 
 ## Bad
 
@@ -24,7 +24,7 @@ spec:
   prune: true
   dependsOn:
     - name: infra/cert-manager  # error[dependency-kind-mismatch]: infra/cert-manager
-    - kind: HelmRelease  # error[dependency-kind-mismatch]: cannot say kind
+    - kind: HelmRelease  # error[dependency-kind-mismatch]: no field `kind`
       name: ingress-nginx
   sourceRef:
     kind: GitRepository
@@ -80,18 +80,17 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         name, field = entry.get("name"), "kind" if "kind" in entry else "apiVersion"
         if field in entry:
             yield resource.problem(
-                f"{resource} cannot say {field} in dependsOn: a {resource.kind} only waits for"
-                f" {resource.kind}s, and the API server rejects the field",
+                f"the API server rejects {resource}: `dependsOn` has no field `{field}`",
                 *at,
                 field,
                 on="key",
+                notes=[f"A {resource.kind} can depend only on {resource.kind}s."],
                 help=_instead(entry.get("kind"), name, resource, cluster),
             )
         elif isinstance(name, str) and "/" in name and known(name):
             namespace, _, rest = name.rpartition("/")
             yield resource.problem(
-                f'"{name}" is no name of a {resource.kind}: Flux will not find it, and {resource} waits'
-                " for it forever",
+                f"{resource} waits forever for `{name}`, which is not a valid name of a {resource.kind}",
                 *at,
                 "name",
                 help=f"write `name: {rest}` and `namespace: {namespace}`",
@@ -100,11 +99,11 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 def _instead(kind: object, name: object, resource: Resource, cluster: Cluster) -> str:
     if kind in (None, resource.kind):
-        return "delete it"
+        return f"remove it: the kind is always {resource.kind}"
     for item in cluster.of_kind(kind) if isinstance(kind, str) else ():
         owner = applier(item, resource) if item.name == name else None
         if resource.kind == "Kustomization" and owner:
-            return f"{owner} applies {item}: depend on that one, and let it `wait`"
+            return f"depend on {owner}, which applies {item}, and set `wait: true` on it"
     if resource.kind == "Kustomization":
-        return f"depend on the Kustomization that applies the {kind}, and let it `wait`"
-    return "let the Kustomization that applies this HelmRelease depend on another one"
+        return f"depend on the Kustomization that applies the {kind}, and set `wait: true` on it"
+    return "add the dependency to the Kustomization that applies this HelmRelease"

@@ -1,17 +1,18 @@
-"""A dependency on something that the cluster does not have.
+"""A dependency on an object that the cluster does not have.
 
 ## Why
 
-Flux looks for the object that `dependsOn` names, by kind, namespace and name, and tries again every 30
-seconds until it is there: `dependency 'flux-system/cert-manager' not found`. Until then, nothing of the
-Kustomization or HelmRelease is applied, and whatever depends on it waits too. Nothing fails, and no alert
-is sent for that.
+Flux looks up the object that `dependsOn` names, by kind, namespace and name, and retries every 30 seconds
+until it exists: `dependency 'flux-system/cert-manager' not found`. Until then the Kustomization or
+HelmRelease is not applied, and everything that depends on it waits too. Nothing fails, so no alert is sent.
 
-The kind is that of the object itself: a Kustomization waits for Kustomizations, not for HelmReleases.
-The namespace, unless it is written, is that of the object itself.
+The kind is that of the dependent: a Kustomization depends on Kustomizations, not on HelmReleases. If the
+entry has no namespace, the namespace of the dependent is used.
 
-A warning where the missing object may come from something that this repository does not show: another
-repository, or whoever else applies the file that it is written in.
+## Severity
+
+An error. Only a warning if the missing object may come from outside this repository, or is in a file that
+this cluster does not apply but something else may.
 
 ## Bad
 
@@ -40,7 +41,7 @@ spec:
   path: ./apps
   prune: true
   dependsOn:
-    - name: infrastucture  # error[dependency-not-found]: no Kustomization flux-system/infrastucture
+    - name: infrastucture  # error[dependency-not-found]: waits forever for Kustomization flux-system/infrastucture
   sourceRef:
     kind: GitRepository
     name: flux-system
@@ -100,14 +101,13 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     for index, entry in resource.maps("spec", "dependsOn"):
         name, namespace = entry.get("name"), entry.get("namespace") or resource.namespace
         if not (isinstance(name, str) and isinstance(namespace, str) and "/" not in name):
-            continue  # other rules tell that
+            continue  # other rules report it
         if "kind" in entry or not (name and namespace and known(name) and known(namespace)):
-            continue  # nor can that be told
+            continue  # reported by another rule, or unknown
         if (namespace, name) not in there:
             hint = _hint(resource, namespace, name, cluster)
             yield resource.problem(
-                f"there is no {resource.kind} {namespace}/{name} in this cluster:"
-                f" {resource} waits for it forever",
+                f"{resource} waits forever for {resource.kind} {namespace}/{name}, which does not exist",
                 "spec",
                 "dependsOn",
                 index,
@@ -120,7 +120,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 @once
 def _there(cluster: Cluster, kind: str) -> _Present:
-    """The objects of a kind that may be waited for, by namespace and name; found once."""
+    """The objects of a kind that others can depend on, by namespace and name."""
     return {(item.namespace, item.name): item for item in _present(kind, cluster)}
 
 
@@ -130,11 +130,11 @@ def _present(kind: str, cluster: Cluster) -> Sequence[Resource]:
 
 
 def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hint:
-    """What was probably meant: elsewhere in the cluster, or in the repository, or spelt otherwise."""
+    """The object that was probably meant: in another namespace, elsewhere in the repository, or misspelled."""
     kind, present = resource.kind, _present(resource.kind, cluster)
     homes = sorted({item.namespace for item in present if item.name == name})
     if homes and not homes[0]:
-        return Hint(f"{kind} {name} is there without a namespace: give it `namespace: {namespace}`")
+        return Hint(f"{kind} {name} has no namespace: add `namespace: {namespace}` to it")
     if homes:
         return Hint(f"{kind} {name} is in namespace {homes[0]}: add `namespace: {homes[0]}`")
     if other := _other_kind(resource, name, cluster):
@@ -146,13 +146,15 @@ def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hi
 
 
 def _other_kind(resource: Resource, name: str, cluster: Cluster) -> Hint | None:
-    """The name is that of an object of the other kind, which cannot be waited for from here."""
+    """The hint for the name of an object of the other kind, which cannot be a dependency here."""
     other = "HelmRelease" if resource.kind == "Kustomization" else "Kustomization"
     for item in _present(other, cluster):
         if item.name != name:
             continue
-        only = f"there is a {item}, but a {resource.kind} can only wait for {resource.kind}s"
+        only = f"a {resource.kind} cannot depend on {item}, only on {resource.kind}s"
         if resource.kind == "Kustomization" and (owner := applier(item, resource)):
-            return Hint(f"{only}: depend on {owner.name}, which applies it, and let it `wait`")
+            return Hint(
+                f"{only}; depend on {owner.name}, which applies it, and set `wait: true` on that"
+            )
         return Hint(only)
     return None

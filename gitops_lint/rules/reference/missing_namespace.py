@@ -2,13 +2,16 @@
 
 ## Why
 
-Flux does not know where to put it: `namespace not specified: the server could not find the requested
-resource`. The dry run fails, and nothing of the Kustomization that applies it is applied. `kubectl` would take
-the namespace of the current context; the controllers have none.
+Flux cannot apply a namespaced object without a namespace: `namespace not specified: the server could not
+find the requested resource`. The dry-run fails, so none of the objects of the Kustomization are applied.
+`kubectl` would use the namespace of the current context; the controllers have none.
 
-The namespace need not stand in the file. It may come from `namespace` of a kustomization.yaml, from
-`targetNamespace`, or from a patch: what counts is what is left in the end. A warning where it is a guess
-how the cluster starts.
+The namespace does not have to be in the file. It may come from `namespace` of a kustomization.yaml, from
+`targetNamespace`, or from a patch. The rule looks at the final object.
+
+## Severity
+
+An error. Only a warning if the entry point is a guess.
 
 ## Bad
 
@@ -50,7 +53,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         lacking = resource.get("metadata", "namespace") is None and resource.name
         if lacking and is_flux(resource.api_version, resource.kind):
             yield resource.problem(
-                f"{resource} has no namespace: Flux cannot apply it, nor anything beside it",
+                f"{resource} has no namespace, so none of the objects applied with it are applied",
                 "metadata",
                 "name",
                 help=f"write `namespace: {_usual(resource, cluster)}`",

@@ -2,13 +2,17 @@
 
 ## Why
 
-Flux downloads the source, looks for `spec.path` in it, and gives up when it is not there:
-`kustomization path not found`. Nothing is applied, and nothing is deleted either; it tries again after
-`retryInterval`. The path starts at the root of the source, not at the file. Upper and lower case count,
-also when the laptop it was written on does not mind; a backslash is a character like any other; and
-symbolic links, and files that `.sourceignore` or `spec.ignore` exclude, are not in what Flux downloads.
+Flux downloads the source and looks for `spec.path` in it. If the path does not exist, the Kustomization
+fails with `kustomization path not found`: nothing is applied or deleted, and Flux retries after
+`retryInterval`. The path is relative to the root of the source, not to the file. Case matters, even if the
+file system of your laptop ignores it. A backslash is not a separator. Symbolic links, and files that
+`.sourceignore` or `spec.ignore` exclude, are not in the download.
 
-Only paths in this repository are looked at. A warning where it is a guess where the cluster starts.
+The rule checks only paths in this repository.
+
+## Severity
+
+An error. Only a warning if the entry point is a guess.
 
 ## Bad
 
@@ -74,7 +78,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             owner, path = content.owner, content.owner.get("spec", "path")
             what, help_ = _why(artifact, content)
             yield owner.problem(
-                f"{owner} builds {path}, which {what}: Flux applies nothing",
+                f"{owner} applies nothing: its path {path} {what}",
                 "spec",
                 "path",
                 help=help_,
@@ -83,7 +87,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
-    """(what is wrong with a path, what to write)."""
+    """(the problem with a path, as the end of a sentence; what to write)."""
     wanted = content.path
     if artifact.is_file(wanted):
         folder = wanted.rpartition("/")[0]
@@ -93,14 +97,17 @@ def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
     folders = list(_directories(artifact))
     same = [folder for folder in folders if folder.casefold() == wanted.casefold()]
     if same:
-        return "exists in other letter case only", f"write `path: {_written(same[0])}`"
+        return "exists only with different case", f"write `path: {_written(same[0])}`"
     if link := _link(artifact, wanted):
         return (
-            f"leads through the symbolic link {link}, and Flux leaves links out",
+            f"goes through the symbolic link {link}, which Flux does not download",
             "write the path that the link points to",
         )
     if any(file.startswith(f"{wanted}/") for file in artifact.tree.files):
-        return "is excluded by .sourceignore or spec.ignore", "exclude less"
+        return (
+            "is excluded by .sourceignore or spec.ignore",
+            "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
+        )
     near = did_you_mean(_written(wanted), map(_written, folders))
     return f"does not exist in {_source(content)}", near
 

@@ -1,12 +1,16 @@
-"""A dependency of a ResourceSet that is not looked up, or not tested, as it is written.
+"""A ResourceSet dependency that is never found, or whose readiness is not checked.
 
 ## Why
 
-A ResourceSet may depend on objects of any kind, and an entry of its `dependsOn` says less than it
-seems to. The namespace is not filled in: without one, a ConfigMap or a Kustomization is looked up in no
-namespace, never found, and the ResourceSet waits for ever. And without `ready: true` it is enough that the
-object exists: a `readyExpr` beside it is not read, and a Kustomization or HelmRelease may be failing. That
-is a warning; `ready: false` says that it is meant.
+A ResourceSet may depend on objects of any kind, and an entry of its `dependsOn` checks less than it seems
+to. The namespace has no default: without one, a ConfigMap or a Kustomization is looked up in no namespace
+and never found, and the ResourceSet waits forever. Without `ready: true`, the object only has to exist:
+Flux ignores `readyExpr`, and a Kustomization or HelmRelease may be failing.
+
+## Severity
+
+An error if the object is never found or `readyExpr` is ignored. A warning if `ready` is not set for a
+Kustomization, HelmRelease or ResourceSet; `ready: false` says that this is intended.
 
 ## Bad
 
@@ -21,9 +25,9 @@ spec:
     - apiVersion: v1
       kind: ConfigMap
       name: gate  # error[resourceset-dependency]: in no namespace
-      readyExpr: data.gate == 'open'  # error[resourceset-dependency]: is not read
+      readyExpr: data.gate == 'open'  # error[resourceset-dependency]: Flux ignores the `readyExpr`
     - apiVersion: kustomize.toolkit.fluxcd.io/v1
-      kind: Kustomization  # warning[resourceset-dependency]: enough that Kustomization flux-system/policies exists
+      kind: Kustomization  # warning[resourceset-dependency]: as soon as Kustomization flux-system/policies exists
       name: policies
       namespace: flux-system
   resources:
@@ -134,9 +138,9 @@ def _lookup(
     }
     namespace = found.pop() if len(found) == 1 else resource.namespace
     yield resource.problem(
-        f"{resource} looks for {it} in no namespace, never finds it, and waits for ever",
+        f"{resource} waits forever: it looks for {it} in no namespace and never finds it",
         "spec", "dependsOn", index, "name",
-        help=f"write `namespace: {namespace}`: it is not that of the ResourceSet by itself",
+        help=f"write `namespace: {namespace}`; the namespace of the ResourceSet is not the default",
     )  # fmt: skip
 
 
@@ -148,18 +152,18 @@ def _test(resource: Resource, index: int, it: Id, entry: Map) -> Iterator[Proble
     )
     if expression and ready in (None, False):
         yield resource.problem(
-            f"the readyExpr for {it} in {resource} is not read: without `ready: true` it is enough that"
-            " the object exists",
+            f"Flux ignores the `readyExpr` for {it} in {resource}, because `ready: true` is missing",
             *path,
             "readyExpr",
-            help="write `ready: true` beside it",
+            notes=["Without `ready: true`, the object only has to exist."],
+            help="add `ready: true`",
         )
     elif ready is None and (it.kind, it.group) in RECONCILED:
         yield resource.problem(
-            f"for {resource} it is enough that {it} exists: it may be failing, or not have begun",
+            f"{resource} starts as soon as {it} exists, even if it is failing or has not started",
             *path,
             "kind",
-            help="write `ready: true` beside it, or `ready: false` if that is meant",
+            help="add `ready: true`, or `ready: false` if that is intended",
             severity=Severity.WARNING,
         )
 

@@ -1,12 +1,11 @@
-"""A source of a kind that cannot stand there.
+"""A source of a kind that the field does not support.
 
 ## Why
 
-Each field takes only some kinds of sources. A Kustomization builds from a GitRepository, OCIRepository,
-Bucket or ExternalArtifact, never from a HelmRepository. A HelmRelease takes its chart by `chart` from a
-HelmRepository, GitRepository or Bucket, and by `chartRef` from an OCIRepository, HelmChart or
-ExternalArtifact. The API server rejects the object otherwise, and with it everything that the same
-Kustomization applies.
+Each field supports only some kinds of sources. A Kustomization builds from a GitRepository, OCIRepository,
+Bucket or ExternalArtifact, never from a HelmRepository. A HelmRelease gets its chart with `chart` from a
+HelmRepository, GitRepository or Bucket, and with `chartRef` from an OCIRepository, HelmChart or
+ExternalArtifact. The API server rejects any other kind, so the apply of the whole Kustomization fails.
 
 ## Bad
 
@@ -69,14 +68,14 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _instead(resource: Resource, found: Violation) -> str | None:
-    """Where a source of that kind would be right."""
+    """The field that supports a source of that kind."""
     kind, name = resource.get(*found.path), resource.get(*found.path[:-1], "name", default="…")
     reference = f"{{kind: {kind}, name: {name}}}"
     match resource.kind, found.path[-2], kind:
         case "HelmRelease", "sourceRef", "OCIRepository" | "HelmChart" | "ExternalArtifact":
-            return f"write `chartRef: {reference}` in place of `chart`"
+            return f"write `chartRef: {reference}` instead of `chart`"
         case "HelmRelease", "chartRef", "HelmRepository" | "GitRepository" | "Bucket":
-            return f"write `chart: {{spec: {{chart: …, sourceRef: {reference}}}}}` in place of `chartRef`"
+            return f"write `chart: {{spec: {{chart: …, sourceRef: {reference}}}}}` instead of `chartRef`"
         case "Kustomization", _, "HelmRepository" | "HelmChart":
             return "a Kustomization cannot build a chart: write a HelmRelease"
     return None

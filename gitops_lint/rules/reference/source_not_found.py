@@ -2,14 +2,16 @@
 
 ## Why
 
-A Kustomization or HelmRelease whose source is missing is never applied: `Source 'GitRepository/…' not
-found`. Flux looks again only after `retryInterval`, which is `interval` unless it is set, and before it
-even looks at dependsOn. The namespace of a source, unless it is written, is that of the object that
-names it.
+A Kustomization or HelmRelease without its source is never applied: `Source 'GitRepository/…' not found`.
+Flux checks the source before `dependsOn`, and retries only after `retryInterval` (by default `interval`).
+If the reference has no namespace, the namespace of the object that holds it is used.
 
 The source that the cluster was bootstrapped from (in gotk-sync.yaml, or `spec.sync` of the FluxInstance)
-and what ArtifactGenerators make count as there. A warning where the missing source may come from something
-that this repository does not show.
+and the artifacts of ArtifactGenerators are assumed to exist.
+
+## Severity
+
+An error. Only a warning if the missing source may come from outside this repository.
 
 ## Bad
 
@@ -26,7 +28,7 @@ spec:
       chart: podinfo
       sourceRef:
         kind: HelmRepository
-        name: podinfo  # error[source-not-found]: no HelmRepository apps/podinfo
+        name: podinfo  # error[source-not-found]: its source HelmRepository apps/podinfo
 ---
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: HelmRepository
@@ -84,9 +86,9 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         if reference.supported and not _exists(reference, cluster):
             hint = _hint(reference, cluster)
             yield resource.problem(
-                f"there is no {reference} in this cluster, and so {resource} is never applied"
+                f"{resource} is never applied: its source {reference} does not exist"
                 if resource.kind in ("Kustomization", "HelmRelease")
-                else f"there is no {reference} in this cluster, and so {resource} never gets ready",
+                else f"{resource} never becomes Ready: its source {reference} does not exist",
                 *reference.path,
                 "name",
                 help=hint.text,
@@ -107,21 +109,21 @@ def _exists(reference: Reference, cluster: Cluster) -> bool:
 
 
 def _makes(generator: Resource, name: str) -> bool:
-    """Whether a generator makes an artifact of this name, or names that cannot be told."""
+    """Whether a generator makes an artifact of this name, or of unknown names."""
     names = [artifact.get("name") for _, artifact in generator.maps("spec", "artifacts")]
     return name in names or any(not known(it) or "{" in str(it) for it in names)
 
 
 def _hint(reference: Reference, cluster: Cluster) -> Hint:
-    """What was probably meant: the name in another namespace or of another kind, or spelt otherwise."""
+    """The source that was probably meant: in another namespace, of another kind, or misspelled."""
     kind, namespace, name = reference.kind, reference.namespace, reference.name
     present = [item for item in cluster.of_kind(*reference.kinds) if not item.remote]
     for item in present:
         if (item.kind, item.name) == (kind, name) and not item.namespace:
-            return Hint(f"it is there without a namespace: give it `namespace: {namespace}`")
+            return Hint(f"{kind} {name} has no namespace: add `namespace: {namespace}` to it")
         if (item.kind, item.name) == (kind, name):
             return Hint(
-                f"there is one in namespace {item.namespace}: add `namespace: {item.namespace}`"
+                f"{kind} {name} is in namespace {item.namespace}: add `namespace: {item.namespace}`"
             )
     for item in present:
         if item.name == name:

@@ -47,8 +47,8 @@ def marked(where: str, name: str, value: str) -> str:
 @pytest.mark.parametrize(
     ("lines", "content"),
     [
-        (["prune: true" + WARNING + "prunes 1 CRD (widgets.example.com)"], crd()),
-        (["prune: true" + WARNING + "prunes 2 CRDs"], crd() + "---\n" + crd("Gadget")),
+        (["prune: true" + WARNING + "deletes 1 CRD (widgets.example.com)"], crd()),
+        (["prune: true" + WARNING + "deletes 2 CRDs"], crd() + "---\n" + crd("Gadget")),
         (["prune: true" + ERROR + "this repository holds 1 such object, first of all Widget apps/w"], crd() + "---\n" + CUSTOM),
         (["prune: true" + WARNING], crd() + "---\n" + CUSTOM.replace("example.com", "other.com")),
         (["prune: false"], crd()),

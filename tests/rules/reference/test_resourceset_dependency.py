@@ -15,8 +15,8 @@ KS = "apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization"
 HR = "apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease"
 MAP = "apiVersion: v1, kind: ConfigMap"
 NO_NAMESPACE = "  # error[resourceset-dependency]: in no namespace"
-EXISTS = "  # warning[resourceset-dependency]: it is enough that"
-NOT_READ = "  # error[resourceset-dependency]: is not read"
+EXISTS = "  # warning[resourceset-dependency]: starts as soon as"
+NOT_READ = "  # error[resourceset-dependency]: Flux ignores the `readyExpr`"
 
 
 def resource_set(entry: str, namespace: str = "flux-system") -> str:
