@@ -1,4 +1,4 @@
-"""`# gitops-lint: ignore[rule-id] reason`: comments by which somebody accepts findings."""
+"""Suppressions: comments of the form `# gitops-lint: ignore[rule-id] reason`."""
 
 import re
 from collections.abc import Iterator
@@ -45,8 +45,8 @@ def _read(said: str) -> tuple[tuple[str, ...], str, str]:
     """(rules, reason, fault) of what follows `gitops-lint:`."""
     match = _IGNORE.fullmatch(said)
     if not match:
-        return (), "", f'"# gitops-lint: {said}" cannot be read, so it accepts nothing'
+        return (), "", f"this suppression has no effect: `# gitops-lint: {said}` cannot be parsed"
     rules = tuple(rule.strip() for rule in match["rules"].split(","))
     if not all(rules):
-        return (), "", "this comment does not say which rule it accepts findings of"
+        return (), "", "this suppression has no effect: it names no rule"
     return rules, match["reason"], ""

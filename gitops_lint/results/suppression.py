@@ -1,4 +1,4 @@
-"""Comments by which somebody accepts findings, and what became of them in a run."""
+"""Suppressions: comments that suppress findings, and which of them took effect."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from gitops_lint.source import Place, Span
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """A comment that accepts findings of `rules` on the line `target_line` (lines are 1-based).
+    """A comment that suppresses findings of `rules` on the line `target_line` (lines are 1-based).
 
     One that cannot be read has no rules, and `fault` says why.
     """

@@ -1,15 +1,17 @@
-"""An API version that the cluster's Flux does not serve.
+"""An API version that the cluster's Flux version does not serve.
 
 ## Why
 
-Each Flux release drops old versions of its APIs: with 2.8, for example, `v1beta2` of Kustomization is
-gone. An object that still asks for it cannot be applied (`no matches for kind`), and nothing of the
-Kustomization that applies it is. Objects that are in the cluster already go on working, and so this
-waits for the next change to bite.
+Flux releases remove old API versions: 2.8, for example, removed `v1beta2` of Kustomization. An object that
+still uses it cannot be applied (`no matches for kind`), so none of the objects of the Kustomization that applies
+it are applied. Objects that are already in the cluster keep working until the next change.
 
-The Flux version is read from gotk-components.yaml, the FluxInstance, or the configuration. Where nothing
-tells it, the newest one is assumed, and this is a warning. `flux migrate -f .` rewrites the version, but
-not the fields that have gone with it.
+The Flux version is read from gotk-components.yaml, the FluxInstance, or the configuration. `flux migrate -f .`
+rewrites the API version, but not fields that were removed with it.
+
+## Severity
+
+An error. Only a warning if the Flux version of the cluster is unknown and the newest known one is assumed.
 
 ## Bad
 
@@ -68,7 +70,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _own(cluster: Cluster) -> Iterator[tuple[str, str, str]]:
-    """(group, version, kind) of the CRDs that the cluster applies: these are what it serves."""
+    """(group, version, kind) of the CRDs that the cluster applies, and therefore serves."""
     for crd in cluster.of_kind("CustomResourceDefinition"):
         for version in items(crd.get("spec", "versions")):
             if get(version, "served") is True:

@@ -1,10 +1,11 @@
-"""A variable whose name Flux does not accept.
+"""A variable with an invalid name.
 
 ## Why
 
-The names of variables are letters, digits and underscores, and do not start with a digit. Flux checks the
-names of all variables before it replaces the first one: a single `cluster-name`, used or not, in `substitute`
-or in a ConfigMap or Secret under `substituteFrom`, fails the whole Kustomization.
+The name of a variable consists of letters, digits and underscores, and does not start with a digit. Flux
+checks the names of all variables before it substitutes the first one. A single `cluster-name` in
+`substitute`, or in a ConfigMap or Secret under `substituteFrom`, makes the whole Kustomization fail, even if
+it is never used.
 
 ## Bad
 
@@ -87,11 +88,11 @@ def _bad(holder: Resource | None, path: tuple[str, ...], owner: Resource) -> Ite
     for name in names if isinstance(names, dict) else ():
         if holder and known(name) and not _NAME.fullmatch(str(name)):
             yield holder.problem(
-                f'"{name}" is no name of a variable, and so {owner} fails as a whole',
+                f"`{name}` is not a valid variable name, so {owner} fails",
                 *path,
                 name,
                 on="key",
-                help=f"write `{_better(str(name))}`, here and where it is used",
+                help=f"write `{_better(str(name))}` here and wherever it is used",
             )
 
 

@@ -1,15 +1,19 @@
-"""A CEL expression that Flux cannot compile, or that fails when it is evaluated.
+"""A CEL expression that Flux cannot compile or evaluate.
 
 ## Why
 
-Flux compiles a `readyExpr` with two variables, `self` and `dep`, and wants it to be a bool before it has
-seen any object: it must compare, or call something that answers yes or no. What does not compile stalls
-the object (`InvalidCELExpression`): Flux does not try again until it is changed, and what depends on it
-waits for ever. The same goes for the filters of a Receiver.
+Flux compiles a `readyExpr` with two variables, `self` and `dep`, and only accepts an expression whose type is
+known to be `bool` before it has seen any object: a comparison, or a call of a function that returns a bool. If
+the expression does not compile, the object stalls (`InvalidCELExpression`): Flux does not retry until the
+object changes, and everything that depends on it waits forever. The same applies to the filters of a Receiver.
 
-The expressions under `healthCheckExprs`, and a ResourceSet's `readyExpr`, are only parsed. They see the
-object's own fields (`status`, not `dep.status`), and one that asks for anything else fails each time that
-it is evaluated: a warning. Two entries for the same kind, or an empty `current`, stall the object too.
+Flux only parses the expressions under `healthCheckExprs` and the `readyExpr` of a ResourceSet. They see the
+object's own fields (`status`, not `dep.status`). Two entries for the same kind, or an empty `current`, also
+stall the object.
+
+## Severity
+
+An error if the object stalls. A warning if the expression is parsed, but fails whenever it is evaluated.
 
 ## Bad
 
@@ -127,7 +131,7 @@ def check(resource: Resource) -> Iterator[Problem]:
 
 
 def _compile(resource: Resource, it: Expression) -> Iterator[Problem]:
-    """What keeps Flux from compiling an expression: the first thing, others may follow from it."""
+    """The first reason why Flux cannot compile an expression; others may follow from it."""
     from gitops_lint import cel
 
     found, what = cel.check(it.text, it.variables), _what(resource, it)
@@ -135,10 +139,8 @@ def _compile(resource: Resource, it: Expression) -> Iterator[Problem]:
         said, hint = _explained(min(found.mistakes, key=_follows), it)
         yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
     elif it.result and found.type == _UNTYPED:
-        hint = "compare it: `… == true`" if it.result == "bool" else "write `string(…)`"
-        said = (
-            f"may give anything, but Flux wants it to be sure beforehand that it is a {it.result}"
-        )
+        hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
+        said = f"has type `dyn`; Flux only accepts an expression whose type is known to be `{it.result}`"
         yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
     elif it.result and found.type and found.type != it.result:
         said = f"gives a {found.type}, but Flux wants a {it.result}"
@@ -146,7 +148,7 @@ def _compile(resource: Resource, it: Expression) -> Iterator[Problem]:
 
 
 def _parse(resource: Resource, it: Expression) -> Iterator[Problem]:
-    """What keeps Flux from parsing an expression, or makes it fail each time that it is evaluated."""
+    """The reason why Flux cannot parse an expression, or why every evaluation fails."""
     from gitops_lint import cel
 
     found, what = cel.check(it.text, values=_FIELDS), _what(resource, it)
@@ -183,26 +185,26 @@ def _fails(mistake: "Mistake") -> bool:
 
 
 def _explained(mistake: "Mistake", it: Expression) -> tuple[str, str | None]:
-    """What is wrong with an expression, and what to write instead."""
+    """The problem with an expression, and the help."""
     if mistake.kind == "function":
         from gitops_lint.cel import NAMES
 
         hint = did_you_mean(mistake.name, NAMES)
-        return f'calls "{mistake.name}", which CEL in Flux does not have', hint
+        return f"calls `{mistake.name}`, which does not exist in Flux's CEL", hint
     if mistake.kind == "name":
         root = mistake.name.partition(".")[0]
-        return f'asks for "{root}", but {_there(it)}', _instead(root, mistake.name, it)
+        return f"uses `{root}`, but {_there(it)}", _instead(root, mistake.name, it)
     if mistake.kind == "syntax":
         hint = next((it for said, it in _HABITS.items() if mistake.text.startswith(said)), None)
-        return f"is no CEL expression: {mistake.text}", hint
+        return f"is not a valid CEL expression: {mistake.text}", hint
     return f"does not compile: {mistake.text}", None
 
 
 def _there(it: Expression) -> str:
     if not it.variables:
-        return "the fields of the object stand there by themselves"
+        return "the fields of the object are the only variables"
     *others, last = it.variables
-    return f"only {', '.join(others)} and {last} are there"
+    return f"the only variables are {', '.join(f'`{name}`' for name in others)} and `{last}`"
 
 
 def _instead(root: str, name: str, it: Expression) -> str | None:
@@ -212,29 +214,29 @@ def _instead(root: str, name: str, it: Expression) -> str | None:
     if "dep" not in it.variables:
         return did_you_mean(root, it.variables)
     if root in _NEVER:
-        return "write `dep` for the dependency, `self` for the object that depends on it"
+        return "write `dep` for the dependency, or `self` for the object that depends on it"
     if root in _FIELDS:
-        return f"write `dep.{root}` for that of the dependency, `self.{root}` for its own"
+        return f"write `dep.{root}` for the dependency, or `self.{root}` for the object itself"
     return did_you_mean(root, it.variables)
 
 
 def _what(resource: Resource, it: Expression) -> str:
-    """An expression as people name it."""
+    """The expression, as the subject of a sentence."""
     match it.path:
         case (_, "dependsOn", _, _):
             name = resource.get(*it.path[:-1], "name")
-            return f'the readyExpr for "{name}" in {resource}'
+            return f"`readyExpr` for {name} in {resource}"
         case (_, "healthCheckExprs", _, field):
             kind = resource.get(*it.path[:-1], "kind") or resource.get(*it.path[:-1], "apiVersion")
             return f"`{field}` of the health check for {kind} in {resource}"
         case (_, field):
-            return f"{field} of {resource}"
+            return f"`{field}` of {resource}"
         case _:
-            return f"the {it.path[-1]} under {it.path[1]} of {resource}"
+            return f"`{it.path[-1]}` under `{it.path[1]}` of {resource}"
 
 
 def _health_checks(resource: Resource) -> Iterator[Problem]:
-    """Entries of healthCheckExprs that Flux does not take, whatever their expressions say.
+    """Entries of healthCheckExprs that Flux rejects, regardless of their expressions.
 
     Only the group of apiVersion counts. (fluxcd/pkg: runtime/cel status_reader.go.)
     """
@@ -243,8 +245,8 @@ def _health_checks(resource: Resource) -> Iterator[Problem]:
         path = ("spec", "healthCheckExprs", i)
         version, kind = entry.get("apiVersion"), entry.get("kind") or ""
         if entry.get("current") == "":
-            message = f"the health check for {kind or version} in {resource} does not say what is"
-            yield resource.problem(f"{message} `current`: {STALLED}", *path, "current")
+            message = f"the health check for {kind or version} in {resource} has an empty `current`"
+            yield resource.problem(f"{message}: {STALLED}", *path, "current")
         if not (isinstance(version, str) and isinstance(kind, str)) or version.count("/") > 1:
             continue  # the schema's business
         group = version.rpartition("/")[0]
@@ -255,6 +257,6 @@ def _health_checks(resource: Resource) -> Iterator[Problem]:
                 f"{resource} has two health checks for {what}: {STALLED}",
                 *path,
                 "kind" if kind else "apiVersion",
-                help="make one of them; the version in apiVersion does not tell them apart",
-                related=[("the first one", resource.place(*path[:-1], before))],
+                help="merge the two; the version in `apiVersion` does not distinguish them",
+                related=[("the first one is here", resource.place(*path[:-1], before))],
             )

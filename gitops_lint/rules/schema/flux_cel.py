@@ -1,11 +1,11 @@
-"""A Flux object with fields that are right by themselves, but not together.
+"""A Flux object with a combination of fields that the API server rejects.
 
 ## Why
 
-Some rules of Flux' CRDs are about several fields at once: a HelmRelease has `chart` or `chartRef`, a
-`kubeConfig` names a Secret or a ConfigMap, an ImagePolicy has an interval only when it always looks up
-the digest. The API server checks them when the object is applied, rejects it, and with it everything
-that the same Kustomization applies.
+Some validation rules of Flux's CRDs concern several fields: a HelmRelease has `chart` or `chartRef`, a
+`kubeConfig` names a Secret or a ConfigMap, an ImagePolicy has an interval only if it always reflects the
+digest. The API server checks these rules when the object is applied. If it rejects the object, none of the
+objects of the Kustomization that applies it are applied.
 
 ## Bad
 

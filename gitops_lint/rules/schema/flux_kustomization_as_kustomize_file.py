@@ -1,11 +1,11 @@
-"""A Flux Kustomization in a file that kustomize takes for its own.
+"""A Flux Kustomization in a file that kustomize reads as its configuration.
 
 ## Why
 
-Two things are called Kustomization: the Flux object (`kustomize.toolkit.fluxcd.io`), and the
-configuration of kustomize (`kustomize.config.k8s.io`), which always stands in a file called
-kustomization.yaml, kustomization.yml or Kustomization. When the Flux object is saved under such a name,
-kustomize reads it as its configuration, and the build fails: `apiVersion for Kustomization should be
+Kustomization is the name of two kinds: the Flux object (`kustomize.toolkit.fluxcd.io`) and the configuration
+of kustomize (`kustomize.config.k8s.io`), which is always in a file named kustomization.yaml,
+kustomization.yml or Kustomization. If the Flux object is saved under such a name, kustomize reads it as its
+configuration, and the build fails: `apiVersion for Kustomization should be
 kustomize.config.k8s.io/v1beta1`.
 
 ## Bad

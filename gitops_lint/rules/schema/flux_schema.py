@@ -1,13 +1,12 @@
-"""A Flux object that the API server rejects: an unknown field, a wrong type, something missing.
+"""A Flux object that the API server rejects: an unknown field, a wrong type, a missing field.
 
 ## Why
 
-Flux applies server-side, and the API server checks each object against its CRD. An unknown field is
-not ignored, it is an error: `field not declared in schema`. And because Flux tries all objects of a
-Kustomization before it applies the first one, a single bad object keeps everything beside it from
-being applied.
+Flux uses server-side apply, and the API server validates each object against its CRD. An unknown field is
+not ignored; it is an error: `field not declared in schema`. Flux dry-runs all objects of a Kustomization
+before it applies the first one, so a single invalid object prevents all of them from being applied.
 
-The schemas are those of the Flux version that the cluster runs. A value with `${…}` fits everywhere.
+The schemas are those of the cluster's Flux version. A value with `${…}` is valid everywhere.
 
 ## Bad
 

@@ -1,10 +1,10 @@
-"""A duration that Flux does not understand.
+"""A duration that Flux does not accept.
 
 ## Why
 
-Durations are digits with a unit: `30s`, `10m`, `1h30m`. There are no days, no spaces, and no plain
-numbers; and the `timeout` of a source does not even know hours. The API server rejects the object, and
-with it everything that the same Kustomization applies.
+A duration consists of digits and units: `30s`, `10m`, `1h30m`. Days, spaces and plain numbers are invalid,
+and the `timeout` of a source does not accept hours. The API server rejects the object, so none of the
+objects of the Kustomization that applies it are applied.
 
 ## Bad
 

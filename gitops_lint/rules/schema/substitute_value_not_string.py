@@ -1,11 +1,11 @@
-"""A value that must be text, but is a number or true or false to YAML.
+"""A value that must be a string, but is a number or a Boolean in YAML.
 
 ## Why
 
-The values of `postBuild.substitute`, and those of a ConfigMap or a Secret, are texts. Without quotes,
-YAML reads `3` and `true` as something else, and the API server rejects the object: with it,
-everything that the same Kustomization applies. Substitution may do it, too: quotes in a manifest are gone
-once Flux has put a variable between them.
+The values of `postBuild.substitute`, and of a ConfigMap or Secret, are strings. Without quotes, YAML reads
+`3` as a number and `true` as a Boolean. The API server rejects the object, so none of the objects of the
+Kustomization that applies it are applied. Substitution can cause this too: Flux removes the quotes of a
+manifest when it substitutes a variable between them.
 
 ## Bad
 
@@ -84,8 +84,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             for key, value in held.items() if isinstance(held, dict) else ():
                 if isinstance(value, bool | int | float):
                     yield resource.problem(
-                        f"`{field}.{key}` of {resource} is {_named(value)}, and must be text: the API"
-                        " server rejects the object",
+                        f"the API server rejects {resource}: `{field}.{key}` is {_named(value)}, not a"
+                        " string",
                         field,
                         key,
                         help="put the value in quotes",
@@ -93,5 +93,5 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _named(value: float) -> str:
-    """What a value is; not the value, which may be a secret."""
-    return "true or false" if isinstance(value, bool) else "a number"
+    """The type of a value; the value itself may be a secret."""
+    return "a Boolean" if isinstance(value, bool) else "a number"

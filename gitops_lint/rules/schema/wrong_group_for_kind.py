@@ -1,10 +1,10 @@
-"""A Flux kind under an API group that does not have it.
+"""A Flux kind in an API group that does not have it.
 
 ## Why
 
-The API server knows a kind only together with its group: `no matches for kind "HelmRelease" in version
-"source.toolkit.fluxcd.io/v1"`. The dry run of the object fails, and nothing of the Kustomization that
-applies it is applied.
+The API server identifies a kind by its name and group: `no matches for kind "HelmRelease" in version
+"source.toolkit.fluxcd.io/v1"`. The dry-run of the object fails, so none of the objects of the Kustomization
+that applies it are applied.
 
 ## Bad
 
@@ -69,8 +69,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _problem(resource: Resource, groups: tuple[str, ...], flux: str) -> Problem:
     message = (
-        f"there is no {resource.kind} in {resource.group}: the API server does not know it, and"
-        " nothing beside it is applied"
+        f"the API group {resource.group} has no kind {resource.kind}, so none of the objects applied"
+        " with it are applied"
     )
     if not groups:
         return resource.problem(message, "kind", help=did_you_mean(resource.kind, KINDS))

@@ -1,12 +1,12 @@
-"""A file that is not YAML as Kubernetes reads it.
+"""A file that is not valid YAML.
 
 ## Why
 
-Flux parses every file that a Kustomization builds before it applies anything. One file with a tab, an
-unclosed quote or a key that stands twice fails the whole build: `kustomization build failed`, and
-nothing of this Kustomization is applied any more, not even what has nothing to do with that file.
-A file that no cluster reads is not looked at.
+Flux parses every file of a Kustomization before it applies anything. One file with a tab, an unclosed quote
+or a duplicate key makes the whole build fail: `kustomization build failed`. None of the objects of the
+Kustomization are applied, even those from other files.
 
+Files that no cluster reads are not checked.
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

@@ -1,14 +1,14 @@
-"""An ArtifactGenerator that cannot make its artifacts.
+"""An ArtifactGenerator that cannot create its artifacts.
 
 ## Why
 
-source-watcher makes an artifact out of copy operations, one after the other. When one of them names a
-source by an alias that is not declared, or a path that is not there, the whole generator stops:
-`copy operation fails`. That artifact is not made, and neither are those after it. What was made earlier
-stays, and so the Kustomizations that read it go on with old files; the others never find their source.
+source-watcher creates an artifact by running copy operations in order. If one of them uses an undeclared alias
+of a source, or a path that does not exist, the whole generator stops: `copy operation fails`. That artifact and
+those after it are not created. Artifacts from earlier runs stay, so the Kustomizations that use them keep
+applying old files; the others never find their source.
 
-A path is not what a shell makes of it: `**` copies everything below a directory only at the end of a
-path, and a `*` elsewhere matches one name.
+Paths are not shell patterns: `**` copies everything below a directory only at the end of a path, and `*`
+elsewhere matches one name.
 
 ## Bad
 

@@ -1,4 +1,4 @@
-"""What Flux puts in for variables, and where they come from."""
+"""Shared by the rules about substitution."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,21 +17,21 @@ from gitops_lint.substitution import (
     scalars,
 )
 
-# Of a Secret, nothing is quoted.
-_UNTOLD: Final = "Flux cannot substitute in this value, and fails the build"
-_ESCAPE: Final = "write $${ where a literal ${ is meant"
+# Text of a Secret is never quoted.
+_UNTOLD: Final = "the build fails: Flux cannot substitute in this value"
+_ESCAPE: Final = "write `$${` for a literal `${`"
 _EXPANSION: Final = re.compile(r"""\$\{\S?[^\s}"']*\}{0,2}""")
 
 
 def optional(content: Content, index: int) -> bool:
-    """Whether Flux goes on without an object of substituteFrom, by its index."""
+    """Whether the object of `substituteFrom` at an index is optional."""
     return content.owner.get("spec", "postBuild", "substituteFrom", index, "optional") is True
 
 
 def certain(content: Content) -> bool:
-    """Whether Flux is sure to substitute: not if its only variables may come from what is optional.
+    """Whether Flux certainly substitutes. It may not if all variables come from optional objects.
 
-    kustomize-controller: SubstituteVariables; without what is not optional, the build fails anyway.
+    kustomize-controller: SubstituteVariables; if a required object is missing, the build fails anyway.
     """
     found = content.variables
     return found is not None and (
@@ -67,7 +67,7 @@ def strict(cluster: Cluster) -> bool:
 
 
 def _exact(found: FoundFault) -> Fault:
-    """The fault at its exact place, where that is text that Flux cannot parse."""
+    """The fault with the exact place of the text that Flux cannot parse."""
     fault, artifact = found.fault, found.content.artifact if found.content else None
     if artifact is None or found.substituted is None:
         return fault

@@ -1,13 +1,13 @@
-"""A `${…}` that Flux cannot read.
+"""A `${…}` that Flux cannot parse.
 
 ## Why
 
-Where a Kustomization has `postBuild`, Flux looks for `${` in every text of every object, in scripts and
-dashboards as well. What stands behind it must be a name, and then `}` or one of the operators that Flux
-knows, which are not those of a shell: `${name-default}`, `${list[0]}` and `${{ expression }}` fail the build,
-and with it the whole Kustomization, whatever version of Flux runs.
+If a Kustomization has `postBuild`, Flux looks for `${` in every string of every object, including scripts and
+dashboards. A name must follow, and then `}` or one of the operators that Flux supports. They are not those of
+a shell: `${name-default}`, `${list[0]}` and `${{ expression }}` make the build of the whole Kustomization
+fail, in every version of Flux.
 
-`$name`, `$(command)` and the escaped `$${name}` are left alone, and so is every object with the annotation
+Flux does not touch `$name`, `$(command)` and the escaped `$${name}`, nor any object with the annotation
 `kustomize.toolkit.fluxcd.io/substitute: disabled`.
 
 ## Bad

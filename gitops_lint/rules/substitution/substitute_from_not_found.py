@@ -1,16 +1,19 @@
-"""Variables from a ConfigMap or Secret that nothing makes.
+"""Variables from a ConfigMap or Secret that does not exist.
 
 ## Why
 
-`substituteFrom` reads objects in the namespace of the Kustomization, and no other. When one is missing and not
-`optional`, the build fails: `substitute from 'ConfigMap/…' error`, and nothing of the Kustomization is applied.
+`substituteFrom` reads objects only in the namespace of the Kustomization. If one does not exist and is not
+`optional`, the build fails with `substitute from 'ConfigMap/…' error`, and the Kustomization is not applied.
 
-An object counts as there when the repository holds it, encrypted or not, or what writes it: an ExternalSecret,
-a SealedSecret, a Certificate. What a kustomization.yaml generates has a hash behind its name, and nobody finds
-it by the name in `substituteFrom`, unless `disableNameSuffixHash: true`.
+An object is assumed to exist if the repository contains it, encrypted or not, or contains an object that
+creates it: an ExternalSecret, a SealedSecret, a Certificate. A generator in a kustomization.yaml appends a hash
+to the name, so Flux does not find the object unless `disableNameSuffixHash: true` is set.
 
-A warning for a Secret, which is often made by hand. Nothing where something that this repository does not show
-may apply the object.
+Nothing is reported if an object outside this repository may create the missing one.
+
+## Severity
+
+An error for a ConfigMap. A warning for a Secret, because Secrets are often created by hand.
 
 ## Bad
 
@@ -95,7 +98,7 @@ _SHOWN: Final = 3
 
 
 class Missing(NamedTuple):
-    """An object that is named and not there."""
+    """An object that a Kustomization names and that does not exist."""
 
     kind: str
     namespace: str
@@ -120,7 +123,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _missing(cluster: Cluster) -> Iterator[tuple[Missing, Resource, int]]:
-    """What is named and not there, the Kustomization that names it, and the entry, by its index."""
+    """Each missing object, the Kustomization that names it, and the index of the entry."""
     for content in cluster.contents.values():
         owner = content.owner
         for index in content.variables.missing if content.variables else ():
@@ -138,38 +141,38 @@ def _problem(
     more = f" and {counted(len(others), 'other Kustomization')}" if others else ""
     path = ("spec", "postBuild", "substituteFrom")
     return first.problem(
-        f"there is no {missing} in this cluster, and so {first}{more} cannot be built",
+        f"{first}{more} cannot be built: {missing} does not exist",
         *(*path, index, "name"),
         help=hint.text or f"add the {missing.kind} to this repository, or write `optional: true`",
         related=[
             *hint.related,
-            *((f"{it} names it, too", it.place(*path, at, "name")) for it, at in others[:_SHOWN]),
+            *((f"{it} names it too", it.place(*path, at, "name")) for it, at in others[:_SHOWN]),
         ],
         severity=severity,
     )
 
 
 def _severity(missing: Missing, hint: Hint, *, opaque: bool) -> Severity:
-    """An error where nothing else can apply it; but Secrets are often made by hand."""
+    """An error if nothing else can apply it; but Secrets are often created by hand."""
     unsure = opaque or missing.kind == "Secret"
     return Severity.WARNING if unsure and not hint.related else Severity.ERROR
 
 
 def _hint(missing: Missing, there: Sequence[Made]) -> Hint:
-    """What was probably meant: the object with its hash, or in another namespace, or of another name."""
+    """The object that was probably meant: with its hash, in another namespace, or misspelled."""
     kind, namespace, name = missing
     same = [item for item in there if item.kind == kind]
     for item in same:
         place = ((f"{item.maker}", item.maker.place("metadata", "name")),)
         if item.namespace == namespace and unhashed(item) == name:
-            text = (
-                f"it is generated, as {item.name}: write `{_AS_IT_IS}` there to have it by its name"
-            )
+            text = f"it is generated as {item.name}: write `{_AS_IT_IS}` in that kustomization.yaml"
             return Hint(text, place)
         if item.name == name and not item.namespace:
-            return Hint(f"it is there without a namespace: give it `namespace: {namespace}`", place)
+            return Hint(
+                f"{kind} {name} has no namespace: add `namespace: {namespace}` to it", place
+            )
         if item.name == name:
-            text = f"there is one in {item.namespace}, but Flux looks in {namespace} alone"
+            text = f"move it from namespace {item.namespace} to {namespace}; Flux looks only there"
             return Hint(text, place)
     names = [item.name for item in same if item.namespace == namespace]
     return Hint(did_you_mean(name, names))

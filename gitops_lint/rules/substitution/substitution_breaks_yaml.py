@@ -1,12 +1,12 @@
-"""An object that is no YAML any more once its variables are put in.
+"""An object that is not valid YAML after substitution.
 
 ## Why
 
-Flux substitutes in the text of an object, and then reads the text again. Quotes that a value does not need
-are gone by then, so a value that starts with `*`, or holds `: `, becomes syntax. The build fails, and with it
-the whole Kustomization.
+Flux substitutes in the text of an object and then parses the text again. By then, quotes that the value does
+not need are gone, so a value that starts with `*`, or contains `: `, becomes syntax. The build of the whole
+Kustomization fails.
 
-A variable that holds a quote, in front of and behind the `${…}`, keeps the value together.
+A variable that contains a quote, before and after the `${…}`, preserves the quotes.
 
 ## Bad
 

@@ -1,12 +1,14 @@
-"""Defaults that Flux does not put in.
+"""Defaults of variables that Flux does not substitute.
 
 ## Why
 
-Without a single variable, Flux does not substitute at all: `${color:=blue}` is applied as it stands. That is
-so with an empty `postBuild`, and where all its ConfigMaps and Secrets are optional and none of them exists.
-Flux 2.9 has `substituteStrategy: Always` for this; before, it takes a variable, used or not.
+Without any variable, Flux does not substitute at all: `${color:=blue}` is applied as written. This happens
+with an empty `postBuild`, and if all its ConfigMaps and Secrets are optional and none of them exists. Flux 2.9
+has `substituteStrategy: Always` for this; earlier versions need at least one variable, even an unused one.
 
-Info where an optional object may exist without this repository showing it.
+## Severity
+
+A warning. Only advice if an optional object may exist outside this repository.
 
 ## Bad
 
@@ -111,18 +113,18 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         defaults = [found for item in content.objects for found in _defaults(item)]
         if defaults:
             yield content.owner.problem(
-                f"no variable is defined, so Flux leaves {_named(defaults)} as written",
+                f"Flux leaves {_named(defaults)} as written, because no variable is defined",
                 "spec",
                 "postBuild",
                 on="key",
                 help=_help(cluster.flux.minor),
-                related=[("not replaced", found.place) for found in defaults[:_SHOWN]],
+                related=[("not substituted", found.place) for found in defaults[:_SHOWN]],
                 severity=Severity.INFO if _perhaps(content, cluster) else None,
             )
 
 
 def _perhaps(content: Content, cluster: Cluster) -> bool:
-    """Whether an optional object may exist: a Secret is often made by hand."""
+    """Whether an optional object may exist: Secrets are often created by hand."""
     references = content.owner.maps("spec", "postBuild", "substituteFrom")
     missing = content.variables.missing if content.variables else ()
     kinds = {entry.get("kind") for index, entry in references if index in missing}
@@ -130,7 +132,7 @@ def _perhaps(content: Content, cluster: Cluster) -> bool:
 
 
 def _defaults(resource: Resource) -> Iterator[Default]:
-    """The expansions with defaults that are written in an object, as far as Flux could read them."""
+    """The expansions with defaults in an object, as far as Flux can parse them."""
     data = resource.replaced or resource.data
     if is_disabled(data):
         return
@@ -158,4 +160,4 @@ def _named(defaults: list[Default]) -> str:
 def _help(minor: str) -> str:
     if minor_number(minor) >= _STRATEGY_SINCE:
         return "write `substituteStrategy: Always` here"
-    return "define a variable here, used or not: `substitute: {defaults: enabled}`"
+    return "define any variable, even an unused one: `substitute: {defaults: enabled}`"

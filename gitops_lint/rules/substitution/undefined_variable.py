@@ -1,16 +1,18 @@
-"""A variable that nobody defines.
+"""A variable that is not defined.
 
 ## Why
 
-Since Flux 2.9, a `${name}` that is neither in `postBuild.substitute` nor in an object of `substituteFrom` fails
-the build: `variable not set (strict mode)`, and nothing of the whole Kustomization is applied. Before, and with
-the feature gate `StrictPostBuildSubstitutions=false`, it silently becomes nothing: a warning.
+Since Flux 2.9, a `${name}` that is neither in `postBuild.substitute` nor in an object of `substituteFrom` makes
+the build fail: `variable not set (strict mode)`. The Kustomization is not applied. In earlier versions, and with
+the feature gate `StrictPostBuildSubstitutions=false`, the variable is silently replaced by an empty string.
 
-Most often it is no variable of Flux at all but one of a shell script or a dashboard, which Flux replaces all
-the same. A parent's variables do not count for what its children build.
+Often it is not a variable of Flux at all, but one of a shell script or a dashboard, which Flux replaces too. The
+variables of a parent do not apply to the objects of its children.
 
-Where a ConfigMap or Secret of `substituteFrom` is not in the repository, the variables that only it can hold
-are told once for all: info.
+## Severity
+
+An error in strict mode, otherwise a warning. If a ConfigMap or Secret of `substituteFrom` is not in the
+repository, all variables that must come from it are reported once, as advice.
 
 ## Bad
 
@@ -104,7 +106,7 @@ _SWITCH: Final = "kustomize.toolkit.fluxcd.io/substitute: disabled"
 
 
 class Found(NamedTuple):
-    """A use without a definition, and where Flux comes across it."""
+    """A use without a definition, and the object and content that contain it."""
 
     use: Use
     resource: Resource
@@ -150,18 +152,21 @@ def _undefined(found: Sequence[Found], *, fails: bool) -> Problem:
     use, resource, content = found[0]
     places = _places([it for it in found if it.resource is resource])
     owners = {item.content.owner.id: substitutes(item.content.owner) for item in found}
+    owner = content.owner
     result = (
-        "and Flux fails the whole Kustomization: variable not set (strict mode)"
+        f"{owner} fails: ${{{brief(use.name)}}} is undefined"
         if fails
-        else "and becomes nothing"
+        else f"${{{brief(use.name)}}} is undefined and is replaced by an empty string"
     )
     more = f" ({counted(len(places) - 1, 'more use')} in this text)" if places[1:] else ""
+    notes = ("Flux says: variable not set (strict mode).",) if fails else ()
     return Problem(
-        f"${{{brief(use.name)}}} is not defined{more}, {result}",
+        f"{result}{more}",
         places[0],
+        notes=notes,
         help=_help(use, resource, content),
         related=(
-            *(("used here, too", place) for place in places[1:_SHOWN]),
+            *(("also used here", place) for place in places[1:_SHOWN]),
             *list(owners.values())[:_SHOWN],
         ),
         severity=None if fails else Severity.WARNING,
@@ -180,30 +185,29 @@ def _places(found: Iterable[Found]) -> Sequence[Place]:
 
 
 def _help(use: Use, resource: Resource, content: Content) -> str:
-    """What was probably meant: another name, nothing for Flux, or a variable still to be defined."""
+    """The help: another name, an escape, or a definition."""
     name = brief(use.name)
-    escape = f"write `$${{{name}}}` where it is no variable of Flux"
+    escape = f"write `$${{{name}}}` if it is not a variable of Flux"
     if variable_problem(use.name):
-        return f"no variable of Flux can have this name: write `$${{{name}}}`"
+        return f"write `$${{{name}}}`: a variable of Flux cannot have this name"
     if "\n" in use.scalar.text:  # a script or a dashboard, with variables of its own
-        return f"{escape}; if nothing in {resource} is, annotate it with `{_SWITCH}`"
+        return f"{escape}; or annotate {resource} with `{_SWITCH}`, if it has no variable of Flux"
     if near := did_you_mean(use.name, content.variables.known if content.variables else ()):
         return f"{near} or {escape}"
     return f"{_DEFINE.format(name)}; or {escape}"
 
 
 def _perhaps(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
-    """One problem for each set of objects that nobody shows, with all that may be defined there."""
+    """One problem for each set of objects outside the repository, with the variables they must define."""
     groups: dict[tuple[str, ...], list[Found]] = {}
     for first, *_ in uses:
         groups.setdefault(_unseen(first.content), []).append(first)
     for objects, found in groups.items():
         names = sorted({item.use.name for item in found})
         written = [f"${{{brief(name)}}}" for name in names]
-        one = len(names) == 1
         yield Problem(
-            f"{listing(written, _SHOWN)} {'is' if one else 'are'} defined nowhere in this repository,"
-            f" unless in {listing(objects)}, which it does not show",
+            f"{listing(written, _SHOWN)} must come from {listing(objects)}, whose keys are not in this"
+            " repository",
             _places(found[:1])[0],
             help="`gitops-lint vars` lists every use",
             related=(substitutes(found[0].content.owner),),
@@ -213,7 +217,7 @@ def _perhaps(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
 
 
 def _unseen(content: Content) -> tuple[str, ...]:
-    """The objects of substituteFrom that the repository does not show, by their names."""
+    """The objects of `substituteFrom` that are not in the repository, by their names."""
     owner = content.owner
     missing = content.variables.missing if content.variables else ()
     entries = (owner.get("spec", "postBuild", "substituteFrom", index) for index in missing)

@@ -1,12 +1,15 @@
-"""A comment that accepts a finding which is not there.
+"""A suppression that matches no finding.
 
 ## Why
 
-`# gitops-lint: ignore[rule-id] reason` accepts the findings of a rule on its own line, or, when it stands
-alone, on the line below. Once the cause is gone, the comment hides the next mistake at that place. And
-one with a misspelt rule hides nothing: that is an error, since somebody believes that it does.
+`# gitops-lint: ignore[rule-id] reason` suppresses the findings of a rule on its own line or, if it is alone on
+its line, on the line below. Once the cause is gone, the comment would hide the next mistake at that place.
 
-A comment about a rule that is switched off is left alone.
+A suppression of a rule that is switched off is not reported.
+
+## Severity
+
+A warning. An error if the rule is misspelled, because the suppression has no effect.
 
 ## Bad
 
@@ -57,10 +60,10 @@ def unused(
     known: Collection[str],
     ran: Collection[str],
 ) -> Iterator[Problem]:
-    """What is wrong with suppressions, once it is known which (suppression, rule id) took effect.
+    """The problems of suppressions, given the pairs (suppression, rule id) that took effect.
 
-    `known` are the ids of all rules, `ran` of those that ran: what did not run accepts nothing and
-    is not unused for that.
+    `known` are the ids of all rules, `ran` of those that ran: a suppression of a rule that did not run
+    is not unused.
     """
     for suppression in found:
         if suppression.fault:
@@ -68,14 +71,14 @@ def unused(
         for named in dict.fromkeys(suppression.rules):
             if named not in known:
                 yield Problem(
-                    f'there is no rule "{named}", so this comment accepts nothing',
+                    f"this suppression has no effect: there is no rule `{named}`",
                     suppression.place,
                     help=did_you_mean(named, known) or "`gitops-lint rules` lists them all",
                     severity=Severity.ERROR,
                 )
             elif named in ran and (suppression, named) not in used:
                 yield Problem(
-                    f"there is no {named} finding on line {suppression.target_line} to accept",
+                    f"this suppression has no effect: line {suppression.target_line} has no finding of {named}",
                     suppression.place,
                     help=_remedy(suppression, named),
                 )
