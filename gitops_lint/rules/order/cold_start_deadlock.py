@@ -1,19 +1,22 @@
-"""A deadlock that only a new cluster meets.
+"""A deadlock that occurs only on a new cluster.
 
 ## Why
 
-Flux creates an object when it applies the Kustomization that holds it, and not before. If that
-Kustomization waits, through however many others, for something that needs the object to exist, then
-nothing of this ever happens on an empty cluster: a dependency is `not found`, a source has no artifact,
-a dry-run says `no matches for kind` or `namespace not found`, and Flux tries again for ever.
+Flux creates an object when it applies the Kustomization that contains it. If that Kustomization waits,
+directly or through others, for something that needs the object to exist, nothing in this cycle ever happens
+on an empty cluster: a dependency is `not found`, a source has no artifact, a dry-run says `no matches for
+kind` or `namespace not found`, and Flux retries forever.
 
-The cluster that runs today does not show it. The objects are there, from a time when the order was
-another one, and everything is Ready. It shows on the day when the cluster has to be rebuilt.
+On a running cluster you won't notice. The objects exist from a time when the order was different, and
+everything is Ready. The deadlock shows on the day the cluster has to be rebuilt.
 
-What whoever sets up a cluster has to apply beforehand counts as there: what the entry point itself
-reads, keys that are encrypted themselves, Secrets and ConfigMaps that are nowhere in the repository, the
-charts of a helmfile. A warning where something that this repository does not show may bring what is
-missing.
+Anything that must be applied before Flux starts is assumed to exist: the objects that the entry point itself
+reads, keys that are encrypted themselves, Secrets and ConfigMaps that are not in the repository, and the
+charts of a helmfile.
+
+## Severity
+
+An error. Only a warning if the missing object may come from outside this repository.
 
 ## Bad
 

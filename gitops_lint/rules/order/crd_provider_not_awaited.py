@@ -1,16 +1,17 @@
-"""A custom resource behind a Kustomization that does not wait for what defines its kind.
+"""A custom resource that depends on a Kustomization that does not wait for its CRD.
 
 ## Why
 
-Without `wait` and without `healthChecks`, a Kustomization that applies a HelmRelease is Ready as soon
-as the HelmRelease exists: the chart need not be installed, and its definitions need not be there. What
-depends on it starts all the same. Its dry-run fails, `no matches for kind "ClusterSecretStore" in
-version "external-secrets.io/v1"`, nothing of it is applied, and Flux tries again after
-`retryInterval`, or after the whole `interval` without one. The order that `dependsOn` promises is one
-of names.
+Without `wait` and `healthChecks`, a Kustomization that applies a HelmRelease is Ready as soon as the HelmRelease
+exists, even if the chart and its CRDs are not installed yet. The Kustomizations that depend on it start anyway.
+Their dry-run fails with `no matches for kind "ClusterSecretStore" in version "external-secrets.io/v1"`, none of
+their objects are applied, and Flux retries after `retryInterval`, or after `interval` if it is not set. The
+`dependsOn` entry does not give the order it promises.
 
-It is an error where one lost race holds things up for half an hour or more, and a warning where Flux
-tries again sooner, or where something that this checkout does not show may bring the definition.
+## Severity
+
+An error if Flux retries only after half an hour or more. A warning if it retries sooner, or if the CRD may come
+from outside this repository.
 
 ## Bad
 

@@ -1,18 +1,22 @@
-"""Objects that wait for each other, and so for ever.
+"""A dependency cycle: objects that wait for each other forever.
 
 ## Why
 
-Flux checks `dependsOn` one entry at a time and never looks for circles. Every member of a cycle stays
-`DependencyNotReady`, is tried again every 30 seconds, and never becomes Ready; so does everything that
+Flux checks `dependsOn` entry by entry and never looks for cycles. Every member of a cycle stays
+`DependencyNotReady`, is retried every 30 seconds, and never becomes Ready. The same is true of everything that
 depends on a member. No event and no condition says "cycle": `flux get kustomizations` only shows
 `dependency 'flux-system/b' is not ready`.
 
-There is a second effect, far from the first. When a new revision arrives, kustomize-controller sorts
-all the Kustomizations of that source by their dependencies. A cycle makes the sort fail, and the event
-is dropped for *every* Kustomization of the source: new commits only arrive when `spec.interval` runs
-out. A `readyExpr` may let the members start, but does not help here.
+A cycle also has a side effect. When a new revision arrives, kustomize-controller sorts all Kustomizations of
+that source by their dependencies. A cycle makes the sort fail, and the event is dropped for *every*
+Kustomization of the source: new commits are applied only when `spec.interval` expires. A `readyExpr` may let
+the members start, but does not prevent this.
 
-HelmReleases have the same check, and are blocked by a cycle in the same silent way.
+HelmReleases are checked the same way, and a cycle blocks them just as silently.
+
+## Severity
+
+An error. Only a warning if a `readyExpr` in the cycle may let a member start.
 
 ## Bad
 

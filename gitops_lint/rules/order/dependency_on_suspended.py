@@ -1,13 +1,13 @@
-"""A dependency on something that is suspended.
+"""A dependency on a suspended object.
 
 ## Why
 
-Flux does not reconcile what is suspended. On a new cluster such an object never becomes Ready, and
-everything that depends on it waits for ever with `dependency 'flux-system/database' is not ready`. On
-a cluster where it was Ready before, a dependent Kustomization of the same source stops with the next
-commit: `dependency 'flux-system/database' revision is not up to date`.
+Flux does not reconcile a suspended object. On a new cluster it never becomes Ready, and everything that depends
+on it waits forever: `dependency 'flux-system/database' is not ready`. On a cluster where it was Ready before, a
+dependent Kustomization of the same source stops with the next commit: `dependency 'flux-system/database'
+revision is not up to date`.
 
-Suspending for an hour is what `flux suspend` is for; `suspend: true` in Git is there to stay.
+To suspend an object for an hour, use `flux suspend`. `suspend: true` in Git is permanent.
 
 ## Bad
 

@@ -1,14 +1,13 @@
-"""A longer chain of dependencies than rollouts can bear.
+"""A long chain of dependencies, which delays every rollout.
 
 ## Why
 
-Flux looks at a dependency that is not ready yet only every 30 seconds (`--requeue-dependency`), at each
-step of the chain anew. A change therefore needs about 30 seconds for each step, even where everything
-is healthy at once, and one failure stops everything behind it. Chains grow by an entry at a time, and
-nobody sees their length in any one file.
+Flux rechecks a dependency that is not Ready only every 30 seconds (`--requeue-dependency`), at each step of the
+chain. A change therefore takes about 30 seconds per step, even if everything is healthy immediately, and one
+failure stops all steps after it. Chains grow one entry at a time, and no single file shows their length.
 
-One finding, at the end of the longest, for all the chains that are the same up to the limit, which
-the option `max-depth` sets. Kustomizations and HelmReleases are counted apart.
+Chains that share their first steps up to the limit are one finding, at the end of the longest. The option
+`max-depth` sets the limit. Kustomizations and HelmReleases are counted separately.
 
 ## Bad
 
@@ -69,7 +68,7 @@ spec:
 
 ## Good
 
-The Namespaces are applied with the infrastructure: within one Kustomization Flux applies them first.
+The Namespaces are applied with the infrastructure: Flux applies the Namespaces of a Kustomization first.
 
 ```yaml title="clusters/production/apps.yaml"
 apiVersion: kustomize.toolkit.fluxcd.io/v1

@@ -1,16 +1,18 @@
-"""A HelmRelease and a custom resource that needs its definitions, applied together.
+"""A HelmRelease and a custom resource that needs its CRDs, applied together.
 
 ## Why
 
-Before Flux applies anything of a Kustomization, it tries all of it (a dry-run). The custom resource
-fails, as the API server does not know its kind: `no matches for kind "ClusterIssuer" in version
-"cert-manager.io/v1"`. So nothing is applied, and the HelmRelease whose chart would bring the definition
-is never created. It works where the definition is there from before, which is why it went unnoticed; on
-a new cluster it never does, however often Flux tries again. Definitions that are applied as they are do
-not have this problem: Flux applies those first, and waits for them.
+Before Flux applies a Kustomization, it dry-runs all of its objects. The custom resource fails because the API
+server does not know its kind: `no matches for kind "ClusterIssuer" in version "cert-manager.io/v1"`. Nothing is
+applied, so the HelmRelease whose chart installs the CRD is never created. On a running cluster you won't notice,
+because the CRD already exists. On a new cluster it never works, no matter how often Flux retries. CRDs in the
+Kustomization itself are not a problem: Flux applies those first and waits for them.
 
-It is a warning where something that this checkout does not show may bring the definition. What a
-helmfile in the repository installs is there before Flux.
+A helmfile in the repository is assumed to run before Flux.
+
+## Severity
+
+An error. Only a warning if the CRD may come from outside this repository.
 
 ## Bad
 

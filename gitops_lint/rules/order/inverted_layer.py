@@ -1,15 +1,15 @@
-"""What comes first by its nature waits for what comes last.
+"""CRDs or Namespaces that depend on a workload.
 
 ## Why
 
-CustomResourceDefinitions and Namespaces need nothing, and everything else needs them. A Kustomization
-that holds only these and depends on one that runs workloads turns a rollout upside down: what needs the
-definitions has to come later still, and on a new cluster a workload that fails to start keeps the
-definitions away that might mend it. Such an entry is often the wrong way round by mistake.
+CRDs and Namespaces need nothing, and everything else needs them. If a Kustomization that applies only these
+depends on one that runs workloads, the rollout is upside down: everything that needs the CRDs runs even later,
+and on a new cluster a workload that fails to start keeps out the CRDs that it may need. Often such a dependency
+was simply written in the wrong direction.
 
-What is in between cannot be told from the content. The option `layers` tells it: globs of names (or
-`namespace/name`), from the layer that comes first to the one that comes last, several in a list. Then
-a dependency that leads from a layer to a later one is a finding as well.
+The order of other layers does not follow from their content. Set the option `layers` to globs of names (or
+`namespace/name`), from the first layer to the last; a layer with several globs is a list. The rule then also
+reports a dependency on a later layer.
 
 ```yaml
 rules:

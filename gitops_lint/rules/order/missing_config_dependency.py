@@ -1,18 +1,20 @@
-"""Configuration that may be read before it is there.
+"""Configuration that may be read before it exists.
 
 ## Why
 
-A Kustomization that takes variables from a ConfigMap or a Secret (`substituteFrom`), decrypts with one,
-or impersonates a ServiceAccount cannot be built while that is missing. Flux tries again after
-`retryInterval`, or after the whole `interval` without one. If another Kustomization brings what is
-missing, only `dependsOn` says that it comes first. On a running cluster it has been there for long;
-on a new one, which of them is first is chance.
+A Kustomization that gets variables from a ConfigMap or Secret (`substituteFrom`), decrypts with one, or
+impersonates a ServiceAccount cannot be built while that object does not exist. Flux retries after
+`retryInterval`, or after `interval` if it is not set. If another Kustomization creates the object, only
+`dependsOn` guarantees that it runs first. On a running cluster you won't notice, because the object already
+exists. On a new cluster the order depends on timing.
 
-HelmReleases with `valuesFrom`, sources with a `secretRef` and the containers of a pod try again by
-themselves within moments, and so they are only an info: a Kustomization that waits for them may fail
-meanwhile. So is a Kustomization that tries again within two minutes.
+Objects that nothing in the repository creates are assumed to exist.
 
-What nothing in the repository makes is taken for there: somebody created it by hand.
+## Severity
+
+A warning. Only advice for a Kustomization that retries within two minutes, and for HelmReleases with
+`valuesFrom`, sources with a `secretRef` and containers of pods: those are retried within moments, but a
+Kustomization that waits for them may time out.
 
 ## Bad
 

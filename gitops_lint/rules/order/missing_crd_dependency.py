@@ -1,18 +1,21 @@
-"""A custom resource that may be applied before its definition is there.
+"""A custom resource that may be applied before its CRD exists.
 
 ## Why
 
-Before Flux applies anything of a Kustomization, it tries all of it (a dry-run). One custom resource
-whose kind the API server does not know yet, and the whole Kustomization fails: `no matches for kind
-"Certificate" in version "cert-manager.io/v1"`. Nothing else in it is applied either, and Flux tries
-again only after `retryInterval`, or after the whole `interval` without one. What depends on it waits.
+Before Flux applies a Kustomization, it dry-runs all of its objects. If the API server does not know the kind of
+one custom resource, the whole Kustomization fails: `no matches for kind "Certificate" in version
+"cert-manager.io/v1"`. None of its objects are applied, and Flux retries only after `retryInterval`, or after
+`interval` if it is not set. Everything that depends on it waits.
 
-On a running cluster nobody notices, as the definition has been there for long. A new cluster shows it:
-which Kustomization comes first is chance, unless `dependsOn` says so. The finding is about definitions
-that another Kustomization of the cluster applies, or has a chart install that is known to bring them.
+On a running cluster you won't notice, because the CRD already exists. On a new cluster the order depends on
+timing, unless `dependsOn` sets it. The rule knows the CRDs that another Kustomization applies, and those of
+well-known charts.
 
-Many repositories let Flux try again until all is there. Where it does so within two minutes, this is
-only an info. Kustomizations to which the same entry has to be added are told of together.
+Kustomizations that need the same `dependsOn` entry are grouped into one finding.
+
+## Severity
+
+A warning. Only advice if Flux retries within two minutes: many repositories rely on retries.
 
 ## Bad
 

@@ -1,19 +1,22 @@
-"""Objects that may be applied before their namespace is there.
+"""Objects that may be applied before their Namespace exists.
 
 ## Why
 
-Flux tries all of a Kustomization (a dry-run) before it applies any of it, and one object in a namespace
-that does not exist fails the whole: `namespaces "shop" not found`. `targetNamespace` does not create
-the namespace. Nothing of the Kustomization is applied, and Flux tries again only after `retryInterval`,
-or after the whole `interval` without one. What depends on it waits. A HelmRelease that is to install
-into such a namespace fails likewise, and by default it does not try again at all.
+Before Flux applies a Kustomization, it dry-runs all of its objects. If the namespace of one object does not
+exist, the whole Kustomization fails: `namespaces "shop" not found`. `targetNamespace` does not create the
+namespace. None of the objects are applied, and Flux retries only after `retryInterval`, or after `interval` if it
+is not set. Everything that depends on it waits. A HelmRelease that installs into such a namespace fails too, and
+by default is not retried at all.
 
-On a running cluster nobody notices, as the namespace has been there for long. The finding is about
-Namespaces that another Kustomization of the cluster applies; those that nothing in the repository
-makes are taken for there. A Namespace in the same Kustomization is applied first.
+On a running cluster you won't notice, because the Namespace already exists. The rule concerns Namespaces that
+another Kustomization of the cluster applies. A Namespace in the same Kustomization is applied first, and
+Namespaces that nothing in the repository creates are assumed to exist.
 
-Many repositories let Flux try again until all is there. Where it does so within two minutes, this is
-only an info. Kustomizations to which the same entry has to be added are told of together.
+Kustomizations that need the same `dependsOn` entry are grouped into one finding.
+
+## Severity
+
+A warning. Only advice if Flux retries within two minutes: many repositories rely on retries.
 
 ## Bad
 

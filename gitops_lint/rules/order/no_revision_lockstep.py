@@ -1,17 +1,16 @@
-"""Dependencies between artifacts of one repository do not keep an update in order.
+"""A dependency across sources, which does not order updates.
 
 ## Why
 
-When a Kustomization depends on another one of the same source, Flux waits until that one has applied
-the same revision: a commit that changes both is rolled out in order. With different sources it only asks
-whether the other one is Ready, and before it has seen the new revision, it is: Ready with the old one.
-Then `apps` is applied before the `infrastructure` of the same commit, and sometimes after it.
+If a Kustomization depends on another one of the same source, Flux waits until that one has applied the same
+revision, so a commit that changes both is rolled out in order. If the sources differ, Flux only checks whether
+the dependency is Ready. Until the dependency has seen the new revision, it still is Ready with the old one, so
+`apps` may be applied before the `infrastructure` of the same commit.
 
-That is so for the artifacts that an ArtifactGenerator cuts out of one repository, and for two sources
-with the same URL and the same branch. On a new cluster the order is kept. Where only the first rollout
-must be in order, this is the price of artifacts that change one by one, and nothing is wrong: one finding
-for each generator says so. Where updates must be in order as well, use one source, or a `readyExpr` that
-compares what both carry, such as a label with the version.
+This concerns the artifacts that an ArtifactGenerator creates from one repository, and two sources with the same
+URL and branch. The first rollout on a new cluster is in order. If only that matters, you can ignore this
+finding; there is one per generator. If updates must be in order too, use one source, or a `readyExpr` that
+compares something that both have, such as a label with the version.
 
 ## Bad
 

@@ -1,21 +1,21 @@
-"""An entry in dependsOn that another entry stands for already.
+"""A `dependsOn` entry that another entry already implies.
 
 ## Why
 
-If `frontend` depends on `backend`, and `backend` on `config`, then `frontend` is behind `config`, whether
-it says so or not. Flux checks the extra entry on each run, and nobody can see from such a list which
-dependencies are real: lists grow with each release, and when a step moves, its name must be found in all
-of them.
+If `frontend` depends on `backend`, and `backend` on `config`, then `frontend` runs after `config` even without
+an entry for it. Flux checks the extra entry on each reconciliation, and readers cannot see which dependencies are
+real. When a step is renamed, its name must be changed in every list.
 
-Only entries that add nothing are told. For Kustomizations, those are the ones where everything on the
-way builds from the same source: then each step waits until the one before it has applied the same
-revision. Where sources differ, or where a `readyExpr` decides, an entry of its own may be needed.
+Only entries that change nothing are reported. For Kustomizations, that means that all steps in between build
+from the same source, so each waits until the previous one has applied the same revision. If sources differ, or a
+`readyExpr` decides, the entry may be needed.
 
-One finding for each dependency, with everything that names it without need. Some lists are long on
-purpose: they name all that the objects themselves use, whatever the way in between. That is a fine habit
-too; switch the rule off, then.
+All entries that name the same dependency are one finding. Some teams list everything that an object uses on
+purpose; if you do, switch the rule off.
 
-An entry that is there twice is a warning: somebody meant to write something else.
+## Severity
+
+Advice. A warning if the same entry is written twice, because something else was probably meant.
 
 ## Bad
 

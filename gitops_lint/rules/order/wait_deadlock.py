@@ -1,16 +1,15 @@
-"""A Kustomization that waits for something that waits for it.
+"""A Kustomization that waits for the health of an object that waits for it.
 
 ## Why
 
-With `wait: true`, a Kustomization is not Ready until everything it applies is healthy, and that
-includes the Kustomizations it applies. If one of these depends on it, neither can ever be Ready: the
-parent waits for the child's health, the child for the parent's. The parent fails with
-`HealthCheckFailed` after each timeout, the child says `dependency 'flux-system/infrastructure' is not
-ready`, and so it stays, on new clusters and on running ones. `healthChecks` that name such an object do
-the same.
+With `wait: true`, a Kustomization is Ready only when everything it applies is healthy, including the
+Kustomizations it applies. If one of these depends on it, neither ever becomes Ready: the parent waits for the
+child's health, and the child for the parent's. The parent fails with `HealthCheckFailed` after each timeout, and
+the child says `dependency 'flux-system/infrastructure' is not ready`, on new clusters and on running ones.
+`healthChecks` that name such an object have the same effect.
 
-What a Kustomization applies is behind its apply anyway. An entry in dependsOn that names the parent
-adds nothing but the deadlock.
+Flux creates a child Kustomization only when it applies the parent, so the child always runs after the parent's
+apply. A `dependsOn` entry that names the parent adds nothing but the deadlock.
 
 ## Bad
 

@@ -1,17 +1,16 @@
-"""Objects that a webhook may reject, as what answers it does not run yet.
+"""Objects that an admission webhook may reject because its pods are not running yet.
 
 ## Why
 
-A chart that registers an admission webhook makes the API server ask its pods about every object of a
-kind: ingress-nginx about each Ingress, cert-manager about each Certificate. While these pods do not run
-yet, the answer is an error, and the object is rejected, in the dry-run too: `failed calling webhook
-"validate.nginx.ingress.kubernetes.io": connection refused`. Nothing of the Kustomization is applied,
-until Flux tries again. Without an order between the two this is a matter of moments: before the chart is
-installed nobody asks, and once its pods run they answer.
+A chart that registers an admission webhook makes the API server ask its pods about every object of some kinds:
+ingress-nginx about each Ingress, cert-manager about each Certificate. While these pods are not running, the call
+fails and the object is rejected, also in the dry-run: `failed calling webhook
+"validate.nginx.ingress.kubernetes.io": connection refused`. None of the objects of the Kustomization are applied
+until Flux retries. The time window is short: before the chart is installed the API server does not call the
+webhook, and once its pods run they answer.
 
-It is an info, as trying again helps. Webhooks that are told to let everything pass meanwhile
-(`failurePolicy: Ignore`) are no finding. Kustomizations to which the same entry has to be added are
-told of together.
+This is advice, because a retry helps. Webhooks that let everything pass meanwhile (`failurePolicy: Ignore`) are
+not reported. Kustomizations that need the same `dependsOn` entry are grouped into one finding.
 
 ## Bad
 

@@ -1,16 +1,15 @@
-"""More Kustomizations that wait for others than kustomize-controller has workers.
+"""More waiting Kustomizations than kustomize-controller has workers.
 
 ## Why
 
-A Kustomization that waits for health holds one of kustomize-controller's workers (4, unless `--concurrent`
-says otherwise) until everything is healthy or its timeout is over. Where it waits for other
-Kustomizations, these need workers too. When as many as there are workers wait at the same time, no worker
-is left for what they wait for: nothing moves until the first timeout, with `HealthCheckFailed` here and
-nothing at all there, and then again. That is what a new cluster does; on a running one, where nearly
-everything is Ready already, it happens when much changes at once.
+A Kustomization that waits for health occupies one of kustomize-controller's workers (4 by default, see
+`--concurrent`) until everything is healthy or its timeout expires. If it waits for other Kustomizations, these
+need workers too. If every worker is occupied by a waiting Kustomization, none is left for the Kustomizations
+they wait for: nothing happens until the first timeout, with `HealthCheckFailed` here and no message there, and
+then it repeats. This happens on a new cluster, and on a running one when many things change at once.
 
-Only Kustomizations that can wait at the same time count: one that starts when another one is Ready does
-not. One that waits inside of another one does: both hold a worker.
+Only Kustomizations that can wait at the same time count. One that starts when another is Ready does not count.
+One that waits inside another does, because both occupy a worker.
 
 ## Bad
 
