@@ -1,1 +1,1 @@
-"""What makes kustomize fail, or do less than was meant."""
+"""Builds that fail, or that silently do less than intended."""

@@ -2,10 +2,9 @@
 
 ## Why
 
-kustomize refuses to build a set of objects in which two have the same name (`may not add resource with an
-already registered id`), and Flux applies nothing of the whole Kustomization. It happens when a file is
-listed twice, when a file is copied and the name is left as it was, or when `namespace` moves two objects
-together.
+kustomize refuses to build two objects with the same identity (`may not add resource with an already registered
+id`), so Flux applies none of the objects of the Kustomization. It happens when a file is listed twice, when a
+file is copied without changing the name, or when `namespace` moves two objects into the same namespace.
 
 ## Bad
 

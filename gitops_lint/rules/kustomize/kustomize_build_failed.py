@@ -2,9 +2,9 @@
 
 ## Why
 
-A patch for an object that is not there, a JSON patch at a path that does not exist, a directory that
-includes itself: kustomize stops, Flux reports `kustomize build failed`, and nothing of the whole
-Kustomization is applied until it is mended.
+A patch for an object that does not exist, a JSON patch at a path that does not exist, a directory that includes
+itself: kustomize stops, Flux reports `kustomize build failed`, and none of the objects of the Kustomization are
+applied until the build is fixed.
 
 ## Bad
 

@@ -1,14 +1,12 @@
-"""A kustomization.yaml that kustomize does not take.
+"""An invalid kustomization.yaml.
 
 ## Why
 
-kustomize knows its own fields only: an unknown one, a list where a text belongs, a Component listed
-under `resources`, or two kustomization files in one directory fail the build, and Flux applies nothing of
-the whole Kustomization.
+An unknown field, a list instead of a string, a Component listed under `resources`, or two kustomization files in
+one directory make the build fail, so Flux applies none of the objects of the Kustomization.
 
-In the directory that a Flux Kustomization points to, Flux is more lenient than `kustomize build`: it drops
-a field that it does not know. With `resource:` in place of `resources:`, that leaves an empty build, and
-`prune: true` deletes everything.
+In the directory that a Flux Kustomization points to, Flux is more lenient than `kustomize build`: it ignores
+unknown fields. With `resource:` instead of `resources:`, the build is empty, and `prune: true` deletes everything.
 
 ## Bad
 

@@ -2,9 +2,9 @@
 
 ## Why
 
-On a laptop, `kustomize build --enable-helm` inflates charts and runs plugins. Flux has no such switch: its
-build fails with `must specify --enable-helm`, and nothing of the whole Kustomization is applied. A chart
-is a HelmRelease to Flux.
+On a laptop, `kustomize build --enable-helm` inflates charts and runs plugins. Flux has no such option: its build
+fails with `must specify --enable-helm`, and none of the objects of the Kustomization are applied. Flux installs
+charts with HelmReleases.
 
 ## Bad
 

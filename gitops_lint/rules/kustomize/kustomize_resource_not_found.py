@@ -1,11 +1,11 @@
-"""A kustomization.yaml that names something which is not there.
+"""A kustomization.yaml that names a file or directory that does not exist.
 
 ## Why
 
-kustomize gives up at the first file or directory that it cannot find, and Flux applies nothing of the
-whole Kustomization: `accumulating resources: … no such file or directory`. Paths start at the directory
-of the kustomization.yaml, and cannot leave the source. Symbolic links and files that `.sourceignore`
-excludes are there on a laptop, but not in what Flux downloads.
+kustomize stops at the first file or directory that it cannot find: `accumulating resources: … no such file or
+directory`. Flux applies none of the objects of the Kustomization. Paths are relative to the directory of the
+kustomization.yaml and cannot leave the source. Symbolic links and files that `.sourceignore` excludes exist on
+a laptop, but Flux does not download them.
 
 ## Bad
 

@@ -1,10 +1,10 @@
-"""A YAML file in the way of Flux that holds no Kubernetes object.
+"""A YAML file in a path that Flux applies is not a Kubernetes object.
 
 ## Why
 
-Where a directory has no kustomization.yaml, Flux takes every `.yaml` and `.yml` file below it for a
-manifest. A file without `kind` or `metadata.name` (values of a chart, a `.sops.yaml`, a Taskfile) fails the
-build, and nothing of the whole Kustomization is applied. Empty files and files of comments do no harm.
+If a directory has no kustomization.yaml, Flux treats every `.yaml` and `.yml` file below it as a manifest. A file
+without `kind` or `metadata.name` (values of a chart, a `.sops.yaml`, a Taskfile) makes the build fail, and none
+of the objects of the Kustomization are applied. Empty files and files with only comments are fine.
 
 ## Bad
 

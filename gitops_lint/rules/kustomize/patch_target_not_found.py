@@ -1,13 +1,12 @@
-"""A patch whose target is not there.
+"""A patch whose target does not exist.
 
 ## Why
 
-kustomize says nothing when the `target` of a patch fits no object: it leaves the patch out. The replicas,
-resources or security settings that it was to bring are then missing, and nobody is told. It happens when
-an object is renamed, and the patch is not.
+If the `target` of a patch matches no object, kustomize ignores the patch without a warning. The replicas,
+resources or security settings in it are then missing. It happens when an object is renamed but the patch is not.
 
-A target that may well be meant for something else is left alone: one without a name or with a pattern as
-its name, one in a component, and one that a parent puts into all of its Kustomizations.
+A target that may be intended for other builds is not reported: one without a name or with a pattern as its name,
+one in a component, and one that a parent adds to all of its Kustomizations.
 
 ## Bad
 
@@ -87,10 +86,10 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
         if isinstance(name, str) and _NAME.fullmatch(name):
             names = {item.name for item in content.objects if item.kind == kind}
             yield Problem(
-                f"there is no {kind} {name} in this build: kustomize leaves the patch out",
+                f"kustomize ignores this patch, because the build has no {kind} {name}",
                 fault.place,
                 "key",
-                did_you_mean(name, names) or "correct the target, or delete the patch",
+                did_you_mean(name, names) or "correct the target, or remove the patch",
                 ((f"{owner} builds it", owner.place("spec", "path")),),
             )
 
