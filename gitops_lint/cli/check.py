@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from gitops_lint.results.finding import Report, Severity
 
 
-@click.command(
-    epilog="Exit status: 0 nothing to report, 1 findings, 2 gitops-lint could not do its job."
-)
+@click.command(epilog="Exit status: 0 no findings, 1 findings, 2 gitops-lint could not do its job.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @options.repository
 @click.option(
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How to report.",
+    help="Output format.",
 )
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file."
@@ -48,15 +46,15 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
-    help="The least severity that makes the run fail. Default: warning.",
+    help="Minimum severity that causes exit status 1. Default: warning.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @options.show_unknown
+@click.option("--omit-ignored", is_flag=True, help="Omit suppressed findings from the report.")
 @click.option(
-    "--omit-ignored", is_flag=True, help="Leave findings that are ignored out of the report."
-)
-@click.option(
-    "--flux-version", metavar="VERSION", help="Of clusters that do not show theirs, such as 2.9."
+    "--flux-version",
+    metavar="VERSION",
+    help="Flux version to assume if it cannot be detected, for example 2.9.",
 )
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
@@ -84,8 +82,8 @@ def check(
 ) -> None:
     """Lint the clusters of a repository.
 
-    PATH chooses clusters by where they start; what they reach is followed anywhere in the
-    repository. Default: every cluster of the repository.
+    PATH selects the clusters whose entry point is under it. Their objects are followed anywhere in
+    the repository. Default: every cluster of the repository.
     """
     from dataclasses import replace
 
@@ -108,7 +106,7 @@ def check(
 
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
-    """Lint, with a progress bar for who has to wait."""
+    """Lint, with a progress bar on a terminal."""
     import gc
 
     # A short life that keeps nearly all it makes: looking for garbage takes a tenth of the time.
@@ -129,7 +127,7 @@ def status(report: "Report", fail_on: "Severity | None") -> int:
 
 
 def _check_paths(paths: Iterable[Path]) -> None:
-    """A name that neither a file nor a command has may be a misspelt command."""
+    """A name that is neither a file nor a command may be a misspelled command."""
     from gitops_lint.config import exists, missing
     from gitops_lint.wording.suggest import did_you_mean
 
@@ -147,7 +145,7 @@ def _overridden(
     fail_on: str | None,
     flux_version: str | None,
 ) -> "Config":
-    """The configuration with what the flags say; a rule that is selected runs, off or not."""
+    """The configuration with the flags applied; a selected rule runs even if it is off."""
     from dataclasses import replace
 
     from gitops_lint.config import flux_minor

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--objects",
     is_flag=True,
-    help="Print every Flux object whole, as resolved; needs --format json.",
+    help="Print every resolved Flux object in full. Needs --format json.",
 )
 @options.show_unknown
 @options.traceback
@@ -40,7 +40,7 @@ def clusters(
     show_unknown: bool,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """List the clusters of a repository, and what cannot be known of them."""
+    """List the clusters of a repository and what is unknown about them."""
     from dataclasses import replace
 
     from gitops_lint.cli.check import run

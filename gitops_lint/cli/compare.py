@@ -13,7 +13,7 @@ from gitops_lint.cli import options
 )
 @click.argument("cluster")
 @click.argument("other")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything differs.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if the clusters differ.")
 @options.repository
 @options.result_format
 @options.traceback
@@ -31,12 +31,12 @@ def compare(
     color: str,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Show what a rollout of one cluster does not test for another.
+    """Show what a rollout to one cluster does not test for another.
 
-    That is what only one of them has, what differs in both, and order that only one of them promises.
-    Names that differ as those of the clusters do are taken for the same.
+    Lists objects that only one of them has, objects that differ, and order that only one of them
+    guarantees. Names that differ in the same way as the names of the clusters count as equal.
 
-    CLUSTER and OTHER are names, directories, or a part of them.
+    CLUSTER and OTHER are names, directories, or parts of them.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import print_result

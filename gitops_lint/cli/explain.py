@@ -8,7 +8,7 @@ from gitops_lint.errors import UsageError
 @click.command()
 @click.argument("rule")
 def explain(*, rule: str) -> None:
-    """Print the page of a rule: what it finds, why, a bad and a good example."""
+    """Print the page of a rule: the problem, the reason, and examples."""
     from gitops_lint.cli.output import show
     from gitops_lint.cli.rules import all_rules
     from gitops_lint.results.finding import OWN_PACKAGE

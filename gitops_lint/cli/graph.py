@@ -28,12 +28,12 @@ _ALL: Final = "all"
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="text: a tree; mermaid: a picture in a comment on GitHub; dot: for Graphviz;"
-    " html: one page to explore.",
+    help="text: a tree; mermaid: a diagram for GitHub comments; dot: for Graphviz; html: an"
+    " interactive page.",
 )
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 @click.option(
-    "--focus", metavar="NAME", help="Only this object, what it waits for, and what it blocks."
+    "--focus", metavar="NAME", help="Show only this object, what it waits for, and what it blocks."
 )
 @click.option(
     "--kind",
@@ -41,8 +41,8 @@ _ALL: Final = "all"
     multiple=True,
     callback=options.names,
     metavar="KIND,...",
-    help="Only objects of these kinds (ks and hr will do), or `all`. Default: all in json and html,"
-    " else what matters for the order.",
+    help="Only objects of these kinds (ks and hr are short forms), or `all`. Default: all for json and"
+    " html, otherwise the kinds that affect the order.",
 )
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
@@ -60,9 +60,9 @@ def graph(
     color: str,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Draw a cluster: what Flux applies, what waits for what, what is wrong.
+    """Draw what Flux applies and what waits for what.
 
-    CLUSTER is a name, a directory, or a part of them. Default: the only one.
+    CLUSTER is a name, a directory, or a part of one. Default: the only cluster.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import save, show, terminal_width, wants_color
@@ -119,7 +119,7 @@ def _shown(
 
 
 def _kind(name: str, diagram: "Diagram") -> str:
-    """The kind that is meant; raises UsageError for one of which there is nothing."""
+    """The kind with this name; raises UsageError if the cluster has no such object."""
     from gitops_lint.cli.choose import SHORT
     from gitops_lint.wording.suggest import did_you_mean
 

@@ -16,13 +16,13 @@ def repository(command: F) -> F:
         "config_file",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="Read this file instead of .gitops-lint.yaml at the root.",
+        help="Configuration file. Default: .gitops-lint.yaml at the root.",
     )
     root = click.option(
         "--root",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="The root of the repository. Default: the enclosing git work tree.",
+        help="Root of the repository. Default: the enclosing Git work tree.",
     )
     return root(config(command))
 
@@ -30,7 +30,9 @@ def repository(command: F) -> F:
 def show_unknown(command: F) -> F:
     """`--show-unknown`."""
     return click.option(
-        "--show-unknown", is_flag=True, help="List what cannot be known from the checkout alone."
+        "--show-unknown",
+        is_flag=True,
+        help="List everything that cannot be determined from the checkout.",
     )(command)
 
 
@@ -50,9 +52,9 @@ def result_format(command: F) -> F:
 
 
 def traceback(command: F) -> F:
-    """`--traceback`, which is also read where all failures are told."""
+    """`--traceback`, which `guard` also reads when it reports a failure."""
     return click.option(
-        "--traceback", is_flag=True, help="Show where gitops-lint itself failed, if it did."
+        "--traceback", is_flag=True, help="Show a traceback if gitops-lint itself fails."
     )(command)
 
 

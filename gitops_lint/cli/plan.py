@@ -23,12 +23,12 @@ def plan(
     show_unknown: bool,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """Show in which waves a cluster comes up from nothing.
+    """Show the waves in which a new cluster comes up.
 
-    With what puts each object into its wave, the longest chain and how long it takes at worst, what is
-    not gated by health, and what is never Ready.
+    Also shows why each object is in its wave, the longest chain and its maximum duration, objects that
+    are Ready before they are healthy, and objects that never become Ready.
 
-    CLUSTER is a name, a directory, or a part of them. Default: the only one.
+    CLUSTER is a name, a directory, or a part of one. Default: the only cluster.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import print_result

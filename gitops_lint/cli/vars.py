@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     "clusters",
     multiple=True,
     metavar="NAME",
-    help="Only this cluster, by its name, directory or a part of them; may be repeated.",
+    help="Only this cluster: a name, a directory, or a part of one. Can be repeated.",
 )
 @options.repository
 @click.option(
@@ -38,10 +38,10 @@ def vars(  # noqa: A001  the command's name
     format_: str,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
-    """List the variables of Flux Kustomizations: where each is used, and where its value comes from.
+    """List variables, where each is used, and where its value comes from.
 
-    KUSTOMIZATION is `name` or `namespace/name`. Default: all that substitute. Values from Secrets
-    are never shown.
+    KUSTOMIZATION is `name` or `namespace/name`. Default: every Kustomization that substitutes
+    variables. Values from Secrets are never shown.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import show

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name")
 @click.option(
-    "--to", "other", metavar="OTHER", help="How it waits for this object, or this one for it."
+    "--to",
+    "other",
+    metavar="OTHER",
+    help="Show how NAME waits for this object, or this object for NAME.",
 )
 @click.option(
     "--cluster",
     metavar="CLUSTER",
-    help="A name, a directory, or a part of them. Default: the one that has NAME.",
+    help="A name, a directory, or a part of one. Default: the cluster that contains NAME.",
 )
 @options.repository
 @options.result_format
@@ -38,8 +41,8 @@ def why(
 ) -> None:
     """Show what an object waits for, and what it blocks.
 
-    All that has to be Ready first, in order, and why; with --to, the way to another object, or that
-    there is none.
+    Lists everything that must be Ready first, in order, with the reason. With --to, shows how one
+    object waits for the other, if it does.
 
     NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `ks/apps`, `flux-system/apps`.
     """
