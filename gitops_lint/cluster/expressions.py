@@ -6,20 +6,20 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.source import KeyPath
 
-STALLED: Final = "it stalls (InvalidCELExpression) until it is changed"
+STALLED: Final = "The object stalls (`InvalidCELExpression`) until it is changed."
 _READY: Final = ("self", "dep")
 _COMMIT: Final = ("event", "alert", "provider")
 _HEALTH: Final = ("current", "inProgress", "failed")
-_NO_STATUS: Final = "no commit status is ever posted"
-_WAIT_FAILS: Final = "the wait for the object fails"
-_NEVER_READY: Final = "the dependency is never ready"
+_NO_STATUS: Final = "No commit status is ever posted."
+_WAIT_FAILS: Final = "The wait for the object fails."
+_NEVER_READY: Final = "The dependency never becomes Ready."
 
 
 class Expression(NamedTuple):
     """An expression, and what it is to Flux.
 
     It is compiled to a type `result` ("": any) with `variables`, which hold objects. Without variables
-    it is only parsed, and evaluated with an object's own fields. `effect` is what happens when that
+    it is only parsed, and evaluated with an object's own fields. `effect`, a sentence, is what happens when that
     cannot be done.
     """
 

@@ -27,6 +27,7 @@ ROOT: Final = "%SRCROOT%"
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # How GitHub sorts alerts (github docs: SARIF support for code scanning, `problem.severity`).
 _PROBLEM_SEVERITIES: Final = {**_LEVELS, Severity.INFO: "recommendation"}
+_HEADING: Final = re.compile(r"^## .*\n", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\(")
 _KINDS: Final = {"comment": "inSource", "config": "external"}
 
@@ -85,8 +86,8 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
 
 
 def _why(rule: RuleInfo) -> str:
-    """The first paragraphs of the page: the summary, and why."""
-    text = rule.documentation.partition("## Bad")[0].replace("## Why\n", "")
+    """The first paragraphs of the page: the summary, the reason, and the severities."""
+    text = _HEADING.sub("", rule.documentation.partition("## Bad")[0])
     paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
     return "\n\n".join(part for part in paragraphs if part)[:1000] or rule.summary
 

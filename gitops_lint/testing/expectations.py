@@ -2,9 +2,9 @@
 
     name: podinfo  # error[source-not-found]: its source HelmRepository apps/podinfo
 
-announces an error of the rule source-not-found on this line whose message or notes contain the text,
-which may be left out. Several on one line are separated by ` # `. A finding in a file that cannot
-carry a comment is reported, and announced, on line 1.
+announces an error of the rule source-not-found on this line. Its message and notes, joined to one
+text (`message. Note. Note.`), contain the announced one, which may be left out. Several on one line are
+separated by ` # `. A finding in a file that cannot carry a comment is reported, and announced, on line 1.
 """
 
 import re
@@ -49,7 +49,7 @@ def difference(expected: Iterable[tuple[Spot, str]], findings: Iterable[Finding]
         wanted[spot].append(text)
     found: dict[Spot, list[str]] = defaultdict(list)
     for finding in findings:
-        found[_spot(finding)].append("\n".join((finding.message, *finding.notes)))
+        found[_spot(finding)].append(". ".join((finding.message, " ".join(finding.notes))))
     return [line for spot in sorted({*wanted, *found}) for line in _at(spot, wanted, found)]
 
 

@@ -83,16 +83,22 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
     minors = minors_serving(group, version, kind)
     current = current_version(group, kind, flux.minor)
     if not minors:
-        when = "is no version of it that is known"
+        why = f"no known Flux version serves `{version}` of {kind}"
     elif served(group, version, kind, flux.minor) == "removed":
-        when = f"is gone since Flux {MINORS[MINORS.index(minors[-1]) + 1]}"
+        why = f"`{version}` of {kind} was removed in Flux {MINORS[MINORS.index(minors[-1]) + 1]}"
     else:
-        when = f"comes with Flux {minors[0]}"
-    runs = "the newest Flux is" if flux.assumed else "this cluster runs Flux"
+        why = f"`{version}` of {kind} was added in Flux {minors[0]}"
+    runs = (
+        f"The Flux version of this cluster is unknown; {flux.minor}, the newest one, is assumed."
+        if flux.assumed
+        else f"This cluster runs Flux {flux.minor}."
+    )
     return resource.problem(
-        f"{version} of {kind} {when}, and {runs} {flux.minor}: the API server does not know"
-        f" {resource}, and nothing beside it is applied",
+        f"{resource} cannot be applied: {why}",
         "apiVersion",
-        help=f"write `apiVersion: {group}/{current}`" if current else "update Flux, or delete it",
+        notes=[runs, "The other objects of its Kustomization are not applied either."],
+        help=f"write `apiVersion: {group}/{current}`"
+        if current
+        else "update Flux, or remove the object",
         severity=Severity.WARNING if flux.assumed else None,
     )

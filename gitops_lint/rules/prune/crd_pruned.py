@@ -96,7 +96,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if crds:
         custom = [item for crd in crds for item in _of(crd, cluster)]
         yield resource.problem(
-            f"{_what(resource, field)} {_names(crds)} and every object of {_whose(crds)}",
+            _message(resource, field, crds),
             "spec",
             field,
             notes=_notes(custom),
@@ -139,18 +139,13 @@ def _severity(kustomization: Resource, custom: Sequence[Resource]) -> Severity:
     return Severity.ERROR if custom else Severity.WARNING
 
 
-def _what(kustomization: Resource, field: str) -> str:
+def _message(kustomization: Resource, field: str, crds: Sequence[Resource]) -> str:
+    several = len(crds) > 1
+    names = f"{counted(len(crds), 'CRD')} ({listing([crd.name for crd in crds])})"
+    lost = f"{names} and every object of {'their kinds' if several else 'its kind'}"
     if field == "deletionPolicy":
-        return f"deleting {kustomization} also deletes"
-    return f"removing their files from {kustomization} deletes"
-
-
-def _names(crds: Sequence[Resource]) -> str:
-    return f"{counted(len(crds), 'CRD')} ({listing([crd.name for crd in crds])})"
-
-
-def _whose(crds: Sequence[Resource]) -> str:
-    return "their kinds" if crds[1:] else "its kind"
+        return f"deleting {kustomization} also deletes {lost}"
+    return f"{kustomization} deletes {lost} when {'their files are' if several else 'its file is'} removed"
 
 
 def _notes(custom: Sequence[Resource]) -> list[str]:

@@ -113,7 +113,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster
 from gitops_lint.order.owners import Overlap, overlaps
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.wording.lists import counted, listing
+from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)
@@ -122,19 +122,24 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if overlap.inside:
             continue
         first, second, objects, _ = overlap
-        names = listing([str(item) for item, _ in objects], 3)
+        names = [str(item) for item, _ in objects]
         one, other = objects[0]
+        harmless = _harmless(overlap)
         yield second.problem(
-            f"{second} and {first} overwrite each other's objects: {names}",
+            f"{second} and {first} both apply {listing(names, 1)}",
             "spec",
             "path",
-            notes=[f"Both apply {counted(len(objects), 'object')}."],
+            notes=[
+                *([f"Applied by both: {listing(names, 3)}."] if names[1:] else []),
+                *([] if harmless else ["They overwrite each other at every interval."]),
+                "With `prune: true`, whichever of them drops an object deletes it.",
+            ],
             help="apply the object from one of them only, and let the other depend on that one",
             related=[
                 (f"{one}, as {first.name} applies it", one.place("metadata", "name")),
                 (f"{other}, as {second.name} applies it", other.place("metadata", "name")),
             ],
-            severity=Severity.WARNING if _harmless(overlap) else None,
+            severity=Severity.WARNING if harmless else None,
         )
 
 

@@ -81,7 +81,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             "path",
             notes=[
                 f"Applied by both: {listing([str(item) for item, _ in objects], 3)}.",
-                "They overwrite each other, and whichever drops an object deletes it.",
+                "They overwrite each other at every interval.",
+                "With `prune: true`, whichever of them drops an object deletes it.",
             ],
             help=f"move this directory out of {path}, or write a kustomization.yaml there that lists"
             f" only the files that {first.name} should apply",

@@ -195,7 +195,7 @@ def _problem(
     blocked = [it.name for it in lost if it.kind == "Kustomization" and it.id != resource.id]
     blocks = f"It blocks {counted(len(blocked), 'Kustomization')}: {listing(blocked)}."
     return claim.problem(
-        f"{resource} waits until {claim} is bound, but only objects that depend on it mount the claim",
+        f"{resource} waits until {claim} is bound, but only objects that wait for {resource.name} mount it",
         "metadata",
         "name",
         notes=[

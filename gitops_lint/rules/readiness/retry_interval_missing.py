@@ -85,7 +85,7 @@ def _risk(resource: Resource, cluster: Cluster) -> str | None:
     if dependents and not resource.remote:
         return f"blocks {listing([it.dependent.name for it in dependents], 3)}"
     if resource.get("spec", "postBuild", "substituteFrom"):
-        return "fails until the objects in `substituteFrom` exist"
+        return "reads variables from `substituteFrom`, which may not exist yet"
     if cluster.whole and source_of(resource) != cluster.entry.source:
-        return "fails until its own source is fetched"
+        return "has a source of its own, which may not be fetched yet"
     return None

@@ -74,7 +74,9 @@ def check(resource: Resource) -> Iterator[Problem]:
         else "Until then Flux does not apply the next commit either."
     )
     yield resource.problem(
-        f"no `timeout`: {resource} reports a failed rollout only after {clock.text(length)}",
+        f"no `timeout`: {resource} waits only {clock.text(length)} for health"
+        if length < SHORT
+        else f"no `timeout`: {resource} reports a failed rollout only after {clock.text(length)}",
         "spec",
         "wait" if whole else "healthChecks",
         on="value" if whole else "key",

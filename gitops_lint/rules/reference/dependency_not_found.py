@@ -151,10 +151,10 @@ def _other_kind(resource: Resource, name: str, cluster: Cluster) -> Hint | None:
     for item in _present(other, cluster):
         if item.name != name:
             continue
-        only = f"a {resource.kind} cannot depend on {item}, only on {resource.kind}s"
+        only = f"a {resource.kind} can depend only on {resource.kind}s"
         if resource.kind == "Kustomization" and (owner := applier(item, resource)):
             return Hint(
-                f"{only}; depend on {owner.name}, which applies it, and set `wait: true` on that"
+                f"depend on {owner}, which applies {item}, and set `wait: true` on it: {only}"
             )
-        return Hint(only)
+        return Hint(f"{only}, not on {item}")
     return None

@@ -53,9 +53,10 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         lacking = resource.get("metadata", "namespace") is None and resource.name
         if lacking and is_flux(resource.api_version, resource.kind):
             yield resource.problem(
-                f"{resource} has no namespace, so none of the objects applied with it are applied",
+                f"{resource} cannot be applied: it has no namespace",
                 "metadata",
                 "name",
+                notes=["The other objects of its Kustomization are not applied either."],
                 help=f"write `namespace: {_usual(resource, cluster)}`",
                 severity=Severity.WARNING if cluster.entry.guessed else None,
             )

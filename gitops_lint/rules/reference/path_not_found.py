@@ -105,7 +105,7 @@ def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
         )
     if any(file.startswith(f"{wanted}/") for file in artifact.tree.files):
         return (
-            "is excluded by .sourceignore or spec.ignore",
+            "is excluded by `.sourceignore` or `spec.ignore`",
             "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
         )
     near = did_you_mean(_written(wanted), map(_written, folders))

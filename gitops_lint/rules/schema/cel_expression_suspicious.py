@@ -31,11 +31,11 @@ spec:
   wait: true
   dependsOn:
     - name: infrastructure
-      readyExpr: status.conditions.exists(c, c.type == 'Ready')  # error[cel-expression-suspicious]: "status"
+      readyExpr: status.conditions.exists(c, c.type == 'Ready')  # error[cel-expression-suspicious]: uses `status`
   healthCheckExprs:
     - apiVersion: example.com/v1
       kind: Database
-      current: self.status.phase == 'Running'  # warning[cel-expression-suspicious]: "self"
+      current: self.status.phase == 'Running'  # warning[cel-expression-suspicious]: uses `self`
   sourceRef:
     kind: GitRepository
     name: flux-system
@@ -103,6 +103,7 @@ from typing import TYPE_CHECKING, Final
 from gitops_lint.cluster import Resource, known
 from gitops_lint.cluster.expressions import KINDS, STALLED, Expression, expressions
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -137,14 +138,16 @@ def _compile(resource: Resource, it: Expression) -> Iterator[Problem]:
     found, what = cel.check(it.text, it.variables), _what(resource, it)
     if found.mistakes:
         said, hint = _explained(min(found.mistakes, key=_follows), it)
-        yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
+        yield resource.problem(f"{what} {said}", *it.path, notes=[it.effect], help=hint)
     elif it.result and found.type == _UNTYPED:
         hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
-        said = f"has type `dyn`; Flux only accepts an expression whose type is known to be `{it.result}`"
-        yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
+        said = f"has type `dyn`, but must be `{it.result}`"
+        known_type = "Flux only accepts an expression whose type is known before it is evaluated."
+        notes = [known_type, it.effect]
+        yield resource.problem(f"{what} {said}", *it.path, notes=notes, help=hint)
     elif it.result and found.type and found.type != it.result:
-        said = f"gives a {found.type}, but Flux wants a {it.result}"
-        yield resource.problem(f"{what} {said}: {it.effect}", *it.path)
+        said = f"has type `{found.type}`, but must be `{it.result}`"
+        yield resource.problem(f"{what} {said}", *it.path, notes=[it.effect])
 
 
 def _parse(resource: Resource, it: Expression) -> Iterator[Problem]:
@@ -156,16 +159,20 @@ def _parse(resource: Resource, it: Expression) -> Iterator[Problem]:
     failing = min(filter(_fails, found.mistakes), key=_follows, default=None)
     if syntax:
         said, hint = _explained(syntax, it)
-        yield resource.problem(f"{what} {said}: {it.effect}", *it.path, help=hint)
+        yield resource.problem(f"{what} {said}", *it.path, notes=[it.effect], help=hint)
         return
     said, hint = "", None
     if failing:
         said, hint = _explained(failing, it)
     elif found.type and found.type not in (_UNTYPED, it.result):
-        said = f"gives a {found.type}, but Flux wants a {it.result}"
+        said = f"has type `{found.type}`, but must be `{it.result}`"
     if said:
         yield resource.problem(
-            f"{what} {said}: {it.late_effect}", *it.path, help=hint, severity=Severity.WARNING
+            f"{what} {said}",
+            *it.path,
+            notes=[it.late_effect],
+            help=hint,
+            severity=Severity.WARNING,
         )
 
 
@@ -203,8 +210,8 @@ def _explained(mistake: "Mistake", it: Expression) -> tuple[str, str | None]:
 def _there(it: Expression) -> str:
     if not it.variables:
         return "the fields of the object are the only variables"
-    *others, last = it.variables
-    return f"the only variables are {', '.join(f'`{name}`' for name in others)} and `{last}`"
+    names = listing([f"`{name}`" for name in it.variables])
+    return f"only {names} {'exist' if it.variables[1:] else 'exists'}"
 
 
 def _instead(root: str, name: str, it: Expression) -> str | None:
@@ -246,7 +253,7 @@ def _health_checks(resource: Resource) -> Iterator[Problem]:
         version, kind = entry.get("apiVersion"), entry.get("kind") or ""
         if entry.get("current") == "":
             message = f"the health check for {kind or version} in {resource} has an empty `current`"
-            yield resource.problem(f"{message}: {STALLED}", *path, "current")
+            yield resource.problem(message, *path, "current", notes=[STALLED])
         if not (isinstance(version, str) and isinstance(kind, str)) or version.count("/") > 1:
             continue  # the schema's business
         group = version.rpartition("/")[0]
@@ -254,9 +261,10 @@ def _health_checks(resource: Resource) -> Iterator[Problem]:
         if before != i and known(version) and known(kind):
             what = f"{kind} of {group or 'v1'}" if kind else f"all kinds of {group or 'v1'}"
             yield resource.problem(
-                f"{resource} has two health checks for {what}: {STALLED}",
+                f"{resource} has two health checks for {what}",
                 *path,
                 "kind" if kind else "apiVersion",
+                notes=[STALLED],
                 help="merge the two; the version in `apiVersion` does not distinguish them",
                 related=[("the first one is here", resource.place(*path[:-1], before))],
             )

@@ -9,7 +9,7 @@ that applies it are applied.
 ## Bad
 
 ```yaml title="clusters/production/artifacts.yaml"
-apiVersion: source.toolkit.fluxcd.io/v1beta1  # error[wrong-group-for-kind]: no ArtifactGenerator in source.toolkit.fluxcd.io
+apiVersion: source.toolkit.fluxcd.io/v1beta1  # error[wrong-group-for-kind]: source.toolkit.fluxcd.io has no kind ArtifactGenerator
 kind: ArtifactGenerator
 metadata:
   name: apps
@@ -69,11 +69,12 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _problem(resource: Resource, groups: tuple[str, ...], flux: str) -> Problem:
     message = (
-        f"the API group {resource.group} has no kind {resource.kind}, so none of the objects applied"
-        " with it are applied"
+        f"{resource} cannot be applied: the API group {resource.group} has no kind {resource.kind}"
     )
+    notes = ["The other objects of its Kustomization are not applied either."]
     if not groups:
-        return resource.problem(message, "kind", help=did_you_mean(resource.kind, KINDS))
+        help_ = did_you_mean(resource.kind, KINDS)
+        return resource.problem(message, "kind", notes=notes, help=help_)
     version = current_version(groups[0], resource.kind, flux) or resource.version
     help_ = f"write `apiVersion: {groups[0]}/{version}`"
-    return resource.problem(message, "apiVersion", help=help_)
+    return resource.problem(message, "apiVersion", notes=notes, help=help_)

@@ -7,6 +7,7 @@ or a duplicate key makes the whole build fail: `kustomization build failed`. Non
 Kustomization are applied, even those from other files.
 
 Files that no cluster reads are not checked.
+
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

@@ -30,9 +30,9 @@ spec:
   postBuild:
     substituteFrom:
       - kind: ConfigMap
-        name: cluster-setings  # error[substitute-from-not-found]: no ConfigMap flux-system/cluster-setings
+        name: cluster-setings  # error[substitute-from-not-found]: ConfigMap flux-system/cluster-setings does not exist
       - kind: Secret
-        name: cluster-secrets  # warning[substitute-from-not-found]: no Secret flux-system/cluster-secrets
+        name: cluster-secrets  # warning[substitute-from-not-found]: Secret flux-system/cluster-secrets does not exist
   sourceRef:
     kind: GitRepository
     name: flux-system

@@ -40,10 +40,10 @@ metadata:
   name: settings
   namespace: default
 data:
-  host: podinfo.${domain}  # error[undefined-variable]: ${domain} is not defined
+  host: podinfo.${domain}  # error[undefined-variable]: ${domain} is undefined
   backup.sh: |
     for file in *; do
-      cp "${file}" /backup # error[undefined-variable]: ${file} is not defined
+      cp "${file}" /backup # error[undefined-variable]: ${file} is undefined
     done
 ```
 

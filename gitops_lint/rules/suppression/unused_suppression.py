@@ -20,8 +20,8 @@ metadata:
   name: podinfo
   namespace: flux-system
 spec:
-  interval: 1h  # gitops-lint: ignore[invalid-duraton] a day  # error[unused-suppression]: there is no rule "invalid-duraton"
-  # gitops-lint: ignore[] why  # warning[unused-suppression]: does not say which rule
+  interval: 1h  # gitops-lint: ignore[invalid-duraton] a day  # error[unused-suppression]: there is no rule `invalid-duraton`
+  # gitops-lint: ignore[] why  # warning[unused-suppression]: it names no rule
   url: https://stefanprodan.github.io/podinfo
 ```
 
