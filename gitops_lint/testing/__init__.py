@@ -14,8 +14,8 @@ is missing (-), unexpected (+) or worded differently (~):
         }
         assert_findings(lint_files(files, select=["owner-missing"]), files)
 
-`# error[rule-id]: text` announces one error of that rule on this line whose message or notes contain the
-text, which may be left out. Several on one line are separated by ` # `.
+`# error[rule-id]: text` announces one error of that rule on this line. Its message and notes, joined to
+one text (`message. Note. Note.`), contain the announced one, which may be left out. Several on one line are separated by ` # `.
 
 The page of a rule, its docstring, is its first test. This runs it for every rule of a package:
 

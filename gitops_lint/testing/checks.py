@@ -22,12 +22,17 @@ def check_page(rule: Rule) -> None:
     """Raise AssertionError unless the page of a rule is complete.
 
     It has a summary, one line of at most 100 characters that ends with a full stop, and then the
-    sections Why, Bad and Good.
+    sections Why, Severity (which may be left out), Bad and Good. A page ends with the generated section
+    Options, if the rule has options.
     """
     page = sections(rule)
     summary = page[""].strip()
     complaints = {
-        "the sections are not Why, Bad and Good": list(page) == ["", "Why", "Bad", "Good"],
+        "the sections are not Why, Severity (optional), Bad and Good": [
+            heading for heading in page if heading not in ("Severity", "Options")
+        ]
+        == ["", "Why", "Bad", "Good"],
+        "Severity does not come after Why": "Severity" not in page or list(page)[2] == "Severity",
         "the id is not lower-case words with dashes": re.fullmatch(
             r"[a-z][a-z0-9]*(-[a-z0-9]+)*", rule.id
         ),

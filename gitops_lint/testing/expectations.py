@@ -49,7 +49,8 @@ def difference(expected: Iterable[tuple[Spot, str]], findings: Iterable[Finding]
         wanted[spot].append(text)
     found: dict[Spot, list[str]] = defaultdict(list)
     for finding in findings:
-        found[_spot(finding)].append(". ".join((finding.message, " ".join(finding.notes))))
+        text = f"{finding.message}. {' '.join(finding.notes)}" if finding.notes else finding.message
+        found[_spot(finding)].append(text)
     return [line for spot in sorted({*wanted, *found}) for line in _at(spot, wanted, found)]
 
 

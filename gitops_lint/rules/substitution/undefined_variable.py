@@ -152,16 +152,11 @@ def _undefined(found: Sequence[Found], *, fails: bool) -> Problem:
     use, resource, content = found[0]
     places = _places([it for it in found if it.resource is resource])
     owners = {item.content.owner.id: substitutes(item.content.owner) for item in found}
-    owner = content.owner
-    result = (
-        f"{owner} fails: ${{{brief(use.name)}}} is undefined"
-        if fails
-        else f"${{{brief(use.name)}}} is undefined and is replaced by an empty string"
-    )
     more = f" ({counted(len(places) - 1, 'more use')} in this text)" if places[1:] else ""
+    result = "so the whole Kustomization fails" if fails else "and is replaced by an empty string"
     notes = ("Flux says: variable not set (strict mode).",) if fails else ()
     return Problem(
-        f"{result}{more}",
+        f"${{{brief(use.name)}}} is undefined{more}, {result}",
         places[0],
         notes=notes,
         help=_help(use, resource, content),

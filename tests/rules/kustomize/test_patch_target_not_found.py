@@ -13,7 +13,7 @@ DEPLOYMENT = manifest("apps/v1", "Deployment", "web", namespace="x")
     [
         ("name: web", []),
         ("name: wbe", ['did you mean "web"?']),
-        ("name: other-thing", ["correct the target, or delete the patch"]),
+        ("name: other-thing", ["correct the target, or remove the patch"]),
         ("name: wbe.*", []),
         ("name: (a|b)", []),
         ("labelSelector: app=wbe", []),

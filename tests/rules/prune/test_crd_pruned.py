@@ -49,13 +49,13 @@ def marked(where: str, name: str, value: str) -> str:
     [
         (["prune: true" + WARNING + "deletes 1 CRD (widgets.example.com)"], crd()),
         (["prune: true" + WARNING + "deletes 2 CRDs"], crd() + "---\n" + crd("Gadget")),
-        (["prune: true" + ERROR + "this repository holds 1 such object, first of all Widget apps/w"], crd() + "---\n" + CUSTOM),
+        (["prune: true" + ERROR + "This repository contains 1 such object, for example Widget apps/w."], crd() + "---\n" + CUSTOM),
         (["prune: true" + WARNING], crd() + "---\n" + CUSTOM.replace("example.com", "other.com")),
         (["prune: false"], crd()),
         (["prune: ${PRUNE}"], crd()),
         (["force: false"], crd()),
         (["prune: true" + WARNING, "deletionPolicy: Orphan"], crd()),
-        (["prune: false", "deletionPolicy: Delete" + WARNING + "when Kustomization flux-system/crds is deleted"], crd()),
+        (["prune: false", "deletionPolicy: Delete" + WARNING + "deleting Kustomization flux-system/crds also deletes 1 CRD"], crd()),
         (["prune: false", "deletionPolicy: WaitForTermination" + WARNING], crd()),
         (["prune: false", "deletionPolicy: MirrorPrune"], crd()),
         (["suspend: true", "prune: true" + INFO], crd() + "---\n" + CUSTOM),
@@ -113,7 +113,7 @@ patches:
 @pytest.mark.parametrize(
     ("lines", "content", "expected"),
     [
-        (["prune: true"], crd(), "write `prune: false`: it holds nothing but CRDs"),
+        (["prune: true"], crd(), "write `prune: false`, because it applies nothing but CRDs"),
         (
             ["prune: true"],
             crd() + "---\n" + CUSTOM,
@@ -127,7 +127,7 @@ patches:
             ["prune: true", "deletionPolicy: Orphan"],
             crd(),
             (
-                "write `prune: false`: it holds nothing but CRDs; `deletionPolicy: Orphan` does not help"
+                "write `prune: false`, because it applies nothing but CRDs; `deletionPolicy: Orphan` does not help"
                 " when a file is removed"
             ),
         ),

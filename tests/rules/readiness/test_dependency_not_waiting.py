@@ -128,12 +128,12 @@ def test_all_that_depend_on_it_are_told() -> None:
         in finding.message
     )
     assert finding.help == (
-        "write `wait: true` and `timeout: 5m` in Kustomization flux-system/base, or list what matters"
-        " under healthChecks"
+        "write `wait: true` and `timeout: 5m` in Kustomization flux-system/base, or list the"
+        " objects that matter under `healthChecks`"
     )
     assert [(it.location.line, it.message) for it in finding.related] == [
-        (19, "Kustomization flux-system/app waits for it"),
-        (30, "Kustomization flux-system/more waits for it"),
+        (19, "Kustomization flux-system/app depends on it"),
+        (30, "Kustomization flux-system/more depends on it"),
     ]
 
 
@@ -153,7 +153,7 @@ def test_no_wait_is_advised_where_it_would_never_end() -> None:
         "child/content.yaml": CONFIG
     }
     (finding,) = lint_files(given, select=[RULE]).findings
-    assert "`wait: true` may never end" in (finding.help or "")
+    assert "do not write `wait: true` here" in (finding.help or "")
 
 
 def test_a_file_by_itself_has_no_content() -> None:

@@ -6,7 +6,7 @@ from gitops_lint.testing import assert_findings, kustomization, lint_files
 
 RULE = "health-exprs-inert"
 NEVER = "  # warning[health-exprs-inert]: because it waits for nothing"
-NOT_THERE = "  # warning[health-exprs-inert]: waits for no "
+NOT_THERE = "  # warning[health-exprs-inert]: never evaluates the health check for "
 DATABASE = "apiVersion: example.com/v2\nkind: Database\nmetadata: {name: a, namespace: b}\n"
 
 
@@ -58,9 +58,9 @@ def test_entries(lines: str, entry: str, message: str, hint: str | None) -> None
         "app/content.yaml": DATABASE,
     }
     (finding,) = lint_files(files, select=[RULE]).findings
-    assert f"waits for no {message}:" in finding.message
-    other = "move it to the Kustomization that applies such objects, or remove it"
-    assert finding.help == (f"it waits for {hint}" if hint else other)
+    assert f"the health check for {message}, because" in finding.message
+    other = "move the entry to the Kustomization that applies such objects, or remove it"
+    assert finding.help == (f"write a kind that it waits for: {hint}" if hint else other)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_what_is_not_applied_is_not_awaited() -> None:
         "app/content.yaml": DATABASE.replace("metadata: {", ignored),
     }
     (finding,) = lint_files(files, select=[RULE]).findings
-    assert "waits for no object of example.com" in finding.message
+    assert "the health check for object of example.com," in finding.message
 
 
 @pytest.mark.parametrize(("second", "findings"), [("Database", 0), ("Cache", 1)])

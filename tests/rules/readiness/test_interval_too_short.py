@@ -11,7 +11,7 @@ from tests.rules.readiness.times import check_times
     [
         ["interval: 59s  # warning[interval-too-short]: every 59s"],
         ["interval: 1m"],
-        ["interval: 0s  # error[interval-too-short]: never comes back"],
+        ["interval: 0s  # error[interval-too-short]: so Flux never reconciles it again"],
         ["interval: 0h  # error[interval-too-short]: 0h"],
         ["interval: ${INTERVAL}"],
     ],
@@ -28,14 +28,14 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: a, namespace: apps}
 spec:
-  interval: 30s  # warning[interval-too-short]: 1m is the shortest
+  interval: 30s  # warning[interval-too-short]: the shortest useful interval is 1m
 """,
         """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: a, namespace: apps}
 spec:
-  interval: 29s  # warning[interval-too-short]: 30s is the shortest
+  interval: 29s  # warning[interval-too-short]: the shortest useful interval is 30s
 """,
         """\
 apiVersion: source.toolkit.fluxcd.io/v1

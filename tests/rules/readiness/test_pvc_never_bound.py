@@ -103,7 +103,7 @@ TEMPLATE = ", volumeClaimTemplates: [{metadata: {name: data}}]"
             id="a class that binds at once",
         ),
         pytest.param(
-            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim(LOCAL, note=NOTE + "StatefulSet default/db. Its storage class local binds it when the first pod mounts it") + "---\n" + storage_class("local", FIRST_POD)),
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim(LOCAL, note=NOTE + "Mounted by StatefulSet default/db. StorageClass local binds it when the first pod mounts it") + "---\n" + storage_class("local", FIRST_POD)),
             id="a class that does not",
         ),
         pytest.param(
@@ -134,16 +134,18 @@ def test_the_whole_message() -> None:
     )
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.message == (
-        "Kustomization flux-system/b waits until PersistentVolumeClaim default/data is bound, and what"
-        " mounts it is applied only when Kustomization flux-system/b is Ready: StatefulSet default/db."
-        " Unless its storage class local binds at once, it is bound when the first pod mounts it, and so"
-        " Kustomization flux-system/b gives up after 5m on a new cluster, again and again. 2"
-        " Kustomizations behind it: a and c"
+        "Kustomization flux-system/b waits until PersistentVolumeClaim default/data is bound, but only"
+        " objects that wait for b mount it"
+    )
+    assert finding.notes == (
+        "Mounted by StatefulSet default/db.",
+        "Unless StorageClass local binds immediately, the claim is bound when the first pod mounts it.",
+        "On a new cluster b therefore times out after 5m on every attempt.",
+        "It blocks 2 Kustomizations: a and c.",
     )
     assert finding.help == (
-        "apply PersistentVolumeClaim default/data together with StatefulSet default/db, or list under"
-        " healthChecks of Kustomization flux-system/b what it has to wait for, without `wait` and"
-        " without the claim"
+        "apply PersistentVolumeClaim default/data together with StatefulSet default/db; or replace"
+        " `wait: true` on Kustomization flux-system/b with `healthChecks` that leave out the claim"
     )
     assert [(it.location.path, it.message) for it in finding.related] == [
         ("clusters/production/top.yaml", "Kustomization flux-system/b waits for it"),

@@ -98,7 +98,7 @@ def test_help_is_the_missing_part(line: str, missing: str) -> None:
     files = {"clusters/production/a.yaml": apps(line)}
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.help == (
-        f"add `{missing}`, or turn on the feature gate AdditiveCELDependencyCheck"
+        f"add `{missing}`, or enable the feature gate `AdditiveCELDependencyCheck`"
     )
     files = {"clusters/production/a.yaml": apps(f'"{line} {missing}"')}
     assert_findings(lint_files(files, select=[RULE, "cel-expression-suspicious"]), {})

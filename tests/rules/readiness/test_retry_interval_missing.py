@@ -24,7 +24,7 @@ def test_a_retry_counts_for_dependents_and_other_sources() -> None:
     note = "  # warning[retry-interval-missing]: "
     given = {
         "clusters/production/app.yaml": documents(
-            kustomization("a", f"interval: 1h{note}is a dependency of b and 1 more"),
+            kustomization("a", f"interval: 1h{note}a blocks b and c"),
             kustomization("b", "dependsOn: [{name: a}]"),
             kustomization("c", "dependsOn: [{name: a}]"),
             kustomization(

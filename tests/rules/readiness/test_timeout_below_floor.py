@@ -9,7 +9,7 @@ from tests.rules.readiness.times import check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 10m", "wait: true", "timeout: 29s  # warning[timeout-below-floor]: is 29s"],
+        ["interval: 10m", "wait: true", "timeout: 29s  # warning[timeout-below-floor]: `timeout: 29s`"],
         ["interval: 10m", "wait: true", "timeout: 0s  # warning[timeout-below-floor]"],
         ["interval: 10m", "wait: true", "timeout: 30s"],
         ["interval: 10m", "wait: true", "timeout: ${TIMEOUT}"],

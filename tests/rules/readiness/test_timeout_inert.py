@@ -8,7 +8,7 @@ from tests.rules.readiness.times import check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 10m", "timeout: 5m  # info[timeout-inert]: waits for nothing"],
+        ["interval: 10m", "timeout: 5m  # info[timeout-inert]: neither `wait: true` nor `healthChecks`"],
         ["interval: 10m", "timeout: ${T}  # info[timeout-inert]"],
         ["interval: 10m", "wait: false", "healthChecks: []", "timeout: 5m  # info[timeout-inert]"],
         ["interval: 10m", "wait: ${WAIT}", "timeout: 5m"],

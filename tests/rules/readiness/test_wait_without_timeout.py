@@ -12,7 +12,7 @@ from tests.rules.readiness.times import check_times
         ["interval: 30m30s", "retryInterval: 1m", "wait: true  # info[wait-without-timeout]: 30m"],
         ["interval: 10m", "wait: true  # info[wait-without-timeout]: 9m30s"],
         ["interval: 90s", "wait: true  # info[wait-without-timeout]: 1m"],
-        ["interval: 1m", "wait: true  # warning[wait-without-timeout]: gives up after 30s"],
+        ["interval: 1m", "wait: true  # warning[wait-without-timeout]: waits only 30s"],
         ["interval: 10m", "healthChecks:  # info[wait-without-timeout]: 9m30s", "- {kind: Deployment, name: a, namespace: b}"],
         ["interval: ${INTERVAL}", "wait: true"],
         ["interval: 10m", "wait: ${WAIT}"],

@@ -16,7 +16,10 @@ def check(name: str, version: str = "kustomize.toolkit.fluxcd.io/v1") -> str:
 
 
 WAIT = ("wait: true", "timeout: 5m")
-CHILD = kustomization("child", f"suspend: true{ERROR}Kustomization flux-system/parent waits for")
+CHILD = kustomization(
+    "child",
+    f"suspend: true{ERROR}Kustomization flux-system/parent never becomes Ready on a new cluster: it waits for Kustomization flux-system/child,",
+)
 SILENT = kustomization("child", "suspend: true")
 CUSTOM = (
     "healthCheckExprs: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: {}, current: 'true'}}]"
@@ -46,7 +49,7 @@ CUSTOM = (
         pytest.param(kustomization("parent", *WAIT, CUSTOM.format("Other")), CHILD, id="an expression for another kind"),
         pytest.param(
             kustomization("parent", *WAIT) + "---\n" + kustomization("other", check("child")),
-            kustomization("child", f"suspend: true{ERROR}flux-system/other (and 1 more Kustomization) waits for"),
+            kustomization("child", f"suspend: true{ERROR}flux-system/other (and 1 more Kustomization) never becomes Ready"),
             id="two wait",
         ),
     ],
@@ -71,15 +74,18 @@ def test_it_says_what_is_blocked_and_how_to_go_on() -> None:
     (finding,) = lint_files(given, select=[RULE]).findings
     assert (finding.location.path, finding.location.line) == ("inner/child.yaml", 9)
     assert finding.message == (
-        "Kustomization flux-system/inner waits for the health of Kustomization flux-system/child,"
-        " which is suspended: on a new cluster it never reports any, and the wait fails after 5m,"
-        " again and again. It blocks 3 more Kustomizations: apps, late and outer. Where it was Ready"
-        " before it was suspended, that still counts"
+        "Kustomization flux-system/inner never becomes Ready on a new cluster: it waits for"
+        " Kustomization flux-system/child, which is suspended"
+    )
+    assert finding.notes == (
+        "The wait fails after 5m on every attempt, because child never gets a status.",
+        "It blocks 3 more Kustomizations: apps, late and outer.",
+        "If child became Ready before it was suspended, the old status still counts.",
     )
     assert finding.help == (
-        "remove `suspend: true`, or take child out of what Kustomization flux-system/inner applies;"
-        " with the annotation `kustomize.toolkit.fluxcd.io/ssa: Ignore` it is neither applied nor"
-        " waited for"
+        "remove `suspend: true`; or remove child from the objects that Kustomization"
+        " flux-system/inner applies; or annotate it with `kustomize.toolkit.fluxcd.io/ssa: Ignore`, so"
+        " that it is neither applied nor waited for"
     )
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
         ("outer/inner.yaml", 9, "Kustomization flux-system/inner waits for it")
@@ -93,5 +99,6 @@ def test_of_a_list_the_entry_is_to_go() -> None:
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == (
-        "remove `suspend: true`, or child from healthChecks of Kustomization flux-system/parent"
+        "remove `suspend: true`, or remove child from `healthChecks` of Kustomization"
+        " flux-system/parent"
     )

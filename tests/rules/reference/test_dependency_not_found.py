@@ -39,7 +39,7 @@ def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
         (
             "{name: podinfo}",
             [release("podinfo")],
-            "there is a HelmRelease apps/podinfo, but a Kustomization can only wait for Kustomizations",
+            "a Kustomization can depend only on Kustomizations, not on HelmRelease apps/podinfo",
         ),
     ],
 )
@@ -48,8 +48,8 @@ def test_says_what_was_probably_meant(
 ) -> None:
     name = depends_on.strip("{}").removeprefix("name: ")
     message = (
-        f"there is no Kustomization flux-system/{name} in this cluster: Kustomization"
-        " flux-system/apps waits for it forever"
+        "Kustomization flux-system/apps waits forever for Kustomization"
+        f" flux-system/{name}, which does not exist"
     )
     assert found(waiting("apps", depends_on=depends_on), *others) == [
         (
@@ -70,8 +70,8 @@ def test_names_the_kustomization_that_applies_the_release() -> None:
     }
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.help == (
-        "there is a HelmRelease apps/podinfo, but a Kustomization can only wait for Kustomizations:"
-        " depend on controllers, which applies it, and let it `wait`"
+        "depend on Kustomization flux-system/controllers, which applies HelmRelease apps/podinfo, and"
+        " set `wait: true` on it: a Kustomization can depend only on Kustomizations"
     )
 
 
@@ -79,9 +79,12 @@ def test_a_release_cannot_wait_for_a_waiting() -> None:
     documents = waiting("database"), release("podinfo", "{name: database}")
     ((severity, message, help_),) = found(*documents)
     assert severity == "error"
-    assert message.startswith("there is no HelmRelease apps/database in this cluster")
-    assert help_ is not None
-    assert "a HelmRelease can only wait for HelmReleases" in help_
+    assert message == (
+        "HelmRelease apps/podinfo waits forever for HelmRelease apps/database, which does not exist"
+    )
+    assert help_ == (
+        "a HelmRelease can depend only on HelmReleases, not on Kustomization flux-system/database"
+    )
 
 
 @pytest.mark.parametrize(

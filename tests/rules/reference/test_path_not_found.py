@@ -25,7 +25,7 @@ def found(path: str) -> list[tuple[str, str | None]]:
     assert {(it.location.path, it.location.line) for it in report.findings} <= {
         ("clusters/production/apps.yaml", 5)
     }
-    return [(it.message.partition(", which ")[2], it.help) for it in report.findings]
+    return [(it.message.partition(f"its path {path} ")[2], it.help) for it in report.findings]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def found(path: str) -> list[tuple[str, str | None]]:
     ["./apps/web", "apps/web/", "/apps/web", "../../apps/web", "./apps//web", "${P}", "3", "null"],
 )
 def test_silent(path: str) -> None:
-    expected = ["does not exist in GitRepository flux-system: Flux applies nothing"]
+    expected = ["does not exist in GitRepository flux-system"]
     said = [what for what, _ in found(path)]
     assert said == [] or (path == "3" and said == expected)
 
@@ -41,7 +41,7 @@ def test_silent(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "what", "help_"),
     [
-        ("./Apps/Web", "exists in other letter case only", "write `path: ./apps/web`"),
+        ("./Apps/Web", "exists only with different case", "write `path: ./apps/web`"),
         (r"apps\web", "has backslashes", "write `path: ./apps/web`"),
         (r".\apps\web", "has backslashes", "write `path: ./apps/web`"),
         (
@@ -51,8 +51,12 @@ def test_silent(path: str) -> None:
         ),
         ("./apps/wbe", "does not exist in GitRepository flux-system", 'did you mean "./apps/web"?'),
         ("./zzz/qqq/xxx", "does not exist in GitRepository flux-system", None),
-        ("./secret", "is excluded by .sourceignore or spec.ignore", "exclude less"),
+        (
+            "./secret",
+            "is excluded by `.sourceignore` or `spec.ignore`",
+            "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
+        ),
     ],
 )
 def test_says_what_to_write(path: str, what: str, help_: str | None) -> None:
-    assert found(path) == [(f"{what}: Flux applies nothing", help_)]
+    assert found(path) == [(what, help_)]

@@ -93,5 +93,5 @@ def test_help_names_the_namespace(namespaces: list[str], expected: str) -> None:
         )
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.help == (
-        f"write `namespace: {expected}`: it is not that of the ResourceSet by itself"
+        f"write `namespace: {expected}`; the namespace of the ResourceSet is not the default"
     )

@@ -82,7 +82,7 @@ def test_silent(reference: str, others: list[str]) -> None:
         (
             "{kind: GitRepository, name: other}",
             [source("GitRepository", "other", "apps")],
-            "there is one in namespace apps: add `namespace: apps`",
+            "GitRepository other is in namespace apps: add `namespace: apps`",
         ),
         (
             "{kind: GitRepository, name: other}",

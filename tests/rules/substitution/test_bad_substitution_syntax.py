@@ -55,7 +55,7 @@ def test_no_piece_of_a_secret_is_told() -> None:
     files = repository("k: v") | {"apps/secret.yaml": secret}
     report = lint_files(files, select=[RULE])
     assert [it.message for it in report.findings] == [
-        "Flux cannot substitute in this value, and fails the build"
+        "the build fails: Flux cannot substitute in this value"
     ]
     assert "hunter" not in repr(report)
 

@@ -32,8 +32,8 @@ def thing(kind: str, name: str, spec: str = "", namespace: str = "flux-system") 
 
 
 CONTENT = {"apps/config.yaml": thing("ConfigMap", "unrelated", namespace="default")}
-ERROR = " # error[substitute-from-not-found]: there is no ConfigMap flux-system/settings"
-WARNING = " # warning[substitute-from-not-found]: there is no Secret flux-system/settings"
+ERROR = " # error[substitute-from-not-found]: cannot be built: ConfigMap flux-system/settings does not exist"
+WARNING = " # warning[substitute-from-not-found]: cannot be built: Secret flux-system/settings does not exist"
 
 
 @pytest.mark.parametrize(
@@ -82,11 +82,11 @@ def test_producers(kind: str, there: str) -> None:
         (thing("ConfigMap", "settingz"), 'did you mean "settingz"?'),
         (
             thing("ConfigMap", "settings", namespace="default"),
-            "there is one in default, but Flux looks in flux-system alone",
+            "move it from namespace default to flux-system; Flux looks only there",
         ),
         (
             thing("ConfigMap", "settings", namespace=""),
-            "it is there without a namespace: give it `namespace: flux-system`",
+            "ConfigMap settings has no namespace: add `namespace: flux-system` to it",
         ),
         (
             thing("Certificate", "settings", "spec: {secretName: settings}\n"),
@@ -145,8 +145,8 @@ def test_all_that_name_it_are_one_finding() -> None:
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.location.line == 12
     assert finding.message == (
-        "there is no ConfigMap flux-system/settings in this cluster, and so Kustomization"
-        " flux-system/a and 2 other Kustomizations cannot be built"
+        "Kustomization flux-system/a and 2 other Kustomizations cannot be built: ConfigMap"
+        " flux-system/settings does not exist"
     )
     assert [it.location.line for it in finding.related] == [25, 38]
 

@@ -36,7 +36,7 @@ def test_skipped(post_build: str, data: str, severity: str | None) -> None:
     ("flux", "expected"),
     [
         ("2.9", "write `substituteStrategy: Always` here"),
-        ("2.8", "define a variable here, used or not: `substitute: {defaults: enabled}`"),
+        ("2.8", "define any variable, even an unused one: `substitute: {defaults: enabled}`"),
     ],
 )
 def test_help_of_skipped(flux: str, expected: str) -> None:
@@ -56,6 +56,6 @@ def test_no_piece_of_a_secret_is_told() -> None:
     files = repository("k: v", "{}") | {"apps/secret.yaml": secret}
     report = lint_files(files, select=[RULE])
     assert [it.message for it in report.findings] == [
-        "no variable is defined, so Flux leaves ${hunter:=…} as written"
+        "Flux leaves ${hunter:=…} as written, because no variable is defined"
     ]
     assert "2secret" not in repr(report)

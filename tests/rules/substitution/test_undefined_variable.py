@@ -32,7 +32,9 @@ DISABLED = "kustomize.toolkit.fluxcd.io/substitute: disabled"
 @pytest.mark.parametrize(
     "data",
     [
-        "k: ${b}" + ERROR + "${b} is not defined, and Flux fails the whole Kustomization",
+        "k: ${b}"
+        + ERROR
+        + "${b} is undefined, so the whole Kustomization fails. Flux says: variable not set (strict mode).",
         "k: ${#b}" + ERROR,
         "k: ${b^}" + ERROR,
         "k: ${b/x/y}" + ERROR,
@@ -143,12 +145,12 @@ def test_the_place_is_in_the_patch_that_brought_it() -> None:
 def test_uses_in_one_text_are_one_finding() -> None:
     found = lint_files(repository("k: ${b} ${b} ${c}\n  l: ${b}"), select=[RULE]).findings
     assert [(it.message.partition(",")[0], spot(it)[1:3]) for it in found] == [
-        ("${b} is not defined (1 more use in this text)", (5, 6)),
-        ("${c} is not defined", (5, 16)),
-        ("${b} is not defined", (6, 6)),
+        ("${b} is undefined (1 more use in this text)", (5, 6)),
+        ("${c} is undefined", (5, 16)),
+        ("${b} is undefined", (6, 6)),
     ]
     assert [(it.message, it.location.column) for it in found[0].related] == [
-        ("used here, too", 11),
+        ("also used here", 11),
         ("Kustomization flux-system/apps substitutes here", 14),
     ]
 
@@ -162,6 +164,7 @@ def test_a_base_of_several_kustomizations_and_clusters_is_told_once() -> None:
     }
     config = Config(clusters=(ClusterConfig("clusters/a"), ClusterConfig("clusters/b")))
     finding = only(lint_files(files, select=[RULE], config=config).findings)
+    assert finding.message == ("${b} is undefined, so the whole Kustomization fails")
     assert finding.clusters == ("clusters/a", "clusters/b")
     assert [(it.location.path, it.location.line) for it in finding.related] == [
         ("clusters/a/apps.yaml", 9),
@@ -184,21 +187,21 @@ def test_the_scopes_of_parent_and_child_are_their_own() -> None:
     [
         (
             "k: ${domian}",
-            'did you mean "domain"? or write `$${domian}` where it is no variable of Flux',
+            'did you mean "domain"? or write `$${domian}` if it is not a variable of Flux',
         ),
         (
             "k: ${zzz}",
             (
                 "define it in `postBuild.substitute` or give it a default, `${zzz:=…}`; or write"
-                " `$${zzz}` where it is no variable of Flux"
+                " `$${zzz}` if it is not a variable of Flux"
             ),
         ),
-        ("k: ${1}", "no variable of Flux can have this name: write `$${1}`"),
+        ("k: ${1}", "write `$${1}`: a variable of Flux cannot have this name"),
         (
             "k: |\n    echo\n    ${domian}",
             (
-                "write `$${domian}` where it is no variable of Flux; if nothing in ConfigMap"
-                f" default/config is, annotate it with `{DISABLED}`"
+                "write `$${domian}` if it is not a variable of Flux; or annotate ConfigMap"
+                f" default/config with `{DISABLED}`, if it has no variable of Flux"
             ),
         ),
     ],
@@ -220,8 +223,8 @@ def test_what_an_unseen_object_may_define_is_told_once() -> None:
     finding = only(lint_files(files, select=[RULE]).findings)
     assert (finding.severity, finding.location.path) == ("info", "one/config.yaml")
     assert finding.message == (
-        "${b}, ${c} and ${e} are defined nowhere in this repository, unless in ConfigMap"
-        " flux-system/gone and Secret flux-system/away, which it does not show"
+        "${b}, ${c} and ${e} must come from ConfigMap flux-system/gone and Secret flux-system/away,"
+        " whose keys are not in this repository"
     )
 
 
