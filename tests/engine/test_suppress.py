@@ -41,12 +41,18 @@ def test_comments(text: str, expected: list[tuple[int, int, tuple[str, ...], str
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("ignore", '"# gitops-lint: ignore" cannot be read, so it accepts nothing'),
-        ("ignore x why", '"# gitops-lint: ignore x why" cannot be read, so it accepts nothing'),
-        ("ingore[x]", '"# gitops-lint: ingore[x]" cannot be read, so it accepts nothing'),
-        ("ignore[x", '"# gitops-lint: ignore[x" cannot be read, so it accepts nothing'),
-        ("ignore[]", "this comment does not say which rule it accepts findings of"),
-        ("ignore[x,]", "this comment does not say which rule it accepts findings of"),
+        ("ignore", "this suppression has no effect: `# gitops-lint: ignore` cannot be parsed"),
+        (
+            "ignore x why",
+            "this suppression has no effect: `# gitops-lint: ignore x why` cannot be parsed",
+        ),
+        (
+            "ingore[x]",
+            "this suppression has no effect: `# gitops-lint: ingore[x]` cannot be parsed",
+        ),
+        ("ignore[x", "this suppression has no effect: `# gitops-lint: ignore[x` cannot be parsed"),
+        ("ignore[]", "this suppression has no effect: it names no rule"),
+        ("ignore[x,]", "this suppression has no effect: it names no rule"),
     ],
 )
 def test_unreadable_comments_are_problems(comment: str, message: str) -> None:
@@ -65,14 +71,24 @@ def test_unused() -> None:
     known, ran = {"used", "idle", "off", "typed-rule"}, {"used", "idle"}
     problems = list(unused(found, {(found[0], "used")}, known, ran))
     assert [(it.message, it.help, it.severity, it.place.value.line) for it in problems] == [
-        ("there is no idle finding on line 1 to accept", "remove idle from the brackets", None, 0),
         (
-            'there is no rule "typo-rule", so this comment accepts nothing',
+            "this suppression has no effect: line 1 has no finding of idle",
+            "remove idle from the brackets",
+            None,
+            0,
+        ),
+        (
+            "this suppression has no effect: there is no rule `typo-rule`",
             'did you mean "typed-rule"?',
             Severity.ERROR,
             0,
         ),
-        ("there is no idle finding on line 2 to accept", "remove the comment", None, 1),
+        (
+            "this suppression has no effect: line 2 has no finding of idle",
+            "remove the comment",
+            None,
+            1,
+        ),
     ]
 
 
