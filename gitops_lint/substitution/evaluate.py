@@ -121,9 +121,10 @@ def write(part: Part, variables: Variables) -> str | None:
         return None
     except OperatorPanicError:
         raise BadSubstitutionError(
-            f"${{{brief(part.name)}:…}} takes a piece that ends before it starts, which crashes the "
-            "reconciliation; a length cannot be negative",
+            f"`${{{brief(part.name)}:…}}` is a substring that ends before it starts, which crashes the "
+            "reconciliation",
             part.start,
+            "write a length that is not negative",
         ) from None
 
 

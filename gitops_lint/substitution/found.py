@@ -109,8 +109,8 @@ def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:
                 helps[use.name] = _help(use.name, known)
             yield Fault(
                 FaultKind.UNDEFINED_VARIABLE,
-                f"the variable {brief(use.name)} is not defined, and Flux fails the build: variable not "
-                "set (strict mode)",
+                f"the build fails: the variable `{brief(use.name)}` is undefined: variable not set "
+                "(strict mode)",
                 use.place,
                 helps[use.name],
             )
@@ -119,13 +119,13 @@ def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:
 def _help(name: str, known: Iterable[str]) -> str:
     name = brief(name)
     return did_you_mean(name, known) or (
-        f"define {name}, give it a default (${{{name}:=…}}), or write $${{{name}}} where it is no "
-        "variable of Flux"
+        f"define `{name}`; or give it a default, `${{{name}:=…}}`; or write `$${{{name}}}` if it is "
+        "not a variable of Flux"
     )
 
 
 def bad_syntax(scalar: Scalar, error: BadSubstitutionError) -> Fault:
     """Text that Flux cannot parse, and so fails the build."""
     place = spot(scalar.place, scalar.text, error.offset, error.offset + len("${"))
-    message = f"{error}, and Flux fails the build"
+    message = f"the build fails: {error}"
     return Fault(FaultKind.SUBSTITUTION_SYNTAX, message, place, error.help)

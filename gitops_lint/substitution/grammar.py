@@ -13,7 +13,7 @@ DEFAULT_OPERATORS: Final = frozenset({"=", ":=", ":-", ":?", ":+"})
 
 
 class BadSubstitutionError(Exception):
-    """Text that Flux cannot substitute: a message for people, and the offset of its `${`."""
+    """Text that Flux cannot substitute: a clause for the user, and the offset of its `${`."""
 
     def __init__(self, message: str, offset: int, help: str | None = None) -> None:  # noqa: A002
         super().__init__(message)
@@ -98,7 +98,9 @@ class _Parser:
 
     def expansion(self, start: int, depth: int) -> Expansion:
         if depth > MAX_DEPTH:
-            raise BadSubstitutionError(f"is nested more than {MAX_DEPTH} levels deep", start)
+            raise BadSubstitutionError(
+                f"an expansion is nested more than {MAX_DEPTH} levels deep", start
+            )
         self._at = start + 2
         if self._next() == "#":
             self._at += 1
@@ -186,46 +188,56 @@ class _Parser:
     def _close(self, start: int, name: str) -> None:
         found = self._next()
         if found != "}":
-            what = f"but {found!r} comes" if found else "but the text ends"
+            actual = f"{_shown(found)} follows" if found else "the text ends"
             raise BadSubstitutionError(
-                f"${{{brief(name)}…}} is not closed: a }} is expected, {what}", start, _ESCAPE_HELP
+                f"`${{{brief(name)}…}}` is not closed: `}}` is expected, but {actual}",
+                start,
+                _ESCAPE_HELP,
             )
         self._at += 1
 
 
 _ESCAPE_HELP: Final = (
-    "write $${ where a literal ${ is meant, or annotate the object with "
-    "kustomize.toolkit.fluxcd.io/substitute: disabled"
+    "write `$${` for a literal `${`; or annotate the object with "
+    "`kustomize.toolkit.fluxcd.io/substitute: disabled`"
 )
+_INVISIBLE: Final = {" ": "a space", "\t": "a tab", "\n": "a line break", "`": "a backtick"}
 
 
 def _no_name(found: str, start: int) -> BadSubstitutionError:
-    what = f"but {found!r} follows" if found else "but the text ends"
+    actual = f"{_shown(found)} follows" if found else "the text ends"
     return BadSubstitutionError(
-        f"${{ needs a name of letters, digits and _ right behind it, {what}", start, _ESCAPE_HELP
+        f"`${{` needs a name of letters, digits and `_` after it, but {actual}", start, _ESCAPE_HELP
     )
 
 
 def brief(name: str) -> str:
-    """A name as a message shows it."""
+    """A name as a message shows it: at most 80 characters."""
     return name if len(name) <= 80 else f"{name[:79]}…"
+
+
+def _shown(character: str) -> str:
+    """A character as a message shows it."""
+    if character in _INVISIBLE:
+        return _INVISIBLE[character]
+    return f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
 
 
 def _no_operator(name: str, found: str, start: int) -> BadSubstitutionError:
     name = brief(name)
     if not found:
         return BadSubstitutionError(
-            f"${{{name} is not closed: a }} is missing", start, _ESCAPE_HELP
+            f"`${{{name}` is not closed: `}}` is missing", start, _ESCAPE_HELP
         )
-    help_ = f"write ${{{name}:-…}} for a default" if found in "-+?" else _ESCAPE_HELP
-    return BadSubstitutionError(
-        f"${{{name}{found}…}}: Flux knows no operator {found!r} behind a name", start, help_
-    )
+    help_ = f"write `${{{name}:-…}}` to give a default" if found in "-+?" else _ESCAPE_HELP
+    shown = f"${{{name}{found}…}}" if found.isprintable() and found != "`" else f"${{{name}…}}"
+    operator = "` `" if found == " " else _shown(found)
+    return BadSubstitutionError(f"`{shown}`: Flux has no operator {operator}", start, help_)
 
 
 def _unfinished(name: str, operator: str, start: int) -> BadSubstitutionError:
     name = brief(name)
-    message = f"${{{name}{operator}…}}: the operator {operator} has no complete argument"
+    message = f"`${{{name}{operator}…}}`: the argument of the operator `{operator}` is missing or incomplete"
     if operator.startswith("/"):
-        return BadSubstitutionError(message, start, f"write ${{{name}{operator}pattern/text}}")
+        return BadSubstitutionError(message, start, f"write `${{{name}{operator}pattern/text}}`")
     return BadSubstitutionError(message, start, _ESCAPE_HELP)

@@ -25,7 +25,7 @@ _EXACT: Final = 2**53  # up to here the numbers of JSON, which are floats to Flu
 
 
 class RereadError(Exception):
-    """Text that Flux cannot read again: a message for people, and the offset."""
+    """Text that Flux cannot parse after substitution: a clause for the user, and the offset."""
 
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -218,7 +218,7 @@ def _scalar(event: Any) -> Any:
 def as_json(value: Any, offset: int) -> Any:
     """A scalar as it passes through JSON; raises RereadError for infinity and what is no number."""
     if isinstance(value, float) and not math.isfinite(value):
-        raise RereadError(f"{value} is no number in JSON", offset)
+        raise RereadError(f"{value} is not a number in JSON", offset)
     if type(value) is int and abs(value) > _EXACT:
         return int(float(value))
     return value
@@ -232,12 +232,12 @@ def _tagged(tag: str, text: str, offset: int) -> Any:
         except (binascii.Error, ValueError):
             raise RereadError("!!binary needs base64", offset) from None
     if tag == "timestamp" and not is_timestamp(text):
-        raise RereadError("the text is no timestamp, as its tag says", offset)
+        raise RereadError("the text is not a timestamp, as its tag claims", offset)
     if tag not in _TYPES:
         return text
     value = resolve(text)
     if tag == "float" and type(value) is int:
         return float(value)
     if type(value) is not _TYPES[tag]:
-        raise RereadError(f"the text is no {tag}, as its tag says", offset)
+        raise RereadError(f"the text is not of type {tag}, as its tag claims", offset)
     return value

@@ -21,11 +21,11 @@ def variable_problem(name: str) -> str | None:
     if _NAME.fullmatch(name):
         return None
     if not name:
-        return "is empty: a variable needs a name of letters, digits and _"
+        return "the name is empty: a variable needs a name of letters, digits and `_`"
     if name[0].isascii() and name[0].isdigit():
-        return f"{name!r} starts with a digit: a variable's name starts with a letter or _"
+        return f"`{name}` starts with a digit: a variable's name starts with a letter or `_`"
     bad = next(character for character in name if not re.fullmatch("[_A-Za-z0-9]", character))
-    return f"{name!r} holds {bad!r}: a variable's name has only letters, digits and _"
+    return f"`{name}` contains `{bad}`: a variable's name has only letters, digits and `_`"
 
 
 def variable_name(name: str) -> str:

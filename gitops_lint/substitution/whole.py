@@ -119,10 +119,10 @@ def _breaks_yaml(source: _Source, way: _Way, error: RereadError) -> Fault:
     end = start + (cause.end - cause.start if cause else 0)
     return Fault(
         FaultKind.SUBSTITUTION_BREAKS_YAML,
-        f"with the variables in place this is no YAML that Flux could apply: {error}",
+        f"the build fails: after substitution, the object is not valid YAML: {error}",
         spot(scalar.place, scalar.text, start, end),
-        "Flux substitutes in text from which the quotes of the manifest are gone: put quotes into "
-        "the value of a variable (quote: '\"'), and write ${quote} on both sides",
+        "define a variable that holds a quote (`quote: '\"'`), and write `${quote}` on both sides of "
+        "the value, because Flux drops the quotes of the manifest before it substitutes",
     )
 
 

@@ -36,8 +36,8 @@ metadata:
   name: settings
   namespace: default
 data:
-  host: podinfo.${domain-example.org}  # error[bad-substitution-syntax]: no operator '-'
-  first: ${hosts[0]}  # error[bad-substitution-syntax]: no operator '['
+  host: podinfo.${domain-example.org}  # error[bad-substitution-syntax]: no operator `-`
+  first: ${hosts[0]}  # error[bad-substitution-syntax]: no operator `[`
   actor: ${{ github.actor }}  # error[bad-substitution-syntax]: needs a name
 ```
 
