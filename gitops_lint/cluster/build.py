@@ -128,8 +128,8 @@ def with_spec(
     if metadata := owner.get("spec", "buildMetadata"):
         written = written.put("buildMetadata", metadata, owner.place("spec", "buildMetadata"))
     faults = tuple(
-        Fault(FaultKind.BUILD_FAILED, f"{owner} names the component {component}, and Flux takes only"
-        " components of the same source, by their relative path: the build fails", place)
+        Fault(FaultKind.BUILD_FAILED, f"the build of {owner} fails: the component {component} is not"
+        " a relative path inside its source", place)
         for component, place in _entries(owner, "components")
         if not _is_local(component)
     )  # fmt: skip

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from gitops_lint.substitution import Substituted
 
 
-# Substitution can give every child another name, and then there is no end.
+# Substitution can give every child a new name, so expansion might never end.
 MAX_DEPTH: Final = 50
-TOO_DEEP: Final = f"it is applied by what is applied by others, more than {MAX_DEPTH} deep"
+TOO_DEEP: Final = f"not expanded, because objects apply each other more than {MAX_DEPTH} deep"
 
 
 class Expansion:
@@ -142,7 +142,7 @@ class Expansion:
             return _elsewhere(owner, located)
         path = owner.get("spec", "path", default="")
         if not isinstance(path, str) or not known(path):
-            reason = f"{owner}: spec.path {path!r} cannot be resolved"
+            reason = f"{owner}: `spec.path` {path} contains a value that is not known"
             return Content(owner, "unknown", unknown=((reason, owner.place("spec", "path")),))
         artifact, directory = located.artifact, clamp(path)
         if unseen := _unseen(located, directory):
@@ -223,7 +223,7 @@ def _elsewhere(owner: Resource, located: Located | None = None) -> Content:
         unknown = tuple((f"{owner}: {it.reason}", it.place) for it in located.hidden)
         return Content(owner, "unknown", unknown=unknown)
     reference = owner.place("spec", "sourceRef", "name")
-    reason = f"{owner}: its source {source_of(owner)} is not this repository"
+    reason = f"{owner}: its source {source_of(owner)} is not in this checkout"
     return Content(owner, "elsewhere", unknown=((reason, reference),))
 
 

@@ -42,7 +42,7 @@ class ResourceSets:
             late = self._of_namespace(resource_set)[seen:]
             if late and any("selector" in it for _, it in resource_set.maps("spec", "inputsFrom")):
                 old = self.contents[resource_set.id]
-                reason = f"{resource_set}: it may take inputs from {late[0]} as well"
+                reason = f"{resource_set}: it may also take inputs from {late[0]}"
                 unknown = (*old.unknown, (reason, resource_set.place("spec", "inputsFrom")))
                 self.contents[resource_set.id] = Content(
                     resource_set, "unknown", objects=old.objects, unknown=unknown
@@ -62,7 +62,7 @@ class ResourceSets:
         from gitops_lint.resourceset import expand  # few clusters have one
 
         if resource_set.depth > MAX_DEPTH or len(self.contents) >= MAX_SETS:
-            reason = f"{resource_set}: there are too many ResourceSets to follow"
+            reason = f"{resource_set}: not expanded, because there are too many ResourceSets"
             return Content(resource_set, "unknown", unknown=((reason, resource_set.origin),))
         providers = self._of_namespace(resource_set)
         self._used.append((resource_set, len(providers)))

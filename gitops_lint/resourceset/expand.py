@@ -72,22 +72,32 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
         try:
             nodes = parse(template.text)
         except UnknownTemplateError as error:
-            unknown.append(Unknown(f"a template: {error}", template.locate(error.offset)))
+            unknown.append(
+                Unknown(f"a template cannot be rendered: {error}", template.locate(error.offset))
+            )
             continue
         for values in inputs.sets:
             size += len(template.text)
             try:
                 if size > MAX_SIZE:
-                    raise UnknownTemplateError("too much to render")  # noqa: TRY301
+                    raise UnknownTemplateError("the templates are too large")  # noqa: TRY301
                 found = list(_objects(template, nodes, values))
             except UnknownTemplateError as error:
-                unknown.append(Unknown(f"a template: {error}", template.locate(error.offset)))
+                unknown.append(
+                    Unknown(
+                        f"a template cannot be rendered: {error}", template.locate(error.offset)
+                    )
+                )
                 continue
             for item in found:
                 unknown += _filled(item)
                 first = made.setdefault(_identity(item.data), item)
                 if first.data != item.data:
-                    unknown.append(Unknown("two sets of inputs make one object", item.origin))
+                    unknown.append(
+                        Unknown(
+                            "two sets of inputs create different versions of an object", item.origin
+                        )
+                    )
     return Expanded(tuple(made.values()), tuple(dict.fromkeys(unknown)))
 
 
@@ -119,7 +129,7 @@ def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Itera
     text = rendered.text
     file = parse_text("", text)
     if file.faults:
-        raise UnknownTemplateError(f"what it renders cannot be read: {file.faults[0].message}")
+        raise UnknownTemplateError(f"its output is not valid YAML: {file.faults[0].message}")
     way = _Way(template, text, rendered.origins())
     for document in file.documents:
         if document.data is None:
@@ -127,7 +137,7 @@ def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Itera
         if not isinstance(document.data, Map) or not all(
             _identity(document.data)[i] for i in (1, 3)
         ):
-            raise UnknownTemplateError("what it renders is no object")
+            raise UnknownTemplateError("its output is not a Kubernetes object")
         data = way.back(document.data)
         if _annotation(data, f"{_GROUP}/reconcile").lower() != "disabled":
             start = next(iter(data.places.values()), template.place)
@@ -180,4 +190,5 @@ def _filled(made: Made) -> Iterator[Unknown]:
     for name in _FILLED:
         if _annotation(made.data, name):
             place = place_of(made.data, ("metadata", "annotations", name))
-            yield Unknown(f"{name.partition('/')[2]} fills in what is elsewhere", place)
+            key = name.partition("/")[2]
+            yield Unknown(f"`{key}` copies data from an object outside this ResourceSet", place)

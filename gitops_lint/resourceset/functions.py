@@ -25,6 +25,26 @@ class Number(int):
     """A number among the inputs: no `int` to Go until the function of that name makes it one."""
 
 
+def _type(value: Any) -> str:
+    """The type of a value, as messages name it."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "a Boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a float"
+        case str():
+            return "a string"
+        case list():
+            return "a list"
+        case dict():
+            return "a map"
+    return f"a {type(value).__name__}"
+
+
 def printed(value: Any) -> str:
     """A value as a template prints it. (Go: fmt.Sprint)"""
     match value:
@@ -34,43 +54,45 @@ def printed(value: Any) -> str:
             return value
         case int() if abs(value) < _EXACT:
             return str(value)
-    raise UnknownTemplateError(f"how Go prints {type(value).__name__} values is not known here")
+    raise UnknownTemplateError(f"printing {_type(value)} is not supported")
 
 
 def truth(value: Any) -> bool:
     """Whether `if` takes a value for true, and `default` for given."""
     if not isinstance(value, str | int | float | list | dict | None):
-        raise UnknownTemplateError("a value without truth")
+        raise UnknownTemplateError(f"{_type(value)} has no truth value")
     return bool(value)
 
 
 def text(value: Any) -> str:
     if not isinstance(value, str):
-        raise UnknownTemplateError(f"a text is needed, not {type(value).__name__}")
+        raise UnknownTemplateError(f"a string is needed, not {_type(value)}")
     return value
 
 
 def _ascii(value: Any) -> str:
     if not text(value).isascii():
-        raise UnknownTemplateError("the case of letters beyond ASCII")
+        raise UnknownTemplateError(
+            "`upper` and `lower` of characters beyond ASCII are not supported"
+        )
     return text(value)
 
 
 def _whole(value: Any) -> int:
     if type(value) is not int:
-        raise UnknownTemplateError(f"a whole number is needed, not {type(value).__name__}")
+        raise UnknownTemplateError(f"an integer is needed, not {_type(value)}")
     return value
 
 
 def _listed(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise UnknownTemplateError(f"a list is needed, not {type(value).__name__}")
+        raise UnknownTemplateError(f"a list is needed, not {_type(value)}")
     return value
 
 
 def _mapped(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise UnknownTemplateError(f"a map is needed, not {type(value).__name__}")
+        raise UnknownTemplateError(f"a map is needed, not {_type(value)}")
     return value
 
 
@@ -81,7 +103,7 @@ def seq(values: list[Any]) -> Seq:
 def _quote(*values: Any) -> str:
     texts = [printed(value) for value in values if value is not None]
     if not all(map(_PLAIN.fullmatch, texts)):
-        raise UnknownTemplateError("quote of characters beyond ASCII")
+        raise UnknownTemplateError("`quote` of characters beyond ASCII is not supported")
     return " ".join(f'"{it.translate(_ESCAPES)}"' for it in texts)
 
 
@@ -108,7 +130,7 @@ def _placed(value: Any) -> Any:
 
 def _indent(spaces: Any, value: Any) -> str:
     if not 0 <= _whole(spaces) <= _MOST_SPACES:
-        raise UnknownTemplateError(f"indentation by {spaces}")
+        raise UnknownTemplateError(f"indentation by {spaces} is not supported")
     pad = " " * _whole(spaces)
     return pad + text(value).replace("\n", f"\n{pad}")
 
@@ -119,21 +141,23 @@ def _trunc(length: Any, value: Any) -> str:
     try:
         return cut.decode()
     except UnicodeDecodeError:
-        raise UnknownTemplateError("trunc cuts a character") from None
+        raise UnknownTemplateError("`trunc` cuts a character in two") from None
 
 
 def _slugify(value: Any) -> str:
     if not _SLUG.fullmatch(text(value)):
-        raise UnknownTemplateError("slugify of other than letters, digits, spaces, - and /")
+        raise UnknownTemplateError(
+            "`slugify` is supported only for letters, digits, spaces, - and /"
+        )
     return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
 
 
 def _equal(first: Any, *others: Any) -> bool:
     if not others:
-        raise UnknownTemplateError("eq needs two values")
+        raise UnknownTemplateError("`eq` needs two values")
     for value in (first, *others):
         if not isinstance(value, str | bool) or type(value) is not type(first):
-            raise UnknownTemplateError("eq of anything but texts or truth values")
+            raise UnknownTemplateError("`eq` is supported only for strings and Booleans")
     return any(first == other for other in others)
 
 
@@ -155,7 +179,7 @@ def _join(separator: Any, values: Any) -> str:
 
 def _dict(*arguments: Any) -> Map:
     if len(arguments) % 2:
-        raise UnknownTemplateError("dict with a key that has no value")
+        raise UnknownTemplateError("a key of `dict` has no value")
     pairs = zip(map(text, arguments[::2]), arguments[1::2], strict=True)
     found = dict(pairs)
     return Map(found, dict.fromkeys(found, _NOWHERE))
@@ -163,11 +187,11 @@ def _dict(*arguments: Any) -> Map:
 
 def _index(value: Any, *keys: Any) -> Any:
     if value is None:
-        raise UnknownTemplateError("index of nothing")
+        raise UnknownTemplateError("`index` of null")
     for key in keys:
         known = value if isinstance(value, dict) else dict(enumerate(_listed(value)))
         if type(key) not in (str, int) or key not in known:
-            raise UnknownTemplateError(f"there is no {key}")
+            raise UnknownTemplateError(f"`{key}` does not exist")
         value = known[key]
     return value
 
@@ -181,7 +205,7 @@ def _int(value: Any) -> int:
 def _ends(values: Any, index: int) -> Any:
     found = _listed(values)
     if not found:
-        raise UnknownTemplateError("an empty list has neither first nor last")
+        raise UnknownTemplateError("`first` or `last` of an empty list")
     return found[index]
 
 

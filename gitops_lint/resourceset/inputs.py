@@ -45,12 +45,19 @@ def inputs_of(resource_set: Map, providers: Iterable[Map]) -> Inputs:
         place = place_of(resource_set, ("spec", "inputsFrom", i))
         found = _chosen(reference, known)
         if not found:
-            unknown.append(Unknown("the provider of its inputs is not in this cluster", place))
+            unknown.append(
+                Unknown("the ResourceSetInputProvider of its inputs is not in this cluster", place)
+            )
         for provider in found:
             values = get(provider, "spec", "defaultValues")
             if get(provider, "spec", "type") != "Static":
                 kind = get(provider, "spec", "type")
-                unknown.append(Unknown(f"its inputs come from outside: {kind}", place))
+                unknown.append(
+                    Unknown(
+                        f"a provider of type {kind} gets its inputs from outside the repository",
+                        place,
+                    )
+                )
             else:
                 groups.append((str(get(provider, "metadata", "name")),
                                [values if isinstance(values, Map) else Map()]))  # fmt: skip
@@ -67,9 +74,9 @@ def _permuted(groups: Sequence[tuple[str, Sequence[Map]]], place: Place | None) 
     """Every combination of one set of each; the inputs are below the name of what gives them."""
     names = [name.replace("-", "_") for name, _ in groups]
     if not all(name.isidentifier() and name.islower() for name in names):
-        return Inputs((), (Unknown("names of inputs that cannot be told", place),))
+        return Inputs((), (Unknown("the names of its inputs cannot be determined", place),))
     if len(set(names)) < len(names) or prod(len(items) for _, items in groups) > MAX_SETS:
-        return Inputs((), (Unknown("more inputs than can be told", place),))
+        return Inputs((), (Unknown("its inputs have equal names or too many permutations", place),))
     return Inputs(
         tuple(
             Map(dict(zip(names, chosen, strict=True)), {})

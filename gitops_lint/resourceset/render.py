@@ -81,7 +81,7 @@ class _Renderer:
     ) -> Iterator[tuple[int, bool, str]]:
         self._steps += 1
         if self._steps > MAX_STEPS or self._size > MAX_TEXT:
-            raise UnknownTemplateError("it grows too large", node.start)
+            raise UnknownTemplateError("its output is too large", node.start)
         match node:
             case Text(start, text):
                 self._size += len(text)
@@ -92,7 +92,7 @@ class _Renderer:
                 yield start, False, text
             case Action(_, value, variable, declares):
                 if not declares:
-                    raise UnknownTemplateError("a variable is set anew", node.start)
+                    raise UnknownTemplateError(f"assigning {variable} is not supported", node.start)
                 variables[variable] = self._value(value, dot, variables)
             case Block(_, "range"):
                 yield from self._range(node, dot, variables)
@@ -113,7 +113,7 @@ class _Renderer:
         elif isinstance(found, list):
             entries = list(enumerate(found))
         else:
-            raise UnknownTemplateError("range over neither a list nor a map", block.start)
+            raise UnknownTemplateError("`range` needs a list or a map", block.start)
         if not entries:
             yield from self.run(block.otherwise, dot, dict(variables))
         for key, item in entries:
@@ -142,8 +142,10 @@ class _Renderer:
                 try:
                     return FUNCTIONS[name](*values)
                 except (TypeError, ValueError, RecursionError):
-                    raise UnknownTemplateError(f"{name} with these arguments") from None
-        raise UnknownTemplateError(f"{value.name} is not known here")
+                    raise UnknownTemplateError(
+                        f"`{name}` with these arguments is not supported"
+                    ) from None
+        raise UnknownTemplateError(f"`{value.name}` is not supported")
 
     def _choice(self, call: Call, dot: Any, variables: Mapping[str, Any]) -> Any:
         """The first value that decides, or the last."""
@@ -159,7 +161,7 @@ class _Renderer:
 
     def _input(self, fields: tuple[str, ...]) -> Any:
         if fields and fields[0] in _ADDED and fields[0] not in self._inputs:
-            raise UnknownTemplateError(f"inputs.{fields[0]} is the operator's to give")
+            raise UnknownTemplateError(f"`inputs.{fields[0]}` is set by Flux Operator at run time")
         return _read(self._inputs, fields)
 
 
@@ -179,7 +181,7 @@ def _check(nodes: Sequence[Node], variables: frozenset[str]) -> None:
             continue
         for name in _names(node.value):
             if name not in variables and name not in _NAMES:
-                raise UnknownTemplateError(f"{name} is not known here", node.start)
+                raise UnknownTemplateError(f"`{name}` is not supported", node.start)
         if isinstance(node, Block):
             inner = variables | set(node.variables)
             _check(node.body, inner)
@@ -203,6 +205,6 @@ def _names(value: Expression) -> Iterator[str]:
 def _read(value: Any, fields: tuple[str, ...]) -> Any:
     for field in fields:
         if not isinstance(value, Mapping) or field not in value:
-            raise UnknownTemplateError(f"there is no {field}")
+            raise UnknownTemplateError(f"`{field}` does not exist")
         value = value[field]
     return value

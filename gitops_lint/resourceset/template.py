@@ -33,7 +33,7 @@ def parse(text: str) -> tuple[Node, ...]:
     parser = _Parser(list(pieces(text)))
     nodes, end = parser.nodes(0)
     if end:
-        raise UnknownTemplateError(f"{end} belongs to nothing", parser.offset)
+        raise UnknownTemplateError(f"`{end}` belongs to no block", parser.offset)
     return nodes
 
 
@@ -46,7 +46,7 @@ class _Parser:
     def nodes(self, depth: int) -> tuple[tuple[Node, ...], str]:
         """The nodes up to an `else` or `end`, which is left for the caller, or the end of all."""
         if depth > MAX_DEPTH:
-            raise UnknownTemplateError("blocks are nested too deep", self.offset)
+            raise UnknownTemplateError("blocks are nested too deeply", self.offset)
         found: list[Node] = []
         while self._at < len(self._pieces):
             piece = self._pieces[self._at]
@@ -61,7 +61,7 @@ class _Parser:
                 return tuple(found), first
             self._at += 1
             if first in _FOREIGN:
-                raise UnknownTemplateError(f"{first} is not understood", piece.start)
+                raise UnknownTemplateError(f"`{first}` is not supported", piece.start)
             found.append(self._block(piece, first, depth) if first in _BLOCKS else _action(piece))
         return tuple(found), ""
 
@@ -79,10 +79,10 @@ class _Parser:
                 return Block(piece.start, keyword, value, variables, body,
                              (self._block(again, "if", depth + 1, skip=2),))  # fmt: skip
             if len(words) > 1:
-                raise UnknownTemplateError(f"{' '.join(words)} is not understood", again.start)
+                raise UnknownTemplateError(f"`{' '.join(words)}` is not supported", again.start)
             otherwise, end = self.nodes(depth + 1)
         if end != "end":
-            raise UnknownTemplateError(f"{keyword} has no end", piece.start)
+            raise UnknownTemplateError(f"`{keyword}` has no `end`", piece.start)
         self._at += 1
         return Block(piece.start, keyword, value, variables, body, otherwise)
 
@@ -114,7 +114,7 @@ def _pipeline(piece: Piece, skip: int, after: str = "") -> Expression:
     reader = _Reader(tokens[start:], piece.start)
     value = reader.pipeline(0)
     if reader.peek() is not None:
-        raise UnknownTemplateError(f"{piece.text.strip()} is not understood", piece.start)
+        raise UnknownTemplateError(f"`{piece.text.strip()}` is not supported", piece.start)
     return value
 
 
@@ -133,7 +133,7 @@ class _Reader:
     def pipeline(self, depth: int) -> Expression:
         """Commands with `|` between them: each result is the last argument of the next."""
         if depth > MAX_DEPTH:
-            raise UnknownTemplateError("brackets are nested too deep", self._offset)
+            raise UnknownTemplateError("parentheses are nested too deeply", self._offset)
         value = self._command(depth, None)
         while (token := self.peek()) and token.text == "|":
             self._at += 1
@@ -150,10 +150,10 @@ class _Reader:
                 called = Call(name, (*arguments, *given), piped=bool(given))
                 return called if called.arguments else operands[0]
             case [Literal(None)]:
-                raise UnknownTemplateError("nil is no command", self._offset)
+                raise UnknownTemplateError("`nil` is not a command", self._offset)
             case [only] if piped is None:
                 return only
-        raise UnknownTemplateError("what is called here is no function", self._offset)
+        raise UnknownTemplateError("the called value is not a function", self._offset)
 
     def _operand(self, depth: int) -> Expression:
         token = self._tokens[self._at]
@@ -177,11 +177,11 @@ class _Reader:
             inner = self.pipeline(depth + 1)
             closing = self.peek()
             if closing is None or closing.text != ")":
-                raise UnknownTemplateError("a bracket is not closed", self._offset)
+                raise UnknownTemplateError("a parenthesis is not closed", self._offset)
             self._at += 1
             fields = self._fields()
             return Field(inner, fields) if fields else inner
-        raise UnknownTemplateError(f"{token.text} is not understood", self._offset)
+        raise UnknownTemplateError(f"`{token.text}` is not supported", self._offset)
 
     def _fields(self) -> tuple[str, ...]:
         fields = []
@@ -196,4 +196,4 @@ def _unquoted(text: str, offset: int) -> str:
     try:
         return str(json.loads(text, strict=False))
     except ValueError:
-        raise UnknownTemplateError(f"{text} is not understood", offset) from None
+        raise UnknownTemplateError(f"`{text}` is not supported", offset) from None

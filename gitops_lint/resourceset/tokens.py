@@ -66,7 +66,7 @@ def _tokens(text: str, offset: int) -> Iterator[Token]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if not found:
-            raise UnknownTemplateError(f"{text.strip()} is not understood", offset)
+            raise UnknownTemplateError(f"`{text.strip()}` is not supported", offset)
         at = found.end()
         if found.lastgroup == "space":
             # A space ends what fields are read of: `a .b` are two arguments.

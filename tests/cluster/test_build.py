@@ -126,8 +126,8 @@ def test_a_component_must_be_local(tmp_path: Path, component: str) -> None:
     files = {"apps/a.yaml": config_map("a")}
     content = built(tmp_path, files, f"components: ['{component}'], ignoreMissingComponents: true")
     message = (
-        f"Kustomization flux-system/apps names the component {component}, and Flux takes only"
-        " components of the same source, by their relative path: the build fails"
+        f"the build of Kustomization flux-system/apps fails: the component {component} is not"
+        " a relative path inside its source"
     )
     assert faults(content.faults) == [(message, "cluster/apps.yaml:4")]
     assert (content.state, content.unknown) == ("error", ())

@@ -180,7 +180,7 @@ def test_merged_files_are_told() -> None:
     )
     assert files(generated) == {"x.yaml": "repo/apps/prod/values.yaml"}
     assert [(path, why) for path, why, _ in generated.outputs[0].unknown] == [
-        ("x.yaml", "it is merged from several files")
+        ("x.yaml", "the file is merged from several files")
     ]
 
 
@@ -206,7 +206,7 @@ def test_directories_are_never_merged() -> None:
 def test_an_unpacked_tarball_is_unknown(start: str) -> None:
     generated = copied({"from": f"@repo/{start}", "to": "@artifact/to/", "strategy": "Extract"})
     assert [(path, why) for path, why, _ in generated.outputs[0].unknown] == [
-        ("to", "a tarball is unpacked here")
+        ("to", "a tarball is extracted into this directory")
     ]
     assert (files(generated), generated.faults) == ({}, ())
 
@@ -214,23 +214,26 @@ def test_an_unpacked_tarball_is_unknown(start: str) -> None:
 # Faults -------------------------------------------------------------------------------------------
 
 FAILING = [
-    ({"from": "@repo/aps/base/**"}, "nothing matches aps/base/** in the source repo", 'did you mean "apps"?'),
-    ({"from": "@repo/apps/bsae"}, "apps/bsae is not in the source repo", 'did you mean "base"?'),
-    ({"from": "@repo/./apps/**"}, "nothing matches ./apps/** in the source repo", "a pattern starts without ./"),
-    ({"from": "@repo//apps/**"}, "nothing matches /apps/** in the source repo", "a pattern starts without /"),
-    ({"from": "@repo/apps/*/"}, "nothing matches apps/*/ in the source repo",
-     "a pattern that ends in / matches nothing; write /** for what is in the directory"),
-    ({"from": "@repo/**/e.yaml"}, "nothing matches **/e.yaml in the source repo",
-     "** is a * here: it matches the names in one directory"),
-    ({"from": "@repo/[a"}, "[a is no valid pattern", None),
-    ({"from": "@repo/*.md", "exclude": ["*.md"]}, "exclude leaves nothing of *.md in the source repo", None),
-    ({"from": "@repo/*.md", "exclude": ["{a"]}, "{a is no valid exclude pattern", None),
-    ({"from": "@repo/../x"}, "../x is not in the source repo", None),
-    ({"from": "@repo/README.md", "to": "@artifact/../x"}, "../x lies outside the artifact", None),
-    ({"from": "@repo/apps/**", "to": "@artifact//x"}, "/x/base lies outside the artifact", None),
+    ({"from": "@repo/aps/base/**"}, "nothing in the source repo matches `aps/base/**`", 'did you mean "apps"?'),
+    ({"from": "@repo/apps/bsae"}, "apps/bsae does not exist in the source repo", 'did you mean "base"?'),
+    ({"from": "@repo/./apps/**"}, "nothing in the source repo matches `./apps/**`",
+     "write the pattern without the leading `./`"),
+    ({"from": "@repo//apps/**"}, "nothing in the source repo matches `/apps/**`",
+     "write the pattern without the leading `/`"),
+    ({"from": "@repo/apps/*/"}, "nothing in the source repo matches `apps/*/`",
+     "end the pattern with `/**`, because a pattern that ends with `/` matches nothing"),
+    ({"from": "@repo/**/e.yaml"}, "nothing in the source repo matches `**/e.yaml`",
+     "use `**` only at the end of the path: elsewhere it matches one name, as `*` does"),
+    ({"from": "@repo/[a"}, "`[a` is not a valid pattern", None),
+    ({"from": "@repo/*.md", "exclude": ["*.md"]},
+     "`exclude` excludes everything that `*.md` matches in the source repo", None),
+    ({"from": "@repo/*.md", "exclude": ["{a"]}, "`{a` is not a valid exclude pattern", None),
+    ({"from": "@repo/../x"}, "../x does not exist in the source repo", None),
+    ({"from": "@repo/README.md", "to": "@artifact/../x"}, "../x is outside the artifact", None),
+    ({"from": "@repo/apps/**", "to": "@artifact//x"}, "/x/base is outside the artifact", None),
     ({"from": "@repo/README.md", "strategy": "Extract"},
-     "README.md is no tarball (.tar.gz or .tgz), and Extract needs one", None),
-    ({"from": "@repo/apps", "strategy": "Extract"}, "apps is a directory, and Extract needs a tarball", None),
+     "README.md is not a tarball (.tar.gz or .tgz), which `Extract` needs", None),
+    ({"from": "@repo/apps", "strategy": "Extract"}, "apps is a directory, but `Extract` needs a tarball", None),
 ]  # fmt: skip
 
 
@@ -239,7 +242,7 @@ def test_a_copy_that_fails(operation: dict[str, object], why: str, help_: str | 
     generated = copied({"to": "@artifact/", **operation})
     (fault,) = generated.faults
     assert fault.kind == FaultKind.ARTIFACT_GENERATOR
-    assert fault.message == f"{why}: the copy operation fails, and Flux does not make made"
+    assert fault.message == f"Flux does not create the artifact made: {why}"
     assert fault.help == help_
     assert generated.outputs[0].fails
 
@@ -247,15 +250,15 @@ def test_a_copy_that_fails(operation: dict[str, object], why: str, help_: str | 
 def test_a_file_in_the_way() -> None:
     first = {"from": "@repo/README.md", "to": "@artifact/to"}
     below = copied(first, {"from": "@repo/infra/**", "to": "@artifact/to"})
-    assert [fault.message.partition(":")[0] for fault in below.faults] == [
-        "to is a file in the artifact"
+    assert [fault.message for fault in below.faults] == [
+        "Flux does not create the artifact made: to is a file in the artifact"
     ]
     onto = copied(
         {"from": "@repo/infra/**", "to": "@artifact/README.md"},
         {"from": "@repo/*.md", "to": "@artifact/"},
     )
-    assert [fault.message.partition(":")[0] for fault in onto.faults] == [
-        "README.md is a directory in the artifact"
+    assert [fault.message for fault in onto.faults] == [
+        "Flux does not create the artifact made: README.md is a directory in the artifact"
     ]
 
 
@@ -272,8 +275,8 @@ def test_merging_what_is_no_map() -> None:
         {"from": "@repo/infra/x.yaml", "to": "@artifact/x.yaml"},
         {"from": "@repo/list.yaml", "to": "@artifact/x.yaml", "strategy": "Merge"},
     )
-    assert [fault.message.partition(":")[0] for fault in generated.faults] == [
-        "list.yaml is not a map, and Merge needs one"
+    assert [fault.message for fault in generated.faults] == [
+        "Flux does not create the artifact made: list.yaml is not a map, which `Merge` needs"
     ]
 
 
@@ -294,8 +297,8 @@ def test_faults_have_places_and_later_artifacts_fail() -> None:
         """
     )
     assert told(generated.faults) == [
-        ("14:17", "no source has the alias 'repoo': Flux does not make the artifact", 'did you mean "repo"?'),
-        ("16:18", "nothing is not in the source repo: the copy operation fails, and Flux does not make bad", None),
+        ("14:17", "no source has the alias `repoo`, so Flux does not create the artifact", 'did you mean "repo"?'),
+        ("16:18", "Flux does not create the artifact bad: nothing does not exist in the source repo", None),
     ]  # fmt: skip
     assert [(output.name, output.fails, set(files(generated, output.name))) for output in generated.outputs] == [
         ("good", False, {"x.yaml", "y/z.yaml"}),
@@ -305,8 +308,8 @@ def test_faults_have_places_and_later_artifacts_fail() -> None:
 
 
 NAMED_LIKE_A_SOURCE = (
-    "the artifact 'repo' is named like a source, and source-watcher builds it in that source's"
-    " directory: it gets every file of the source, not only the copied ones"
+    "the artifact `repo` has the name of a source, so it gets every file of that source,"
+    " not only the copied ones"
 )
 
 
@@ -325,11 +328,11 @@ def test_what_stalls_the_generator() -> None:
     )
     data = parse_text("generator.yaml", text).documents[0].data
     generated = generate(data, {"repo": source(), "chart": None})
-    nothing = "Flux makes none of the artifacts"
+    nothing = "so Flux creates no artifact"
     assert told(generated.faults) == [
-        ("9:15", f"two sources have the alias 'repo': {nothing}", "give each its own alias"),
-        ("11:27", f"no source has the alias 'cart': {nothing}", 'did you mean "chart"?'),
-        ("12:14", f"two artifacts have the name 'a': {nothing}", "give each its own name"),
+        ("9:15", f"two sources have the alias `repo`, {nothing}", "give each its own alias"),
+        ("11:27", f"no source has the alias `cart`, {nothing}", 'did you mean "chart"?'),
+        ("12:14", f"two artifacts have the name `a`, {nothing}", "give each its own name"),
         (
             "13:14",
             NAMED_LIKE_A_SOURCE,
@@ -366,29 +369,29 @@ def test_one_artifact_for_each_directory() -> None:
     assert (generated.faults, generated.complete) == ((), True)
 
 
-NONE = "Flux makes none of the artifacts"
+NONE = "so Flux creates no artifact"
 PATTERNS = [
     ("@repo/apps/{app}/env/{env}", FLEET,
-     "no directory matches @repo/apps/{app}/env/{env}: Flux makes no artifact, and removes earlier ones", None),
+     f"no directory matches `@repo/apps/{{app}}/env/{{env}}`, {NONE} and removes earlier ones", None),
     ("@repo/apps/*/envs/{env}", FLEET,
-     "no directory matches @repo/apps/*/envs/{env}: Flux makes no artifact, and removes earlier ones",
-     "* and ? stand for themselves here; {name} matches the name of a directory"),
-    ("@repo/apps/{app}/envs/{app}", FLEET, f"@repo/apps/{{app}}/envs/{{app}} is no valid path pattern: {NONE}",
-     "captures look like {app}, each with its own name"),
-    ("@repo/apps/{app}/envs/{en v}", FLEET, f"@repo/apps/{{app}}/envs/{{en v}} is no valid path pattern: {NONE}",
-     "captures look like {app}, each with its own name"),
-    ("@repo/apps/{app}/envs/{env", FLEET, f"@repo/apps/{{app}}/envs/{{env is no valid path pattern: {NONE}",
-     "captures look like {app}, each with its own name"),
-    ("@repi/apps/{app}/envs/{env}", FLEET, "no source has the alias 'repi': Flux does not make the artifact",
+     f"no directory matches `@repo/apps/*/envs/{{env}}`, {NONE} and removes earlier ones",
+     "write `{name}` to match the name of a directory: `*` and `?` are literal here"),
+    ("@repo/apps/{app}/envs/{app}", FLEET, f"`@repo/apps/{{app}}/envs/{{app}}` is not a valid path pattern, {NONE}",
+     "write captures as `{app}`, each with its own name"),
+    ("@repo/apps/{app}/envs/{en v}", FLEET, f"`@repo/apps/{{app}}/envs/{{en v}}` is not a valid path pattern, {NONE}",
+     "write captures as `{app}`, each with its own name"),
+    ("@repo/apps/{app}/envs/{env", FLEET, f"`@repo/apps/{{app}}/envs/{{env` is not a valid path pattern, {NONE}",
+     "write captures as `{app}`, each with its own name"),
+    ("@repi/apps/{app}/envs/{env}", FLEET, "no source has the alias `repi`, so Flux does not create the artifact",
      'did you mean "repo"?'),
-    ("@repo/apps/{ap}/envs/{env}", FLEET, f"{{app}}-{{env}} has a placeholder that the path pattern does not capture: {NONE}",
+    ("@repo/apps/{ap}/envs/{env}", FLEET, f"`{{app}}-{{env}}` has a placeholder that the path pattern does not capture, {NONE}",
      'did you mean "ap"?'),
     ("@repo/apps/{app}/envs/{env}", "apps/a/envs/b/x apps/A/envs/b/x",
-     f"apps/A/envs/b and apps/a/envs/b both make the artifact 'a-b': {NONE}", None),
+     f"apps/A/envs/b and apps/a/envs/b both create the artifact `a-b`, {NONE}", None),
     ("@repo/apps/{app}/envs/{env}", "apps/a/envs/.b/x",
-     f"apps/a/envs/.b matches @repo/apps/{{app}}/envs/{{env}}, but '.b' cannot be a label's value: {NONE}", None),
+     f"apps/a/envs/.b matches `@repo/apps/{{app}}/envs/{{env}}`, but `.b` is not a valid label value, {NONE}", None),
     ("@repo/apps/{app}/envs/{env}", "apps/a_b/envs/c/x",
-     "apps/a_b/envs/c makes the artifact 'a_b-c', which is no valid name: Flux makes none of them", None),
+     f"the artifact of apps/a_b/envs/c has the invalid name `a_b-c`, {NONE}", None),
 ]  # fmt: skip
 
 

@@ -98,7 +98,10 @@ def test_dynamic_inputs_make_the_cluster_opaque(tmp_path: Path) -> None:
     }
     found = cluster(tmp_path, files)
     assert sets(found) == {"ResourceSet flux-system/tenants": ("unknown", set())}
-    reason = "ResourceSet flux-system/tenants: its inputs come from outside: GitHubPullRequest"
+    reason = (
+        "ResourceSet flux-system/tenants: a provider of type GitHubPullRequest gets its inputs from"
+        " outside the repository"
+    )
     assert [(why, at(place)) for why, place in found.unknown] == [(reason, "cluster/set.yaml:6")]
     assert found.opaque
 
@@ -112,8 +115,8 @@ def test_a_selector_that_a_later_provider_meets(tmp_path: Path) -> None:
     }
     found = cluster(tmp_path, files)
     reason = (
-        "ResourceSet flux-system/tenants: it may take inputs from"
-        " ResourceSetInputProvider flux-system/late as well"
+        "ResourceSet flux-system/tenants: it may also take inputs from"
+        " ResourceSetInputProvider flux-system/late"
     )
     assert [(why, at(place)) for why, place in found.unknown] == [(reason, "cluster/set.yaml:6")]
 

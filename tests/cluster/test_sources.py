@@ -56,16 +56,21 @@ def test_a_broken_generator_is_told_and_what_it_makes_is_unknown(tmp_path: Path)
     }
     found = cluster(tmp_path, {**files, **INFRA})
     assert [faults(made.faults) for _, made in found.generated] == [
-        [("no source has the alias 'rep': Flux does not make the artifact", "cluster/g.yaml:11")]
+        [
+            (
+                "no source has the alias `rep`, so Flux does not create the artifact",
+                "cluster/g.yaml:11",
+            )
+        ]
     ]
     assert contents(found) == {"apps": ("unknown", set())}
-    reason = "Kustomization flux-system/apps: Flux does not make the artifact apps, for its generator is broken"  # fmt: skip
+    reason = "Kustomization flux-system/apps: Flux does not create the artifact apps, because its generator fails"  # fmt: skip
     assert unknown(found) == [(reason, "cluster/g.yaml:8")]
 
 
 def test_a_generator_that_nothing_reads_is_told(tmp_path: Path) -> None:
     found = cluster(tmp_path, {"cluster/g.yaml": generator('{from: "@repo/no", to: "@artifact/"}')})
-    message = "no is not in the source repo: the copy operation fails, and Flux does not make apps"
+    message = "Flux does not create the artifact apps: no does not exist in the source repo"
     assert [faults(made.faults) for _, made in found.generated] == [
         [(message, "cluster/g.yaml:10")]
     ]
@@ -118,7 +123,7 @@ def test_a_merged_file_is_unknown_where_it_is_read(tmp_path: Path) -> None:
         "apps": ("here", {"ConfigMap default/b"}),
         "other": ("here", {"ConfigMap default/d"}),
     }
-    reason = "Kustomization flux-system/apps: apps/a.yaml: it is merged from several files"
+    reason = "Kustomization flux-system/apps: apps/a.yaml: the file is merged from several files"
     assert unknown(found) == [(reason, "cluster/g.yaml:11")]
     assert [content.complete for content in found.contents.values()] == [True, False, True]
 
@@ -162,7 +167,7 @@ def test_an_unpacked_tarball_hides_what_lies_in_its_directory(tmp_path: Path) ->
     }
     assert unknown(found) == [
         (
-            f"Kustomization flux-system/{name}: chart: a tarball is unpacked here",
+            f"Kustomization flux-system/{name}: chart: a tarball is extracted into this directory",
             "cluster/g.yaml:11",
         )
         for name in ("chart", "top")
@@ -194,7 +199,7 @@ def test_sparse_checkout_and_include(tmp_path: Path) -> None:
         "infra": ("here", {"ConfigMap default/a", "ConfigMap default/b"}),
         "vendor": ("unknown", set()),
     }
-    reason = "Kustomization flux-system/vendor: vendor: another GitRepository is included here"
+    reason = "Kustomization flux-system/vendor: vendor: another GitRepository is included in this directory"  # fmt: skip
     assert unknown(found) == [(reason, "cluster/git.yaml:8")]
 
 

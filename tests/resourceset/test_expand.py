@@ -140,7 +140,7 @@ def test_steps() -> None:
 def test_without_inputs_templates_are_rendered_once() -> None:
     static = "resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}]"
     assert (names(run(static)), run(static).unknown) == (["a"], ())
-    assert unknown(run(NAMED)) == [("a template: there is no name", "5")]
+    assert unknown(run(NAMED)) == [("a template cannot be rendered: `name` does not exist", "5")]
     assert names(run(NAMED)) == []
 
 
@@ -164,7 +164,7 @@ def test_permute() -> None:
     found = run(permuted, STATIC, DYNAMIC)
     assert (names(found), unknown(found)) == (
         [],
-        [("its inputs come from outside: OCIArtifactTag", "6")],
+        [("a provider of type OCIArtifactTag gets its inputs from outside the repository", "6")],
     )
 
 
@@ -183,25 +183,31 @@ def test_permute() -> None:
 )
 def test_providers(reference: str, expected: list[str]) -> None:
     found = run(f"inputsFrom: [{reference}]\n{NAMED}", STATIC)
-    missing = [("the provider of its inputs is not in this cluster", "5")]
+    missing = [("the ResourceSetInputProvider of its inputs is not in this cluster", "5")]
     assert (names(found), unknown(found)) == (expected, [] if expected else missing)
 
 
 def test_dynamic_inputs_leave_what_is_known() -> None:
     found = run(f"inputs: [{{name: own}}]\ninputsFrom: [{{name: remote}}]\n{NAMED}", DYNAMIC)
-    reason = "its inputs come from outside: OCIArtifactTag"
+    reason = "a provider of type OCIArtifactTag gets its inputs from outside the repository"
     assert (names(found), unknown(found)) == (["own"], [(reason, "6")])
 
 
 @pytest.mark.parametrize(
     ("template", "reason"),
     [
-        ("<< inputs.id >>", "a template: inputs.id is the operator's to give"),
-        ("<< now >>", "a template: now is not known here"),
-        ("<< inputs.x", "a template: an action is not closed"),
-        ("just a text", "a template: what it renders is no object"),
-        ("a: b", "a template: what it renders is no object"),
-        ("kind: ConfigMap\nmetadata: {}", "a template: what it renders is no object"),
+        (
+            "<< inputs.id >>",
+            "a template cannot be rendered: `inputs.id` is set by Flux Operator at run time",
+        ),
+        ("<< now >>", "a template cannot be rendered: `now` is not supported"),
+        ("<< inputs.x", "a template cannot be rendered: an action is not closed"),
+        ("just a text", "a template cannot be rendered: its output is not a Kubernetes object"),
+        ("a: b", "a template cannot be rendered: its output is not a Kubernetes object"),
+        (
+            "kind: ConfigMap\nmetadata: {}",
+            "a template cannot be rendered: its output is not a Kubernetes object",
+        ),
     ],
 )
 def test_what_cannot_be_told_is_unknown(template: str, reason: str) -> None:
@@ -217,7 +223,10 @@ def test_one_object_of_several_inputs() -> None:
     assert (names(found), found.unknown) == (["a"], ())
     other = shared.replace("<< inputs.ns >>}", "<< inputs.ns >>, labels: {x: << inputs.x >>}}")
     found = run(f"inputs: [{{ns: a, x: b}}, {{ns: a, x: c}}]\n{other}")
-    assert (names(found), unknown(found)) == (["a"], [("two sets of inputs make one object", "6")])
+    assert (names(found), unknown(found)) == (
+        ["a"],
+        [("two sets of inputs create different versions of an object", "6")],
+    )
 
 
 def test_switched_off_and_filled_in() -> None:
@@ -233,7 +242,9 @@ def test_switched_off_and_filled_in() -> None:
                 fluxcd.controlplane.io/copyFrom: default/other
         """)
     assert names(found) == ["a"]
-    assert unknown(found) == [("copyFrom fills in what is elsewhere", "13")]
+    assert unknown(found) == [
+        ("`copyFrom` copies data from an object outside this ResourceSet", "13")
+    ]
 
 
 def test_large_templates_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +255,9 @@ def test_large_templates_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules[expand.__module__], "MAX_SIZE", 20 * len(text))
     found = run(f"inputs: [{inputs}]\nresourcesTemplate: |\n{body}")
     assert names(found) == [f"n{i}" for i in range(20)]
-    assert {reason for reason, _ in unknown(found)} == {"a template: too much to render"}
+    assert {reason for reason, _ in unknown(found)} == {
+        "a template cannot be rendered: the templates are too large"
+    }
 
 
 JSON = st.recursive(

@@ -113,7 +113,7 @@ class Sources:
         hidden = tuple(
             Hidden(
                 clamp(str(included.get("toPath") or get(included, "repository", "name"))),
-                "another GitRepository is included here",
+                "another GitRepository is included in this directory",
                 repository.place("spec", "include", i),
             )
             for i, included in repository.maps("spec", "include")
@@ -176,7 +176,7 @@ def _named_sources(generator: Resource) -> dict[str, SourceId]:
 def _located(output: "Output", *, sure: bool) -> Located:
     """Where the files of a generated artifact are, but for those whose content cannot be told."""
     if output.fails and sure:
-        reason = f"Flux does not make the artifact {output.name}, for its generator is broken"
+        reason = f"Flux does not create the artifact {output.name}, because its generator fails"
         return Located(None, hidden=(Hidden("", reason, output.place),))
     artifact, hidden = output.artifact, tuple(Hidden(*unknown) for unknown in output.unknown)
     if artifact and hidden:

@@ -20,8 +20,8 @@ from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Tree
 
 _NOTHING: Final = (
-    "a cluster starts at a gotk-sync.yaml or a FluxInstance, or at a path listed under `clusters:` in"
-    " .gitops-lint.yaml"
+    "the entry point of a cluster is a gotk-sync.yaml, a FluxInstance, or a path listed under"
+    " `clusters:` in .gitops-lint.yaml"
 )
 
 __all__ = ["Entry", "file_entry", "find_entries", "select"]

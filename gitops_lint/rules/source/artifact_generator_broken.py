@@ -26,7 +26,7 @@ spec:
   artifacts:
     - name: podinfo
       copy:
-        - from: "@flet/apps/podinfo/**"  # error[artifact-generator-broken]: 'flet'
+        - from: "@flet/apps/podinfo/**"  # error[artifact-generator-broken]: `flet`
           to: "@artifact/"
 ```
 ```yaml title="apps/podinfo/config.yaml"

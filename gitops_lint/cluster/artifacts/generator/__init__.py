@@ -101,7 +101,7 @@ def _invalid(generator: Map, what: str, key: str) -> Iterator[Fault]:
     for entry in maps_of(generator, what):
         value, revision = text_of(entry, key), text_of(entry, "revision").removeprefix("@")
         if value and value in seen and known(value):
-            message = f"two {what} have the {key} {value!r}: Flux makes none of the artifacts"
+            message = f"two {what} have the {key} `{value}`, so Flux creates no artifact"
             yield Fault(
                 FaultKind.ARTIFACT_GENERATOR,
                 message,
@@ -109,7 +109,7 @@ def _invalid(generator: Map, what: str, key: str) -> Iterator[Fault]:
                 f"give each its own {key}",
             )
         if revision and revision not in aliases and known(revision):
-            message = f"no source has the alias {revision!r}: Flux makes none of the artifacts"
+            message = f"no source has the alias `{revision}`, so Flux creates no artifact"
             yield Fault(
                 FaultKind.ARTIFACT_GENERATOR,
                 message,
@@ -117,9 +117,10 @@ def _invalid(generator: Map, what: str, key: str) -> Iterator[Fault]:
                 did_you_mean(revision, aliases),
             )
         if what == "artifacts" and value in aliases:
+            # source-watcher builds an artifact in a directory of its name, the source's own.
             message = (
-                f"the artifact {value!r} is named like a source, and source-watcher builds it in that"
-                " source's directory: it gets every file of the source, not only the copied ones"
+                f"the artifact `{value}` has the name of a source, so it gets every file of that"
+                " source, not only the copied ones"
             )
             yield Fault(
                 FaultKind.ARTIFACT_GENERATOR,

@@ -24,6 +24,7 @@ from gitops_lint.wording.suggest import did_you_mean
 
 _META: Final = frozenset("*?[\\")  # of io/fs
 _TARBALLS: Final = (".tar.gz", ".tgz")
+_EXTRACTED: Final = "a tarball is extracted into this directory"
 
 
 class _Staging:
@@ -57,7 +58,7 @@ class _Staging:
 
 def _within(path: str) -> None:
     if path.startswith(("/", "../")) or path == "..":
-        raise _Failed(f"{path} lies outside the artifact")
+        raise _Failed(f"{path} is outside the artifact")
 
 
 class _Failed(Exception):  # noqa: N818  the name of what a copy does
@@ -101,7 +102,7 @@ def copied(
         except BrokenError as error:
             faults.append(error.fault)
         except _Failed as error:
-            message = f"{error}: the copy operation fails, and Flux does not make {request.name}"
+            message = f"Flux does not create the artifact {request.name}: {error}"
             faults.append(
                 Fault(FaultKind.ARTIFACT_GENERATOR, message, place_in(entry, "from"), error.help)
             )
@@ -125,7 +126,7 @@ def _parsed(entry: Map, captures: Mapping[str, str] | None, sources: Sources) ->
     tests = [(item, double_star(item)) for item in patterns]
     for item, test in tests:
         if not test:
-            raise _Failed(f"{item} is no valid exclude pattern")
+            raise _Failed(f"`{item}` is not a valid exclude pattern")
     source = source_of_alias(alias, sources, place)
     if not all(map(known, (pattern, to, *patterns))):
         raise UnknownError
@@ -140,19 +141,21 @@ def _apply(copy: _Copy, staging: _Staging) -> None:
         return
     found = list(_globbed(copy))
     if not found:
-        raise _Failed(f"nothing matches {copy.pattern} in the source {copy.alias}", _hint(copy))
+        raise _Failed(f"nothing in the source {copy.alias} matches `{copy.pattern}`", _hint(copy))
     fixed = takewhile(lambda part: not set(part) & set("*?[]"), normpath(copy.pattern).split("/"))
     base = "/".join(fixed)
     found = [path for path in found if not copy.excludes(path, base)]
     if not found:
-        raise _Failed(f"exclude leaves nothing of {copy.pattern} in the source {copy.alias}")
+        raise _Failed(
+            f"`exclude` excludes everything that `{copy.pattern}` matches in the source {copy.alias}"
+        )
     parent = f"{copy.pattern[:-3]}/" if copy.pattern.endswith("/**") else ""
     for path in found:
         # Only `directory/**` leaves out the directory; `directory/*.yaml` keeps it.
         target = _clean(join(copy.to, path.removeprefix(parent)))
         if copy.strategy == "Extract":
             if path.lower().endswith(_TARBALLS):
-                staging.unknown[_clean(copy.to)] = ("a tarball is unpacked here", copy.place)
+                staging.unknown[_clean(copy.to)] = (_EXTRACTED, copy.place)
         elif copy.source.is_file(path):
             _put(copy, path, target, staging)
         else:
@@ -163,16 +166,16 @@ def _single(copy: _Copy, path: str, staging: _Staging) -> None:
     """Copy one file, or one directory with its name. (source-watcher: applySingleSourceCopy)"""
     if copy.source.is_directory(path):
         if copy.strategy == "Extract":
-            raise _Failed(f"{path or 'the source'} is a directory, and Extract needs a tarball")
+            raise _Failed(f"{path or 'the source'} is a directory, but `Extract` needs a tarball")
         _directory(copy, path, _clean(join(copy.to, basename(path))), path, staging)
     elif not copy.source.is_file(path):
-        raise _Failed(f"{path} is not in the source {copy.alias}", _hint(copy))
+        raise _Failed(f"{path} does not exist in the source {copy.alias}", _hint(copy))
     elif copy.excludes(path, ""):
         return
     elif copy.strategy == "Extract":
         if not path.lower().endswith(_TARBALLS):
-            raise _Failed(f"{path} is no tarball (.tar.gz or .tgz), and Extract needs one")
-        staging.unknown[_clean(copy.to)] = ("a tarball is unpacked here", copy.place)
+            raise _Failed(f"{path} is not a tarball (.tar.gz or .tgz), which `Extract` needs")
+        staging.unknown[_clean(copy.to)] = (_EXTRACTED, copy.place)
     else:
         to = _clean(copy.to)
         into = copy.to.endswith("/") or to in staging.directories
@@ -197,10 +200,10 @@ def _put(copy: _Copy, path: str, target: str, staging: _Staging) -> None:
     if merged and any(
         isinstance(document.data, list | str) for document in copy.source.parse(path).documents
     ):
-        raise _Failed(f"{path} is not a map, and Merge needs one")
+        raise _Failed(f"{path} is not a map, which `Merge` needs")
     staging.put(target, copy.source.origin(path))
     if merged:
-        staging.unknown[target] = ("it is merged from several files", copy.place)
+        staging.unknown[target] = ("the file is merged from several files", copy.place)
 
 
 def _globbed(copy: _Copy) -> Iterator[str]:
@@ -210,7 +213,7 @@ def _globbed(copy: _Copy) -> Iterator[str]:
         pattern = pattern.removeprefix("./")
         test = double_star(pattern.removesuffix("/"))
         if not test:
-            raise _Failed(f"{pattern} is no valid pattern")
+            raise _Failed(f"`{pattern}` is not a valid pattern")
         above = double_star(pattern.removesuffix("/**")) if pattern.endswith("/**") else None
         for path, is_file in walk(copy.source, ""):
             directories = pattern.endswith("/") or (above and above(path))
@@ -225,7 +228,7 @@ def _globbed(copy: _Copy) -> Iterator[str]:
         fixed = fixed and not set(part) & _META
         name = segment(part)
         if part and not name:
-            raise _Failed(f"{pattern} is no valid pattern")
+            raise _Failed(f"`{pattern}` is not a valid pattern")
         regex = re.compile(re.escape(part) if fixed else name or "(?!)")
         found = [
             join(directory, entry)
@@ -241,13 +244,15 @@ def _hint(copy: _Copy) -> str | None:
     pattern, directory = copy.pattern, ""
     if set(pattern) & set("*?["):
         if pattern.startswith(("/", "./")):
-            return f"a pattern starts without {pattern[: pattern.index('/') + 1]}"
+            return f"write the pattern without the leading `{pattern[: pattern.index('/') + 1]}`"
         if pattern.endswith("/"):
             return (
-                "a pattern that ends in / matches nothing; write /** for what is in the directory"
+                "end the pattern with `/**`, because a pattern that ends with `/` matches nothing"
             )
         if "**" in pattern.removesuffix("/**"):
-            return "** is a * here: it matches the names in one directory"
+            return (
+                "use `**` only at the end of the path: elsewhere it matches one name, as `*` does"
+            )
     for part in _clean(pattern).split("/"):
         if not copy.source.is_directory(below := join(directory, part)):
             return did_you_mean(part, copy.source.names(directory))

@@ -48,20 +48,16 @@ def requests(generator: Map, sources: Sources) -> Iterator[Request]:
         for spec in artifacts:
             name = filled(spec, "name", lowered(captures))
             if name in seen:
-                both = f"{seen[name]} and {directory} both make the artifact {name!r}"
-                raise BrokenError(
-                    f"{both}: Flux makes none of the artifacts", place_in(spec, "name")
-                )
+                both = f"{seen[name]} and {directory} both create the artifact `{name}`"
+                raise BrokenError(f"{both}, so Flux creates no artifact", place_in(spec, "name"))
             if len(name) > 253 or not _NAME.fullmatch(name):
-                message = f"{directory} makes the artifact {name!r}, which is no valid name"
-                raise BrokenError(f"{message}: Flux makes none of them", place_in(spec, "name"))
+                message = f"the artifact of {directory} has the invalid name `{name}`"
+                raise BrokenError(f"{message}, so Flux creates no artifact", place_in(spec, "name"))
             seen[name] = directory
             yield Request(name, place_in(spec, "name"), spec, captures)
     if not seen:
-        message = (
-            f"no directory matches {pattern}: Flux makes no artifact, and removes earlier ones"
-        )
-        literal = "* and ? stand for themselves here; {name} matches the name of a directory"
+        message = f"no directory matches `{pattern}`, so Flux creates no artifact and removes earlier ones"
+        literal = "write `{name}` to match the name of a directory: `*` and `?` are literal here"
         raise BrokenError(message, place, literal if set("*?") & set(pattern) else None)
 
 
@@ -74,8 +70,8 @@ def _matching(
     literals, names = _CAPTURE.split(path)[::2], _CAPTURE.findall(path)
     valid = all(map(_CAPTURE_NAME.fullmatch, names)) and not set("{}") & set("".join(literals))
     if not valid or len(set(names)) < len(names):
-        message = f"{pattern} is no valid path pattern: Flux makes none of the artifacts"
-        raise BrokenError(message, place, "captures look like {app}, each with its own name")
+        message = f"`{pattern}` is not a valid path pattern, so Flux creates no artifact"
+        raise BrokenError(message, place, "write captures as `{app}`, each with its own name")
     if any(part.count("{") > 2 for part in path.split("/")):
         raise UnknownError  # ever so many ways to match
     groups = [f"(?P<{name}>[^/]+)" for name in names] + [""]
@@ -86,9 +82,9 @@ def _matching(
             for value in match.groupdict().values():
                 if not _LABEL.fullmatch(value):
                     message = (
-                        f"{directory} matches {pattern}, but {value!r} cannot be a label's value"
+                        f"{directory} matches `{pattern}`, but `{value}` is not a valid label value"
                     )
-                    raise BrokenError(f"{message}: Flux makes none of the artifacts", place)
+                    raise BrokenError(f"{message}, so Flux creates no artifact", place)
             yield directory, match.groupdict()
 
 
@@ -99,9 +95,9 @@ def filled(entry: Map, key: str, captures: Mapping[str, str] | None) -> str:
         return text
     missing = [name for name in _CAPTURE.findall(text) if name not in captures]
     if missing or set("{}") & set(_CAPTURE.sub("", text)):
-        message = f"{text} has a placeholder that the path pattern does not capture"
-        near = did_you_mean(missing[0], captures) if missing else None
+        message = f"`{text}` has a placeholder that the path pattern does not capture"
+        suggestion = did_you_mean(missing[0], captures) if missing else None
         raise BrokenError(
-            f"{message}: Flux makes none of the artifacts", place_in(entry, key), near
+            f"{message}, so Flux creates no artifact", place_in(entry, key), suggestion
         )
     return _CAPTURE.sub(lambda found: captures[found[1]], text)

@@ -73,7 +73,7 @@ def source_of_alias(alias: str, sources: Sources, place: Place) -> Artifact:
     """The files of a source; raises UnknownError where they are not in this checkout."""
     if alias not in sources and known(alias):
         raise BrokenError(
-            f"no source has the alias {alias!r}: Flux does not make the artifact",
+            f"no source has the alias `{alias}`, so Flux does not create the artifact",
             place,
             did_you_mean(alias, sources),
         )
