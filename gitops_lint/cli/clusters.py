@@ -52,9 +52,10 @@ def clusters(
     if objects:
         if format_ != "json":
             raise UsageError("--objects prints JSON", "add `--format json`")
+        from gitops_lint.queries.resolved_objects import resolved_objects
         from gitops_lint.report.objects import render
 
-        show(render(resolved(paths, root, config_file).clusters))
+        show(render(map(resolved_objects, resolved(paths, root, config_file).clusters)))
         return
     top, config = locate(paths, root, config_file)
     report = run(paths, top, replace(config, select=frozenset()))

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from math import isfinite
+from typing import Any, Final
 
 from gitops_lint.results.finding import split_lines
 from gitops_lint.source import File, Place, Span, entries, get
+
+HIDDEN: Final = "***"  # instead of a secret value
 
 _KIND = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
 _DATA = re.compile(r"""\bdata["']?\s*:""")
@@ -86,3 +89,32 @@ def _stars(text: str) -> str:
     indent = len(text) - len(text.lstrip())
     rest = len(text) - indent
     return text[:indent] + ("***" if rest else "")[:rest].ljust(rest)
+
+
+def without_secret_values(data: Any) -> Any:
+    """Data as JSON has it, with the values of Secrets replaced by `***`, also in patches and templates."""
+    if isinstance(data, dict):
+        hidden = _secret_keys(data)
+        return {
+            str(key): _hidden(value) if key in hidden else without_secret_values(value)
+            for key, value in data.items()
+        }
+    if isinstance(data, list):
+        return [without_secret_values(item) for item in data]
+    if isinstance(data, str):
+        return HIDDEN if _looks_secret(data) else data
+    if data is None or isinstance(data, bool | int) or (isinstance(data, float) and isfinite(data)):
+        return data
+    return str(data)  # dates and other values that JSON does not have
+
+
+def _secret_keys(data: dict[Any, Any]) -> tuple[str, ...]:
+    """The keys of a map whose values are secret."""
+    target = data.get("target")
+    if data.get("kind") == "Secret":
+        return ("data", "stringData")
+    return ("patch",) if isinstance(target, dict) and target.get("kind") == "Secret" else ()
+
+
+def _hidden(data: Any) -> Any:
+    return dict.fromkeys(map(str, data), HIDDEN) if isinstance(data, dict) else HIDDEN
