@@ -110,9 +110,9 @@ def _read(context: BuildContext, kustomization: Map | None) -> Map | None:
         if find_file(artifact, context.directory) is None:
             report.fail(
                 FaultKind.RESOURCE_NOT_FOUND,
-                f"the directory {context.directory or '.'} has no kustomization file",
+                f"directory `{context.directory or '.'}` has no `kustomization.yaml`, so the build fails",
                 context.top,
-                "write a kustomization.yaml there",
+                "create a `kustomization.yaml` in it",
             )
         return None
     fields, faults_ = checked(data, context.top, strict=kustomization is None)
@@ -151,7 +151,7 @@ def _configure(context: BuildContext, data: Map, gathered: Accumulator) -> None:
             own = own.merged(load_definitions(context, entry, place))
         gathered.config = gathered.config.merged(own)
     except BuildError as error:
-        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", context.top)
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", context.top)
     if isinstance(options := data.get("sortOptions"), Map) and len(context.builds.open) == 1:
         context.report.faults.extend(check_options(options, data.places["sortOptions"]))
     if openapi := data.get("openapi"):
@@ -176,13 +176,15 @@ def _add_variable(
     name = variable.get("name")
     if any(known.get("name") == name for known, _ in gathered.variables):
         context.report.fail(
-            FaultKind.BUILD_FAILED, f"the var {name} is there already; the build fails", place
+            FaultKind.BUILD_FAILED,
+            f"the var `{name}` is already defined, so the build fails",
+            place,
         )
         return
     try:
         gathered.objects.resources = marked(gathered.objects.resources, variable)
     except BuildError as error:
-        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", place)
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", place)
     gathered.variables.append((variable, place))
 
 
@@ -213,13 +215,15 @@ def _include_settings(
     try:
         gathered.config = gathered.config.merged(built.config)
     except BuildError as error:
-        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", place)
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", place)
     known = {variable.get("name") for variable, _ in gathered.variables}
     for variable, where in built.variables:
         if variable.get("name") in known:
             name = variable.get("name")
             context.report.fail(
-                FaultKind.BUILD_FAILED, f"the var {name} is there already; the build fails", where
+                FaultKind.BUILD_FAILED,
+                f"the var `{name}` is already defined, so the build fails",
+                where,
             )
         else:
             gathered.variables.append((variable, where))
@@ -246,7 +250,7 @@ def _add_component(context: BuildContext, entry: str, place: Place, gathered: Ac
         return
     context.report.components += 1
     if context.report.components > MAX_COMPONENTS:
-        reason = f"more than {MAX_COMPONENTS} components are applied to one build"
+        reason = f"the build includes more than {MAX_COMPONENTS} components"
         context.report.unknown.append(Unknown(reason, place))
         return
     top = file_place(context.artifact, found.path)
@@ -266,9 +270,9 @@ def _generate(context: BuildContext, data: Map, gathered: Accumulator) -> None:
         for _, place in entries(data, key):
             context.report.fail(
                 FaultKind.PLUGIN,
-                f"{key} needs the Helm plugin, which Flux keeps switched off; the build fails",
+                f"`{key}` needs the Helm plugin, which Flux disables, so the build fails",
                 place,
-                "write a HelmRelease instead",
+                "use a HelmRelease instead",
             )
     for config, place in _plugins(context, data, "generators"):
         run_generator(context, config, place, gathered.objects)

@@ -49,7 +49,7 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
     except RecursionError:  # bounds should keep this from happening; a build must never raise
         builds.open.clear()
         top = file_place(artifact, directory)
-        return Build((), unknown=(Unknown("its data is nested too deep to be built here", top),))
+        return Build((), unknown=(Unknown("the data is nested too deeply to be built", top),))
 
 
 def patch_object(

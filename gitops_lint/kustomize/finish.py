@@ -52,12 +52,12 @@ def finish(
     top = file_place(artifact, directory)
 
     def fail(resource: Resource, error: BuildError) -> None:
-        message = f"the names that {resource.id} refers to are unclear: {error}"
+        message = f"{resource.id}: cannot update references: {error}"
         faults.append(Fault(FaultKind.BUILD_FAILED, message, resource.origin))
 
     def fail_variable(error: BuildError, place: Place) -> None:
         if not faults and not unknown:
-            faults.append(Fault(FaultKind.BUILD_FAILED, f"{error}; the build fails", place))
+            faults.append(Fault(FaultKind.BUILD_FAILED, f"{error}, so the build fails", place))
 
     resources = [add_hash(resource) for resource in accumulated.resources]
     resources = update_references(resources, accumulated.config.references, fail)

@@ -45,9 +45,9 @@ def cycle_at(place: Place) -> tuple[FaultKind, str, Place, str]:
     """The fault of an entry that leads back."""
     return (
         FaultKind.BUILD_FAILED,
-        "this leads back to a directory that is being built already, or to one above it: a cycle",
+        "cycle: this is, or contains, a directory that is already being built, so the build fails",
         place,
-        "name the files or sub-directories that are meant",
+        "list individual files or subdirectories instead",
     )
 
 
@@ -67,16 +67,16 @@ def may_enter(context: BuildContext, found: Found, place: Place, role: str) -> b
     if len(builds.open) >= MAX_DEPTH:
         builds.horizon = 0
         report.unknown.append(
-            Unknown(f"directories include each other over {MAX_DEPTH} deep", place)
+            Unknown(f"directories include each other more than {MAX_DEPTH} levels deep", place)
         )
         return False
     if find_file(context.artifact, found.path) is None:
         report.fail(
             FaultKind.RESOURCE_NOT_FOUND,
-            f"{role} names the directory {found.path or '.'}, which has no kustomization.yaml; "
-            "the build fails",
+            f"`{role}` refers to directory `{found.path or '.'}`, which has no `kustomization.yaml`, "
+            "so the build fails",
             place,
-            "name the files in it, or write a kustomization.yaml there",
+            "list the files in it; or create a `kustomization.yaml` in it",
         )
         return False
     kind = _kind_of(context.artifact, found.path)
@@ -84,9 +84,10 @@ def may_enter(context: BuildContext, found: Found, place: Place, role: str) -> b
         other = "components" if kind == "Component" else "resources"
         report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"{found.path or '.'} is a {kind}, which may not stand under {role}; the build fails",
+            f"`{found.path or '.'}` is a {kind}, which cannot be listed under `{role}`, "
+            "so the build fails",
             place,
-            f"name it under {other}",
+            f"list it under `{other}`",
         )
         return False
     return True

@@ -12,7 +12,7 @@ from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.field_types import PLUGINS
 from gitops_lint.kustomize.input.inline import parse_inline
 from gitops_lint.kustomize.input.kustomization_file import checked_as, entries
-from gitops_lint.kustomize.input.objects import as_objects
+from gitops_lint.kustomize.input.objects import Problem, as_objects
 from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.model.resource_map import ResourceMap
@@ -23,7 +23,7 @@ from gitops_lint.kustomize.transformers.names import add_prefix, add_suffix
 from gitops_lint.kustomize.transformers.namespace import DEFAULT_SUBJECTS, set_namespace
 from gitops_lint.kustomize.transformers.replacements import replace_all
 from gitops_lint.kustomize.transformers.replicas import set_replicas
-from gitops_lint.source import Fault, FaultKind, Map, Place
+from gitops_lint.source import FaultKind, Map, Place
 
 _RENAMING: Final = ("PrefixTransformer", "SuffixTransformer", "PrefixSuffixTransformer")
 _SUBJECTS: Final = (DEFAULT_SUBJECTS, "allServiceAccounts", "none")
@@ -31,10 +31,10 @@ _SUBJECTS: Final = (DEFAULT_SUBJECTS, "allServiceAccounts", "none")
 
 def inline_objects(context: Context, entry: str, place: Place) -> tuple[Resource, ...]:
     """The configurations written right into the kustomization file; none when it names a file."""
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     file = parse_inline(context, entry, place)
-    objects = tuple(as_objects(context, file.documents, "", faults)) if not file.faults else ()
-    return () if faults else objects
+    objects = tuple(as_objects(context, file.documents, "", problems)) if not file.faults else ()
+    return () if problems else objects
 
 
 def run_generator(context: Context, config: Resource, place: Place, objects: ResourceMap) -> None:
@@ -44,7 +44,7 @@ def run_generator(context: Context, config: Resource, place: Place, objects: Res
         return
     if not config.id.kind.endswith("Generator"):
         context.report.fail(
-            FaultKind.KUSTOMIZATION_INVALID, f"{config.id.kind} is no generator", config.origin
+            FaultKind.KUSTOMIZATION_INVALID, f"{config.id.kind} is not a generator", config.origin
         )
         return
     meta = data.get("metadata") or Map()
@@ -65,13 +65,13 @@ def run_transformer(context: Context, config: Resource, place: Place, objects: R
     kind = config.id.kind
     if kind.endswith("Generator"):
         context.report.fail(
-            FaultKind.KUSTOMIZATION_INVALID, f"{kind} is no transformer", config.origin
+            FaultKind.KUSTOMIZATION_INVALID, f"{kind} is not a transformer", config.origin
         )
         return
     if kind in _RENAMING and "fieldSpecs" not in data:
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"a {kind} needs fieldSpecs; the build fails",
+            f"a {kind} needs `fieldSpecs`; without it, the build fails",
             config.origin,
         )
         return
@@ -89,21 +89,24 @@ def _checked(context: Context, config: Resource, place: Place) -> Map | None:
     if config.id.group or config.id.version != "builtin":
         context.report.fail(
             FaultKind.PLUGIN,
-            f"{config.id} is for a plugin that is not built in; Flux runs none, and the build fails",
+            f"{config.id} needs an external plugin; Flux runs only built-in ones, so the build fails",
             place,
         )
         return None
     if kind == "HelmChartInflationGenerator":
         context.report.fail(
-            FaultKind.PLUGIN, "Flux keeps the Helm plugin switched off, and the build fails", place
+            FaultKind.PLUGIN,
+            f"{kind} needs the Helm plugin, which Flux disables, so the build fails",
+            place,
+            "use a HelmRelease instead",
         )
         return None
     if kind in ("IAMPolicyGenerator", "ValueAddTransformer", "HashTransformer"):
-        context.report.unknown.append(Unknown(f"what a {kind} does is not known here", place))
+        context.report.unknown.append(Unknown(f"gitops-lint does not support {kind}", place))
         return None
     if kind not in PLUGINS:
         context.report.fail(
-            FaultKind.PLUGIN, f"kustomize has no built-in plugin {kind}", config.origin
+            FaultKind.PLUGIN, f"{kind} is not a built-in plugin of kustomize", config.origin
         )
         return None
     data, faults = checked_as(config.data, config.origin, PLUGINS[kind], strict=False)
@@ -118,10 +121,10 @@ def _namespace(context: Context, data: Map, place: Place, objects: ResourceMap) 
     where = meta.places["namespace"]
     subjects = data.get("setRoleBindingSubjects") or DEFAULT_SUBJECTS
     if subjects not in _SUBJECTS:
-        wanted = ", ".join(_SUBJECTS)
+        wanted = ", ".join(f"`{subject}`" for subject in _SUBJECTS)
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"setRoleBindingSubjects must be one of {wanted}",
+            f"`setRoleBindingSubjects` must be one of {wanted}",
             place,
         )
         return

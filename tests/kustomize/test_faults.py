@@ -25,7 +25,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "directory without a file": (
         {"kustomization.yaml": "resources: [app]\n", "app/x.yaml": CM},
         [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
-        "no kustomization.yaml",
+        "has no `kustomization.yaml`",
     ),
     "absolute": (
         {"kustomization.yaml": "resources: [/etc/passwd]\n"},
@@ -35,7 +35,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "out of the artifact": (
         {"kustomization.yaml": "resources: [../../x.yaml]\n"},
         [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
-        "leads out",
+        "is outside the artifact",
     ),
     "missing patch": (
         {"kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n", "cm.yaml": CM},
@@ -68,7 +68,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "wrong type": (
         {"kustomization.yaml": "resources: cm.yaml\nnamespace: x\n", "cm.yaml": CM},
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 1)],
-        "resources must be a list of strings, not a string",
+        "`resources` must be a list of strings, not a string",
     ),
     "label that is no string": (
         {
@@ -102,7 +102,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "c/kustomization.yaml": "kind: Component\nnamespace: x\n",
         },
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 2)],
-        "name it under components",
+        "list it under `components`",
     ),
     "kustomization under components": (
         {
@@ -110,7 +110,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "c/kustomization.yaml": "namespace: x\n",
         },
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 2)],
-        "name it under resources",
+        "list it under `resources`",
     ),
     "flux kustomization": (
         {
@@ -128,12 +128,12 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "no kind": (
         {"kustomization.yaml": "resources: [v.yaml]\n", "v.yaml": "\n\nreplicas: 2\n"},
         [(FaultKind.NOT_AN_OBJECT, "v.yaml", 3)],
-        "no kind",
+        "has no `kind`",
     ),
     "no name": (
         {"kustomization.yaml": "resources: [v.yaml]\n", "v.yaml": "apiVersion: v1\nkind: Pod\n"},
         [(FaultKind.NOT_AN_OBJECT, "v.yaml", 1)],
-        "this Pod has no metadata.name",
+        "this Pod has no `metadata.name`",
     ),
     "duplicate": (
         {
@@ -142,7 +142,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "cn.yaml": f"\n{CM}",
         },
         [(FaultKind.DUPLICATE_NAME, "cn.yaml", 5)],
-        "cm.yaml line 1",
+        "ConfigMap default/a is already defined (cm.yaml:1), so the build fails",
     ),
     "included twice": (
         {
@@ -160,7 +160,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "p.yaml": f"\n{config_map('a', 'team', k='w')}",
         },
         [(FaultKind.BUILD_FAILED, "p.yaml", 2)],
-        "ConfigMap a in namespace default",
+        "ConfigMap default/a",
     ),
     "json patch that does not apply": (
         {
@@ -169,7 +169,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "cm.yaml": CM,
         },
         [(FaultKind.BUILD_FAILED, "kustomization.yaml", 5)],
-        "/data/x is to be removed",
+        "`/data/x` cannot be removed",
     ),
     "json patch without a target": (
         {
@@ -177,7 +177,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "cm.yaml": CM,
         },
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
-        "needs a target",
+        "needs a `target`",
     ),
     "several documents with a target": (
         {
@@ -195,7 +195,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "cm.yaml": CM,
         },
         [(FaultKind.BUILD_FAILED, "kustomization.yaml", 3)],
-        "kind Secret",
+        "`kind: Secret`",
     ),
     "replacement without its field": (
         {
@@ -204,12 +204,12 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "cm.yaml": CM,
         },
         [(FaultKind.BUILD_FAILED, "kustomization.yaml", 5)],
-        "no field data.x",
+        "field `data.x` does not exist",
     ),
     "merge without its object": (
         {"kustomization.yaml": "configMapGenerator:\n- name: a\n  behavior: merge\n"},
         [(FaultKind.BUILD_FAILED, "kustomization.yaml", 2)],
-        "behavior is merge",
+        "`behavior: merge` fails",
     ),
     "generator over an object": (
         {
@@ -217,7 +217,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "cm.yaml": CM,
         },
         [(FaultKind.DUPLICATE_NAME, "kustomization.yaml", 3)],
-        "behavior: merge",
+        "set `behavior: merge`",
     ),
     "helm": (
         {"kustomization.yaml": "helmCharts:\n- name: x\n"},
@@ -231,7 +231,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "t.yaml": "apiVersion: example.com/v1\nkind: Changer\nmetadata: {name: x}\n",
         },
         [(FaultKind.PLUGIN, "kustomization.yaml", 3)],
-        "not built in",
+        "needs an external plugin",
     ),
     "itself": (
         {"kustomization.yaml": "resources: [.]\n"},
@@ -241,7 +241,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "no file at all": (
         {"cm.yaml": CM},
         [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)],
-        "no kustomization file",
+        "directory `.` has no `kustomization.yaml`",
     ),
 }
 

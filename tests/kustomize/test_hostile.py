@@ -161,7 +161,7 @@ def test_deep_directories_and_deep_data(tmp_path: Path) -> None:
     repository = artifact(tmp_path, files)
     assert len(build(repository, "d30").objects) == 1
     (unknown,) = build(artifact(tmp_path, files), "d59").unknown
-    assert "40 deep" in unknown.reason
+    assert "more than 40 levels deep" in unknown.reason
 
 
 @pytest.mark.parametrize("length", [300, 3000])

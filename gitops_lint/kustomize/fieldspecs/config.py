@@ -72,7 +72,7 @@ def merge_fields(old: tuple[Field, ...], new: Iterable[Field]) -> tuple[Field, .
         if known is None:
             result.append(field)
         elif known.create != field.create:
-            raise BuildError(f"the field {field.path} is configured twice, with and without create")
+            raise BuildError(f"field `{field.path}` is configured with and without `create`")
     return tuple(result)
 
 

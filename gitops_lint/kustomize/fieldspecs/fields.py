@@ -95,14 +95,14 @@ class _Walk(NamedTuple):
                 return self._entry(value, path), place
             case _:
                 raise BuildError(
-                    f"the field {self.field.path} leads through a plain value, not a map or a list"
+                    f"field path `{self.field.path}` passes through a scalar, not a map or a list"
                 )
 
     def _entry(self, data: Map, path: list[str]) -> Map:
         name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
         last = len(path) == 1
         if not name:
-            raise BuildError(f"the field path {self.field.path!r} has an empty step")
+            raise BuildError(f"field path `{self.field.path}` has an empty step")
         if name not in data and (self.make is None or is_list):
             return data
         old, place = data.get(name), data.places.get(name, self.place)
@@ -129,7 +129,7 @@ def set_string(value: str, place: Place) -> Change:
 
     def setter(old: Any, _: Place) -> tuple[Any, Place]:
         if isinstance(old, (dict, list)):
-            raise BuildError("a plain value is expected where a map or a list stands")
+            raise BuildError("expected a scalar, not a map or a list")
         return value, place
 
     return setter
@@ -141,7 +141,7 @@ def set_in_map(key: str, value: str, place: Place) -> Change:
     def setter(old: Any, where: Place) -> tuple[Any, Place]:
         entries = Map() if old is None else old
         if not isinstance(entries, Map):
-            raise BuildError(f"a map is expected where {key!r} is to be set")
+            raise BuildError(f"expected a map in which to set `{key}`")
         if entries.get(key) == value and isinstance(entries.get(key), str):
             return old, where
         return entries.put(key, value, place), where

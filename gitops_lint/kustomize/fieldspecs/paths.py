@@ -44,7 +44,7 @@ def look_up(data: Any, place: Place, path: list[str]) -> tuple[Any, Place] | Non
         if re.fullmatch(r"[-+]?[0-9]+", step) or step == "-":
             index = -1 if step == "-" else int(step)
             if not isinstance(data, Seq) or index < -1:
-                raise BuildError(f"{step} stands for an element, but there is no list")
+                raise BuildError(f"`{step}` selects a list element, but the value is not a list")
             if not data or index >= len(data):
                 return None
             data, place = data[index], data.places[index]
@@ -54,9 +54,9 @@ def look_up(data: Any, place: Place, path: list[str]) -> tuple[Any, Place] | Non
                 return None
             data, place = data[index_], data.places[index_]
         elif step == "*":
-            raise BuildError("a source may not have * in its path")
+            raise BuildError("the path of a source cannot contain `*`")
         elif not isinstance(data, Map):
-            raise BuildError(f"{step} is looked for in something that is no map")
+            raise BuildError(f"cannot look up `{step}`, because the value is not a map")
         elif step not in data:
             return None
         else:
@@ -71,7 +71,7 @@ def _is_element(step: str) -> bool:
 def _condition(step: str) -> tuple[str, str]:
     key, equals, value = step[1:-1].partition("=")
     if not equals:
-        raise BuildError(f"{step} must be [field=value]")
+        raise BuildError(f"`{step}` must have the form `[field=value]`")
     return key, value
 
 
@@ -79,7 +79,7 @@ def _element(data: Any, step: str) -> int | None:
     """The index of the first element that is as asked for."""
     key, value = _condition(step)
     if not isinstance(data, Seq):
-        raise BuildError(f"{step} stands for an element, but there is no list")
+        raise BuildError(f"`{step}` selects a list element, but the value is not a list")
     for index, item in enumerate(data):
         text = item.get(key) if key and isinstance(item, Map) else None if key else item
         if (not key or (isinstance(item, Map) and key in item)) and scalar(text) == value:
@@ -104,7 +104,7 @@ def change_all(
     pattern in it cannot be matched here.
     """
     if len(path) > MAX_DEPTH:
-        raise BuildError("a path is longer than any object is deep")
+        raise BuildError(f"the path has more than {MAX_DEPTH} steps")
     walk = _Walk(setter, make, place)
     (changed, _), count = walk.step(data, place, path)
     return Changed(changed, count)
@@ -146,7 +146,7 @@ class _Walk(NamedTuple):
                 return data, 0
             data = Map()
         if not isinstance(data, Map):
-            raise BuildError(f"{name} is looked for in something that is no map")
+            raise BuildError(f"cannot look up `{name}`, because the value is not a map")
         if name not in data:
             if self.make is None:
                 return data, 0
@@ -154,7 +154,7 @@ class _Walk(NamedTuple):
         else:
             old, where = data[name], data.places[name]
             if len(path) > 1 and not isinstance(old, Map | Seq):
-                raise BuildError(f"{name} is a plain value, but the path goes on")
+                raise BuildError(f"`{name}` is a scalar, but the path continues")
         (new, new_place), count = self.step(old, where, path[1:])
         if name in data and same(old, new):
             return data, count
@@ -165,7 +165,7 @@ class _Walk(NamedTuple):
         if index == len(items) and self.make is not None:
             items = appended(items, self._new(path), self.place)
         if index >= len(items):
-            raise BuildError(f"there is no element {index} in a list of {len(items)}")
+            raise BuildError(f"index {index} is out of range for a list of length {len(items)}")
         return self._at(items, index, path[1:])
 
     def _at(self, items: Seq, index: int, rest: list[str]) -> tuple[Seq, int]:
@@ -187,7 +187,7 @@ class _Walk(NamedTuple):
         try:
             pattern = compiled(value)
         except PatternError as error:
-            raise BuildError(f"{value!r} is no regular expression") from error
+            raise BuildError(f"`{value}` is not a valid regular expression") from error
         total = 0
         for index, item in enumerate(list(items)):
             if key and not (isinstance(item, Map) and key in item):
@@ -206,5 +206,5 @@ def _list(data: Any, step: str) -> Seq:
     if data is None:
         return Seq()
     if not isinstance(data, Seq):
-        raise BuildError(f"{step} stands for elements, but there is no list")
+        raise BuildError(f"`{step}` selects list elements, but the value is not a list")
     return data

@@ -21,7 +21,7 @@ def generate(context: Context, kind: str, args: Map, options: Map, place: Place)
     name = args.get("name") or ""
     if not name:
         context.report.fail(
-            FaultKind.BUILD_FAILED, f"a generated {kind} needs a name; the build fails", place
+            FaultKind.BUILD_FAILED, f"a generated {kind} has no `name`, so the build fails", place
         )
         return None
     options = _merged_options(args.get("options"), options)

@@ -28,14 +28,14 @@ def pairs(context: Context, args: Map, name: str) -> Iterator[Pair]:
         if not _is_key(pair.key):
             context.report.fail(
                 FaultKind.BUILD_FAILED,
-                f"{pair.key!r} is no key of a ConfigMap or Secret: letters, digits, '-', '_' and "
-                "'.' only",
+                f"`{pair.key}` is not a valid key of a ConfigMap or Secret, so the build fails",
                 pair.place,
+                "use only letters, digits, `-`, `_` and `.`",
             )
         elif pair.key in seen:
             context.report.fail(
                 FaultKind.BUILD_FAILED,
-                f"the key {pair.key!r} is given twice for {name}; the build fails",
+                f"key `{pair.key}` is set twice in {name}, so the build fails",
                 pair.place,
             )
         else:
@@ -64,7 +64,7 @@ def _from_literals(context: Context, args: Map) -> Iterator[Pair]:
         key, separator, value = literal.partition("=")
         if not separator or not key:
             context.report.fail(
-                FaultKind.BUILD_FAILED, "a literal must be key=value; the build fails", place
+                FaultKind.BUILD_FAILED, "a literal must have the form `key=value`", place
             )
             continue
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
@@ -80,7 +80,7 @@ def _from_files(context: Context, args: Map) -> Iterator[Pair]:
         if not key or not path or "=" in path:
             context.report.fail(
                 FaultKind.BUILD_FAILED,
-                f"{source!r} must be a path or key=path; the build fails",
+                f"`{source}` must have the form `path` or `key=path`",
                 place,
             )
             continue
@@ -100,7 +100,9 @@ def _from_envs(context: Context, args: Map) -> Iterator[Pair]:
         try:
             yield from _env_lines(content, place)
         except BuildError as error:
-            context.report.fail(FaultKind.BUILD_FAILED, f"{path}: {error}; the build fails", place)
+            context.report.fail(
+                FaultKind.BUILD_FAILED, f"`{path}`: {error}, so the build fails", place
+            )
 
 
 def _env_lines(content: bytes, place: Place) -> Iterator[Pair]:
@@ -117,7 +119,7 @@ def _env_lines(content: bytes, place: Place) -> Iterator[Pair]:
             continue
         key, _, value = text.partition("=")
         if not _is_variable(key):
-            raise BuildError(f"line {number + 1} has no valid name before its '='")
+            raise BuildError(f"line {number + 1} has no valid name before `=`")
         yield Pair(key, value.encode(), place)
 
 
@@ -133,6 +135,6 @@ def _content(context: Context, path: str, place: Place, role: str) -> bytes | No
         return context.artifact.read(found)
     except OSError as error:
         context.report.fail(
-            FaultKind.BUILD_FAILED, f"{path} cannot be read: {error.strerror or error}", place
+            FaultKind.BUILD_FAILED, f"`{path}` cannot be read: {error.strerror or error}", place
         )
         return None

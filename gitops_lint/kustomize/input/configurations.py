@@ -54,15 +54,17 @@ def check_schema(context: Context, openapi: Map, place: Place) -> None:
     """`openapi` changes how lists are merged; only kustomize's own version of it is known here."""
     path, version = openapi.get("path"), openapi.get("version")
     if path and version:
-        message = "openapi may not have both a path and a version; the build fails"
+        message = "`openapi.path` cannot be combined with `openapi.version`, so the build fails"
         context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, place)
     elif path:
         if context.file_path(path, openapi.places["path"], "openapi") is not None:
-            reason = "openapi changes how the lists of patches are merged, which is not known here"
+            reason = (
+                "`openapi.path` changes how patches merge lists, which gitops-lint does not support"
+            )
             context.report.unknown.append(Unknown(reason, place))
     elif version and version != BUILTIN_VERSION:
-        message = f"kustomize has no OpenAPI version {version!r} built in; the build fails"
-        help_ = f"write {BUILTIN_VERSION}, or leave it out"
+        message = f"kustomize has no built-in OpenAPI version `{version}`, so the build fails"
+        help_ = f"write `{BUILTIN_VERSION}`; or remove `version`"
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID, message, openapi.places["version"], help_
         )
@@ -77,9 +79,9 @@ def load_definitions(context: Context, entry: str, place: Place) -> TransformerC
     if not isinstance(data, Map) or not all(isinstance(each, Map | None) for each in data.values()):
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"{entry} is not the OpenAPI document that crds asks for; the build fails",
+            f"`{entry}` is not an OpenAPI document, which `crds` requires, so the build fails",
             place,
-            "name a CustomResourceDefinition under resources",
+            "list the CRD under `resources`",
         )
         return EMPTY
     added: dict[str, list[Field]] = {}

@@ -122,7 +122,7 @@ class Context:
 
     def _remote(self, entry: str, place: Place) -> None:
         self.report.unknown.append(
-            Unknown(f"{entry} is not in this repository and is never fetched", place)
+            Unknown(f"`{entry}` is not in this repository and is never fetched", place)
         )
 
     def _missing(
@@ -130,24 +130,28 @@ class Context:
     ) -> None:
         help_ = None
         if not entry:
-            message = f"an entry of {role} is empty"
+            message = f"an entry of `{role}` is empty, so the build fails"
         elif entry.startswith("/"):
-            message = f"{role} names {entry}, an absolute path, which is not there for Flux"
-            help_ = "write a path relative to the kustomization file"
+            message = (
+                f"`{role}` refers to the absolute path `{entry}`, which does not exist for Flux"
+            )
+            help_ = "use a path relative to the kustomization file"
         elif path is None:
-            message = f"{role} names {entry}, which leads out of what Flux has fetched"
+            message = (
+                f"`{role}` refers to `{entry}`, which is outside the artifact that Flux fetches"
+            )
         elif link := self._link(path):
             message = (
-                f"{role} names {entry}, but {link} is a symbolic link, "
-                "and Flux leaves symbolic links out of what it fetches"
+                f"`{role}` refers to `{entry}`, but `{link}` is a symbolic link, "
+                "which Flux does not fetch"
             )
-            help_ = "put the file itself there, or name the target of the link"
+            help_ = "replace the link with its target; or refer to the target directly"
         elif is_file and self.artifact.is_directory(path):
-            message = f"{role} names {entry}, which is a directory where a file is needed"
+            message = f"`{role}` refers to `{entry}`, which is a directory, not a file"
         elif self.artifact.is_file(path):
-            message = f"{role} names {entry}, which is a file where a directory is needed"
+            message = f"`{role}` refers to `{entry}`, which is a file, not a directory"
         else:
-            message = f"{role} names {entry}, which does not exist; the build fails"
+            message = f"`{role}` refers to `{entry}`, which does not exist, so the build fails"
             before = join(dirname(entry.rstrip("/")), "")
             help_ = did_you_mean(basename(path), self.artifact.names(dirname(path)), before)
         self.report.fail(FaultKind.RESOURCE_NOT_FOUND, message, place, help_)

@@ -16,6 +16,7 @@ from gitops_lint.kustomize.input.field_types import (
 )
 from gitops_lint.kustomize.model.resource import NOWHERE, scalar
 from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, Seq, Span
+from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 
 FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
@@ -74,11 +75,12 @@ def check_directory(artifact: Artifact, directory: str) -> Iterator[Fault]:
     found = [name for name in FILE_NAMES if artifact.is_file(join(directory, name))]
     if len(found) > 1:
         first = artifact.origin(join(directory, found[0]))
+        names = listing([f"`{name}`" for name in found])
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"{' and '.join(found)} stand in one directory; kustomize takes only one of them",
+            f"the directory has more than one kustomization file ({names}), so the build fails",
             Place(first, None, Span(0, 0, 0, 0)),
-            f"keep {found[0]} and delete the other",
+            f"keep only `{found[0]}`",
         )
 
 
@@ -87,31 +89,31 @@ def check_header(data: Map, top: Place) -> Iterator[Fault]:
     if not any(value not in (None, "") for key, value in data.items() if key not in _HEADER):
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
-            "the kustomization file is empty; kustomize refuses to build it",
+            "the kustomization file is empty, so the build fails",
             top,
-            "write `resources: []` if nothing is to be built",
+            "write `resources: []` if the build is meant to be empty",
         )
     version, kind = scalar(data.get("apiVersion")), scalar(data.get("kind")) or "Kustomization"
     place = data.places.get("apiVersion", top)
     if version.startswith(_FLUX):
         yield Fault(
             FaultKind.FOREIGN_KUSTOMIZATION,
-            "a Flux Kustomization stands in a file of kustomize's own name; kustomize takes it for "
-            "its configuration and the build fails",
+            "this is a Flux Kustomization, but kustomize reads a file of this name as its own "
+            "configuration, so the build fails",
             place,
-            "rename the file, for example to ks.yaml",
+            "rename the file, for example to `ks.yaml`",
         )
     elif kind not in _VERSIONS:
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"kind is {kind!r}; kustomize takes only Kustomization or Component here",
+            f"`kind` must be `Kustomization` or `Component`, not `{kind}`",
             data.places.get("kind", top),
             did_you_mean(kind, _VERSIONS),
         )
     elif version and version != _VERSIONS[kind]:
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"apiVersion is {version!r}; kustomize wants {_VERSIONS[kind]} for a {kind}",
+            f"`apiVersion` of a {kind} must be `{_VERSIONS[kind]}`, not `{version}`",
             place,
         )
 
@@ -185,14 +187,14 @@ class _Check:
             if known is None:
                 self._unknown(key, place, shape)
                 continue
-            fitting = self.value(value, place, shape.fields[known], known)
+            fitting = self.value(value, place, shape.fields[known], f"`{known}`")
             if fitting is not None:
                 result[known], result.places[known] = fitting, place
         return result
 
     def _map(self, data: Map, shape: MapOf, name: str) -> Map:
         fitting = {
-            key: self.value(value, data.places.get(key, NOWHERE), shape.value, f"{name}.{key}")
+            key: self.value(value, data.places.get(key, NOWHERE), shape.value, f"`{key}` in {name}")
             for key, value in data.items()
         }
         return Map(
@@ -215,7 +217,7 @@ class _Check:
             self._faults.append(
                 Fault(
                     FaultKind.KUSTOMIZATION_INVALID,
-                    f"kustomize knows no field {key!r} here, and the build fails",
+                    f"unknown field `{key}`, so the build fails",
                     place,
                     did_you_mean(key, shape.fields),
                 )

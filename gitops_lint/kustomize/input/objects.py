@@ -2,13 +2,20 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitops_lint.kustomize.input.context import Context, Objects
 from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.input.folded_scalars import as_printed
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata, scalar
-from gitops_lint.source import Document, Fault, FaultKind, Map, Seq
+from gitops_lint.source import Document, Fault, FaultKind, Map, Place, Seq
+
+
+class Problem(NamedTuple):
+    """A reason why a document is not an object: a clause for a message, and its place."""
+
+    text: str
+    place: Place
 
 
 def read_objects(context: Context, path: str) -> Objects:
@@ -16,18 +23,31 @@ def read_objects(context: Context, path: str) -> Objects:
     known = context.session.objects
     if path not in known:
         file = context.artifact.parse(path)
-        faults = list(file.faults)
-        resources = tuple(as_objects(context, file.documents, path, faults))
-        known[path] = Objects(resources, tuple(faults))
+        problems: list[Problem] = []
+        resources = tuple(as_objects(context, file.documents, path, problems))
+        known[path] = Objects(resources, (*file.faults, *map(_fault, problems)))
     return known[path]
 
 
+def _fault(problem: Problem) -> Fault:
+    return Fault(
+        FaultKind.NOT_AN_OBJECT,
+        f"{problem.text}, so it is not a Kubernetes object and the build fails",
+        problem.place,
+        "complete the object; or exclude the file from the build",
+    )
+
+
 def as_objects(
-    context: Context, documents: Iterable[Document], path: str, faults: list[Fault]
+    context: Context, documents: Iterable[Document], path: str, problems: list[Problem]
 ) -> Iterator[Resource]:
-    """The objects of a stream of documents. (api/resource/factory.go: RNodesFromBytes)"""
+    """The objects of a stream of documents; documents that are not objects go to `problems`.
+
+    `path` is the file in the artifact. Empty documents are skipped.
+    (api/resource/factory.go: RNodesFromBytes)
+    """
     queue = deque(
-        document for document in _unwrapped(list(documents)) if _is_object(document, faults)
+        document for document in _unwrapped(list(documents)) if _is_object(document, problems)
     )
     while queue:
         document = queue.popleft()
@@ -37,10 +57,10 @@ def as_objects(
             data = as_printed(context, data)
             yield Resource(data, identify(data), document.place, (document.place,), path)
         elif isinstance(items, Seq):
-            queue.extend(item for item in _items(items) if _is_object(item, faults))
+            queue.extend(item for item in _items(items) if _is_object(item, problems))
         elif items is not None:
-            message = f"items of a {data['kind']} must be a list, not {type_name_of(items)}"
-            faults.append(Fault(FaultKind.NOT_AN_OBJECT, message, data.places["items"]))
+            text = f"`items` of this {data['kind']} is {type_name_of(items)}, not a list"
+            problems.append(Problem(text, data.places["items"]))
 
 
 def _unwrapped(documents: list[Document]) -> list[Document]:
@@ -58,31 +78,24 @@ def _items(items: Seq) -> Iterator[Document]:
         yield Document(item, place)
 
 
-def _is_object(document: Document, faults: list[Fault]) -> bool:
-    """Whether a document is an object; nothing at all is none, and no fault either."""
+def _is_object(document: Document, problems: list[Problem]) -> bool:
+    """Whether a document is an object; an empty document is not, and is no problem either."""
     data, place = document
     if data in (None, "") or (isinstance(data, Map | Seq) and not data):
         return False
-    if problem := problem_of(data):
-        faults.append(
-            Fault(
-                FaultKind.NOT_AN_OBJECT,
-                f"{problem}, so it is no Kubernetes object and the build fails",
-                place,
-                "complete it, or take the file out of the build",
-            )
-        )
+    if text := _problem(data):
+        problems.append(Problem(text, place))
         return False
     return True
 
 
-def problem_of(data: Any) -> str | None:
-    """What a document lacks to be an object. (kyaml: RNode.GetValidatedMetadata)"""
+def _problem(data: Any) -> str | None:
+    """Why data is not an object; None if it is. (kyaml: RNode.GetValidatedMetadata)"""
     if not isinstance(data, Map):
-        return f"this is {type_name_of(data)}"
+        return f"this document is {type_name_of(data)}"
     kind = scalar(data.get("kind"))
     if not kind:
-        return "this has no kind"
+        return "this document has no `kind`"
     if not kind.endswith("List") and not metadata(data, "name"):
-        return f"this {kind} has no metadata.name"
+        return f"this {kind} has no `metadata.name`"
     return None

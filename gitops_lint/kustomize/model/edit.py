@@ -71,5 +71,5 @@ def check_size(value: Any) -> None:
         inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
         left -= 1 + len(inner)
         if left < 0 or depth > MAX_DEPTH:
-            raise BuildError("what is copied here grows too large or too deep")
+            raise BuildError("the copied data grows too large or too deep")
         waiting += [(each, depth + 1) for each in inner if isinstance(each, dict | list)]

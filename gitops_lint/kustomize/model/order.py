@@ -53,9 +53,9 @@ def check_options(options: Map, place: Place) -> Iterator[Fault]:
     """What kustomize minds in `sortOptions`."""
     order = options.get("order")
     if order not in ("legacy", "fifo"):
-        message = "the order of sortOptions must be legacy or fifo"
+        message = "`sortOptions.order` must be `legacy` or `fifo`"
     elif order == "fifo" and options.get("legacySortOptions") is not None:
-        message = "legacySortOptions may not stand with the order fifo"
+        message = "`legacySortOptions` cannot be combined with `order: fifo`"
     else:
         return
-    yield Fault(FaultKind.KUSTOMIZATION_INVALID, f"{message}; the build fails", place)
+    yield Fault(FaultKind.KUSTOMIZATION_INVALID, message, place)

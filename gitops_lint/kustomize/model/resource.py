@@ -26,8 +26,8 @@ class Id(NamedTuple):
     namespace: str
 
     def __str__(self) -> str:
-        where = "" if self.namespace == CLUSTER else f" in namespace {self.namespace}"
-        return f"{self.kind} {self.name}{where}"
+        prefix = "" if self.namespace == CLUSTER else f"{self.namespace}/"
+        return f"{self.kind} {prefix}{self.name}"
 
 
 class PreviousName(NamedTuple):

@@ -38,7 +38,7 @@ class ResourceMap:
             try:
                 return change(resource)
             except BuildError as error:
-                message = f"{resource.id}: {error}; the build fails"
+                message = f"{resource.id}: {error}, so the build fails"
                 report.fail(FaultKind.BUILD_FAILED, message, place)
             except UnknownMatchError as error:
                 report.unknown.append(Unknown(str(error), place))
@@ -50,19 +50,19 @@ class ResourceMap:
         """Add a generated object, or put it in the place of one of its name. (resmap.AbsorbAll)"""
         matches = [index for index, old in enumerate(self.resources) if new.id in old.ids()]
         if len(matches) > 1:
-            message = f"{new.id} is there more than once"
+            message = f"{new.id} matches more than one object, so the build fails"
             report.fail(FaultKind.BUILD_FAILED, message, new.origin)
         elif not matches and new.behavior == "create":
             self.resources.append(new)
         elif not matches and not report.partial:
-            message = f"behavior is {new.behavior}, but there is no {new.id} to {new.behavior}"
+            message = f"{new.id} does not exist in this build, so `behavior: {new.behavior}` fails"
             report.fail(FaultKind.BUILD_FAILED, message, new.origin)
         elif matches and new.behavior == "create":
             report.fail(
                 FaultKind.DUPLICATE_NAME,
-                f"{new.id} is there already; the build fails",
+                _already_defined(new, self.resources[matches[0]]),
                 new.origin,
-                "write behavior: merge or behavior: replace, or give it another name",
+                "set `behavior: merge` or `behavior: replace`; or rename it",
             )
         elif matches:
             self.resources[matches[0]] = _combined(self.resources[matches[0]], new)
@@ -71,13 +71,17 @@ class ResourceMap:
 def duplicate(second: Resource, first: Resource, place: Place) -> Fault:
     """The fault of two objects with one id; `place` is the entry that brought the second."""
     again = second.origin == first.origin
-    where = f"{first.origin.path} line {first.origin.value.line + 1}"
     return Fault(
         FaultKind.DUPLICATE_NAME,
-        f"{second.id} is there already, from {where}; the build fails",
+        _already_defined(second, first),
         place if again else place_of_name(second),
-        "include it only once" if again else "rename one of the two, or delete it",
+        "include it only once" if again else "rename or delete one of them",
     )
+
+
+def _already_defined(second: Resource, first: Resource) -> str:
+    place = f"{first.origin.path}:{first.origin.value.line + 1}"
+    return f"{second.id} is already defined ({place}), so the build fails"
 
 
 def _combined(old: Resource, new: Resource) -> Resource:

@@ -43,7 +43,7 @@ def merge_items(
     which one may be ABSENT; an element is dropped for which it gives ABSENT or None.
     """
     if len(target) + len(patch or ()) > MAX_ITEMS:
-        raise BuildError(f"a list of more than {MAX_ITEMS} elements is merged by key")
+        raise BuildError(f"a list that is merged by key has more than {MAX_ITEMS} elements")
     old, new = _items(target), _items(patch) if patch is not None else []
     result = _Keyed(list(keys), type_, merge).merged(old, new) if keys else _scalars(old, new)
     if len(result) == len(target) and all(
@@ -188,7 +188,7 @@ def _set(items: list[Item], new: Item | None, keys: list[str], values: Values) -
             continue
         if not isinstance(item.value, Map):
             if not (values and values[0]):
-                raise BuildError("a list that merges by key holds a plain value")
+                raise BuildError("a list that is merged by key contains a scalar")
             result.append(item)
         elif not _has(item.value, keys, values):
             if values:
@@ -218,7 +218,7 @@ def _append(items: list[Item], rest: list[Item], keys: list[str]) -> list[Item]:
         values: Values = []
         for key in keys:
             if item.value is not None and not isinstance(item.value, Map):
-                raise BuildError("a list that merges by key holds a plain value")
+                raise BuildError("a list that is merged by key contains a scalar")
             if item.value is None or key not in item.value:
                 items = [*items, item]
             else:

@@ -29,7 +29,7 @@ def operations(patch: Seq) -> list[Operation]:
 
 def _operation(step: Any, place: Place) -> Operation:
     if not isinstance(step, Map):
-        raise BuildError("a step of a JSON patch must be a map with op and path")
+        raise BuildError("an operation of a JSON patch must be a map with `op` and `path`")
     return Operation(
         op=_string(step, "op"),
         path=_string(step, "path"),
@@ -50,7 +50,7 @@ def apply_operations(data: Map, steps: list[Operation]) -> Map:
     for step in steps:
         result = _apply(data, step)
         if not isinstance(result, Map):
-            raise BuildError("the patch replaces the whole object by something else")
+            raise BuildError("the patch replaces the whole object with a value that is not a map")
         if step.op in ("copy", "move"):
             check_size(result)
         data = result
@@ -61,7 +61,8 @@ def _apply(data: Map, step: Operation) -> Any:
     if not step.path and step.op != "test":
         if step.op == "replace" and isinstance(step.value, Map):
             return step.value
-        raise BuildError(f"{step.op or 'a step'} needs a path")
+        operation = f"`{step.op}`" if step.op else "an operation"
+        raise BuildError(f"{operation} needs a `path`")
     match step.op:
         case "add":
             return _put(data, step.path, (step.value, step.place), add=True)
@@ -78,16 +79,18 @@ def _apply(data: Map, step: Operation) -> Any:
         case "test":
             _test(data, step)
             return data
+        case "":
+            raise BuildError("an operation of a JSON patch has no `op`")
         case _:
-            raise BuildError(f"{step.op or 'nothing'} is no operation of a JSON patch")
+            raise BuildError(f"`{step.op}` is not an operation of a JSON patch")
 
 
 def _steps(path: str) -> list[str]:
     if "/" not in path:
-        raise BuildError(f"{path!r} is no path; write it with a slash at its start")
+        raise BuildError(f"`{path}` is not a valid path, because it does not start with `/`")
     parts = path.split("/")[1:]
     if len(parts) > MAX_DEPTH:
-        raise BuildError("a path is longer than any object is deep")
+        raise BuildError(f"the path has more than {MAX_DEPTH} steps")
     return [part.replace("~1", "/").replace("~0", "~") for part in parts]
 
 
@@ -121,7 +124,7 @@ def _set(container: Container, key: str, entry: Entry, path: str, *, add: bool) 
     index = _number(key, path)
     size = len(container) + 1
     if not -size <= index < size:
-        raise BuildError(f"{path}: there is no place {key} in a list of {size - 1}")
+        raise BuildError(f"`{path}`: index {key} is out of range for a list of length {size - 1}")
     index += size if index < 0 else 0
     values, places = list(container), list(container.places)
     values.insert(index, value)
@@ -135,7 +138,7 @@ def _remove(data: Map, path: str) -> tuple[Any, Entry]:
     def without(container: Container, key: str) -> Container:
         if isinstance(container, Map):
             if key not in container:
-                raise BuildError(f"{path} is to be removed, but is not there")
+                raise BuildError(f"`{path}` cannot be removed, because it does not exist")
             return container.without(key)
         index = _index(container, key, path)
         values, places = list(container), list(container.places)
@@ -163,24 +166,24 @@ def _at(data: Any, steps: list[str], path: str, change: Any) -> Any:
 def _index(data: Seq, key: str, path: str) -> int:
     index = _number(key, path)
     if not -len(data) <= index < len(data):
-        raise BuildError(f"{path}: there is no element {key} in a list of {len(data)}")
+        raise BuildError(f"`{path}`: index {key} is out of range for a list of length {len(data)}")
     return index % len(data)
 
 
 def _number(key: str, path: str) -> int:
     if not re.fullmatch(r"[-+]?[0-9]{1,18}", key):
-        raise BuildError(f"{path}: {key!r} is no index of a list")
+        raise BuildError(f"`{path}`: `{key}` is not a list index")
     return int(key)
 
 
 def _missing(path: str) -> BuildError:
-    return BuildError(f"{path} leads nowhere in the object it is applied to")
+    return BuildError(f"`{path}` does not exist in the object")
 
 
 def _test(data: Map, step: Operation) -> None:
     found = data if not step.path else _get(data, step.path)[0]
     if not _equal(found, step.value):
-        raise BuildError(f"the test of {step.path} fails: the value is another one")
+        raise BuildError(f"the `test` of `{step.path}` fails, because the value differs")
 
 
 def _equal(first: Any, second: Any) -> bool:

@@ -58,7 +58,7 @@ def _requirements(text: str) -> Iterator[Requirement]:
     while position < len(text):
         match = _REQUIREMENT.match(text, position)
         if not match or (match.end() == len(text) and match[0].endswith(",")):
-            raise BuildError(f"{text!r} is no label selector")
+            raise BuildError(f"`{text}` is not a valid label selector")
         position = match.end()
         yield _checked(_requirement(match), text)
 
@@ -79,12 +79,12 @@ def _requirement(match: re.Match[str]) -> Requirement:
 
 def _checked(requirement: Requirement, text: str) -> Requirement:
     if not _KEY.fullmatch(requirement.key):
-        raise BuildError(f"{requirement.key!r} in the selector {text!r} is no label key")
+        raise BuildError(f"`{requirement.key}` in the selector `{text}` is not a valid label key")
     for value in requirement.values:
         if not _VALUE.fullmatch(value):
-            raise BuildError(f"{value!r} in the selector {text!r} is no label value")
+            raise BuildError(f"`{value}` in the selector `{text}` is not a valid label value")
     if requirement.operator in "<>" and _number(requirement.values[0]) is None:
-        raise BuildError(f"the selector {text!r} compares with something that is no number")
+        raise BuildError(f"the selector `{text}` compares with a value that is not a number")
     return requirement
 
 

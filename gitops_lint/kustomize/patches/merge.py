@@ -16,6 +16,9 @@ from gitops_lint.source import Map, Place, Seq
 DIRECTIVE: Final = "$patch"
 
 
+_DIRECTIVES: Final = ("delete", "replace", "merge")
+
+
 def merge_object(target: Map, patch: Map) -> Map | None:
     """An object with a patch merged into it; None when the patch deletes it.
 
@@ -31,7 +34,7 @@ def _merge(target: Any, patch: Any, type_: str | None, keys: tuple[str, ...] | N
     for value in (target, patch):
         if value is not None and value is not ABSENT and _shape(value) is not shape:
             raise BuildError(
-                f"the patch has {type_name_of(patch)} where its target has {type_name_of(target)}"
+                f"the patch has {type_name_of(patch)} where the target has {type_name_of(target)}"
             )
     if shape is Seq:
         return _merge_lists(target, patch, type_, keys)
@@ -61,17 +64,21 @@ def _merge_maps(target: Any, patch: Any, type_: str | None) -> Any:
     if target is patch:  # an addition is merged with itself
         target = _undirected(target)
     directive = patch.get(DIRECTIVE)
-    if directive not in (None, "delete", "replace", "merge"):
-        raise BuildError(f"{DIRECTIVE}: {directive} is no directive of kustomize's")
+    if directive is not None and directive not in _DIRECTIVES:
+        raise _unknown_directive(directive)
     if directive == "delete":
         return ABSENT
     patch = _undirected(patch)
     return _entries(patch if directive == "replace" else target, patch, type_)
 
 
+def _unknown_directive(directive: Any) -> BuildError:
+    return BuildError(f"`{DIRECTIVE}` must be `delete`, `replace` or `merge`, not `{directive}`")
+
+
 def _undirected(patch: Map) -> Map:
     """The patch without its directive."""
-    known = patch.get(DIRECTIVE) in ("delete", "replace", "merge")
+    known = patch.get(DIRECTIVE) in _DIRECTIVES
     return patch.without(DIRECTIVE) if known else patch
 
 
@@ -140,8 +147,8 @@ def _list_directive(patch: Seq) -> tuple[str, Seq]:
             if len(item) > 1:
                 break
             directive = item[DIRECTIVE]
-            if directive not in ("delete", "replace", "merge"):
-                raise BuildError(f"{DIRECTIVE}: {directive} is no directive of kustomize's")
+            if directive not in _DIRECTIVES:
+                raise _unknown_directive(directive)
             kept = [
                 (other, place)
                 for other, place in zip(patch, patch.places, strict=True)

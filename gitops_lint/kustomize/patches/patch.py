@@ -6,7 +6,7 @@ from typing import NamedTuple
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.inline import parse_inline
-from gitops_lint.kustomize.input.objects import as_objects
+from gitops_lint.kustomize.input.objects import Problem, as_objects
 from gitops_lint.kustomize.model.edit import set_metadata, without_metadata
 from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
@@ -42,7 +42,7 @@ def apply_patch(
         if patch.steps:
             context.report.fail(
                 FaultKind.KUSTOMIZATION_INVALID,
-                "a JSON patch needs a target; without one the build fails",
+                "a JSON patch needs a `target`; without one, the build fails",
                 place,
             )
             return resources
@@ -50,9 +50,9 @@ def apply_patch(
     if len(patch.objects) > 1:
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            "a patch of several documents may not have a target; the build fails",
+            "a patch with several documents cannot have a `target`, so the build fails",
             target_place,
-            "write one entry of patches for each document",
+            "write one entry of `patches` for each document",
         )
         return resources
     chosen = _chosen(context, resources, target, target_place)
@@ -89,17 +89,17 @@ def apply_strategic(
             context, resources, patch.objects, options=Options(), selected=True
         )
     if found and all(objects == () for objects, _ in found):
-        message = "there is no patch in patchesStrategicMerge; the build fails"
+        message = "`patchesStrategicMerge` contains no patch, so the build fails"
         context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, found[0][1])
     return resources
 
 
 def _strategic_objects(context: Context, text: str, place: Place) -> tuple[Resource, ...] | None:
     """The patches that a string is, or names a file of; None when there is a fault or an unknown."""
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     inline = parse_inline(context, text, place)
-    objects = tuple(as_objects(context, inline.documents, "", faults))
-    if objects and not inline.faults and not faults:
+    objects = tuple(as_objects(context, inline.documents, "", problems))
+    if objects and not inline.faults and not problems:
         return objects
     file = context.file(text, place, "patchesStrategicMerge")
     return None if file is None or file.faults else _objects_of(context, file)
@@ -113,7 +113,7 @@ def apply_json(
     if not isinstance(target, Map) or not target.get("name"):
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            "an entry of patchesJson6902 needs a target with a name",
+            "an entry of `patchesJson6902` needs a `target` with a `name`",
             place,
         )
         return resources
@@ -123,7 +123,7 @@ def apply_json(
     if not patch.steps:
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            "patchesJson6902 takes a JSON patch with steps in it",
+            "an entry of `patchesJson6902` needs a JSON patch with at least one operation",
             place,
         )
         return resources
@@ -138,12 +138,14 @@ def _chosen(
 ) -> list[Resource]:
     """The objects that a target is for; a fault, an unknown or an unmatched target when none."""
     try:
-        chosen = list(select(resources, selector_of(target)))
+        chosen = list(select(resources, selector_of(target, "target")))
     except BuildError as error:
-        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, f"target: {error}", place)
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, str(error), place)
         return []
     except UnknownMatchError as error:
-        context.report.unknown.append(Unknown(f"which objects a patch is for: {error}", place))
+        context.report.unknown.append(
+            Unknown(f"the objects that a patch changes cannot be determined: {error}", place)
+        )
         return []
     if not chosen:
         _report_unmatched(context, place)
@@ -154,12 +156,16 @@ def _load(context: Context, entry: Map, place: Place) -> Patch | None:
     """The patch of an entry; None, and a fault or an unknown, when there is none."""
     text, path = (entry.get("patch") or "").strip(), entry.get("path") or ""
     if bool(text) == bool(path):
-        message = "path and patch may not stand together" if text else "path or patch must be there"
-        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, f"{message}; the build fails", place)
+        message = (
+            "`path` cannot be combined with `patch`, so the build fails"
+            if text
+            else "a patch needs `path` or `patch`; without either, the build fails"
+        )
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, place)
         return None
     if path:
         where = entry.places["path"]
-        file = context.file(path, where, "a patch")
+        file = context.file(path, where, "path")
     else:
         where = entry.places["patch"]
         file = parse_inline(context, entry["patch"], where, trim=True)
@@ -181,18 +187,16 @@ def _patch_of(context: Context, file: File, where: Place) -> Patch | None:
 
 
 def _objects_of(context: Context, file: File) -> tuple[Resource, ...]:
-    faults: list[Fault] = []
-    objects = tuple(as_objects(context, file.documents, "", faults))
-    context.report.faults.extend(
-        Fault(
+    problems: list[Problem] = []
+    objects = tuple(as_objects(context, file.documents, "", problems))
+    for problem in problems:
+        context.report.fail(
             FaultKind.BUILD_FAILED,
-            f"{fault.message.partition(',')[0]}, so it is neither a strategic merge patch nor a "
-            "JSON patch, and the build fails",
-            fault.place,
-            "a patch needs kind and metadata.name, even with a target",
+            f"{problem.text}, so it is neither a strategic merge patch nor a JSON patch, "
+            "and the build fails",
+            problem.place,
+            "add `kind` and `metadata.name`, which a patch needs even with a `target`",
         )
-        for fault in faults
-    )
     return objects
 
 
@@ -201,9 +205,9 @@ def _report_unmatched(context: Context, place: Place) -> None:
         context.report.unmatched.append(
             Fault(
                 FaultKind.PATCH_TARGET_NOT_FOUND,
-                "no object of this build matches the target; kustomize ignores the patch",
+                "no object in this build matches the `target`, so kustomize ignores the patch",
                 place,
-                "correct the target, or delete the patch",
+                "correct the `target`; or remove the patch",
             )
         )
 

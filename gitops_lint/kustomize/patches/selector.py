@@ -62,7 +62,7 @@ class Selector:
         )
 
 
-def selector_of(target: Any) -> Selector:
+def selector_of(target: Any, name: str) -> Selector:
     """The selector that a target's map describes; raises BuildError for one that is none.
 
     Raises UnknownMatchError when a pattern cannot be matched here, and so does all matching.
@@ -72,7 +72,8 @@ def selector_of(target: Any) -> Selector:
         try:
             anchored(pattern)
         except PatternError as error:
-            raise BuildError(f"{key}: {pattern!r} is no regular expression") from error
+            message = f"`{name}.{key}`: `{pattern}` is not a valid regular expression"
+            raise BuildError(message) from error
     return Selector(
         **fields,
         labels=parse_selector(target.get("labelSelector") or ""),

@@ -44,16 +44,18 @@ def _no_match(
     if count:
         return (
             FaultKind.BUILD_FAILED,
-            f"the patch fits {count} objects called {wanted}",
+            f"the patch for {wanted} matches {count} objects, so the build fails",
             document.origin,
             None,
         )
     near = next(
         (r.id for r in resources if r.id.kind == wanted.kind and r.id.name == wanted.name), None
     )
-    help_ = f"there is {near}; write its apiVersion and namespace into the patch" if near else None
+    help_ = f"write the `apiVersion` and `namespace` of {near} in the patch" if near else None
     version = f"{wanted.group}/{wanted.version}" if wanted.group else wanted.version
-    message = f"the patch is for {wanted} ({version}), which this build does not have; it fails"
+    message = (
+        f"the patch is for {wanted} ({version}), which is not in this build, so the build fails"
+    )
     return FaultKind.BUILD_FAILED, message, document.origin, help_
 
 
@@ -91,7 +93,9 @@ def _without_duplicates(
     kept = {resource.id: resource for resource in reversed(resources)}
     for resource in resources:
         if kept[resource.id] is not resource:
-            message = f"after this patch two objects are called {resource.id}; the build fails"
+            message = (
+                f"the patch gives two objects the same name, {resource.id}, so the build fails"
+            )
             context.report.fail(FaultKind.DUPLICATE_NAME, message, place)
     return [resource for resource in resources if kept[resource.id] is resource]
 

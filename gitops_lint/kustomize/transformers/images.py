@@ -106,7 +106,7 @@ def _matches(value: str, name: str) -> bool:
     try:
         pattern = compiled(f"^{name}{_TAG_AND_DIGEST}$")
     except PatternError as error:
-        message = f"{name!r}, the name of an image, is no regular expression"
+        message = f"image name `{name}` is not a valid regular expression"
         raise BuildError(message) from error
     return pattern.search(value)
 

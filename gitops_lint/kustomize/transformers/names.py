@@ -36,7 +36,7 @@ def _renamed(
 
     def setter(value: Any, _: Place) -> tuple[Any, Place]:
         if isinstance(value, dict | list):
-            raise BuildError("a name must be a plain value")
+            raise BuildError("a name must be a scalar, not a map or a list")
         return f"{prefix}{scalar(value)}{suffix}", place
 
     for field in fields:

@@ -54,7 +54,7 @@ def _bound(data: Map, setter: Change, place: Place, subjects: str) -> Map:
 
     def follows(subject: Any) -> bool:
         if not isinstance(subject, Map):
-            raise BuildError("a subject must be a map")
+            raise BuildError("an entry of `subjects` must be a map")
         if subjects == "allServiceAccounts":
             return bool(subject.get("kind") == "ServiceAccount")
         return subjects == DEFAULT_SUBJECTS and subject.get("name") == "default"

@@ -91,7 +91,7 @@ class _Update(NamedTuple):
 
     def _set_map(self, data: Map) -> Map:
         if "name" not in data:
-            raise BuildError(f"{self.field.path} leads to a map without a name")
+            raise BuildError(f"`{self.field.path}` is a map without a `name`")
         old = scalar(data["name"])
         namespace = scalar(data["namespace"]) if "namespace" in data else None
         target = self._target(old, self._candidates(namespace), with_namespace=True)
@@ -157,7 +157,7 @@ class _Update(NamedTuple):
             > 1
         ):
             names = ", ".join(str(target.id) for target in targets)
-            raise BuildError(f"the name {name} may mean any of {names}")
+            raise BuildError(f"the name `{name}` is ambiguous: it matches {names}")
         return targets[0] if targets else None
 
     def _role(self) -> tuple[str, str, str] | None:
@@ -194,7 +194,7 @@ def _subject_namespaces(subjects: Any) -> Iterator[str]:
             continue
         if "namespace" in subject:
             if not isinstance(subject["namespace"], str):
-                raise BuildError("the namespace of a subject is blank")
+                raise BuildError("the `namespace` of a subject is blank")
             yield subject["namespace"]
 
 

@@ -15,6 +15,7 @@ from gitops_lint.kustomize.patches.selector import Selector, selector_of
 from gitops_lint.kustomize.transformers.embedded import change_embedded
 from gitops_lint.source import FaultKind, Map, Place, Seq
 from gitops_lint.source.scalar import resolve
+from gitops_lint.wording.lists import listing
 
 DEFAULT_PATH: Final = "metadata.name"
 
@@ -40,7 +41,7 @@ def replace_all(
     if entry.get("source") is not None or entry.get("targets"):
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            "path may not stand together with source or targets",
+            "`path` cannot be combined with `source` or `targets`",
             place,
         )
         return resources
@@ -65,7 +66,7 @@ def _replace(
     if has_source == has_value or entry.get("targets") is None:
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
-            "a replacement needs either a source or a sourceValue, and targets",
+            "a replacement needs `targets`, and either `source` or `sourceValue`",
             place,
         )
         return resources
@@ -73,7 +74,7 @@ def _replace(
         value = _value(context, resources, entry)
     except BuildError as error:
         source = entry.places["source" if has_source else "sourceValue"]
-        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", source)
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", source)
         return resources
     if value is None:
         return resources
@@ -91,21 +92,21 @@ def _value(context: Context, resources: list[Resource], entry: Map) -> Value | N
     if not chosen:
         if context.report.partial:
             return None
-        raise BuildError(f"no object is selected by this source ({_described(source)})")
+        raise BuildError(f"`source` matches no object ({_described(source)})")
     if len(chosen) > 1:
-        names = ", ".join(str(resource.id) for resource in chosen[:3])
-        raise BuildError(f"the source may mean any of {names}")
+        names = listing([str(resource.id) for resource in chosen], 3)
+        raise BuildError(f"`source` matches several objects ({names})")
     path = source.get("fieldPath") or DEFAULT_PATH
     found = look_up(chosen[0].data, chosen[0].origin, steps_of(path))
     if found is None or found[0] is None or (isinstance(found[0], dict | list) and not found[0]):
-        raise BuildError(f"{chosen[0].id} has no {path}")
+        raise BuildError(f"{chosen[0].id} has no `{path}`")
     data, where = found
     return _refined(Value(data, context.text(data, where)), source.get("options") or Map())
 
 
 def _described(source: Map) -> str:
     fields = ("group", "version", "kind", "name", "namespace")
-    return ", ".join(f"{key} {source[key]}" for key in fields if source.get(key)) or "anything"
+    return ", ".join(f"`{key}: {source[key]}`" for key in fields if source.get(key)) or "any"
 
 
 def _written_ids(resource: Resource) -> Iterator[Id]:
@@ -131,10 +132,10 @@ def _refined(value: Value, options: Map) -> Value:
     if not delimiter:
         return value
     if isinstance(value.data, Map | Seq):
-        raise BuildError("a delimiter needs a plain value to split")
+        raise BuildError("`delimiter` needs a scalar to split")
     parts, index = value.text.split(delimiter), options.get("index") or 0
     if not 0 <= index < len(parts):
-        raise BuildError(f"there is no part {index} in {value.text!r} split at {delimiter!r}")
+        raise BuildError(f"`{value.text}` has no part {index} when split at `{delimiter}`")
     return Value(_retyped(value.data, parts[index]), parts[index])
 
 
@@ -147,7 +148,7 @@ def _retyped(old: Any, text: str) -> Any:
         return new
     if isinstance(old, float) and type(new) is int:
         return float(new)
-    raise BuildError(f"{text!r} does not fit where {scalar(old) or 'null'} stands")
+    raise BuildError(f"`{text}` cannot replace `{scalar(old) or 'null'}`, which has another type")
 
 
 def _apply(
@@ -156,14 +157,14 @@ def _apply(
     select = target.get("select")
     if select is None:
         context.report.fail(
-            FaultKind.KUSTOMIZATION_INVALID, "a target of a replacement needs select", place
+            FaultKind.KUSTOMIZATION_INVALID, "a target of a replacement needs `select`", place
         )
         return resources
     try:
-        wanted = selector_of(select)
-        rejected = [selector_of(reject) for reject in target.get("reject") or ()]
+        wanted = selector_of(select, "select")
+        rejected = [selector_of(reject, "reject") for reject in target.get("reject") or ()]
     except BuildError as error:
-        context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", place)
+        context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", place)
         return resources
     except UnknownMatchError as error:
         context.report.unknown.append(Unknown(str(error), place))
@@ -175,7 +176,9 @@ def _apply(
                 return resource
             return resource.edited(_copied(context, resource, value, target, place), place)
         except BuildError as error:
-            message = f"the replacement does not apply to {resource.id}: {error}; the build fails"
+            message = (
+                f"the replacement does not apply to {resource.id}: {error}, so the build fails"
+            )
             context.report.fail(FaultKind.BUILD_FAILED, message, place)
         except UnknownMatchError as error:
             context.report.unknown.append(Unknown(str(error), place))
@@ -216,7 +219,7 @@ def _copied(context: Context, resource: Resource, value: Value, target: Map, pla
             continue
         changed = change_all(data, place, steps, setter, make)
         if not changed.found:
-            raise BuildError(f"there is no field {path}")
+            raise BuildError(f"field `{path}` does not exist")
         data = changed.data
     assert isinstance(data, Map)
     if isinstance(value.data, Map | Seq):
@@ -230,7 +233,7 @@ def _set(context: Context, old: Any, where: Place, value: Value, options: Map) -
     text = value.text
     if delimiter:
         if isinstance(old, Map | Seq):
-            raise BuildError("a delimiter needs a plain value to split")
+            raise BuildError("`delimiter` needs a scalar to split")
         written = "" if old is None else context.text(old, where)
         parts, index = written.split(delimiter), options.get("index") or 0
         if index < 0:

@@ -14,7 +14,7 @@ def set_replicas(
 
     def setter(value: Any, where: Place) -> tuple[Any, Place]:
         if isinstance(value, dict | list):
-            raise BuildError("the number of replicas is a map or a list")
+            raise BuildError("the number of replicas must be a scalar, not a map or a list")
         return (value, where) if value == count and type(value) is int else (count, place)
 
     found = False
@@ -29,5 +29,5 @@ def set_replicas(
                     *resources[index + 1 :],
                 ]
     if not found:
-        raise BuildError(f"no workload that has replicas is called {name}; the build fails")
+        raise BuildError(f"no workload with replicas is named `{name}`, so the build fails")
     return resources

@@ -58,7 +58,8 @@ def _namespace(
         if first is not resource:
             context.report.fail(
                 FaultKind.DUPLICATE_NAME,
-                f"namespace: {namespace} gives two objects the name {resource.id}; the build fails",
+                f"`namespace: {namespace}` gives two objects the same name, {resource.id}, "
+                "so the build fails",
                 place,
             )
     objects.resources = list(seen.values())
@@ -80,7 +81,7 @@ def _labels(context: Context, data: Map, objects: ResourceMap, config: Transform
             try:
                 fields = label_fields(label, config)
             except BuildError as error:
-                context.report.fail(FaultKind.BUILD_FAILED, f"{error}; the build fails", place)
+                context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", place)
                 continue
             objects.change(context.report, place, lambda r, p=pairs, f=fields: set_texts(r, p, f))  # type: ignore[misc]
     if common := data.get("commonLabels"):

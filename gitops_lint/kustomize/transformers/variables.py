@@ -29,7 +29,7 @@ def marked(resources: list[Resource], variable: Map) -> list[Resource]:
         )
     ]
     if len(chosen) > 1:
-        raise BuildError(f"the var {variable.get('name')} may mean any of {len(chosen)} objects")
+        raise BuildError(f"the var `{variable.get('name')}` matches {len(chosen)} objects")
     for index in chosen:
         resource = resources[index]
         names = (*resource.variables, variable.get("name") or "")
@@ -92,10 +92,10 @@ def _value(resources: list[Resource], variable: Map) -> Any:
     path = (variable.get("fieldref") or Map()).get("fieldPath") or DEFAULT_PATH
     source = next((resource for resource in resources if name in resource.variables), None)
     if source is None:
-        raise BuildError(f"the object that the var {name} is read from is not in this build")
+        raise BuildError(f"the var `{name}` refers to an object that is not in this build")
     found = look_up(source.data, source.origin, _with_indexes(steps_of(path)))
     if found is None:
-        raise BuildError(f"{source.id} has no {path}, which the var {name} is read from")
+        raise BuildError(f"the var `{name}` refers to `{path}`, which {source.id} does not have")
     return found[0]
 
 
@@ -119,7 +119,7 @@ def _replaced(value: Any, values: dict[str, Any]) -> Any:
             return Map({key: _each(item, values) for key, item in value.items()}, value.places)
         case Seq():
             if not all(isinstance(item, str) for item in value):
-                raise BuildError("a var may only stand in strings")
+                raise BuildError("a var can only be used in strings")
             return Seq([_expanded(item, values) for item in value], value.places)
         case _:
             return value

@@ -18,7 +18,7 @@ metadata:
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: podinfo  # error[duplicate-name]: podinfo
+  name: podinfo  # error[duplicate-name]: ServiceAccount default/podinfo is already defined
   namespace: default
 ```
 

@@ -15,7 +15,7 @@ resources:
   - deployment.yaml
 patches:
   - patch: |-
-      apiVersion: apps/v1  # error[kustomize-build-failed]: podinf
+      apiVersion: apps/v1  # error[kustomize-build-failed]: Deployment default/podinf
       kind: Deployment
       metadata:
         name: podinf

@@ -20,7 +20,7 @@ resources:
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 namespace: default
-resource:  # error[kustomize-file-invalid]: resource
+resource:  # error[kustomize-file-invalid]: unknown field `resource`
   - deployment.yaml
 ```
 ```yaml title="clusters/production/podinfo/deployment.yaml"

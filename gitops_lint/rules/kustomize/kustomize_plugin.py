@@ -12,7 +12,7 @@ charts with HelmReleases.
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 helmCharts:
-  - name: podinfo  # error[kustomize-plugin]: helmCharts
+  - name: podinfo  # error[kustomize-plugin]: `helmCharts` needs the Helm plugin
     repo: https://stefanprodan.github.io/podinfo
     releaseName: podinfo
 ```

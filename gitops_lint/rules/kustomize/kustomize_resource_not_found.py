@@ -13,7 +13,7 @@ a laptop, but Flux does not download them.
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
-  - deploymnet.yaml  # error[kustomize-resource-not-found]: deploymnet.yaml
+  - deploymnet.yaml  # error[kustomize-resource-not-found]: `deploymnet.yaml`, which does not exist
 ```
 ```yaml title="clusters/production/deployment.yaml"
 apiVersion: apps/v1

@@ -16,7 +16,7 @@ metadata:
   namespace: default
 ```
 ```yaml title="clusters/production/values.yaml"
-replicaCount: 2  # error[not-a-kubernetes-object]: kind
+replicaCount: 2  # error[not-a-kubernetes-object]: has no `kind`
 ```
 
 ## Good
