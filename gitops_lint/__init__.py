@@ -11,7 +11,7 @@ __all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
 
 
 def __getattr__(name: str) -> Any:
-    """The library's entry, imported when it is used: the command line starts without it."""
+    """Import the library on first use, so that the command line starts without it."""
     if name == "lint":
         from gitops_lint.engine import run as linter
 

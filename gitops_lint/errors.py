@@ -1,8 +1,8 @@
-"""The one error a user may cause: the tool could not do its job (exit status 2)."""
+"""The only error that a user can cause (exit status 2)."""
 
 
 class UsageError(Exception):
-    """Says what is wrong; `hint` says what to do about it."""
+    """gitops-lint cannot do its job: the message is the problem, `hint` the remedy."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""Remember what a function makes of an object, for as long as that object lives."""
+"""Caches the results of a function on an object, for as long as that object lives."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,11 +14,11 @@ _REMEMBERED: Final = "_remembered"
 def once(
     function: Callable[Concatenate[_Object, _More], _Result],
 ) -> Callable[Concatenate[_Object, _More], _Result]:
-    """Call a function once for each object, which is its first argument, and each of the others.
+    """Call a function only once for each object (its first argument) and the other arguments.
 
     The results are kept in the object's own `__dict__` and are freed with it, even if they refer back
-    to it; a weak dictionary would keep such an object alive. So the object must not have `__slots__`,
-    nor change in what the function reads. The other arguments must be hashable.
+    to it; a weak dictionary would keep such an object alive. So the object must have a `__dict__`, and
+    the parts that the function reads must not change. The other arguments must be hashable.
     """
 
     @wraps(function)

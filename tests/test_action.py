@@ -85,7 +85,7 @@ def test_without_annotations_and_summary(runner: Path) -> None:
 def test_a_job_that_cannot_be_done_fails(runner: Path) -> None:
     done = lint(runner, "bad/order-cycle", paths="nowhere", sarif_file=str(runner / "out.sarif"))
     assert done.returncode == 2
-    assert "nowhere does not exist" in done.stderr
+    assert "`nowhere` does not exist" in done.stderr
 
 
 def test_inputs_reach_the_shell_as_data() -> None:

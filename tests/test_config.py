@@ -161,79 +161,79 @@ charts:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("exlude: []", '1:1: unknown key "exlude"; did you mean "exclude"?'),
+        ("exlude: []", "1:1: unknown key `exlude`; did you mean `exclude`?"),
         (
             "zzz: 1",
-            ('1:1: unknown key "zzz"; known: '
+            ("1:1: unknown key `zzz`; known keys: "
             "exclude, clusters, rules, ignore, fail-on, flux-version, max-depth, layers, charts"),
         ),
-        ("exclude: a", "1:10: exclude: must be a list"),
-        ("exclude:", "1:9: exclude: must be a list"),
-        ('exclude: [a, ""]', "1:14: exclude.1: must not be empty"),
-        ("exclude: [a, 1]", "1:14: exclude.1: must be a string"),
-        ("- a", "1:1: must be a map"),
-        ("text", "1:1: must be a map"),
-        ("rules:\n  x: eror", '2:6: rules.x: must be one of off, info, warning, error; did you mean "error"?'),
-        ("rules: {x: false}", "1:12: rules.x: must be one of off, info, warning, error"),
-        ("rules: {x: {severity: of}}", '1:23: rules.x.severity: must be one of off, info, warning, error; did you mean "off"?'),
+        ("exclude: a", "1:10: `exclude` must be a list"),
+        ("exclude:", "1:9: `exclude` must be a list"),
+        ('exclude: [a, ""]', "1:14: the second entry of `exclude` must not be empty"),
+        ("exclude: [a, 1]", "1:14: the second entry of `exclude` must be a string"),
+        ("- a", "1:1: the configuration must be a map"),
+        ("text", "1:1: the configuration must be a map"),
+        ("rules:\n  x: eror", "2:6: `rules.x` must be one of `off`, `info`, `warning`, `error`; did you mean `error`?"),
+        ("rules: {x: false}", "1:12: `rules.x` must be one of `off`, `info`, `warning`, `error`"),
+        ("rules: {x: {severity: of}}", "1:23: `rules.x.severity` must be one of `off`, `info`, `warning`, `error`; did you mean `off`?"),
         ("rules: {crd-pruned: {sevrity: off}}",
-         '1:22: rules.crd-pruned: unknown key "sevrity"; did you mean "severity"?'),
+         "1:22: unknown key `sevrity` in `rules.crd-pruned`; did you mean `severity`?"),
         ("rules: {dependency-too-deep: {max-deth: 3}}",
-         '1:31: rules.dependency-too-deep: unknown key "max-deth"; did you mean "max-depth"?'),
+         "1:31: unknown key `max-deth` in `rules.dependency-too-deep`; did you mean `max-depth`?"),
         ("rules:\n  dependency-too-deep:\n    max-depth: four",
-         "3:16: rules.dependency-too-deep.max-depth: must be a whole number"),
+         "3:16: `rules.dependency-too-deep.max-depth` must be a whole number"),
         ("rules: {dependency-too-deep: {max-depth: 0}}",
-         "1:42: rules.dependency-too-deep.max-depth: must be at least 1"),
+         "1:42: `rules.dependency-too-deep.max-depth` must be at least 1"),
         ("rules: {inverted-layer: {layers: [a, [b, '']]}}",
-         "1:42: rules.inverted-layer.layers.1.1: must not be empty"),
+         "1:42: the second entry of the second entry of `rules.inverted-layer.layers` must not be empty"),
         ("max-depth: 3\nrules: {dependency-too-deep: {max-depth: 4}}",
-         "1:1: max-depth is set here and at .gitops-lint.yaml:2:31"),
-        ("fail-on: none", "1:10: fail-on: must be one of error, warning, info, never"),
-        ("layers: apps", "1:9: layers: must be a list"),
-        ("layers: [apps, 1]", "1:16: layers.1: must be a string or a list"),
-        ("layers: [[]]", "1:10: layers.0: must not be empty"),
-        ("layers: [[a, '']]", "1:14: layers.0.1: must not be empty"),
-        ("charts: [x]", "1:9: charts: must be a map"),
-        ("charts: {x: example.com}", "1:13: charts.x: must be a map"),
-        ("charts: {x: {group: []}}", ('1:13: charts.x: needs "groups"\n'
-         '1:14: charts.x: unknown key "group"; did you mean "groups"?')),
-        ("charts: {x: {groups: a.b}}", "1:22: charts.x.groups: must be a list"),
+         "1:1: `max-depth` is also set at .gitops-lint.yaml:2:31"),
+        ("fail-on: none", "1:10: `fail-on` must be one of `error`, `warning`, `info`, `never`"),
+        ("layers: apps", "1:9: `layers` must be a list"),
+        ("layers: [apps, 1]", "1:16: the second entry of `layers` must be a string or a list"),
+        ("layers: [[]]", "1:10: the first entry of `layers` must not be empty"),
+        ("layers: [[a, '']]", "1:14: the second entry of the first entry of `layers` must not be empty"),
+        ("charts: [x]", "1:9: `charts` must be a map"),
+        ("charts: {x: example.com}", "1:13: `charts.x` must be a map"),
+        ("charts: {x: {group: []}}", ("1:13: `charts.x` needs `groups`\n"
+         "1:14: unknown key `group` in `charts.x`; did you mean `groups`?")),
+        ("charts: {x: {groups: a.b}}", "1:22: `charts.x.groups` must be a list"),
         ("charts: {x: {groups: [a.b], crds: template}}",
-         '1:35: charts.x.crds: must be one of crds, templates; did you mean "templates"?'),
+         "1:35: `charts.x.crds` must be one of `crds`, `templates`; did you mean `templates`?"),
         ("charts: {x: {groups: [a.b], default: 'no'}}",
-         "1:38: charts.x.default: must be true or false"),
-        ("charts: {x: {groups: [a.b/v1]}}", '1:23: "a.b/v1" is not an API group'),
-        ("charts: {x: []}", "1:13: charts.x: must not be empty"),
-        ("charts: {x: [{groups: [a.b]}, {groups: [c]}]}", '1:41: "c" is not an API group'),
-        ("charts: {x: {groups: [], webhooks: [{groups: [c]}]}}", '1:47: "c" is not an API group'),
-        ("charts: {x: {groups: [], webhooks: [{}]}}", '1:37: charts.x.webhooks.0: needs "groups"'),
+         "1:38: `charts.x.default` must be true or false"),
+        ("charts: {x: {groups: [a.b/v1]}}", "1:23: `a.b/v1` is not an API group"),
+        ("charts: {x: []}", "1:13: `charts.x` must not be empty"),
+        ("charts: {x: [{groups: [a.b]}, {groups: [c]}]}", "1:41: `c` is not an API group"),
+        ("charts: {x: {groups: [], webhooks: [{groups: [c]}]}}", "1:47: `c` is not an API group"),
+        ("charts: {x: {groups: [], webhooks: [{}]}}", "1:37: the first entry of `charts.x.webhooks` needs `groups`"),
         ("charts: {x: {groups: [], source: 1}}",
-         "1:34: charts.x.source: must be a string or a list"),
+         "1:34: `charts.x.source` must be a string or a list"),
         ("charts: {x: {groups: [], values: []}}",
-         "1:34: charts.x.values: must be a string or a map"),
-        ("charts: {x: {groups: [], values: {}}}", "1:34: charts.x.values: must not be empty"),
+         "1:34: `charts.x.values` must be a string or a map"),
+        ("charts: {x: {groups: [], values: {}}}", "1:34: `charts.x.values` must not be empty"),
         ("charts: {x: {groups: [], values: {al: {}}}}",
-         '1:35: charts.x.values: unknown key "al"; did you mean "all"?'),
+         "1:35: unknown key `al` in `charts.x.values`; did you mean `all`?"),
         ("charts: {x: {groups: [], values: {all: {a: 1}}}}",
-         "1:44: charts.x.values.all.a: must be true or false"),
+         "1:44: `charts.x.values.all.a` must be true or false"),
         ("charts: {x: {groups: [], read: {version: 1.0.0}}}",
-         '1:32: charts.x.read: needs "url"'),
-        ("max-depth: 0", "1:12: max-depth: must be at least 1"),
-        ("max-depth: 1.5", "1:12: max-depth: must be a whole number"),
-        ("flux-version: [2]", "1:15: flux-version: must be a string or a number"),
-        ("flux-version: two", '1:15: "two" is not a version of Flux'),
-        ("flux-version: 2", '1:15: "2" is not a version of Flux'),
-        ("clusters: [1]", "1:12: clusters.0: must be a string or a map"),
-        ("clusters: [{nam: x}]", ('1:12: clusters.0: needs "path"\n'
-         '1:13: clusters.0: unknown key "nam"; did you mean "name"?')),
-        ("clusters: [/etc]", '1:12: "/etc" is not a path inside of the repository'),
-        ("clusters: [a/../..]", '1:12: "a/../.." is not a path inside of the repository'),
-        ('clusters: ["a\\0"]', '1:12: "a\0" does not exist'),
-        ("clusters: [" + "x" * 5000 + "]", '1:12: "' + "x" * 5000 + '" does not exist'),
-        ("clusters: [{path: gone}]", '1:19: "gone" does not exist'),
-        ("clusters: [{path: ., flux-version: x}]", '1:36: "x" is not a version of Flux'),
-        ("ignore:\n  - {rule: x, path: y}", '2:5: ignore.0: needs "reason"'),
-        ("ignore: [{rule: x, path: y, reason: ''}]", "1:37: ignore.0.reason: must not be empty"),
+         "1:32: `charts.x.read` needs `url`"),
+        ("max-depth: 0", "1:12: `max-depth` must be at least 1"),
+        ("max-depth: 1.5", "1:12: `max-depth` must be a whole number"),
+        ("flux-version: [2]", "1:15: `flux-version` must be a string or a number"),
+        ("flux-version: two", "1:15: `two` is not a Flux version"),
+        ("flux-version: 2", "1:15: `2` is not a Flux version"),
+        ("clusters: [1]", "1:12: the first entry of `clusters` must be a string or a map"),
+        ("clusters: [{nam: x}]", ("1:12: the first entry of `clusters` needs `path`\n"
+         "1:13: unknown key `nam` in the first entry of `clusters`; did you mean `name`?")),
+        ("clusters: [/etc]", "1:12: `/etc` is not a path in the repository"),
+        ("clusters: [a/../..]", "1:12: `a/../..` is not a path in the repository"),
+        ('clusters: ["a\\0"]', "1:12: `a\0` does not exist"),
+        ("clusters: [" + "x" * 5000 + "]", "1:12: `" + "x" * 5000 + "` does not exist"),
+        ("clusters: [{path: gone}]", "1:19: `gone` does not exist"),
+        ("clusters: [{path: ., flux-version: x}]", "1:36: `x` is not a Flux version"),
+        ("ignore:\n  - {rule: x, path: y}", "2:5: the first entry of `ignore` needs `reason`"),
+        ("ignore: [{rule: x, path: y, reason: ''}]", "1:37: `reason` in the first entry of `ignore` must not be empty"),
         ("rules: {}\nrules: {}", "2:1: key `rules` is already defined at line 1"),
     ],
 )  # fmt: skip
@@ -255,14 +255,14 @@ def test_syntax(tmp_path: Path) -> None:
         (
             ".gitops-lint.yaml",
             b"a: b\n---\nc: d\n",
-            ".gitops-lint.yaml has 2 YAML documents, and may have one",
+            "`.gitops-lint.yaml` must be one YAML document, but has 2",
         ),
         (
             ".gitops-lint.yaml",
             b"a: \xff",
             ".gitops-lint.yaml:1:1: the file is not UTF-8 (byte 0xff)",
         ),
-        (".gitops-lint.yml", b"", ".gitops-lint.yml is not read"),
+        (".gitops-lint.yml", b"", "`.gitops-lint.yml` is not read"),
     ],
 )
 def test_unreadable_files(tmp_path: Path, name: str, content: bytes, message: str) -> None:
@@ -277,7 +277,7 @@ def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
     root.mkdir()
     (tmp_path / "secret").write_text("password: x")
     (root / ".gitops-lint.yaml").symlink_to(tmp_path / "secret")
-    with pytest.raises(UsageError, match="leaves the repository"):
+    with pytest.raises(UsageError, match="to a file outside the repository"):
         load_config(root)
 
 
@@ -285,7 +285,7 @@ def test_a_cluster_behind_a_link_out_of_the_repository(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (root / "link").symlink_to(tmp_path)
-    with pytest.raises(UsageError, match="is not a path inside of the repository"):
+    with pytest.raises(UsageError, match="is not a path in the repository"):
         load(root, "clusters: [link]")
 
 
@@ -307,10 +307,10 @@ def test_another_file(tmp_path: Path) -> None:
     other.write_text("flux-version: 2.9\nfial-on: x\n")
     with pytest.raises(UsageError) as error:
         load_config(tmp_path, other)
-    assert str(error.value) == f'{other}:2:1: unknown key "fial-on"; did you mean "fail-on"?'
+    assert str(error.value) == f"{other}:2:1: unknown key `fial-on`; did you mean `fail-on`?"
     with pytest.raises(UsageError) as error:
         load_config(tmp_path, tmp_path / "othr.yaml")
-    assert error.value.hint == 'did you mean "other.yaml"?'
+    assert error.value.hint == "did you mean `other.yaml`?"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(20))
@@ -373,21 +373,21 @@ KNOWN = ("dependency-cycle", "yaml-syntax")
     [
         (
             Config(select=frozenset({"yaml-sintax"}), mentions={"yaml-sintax": "--select"}),
-            '--select: there is no rule "yaml-sintax"',
-            'did you mean "yaml-syntax"?',
+            "--select: rule `yaml-sintax` does not exist",
+            "did you mean `yaml-syntax`?",
         ),
         (
             Config(severities={"yaml-syntax": None, "zzz": None}),
-            'there is no rule "zzz"',
-            "`gitops-lint rules` lists them all",
+            "rule `zzz` does not exist",
+            "list all rules with `gitops-lint rules`",
         ),
         (
             Config(
                 ignores=(PathIgnore("Dependency-Cycle", "*", "x"),),
                 mentions={"Dependency-Cycle": "f:1:2"},
             ),
-            'f:1:2: there is no rule "Dependency-Cycle"',
-            'did you mean "dependency-cycle"?',
+            "f:1:2: rule `Dependency-Cycle` does not exist",
+            "did you mean `dependency-cycle`?",
         ),
     ],
 )
@@ -413,16 +413,16 @@ def test_options_are_checked_against_what_the_rules_declare(tmp_path: Path) -> N
             declared,
         )
     assert str(error.value).splitlines() == [
-        '.gitops-lint.yaml:2:26: rules.other: unknown key "a"; known: severity',
-        '.gitops-lint.yaml:4:5: rules.theirs: unknown key "max-deth"; did you mean "max-depth"?',
-        ".gitops-lint.yaml:5:16: rules.theirs.max-depth: must be a whole number",
+        ".gitops-lint.yaml:2:26: unknown key `a` in `rules.other`; known keys: severity",
+        ".gitops-lint.yaml:4:5: unknown key `max-deth` in `rules.theirs`; did you mean `max-depth`?",
+        ".gitops-lint.yaml:5:16: `rules.theirs.max-depth` must be a whole number",
     ]
 
 
 def test_options_of_a_library_s_user_have_no_place() -> None:
     with pytest.raises(UsageError) as error:
         check_options(Config(options={"theirs": {"max-depth": 0}}), {"theirs": (DEPTH,)})
-    assert str(error.value) == "rules.theirs.max-depth: must be at least 1"
+    assert str(error.value) == "`rules.theirs.max-depth` must be at least 1"
 
 
 def test_keys_that_became_options(tmp_path: Path) -> None:
@@ -462,14 +462,14 @@ def test_locate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert locate([Path("a")], root=Path()) == (tmp_path / "clusters", Config())
     with pytest.raises(UsageError) as error:
         locate([Path("..")], root=Path("a"))
-    assert str(error.value) == f".. is not inside of the repository {tmp_path / 'clusters' / 'a'}"
+    assert str(error.value) == f"`..` is not in the repository `{tmp_path / 'clusters' / 'a'}`"
     with pytest.raises(UsageError) as error:
         locate([Path("fle.yaml")])
     assert (str(error.value), error.value.hint) == (
-        "fle.yaml does not exist",
-        'did you mean "file.yaml"?',
+        "`fle.yaml` does not exist",
+        "did you mean `file.yaml`?",
     )
-    with pytest.raises(UsageError, match=r"file\.yaml is not a directory"):
+    with pytest.raises(UsageError, match=r"`file\.yaml` is not a directory"):
         locate([], root=Path("file.yaml"))
 
 
@@ -478,4 +478,4 @@ def test_two_repositories(tmp_path: Path) -> None:
         (tmp_path / name / ".git").mkdir(parents=True)
     with pytest.raises(UsageError) as error:
         locate([tmp_path / "a", tmp_path / "b"])
-    assert error.value.hint == "choose the root with --root"
+    assert error.value.hint == "set the root with `--root`"

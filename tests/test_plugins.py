@@ -157,15 +157,15 @@ def test_a_plugin_s_rule_has_options(site: Path, config: str, lines: list[str]) 
     [
         (
             "rules:\n  owner-missing: {labl: squad}",
-            '2:19: rules.owner-missing: unknown key "labl"; did you mean "label"?',
+            "2:19: unknown key `labl` in `rules.owner-missing`; did you mean `label`?",
         ),
         (
             "rules: {owner-missing: {owners: red}}",
-            "1:33: rules.owner-missing.owners: must be a list",
+            "1:33: `rules.owner-missing.owners` must be a list",
         ),
         (
             "rules: {owner-mising: {owners: [red]}}",
-            '1:9: there is no rule "owner-mising"\nhelp: did you mean "owner-missing"?',
+            "1:9: rule `owner-mising` does not exist\nhelp: did you mean `owner-missing`?",
         ),
     ],
 )

@@ -1,7 +1,7 @@
 """The command line: the only place that prints and exits.
 
-Each command is a module of this package, loaded when it is called; to add one is to write the
-module, with a function of the same name, and to list the name in `COMMANDS`.
+Each command is a module of this package, loaded when it is called. To add a command, write a module
+with a function of the same name, and add the name to `COMMANDS`.
 """
 
 from importlib import import_module
@@ -27,7 +27,7 @@ DEFAULT: Final = "check"
 
 
 class _Commands(GuardedGroup):
-    """The commands by name; without a name, `check`."""
+    """The commands by name; `check` if there is no name."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)

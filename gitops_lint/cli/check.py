@@ -1,4 +1,4 @@
-"""`gitops-lint check`: lint, report, exit."""
+"""`gitops-lint check`: lints, reports and exits."""
 
 import os
 from collections.abc import Iterable
@@ -109,7 +109,7 @@ def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     """Lint, with a progress bar on a terminal."""
     import gc
 
-    # A short life that keeps nearly all it makes: looking for garbage takes a tenth of the time.
+    # A short run keeps nearly all its objects: garbage collection would take a tenth of the time.
     gc.set_threshold(200_000, 20, 100)
     from gitops_lint.cli.progress import Progress
     from gitops_lint.engine.run import lint
@@ -119,7 +119,7 @@ def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
 
 
 def status(report: "Report", fail_on: "Severity | None") -> int:
-    """The exit status: 2 when a rule failed, 1 for findings at or above `fail_on`, else 0."""
+    """The exit status: 2 if a rule crashed, 1 for findings at or above `fail_on`, else 0."""
     if report.crashes:
         return 2
     worst = report.worst()

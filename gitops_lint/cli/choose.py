@@ -1,4 +1,4 @@
-"""What a name on the command line stands for: exactly one of what there is, or a question back."""
+"""Finds the one cluster or object that a name on the command line refers to."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,15 +16,15 @@ SHORT: Final = {
     "ks": "kustomization",
     "hr": "helmrelease",
     "rset": "resourceset",
-}  # as flux has it
+}  # as in the flux CLI
 
 
 def clusters(names: Sequence[str], root: Path | None, config_file: Path | None) -> "Repository":
-    """The repository with the clusters of these names, each once, sorted; without names, with all.
+    """The repository with the clusters of these names, each once, sorted; without names, with all of them.
 
-    A cluster is named by its name, the directory where it starts, a path in or above that directory
-    (from the working directory), a part of these between slashes, or any other part. Raises UsageError
-    with the candidates when a name fits none or several.
+    A name is that of a cluster, its directory, a path in or above that directory (relative to the
+    working directory), path segments of these, or any other part. Raises UsageError with the candidates
+    if a name matches none or several.
     """
     tree, config, found = _found(names, root, config_file)
     chosen = {choose(found, name, _inside(name, tree)) for name in names} if names else found
@@ -34,7 +34,7 @@ def clusters(names: Sequence[str], root: Path | None, config_file: Path | None) 
 
 
 def cluster(name: str | None, root: Path | None, config_file: Path | None) -> "Repository":
-    """The repository with the one cluster of a name, as in `clusters`; without a name, the only one."""
+    """The repository with the cluster of a name, as in `clusters`; without a name, the only one."""
     tree, config, found = _found([name] if name else [], root, config_file)
     entry = choose(found, name, _inside(name, tree) if name else None)
     return _resolved(tree, config, found, [entry])
@@ -51,9 +51,9 @@ def pair(
 
 
 def choose(found: Sequence["Entry"], name: str | None, path: str | None = None) -> "Entry":
-    """The entry point that is meant by a name, or by none when there is only one.
+    """The entry point that a name refers to; without a name, the only one.
 
-    `path` is what the name is inside of the repository, if it is a path there.
+    `path` is the name as a path in the repository, if it is one.
     """
     names = {entry: _names(entry) for entry in found}
     whole = path == "." and all(entry.name != "." for entry in found)
@@ -69,26 +69,26 @@ def choose(found: Sequence["Entry"], name: str | None, path: str | None = None) 
 
 
 def meant(what: str, name: str, known: Iterable[str]) -> str:
-    """The one of `known` that is meant by a name; raises UsageError when it is none or several.
+    """The one of `known` that a name refers to; raises UsageError if there are none or several.
 
-    `known` are objects as `Kustomization flux-system/apps` or `flux-system/apps`, which may be called
-    `flux-system/apps` or `apps`, and where the kind is told `Kustomization/apps` or `ks/apps`. `what`
-    says in messages what they are.
+    `known` are objects such as `Kustomization flux-system/apps` or `flux-system/apps`. A name may be
+    `flux-system/apps` or `apps`, or with the kind `Kustomization/apps` or `ks/apps`. `what` is the noun
+    for the objects in messages.
     """
-    there = sorted(set(known))
-    if name in there:
+    candidates = sorted(set(known))
+    if name in candidates:
         return name
-    fitting = [it for it in there if _calls(_words(name), _words(it))]
+    fitting = [it for it in candidates if _refers(_words(name), _words(it))]
     if len(fitting) == 1:
         return fitting[0]
-    typed = [[it.replace(" ", "/") for it in names] for names in (fitting, there)]
+    typed = [[it.replace(" ", "/") for it in names] for names in (fitting, candidates)]
     raise _asked(what, name, *typed)  # one word on a command line
 
 
 def _found(
     names: Sequence[str], root: Path | None, config_file: Path | None
 ) -> tuple["Tree", "Config", Sequence["Entry"]]:
-    """The repository that the names lie in if they are paths, and the clusters there, not yet read."""
+    """The repository (that of the names, if they are paths) and its entry points, not read yet."""
     from gitops_lint.cluster import find_entries
     from gitops_lint.config import locate
     from gitops_lint.source import Tree
@@ -115,7 +115,7 @@ def _paths(names: Iterable[str]) -> list[Path]:
 
 
 def _inside(name: str, tree: "Tree") -> str | None:
-    """The path inside of the repository of what a name names in the file system, if anything."""
+    """A name as a path in the repository, None if there is no such file or directory."""
     for path in _paths([name]):
         resolved = path.resolve()
         if resolved.is_relative_to(tree.root):
@@ -128,7 +128,7 @@ def _names(entry: "Entry") -> tuple[str, str]:
 
 
 def _ways(name: str, path: str | None) -> Iterator[Callable[[str], bool]]:
-    """The ways to read a name, the most exact first: whether a name or directory of a cluster fits."""
+    """Tests of a cluster's name or directory against a name, the most exact first."""
     wanted = name.removeprefix("./").rstrip("/")
     yield lambda it: it in (name, wanted, path)
     if path is not None:
@@ -152,33 +152,33 @@ def _words(name: str) -> list[str]:
     return [SHORT.get(words[0], words[0]), *words[1:]] if len(words) > 1 else words
 
 
-def _calls(said: Sequence[str], known: Sequence[str]) -> bool:
-    """Whether words are some of those of a whole name, in their order, with the last."""
+def _refers(words: Sequence[str], known: Sequence[str]) -> bool:
+    """Whether words are a subsequence of the words of a full name, and include the last."""
     rest = iter(known)
-    return said[-1] == known[-1] and all(word in rest for word in said)
+    return words[-1] == known[-1] and all(word in rest for word in words)
 
 
 def _which(found: Sequence["Entry"]) -> UsageError:
     if found:
         message = f"this repository describes {len(found)} clusters"
         return UsageError(message, f"choose one of {_listed([entry.name for entry in found])}")
-    hint = "list where each starts under `clusters:` in .gitops-lint.yaml"
-    return UsageError("no cluster starts in this repository", hint)
+    hint = "list the entry point of each cluster under `clusters` in `.gitops-lint.yaml`"
+    return UsageError("no cluster found in this repository", hint)
 
 
 def _asked(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -> UsageError:
-    """The error of a name that fits several of what there is, or nothing."""
+    """The error for a name that matches several clusters or objects, or none."""
     from gitops_lint.wording.suggest import did_you_mean
 
     if fitting:
         return UsageError(
-            f'{len(fitting)} {what}s fit "{name}"', f"choose one of {_listed(fitting)}"
+            f"`{name}` matches {len(fitting)} {what}s", f"choose one of {_listed(fitting)}"
         )
     *kind, last = _words(name)
     short = [it.rpartition("/")[2] for it in known if set(kind) <= set(_words(it)[:-1])]
-    near = did_you_mean(name, [*known, *([] if kind else short)]) or did_you_mean(last, short)
-    hint = near or f"choose one of {_listed(known)}"
-    return UsageError(f'there is no {what} "{name}"', hint if known else None)
+    suggestion = did_you_mean(name, [*known, *([] if kind else short)]) or did_you_mean(last, short)
+    hint = suggestion or f"choose one of {_listed(known)}"
+    return UsageError(f"{what} `{name}` does not exist", hint if known else None)
 
 
 def _listed(names: Sequence[str]) -> str:

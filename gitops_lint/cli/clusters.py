@@ -1,4 +1,4 @@
-"""`gitops-lint clusters`: what was found."""
+"""`gitops-lint clusters`: lists the clusters of a repository."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,7 +51,7 @@ def clusters(
 
     if objects:
         if format_ != "json":
-            raise UsageError("--objects prints JSON", "add `--format json`")
+            raise UsageError("`--objects` prints only JSON", "add `--format json`")
         from gitops_lint.queries.resolved_objects import resolved_objects
         from gitops_lint.report.objects import render
 
@@ -63,7 +63,7 @@ def clusters(
 
 
 def resolved(paths: Sequence[Path], root: Path | None, config_file: Path | None) -> "Repository":
-    """The repository with the clusters that the paths choose; raises UsageError when there is none."""
+    """The repository with the clusters that the paths choose; raises UsageError if there are none."""
     from gitops_lint.cli.progress import Progress
     from gitops_lint.config import locate
     from gitops_lint.engine.run import read

@@ -1,4 +1,4 @@
-"""`gitops-lint explain RULE`: one rule's page."""
+"""`gitops-lint explain RULE`: prints a rule's page."""
 
 import click
 
@@ -17,8 +17,8 @@ def explain(*, rule: str) -> None:
     if rule not in found:
         from gitops_lint.wording.suggest import did_you_mean
 
-        hint = did_you_mean(rule, found) or "`gitops-lint rules` lists them all"
-        message = f'there is no rule "{rule}"'
+        hint = did_you_mean(rule, found) or "list all rules with `gitops-lint rules`"
+        message = f"rule `{rule}` does not exist"
         raise UsageError(message, hint)
     info = found[rule]
     see = f"\n\nSee {info.url}" if info.url else ""

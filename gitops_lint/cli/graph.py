@@ -1,4 +1,4 @@
-"""`gitops-lint graph`: a picture of a cluster."""
+"""`gitops-lint graph`: draws a diagram of a cluster."""
 
 import os
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gitops_lint.report.style import Style
     from gitops_lint.results.diagram import Diagram
 
-_WHOLE: Final = ("json", "html")  # formats that always get everything
+_WHOLE: Final = ("json", "html")  # formats that always show everything
 _ALL: Final = "all"
 
 
@@ -83,7 +83,7 @@ def graph(
 
 
 def _diagram(repository: "Repository") -> "Diagram":
-    """The cluster of a repository with what the rules say of it."""
+    """The diagram of the only cluster of a repository, with the findings of all rules."""
     from gitops_lint.cli.progress import Progress
     from gitops_lint.engine.run import judge
     from gitops_lint.queries.diagram import draw
@@ -97,7 +97,7 @@ def _diagram(repository: "Repository") -> "Diagram":
 def _shown(
     diagram: "Diagram", format_: str, focus: str | None, kinds: tuple[str, ...]
 ) -> "Diagram":
-    """What is asked for; else, for people, without what is there in each and every picture."""
+    """The objects that the user chose; by default, for people, those that affect the order."""
     from gitops_lint.cli.choose import meant
     from gitops_lint.report.graph.drawn import folded
     from gitops_lint.results.diagram import focused, restricted
@@ -113,8 +113,8 @@ def _shown(
         return diagram
     less = folded(diagram, named)
     if hidden := len(diagram.nodes) - len(less.nodes):
-        _note(f"{counted(hidden, 'object')} of no consequence for the order left out"
-              " (HelmReleases, sources); --kind all draws everything")  # fmt: skip
+        _note(f"left out {counted(hidden, 'object')} without effect on the order"
+              " (HelmReleases, sources); draw everything with `--kind all`")  # fmt: skip
     return less
 
 
@@ -126,9 +126,9 @@ def _kind(name: str, diagram: "Diagram") -> str:
     known = {node.kind.casefold(): node.kind for node in diagram.nodes} | {_ALL: _ALL}
     found = known.get(SHORT.get(name.casefold(), name.casefold()))
     if found is None:
-        there = ", ".join(sorted(known.values()))
-        hint = did_you_mean(name, known.values()) or f"there is {there}"
-        raise UsageError(f'there is no object of kind "{name}"', hint)
+        kinds = ", ".join(sorted(known.values()))
+        hint = did_you_mean(name, known.values()) or f"choose one of {kinds}"
+        raise UsageError(f"no object of kind `{name}`", hint)
     return found
 
 
@@ -138,10 +138,10 @@ def _for_github(diagram: "Diagram", style: "Style") -> "Diagram":
 
     less = reduced(diagram, style)
     if hidden := len(diagram.nodes) - len(less.nodes):
-        _note(f"{counted(hidden, 'object')} left out: GitHub would not draw a picture of that size")
+        _note(f"left out {counted(hidden, 'object')}, because GitHub limits the size of a diagram")
     if not fits(less, style):
-        _note("GitHub does not draw more than 500 arrows or 50,000 characters, and this is more"
-              "; --focus NAME draws a part, --format html everything")  # fmt: skip
+        _note("this diagram exceeds GitHub's limit of 500 arrows or 50,000 characters:"
+              " draw a part with `--focus NAME`, or everything with `--format html`")  # fmt: skip
     return less
 
 

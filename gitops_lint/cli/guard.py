@@ -1,4 +1,4 @@
-"""What happens when something goes wrong: a message for people and an exit status, no traceback."""
+"""Reports failures as a message and an exit status, without a traceback."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -9,38 +9,38 @@ import click
 from gitops_lint.errors import UsageError
 
 FAILED: Final = 2
-INTERRUPTED: Final = 130  # as shells say of Ctrl-C
+INTERRUPTED: Final = 130  # as shells report Ctrl-C
 
 
 class GuardedGroup(click.Group):
-    """A group whose every failure is told on standard error, with exit status 2."""
+    """A group that reports every failure on standard error, with exit status 2."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> NoReturn:
         arguments = sys.argv[1:] if args is None else list(args)
         extra["standalone_mode"] = False
         for stream in (sys.stdout, sys.stderr):
-            if hasattr(stream, "reconfigure"):  # whatever the terminal cannot show is escaped
+            if hasattr(stream, "reconfigure"):  # escapes characters that the terminal cannot show
                 stream.reconfigure(errors="backslashreplace")
         run = super().main
         sys.exit(_status(lambda: run(arguments, *more, **extra), "--traceback" in arguments))
 
 
 def _status(run: Callable[[], Any], traceback: bool) -> int:
-    """The exit status of a run."""
+    """The exit status of a run; reports its failure."""
     try:
         return run() or 0
     except UsageError as error:
-        _tell(str(error), error.hint)
+        _report(str(error), error.hint)
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as error:
         error.show()
-    except Exception as error:  # noqa: BLE001  whatever it is, the user sees no traceback
-        _tell_bug(error, traceback)
+    except Exception as error:  # noqa: BLE001  users see no traceback
+        _report_bug(error, traceback)
     return FAILED
 
 
-def _tell(message: str, hint: str | None) -> None:
+def _report(message: str, hint: str | None) -> None:
     from gitops_lint.report.escape import visible_lines
 
     click.echo(f"error: {visible_lines(message)}", err=True)
@@ -48,7 +48,7 @@ def _tell(message: str, hint: str | None) -> None:
         click.echo(f"help: {visible_lines(hint)}", err=True)
 
 
-def _tell_bug(error: Exception, traceback: bool) -> None:
+def _report_bug(error: Exception, traceback: bool) -> None:
     from platform import platform, python_version
     from traceback import format_exception
 
@@ -58,9 +58,9 @@ def _tell_bug(error: Exception, traceback: bool) -> None:
 
     if traceback:
         click.echo(visible_lines("".join(format_exception(error))), err=True)
-    said = visible_lines(f"{type(error).__name__}: {error}")
-    click.echo(f"error: {said}", err=True)
+    text = visible_lines(f"{type(error).__name__}: {error}")
+    click.echo(f"error: {text}", err=True)
     click.echo(f"This is a bug in gitops-lint, please report it: {ISSUES}", err=True)
     click.echo(f"gitops-lint {__version__}, Python {python_version()}, {platform()}", err=True)
     if not traceback:
-        click.echo("Run again with --traceback to see where it happened.", err=True)
+        click.echo("Run again with `--traceback` to see where it failed.", err=True)

@@ -1,4 +1,4 @@
-"""Where text goes: standard output or a file."""
+"""Writes text to standard output or a file."""
 
 import os
 import sys
@@ -18,11 +18,11 @@ A = TypeVar("A")
 
 
 def show(text: str, *, color: bool = False) -> None:
-    """Print to standard output; a reader who has seen enough (`| head`) is no failure."""
+    """Print to standard output; a closed pipe (`| head`) is not an error."""
     try:
         click.echo(text, nl=False, color=color)
     except BrokenPipeError:
-        # What is left in the buffer has nowhere to go either.
+        # Discard the rest of the buffer as well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -37,12 +37,12 @@ def print_result(
 
 
 def save(text: str, path: Path) -> None:
-    """Write a file whole or not at all; raises UsageError when that is not possible."""
+    """Write a file whole or not at all; raises UsageError if that fails."""
     target = path.resolve()
     if not target.parent.is_dir():
         raise missing(path.parent)
     if target.is_dir():
-        raise UsageError(f"{path} is a directory")
+        raise UsageError(f"`{path}` is a directory")
     try:
         if target.exists() and not target.is_file():  # a device or a pipe cannot be replaced
             target.write_text(text, encoding="utf-8")
@@ -54,13 +54,13 @@ def save(text: str, path: Path) -> None:
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None
 
 
 def wants_color(when: str, environment: Mapping[str, str]) -> bool:
-    """Whether to print in colour: `when` is auto, always or never.
+    """Whether to print in color; `when` is auto, always or never.
 
-    In between, NO_COLOR (no-color.org), then FORCE_COLOR, then TERM=dumb and the terminal decide.
+    For auto, NO_COLOR (no-color.org) decides, then FORCE_COLOR, then TERM=dumb and the terminal.
     """
     if when != "auto":
         return when == "always"
@@ -72,7 +72,7 @@ def wants_color(when: str, environment: Mapping[str, str]) -> bool:
 
 
 def terminal_width() -> int:
-    """Columns of the terminal; 120 where there is none."""
-    from shutil import get_terminal_size  # imports every compression there is
+    """The number of columns of the terminal; 120 without a terminal."""
+    from shutil import get_terminal_size  # imports all compression modules
 
     return get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120

@@ -1,4 +1,4 @@
-"""`gitops-lint plan`: how a cluster is rolled out from nothing."""
+"""`gitops-lint plan`: how a cluster is rolled out from empty."""
 
 from pathlib import Path
 

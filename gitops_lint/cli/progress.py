@@ -1,17 +1,17 @@
-"""A progress bar for runs that make somebody wait."""
+"""A progress bar for long runs."""
 
 import sys
 from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
-PATIENCE: Final = 1.0  # seconds before there is anything to see
+PATIENCE: Final = 1.0  # seconds before the first drawing
 INTERVAL: Final = 0.1  # seconds between two drawings
 _WIDTH: Final = 30
 
 
 class Progress:
-    """Called with (stage, done, total), it draws on standard error, when that is a terminal."""
+    """Called with (stage, done, total), draws on standard error if that is a terminal."""
 
     def __init__(self) -> None:
         self._next = monotonic() + PATIENCE if sys.stderr.isatty() else float("inf")

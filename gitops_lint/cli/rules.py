@@ -1,4 +1,4 @@
-"""`gitops-lint rules`: all rules, with those of plugins."""
+"""`gitops-lint rules`: lists all rules, including those of plugins."""
 
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,14 @@ def rules(*, format_: str) -> None:
 
 
 def all_rules() -> list["RuleInfo"]:
-    """Every rule, sorted by id; raises UsageError when a plugin cannot be loaded."""
+    """Every rule, sorted by id; raises UsageError if a plugin cannot be loaded."""
     from gitops_lint.rule import load_rules
 
     return [rule.info for rule in load_rules()]
 
 
 def _table(found: list["RuleInfo"]) -> str:
-    from tabulate import tabulate  # costs more than anything else here
+    from tabulate import tabulate  # slow to import
 
     columns = ["rule", "severity", "family", "summary"]
     rows = [[rule.id, rule.severity.value, rule.family, rule.summary] for rule in found]

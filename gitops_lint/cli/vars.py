@@ -1,4 +1,4 @@
-"""`gitops-lint vars`: the ledger of variables."""
+"""`gitops-lint vars`: lists the variables of Flux Kustomizations."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -60,22 +60,22 @@ def why(
 
 
 def _found(repository: "Repository", wanted: list[str]) -> tuple["Cluster", list["Resource"]]:
-    """The one cluster that has all these objects, and they; raises UsageError with candidates."""
+    """The cluster that has all these objects, and the objects; raises UsageError if not exactly one has."""
     from gitops_lint.cli.choose import meant
     from gitops_lint.queries.objects import askable
 
-    there = {
+    objects_of = {
         cluster: {str(item): item for item in askable(cluster)} for cluster in repository.clusters
     }
-    known = {name for objects in there.values() for name in objects}
+    known = {name for objects in objects_of.values() for name in objects}
     names = [meant("object", name, known) for name in wanted]
-    fitting = [cluster for cluster, objects in there.items() if objects.keys() >= set(names)]
+    fitting = [cluster for cluster, objects in objects_of.items() if objects.keys() >= set(names)]
     if len(fitting) == 1:
-        return fitting[0], [there[fitting[0]][name] for name in names]
+        return fitting[0], [objects_of[fitting[0]][name] for name in names]
     listed = ", ".join(cluster.name for cluster in fitting)
-    said = " and ".join(names)
+    joined = " and ".join(names)
     if fitting:
         raise UsageError(
-            f"{len(fitting)} clusters have {said}", f"choose one of them with --cluster: {listed}"
+            f"{len(fitting)} clusters have {joined}", f"choose one with `--cluster`: {listed}"
         )
-    raise UsageError(f"no cluster has both {said}", None)
+    raise UsageError(f"no cluster has both {joined}", None)

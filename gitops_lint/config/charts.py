@@ -1,4 +1,4 @@
-"""What charts install: the entries of `charts:`, of the user and of the built-in catalog, as records."""
+"""Records of what charts install: the entries of `charts:`, from users and the built-in catalog."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,94 +15,94 @@ class Api(NamedTuple):
 
 
 class Switch(NamedTuple):
-    """Keys of a chart's values that decide; one that is on is enough."""
+    """Keys of a chart's values that switch something on; one key that is on is enough."""
 
     keys: tuple[str, ...]
-    default: bool = True  # the answer when nobody sets a key
-    inverted: bool = False  # one that is off is enough
+    default: bool = True  # the result if no key is set
+    inverted: bool = False  # one key that is off is enough
 
 
 class Webhook(NamedTuple):
-    """Objects that the API server rejects while the chart's webhook does not answer."""
+    """Objects that the API server rejects until the chart's webhook is available."""
 
     apis: tuple[Api, ...]
     when: tuple[Switch, ...] = ()  # it is registered if all of these are on
-    failure_policy: str | None = None  # the key of the values that sets it; Fail if nobody does
+    failure_policy: str | None = None  # the key in the values that sets it; Fail if it is not set
 
 
 class ReadFrom(NamedTuple):
-    """Where somebody read what an entry says."""
+    """The source of an entry's facts."""
 
-    version: str  # of the chart, as its Chart.yaml says it
+    version: str  # of the chart, as in its Chart.yaml
     url: str
 
 
 class ChartEntry(NamedTuple):
-    """CRDs that a chart installs together, and webhooks.
+    """CRDs that a chart installs together, and its webhooks.
 
-    A chart has several entries where its CRDs depend on different values, and where several projects
-    have a chart of that name.
+    A chart has several entries if its CRDs depend on different values, or if several projects have a
+    chart of that name.
     """
 
     apis: tuple[Api, ...]
-    directory: bool = True  # in `crds/`, which `spec.install.crds` of a HelmRelease rules
+    directory: bool = True  # in `crds/`, controlled by `spec.install.crds` of a HelmRelease
     when: tuple[Switch, ...] = ()  # they are installed if all of these are on
-    webhooks: tuple[Webhook, ...] | None = None  # None: the entry does not speak of webhooks
-    source: tuple[str, ...] = ()  # the URL of the chart's source holds one of these words
+    webhooks: tuple[Webhook, ...] | None = None  # None: not stated
+    source: tuple[str, ...] = ()  # the URL of the chart's source contains one of these words
     read: ReadFrom | None = None
 
 
 def read_charts(data: Mapping[str, Any]) -> dict[str, tuple[ChartEntry, ...]]:
     """The entries of a `charts:` block, by the name of the chart.
 
-    `data` is as `schemas/gitops-lint/config.json` allows it. Raises ValueError at a group or kind
-    that cannot be one (see `is_api`).
+    `data` is valid under `schemas/gitops-lint/config.json`. Raises ValueError for an invalid group or
+    kind (see `is_api`).
     """
-    return {name: read_chart(said) for name, said in data.items()}
+    return {name: read_chart(entry) for name, entry in data.items()}
 
 
-def read_chart(said: Any) -> tuple[ChartEntry, ...]:
-    """The entries of one chart, of which `said` is a map, or a list of maps."""
-    return tuple(map(_entry, said if isinstance(said, list) else [said]))
+def read_chart(entry: Any) -> tuple[ChartEntry, ...]:
+    """The entries of one chart; `entry` is a map or a list of maps."""
+    return tuple(map(_entry, entry if isinstance(entry, list) else [entry]))
 
 
 def is_api(text: str) -> bool:
-    """Whether a text names an API group (`example.com`) or a kind of one (`example.com/Widget`)."""
+    """Whether a text is an API group (`example.com`) or a kind of one (`example.com/Widget`)."""
     return _API.fullmatch(text) is not None
 
 
-def _entry(said: Mapping[str, Any]) -> ChartEntry:
-    source, read = said.get("source", ()), said.get("read")
+def _entry(entry: Mapping[str, Any]) -> ChartEntry:
+    source, read = entry.get("source", ()), entry.get("read")
     return ChartEntry(
-        _apis(said["groups"]),
-        said.get("crds", "crds") == "crds",
-        _when(said),
-        tuple(map(_webhook, said["webhooks"])) if "webhooks" in said else None,
+        _apis(entry["groups"]),
+        entry.get("crds", "crds") == "crds",
+        _when(entry),
+        tuple(map(_webhook, entry["webhooks"])) if "webhooks" in entry else None,
         tuple(word.lower() for word in ([source] if isinstance(source, str) else source)),
         ReadFrom(read["version"], read["url"]) if read else None,
     )
 
 
-def _webhook(said: Mapping[str, Any]) -> Webhook:
-    return Webhook(_apis(said["groups"]), _when(said), said.get("failure-policy"))
+def _webhook(entry: Mapping[str, Any]) -> Webhook:
+    return Webhook(_apis(entry["groups"]), _when(entry), entry.get("failure-policy"))
 
 
-def _apis(said: Iterable[str]) -> tuple[Api, ...]:
-    return tuple(map(_api, said))
+def _apis(entry: Iterable[str]) -> tuple[Api, ...]:
+    return tuple(map(_api, entry))
 
 
 def _api(text: str) -> Api:
     if match := _API.fullmatch(text):
         return Api(match[1], match[2] or "")
-    raise ValueError(f'"{text}" is not an API group')
+    raise ValueError(f"`{text}` is not an API group")
 
 
-def _when(said: Mapping[str, Any]) -> tuple[Switch, ...]:
-    values = said.get("values")
+def _when(entry: Mapping[str, Any]) -> tuple[Switch, ...]:
+    values = entry.get("values")
     if values is None:
         return ()
     if isinstance(values, str):
-        return (Switch((values,), said.get("default", True)),)
+        return (Switch((values,), entry.get("default", True)),)
     some = values.get("any", {})
     return (
         *([Switch(tuple(some), any(some.values()))] if some else []),

@@ -1,4 +1,4 @@
-"""The content of `.gitops-lint.yaml`, checked against the schema, as a Config."""
+"""Reads the content of `.gitops-lint.yaml` into a Config, after checking it against the schema."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -25,17 +25,17 @@ _BY_KEY: Final = {"rules", *(it.key for it in MOVED)}
 
 
 def interpret(name: str, content: bytes, root: Path) -> Config:
-    """The configuration that a file says; `name` is what messages call the file.
+    """The configuration in the content of a file; `name` is the file's name in messages.
 
-    Raises UsageError at the first thing that is no YAML, at everything that the schema does not
-    allow, and at a path that does not exist below `root`.
+    Raises UsageError for the first YAML error, for all violations of the schema, or for a path that
+    does not exist below `root`.
     """
     parsed = parse(name, content)
     for fault in parsed.faults:
         line, column = fault.place.value[:2]
         raise UsageError(f"{name}:{line + 1}:{column + 1}: {fault.message}", fault.help)
     if len(parsed.documents) > 1:
-        raise UsageError(f"{name} has {len(parsed.documents)} YAML documents, and may have one")
+        raise UsageError(f"`{name}` must be one YAML document, but has {len(parsed.documents)}")
     if not parsed.documents or parsed.documents[0].data is None:
         return Config()
     document = parsed.documents[0]
@@ -44,20 +44,20 @@ def interpret(name: str, content: bytes, root: Path) -> Config:
     return _Reader(name, root, document, content.decode("utf-8", "replace")).config()
 
 
-def _api_paths(said: Any, *at: str | int) -> Iterator[KeyPath]:
-    """Where groups are named in what `charts:` says of a chart."""
-    if isinstance(said, list):
-        for index, entry in enumerate(said):
-            yield from _api_paths(entry, *at, index)
+def _api_paths(entry: Any, *at: str | int) -> Iterator[KeyPath]:
+    """The key paths of all API groups in the entry, or list of entries, of a chart."""
+    if isinstance(entry, list):
+        for index, item in enumerate(entry):
+            yield from _api_paths(item, *at, index)
         return
-    yield from ((*at, "groups", index) for index in range(len(said["groups"])))
-    if "webhooks" in said:
-        yield from _api_paths(said["webhooks"], *at, "webhooks")
+    yield from ((*at, "groups", index) for index in range(len(entry["groups"])))
+    if "webhooks" in entry:
+        yield from _api_paths(entry["webhooks"], *at, "webhooks")
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """A file that the schema allows, on its way to a Config."""
+    """Reads a file that is valid under the schema into a Config."""
 
     name: str
     root: Path
@@ -75,8 +75,8 @@ class _Reader:
             clusters=tuple(self._cluster(i) for i in range(len(data.get("clusters", ())))),
             severities={
                 rule: None if severity == "off" else Severity(severity)
-                for rule, said in rules.items()
-                if (severity := said.get("severity") if isinstance(said, Map) else said)
+                for rule, value in rules.items()
+                if (severity := value.get("severity") if isinstance(value, Map) else value)
             },
             ignores=tuple(PathIgnore(**ignore) for ignore in ignores),
             fail_on=None if fail_on == "never" else Severity(fail_on),
@@ -91,68 +91,68 @@ class _Reader:
         )
 
     def _options(self, moved: Iterable[Moved]) -> dict[str, Map]:
-        """What is said of the options of rules: not checked yet, for only a rule knows its own."""
+        """The options of rules by id; not checked yet, because only a rule knows its own options."""
         data = self.document.data
         options = {
-            rule: said.without("severity")
-            for rule, said in data.get("rules", {}).items()
-            if isinstance(said, Map)
+            rule: value.without("severity")
+            for rule, value in data.get("rules", {}).items()
+            if isinstance(value, Map)
         }
         for it in moved:
-            said = options.get(it.rule, Map())
-            if it.option in said:
+            chosen = options.get(it.rule, Map())
+            if it.option in chosen:
                 place = self._at("rules", it.rule, it.option)
                 hint = f"remove the old `{it.key}`"
-                raise UsageError(f"{it.where}: {it.key} is set here and at {place}", hint)
-            options[it.rule] = said.put(it.option, data[it.key], data.places[it.key])
-        return {rule: said for rule, said in options.items() if said}
+                raise UsageError(f"{it.where}: `{it.key}` is also set at {place}", hint)
+            options[it.rule] = chosen.put(it.option, data[it.key], data.places[it.key])
+        return {rule: chosen for rule, chosen in options.items() if chosen}
 
     def _at(self, *path: str | int) -> str:
-        """`file:line:column` of an entry; of a rule and its options, that of the key."""
+        """`file:line:column` of an entry's value, or of the key for rules and their options."""
         place = place_of(self.document.data, path) or self.document.place
         span = place.key if path[0] in _BY_KEY and place.key else place.value
         return f"{self.name}:{span.line + 1}:{span.column + 1}"
 
     def _cluster(self, index: int) -> ClusterConfig:
-        said = self.document.data["clusters"][index]
+        entry = self.document.data["clusters"][index]
         at = ("clusters", index)
-        if isinstance(said, str):
-            return ClusterConfig(self._inside("", said, *at))
-        root = self._inside("", said["root"], *at, "root") if "root" in said else ""
-        path = self._inside(root, said["path"], *at, "path")
-        return ClusterConfig(path, said.get("name"), root, self._version(*at, "flux-version"))
+        if isinstance(entry, str):
+            return ClusterConfig(self._inside("", entry, *at))
+        root = self._inside("", entry["root"], *at, "root") if "root" in entry else ""
+        path = self._inside(root, entry["path"], *at, "path")
+        return ClusterConfig(path, entry.get("name"), root, self._version(*at, "flux-version"))
 
     def _chart(self, name: str) -> tuple[ChartEntry, ...]:
-        said = self.document.data["charts"][name]
-        for path in _api_paths(said):
-            if not is_api(text := get(said, *path)):
+        entry = self.document.data["charts"][name]
+        for path in _api_paths(entry):
+            if not is_api(text := get(entry, *path)):
                 place = self._at("charts", name, *path)
-                hint = 'write "example.com", or "example.com/Widget" for one kind of it'
-                raise UsageError(f'{place}: "{text}" is not an API group', hint)
-        return read_chart(said)
+                hint = "write `example.com`, or `example.com/Widget` for a single kind"
+                raise UsageError(f"{place}: `{text}` is not an API group", hint)
+        return read_chart(entry)
 
     def _inside(self, base: str, path: str, *at: str | int) -> str:
-        """A normal path below `base` that exists in the repository; "" is `base` itself."""
+        """The normalized path below `base`, "" for `base` itself; raises UsageError if it does not exist."""
         normal = normpath(path.strip())
         full = self.root / base / normal
         if isabs(normal) or normal.split("/")[0] == ".." or not self._is_ours(full):
-            raise UsageError(f'{self._at(*at)}: "{path}" is not a path inside of the repository')
+            raise UsageError(f"{self._at(*at)}: `{path}` is not a path in the repository")
         normal = "" if normal == "." else normal
         if not exists(full):
-            raise UsageError(f'{self._at(*at)}: "{path}" does not exist', missing(full).hint)
+            raise UsageError(f"{self._at(*at)}: `{path}` does not exist", missing(full).hint)
         return normal
 
     def _is_ours(self, path: Path) -> bool:
-        """Whether a path stays in the repository, symbolic links followed."""
+        """Whether a path stays in the repository when symbolic links are followed."""
         return not exists(path) or path.resolve().is_relative_to(self.root.resolve())
 
     def _version(self, *at: str | int) -> str | None:
-        """The Flux minor at a key path, as it is written: as a number, 2.10 would be 2.1."""
-        said, place = get(self.document.data, *at), place_of(self.document.data, at)
-        if said is None or place is None:
+        """The Flux minor at a key path, from its text, because the number 2.10 would be 2.1."""
+        value, place = get(self.document.data, *at), place_of(self.document.data, at)
+        if value is None or place is None:
             return None
         line, start, _, end = place.value
-        written = said if isinstance(said, str) else split_lines(self.text)[line][start:end]
+        written = value if isinstance(value, str) else split_lines(self.text)[line][start:end]
         try:
             return flux_minor(written)
         except UsageError as error:

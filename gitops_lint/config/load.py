@@ -1,4 +1,4 @@
-"""From the root of a repository to its configuration."""
+"""Finds and reads the configuration of a repository."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from gitops_lint.wording.suggest import did_you_mean
 def locate(
     paths: Sequence[Path] = (), root: Path | None = None, file: Path | None = None
 ) -> tuple[Path, Config]:
-    """The root of the repository that paths lie in, and its configuration; see `root_of` and `load_config`."""
+    """The root of the repository with these paths, and its configuration; see `root_of`, `load_config`."""
     top = root_of(paths, root)
     return top, load_config(top, file)
 
@@ -20,8 +20,8 @@ def locate(
 def load_config(root: Path, file: Path | None = None) -> Config:
     """The configuration of the repository at `root`: `file`, or else `.gitops-lint.yaml` in it.
 
-    Without a file, the defaults. Raises UsageError, with the place, when the file cannot be read or
-    says something that `schemas/gitops-lint/config.json` does not allow.
+    Without a file, the defaults. Raises UsageError, with the place, if the file cannot be read or
+    violates `schemas/gitops-lint/config.json`.
     """
     content = _read(root, file)
     if content is None:
@@ -32,32 +32,32 @@ def load_config(root: Path, file: Path | None = None) -> Config:
 
 
 def check_rule_ids(config: Config, known: Collection[str]) -> None:
-    """Raise UsageError when the config or a flag names a rule that is not among the known ids."""
+    """Raise UsageError if the configuration or a flag names a rule that does not exist."""
     named = {*config.severities, *config.options, *(ignore.rule for ignore in config.ignores)}
     for rule in sorted(named | (config.select or frozenset())):
         if rule not in known:
             where = f"{config.mentions[rule]}: " if rule in config.mentions else ""
-            hint = did_you_mean(rule, known) or "`gitops-lint rules` lists them all"
-            raise UsageError(f'{where}there is no rule "{rule}"', hint)
+            hint = did_you_mean(rule, known) or "list all rules with `gitops-lint rules`"
+            raise UsageError(f"{where}rule `{rule}` does not exist", hint)
 
 
 def _read(root: Path, file: Path | None) -> bytes | None:
-    """The content of the configuration file; None when there is none."""
+    """The content of the configuration file; None if there is none."""
     from gitops_lint.source.parse import MAX_BYTES
 
     path = file or root / FILE_NAME
     if file is None and not path.is_symlink() and not path.exists():
         if (other := path.with_suffix(".yml")).exists():
-            raise UsageError(f"{other.name} is not read", f"rename it to {FILE_NAME}")
+            raise UsageError(f"`{other.name}` is not read", f"rename it to `{FILE_NAME}`")
         return None
     if not exists(path):
         raise missing(path)
     if file is None and not path.resolve().is_relative_to(root.resolve()):
-        raise UsageError(f"{FILE_NAME} is a symbolic link that leaves the repository")
+        raise UsageError(f"`{FILE_NAME}` is a symbolic link to a file outside the repository")
     if not path.is_file():
-        raise UsageError(f"{path} is not a file")
+        raise UsageError(f"`{path}` is not a file")
     try:
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+        raise UsageError(f"`{path}` cannot be read: {error.strerror}") from None

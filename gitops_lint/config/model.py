@@ -12,9 +12,9 @@ FILE_NAME: Final = ".gitops-lint.yaml"
 
 @dataclass(frozen=True, slots=True)
 class ClusterConfig:
-    """A cluster that the repository's files do not declare by themselves."""
+    """A cluster that the files of the repository do not declare."""
 
-    path: str  # where it starts, relative to `root`
+    path: str  # the entry point, relative to `root`
     name: str | None = None  # default: its path
     root: str = ""  # the directory that is the artifact's root
     flux_version: str | None = None  # a minor, "2.9"
@@ -22,7 +22,7 @@ class ClusterConfig:
 
 @dataclass(frozen=True, slots=True)
 class PathIgnore:
-    """Findings of a rule below paths (a gitignore pattern) that somebody accepts, and why."""
+    """A suppression: ignores the findings of a rule in paths (a gitignore pattern), with the reason."""
 
     rule: str
     path: str
@@ -31,7 +31,7 @@ class PathIgnore:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A key of the configuration that is still read, and the option of a rule that it became."""
+    """A deprecated key of the configuration, and the option of a rule that replaces it."""
 
     key: str
     rule: str
@@ -58,5 +58,5 @@ class Config:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of rules, as in YAML
     charts: Mapping[str, tuple[ChartEntry, ...]] = field(default_factory=dict)  # by chart name
     select: frozenset[str] | None = None  # only these rules
-    mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> where
-    moved: tuple[Moved, ...] = field(default=(), compare=False)  # keys with a new name
+    mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> place
+    moved: tuple[Moved, ...] = field(default=(), compare=False)  # deprecated keys in use

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the configuration, and messages about data that they do not allow."""
+"""The JSON Schemas of the configuration, and messages about data that violates them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 SEVERITIES: Final = ("off", "info", "warning", "error")
+_ORDINALS: Final = ("first", "second", "third")
 
 
 class Mistake(NamedTuple):
-    """Something that a schema does not allow. Zero-based; line -1 if the data has no place."""
+    """A violation of a schema; line and column are zero-based, and -1 if the data has no place."""
 
     path: str
     line: int
@@ -32,7 +33,7 @@ class Mistake(NamedTuple):
 
 
 def shipped_schema() -> Any:
-    """The schema of the whole file: in the installed package, or at the top of the checkout."""
+    """The schema of the whole file, from the installed package or the top of the checkout."""
     import json
 
     package = Path(__file__).resolve().parent.parent
@@ -51,40 +52,40 @@ def options_schema(options: Iterable[Option]) -> dict[str, Any]:
 
 
 def check_options(config: Config, declared: Mapping[str, Sequence[Option]]) -> None:
-    """Raise UsageError for unknown options of rules and for values of the wrong type, all at once.
+    """Raise one UsageError for all unknown options of rules and all values that are not valid.
 
     `declared` maps the ids of all rules to their options.
     """
     mistakes = [
         mistake
-        for rule, said in config.options.items()
-        for mistake in mistakes_in(said, options_schema(declared[rule]), None, ("rules", rule))
+        for rule, options in config.options.items()
+        for mistake in mistakes_in(options, options_schema(declared[rule]), None, ("rules", rule))
     ]
     if mistakes:
         raise UsageError("\n".join(map(str, sorted(mistakes))))
 
 
 def mistakes_in(data: Any, schema: Any, place: Place | None, at: KeyPath = ()) -> Iterator[Mistake]:
-    """Everything that a schema does not allow.
+    """All violations of a schema.
 
-    The data lies at the key path `at` of a file; `place` is where an error of the whole is reported.
+    The data is at the key path `at` of the configuration; an error about all of it is reported at
+    `place`.
     """
     from jsonschema import Draft202012Validator
 
     for error in Draft202012Validator(schema).iter_errors(data):
         path = tuple(error.absolute_path)
-        for inner, message in _in_words(error):
-            name = ".".join(map(str, (*at, *path)))
-            said = f"{name}: {message}" if name else message
+        for inner, message in _messages(error, (*at, *path)):
             if found := place_of(data, (*path, *inner)) or place:
                 span = (found.key if inner else None) or found.value
-                yield Mistake(found.path, span.line, span.column, said)
+                yield Mistake(found.path, span.line, span.column, message)
             else:
-                yield Mistake("", -1, -1, said)
+                yield Mistake("", -1, -1, message)
 
 
-def _in_words(error: "ValidationError") -> Iterator[tuple[KeyPath, str]]:
-    """What is wrong, for people; with the key inside the instance that it is about, if any."""
+def _messages(error: "ValidationError", path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Messages about the value at a key path, each with the key in the value that it is about, or ()."""
+    name = _name(path) if path else "the configuration"
     instance, value, schema = (
         cast("Any", part) for part in (error.instance, error.validator_value, error.schema)
     )
@@ -92,26 +93,39 @@ def _in_words(error: "ValidationError") -> Iterator[tuple[KeyPath, str]]:
         case "additionalProperties":
             allowed = schema["properties"]
             for key in (key for key in instance if key not in allowed):
-                near = did_you_mean(key, allowed)
-                yield (key,), _joined(f'unknown key "{key}"', near or f"known: {_list(allowed)}")
+                message = f"unknown key `{key}`{f' in {name}' if path else ''}"
+                suggestion = did_you_mean(key, allowed) or f"known keys: {', '.join(allowed)}"
+                yield (key,), _joined(message, suggestion)
         case "enum":
             near = did_you_mean(instance, value) if isinstance(instance, str) else None
-            yield (), _joined(f"must be one of {_list(value)}", near)
+            yield (), _joined(f"{name} must be one of {_quoted(value)}", near)
         case "type":
-            yield (), f"must be {type_in_words(value)}"
+            yield (), f"{name} must be {type_in_words(value)}"
         case "required":
             for key in (key for key in value if key not in instance):
-                yield (), f'needs "{key}"'
+                yield (), f"{name} needs `{key}`"
         case "minLength" | "minItems" | "minProperties":
-            yield (), "must not be empty"
+            yield (), f"{name} must not be empty"
         case "minimum" | "maximum":
-            yield (), f"must be at {'least' if error.validator == 'minimum' else 'most'} {value}"
+            bound = "least" if error.validator == "minimum" else "most"
+            yield (), f"{name} must be at {bound} {value}"
         case _:
-            yield (), error.message
+            yield (), f"{name}: {error.message}"
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
+def _name(path: KeyPath) -> str:
+    """A key path in words: "the first entry of `ignore`", "`path` in the first entry of `clusters`"."""
+    *parents, last = path
+    if isinstance(last, int):
+        entry = f"the {_ORDINALS[last]} entry" if last < len(_ORDINALS) else f"entry {last + 1}"
+        return f"{entry} of {_name(tuple(parents))}"
+    start = next((i for i in range(len(path), 0, -1) if isinstance(path[i - 1], int)), 0)
+    keys = f"`{'.'.join(map(str, path[start:]))}`"
+    return f"{keys} in {_name(path[:start])}" if start else keys
+
+
+def _quoted(values: Iterable[str]) -> str:
+    return ", ".join(f"`{value}`" for value in values)
 
 
 def _joined(message: str, addition: str | None) -> str:

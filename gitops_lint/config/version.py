@@ -1,4 +1,4 @@
-"""Flux versions as people write them."""
+"""The Flux versions that users write."""
 
 import re
 
@@ -8,7 +8,7 @@ _VERSION = re.compile(r"v?([0-9]+)\.([0-9]+)(\.([0-9]+|x|\*)([-+][0-9A-Za-z.+-]+
 
 
 def flux_minor(version: str) -> str:
-    """The minor of a Flux version: "2.9" for "2.9", "v2.9.1" and "2.9.x". Raises UsageError."""
+    """The minor of a Flux version: "2.9" for "2.9", "v2.9.1" and "2.9.x"; raises UsageError if invalid."""
     if match := _VERSION.fullmatch(version.strip()):
         return f"{int(match[1])}.{int(match[2])}"
-    raise UsageError(f'"{version}" is not a version of Flux', 'write a minor, such as "2.9"')
+    raise UsageError(f"`{version}` is not a Flux version", "write a minor version, such as `2.9`")

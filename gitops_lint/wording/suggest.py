@@ -1,15 +1,15 @@
-"""The nearest match, for messages that say what was probably meant."""
+"""Suggestions of a similar name, for names that do not exist."""
 
 from collections.abc import Iterable
 
 
 def did_you_mean(name: str, candidates: Iterable[str], before: str = "") -> str | None:
-    """`did you mean "dependsOn"?` for the candidate that is nearest to a name, or None.
+    """A suggestion, "did you mean `dependsOn`?", of the most similar candidate, or None.
 
-    `before` is written in front of the candidate, such as the directory of a file's name. Upper and lower case are the same here, and only the first 100 characters of the name count.
+    `before` is written in front of the candidate, such as the directory of a file's name. Ignores case, and compares only the first 100 characters of the name.
     """
-    from difflib import get_close_matches  # only somebody in error waits for it
+    from difflib import get_close_matches  # imported only after an error
 
     folded = {candidate.casefold(): candidate for candidate in sorted(candidates, reverse=True)}
     close = get_close_matches(name[:100].casefold(), folded, 1)
-    return f'did you mean "{before}{folded[close[0]]}"?' if close else None
+    return f"did you mean `{before}{folded[close[0]]}`?" if close else None

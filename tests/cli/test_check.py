@@ -143,9 +143,9 @@ def test_output(run: Run, linter: Linter, findings: Callable[..., Report], tmp_p
 @pytest.mark.parametrize(
     ("output", "message", "hint"),
     [
-        (".git", ".git is a directory", None),
-        (".gti/report", ".gti does not exist", 'did you mean ".git"?'),
-        ("no/report", "no does not exist", None),
+        (".git", "`.git` is a directory", None),
+        (".gti/report", "`.gti` does not exist", "did you mean `.git`?"),
+        ("no/report", "`no` does not exist", None),
     ],
 )
 def test_output_that_cannot_be_written(
@@ -192,17 +192,17 @@ def test_color(
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
-        (("clsters",), "clsters does not exist", 'did you mean "clusters"?'),
-        (("chck",), "chck does not exist", 'did you mean "check"?'),
-        (("zzz",), "zzz does not exist", None),
-        (("x" * 5000,), f"{'x' * 5000} does not exist", None),
-        (("\x1b[31m",), "\\x1b[31m does not exist", None),
-        (("--root", "zzz"), "zzz does not exist", None),
-        (("--config", "zzz"), "zzz does not exist", None),
+        (("clsters",), "`clsters` does not exist", "did you mean `clusters`?"),
+        (("chck",), "`chck` does not exist", "did you mean `check`?"),
+        (("zzz",), "`zzz` does not exist", None),
+        (("x" * 5000,), f"`{'x' * 5000}` does not exist", None),
+        (("\x1b[31m",), "`\\x1b[31m` does not exist", None),
+        (("--root", "zzz"), "`zzz` does not exist", None),
+        (("--config", "zzz"), "`zzz` does not exist", None),
         (
             ("--flux-version", "two"),
-            '"two" is not a version of Flux',
-            'write a minor, such as "2.9"',
+            "`two` is not a Flux version",
+            "write a minor version, such as `2.9`",
         ),
     ],
 )

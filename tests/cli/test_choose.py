@@ -103,16 +103,20 @@ def asked(name: str | None) -> tuple[str, str | None]:
     [
         (
             "production",
-            '2 clusters fit "production"',
+            "`production` matches 2 clusters",
             "choose one of clusters/eu/production, clusters/us/production",
         ),
-        ("clusters/eu", '2 clusters fit "clusters/eu"', f"choose one of {', '.join(NESTED[:2])}"),
-        ("stagign", 'there is no cluster "stagign"', 'did you mean "staging"?'),
-        ("zzz", 'there is no cluster "zzz"', f"choose one of {', '.join(NESTED)}"),
-        ("", 'there is no cluster ""', f"choose one of {', '.join(NESTED)}"),
+        (
+            "clusters/eu",
+            "`clusters/eu` matches 2 clusters",
+            f"choose one of {', '.join(NESTED[:2])}",
+        ),
+        ("stagign", "cluster `stagign` does not exist", "did you mean `staging`?"),
+        ("zzz", "cluster `zzz` does not exist", f"choose one of {', '.join(NESTED)}"),
+        ("", "cluster `` does not exist", f"choose one of {', '.join(NESTED)}"),
         (None, "this repository describes 4 clusters", f"choose one of {', '.join(NESTED)}"),
         (".", "this repository describes 4 clusters", f"choose one of {', '.join(NESTED)}"),
-        ("\0", 'there is no cluster "\0"', f"choose one of {', '.join(NESTED)}"),
+        ("\0", "cluster `\0` does not exist", f"choose one of {', '.join(NESTED)}"),
     ],
 )
 def test_anything_else_is_asked_back(name: str | None, error: str, hint: str, root: Path) -> None:
@@ -128,7 +132,7 @@ def test_the_only_cluster_needs_no_name(tmp_path: Path) -> None:
 def test_no_cluster_at_all(tmp_path: Path) -> None:
     write_files({"c.yaml": CONFIG_MAP}, tmp_path)
     for find in (lambda: cluster(None, tmp_path, None), lambda: clusters((), tmp_path, None)):
-        with pytest.raises(UsageError, match="no cluster starts in this repository"):
+        with pytest.raises(UsageError, match="no cluster found in this repository"):
             find()
 
 
@@ -186,23 +190,23 @@ def test_an_object_is_named_as_people_name_it(name: str, expected: str) -> None:
     [
         (
             "apps",
-            '2 objects fit "apps"',
+            "`apps` matches 2 objects",
             "choose one of Kustomization/flux-system/apps, Kustomization/team/apps",
         ),
         (
             "ks/apps",
-            '2 objects fit "ks/apps"',
+            "`ks/apps` matches 2 objects",
             "choose one of Kustomization/flux-system/apps, Kustomization/team/apps",
         ),
-        ("cert-manger", 'there is no object "cert-manger"', 'did you mean "cert-manager"?'),
+        ("cert-manger", "object `cert-manger` does not exist", "did you mean `cert-manager`?"),
         (
             "ks/web",
-            'there is no object "ks/web"',
+            "object `ks/web` does not exist",
             f"choose one of {', '.join(sorted(it.replace(' ', '/') for it in KNOWN))}",
         ),
         (
             "",
-            'there is no object ""',
+            "object `` does not exist",
             f"choose one of {', '.join(sorted(it.replace(' ', '/') for it in KNOWN))}",
         ),
     ],

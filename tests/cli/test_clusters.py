@@ -171,4 +171,4 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
 def test_objects_are_json_alone(run: Run, linter: Linter, format_: str) -> None:
     result = run("clusters", "--objects", "--format", format_)
     assert (result.exit_code, result.stdout, linter.paths) == (2, "", ())
-    assert result.stderr == "error: --objects prints JSON\nhelp: add `--format json`\n"
+    assert result.stderr == "error: `--objects` prints only JSON\nhelp: add `--format json`\n"

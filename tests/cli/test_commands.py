@@ -81,9 +81,10 @@ def test_explain(run: Run) -> None:
     result = run("explain", "frist-rule")
     assert (result.exit_code, result.stdout) == (2, "")
     assert (
-        result.stderr == 'error: there is no rule "frist-rule"\nhelp: did you mean "first-rule"?\n'
+        result.stderr
+        == "error: rule `frist-rule` does not exist\nhelp: did you mean `first-rule`?\n"
     )
-    assert run("explain", "zzz").stderr.endswith("help: `gitops-lint rules` lists them all\n")
+    assert run("explain", "zzz").stderr.endswith("help: list all rules with `gitops-lint rules`\n")
 
 
 def test_version(run: Run) -> None:

@@ -107,13 +107,13 @@ def test_the_same_cluster_does_not_differ(run: Run, root: Path) -> None:
         (
             ["clusters", "staging"],
             (
-                'error: 2 clusters fit "clusters"\n'
+                "error: `clusters` matches 2 clusters\n"
                 "help: choose one of clusters/production, clusters/staging\n"
             ),
         ),
         (
             ["stagin", "productoin"],
-            'error: there is no cluster "productoin"\nhelp: did you mean "production"?\n',
+            "error: cluster `productoin` does not exist\nhelp: did you mean `production`?\n",
         ),
     ],
 )

@@ -63,8 +63,8 @@ def test_text(run: Run, root: Path) -> None:
     (cycle,) = (line for line in lines if "├─ left" in line)
     assert re.fullmatch(r"never  ├─ left +right E\d", cycle)
     assert result.stderr == (
-        "note: 2 objects of no consequence for the order left out (HelmReleases, sources);"
-        " --kind all draws everything\n"
+        "note: left out 2 objects without effect on the order (HelmReleases, sources);"
+        " draw everything with `--kind all`\n"
     )
 
 
@@ -93,14 +93,14 @@ def test_kinds(run: Run, root: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
-        (["b"], 'there is no cluster "b"', "choose one of clusters/a"),
-        (["--focus", "infar"], 'there is no object "infar"', 'did you mean "infra"?'),
+        (["b"], "cluster `b` does not exist", "choose one of clusters/a"),
+        (["--focus", "infar"], "object `infar` does not exist", "did you mean `infra`?"),
         (
             ["--kind", "helmrelase"],
-            'there is no object of kind "helmrelase"',
-            'did you mean "HelmRelease"?',
+            "no object of kind `helmrelase`",
+            "did you mean `HelmRelease`?",
         ),
-        (["--output", "/no/where/to/be"], "/no/where/to does not exist", None),
+        (["--output", "/no/where/to/be"], "`/no/where/to` does not exist", None),
     ],
 )
 def test_what_does_not_fit_is_asked_back(
@@ -149,17 +149,17 @@ def test_colour(run: Run, root: Path) -> None:
     assert "\x1b[1;31mnever" in run("graph", "--color", "always", "--root", root).stdout
 
 
-def test_what_github_does_not_draw_is_said(
+def test_a_diagram_too_large_for_github_is_reported(
     run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gitops_lint.queries.diagram.draw", lambda *_: large(170))
     result = run("graph", "--format", "mermaid", "--kind", "all", "--root", root)
     assert result.stdout.count("OCIRepository") == 0
     assert result.stderr == (
-        "note: 339 objects left out: GitHub would not draw a picture of that size\n"
+        "note: left out 339 objects, because GitHub limits the size of a diagram\n"
     )
     monkeypatch.setattr("gitops_lint.queries.diagram.draw", lambda *_: large(700))
     result = run("graph", "--format", "mermaid", "--root", root)
     assert result.exit_code == 0
-    assert "GitHub does not draw more than 500 arrows or 50,000 characters" in result.stderr
-    assert "--focus NAME draws a part" in result.stderr
+    assert "limit of 500 arrows or 50,000 characters" in result.stderr
+    assert "draw a part with `--focus NAME`" in result.stderr

@@ -22,7 +22,7 @@ def test_a_failed_write_leaves_the_old_file(
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(UsageError) as error:
         save("new", target)
-    assert str(error.value) == f"{target} cannot be written: No space left on device"
+    assert str(error.value) == f"`{target}` cannot be written: No space left on device"
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -137,7 +137,7 @@ def test_it_says_the_same_every_time(run: Run, root: Path) -> None:
     ("arguments", "error"),
     [
         ([], "error: this repository describes 2 clusters\nhelp: choose one of a, b\n"),
-        (["z"], 'error: there is no cluster "z"\nhelp: choose one of a, b\n'),
+        (["z"], "error: cluster `z` does not exist\nhelp: choose one of a, b\n"),
     ],
 )
 def test_which_cluster(arguments: list[str], error: str, run: Run, root: Path) -> None:

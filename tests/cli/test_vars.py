@@ -180,21 +180,21 @@ def test_a_kustomization_without_post_build_says_so(run: Run, root: Path) -> Non
     [
         (
             ["apps"],
-            '2 Kustomizations fit "apps"',
+            "`apps` matches 2 Kustomizations",
             "choose one of flux-system/apps, team/apps",
         ),
-        (["apsp"], 'there is no Kustomization "apsp"', 'did you mean "apps"?'),
+        (["apsp"], "Kustomization `apsp` does not exist", "did you mean `apps`?"),
         (
             ["team/app"],
-            'there is no Kustomization "team/app"',
-            'did you mean "team/apps"?',
+            "Kustomization `team/app` does not exist",
+            "did you mean `team/apps`?",
         ),
         (
             ["zzz", "--cluster", "b"],
-            'there is no Kustomization "zzz"',
+            "Kustomization `zzz` does not exist",
             "choose one of flux-system/flux-system, team/apps",
         ),
-        (["--cluster", "z"], 'there is no cluster "z"', "choose one of a, b"),
+        (["--cluster", "z"], "cluster `z` does not exist", "choose one of a, b"),
     ],
 )
 def test_a_name_that_does_not_fit_is_asked_back(

@@ -192,22 +192,22 @@ def test_json(run: Run, root: Path) -> None:
             ["apps"],
             (
                 "error: 2 clusters have Kustomization flux-system/apps\n"
-                "help: choose one of them with --cluster: a, b\n"
+                "help: choose one with `--cluster`: a, b\n"
             ),
         ),
-        (["ks/confg"], 'error: there is no object "ks/confg"\nhelp: did you mean "config"?\n'),
-        (["confg"], 'error: there is no object "confg"\nhelp: did you mean "config"?\n'),
+        (["ks/confg"], "error: object `ks/confg` does not exist\nhelp: did you mean `config`?\n"),
+        (["confg"], "error: object `confg` does not exist\nhelp: did you mean `config`?\n"),
         (
             ["db"],
             (
-                'error: 2 objects fit "db"\n'
+                "error: `db` matches 2 objects\n"
                 "help: choose one of HelmRelease/data/db, OCIRepository/data/db\n"
             ),
         ),
         (
             ["config", "--cluster", "b"],
             (
-                'error: there is no object "config"\nhelp: choose one of Kustomization/flux-system/apps,'
+                "error: object `config` does not exist\nhelp: choose one of Kustomization/flux-system/apps,"
                 " Kustomization/flux-system/flux-system, Kustomization/flux-system/only\n"
             ),
         ),
@@ -218,10 +218,13 @@ def test_json(run: Run, root: Path) -> None:
                 " Kustomization flux-system/only\n"
             ),
         ),
-        (["apps", "--cluster", "z"], 'error: there is no cluster "z"\nhelp: choose one of a, b\n'),
+        (
+            ["apps", "--cluster", "z"],
+            "error: cluster `z` does not exist\nhelp: choose one of a, b\n",
+        ),
     ],
 )
-def test_a_name_that_does_not_fit_is_asked_back(
+def test_a_name_that_does_not_fit_is_an_error(
     arguments: list[str], error: str, run: Run, root: Path
 ) -> None:
     result = run("why", *arguments, "--root", root)

@@ -214,8 +214,8 @@ def test_an_unpacked_tarball_is_unknown(start: str) -> None:
 # Faults -------------------------------------------------------------------------------------------
 
 FAILING = [
-    ({"from": "@repo/aps/base/**"}, "nothing in the source repo matches `aps/base/**`", 'did you mean "apps"?'),
-    ({"from": "@repo/apps/bsae"}, "apps/bsae does not exist in the source repo", 'did you mean "base"?'),
+    ({"from": "@repo/aps/base/**"}, "nothing in the source repo matches `aps/base/**`", "did you mean `apps`?"),
+    ({"from": "@repo/apps/bsae"}, "apps/bsae does not exist in the source repo", "did you mean `base`?"),
     ({"from": "@repo/./apps/**"}, "nothing in the source repo matches `./apps/**`",
      "write the pattern without the leading `./`"),
     ({"from": "@repo//apps/**"}, "nothing in the source repo matches `/apps/**`",
@@ -297,7 +297,7 @@ def test_faults_have_places_and_later_artifacts_fail() -> None:
         """
     )
     assert told(generated.faults) == [
-        ("14:17", "no source has the alias `repoo`, so Flux does not create the artifact", 'did you mean "repo"?'),
+        ("14:17", "no source has the alias `repoo`, so Flux does not create the artifact", "did you mean `repo`?"),
         ("16:18", "Flux does not create the artifact bad: nothing does not exist in the source repo", None),
     ]  # fmt: skip
     assert [(output.name, output.fails, set(files(generated, output.name))) for output in generated.outputs] == [
@@ -331,7 +331,7 @@ def test_what_stalls_the_generator() -> None:
     nothing = "so Flux creates no artifact"
     assert told(generated.faults) == [
         ("9:15", f"two sources have the alias `repo`, {nothing}", "give each its own alias"),
-        ("11:27", f"no source has the alias `cart`, {nothing}", 'did you mean "chart"?'),
+        ("11:27", f"no source has the alias `cart`, {nothing}", "did you mean `chart`?"),
         ("12:14", f"two artifacts have the name `a`, {nothing}", "give each its own name"),
         (
             "13:14",
@@ -383,9 +383,9 @@ PATTERNS = [
     ("@repo/apps/{app}/envs/{env", FLEET, f"`@repo/apps/{{app}}/envs/{{env` is not a valid path pattern, {NONE}",
      "write captures as `{app}`, each with its own name"),
     ("@repi/apps/{app}/envs/{env}", FLEET, "no source has the alias `repi`, so Flux does not create the artifact",
-     'did you mean "repo"?'),
+     "did you mean `repo`?"),
     ("@repo/apps/{ap}/envs/{env}", FLEET, f"`{{app}}-{{env}}` has a placeholder that the path pattern does not capture, {NONE}",
-     'did you mean "ap"?'),
+     "did you mean `ap`?"),
     ("@repo/apps/{app}/envs/{env}", "apps/a/envs/b/x apps/A/envs/b/x",
      f"apps/A/envs/b and apps/a/envs/b both create the artifact `a-b`, {NONE}", None),
     ("@repo/apps/{app}/envs/{env}", "apps/a/envs/.b/x",

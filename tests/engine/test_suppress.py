@@ -79,7 +79,7 @@ def test_unused() -> None:
         ),
         (
             "this suppression has no effect: there is no rule `typo-rule`",
-            'did you mean "typed-rule"?',
+            "did you mean `typed-rule`?",
             Severity.ERROR,
             0,
         ),

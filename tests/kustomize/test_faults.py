@@ -15,7 +15,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "missing file": (
         {"kustomization.yaml": "resources:\n  - cm.yaml\n  - cn.yaml\n", "cm.yaml": CM},
         [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 3)],
-        'did you mean "cm.yaml"?',
+        "did you mean `cm.yaml`?",
     ),
     "missing directory": (
         {"kustomization.yaml": "resources: [apps/web]\n", "app/x.yaml": CM},
@@ -55,7 +55,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "unknown key": (
         {"kustomization.yaml": "resources: [cm.yaml]\nnamepace: x\n", "cm.yaml": CM},
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 2)],
-        'did you mean "namespace"?',
+        "did you mean `namespace`?",
     ),
     "unknown key below": (
         {
@@ -63,7 +63,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
             "cm.yaml": CM,
         },
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
-        'did you mean "kind"?',
+        "did you mean `kind`?",
     ),
     "wrong type": (
         {"kustomization.yaml": "resources: cm.yaml\nnamespace: x\n", "cm.yaml": CM},

@@ -12,7 +12,7 @@ DEPLOYMENT = manifest("apps/v1", "Deployment", "web", namespace="x")
     ("target", "expected"),
     [
         ("name: web", []),
-        ("name: wbe", ['did you mean "web"?']),
+        ("name: wbe", ["did you mean `web`?"]),
         ("name: other-thing", ["correct the target, or remove the patch"]),
         ("name: wbe.*", []),
         ("name: (a|b)", []),

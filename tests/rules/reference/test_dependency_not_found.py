@@ -28,7 +28,7 @@ def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize(
     ("depends_on", "others", "help_"),
     [
-        ("{name: databse}", [waiting("database")], 'did you mean "database"?'),
+        ("{name: databse}", [waiting("database")], "did you mean `database`?"),
         (
             "{name: database}",
             [waiting("database", "data")],

@@ -49,7 +49,7 @@ def test_silent(path: str) -> None:
             "is a file, not a directory",
             "write `path: ./apps/web`, its directory",
         ),
-        ("./apps/wbe", "does not exist in GitRepository flux-system", 'did you mean "./apps/web"?'),
+        ("./apps/wbe", "does not exist in GitRepository flux-system", "did you mean `./apps/web`?"),
         ("./zzz/qqq/xxx", "does not exist in GitRepository flux-system", None),
         (
             "./secret",

@@ -77,7 +77,7 @@ def test_silent(reference: str, others: list[str]) -> None:
 @pytest.mark.parametrize(
     ("reference", "others", "help_"),
     [
-        ("{kind: GitRepository, name: flet}", [], 'did you mean "fleet"?'),
+        ("{kind: GitRepository, name: flet}", [], "did you mean `fleet`?"),
         ("{kind: GitRepository, name: other}", [], None),
         (
             "{kind: GitRepository, name: other}",

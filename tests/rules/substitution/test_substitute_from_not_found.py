@@ -79,7 +79,7 @@ def test_producers(kind: str, there: str) -> None:
             thing("ConfigMap", "x"),
             "add the ConfigMap to this repository, or write `optional: true`",
         ),
-        (thing("ConfigMap", "settingz"), 'did you mean "settingz"?'),
+        (thing("ConfigMap", "settingz"), "did you mean `settingz`?"),
         (
             thing("ConfigMap", "settings", namespace="default"),
             "move it from namespace default to flux-system; Flux looks only there",

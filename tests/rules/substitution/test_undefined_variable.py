@@ -187,7 +187,7 @@ def test_the_scopes_of_parent_and_child_are_their_own() -> None:
     [
         (
             "k: ${domian}",
-            'did you mean "domain"? or write `$${domian}` if it is not a variable of Flux',
+            "did you mean `domain`? or write `$${domian}` if it is not a variable of Flux",
         ),
         (
             "k: ${zzz}",
