@@ -1,4 +1,4 @@
-"""What was found: the clusters of a repository."""
+"""The clusters of a repository."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -54,7 +54,7 @@ def _shown_by(flux: FluxVersion) -> str:
         case FluxVersionSource.CONFIG:
             return "configuration"
         case FluxVersionSource.ASSUMED:
-            return "the newest known, for nothing says which"
+            return "assumed: the newest known version"
         case _:
             assert_never(flux.source)
 

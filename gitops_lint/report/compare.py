@@ -53,23 +53,23 @@ def _headline(found: Comparison, one: str, other: str, style: Style) -> Iterator
         f"{len(it)} only in {name}" for name, it in ((one, found.here), (other, found.there)) if it
     ]
     if found.equal:
-        title = f"{whole} do not differ: {both}"
+        title = f"{whole} are equal: {both}"
     else:
         changed = f", {len(found.changed)} of them different" if found.changed else ""
         title = f"{whole}: {'; '.join([both + changed, *only])}"
     yield style.paint(title, "strong")
     if found.names:
         words = ", ".join(f"{visible(here)} = {visible(there)}" for here, there in found.names)
-        yield from wrapped(f"taken for the same name: {words}", style, "  ")
+        yield from wrapped(f"treated as the same name: {words}", style, "  ")
     if found.idle:
-        idle = f"{counted(found.idle, 'object')} in both can start in only one of them"
+        idle = f"{counted(found.idle, 'object')} in both can start in only one of the clusters"
         yield from wrapped(
-            f"{idle}, and order is not compared (see `gitops-lint plan`)", style, "  "
+            f"{idle}, so their order is not compared (see `gitops-lint plan`)", style, "  "
         )
 
 
 def _difference_rows(found: Sequence[Difference], one: str, other: str) -> list[Row]:
-    """A row for each cluster: the field, the cluster, what it says there, and where."""
+    """A row for each cluster: the field, the cluster, the value and its place."""
     rows = []
     for it in found:
         label = it.field
@@ -105,14 +105,14 @@ def _order_lines(
 ) -> list[str]:
     if not order.pairs:
         return []
-    title = style.paint(f"Order that {one} has and {other} has not", "strong")
+    title = style.paint(f"Order that only {one} guarantees", "strong")
     rows = [
         Row([shown_sentence(step, call)], shown_place(step.place)) for step in order.steps[:_MOST]
     ]
     more = [f"  and {len(order.steps) - _MOST} more"] if order.steps[_MOST:] else []
     verb = "is" if order.pairs == 1 else "are"
-    pairs = f"{counted(order.pairs, 'pair')} of objects {verb} in order in {one} alone"
-    last = wrapped(f"{pairs}: no rollout of {other} tests that", style, "  ")
+    pairs = f"{counted(order.pairs, 'pair')} of objects {verb} in order only in {one}"
+    last = wrapped(f"{pairs}, so a rollout to {other} does not test it", style, "  ")
     return [title, *table(rows, style), *more, *last]
 
 

@@ -1,4 +1,4 @@
-"""What `plan`, `why` and `compare` have in common: names, places, steps, blockers as lines of text."""
+"""Shared by `plan`, `why` and `compare`: names, places, steps and blockers as lines of text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ _BLOCKERS: Final = 30  # of those that block most; JSON has all
 
 @dataclass(frozen=True, slots=True)
 class ShortNames:
-    """How a result calls objects: Kustomizations without their kind, all else with it.
+    """Short names of objects: Kustomizations without their kind, all others with it.
 
-    Without a namespace, too, when all Kustomizations have the same one (`homes`), and beside an object
+    The namespace is left out if all Kustomizations have the same one (`homes`), and next to an object
     of the same namespace.
     """
 
@@ -40,7 +40,7 @@ class ShortNames:
 
 
 def short_names(names: Iterable[Name]) -> ShortNames:
-    """How to call these objects, and others beside them."""
+    """The short names for these objects, and for others next to them."""
     return ShortNames(frozenset(name.namespace for name in names if name.kind == "Kustomization"))
 
 
@@ -59,7 +59,7 @@ def short_reason(step: Step, call: ShortNames, near: Name | None = None) -> str:
         case WaitReason.DEPENDS_ON:
             return f"depends on {awaited}"
         case WaitReason.READY_EXPR:
-            return f"asks about {awaited}"
+            return f"has a readyExpr on {awaited}"
         case WaitReason.OWNER:
             return f"applied by {awaited}"
         case WaitReason.SOURCE:
@@ -96,7 +96,7 @@ def blocker_lines(found: Sequence[Blocker], call: ShortNames, style: Style) -> I
             yield from wrapped(_blocker_summary(it, call), style, "  ")
             yield from step_lines(it.steps, call, style, "    ")
         if it.kind is BlockerKind.DEADLOCK:
-            yield from wrapped(f"to mend it: {visible(remedy(it.fixes))}", style, "    ")
+            yield from wrapped(f"to fix it: {visible(remedy(it.fixes))}", style, "    ")
         if others := [name for name in it.blocks if name not in it.objects]:
             yield from wrapped(f"blocks {counted_names(others, call)}", style, "    ")
     if found[_BLOCKERS:]:
@@ -121,7 +121,7 @@ def _blocker_summary(it: Blocker, call: ShortNames) -> str:
         case BlockerKind.SUSPENDED:
             return f"{names}: suspended in Git, so it never starts on a new cluster"
         case BlockerKind.MISSING:
-            return f"{names}: waits for what does not exist"
+            return f"{names}: waits for objects that do not exist"
         case BlockerKind.FAILING_BUILD:
             return f"{names}: cannot be built"
-    return f"{names}: a deadlock, all wait for each other"
+    return f"{names}: a deadlock; all of them wait for each other"

@@ -40,18 +40,18 @@ from gitops_lint.wording.lists import counted, listing
 
 _MANY: Final = 6  # of more in a wave that are there for the same reason, only the names are listed
 _SHOWN: Final = 30  # of what others go by; JSON has all
-_START: Final = "there from the start"
+_START: Final = "bootstrapped"
 _KINDS: Final = ("Kustomization", "ResourceSet", "HelmRelease")
 _ASSUMED: Final = (
-    "At worst: everything comes up in the end, each at the last moment that its own timeout allows.",
-    "Not counted: fetching, building and applying, failed installs, and queueing for a free worker.",
+    "At most: every object becomes Ready just before its own timeout.",
+    "Not included: fetching, building, applying, failed installs, and waiting for a free worker.",
 )
 
 
 def _page(plan: Plan, style: Style) -> str:
     call = short_names(_names(plan))
-    trusting = "Not gated by health: Ready means applied, and others go by it"
-    unknown = f"{counted(len(plan.unknown), 'thing')} cannot be known from this checkout"
+    trusting = "Ready before healthy, although others depend on it"
+    unknown = counted(len(plan.unknown), "unknown")
     return page(
         [
             [style.paint(_headline(plan), "strong")],
@@ -75,10 +75,10 @@ def _headline(plan: Plan) -> str:
     kinds = [name.kind for name in _names(plan)]
     parts = [counted(kinds.count(kind), kind) for kind in _KINDS if kind in kinds]
     waves = counted(len({member.wave for member in plan.members}), "wave")
-    time = f", {duration.text(plan.seconds)} at worst" if plan.seconds or not plan.never else ""
-    lost = "is" if len(plan.never) == 1 else "are"
-    never = f"; {len(plan.never)} of them {lost} never Ready" if plan.never else ""
-    return f"{visible(plan.cluster)} from nothing: {listing(parts)} in {waves}{time}{never}"
+    time = f", at most {duration.text(plan.seconds)}" if plan.seconds or not plan.never else ""
+    verb = "becomes" if len(plan.never) == 1 else "become"
+    never = f"; {len(plan.never)} of them never {verb} Ready" if plan.never else ""
+    return f"{visible(plan.cluster)} from empty: {listing(parts)} in {waves}{time}{never}"
 
 
 def _waves(plan: Plan) -> Iterator[tuple[int, Iterator[Member]]]:
@@ -88,7 +88,7 @@ def _waves(plan: Plan) -> Iterator[tuple[int, Iterator[Member]]]:
 def _wave_lines(
     number: int, members: Sequence[Member], call: ShortNames, style: Style
 ) -> Iterator[str]:
-    """The members of a wave: many that are there for the same reason as a list, all others in rows."""
+    """The members of a wave: many with the same reason as a list, all others in rows."""
     parallel = f": {len(members)} in parallel" if len(members) > 1 else ""
     yield style.paint(f"Wave {number}{parallel}", "strong")
     groups: dict[str, list[Member]] = {}
@@ -103,7 +103,7 @@ def _wave_lines(
 
 
 def _shared_reason(member: Member, call: ShortNames) -> str:
-    """Why something is in its wave, in words that fit many."""
+    """Why an object is in its wave, in words that fit many."""
     if not member.why:
         return _START
     if member.name.kind == "HelmRelease" and member.why[0].reason is WaitReason.OWNER:
@@ -129,7 +129,7 @@ def _list_lines(
     if gated and len(times) == 1:
         yield from wrapped(f"{head}; Ready by {', '.join(times)}:", style, "  ")
     else:
-        note = "; in brackets, when those that are gated are Ready" if gated else ""
+        note = "; with the time when it is Ready, if it waits for health" if gated else ""
         yield from wrapped(f"{head}{note}:", style, "  ")
     yield from filled([call.bare(it.name) + _brackets(it, times) for it in group], style, "    ")
 
@@ -147,7 +147,7 @@ def _time(member: Member) -> str:
 def _gate_words(member: Member) -> str:
     if member.ready is None:
         return "never Ready"
-    time = f"Ready by {_time(member)}" if member.ready else "Ready at once"
+    time = f"Ready by {_time(member)}" if member.ready else "Ready immediately"
     return f"{time} ({_MEANS[member.gate]})"
 
 
@@ -180,19 +180,19 @@ def _critical_path_lines(plan: Plan, call: ShortNames, style: Style) -> Iterator
 
 def _spent(segment: Segment, call: ShortNames) -> str:
     """What an object spends its seconds on."""
-    needs = call(segment.needs, segment.name) if segment.needs else "what it needs"
+    needs = call(segment.needs, segment.name) if segment.needs else "its dependencies"
     every = duration.text(segment.seconds)
     match segment.what:
         case TimeSpent.CHECK:
-            return f"looks every {every} whether {needs} is Ready"
+            return f"rechecks {needs} every {every}"
         case TimeSpent.RETRY:
-            return f"may come before {needs}, and is tried again after {every}"
+            return f"may run before {needs} and is retried after {every}"
         case TimeSpent.LATE_RETRY:
-            return f"gives up before {needs} is Ready, and tries again after {every}"
+            return f"times out before {needs} is Ready and is retried after {every}"
         case TimeSpent.HEALTH:
             return "waits for health until its timeout"
         case TimeSpent.HEALTH_WITHOUT_TIMEOUT:
-            return "waits for health (no timeout: interval less 30s)"
+            return "waits for health (no timeout: interval minus 30s)"
         case TimeSpent.INSTALL:
             return "installs until its timeout"
     return "runs until its deadline"
@@ -205,22 +205,22 @@ def _trusted_lines(
         slow = listing([call(name, it.name) for name in it.slow], 2)
         trust = listing([call(step.waiter, it.name) for step in it.dependents], 3)
         yield from table([Row([call(it.name)], shown_place(it.place))], style)
-        yield from wrapped(f"{trust} may start before it is up: {slow}", style, "    ")
+        yield from wrapped(f"{trust} may start before it is healthy: {slow}", style, "    ")
     if found[_SHOWN:]:
         yield f"  and {len(found) - _SHOWN} more"
 
 
 def _unknown_lines(found: Sequence[Uncertainty], style: Style) -> Iterator[str]:
-    """What cannot be known: each with its place, or how to see it."""
+    """The unknowns with their places, or how to list them."""
     if style.show_unknown:
         rows = [Row([visible(_uncertainty(it))], shown_place(it.place)) for it in found]
         yield from table(rows, style)
     elif found:
-        yield "  run with --show-unknown to see what"
+        yield "  run with --show-unknown to list them"
 
 
 def _uncertainty(it: Uncertainty) -> str:
-    """What the checkout does not tell, with full names."""
+    """An unknown in words, with full names."""
     match it.about:
         case UnknownContent(reason):
             return reason
@@ -229,7 +229,7 @@ def _uncertainty(it: Uncertainty) -> str:
         case UnknownTimeout(name):
             return f"the timeout of {name}"
         case UnknownStart(name, awaited):
-            return f"when {name} starts, as its readyExpr asks about {awaited}"
+            return f"when {name} starts, because its readyExpr depends on {awaited}"
 
 
 def _json(plan: Plan, style: Style) -> str:  # noqa: ARG001  programs always get everything

@@ -1,4 +1,4 @@
-"""The last lines of a report for people: what was found, and what was not looked at."""
+"""The last lines of a report for people: how much was found and checked."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     style = style or Style()
     scope = f"{counted(len(report.clusters), 'cluster')}, {counted(report.files, 'file')}"
     if report.crashes:
-        said = f"{counted(len(report.crashes), 'rule')} failed: this is a bug in gitops-lint"
+        said = f"{counted(len(report.crashes), 'rule')} crashed: this is a bug in gitops-lint"
         yield style.paint(said, Severity.ERROR)
-    ignored = f" ({len(report.ignored)} ignored)" if report.ignored else ""
+    ignored = f" ({len(report.ignored)} suppressed)" if report.ignored else ""
     found = [
         style.paint(counted(number, severity, _PLURALS[severity]), severity)
         for severity, number in severities(report).items()
@@ -31,22 +31,22 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     if found:
         yield f"Found {listing(found)}{ignored} in {scope}."
     elif not report.crashes:
-        yield f"{style.paint('All clear', 'good')}: nothing found{ignored} in {scope}."
+        yield f"{style.paint('All clear', 'good')}: no findings{ignored} in {scope}."
     else:
-        yield f"Nothing else was found{ignored} in {scope}."
+        yield f"No other findings{ignored} in {scope}."
     yield from unknown_summary(report, style)
 
 
 def unknown_summary(report: Report, style: Style) -> Iterator[str]:
-    """How much cannot be known, if anything; what holds for every cluster is said outright."""
+    """What holds for every cluster, one line each; then the number of the other unknowns, if any."""
     yield from (f"{it.reason}." for it in report.unknown if not it.clusters)
     if number := sum(bool(it.clusters) for it in report.unknown):
-        hint = "" if style.show_unknown else "; run with --show-unknown to see what"
-        yield f"{counted(number, 'thing')} cannot be known from this checkout{hint}."
+        hint = "" if style.show_unknown else "; run with --show-unknown to list them"
+        yield f"{counted(number, 'fact')} cannot be determined from this checkout{hint}."
 
 
 def unknowns(report: Report) -> Iterator[str]:
-    """What cannot be known, one line each."""
+    """The unknowns, one line each."""
     for unknown in report.unknown:
         at = unknown.location
         where = f"{visible(at.path)}:{at.line}:{at.column}: " if at else ""

@@ -21,7 +21,7 @@ from gitops_lint.results.variables import (
 from gitops_lint.wording.lists import counted
 
 _NO_VARIABLES: Final = {
-    NoVariables.ELSEWHERE: "what it applies is not in this repository",
+    NoVariables.ELSEWHERE: "its objects are not in this repository",
     NoVariables.NO_POST_BUILD: "it has no postBuild, so Flux substitutes nothing",
     NoVariables.NONE_DEFINED: "no variable is defined, so Flux substitutes nothing",
 }
@@ -94,7 +94,7 @@ _STATES: Final = (
 
 
 def _source(origin: DefinedBy | DefinedByMissing | None) -> str:
-    """What defines a variable, or may; "" for nothing."""
+    """The object that defines a variable, or may define it; "" if there is none."""
     match origin:
         case DefinedBy(None):
             return "spec.postBuild.substitute"

@@ -42,7 +42,7 @@ _MILESTONES: Final = {
     Milestone.ARTIFACT: "artifact",
     Milestone.APPLIED: "applied",
     Milestone.STARTED: "started",
-    Milestone.EXISTS: "there",
+    Milestone.EXISTS: "exists",
 }
 _GUARANTEES: Final = {
     Guarantee.STARTS_WHEN_READY: "{waiter} starts only when {awaited} is Ready",
@@ -51,8 +51,8 @@ _GUARANTEES: Final = {
     Guarantee.READY_WHEN_STARTED: "{waiter} is Ready only after {awaited} has started",
 }
 _UNSEEN: Final = {
-    UnseenContent.ELSEWHERE: "what it applies is not in this repository",
-    UnseenContent.UNKNOWN: "what it applies cannot be told from this checkout",
+    UnseenContent.ELSEWHERE: "its objects are not in this repository",
+    UnseenContent.UNKNOWN: "its objects are unknown",
     UnseenContent.FAILING_BUILD: "it cannot be built",
 }
 _SHOWN: Final = 30  # of what comes before; JSON has all
@@ -69,7 +69,7 @@ def _why_blocks(why: Why, style: Style) -> Iterator[list[str]]:
     call = short_names(_names(why))
     head = f"{visible(str(why.name))} in {visible(why.cluster)}  {shown_place(why.place)}"
     yield [style.paint(head, "strong"), *table([Row(it) for it in _facts(why)], style)]
-    yield section("It is never Ready", blocker_lines(why.blockers, call, style), style)
+    yield section("It never becomes Ready", blocker_lines(why.blockers, call, style), style)
     yield from _prerequisite_blocks(why, call, style)
     yield list(_blocked_lines(why, call, style))
 
@@ -104,28 +104,28 @@ def _ready_meaning(readiness: Readiness) -> str:
         case Gate.INSTALL:
             return f"installed{within}"
         case Gate.HEALTH if readiness.listed:
-            return f"what its healthChecks list is healthy{within}"
+            return f"the objects in its healthChecks are healthy{within}"
         case Gate.HEALTH:
-            return f"all that it applies is healthy{within}"
+            return f"everything it applies is healthy{within}"
         case Gate.UNKNOWN:
-            return "cannot be told: `wait` is a variable without a value"
+            return "unknown: `wait` is a variable without a value"
         case Gate.APPLIED:
-            return "applied, healthy or not"
+            return "applied, even if not healthy"
 
 
 def _prerequisite_blocks(why: Why, call: ShortNames, style: Style) -> Iterator[list[str]]:
     verb = "starts" if _runs(why) else "has an artifact"
-    title = f"Before it {verb}, in this order (* for what it waits for itself)"
+    title = f"Before it {verb}, in this order (* = waits for it directly)"
     if why.starts:
         yield section(title, _prerequisite_lines(why.starts, why.name, call, style), style)
     else:
-        yield [style.paint(f"Nothing has to happen before it {verb}", "strong")]
+        yield [style.paint(f"It {verb} immediately", "strong")]
     readies = _prerequisite_lines(why.readies, why.name, call, style)
-    yield section("Before it is Ready, besides", readies, style)
+    yield section("Also before it is Ready", readies, style)
 
 
 def _runs(why: Why) -> bool:
-    """Whether an object is no source."""
+    """Whether an object is not a source."""
     return why.name.kind in ("Kustomization", "ResourceSet", "HelmRelease")
 
 
@@ -176,7 +176,7 @@ def _short_words(step: Step) -> str | None:
 
 _WAITS: Final = {
     WaitReason.DEPENDS_ON: "depends on it",
-    WaitReason.READY_EXPR: "asks about it in a readyExpr",
+    WaitReason.READY_EXPR: "has a readyExpr on it",
     WaitReason.HEALTH: "waits for its health",
     WaitReason.SOURCE: "is built from it",
     WaitReason.OWNER: "is applied by it",
@@ -184,13 +184,12 @@ _WAITS: Final = {
 
 
 def _blocked_lines(why: Why, call: ShortNames, style: Style) -> Iterator[str]:
-    """What stays behind if it fails."""
-    state = "is never Ready" if _runs(why) else "never has an artifact"
+    """The objects that it blocks if it fails."""
+    state = "never becomes Ready" if _runs(why) else "never has an artifact"
     direct = [(it.name, it.step) for it in why.blocks if it.step]
     others = [it.name for it in why.blocks if not it.step]
     what = counted(len(why.blocks), "other object") if why.blocks else "nothing else"
-    verb = "are" if len(why.blocks) > 1 else "is"
-    yield style.paint(f"If it {state}, {what} {verb} held up", "strong")
+    yield style.paint(f"If it {state}, it blocks {what}", "strong")
     rows = [
         Row((call(name), _waiter_words(step, call)), shown_place(step.place))
         for name, step in direct[:_MANY]
@@ -198,11 +197,11 @@ def _blocked_lines(why: Why, call: ShortNames, style: Style) -> Iterator[str]:
     yield from table(rows, style)
     if direct[_MANY:]:
         names = [name for name, _ in direct[_MANY:]]
-        yield from wrapped(f"directly too: {counted_names(names, call)}", style, "  ")
+        yield from wrapped(f"also directly: {counted_names(names, call)}", style, "  ")
     if others:
-        yield from wrapped(f"through them {counted_names(others, call, 12)}", style, "  ")
+        yield from wrapped(f"through them: {counted_names(others, call, 12)}", style, "  ")
     if why.needs:
-        lead = "If it never even starts, what it applies is held up as well: "
+        lead = "If it never starts, it also blocks the objects it applies: "
         yield from wrapped(f"{lead}{counted_names(why.needs, call, 12)}", style)
 
 
@@ -219,7 +218,7 @@ def _relation_blocks(relation: Relation, style: Style) -> Iterator[list[str]]:
             style,
         )
     for name in relation.never:
-        yield [f"{call(name)} is never Ready: `gitops-lint why` tells the reason"]
+        yield [f"{call(name)} never becomes Ready; run `gitops-lint why` on it for the reason"]
     if not relation.paths:
         one, other = (call(name) for name in names)
         yield [
@@ -233,7 +232,7 @@ def _relation_blocks(relation: Relation, style: Style) -> Iterator[list[str]]:
 def _guarantee_sentence(path: WaitPath, call: ShortNames) -> str:
     names = {"waiter": call(path.waiter), "awaited": call(path.awaited)}
     text = _GUARANTEES[path.guarantee].format(**names)
-    return text if path.certain else f"perhaps {text}"
+    return text if path.certain else f"possibly, {text}"
 
 
 def _json(found: Why | Relation, style: Style) -> str:  # noqa: ARG001  programs get everything

@@ -1,6 +1,6 @@
-"""Explanations in words: why an object waits, and what would end a deadlock.
+"""Explanations in words: why an object waits, and how to fix a deadlock.
 
-The only place that words them: rules call it for their messages, reports for what people ask.
+The only place that words them, for the messages of rules and for reports.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,16 +22,16 @@ NameFormat = Callable[[Name], str]  # `str` for full names
 
 
 def sentence(step: Step, name: NameFormat = str) -> str:
-    """Why something waits, without a full stop; objects are called as `name` does it.
+    """Why an object waits, without a period; `name` formats the names of objects.
 
-    Not escaped: what people wrote (names, paths) is in it as they wrote it.
+    Names and paths are not escaped.
     """
     match step.detail:
         case MissingReference(holder, target):  # not among the objects that short names tell apart
-            return f"{name(holder)} waits for {target}, which nothing here applies"
+            return f"{name(holder)} waits for {target}, which does not exist"
         case Provided(needed, provided) if step.awaited:
             own = _sentence(step, needed, name)
-            return f"{own}; {name(step.awaited)} brings {name(provided)}"
+            return f"{own}; {name(step.awaited)} creates {name(provided)}"
     return _sentence(step, step.awaited, name) + _fault(step.detail)
 
 
@@ -45,59 +45,57 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
         case WaitReason.SOURCE:
             return f"{waiting} needs an artifact of {needs}"
         case WaitReason.OWNER if step.waiter.is_kind:
-            return f"{waiting} is known once {needs} is there"
+            return f"{waiting} is served once {needs} exists"
         case WaitReason.OWNER:
-            return f"{waiting} is there once {needs} has applied it"
+            return f"{waiting} exists once {needs} has applied it"
         case WaitReason.CRD:
-            return f"{waiting} holds an object of {needs}, and is applied as a whole"
+            return f"{waiting} contains an object of {needs}, so its dry-run fails without it"
         case WaitReason.NAMESPACE:
-            return f"{waiting} holds objects in {needs}, and is applied as a whole"
+            return f"{waiting} contains objects in {needs}, so its dry-run fails without it"
         case WaitReason.CONFIGURATION:
             return f"{waiting} reads {needs}"
         case WaitReason.SUSPENDED:
             return f"{waiting} is suspended"
         case WaitReason.MISSING:
-            return f"{waiting} waits for something that does not exist"
+            return f"{waiting} waits for an object that does not exist"
         case WaitReason.FAILING_BUILD:
             return f"{waiting} cannot be built"
         case WaitReason.ITSELF:
-            return f"{waiting} comes after {needs}"
+            return f"{waiting} runs after {needs}"
         case _:
             assert_never(step.reason)
 
 
 def _fault(detail: Detail | None) -> str:
-    """What makes a build fail, as the end of a sentence."""
+    """Why a build fails, as the end of a sentence."""
     match detail:
         case BuildFault(message):
             return f": {message}"
         case MissingDirectory(path):
-            return f": its path {path} does not lead to a directory"
+            return f": its path {path} is not a directory"
     return ""
 
 
 def remedy(fixes: Sequence[Sequence[Step]]) -> str:
-    """What to take away to end a deadlock; `fixes` as in `Blocker`."""
+    """What to change to end a deadlock; `fixes` as in `Blocker`."""
     if not fixes:
-        return "there are many ways round: take the steps below apart one by one"
+        return "there are several cycles; break each of the dependencies below"
     size = len(fixes[0])
     said = "; or ".join(listing([_removal(step) for step in fix]) for fix in fixes)
-    return (
-        f"{said}: that frees them" if size == 1 else f"{said}: less than {size} changes do not do"
-    )
+    return said if size == 1 else f"{said} (at least {size} changes are needed)"
 
 
 def _removal(step: Step) -> str:
     waiting, needs = step.waiter, step.awaited or ""
     match step.reason:
         case WaitReason.DEPENDS_ON:
-            return f"remove {needs} from dependsOn of {waiting}"
+            return f"remove {needs} from `dependsOn` of {waiting}"
         case WaitReason.HEALTH:
-            return f"let {waiting} not wait for {needs} (list under healthChecks what it has to)"
+            return f"replace `wait: true` on {waiting} with `healthChecks` that leave out {needs}"
         case WaitReason.SOURCE | WaitReason.CONFIGURATION:
-            return f"let something apply {needs} that does not wait for {waiting}"
+            return f"apply {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.NAMESPACE:
             return f"move the objects in {needs} out of {waiting}, or the Namespace into it"
         case WaitReason.CRD:
             return f"move the objects of {needs} out of {waiting}"
-    return f"take away what {waiting} has of {needs}"
+    return f"remove the dependency of {waiting} on {needs}"
