@@ -16,10 +16,10 @@ _SHOWN: Final = 12  # steps of a longer way round
 
 
 def related_steps(cycle: Sequence[Edge]) -> list[tuple[str, Place]]:
-    """Each step of a cycle, in order: what is said of it, and where it is written."""
+    """Each step of a cycle, in order: (a sentence about it, its place)."""
     steps = [(sentence(step_of(edge)), edge.place) for edge in cycle if edge.is_written]
     if len(steps) > _SHOWN:
-        left = f"and so on, {len(steps) - _SHOWN} steps"
+        left = f"and {len(steps) - _SHOWN} more steps"
         steps = [*steps[: _SHOWN // 2], (left, steps[_SHOWN // 2][1]), *steps[-_SHOWN // 2 :]]
     return steps
 
@@ -27,7 +27,7 @@ def related_steps(cycle: Sequence[Edge]) -> list[tuple[str, Place]]:
 def cycle_trail(cycle: Sequence[Edge]) -> str:
     """`a → b → a`: the objects of a cycle, from the first one back to it.
 
-    What Flux reconciles is called by its name, with namespaces where they differ; all else with its kind.
+    Objects that Flux reconciles go by name, with namespaces if they differ; all others with their kind.
     """
     events = [it.event for it in cycle if it.event.id.kind != "CustomResourceDefinition"]
     acting = {it.id for it in events if (it.id.kind, it.id.group) in RECONCILED}
@@ -44,11 +44,11 @@ def _short_name(event: Event, acting: Collection[Id], *, plain: bool) -> str:
     return identity.name if plain else f"{identity.namespace}/{identity.name}"
 
 
-def blocked_sentence(blocked: Sequence[Resource]) -> str:
-    """How much a deadlock blocks, as a sentence; "" for nothing."""
+def blocked_notes(blocked: Sequence[Resource]) -> list[str]:
+    """The objects that a deadlock blocks, as a note; none if there are none."""
     by_kind: dict[str, list[str]] = {}
     for item in blocked:
         by_kind.setdefault(item.kind, []).append(item.name)
     numbers = [counted(len(names), kind) for kind, names in sorted(by_kind.items(), reverse=True)]
     names = listing([item.name for item in blocked])
-    return f"It blocks {listing(numbers)}: {names}." if numbers else ""
+    return [f"It blocks {listing(numbers)}: {names}."] if numbers else []

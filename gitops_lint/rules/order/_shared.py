@@ -1,4 +1,4 @@
-"""Order that nothing promises, in words: what Flux does then, and what to write instead."""
+"""Shared by the rules about missing dependencies."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,13 +12,13 @@ from gitops_lint.rule import Severity
 from gitops_lint.source import Place
 from gitops_lint.wording.lists import counted, listing
 
-# Flux' own advice for retryInterval: who tries again as soon as this has order by trying again.
+# Flux's own advice for retryInterval: retries this frequent are a substitute for order.
 SOON: Final = 2 * 60
 _SHOWN: Final = 8  # users of one finding
 
 
 class UnorderedUsers(NamedTuple):
-    """Users to which the same has to be added, with what each of them needs."""
+    """Users that need the same `dependsOn` entry, each with its races."""
 
     users: Sequence[Sequence[Race]]
     help: str
@@ -32,27 +32,35 @@ class UnorderedUsers(NamedTuple):
     def others(self) -> str:
         """The other users, as a part of a sentence."""
         number = len(self.users) - 1
-        return f" ({counted(number, 'more Kustomization')} alike)" if number else ""
+        return f" (and {counted(number, 'more Kustomization')})" if number else ""
+
+    @property
+    def makers(self) -> str:
+        """The missing providers of the first user, as a part of a sentence."""
+        found = dict.fromkeys(f"{race.maker} of {race.provider}" for race in self.first)
+        return listing(list(found), 3)
 
 
 def problems(
     found: Iterable[Race],
     cluster: Cluster,
-    message: Callable[[UnorderedUsers], str],
+    words: Callable[[UnorderedUsers], tuple[str, Sequence[str]]],
     severity: Severity | None = None,
 ) -> Iterator[Problem]:
-    """One for all users to which the same has to be added, at the first one's dependsOn.
+    """One problem for all users that need the same entry, at the `dependsOn` of the first.
 
-    What comes after a provider, or after what brings the provider, which yet promises too little, is
-    told at that provider.
+    `words` gives the message and the notes. If a user already depends on the provider, but the provider
+    is Ready too early, that is reported at the provider by another rule.
     """
     unordered = [race for race in found if race.after is None]
     for group in _together(unordered, cluster):
+        message, notes = words(group)
         yield group.first[0].user.problem(
-            message(group),
+            message,
             "spec",
             "dependsOn",
             on="key",
+            notes=notes,
             help=group.help,
             related=list(_related(group)),
             severity=severity or group.severity,
@@ -60,20 +68,20 @@ def problems(
 
 
 def retried(user: Resource) -> str:
-    """When what failed is tried again, as the end of a sentence."""
+    """What follows from a failure of a user, as a sentence."""
     length = _retry(user)
     after = "" if length is None else f" after {clock.text(length)}"
-    return f"nothing of it is applied, and it is tried again{after}"
+    return f"None of its objects are applied; Flux retries{after}."
 
 
 def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
-    """What lets a Kustomization wait for what it applies, and what brings the thing in the end."""
+    """What to write so that a Kustomization waits for the maker of an object, directly or not."""
     direct = race.maker
     while direct.owner and direct.owner.id != waiting.id:
         direct = direct.owner
     listed = waiting.get("spec", "healthChecks")
     if listed or comes_after(waiting, race.user, event_graph(cluster), wait=True):
-        return f"list {direct} under healthChecks of {waiting}"
+        return f"list {direct} under `healthChecks` of {waiting}"
     timeout = "" if waiting.get("spec", "timeout") else " and `timeout: 5m`"
     return f"write `wait: true`{timeout} in {waiting}"
 
@@ -94,7 +102,7 @@ def _retry(user: Resource) -> float | None:
 
 
 def _related(group: UnorderedUsers) -> Iterator[tuple[str, Place]]:
-    """What needs something, and what brings it; of other users, what needs it."""
+    """The objects of the first user and their providers; the objects of the other users."""
     told: dict[tuple[str, Place], None] = {}
     for race in group.first:
         told[f"{race.user} applies {race.need.source}", race.need.place] = None
@@ -106,23 +114,23 @@ def _related(group: UnorderedUsers) -> Iterator[tuple[str, Place]]:
 
 
 def _remedy(found: Sequence[Race], cluster: Cluster) -> str:
-    """What to write for the races of one user; only what makes no deadlock is advised."""
+    """What to write for the races of one user, without creating a deadlock."""
     graph = event_graph(cluster)
     user = found[0].user
     entries, parts = [], []
     for race in {race.provider: race for race in found}.values():
         if comes_after(race.provider, user, graph, wait=False):
             parts.append(
-                f"move {race.need.source} into a Kustomization that depends on {race.provider}, as"
-                f" that comes after {user} already"
+                f"move {race.need.source} into a Kustomization that depends on {race.provider}, because"
+                f" {race.provider} already depends on {user}"
             )
             continue
         entries.append(_entry(user, race.provider))
         if not promises(race, graph):
             more = wait(race, race.provider, cluster)
-            parts.append(f"{more}, or its Ready promises nothing of {race.maker}")
+            parts.append(f"{more}, because otherwise it is Ready before {race.maker}")
     if entries:
-        parts.insert(0, f"add {listing(entries)} to its dependsOn")
+        parts.insert(0, f"add {listing(entries)} to its `dependsOn`")
     return "; ".join(parts)
 
 

@@ -112,7 +112,7 @@ from gitops_lint.order import Edge, deadlocks, event_graph
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
 from gitops_lint.order.steps import cycle_from_best_cut, fixes, name_of_event
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_sentence, cycle_trail, related_steps
+from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
 from gitops_lint.wording.explanation import remedy
 
 
@@ -122,17 +122,18 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if deadlock.kind == "cold" and not is_helm_crd(deadlock):
             cycle = cycle_from_best_cut(deadlock)
             yield cycle[0].source.problem(
-                f"{_waits_for_itself(cycle)} {blocked_sentence(deadlock.blocked)}",
+                _message(cycle),
                 *cycle[0].path,
+                notes=[
+                    "It works only on a cluster where these objects already exist.",
+                    *blocked_notes(deadlock.blocked),
+                ],
                 help=remedy(fixes(deadlock)),
                 related=related_steps(cycle),
                 severity=Severity.WARNING if cluster.opaque or cluster.entry.guessed else None,
             )
 
 
-def _waits_for_itself(cycle: Sequence[Edge]) -> str:
+def _message(cycle: Sequence[Edge]) -> str:
     first = name_of_event(cycle[0].event)
-    return (
-        f"on a new cluster {first} waits for itself: {cycle_trail(cycle)}. It can only be Ready where all"
-        " of this exists already, from before."
-    )
+    return f"on a new cluster {first} never becomes Ready: {cycle_trail(cycle)} is a deadlock"

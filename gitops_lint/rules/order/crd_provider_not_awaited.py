@@ -161,10 +161,11 @@ LONG: Final = 30 * 60
 def check(cluster: Cluster) -> Iterator[Problem]:
     for resource, found in unawaited(cluster).items():
         yield resource.problem(
-            _message(resource, found, cluster),
+            _message(resource, found),
             "spec",
             "wait",
             on="key" if resource.get("spec", "wait") is None else "value",
+            notes=list(_notes(found, cluster)),
             help=_help(resource, found, cluster),
             related=list(_related(resource, found, cluster)),
             severity=_severity(found, cluster),
@@ -176,35 +177,45 @@ def _severity(found: Sequence[Race], cluster: Cluster) -> Severity:
     return Severity.ERROR if long and not cluster.opaque else Severity.WARNING
 
 
-def _message(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
-    worst = max(found, key=lambda it: clock.retry_interval(it.user) or 0)
+def _worst(found: Sequence[Race]) -> Race:
+    return max(found, key=lambda it: clock.retry_interval(it.user) or 0)
+
+
+def _message(resource: Resource, found: Sequence[Race]) -> str:
     names = [str(item) for item in dict.fromkeys(race.maker for race in found)]
-    makers = f"{listing(names, 3)} {'are' if names[1:] else 'is'} installed"
     users = dict.fromkeys(race.user for race in found)
-    kind = worst.need.needs.id.kind if worst.need.needs else ""
-    others = f" ({len(users) - 1} more alike)" if len(users) > 1 else ""
+    others = f" (and {len(users) - 1} more)" if len(users) > 1 else ""
     return (
-        f"{resource} does not wait until {makers}, and {worst.user}, which comes after it,"
-        f" applies {worst.need.source}{others}: on a new cluster its dry-run fails (no matches for kind"
-        f' "{kind}"), {retried(worst.user)}{_behind(found, cluster)}'
+        f"{resource} does not wait for {listing(names, 3)}, although {_worst(found).user}{others} needs"
+        " its CRDs"
     )
 
 
-def _behind(found: Sequence[Race], cluster: Cluster) -> str:
-    """How many Kustomizations wait for those that fail."""
+def _notes(found: Sequence[Race], cluster: Cluster) -> Iterator[str]:
+    worst = _worst(found)
+    kind = worst.need.needs.id.kind if worst.need.needs else ""
+    yield (
+        f"On a new cluster the dry-run of {worst.user} fails, because it applies {worst.need.source}"
+        f' (no matches for kind "{kind}").'
+    )
+    yield retried(worst.user)
+    yield from _behind(found, cluster)
+
+
+def _behind(found: Sequence[Race], cluster: Cluster) -> Iterator[str]:
+    """The Kustomizations that wait for those that fail."""
     users = {race.user.id for race in found}
     lost = event_graph(cluster).blocked_by(*(race.need.event for race in found))
     waiting = [it.name for it in lost if it.kind == "Kustomization" and it.id not in users]
-    if not waiting:
-        return ""
-    return f". {counted(len(waiting), 'Kustomization')} behind it: {listing(waiting, 3)}"
+    if waiting:
+        yield f"It blocks {counted(len(waiting), 'Kustomization')}: {listing(waiting, 3)}."
 
 
 def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
     inside = [race for race in found if owned_by(race.user, resource)]
     parts = dict.fromkeys(
-        f"move {race.maker} into a Kustomization of its own, with `wait: true`, and let {race.user}"
-        f" depend on that"
+        f"move {race.maker} into a separate Kustomization with `wait: true`, and let {race.user} depend"
+        " on that"
         for race in inside
     )
     outside = [race for race in found if race not in inside]
@@ -215,10 +226,10 @@ def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
 def _related(
     resource: Resource, found: Sequence[Race], cluster: Cluster
 ) -> Iterator[tuple[str, Place]]:
-    """What is not awaited, who needs it, and how that comes after."""
+    """The makers, the objects that need them, and the dependencies in between."""
     told: dict[tuple[str, Place], None] = {}
     for race in found:
-        told[f"{race.maker} brings it", race.maker.place("metadata", "name")] = None
+        told[f"{race.maker} installs the CRD", race.maker.place("metadata", "name")] = None
         told[f"{race.user} applies {race.need.source}", race.need.place] = None
         for edge in way(race.user, resource, event_graph(cluster)):
             name = edge.needs.id if edge.needs else ""

@@ -92,7 +92,7 @@ from gitops_lint.cluster import Cluster, SourceId, source_of
 from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, event_graph, route
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_sentence
+from gitops_lint.rules.order._deadlock import blocked_notes
 from gitops_lint.wording.lists import listing
 
 
@@ -103,70 +103,67 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         sharing = Counter(map(source_of, cluster.kustomizations)) if cycles else {}
         for cycle in cycles:
             path = _from_last_file(cycle.path)
-            said = [
-                _round(path, cycle),
-                _taken_down(cycle, cluster),
-                _events_lost(cycle, kind, sharing),
-            ]
             yield path[0].dependent.problem(
-                " ".join(filter(None, said)),
+                _message(path, cycle),
                 *path[0].path,
+                notes=[
+                    *_may_start(path, cycle),
+                    *_blocked(cycle, cluster),
+                    *_events_lost(cycle, kind, sharing),
+                ],
                 help=_help(cycle),
-                related=[(f"{edge.dependent} waits for {edge}", edge.place) for edge in path],
+                related=[(f"{edge.dependent} depends on {edge}", edge.place) for edge in path],
                 severity=None if cycle.certain else Severity.WARNING,
             )
 
 
 def _from_last_file(path: Sequence[Dependency]) -> Sequence[Dependency]:
-    """The same cycle, from the edge on that stands last in the files: often the one that closed it."""
+    """The same cycle, starting with the edge that is last in the files: often the one that closed it."""
     last = max(range(len(path)), key=lambda i: (path[i].place.path, path[i].place.value))
     return [*path[last:], *path[:last]]
 
 
-def _round(path: Sequence[Dependency], cycle: Cycle) -> str:
+def _message(path: Sequence[Dependency], cycle: Cycle) -> str:
     first = path[0].dependent
+    never = "never becomes Ready" if cycle.certain else "may never become Ready"
     if len(path) == 1:
-        way = f"{first} depends on itself"
-    else:
-        way = f"{first} waits for itself: {route([*(edge.dependent for edge in path), first])}"
+        return f"{first} {never}: it depends on itself"
+    return f"{first} {never}: {route([*(edge.dependent for edge in path), first])} is a cycle"
+
+
+def _may_start(path: Sequence[Dependency], cycle: Cycle) -> Iterator[str]:
     if not cycle.certain:
         expr = next(edge for edge in path if not edge.asks_for_ready)
-        return f"{way}. Only the readyExpr of {expr.dependent} on {expr} can let it begin."
-    number = len(cycle.members)
-    who = {1: "It never becomes", 2: "Neither ever becomes"}.get(
-        number, f"None of the {number} ever becomes"
-    )
-    return f"{way}. {who} Ready, and Flux says nothing of a cycle."
+        yield f"Only the `readyExpr` of {expr.dependent} on {expr} can let it start."
 
 
-def _taken_down(cycle: Cycle, cluster: Cluster) -> str:
-    """All that is never Ready on a new cluster because of a cycle, be it only for being applied by it."""
+def _blocked(cycle: Cycle, cluster: Cluster) -> list[str]:
+    """The objects that never become Ready on a new cluster because of a cycle, as a note."""
     graph = event_graph(cluster)
     members = [event for item in cycle.members if (event := ready(item.id)) in graph.never]
-    return blocked_sentence(graph.unready(graph.behind(members)))
+    return blocked_notes(graph.unready(graph.behind(members)))
 
 
-def _events_lost(cycle: Cycle, kind: Kind, sharing: Mapping[SourceId, int]) -> str:
-    """Flux sorts the Kustomizations of one source; a cycle across sources it does not even meet.
+def _events_lost(cycle: Cycle, kind: Kind, sharing: Mapping[SourceId, int]) -> Iterator[str]:
+    """Flux sorts the Kustomizations of one source, so a cycle across sources does not affect it.
 
     `sharing`: how many Kustomizations each source has.
     """
     sources = {source_of(edge.dependent) for edge in cycle.path}
-    if kind != "Kustomization" or len(sources) > 1:
-        return ""
-    (source,) = sources
-    return (
-        f"It also switches off event-driven reconciliation for every Kustomization of {source}"
-        f" ({sharing[source]} here): they see a new commit only when their interval runs out."
-    )
+    if kind == "Kustomization" and len(sources) == 1:
+        (source,) = sources
+        yield (
+            f"It also disables event-driven reconciliation for every Kustomization of {source}"
+            f" ({sharing[source]} here): they apply a new commit only when their interval expires."
+        )
 
 
 def _help(cycle: Cycle) -> str:
     if len(cycle.path) == 1:
         return "remove this entry"
     if not cycle.culprits:
-        return "remove one of these dependsOn entries; there are more cycles among the same objects"
+        return "remove one of these `dependsOn` entries; the same objects have more cycles"
     if len(cycle.culprits) == len(cycle.path):
-        return "remove one of these dependsOn entries; any one of them opens the circle"
-    names = [f"{edge} from dependsOn of {edge.dependent}" for edge in cycle.culprits]
-    return f"remove {listing(names)}: that opens every cycle among them"
+        return "remove one of these `dependsOn` entries; each of them breaks the cycle"
+    names = [f"{edge} from `dependsOn` of {edge.dependent}" for edge in cycle.culprits]
+    return f"remove {listing(names)}, which breaks all of these cycles"

@@ -94,17 +94,18 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 and not suspended(edge.dependent)
             ):
                 yield edge.dependent.problem(
-                    f"{edge.dependent} depends on {edge}, which is suspended: {_effect(edge, kind)}",
+                    f"{edge.dependent} never starts on a new cluster: it depends on {edge}, which is suspended",
                     *edge.path,
-                    help=f"remove `suspend: true` from {target}, or this entry",
+                    notes=_notes(edge, kind),
+                    help=f"remove `suspend: true` from {target}, or remove this entry",
                     related=[("suspended here", target.place("spec", "suspend"))],
                 )
 
 
-def _effect(edge: Dependency, kind: Kind) -> str:
-    fresh = "on a new cluster it never starts"
+def _notes(edge: Dependency, kind: Kind) -> list[str]:
+    """What happens on a running cluster."""
     if kind == "HelmRelease" or edge.target is None:
-        return fresh
+        return []
     if source_of(edge.dependent) == source_of(edge.target):
-        return f"{fresh}, and on a running one it stops with the next commit"
-    return f"{fresh}, and on a running one it goes on over content that is never updated"
+        return ["On a running cluster it stops with the next commit."]
+    return [f"On a running cluster it keeps running, but {edge} is never updated."]

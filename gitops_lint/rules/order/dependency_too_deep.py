@@ -151,20 +151,21 @@ def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
         delay = cluster.flags.of(kind).requeue_dependency
         for chain, *others in _chains(graph, limit):
             ends = [
-                (f"{it[0].dependent} is the end of one of {len(it) + 1}", it[0].place)
+                (f"{it[0].dependent} is the end of another chain of {len(it) + 1}", it[0].place)
                 for it in others
             ]
-            steps = [(f"{it.dependent} waits for {it}", it.place) for it in chain[1:]]
+            steps = [(f"{it.dependent} depends on {it}", it.place) for it in chain[1:]]
             yield chain[0].dependent.problem(
-                _message(chain, len(others), limit, delay),
+                _message(chain, limit),
                 *chain[0].path,
+                notes=list(_notes(chain, len(others), limit, delay)),
                 help=_help(chain, graph, cluster),
                 related=(*steps, *ends)[:_RELATED],
             )
 
 
 def _chains(graph: DependencyGraph, limit: int) -> Iterator[list[Chain]]:
-    """The chains that are too long, the longest first, those together that share what is not."""
+    """The chains that are too long, the longest first, grouped by the step at the limit."""
     found: dict[Resource | None, list[Chain]] = {}
     for item in graph.order:
         further = any(graph.depth(edge.dependent) for edge in graph.into.get(item.id, ()))
@@ -175,28 +176,41 @@ def _chains(graph: DependencyGraph, limit: int) -> Iterator[list[Chain]]:
         yield sorted(chains, key=lambda chain: (-len(chain), chain[0].dependent.id))
 
 
-def _message(chain: Chain, others: int, limit: int, delay: float) -> str:
-    steps = [chain[0].dependent, *(edge.target for edge in chain if edge.target)]
-    limits = [length for step in steps[1:] if (length := clock.deadline(step)) is not None]
-    worst = f", and up to {clock.text(sum(limits))} where health is slow to come" if limits else ""
-    are = "is" if others == 1 else "are"
-    more = f"; {counted(others, 'other chain')} behind {steps[-limit]} {are} too long as well"
+def _steps(chain: Chain) -> list[Resource]:
+    return [chain[0].dependent, *(edge.target for edge in chain if edge.target)]
+
+
+def _message(chain: Chain, limit: int) -> str:
+    steps = _steps(chain)
     return (
-        f"{steps[0]} is the end of a chain of {len(steps)} {steps[0].kind}s, {limit} is the limit:"
-        f" {route(steps)}{more if others else ''}. Flux checks each step every {clock.text(delay)}, so a"
-        f" change takes about {clock.text(len(chain) * delay)} to get through{worst}"
+        f"{steps[0]} is the end of a chain of {len(steps)} {steps[0].kind}s, longer than the limit"
+        f" of {limit}"
     )
+
+
+def _notes(chain: Chain, others: int, limit: int, delay: float) -> Iterator[str]:
+    steps = _steps(chain)
+    yield f"The chain: {route(steps)}."
+    limits = [length for step in steps[1:] if (length := clock.deadline(step)) is not None]
+    most = f" (at most {clock.text(sum(limits))}, if health is slow)" if limits else ""
+    yield (
+        f"Flux rechecks each step every {clock.text(delay)}, so the chain adds about"
+        f" {clock.text(len(chain) * delay)} to every rollout{most}."
+    )
+    if others:
+        are = "is" if others == 1 else "are"
+        yield f"{counted(others, 'other chain')} through {steps[-limit]} {are} also too long."
 
 
 def _help(chain: Chain, graph: DependencyGraph, cluster: Cluster) -> str:
     edge = next((edge for edge in chain if _mergeable(edge, graph, cluster)), None)
-    first = "drop an entry that is not needed, or merge two steps"
+    first = "remove an entry that is not needed, or merge two steps"
     if edge and edge.target:
         first = (
-            f"merge {edge.target.name} into {edge.dependent.name}: nothing else depends on it, and what"
-            f" it applies is ready at once"
+            f"merge {edge.target.name} into {edge.dependent.name}, because nothing else depends on it and"
+            " its objects are ready immediately"
         )
-    return f"{first}; `max-depth` of this rule in .gitops-lint.yaml raises the limit"
+    return f"{first}; or raise the limit: `max-depth` of this rule in .gitops-lint.yaml"
 
 
 def _mergeable(edge: Dependency, graph: DependencyGraph, cluster: Cluster) -> bool:

@@ -146,7 +146,7 @@ from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.order import Deadlock, deadlocks, event_graph
 from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_sentence
+from gitops_lint.rules.order._deadlock import blocked_notes
 from gitops_lint.wording.lists import listing
 
 
@@ -167,14 +167,17 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
     first = needing[0]
     kinds = listing([item.kind for item in needing[1:]], 3)
     return first.problem(
-        f"{owner} applies {first}{f' ({kinds} likewise)' if kinds else ''} together with"
-        f" {_named(releases)}, whose chart is to bring the definition: on a new cluster the dry-run"
-        f' fails (no matches for kind "{first.kind}"), and so nothing of {owner} is ever applied, the'
-        f" HelmRelease neither. {blocked_sentence(deadlock.blocked)}",
+        f"{owner} never gets applied on a new cluster: {first} needs a CRD that {_named(releases)} in it"
+        " installs",
         *pairs[0].need.path,
+        notes=[
+            f'The dry-run fails (no matches for kind "{first.kind}"), so the HelmRelease is not created.',
+            *([f"{kinds} in it need such CRDs too."] if kinds else []),
+            *blocked_notes(deadlock.blocked),
+        ],
         help=_help(owner, needing, releases),
         related=[
-            (f"{pair.provider.source} is to install it", pair.provider.place)
+            (f"{pair.provider.source} installs the CRD", pair.provider.place)
             for pair in {pair.provider.source: pair for pair in pairs}.values()
         ],
         severity=Severity.WARNING if cluster.opaque else None,
@@ -184,7 +187,7 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
 def _help(owner: Id, needing: Sequence[Resource], releases: Sequence[Resource]) -> str:
     steps = "; or into a later step" if owner.kind == "ResourceSet" else ""
     return (
-        f"move {_named(needing)} into a Kustomization of its own, which depends on one that applies"
+        f"move {_named(needing)} into a separate Kustomization that depends on one that applies"
         f" {_named(releases)} with `wait: true`{steps}"
     )
 

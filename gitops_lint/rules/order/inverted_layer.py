@@ -168,7 +168,7 @@ from gitops_lint.rule import Problem, Severity, option, rule
 from gitops_lint.wording.lists import listing
 
 _FIRST: Final = {
-    ("CustomResourceDefinition", "apiextensions.k8s.io"): "CustomResourceDefinitions",
+    ("CustomResourceDefinition", "apiextensions.k8s.io"): "CRDs",
     ("Namespace", ""): "Namespaces",
 }
 _RUNS: Final = ("HelmRelease", "StatefulSet", "Deployment", "DaemonSet", "Job", "Pod", "ReplicaSet")
@@ -189,7 +189,7 @@ Globs = tuple[tuple[str, ...], ...]  # of each layer, the first one first
 
 @dataclass(frozen=True)
 class Options:
-    layers: Globs = option((), "Globs of names, from the layer that comes first to the last.")
+    layers: Globs = option((), "Globs of names, from the first layer to the last.")
 
 
 @rule(Severity.WARNING, options=Options)
@@ -219,7 +219,7 @@ def _layer(item: Resource, layers: Globs) -> int | None:
 
 
 def _nature(item: Resource, cluster: Cluster) -> int | None:
-    """0: it holds nothing but what everything else needs. 1: it runs something."""
+    """0: it applies only CRDs and Namespaces. 1: it runs workloads."""
     content = cluster.content(item)
     if any(it.kind in _RUNS for it in content.objects):
         return 1
@@ -228,9 +228,9 @@ def _nature(item: Resource, cluster: Cluster) -> int | None:
 
 
 def _inversions(cluster: Cluster, layers: Layers) -> Iterator[Inversion]:
-    """What leads from a layer to a later one, over what is in none; of each object the furthest up.
+    """Dependencies on a later layer, also through objects in no layer; for each object the furthest.
 
-    What applies an object is there before it anyway.
+    A dependency on the object that applies it is left out: that one runs first anyway.
     """
     if len(set(layers.values())) < 2:
         return
@@ -264,7 +264,8 @@ def _problem(found: Inversion, message: str) -> Problem:
     return found.low.problem(
         message + through,
         *found.way[0].path,
-        help=f"turn it round: {found.high.name} depends on {found.low.name}; or remove this entry",
+        help=f"reverse the dependency, so that {found.high.name} depends on {found.low.name}; or remove this"
+        " entry",
         related=[(f"{edge.dependent} depends on {edge}", edge.place) for edge in found.way[1:]],
     )
 
@@ -274,13 +275,13 @@ def _named(found: Inversion, layers: Layers, globs: Globs) -> str:
         f"layer {layers[item] + 1} ({', '.join(globs[layers[item]])})"
         for item in (found.low, found.high)
     )
-    return f"{found.low} is in {low} and depends on {found.high} of {high}, which comes later"
+    return f"{found.low} in {low} depends on {found.high} in the later {high}"
 
 
 def _natural(found: Inversion, cluster: Cluster) -> str:
     kinds = {_FIRST[it.kind, it.group] for it in cluster.content(found.low).objects}
     runs = next(it for it in cluster.content(found.high).objects if it.kind in _RUNS)
     return (
-        f"{found.low} holds nothing but {listing(sorted(kinds))} and depends on {found.high}, which runs"
-        f" {runs}: everything that needs them comes later still"
+        f"{found.low} applies only {listing(sorted(kinds))}, but depends on {found.high}, which runs"
+        f" {runs}"
     )

@@ -126,7 +126,7 @@ data:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
@@ -145,36 +145,36 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _fails(race: Race) -> bool:
-    """Whether it is the build of what could depend on another that needs something."""
+    """Whether the build of the user itself fails."""
     return race.need.event.id == race.user.id
 
 
-def _of_build(group: UnorderedUsers) -> str:
+def _of_build(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     user = group.first[0].user
-    return (
-        f"{user} reads {_makers(group)}{group.others}, and nothing says that it comes after: until that"
-        f" is there, it cannot be built, {retried(user)}"
+    return f"{user}{group.others} may run before {_needed(group)} exists", (
+        f"Nothing orders it after {_providers(group)}.",
+        f"Until then it cannot be built. {retried(user)}",
     )
 
 
-def _of_others(group: UnorderedUsers) -> str:
+def _of_others(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     race = group.first[0]
     reader = race.need.source
     then = {
         "HelmRelease": "it is not installed",
         "Job": "its pods do not start",
     }.get(reader.kind, "its pods do not start" if race.need.event.what == "ready" else "it fails")
-    return (
-        f"{reader} of {race.user} reads {_makers(group)}{group.others}, and nothing says that it comes"
-        f" after: until that is there, {then}"
+    return f"{reader} of {race.user}{group.others} may run before {_needed(group)} exists", (
+        f"Nothing orders it after {_providers(group)}.",
+        f"Until then {then}.",
     )
 
 
-def _makers(group: UnorderedUsers) -> str:
-    """What is read, and who brings it."""
-    said = dict.fromkeys(
-        f"{race.need.needs.id}, which comes with {race.provider}"
-        for race in group.first
-        if race.need.needs
-    )
-    return listing(list(said), 3)
+def _needed(group: UnorderedUsers) -> str:
+    """The objects that the first user reads."""
+    found = dict.fromkeys(str(race.need.needs.id) for race in group.first if race.need.needs)
+    return listing(list(found), 3)
+
+
+def _providers(group: UnorderedUsers) -> str:
+    return listing(list(dict.fromkeys(str(race.provider) for race in group.first)), 3)

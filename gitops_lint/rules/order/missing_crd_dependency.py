@@ -117,7 +117,7 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
@@ -129,16 +129,15 @@ from gitops_lint.wording.lists import listing
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(races(cluster, Reason.DEFINITION), cluster, _message)
+    yield from problems(races(cluster, Reason.DEFINITION), cluster, _words)
 
 
-def _message(group: UnorderedUsers) -> str:
+def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     user, first = group.first[0].user, group.first[0].need.source
-    makers = dict.fromkeys(f"{race.maker} of {race.provider}" for race in group.first)
     kinds = [race.need.needs.id.kind for race in group.first if race.need.needs]
     more = f" and {listing(kinds[1:], 3)}" if kinds[1:] else ""
-    return (
-        f"{user} applies {first}{more}{group.others}, and nothing says that it comes after"
-        f" {listing(list(makers), 3)}: until that is there, its dry-run fails"
-        f' (no matches for kind "{kinds[0]}"), {retried(user)}'
+    return f"{user}{group.others} may be applied before the CRD of {first}{more}", (
+        f"Nothing orders it after {group.makers}.",
+        f'Until then its dry-run fails (no matches for kind "{kinds[0]}").',
+        retried(user),
     )

@@ -108,33 +108,35 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import races
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
-from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(races(cluster, Reason.NAMESPACE), cluster, _message)
+    yield from problems(races(cluster, Reason.NAMESPACE), cluster, _words)
 
 
-def _message(group: UnorderedUsers) -> str:
+def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     race = group.first[0]
-    makers = dict.fromkeys(f"{race.maker} of {race.provider}" for race in group.first)
     name = race.need.needs.id.name if race.need.needs else ""
-    said = f"and nothing says that it comes after {listing(list(makers), 3)}: until that is there,"
+    order = f"Nothing orders it after {group.makers}."
     if race.need.event.id.kind == "HelmRelease":
         return (
-            f"{race.user} applies {race.need.source}, which installs into the namespace {name}"
-            f'{group.others}, {said} the installation fails (namespaces "{name}" not found), and it is'
-            f" tried again only as install.remediation of the HelmRelease says"
+            f"{race.need.source} of {race.user}{group.others} may be installed before its Namespace"
+            f" {name} exists"
+        ), (
+            order,
+            f'Until then the installation fails (namespaces "{name}" not found).',
+            "It is retried only as `install.remediation` of the HelmRelease says.",
         )
-    return (
-        f"{race.user} applies {race.need.source}{group.others}, {said} its dry-run fails"
-        f' (namespaces "{name}" not found), {retried(race.user)}'
+    return f"{race.user}{group.others} may be applied before Namespace {name} exists", (
+        order,
+        f'Until then its dry-run fails (namespaces "{name}" not found).',
+        retried(race.user),
     )

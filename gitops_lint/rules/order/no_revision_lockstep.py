@@ -152,7 +152,7 @@ Origin = tuple[str, ...]  # what delivers commits: a URL and a reference, or els
 
 
 class Made(NamedTuple):
-    """Who makes an ExternalArtifact, and of which sources."""
+    """The generator of an ExternalArtifact, and its sources."""
 
     generator: Resource
     sources: tuple[SourceId, ...]
@@ -245,17 +245,23 @@ def _problem(cause: Resource | SourceId, edges: Sequence[Dependency]) -> Problem
     source, other = _sources(first)
     names = listing(list(dict.fromkeys(edge.dependent.name for edge in others)))
     entries = "entry" if len(others) == 1 else "entries"
-    more = f". So it is with {len(others)} more {entries}, of {names}" if others else ""
+    more = [f"The same applies to {len(others)} more {entries}, of {names}."] if others else []
     message = (
-        f"{first.dependent} depends on {first}, but builds from {source}, and that one from {other}:"
-        f" Flux compares revisions only within a source, so of a commit that changes both it may apply"
-        f" {first.dependent.name} first{more}"
+        f"when one commit changes both, Flux may apply {first.dependent} before {first}, on which it"
+        " depends"
     )
+    notes = [
+        f"{first.dependent.name} builds from {source}, {first} from {other}.",
+        "Flux compares revisions only within a source.",
+        *more,
+    ]
     advice = (
-        "where updates must be in order, build both from one source, or compare a label of both in a"
-        " readyExpr; where only the first rollout must be, all is well"
+        "build both from one source, or compare a label of both in a `readyExpr`; if only the first"
+        " rollout needs the order, you can ignore this"
     )
     related = [(f"{edge.dependent} depends on {edge}", edge.place) for edge in edges[:_RELATED]]
     if isinstance(cause, Resource):
-        return cause.problem(message, "metadata", "name", help=advice, related=related)
-    return first.dependent.problem(message, *first.path, help=advice, related=related[1:])
+        return cause.problem(message, "metadata", "name", notes=notes, help=advice, related=related)
+    return first.dependent.problem(
+        message, *first.path, notes=notes, help=advice, related=related[1:]
+    )

@@ -167,10 +167,10 @@ def _twice(edges: Sequence[Dependency]) -> Iterator[Problem]:
         before = first.setdefault((edge.dependent, str(edge), edge.ready_expr), edge)
         if before is not edge:
             yield edge.dependent.problem(
-                f"{edge} is there twice in dependsOn of {edge.dependent}",
+                f"`dependsOn` of {edge.dependent} lists {edge} twice",
                 *edge.path,
-                help="remove this entry, or name what was meant",
-                related=[("the first one", before.place)],
+                help="remove this entry, or write the name that was meant",
+                related=[("the first entry is here", before.place)],
                 severity=Severity.WARNING,
             )
 
@@ -178,12 +178,13 @@ def _twice(edges: Sequence[Dependency]) -> Iterator[Problem]:
 def _problem(pairs: Sequence[Pair]) -> Problem:
     (edge, other), *others = pairs
     names = listing([it.dependent.name for it, _ in others])
-    more = f". The same goes for {names}" if others else ""
-    said = [(f"{it.dependent} depends on {by} as well", it.place) for it, by in others]
+    notes = [f"The same applies to {names}."] if others else []
+    said = [(f"{it.dependent} also depends on {by}", it.place) for it, by in others]
     return edge.dependent.problem(
-        f"{edge.dependent} is behind {edge.name} anyway: it depends on {other.name}, and that is behind"
-        f" {edge.name}{more}",
+        f"the dependency of {edge.dependent} on {edge.name} is redundant: {other.name} already depends on"
+        f" {edge.name}",
         *edge.path,
-        help="remove this entry" + (", and those" if others else ""),
+        notes=notes,
+        help="remove this entry" + (" and the others" if others else ""),
         related=[(f"{edge.dependent} depends on {other}", other.place), *said][:_RELATED],
     )

@@ -100,7 +100,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import Deadlock, Edge, Reason, clock, deadlocks, event_graph
 from gitops_lint.order.steps import cycle_from_best_cut, fixes
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_sentence, cycle_trail, related_steps
+from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
 from gitops_lint.wording.explanation import remedy
 
 
@@ -110,21 +110,20 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if deadlock.kind == "wait":
             cycle = cycle_from_best_cut(deadlock)
             yield cycle[0].source.problem(
-                f"{_wait_for_each_other(cycle)} {blocked_sentence(deadlock.blocked)}",
+                f"{cycle[0].source} never becomes Ready: {cycle_trail(cycle)} is a deadlock",
                 *cycle[0].path,
+                notes=[_timeout(cycle), *blocked_notes(deadlock.blocked)],
                 help=_help(cycle, deadlock),
                 related=related_steps(cycle),
             )
 
 
-def _wait_for_each_other(cycle: Sequence[Edge]) -> str:
-    first = cycle[0].source
+def _timeout(cycle: Sequence[Edge]) -> str:
     parent = _parent(cycle)
     length = clock.timeout(parent) if parent.kind == "Kustomization" else None
     after = "" if length is None else f" after {clock.text(length)}"
     return (
-        f"{first} and what it waits for wait for each other: {cycle_trail(cycle)}. {parent} waits for"
-        f" health and gives up{after}, again and again; none of them ever becomes Ready."
+        f"{parent} waits for its objects to become healthy and times out{after} on every attempt."
     )
 
 
@@ -133,9 +132,9 @@ def _parent(cycle: Sequence[Edge]) -> Resource:
 
 
 def _help(cycle: Sequence[Edge], deadlock: Deadlock) -> str:
-    """What to take away; an entry that names the owner does nothing at all."""
+    """How to break the deadlock; an entry that names the owner is redundant."""
     first, owner = cycle[0], cycle[0].source.owner
     removal = remedy(fixes(deadlock))
     if first.reason is Reason.DEPENDS_ON and owner and first.needs and owner.id == first.needs.id:
-        return f"{removal}. {owner} applies {first.source}, and so is before it anyway"
+        return f"{removal}; the dependency is redundant, because {owner} applies {first.source}"
     return removal

@@ -143,7 +143,7 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order.races import guarded
@@ -154,15 +154,14 @@ from gitops_lint.wording.lists import listing
 
 @rule(Severity.INFO)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(guarded(cluster), cluster, _message, Severity.INFO)
+    yield from problems(guarded(cluster), cluster, _words, Severity.INFO)
 
 
-def _message(group: UnorderedUsers) -> str:
+def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     race = group.first[0]
     objects = listing([str(it) for it in dict.fromkeys(it.need.source for it in group.first)], 3)
-    makers = dict.fromkeys(f"{it.maker} of {it.provider}" for it in group.first)
-    return (
-        f"{race.user} applies {objects}{group.others}, and nothing says that it comes after"
-        f" {listing(list(makers), 3)}, whose webhook is asked about it: while that is being installed,"
-        f" the dry-run fails (failed calling webhook), {retried(race.user)}"
+    return f"{race.user}{group.others} may be applied before the webhook for {objects} runs", (
+        f"Nothing orders it after {group.makers}, which registers the webhook.",
+        "While that is being installed, the dry-run fails (failed calling webhook).",
+        retried(race.user),
     )

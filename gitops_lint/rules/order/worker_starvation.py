@@ -168,17 +168,20 @@ def _problem(cluster: Cluster, together: Sequence[Resource], workers: int) -> Pr
     place = cluster.flags.kustomize.places.get("concurrent")
     shortest = min(filter(None, map(clock.timeout, together)), default=None)
     after = f" after {clock.text(shortest)}" if shortest else ""
-    assumed = "" if told else ", unless it is told otherwise"
-    related = [(f"{it} waits", it.place("spec", wait_key(it))) for it in together[1:_RELATED]]
+    assumed = "" if told else " by default"
+    related = [(f"{it} waits here", it.place("spec", wait_key(it))) for it in together[1:_RELATED]]
     return first.problem(
-        f"{len(together)} Kustomizations can wait for other Kustomizations at the same time, and"
-        f" kustomize-controller has {workers} workers{assumed}: {listing([it.name for it in together], _NAMED)}."
-        f" Each holds a worker while it waits, {workers} of them hold all, and what they wait for gets none"
-        f" until the first gives up{after}",
+        f"{len(together)} Kustomizations can wait for others at the same time, but kustomize-controller"
+        f" has only {workers} workers{assumed}",
         "spec",
         wait_key(first),
-        help="let those go without `wait` that only apply other Kustomizations, and depend on the inner"
-        f" ones; or run kustomize-controller with more than {len(together)} workers:"
+        notes=[
+            f"They are {listing([it.name for it in together], _NAMED)}.",
+            "Each occupies a worker while it waits.",
+            f"Then no worker is left for the others, until the first wait times out{after}.",
+        ],
+        help="remove `wait` from Kustomizations that only apply other Kustomizations, and depend on the"
+        " inner ones instead; or run kustomize-controller with more workers:"
         f" `--concurrent={max(20, 2 * len(together))}`",
         related=[*([("the workers are set here", place)] if place else ()), *related],
         severity=None if told else Severity.INFO,
