@@ -21,7 +21,7 @@ kind: Kustomization
 metadata:
   name: controllers
   namespace: flux-system
-spec:  # error[crd-provider-not-awaited]: tried again after 1h
+spec:  # error[crd-provider-not-awaited]: Flux retries after 1h
   interval: 1h
   path: ./controllers
   prune: true

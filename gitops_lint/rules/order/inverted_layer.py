@@ -36,7 +36,7 @@ spec:
     kind: GitRepository
     name: flux-system
   dependsOn:
-    - name: shop  # warning[inverted-layer]: flux-system/crds holds nothing but CustomResourceDefinitions and depends on Kustomization flux-system/shop
+    - name: shop  # warning[inverted-layer]: flux-system/crds applies only CRDs, but depends on Kustomization flux-system/shop
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization

@@ -18,7 +18,7 @@ compares something that both have, such as a label with the version.
 apiVersion: source.extensions.fluxcd.io/v1beta1
 kind: ArtifactGenerator
 metadata:
-  name: parts  # info[no-revision-lockstep]: Kustomization flux-system/apps depends on flux-system/infrastructure
+  name: parts  # info[no-revision-lockstep]: Flux may apply Kustomization flux-system/apps before flux-system/infrastructure
   namespace: flux-system
 spec:
   sources:

@@ -47,7 +47,7 @@ spec:
     name: flux-system
   dependsOn:
     - name: config
-    - name: config  # warning[redundant-dependency]: flux-system/config is there twice
+    - name: config  # warning[redundant-dependency]: lists flux-system/config twice
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -62,7 +62,7 @@ spec:
     kind: GitRepository
     name: flux-system
   dependsOn:
-    - name: config  # info[redundant-dependency]: frontend is behind config anyway: it depends on backend
+    - name: config  # info[redundant-dependency]: frontend on config is redundant: backend already depends on config
     - name: backend
 ```
 

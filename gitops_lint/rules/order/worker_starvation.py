@@ -22,7 +22,7 @@ spec:
   timeout: 5m
   path: ./tenants/a
   prune: true
-  wait: true  # info[worker-starvation]: 4 Kustomizations can wait for other Kustomizations at the same time
+  wait: true  # info[worker-starvation]: 4 Kustomizations can wait for others at the same time
   sourceRef: {kind: GitRepository, name: flux-system}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1

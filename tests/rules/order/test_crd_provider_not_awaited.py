@@ -102,10 +102,13 @@ def test_the_way_and_what_waits_behind() -> None:
         e=NOTHING,
     )
     (finding,) = lint_files(given, select=["crd-provider-not-awaited"]).findings
-    assert finding.message.endswith("tried again after 1h. 1 Kustomization behind it: e")
+    assert finding.notes[1:] == (
+        "None of its objects are applied; Flux retries after 1h.",
+        "It blocks 1 Kustomization: e.",
+    )
     assert finding.help == "write `wait: true` and `timeout: 5m` in Kustomization flux-system/b"
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
-        ("b/content.yaml", 8, "HelmRelease flux-system/external-secrets brings it"),
+        ("b/content.yaml", 8, "HelmRelease flux-system/external-secrets installs the CRD"),
         (
             "a/content.yaml",
             1,

@@ -32,12 +32,12 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
 @pytest.mark.parametrize(
     "documents",
     [
-        pytest.param([waiting("a", "{name: a}  # error[dependency-cycle]: depends on itself")], id="itself"),
+        pytest.param([waiting("a", "{name: a}  # error[dependency-cycle]: it depends on itself")], id="itself"),
         pytest.param(
             [
                 waiting("a", "{name: b}"),
                 waiting("b", "{name: c}"),
-                waiting("c", "{name: a}  # error[dependency-cycle]: c → a → b → c. None of the 3"),
+                waiting("c", "{name: a}  # error[dependency-cycle]: c → a → b → c is a cycle"),
             ],
             id="three",
         ),
@@ -53,7 +53,7 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
         pytest.param(
             [
                 waiting("a", "{name: b}", "{name: c}"),
-                waiting("b", "{name: a}  # error[dependency-cycle]: None of the 3 ever"),
+                waiting("b", "{name: a}  # error[dependency-cycle]: is a cycle"),
                 waiting("c", "{name: b}"),
             ],
             id="one set of several circles, one finding",
@@ -75,7 +75,7 @@ A_TO_B = "{name: b}  # error[dependency-cycle]: "
         pytest.param(
             [
                 waiting("a", "{name: b, readyExpr: 'dep.metadata.generation > 0'}"),
-                waiting("b", "{name: a}  # warning[dependency-cycle]: Only the readyExpr of Kustomization flux-system/a"),
+                waiting("b", "{name: a}  # warning[dependency-cycle]: Only the `readyExpr` of Kustomization flux-system/a"),
             ],
             id="a readyExpr may let it begin",
         ),

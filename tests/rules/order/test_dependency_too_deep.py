@@ -57,12 +57,12 @@ NOTE = "  # warning[dependency-too-deep]"
             chain(3) + "---\n" + chain(3, kind="HelmRelease", first="h"), id="kinds are not added up"
         ),
         pytest.param(
-            chain(4) + "---\n" + one("x", "k4", note=f"{NOTE}: 1 other chain behind Kustomization flux-system/k4 is too long as well")
+            chain(4) + "---\n" + one("x", "k4", note=f"{NOTE}: 1 other chain through Kustomization flux-system/k4 is also too long")
             + "---\n" + one("y", "k4"),
             id="ends that wait for the same are one",
         ),
         pytest.param(
-            chain(5) + "---\n" + one("x", "k5", note=f"{NOTE}: chain of 6 Kustomizations, 4 is the limit: x → k5 → k4 → k3 → k2 → k1; 2 other chains behind Kustomization flux-system/k4 are too long")
+            chain(5) + "---\n" + one("x", "k5", note=f"{NOTE}: 2 other chains through Kustomization flux-system/k4 are also too long")
             + "---\n" + one("y", "k4") + "---\n" + one("z", "k5"),
             id="the longest speaks for those that are the same up to the limit",
         ),

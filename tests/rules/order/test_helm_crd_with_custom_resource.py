@@ -14,7 +14,7 @@ from tests.rules.order.unpromised import (
 )
 
 RULES = ("helm-crd-with-custom-resource", "cold-start-deadlock")
-NOTED = STORE.replace("v1\n", "v1  # error[helm-crd-with-custom-resource]: Kustomization flux-system/a applies ClusterSecretStore vault together with HelmRelease flux-system/external-secrets\n", 1)  # fmt: skip
+NOTED = STORE.replace("v1\n", "v1  # error[helm-crd-with-custom-resource]: Kustomization flux-system/a never gets applied on a new cluster: ClusterSecretStore vault needs a CRD that HelmRelease flux-system/external-secrets in it installs\n", 1)  # fmt: skip
 SECRET = """\
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
@@ -94,5 +94,5 @@ def test_kinds_are_told_together_and_what_is_blocked() -> None:
         " true`"
     )
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
-        ("a/content.yaml", 11, "HelmRelease flux-system/external-secrets is to install it")
+        ("a/content.yaml", 11, "HelmRelease flux-system/external-secrets installs the CRD")
     ]

@@ -41,7 +41,7 @@ RELEASE = thing("helm.toolkit.fluxcd.io/v2", "HelmRelease")
 @pytest.mark.parametrize(
     ("text", "contents"),
     [
-        pytest.param([one("low", f"high{NOTE}low holds nothing but CustomResourceDefinitions and depends on Kustomization flux-system/high, which runs Deployment x/it"), one("high")], {"low": CRD, "high": APP}, id="definitions"),
+        pytest.param([one("low", f"high{NOTE}low applies only CRDs, but depends on Kustomization flux-system/high, which runs Deployment x/it"), one("high")], {"low": CRD, "high": APP}, id="definitions"),
         pytest.param([one("low", f"high{NOTE}nothing but Namespaces and depends"), one("high")], {"low": NAMESPACE, "high": APP}, id="namespaces"),
         pytest.param([one("low", f"high{NOTE}nothing but CustomResourceDefinitions and Namespaces"), one("high")], {"low": CRD + "---\n" + NAMESPACE, "high": RELEASE}, id="both"),
         pytest.param([one("low"), one("high", "low")], {"low": CRD, "high": APP}, id="the right way round"),
@@ -49,7 +49,7 @@ RELEASE = thing("helm.toolkit.fluxcd.io/v2", "HelmRelease")
         pytest.param([one("low", "high"), one("high")], {"low": CRD, "high": CONFIG}, id="nothing runs"),
         pytest.param([one("low", "high"), one("high")], {"low": CRD, "high": NAMESPACE}, id="namespaces before definitions"),
         pytest.param([one("low", "high"), one("high")], {"low": RELEASE, "high": APP}, id="both run"),
-        pytest.param([one("low", f"middle{NOTE}comes later still: low → middle → high"), one("middle", "high"), one("high")], {"low": CRD, "middle": CONFIG, "high": APP}, id="over what is in between"),
+        pytest.param([one("low", f"middle{NOTE}low → middle → high"), one("middle", "high"), one("high")], {"low": CRD, "middle": CONFIG, "high": APP}, id="over what is in between"),
         pytest.param([one("low", "other"), one("other", f"high{NOTE}"), one("high")], {"low": CRD, "other": NAMESPACE, "high": APP}, id="the last one is to blame"),
         pytest.param([one("low", "flux-system")], {"low": CRD}, id="the root runs Flux"),
         pytest.param([one("low", "high", more="suspend: true"), one("high")], {"low": CRD, "high": APP}, id="suspended"),
@@ -72,13 +72,13 @@ LAYERS = [["low", "lowest-*"], "flux-*/mid*", "high"]
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param([one("low", f"high{NOTE}low is in layer 1 (low, lowest-*) and depends on Kustomization flux-system/high of layer 3 (high), which comes later"), one("high")], id="named"),
+        pytest.param([one("low", f"high{NOTE}low in layer 1 (low, lowest-*) depends on Kustomization flux-system/high in the later layer 3 (high)"), one("high")], id="named"),
         pytest.param([one("lowest-one", f"middle{NOTE}of layer 2 (flux-*/mid*)"), one("middle")], id="with its namespace"),
         pytest.param([one("middle", f"high{NOTE}"), one("high")], id="one further"),
         pytest.param([one("high", "middle"), one("middle", "low"), one("low")], id="the right way round"),
         pytest.param([one("low", "lowest-one"), one("lowest-one")], id="in one layer"),
         pytest.param([one("low", "other"), one("other")], id="in no layer"),
-        pytest.param([one("low", f"other{NOTE}which comes later: low → other → high"), one("other", "high"), one("high")], id="over what is in none"),
+        pytest.param([one("low", f"other{NOTE}low → other → high"), one("other", "high"), one("high")], id="over what is in none"),
         pytest.param([one("low", "middle", f"high{NOTE}"), one("middle"), one("high")], id="the furthest up is told"),
         pytest.param([one("low", f"middle{NOTE}"), one("middle", f"high{NOTE}"), one("high")], id="each is told once"),
     ],
@@ -99,6 +99,6 @@ def test_names_go_before_content() -> None:
     }
     config = Config(clusters=(ClusterConfig("clusters/production", name="cluster"),))
     (finding,) = lint_files(given, select=[RULE], config=config).findings
-    assert finding.help == "turn it round: operator depends on crds; or remove this entry"
+    assert finding.help == "reverse the dependency, so that operator depends on crds; or remove this entry"
     chosen = replace(config, options={RULE: {"layers": ["operator", ["crds"]]}})
     assert not lint_files(given, select=[RULE], config=chosen).findings

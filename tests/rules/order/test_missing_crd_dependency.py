@@ -14,8 +14,8 @@ from tests.rules.order.unpromised import (
     repository,
 )
 
-CRD_NOTE = '  # warning[missing-crd-dependency]: (no matches for kind "Widget"), nothing of it is applied, and it is tried again after 1h'
-SOON_NOTE = "  # info[missing-crd-dependency]: tried again after 2m"
+CRD_NOTE = '  # warning[missing-crd-dependency]: Until then its dry-run fails (no matches for kind "Widget")'
+SOON_NOTE = "  # info[missing-crd-dependency]: Flux retries after 2m"
 AFTER_B = "dependsOn: [{name: b}]"
 
 
@@ -35,7 +35,7 @@ AFTER_B = "dependsOn: [{name: b}]"
             id="nobody knows when",
         ),
         pytest.param(
-            repository(kustomization("a", note="  # warning[missing-crd-dependency]: HelmRelease flux-system/external-secrets of"), kustomization("b"), a=STORE, b=release()),
+            repository(kustomization("a", note="  # warning[missing-crd-dependency]: Nothing orders it after HelmRelease flux-system/external-secrets of"), kustomization("b"), a=STORE, b=release()),
             id="a chart",
         ),
         pytest.param(

@@ -38,7 +38,7 @@ A, B = one("a"), one("b", "name: a")
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(documents(A, B, one("c", f"name: a{INFO}flux-system/c is behind a anyway: it depends on b, and that is behind a", "name: b")), id="a step further"),
+        pytest.param(documents(A, B, one("c", f"name: a{INFO}flux-system/c on a is redundant: b already depends on a", "name: b")), id="a step further"),
         pytest.param(documents(A, B, one("c", "name: b")), id="said once"),
         pytest.param(documents(A, one("b"), one("c", "name: a", "name: b")), id="not ordered"),
         pytest.param(documents(A, B, one("c", "name: b"), one("d", f"name: a{INFO}depends on c", "name: c")), id="two steps further"),
@@ -59,10 +59,10 @@ A, B = one("a"), one("b", "name: a")
             id="one finding for each target",
         ),
         pytest.param(
-            documents(A, B, one("c", f"name: a{INFO}", "name: b"), one("d", f"name: b{INFO}flux-system/d is behind b anyway", "name: c")),
+            documents(A, B, one("c", f"name: a{INFO}", "name: b"), one("d", f"name: b{INFO}flux-system/d on b is redundant", "name: c")),
             id="two targets",
         ),
-        pytest.param(documents(A, one("b", "name: a", f"name: a{TWICE}flux-system/a is there twice in dependsOn of Kustomization flux-system/b")), id="twice"),
+        pytest.param(documents(A, one("b", "name: a", f"name: a{TWICE}`dependsOn` of Kustomization flux-system/b lists flux-system/a twice")), id="twice"),
         pytest.param(documents(A, one("b", "name: a", f"{{name: a, namespace: flux-system}}{TWICE}")), id="twice in two ways"),
         pytest.param(documents(A, one("b", "name: a", "{name: a, namespace: other}")), id="another namespace"),
         pytest.param(documents(A, one("b", "name: a", "{name: a, readyExpr: 'true'}")), id="two questions"),

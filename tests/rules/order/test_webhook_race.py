@@ -17,7 +17,7 @@ INGRESS = (
     "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: default}\n"
 )
 NGINX = release("ingress-nginx")
-NOTE = "  # info[webhook-race]: Ingress default/web, and nothing says that it comes after HelmRelease flux-system/ingress-nginx of Kustomization flux-system/b"
+NOTE = "  # info[webhook-race]: Nothing orders it after HelmRelease flux-system/ingress-nginx of Kustomization flux-system/b"
 AFTER_B = "dependsOn: [{name: b}]"
 DEFINITION = """\
 apiVersion: apiextensions.k8s.io/v1

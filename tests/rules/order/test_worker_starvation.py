@@ -62,7 +62,7 @@ def files(*top: str, children: int = 4, **contents: str) -> dict[str, str]:
 
 
 P = [umbrella(f"p{i}") for i in range(4)]
-FOUR = f"{INFO}4 Kustomizations can wait for other Kustomizations at the same time, and kustomize-controller has 4 workers, unless it is told otherwise: p0, p1, p2 and p3"
+FOUR = f"{INFO}4 Kustomizations can wait for others at the same time, and kustomize-controller has 4 workers, unless it is told otherwise: p0, p1, p2 and p3"
 CHECK = "healthChecks: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: {}, namespace: flux-system}}]"
 
 
