@@ -7,7 +7,14 @@ from typing import Final
 from gitops_lint.cluster import Id
 from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.events.event import Edge, Event, Reason
-from gitops_lint.results.explanation import Line, MissingReference, Name, Step, WaitReason
+from gitops_lint.results.explanation import (
+    HealthField,
+    Line,
+    MissingReference,
+    Name,
+    Step,
+    WaitReason,
+)
 from gitops_lint.source import Place
 
 WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
@@ -53,16 +60,22 @@ def line_of(place: Place) -> Line:
 
 
 def step_of(edge: Edge) -> Step:
-    """An edge as people are told of it."""
-    missing = missing_reference(edge)
+    """The step of an explanation for an edge."""
     return Step(
         name_of_event(edge.event),
         name_of_event(edge.needs) if edge.needs else None,
         WAIT_REASONS[edge.reason],
         line_of(edge.place),
         edge.certain,
-        MissingReference(name_of(edge.source.id), name_of(missing)) if missing else None,
+        _detail(edge),
     )
+
+
+def _detail(edge: Edge) -> MissingReference | HealthField | None:
+    if edge.reason is Reason.HEALTH:
+        return HealthField(str(edge.path[1]))
+    missing = missing_reference(edge)
+    return MissingReference(name_of(edge.source.id), name_of(missing)) if missing else None
 
 
 def missing_reference(edge: Edge) -> Id | None:

@@ -9,6 +9,7 @@ from gitops_lint.results.explanation import (
     BlockerKind,
     BuildFault,
     Detail,
+    HealthField,
     Line,
     MissingDirectory,
     MissingReference,
@@ -46,6 +47,8 @@ def _detail_document(detail: Detail) -> dict[str, str]:
             return {"kind": "fault", "message": visible(message)}
         case MissingDirectory(path):
             return {"kind": "directory", "path": visible(path)}
+        case HealthField(field):
+            return {"kind": "health", "field": field}
 
 
 def location_document(it: Line | None) -> dict[str, Any] | None:

@@ -72,7 +72,13 @@ class MissingDirectory(NamedTuple):
     path: str
 
 
-Detail = Provided | MissingReference | BuildFault | MissingDirectory
+class HealthField(NamedTuple):
+    """The field of `spec` that makes the waiter wait for health: `wait`, `healthChecks` or `steps`."""
+
+    field: str
+
+
+Detail = Provided | MissingReference | BuildFault | MissingDirectory | HealthField
 
 
 class Step(NamedTuple):

@@ -9,6 +9,7 @@ from typing import assert_never
 from gitops_lint.results.explanation import (
     BuildFault,
     Detail,
+    HealthField,
     MissingDirectory,
     MissingReference,
     Name,
@@ -45,13 +46,16 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
         case WaitReason.SOURCE:
             return f"{waiting} needs an artifact of {needs}"
         case WaitReason.OWNER if step.waiter.is_kind:
-            return f"{waiting} is served once {needs} exists"
+            installed = "exists" if _is_crd(awaited) else "has installed its CRD"
+            return f"{waiting} is served once {needs} {installed}"
         case WaitReason.OWNER:
             return f"{waiting} exists once {needs} has applied it"
         case WaitReason.CRD:
-            return f"{waiting} contains an object of {needs}, so its dry-run fails without it"
+            return f"{waiting} contains an object of {needs}, and its dry-run fails until that is served"
+        case WaitReason.NAMESPACE if step.waiter.kind == "HelmRelease":
+            return f"{waiting} installs into {needs}"
         case WaitReason.NAMESPACE:
-            return f"{waiting} contains objects in {needs}, so its dry-run fails without it"
+            return f"{waiting} contains objects in {needs}, and its dry-run fails until that exists"
         case WaitReason.CONFIGURATION:
             return f"{waiting} reads {needs}"
         case WaitReason.SUSPENDED:
@@ -64,6 +68,10 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} runs after {needs}"
         case _:
             assert_never(step.reason)
+
+
+def _is_crd(name: Name | None) -> bool:
+    return name is not None and name.kind == "CustomResourceDefinition"
 
 
 def _fault(detail: Detail | None) -> str:
@@ -79,7 +87,7 @@ def _fault(detail: Detail | None) -> str:
 def remedy(fixes: Sequence[Sequence[Step]]) -> str:
     """What to change to end a deadlock; `fixes` as in `Blocker`."""
     if not fixes:
-        return "there are several cycles; break each of the dependencies below"
+        return "remove the dependencies below one by one: there are too many cycles to suggest fewer changes"
     size = len(fixes[0])
     said = "; or ".join(listing([_removal(step) for step in fix]) for fix in fixes)
     return said if size == 1 else f"{said} (at least {size} changes are needed)"
@@ -88,10 +96,10 @@ def remedy(fixes: Sequence[Sequence[Step]]) -> str:
 def _removal(step: Step) -> str:
     waiting, needs = step.waiter, step.awaited or ""
     match step.reason:
-        case WaitReason.DEPENDS_ON:
+        case WaitReason.DEPENDS_ON | WaitReason.READY_EXPR:
             return f"remove {needs} from `dependsOn` of {waiting}"
         case WaitReason.HEALTH:
-            return f"replace `wait: true` on {waiting} with `healthChecks` that leave out {needs}"
+            return _health_removal(step)
         case WaitReason.SOURCE | WaitReason.CONFIGURATION:
             return f"apply {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.NAMESPACE:
@@ -99,3 +107,15 @@ def _removal(step: Step) -> str:
         case WaitReason.CRD:
             return f"move the objects of {needs} out of {waiting}"
     return f"remove the dependency of {waiting} on {needs}"
+
+
+def _health_removal(step: Step) -> str:
+    waiting, needs = step.waiter, step.awaited or ""
+    match step.detail:
+        case HealthField("wait") if waiting.kind == "Kustomization":
+            return f"replace `wait: true` of {waiting} with `healthChecks` that leave out {needs}"
+        case HealthField("steps"):
+            return f"move {needs} out of {waiting}, or into its last step"
+        case HealthField(field):
+            return f"remove {needs} from `{field}` of {waiting}"
+    return f"remove {needs} from the health checks of {waiting}"

@@ -242,7 +242,7 @@ def test_what_cannot_be_known(tmp_path: Path) -> None:
             "dependsOn: [{name: gone}]",
             "missing",
             [
-                "Kustomization flux-system/a waits for Kustomization flux-system/gone, which nothing here applies"
+                "Kustomization flux-system/a waits for Kustomization flux-system/gone, which does not exist"
             ],
         ),
         (

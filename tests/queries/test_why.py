@@ -126,8 +126,8 @@ def test_what_is_between_is_told(tmp_path: Path) -> None:
         Name("CustomResourceDefinition", "", "widgets.example.com"),
     )
     assert sentence(crd.step) == (
-        "Kustomization flux-system/b holds an object of the kind Widget, and is applied as a whole;"
-        " Kustomization flux-system/a brings CustomResourceDefinition widgets.example.com"
+        "Kustomization flux-system/b contains an object of the kind Widget, and its dry-run fails until"
+        " that is served; Kustomization flux-system/a creates CustomResourceDefinition widgets.example.com"
     )
 
 

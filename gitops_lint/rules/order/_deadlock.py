@@ -1,4 +1,4 @@
-"""Deadlocks in messages: the way round, its steps, and what it blocks."""
+"""Deadlocks in messages: the cycle, its steps, and the objects that it blocks."""
 
 from collections.abc import Collection, Sequence
 from itertools import groupby
@@ -12,7 +12,7 @@ from gitops_lint.source import Place
 from gitops_lint.wording.explanation import sentence
 from gitops_lint.wording.lists import counted, listing, trail
 
-_SHOWN: Final = 12  # steps of a longer way round
+_SHOWN: Final = 12  # steps of a longer cycle
 
 
 def related_steps(cycle: Sequence[Edge]) -> list[tuple[str, Place]]:
@@ -51,4 +51,4 @@ def blocked_notes(blocked: Sequence[Resource]) -> list[str]:
         by_kind.setdefault(item.kind, []).append(item.name)
     numbers = [counted(len(names), kind) for kind, names in sorted(by_kind.items(), reverse=True)]
     names = listing([item.name for item in blocked])
-    return [f"It blocks {listing(numbers)}: {names}."] if numbers else []
+    return [f"This blocks {listing(numbers)}: {names}."] if numbers else []

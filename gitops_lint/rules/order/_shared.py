@@ -103,14 +103,16 @@ def _retry(user: Resource) -> float | None:
 
 def _related(group: UnorderedUsers) -> Iterator[tuple[str, Place]]:
     """The objects of the first user and their providers; the objects of the other users."""
-    told: dict[tuple[str, Place], None] = {}
+    related: dict[tuple[str, Place], None] = {}
     for race in group.first:
-        told[f"{race.user} applies {race.need.source}", race.need.place] = None
+        related[f"{race.user} applies {race.need.source}", race.need.place] = None
     for race in group.first:
-        told[f"{race.provider} applies {race.maker}", race.maker.place("metadata", "name")] = None
+        related[f"{race.provider} applies {race.maker}", race.maker.place("metadata", "name")] = (
+            None
+        )
     for race, *_ in group.users[1:_SHOWN]:
-        told[f"{race.user} applies {race.need.source}", race.need.place] = None
-    yield from told
+        related[f"{race.user} applies {race.need.source}", race.need.place] = None
+    yield from related
 
 
 def _remedy(found: Sequence[Race], cluster: Cluster) -> str:

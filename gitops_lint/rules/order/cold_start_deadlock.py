@@ -136,4 +136,4 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _message(cycle: Sequence[Edge]) -> str:
     first = name_of_event(cycle[0].event)
-    return f"on a new cluster {first} never becomes Ready: {cycle_trail(cycle)} is a deadlock"
+    return f"{first} never becomes Ready on a new cluster: {cycle_trail(cycle)} is a deadlock"

@@ -182,12 +182,14 @@ def _worst(found: Sequence[Race]) -> Race:
 
 
 def _message(resource: Resource, found: Sequence[Race]) -> str:
-    names = [str(item) for item in dict.fromkeys(race.maker for race in found)]
+    makers = list(dict.fromkeys(race.maker for race in found))
     users = dict.fromkeys(race.user for race in found)
     others = f" (and {len(users) - 1} more)" if len(users) > 1 else ""
+    charts = any(maker.kind != "CustomResourceDefinition" for maker in makers)
+    one, many = ("its CRDs", "their CRDs") if charts else ("it", "them")
     return (
-        f"{resource} does not wait for {listing(names, 3)}, although {_worst(found).user}{others} needs"
-        " its CRDs"
+        f"{resource} does not wait for {listing([str(it) for it in makers], 3)}, although"
+        f" {_worst(found).user}{others} needs {many if makers[1:] else one}"
     )
 
 
@@ -208,14 +210,14 @@ def _behind(found: Sequence[Race], cluster: Cluster) -> Iterator[str]:
     lost = event_graph(cluster).blocked_by(*(race.need.event for race in found))
     waiting = [it.name for it in lost if it.kind == "Kustomization" and it.id not in users]
     if waiting:
-        yield f"It blocks {counted(len(waiting), 'Kustomization')}: {listing(waiting, 3)}."
+        yield f"This blocks {counted(len(waiting), 'Kustomization')}: {listing(waiting, 3)}."
 
 
 def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
     inside = [race for race in found if owned_by(race.user, resource)]
     parts = dict.fromkeys(
-        f"move {race.maker} into a separate Kustomization with `wait: true`, and let {race.user} depend"
-        " on that"
+        f"move {race.maker} into a separate Kustomization with `wait: true`, and add that to `dependsOn`"
+        f" of {race.user}"
         for race in inside
     )
     outside = [race for race in found if race not in inside]
@@ -226,12 +228,14 @@ def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
 def _related(
     resource: Resource, found: Sequence[Race], cluster: Cluster
 ) -> Iterator[tuple[str, Place]]:
-    """The makers, the objects that need them, and the dependencies in between."""
-    told: dict[tuple[str, Place], None] = {}
+    """The objects that install CRDs, the objects that need these, and the dependencies in between."""
+    related: dict[tuple[str, Place], None] = {}
     for race in found:
-        told[f"{race.maker} installs the CRD", race.maker.place("metadata", "name")] = None
-        told[f"{race.user} applies {race.need.source}", race.need.place] = None
+        related[f"{race.provider} applies {race.maker}", race.maker.place("metadata", "name")] = (
+            None
+        )
+        related[f"{race.user} applies {race.need.source}", race.need.place] = None
         for edge in way(race.user, resource, event_graph(cluster)):
             name = edge.needs.id if edge.needs else ""
-            told[f"{edge.event.id} waits for {name}", edge.place] = None
-    yield from told
+            related[f"{edge.event.id} waits for {name}", edge.place] = None
+    yield from related

@@ -93,7 +93,6 @@ from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, 
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import blocked_notes
-from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)
@@ -162,8 +161,8 @@ def _help(cycle: Cycle) -> str:
     if len(cycle.path) == 1:
         return "remove this entry"
     if not cycle.culprits:
-        return "remove one of these `dependsOn` entries; the same objects have more cycles"
+        return "remove one of these `dependsOn` entries and check again: the same objects have more cycles"
     if len(cycle.culprits) == len(cycle.path):
         return "remove one of these `dependsOn` entries; each of them breaks the cycle"
-    names = [f"{edge} from `dependsOn` of {edge.dependent}" for edge in cycle.culprits]
-    return f"remove {listing(names)}, which breaks all of these cycles"
+    removals = [f"remove {it} from `dependsOn` of {it.dependent}" for it in cycle.culprits]
+    return f"{'; or '.join(removals)}, which breaks all of these cycles"

@@ -192,10 +192,10 @@ def _notes(chain: Chain, others: int, limit: int, delay: float) -> Iterator[str]
     steps = _steps(chain)
     yield f"The chain: {route(steps)}."
     limits = [length for step in steps[1:] if (length := clock.deadline(step)) is not None]
-    most = f" (at most {clock.text(sum(limits))}, if health is slow)" if limits else ""
+    slow = f", and up to {clock.text(sum(limits))} more if health is slow" if limits else ""
     yield (
         f"Flux rechecks each step every {clock.text(delay)}, so the chain adds about"
-        f" {clock.text(len(chain) * delay)} to every rollout{most}."
+        f" {clock.text(len(chain) * delay)} to every rollout{slow}."
     )
     if others:
         are = "is" if others == 1 else "are"

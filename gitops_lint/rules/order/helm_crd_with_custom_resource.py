@@ -167,12 +167,12 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
     first = needing[0]
     kinds = listing([item.kind for item in needing[1:]], 3)
     return first.problem(
-        f"{owner} never gets applied on a new cluster: {first} needs a CRD that {_named(releases)} in it"
-        " installs",
+        f"{owner} is never applied on a new cluster: it contains {first}, but also {_named(releases)},"
+        f" which {'install' if releases[1:] else 'installs'} its CRD",
         *pairs[0].need.path,
         notes=[
-            f'The dry-run fails (no matches for kind "{first.kind}"), so the HelmRelease is not created.',
-            *([f"{kinds} in it need such CRDs too."] if kinds else []),
+            f'The dry-run fails (no matches for kind "{first.kind}"), so the HelmRelease is never created.',
+            *([f"The same applies to {kinds}."] if kinds else []),
             *blocked_notes(deadlock.blocked),
         ],
         help=_help(owner, needing, releases),

@@ -151,8 +151,8 @@ def _fails(race: Race) -> bool:
 
 def _of_build(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     user = group.first[0].user
-    return f"{user}{group.others} may run before {_needed(group)} exists", (
-        f"Nothing orders it after {_providers(group)}.",
+    return f"{user}{group.others} may start before {_needed(group)}", (
+        f"Nothing orders it after {group.makers}.",
         f"Until then it cannot be built. {retried(user)}",
     )
 
@@ -164,17 +164,13 @@ def _of_others(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
         "HelmRelease": "it is not installed",
         "Job": "its pods do not start",
     }.get(reader.kind, "its pods do not start" if race.need.event.what == "ready" else "it fails")
-    return f"{reader} of {race.user}{group.others} may run before {_needed(group)} exists", (
-        f"Nothing orders it after {_providers(group)}.",
+    return f"{reader} of {race.user}{group.others} may start before {_needed(group)}", (
+        f"Nothing orders it after {group.makers}.",
         f"Until then {then}.",
     )
 
 
 def _needed(group: UnorderedUsers) -> str:
-    """The objects that the first user reads."""
+    """`… exists` for the objects that the first user reads."""
     found = dict.fromkeys(str(race.need.needs.id) for race in group.first if race.need.needs)
-    return listing(list(found), 3)
-
-
-def _providers(group: UnorderedUsers) -> str:
-    return listing(list(dict.fromkeys(str(race.provider) for race in group.first)), 3)
+    return f"{listing(list(found), 3)} {'exist' if len(found) > 1 else 'exists'}"

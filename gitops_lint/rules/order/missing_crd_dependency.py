@@ -136,7 +136,8 @@ def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     user, first = group.first[0].user, group.first[0].need.source
     kinds = [race.need.needs.id.kind for race in group.first if race.need.needs]
     more = f" and {listing(kinds[1:], 3)}" if kinds[1:] else ""
-    return f"{user}{group.others} may be applied before the CRD of {first}{more}", (
+    crds = f"the CRDs of {first}{more} exist" if more else f"the CRD of {first} exists"
+    return f"{user}{group.others} may be applied before {crds}", (
         f"Nothing orders it after {group.makers}.",
         f'Until then its dry-run fails (no matches for kind "{kinds[0]}").',
         retried(user),

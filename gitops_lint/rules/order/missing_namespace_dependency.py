@@ -128,12 +128,12 @@ def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
     order = f"Nothing orders it after {group.makers}."
     if race.need.event.id.kind == "HelmRelease":
         return (
-            f"{race.need.source} of {race.user}{group.others} may be installed before its Namespace"
+            f"{race.need.source} of {race.user}{group.others} may be installed before Namespace"
             f" {name} exists"
         ), (
             order,
             f'Until then the installation fails (namespaces "{name}" not found).',
-            "It is retried only as `install.remediation` of the HelmRelease says.",
+            "Flux retries it only as often as `install.remediation` of the HelmRelease allows.",
         )
     return f"{race.user}{group.others} may be applied before Namespace {name} exists", (
         order,

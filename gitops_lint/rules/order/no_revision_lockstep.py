@@ -18,7 +18,7 @@ compares something that both have, such as a label with the version.
 apiVersion: source.extensions.fluxcd.io/v1beta1
 kind: ArtifactGenerator
 metadata:
-  name: parts  # info[no-revision-lockstep]: Flux may apply Kustomization flux-system/apps before flux-system/infrastructure
+  name: parts  # info[no-revision-lockstep]: flux-system/apps may apply a new commit before flux-system/infrastructure
   namespace: flux-system
 spec:
   sources:
@@ -246,13 +246,10 @@ def _problem(cause: Resource | SourceId, edges: Sequence[Dependency]) -> Problem
     names = listing(list(dict.fromkeys(edge.dependent.name for edge in others)))
     entries = "entry" if len(others) == 1 else "entries"
     more = [f"The same applies to {len(others)} more {entries}, of {names}."] if others else []
-    message = (
-        f"when one commit changes both, Flux may apply {first.dependent} before {first}, on which it"
-        " depends"
-    )
+    message = f"{first.dependent} may apply a new commit before {first}, which it depends on"
     notes = [
         f"{first.dependent.name} builds from {source}, {first} from {other}.",
-        "Flux compares revisions only within a source.",
+        "Flux compares revisions only if both build from the same source.",
         *more,
     ]
     advice = (

@@ -122,9 +122,7 @@ def _timeout(cycle: Sequence[Edge]) -> str:
     parent = _parent(cycle)
     length = clock.timeout(parent) if parent.kind == "Kustomization" else None
     after = "" if length is None else f" after {clock.text(length)}"
-    return (
-        f"{parent} waits for its objects to become healthy and times out{after} on every attempt."
-    )
+    return f"{parent} waits for health and times out{after} on every attempt."
 
 
 def _parent(cycle: Sequence[Edge]) -> Resource:
@@ -136,5 +134,7 @@ def _help(cycle: Sequence[Edge], deadlock: Deadlock) -> str:
     first, owner = cycle[0], cycle[0].source.owner
     removal = remedy(fixes(deadlock))
     if first.reason is Reason.DEPENDS_ON and owner and first.needs and owner.id == first.needs.id:
-        return f"{removal}; the dependency is redundant, because {owner} applies {first.source}"
+        return (
+            f"{removal}; the `dependsOn` entry is redundant, because {owner} applies {first.source}"
+        )
     return removal

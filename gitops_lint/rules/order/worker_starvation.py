@@ -110,7 +110,7 @@ metadata: {name: app}
 
 ## Good
 
-What depends on a tenant can depend on the Kustomization inside; nobody needs to wait in its place.
+A dependent of a tenant can depend on the inner Kustomization, so the outer one does not have to wait.
 
 ```yaml title="clusters/production/tenants.yaml"
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -178,7 +178,10 @@ def _problem(cluster: Cluster, together: Sequence[Resource], workers: int) -> Pr
         notes=[
             f"They are {listing([it.name for it in together], _NAMED)}.",
             "Each occupies a worker while it waits.",
-            f"Then no worker is left for the others, until the first wait times out{after}.",
+            (
+                "If all of them wait, no worker is left for the Kustomizations they wait for, until the first"
+                f" wait times out{after}."
+            ),
         ],
         help="remove `wait` from Kustomizations that only apply other Kustomizations, and depend on the"
         " inner ones instead; or run kustomize-controller with more workers:"

@@ -28,7 +28,7 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
     "given",
     [
         pytest.param(
-            repository(kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait until HelmRelease flux-system/external-secrets is installed, and Kustomization flux-system/a, which comes after it, applies ClusterSecretStore vault"), a=STORE, b=release()),
+            repository(kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait for HelmRelease flux-system/external-secrets, although Kustomization flux-system/a needs its CRDs. On a new cluster the dry-run of Kustomization flux-system/a fails, because it applies ClusterSecretStore vault"), a=STORE, b=release()),
             id="tried again after an hour",
         ),
         pytest.param(
@@ -68,7 +68,7 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
         ),
         pytest.param(
             repository(
-                kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait until CustomResourceDefinition widgets.example.com is installed"),
+                kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait for CustomResourceDefinition widgets.example.com, although Kustomization flux-system/a needs it"),
                 a=WIDGET, b=kustomization("c"), c=CRD,
             ),
             id="it does not wait for what applies the definition",
@@ -104,11 +104,15 @@ def test_the_way_and_what_waits_behind() -> None:
     (finding,) = lint_files(given, select=["crd-provider-not-awaited"]).findings
     assert finding.notes[1:] == (
         "None of its objects are applied; Flux retries after 1h.",
-        "It blocks 1 Kustomization: e.",
+        "This blocks 1 Kustomization: e.",
     )
     assert finding.help == "write `wait: true` and `timeout: 5m` in Kustomization flux-system/b"
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
-        ("b/content.yaml", 8, "HelmRelease flux-system/external-secrets installs the CRD"),
+        (
+            "b/content.yaml",
+            8,
+            "Kustomization flux-system/b applies HelmRelease flux-system/external-secrets",
+        ),
         (
             "a/content.yaml",
             1,
@@ -133,6 +137,6 @@ def test_what_is_applied_along_with_the_chart_cannot_wait_for_it() -> None:
     )
     (finding,) = lint_files(given, select=["crd-provider-not-awaited"]).findings
     assert finding.help == (
-        "move HelmRelease flux-system/external-secrets into a Kustomization of its own, with `wait:"
-        " true`, and let Kustomization flux-system/a depend on that"
+        "move HelmRelease flux-system/external-secrets into a separate Kustomization with `wait: true`,"
+        " and add that to `dependsOn` of Kustomization flux-system/a"
     )

@@ -118,14 +118,16 @@ def test_it_tells_every_edge_and_all_that_it_takes_down() -> None:
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.location.path == "clusters/production/b.yaml"
     assert [(it.location.path, it.message) for it in finding.related] == [
-        ("clusters/production/b.yaml", "Kustomization flux-system/b waits for flux-system/a"),
-        ("clusters/production/a.yaml", "Kustomization flux-system/a waits for flux-system/b"),
+        ("clusters/production/b.yaml", "Kustomization flux-system/b depends on flux-system/a"),
+        ("clusters/production/a.yaml", "Kustomization flux-system/a depends on flux-system/b"),
     ]
-    assert "It blocks 4 Kustomizations: a, b, c and d." in finding.message
-    assert (
-        "switches off event-driven reconciliation for every Kustomization of GitRepository"
-        " flux-system/flux-system (6 here)"
-    ) in finding.message
+    assert finding.notes == (
+        "This blocks 4 Kustomizations: a, b, c and d.",
+        (
+            "It also disables event-driven reconciliation for every Kustomization of GitRepository"
+            " flux-system/flux-system (6 here): they apply a new commit only when their interval expires."
+        ),
+    )
 
 
 def test_help_names_the_entry_that_opens_every_circle() -> None:
@@ -136,8 +138,8 @@ def test_help_names_the_entry_that_opens_every_circle() -> None:
     )
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == (
-        "remove flux-system/a from dependsOn of Kustomization flux-system/b: that opens every cycle"
-        " among them"
+        "remove flux-system/a from `dependsOn` of Kustomization flux-system/b, which breaks all of these"
+        " cycles"
     )
 
 
@@ -146,7 +148,7 @@ def test_a_cycle_across_sources_loses_no_events() -> None:
         "name: flux-system, namespace", "name: other, namespace"
     )
     (finding,) = lint_files(files(waiting("a", "{name: b}"), other), select=[RULE]).findings
-    assert "event-driven" not in finding.message
+    assert finding.notes == ("This blocks 2 Kustomizations: a and b.",)
 
 
 def test_the_root_can_be_a_member() -> None:

@@ -16,14 +16,14 @@ DATABASE = waiting("database", more="suspend: true")
         pytest.param(
             [
                 DATABASE.replace("name: flux-system, namespace", "name: other, namespace"),
-                waiting("a", "{name: database}" + NOTE + "content that is never updated"),
+                waiting("a", "{name: database}" + NOTE + "but flux-system/database is never updated"),
             ],
             id="another source",
         ),
         pytest.param(
             [
                 release("db").replace("interval: 1h", "suspend: true\n  interval: 1h"),
-                release("app", "{name: db}" + NOTE + "on a new cluster it never starts"),
+                release("app", "{name: db}" + NOTE + "HelmRelease apps/app never starts on a new cluster"),
             ],
             id="HelmReleases",
         ),

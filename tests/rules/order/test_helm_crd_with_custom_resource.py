@@ -14,7 +14,7 @@ from tests.rules.order.unpromised import (
 )
 
 RULES = ("helm-crd-with-custom-resource", "cold-start-deadlock")
-NOTED = STORE.replace("v1\n", "v1  # error[helm-crd-with-custom-resource]: Kustomization flux-system/a never gets applied on a new cluster: ClusterSecretStore vault needs a CRD that HelmRelease flux-system/external-secrets in it installs\n", 1)  # fmt: skip
+NOTED = STORE.replace("v1\n", "v1  # error[helm-crd-with-custom-resource]: Kustomization flux-system/a is never applied on a new cluster: it contains ClusterSecretStore vault, but also HelmRelease flux-system/external-secrets, which installs its CRD\n", 1)  # fmt: skip
 SECRET = """\
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
@@ -81,17 +81,18 @@ def test_kinds_are_told_together_and_what_is_blocked() -> None:
         b=NOTHING,
     )
     (finding,) = lint_files(given, select=RULES).findings
-    assert finding.message == (
-        "Kustomization flux-system/a applies ClusterSecretStore vault (ExternalSecret likewise)"
-        " together with HelmRelease flux-system/external-secrets, whose chart is to bring the"
-        ' definition: on a new cluster the dry-run fails (no matches for kind "ClusterSecretStore"),'
-        " and so nothing of Kustomization flux-system/a is ever applied, the HelmRelease neither. It"
-        " blocks 2 Kustomizations and 1 HelmRelease: external-secrets, a and b."
+    assert finding.notes == (
+        (
+            'The dry-run fails (no matches for kind "ClusterSecretStore"), so the HelmRelease is never'
+            " created."
+        ),
+        "The same applies to ExternalSecret.",
+        "This blocks 2 Kustomizations and 1 HelmRelease: external-secrets, a and b.",
     )
     assert finding.help == (
-        "move ClusterSecretStore vault and ExternalSecret default/token into a Kustomization of its"
-        " own, which depends on one that applies HelmRelease flux-system/external-secrets with `wait:"
-        " true`"
+        "move ClusterSecretStore vault and ExternalSecret default/token into a separate"
+        " Kustomization that depends on one that applies HelmRelease flux-system/external-secrets with"
+        " `wait: true`"
     )
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
         ("a/content.yaml", 11, "HelmRelease flux-system/external-secrets installs the CRD")

@@ -42,8 +42,8 @@ RELEASE = thing("helm.toolkit.fluxcd.io/v2", "HelmRelease")
     ("text", "contents"),
     [
         pytest.param([one("low", f"high{NOTE}low applies only CRDs, but depends on Kustomization flux-system/high, which runs Deployment x/it"), one("high")], {"low": CRD, "high": APP}, id="definitions"),
-        pytest.param([one("low", f"high{NOTE}nothing but Namespaces and depends"), one("high")], {"low": NAMESPACE, "high": APP}, id="namespaces"),
-        pytest.param([one("low", f"high{NOTE}nothing but CustomResourceDefinitions and Namespaces"), one("high")], {"low": CRD + "---\n" + NAMESPACE, "high": RELEASE}, id="both"),
+        pytest.param([one("low", f"high{NOTE}applies only Namespaces, but depends"), one("high")], {"low": NAMESPACE, "high": APP}, id="namespaces"),
+        pytest.param([one("low", f"high{NOTE}applies only CRDs and Namespaces"), one("high")], {"low": CRD + "---\n" + NAMESPACE, "high": RELEASE}, id="both"),
         pytest.param([one("low"), one("high", "low")], {"low": CRD, "high": APP}, id="the right way round"),
         pytest.param([one("low", "high"), one("high")], {"low": CRD + "---\n" + CONFIG, "high": APP}, id="something else in it"),
         pytest.param([one("low", "high"), one("high")], {"low": CRD, "high": CONFIG}, id="nothing runs"),
@@ -73,7 +73,7 @@ LAYERS = [["low", "lowest-*"], "flux-*/mid*", "high"]
     "text",
     [
         pytest.param([one("low", f"high{NOTE}low in layer 1 (low, lowest-*) depends on Kustomization flux-system/high in the later layer 3 (high)"), one("high")], id="named"),
-        pytest.param([one("lowest-one", f"middle{NOTE}of layer 2 (flux-*/mid*)"), one("middle")], id="with its namespace"),
+        pytest.param([one("lowest-one", f"middle{NOTE}in the later layer 2 (flux-*/mid*)"), one("middle")], id="with its namespace"),
         pytest.param([one("middle", f"high{NOTE}"), one("high")], id="one further"),
         pytest.param([one("high", "middle"), one("middle", "low"), one("low")], id="the right way round"),
         pytest.param([one("low", "lowest-one"), one("lowest-one")], id="in one layer"),
@@ -99,6 +99,9 @@ def test_names_go_before_content() -> None:
     }
     config = Config(clusters=(ClusterConfig("clusters/production", name="cluster"),))
     (finding,) = lint_files(given, select=[RULE], config=config).findings
-    assert finding.help == "reverse the dependency, so that operator depends on crds; or remove this entry"
+    assert (
+        finding.help
+        == "reverse the dependency, so that operator depends on crds; or remove this entry"
+    )
     chosen = replace(config, options={RULE: {"layers": ["operator", ["crds"]]}})
     assert not lint_files(given, select=[RULE], config=chosen).findings

@@ -31,7 +31,7 @@ RELEASE_WITH_VALUES = release().replace(
     [
         pytest.param(
             repository(
-                kustomization("a", VARIABLES, note="  # warning[missing-config-dependency]: reads ConfigMap flux-system/vars, which comes with Kustomization flux-system/b, and nothing says that it comes after: until that is there, it cannot be built"),
+                kustomization("a", VARIABLES, note="  # warning[missing-config-dependency]: may start before ConfigMap flux-system/vars exists. Nothing orders it after ConfigMap flux-system/vars of Kustomization flux-system/b. Until then it cannot be built"),
                 kustomization("b"), a=NOTHING, b=VARS,
             ),
             id="variables",
@@ -44,7 +44,7 @@ RELEASE_WITH_VALUES = release().replace(
         pytest.param(repository(kustomization("a", VARIABLES, AFTER_B), kustomization("b"), a=NOTHING, b=VARS), id="variables before"),
         pytest.param(
             repository(
-                kustomization("a", note="  # info[missing-config-dependency]: HelmRelease flux-system/external-secrets of Kustomization flux-system/a reads ConfigMap flux-system/vars"),
+                kustomization("a", note="  # info[missing-config-dependency]: HelmRelease flux-system/external-secrets of Kustomization flux-system/a may start before ConfigMap flux-system/vars exists"),
                 kustomization("b"), a=RELEASE_WITH_VALUES, b=VARS,
             ),
             id="values",

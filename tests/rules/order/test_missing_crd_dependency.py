@@ -78,30 +78,30 @@ def test_findings(given: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (repository(kustomization("a"), kustomization("b"), a=WIDGET, b=CRD), "add `name: b` to its dependsOn"),
+        (repository(kustomization("a"), kustomization("b"), a=WIDGET, b=CRD), "add `name: b` to its `dependsOn`"),
         (
             repository(kustomization("a"), kustomization("b", namespace="crds"), a=WIDGET, b=CRD),
-            "add `{name: b, namespace: crds}` to its dependsOn",
+            "add `{name: b, namespace: crds}` to its `dependsOn`",
         ),
         (
             repository(kustomization("a"), kustomization("b"), a=STORE, b=release()),
-            ("add `name: b` to its dependsOn; write `wait: true` and `timeout: 5m` in Kustomization"
-            " flux-system/b, or its Ready promises nothing of HelmRelease flux-system/external-secrets"),
+            ("add `name: b` to its `dependsOn`; write `wait: true` and `timeout: 5m` in Kustomization"
+            " flux-system/b, because otherwise it is Ready before HelmRelease flux-system/external-secrets"),
         ),
         (
             repository(kustomization("a"), kustomization("b", "wait: true"), a=STORE, b=release()),
-            "add `name: b` to its dependsOn",
+            "add `name: b` to its `dependsOn`",
         ),
         (
             repository(kustomization("a"), kustomization("b"), a=STORE, b=release() + "---\n" + kustomization("c", "dependsOn: [{name: a}]"), c=NOTHING),
-            ("add `name: b` to its dependsOn; list HelmRelease flux-system/external-secrets under"
-            " healthChecks of Kustomization flux-system/b, or its Ready promises nothing of HelmRelease"
+            ("add `name: b` to its `dependsOn`; list HelmRelease flux-system/external-secrets under"
+            " `healthChecks` of Kustomization flux-system/b, because otherwise it is Ready before HelmRelease"
             " flux-system/external-secrets"),
         ),
         (
             repository(kustomization("a"), kustomization("b", "wait: true"), a=WIDGET, b=CRD + "---\n" + kustomization("c", "dependsOn: [{name: a}]"), c=NOTHING),
             ("move Widget default/one into a Kustomization that depends on Kustomization flux-system/b,"
-            " as that comes after Kustomization flux-system/a already"),
+            " because Kustomization flux-system/b already depends on Kustomization flux-system/a"),
         ),
     ],
 )  # fmt: skip
@@ -122,7 +122,7 @@ def test_a_resource_set_depends_on_any_kind() -> None:
     assert finding.severity == "info"
     assert finding.help == (
         "add `{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: b, namespace:"
-        " flux-system, ready: true}` to its dependsOn"
+        " flux-system, ready: true}` to its `dependsOn`"
     )
 
 
@@ -138,12 +138,18 @@ def test_those_that_need_the_same_entry_are_told_together() -> None:
         d=WIDGET.replace("one", "three"),
     )
     findings = lint_files(given, select=["missing-crd-dependency"]).findings
-    assert [(it.severity, it.message.partition(", and")[0]) for it in findings] == [
+    assert [(it.severity, it.message) for it in findings] == [
         (
             "warning",
-            "Kustomization flux-system/a applies Widget default/one (1 more Kustomization alike)",
+            (
+                "Kustomization flux-system/a (and 1 more Kustomization) may be applied before the CRD of"
+                " Widget default/one exists"
+            ),
         ),
-        ("info", "Kustomization flux-system/d applies Widget default/three"),
+        (
+            "info",
+            "Kustomization flux-system/d may be applied before the CRD of Widget default/three exists",
+        ),
     ]
     assert [(it.location.path, it.message) for it in findings[0].related] == [
         ("a/content.yaml", "Kustomization flux-system/a applies Widget default/one"),

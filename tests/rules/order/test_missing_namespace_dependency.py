@@ -33,7 +33,7 @@ RELEASE_INTO_SHOP = release().replace("  values:", "  targetNamespace: shop\n  v
         ),
         pytest.param(
             repository(
-                kustomization("a", note="  # warning[missing-namespace-dependency]: which installs into the namespace shop, and nothing says"),
+                kustomization("a", note="  # warning[missing-namespace-dependency]: may be installed before Namespace shop exists"),
                 kustomization("b"), a=RELEASE_INTO_SHOP, b=NAMESPACE,
             ),
             id="a release into a namespace",

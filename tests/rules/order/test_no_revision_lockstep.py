@@ -69,7 +69,7 @@ FIRST, SECOND = one("a", ARTIFACT, "a"), one("b", ARTIFACT, "b", "name: a")
         pytest.param([generator("a", "b"), FIRST, one("b", ARTIFACT, "b", "{name: a, readyExpr: 'true'}")], id="an expression decides"),
         pytest.param([generator("a", "b"), FIRST, one("b", ARTIFACT, "b", "name: a", more="suspend: true")], id="suspended"),
         pytest.param([generator("a", "b"), one("a", ARTIFACT, "a", more="suspend: true"), SECOND], id="the other is suspended"),
-        pytest.param([generator("a", "b", "c", note=f"{INFO}So it is with 2 more entries, of c"), FIRST, SECOND, one("c", ARTIFACT, "c", "name: a", "name: b")], id="once for a generator"),
+        pytest.param([generator("a", "b", "c", note=f"{INFO}The same applies to 2 more entries, of c"), FIRST, SECOND, one("c", ARTIFACT, "c", "name: a", "name: b")], id="once for a generator"),
         pytest.param([generator("a"), generator("b", name="more", note=INFO), FIRST, SECOND], id="two generators of one source"),
         pytest.param([generator("b", note=INFO), one("a", GIT, "flux-system"), SECOND], id="an artifact, and what it is made of"),
         pytest.param([generator("a"), FIRST, one("b", GIT, "flux-system", f"name: a{INFO}b builds from GitRepository flux-system/flux-system")], id="the other way round"),

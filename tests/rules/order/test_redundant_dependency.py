@@ -41,7 +41,7 @@ A, B = one("a"), one("b", "name: a")
         pytest.param(documents(A, B, one("c", f"name: a{INFO}flux-system/c on a is redundant: b already depends on a", "name: b")), id="a step further"),
         pytest.param(documents(A, B, one("c", "name: b")), id="said once"),
         pytest.param(documents(A, one("b"), one("c", "name: a", "name: b")), id="not ordered"),
-        pytest.param(documents(A, B, one("c", "name: b"), one("d", f"name: a{INFO}depends on c", "name: c")), id="two steps further"),
+        pytest.param(documents(A, B, one("c", "name: b"), one("d", f"name: a{INFO}c already depends on a", "name: c")), id="two steps further"),
         pytest.param(documents(A, one("b", "name: a", source="other"), one("c", "name: a", "name: b")), id="the step between has another source"),
         pytest.param(documents(one("a", source="other"), B, one("c", "name: a", "name: b")), id="the target has another source"),
         pytest.param(documents(A, B, one("c", "name: a", "name: b", source="other")), id="the dependent has another source"),
@@ -53,7 +53,7 @@ A, B = one("a"), one("b", "name: a")
         pytest.param(documents(A, one("b", "name: a", "name: c"), one("c", "name: a", "name: b")), id="in a cycle"),
         pytest.param(
             documents(
-                A, B, one("c", f"name: a{INFO}. The same goes for d and e", "name: b"),
+                A, B, one("c", f"name: a{INFO}. The same applies to d and e", "name: b"),
                 one("d", "name: a", "name: c"), one("e", "name: a", "name: b"),
             ),
             id="one finding for each target",
@@ -85,8 +85,8 @@ def test_findings(text: str) -> None:
 def test_each_place_is_told() -> None:
     text = documents(A, B, one("c", "name: a", "name: b"), one("d", "name: a", "name: c"))
     (finding,) = lint_files({"clusters/production/apps.yaml": text}, select=[RULE]).findings
-    assert (finding.location.line, finding.help) == (32, "remove this entry, and those")
+    assert (finding.location.line, finding.help) == (32, "remove this entry and the others")
     assert [(it.location.line, it.message) for it in finding.related] == [
         (33, "Kustomization flux-system/c depends on flux-system/b"),
-        (44, "Kustomization flux-system/d depends on flux-system/c as well"),
+        (44, "Kustomization flux-system/d also depends on flux-system/c"),
     ]

@@ -72,6 +72,6 @@ def test_help_lets_the_provider_wait() -> None:
     given = repository(kustomization("a"), kustomization("b"), a=INGRESS, b=NGINX)
     (finding,) = lint_files(given, select=RULES).findings
     assert finding.help == (
-        "add `name: b` to its dependsOn; write `wait: true` and `timeout: 5m` in Kustomization"
-        " flux-system/b, or its Ready promises nothing of HelmRelease flux-system/ingress-nginx"
+        "add `name: b` to its `dependsOn`; write `wait: true` and `timeout: 5m` in Kustomization"
+        " flux-system/b, because otherwise it is Ready before HelmRelease flux-system/ingress-nginx"
     )

@@ -62,7 +62,7 @@ def files(*top: str, children: int = 4, **contents: str) -> dict[str, str]:
 
 
 P = [umbrella(f"p{i}") for i in range(4)]
-FOUR = f"{INFO}4 Kustomizations can wait for others at the same time, and kustomize-controller has 4 workers, unless it is told otherwise: p0, p1, p2 and p3"
+FOUR = f"{INFO}4 Kustomizations can wait for others at the same time, but kustomize-controller has only 4 workers by default. They are p0, p1, p2 and p3"
 CHECK = "healthChecks: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: {}, namespace: flux-system}}]"
 
 
@@ -112,16 +112,23 @@ def test_what_is_told() -> None:
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.severity == "warning"
     assert finding.message == (
-        "12 Kustomizations can wait for other Kustomizations at the same time, and kustomize-controller"
-        " has 10 workers: p0, p1, p10, p11, p2, p3, p4, p5 and 4 more. Each holds a worker while it"
-        " waits, 10 of them hold all, and what they wait for gets none until the first gives up after 5m"
+        "12 Kustomizations can wait for others at the same time, but kustomize-controller has only 10"
+        " workers"
+    )
+    assert finding.notes == (
+        "They are p0, p1, p10, p11, p2, p3, p4, p5 and 4 more.",
+        "Each occupies a worker while it waits.",
+        (
+            "If all of them wait, no worker is left for the Kustomizations they wait for, until the first wait"
+            " times out after 5m."
+        ),
     )
     assert finding.help is not None
-    assert finding.help.endswith("with more than 12 workers: `--concurrent=24`")
+    assert finding.help.endswith("with more workers: `--concurrent=24`")
     places = [(it.location.path, it.message) for it in finding.related]
     assert places[0] == ("clusters/production/flux.yaml", "the workers are set here")
     assert {message for _, message in places[1:]} == {
-        f"Kustomization flux-system/p{i} waits" for i in range(1, 12)
+        f"Kustomization flux-system/p{i} waits here" for i in range(1, 12)
     }
 
 
