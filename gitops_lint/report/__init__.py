@@ -19,11 +19,11 @@ def render(
 ) -> str:
     """A report in one of `FORMATS`, with a newline at its end.
 
-    `color`, `show_unknown` and `width` (columns of the terminal) concern what people read; a format
-    for machines always says everything. Raises ValueError for another format.
+    `color`, `show_unknown` and `width` (columns of the terminal) affect only formats for people; formats
+    for programs always contain everything. Raises ValueError for an unknown format.
     """
     if format not in FORMATS:
-        message = f"there is no format {format!r}"
+        message = f"there is no format `{format}`"
         raise ValueError(message)
     from gitops_lint.report.style import Style  # help needs only the formats
 

@@ -40,7 +40,7 @@ def found_by(kind: EntryKind) -> str:
 
 
 def flux_from(flux: FluxVersion) -> str:
-    """What shows the Flux version of a cluster, in words."""
+    """The source of a cluster's Flux version, in words."""
     known = _shown_by(flux)
     return known if flux.exact else f"{known}: {flux.found}, checked as {flux.minor}"
 

@@ -1,4 +1,4 @@
-"""Text out of a repository, made harmless to look at: nothing invisible, nothing that moves."""
+"""Text from a repository, made safe to print: nothing invisible, nothing that moves the cursor."""
 
 from functools import lru_cache
 
@@ -6,9 +6,9 @@ from functools import lru_cache
 def cells(text: str) -> list[str]:
     """What to print for each character.
 
-    A control character, one that changes the direction of text, an invisible one, a blank that is
-    no space, half of a surrogate pair: all are shown as their escapes. So is the second character
-    of `##[`, which starts a command in the log of a GitHub workflow wherever it stands.
+    Escapes replace control characters, characters that change the direction of text, invisible
+    characters, whitespace other than a space, and halves of surrogate pairs. They also replace the
+    second character of `##[`, which starts a command anywhere in the log of a GitHub workflow.
     """
     if text.isascii() and text.isprintable() and "##[" not in text:
         return list(text)
@@ -21,12 +21,12 @@ def cells(text: str) -> list[str]:
 
 
 def visible(text: str) -> str:
-    """The text on one line, harmless; backslashes stay as they are."""
+    """The text on one line, safe to print; backslashes stay as they are."""
     return "".join(cells(text))
 
 
 def visible_lines(text: str) -> str:
-    """The text harmless, its lines kept."""
+    """The text safe to print, its line breaks kept."""
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
@@ -36,7 +36,7 @@ def _escape(char: str) -> str:
 
 @lru_cache(maxsize=1024)
 def columns(cell: str) -> int:
-    """How many columns of a terminal it takes to print a cell."""
+    """The width of a cell in columns of a terminal."""
     if cell.isascii():
         return len(cell)
     from unicodedata import combining, east_asian_width  # most text is ASCII

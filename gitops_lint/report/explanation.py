@@ -11,7 +11,7 @@ from gitops_lint.results.explanation import Blocker, BlockerKind, Line, Name, St
 from gitops_lint.wording.explanation import remedy, sentence
 from gitops_lint.wording.lists import counted, listing
 
-_BLOCKERS: Final = 30  # of those that block most; JSON has all
+_BLOCKERS: Final = 30  # those that block most; JSON has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def short_names(names: Iterable[Name]) -> ShortNames:
 
 
 def shown_place(place: Line | None) -> str:
-    """`path:line`; a directory, where a cluster was told to start, has no lines."""
+    """`path:line`; the directory of an entry point has no lines."""
     if place is None:
         return ""
     is_file = "." in place.path.rpartition("/")[2]
@@ -53,7 +53,7 @@ def shown_place(place: Line | None) -> str:
 
 
 def short_reason(step: Step, call: ShortNames, near: Name | None = None) -> str:
-    """What the waiter waits for, in a few words: `depends on infra`; beside the name `near`, if given."""
+    """What the waiter waits for, in a few words: `depends on infra`; next to the name `near`, if given."""
     awaited = call(step.awaited, near) if step.awaited else ""
     match step.reason:
         case WaitReason.DEPENDS_ON:
@@ -68,14 +68,14 @@ def short_reason(step: Step, call: ShortNames, near: Name | None = None) -> str:
 
 
 def shown_sentence(step: Step, call: ShortNames) -> str:
-    """The sentence of a step, its objects called as everywhere in the result."""
+    """The sentence of a step, with the short names of the result."""
     return visible(sentence(step, call))
 
 
 def step_lines(
     steps: Sequence[Step], call: ShortNames, style: Style, indent: str = "  "
 ) -> Iterator[str]:
-    """Each step with its place, numbered when there are several."""
+    """Each step with its place, numbered if there are several."""
     numbers = [f"{number}. " if len(steps) > 1 else "" for number in range(1, len(steps) + 1)]
     rows = [
         Row([number + shown_sentence(step, call)], shown_place(step.place))
@@ -85,7 +85,7 @@ def step_lines(
 
 
 def blocker_lines(found: Sequence[Blocker], call: ShortNames, style: Style) -> Iterator[str]:
-    """Why some objects are never Ready, and which."""
+    """The objects that never become Ready, and why."""
     for it in found[:_BLOCKERS]:
         if len(it.steps) == 1:
             (step,) = it.steps
@@ -104,7 +104,7 @@ def blocker_lines(found: Sequence[Blocker], call: ShortNames, style: Style) -> I
 
 
 def counted_names(names: Sequence[Name], call: ShortNames, most: int = 6) -> str:
-    """How many there are of each kind, and the first ones: `2 Kustomizations: apps and web`."""
+    """The number of each kind, and the first names: `2 Kustomizations: apps and web`."""
     if len(names) == 1:
         (one,) = names
         return f"{visible(one.kind)} {call.bare(one)}"

@@ -1,4 +1,4 @@
-"""What `plan`, `why` and `compare` have in common in JSON."""
+"""Shared by `plan`, `why` and `compare`: their documents in JSON."""
 
 import json
 from typing import Any
@@ -20,12 +20,12 @@ from gitops_lint.wording.explanation import remedy, sentence
 
 
 def dump(document: dict[str, Any]) -> str:
-    """The text of a document; only ASCII, so that no character can do harm."""
+    """The text of a document; only ASCII, so that no character is harmful."""
     return json.dumps(document, indent=2) + "\n"
 
 
 def step_document(it: Step) -> dict[str, Any]:
-    """Who waits for whom, and why."""
+    """Which object waits for which, and why."""
     return {
         "waiter": str(it.waiter),
         "awaited": str(it.awaited) if it.awaited else None,
@@ -57,7 +57,7 @@ def location_document(it: Line | None) -> dict[str, Any] | None:
 
 
 def blocker_document(it: Blocker) -> dict[str, Any]:
-    """Why something is never Ready."""
+    """Why objects never become Ready."""
     return {
         "trouble": it.kind.value,
         "objects": [str(name) for name in it.objects],

@@ -1,4 +1,4 @@
-"""The stretch of a file that a finding is about, with carets under it."""
+"""The part of a file that a finding is about, underlined with carets."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ _NEAR: Final = 1000  # characters; more than a terminal has columns
 
 
 def arrow(location: Location, gutter: int, style: Style) -> str:
-    """`  --> path:line:column`, as editors and terminals make a link of it."""
+    """`  --> path:line:column`, which editors and terminals turn into a link."""
     at = f"{visible(location.path)}:{location.line}:{location.column}"
     return f"{' ' * gutter}{style.paint('-->', 'frame')} {at}"
 
@@ -26,8 +26,8 @@ def frame(
 ) -> Iterator[str]:
     """The lines of a frame: the first line of the location underlined, context around it.
 
-    `gutter` is the width of the column of line numbers, `color` the name of the carets' colour.
-    Nothing when there is no text, or no such line in it.
+    `gutter` is the width of the column of line numbers, `color` the name of the carets' color.
+    Empty if there is no text, or if the text has no such line.
     """
     lines = _lines(text or "")
     if not text or location.line > len(lines):
@@ -35,7 +35,7 @@ def frame(
     number = location.line - 1
     line = lines[number]
     end = location.end_column - 1 if location.end_line == location.line else len(line)
-    # Of a very long line only the neighbourhood is looked at.
+    # For speed, only the surroundings of the location are rendered in a very long line.
     left = max(0, location.column - _NEAR) if len(line) > 4 * _NEAR else 0
     start, width = _underlined(_piece(line, left), location.column - 1 - left, end - left)
     room = max(style.width - gutter - 3, 20)
@@ -80,14 +80,14 @@ def _is_edge(line: str) -> bool:
 
 
 def _underlined(line: str, start: int, end: int) -> tuple[int, int]:
-    """(first column on the screen, how many) of the characters start:end, trailing blanks left out."""
+    """(first column on the screen, width) of the characters start:end, without trailing blanks."""
     widths = [len(TAB) if cell == "\\t" else columns(cell) for cell in cells(line.rstrip())]
     start = min(start, len(widths))
     return sum(widths[:start]), max(1, sum(widths[start:end]))
 
 
 def _window(shown: Sequence[str], offset: int, room: int) -> str:
-    """As much of a line as there is room for, from a column on."""
+    """As much of a line as fits, starting at a column."""
     ends = list(accumulate(columns(cell) for cell in shown))
     first = bisect_left(ends, offset + 1)
     last = bisect_right(ends, offset + room)

@@ -30,7 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _properties(finding: Finding) -> dict[str, str]:
-    """Only the first line of a location: GitHub takes columns for one line alone."""
+    """Only the first line of a location: GitHub accepts columns only within one line."""
     at = finding.location
     columns = {"col": str(at.column), "endColumn": str(at.end_column)}
     one_line = at.end_line == at.line
@@ -52,8 +52,8 @@ def _message(finding: Finding) -> str:
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:
-    said = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{name} {said}::{_data(message)}"
+    pairs = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{name} {pairs}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -12,7 +12,7 @@ VERSION: Final = 1
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    """The whole report; only ASCII, so that no character can do harm."""
+    """The whole report; only ASCII, so that no character is harmful."""
     return json.dumps(document(report), indent=2) + "\n"
 
 
@@ -35,7 +35,7 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def summary(report: Report) -> dict[str, Any]:
-    """How much was found, ignored, not known and checked."""
+    """The numbers of findings, suppressed findings, unknowns, crashes, clusters and files."""
     return {
         **{severity.value: number for severity, number in severities(report).items()},
         "ignored": len(report.ignored),
@@ -48,7 +48,7 @@ def summary(report: Report) -> dict[str, Any]:
 
 
 def unknown(it: Unknown) -> dict[str, Any]:
-    """What cannot be known, and where."""
+    """An unknown, with its place."""
     return {
         "reason": visible(it.reason),
         "location": location(it.location) if it.location else None,
@@ -75,7 +75,7 @@ def finding(it: Finding) -> dict[str, Any]:
 
 
 def location(it: Location) -> dict[str, Any]:
-    """A stretch of a file."""
+    """A part of a file."""
     return {
         "path": it.path,
         "line": it.line,

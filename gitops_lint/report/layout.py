@@ -1,4 +1,4 @@
-"""How lines of text are laid out: columns below each other, sentences that wrap, blocks apart."""
+"""The layout of text: aligned columns, wrapped sentences, separated blocks."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,26 +13,26 @@ _COMMAND: Final = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 
 
 class Row(NamedTuple):
-    """Cells of a table, and the place that they are about ("" for none)."""
+    """Cells of a table, and the place they are about ("" for none)."""
 
     cells: Sequence[str]
     place: str = ""
 
 
 def width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
+    """The width of a text in columns of a terminal."""
     return len(text) if text.isascii() else sum(map(columns, cells(text)))
 
 
 def padded(text: str, size: int) -> str:
-    """The text with blanks behind it, as wide as `size` columns."""
+    """The text, padded with blanks to a width of `size` columns."""
     return text + " " * (size - width(text))
 
 
 def table(rows: Sequence[Row], style: Style, indent: str = "  ", hang: int = 4) -> Iterator[str]:
-    """Rows with their cells below each other, two blanks between, each with its place behind it.
+    """Rows with aligned cells, separated by two blanks, each followed by its place.
 
-    Where the terminal has no room for that, the places stand below, `hang` columns further in.
+    If the terminal is too narrow, each place is on a line of its own, indented by `hang` more columns.
     """
     lines = list(_aligned([row.cells for row in rows]))
     size = max(map(width, lines), default=0)
@@ -57,7 +57,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def filled(names: Iterable[str], style: Style, indent: str, between: str = ", ") -> Iterator[str]:
-    """All names, as many on a line as it holds; none of them is broken."""
+    """All names, as many on a line as fit; no name is broken."""
     text = between.join(name.replace(" ", "\0") for name in names)
     for line in _wrapped(text, indent, indent, min(style.width, READABLE)):
         yield line.replace("\0", " ")
@@ -76,12 +76,12 @@ def _wrapped(text: str, first: str, rest: str, size: int) -> list[str]:
 
 
 def section(title: str, lines: Iterable[str], style: Style) -> list[str]:
-    """Lines below a title; nothing without lines."""
+    """A title and its lines; empty if there are no lines."""
     found = list(lines)
     return [style.paint(title, "strong"), *found] if found else []
 
 
 def page(blocks: Iterable[Sequence[str]]) -> str:
-    """Blocks with an empty line between them; none of the lines is a command to GitHub's logs."""
+    """Blocks, separated by empty lines; no line is a command in a GitHub workflow log."""
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
     return _COMMAND.sub(r"\1\\x3a", text)

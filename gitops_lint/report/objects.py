@@ -10,7 +10,7 @@ from gitops_lint.results.resolved_objects import ResolvedCluster, ResolvedObject
 
 
 def render(clusters: Iterable[ResolvedCluster]) -> str:
-    """The document as JSON; only ASCII, so that no character can do harm."""
+    """The document as JSON; only ASCII, so that no character is harmful."""
     return json.dumps(document(clusters), indent=2) + "\n"
 
 

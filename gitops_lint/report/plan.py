@@ -38,8 +38,8 @@ from gitops_lint.results.plan import (
 from gitops_lint.wording import duration
 from gitops_lint.wording.lists import counted, listing
 
-_MANY: Final = 6  # of more in a wave that are there for the same reason, only the names are listed
-_SHOWN: Final = 30  # of what others go by; JSON has all
+_MANY: Final = 6  # more members of a wave with the same reason are listed by name only
+_SHOWN: Final = 30  # missing health checks; JSON has all
 _START: Final = "bootstrapped"
 _KINDS: Final = ("Kustomization", "ResourceSet", "HelmRelease")
 _ASSUMED: Final = (
@@ -50,8 +50,8 @@ _ASSUMED: Final = (
 
 def _page(plan: Plan, style: Style) -> str:
     call = short_names(_names(plan))
-    trusting = "Ready before healthy, although others depend on it"
-    unknown = counted(len(plan.unknown), "unknown")
+    trusting = "Ready before healthy, although others depend on them"
+    unknown = f"{counted(len(plan.unknown), 'fact')} cannot be determined from this checkout"
     return page(
         [
             [style.paint(_headline(plan), "strong")],
@@ -123,13 +123,13 @@ def _member_row(member: Member, call: ShortNames) -> Row:
 def _list_lines(
     reason: str, group: Sequence[Member], call: ShortNames, style: Style
 ) -> Iterator[str]:
-    """How many they are, and their names; with when each is Ready unless that is the same for all."""
+    """Their number and names, each with the time when it is Ready, unless that is the same for all."""
     head, times = f"{len(group)} {reason}", {_time(member) for member in group}
     gated = any(member.gate is not Gate.APPLIED for member in group)
     if gated and len(times) == 1:
         yield from wrapped(f"{head}; Ready by {', '.join(times)}:", style, "  ")
     else:
-        note = "; with the time when it is Ready, if it waits for health" if gated else ""
+        note = "; in parentheses: when it is Ready, if it waits for health" if gated else ""
         yield from wrapped(f"{head}{note}:", style, "  ")
     yield from filled([call.bare(it.name) + _brackets(it, times) for it in group], style, "    ")
 
@@ -179,7 +179,7 @@ def _critical_path_lines(plan: Plan, call: ShortNames, style: Style) -> Iterator
 
 
 def _spent(segment: Segment, call: ShortNames) -> str:
-    """What an object spends its seconds on."""
+    """What an object spends its time on."""
     needs = call(segment.needs, segment.name) if segment.needs else "its dependencies"
     every = duration.text(segment.seconds)
     match segment.what:

@@ -1,4 +1,4 @@
-"""For code scanning: SARIF 2.1.0 (OASIS standard), with what GitHub needs of it."""
+"""For code scanning: SARIF 2.1.0 (OASIS standard), with the properties that GitHub needs."""
 
 import json
 import re
@@ -33,7 +33,7 @@ _KINDS: Final = {"comment": "inSource", "config": "external"}
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    """The log of one run; only ASCII, so that no character can do harm."""
+    """The log of one run; only ASCII, so that no character is harmful."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
     return json.dumps(log, indent=2) + "\n"
 
@@ -52,7 +52,7 @@ def _run(report: Report) -> dict[str, Any]:
         },
         "automationDetails": {"id": "gitops-lint/"},
         "columnKind": "unicodeCodePoints",
-        # Where the checkout lies is nobody's business, and would differ from run to run.
+        # The path of the checkout is private, and differs from run to run.
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the checkout."}}},
         "invocations": [
             {
@@ -113,7 +113,7 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _message(text: str, *more: str) -> dict[str, str]:
-    """Plain text; `[text](target)` would be a link (SARIF 3.11.6), wherever it came from."""
+    """Plain text; `[text](target)` would be a link (SARIF 3.11.6), so it is escaped."""
     shown = "\n".join(part for part in (visible(text), *map(visible_lines, more)) if part)
     return {"text": _LINK.sub(r"\\[\1\\](", shown)}
 
@@ -143,7 +143,7 @@ def _physical(location: Location) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """The path as a relative reference; bytes that are no UTF-8 stay what they are."""
+    """The path as a relative reference; bytes that are not UTF-8 are kept."""
     try:
         return quote(path.encode("utf-8", "surrogateescape")) or "."
     except UnicodeEncodeError:  # a name from Windows

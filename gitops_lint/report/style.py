@@ -1,4 +1,4 @@
-"""How a report for people looks."""
+"""The look of a report for people."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -17,12 +17,12 @@ _CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What the reader asked for."""
+    """The options for a report: `width` is that of the terminal, in columns."""
 
     color: bool = False
     show_unknown: bool = False
     width: int = 120  # columns
 
     def paint(self, text: str, name: str) -> str:
-        """The text in the colour of a severity, or of "frame", "good", "strong"."""
+        """The text in the color of a severity, or of "frame", "good", "strong"."""
         return f"\x1b[{_CODES[name]}m{text}\x1b[0m" if self.color and text else text

@@ -10,18 +10,18 @@ from gitops_lint.wording.lists import counted, listing
 
 
 def severities(report: Report) -> dict[Severity, int]:
-    """How many findings there are of each severity."""
+    """The number of findings of each severity."""
     found = Counter(finding.severity for finding in report.findings)
     return {severity: found[severity] for severity in Severity}
 
 
 def summary(report: Report, style: Style | None = None) -> Iterator[str]:
-    """One line for each thing to know; how much was checked comes last."""
+    """The lines of the summary; each says one thing."""
     style = style or Style()
     scope = f"{counted(len(report.clusters), 'cluster')}, {counted(report.files, 'file')}"
     if report.crashes:
-        said = f"{counted(len(report.crashes), 'rule')} crashed: this is a bug in gitops-lint"
-        yield style.paint(said, Severity.ERROR)
+        text = f"{counted(len(report.crashes), 'rule')} crashed: this is a bug in gitops-lint"
+        yield style.paint(text, Severity.ERROR)
     ignored = f" ({len(report.ignored)} suppressed)" if report.ignored else ""
     found = [
         style.paint(counted(number, severity, _PLURALS[severity]), severity)
@@ -38,7 +38,7 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
 
 
 def unknown_summary(report: Report, style: Style) -> Iterator[str]:
-    """What holds for every cluster, one line each; then the number of the other unknowns, if any."""
+    """The unknowns that concern every cluster, one line each; then the number of the other unknowns, if any."""
     yield from (f"{it.reason}." for it in report.unknown if not it.clusters)
     if number := sum(bool(it.clusters) for it in report.unknown):
         hint = "" if style.show_unknown else "; run with --show-unknown to list them"

@@ -24,7 +24,7 @@ def render(report: Report, style: Style) -> str:
     ]
     headers = ("severity", "rule", "place", "message", *(["clusters"] if several else []))
     widths = [None, None, None, 60, *([30] if several else [])]
-    # A line that starts with a frame cannot be taken for a command in the log of a workflow.
+    # A line that starts with a frame is never a command in the log of a GitHub workflow.
     table = tabulate(rows, headers, tablefmt="outline", disable_numparse=True, maxcolwidths=widths)
     crashes = [
         f"failed[{visible(it.rule)}]: {visible(it.where)}: {visible(it.error)}"

@@ -15,7 +15,7 @@ MAX_CLUSTERS: Final = 6
 
 
 def render(report: Report, style: Style) -> str:
-    """Frames as compilers draw them, a blank line behind each, and the summary."""
+    """Frames like those of compilers, separated by blank lines, and the summary."""
     blocks = [_finding(finding, report, style) for finding in report.findings]
     blocks += [_crash(crash, _rule(crash.rule, report), style) for crash in report.crashes]
     if style.show_unknown and report.unknown:
@@ -39,12 +39,12 @@ def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
     for other in related:
         yield f"{' ' * gutter} = {style.paint('note', 'strong')}: {visible(other.message)}"
         if other.location == finding.location:
-            continue  # its frame stands above
+            continue  # its frame is already shown
         yield arrow(other.location, gutter, style)
         source = report.sources.get(other.location.path)
         yield from frame(other.location, source, gutter, style, color="frame", context=0)
-    for name, said in _notes(finding, report):
-        first, *more = said.split("\n")
+    for name, text in _notes(finding, report):
+        first, *more = text.split("\n")
         yield f"{' ' * gutter} = {style.paint(name, 'strong')}: {visible(first)}"
         # A line of a log that starts with `::` would be a command to GitHub.
         indent = f"{' ' * gutter} | {' ' * (len(name) + 2)}"

@@ -1,4 +1,4 @@
-"""The ledger of variables: which are used, where, and where their values come from."""
+"""The ledger of variables: their uses, and the sources of their values."""
 
 import json
 from collections import Counter
@@ -75,11 +75,11 @@ def _state_words(variable: Variable) -> str:
 
 
 def _summary(ledgers: Sequence[Ledger]) -> str:
-    """How many variables there are, and how many of each state."""
+    """The number of variables, in total and of each state."""
     states = Counter(it.state for ledger in ledgers for it in ledger.variables)
-    told = ", ".join(f"{states[state]} {state}" for state in _STATES if states[state])
+    numbers = ", ".join(f"{states[state]} {state}" for state in _STATES if states[state])
     where = counted(len(ledgers), "Kustomization")
-    return f"{counted(sum(states.values()), 'variable')} in {where}{f': {told}' if told else ''}."
+    return f"{counted(sum(states.values()), 'variable')} in {where}{f': {numbers}' if numbers else ''}."
 
 
 _STATES: Final = (

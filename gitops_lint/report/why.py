@@ -55,7 +55,7 @@ _UNSEEN: Final = {
     UnseenContent.UNKNOWN: "its objects are unknown",
     UnseenContent.FAILING_BUILD: "it cannot be built",
 }
-_SHOWN: Final = 30  # of what comes before; JSON has all
+_SHOWN: Final = 30  # prerequisites; JSON has all
 _MANY: Final = 20
 
 
@@ -89,7 +89,7 @@ def _facts(why: Why) -> Iterator[tuple[str, str]]:
 
 
 def _own_facts(why: Why) -> Iterator[tuple[str, str]]:
-    """What its own entries say that matters for order: (label, value)."""
+    """Its own fields that matter for order: (label, value)."""
     if why.suspended:
         yield "suspended", "yes"
     yield from why.fields
@@ -132,7 +132,7 @@ def _runs(why: Why) -> bool:
 def _prerequisite_lines(
     found: Sequence[Prerequisite], name: Name, call: ShortNames, style: Style
 ) -> Iterator[str]:
-    """A row for each; a star stands before what the object itself waits for."""
+    """A row for each; a star marks those that the object itself waits for."""
     shown = found[-_SHOWN:]
     left = len(found) - len(shown)
     if left:
@@ -144,7 +144,7 @@ def _prerequisite_lines(
                 + (" *  " if it.step.waiter == name else "    ")
                 + call(it.name),
                 _MILESTONES[it.milestone],
-                _reason_words(it, call) + ("" if it.step.certain else " (perhaps)"),
+                _reason_words(it, call) + ("" if it.step.certain else " (possibly)"),
             ),
             shown_place(it.step.place),
         )
@@ -159,18 +159,19 @@ def _reason_words(it: Prerequisite, call: ShortNames) -> str:
     if it.step.reason is WaitReason.SOURCE:
         return f"source of {waiter}"
     if it.step.reason is WaitReason.OWNER and it.step.awaited == it.name:
-        return f"brings {waiter}"
+        verb = "provides" if it.step.waiter.is_kind else "creates"
+        return f"{verb} {waiter}"
     words = _short_words(it.step)
     return f"{waiter} {words}" if words else shown_sentence(it.step, call)
 
 
 def _waiter_words(step: Step, call: ShortNames) -> str:
-    """What the waiter does, beside the object that it waits for."""
+    """Why the waiter waits, for a row that is about the object it waits for."""
     return _short_words(step) or shown_sentence(step, call)
 
 
 def _short_words(step: Step) -> str | None:
-    """The same in a few words, if nothing else is between the two."""
+    """The same in a few words, if the waiter waits for the object directly."""
     return None if isinstance(step.detail, Provided) else _WAITS.get(step.reason)
 
 
@@ -201,8 +202,8 @@ def _blocked_lines(why: Why, call: ShortNames, style: Style) -> Iterator[str]:
     if others:
         yield from wrapped(f"through them: {counted_names(others, call, 12)}", style, "  ")
     if why.needs:
-        lead = "If it never starts, it also blocks the objects it applies: "
-        yield from wrapped(f"{lead}{counted_names(why.needs, call, 12)}", style)
+        lead = "If it never starts, it also blocks the objects it applies"
+        yield from wrapped(f"{lead} ({counted_names(why.needs, call, 12)})", style)
 
 
 def _relation_blocks(relation: Relation, style: Style) -> Iterator[list[str]]:

@@ -135,7 +135,7 @@ def test_output(run: Run, linter: Linter, findings: Callable[..., Report], tmp_p
     (tmp_path / "link").symlink_to(target)
     result = run("--format", "sarif", "--output", "link")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "Found 1 warning (1 ignored) in 0 clusters, 0 files.\n"
+    assert result.stderr == "Found 1 warning (1 suppressed) in 0 clusters, 0 files.\n"
     assert target.read_text() == render(linter.report, "sarif")
     assert {path.name for path in tmp_path.iterdir()} == {".git", "report.sarif", "link"}
 

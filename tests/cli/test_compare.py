@@ -27,7 +27,7 @@ FILES = {
 }
 TEXT = """\
 clusters/production and clusters/staging: 3 objects in both, 2 of them different; 1 only in production; 2 only in staging
-  taken for the same name: production = staging
+  treated as the same name: production = staging
 
 Only in production
   shop  clusters/production/all.yaml:30
@@ -43,9 +43,9 @@ Different
     timeout  production  5m   clusters/production/all.yaml:12
              staging     10m  clusters/staging/all.yaml:12
 
-Order that production has and staging has not
+Order that only production guarantees
   apps depends on infra  clusters/production/all.yaml:25
-  1 pair of objects is in order in production alone: no rollout of staging tests that
+  1 pair of objects is in order only in production, so a rollout to staging does not test it
 """
 
 
@@ -97,7 +97,7 @@ def test_exit_status(arguments: list[str], status: int, run: Run, root: Path) ->
 
 def test_the_same_cluster_does_not_differ(run: Run, root: Path) -> None:
     assert run("compare", "staging", "staging", "--root", root).stdout == (
-        "clusters/staging and clusters/staging do not differ: 5 objects in both\n"
+        "clusters/staging and clusters/staging are equal: 5 objects in both\n"
     )
 
 

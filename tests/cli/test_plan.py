@@ -48,13 +48,13 @@ FILES = {
     "clusters/b/all.yaml": kustomization("infra"),
 }
 TEXT = """\
-a from nothing: 13 Kustomizations in 4 waves, 6m at worst; 2 of them are never Ready
+a from empty: 13 Kustomizations in 4 waves, at most 6m; 2 of them never become Ready
 
 Wave 1
-  flux-system  Ready at once (applied)  there from the start
+  flux-system  Ready immediately (applied)  bootstrapped
 
 Wave 2: 8 in parallel
-  8 applied by flux-system; in brackets, when those that are gated are Ready:
+  8 applied by flux-system; in parentheses: when it is Ready, if it waits for health:
     infra (5m), team0, team1, team2, team3, team4, team5, team6
 
 Wave 3
@@ -65,16 +65,16 @@ Wave 4
 
 Longest chain: 4 objects, 6m
   flux-system → infra → config → apps
-        5m  infra   waits for health until its timeout       clusters/a/all.yaml:12
-  +    30s  config  looks every 30s whether infra is Ready   clusters/a/all.yaml:25
-  +    30s  apps    looks every 30s whether config is Ready  clusters/a/all.yaml:38
+        5m  infra   waits for health until its timeout  clusters/a/all.yaml:12
+  +    30s  config  rechecks infra every 30s            clusters/a/all.yaml:25
+  +    30s  apps    rechecks config every 30s           clusters/a/all.yaml:38
   =     6m
-At worst: everything comes up in the end, each at the last moment that its own timeout allows.
-Not counted: fetching, building and applying, failed installs, and queueing for a free worker.
+At most: every object becomes Ready just before its own timeout.
+Not included: fetching, building, applying, failed installs, and waiting for a free worker.
 
-Not gated by health: Ready means applied, and others go by it
+Ready before healthy, although others depend on them
   config  clusters/a/all.yaml:19
-    apps may start before it is up: Issuer web/one
+    apps may start before it is healthy: Issuer web/one
 
 Never Ready
   off: suspended in Git, so it never starts on a new cluster  clusters/a/all.yaml:50
@@ -149,7 +149,7 @@ def test_why_there_is_nothing_to_build(run: Run, tmp_path: Path) -> None:
     write_files({"clusters/a/all.yaml": kustomization("nowhere"), "other/README": ""}, tmp_path)
     out = run("plan", "--root", tmp_path).stdout
     assert out.endswith(
-        "Never Ready\n  nowhere cannot be built: its path ./nowhere does not lead to a directory"
+        "Never Ready\n  nowhere cannot be built: its path ./nowhere is not a directory"
         "  clusters/a/all.yaml:8\n"
     )
 

@@ -39,17 +39,17 @@ CONFIG = """\
 Kustomization flux-system/config in a  clusters/a/all.yaml:17
   path         ./config
   source       GitRepository flux-system/flux-system
-  Ready means  applied, healthy or not
+  Ready means  applied, even if not healthy
   applies      1 ConfigMap
 
-Before it starts, in this order (* for what it waits for itself)
+Before it starts, in this order (* = waits for it directly)
   1. *  GitRepository flux-system/flux-system  artifact  source of config            clusters/a/all.yaml:23
-  2. *  flux-system                            applied   brings config               clusters/a/all.yaml:17
+  2. *  flux-system                            applied   creates config              clusters/a/all.yaml:17
   3.    OCIRepository data/db                  Ready     infra waits for its health  clusters/a/all.yaml:11
   4.    HelmRelease data/db                    Ready     infra waits for its health  clusters/a/all.yaml:11
   5. *  infra                                  Ready     config depends on it        clusters/a/all.yaml:25
 
-If it is never Ready, 2 other objects are held up
+If it never becomes Ready, it blocks 2 other objects
   apps  depends on it  clusters/a/all.yaml:38
   more  depends on it  clusters/a/all.yaml:51
 """
@@ -57,38 +57,38 @@ INFRA = """\
 Kustomization flux-system/infra in a  clusters/a/all.yaml:4
   path         ./infra
   source       GitRepository flux-system/flux-system
-  Ready means  all that it applies is healthy, within 5m
+  Ready means  everything it applies is healthy, within 5m
   applies      1 HelmRelease and 1 OCIRepository
 
-Before it starts, in this order (* for what it waits for itself)
+Before it starts, in this order (* = waits for it directly)
   1. *  GitRepository flux-system/flux-system  artifact  source of infra  clusters/a/all.yaml:10
-  2. *  flux-system                            applied   brings infra     clusters/a/all.yaml:4
+  2. *  flux-system                            applied   creates infra    clusters/a/all.yaml:4
 
-Before it is Ready, besides
+Also before it is Ready
   1. *  OCIRepository data/db  Ready  infra waits for its health  clusters/a/all.yaml:11
   2. *  HelmRelease data/db    Ready  infra waits for its health  clusters/a/all.yaml:11
 
-If it is never Ready, 3 other objects are held up
+If it never becomes Ready, it blocks 3 other objects
   config  depends on it  clusters/a/all.yaml:25
-  through them 2 Kustomizations: apps and more
-If it never even starts, what it applies is held up as well: HelmRelease data/db
+  through them: 2 Kustomizations: apps and more
+If it never starts, it also blocks the objects it applies (HelmRelease data/db)
 """
 OFF = """\
 Kustomization flux-system/off in a  clusters/a/all.yaml:56
   suspended    yes
   path         ./off
   source       GitRepository flux-system/flux-system
-  Ready means  applied, healthy or not
+  Ready means  applied, even if not healthy
   applies      1 ConfigMap
 
-It is never Ready
+It never becomes Ready
   off: suspended in Git, so it never starts on a new cluster  clusters/a/all.yaml:63
 
-Before it starts, in this order (* for what it waits for itself)
+Before it starts, in this order (* = waits for it directly)
   1. *  GitRepository flux-system/flux-system  artifact  source of off  clusters/a/all.yaml:62
-  2. *  flux-system                            applied   brings off     clusters/a/all.yaml:56
+  2. *  flux-system                            applied   creates off    clusters/a/all.yaml:56
 
-If it is never Ready, nothing else is held up
+If it never becomes Ready, it blocks nothing else
 """
 WAY = """\
 apps starts only when HelmRelease data/db is Ready, in a
@@ -97,14 +97,14 @@ apps starts only when HelmRelease data/db is Ready, in a
   3. infra waits for the health of HelmRelease data/db  clusters/a/all.yaml:11
 """
 OFF_AND_ON = """\
-off is never Ready: `gitops-lint why` tells the reason
+off never becomes Ready; run `gitops-lint why` on it for the reason
 
 off and infra: neither waits for the other, in a
   Flux may do either first, or both at once.
 
 Before both of them
   1. *  GitRepository flux-system/flux-system  artifact  source of off  clusters/a/all.yaml:62
-  2. *  flux-system                            applied   brings off     clusters/a/all.yaml:56
+  2. *  flux-system                            applied   creates off    clusters/a/all.yaml:56
 """
 NO_WAY = """\
 apps and more: neither waits for the other, in a
@@ -112,7 +112,7 @@ apps and more: neither waits for the other, in a
 
 Before both of them
   1. *  GitRepository flux-system/flux-system  artifact  source of apps              clusters/a/all.yaml:36
-  2. *  flux-system                            applied   brings apps                 clusters/a/all.yaml:30
+  2. *  flux-system                            applied   creates apps                clusters/a/all.yaml:30
   3.    OCIRepository data/db                  Ready     infra waits for its health  clusters/a/all.yaml:11
   4.    HelmRelease data/db                    Ready     infra waits for its health  clusters/a/all.yaml:11
   5.    infra                                  Ready     config depends on it        clusters/a/all.yaml:25

@@ -57,7 +57,7 @@ def test_every_version_source_has_words() -> None:
         FluxVersionSource.OBJECTS: "a/gotk-components.yaml:5",
         FluxVersionSource.COMPONENTS: "a/gotk-components.yaml",
         FluxVersionSource.CONFIG: "configuration",
-        FluxVersionSource.ASSUMED: "the newest known, for nothing says which",
+        FluxVersionSource.ASSUMED: "assumed: the newest known version",
     }
 
 

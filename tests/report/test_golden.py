@@ -44,5 +44,5 @@ def test_every_format_is_golden() -> None:
 
 
 def test_unknown_format(report: Report) -> None:
-    with pytest.raises(ValueError, match="there is no format 'xml'"):
+    with pytest.raises(ValueError, match="there is no format `xml`"):
         render(report, "xml")

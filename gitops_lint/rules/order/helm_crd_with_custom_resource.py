@@ -59,7 +59,7 @@ spec:
       enabled: true
 ```
 ```yaml title="cert-manager/issuer.yaml"
-apiVersion: cert-manager.io/v1  # error[helm-crd-with-custom-resource]: It blocks 1 Kustomization
+apiVersion: cert-manager.io/v1  # error[helm-crd-with-custom-resource]: This blocks 1 Kustomization
 kind: ClusterIssuer
 metadata:
   name: letsencrypt
