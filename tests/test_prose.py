@@ -37,8 +37,6 @@ ALLOWED = {
     ("cel/check.py", "text.removeprefix('Syntax error: ')"),
     # A label in a file that Flux wrote.
     ("cluster/flux/version.py", "f'{_PART_OF}: flux' in text"),
-    # One sentence begins as another does.
-    ("kustomize/patches/patch.py", "fault.message.partition(',')"),
     # The text of a file, as it is written.
     ("rules/substitution/undefined_variable.py", "'\\n' in use.scalar.text"),
     # A heading of a rule's page, which is Markdown.

@@ -1,27 +1,27 @@
-"""kustomize, in process: what a directory builds to, with the place of every value.
+"""kustomize in process: builds the objects of a directory, with the place of every value.
 
-Builds as Flux's kustomize-controller has kustomize build: nothing is fetched, plugins are off, and
-files may come from anywhere inside the artifact. It knows kustomization files, and nothing of what
-Flux's objects say.
+Follows kustomize as Flux's kustomize-controller runs it: nothing is fetched, plugins are disabled,
+and files may come from anywhere inside the artifact. This package reads kustomization files and does
+not interpret Flux's own objects.
 
-The way from a directory to its objects, which `build` goes:
+`build` takes these steps from a directory to its objects:
 
-1. `input/` finds the kustomization file, compares it with the types of its fields, and reads what
-   its entries name: files, text inside of YAML, lists of objects.
-2. `accumulate.py` goes through the fields in kustomize's order and gathers objects in an
-   `Accumulator`. For a directory under `resources` it starts over there (`nesting.py` says whether it
-   may), and a component works on what its includer has gathered.
-3. `generators/` makes ConfigMaps and Secrets.
-4. `patches/` changes chosen objects: strategic merge patches and JSON patches.
+1. `input/` finds the kustomization file, checks the types of its fields, and reads the files, inline
+   YAML and lists of objects that its entries refer to.
+2. `accumulate.py` processes the fields in kustomize's order and collects objects in an
+   `Accumulator`. It recurses into each directory under `resources` if `nesting.py` allows it. A
+   component works on the objects that the including file has collected so far.
+3. `generators/` creates ConfigMaps and Secrets.
+4. `patches/` changes selected objects with strategic merge patches and JSON patches.
 5. `transformers/` changes all objects: namespace, names, labels, images, replicas, replacements.
-   `fieldspecs/` says which fields these are, and `plugins.py` runs the same transformers and
-   generators from configurations of their own.
-6. `finish.py` does what is done once, at the end: content hashes, references to renamed objects,
-   vars, and the order.
+   `fieldspecs/` lists the fields that they change. `plugins.py` runs the same transformers and
+   generators from plugin configurations.
+6. `finish.py` runs once, at the end: content hashes, references to renamed objects, vars, and the
+   order.
 
-`model/` has what all of them work on: `Resource`, `ResourceMap`, and the `Report` of faults and
-unknowns. A room imports only from those named before it here, and the files at the top from all of
-them: `model`, `fieldspecs`, `input`, `generators`, `patches`, `transformers`.
+`model/` holds the data that all of them share: `Resource`, `ResourceMap`, and the `Report` of faults
+and unknowns. A subpackage imports only from itself and those before it in this list: `model`,
+`fieldspecs`, `input`, `generators`, `patches`, `transformers`. The modules at the top import from all.
 """
 
 from gitops_lint.kustomize.build import Build, Object, build, patch_object

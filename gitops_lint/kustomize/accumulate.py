@@ -1,4 +1,4 @@
-"""One directory after another: resources, generators, components, then what changes them.
+"""Accumulates the objects of a directory: resources, generators, components, transformers.
 
 (api/internal/target/kusttarget.go: accumulateTarget)
 """
@@ -13,7 +13,7 @@ from gitops_lint.kustomize.generators.generate import generate
 from gitops_lint.kustomize.input.configurations import (
     check_schema,
     load_configuration,
-    load_definitions,
+    load_crds,
 )
 from gitops_lint.kustomize.input.kustomization_file import (
     check_directory,
@@ -29,7 +29,7 @@ from gitops_lint.kustomize.model.order import check_options
 from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.nesting import (
-    NO_HORIZON,
+    NO_CYCLE,
     BuildContext,
     Builds,
     contains,
@@ -43,10 +43,10 @@ from gitops_lint.kustomize.plugins import (
     validate,
 )
 from gitops_lint.kustomize.transformers.transform import transform
-from gitops_lint.kustomize.transformers.variables import marked
+from gitops_lint.kustomize.transformers.variables import mark_source
 from gitops_lint.source import Artifact, FaultKind, Map, Place
 
-MAX_COMPONENTS: Final = 2000  # a component is applied anew wherever it is included
+MAX_COMPONENTS: Final = 2000  # a component is applied again wherever it is included
 
 
 def accumulate(
@@ -57,27 +57,27 @@ def accumulate(
     *,
     tracked: bool = False,
 ) -> Accumulated:
-    """What building a directory gives, before names are final; each directory is built once.
+    """The result of building a directory before names are final. Each directory is built once.
 
-    `kustomization` stands for the directory's file, and is then read as Flux reads a root. With
-    `tracked`, kustomize notes on each object where it comes from.
+    `kustomization` replaces the content of the directory's file and is read as Flux reads a root
+    file. With `tracked`, kustomize records the origin of each object in its annotations.
     """
     key = (directory, tracked)
-    if kustomization is None and (known := builds.built.get(key) or builds.passing.get(key)):
+    if kustomization is None and (known := builds.built.get(key) or builds.provisional.get(key)):
         return known
     report = Report()
-    gathered = Accumulator()
+    accumulator = Accumulator()
     builds.open.append(directory)
     top = file_place(artifact, directory)
     context = BuildContext(artifact, builds.session, directory, top, report, tracked, builds=builds)
     data = _read(context, kustomization)
     if data is not None:
-        _accumulate(context, data, gathered)
+        _accumulate(context, data, accumulator)
     builds.open.pop()
     result = Accumulated(
-        tuple(gathered.objects.resources),
-        gathered.config,
-        tuple(gathered.variables),
+        tuple(accumulator.objects.resources),
+        accumulator.config,
+        tuple(accumulator.variables),
         tuple(dict.fromkeys(report.faults)),
         tuple(dict.fromkeys(report.unmatched)),
         tuple(dict.fromkeys(report.unknown)),
@@ -86,17 +86,17 @@ def accumulate(
         data if data is not None else Map(),
     )
     if kustomization is None:
-        tainted = builds.horizon < len(builds.open)
-        (builds.passing if tainted else builds.built)[key] = result
-    if builds.horizon >= len(builds.open):
-        builds.horizon = NO_HORIZON
+        in_cycle = builds.cycle_level < len(builds.open)
+        (builds.provisional if in_cycle else builds.built)[key] = result
+    if builds.cycle_level >= len(builds.open):
+        builds.cycle_level = NO_CYCLE
     if not builds.open:
-        builds.passing.clear()
+        builds.provisional.clear()
     return result
 
 
 def _read(context: BuildContext, kustomization: Map | None) -> Map | None:
-    """The checked content of the kustomization file; None when there is none to go by."""
+    """The checked content of the kustomization file; None if there is no usable file."""
     artifact, report = context.artifact, context.report
     report.faults.extend(check_directory(artifact, context.directory))
     data = kustomization
@@ -118,29 +118,31 @@ def _read(context: BuildContext, kustomization: Map | None) -> Map | None:
     fields, faults_ = checked(data, context.top, strict=kustomization is None)
     header = list(check_header(fields, context.top))
     if any(fault.kind != FaultKind.KUSTOMIZATION_INVALID for fault in header):
-        report.faults.extend(header)  # another kind of file; its fields would only add noise
+        report.faults.extend(
+            header
+        )  # another kind of file: checking its fields would only add noise
         return None
     report.faults.extend((*header, *faults_))
     return fields
 
 
-def _accumulate(context: BuildContext, data: Map, gathered: Accumulator) -> None:
+def _accumulate(context: BuildContext, data: Map, accumulator: Accumulator) -> None:
     for entry, place in entries(data, "resources", "bases"):
-        _add_resource(context, entry, place, gathered)
-    _configure(context, data, gathered)
-    _generate(context, data, gathered)
+        _add_resource(context, entry, place, accumulator)
+    _configure(context, data, accumulator)
+    _generate(context, data, accumulator)
     for entry, place in entries(data, "components"):
-        _add_component(context, entry, place, gathered)
-    transform(context, data, gathered.objects, gathered.config)
+        _add_component(context, entry, place, accumulator)
+    transform(context, data, accumulator.objects, accumulator.config)
     for config, place in _plugins(context, data, "transformers"):
-        run_transformer(context, config, place, gathered.objects)
+        run_transformer(context, config, place, accumulator.objects)
     for config, place in _plugins(context, data, "validators"):
         validate(context, config, place)
     for variable, place in entries(data, "vars"):
-        _add_variable(context, variable, place, gathered)
+        _add_variable(context, variable, place, accumulator)
 
 
-def _configure(context: BuildContext, data: Map, gathered: Accumulator) -> None:
+def _configure(context: BuildContext, data: Map, accumulator: Accumulator) -> None:
     own, added = DEFAULT, EMPTY
     try:
         for entry, place in entries(data, "configurations"):
@@ -148,8 +150,8 @@ def _configure(context: BuildContext, data: Map, gathered: Accumulator) -> None:
         if added is not EMPTY:
             own = DEFAULT.merged(added)
         for entry, place in entries(data, "crds"):
-            own = own.merged(load_definitions(context, entry, place))
-        gathered.config = gathered.config.merged(own)
+            own = own.merged(load_crds(context, entry, place))
+        accumulator.config = accumulator.config.merged(own)
     except BuildError as error:
         context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", context.top)
     if isinstance(options := data.get("sortOptions"), Map) and len(context.builds.open) == 1:
@@ -159,22 +161,22 @@ def _configure(context: BuildContext, data: Map, gathered: Accumulator) -> None:
 
 
 def _plugins(context: BuildContext, data: Map, key: str) -> Iterator[tuple[Resource, Place]]:
-    """The configurations of plugins that a list holds, or names files and directories of."""
+    """The plugin configurations in a list: inline, or in the files and directories it refers to."""
     for entry, place in entries(data, key):
-        found = inline_objects(context, entry, place)
-        if not found:
-            gathered = Accumulator()
-            _add_resource(context, entry, place, gathered, key)
-            found = tuple(gathered.objects.resources)
-        for config in found:
+        configs = inline_objects(context, entry, place)
+        if not configs:
+            accumulator = Accumulator()
+            _add_resource(context, entry, place, accumulator, key)
+            configs = tuple(accumulator.objects.resources)
+        for config in configs:
             yield config, place
 
 
 def _add_variable(
-    context: BuildContext, variable: Map, place: Place, gathered: Accumulator
+    context: BuildContext, variable: Map, place: Place, accumulator: Accumulator
 ) -> None:
     name = variable.get("name")
-    if any(known.get("name") == name for known, _ in gathered.variables):
+    if any(known.get("name") == name for known, _ in accumulator.variables):
         context.report.fail(
             FaultKind.BUILD_FAILED,
             f"the var `{name}` is already defined, so the build fails",
@@ -182,41 +184,45 @@ def _add_variable(
         )
         return
     try:
-        gathered.objects.resources = marked(gathered.objects.resources, variable)
+        accumulator.objects.resources = mark_source(accumulator.objects.resources, variable)
     except BuildError as error:
         context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", place)
-    gathered.variables.append((variable, place))
+    accumulator.variables.append((variable, place))
 
 
 def _add_resource(
-    context: BuildContext, entry: str, place: Place, gathered: Accumulator, role: str = "resources"
+    context: BuildContext,
+    entry: str,
+    place: Place,
+    accumulator: Accumulator,
+    role: str = "resources",
 ) -> None:
-    found = context.file_or_directory(entry, place, role)
-    if found is None:
+    local = context.file_or_directory(entry, place, role)
+    if local is None:
         return
-    if found.is_file:
-        objects = read_objects(context, found.path)
+    if local.is_file:
+        objects = read_objects(context, local.path)
         context.report.faults.extend(objects.faults)
-        gathered.objects.append(context.report, place, objects.resources)
+        accumulator.objects.append(context.report, place, objects.resources)
         return
-    if not may_enter(context, found, place, role):
+    if not may_enter(context, local, place, role):
         return
-    built = accumulate(context.artifact, context.builds, found.path, tracked=context.tracked)
+    built = accumulate(context.artifact, context.builds, local.path, tracked=context.tracked)
     if not _include(context, built, place):
         return
-    gathered.objects.append(context.report, place, built.resources)
-    _include_settings(context, built, place, gathered)
+    accumulator.objects.append(context.report, place, built.resources)
+    _include_settings(context, built, place, accumulator)
 
 
 def _include_settings(
-    context: BuildContext, built: Accumulated, place: Place, gathered: Accumulator
+    context: BuildContext, built: Accumulated, place: Place, accumulator: Accumulator
 ) -> None:
-    """Take over the configuration and vars of another directory."""
+    """Add the transformer configuration and the vars of another directory."""
     try:
-        gathered.config = gathered.config.merged(built.config)
+        accumulator.config = accumulator.config.merged(built.config)
     except BuildError as error:
         context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", place)
-    known = {variable.get("name") for variable, _ in gathered.variables}
+    known = {variable.get("name") for variable, _ in accumulator.variables}
     for variable, where in built.variables:
         if variable.get("name") in known:
             name = variable.get("name")
@@ -226,11 +232,11 @@ def _include_settings(
                 where,
             )
         else:
-            gathered.variables.append((variable, where))
+            accumulator.variables.append((variable, where))
 
 
 def _include(context: BuildContext, built: Accumulated, place: Place) -> bool:
-    """Take over what another directory's build found; False when that directory leads back here."""
+    """Add the faults and unknowns of another directory; False if it includes this directory."""
     report = context.report
     if any(contains(root, context.directory) for root in built.roots):
         report.fail(*cycle_at(place))
@@ -243,29 +249,31 @@ def _include(context: BuildContext, built: Accumulated, place: Place) -> bool:
     return True
 
 
-def _add_component(context: BuildContext, entry: str, place: Place, gathered: Accumulator) -> None:
-    """A component works on what its includer has gathered."""
-    found = context.directory_of(entry, place, "components")
-    if found is None or not may_enter(context, found, place, "components"):
+def _add_component(
+    context: BuildContext, entry: str, place: Place, accumulator: Accumulator
+) -> None:
+    """Apply a component, which works on the objects that the including file has collected."""
+    local = context.directory_of(entry, place, "components")
+    if local is None or not may_enter(context, local, place, "components"):
         return
     context.report.components += 1
     if context.report.components > MAX_COMPONENTS:
         reason = f"the build includes more than {MAX_COMPONENTS} components"
         context.report.unknown.append(Unknown(reason, place))
         return
-    top = file_place(context.artifact, found.path)
-    inner = replace(context, directory=found.path, top=top)
+    top = file_place(context.artifact, local.path)
+    inner = replace(context, directory=local.path, top=top)
     data = _read(inner, None)
     if data is None:
         return
-    context.report.roots.add(found.path)
-    context.builds.open.append(found.path)
-    _accumulate(inner, data, gathered)
+    context.report.roots.add(local.path)
+    context.builds.open.append(local.path)
+    _accumulate(inner, data, accumulator)
     context.builds.open.pop()
 
 
-def _generate(context: BuildContext, data: Map, gathered: Accumulator) -> None:
-    _generate_data(context, data, gathered)
+def _generate(context: BuildContext, data: Map, accumulator: Accumulator) -> None:
+    _generate_data(context, data, accumulator)
     for key in ("helmCharts", "helmChartInflationGenerator"):
         for _, place in entries(data, key):
             context.report.fail(
@@ -275,13 +283,13 @@ def _generate(context: BuildContext, data: Map, gathered: Accumulator) -> None:
                 "use a HelmRelease instead",
             )
     for config, place in _plugins(context, data, "generators"):
-        run_generator(context, config, place, gathered.objects)
+        run_generator(context, config, place, accumulator.objects)
 
 
-def _generate_data(context: BuildContext, data: Map, gathered: Accumulator) -> None:
+def _generate_data(context: BuildContext, data: Map, accumulator: Accumulator) -> None:
     options = data.get("generatorOptions") or Map()
     for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for args, place in entries(data, key):
-            made = generate(context, kind, args, options, place)
-            if made is not None:
-                gathered.objects.absorb(context.report, made)
+            generated = generate(context, kind, args, options, place)
+            if generated is not None:
+                accumulator.objects.absorb(context.report, generated)

@@ -1,4 +1,4 @@
-"""What is gathered of a directory, and what is kept of it for those that include it.
+"""The state of a directory while it is built, and its result for the directories that include it.
 
 (api/internal/accumulator: ResAccumulator)
 """
@@ -15,7 +15,7 @@ from gitops_lint.source import Fault, Map
 
 @dataclass(slots=True)
 class Accumulator:
-    """What a kustomization file and its components work on."""
+    """The state that a kustomization file and its components change."""
 
     objects: ResourceMap = field(default_factory=lambda: ResourceMap([]))
     config: TransformerConfig = EMPTY
@@ -24,7 +24,7 @@ class Accumulator:
 
 @dataclass(frozen=True, slots=True)
 class Accumulated:
-    """What a directory gives to those that include it."""
+    """The result of a directory for the directories that include it."""
 
     resources: tuple[Resource, ...]
     config: TransformerConfig
@@ -34,4 +34,4 @@ class Accumulated:
     unknown: tuple[Unknown, ...]
     reads: frozenset[str]
     roots: frozenset[str]
-    fields: Map  # of the kustomization file, as far as they are right
+    fields: Map  # the valid fields of the kustomization file

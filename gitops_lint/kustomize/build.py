@@ -1,4 +1,4 @@
-"""The whole build of a directory: what kustomize would print, and what it would complain about."""
+"""The whole build of a directory: the objects that kustomize prints and the faults it reports."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,37 +16,37 @@ from gitops_lint.source import Artifact, Fault, Map, Place, Tree
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """A Kubernetes object as kustomize prints it; every entry's place says what gave it its value."""
+    """A Kubernetes object as kustomize prints it; each entry's place is the source of its value."""
 
     data: Map
     origin: Place  # of the document it was written in
-    layers: tuple[Place, ...]  # every document and entry that made it what it is, base first
+    layers: tuple[Place, ...]  # every document and entry that contributed to it, base first
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What the build of a directory gives."""
+    """The result of building a directory."""
 
-    objects: tuple[Object, ...]  # in kustomize's order; without those that faults are about
-    faults: tuple[Fault, ...] = ()  # what makes the real build fail
-    unknown: tuple[Unknown, ...] = ()  # where objects may be missing, or other than here
+    objects: tuple[Object, ...]  # in kustomize's order; without those that have faults
+    faults: tuple[Fault, ...] = ()  # problems that make the real build fail
+    unknown: tuple[Unknown, ...] = ()  # places where objects may be missing or differ
     reads: frozenset[str] = frozenset()  # the repository's files that were read
-    unmatched: tuple[Fault, ...] = ()  # patches that change nothing; kustomize does not mind
+    unmatched: tuple[Fault, ...] = ()  # patches that change nothing, which kustomize accepts
 
 
 def build(artifact: Artifact, directory: str, kustomization: Map | None = None) -> Build:
     """Build a directory of an artifact as Flux's kustomize-controller does.
 
-    `directory` is a path in the artifact ("" is its root). `kustomization` stands for the content
-    of the directory's kustomization file, which Flux generates or adds to; it is then read as Flux
-    reads a root file, ignoring unknown keys. Without it the file is read strictly, as kustomize
-    does. Never raises: whatever is wrong is in `faults`, whatever cannot be known in `unknown`.
+    `directory` is a path in the artifact ("" is its root). `kustomization` replaces the content of
+    the directory's kustomization file, which Flux generates or extends; it is read as Flux reads a
+    root file, ignoring unknown keys. Without it, the file is read strictly, as kustomize does.
+    Never raises: problems are in `faults`, and parts that cannot be determined are in `unknown`.
     (fluxcd/pkg kustomize.Build: load restrictions off inside the artifact, plugins disabled)
     """
     builds = builds_of(artifact)
     try:
         return _build(artifact, builds, directory, kustomization)
-    except RecursionError:  # bounds should keep this from happening; a build must never raise
+    except RecursionError:  # the limits should prevent this, but a build must never raise
         builds.open.clear()
         top = file_place(artifact, directory)
         return Build((), unknown=(Unknown("the data is nested too deeply to be built", top),))
@@ -55,13 +55,13 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
 def patch_object(
     data: Map, origin: Place, patches: Iterable[tuple[Map, Place]], tree: Tree
 ) -> Object | None:
-    """One object after patches, each an entry as in `patches:` of a kustomization file, with its place.
+    """One object after patches, each an entry of `patches` in a kustomization file, with its place.
 
-    `origin` is the place of the document that the object is written in, a file of `tree`. A patch
-    that is meant for other objects, or that is not a patch, changes nothing. None when a patch
-    deletes the object (`$patch: delete`).
+    `origin` is the place of the document that defines the object, in a file of `tree`. A patch for
+    other objects, or an invalid patch, changes nothing. None if a patch deletes the object
+    (`$patch: delete`).
     """
-    report = Report()  # what a patch for other objects would be reported for is no matter here
+    report = Report()  # discarded: patches for other objects would be reported here
     context = Context(Artifact(tree, {}), Session(), "", origin, report)
     resources = [Resource(data, identify(data), origin, (), "")]
     for patch, place in patches:

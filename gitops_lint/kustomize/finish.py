@@ -1,4 +1,4 @@
-"""The last steps of a build: hashes, references, order, and nothing of kustomize's own notes.
+"""The last steps of a build: hashes, references, order, and removing kustomize's own annotations.
 
 (api/krusty/kustomizer.go: Run; api/internal/target/kusttarget.go: makeCustomizedResMap)
 """
@@ -17,8 +17,8 @@ from gitops_lint.kustomize.transformers.references import update_references
 from gitops_lint.kustomize.transformers.variables import resolve_variables
 from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place
 
-LOCAL: Final = "config.kubernetes.io/local-config"
-_NOTES: Final = frozenset(
+LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
+_INTERNAL_ANNOTATIONS: Final = frozenset(
     {
         "config.kubernetes.io/index",
         "config.kubernetes.io/path",
@@ -35,7 +35,7 @@ _NOTES: Final = frozenset(
 
 
 class Finished(NamedTuple):
-    """The objects in order, and everything that was found out."""
+    """The objects in order, and all faults and unknowns of the build."""
 
     resources: list[Resource]
     faults: list[Fault]
@@ -47,7 +47,7 @@ def finish(
     directory: str,
     accumulated: Accumulated,
 ) -> Finished:
-    """The objects of a root directory as they are printed."""
+    """The objects of a root directory as kustomize prints them."""
     faults, unknown = list(accumulated.faults), list(accumulated.unknown)
     top = file_place(artifact, directory)
 
@@ -71,22 +71,24 @@ def finish(
         first = seen.setdefault(resource.id, resource)
         if first is not resource:
             faults.append(duplicate(resource, first, top))
-    tidied = [_tidied(resource) for resource in seen.values()]
+    printed = [_with_printed_annotations(resource) for resource in seen.values()]
     if "originAnnotations" in accumulated.fields.get("buildMetadata", ()):
         place = accumulated.fields.places["buildMetadata"]
-        tidied = [with_origin(resource, directory, place) for resource in tidied]
-    return Finished(tidied, faults, unknown)
+        printed = [with_origin(resource, directory, place) for resource in printed]
+    return Finished(printed, faults, unknown)
 
 
 def _is_local(resource: Resource) -> bool:
-    """Objects that are only there for the build itself."""
+    """Whether an object is only used by the build itself and is not printed."""
     meta = resource.data.get("metadata")
     texts = meta.get("annotations") if isinstance(meta, dict) else None
-    return isinstance(texts, dict) and LOCAL in texts and scalar(texts[LOCAL]) != "false"
+    return (
+        isinstance(texts, dict) and LOCAL_CONFIG in texts and scalar(texts[LOCAL_CONFIG]) != "false"
+    )
 
 
-def _tidied(resource: Resource) -> Resource:
-    """Kustomize writes all annotations anew: as strings, without its own, and no empty map."""
+def _with_printed_annotations(resource: Resource) -> Resource:
+    """The object with the annotations that kustomize prints: strings, without its own, never empty."""
     meta = resource.data.get("metadata")
     if not isinstance(meta, Map) or "annotations" not in meta:
         return resource
@@ -94,12 +96,15 @@ def _tidied(resource: Resource) -> Resource:
     if (
         isinstance(texts, Map)
         and texts
-        and all(isinstance(value, str) and key not in _NOTES for key, value in texts.items())
+        and all(
+            isinstance(value, str) and key not in _INTERNAL_ANNOTATIONS
+            for key, value in texts.items()
+        )
     ):
         return resource
     kept = Map()
     for key, value in texts.items() if isinstance(texts, Map) else ():
-        if key not in _NOTES:
+        if key not in _INTERNAL_ANNOTATIONS:
             kept[key], kept.places[key] = scalar(value), texts.places[key]
     changed = meta.put("annotations", kept, meta.places["annotations"])
     if not kept:

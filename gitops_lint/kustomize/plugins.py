@@ -1,6 +1,6 @@
-"""`transformers`, `generators` and `validators`: built-in plugins with a configuration of their own.
+"""`transformers`, `generators` and `validators`: built-in plugins with their own configuration.
 
-Flux runs no others. (api/internal/plugins/loader, api/internal/plugins/builtinhelpers)
+Flux runs no other plugins. (api/internal/plugins/loader, api/internal/plugins/builtinhelpers)
 """
 
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ _SUBJECTS: Final = (DEFAULT_SUBJECTS, "allServiceAccounts", "none")
 
 
 def inline_objects(context: Context, entry: str, place: Place) -> tuple[Resource, ...]:
-    """The configurations written right into the kustomization file; none when it names a file."""
+    """The plugin configurations written inline in the kustomization file; empty if it names a file."""
     problems: list[Problem] = []
     file = parse_inline(context, entry, place)
     objects = tuple(as_objects(context, file.documents, "", problems)) if not file.faults else ()
@@ -52,13 +52,13 @@ def run_generator(context: Context, config: Resource, place: Place, objects: Res
         if not data.get(key) and meta.get(key):
             data = data.put(key, meta[key], meta.places[key])
     kind = config.id.kind.removesuffix("Generator")
-    made = generate(context, kind, data, Map(), config.origin)
-    if made is not None:
-        objects.absorb(context.report, made)
+    generated = generate(context, kind, data, Map(), config.origin)
+    if generated is not None:
+        objects.absorb(context.report, generated)
 
 
 def run_transformer(context: Context, config: Resource, place: Place, objects: ResourceMap) -> None:
-    """Change the objects as a transformer's configuration says."""
+    """Apply a transformer's configuration to the objects."""
     data = _checked(context, config, place)
     if data is None:
         return
@@ -79,12 +79,12 @@ def run_transformer(context: Context, config: Resource, place: Place, objects: R
 
 
 def validate(context: Context, config: Resource, place: Place) -> None:
-    """A validator may not change anything, so only that it is built in matters."""
+    """Check a validator's configuration. Validators cannot change objects, so nothing is run."""
     _checked(context, config, place)
 
 
 def _checked(context: Context, config: Resource, place: Place) -> Map | None:
-    """The configuration of a built-in plugin; None (and a fault or an unknown) for any other."""
+    """The configuration of a built-in plugin; None, and a fault or an unknown, for any other."""
     kind = config.id.kind
     if config.id.group or config.id.version != "builtin":
         context.report.fail(
@@ -155,7 +155,7 @@ def _prefix_and_suffix(context: Context, data: Map, place: Place, objects: Resou
     _suffix(context, data, place, objects)
 
 
-def _texts(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
+def _labels_or_annotations(context: Context, data: Map, place: Place, objects: ResourceMap) -> None:
     texts = data.get("labels") or data.get("annotations") or Map()
     fields = field_specs(data.get("fieldSpecs"))
     objects.change(context.report, place, lambda r: set_texts(r, texts, fields))
@@ -181,10 +181,10 @@ def _patch(context: Context, data: Map, place: Place, objects: ResourceMap) -> N
 
 
 def _strategic(context: Context, data: Map, _: Place, objects: ResourceMap) -> None:
-    objects.resources = apply_strategic(context, objects.resources, _texts_of(data))
+    objects.resources = apply_strategic(context, objects.resources, _patch_texts(data))
 
 
-def _texts_of(data: Map) -> Iterator[tuple[Any, Place]]:
+def _patch_texts(data: Map) -> Iterator[tuple[Any, Place]]:
     yield from entries(data, "paths")
     if data.get("patches"):
         yield data["patches"], data.places["patches"]
@@ -206,8 +206,8 @@ _RUNNERS: Final[dict[str, Callable[[Context, Map, Place, ResourceMap], None]]] =
     "PrefixTransformer": _prefix,
     "SuffixTransformer": _suffix,
     "PrefixSuffixTransformer": _prefix_and_suffix,
-    "LabelTransformer": _texts,
-    "AnnotationsTransformer": _texts,
+    "LabelTransformer": _labels_or_annotations,
+    "AnnotationsTransformer": _labels_or_annotations,
     "ImageTagTransformer": _image,
     "ReplicaCountTransformer": _replicas,
     "PatchTransformer": _patch,

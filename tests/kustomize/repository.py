@@ -1,4 +1,4 @@
-"""Small repositories, written for one test each."""
+"""Small repositories, each written for one test."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,10 +25,10 @@ def config_map(name: str, namespace: str = "", **data: str) -> str:
 
 
 def line(place: Place) -> tuple[str, int]:
-    """The file and the line, counted from 1, where a value stands."""
+    """The file and the 1-based line of a value."""
     return place.path, place.value.line + 1
 
 
-def told(fault: Fault) -> tuple[FaultKind, str, int]:
-    """The kind of a fault and where it is."""
+def kind_and_line(fault: Fault) -> tuple[FaultKind, str, int]:
+    """The kind of a fault, its file, and its 1-based line."""
     return fault.kind, *line(fault.place)

@@ -1,4 +1,4 @@
-"""What a directory builds to, and what is known of it besides."""
+"""The objects of a build, and its faults, unknowns and reads."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from gitops_lint.source import FaultKind, Map, parse_text, place_of
 from tests.kustomize.repository import artifact, config_map, line
 
 
-def where(found: Object, *path: str | int) -> tuple[str, int]:
+def location_of(found: Object, *path: str | int) -> tuple[str, int]:
     place = place_of(found.data, path)
     assert place is not None
     return line(place)
@@ -44,7 +44,7 @@ def test_origin_annotations(tmp_path: Path) -> None:
     ]
 
 
-def test_a_kustomization_of_the_caller_is_read_as_flux_does(tmp_path: Path) -> None:
+def test_a_given_kustomization_is_read_as_flux_reads_it(tmp_path: Path) -> None:
     repository = artifact(tmp_path, {"cm.yaml": config_map("a")})
     text = "resources: [cm.yaml]\nresource: [gone.yaml]\nnamespace: 7\n"
     data = parse_text("flux.yaml", text).documents[0].data
@@ -53,10 +53,10 @@ def test_a_kustomization_of_the_caller_is_read_as_flux_does(tmp_path: Path) -> N
     assert result.faults == ()
     (found,) = result.objects
     assert found.data["metadata"] == {"name": "a", "namespace": "7"}
-    assert where(found, "metadata", "namespace") == ("flux.yaml", 3)
+    assert location_of(found, "metadata", "namespace") == ("flux.yaml", 3)
 
 
-def test_a_remote_base_is_unknown_and_hides_what_depends_on_it(tmp_path: Path) -> None:
+def test_a_remote_base_is_unknown_and_hides_dependent_faults(tmp_path: Path) -> None:
     result = build(
         artifact(
             tmp_path,
@@ -85,7 +85,7 @@ def test_a_remote_base_is_unknown_and_hides_what_depends_on_it(tmp_path: Path) -
     assert line(unknown.place) == ("kustomization.yaml", 2)
 
 
-def test_a_target_that_matches_nothing_is_no_fault(tmp_path: Path) -> None:
+def test_a_target_that_matches_nothing_is_not_a_fault(tmp_path: Path) -> None:
     result = build(
         artifact(
             tmp_path,
@@ -141,8 +141,8 @@ def test_reads_are_the_files_of_the_repository(tmp_path: Path, directory: str) -
     assert build(repository, directory).reads == expected
 
 
-def test_a_field_that_a_replacement_made_takes_any_text(tmp_path: Path) -> None:
-    """It has no type, though what it holds reads as a number; a field of a file has one."""
+def test_a_field_that_a_replacement_created_accepts_any_text(tmp_path: Path) -> None:
+    """It has no type, even if its text looks like a number. A field from a file has a type."""
     replacement = """\
         resources: [{resources}]
         replacements:

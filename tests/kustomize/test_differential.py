@@ -1,4 +1,4 @@
-"""Random trees, built here and by the real kustomize: the same objects, or a fault on both sides."""
+"""Compares random trees with the real kustomize: the same objects, or a fault on both sides."""
 
 import os
 import shutil
@@ -30,7 +30,7 @@ KUSTOMIZE = _binary()
 
 
 def plain(value: Any) -> Any:
-    """Data as JSON has it, where a number is a number."""
+    """Data with whole numbers as int, because JSON has one type of number."""
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -38,9 +38,7 @@ def plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-@pytest.mark.skipif(
-    KUSTOMIZE is None, reason="there is no kustomize on PATH, in $GOBIN or ~/go/bin"
-)
+@pytest.mark.skipif(KUSTOMIZE is None, reason="kustomize is not on PATH, in $GOBIN or in ~/go/bin")
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

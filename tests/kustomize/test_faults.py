@@ -1,4 +1,4 @@
-"""What makes a build fail: told once, at the entry that is to blame."""
+"""Faults of builds: each is reported once, at the entry that causes it."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ import pytest
 
 from gitops_lint.kustomize import build
 from gitops_lint.source import FaultKind
-from tests.kustomize.repository import artifact, config_map, told
+from tests.kustomize.repository import artifact, config_map, kind_and_line
 
 CM = config_map("a", k="v")
 
-# name: files, the faults as (kind, file, line), and a part of the first message or help
+# name: files, the faults as (kind, file, line), and part of the first message or help
 CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] = {
     "missing file": (
         {"kustomization.yaml": "resources:\n  - cm.yaml\n  - cn.yaml\n", "cm.yaml": CM},
@@ -70,7 +70,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 1)],
         "`resources` must be a list of strings, not a string",
     ),
-    "label that is no string": (
+    "label that is not a string": (
         {
             "kustomization.yaml": "resources: [cm.yaml]\ncommonLabels:\n  on: true\n",
             "cm.yaml": CM,
@@ -233,7 +233,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
         [(FaultKind.PLUGIN, "kustomization.yaml", 3)],
         "needs an external plugin",
     ),
-    "itself": (
+    "directory that includes itself": (
         {"kustomization.yaml": "resources: [.]\n"},
         [(FaultKind.BUILD_FAILED, "kustomization.yaml", 1)],
         "cycle",
@@ -248,28 +248,28 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
 
 @pytest.mark.parametrize("name", CASES)
 def test_fault(tmp_path: Path, name: str) -> None:
-    files, expected, said = CASES[name]
+    files, expected, text = CASES[name]
     result = build(artifact(tmp_path, files), "")
-    assert [told(fault) for fault in result.faults] == expected
-    assert said in f"{result.faults[0].message} {result.faults[0].help or ''}"
+    assert [kind_and_line(fault) for fault in result.faults] == expected
+    assert text in f"{result.faults[0].message} {result.faults[0].help or ''}"
     assert result.unknown == ()
 
 
-def test_the_rest_is_built_all_the_same(tmp_path: Path) -> None:
+def test_the_rest_is_still_built(tmp_path: Path) -> None:
     files = {"kustomization.yaml": "resources: [gone.yaml, cm.yaml]\nnamespace: x\n", "cm.yaml": CM}
     (found,) = build(artifact(tmp_path, files), "").objects
     assert found.data["metadata"] == {"name": "a", "namespace": "x"}
 
 
-def test_a_symbolic_link_is_not_there(tmp_path: Path) -> None:
+def test_a_symbolic_link_does_not_exist(tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to("cm.yaml")
     files = {"kustomization.yaml": "resources: [link.yaml]\n", "cm.yaml": CM}
     (fault,) = build(artifact(tmp_path, files), "").faults
-    assert told(fault) == (FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)
+    assert kind_and_line(fault) == (FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 1)
     assert "symbolic link" in fault.message
 
 
-def test_a_fault_of_a_base_is_told_of_each_overlay(tmp_path: Path) -> None:
+def test_a_fault_of_a_base_is_reported_for_each_overlay(tmp_path: Path) -> None:
     repository = artifact(
         tmp_path,
         {
@@ -279,11 +279,11 @@ def test_a_fault_of_a_base_is_told_of_each_overlay(tmp_path: Path) -> None:
         },
     )
     expected = [(FaultKind.RESOURCE_NOT_FOUND, "b/kustomization.yaml", 2)]
-    assert [told(fault) for fault in build(repository, "o").faults] == expected
-    assert [told(fault) for fault in build(repository, "p").faults] == expected
+    assert [kind_and_line(fault) for fault in build(repository, "o").faults] == expected
+    assert [kind_and_line(fault) for fault in build(repository, "p").faults] == expected
 
 
-def test_what_is_a_cycle_from_one_directory_is_none_from_another(tmp_path: Path) -> None:
+def test_a_cycle_depends_on_the_directory_that_is_built(tmp_path: Path) -> None:
     repository = artifact(
         tmp_path,
         {
@@ -293,7 +293,7 @@ def test_what_is_a_cycle_from_one_directory_is_none_from_another(tmp_path: Path)
             "x/cm.yaml": CM,
         },
     )
-    assert [told(fault) for fault in build(repository, "x/y").faults] == [
+    assert [kind_and_line(fault) for fault in build(repository, "x/y").faults] == [
         (FaultKind.BUILD_FAILED, "b/kustomization.yaml", 1)
     ]
     assert build(repository, "b").faults == ()

@@ -1,4 +1,4 @@
-"""Every value of a built object has the place that gave it its value."""
+"""Every value of a built object has the place that it comes from."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def one(root: Path, directory: str, files: dict[str, str]) -> Object:
     return found
 
 
-def where(found: Object, *path: str | int) -> tuple[str, int]:
+def location_of(found: Object, *path: str | int) -> tuple[str, int]:
     place = place_of(found.data, path)
     assert place is not None
     return line(place)
@@ -55,10 +55,10 @@ def test_inline_patch_has_its_own_lines(tmp_path: Path) -> None:
     )
     assert ks.data["spec"] == {"interval": "1h", "path": "./app", "prune": True, "wait": True}
     assert ks.data["metadata"] == {"name": "app", "namespace": "team"}
-    assert where(ks, "spec", "wait") == ("overlay/kustomization.yaml", 11)
+    assert location_of(ks, "spec", "wait") == ("overlay/kustomization.yaml", 11)
     assert ks.data["spec"].places["wait"].key == (10, 8, 10, 12)
-    assert where(ks, "spec", "path") == ("base/ks.yaml", 7)
-    assert where(ks, "metadata", "namespace") == ("overlay/kustomization.yaml", 1)
+    assert location_of(ks, "spec", "path") == ("base/ks.yaml", 7)
+    assert location_of(ks, "metadata", "namespace") == ("overlay/kustomization.yaml", 1)
     assert [line(place) for place in ks.layers] == [
         ("base/ks.yaml", 1),
         ("overlay/kustomization.yaml", 7),
@@ -82,8 +82,8 @@ def test_patch_in_quotes_has_the_place_of_the_string(tmp_path: Path) -> None:
         },
     )
     assert found.data["data"] == {"k": "v", "x": "y"}
-    assert where(found, "data", "x") == ("kustomization.yaml", 4)
-    assert where(found, "data", "k") == ("cm.yaml", 6)
+    assert location_of(found, "data", "x") == ("kustomization.yaml", 4)
+    assert location_of(found, "data", "k") == ("cm.yaml", 6)
 
 
 def test_patch_file_has_its_own_lines(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_patch_file_has_its_own_lines(tmp_path: Path) -> None:
         },
     )
     assert found.data["data"] == {"k": "new"}
-    assert where(found, "data", "k") == ("o/p.yaml", 6)
+    assert location_of(found, "data", "k") == ("o/p.yaml", 6)
 
 
 def test_json_patch_file_has_the_line_of_the_value(tmp_path: Path) -> None:
@@ -117,10 +117,10 @@ def test_json_patch_file_has_the_line_of_the_value(tmp_path: Path) -> None:
         },
     )
     assert found.data["data"] == {"k": "new"}
-    assert where(found, "data", "k") == ("steps.yaml", 3)
+    assert location_of(found, "data", "k") == ("steps.yaml", 3)
 
 
-def test_each_field_of_the_file_is_the_place_of_what_it_sets(tmp_path: Path) -> None:
+def test_a_value_that_a_field_sets_has_the_place_of_the_field(tmp_path: Path) -> None:
     found = one(
         tmp_path,
         "",
@@ -163,12 +163,12 @@ def test_each_field_of_the_file_is_the_place_of_what_it_sets(tmp_path: Path) -> 
     assert found.data["spec"]["replicas"] == 3
     container = ("spec", "template", "spec", "containers", 0)
     assert found.data["spec"]["template"]["spec"]["containers"][0]["image"] == "nginx:2"
-    assert where(found, "metadata", "name") == ("kustomization.yaml", 3)
-    assert where(found, "metadata", "labels", "team") == ("kustomization.yaml", 6)
-    assert where(found, "metadata", "annotations", "note") == ("kustomization.yaml", 8)
-    assert where(found, *container, "image") == ("kustomization.yaml", 10)
-    assert where(found, "spec", "replicas") == ("kustomization.yaml", 13)
-    assert where(found, *container, "name") == ("d.yaml", 9)
+    assert location_of(found, "metadata", "name") == ("kustomization.yaml", 3)
+    assert location_of(found, "metadata", "labels", "team") == ("kustomization.yaml", 6)
+    assert location_of(found, "metadata", "annotations", "note") == ("kustomization.yaml", 8)
+    assert location_of(found, *container, "image") == ("kustomization.yaml", 10)
+    assert location_of(found, "spec", "replicas") == ("kustomization.yaml", 13)
+    assert location_of(found, *container, "name") == ("d.yaml", 9)
 
 
 def test_replacement_has_the_place_of_its_target(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_replacement_has_the_place_of_its_target(tmp_path: Path) -> None:
     assert result.faults == ()
     ks = result.objects[1]
     assert ks.data["spec"]["path"] == "./clusters/prod/app"
-    assert where(ks, "spec", "path") == ("kustomization.yaml", 5)
+    assert location_of(ks, "spec", "path") == ("kustomization.yaml", 5)
 
 
 def test_generated_config_map(tmp_path: Path) -> None:
@@ -215,6 +215,6 @@ def test_generated_config_map(tmp_path: Path) -> None:
     )
     assert found.data["metadata"] == {"name": "settings-48c2gthhtk"}
     assert found.data["data"] == {"A": "1", "b": "two"}
-    assert where(found, "data", "b") == ("kustomization.yaml", 4)
-    assert where(found, "data", "A") == ("kustomization.yaml", 6)
+    assert location_of(found, "data", "b") == ("kustomization.yaml", 4)
+    assert location_of(found, "data", "A") == ("kustomization.yaml", 6)
     assert line(found.origin) == ("kustomization.yaml", 2)

@@ -1,4 +1,4 @@
-"""Random fields of a kustomization file, and the files they name."""
+"""Random fields of a kustomization file, and the files they refer to."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.kustomize.tree_objects import NAMES
-from tests.kustomize.tree_patches import STEPS, patch_object, patch_target
+from tests.kustomize.tree_patches import OPERATIONS, patch_object, patch_target
 
 Draw = st.DrawFn
 
@@ -48,8 +48,8 @@ def _patches(writer: Writer, directory: str, known: list[dict[str, Any]]) -> Any
             if draw(st.integers(0, 5)) == 0:
                 entry["options"] = {"allowNameChange": True, "allowKindChange": draw(st.booleans())}
         else:
-            steps = draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=2))
-            entry = {**writer.patch(directory, steps), "target": patch_target(draw)}
+            operations = draw(st.lists(st.sampled_from(OPERATIONS), min_size=1, max_size=2))
+            entry = {**writer.patch(directory, operations), "target": patch_target(draw)}
         entries.append(entry)
     return entries
 
@@ -65,7 +65,7 @@ def _json_patches(writer: Writer, directory: str, known: list[dict[str, Any]]) -
     group, _, version = target["apiVersion"].rpartition("/")
     return [
         {
-            **writer.patch(directory, [draw(st.sampled_from(STEPS))]),
+            **writer.patch(directory, [draw(st.sampled_from(OPERATIONS))]),
             "target": {
                 "group": group,
                 "version": version,
@@ -241,7 +241,7 @@ def _transformers(writer: Writer, directory: str, known: list[dict[str, Any]]) -
                 {
                     "kind": "PatchTransformer",
                     "metadata": {"name": "x"},
-                    "patch": json.dumps([STEPS[0]]),
+                    "patch": json.dumps([OPERATIONS[0]]),
                     "target": {"kind": "Kustomization"},
                 },
             )

@@ -1,4 +1,4 @@
-"""Random patches for objects that are there, and now and then for some that are not."""
+"""Random patches, mostly for objects that exist."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def _patch_spec(draw: Draw, target: dict[str, Any]) -> Any:
     )
 
 
-STEPS = (
+OPERATIONS = (
     {"op": "add", "path": "/metadata/annotations/added", "value": "1"},
     {"op": "add", "path": "/spec/added", "value": {"x": [1, None]}},
     {"op": "replace", "path": "/metadata/name", "value": "web"},

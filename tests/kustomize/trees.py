@@ -1,4 +1,4 @@
-"""Random trees of kustomizations: bases, components, overlays on overlays, every kind of change."""
+"""Random trees of kustomization files: bases, components, overlays of overlays, every change."""
 
 import json
 from typing import Any

@@ -1,1 +1,1 @@
-"""Which fields transformers touch, and paths to fields."""
+"""Field specs: the fields that transformers change, and paths to fields."""

@@ -1,6 +1,7 @@
-"""Which fields of the built-in kinds name another object, and which may hold a var. (builtinpluginconsts/namereference.go)
+"""Fields of the built-in kinds that name another object, or that may contain a var.
 
-Flux's own kinds are not among them: a prefix renames a Kustomization, but no `dependsOn` follows.
+Flux's own kinds are not among them: a prefix renames a Kustomization, but `dependsOn` keeps the old
+name. (builtinpluginconsts/namereference.go)
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ _ADMISSION: Final = "admissionregistration.k8s.io"
 
 
 class BackReference(NamedTuple):
-    """A kind of objects, and the fields that hold names of such objects."""
+    """A kind of object, and the fields that contain names of such objects."""
 
     group: str
     version: str
@@ -21,7 +22,7 @@ class BackReference(NamedTuple):
     fields: tuple[Field, ...]
 
 
-# Where the pod spec of a kind is.
+# The path to the pod spec of each kind.
 _POD: Final = {
     "Pod": "spec/",
     "PodTemplate": "template/spec/",
@@ -137,7 +138,7 @@ _SERVICES: Final = (
     Field("webhooks/clientConfig/service", "MutatingWebhookConfiguration", _ADMISSION),
 )
 
-# Where $(NAME) is replaced by the value of a var. (builtinpluginconsts/varreference.go)
+# Fields in which $(NAME) is replaced by the value of a var. (builtinpluginconsts/varreference.go)
 VARIABLES: Final = (
     *_in_pods(
         ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"),
@@ -217,7 +218,7 @@ BACK_REFERENCES: Final = (
         "PriorityClass",
         tuple(_in_pods(_WITH_ACCOUNT, "priorityClassName")),
     ),
-    # The group is written so in kustomize's own table, and so never matches.
+    # kustomize's own table has the version in the group, so this never matches.
     BackReference(
         "networking.k8s.io/v1", "v1", "IngressClass", (Field("spec/ingressClassName", "Ingress"),)
     ),

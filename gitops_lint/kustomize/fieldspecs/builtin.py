@@ -1,4 +1,4 @@
-"""The fields that kustomize's transformers change unless a `configurations` file adds to them.
+"""The fields that kustomize's transformers change by default. A `configurations` file can add more.
 
 (api/internal/konfig/builtinpluginconsts)
 """

@@ -1,4 +1,4 @@
-"""The fields each transformer changes: kustomize's own, and what `configurations` files add."""
+"""The fields that each transformer changes: the built-in ones and those of `configurations` files."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -32,7 +32,7 @@ class TransformerConfig:
     references: tuple[BackReference, ...] = BACK_REFERENCES
 
     def merged(self, other: "TransformerConfig") -> "TransformerConfig":
-        """Both together; raises BuildError where they contradict each other."""
+        """The fields of both; raises BuildError if they contradict each other."""
         if other is self or (other is DEFAULT and self is not EMPTY):
             return self
         if self is EMPTY and other is DEFAULT:
@@ -88,7 +88,7 @@ def _covers(old: Field, new: Field) -> bool:
 def merge_back_references(
     old: tuple[BackReference, ...], new: Iterable[BackReference]
 ) -> tuple[BackReference, ...]:
-    """The references of both, those to the same kind in one."""
+    """The references of both; references to the same kind are merged."""
     result = list(old)
     for back_reference in new:
         index = next((i for i, each in enumerate(result) if each[:3] == back_reference[:3]), None)

@@ -1,7 +1,7 @@
-"""Field specs: which fields of which objects a transformer touches.
+"""Field specs: the fields of the objects that a transformer changes.
 
-A path names maps only; lists on the way are walked through (`spec/containers/image`). (kustomize:
-api/filters/fieldspec.)
+The steps of a path are keys of maps. A list on the way stands for all of its elements
+(`spec/containers/image`). (kustomize: api/filters/fieldspec)
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from gitops_lint.source import Map, Place, Seq
 
 
 class Field(NamedTuple):
-    """A field of the objects of a group, version and kind; an empty string stands for any."""
+    """A field of the objects of a group, version and kind; an empty string matches any."""
 
     path: str
     kind: str = ""
@@ -22,7 +22,7 @@ class Field(NamedTuple):
     create: bool = False
 
     def selects(self, id_: Id) -> bool:
-        """Whether an object of this id has the field."""
+        """Whether the spec applies to objects with this id."""
         return (
             (not self.kind or self.kind == id_.kind)
             and (not self.group or self.group == id_.group)
@@ -45,7 +45,7 @@ def field_specs(specs: Seq | None) -> tuple[Field, ...]:
 
 
 def split(path: str, delimiter: str = "/") -> list[str]:
-    r"""The steps of a path; a backslash keeps the delimiter after it.
+    r"""The steps of a path; a backslash escapes the delimiter after it.
 
     >>> split(r"metadata/annotations/example.com\/name")
     ['metadata', 'annotations', 'example.com/name']
@@ -65,10 +65,10 @@ def split(path: str, delimiter: str = "/") -> list[str]:
 def change(
     data: Map, id_: Id, fields: Iterable[Field], setter: Change, *, make: type | None, place: Place
 ) -> Map:
-    """The object with `setter` applied to each of its fields that a spec names.
+    """The object with `setter` applied to every field that the specs select.
 
-    Where a spec asks for it, a missing field is made first, as `make` (Map for a map of labels, str
-    for a scalar; None: never), at `place`. Raises BuildError where the data has another shape.
+    If a spec has `create`, a missing field is created first with `make` (Map for a map of labels,
+    str for a scalar; None: never), at `place`. Raises BuildError if the data has another shape.
     """
     for field in fields:
         if field.selects(id_):
@@ -81,7 +81,7 @@ class _Walk(NamedTuple):
     field: Field
     setter: Change
     make: type | None
-    place: Place  # of what is made on the way
+    place: Place  # of the entries that are created
 
     def step(self, value: Any, place: Place, path: list[str]) -> tuple[Any, Place]:
         if not path:

@@ -1,6 +1,6 @@
 """Field paths of replacements: `spec.template.spec.containers.[name=web].image`, `spec.items.*.name`.
 
-(kyaml: yaml.PathGetter for what is read, yaml.PathMatcher for what is written)
+(kyaml: yaml.PathGetter for reading, yaml.PathMatcher for writing)
 """
 
 import re
@@ -15,7 +15,7 @@ from gitops_lint.source.scalar import resolve
 
 
 def steps_of(path: str) -> list[str]:
-    """The steps of a path; brackets keep the dots inside of them. (kyaml: SmarterPathSplitter)
+    """The steps of a path; dots inside brackets do not separate steps. (kyaml: SmarterPathSplitter)
 
     >>> steps_of("metadata.annotations.[a.b/c].x.[name=v1.2]")
     ['metadata', 'annotations', 'a.b/c', 'x', '[name=v1.2]']
@@ -37,7 +37,10 @@ def steps_of(path: str) -> list[str]:
 
 
 def look_up(data: Any, place: Place, path: list[str]) -> tuple[Any, Place] | None:
-    """The entry a path leads to; None when it leads nowhere. Raises BuildError for a bad path."""
+    """The value at a path and its place; None if it does not exist.
+
+    Raises BuildError for an invalid path.
+    """
     for step in (step.strip() for step in path if step.strip()):
         if data is None:
             return None
@@ -76,7 +79,7 @@ def _condition(step: str) -> tuple[str, str]:
 
 
 def _element(data: Any, step: str) -> int | None:
-    """The index of the first element that is as asked for."""
+    """The index of the first element that meets the condition of a step."""
     key, value = _condition(step)
     if not isinstance(data, Seq):
         raise BuildError(f"`{step}` selects a list element, but the value is not a list")
@@ -88,7 +91,7 @@ def _element(data: Any, step: str) -> int | None:
 
 
 class Changed(NamedTuple):
-    """The data after a change, and how many entries the path led to."""
+    """The data after a change, and the number of entries that the path matched."""
 
     data: Any
     found: int
@@ -97,11 +100,11 @@ class Changed(NamedTuple):
 def change_all(
     data: Any, place: Place, path: list[str], setter: Change, make: type | None = None
 ) -> Changed:
-    """The data with `setter` applied to every entry that a path leads to.
+    """The data with `setter` applied to every entry that a path matches.
 
-    With `make` (Map, Seq or str), what is missing on the way is made, and at its end one of these.
-    Raises BuildError where the data has another shape than the path, and UnknownMatchError where a
-    pattern in it cannot be matched here.
+    With `make` (Map, Seq or str), missing entries on the path are created; `make` is the type of the
+    last one. Raises BuildError if the data and the path have different shapes, and
+    UnknownMatchError if a pattern in the path cannot be evaluated.
     """
     if len(path) > MAX_DEPTH:
         raise BuildError(f"the path has more than {MAX_DEPTH} steps")
@@ -113,10 +116,10 @@ def change_all(
 class _Walk(NamedTuple):
     setter: Change
     make: type | None
-    place: Place  # of what is made
+    place: Place  # of the entries that are created
 
     def step(self, value: Any, place: Place, path: list[str]) -> tuple[tuple[Any, Place], int]:
-        """The new entry, and how many entries below it were reached."""
+        """The new entry, and the number of entries that the path matched in it."""
         if not path:
             return self.setter(value, place), 1
         head = path[0]
@@ -131,7 +134,7 @@ class _Walk(NamedTuple):
         return (changed, place), count
 
     def _new(self, path: list[str]) -> Any:
-        """What is made for a missing entry before the rest of the path."""
+        """The value of a missing entry, which the rest of the path then fills."""
         following = path[1] if len(path) > 1 else ""
         if _is_element(following) or following.isdigit():
             return Seq()

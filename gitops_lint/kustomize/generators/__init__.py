@@ -1,1 +1,1 @@
-"""ConfigMaps and Secrets that a kustomization file describes, and what is put into them."""
+"""Generates ConfigMaps and Secrets from literals, files and env files."""

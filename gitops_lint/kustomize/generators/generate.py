@@ -1,4 +1,4 @@
-"""ConfigMaps and Secrets made from literals, files and env files. (api/internal/generators)"""
+"""Generates ConfigMaps and Secrets from literals, files and env files. (api/internal/generators)"""
 
 from base64 import b64encode
 from typing import Final
@@ -14,9 +14,9 @@ _LINE: Final = 70
 
 
 def generate(context: Context, kind: str, args: Map, options: Map, place: Place) -> Resource | None:
-    """The object that one entry of a generator makes; None when it cannot be made.
+    """The object that one entry of a generator generates; None, and a fault, if it is invalid.
 
-    `options` are the `generatorOptions` of the file; those of the entry win.
+    `options` are the `generatorOptions` of the file; the options of the entry take precedence.
     """
     name = args.get("name") or ""
     if not name:
@@ -49,7 +49,7 @@ def generate(context: Context, kind: str, args: Map, options: Map, place: Place)
 
 
 def _put_pair(data: Map, kind: str, pair: Pair, place: Place) -> None:
-    """Text goes into data; what is none, and all of a Secret, is encoded."""
+    """Store a pair as text in `data`, or encoded: in `binaryData`, or in `data` of a Secret."""
     section, value = "data", pair.value.decode(errors="ignore")
     if kind == "Secret":
         value = encoded(pair.value)
@@ -61,7 +61,7 @@ def _put_pair(data: Map, kind: str, pair: Pair, place: Place) -> None:
 
 
 def encoded(content: bytes) -> str:
-    """Base64 as kustomize writes it: in lines of 70, when one is not enough. (kyaml: encodeBase64)"""
+    """Base64 as kustomize writes it: in lines of 70 characters if it is longer. (kyaml: encodeBase64)"""
     text = b64encode(content).decode()
     if len(text) < _LINE:
         return text
@@ -73,7 +73,7 @@ def _behavior(written: str) -> str:
 
 
 def _merged_options(own: Map | None, shared: Map) -> Map:
-    """The options of an entry over those of the file; what either switches on is on."""
+    """The options of an entry merged over those of the file; a flag is set if either sets it."""
     own = own or Map()
     merged = Map()
     for key in ("labels", "annotations"):

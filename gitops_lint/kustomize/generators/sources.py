@@ -1,4 +1,4 @@
-"""What generators put into objects: literals, files and env files. (api/kv)"""
+"""The sources of generated data: literals, files and env files. (api/kv)"""
 
 from collections.abc import Iterator
 from posixpath import basename
@@ -10,7 +10,7 @@ from gitops_lint.source import FaultKind, Map, Place, Seq
 
 
 class Pair(NamedTuple):
-    """A key and its content, and where they come from."""
+    """A key, its content, and the place of the source."""
 
     key: str
     value: bytes
@@ -18,7 +18,7 @@ class Pair(NamedTuple):
 
 
 def pairs(context: Context, args: Map, name: str) -> Iterator[Pair]:
-    """The pairs of all sources, in kustomize's order; a key comes once."""
+    """The pairs of all sources, in kustomize's order. Each key appears once."""
     seen: set[str] = set()
     for pair in (
         *_from_envs(context, args),

@@ -1,1 +1,1 @@
-"""What a build reads: kustomization files, manifests, inline documents."""
+"""Reads the input of a build: kustomization files, manifests, inline documents."""

@@ -1,4 +1,4 @@
-"""Files that tell transformers of more fields: `configurations`, and the older `crds`."""
+"""Files that add fields to transformers: `configurations`, and the older `crds`."""
 
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
@@ -29,7 +29,7 @@ BUILTIN_VERSION: Final = "v1.21.2"
 
 
 def load_configuration(context: Context, entry: str, place: Place) -> TransformerConfig:
-    """What a `configurations` file says."""
+    """The transformer configuration in a `configurations` file."""
     file = context.file(entry, place, "configurations")
     if file is None or file.faults or not file.documents:
         return EMPTY
@@ -51,7 +51,7 @@ def load_configuration(context: Context, entry: str, place: Place) -> Transforme
 
 
 def check_schema(context: Context, openapi: Map, place: Place) -> None:
-    """`openapi` changes how lists are merged; only kustomize's own version of it is known here."""
+    """Check `openapi`, which changes how lists merge. Only the built-in schema is supported."""
     path, version = openapi.get("path"), openapi.get("version")
     if path and version:
         message = "`openapi.path` cannot be combined with `openapi.version`, so the build fails"
@@ -70,8 +70,8 @@ def check_schema(context: Context, openapi: Map, place: Place) -> None:
         )
 
 
-def load_definitions(context: Context, entry: str, place: Place) -> TransformerConfig:
-    """What a `crds` file, an OpenAPI document, marks as names and labels."""
+def load_crds(context: Context, entry: str, place: Place) -> TransformerConfig:
+    """The fields that a `crds` file, an OpenAPI document, marks as names, labels or annotations."""
     file = context.file(entry, place, "crds")
     if file is None or file.faults:
         return EMPTY
@@ -94,14 +94,14 @@ def load_definitions(context: Context, entry: str, place: Place) -> TransformerC
 
 
 def _properties(data: Map, name: str) -> dict[str, Any]:
-    definition = data.get(name) or {}
-    schema = definition.get("Schema") or definition.get("schema") or {}
+    entry = data.get(name) or {}
+    schema = entry.get("Schema") or entry.get("schema") or {}
     properties = schema.get("properties") if isinstance(schema, dict) else None
     return properties if isinstance(properties, dict) else {}
 
 
 class _Collector(NamedTuple):
-    """Gathers the marked properties of the definition of one kind."""
+    """Collects the marked properties in the schema of one kind."""
 
     data: Map
     kind: str
@@ -109,7 +109,7 @@ class _Collector(NamedTuple):
     back_references: list[BackReference]
 
     def collect(self, name: str, path: tuple[str, ...]) -> None:
-        """Gather from a definition and from those it refers to."""
+        """Collect from a schema and from those it refers to."""
         for key, property_ in _properties(self.data, name).items():
             if not isinstance(property_, dict) or len(path) > MAX_DEPTH:
                 continue

@@ -1,4 +1,4 @@
-"""Where a build stands: the artifact, the directory, and what its entries lead to."""
+"""The context of a build: the artifact, the directory, and how its entries resolve to files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from gitops_lint.wording.suggest import did_you_mean
 
 
 class Objects(NamedTuple):
-    """The objects of a file, and what in it is none."""
+    """The objects of a file, and the faults of its other documents."""
 
     resources: tuple[Resource, ...]
     faults: tuple[Fault, ...]
@@ -22,16 +22,16 @@ class Objects(NamedTuple):
 
 @dataclass(slots=True)
 class Session:
-    """What has been read of one artifact, each file once, for every build of its directories."""
+    """What has been read from one artifact, each file once, for all builds of its directories."""
 
     objects: dict[str, Objects] = field(default_factory=dict)  # by file
     lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
-    # The targets of replacements that made a field: it has no type, and takes that of any text.
+    # The targets of replacements that created a field: it has no type, so it accepts any text.
     untyped: set[Place] = field(default_factory=set)
 
 
-class Found(NamedTuple):
-    """What an entry leads to: a file or a directory of the artifact."""
+class LocalPath(NamedTuple):
+    """A file or directory in the artifact that an entry refers to."""
 
     path: str
     is_file: bool
@@ -39,17 +39,17 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The build of one directory: what its entries are relative to, and who is told of faults."""
+    """The build of one directory: the base of relative paths, and the report for faults."""
 
     artifact: Artifact
     session: Session
     directory: str
     top: Place  # of the kustomization file
     report: Report
-    tracked: bool = False  # whether kustomize notes on each object where it comes from
+    tracked: bool = False  # whether kustomize records the origin of each object
 
-    def source(self, place: Place) -> list[str]:
-        """The lines of the file that a place is in; none when it cannot be read."""
+    def source_lines(self, place: Place) -> list[str]:
+        """The lines of the file of a place; empty if it cannot be read."""
         lines = self.session.lines
         if place.path not in lines:
             try:
@@ -60,19 +60,19 @@ class Context:
         return lines[place.path]
 
     def text(self, value: Any, place: Place) -> str:
-        """The text of a scalar as it is written, which for a number may be more than its value."""
+        """The text of a scalar as written, which for a number can differ from its value."""
         if isinstance(value, str | dict | list):
             return scalar(value)
-        lines, span = self.source(place), place.value
+        lines, span = self.source_lines(place), place.value
         if span.line == span.end_line < len(lines):
             written = lines[span.line][span.column : span.end_column]
-            found = resolve(written)
-            if type(found) is type(value) and found == value:
+            resolved = resolve(written)
+            if type(resolved) is type(value) and resolved == value:
                 return written
         return "null" if value is None else scalar(value)
 
     def file(self, entry: str, place: Place, role: str) -> File | None:
-        """The parsed file an entry names; None, and a fault or an unknown, when there is none."""
+        """The parsed file that an entry refers to; None, and a fault or an unknown, if none."""
         path = self.file_path(entry, place, role)
         if path is None:
             return None
@@ -81,7 +81,7 @@ class Context:
         return file
 
     def file_path(self, entry: str, place: Place, role: str) -> str | None:
-        """The path of the file an entry names; None, and a fault or an unknown, when there is none."""
+        """The path of the file that an entry refers to; None, and a fault or an unknown, if none."""
         if is_url(entry):
             self._remote(entry, place)
             return None
@@ -92,27 +92,27 @@ class Context:
         self._missing(entry, path, place, role, is_file=True)
         return None
 
-    def file_or_directory(self, entry: str, place: Place, role: str) -> Found | None:
-        """What an entry of `resources` names; None, and a fault or an unknown, when nothing."""
+    def file_or_directory(self, entry: str, place: Place, role: str) -> LocalPath | None:
+        """The target of an entry of `resources`; None, and a fault or an unknown, if none."""
         path = self._inside(entry)
         if path is not None and not is_url(entry) and self.artifact.is_file(path):
             self.report.reads.add(self.artifact.origin(path))
-            return Found(path, is_file=True)
+            return LocalPath(path, is_file=True)
         return self.directory_of(entry, place, role)
 
-    def directory_of(self, entry: str, place: Place, role: str) -> Found | None:
-        """The directory an entry names; None, and a fault or an unknown, when there is none."""
+    def directory_of(self, entry: str, place: Place, role: str) -> LocalPath | None:
+        """The directory that an entry refers to; None, and a fault or an unknown, if none."""
         if is_url(entry) or is_repository(entry):
             self._remote(entry, place)
             return None
         path = self._inside(entry)
         if entry and path is not None and self.artifact.is_directory(path):
-            return Found(path, is_file=False)
+            return LocalPath(path, is_file=False)
         self._missing(entry, path, place, role, is_file=False)
         return None
 
     def _inside(self, entry: str) -> str | None:
-        """The path in the artifact of a relative entry; None when it leads out of it."""
+        """The path in the artifact of a relative entry; None if it is outside."""
         if entry.startswith("/"):
             return None
         path = normpath(join(self.directory, entry))
@@ -157,12 +157,12 @@ class Context:
         self.report.fail(FaultKind.RESOURCE_NOT_FOUND, message, place, help_)
 
     def _link(self, path: str) -> str | None:
-        """The symbolic link that a path is, or leads through."""
+        """The symbolic link that a path is or passes through."""
         links = self.artifact.tree.links
-        return next((up for up in _ways_up(path) if up in links), None)
+        return next((parent for parent in _with_parents(path) if parent in links), None)
 
 
-def _ways_up(path: str) -> Iterator[str]:
+def _with_parents(path: str) -> Iterator[str]:
     while path:
         yield path
         path = dirname(path)

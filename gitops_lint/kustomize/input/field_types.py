@@ -1,4 +1,4 @@
-"""The fields of a kustomization file and their types. (kustomize: api/types.Kustomization.)"""
+"""The fields of a kustomization file and their types. (kustomize: api/types.Kustomization)"""
 
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -143,7 +143,7 @@ KUSTOMIZATION: Final = Struct(
 
 _FIELDS: Final = ListOf(FIELD_SPEC)
 
-# A file that `configurations` names.
+# A file that `configurations` refers to.
 CONFIGURATION: Final = Struct(
     {
         **dict.fromkeys(
@@ -165,7 +165,7 @@ CONFIGURATION: Final = Struct(
     }
 )
 
-# The objects that `transformers` and `generators` name, by kind.
+# The plugin configurations of `transformers` and `generators`, by kind.
 PLUGINS: Final = {
     "NamespaceTransformer": Struct(
         {
@@ -194,7 +194,7 @@ PLUGINS: Final = {
 
 
 def type_name(shape: Shape) -> str:
-    """What a value of this shape is called in a message."""
+    """The name of a shape in a message."""
     if isinstance(shape, ListOf):
         return "a list of strings" if shape.item is str else "a list"
     if isinstance(shape, Struct | MapOf):
@@ -203,7 +203,7 @@ def type_name(shape: Shape) -> str:
 
 
 def type_name_of(value: Any) -> str:
-    """What a value is called in a message."""
+    """The name of a value's type in a message."""
     if isinstance(value, dict):
         return "a map"
     if isinstance(value, list):

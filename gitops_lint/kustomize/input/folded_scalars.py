@@ -1,7 +1,7 @@
-"""Folded block scalars (`>`) come out of kustomize with more line breaks than they went in with.
+"""Folded block scalars (`>`), to which kustomize adds line breaks.
 
-kustomize prints an object in the style it was written in and reads it again; where a line of a
-folded scalar is followed by an indented one, go-yaml's emitter puts one line break too many.
+kustomize prints an object in the style in which it was written, and reads it again. If an indented
+line follows a line of a folded scalar, go-yaml's emitter writes one line break too many.
 (go.yaml.in/yaml/v3: yaml_emitter_write_folded_scalar)
 """
 
@@ -11,9 +11,9 @@ from typing import Any, Final
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.source import Map, Place, Seq
 
-# A line, the breaks after it, and then a line that begins with a blank, or the end of kept breaks.
+# A line and the breaks after it, before a line that starts with a space or a tab.
 _BEFORE_INDENTED: Final = re.compile(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n+)(?=[ \t])")
-# What go-yaml puts into quotes instead.
+# Text that go-yaml prints in quotes instead.
 _QUOTED: Final = re.compile(r" \n| \Z|[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _KEPT_END: Final = re.compile(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n\n+)\Z")
 
@@ -52,5 +52,5 @@ def _entry(context: Context, value: Any, place: Place) -> Any:
 
 
 def _is_folded(context: Context, place: Place) -> bool:
-    lines, span = context.source(place), place.value
+    lines, span = context.source_lines(place), place.value
     return span.line < len(lines) and lines[span.line][span.column :].startswith(">")

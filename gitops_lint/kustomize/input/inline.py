@@ -1,14 +1,14 @@
-"""YAML written in a string of a YAML file: parsed with the places it has in the file."""
+"""YAML inside a string of a YAML file, parsed with its places in that file."""
 
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.source import Document, File, Place, parse_text, relocated
 
 
 def parse_inline(context: Context, text: str, place: Place, *, trim: bool = False) -> File:
-    """The documents of a string that stands at `place`; `trim` takes blanks off both ends first.
+    """The documents in a string at `place`; `trim` strips white space from both ends first.
 
-    In a block scalar (`patch: |-`) every entry has its own line; in any other string all of them
-    have the place of the string.
+    In a literal block scalar (`patch: |-`), every entry has its own place. In any other string, all
+    entries have the place of the string.
     """
     start = _block_start(context, text, place)
     skipped = text[: len(text) - len(text.lstrip())].count("\n") if trim else 0
@@ -23,8 +23,8 @@ def parse_inline(context: Context, text: str, place: Place, *, trim: bool = Fals
 
 
 def _block_start(context: Context, text: str, place: Place) -> tuple[int, int] | None:
-    """The line and column of the first character, when the string is a literal block scalar."""
-    lines = context.source(place)
+    """The line and column of the first character, if the string is a literal block scalar."""
+    lines = context.source_lines(place)
     span = place.value
     if span.line >= len(lines) or not lines[span.line][span.column :].startswith("|"):
         return None

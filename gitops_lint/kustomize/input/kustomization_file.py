@@ -1,4 +1,4 @@
-"""The kustomization file of a directory: where it is, what it says, and whether kustomize takes it."""
+"""The kustomization file of a directory: finding it, loading it, and checking its fields."""
 
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -35,9 +35,9 @@ def find_file(artifact: Artifact, directory: str) -> str | None:
 
 
 def load(artifact: Artifact, directory: str) -> tuple[Map | None, tuple[Fault, ...]]:
-    """A directory's kustomization file as written, and what keeps it from being read.
+    """A directory's kustomization file as written, and the faults that prevent reading it.
 
-    The data is None when there is no file or no map in it.
+    The data is None if the file does not exist or is not a map.
     """
     path = find_file(artifact, directory)
     if path is None:
@@ -56,7 +56,7 @@ def load(artifact: Artifact, directory: str) -> tuple[Map | None, tuple[Fault, .
 
 
 def entries(data: Map, *keys: str) -> Iterator[tuple[Any, Place]]:
-    """The entries of lists of a kustomization file, with their places."""
+    """The entries of one or more lists in a kustomization file, with their places."""
     for key in keys:
         values = data.get(key)
         if isinstance(values, Seq):
@@ -64,28 +64,28 @@ def entries(data: Map, *keys: str) -> Iterator[tuple[Any, Place]]:
 
 
 def file_place(artifact: Artifact, directory: str) -> Place:
-    """The top of a directory's kustomization file, for what stands nowhere in it."""
+    """The top of a directory's kustomization file, for faults without a better place."""
     path = find_file(artifact, directory)
     origin = artifact.origin(path) if path else join(directory, FILE_NAMES[0])
     return Place(origin, None, Span(0, 0, 0, 0))
 
 
 def check_directory(artifact: Artifact, directory: str) -> Iterator[Fault]:
-    """Two kustomization files in one directory are one too many. (kusttarget.go: LoadKustFile)"""
-    found = [name for name in FILE_NAMES if artifact.is_file(join(directory, name))]
-    if len(found) > 1:
-        first = artifact.origin(join(directory, found[0]))
-        names = listing([f"`{name}`" for name in found])
+    """The fault of a directory with several kustomization files. (kusttarget.go: LoadKustFile)"""
+    names = [name for name in FILE_NAMES if artifact.is_file(join(directory, name))]
+    if len(names) > 1:
+        first = artifact.origin(join(directory, names[0]))
+        listed = listing([f"`{name}`" for name in names])
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
-            f"the directory has more than one kustomization file ({names}), so the build fails",
+            f"the directory has more than one kustomization file ({listed}), so the build fails",
             Place(first, None, Span(0, 0, 0, 0)),
-            f"keep only `{found[0]}`",
+            f"keep only `{names[0]}`",
         )
 
 
 def check_header(data: Map, top: Place) -> Iterator[Fault]:
-    """The apiVersion and kind, and that there is anything at all. (types.EnforceFields, CheckEmpty)"""
+    """Check apiVersion and kind, and that the file is not empty. (types.EnforceFields, CheckEmpty)"""
     if not any(value not in (None, "") for key, value in data.items() if key not in _HEADER):
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
@@ -122,10 +122,10 @@ _HEADER: Final = frozenset({"apiVersion", "kind"})
 
 
 def checked(data: Map, top: Place, strict: bool) -> tuple[Map, list[Fault]]:
-    """The data with kustomize's spelling of each key and only values of the right type.
+    """The data with canonical keys and only values of valid types, and the faults.
 
-    With `strict`, an unknown key is a fault, and so is a number where a string belongs; without, as
-    Flux reads the root file, the one is dropped and the other made a string.
+    With `strict`, an unknown key is a fault, and so is a number instead of a string. Otherwise, as
+    Flux reads the root file, unknown keys are dropped and numbers become strings.
     """
     faults: list[Fault] = []
     result = _Check(strict, faults).value(data, top, KUSTOMIZATION, "")
@@ -135,19 +135,19 @@ def checked(data: Map, top: Place, strict: bool) -> tuple[Map, list[Fault]]:
 def checked_as(
     data: Any, place: Place, shape: Shape, strict: bool, name: str = ""
 ) -> tuple[Any, list[Fault]]:
-    """The same for another shape than that of a whole file; None when nothing of it is right."""
+    """Like `checked`, for any shape; None instead of the data if its own type is invalid."""
     faults: list[Fault] = []
     return _Check(strict, faults).value(data, place, shape, name), faults
 
 
 class _Check:
-    """Compares data with a shape, and keeps what fits."""
+    """Compares data with a shape and keeps the valid parts."""
 
     def __init__(self, strict: bool, faults: list[Fault]) -> None:
         self._strict, self._faults = strict, faults
 
     def value(self, value: Any, place: Place, shape: Shape, name: str) -> Any:
-        """The value as far as it fits the shape; None when it does not."""
+        """The valid parts of the value; None if it does not match the shape."""
         if value is None or shape is object:
             return value
         match shape:
@@ -165,8 +165,8 @@ class _Check:
                     return value
                 if shape is str and not self._strict and not isinstance(value, dict | list):
                     return scalar(value)
-                if shape is bool and isinstance(value, str) and value in _WORDS:
-                    return _WORDS[value]  # the file is YAML 1.1 to kustomize
+                if shape is bool and isinstance(value, str) and value in _YAML_1_1_BOOLEANS:
+                    return _YAML_1_1_BOOLEANS[value]  # kustomize reads the file as YAML 1.1
         self._faults.append(
             Fault(
                 FaultKind.KUSTOMIZATION_INVALID,
@@ -187,29 +187,29 @@ class _Check:
             if known is None:
                 self._unknown(key, place, shape)
                 continue
-            fitting = self.value(value, place, shape.fields[known], f"`{known}`")
-            if fitting is not None:
-                result[known], result.places[known] = fitting, place
+            valid = self.value(value, place, shape.fields[known], f"`{known}`")
+            if valid is not None:
+                result[known], result.places[known] = valid, place
         return result
 
     def _map(self, data: Map, shape: MapOf, name: str) -> Map:
-        fitting = {
+        valid = {
             key: self.value(value, data.places.get(key, NOWHERE), shape.value, f"`{key}` in {name}")
             for key, value in data.items()
         }
         return Map(
-            {key: "" if value is None else value for key, value in fitting.items()},
-            {key: data.places.get(key, NOWHERE) for key in fitting},
+            {key: "" if value is None else value for key, value in valid.items()},
+            {key: data.places.get(key, NOWHERE) for key in valid},
         )
 
     def _list(self, data: Seq, shape: ListOf, name: str) -> Seq:
         item_name = f"an entry of {name}"
         empty: Any = "" if shape.item is str else Map()
-        fitting = [
+        valid = [
             (empty if item is None else self.value(item, place, shape.item, item_name), place)
             for item, place in zip_longest(data, data.places, fillvalue=NOWHERE)
         ][: len(data)]
-        kept = [(item, place) for item, place in fitting if item is not None]
+        kept = [(item, place) for item, place in valid if item is not None]
         return Seq([item for item, _ in kept], [place for _, place in kept])
 
     def _unknown(self, key: str, place: Place, shape: Struct) -> None:
@@ -224,9 +224,9 @@ class _Check:
             )
 
 
-_WORDS: Final = dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON", "y", "Y"), True) | (
-    dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF", "n", "N"), False)
-)
+_YAML_1_1_BOOLEANS: Final = dict.fromkeys(
+    ("yes", "Yes", "YES", "on", "On", "ON", "y", "Y"), True
+) | (dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF", "n", "N"), False))
 
 
 def _by_lower_case(shape: Struct) -> dict[str, str]:

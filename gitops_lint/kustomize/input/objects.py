@@ -1,4 +1,4 @@
-"""Documents to objects: what counts as one, and how lists of objects are opened up."""
+"""Turns documents into objects: which documents are objects, and how lists are unwrapped."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -64,7 +64,7 @@ def as_objects(
 
 
 def _unwrapped(documents: list[Document]) -> list[Document]:
-    """A lone List stands for its items, whatever its apiVersion. (kyaml: kio.ByteReader)"""
+    """A List that is the only document is replaced by its items. (kyaml: kio.ByteReader)"""
     if len(documents) == 1 and isinstance(documents[0].data, Map):
         data = documents[0].data
         if data.get("kind") in ("List", "ResourceList") and "items" in data:

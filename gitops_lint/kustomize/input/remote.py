@@ -1,4 +1,4 @@
-"""Tells an entry that kustomize would fetch from one that names a file. (api/internal/git/repospec.go)"""
+"""Distinguishes remote entries, which kustomize fetches, from paths. (api/internal/git/repospec.go)"""
 
 import re
 from posixpath import normpath
@@ -10,12 +10,12 @@ _GITHUB: Final = re.compile(r"(?i)github\.com[:/]")
 
 
 def is_url(entry: str) -> bool:
-    """Whether kustomize reads such a file over HTTP. (loader.IsRemoteFile)"""
+    """Whether kustomize reads the file over HTTP. (loader.IsRemoteFile)"""
     return re.match(r"(?i)https?:", entry) is not None
 
 
 def is_repository(entry: str) -> bool:
-    """Whether kustomize takes a directory's name for a git repository. (git.NewRepoSpecFromURL)"""
+    """Whether kustomize reads a directory's name as a git repository. (git.NewRepoSpecFromURL)"""
     if entry.startswith("/"):
         return False
     rest = entry.partition("?")[0]
@@ -44,7 +44,7 @@ def _separator(rest: str, scp_style: bool) -> int:
 
 
 def _path_parts(path: str, *, local: bool) -> bool:
-    """Whether a path holds a repository and, after it, a directory inside of it."""
+    """Whether a path consists of a repository and, optionally, a directory inside it."""
     if "_git/" in path:
         before, _, after = path.partition("_git/")
         name, _, root = after.partition("/")

@@ -1,1 +1,1 @@
-"""An object on its way through a build."""
+"""The data of a build: objects, their order, and the report of faults and unknowns."""

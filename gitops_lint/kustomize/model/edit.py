@@ -1,4 +1,4 @@
-"""Changes to plain data that copy only along the path to what changes."""
+"""Changes to plain data that copy only the containers on the path to the change."""
 
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
@@ -7,19 +7,19 @@ from gitops_lint.kustomize.model.resource import BuildError
 from gitops_lint.source import Map, Place, Seq
 
 MAX_ENTRIES: Final = 200_000
-MAX_DEPTH: Final = 220  # a little more than a file may have
+MAX_DEPTH: Final = 220  # slightly more than a file may have
 
-# From a value and its place to the new ones; the same value when nothing changes.
+# From a value and its place to the new ones; the same value if nothing changes.
 Change: TypeAlias = Callable[[Any, Place], tuple[Any, Place]]
 
 
 def put(data: Map, key: str, value: Any, place: Place) -> None:
-    """Set an entry of a map that is still being made, and that nobody else has."""
+    """Set an entry in place, for a map that is new and not shared yet."""
     data[key], data.places[key] = value, place
 
 
 def set_entry(data: Map, key: str, value: Any, place: Place) -> Map:
-    """The map with one entry set; the same map when the entry is so already."""
+    """The map with one entry set; the same map if the entry already has that value."""
     if key in data and same(data[key], value):
         return data
     return data.put(key, value, place)
@@ -59,12 +59,12 @@ def same(old: Any, new: Any) -> bool:
     if old is new:
         return True
     if isinstance(old, (dict, list)) or isinstance(new, (dict, list)):
-        return False  # too much to compare: a change
+        return False  # too expensive to compare, so it counts as a change
     return type(old) is type(new) and bool(old == new)
 
 
 def check_size(value: Any) -> None:
-    """Raise BuildError for data that copies of itself have made too large or too deep."""
+    """Raise BuildError if copying has made data too large or too deep."""
     left, waiting = MAX_ENTRIES, [(value, 0)]
     while waiting:
         data, depth = waiting.pop()

@@ -16,7 +16,7 @@ _LAST: Final = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"
 
 
 def in_order(resources: list[Resource], options: Any = None) -> list[Resource]:
-    """The objects sorted as `sortOptions` says; by kind when it says nothing."""
+    """The objects in the order of `sortOptions`; by kind if it is not set."""
     options = options if isinstance(options, dict) else {}
     if options.get("order") == "fifo":
         return resources
@@ -36,7 +36,7 @@ def _key(resource: Resource, ranks: dict[str, int]) -> tuple[int, str, str]:
 def kind_rank(
     group: str, version: str, kind: str, ranks: dict[str, int] | None = None
 ) -> tuple[int, str]:
-    """What kinds are sorted by. (resid.Gvk.IsLessThan)"""
+    """The sort key of a kind. (resid.Gvk.IsLessThan)"""
     ranks = _RANKS if ranks is None else ranks
     return ranks.get(kind, 0), f"{group or '~G'}_{version or '~V'}_{kind or '~K'}"
 
@@ -50,7 +50,7 @@ _RANKS: Final = _ranks(_FIRST, _LAST)
 
 
 def check_options(options: Map, place: Place) -> Iterator[Fault]:
-    """What kustomize minds in `sortOptions`."""
+    """The faults of `sortOptions`."""
     order = options.get("order")
     if order not in ("legacy", "fifo"):
         message = "`sortOptions.order` must be `legacy` or `fifo`"

@@ -1,4 +1,4 @@
-"""What a build finds out besides its objects."""
+"""The faults and unknowns of a build."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -7,27 +7,27 @@ from gitops_lint.source import Fault, FaultKind, Place
 
 
 class Unknown(NamedTuple):
-    """A part of a build that cannot be known from the files."""
+    """A part of a build that cannot be determined from the files."""
 
-    reason: str  # for people
-    place: Place  # the entry that is not understood
+    reason: str  # a clause for people
+    place: Place  # the entry that cannot be evaluated
 
 
 @dataclass(slots=True)
 class Report:
-    """Collects, in order, what the build of one directory and of those below it runs into."""
+    """Collects, in order, the faults and unknowns of a directory and the ones it includes."""
 
     faults: list[Fault] = field(default_factory=list)
     unmatched: list[Fault] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)
     roots: set[str] = field(default_factory=set)  # the directories that were built
-    components: int = 0  # how many were applied
+    components: int = 0  # the number applied so far
 
     def fail(self, kind: FaultKind, message: str, place: Place, help_: str | None = None) -> None:
         self.faults.append(Fault(kind, message, place, help_))
 
     @property
     def partial(self) -> bool:
-        """Whether objects may be missing, so that what is not found may well be there."""
+        """Whether objects may be missing, so that an object that is not found may still exist."""
         return bool(self.faults or self.unknown)

@@ -1,4 +1,4 @@
-"""A Kubernetes object on its way through a build, and the names it has had."""
+"""A Kubernetes object during a build, its identity, and its previous names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,17 +7,17 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.kustomize.model.scope import is_cluster_scoped
 from gitops_lint.source import Map, Place, Span
 
-# What kustomize takes for the namespace of a cluster-scoped object.
+# The namespace that kustomize gives cluster-scoped objects internally.
 CLUSTER: Final = "_non_namespaceable_"
 NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
 
 
 class BuildError(Exception):
-    """What makes the real build fail: a message for people."""
+    """The real build fails here. The argument is a clause for people."""
 
 
 class Id(NamedTuple):
-    """What kustomize tells objects apart by; `namespace` is "default" where none is written."""
+    """The identity of an object in kustomize; `namespace` is "default" if none is written."""
 
     group: str
     version: str
@@ -40,36 +40,36 @@ class PreviousName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One object, and what kustomize remembers of it from layer to layer."""
+    """One object, and what kustomize records about it from layer to layer."""
 
     data: Map
     id: Id
     origin: Place
     layers: tuple[Place, ...]
-    file: str  # in the artifact; where it was written
+    file: str  # in the artifact: the file that defines it
     previous: tuple[PreviousName, ...] = ()  # the oldest first
     prefixes: tuple[str, ...] = ()
     suffixes: tuple[str, ...] = ()
-    hashed: bool = False  # a content hash ends its name
-    behavior: str = "create"  # what a generated object does to one of the same name
+    hashed: bool = False  # its name gets a content hash as its suffix
+    behavior: str = "create"  # of a generated object towards one with the same name
     generated: bool = False
-    variables: tuple[str, ...] = ()  # the names of the vars that are read from it
-    origin_annotated: bool = True  # a note of where it comes from has survived
+    variables: tuple[str, ...] = ()  # the names of the vars that read from it
+    origin_annotated: bool = True  # the annotation of its origin has not been removed
 
     def edited(self, data: Map, *layers: Place) -> "Resource":
-        """This object with other data, and the entries that made the difference."""
+        """This object with other data; `layers` are the entries that changed it."""
         if data is self.data:
             return self
         added = tuple(dict.fromkeys(place for place in layers if place not in self.layers))
         return replace(self, data=data, id=identify(data), layers=self.layers + added)
 
     def with_previous_name(self) -> "Resource":
-        """This object with its present name among the previous ones."""
+        """This object with its current name added to the previous ones."""
         name = PreviousName(self.id.kind, self.id.name, self.id.namespace)
         return replace(self, previous=(*self.previous, name))
 
     def without_build_annotations(self) -> "Resource":
-        """This object without anything kustomize noted about it among its annotations."""
+        """This object without anything that kustomize recorded in its annotations."""
         return replace(
             self,
             previous=(),
@@ -83,7 +83,7 @@ class Resource:
 
     @property
     def original(self) -> Id:
-        """The id it had when it was read."""
+        """The id it had when it was loaded."""
         return next(self.previous_ids(), self.id)
 
     def previous_ids(self) -> Iterator[Id]:
@@ -91,18 +91,18 @@ class Resource:
             yield Id(self.id.group, self.id.version, kind, name, namespace)
 
     def ids(self) -> Iterator[Id]:
-        """All ids it has had, the present one last."""
+        """All ids it has had, the current one last."""
         yield from self.previous_ids()
         yield self.id
 
     @property
     def has_build_annotations(self) -> bool:
-        """Whether kustomize keeps notes about it among its annotations."""
+        """Whether kustomize keeps internal annotations on it."""
         return bool(self.previous or self.prefixes or self.suffixes or self.generated)
 
 
 def identify(data: Map) -> Id:
-    """The id of an object's data, whatever its types are."""
+    """The id of an object's data; values of unexpected types count as empty."""
     version = scalar(data.get("apiVersion"))
     group, slash, rest = version.partition("/")
     kind = scalar(data.get("kind"))
@@ -116,19 +116,19 @@ def identify(data: Map) -> Id:
 
 
 def metadata(data: Any, key: str) -> str:
-    """A string of an object's metadata; empty when there is none."""
+    """A string in an object's metadata; empty if it does not exist."""
     meta = data.get("metadata") if isinstance(data, dict) else None
     return scalar(meta.get(key)) if isinstance(meta, dict) else ""
 
 
 def place_of_name(resource: Resource) -> Place:
-    """Where the name of an object stands; its document when it has none."""
+    """The place of an object's name; its document if it has none."""
     meta = resource.data.get("metadata")
     return meta.places.get("name", resource.origin) if isinstance(meta, Map) else resource.origin
 
 
 def scalar(value: Any) -> str:
-    """The text of a scalar as it stands in YAML; empty for null and for everything else."""
+    """The text of a scalar as YAML prints it; empty for null and for everything else."""
     match value:
         case str():
             return value

@@ -1,4 +1,4 @@
-"""The objects of a build, told apart by their ids. (api/resmap)"""
+"""The objects of a build, identified by their ids. (api/resmap)"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -13,18 +13,18 @@ from gitops_lint.source import Fault, FaultKind, Map, Place
 
 @dataclass(slots=True)
 class ResourceMap:
-    """The objects that a kustomization file and its components work on.
+    """The objects of a kustomization file and its components.
 
-    The objects themselves never change: a change puts another one into the list.
+    Objects are immutable: a change replaces an object in the list.
     """
 
     resources: list[Resource]
 
     def append(self, report: Report, place: Place, resources: Iterable[Resource]) -> None:
-        """Add objects; one whose id is taken is a fault and left out. (resmap.Append)"""
+        """Add objects; one whose id is already taken is a fault and is not added. (resmap.Append)"""
         taken = {resource.id: resource for resource in self.resources}
         for resource in resources:
-            first = taken.get(resource.id)  # which may be the very same object again
+            first = taken.get(resource.id)  # possibly the same object, included twice
             if first is None:
                 taken[resource.id] = resource
                 self.resources.append(resource)
@@ -32,7 +32,7 @@ class ResourceMap:
                 report.faults.append(duplicate(resource, first, place))
 
     def change(self, report: Report, place: Place, change: Callable[[Resource], Resource]) -> None:
-        """Change each object; one that cannot be changed is a fault at `place`, and stays as it is."""
+        """Change each object; one that cannot be changed is a fault at `place` and stays unchanged."""
 
         def changed(resource: Resource) -> Resource:
             try:
@@ -47,7 +47,7 @@ class ResourceMap:
         self.resources = [changed(resource) for resource in self.resources]
 
     def absorb(self, report: Report, new: Resource) -> None:
-        """Add a generated object, or put it in the place of one of its name. (resmap.AbsorbAll)"""
+        """Add a generated object, or merge or replace the one with its name. (resmap.AbsorbAll)"""
         matches = [index for index, old in enumerate(self.resources) if new.id in old.ids()]
         if len(matches) > 1:
             message = f"{new.id} matches more than one object, so the build fails"
@@ -69,7 +69,7 @@ class ResourceMap:
 
 
 def duplicate(second: Resource, first: Resource, place: Place) -> Fault:
-    """The fault of two objects with one id; `place` is the entry that brought the second."""
+    """The fault of two objects with one id; `place` is the entry that added the second."""
     again = second.origin == first.origin
     return Fault(
         FaultKind.DUPLICATE_NAME,
@@ -85,18 +85,18 @@ def _already_defined(second: Resource, first: Resource) -> str:
 
 
 def _combined(old: Resource, new: Resource) -> Resource:
-    """A generated object over the one it replaces or merges with."""
+    """A generated object combined with the one that it replaces or merges with."""
     data = Map(new.data, new.data.places)
     if new.behavior == "merge":
         for section in ("data", "binaryData"):
-            merged = _over(old.data.get(section), new.data.get(section))
+            merged = _merged_maps(old.data.get(section), new.data.get(section))
             if not merged:
                 data = data.without(section)
             else:
                 put(data, section, merged, old.data.places.get(section, new.origin))
-    meta = _over(old.data.get("metadata"), new.data.get("metadata"))
+    meta = _merged_maps(old.data.get("metadata"), new.data.get("metadata"))
     for key in ("labels", "annotations"):
-        texts = _over(old.data["metadata"].get(key), new.data["metadata"].get(key))
+        texts = _merged_maps(old.data["metadata"].get(key), new.data["metadata"].get(key))
         if texts:
             put(meta, key, texts, old.data["metadata"].places.get(key, new.origin))
     for key in ("name", "namespace"):
@@ -117,8 +117,8 @@ def _combined(old: Resource, new: Resource) -> Resource:
     )
 
 
-def _over(first: Any, second: Any) -> Map:
-    """The entries of both maps; the second one's win."""
+def _merged_maps(first: Any, second: Any) -> Map:
+    """The entries of both maps; those of the second take precedence."""
     merged = Map()
     for each in (first, second):
         if isinstance(each, Map):

@@ -1,7 +1,7 @@
-"""Which built-in kinds have no namespace, as kustomize's own copy of the API (Kubernetes 1.21) says.
+"""The cluster-scoped built-in kinds in kustomize's own copy of the API (Kubernetes 1.21).
 
-A kind that is not known there, a custom resource above all, counts as namespaced. (kyaml:
-`openapi.IsCertainlyClusterScoped`.)
+A kind that is not in it, such as any custom resource, counts as namespaced.
+(kyaml: `openapi.IsCertainlyClusterScoped`)
 """
 
 from typing import Final

@@ -1,1 +1,1 @@
-"""Patches, and what selects their targets."""
+"""Patches, and the selectors of their targets."""

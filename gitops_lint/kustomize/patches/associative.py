@@ -1,7 +1,7 @@
-"""Lists that merge by key, as kyaml merges them, its oddities included. (kyaml: yaml/walk/associative_sequence.go)
+"""Lists that merge by key, exactly as kyaml merges them. (kyaml: yaml/walk/associative_sequence.go)
 
-What the patch brings comes first, then what it does not mention. An element is found by the text of
-its keys; of several keys, those that no element has do not count.
+The elements of the patch come first, then the elements that it does not mention. Elements are matched
+by the text of their keys. Of several keys, those that no element has are ignored.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ MAX_ITEMS: Final = 5000  # merging is quadratic
 
 
 class _Absent:
-    """No value at all, which is not null."""
+    """No value at all, as opposed to null."""
 
     def __bool__(self) -> bool:
         return False
@@ -37,10 +37,10 @@ class Item(NamedTuple):
 def merge_items(
     target: Seq, patch: Seq | None, keys: tuple[str, ...], type_: str | None, merge: Merge
 ) -> Seq:
-    """A list with a patch merged into it (none: the list with itself put in order).
+    """A list with a patch merged into it; without a patch, the list normalized by its keys.
 
-    Without keys it is a list of scalars. `merge(ours, theirs, type)` merges two elements of a type, of
-    which one may be ABSENT; an element is dropped for which it gives ABSENT or None.
+    Without keys, it is a list of scalars. `merge(ours, theirs, type)` merges two elements of a type;
+    one of them may be ABSENT. If the result is ABSENT or None, the element is dropped.
     """
     if len(target) + len(patch or ()) > MAX_ITEMS:
         raise BuildError(f"a list that is merged by key has more than {MAX_ITEMS} elements")
@@ -58,7 +58,7 @@ def _items(data: Seq) -> list[Item]:
 
 
 def _scalars(old: list[Item], new: list[Item]) -> list[Item]:
-    """The scalars of both, the patch's first, each once."""
+    """The scalars of both lists, those of the patch first, without duplicates."""
     kept = {scalar(item.value): item for item in (*reversed(new), *reversed(old))}
     order = dict.fromkeys(scalar(item.value) for item in (*new, *old))
     return [kept[text] for text in order]
@@ -98,7 +98,7 @@ class _Keyed(NamedTuple):
     def _element(
         self, old: list[Item], new: list[Item], keys: list[str], values: Values
     ) -> tuple[Item | None, list[Item]]:
-        """The merged element of some key values, and the old list with it in its place."""
+        """The merged element with these key values, and the old list with it replaced."""
         keys, values = _valid([values], values, keys)
         index, theirs = _find(old, keys, values), _find(new, keys, values)
         patch = new[theirs] if theirs is not None else None
@@ -138,7 +138,7 @@ def _text(value: Any, key: str) -> str:
 
 
 def _unified(wanted: list[Values]) -> list[Values]:
-    """Key values that differ only where one of them has none become the same. (mergeValues)"""
+    """Key values that differ only because one of them is empty become the same. (mergeValues)"""
     for i in range(len(wanted)):
         first = wanted[i]
         for j in range(len(wanted)):
@@ -157,7 +157,7 @@ def _match(first: Values, second: Values) -> Values | None:
 
 
 def _valid(wanted: list[Values], values: Values, keys: list[str]) -> tuple[list[str], Values]:
-    """The keys that any element has, and the values of these. (validateKeys)"""
+    """The keys that at least one element has, and their values. (validateKeys)"""
     had = {key for each in wanted for key, value in zip(keys, each, strict=False) if value}
     if not had:
         return keys, values
@@ -203,7 +203,7 @@ def _set(items: list[Item], new: Item | None, keys: list[str], values: Values) -
 
 
 def _has(value: Map, keys: list[str], values: Values) -> bool:
-    """Whether an element has these keys; an empty value stands for any."""
+    """Whether an element has these keys and values; an empty value matches any."""
     found = False
     for key, text in zip(keys, values, strict=False):
         found = key in value and (not text or scalar(value[key]) == text)
@@ -213,7 +213,7 @@ def _has(value: Map, keys: list[str], values: Values) -> bool:
 
 
 def _append(items: list[Item], rest: list[Item], keys: list[str]) -> list[Item]:
-    """Put the elements of a list after, or in the place of, those of another. (appendListNode)"""
+    """Append the elements of a list to another, replacing those with equal keys. (appendListNode)"""
     for item in rest:
         values: Values = []
         for key in keys:

@@ -12,7 +12,7 @@ Entry: TypeAlias = tuple[Any, Place]
 
 
 class Operation(NamedTuple):
-    """One step of a patch."""
+    """One operation of a patch."""
 
     op: str
     path: str
@@ -23,66 +23,66 @@ class Operation(NamedTuple):
 
 
 def operations(patch: Seq) -> list[Operation]:
-    """The steps of a patch; raises BuildError for what is none."""
-    return [_operation(step, place) for step, place in zip(patch, patch.places, strict=True)]
+    """The operations of a patch; raises BuildError for an entry that is not a map."""
+    return [_operation(entry, place) for entry, place in zip(patch, patch.places, strict=True)]
 
 
-def _operation(step: Any, place: Place) -> Operation:
-    if not isinstance(step, Map):
+def _operation(entry: Any, place: Place) -> Operation:
+    if not isinstance(entry, Map):
         raise BuildError("an operation of a JSON patch must be a map with `op` and `path`")
     return Operation(
-        op=_string(step, "op"),
-        path=_string(step, "path"),
-        source=_string(step, "from"),
-        value=step.get("value"),
-        has_value="value" in step,
-        place=step.places.get("value", place),
+        op=_string(entry, "op"),
+        path=_string(entry, "path"),
+        source=_string(entry, "from"),
+        value=entry.get("value"),
+        has_value="value" in entry,
+        place=entry.places.get("value", place),
     )
 
 
-def _string(step: Map, key: str) -> str:
-    value = step.get(key)
+def _string(entry: Map, key: str) -> str:
+    value = entry.get(key)
     return value if isinstance(value, str) else ""
 
 
-def apply_operations(data: Map, steps: list[Operation]) -> Map:
-    """The object after every step; raises BuildError for a step that does not apply."""
-    for step in steps:
-        result = _apply(data, step)
+def apply_operations(data: Map, operations: list[Operation]) -> Map:
+    """The object after all operations; raises BuildError for one that does not apply."""
+    for operation in operations:
+        result = _apply(data, operation)
         if not isinstance(result, Map):
             raise BuildError("the patch replaces the whole object with a value that is not a map")
-        if step.op in ("copy", "move"):
+        if operation.op in ("copy", "move"):
             check_size(result)
         data = result
     return data
 
 
-def _apply(data: Map, step: Operation) -> Any:
-    if not step.path and step.op != "test":
-        if step.op == "replace" and isinstance(step.value, Map):
-            return step.value
-        operation = f"`{step.op}`" if step.op else "an operation"
-        raise BuildError(f"{operation} needs a `path`")
-    match step.op:
+def _apply(data: Map, operation: Operation) -> Any:
+    if not operation.path and operation.op != "test":
+        if operation.op == "replace" and isinstance(operation.value, Map):
+            return operation.value
+        name = f"`{operation.op}`" if operation.op else "an operation"
+        raise BuildError(f"{name} needs a `path`")
+    match operation.op:
         case "add":
-            return _put(data, step.path, (step.value, step.place), add=True)
+            return _put(data, operation.path, (operation.value, operation.place), add=True)
         case "replace":
-            return _put(data, step.path, (step.value, step.place), add=False)
+            return _put(data, operation.path, (operation.value, operation.place), add=False)
         case "remove":
-            return _remove(data, step.path)[0]
+            return _remove(data, operation.path)[0]
         case "move":
-            rest, entry = _remove(data, step.source)
-            return _put(rest, step.path, entry, add=True)
+            rest, entry = _remove(data, operation.source)
+            return _put(rest, operation.path, entry, add=True)
         case "copy":
-            value, _ = _get(data, step.source)
-            return _put(data, step.path, (value, step.place), add=True)
+            value, _ = _get(data, operation.source)
+            return _put(data, operation.path, (value, operation.place), add=True)
         case "test":
-            _test(data, step)
+            _test(data, operation)
             return data
         case "":
             raise BuildError("an operation of a JSON patch has no `op`")
         case _:
-            raise BuildError(f"`{step.op}` is not an operation of a JSON patch")
+            raise BuildError(f"`{operation.op}` is not an operation of a JSON patch")
 
 
 def _steps(path: str) -> list[str]:
@@ -149,7 +149,7 @@ def _remove(data: Map, path: str) -> tuple[Any, Entry]:
 
 
 def _at(data: Any, steps: list[str], path: str, change: Any) -> Any:
-    """The data with `change(container, key)` made where the path ends."""
+    """The data with `change(container, key)` applied at the end of the path."""
     key, *rest = steps
     if not isinstance(data, Map | Seq):
         raise _missing(path)
@@ -180,10 +180,10 @@ def _missing(path: str) -> BuildError:
     return BuildError(f"`{path}` does not exist in the object")
 
 
-def _test(data: Map, step: Operation) -> None:
-    found = data if not step.path else _get(data, step.path)[0]
-    if not _equal(found, step.value):
-        raise BuildError(f"the `test` of `{step.path}` fails, because the value differs")
+def _test(data: Map, operation: Operation) -> None:
+    found = data if not operation.path else _get(data, operation.path)[0]
+    if not _equal(found, operation.value):
+        raise BuildError(f"the `test` of `{operation.path}` fails, because the value differs")
 
 
 def _equal(first: Any, second: Any) -> bool:

@@ -1,6 +1,6 @@
 """Label selectors as Kubernetes reads them: `tier in (web, api), env != prod, !legacy`.
 
-(apimachinery: pkg/labels/selector.go, the copy that kustomize carries.)
+(apimachinery: pkg/labels/selector.go, as vendored by kustomize)
 """
 
 import re
@@ -30,7 +30,7 @@ class Requirement(NamedTuple):
     values: tuple[str, ...] = ()
 
     def matches(self, labels: Mapping[str, str]) -> bool:
-        """Whether the labels of an object meet it."""
+        """Whether the labels of an object meet the requirement."""
         value = labels.get(self.key)
         match self.operator:
             case "exists":
@@ -49,7 +49,7 @@ class Requirement(NamedTuple):
 
 
 def parse_selector(text: str) -> tuple[Requirement, ...]:
-    """The conditions of a selector, none for an empty one; raises BuildError for nonsense."""
+    """The requirements of a selector, none if it is empty; raises BuildError if it is invalid."""
     return tuple(_requirements(text)) if text.strip() else ()
 
 

@@ -1,7 +1,7 @@
-"""Strategic merge: a patch that looks like a part of its target. (kyaml: yaml/merge2, yaml/walk)
+"""Strategic merge: a patch is a partial copy of its target. (kyaml: yaml/merge2, yaml/walk)
 
-`null` deletes an entry, `$patch: delete|replace|merge` says what becomes of a map or list; lists of
-built-in kinds merge by key where the API says so, all others are replaced.
+`null` deletes an entry. `$patch: delete|replace|merge` deletes, replaces or merges a map or list.
+Lists of built-in kinds merge by key if the API defines one; all other lists are replaced.
 """
 
 from collections.abc import Iterable
@@ -20,16 +20,16 @@ _DIRECTIVES: Final = ("delete", "replace", "merge")
 
 
 def merge_object(target: Map, patch: Map) -> Map | None:
-    """An object with a patch merged into it; None when the patch deletes it.
+    """An object with a patch merged into it; None if the patch deletes it.
 
-    Raises BuildError where the two do not fit together.
+    Raises BuildError if their shapes differ or a directive is invalid.
     """
     merged = _merge(target, patch, type_of(target) or type_of(patch))
     return merged if isinstance(merged, Map) else None
 
 
 def _merge(target: Any, patch: Any, type_: str | None, keys: tuple[str, ...] | None = None) -> Any:
-    """The merged value; ABSENT when the entry is to go."""
+    """The merged value; ABSENT if the entry is deleted."""
     shape = _shape(target) or _shape(patch)
     for value in (target, patch):
         if value is not None and value is not ABSENT and _shape(value) is not shape:
@@ -41,7 +41,7 @@ def _merge(target: Any, patch: Any, type_: str | None, keys: tuple[str, ...] | N
     if shape is Map:
         return _merge_maps(target, patch, type_)
     if shape is None and patch is ABSENT:
-        return target  # an explicit null stays
+        return target  # an explicit null is kept
     return target if patch is ABSENT else patch
 
 
@@ -61,7 +61,7 @@ def _merge_maps(target: Any, patch: Any, type_: str | None) -> Any:
         return ABSENT
     if patch is ABSENT:
         return _entries(target, None, type_)
-    if target is patch:  # an addition is merged with itself
+    if target is patch:  # an added value is merged with itself
         target = _undirected(target)
     directive = patch.get(DIRECTIVE)
     if directive is not None and directive not in _DIRECTIVES:
@@ -104,17 +104,17 @@ def _entries(target: Map, patch: Map | None, type_: str | None) -> Map:
 
 
 def _both(old: Any, new: Any) -> bool:
-    """Whether two containers were merged, so that the entry is still the target's own."""
+    """Whether both are containers, which are merged, so that the entry keeps the target's place."""
     return isinstance(old, Map | Seq) and isinstance(new, Map | Seq)
 
 
 def _may_change(old: Any, place: Place | None) -> bool:
-    """Whether an entry that no patch touches can change all the same: blank nulls are dropped."""
+    """Whether an entry that the patch does not touch can still change: blank nulls are dropped."""
     return isinstance(old, Map | Seq) or (old is None and place is not None and _blank(place))
 
 
 def _blank(place: Place) -> bool:
-    """Whether nothing at all is written where a null stands."""
+    """Whether a null is written as an empty value."""
     span = place.value
     return (span.line, span.column) == (span.end_line, span.end_column)
 
@@ -141,7 +141,7 @@ def _merge_lists(target: Any, patch: Any, type_: str | None, keys: tuple[str, ..
 
 
 def _list_directive(patch: Seq) -> tuple[str, Seq]:
-    """What an element `$patch: ...` says of its whole list, and the list without it."""
+    """The directive in an element `$patch: …`, which applies to the whole list; the other elements."""
     for item in patch:
         if isinstance(item, Map) and item.get(DIRECTIVE) is not None:
             if len(item) > 1:

@@ -1,15 +1,15 @@
-"""Which lists of the built-in kinds are merged by key, as kustomize's own copy of the API says.
+"""The lists of built-in kinds that merge by key, according to kustomize's own copy of the API.
 
-kustomize 5.8 carries the OpenAPI document of Kubernetes 1.21: a kind that is not in it (every custom
-resource, but also `autoscaling/v2`) has no merge keys, and a patch replaces its lists. (kyaml:
-`openapi.SchemaForResourceType`, `PatchStrategyAndKeyList`.)
+kustomize 5.8 contains the OpenAPI document of Kubernetes 1.21. A kind that is not in it (every custom
+resource, but also `autoscaling/v2`) has no merge keys, so a patch replaces its lists.
+(kyaml: `openapi.SchemaForResourceType`, `PatchStrategyAndKeyList`)
 """
 
 from typing import Any, Final, NamedTuple
 
 
 class FieldSchema(NamedTuple):
-    """A field on the way to a list that merges; `keys` is None where the list is replaced."""
+    """A field on the way to a list that merges; `keys` is None if the list is replaced."""
 
     keys: tuple[str, ...] | None  # () for a list of scalars that merges
     type: str | None  # of the map, or of the list's elements
@@ -173,7 +173,7 @@ _TYPE_OF: Final = {
 
 
 def type_of(data: Any) -> str | None:
-    """The type of a built-in object, by its apiVersion and kind; None for everything else."""
+    """The type of a built-in object, by its apiVersion and kind; None for all other kinds."""
     if not isinstance(data, dict):
         return None
     version, kind = data.get("apiVersion"), data.get("kind")
@@ -183,8 +183,8 @@ def type_of(data: Any) -> str | None:
 
 
 def field_of(type_: str | None, name: str) -> FieldSchema:
-    """What a type says about one of its fields; nothing for an unknown type or field."""
-    return _TYPES.get(type_ or "", {}).get(name, _NOTHING)
+    """The schema of a field of a type; an empty one for an unknown type or field."""
+    return _TYPES.get(type_ or "", {}).get(name, _NO_SCHEMA)
 
 
-_NOTHING: Final = FieldSchema(None, None)
+_NO_SCHEMA: Final = FieldSchema(None, None)

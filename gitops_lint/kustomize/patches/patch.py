@@ -1,4 +1,4 @@
-"""Patches of a kustomization file: which form each has, and which objects it changes."""
+"""The patches of a kustomization file: their form, and the objects that they change."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from gitops_lint.kustomize.patches.json6902 import Operation, apply_operations, 
 from gitops_lint.kustomize.patches.selector import select, selector_of
 from gitops_lint.kustomize.patches.strategic import (
     Options,
-    change_chosen,
+    change_selected,
     merge_by_name,
     merge_into,
 )
@@ -22,10 +22,10 @@ from gitops_lint.source import Fault, FaultKind, File, Map, Place, Seq
 
 
 class Patch(NamedTuple):
-    """A patch ready to be applied: objects to merge, or the steps of a JSON patch."""
+    """A patch that is ready to apply: objects to merge, or the operations of a JSON patch."""
 
     objects: tuple[Resource, ...]
-    steps: tuple[Operation, ...]
+    operations: tuple[Operation, ...]
     place: Place  # of its text
 
 
@@ -39,7 +39,7 @@ def apply_patch(
     target = entry.get("target")
     target_place = entry.places.get("target", place)
     if target is None:
-        if patch.steps:
+        if patch.operations:
             context.report.fail(
                 FaultKind.KUSTOMIZATION_INVALID,
                 "a JSON patch needs a `target`; without one, the build fails",
@@ -55,15 +55,15 @@ def apply_patch(
             "write one entry of `patches` for each document",
         )
         return resources
-    chosen = _chosen(context, resources, target, target_place)
+    chosen = _selected(context, resources, target, target_place)
     if not chosen:
         return resources
-    if patch.steps:
-        return change_chosen(
+    if patch.operations:
+        return change_selected(
             context,
             resources,
             chosen,
-            lambda r: _stepped(context, r.with_previous_name(), patch),
+            lambda r: _with_operations(context, r.with_previous_name(), patch),
             patch.place,
         )
     if not patch.objects:
@@ -81,21 +81,21 @@ def _options(entry: Map) -> Options:
 def apply_strategic(
     context: Context, resources: list[Resource], texts: Iterable[tuple[str, Place]]
 ) -> list[Resource]:
-    """The objects after all entries of `patchesStrategicMerge`; there must be a patch in them."""
-    found = [(_strategic_objects(context, text, place), place) for text, place in texts]
-    for objects, place in found:
+    """The objects after all entries of `patchesStrategicMerge`, of which one must hold a patch."""
+    patches = [(_strategic_objects(context, text, place), place) for text, place in texts]
+    for objects, place in patches:
         patch = Patch(objects or (), (), place)
         resources = merge_by_name(
             context, resources, patch.objects, options=Options(), selected=True
         )
-    if found and all(objects == () for objects, _ in found):
+    if patches and all(objects == () for objects, _ in patches):
         message = "`patchesStrategicMerge` contains no patch, so the build fails"
-        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, found[0][1])
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, patches[0][1])
     return resources
 
 
 def _strategic_objects(context: Context, text: str, place: Place) -> tuple[Resource, ...] | None:
-    """The patches that a string is, or names a file of; None when there is a fault or an unknown."""
+    """The patches in a string, or in the file it refers to; None after a fault or an unknown."""
     problems: list[Problem] = []
     inline = parse_inline(context, text, place)
     objects = tuple(as_objects(context, inline.documents, "", problems))
@@ -120,23 +120,23 @@ def apply_json(
     patch = _load(context, entry, place)
     if patch is None:
         return resources
-    if not patch.steps:
+    if not patch.operations:
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
             "an entry of `patchesJson6902` needs a JSON patch with at least one operation",
             place,
         )
         return resources
-    chosen = _chosen(context, resources, target, entry.places["target"])
-    return change_chosen(
-        context, resources, chosen, lambda r: _stepped(context, r, patch), patch.place
+    chosen = _selected(context, resources, target, entry.places["target"])
+    return change_selected(
+        context, resources, chosen, lambda r: _with_operations(context, r, patch), patch.place
     )
 
 
-def _chosen(
+def _selected(
     context: Context, resources: list[Resource], target: Map, place: Place
 ) -> list[Resource]:
-    """The objects that a target is for; a fault, an unknown or an unmatched target when none."""
+    """The objects that a target selects; if none, a fault, an unknown or an unmatched target."""
     try:
         chosen = list(select(resources, selector_of(target, "target")))
     except BuildError as error:
@@ -153,7 +153,7 @@ def _chosen(
 
 
 def _load(context: Context, entry: Map, place: Place) -> Patch | None:
-    """The patch of an entry; None, and a fault or an unknown, when there is none."""
+    """The patch of an entry; None, and a fault or an unknown, if it cannot be loaded."""
     text, path = (entry.get("patch") or "").strip(), entry.get("path") or ""
     if bool(text) == bool(path):
         message = (
@@ -212,17 +212,17 @@ def _report_unmatched(context: Context, place: Place) -> None:
         )
 
 
-def _stepped(context: Context, resource: Resource, patch: Patch) -> Resource:
-    """An object after the steps of a JSON patch.
+def _with_operations(context: Context, resource: Resource, patch: Patch) -> Resource:
+    """An object after the operations of a JSON patch.
 
-    kustomize keeps its notes among the annotations, so that a step may rely on there being some.
+    kustomize stores its own data in annotations, so an operation can rely on that map to exist.
     """
     data = resource.data
     meta = data.get("metadata")
     annotated = (context.tracked and resource.origin_annotated) or resource.has_build_annotations
     if annotated and isinstance(meta, Map) and not meta.get("annotations"):
         data = set_metadata(data, "annotations", Map(), data.places["metadata"])
-    data = apply_operations(data, list(patch.steps))
+    data = apply_operations(data, list(patch.operations))
     meta = data.get("metadata")
     if annotated and isinstance(meta, Map) and not meta.get("annotations"):
         data = without_metadata(data, "annotations")

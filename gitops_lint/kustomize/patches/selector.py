@@ -1,4 +1,4 @@
-"""Which objects a patch or a replacement is for: patterns on names, and label selectors."""
+"""Selectors of patches and replacements: patterns on names, and label selectors."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from gitops_lint.source import Map
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """What a target's fields ask for; an empty string asks for nothing.
+    """The conditions of a target; an empty string matches everything.
 
-    Each field is a regular expression that has to match the whole of a group, version, kind, name
-    or namespace. (kustomize: types.SelectorRegex)
+    Each field is a regular expression that must match the whole group, version, kind, name or
+    namespace. (kustomize: types.SelectorRegex)
     """
 
     group: str
@@ -27,7 +27,7 @@ class Selector:
     annotations: tuple[Requirement, ...]
 
     def is_empty(self) -> bool:
-        """Whether nothing but labels and annotations is asked for."""
+        """Whether there are no conditions besides labels and annotations."""
         return not (self.group or self.version or self.kind or self.name or self.namespace)
 
     def matches_kind(self, id_: Id) -> bool:
@@ -37,24 +37,24 @@ class Selector:
             and _matches(self.kind, id_.kind)
         )
 
-    def matches_texts(self, data: Map) -> bool:
-        """Whether labels and annotations are as asked for."""
+    def matches_labels(self, data: Map) -> bool:
+        """Whether labels and annotations meet the requirements."""
         return all(r.matches(text_map(data, "labels")) for r in self.labels) and all(
             r.matches(text_map(data, "annotations")) for r in self.annotations
         )
 
     def matches(self, resource: Resource) -> bool:
-        """Whether a patch with this target is for an object. (resmap.Select)"""
+        """Whether a patch with this target changes an object. (resmap.Select)"""
         ids = (resource.original, resource.id)
         return (
             any(_matches(self.namespace, id_.namespace) for id_ in ids)
             and any(_matches(self.name, id_.name) for id_ in ids)
             and self.matches_kind(resource.id)
-            and self.matches_texts(resource.data)
+            and self.matches_labels(resource.data)
         )
 
     def matches_id(self, id_: Id, namespace: str) -> bool:
-        """Whether a single id is as asked for, with the namespace as it is written."""
+        """Whether one id matches; `namespace` is the namespace as written."""
         return (
             self.matches_kind(id_)
             and _matches(self.name, id_.name)
@@ -63,9 +63,10 @@ class Selector:
 
 
 def selector_of(target: Any, name: str) -> Selector:
-    """The selector that a target's map describes; raises BuildError for one that is none.
+    """The selector in a map; `name` is the field that holds it, for messages.
 
-    Raises UnknownMatchError when a pattern cannot be matched here, and so does all matching.
+    Raises BuildError for an invalid one, and UnknownMatchError if a pattern cannot be evaluated.
+    All matching can raise UnknownMatchError, too.
     """
     fields = {key: str(target.get(key) or "") for key in _FIELDS}
     for key, pattern in fields.items():
@@ -85,7 +86,7 @@ _FIELDS = ("group", "version", "kind", "name", "namespace")
 
 
 def select(resources: Iterable[Resource], selector: Selector) -> Iterator[Resource]:
-    """The objects that a selector is for, in order."""
+    """The objects that a selector matches, in order."""
     return (resource for resource in resources if selector.matches(resource))
 
 

@@ -1,4 +1,4 @@
-"""Strategic merge patches and the objects they change, by name or by selection."""
+"""Strategic merge patches, and how they find the objects they change: by name or by target."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -25,7 +25,7 @@ def merge_by_name(
     options: Options,
     selected: bool = False,
 ) -> list[Resource]:
-    """Each document of a patch changes the one object of its name. (resmap.GetById)"""
+    """Merge each document of a patch into the object with its id. (resmap.GetById)"""
     for document in documents:
         matches = [r for r in resources if document.id in r.ids()]
         if len(matches) == 1:
@@ -48,10 +48,10 @@ def _no_match(
             document.origin,
             None,
         )
-    near = next(
+    similar = next(
         (r.id for r in resources if r.id.kind == wanted.kind and r.id.name == wanted.name), None
     )
-    help_ = f"write the `apiVersion` and `namespace` of {near} in the patch" if near else None
+    help_ = f"write the `apiVersion` and `namespace` of {similar} in the patch" if similar else None
     version = f"{wanted.group}/{wanted.version}" if wanted.group else wanted.version
     message = (
         f"the patch is for {wanted} ({version}), which is not in this build, so the build fails"
@@ -71,25 +71,27 @@ def merge_into(
     def merged(resource: Resource) -> Resource | None:
         patch = document.data
         if selected:
-            patch = _fitted(context, patch, resource)
+            patch = _adapted(context, patch, resource)
         if options.name or options.kind:
-            patch = _with_texts(context, patch, "annotations")  # among which these are noted
+            patch = _with_strings(
+                context, patch, "annotations"
+            )  # in which kustomize stores the options
             resource = resource.with_previous_name()
         data = merge_object(resource.data, patch)
         if data is None:
             return None
-        if _forgets(patch):
+        if _removes_annotations(patch):
             resource = resource.without_build_annotations()
         return resource.edited(_restored(data, resource, options), document.origin)
 
-    result = change_chosen(context, resources, chosen, merged, document.origin)
+    result = change_selected(context, resources, chosen, merged, document.origin)
     return _without_duplicates(context, result, document.origin) if selected else result
 
 
 def _without_duplicates(
     context: Context, resources: list[Resource], place: Place
 ) -> list[Resource]:
-    """The objects whose id is their own; a patch that gives two the same one is a fault."""
+    """The objects without those whose id is taken; a patch that causes this is a fault."""
     kept = {resource.id: resource for resource in reversed(resources)}
     for resource in resources:
         if kept[resource.id] is not resource:
@@ -100,19 +102,19 @@ def _without_duplicates(
     return [resource for resource in resources if kept[resource.id] is resource]
 
 
-def _fitted(context: Context, patch: Map, resource: Resource) -> Map:
-    """A patch for selected objects: of their apiVersion, its labels and annotations all strings.
+def _adapted(context: Context, patch: Map, resource: Resource) -> Map:
+    """A patch adapted to a selected object: its apiVersion, and strings as labels and annotations.
 
     (resmap.ApplySmPatch)
     """
     version = resource.data.get("apiVersion")
     if version is not None and patch.get("apiVersion") != version:
         patch = patch.put("apiVersion", version, resource.data.places["apiVersion"])
-    return _with_texts(context, _with_texts(context, patch, "labels"), "annotations")
+    return _with_strings(context, _with_strings(context, patch, "labels"), "annotations")
 
 
-def _with_texts(context: Context, patch: Map, key: str) -> Map:
-    """A patch whose labels or annotations are strings: a null deletes nothing, but is a text."""
+def _with_strings(context: Context, patch: Map, key: str) -> Map:
+    """A patch whose labels or annotations are strings: a null is a string and deletes nothing."""
     meta = patch.get("metadata")
     if not isinstance(meta, Map) or key not in meta:
         return patch
@@ -128,8 +130,8 @@ def _with_texts(context: Context, patch: Map, key: str) -> Map:
     return patch.put("metadata", meta, patch.places["metadata"])
 
 
-def _forgets(patch: Map) -> bool:
-    """Whether a patch takes away all annotations, and so kustomize's own notes."""
+def _removes_annotations(patch: Map) -> bool:
+    """Whether a patch removes all annotations, including kustomize's own."""
     meta = patch.get("metadata")
     texts = meta.get("annotations") if isinstance(meta, Map) else None
     if isinstance(meta, Map) and "annotations" in meta and texts is None:
@@ -141,7 +143,7 @@ def _forgets(patch: Map) -> bool:
 
 
 def _restored(data: Map, resource: Resource, options: Options) -> Map:
-    """What a patch may not change: the namespace, and unless allowed the name and kind."""
+    """The data with the namespace and, unless the options allow a change, name and kind restored."""
     old = resource.data
     if not options.kind and "kind" in old:
         data = set_entry(data, "kind", old["kind"], old.places["kind"])
@@ -154,18 +156,18 @@ def _restored(data: Map, resource: Resource, options: Options) -> Map:
     return without_metadata(data, "namespace")
 
 
-def change_chosen(
+def change_selected(
     context: Context,
     resources: list[Resource],
     chosen: list[Resource],
     change: Callable[[Resource], Resource | None],
     place: Place,
 ) -> list[Resource]:
-    """The objects with `change` made to those chosen; what cannot be changed is left as it was."""
-    marked = {id(resource) for resource in chosen}
+    """The objects with `change` applied to those selected; one that cannot be changed stays as is."""
+    selected_ids = {id(resource) for resource in chosen}
 
     def each(resource: Resource) -> Resource | None:
-        if id(resource) not in marked:
+        if id(resource) not in selected_ids:
             return resource
         try:
             return change(resource)

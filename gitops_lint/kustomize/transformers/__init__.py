@@ -1,1 +1,1 @@
-"""What changes and makes objects, one file each."""
+"""The built-in transformers, one module each."""

@@ -1,6 +1,6 @@
-"""Replacements inside of JSON or YAML that is the text of a field. (setValueInStructuredData)
+"""Replacements inside JSON or YAML that is the text of a field. (setValueInStructuredData)
 
-kustomize writes YAML anew in its own style after such a replacement; here only the value changes,
+kustomize rewrites the YAML in its own style after such a replacement. Here only the value changes,
 and the rest of the text stays as it is.
 """
 
@@ -16,7 +16,7 @@ from gitops_lint.source import Map, Place, Seq, Span, parse_text
 def change_embedded(
     data: Any, place: Place, path: list[str], value: tuple[Any, str], make: type | None
 ) -> Any | None:
-    """The object with a value set inside of a text; None when the path leads into none.
+    """The object with a value set inside a text; None if the path does not lead into one.
 
     `value` is the new value and its text.
     """
@@ -67,7 +67,7 @@ def _setter(value: tuple[Any, str], spans: list[Span]) -> Change:
 
 
 def _spliced(text: str, spans: list[Span], new: str) -> str:
-    """The text with each span of one line replaced."""
+    """The text with each span replaced; spans over several lines are skipped."""
     lines = text.split("\n")
     for span in sorted(spans, reverse=True):
         if span.line == span.end_line and span.end_column > span.column:

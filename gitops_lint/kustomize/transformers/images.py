@@ -1,4 +1,4 @@
-"""`images:` gives containers another image name, tag or digest. (api/filters/imagetag)"""
+"""`images:` changes the image name, tag or digest of containers. (api/filters/imagetag)"""
 
 import re
 from functools import lru_cache
@@ -15,7 +15,7 @@ _TAG_AND_DIGEST: Final = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"
 
 
 class ImageName(NamedTuple):
-    """The parts of an image's name; an empty tag or digest is none."""
+    """The parts of an image reference; a missing tag or digest is empty."""
 
     name: str
     tag: str
@@ -23,9 +23,10 @@ class ImageName(NamedTuple):
 
 
 def set_image(resource: Resource, image: Map, place: Place, fields: tuple[Field, ...]) -> Resource:
-    """The object with the images of that name changed; raises BuildError for odd data.
+    """The object with the images of that name changed.
 
-    Raises UnknownMatchError when the name is a pattern that cannot be matched here.
+    Raises BuildError if an image or container has an unexpected type, and UnknownMatchError if the
+    name is a pattern that cannot be evaluated.
     """
 
     def setter(value: Any, where: Place) -> tuple[Any, Place]:
@@ -46,7 +47,7 @@ def set_image(resource: Resource, image: Map, place: Place, fields: tuple[Field,
 
 
 def _anywhere(value: Any, setter: Any) -> Any:
-    """The data with the images of all containers changed, wherever a list of them is."""
+    """The data with the images of all containers changed, wherever a list of containers is."""
     match value:
         case Map():
             result = value
@@ -96,7 +97,7 @@ def _changed(value: str, image: Map) -> str:
 
 @lru_cache(maxsize=4096)
 def _matches(value: str, name: str) -> bool:
-    """Whether an image has this name, which kustomize reads as a regular expression.
+    """Whether an image has this name, which kustomize treats as a regular expression.
 
     (kustomize: api/internal/image.IsImageMatched)
     """
@@ -112,7 +113,7 @@ def _matches(value: str, name: str) -> bool:
 
 
 def split_image(image: str) -> ImageName:
-    """The parts of an image's name. (api/internal/image.Split)
+    """Split an image reference. (api/internal/image.Split)
 
     >>> split_image("registry:5000/web:1.2")
     ImageName(name='registry:5000/web', tag='1.2', digest='')

@@ -1,4 +1,4 @@
-"""Labels and annotations for every object, and for what its selectors and templates say."""
+"""Labels and annotations for every object, and for selectors and templates in it."""
 
 from collections.abc import Iterable
 
@@ -21,7 +21,7 @@ def set_texts(resource: Resource, texts: Map, fields: Iterable[Field]) -> Resour
 
 
 def label_fields(label: Map, config: TransformerConfig) -> tuple[Field, ...]:
-    """Where an entry of `labels` puts its pairs; raises BuildError for contradictions."""
+    """The fields that an entry of `labels` sets; raises BuildError if they contradict each other."""
     fields = merge_fields(field_specs(label.get("fields")), config.labels)
     if label.get("includeSelectors"):
         return merge_fields(fields, config.common_labels)

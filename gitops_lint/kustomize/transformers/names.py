@@ -1,4 +1,4 @@
-"""Prefixes and suffixes of names, and the content hash at the end of a generated one."""
+"""Prefixes and suffixes of names, and the content hash suffix of generated objects."""
 
 import json
 from dataclasses import replace
@@ -54,14 +54,14 @@ def _renamed(
 
 
 def _keeps_name(id_: Id) -> bool:
-    """Objects whose name is not free to choose."""
+    """Whether kustomize never renames objects of this kind."""
     return id_.kind in ("CustomResourceDefinition", "Namespace") or (
         id_.kind == "APIService" and id_.group == "apiregistration.k8s.io"
     )
 
 
 def add_hash(resource: Resource) -> Resource:
-    """A generated object with the hash of its content at the end of its name."""
+    """A generated object with its content hash appended to its name."""
     if not resource.hashed:
         return resource
     name = f"{metadata(resource.data, 'name')}-{content_hash(resource)}"
@@ -70,11 +70,11 @@ def add_hash(resource: Resource) -> Resource:
 
 
 def content_hash(resource: Resource) -> str:
-    """Ten characters that stand for the content of a ConfigMap or Secret. (api/hasher)"""
+    """The ten-character hash of the content of a ConfigMap or Secret. (api/hasher)"""
     data = resource.data
     content: dict[str, Any] = {
         "kind": resource.id.kind,
-        "name": "",  # kustomize looks it up by a path that never leads to it
+        "name": "",  # kustomize looks the name up at a path that never exists
         "data": _field(data, "data"),
     }
     if resource.id.kind == "Secret":
@@ -91,7 +91,7 @@ def _field(data: Any, key: str) -> Any:
 
 
 def go_json(value: Any, indent: int | None = None) -> str:
-    """JSON as Go writes it: sorted, with HTML escaped, and without spaces unless indented."""
+    """JSON as Go encodes it: sorted keys, HTML characters escaped, no spaces unless indented."""
     separators = (",", ":") if indent is None else (",", ": ")
     text = json.dumps(
         value, sort_keys=True, separators=separators, ensure_ascii=False, indent=indent

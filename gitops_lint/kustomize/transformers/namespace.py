@@ -1,4 +1,4 @@
-"""`namespace:` puts every object of a build into one namespace. (api/filters/namespace)"""
+"""`namespace:` moves every object of a build into one namespace. (api/filters/namespace)"""
 
 from typing import Any, Final
 
@@ -20,11 +20,11 @@ def set_namespace(
     subjects: str = DEFAULT_SUBJECTS,
     unset_only: bool = False,
 ) -> Resource:
-    """The object in a namespace; raises BuildError where its data has another shape.
+    """The object in a namespace; raises BuildError if its data has another shape.
 
-    `subjects` says which subjects of a role binding follow: those named "default" (defaultOnly),
-    all service accounts (allServiceAccounts) or none. With `unset_only` a namespace that is
-    written already stays.
+    `subjects` selects the subjects of a role binding that change as well: those named "default"
+    (defaultOnly), all service accounts (allServiceAccounts) or none. With `unset_only`, a namespace
+    that is already set is kept.
     """
     data = resource.data
 

@@ -1,6 +1,6 @@
-"""`buildMetadata: [originAnnotations]` notes on each object where it comes from. (api/resource/origin.go)
+"""`buildMetadata: [originAnnotations]` annotates each object with its origin. (api/resource/origin.go)
 
-What transformerAnnotations and managedByLabel would note is left out.
+`transformerAnnotations` and `managedByLabel` are not implemented.
 """
 
 from posixpath import relpath
@@ -14,7 +14,7 @@ _KEY: Final = "config.kubernetes.io/origin"
 
 
 def with_origin(resource: Resource, directory: str, place: Place) -> Resource:
-    """The object with the annotation; paths are relative to the directory that is built."""
+    """The object with the annotation; its path is relative to the directory that is built."""
     if not resource.origin_annotated:
         return resource
     path = relpath(resource.file, directory or ".") if resource.file else ""

@@ -1,4 +1,4 @@
-"""Names in other objects follow when an object is renamed. (api/filters/nameref)"""
+"""Updates names in other objects when an object is renamed. (api/filters/nameref)"""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -15,16 +15,16 @@ def update_references(
     back_references: tuple[BackReference, ...],
     fail: Callable[[Resource, BuildError], None],
 ) -> list[Resource]:
-    """The objects with every name of a renamed object brought up to date.
+    """The objects with every reference to a renamed object updated.
 
-    `fail` is told of an object whose references cannot be resolved; it stays as it is.
+    `fail` is called for an object whose references cannot be resolved, which stays unchanged.
     """
     for resource in resources:
         try:
-            _account_namespaces(resource)
+            _service_account_namespaces(resource)
         except BuildError as error:
             fail(resource, error)
-    renamed = _by_former_name(resources)
+    renamed = _by_previous_name(resources)
     if not renamed:
         return resources
     by_kind: dict[str, list[tuple[BackReference, Field]]] = {}
@@ -37,7 +37,7 @@ def update_references(
         for back_reference, field in (*by_kind.get(original.kind, ()), *by_kind.get("", ())):
             if field.selects(original):
                 try:
-                    referrer = _Update(referrer, back_reference, field, renamed).done()
+                    referrer = _Update(referrer, back_reference, field, renamed).applied()
                 except BuildError as error:
                     fail(referrer, error)
         return referrer
@@ -45,7 +45,7 @@ def update_references(
     return [updated(resource) for resource in resources]
 
 
-def _by_former_name(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
+def _by_previous_name(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
     names: dict[str, list[Resource]] = {}
     for resource in resources:
         for name in dict.fromkeys(previous.name for previous in resource.previous):
@@ -54,14 +54,14 @@ def _by_former_name(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
 
 
 class _Update(NamedTuple):
-    """One field of one object that may name an object of one kind."""
+    """The update of one field of one object that may refer to an object of one kind."""
 
     referrer: Resource
     back_reference: BackReference
     field: Field
     renamed: dict[str, list[Resource]]
 
-    def done(self) -> Resource:
+    def applied(self) -> Resource:
         id_ = self.referrer.id
         field = self.field._replace(
             kind=id_.kind, group=id_.group, version=id_.version, create=False
@@ -106,9 +106,9 @@ class _Update(NamedTuple):
         return data
 
     def _candidates(self, namespace: str | None) -> Callable[[list[Resource]], list[Resource]]:
-        """Which of the renamed objects the referrer can see."""
+        """A function that selects the renamed objects that are visible to the referrer."""
         referrer = self.referrer
-        bound = _account_namespaces(referrer)
+        bound = _service_account_namespaces(referrer)
 
         def visible(target: Resource) -> bool:
             return (
@@ -133,13 +133,13 @@ class _Update(NamedTuple):
         *,
         with_namespace: bool,
     ) -> Resource | None:
-        """The renamed object that a name means; raises BuildError when it may be several."""
+        """The renamed object that a name refers to; raises BuildError if it is ambiguous."""
         role = self._role()
         targets = [
             target
             for target in candidates(self.renamed.get(name, []))
-            if any(_is_of(id_, self.back_reference[:3]) for id_ in target.previous_ids())
-            and (role is None or any(_is_of(id_, role) for id_ in target.previous_ids()))
+            if any(_is_kind(id_, self.back_reference[:3]) for id_ in target.previous_ids())
+            and (role is None or any(_is_kind(id_, role) for id_ in target.previous_ids()))
             and self._reachable(target)
         ]
         if len(targets) == 1:
@@ -177,12 +177,12 @@ class _Update(NamedTuple):
         )
 
 
-def _is_of(id_: Id, kind: tuple[str, str, str]) -> bool:
+def _is_kind(id_: Id, kind: tuple[str, str, str]) -> bool:
     return all(not wanted or wanted == had for wanted, had in zip(kind, id_[:3], strict=True))
 
 
-def _account_namespaces(referrer: Resource) -> set[str]:
-    """The namespaces of the service accounts that a role binding binds."""
+def _service_account_namespaces(referrer: Resource) -> set[str]:
+    """The namespaces of the service accounts in a role binding."""
     if referrer.id.kind != "RoleBinding":
         return set()
     return set(_subject_namespaces(referrer.data.get("subjects")))
@@ -199,7 +199,7 @@ def _subject_namespaces(subjects: Any) -> Iterator[str]:
 
 
 def _same_layer(target: Resource, referrer: Resource, *, loose: bool) -> bool:
-    """Whether two objects went through the same prefixes and suffixes at the end."""
+    """Whether the last prefixes and suffixes of two objects are the same."""
     return _same_end(target.prefixes, referrer.prefixes, loose) and _same_end(
         target.suffixes, referrer.suffixes, loose
     )

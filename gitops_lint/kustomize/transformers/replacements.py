@@ -21,7 +21,7 @@ DEFAULT_PATH: Final = "metadata.name"
 
 
 class Value(NamedTuple):
-    """What is copied: a value, and its text when it is a scalar."""
+    """The value that is copied, and its text if it is a scalar."""
 
     data: Any
     text: str
@@ -51,10 +51,10 @@ def replace_all(
     data, top = file.documents[0]
     items = list(zip(data, data.places, strict=True)) if isinstance(data, Seq) else [(data, top)]
     for item, where in items:
-        fitting, faults = checked_as(item, where, REPLACEMENT, strict=False, name="a replacement")
+        valid, faults = checked_as(item, where, REPLACEMENT, strict=False, name="a replacement")
         context.report.faults.extend(faults)
-        if isinstance(fitting, Map):
-            resources = _replace(context, resources, fitting, where)
+        if isinstance(valid, Map):
+            resources = _replace(context, resources, valid, where)
     return resources
 
 
@@ -84,7 +84,7 @@ def _replace(
 
 
 def _value(context: Context, resources: list[Resource], entry: Map) -> Value | None:
-    """What is to be copied; None when the object it comes from may be missing for another reason."""
+    """The value to copy; None if its object may be missing because of another fault or unknown."""
     if entry.get("source") is None:
         return Value(resolve(entry["sourceValue"]), entry["sourceValue"])
     source: Map = entry["source"]
@@ -92,7 +92,7 @@ def _value(context: Context, resources: list[Resource], entry: Map) -> Value | N
     if not chosen:
         if context.report.partial:
             return None
-        raise BuildError(f"`source` matches no object ({_described(source)})")
+        raise BuildError(f"`source` matches no object ({_description(source)})")
     if len(chosen) > 1:
         names = listing([str(resource.id) for resource in chosen], 3)
         raise BuildError(f"`source` matches several objects ({names})")
@@ -104,27 +104,27 @@ def _value(context: Context, resources: list[Resource], entry: Map) -> Value | N
     return _refined(Value(data, context.text(data, where)), source.get("options") or Map())
 
 
-def _described(source: Map) -> str:
+def _description(source: Map) -> str:
     fields = ("group", "version", "kind", "name", "namespace")
     return ", ".join(f"`{key}: {source[key]}`" for key in fields if source.get(key)) or "any"
 
 
 def _written_ids(resource: Resource) -> Iterator[Id]:
-    """The ids as a replacement sees them: the namespace now as written, before as it counted."""
+    """The ids that replacements match: the current one has the namespace as written."""
     yield resource.id._replace(namespace=metadata(resource.data, "namespace"))
     yield from resource.previous_ids()
 
 
 def _is_selected(id_: Id, source: Map) -> bool:
-    """Whether an id is the one a source asks for, literally. (resid.IsSelectedBy)"""
+    """Whether a source selects an id, by literal comparison. (resid.IsSelectedBy)"""
     wanted = source.get("namespace")
     return (
-        all(not source.get(key) or source[key] == getattr(id_, key) for key in _LITERAL)
+        all(not source.get(key) or source[key] == getattr(id_, key) for key in _LITERAL_FIELDS)
         and (not wanted or wanted == (id_.namespace or "default"))
     )  # fmt: skip
 
 
-_LITERAL: Final = ("group", "version", "kind", "name")
+_LITERAL_FIELDS: Final = ("group", "version", "kind", "name")
 
 
 def _refined(value: Value, options: Map) -> Value:
@@ -140,7 +140,7 @@ def _refined(value: Value, options: Map) -> Value:
 
 
 def _retyped(old: Any, text: str) -> Any:
-    """A scalar's new value when its text changes: a string stays one, all else keeps its type."""
+    """The new value of a scalar whose text changes; it keeps its type."""
     if isinstance(old, str):
         return text
     new = resolve(text)
@@ -189,10 +189,10 @@ def _apply(
 
 def _is_target(resource: Resource, wanted: Selector, rejected: list[Selector]) -> bool:
     ids = list(_written_ids(resource))
-    if not wanted.matches_texts(resource.data):
+    if not wanted.matches_labels(resource.data):
         return False
     for reject in rejected:
-        if (reject.labels or reject.annotations) and reject.matches_texts(resource.data):
+        if (reject.labels or reject.annotations) and reject.matches_labels(resource.data):
             return False
         if not reject.is_empty() and any(reject.matches_id(id_, id_.namespace) for id_ in ids):
             return False

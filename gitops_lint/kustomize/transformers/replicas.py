@@ -10,7 +10,10 @@ from gitops_lint.source import Place
 def set_replicas(
     resources: list[Resource], name: str, count: int, place: Place, fields: tuple[Field, ...]
 ) -> list[Resource]:
-    """The objects with the count set in all that have, or had, the name; raises BuildError if none."""
+    """The objects with the count set in those that have, or had, the name.
+
+    Raises BuildError if there are none, or if the field is not a scalar.
+    """
 
     def setter(value: Any, where: Place) -> tuple[Any, Place]:
         if isinstance(value, dict | list):

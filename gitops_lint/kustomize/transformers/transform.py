@@ -1,4 +1,4 @@
-"""What a kustomization file does to its objects, in kustomize's own order.
+"""Runs the built-in transformers of a kustomization file, in kustomize's order.
 
 (api/internal/target/kusttarget_configplugin.go: configureBuiltinTransformers)
 """
@@ -21,7 +21,7 @@ from gitops_lint.source import FaultKind, Map, Place
 
 
 def transform(context: Context, data: Map, objects: ResourceMap, config: TransformerConfig) -> None:
-    """Change the objects as the fields of a kustomization file say."""
+    """Apply the fields of a kustomization file to the objects."""
     merges = entries(data, "patchesStrategicMerge")
     objects.resources = apply_strategic(context, objects.resources, merges)
     for entry, place in entries(data, "patches"):

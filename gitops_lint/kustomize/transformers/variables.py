@@ -1,4 +1,4 @@
-"""`vars`: $(NAME) in certain fields stands for a value of some object. (api/filters/refvar)"""
+"""`vars`: replaces $(NAME) in certain fields with a value of an object. (api/filters/refvar)"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -14,17 +14,17 @@ Variable: TypeAlias = tuple[Map, Place]
 DEFAULT_PATH: Final = "metadata.name"
 
 
-def marked(resources: list[Resource], variable: Map) -> list[Resource]:
-    """The objects, with the one that a var is read from marked with its name.
+def mark_source(resources: list[Resource], variable: Map) -> list[Resource]:
+    """The objects, with the name of a var noted in the object that it reads from.
 
-    Raises BuildError when it may be several. (ResAccumulator.MergeVars)
+    Raises BuildError if several objects match. (ResAccumulator.MergeVars)
     """
-    wanted, anywhere = _wanted(variable.get("objref") or Map())
+    wanted, any_namespace = _wanted(variable.get("objref") or Map())
     chosen = [
         index
         for index, resource in enumerate(resources)
         if any(
-            id_ == wanted or (anywhere and id_._replace(namespace=wanted.namespace) == wanted)
+            id_ == wanted or (any_namespace and id_._replace(namespace=wanted.namespace) == wanted)
             for id_ in resource.ids()
         )
     ]
@@ -42,7 +42,7 @@ def marked(resources: list[Resource], variable: Map) -> list[Resource]:
 
 
 def _wanted(reference: Map) -> tuple[Id, bool]:
-    """The id a var refers to, and whether the namespace does not matter."""
+    """The id that a var refers to, and whether its namespace is ignored."""
     version = reference.get("apiVersion") or ""
     group, slash, rest = version.partition("/")
     group, version = (group, rest) if slash else ("", version)
@@ -52,8 +52,8 @@ def _wanted(reference: Map) -> tuple[Id, bool]:
     api_version = f"{group}/{version}" if group else version
     cluster = is_cluster_scoped(api_version, kind)
     namespace = CLUSTER if cluster else reference.get("namespace") or "default"
-    anywhere = not cluster and not reference.get("namespace")
-    return Id(group, version, kind, reference.get("name") or "", namespace), anywhere
+    any_namespace = not cluster and not reference.get("namespace")
+    return Id(group, version, kind, reference.get("name") or "", namespace), any_namespace
 
 
 def resolve_variables(
@@ -62,7 +62,7 @@ def resolve_variables(
     fields: tuple[Field, ...],
     fail: Callable[[BuildError, Place], None],
 ) -> list[Resource]:
-    """The objects with every $(NAME) replaced; `fail` is told of vars without a value."""
+    """The objects with every $(NAME) replaced; `fail` is called for vars without a value."""
     values: dict[str, Any] = {}
     for variable, place in variables:
         try:
@@ -100,7 +100,7 @@ def _value(resources: list[Resource], variable: Map) -> Any:
 
 
 def _with_indexes(steps: list[str]) -> list[str]:
-    """`ports[0]` is written for `ports.0`."""
+    """The steps with `ports[0]` split into `ports` and `0`."""
     result: list[str] = []
     for step in steps:
         name, bracket, index = step.partition("[")
@@ -130,7 +130,7 @@ def _each(item: Any, values: dict[str, Any]) -> Any:
 
 
 def _expanded(text: str, values: dict[str, Any]) -> Any:
-    """The text with its references replaced; a value of another type if it is nothing else."""
+    """The text with its references replaced; if it is a single reference, the value itself."""
     if "$" not in text:
         return text
     parts: list[str] = []

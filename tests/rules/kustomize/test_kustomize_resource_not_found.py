@@ -1,4 +1,4 @@
-"""One fault is one finding, however many Kustomizations build it."""
+"""A fault is one finding, even if several Kustomizations build the file."""
 
 from gitops_lint.testing import documents, kustomization, lint_files
 

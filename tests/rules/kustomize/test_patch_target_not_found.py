@@ -1,4 +1,4 @@
-"""Which patches have no target, and what was probably meant."""
+"""Patches without a target, and suggestions for it."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_patch_target(target: str, expected: list[str]) -> None:
     assert [it.help for it in findings] == expected
 
 
-def test_patch_of_a_component_is_for_whoever_has_the_target() -> None:
+def test_patch_of_a_component_may_target_other_builds() -> None:
     component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
     files = {
         "clusters/production/kustomization.yaml": "resources: [web.yaml]\ncomponents: [../../more]\n",
@@ -39,7 +39,7 @@ def test_patch_of_a_component_is_for_whoever_has_the_target() -> None:
     assert lint_files(files, select=["patch-target-not-found"]).findings == ()
 
 
-def test_patch_that_a_parent_gives_to_all_its_kustomizations() -> None:
+def test_patch_that_a_parent_adds_to_all_its_kustomizations() -> None:
     patches = """\
 patches:
   - target: {kind: Kustomization}

@@ -1,4 +1,4 @@
-"""The rooms of `kustomize`: imports run one way. (tests/test_faces.py holds that nothing goes round.)"""
+"""Subpackages of `kustomize` import in one direction. (tests/test_faces.py checks for cycles.)"""
 
 import ast
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ import gitops_lint.kustomize
 
 FOLDER = Path(gitops_lint.kustomize.__file__).parent
 NAME = "gitops_lint.kustomize"
-# Each room may import those before it, and itself; the files at the top come last.
-ROOMS = ("model", "fieldspecs", "input", "generators", "patches", "transformers", "")
+# Each subpackage may import itself and those before it; the modules at the top come last.
+SUBPACKAGES = ("model", "fieldspecs", "input", "generators", "patches", "transformers", "")
 
 
 def name_of(path: Path) -> str:
@@ -22,7 +22,7 @@ MODULES = {name_of(path): path for path in FOLDER.rglob("*.py")}
 
 
 def imported(path: Path) -> Iterator[str]:
-    """The modules of the package that a module imports, at whatever time and be it for types only."""
+    """The modules of the package that a module imports, also in functions and for types only."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         match node:
             case ast.Import():
@@ -33,21 +33,22 @@ def imported(path: Path) -> Iterator[str]:
                 yield from inner or ([module] if module in MODULES else [])
 
 
-def room(module: str) -> str:
+def subpackage(module: str) -> str:
+    """The subpackage of a module; empty for a module at the top."""
     rest = module.removeprefix(NAME).lstrip(".")
     first = rest.partition(".")[0]
     return first if (FOLDER / first).is_dir() else ""
 
 
-def test_every_room_has_a_rank() -> None:
-    assert {room(module) for module in MODULES} == set(ROOMS)
+def test_every_subpackage_has_a_rank() -> None:
+    assert {subpackage(module) for module in MODULES} == set(SUBPACKAGES)
 
 
-def test_rooms_import_one_way() -> None:
-    wrong = [
+def test_subpackages_import_in_one_direction() -> None:
+    violations = [
         (module, other)
         for module, path in MODULES.items()
         for other in imported(path)
-        if ROOMS.index(room(other)) > ROOMS.index(room(module))
+        if SUBPACKAGES.index(subpackage(other)) > SUBPACKAGES.index(subpackage(module))
     ]
-    assert wrong == []
+    assert violations == []
