@@ -55,7 +55,8 @@ def test_a_reader_who_has_seen_enough(tmp_path: Path) -> None:
 
 
 def test_interrupt(tmp_path: Path) -> None:
-    lint = "(print('ready', flush=True), signal.pause())"
+    handled = "signal.signal(signal.SIGINT, signal.default_int_handler)"  # not so in the background
+    lint = f"({handled}, print('ready', flush=True), signal.pause())"
     process = subprocess.Popen(
         [sys.executable, "-c", PROGRAM.format(lint=lint, arguments=[])],
         stdout=subprocess.PIPE,
