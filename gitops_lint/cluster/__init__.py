@@ -1,4 +1,4 @@
-"""Documents to clusters: knows Flux."""
+"""From the documents of a repository to the objects of its clusters, as Flux would apply them."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -45,9 +45,10 @@ def load(
     chosen: Sequence[Entry],
     progress: Callable[[str, int, int], None] = lambda _stage, _done, _total: None,
 ) -> Repository:
-    """The repository with the clusters of the chosen ones of the entry points that were found.
+    """Resolve the chosen entry points to the clusters of a repository.
 
-    `progress` is called with ("reading clusters", how many are read, how many there are to read).
+    `found` are all its entry points, `chosen` those to resolve. `progress` is called after each
+    cluster with ("reading clusters", number of clusters read, number of all chosen clusters).
     """
     clusters = []
     for done, cluster in enumerate(resolve(tree, chosen, config)):
@@ -58,7 +59,7 @@ def load(
 
 
 def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cluster]:
-    """Follow each entry point to its cluster; files and directories are read and built once."""
+    """Resolve each entry point to its cluster. All of them share parsed files and builds."""
     artifacts, builder = Artifacts(tree), Builder()
     for entry in entries:
         if entry.found_by is EntryKind.FILE:
@@ -68,7 +69,7 @@ def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cl
 
 
 def _file(tree: Tree, entry: Entry, config: Config) -> Cluster:
-    """The objects of a file by itself, as they are written."""
+    """A single file as a cluster: its objects, as written."""
     file = tree.parse(entry.path)
     resources = tuple(
         Resource(document.data, document.place)

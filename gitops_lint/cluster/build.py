@@ -1,8 +1,8 @@
-"""From a Flux Kustomization to the objects it applies, as kustomize-controller does it.
+"""Builds the directory of a Flux Kustomization, as kustomize-controller does.
 
-The controller reads the directory's kustomization file (or generates one), writes its own fields into
-it, builds, substitutes variables and adds metadata. (kustomize-controller: generator; SEM: fluxcd/pkg
-kustomize.)
+The controller reads the directory's kustomization file (or generates one), adds fields of the spec to
+it, builds it, substitutes variables and adds metadata. (kustomize-controller: generator; fluxcd/pkg:
+kustomize)
 """
 
 import json
@@ -16,12 +16,12 @@ from gitops_lint.cluster.resource import Resource
 from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, Seq, Span, get
 
 _KUSTOMIZE_API: Final = "kustomize.config.k8s.io/v1beta1"
-# Fields of spec that Flux writes into the root kustomization, by the name they have there.
+# Fields of the spec that Flux writes into the root kustomization file, and their names there.
 _REPLACED: Final = {"targetNamespace": "namespace", "namePrefix": "namePrefix", "nameSuffix": "nameSuffix"}  # fmt: skip
-_TAKEN_OVER: Final = (
+_SPEC_FIELDS: Final = (  # that a build depends on
     *_REPLACED, "patches", "components", "ignoreMissingComponents", "images", "buildMetadata"
 )  # fmt: skip
-# What an entry of `spec.components` must not begin with.
+# An entry of `spec.components` must not start with any of these.
 _NOT_LOCAL: Final = (
     "git::", "gh:", "ssh://", "https://", "http://", "git@", "github.com:", "github.com/", "/",
     "file:///",
@@ -29,18 +29,18 @@ _NOT_LOCAL: Final = (
 
 
 class Builder:
-    """Builds directories for Flux Kustomizations; what differs in nothing is built once."""
+    """Builds directories for Flux Kustomizations, each distinct build once."""
 
     def __init__(self) -> None:
         self._builds: dict[tuple[int, str, str], kustomize.Build] = {}
-        self._artifacts: list[Artifact] = []  # kept, so that their ids stay theirs
+        self._artifacts: list[Artifact] = []  # kept alive, because their ids are keys of `_builds`
 
     def build(self, artifact: Artifact, directory: str, owner: Resource) -> kustomize.Build:
-        """What the directory of an artifact holds for this Flux Kustomization, before substitution."""
-        # Not only the values: what is built also tells where each was written.
+        """The build of a directory of an artifact for a Flux Kustomization, before substitution."""
+        # The key includes the places of the fields, because they are part of the build.
         spec = {
             key: (value, owner.place("spec", key))
-            for key in _TAKEN_OVER
+            for key in _SPEC_FIELDS
             if (value := owner.get("spec", key)) is not None
         }
         key = (id(artifact), directory, json.dumps(spec, sort_keys=True, default=str))
@@ -55,25 +55,25 @@ class Builder:
         if file := kustomize.find_file(artifact, directory):
             written, faults = kustomize.load(artifact, directory)
             if written is not None and not written.get("resources"):
-                # Else kustomize would refuse to build a file that says nothing.
+                # kustomize would refuse to build an empty file.
                 top = Place(artifact.origin(file), None, Span(0, 0, 0, 0))
                 written = written.put("buildMetadata", Seq(["originAnnotations"], [top]), top)
         else:
             written = generated(artifact, directory)
         if written is None:
             return kustomize.Build((), faults)
-        merged, wrong = with_spec(written, artifact, directory, owner)
+        merged, spec_faults = with_spec(written, artifact, directory, owner)
         built = kustomize.build(artifact, directory, merged)
-        return replace(built, faults=(*wrong, *built.faults))
+        return replace(built, faults=(*spec_faults, *built.faults))
 
 
 def generated(artifact: Artifact, directory: str) -> Map:
-    """The kustomization that Flux generates where a directory has none.
+    """The kustomization file that Flux generates for a directory without one.
 
-    Every .yaml and .yml below it is a resource; a sub-directory with a kustomization file of its own
-    is one as a whole. Where there is nothing it sets a namespace, for kustomize to have something to
-    do, and that is where the objects of `spec.components` then go. (fluxcd/pkg kustomize:
-    findOrGenerateKustomization, scanManifests)
+    Every .yaml and .yml file below the directory is a resource; a subdirectory with a kustomization
+    file of its own is a single resource. Without any resource, the file sets a namespace, because
+    kustomize refuses an empty file; objects of `spec.components` then get that namespace.
+    (fluxcd/pkg kustomize: findOrGenerateKustomization, scanManifests)
     """
     found = list(_scan(artifact, directory, ""))
     places = [Place(place, None, Span(0, 0, 0, 0)) for _, place in found]
@@ -104,12 +104,12 @@ def _scan(artifact: Artifact, directory: str, inside: str) -> Iterator[tuple[str
 def with_spec(
     written: Map, artifact: Artifact, directory: str, owner: Resource
 ) -> tuple[Map, tuple[Fault, ...]]:
-    """The root kustomization with what the Flux Kustomization's spec adds to it.
+    """(root kustomization file with the fields that the Flux Kustomization's spec adds, faults).
 
-    `spec.ignore` says which fields of objects that are there already Flux leaves alone; it changes
-    nothing of what is built. The patchesStrategicMerge and patchesJson6902 of old API versions get
-    lost on the way to the controller, which reads all versions as v1. (fluxcd/pkg kustomize:
-    GenerateManifest; kustomize-controller: apply)
+    `spec.ignore` does not affect the build: it lists fields of existing objects that Flux does not
+    change. `patchesStrategicMerge` and `patchesJson6902` of old API versions have no effect, because
+    the controller reads all versions as v1. (fluxcd/pkg kustomize: GenerateManifest;
+    kustomize-controller: apply)
     """
     spec = owner.get("spec")
     for key, name in _REPLACED.items():
@@ -143,10 +143,10 @@ def _entries(owner: Resource, key: str) -> list[tuple[Any, Place]]:
 
 
 def _is_local(component: Any) -> bool:
-    """Whether Flux takes an entry of `spec.components` for a path inside the source.
+    """Whether Flux accepts an entry of `spec.components` as a path inside the source.
 
-    Flux refuses by how an entry begins, without asking whether kustomize would fetch it, which is
-    another question. (fluxcd/pkg kustomize: IsLocalRelativePath)
+    Flux decides by the prefix of the entry alone, not by whether kustomize would fetch it.
+    (fluxcd/pkg kustomize: IsLocalRelativePath)
     """
     return not (isinstance(component, str) and component.lower().startswith(_NOT_LOCAL))
 
@@ -159,7 +159,7 @@ def _exists(artifact: Artifact, path: str) -> bool:
 def _appended(written: Map, key: str, more: Sequence[tuple[Any, Place]], owner: Resource) -> Map:
     before = written.get(key)
     if not more or not (before is None or isinstance(before, Seq)):
-        return written  # what is no list makes the build fail
+        return written  # a field that is not a list makes the build fail
     old = before or Seq()
     place = written.places.get(key) or owner.place("spec", key)
     items = Seq([*old, *(item for item, _ in more)], [*old.places, *(at for _, at in more)])
@@ -167,10 +167,10 @@ def _appended(written: Map, key: str, more: Sequence[tuple[Any, Place]], owner: 
 
 
 def _with_images(written: Map, owner: Resource) -> Map:
-    """Images are merged by name: the spec's fields win, and a tag and a digest are one field.
+    """The kustomization file with the images of the spec, merged by name.
 
-    (fluxcd/pkg kustomize: GenerateManifest; before kustomize-controller 1.9.4 the spec's entry as a
-    whole)
+    The spec's fields win, and a tag and a digest replace each other. (fluxcd/pkg kustomize:
+    GenerateManifest. Before kustomize-controller 1.9.4, the spec's entry wins as a whole.)
     """
     before = written.get("images")
     if not (before is None or isinstance(before, Seq)):
@@ -201,7 +201,7 @@ def _merged_image(old: Map, new: Map) -> Map:
 
 
 def with_common_metadata(data: Map, owner: Resource) -> Map:
-    """The object with the labels and annotations of `spec.commonMetadata`."""
+    """An object with the labels and annotations of its owner's `spec.commonMetadata`."""
     common = owner.get("spec", "commonMetadata")
     metadata = data.get("metadata")
     if not isinstance(common, Map) or not isinstance(metadata, Map):

@@ -1,4 +1,4 @@
-"""From an entry point to a cluster: follow every Flux Kustomization to what it applies."""
+"""From an entry point to a cluster: expands every Flux Kustomization to the objects it applies."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -36,7 +36,7 @@ TOO_DEEP: Final = f"not expanded, because objects apply each other more than {MA
 
 
 class Expansion:
-    """The state of following one cluster; `run` once, then read `resources` and `contents`."""
+    """The expansion of one cluster: call `run` once, then read `resources` and `contents`."""
 
     def __init__(self, entry: Entry, artifacts: Artifacts, builder: Builder) -> None:
         self.resources: list[Resource] = []
@@ -46,11 +46,12 @@ class Expansion:
         self._index: dict[tuple[str, str, str], Resource] = {}
         self._sources = Sources(entry, artifacts, self._find)
         self._pending: list[Resource] = []
-        self._lacks: dict[Resource, tuple[str, str, str]] = {}  # what one was found to wait for
+        # The first prerequisite (kind, namespace, name) that a Kustomization was found to lack.
+        self._lacking: dict[Resource, tuple[str, str, str]] = {}
         self._sets = ResourceSets()
 
     def run(self) -> None:
-        """Follow every Flux Kustomization once, sources and variables first where they can be."""
+        """Expand every Flux Kustomization once, if possible after its source and its variables."""
         for root in self._entry.roots:
             self._start(root)
         while (
@@ -64,7 +65,7 @@ class Expansion:
         self._sets.finish()
 
     def _step(self, test: Callable[[Resource], bool]) -> bool:
-        """Follow one Flux Kustomization that passes a test; whether there was one."""
+        """Expand one pending Flux Kustomization that passes a test. Returns whether one did."""
         kustomization = next(filter(test, self._pending), None)
         if kustomization:
             self._pending.remove(kustomization)
@@ -73,7 +74,7 @@ class Expansion:
         return kustomization is not None
 
     def _expand(self, *, final: bool) -> bool:
-        """Expand one ResourceSet; whether there was one."""
+        """Expand one ResourceSet. Returns whether one was ready."""
         content = self._sets.expand(final=final)
         for resource in content.objects if content else ():
             self._add(resource)
@@ -81,16 +82,16 @@ class Expansion:
 
     @property
     def resource_sets(self) -> Mapping[Id, Content]:
-        """What each ResourceSet makes."""
+        """The content of each ResourceSet."""
         return self._sets.contents
 
     @property
     def generated(self) -> tuple[tuple[Resource, "Generated"], ...]:
-        """What each ArtifactGenerator makes."""
+        """The artifacts of each ArtifactGenerator."""
         return tuple(self._sources.generated)
 
     def _start(self, root: Resource) -> None:
-        """A root that applies itself counts as its own path has it, patches and all."""
+        """Expand a root. A root that its own path contains is used as that path builds it, patched."""
         content = self._content(root)
         written = next((item for item in content.objects if item.id == root.id), None)
         if written:
@@ -107,7 +108,7 @@ class Expansion:
     def _add(self, resource: Resource) -> None:
         self.resources.append(resource)
         if resource.remote:
-            return  # it lives in another cluster, whose Flux is not this one
+            return  # it is in another cluster, which this Flux does not reconcile
         if not is_foreign(resource):
             self._index.setdefault((resource.kind, resource.namespace, resource.name), resource)
         if is_a(resource, GENERATOR):
@@ -118,19 +119,19 @@ class Expansion:
             self._pending.append(resource)
 
     def _ready(self, kustomization: Resource) -> bool:
-        """Whether everything that shapes its objects has been found."""
-        lacks = self._lacks.get(kustomization)
-        if lacks is not None and lacks not in self._index:
-            return False  # with thousands that wait, this is asked millions of times
+        """Whether the source and the variables of a Kustomization have been found."""
+        lacking = self._lacking.get(kustomization)
+        if lacking is not None and lacking not in self._index:
+            return False  # with thousands of pending Kustomizations, this runs millions of times
         if self._sources.of(kustomization, final=False) is None:
             source = source_of(kustomization)
             if source.kind != "ExternalArtifact":
-                self._lacks[kustomization] = source.kind, source.namespace, source.name
+                self._lacking[kustomization] = source.kind, source.namespace, source.name
             return False
         for _, reference in kustomization.maps("spec", "postBuild", "substituteFrom"):
             name = str(reference.get("kind")), kustomization.namespace, str(reference.get("name"))
             if name not in self._index:
-                self._lacks[kustomization] = name
+                self._lacking[kustomization] = name
                 return False
         return True
 
@@ -145,9 +146,13 @@ class Expansion:
             reason = f"{owner}: `spec.path` {path} contains a value that is not known"
             return Content(owner, "unknown", unknown=((reason, owner.place("spec", "path")),))
         artifact, directory = located.artifact, clamp(path)
-        if unseen := _unseen(located, directory):
+        if decisive := _decisive(located, directory):
             return Content(
-                owner, "unknown", artifact=artifact, path=directory, unknown=_told(owner, unseen)
+                owner,
+                "unknown",
+                artifact=artifact,
+                path=directory,
+                unknown=_unknown(owner, decisive),
             )
         if not artifact.is_directory(directory):
             if not located.sure:
@@ -158,15 +163,15 @@ class Expansion:
     def _built(
         self, owner: Resource, artifact: Artifact, directory: str, hidden: Sequence[Hidden]
     ) -> Content:
-        """The content of a directory, of which an artifact may not show everything."""
+        """The content of a directory; `hidden` are parts of the artifact that are not in the checkout."""
         build = self._builder.build(artifact, directory, owner)
-        if hidden and build.faults:  # what is missing may be there
+        if hidden and build.faults:  # the faults may be about files that are only hidden
             return Content(
-                owner, "unknown", artifact=artifact, path=directory, unknown=_told(owner, hidden)
+                owner, "unknown", artifact=artifact, path=directory, unknown=_unknown(owner, hidden)
             )
         variables = variables_of(owner, self._find)
         applied = tuple(_applied(build.objects, owner, variables))
-        within = [it for it in hidden if _overlap(it.path, directory)]
+        within = [it for it in hidden if _overlaps(it.path, directory)]
         return Content(
             owner,
             "error" if build.faults else "here",
@@ -174,7 +179,7 @@ class Expansion:
             artifact=artifact,
             path=directory,
             faults=build.faults,
-            unknown=(*((it.reason, it.place) for it in build.unknown), *_told(owner, within)),
+            unknown=(*((it.reason, it.place) for it in build.unknown), *_unknown(owner, within)),
             unmatched=build.unmatched,
             variables=variables,
             substituted=tuple((resource, found) for resource, found in applied if found),
@@ -187,7 +192,7 @@ class Expansion:
 def _applied(
     objects: Iterable["Object"], owner: Resource, variables: Variables | None
 ) -> Iterator[tuple[Resource, "Substituted | None"]]:
-    """The built objects after substitution and with common metadata, and what was substituted."""
+    """The built objects, substituted and with common metadata, each with its substitution."""
     remote = _remote(owner)
     for built in objects:
         data, found = built.data, None
@@ -202,19 +207,19 @@ def _applied(
         yield Resource(data, built.origin, built.layers, owner, remote), found
 
 
-def _unseen(located: Located, directory: str) -> list[Hidden]:
-    """What an artifact does not show, where that decides what a directory builds at all."""
+def _decisive(located: Located, directory: str) -> list[Hidden]:
+    """The hidden parts of an artifact without which a directory cannot be built at all."""
     if not located.artifact or find_file(located.artifact, directory):
         return []
     files = {f"{directory}/{name}".lstrip("/") for name in FILE_NAMES}
     return [it for it in located.hidden if it.path in files or inside(f"{directory}/", it.path)]
 
 
-def _overlap(path: str, directory: str) -> bool:
+def _overlaps(path: str, directory: str) -> bool:
     return inside(f"{path}/", directory) or inside(f"{directory}/", path)
 
 
-def _told(owner: Resource, hidden: Iterable[Hidden]) -> tuple[tuple[str, Place], ...]:
+def _unknown(owner: Resource, hidden: Iterable[Hidden]) -> tuple[tuple[str, Place], ...]:
     return tuple((f"{owner}: {it.path or '.'}: {it.reason}", it.place) for it in hidden)
 
 
@@ -228,7 +233,7 @@ def _elsewhere(owner: Resource, located: Located | None = None) -> Content:
 
 
 def _remote(owner: Resource) -> str:
-    """The cluster that a Flux Kustomization applies to, by the name of its kubeconfig."""
+    """The name of the kubeconfig of the cluster that a Kustomization applies to; "" for its own."""
     for kind in ("secretRef", "configMapRef"):
         name = owner.get("spec", "kubeConfig", kind, "name")
         if isinstance(name, str):

@@ -1,4 +1,4 @@
-"""What tells sources, and the repositories behind them, apart."""
+"""The identity of Flux sources and of the repositories behind them."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class SourceId:
 
 
 def source_of(kustomization: Resource) -> SourceId:
-    """The source a Flux Kustomization builds from; its namespace defaults to the object's own."""
+    """The source of a Flux Kustomization; its namespace defaults to the Kustomization's own."""
     reference = ("spec", "sourceRef")
     return SourceId(
         str(kustomization.get(*reference, "kind", default="")),
@@ -28,7 +28,7 @@ def source_of(kustomization: Resource) -> SourceId:
 
 
 def normal_url(url: object) -> str:
-    """A repository's URL without what does not tell repositories apart: scheme, user, `.git`."""
+    """A repository's URL without scheme, user and `.git`, to compare it with others; "" if unknown."""
     if not isinstance(url, str) or "${" in url:
         return ""
     rest = url.partition("://")[2] or url.replace(":", "/", 1)
@@ -36,7 +36,7 @@ def normal_url(url: object) -> str:
 
 
 def normal_ref(ref: object) -> str:
-    """A GitRepository's `ref`, so that equal ones compare equal."""
+    """A GitRepository's `ref` as text: equal refs have equal texts."""
     if not isinstance(ref, dict):
         return str(ref or "")
     return ",".join(f"{key}={value}" for key, value in sorted(ref.items()))

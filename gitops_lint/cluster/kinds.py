@@ -1,4 +1,4 @@
-"""The kinds of Flux that bring objects about, each as (kind, group)."""
+"""The Flux kinds that create other objects or artifacts, each as (kind, group)."""
 
 from typing import Final
 
@@ -19,21 +19,21 @@ INSTANCE: Final[Kind] = ("FluxInstance", FLUX_OPERATOR)
 GENERATOR: Final[Kind] = ("ArtifactGenerator", "source.extensions.fluxcd.io")
 
 APPLIERS: Final = (KUSTOMIZATION, RESOURCE_SET)
-"""What applies other objects."""
+"""The kinds that apply other objects."""
 
 RECONCILED: Final = (*APPLIERS, RELEASE)
-"""What applies or installs something, and can depend on others of its kind."""
+"""The kinds that apply or install objects and can depend on others of their kind."""
 
 
 def is_a(resource: Resource, *kinds: Kind) -> bool:
-    """Whether an object is of one of these kinds, and in the cluster that runs Flux."""
+    """Whether an object has one of these kinds and is in the cluster that runs Flux."""
     return (resource.kind, resource.group) in kinds and not resource.remote
 
 
 def is_foreign(resource: Resource) -> bool:
-    """Whether an object's kind has the name of a Flux kind, but a group that is not Flux's.
+    """Whether an object's kind has the name of a Flux kind but another group.
 
-    Crossplane has a Bucket and a Provider, kustomize a Kustomization.
+    For example, Crossplane has a Bucket and a Provider, and kustomize a Kustomization.
     """
     return resource.kind in _NAMES and not is_flux(resource.api_version, resource.kind)
 

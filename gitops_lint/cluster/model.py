@@ -1,4 +1,4 @@
-"""A cluster: everything one entry point reaches, resolved."""
+"""A cluster: every object that its entry point leads to, resolved."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,11 +26,15 @@ State = Literal["here", "elsewhere", "error", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a Flux Kustomization, or a ResourceSet, applies.
+    """The objects that a Flux Kustomization or a ResourceSet applies.
 
-    `state`: "here" it was built from this checkout; "error" likewise, but Flux would fail, and
-    `objects` is what is left when the faulty entries are; "elsewhere" it comes from another
-    repository or artifact; "unknown" it cannot be told.
+    `state`:
+
+    - "here": built from this checkout.
+    - "error": built from this checkout, but Flux would fail; `objects` are those of the entries
+      without faults.
+    - "elsewhere": the source is another repository or artifact.
+    - "unknown": cannot be determined from the checkout.
     """
 
     owner: Resource
@@ -40,35 +44,48 @@ class Content:
     path: str = ""  # the directory inside the artifact
     faults: tuple[Fault, ...] = ()
     unknown: tuple[tuple[str, Place], ...] = ()  # (reason, where)
-    unmatched: tuple[Fault, ...] = ()  # patches without an object, which kustomize ignores
+    unmatched: tuple[Fault, ...] = ()  # patches that match no object, which kustomize ignores
     variables: Variables | None = None  # of postBuild
     substituted: tuple[tuple[Resource, "Substituted"], ...] = ()
 
     @property
     def directory(self) -> str:
-        """The directory of the repository that its content comes from."""
+        """The directory of the repository that the content comes from; "" without an artifact."""
         return repository_directory(self.artifact, self.path) if self.artifact else ""
 
     @property
     def complete(self) -> bool:
-        """Whether `objects` is all there is."""
+        """Whether `objects` are all the objects that the owner applies."""
         return self.state == "here" and not self.unknown
 
 
 class FoundFault(NamedTuple):
-    """A fault, and where in a cluster it was met."""
+    """A fault, and the object of the cluster that has it."""
 
     fault: Fault
-    # The Flux Kustomization or ResourceSet whose content it spoils, or the ArtifactGenerator.
-    owner: Resource
-    content: Content | None = None  # what the owner applies; None of an ArtifactGenerator
+    owner: Resource  # the Flux Kustomization, ResourceSet or ArtifactGenerator that fails
+    content: Content | None = None  # of the owner; None for an ArtifactGenerator
     resource: Resource | None = None  # the object in which substitution fails
-    substituted: "Substituted | None" = None  # what that object comes to
+    substituted: "Substituted | None" = None  # the substitution of that object
 
 
 @dataclass(frozen=True, eq=False)
 class Cluster:
-    """The objects of one cluster, and what each Flux Kustomization in it applies."""
+    """The objects of one cluster, and the content of each Flux Kustomization in it.
+
+    Ways to ask for objects, for rules:
+
+    - `of_kind`: all objects of some kinds, wherever they are, remote clusters included.
+    - `find`: the object that a reference names by kind, namespace and name, such as `sourceRef`.
+    - `get`: the object with a known `Id`, such as `resource.id`, in which the group counts.
+    - `kustomization`: the Flux Kustomization that `dependsOn` names. Unlike `find`, it includes the
+      roots, which the repository need not contain.
+    - `content`: the objects that a Flux Kustomization or a ResourceSet applies.
+    - `resources`: all objects, in the order of discovery.
+
+    `find` and `get` return the first of several objects with the same name, and only objects in the
+    cluster that runs Flux.
+    """
 
     name: str
     entry: Entry
@@ -77,7 +94,7 @@ class Cluster:
     contents: Mapping[Id, Content]  # of every Flux Kustomization that runs in this cluster
     config: Config = field(default_factory=Config)
     generated: tuple[tuple[Resource, "Generated"], ...] = ()  # by ArtifactGenerators
-    resource_sets: Mapping[Id, Content] = field(default_factory=dict)  # what each ResourceSet makes
+    resource_sets: Mapping[Id, Content] = field(default_factory=dict)  # of every ResourceSet
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Resource]]:
@@ -99,10 +116,12 @@ class Cluster:
         }
 
     def of_kind(self, *kinds: str | Kind) -> Sequence[Resource]:
-        """The objects of these kinds, in the order in which they were found.
+        """All objects of these kinds, one kind after the other, each in the order of discovery.
 
-        A kind is a name or (name, group). The name of a Flux kind means Flux's own: a HelmRelease of
-        another group is not among them. Any other name means that kind of whatever group.
+        Use it to look at every object of a kind. A kind is a name or (name, group). The name of a
+        Flux kind means Flux's own kind, so a HelmRelease of another group is left out. Any other name
+        means the kind in every group; give the group if it matters. Objects that a Kustomization with
+        a kubeconfig applies to another cluster are included; `resource.remote` marks them.
         """
         return [item for kind in kinds for item in self._of(kind)]
 
@@ -114,30 +133,41 @@ class Cluster:
             yield from (item for item in self._by_kind.get(name, ()) if item.group == group)
 
     def find(self, kind: str, namespace: str, name: str) -> Resource | None:
-        """The object of this name in the cluster that runs Flux; `kind` as a name in `of_kind`."""
+        """The object that a reference names, in the cluster that runs Flux; None if there is none.
+
+        Use it for references without a group, such as `sourceRef` or `valuesFrom`. `namespace` is ""
+        for a cluster-scoped object. The name of a Flux kind means Flux's own kind. Roots that the
+        repository does not contain are not found; see `kustomization`.
+        """
         return self._by_name.get((kind, namespace, name))
 
     def get(self, identity: Id) -> Resource | None:
-        """The object with this identity in the cluster that runs Flux."""
+        """The object with this identity in the cluster that runs Flux; None if there is none.
+
+        Use it if the group is known, for example with the `id` of another object.
+        """
         return self._by_id.get(identity)
 
     @cached_property
     def kustomizations(self) -> tuple[Resource, ...]:
-        """Every Flux Kustomization that runs here, with the roots, in the order of discovery."""
+        """Every Flux Kustomization that this cluster runs, roots included, in discovery order."""
         return tuple(content.owner for content in self.contents.values())
 
     def kustomization(self, namespace: str, name: str) -> Resource | None:
-        """The Flux Kustomization of this name, roots included."""
+        """The Flux Kustomization with this name, roots included; None if there is none.
+
+        Use it to resolve `dependsOn` of Kustomizations.
+        """
         content = self.contents.get(kustomization_id(namespace, name))
         return content.owner if content else None
 
     def content(self, owner: Resource) -> Content:
-        """What a Flux Kustomization or a ResourceSet of this cluster applies."""
+        """The content of a Flux Kustomization or a ResourceSet; of state "unknown" for other objects."""
         found = self.contents.get(owner.id) or self.resource_sets.get(owner.id)
         return found or Content(owner, "unknown")
 
     def has_source(self, kind: str, namespace: str, name: str) -> bool:
-        """Whether a source exists: applied, or there from the start."""
+        """Whether a source exists: applied, or bootstrapped."""
         return (
             SourceId(kind, namespace, name) == self.entry.source
             or self.find(kind, namespace, name) is not None
@@ -145,7 +175,7 @@ class Cluster:
 
     @cached_property
     def faults(self) -> Mapping[FaultKind, Sequence[FoundFault]]:
-        """Everything that was found wrong on the way to this cluster's objects, by kind."""
+        """All faults found while this cluster was expanded, by kind."""
         faults = defaultdict(list)
         for found in self._faults():
             faults[found.fault.kind].append(found)
@@ -164,23 +194,23 @@ class Cluster:
 
     @cached_property
     def flags(self) -> Flags:
-        """How the controllers of this cluster run."""
+        """The flags of the Flux controllers of this cluster."""
         return flags_of(installation(self.entry, self.resources), self.flux.minor)
 
     @property
     def whole(self) -> bool:
-        """Whether this is a cluster, and not a file that somebody looks at by itself."""
+        """Whether this is a cluster, and not a single file that is checked by itself."""
         return self.entry.found_by is not EntryKind.FILE
 
     @property
     def unknown(self) -> Iterator[tuple[str, Place]]:
-        """What this checkout does not tell: (why, where)."""
+        """(reason, place) of everything that cannot be determined from the checkout."""
         for content in (*self.contents.values(), *self.resource_sets.values()):
             yield from content.unknown
 
     @cached_property
     def opaque(self) -> bool:
-        """Whether something may apply objects that this checkout does not show."""
+        """Whether the cluster may have objects that are not in this checkout."""
         contents = (*self.contents.values(), *self.resource_sets.values())
         return any(not content.complete for content in contents)
 
@@ -197,4 +227,4 @@ class Repository:
     tree: Tree
     clusters: tuple[Cluster, ...]
     config: Config
-    whole: bool = True  # whether these are all of its clusters
+    whole: bool = True  # whether `clusters` are all clusters of the repository

@@ -1,4 +1,4 @@
-"""Paths inside a repository and inside an artifact: relative, with `/`, "" for the directory itself."""
+"""Paths inside a repository or an artifact: relative, separated by `/`; "" is the top directory."""
 
 from posixpath import commonpath, dirname, normpath
 
@@ -6,9 +6,9 @@ from gitops_lint.source import Artifact
 
 
 def clamp(path: str) -> str:
-    """A path as the controllers join it: `..` and a leading slash stay inside the artifact.
+    """A path normalized as the controllers do: `..` and a leading slash do not leave the artifact.
 
-    kustomize-controller: SecureJoin of spec.path.
+    (kustomize-controller: SecureJoin of `spec.path`)
     """
     return normpath(f"/{path.strip()}").strip("/")
 
@@ -26,7 +26,7 @@ def inside(file: str, directory: str) -> bool:
 def repository_directory(artifact: Artifact, directory: str) -> str:
     """The directory of the repository that a directory of an artifact comes from.
 
-    Where its files come from several, the innermost that holds them all.
+    If its files come from several directories, the innermost one that contains them all.
     """
     prefix = f"{directory}/" if directory else ""
     origins = [(path, origin) for path, origin in artifact.files.items() if path.startswith(prefix)]

@@ -13,7 +13,7 @@ _GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")
 
 
 class Field(NamedTuple):
-    """Where an object names a source; `*` stands for the items of a list."""
+    """The path of a field that names a source (`*` is any item of a list), and the allowed kinds."""
 
     path: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -34,29 +34,29 @@ FIELDS: Final = {
         Field(("spec", "sources", "*"), (*_GIT_OCI_BUCKET, "HelmChart", "ExternalArtifact")),
     ),
 }
-"""The fields of each kind that name a source."""
+"""By kind: its fields that name a source."""
 
 
 class Reference(NamedTuple):
-    """A source that is named; `path` is where. The namespace defaults to that of the object."""
+    """A reference to a source, at `path`. The namespace defaults to that of the referring object."""
 
     kind: str
     namespace: str
     name: str
     path: KeyPath
-    kinds: tuple[str, ...]  # that may stand here
+    kinds: tuple[str, ...]  # that this field may name
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}"
 
     @property
     def supported(self) -> bool:
-        """Whether the kind may stand here; what may not is another rule's business."""
+        """Whether this field may name the kind. One rule reports kinds it may not; others skip them."""
         return self.kind in self.kinds
 
 
 def references(resource: Resource) -> Iterator[Reference]:
-    """The sources that an object names, as far as they are named by texts."""
+    """The sources that an object refers to; references with values that are not strings are skipped."""
     for field in FIELDS.get(resource.kind, ()):
         for path in _paths(resource, field.path):
             only = field.kinds[0] if len(field.kinds) == 1 else None

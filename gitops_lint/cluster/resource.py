@@ -1,4 +1,4 @@
-"""An object as a cluster sees it."""
+"""An object of a cluster, with the place of every value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from gitops_lint.source import KeyPath, Map, Place, get, place_of
 
 
 class Id(NamedTuple):
-    """What tells two objects of a cluster apart; the API version does not."""
+    """The identity of an object in a cluster: kind, namespace, name and group, without the version."""
 
     kind: str
     namespace: str
@@ -19,7 +19,7 @@ class Id(NamedTuple):
     group: str = ""
 
     def __str__(self) -> str:
-        """The object as people name it: `Kustomization flux-system/apps`."""
+        """The object as messages name it: `Kustomization flux-system/apps`."""
         return (
             f"{self.kind} {self.namespace}/{self.name}"
             if self.namespace
@@ -29,11 +29,11 @@ class Id(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Resource:
-    """A resolved object: after overlays, parent patches, namespaces and substitution.
+    """A resolved object: after overlays, patches of its parents, namespaces and substitution.
 
-    `owner` is the Flux Kustomization or the ResourceSet that applies it, None for what is there from the start.
-    `remote` names the kubeconfig of the cluster it lives in, "" for the cluster that runs Flux.
-    `step` is that of the ResourceSet, from 1; 0 without steps.
+    `owner` is the Flux Kustomization or the ResourceSet that applies it, None for a bootstrapped
+    object. `remote` is the kubeconfig of the cluster the object is in, "" for the cluster that runs
+    Flux. `step` is its step in the ResourceSet, counted from 1; 0 without steps.
     """
 
     data: Map
@@ -74,32 +74,32 @@ class Resource:
 
     @cached_property
     def depth(self) -> int:
-        """How many objects, one applied by the other, it took to apply it."""
+        """The number of its owners: the object that applies it, that object's owner, and so on."""
         return self.owner.depth + 1 if self.owner else 0
 
     def __str__(self) -> str:
         return str(self.id)
 
     def get(self, *path: str | int, default: Any = None) -> Any:
-        """The value at a key path, or `default` where the path leads nowhere (or to null)."""
+        """The value at a key path, or `default` if it does not exist or is null."""
         return get(self.data, *path, default=default)
 
     def texts(self, *path: str | int) -> tuple[str, ...]:
-        """The strings of the list at a key path; what is no list holds none."""
+        """The strings in the list at a key path; empty if the value is not a list."""
         return tuple(item for item in items(self.get(*path)) if isinstance(item, str))
 
     def maps(self, *path: str | int) -> tuple[tuple[int, Map], ...]:
-        """The maps of the list at a key path, with their index."""
+        """(index, map) of the maps in the list at a key path; empty if the value is not a list."""
         return tuple(
             (i, item) for i, item in enumerate(items(self.get(*path))) if isinstance(item, Map)
         )
 
     def place(self, *path: str | int) -> Place:
-        """Where the deepest existing entry of a key path was written; the whole object for none."""
+        """Where the deepest existing entry of a key path is written; else the place of the object."""
         return place_of(self.data, path) or self.origin
 
     def metadata(self, name: str) -> set[str]:
-        """The values of a label and an annotation of this name."""
+        """The values of the label and the annotation with this name."""
         values = (self.get("metadata", where, name) for where in ("labels", "annotations"))
         return {value for value in values if isinstance(value, str)}
 
@@ -115,8 +115,8 @@ class Resource:
     ) -> Problem:
         """A problem about the entry at a key path.
 
-        It points into the object's own document; when the value was put there by a patch, an overlay
-        or a parent, that place is told as a related one.
+        It points into the object's own document. If a patch, an overlay or a parent has set the
+        value, that place becomes a related place.
         """
         place = self.place(*path)
         if place.path != self.origin.path:
@@ -125,7 +125,7 @@ class Resource:
         return Problem(message, place, on, help, tuple(related), severity, str(self), tuple(notes))
 
     def _own(self, path: KeyPath) -> Place:
-        """The deepest entry on the way to a key path that stands in the object's own file."""
+        """The place of the deepest entry of a key path that is written in the object's own file."""
         for end in range(len(path) - 1, 0, -1):
             place = place_of(self.data, path[:end])
             if place and place.path == self.origin.path:
@@ -135,12 +135,12 @@ class Resource:
 
 
 def items(value: Any) -> Sequence[Any]:
-    """The items of a list; what is no list has none."""
+    """The items of a list; none if the value is not a list."""
     return value if isinstance(value, list) else ()
 
 
 def known(value: Any) -> bool:
-    """Whether a value is what it says: not a variable that nobody could resolve."""
+    """Whether a value is known: it contains no unresolved variable or template action."""
     return not (isinstance(value, str) and ("${" in value or "<<" in value))
 
 

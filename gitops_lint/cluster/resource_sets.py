@@ -1,4 +1,4 @@
-"""ResourceSets of a cluster: what they make, once what gives them inputs has turned up."""
+"""Expands the ResourceSets of a cluster, once the providers of their inputs have been found."""
 
 from typing import Final
 
@@ -7,28 +7,33 @@ from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.model import Content
 from gitops_lint.cluster.resource import Id, Resource
 
-MAX_DEPTH: Final = 20  # of objects that apply each other
+MAX_DEPTH: Final = 20  # owners of a ResourceSet
 MAX_SETS: Final = 500
 
 
 class ResourceSets:
-    """The ResourceSets found so far; `contents` is what those that were expanded make."""
+    """The ResourceSets found so far; `contents` are those of the expanded ones."""
 
     def __init__(self) -> None:
         self.contents: dict[Id, Content] = {}
         self._waiting: list[Resource] = []
         self._providers: list[Resource] = []
-        self._used: list[tuple[Resource, int]] = []  # with the providers there were
+        self._used: list[
+            tuple[Resource, int]
+        ] = []  # (ResourceSet, providers known at its expansion)
 
     def add(self, resource: Resource) -> None:
-        """Take in an object of Flux Operator; what is neither of the two kinds is no matter here."""
+        """Add a ResourceSet or a ResourceSetInputProvider; other objects are ignored."""
         if is_a(resource, RESOURCE_SET):
             self._waiting.append(resource)
         elif is_a(resource, INPUT_PROVIDER):
             self._providers.append(resource)
 
     def expand(self, *, final: bool) -> Content | None:
-        """What the next ResourceSet makes, whose providers are there or, if `final`, never will be."""
+        """The content of the next ResourceSet whose providers are known.
+
+        `final`: no more providers will be found, so expand any ResourceSet. None if none is ready.
+        """
         self._waiting = [item for item in self._waiting if item.id not in self.contents]
         for resource_set in self._waiting:
             if final or self._is_ready(resource_set):
@@ -37,7 +42,7 @@ class ResourceSets:
         return None
 
     def finish(self) -> None:
-        """Take for unknown what might be other with the providers that turned up too late."""
+        """Mark ResourceSets as unknown that could select a provider found after their expansion."""
         for resource_set, seen in self._used:
             late = self._of_namespace(resource_set)[seen:]
             if late and any("selector" in it for _, it in resource_set.maps("spec", "inputsFrom")):
@@ -52,9 +57,9 @@ class ResourceSets:
         return [it for it in self._providers if it.namespace == resource_set.namespace]
 
     def _is_ready(self, resource_set: Resource) -> bool:
-        there = {it.name for it in self._of_namespace(resource_set)}
+        names = {it.name for it in self._of_namespace(resource_set)}
         return all(
-            it.get("name") in there if isinstance(it.get("name"), str) else there
+            it.get("name") in names if isinstance(it.get("name"), str) else names
             for _, it in resource_set.maps("spec", "inputsFrom")
         )
 

@@ -1,4 +1,4 @@
-"""The variables of a Flux Kustomization: which there are, and where each comes from."""
+"""The variables of a Flux Kustomization, and where each is defined."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gitops_lint.source import Map, Place
 
 
 class Variable(NamedTuple):
-    """One variable: its value (None when it cannot be known, as with Secrets) and its origin.
+    """One variable: its value (None if unknown, as for Secrets) and its definition.
 
     `object` is the ConfigMap or the Secret that defines it, None for `spec.postBuild.substitute`.
     """
@@ -20,7 +20,7 @@ class Variable(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The object that defines it ("ConfigMap flux-system/settings"), or the field."""
+        """The object ("ConfigMap flux-system/settings") or the field that defines it."""
         return str(self.object or "spec.postBuild.substitute")
 
     @property
@@ -31,9 +31,9 @@ class Variable(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """What `spec.postBuild` of a Flux Kustomization defines.
+    """The variables that `spec.postBuild` of a Flux Kustomization defines.
 
-    `missing`: the substituteFrom entries (their index) whose object nothing in the cluster applies.
+    `missing`: the indexes of the `substituteFrom` entries whose object is not in the cluster.
     """
 
     known: Mapping[str, Variable]
@@ -42,27 +42,28 @@ class Variables:
 
     @property
     def complete(self) -> bool:
-        """Whether these are all variables there can be."""
+        """Whether `known` are all variables; false if an object of `substituteFrom` is missing."""
         return not self.missing
 
     @property
     def active(self) -> bool:
-        """Whether Flux substitutes at all. kustomize-controller: not without a variable."""
+        """Whether Flux substitutes at all. (kustomize-controller: not without a variable)"""
         return bool(self.known) or self.always or bool(self.missing)
 
     @property
     def values(self) -> Mapping[str, str | None]:
-        """The values by name, None for one that is not known."""
+        """The values by name; None if unknown."""
         return {name: variable.value for name, variable in self.known.items()}
 
 
 def variables_of(
     owner: Resource, find: Callable[[str, str, str], Resource | None]
 ) -> Variables | None:
-    """The variables of a Flux Kustomization; None when it has no postBuild.
+    """The variables of a Flux Kustomization; None if it has no `postBuild`.
 
-    kustomize-controller: substituteFrom in order, the later over the earlier, then `substitute`;
-    objects in the Kustomization's own namespace.
+    `find` returns the object with a kind, namespace and name. Later entries of `substituteFrom`
+    override earlier ones, and `substitute` overrides them all. The objects are in the Kustomization's
+    own namespace. (kustomize-controller: substituteFrom)
     """
     if not isinstance(owner.get("spec", "postBuild"), dict):
         return None
@@ -85,10 +86,8 @@ def _of_object(found: Resource) -> Iterator[tuple[str, Variable]]:
     if found.kind == "ConfigMap":
         yield from _entries(found.get("data"), found.id)
         return
-    for field in (
-        "data",
-        "stringData",
-    ):  # of a Secret only the names, even where it is not encrypted
+    # From a Secret, only the names are read, even if it is not encrypted.
+    for field in ("data", "stringData"):
         for name, variable in _entries(found.get(field), found.id):
             yield name, variable._replace(value=None)
 
