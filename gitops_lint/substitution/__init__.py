@@ -1,10 +1,11 @@
 """Flux's postBuild substitution: `${…}` in the objects of a Flux Kustomization.
 
-`grammar` reads a text, `operators` and `evaluate` give it its values; `scalar`, `printed` and
-`reread` are the YAML that Flux prints and reads in between; `apply` does an object, `values` says
-with which variables. Flux prints an object, substitutes in its text and reads that again,
-with quirks of its own (drone/envsubst, go-yaml v2); here each new value keeps its place in the source as
-well, which no library does.
+Flux prints an object as YAML, substitutes in that text and parses it again, with quirks of its own
+(drone/envsubst, go-yaml v2). This package does the same and also keeps the place of every value in
+the source, which no library does.
+
+`apply` substitutes in an object and `values` has its variables. `grammar` parses a text, `operators`
+and `evaluate` compute its expansions. `scalar`, `printed` and `reread` print and parse YAML as Flux.
 """
 
 from gitops_lint.substitution.apply import substitute

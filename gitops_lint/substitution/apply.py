@@ -1,8 +1,8 @@
-"""Flux's postBuild substitution of one object, with the places of everything that it touches.
+"""Flux's postBuild substitution of one object, with the place of every value.
 
-Flux prints the object, substitutes in the text, and reads the text again. The module `whole` does
-so, to the letter. Nearly every scalar, though, comes out the same when it is looked at by itself,
-at a fraction of the cost; `_meaning` tells when that is certain.
+Flux prints the object, substitutes in the text, and parses the text again. The module `whole` does
+exactly that. Nearly every scalar, though, can be substituted by itself with the same result, at a
+fraction of the cost; `_meaning` decides when that is certain.
 """
 
 import re
@@ -40,11 +40,11 @@ def substitute(
 ) -> Substituted:
     """Substitute variables in an object.
 
-    A variable whose value is None exists without being known; `complete` false says that there may
-    be more variables. `strict`: an undefined variable without a default is a fault (Flux >= 2.9),
-    else it is empty. Faults are of the kinds SUBSTITUTION_SYNTAX, UNDEFINED_VARIABLE and
-    SUBSTITUTION_BREAKS_YAML. Whether Flux substitutes in this object at all is for the caller to
-    ask before. (fluxcd/pkg: kustomize `SubstituteVariables`)
+    A variable with the value None exists, but its value is unknown. `complete` is false if there may
+    be more variables. `strict`: an undefined variable without a default is a fault (Flux >= 2.9);
+    otherwise it is empty. Faults have the kinds SUBSTITUTION_SYNTAX, UNDEFINED_VARIABLE and
+    SUBSTITUTION_BREAKS_YAML. The caller must check first whether Flux substitutes in this object at
+    all. (fluxcd/pkg: kustomize `SubstituteVariables`)
     """
     found = tuple(scalars(data))
     if not found:
@@ -57,16 +57,16 @@ def substitute(
             return substitute_whole(data, scope, strict=strict)
         except WholeError as error:
             failed = (error.fault,)
-    # The build fails, or each scalar stands for itself: then this is what the object comes to.
+    # Either the build fails, or every scalar could be substituted by itself.
     faults = tuple(fault for one in alone for fault in one.faults)
-    failed = tuple(fault for fault in failed if fault.kind not in {told.kind for told in faults})
+    failed = tuple(fault for fault in failed if fault.kind not in {known.kind for known in faults})
     changes = [(one.scalar.path, one.value[0]) for one in alone if one.value]
     used = tuple(use for one in alone for use in one.uses)
     return Substituted(_replaced(data, changes, 0), used, (*faults, *failed))
 
 
 class _Alone(NamedTuple):
-    """What becomes of a scalar by itself; `value` is None where the whole text decides."""
+    """A scalar substituted by itself; `value` is None if only the whole text decides its value."""
 
     scalar: Scalar
     value: tuple[Any] | None
@@ -92,9 +92,9 @@ def _alone(scalar: Scalar, variables: Variables, *, strict: bool) -> _Alone:
 
 
 def _meaning(scalar: Scalar, parts: Sequence[Part], after: str) -> tuple[Any] | None:
-    """The value that a text has in the place of a scalar; None when the whole text decides.
+    """The value of a scalar after substitution; None if only the whole text decides it.
 
-    It is certain where the printer would have written the new text exactly as the old one with its
+    The value is certain if the printer would write the new text exactly as the old one with its
     expansions replaced: unquoted, in single quotes, or as a block, and without folding its lines.
     """
     before = scalar.text
@@ -124,13 +124,13 @@ _SHORT_KEY: Final = re.compile(r"[A-Za-z0-9_./-]+")
 
 
 def _column(path: KeyPath) -> int:
-    """A column behind which no value at a path is printed."""
+    """The rightmost column at which a value at a path can start in the printed text."""
     key = str(path[-1])
     return 2 * len(path) + 4 + len(key) * (1 if _SHORT_KEY.fullmatch(key) else 10)
 
 
 def _replaced(data: Any, changes: Sequence[tuple[KeyPath, Any]], depth: int) -> Any:
-    """The data with other values at some paths; whatever has no change in it is shared."""
+    """The data with other values at some paths; parts without a change are shared."""
     below: dict[str | int, list[tuple[KeyPath, Any]]] = {}
     for path, value in changes:
         below.setdefault(path[depth], []).append((path, value))

@@ -1,4 +1,4 @@
-"""Expansions to text: the values of variables go in, what Flux would print comes out."""
+"""Evaluates expansions: from the values of variables to the text that Flux would print."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -22,14 +22,14 @@ from gitops_lint.substitution.operators import (
     operate,
 )
 
-# None: the variable exists, its value cannot be known (an encrypted Secret).
+# None: the variable exists, but its value is unknown (an encrypted Secret).
 Value: TypeAlias = str | None
 
-MAX_TEXT: Final = 4 * 1024 * 1024  # a cluster takes no larger object by far
+MAX_TEXT: Final = 4 * 1024 * 1024  # far more than a cluster accepts for an object
 
 
 class State(Enum):
-    """What becomes of an expansion."""
+    """The state of an expansion: where its value comes from."""
 
     DEFINED = "defined"
     DEFAULTED = "defaulted"
@@ -41,14 +41,14 @@ class State(Enum):
 class Variables(NamedTuple):
     """The variables of one Flux Kustomization, by name.
 
-    `complete` is false when a source could not be read at all: any other name may be in it.
+    `complete` is false if a source could not be read at all, so any other variable may exist.
     """
 
     values: Mapping[str, Value]
     complete: bool = True
 
     def state(self, expansion: Expansion) -> State:
-        """Where the value of an expansion comes from, its arguments left aside."""
+        """Where the value of an expansion comes from, regardless of its arguments."""
         value = self.values.get(expansion.name)
         if value is None and (expansion.name in self.values or not self.complete):
             return State.UNKNOWN
@@ -66,12 +66,11 @@ class UndefinedVariableError(Exception):
 
 
 def evaluate(text: str, variables: Variables, *, strict: bool) -> str | None:
-    """A text with its expansions replaced; None when that depends on something unknown, or grows
-    beyond MAX_TEXT.
+    """A text with its expansions replaced; None if unknown, or longer than MAX_TEXT.
 
-    `strict`: a variable that is not defined raises UndefinedVariableError, unless the operator is
-    one for defaults; otherwise it is the empty string. Raises BadSubstitutionError for text that
-    Flux cannot read. (fluxcd/pkg: envsubst `Eval`)
+    `strict`: an undefined variable raises UndefinedVariableError, unless the operator gives a
+    default; if not strict, it is empty. Raises BadSubstitutionError for text that Flux cannot parse.
+    (fluxcd/pkg: envsubst `Eval`)
     """
     parts = parse(text)
     if strict:
@@ -86,7 +85,7 @@ def evaluate(text: str, variables: Variables, *, strict: bool) -> str | None:
 
 
 def expansions(parts: tuple[Part, ...]) -> Iterator[Expansion]:
-    """Every expansion, the arguments' own before the one they belong to, as Flux looks them up."""
+    """Every expansion, those in arguments before the outer one, in the order of Flux's lookups."""
     for part in parts:
         if isinstance(part, Expansion):
             yield from expansions(part.arguments)
@@ -94,16 +93,16 @@ def expansions(parts: tuple[Part, ...]) -> Iterator[Expansion]:
 
 
 def write(part: Part, variables: Variables) -> str | None:
-    """What a part becomes; an undefined variable counts as empty, None is an unknown result.
+    """The text of a part; an undefined variable is empty. None if unknown.
 
-    Raises BadSubstitutionError where the operator crashes the controller.
+    Raises BadSubstitutionError if the operator crashes the controller.
     """
     match part:
         case Literal():
             return part.text
         case Escape():
             return "$"
-    # First the arguments, as Flux does it: one that crashes does so even where it is not needed.
+    # Flux evaluates arguments first: one that crashes does so even if it is not needed.
     arguments = [write(argument, variables) for argument in part.arguments]
     value = variables.values.get(part.name)
     if value is None and variables.state(part) is State.UNKNOWN:
@@ -129,7 +128,7 @@ def write(part: Part, variables: Variables) -> str | None:
 
 
 def settle(part: Part, source: str, variables: Variables, *, strict: bool) -> str:
-    """What a part of a text becomes, or the part itself while that is unknown or undefined."""
+    """The text of a part, or the part as written if its value is unknown or undefined."""
     if isinstance(part, Expansion) and strict:
         states = map(variables.state, expansions((part,)))
         if State.UNDEFINED in states:
@@ -139,6 +138,6 @@ def settle(part: Part, source: str, variables: Variables, *, strict: bool) -> st
 
 
 def join(pieces: Iterable[str]) -> str:
-    """Pieces as one text, in which the halves of a character find together again."""
+    """Pieces joined to one text; bytes of a character that was cut in two are joined again."""
     text = "".join(pieces)
     return text if text.isascii() else decode(encode(text))

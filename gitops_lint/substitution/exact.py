@@ -1,4 +1,4 @@
-"""Where a variable is used, down to the character."""
+"""The exact place of the use of a variable."""
 
 from posixpath import dirname, join, normpath
 
@@ -9,7 +9,7 @@ from gitops_lint.substitution.found import Use
 
 
 def exact_place(use: Use, tree: Tree) -> Place:
-    """The place of a `${…}`; in a text that a generator took from a file, the place in that file."""
+    """The exact place of a `${…}`; for text that a generator read from a file, in that file."""
     place = use.exact(_lines(tree, use.scalar.place.path))
     return (place == use.scalar.place and _in_source(use, tree)) or place
 

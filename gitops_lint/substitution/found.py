@@ -1,4 +1,4 @@
-"""What a substitution finds: the scalars with expansions, their uses, and what is wrong."""
+"""The results of a substitution: scalars with expansions, uses of variables, and faults."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part,
 from gitops_lint.substitution.spot import in_lines, spot
 from gitops_lint.wording.suggest import did_you_mean
 
-_MAX_NEAR_MATCHES: Final = 20  # each takes a look at every variable
+_MAX_SUGGESTIONS: Final = 20  # each compares a name with every variable
 
 
 class Substituted(NamedTuple):
-    """An object as Flux would apply it, what was used in it, and what would fail its build.
+    """An object as Flux would apply it, the uses of variables in it, and the faults of its build.
 
-    Where something is unknown or wrong the data still has its `${…}`. Every entry keeps the place
-    that it has in the manifest.
+    Values that are unknown or faulty still have their `${…}` in `data`. Every entry keeps its place
+    in the manifest.
     """
 
     data: Map
@@ -53,42 +53,42 @@ class Use:
 
     @property
     def path(self) -> KeyPath:
-        """The path of the entry whose value, or key, holds it."""
+        """The path of the entry whose value or key contains it."""
         return self.scalar.path
 
     @property
     def place(self) -> Place:
-        """Its place, as exact as can be told without looking into the file."""
+        """Its place, as exact as possible without reading the file."""
         return spot(self.scalar.place, self.scalar.text, self.start, self.end)
 
     def exact(self, lines: Sequence[str]) -> Place:
-        """Its exact place, given the lines of the file that the place names."""
+        """Its exact place, given the lines of its file."""
         text = self.scalar.text
         source = text[self.start : self.end].partition("\n")[0]
         return in_lines(self.scalar.place, lines, source, text.count(source, 0, self.start))
 
 
 def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
-    """Every key and every string in which Flux has something to do, depth first."""
+    """Every key and string that substitution can change, depth first."""
     for step, value, place in entries(data):
         inner = (*path, step)
-        if isinstance(step, str) and _concerned(step):
+        if isinstance(step, str) and _may_change(step):
             yield Scalar(inner, place, step, is_key=True)
         if isinstance(value, str):
-            if _concerned(value):
+            if _may_change(value):
                 yield Scalar(inner, place, value)
         elif value:
             yield from scalars(value, inner)
 
 
-def _concerned(text: str) -> bool:
+def _may_change(text: str) -> bool:
     return "$" in text and ("${" in text or "$$" in text)
 
 
 def uses(scalar: Scalar, part: Part, variables: Variables, shift: int = 0) -> Iterator[Use]:
-    """The uses in a part: those in its arguments, and its own.
+    """The uses of variables in a part, those in its arguments first.
 
-    `shift` leads from the offsets of the part to those of the scalar's text.
+    `shift` is added to the offsets of the part to get offsets in the scalar's text.
     """
     if isinstance(part, Escape) and part.name:
         start = part.start + shift
@@ -100,12 +100,12 @@ def uses(scalar: Scalar, part: Part, variables: Variables, shift: int = 0) -> It
 
 
 def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:
-    """The undefined variables, where they fail the build."""
+    """A fault for each use of an undefined variable in strict mode."""
     helps: dict[str, str] = {}
     for use in found:
         if use.state is State.UNDEFINED:
             if use.name not in helps:
-                known = variables.values if len(helps) < _MAX_NEAR_MATCHES else ()
+                known = variables.values if len(helps) < _MAX_SUGGESTIONS else ()
                 helps[use.name] = _help(use.name, known)
             yield Fault(
                 FaultKind.UNDEFINED_VARIABLE,
@@ -125,7 +125,7 @@ def _help(name: str, known: Iterable[str]) -> str:
 
 
 def bad_syntax(scalar: Scalar, error: BadSubstitutionError) -> Fault:
-    """Text that Flux cannot parse, and so fails the build."""
+    """The fault for text that Flux cannot parse, which makes the build fail."""
     place = spot(scalar.place, scalar.text, error.offset, error.offset + len("${"))
     message = f"the build fails: {error}"
     return Fault(FaultKind.SUBSTITUTION_SYNTAX, message, place, error.help)

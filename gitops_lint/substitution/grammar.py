@@ -1,7 +1,7 @@
-"""The grammar of Flux's `${…}` expansions: text to parts, nothing evaluated.
+"""The grammar of Flux's `${…}` expansions: parses a text, evaluates nothing.
 
-(fluxcd/pkg: `envsubst/parse`. What bash would read and Flux does not is an error here as well, and
-what Flux reads otherwise than bash is read as Flux does.)
+It is Flux's grammar, not that of bash: some expansions of bash are errors, others have a different
+meaning. (fluxcd/pkg: `envsubst/parse`)
 """
 
 import re
@@ -22,7 +22,7 @@ class BadSubstitutionError(Exception):
 
 
 class Literal(NamedTuple):
-    """Text that stays as it is; in an argument, its escapes are already resolved."""
+    """Literal text; in an argument, with its escapes resolved."""
 
     text: str
     start: int
@@ -30,7 +30,7 @@ class Literal(NamedTuple):
 
 
 class Escape(NamedTuple):
-    """A `$$`, which becomes a `$`; `name` is that of the expansion it prevents, if it does."""
+    """A `$$`, which becomes a `$`; `name` is that of the escaped expansion, if there is one."""
 
     name: str | None
     start: int
@@ -38,7 +38,7 @@ class Escape(NamedTuple):
 
 
 class Expansion(NamedTuple):
-    """A `${name…}`; the operator is "" where there is none, `#` with no argument is the length."""
+    """A `${name…}`; `operator` is "" if there is none. `#` without arguments is the length."""
 
     name: str
     operator: str
@@ -54,9 +54,9 @@ _ESCAPED_NAME: Final = re.compile(r"\{(\w+)")
 _OPERATOR: Final = re.compile(r":[=\-?+]|[:=]|[,^]{1,2}|/[/#%]?|##?|%%?")
 _SLASHES: Final = re.compile("/+")
 _COLONS: Final = re.compile(":+")
-# Behind its colon, an offset that starts with a character of several bytes is not read at all.
+# After the colon, Flux does not read an offset that starts with a character of several bytes.
 _OFFSET: Final = re.compile(r"[\0-\x7f]")
-# An argument runs to its delimiter or to the next expansion.
+# An argument ends at its delimiter or at the next expansion.
 _TO_BRACE: Final = re.compile(r"(?:[^}$]+|\$(?!\{))+")
 _TO_COLON: Final = re.compile(r"(?:[^}:$]+|\$(?!\{))+")
 _REPLACEMENT: Final = re.compile(r"(?:\$\$|\\[/\\]|[^}$\\]+|\$(?!\{)|\\)+")
@@ -67,7 +67,7 @@ _ESCAPES: Final = re.compile(r"\$(\$)|\\([/\\])")
 def parse(text: str) -> tuple[Part, ...]:
     """The parts of a text, in order, with offsets into it; raises BadSubstitutionError.
 
-    `$$` is an escape wherever it stands, `$name` and `$(name)` are plain text. A NUL ends the text.
+    `$$` is an escape everywhere; `$name` and `$(name)` are literal. A NUL ends the text.
     (fluxcd/pkg: envsubst/parse `Tree.Parse`)
     """
     text = text.partition("\0")[0]
@@ -90,7 +90,7 @@ def parse(text: str) -> tuple[Part, ...]:
 
 
 class _Parser:
-    """Reads one expansion after the other from a text."""
+    """Parses the expansions of a text, one after the other."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -117,7 +117,7 @@ class _Parser:
         return self._text[self._at : self._at + 1]
 
     def _name(self, start: int) -> str:
-        """A run of letters, digits and underscores; it may even start with a digit."""
+        """A run of letters, digits and underscores; unlike in bash, a digit may come first."""
         end = self._at
         text = self._text
         while end < len(text) and (
@@ -167,7 +167,7 @@ class _Parser:
     def _argument(
         self, run: re.Pattern[str], name: str, operator: str, start: int, depth: int
     ) -> Literal | Expansion:
-        """One argument: an expansion, or a run of text that is not empty."""
+        """One argument: an expansion, or text that is not empty."""
         at = self._at
         if self._text.startswith("${", at):
             return self.expansion(at, depth + 1)

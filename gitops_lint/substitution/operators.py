@@ -1,7 +1,7 @@
-"""What the operators of an expansion do, on bytes as Flux does it: a length or an offset counts
-bytes, and may cut a character in two.
+"""The operators of expansions. As in Flux, they work on bytes.
 
-(fluxcd/pkg: `envsubst/funcs.go` and `envsubst/path`)
+Lengths and offsets count bytes and may cut a character in two. (fluxcd/pkg: `envsubst/funcs.go` and
+`envsubst/path`)
 """
 
 import re
@@ -17,18 +17,18 @@ _Arguments: TypeAlias = Sequence[bytes]
 
 
 class OperatorPanicError(Exception):
-    """Arguments with which the controller itself crashes."""
+    """The arguments crash the controller."""
 
 
 class TooCostlyError(Exception):
-    """What would take too long, or too much memory, to work out here."""
+    """The result would take too much time or memory to compute here."""
 
 
 def operate(operator: str, value: bytes, arguments: _Arguments) -> bytes:
-    """The value of an expansion whose variable has this value ("" when it is not defined).
+    """The value of an expansion whose variable has this value ("" if undefined).
 
-    An operator that Flux parses but does not know (`,^`), and `:?` and `:+`, give a default.
-    Raises OperatorPanicError, TooCostlyError. (fluxcd/pkg: envsubst/template.go `lookupFunc`)
+    `:?`, `:+` and operators that Flux parses but does not implement (`,^`) give a default. Raises
+    OperatorPanicError and TooCostlyError. (fluxcd/pkg: envsubst/template.go `lookupFunc`)
     """
     if operator == "#" and not arguments:
         return str(len(value)).encode()
@@ -38,7 +38,7 @@ def operate(operator: str, value: bytes, arguments: _Arguments) -> bytes:
 
 
 def decode(value: bytes) -> str:
-    """Bytes as text; a byte that is part of no character becomes a lone surrogate."""
+    """Bytes as text; a byte that is not part of a character becomes a lone surrogate."""
     return value.decode("utf-8", "surrogateescape")
 
 
@@ -51,7 +51,7 @@ def encode(text: str) -> bytes:
 
 
 def _upper(character: str) -> str:
-    """The simple upper case of one character, where Python's may be several."""
+    """The simple upper case of one character; Python's may have several characters."""
     upper = character.upper()
     if len(upper) > 1:
         upper = character.title()
@@ -72,7 +72,7 @@ def _map_first(change: Callable[[str], str], value: bytes, _: _Arguments) -> byt
 
 
 def _integer(argument: bytes) -> int | None:
-    """A signed 64-bit number; None for anything else, even with a blank before it."""
+    """A signed 64-bit number; None for anything else, even for a number after a space."""
     if not re.fullmatch(rb"[+-]?[0-9]{1,30}", argument):
         return None
     number = int(argument)
@@ -80,7 +80,7 @@ def _integer(argument: bytes) -> int | None:
 
 
 def _substring(value: bytes, arguments: _Arguments) -> bytes:
-    """`${v:offset}`, `${v:offset:length}`; what is not a number leaves the value alone."""
+    """`${v:offset}` and `${v:offset:length}`; without valid numbers, the whole value."""
     offset = _integer(arguments[0])
     if offset is None:
         return value
@@ -124,7 +124,7 @@ def _replace_suffix(value: bytes, arguments: _Arguments) -> bytes:
 
 
 def _trim_prefix(longest: bool, value: bytes, arguments: _Arguments) -> bytes:
-    """Take the match of a glob from the front; it is never empty (`${v#*}` takes one byte)."""
+    """Remove the match of a glob from the start; it is never empty (`${v#*}` removes one byte)."""
     pattern = arguments[0]
     if len(pattern) > _MAX_PATTERN or len(value) * len(pattern) > _MAX_WORK:
         raise TooCostlyError
@@ -132,13 +132,13 @@ def _trim_prefix(longest: bool, value: bytes, arguments: _Arguments) -> bytes:
     if glob is None:
         return value
     if not (value.isascii() and pattern.isascii()) and re.search(rb"[?\[]", pattern):
-        raise TooCostlyError  # `?` would match a character, or any byte where a prefix cuts one
+        raise TooCostlyError  # `?` matches a character, or a byte if a prefix cuts a character
     match = glob.match(value)
     return value[match.end() :] if match else value
 
 
 def _trim_suffix(longest: bool, value: bytes, arguments: _Arguments) -> bytes:
-    """The same on everything reversed, the pattern's brackets included."""
+    """As `_trim_prefix`, with value and pattern reversed, even the brackets of the pattern."""
     return _reverse(_trim_prefix(longest, _reverse(value), [_reverse(arguments[0])]))
 
 
@@ -148,10 +148,10 @@ def _reverse(value: bytes) -> bytes:
 
 @lru_cache(maxsize=256)
 def _glob(pattern: bytes, longest: bool) -> re.Pattern[bytes] | None:
-    """A glob as a regular expression for a prefix; None for one that matches nothing.
+    """A glob as a regular expression for a prefix; None for a glob that matches nothing.
 
-    A star goes on to the first match of what follows it and never comes back, which an atomic
-    group says; only the last star decides between the shortest and the longest prefix.
+    A star matches up to the first match of what follows and does not backtrack, hence the atomic
+    groups. Only the last star distinguishes the shortest from the longest prefix.
     """
     chunks = _chunks(pattern)
     expressions = [_chunk(chunk) for _, chunk in chunks]
@@ -167,7 +167,7 @@ def _glob(pattern: bytes, longest: bool) -> re.Pattern[bytes] | None:
 
 
 def _chunks(pattern: bytes) -> list[tuple[bool, bytes]]:
-    """A glob cut at its stars: (whether stars come first, what comes then)."""
+    """A glob cut at its stars: (whether stars precede the chunk, the chunk)."""
     found = []
     while pattern:
         rest = pattern.lstrip(b"*")
@@ -190,7 +190,7 @@ _CLASS_CHARACTER: Final = re.compile(rb"\\?(.)", re.DOTALL)
 
 
 def _chunk(chunk: bytes) -> bytes | None:
-    """The regular expression of a glob without stars; None when it is malformed."""
+    """The regular expression of a glob without stars; None if it is malformed."""
     parts = []
     at = 0
     while at < len(chunk):
@@ -215,7 +215,7 @@ def _chunk(chunk: bytes) -> bytes | None:
 
 
 def _class(chunk: bytes, at: int) -> tuple[bytes, int] | None:
-    """A `[…]` from behind its bracket: (its expression, where it ends)."""
+    """A `[…]`, from after its opening bracket: (its expression, the offset of its end)."""
     negated = chunk[at : at + 1] == b"^"
     at += negated
     ranges: list[bytes] = []

@@ -1,4 +1,4 @@
-"""An object as the text Flux substitutes in, with the way back from each offset to the object.
+"""Prints an object as the text in which Flux substitutes, and maps its offsets to the object.
 
 (kustomize: `Resource.AsYAML`; sigs.k8s.io/yaml: `JSONToYAML`; go-yaml v2: `sorter.go`,
 `emitterc.go`)
@@ -11,16 +11,16 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.source import KeyPath, Map, Place, Seq
 from gitops_lint.substitution.scalar import BREAKS, style, write
 
-_LONGEST_KEY: Final = 128  # bytes; a longer one, or one with line breaks, is printed behind `? `
+_LONGEST_KEY: Final = 128  # bytes; a longer key, or one with line breaks, is printed after `? `
 
 
 class Mark(NamedTuple):
-    """A scalar, an empty container, or the dash of a list's item, in the printed text."""
+    """A scalar, an empty container, or the dash of a list item, in the printed text."""
 
     start: int
     path: KeyPath  # to the entry
     place: Place
-    text: str | None  # what is printed; None when it is no string
+    text: str | None  # the string that is printed; None for other values
     is_key: bool
 
 
@@ -31,13 +31,13 @@ class Printed(NamedTuple):
     marks: list[Mark]
 
     def mark(self, offset: int) -> Mark:
-        """What stands at an offset, or last before it."""
+        """The mark at an offset, or the last one before it."""
         index = bisect_right(self.marks, offset, key=lambda mark: mark.start)
         return self.marks[max(index - 1, 0)]
 
 
 def print_map(data: Map) -> Printed:
-    """The text of a whole object; its keys are sorted, its comments and styles are gone."""
+    """The text of a whole object, with sorted keys and without the comments and styles of its source."""
     printer = _Printer()
     printer.entries(data, (), 0)
     printer.end_line()
@@ -76,7 +76,7 @@ class _Printer:
     def _value(
         self, value: Any, path: KeyPath, place: Place, indent: int, *, compact: bool
     ) -> None:
-        """What follows a `:` or a `-`; a container goes on behind it, if compact, or below."""
+        """Print the value after a `:` or a `-`; a container starts on the same line if `compact`."""
         if isinstance(value, dict | list) and value:
             if not compact:
                 self.end_line()
@@ -96,7 +96,7 @@ class _Printer:
         self.marks.append(Mark(self._length, path, place, text, is_key))
 
     def _start(self, indent: int) -> None:
-        """Go to an indentation, on this line when it is not behind it yet."""
+        """Go to an indentation, on the current line if that is possible."""
         if self._column > indent or (self.pieces and self.pieces[-1] not in "\n -:?"):
             self.end_line()
         self._put(" " * (indent - self._column))
@@ -114,7 +114,7 @@ class _Printer:
 
 
 def _bare(value: Any) -> str:
-    """A value that is no string and holds nothing."""
+    """The text of a value that is neither a string nor a container with entries."""
     match value:
         case None:
             return "null"
@@ -128,7 +128,7 @@ def _bare(value: Any) -> str:
 
 
 def _compare(one: str, other: str) -> int:
-    """Numbers inside keys by their value, letters behind everything else."""
+    """Order of keys: numbers in keys by value, letters after all other characters."""
     for index, (a, b) in enumerate(zip(one, other, strict=False)):
         if a == b:
             continue
@@ -144,7 +144,7 @@ def _compare(one: str, other: str) -> int:
 
 
 def _after_digits(text: str) -> str:
-    """A "1" when the number that ends a text is not zero."""
+    """A "1" if the text ends in a number other than zero."""
     digits = text[len(text.rstrip("0123456789")) :]
     return "1" if digits.strip("0") else ""
 
@@ -153,7 +153,7 @@ def _number(text: str, start: int, leading: str) -> tuple[int, int]:
     end = start
     while end < len(text) and text[end] in "0123456789":
         end += 1
-    # Numbers that long wrap around in go-yaml, in no useful order.
+    # Longer numbers overflow in go-yaml, so their order is not useful.
     return int((leading + text[start:end])[:40] or "0"), end
 
 

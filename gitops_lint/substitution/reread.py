@@ -1,4 +1,4 @@
-"""Substituted text to nodes, read as go-yaml v2 reads it and turned into JSON.
+"""Parses substituted text as go-yaml v2 does, with values as they pass through JSON.
 
 (sigs.k8s.io/yaml: `YAMLToJSON`; go-yaml v2: `decode.go`; kyaml: `RNode.UnmarshalJSON`)
 """
@@ -21,7 +21,7 @@ _TYPES: Final[dict[str, type]] = {"bool": bool, "int": int, "float": float, "nul
 _APOSTROPHE: Final = "\uf8f0\uf8f1"
 _MAX_APOSTROPHES: Final = 64
 _ESCAPED: Final = re.compile(r"\\.", re.DOTALL)
-_EXACT: Final = 2**53  # up to here the numbers of JSON, which are floats to Flux, are exact
+_EXACT: Final = 2**53  # up to here, floats are exact; to Flux, all numbers in JSON are floats
 
 
 class RereadError(Exception):
@@ -33,17 +33,17 @@ class RereadError(Exception):
 
 
 class Node(NamedTuple):
-    """A value and the offset where it starts; a map also keeps the offsets of its keys."""
+    """A value and its offset; a map also keeps the offsets of its keys."""
 
     offset: int
     value: "Any | list[Node] | dict[str, tuple[int, Node]]"
-    size: int = 1  # with everything in it
+    size: int = 1  # number of nodes in it, itself included
 
 
 def reread(text: str) -> Node:
     """The first document of a text, whose root must be a map; raises RereadError.
 
-    As in go-yaml v2 the later of two equal keys wins, a merge key overrides what stands before it,
+    As in go-yaml v2, the later of two equal keys wins, a merge key overrides the entries before it,
     and keys of other types become strings.
     """
     from ruamel.yaml.error import YAMLError  # ruamel.yaml takes 20 ms
@@ -60,7 +60,7 @@ def reread(text: str) -> Node:
 
 
 def _read(text: str, failure: type[Exception]) -> Node:
-    """Read with libyaml, and help it where it refuses what go-yaml accepts."""
+    """Parse with libyaml; work around texts that libyaml refuses and go-yaml accepts."""
     from gitops_lint.source.document import c_events, pure_events
 
     for _ in range(_MAX_APOSTROPHES):
@@ -72,7 +72,7 @@ def _read(text: str, failure: type[Exception]) -> Node:
             mark = getattr(error, "problem_mark", None)
             if not mark or text[mark.index : mark.index + 2] != "\\'":
                 raise
-            # Offsets must stay: two characters that nobody writes stand for it.
+            # Offsets must not change, so two unused characters replace the escape.
             text = text[: mark.index] + _APOSTROPHE + text[mark.index + 2 :]
     return _Reader(pure_events(text), text).root()
 
@@ -90,7 +90,7 @@ class _Reader:
         if first is None:
             raise RereadError("nothing is left of the object", 0)
         node = self._node(first, 0)
-        next(self._events)  # the end of the document, which may be a fault of its own
+        next(self._events)  # the end of the document, which may raise an error
         if not isinstance(node.value, dict):
             raise RereadError("the object is no longer a map", node.offset)
         return node
@@ -123,7 +123,7 @@ class _Reader:
             yield event
 
     def _check_escapes(self, start: int, end: int) -> None:
-        """Refuse an escape that libyaml knows and go-yaml v2 does not."""
+        """Refuse an escape that libyaml accepts and go-yaml v2 does not."""
         for escape in _ESCAPED.finditer(self._text, start, end):
             if escape[0] == "\\/":
                 raise RereadError("found unknown escape character", escape.start())
@@ -166,7 +166,7 @@ def _is_merge(event: Any) -> bool:
 
 
 def _merge(into: dict[str, tuple[int, Node]], node: Node, *, is_alias: bool) -> None:
-    """A merge key with its value: a map, an alias of one, or a list of these, the first first."""
+    """Merge the value of a merge key: a map, an alias of one, or a list of these; the first wins."""
     nodes = node.value if isinstance(node.value, list) and not is_alias else [node]
     for source in reversed(nodes):
         if not isinstance(source.value, dict):
@@ -189,7 +189,7 @@ def _key(node: Node) -> str:
 
 
 def _float_key(value: float) -> str:
-    """The shortest digits that give the same number of 32 bits, as Go formats it."""
+    """The shortest digits that give the same 32-bit number, as Go formats it."""
     if not math.isfinite(value):
         return {"inf": ".inf", "-inf": "-.inf"}.get(str(value), ".nan")
     try:
@@ -216,7 +216,7 @@ def _scalar(event: Any) -> Any:
 
 
 def as_json(value: Any, offset: int) -> Any:
-    """A scalar as it passes through JSON; raises RereadError for infinity and what is no number."""
+    """A scalar after a round trip through JSON; raises RereadError for infinity and NaN."""
     if isinstance(value, float) and not math.isfinite(value):
         raise RereadError(f"{value} is not a number in JSON", offset)
     if type(value) is int and abs(value) > _EXACT:
@@ -225,7 +225,7 @@ def as_json(value: Any, offset: int) -> Any:
 
 
 def _tagged(tag: str, text: str, offset: int) -> Any:
-    """A scalar with a tag of its own; an unknown tag is a string."""
+    """The value of a scalar with an explicit tag; with an unknown tag, a string."""
     if tag == "binary":
         try:
             return base64.b64decode(text, validate=True).decode("utf-8", "replace")

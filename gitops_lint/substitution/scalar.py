@@ -1,8 +1,8 @@
-"""How a scalar is printed, and what a printed one means, between the build and the apply.
+"""How go-yaml v2 prints a scalar, and the value of a printed scalar.
 
-Flux substitutes in the text that go-yaml v2 prints and reads it again with the same library: YAML
-1.1, in which `yes` and `on` are booleans, lines are folded at 80 columns, and what is not quoted
-has no type of its own. (sigs.k8s.io/yaml: `JSONToYAML`, `YAMLToJSON`; go-yaml v2: `resolve.go`,
+Flux substitutes in text that go-yaml v2 prints, and parses it again with the same library. It is YAML
+1.1, in which `yes` and `on` are Booleans, lines are folded at 80 columns, and an unquoted value has
+the type that it looks like. (sigs.k8s.io/yaml: `JSONToYAML`, `YAMLToJSON`; go-yaml v2: `resolve.go`,
 `encode.go`, `emitterc.go`)
 """
 
@@ -23,7 +23,7 @@ _VALUES: Final[tuple[tuple[str, Any], ...]] = (
     ("-.inf -.Inf -.INF", -math.inf),
 )
 _WORDS: Final = {"": None} | {word: value for words, value in _VALUES for word in words.split()}
-_FIRST: Final = frozenset("yYnNtTfFoO~+-.0123456789")  # of all that is not a string
+_FIRST: Final = frozenset("yYnNtTfFoO~+-.0123456789")  # first characters of all but strings
 _INTEGER: Final = re.compile(
     r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))"
 )
@@ -36,7 +36,7 @@ _TIMESTAMP: Final = re.compile(
 )
 _BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 
-# What the printer escapes; line breaks are looked at apart.
+# Characters that the printer escapes, without line breaks.
 SPECIAL: Final = re.compile(r"[\0-\t\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe-\U0010ffff]")
 BREAKS: Final = re.compile("[\n\r\x85\u2028\u2029]")
 _SPACE_BREAK: Final = re.compile(" [\n\r\x85\u2028\u2029]")
@@ -67,7 +67,7 @@ def resolve(text: str) -> Any:
 
 
 def _integer(match: re.Match[str]) -> int | None:
-    """The integer, or None when it has more than 64 bits."""
+    """The integer; None if it has more than 64 bits."""
     sign, *bases = match.groups()
     base, digits = next(
         (base, digits) for base, digits in zip((16, 2, 8, 10), bases, strict=True) if digits
@@ -79,7 +79,7 @@ def _integer(match: re.Match[str]) -> int | None:
 
 
 def style(text: str) -> Style:
-    """The style in which the printer writes a string that is a value."""
+    """The style in which the printer writes a string value."""
     if "\n" in text:
         return "literal" if is_block(text) else "double"
     if "$" not in text and not is_typeless(text):  # a dollar is never part of a number
@@ -90,7 +90,7 @@ def style(text: str) -> Style:
 
 
 def is_typeless(text: str) -> bool:
-    """Whether a string may stand unquoted as far as types go."""
+    """Whether a string stays a string without quotes."""
     return type(resolve(text)) is str and not is_timestamp(text) and not _BASE_60.fullmatch(text)
 
 
@@ -100,7 +100,7 @@ def is_timestamp(text: str) -> bool:
 
 
 def is_plain(text: str) -> bool:
-    """Whether a text that is not empty means itself without quotes, its type aside."""
+    """Whether a text that is not empty can be written without quotes, whatever its type."""
     return not (
         text[:1] == " "
         or text[-1:] == " "
@@ -111,7 +111,7 @@ def is_plain(text: str) -> bool:
 
 
 def is_block(text: str) -> bool:
-    """Whether a text can be a literal block."""
+    """Whether a text can be written as a literal block."""
     return not (text[-1:] == " " or SPECIAL.search(text) or _SPACE_BREAK.search(text))
 
 
@@ -120,7 +120,7 @@ def _break_and_space(text: str) -> bool:
 
 
 def block_header(text: str) -> str:
-    """The line that opens a literal block: its hints of indentation and of the last breaks."""
+    """The header of a literal block, with its indentation and chomping indicators."""
     hint = "2" if text[0] == " " or BREAKS.match(text) else ""
     if not BREAKS.match(text[-1]):
         return f"|{hint}-"
@@ -128,7 +128,7 @@ def block_header(text: str) -> str:
 
 
 def write(text: str, how: Style, column: int, indent: int, *, fold: bool = True) -> str:
-    """A string as it is printed from a column on; its further lines start at `indent`."""
+    """A string as printed at a column; its further lines start at `indent`."""
     match how:
         case "plain":
             return _fold(text, column, indent) if fold else text
@@ -140,7 +140,7 @@ def write(text: str, how: Style, column: int, indent: int, *, fold: bool = True)
 
 
 def _indented(text: str, indent: int) -> str:
-    """Each line that is not empty, with its indentation."""
+    """The text with each non-empty line indented."""
     return re.sub(
         r"(?:\A|(?<=[\n\r\x85\u2028\u2029]))(?=[^\n\r\x85\u2028\u2029])", " " * indent, text
     )

@@ -1,4 +1,4 @@
-"""Where an expansion stands in its file."""
+"""The place of an expansion in its file."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from gitops_lint.substitution.scalar import BREAKS
 
 
 def spot(place: Place, text: str, start: int, end: int) -> Place:
-    """The place of `text[start:end]`, worked out from the span of the scalar `text` alone.
+    """The place of `text[start:end]`, computed only from the span of the scalar `text`.
 
-    Exact for what is written on one line without escapes. In a literal block the whole line is
-    given, because its indentation is not known, and only when the block's lines are sure: as many
-    as those of its text. Everything else is the scalar's own place.
+    It is exact for a scalar on one line without escapes. In a literal block it is the whole line,
+    because the indentation is unknown, and only if the block has as many lines as its text.
+    Otherwise it is the scalar's own place.
     """
     span = place.value
     breaks = _line_breaks(text)
@@ -30,7 +30,7 @@ def _line_breaks(text: str) -> tuple[int, ...]:
 
 
 def _on_one_line(span: Span, text: str, start: int, end: int) -> Span | None:
-    """Quotes that hold no escape are exactly two characters; a plain scalar has none."""
+    """Without escapes, a quoted scalar has two more characters than its text, a plain one none."""
     around = span.end_column - span.column - len(text)
     if around not in {0, 2}:
         return None
@@ -39,7 +39,7 @@ def _on_one_line(span: Span, text: str, start: int, end: int) -> Span | None:
 
 
 def _in_block(span: Span, text: str, line: int) -> Span | None:
-    """A block whose lines are as many as those of its text was not folded."""
+    """A block that has as many lines as its text is not folded."""
     lines = len(_line_breaks(text)) + (not text.endswith("\n"))
     written = span.end_line - span.line - (span.end_column == 0)
     if lines != written:
@@ -49,10 +49,10 @@ def _in_block(span: Span, text: str, line: int) -> Span | None:
 
 
 def in_lines(place: Place, lines: Sequence[str], source: str, ordinal: int) -> Place:
-    """The exact place of an expansion, once the lines of its file are at hand.
+    """The exact place of an expansion, given the lines of its file.
 
-    `place` is that of the whole scalar, `source` the text of the expansion, and `ordinal` how many
-    equal ones come before it in the scalar. The place itself where it cannot be found.
+    `place` is the place of the whole scalar, `source` the text of the expansion, and `ordinal` the
+    number of equal expansions before it in the scalar. Returns `place` if it is not found.
     """
     span = place.value
     for number in range(span.line, min(span.end_line + 1, len(lines))):

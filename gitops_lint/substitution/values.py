@@ -14,9 +14,10 @@ _T = TypeVar("_T")
 
 
 def variable_problem(name: str) -> str | None:
-    """Why a name cannot be a variable's, or None.
+    """Why a name is not a valid name of a variable; None if it is valid.
 
-    One bad name fails the whole build, used or not. (fluxcd/pkg: kustomize `varSubstitution`)
+    A single invalid name makes the whole build fail, used or not. (fluxcd/pkg: kustomize
+    `varSubstitution`)
     """
     if _NAME.fullmatch(name):
         return None
@@ -29,7 +30,7 @@ def variable_problem(name: str) -> str | None:
 
 
 def variable_name(name: str) -> str:
-    """The nearest name that is one: what is not allowed becomes `_`.
+    """The nearest valid name of a variable: characters that are not allowed become `_`.
 
     >>> variable_name("cluster-name")
     'cluster_name'
@@ -39,7 +40,7 @@ def variable_name(name: str) -> str:
 
 
 def normalise(value: str) -> str:
-    """A variable's value as Flux takes it: without its line feeds.
+    """A variable's value as Flux uses it: without line feeds.
 
     (fluxcd/pkg: kustomize `LoadVariables`)
     """
@@ -47,10 +48,10 @@ def normalise(value: str) -> str:
 
 
 def precedence(sources: Iterable[Mapping[str, _T]], inline: Mapping[str, _T]) -> dict[str, _T]:
-    """The variables of all `substituteFrom` sources in order, the later over the earlier, and of
-    `substitute` over them all.
+    """The variables of all `substituteFrom` sources, in order, and of `substitute`.
 
-    (fluxcd/pkg: kustomize `SubstituteVariables`)
+    Later sources override earlier ones, and `substitute` overrides them all. (fluxcd/pkg: kustomize
+    `SubstituteVariables`)
     """
     merged: dict[str, _T] = {}
     for source in (*sources, inline):
@@ -59,17 +60,18 @@ def precedence(sources: Iterable[Mapping[str, _T]], inline: Mapping[str, _T]) ->
 
 
 def runs(*, variables: int, always: bool) -> bool:
-    """Whether Flux substitutes: not without a variable, unless `substituteStrategy` is Always.
+    """Whether Flux substitutes: only with a variable, or if `substituteStrategy` is Always.
 
-    Defaults (`${v:=d}`) then stay as they are. (fluxcd/pkg: kustomize `SubstituteVariables`)
+    Otherwise, even defaults (`${v:=d}`) stay as written. (fluxcd/pkg: kustomize
+    `SubstituteVariables`)
     """
     return variables > 0 or always
 
 
 def is_disabled(data: Any) -> bool:
-    """Whether an object turns substitution off by label or annotation, compared to the letter.
+    """Whether a label or annotation of an object disables substitution; its value is case-sensitive.
 
-    (fluxcd/pkg: kustomize `SubstituteVariables`; other switches of Flux ignore the case.)
+    (fluxcd/pkg: kustomize `SubstituteVariables`; other switches of Flux ignore the case)
     """
     return any(
         get(data, "metadata", field, SUBSTITUTE) == "disabled"

@@ -1,4 +1,4 @@
-"""An object through its text: printed, substituted, read again, and given back its places."""
+"""Substitutes in the printed text of a whole object, and maps the result back to its places."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -26,7 +26,7 @@ _CUT: Final = re.compile("[\ud800-\udfff]")
 
 
 class WholeError(Exception):
-    """The build of the object fails; `fault` says why."""
+    """The build of the object fails because of `fault`."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
@@ -34,7 +34,7 @@ class WholeError(Exception):
 
 
 def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substituted:
-    """Substitute in the text of a whole object; raises WholeError."""
+    """Substitute in the text of a whole object; raises WholeError if the build fails."""
     printed = print_map(data)
     source = _Source(printed)
     try:
@@ -44,12 +44,12 @@ def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substi
         scalar, error.offset = source.scalar(error.offset)
         raise WholeError(bad_syntax(scalar, error)) from None
     found = tuple(use for part in parts for use in source.uses(part, variables))
-    way = _Way(printed, parts, pieces)
+    origins = _Origins(printed, parts, pieces)
     try:
         root = reread(_text(pieces))
     except RereadError as error:
-        raise WholeError(_breaks_yaml(source, way, error)) from None
-    changed = _graft(root, data, (), way)
+        raise WholeError(_breaks_yaml(source, origins, error)) from None
+    changed = _graft(root, data, (), origins)
     faults = tuple(undefined(found, variables)) if strict else ()
     return Substituted(changed, found, faults)
 
@@ -64,18 +64,18 @@ def _text(pieces: Sequence[str]) -> str:
 
 
 class _Source:
-    """The way from an offset of the printed text to the scalar there.
+    """Maps offsets of the printed text to scalars.
 
-    Printing may escape and fold, but it leaves every dollar: the same dollar is looked for.
+    Printing may escape and fold text, but it keeps every dollar sign, so dollar signs are counted.
     """
 
     def __init__(self, printed: Printed) -> None:
         self._printed = printed
         self._dollars = [match.start() for match in _DOLLAR.finditer(printed.text)]
-        self._own: dict[int, list[int]] = {}  # by the start of a mark: the dollars in its scalar
+        self._own: dict[int, list[int]] = {}  # start of a mark: offsets of dollars in its scalar
 
     def scalar(self, offset: int) -> tuple[Scalar, int]:
-        """The scalar that has a dollar at an offset, and the dollar's offset in it."""
+        """(scalar with the dollar sign at an offset, the dollar sign's offset in the scalar)."""
         mark = self._printed.mark(offset)
         text = mark.text or ""
         if mark.start not in self._own:
@@ -92,29 +92,29 @@ class _Source:
             yield from uses(scalar, part, variables, start - part.start)
 
 
-class _Way:
-    """The way from an offset of the substituted text back to what was printed."""
+class _Origins:
+    """Maps offsets of the substituted text to the printed text."""
 
     def __init__(self, printed: Printed, parts: Sequence[Part], pieces: Sequence[str]) -> None:
         self._printed, self._parts = printed, parts
         self._starts = list(accumulate(map(len, pieces), initial=0))[:-1]
 
     def back(self, offset: int) -> Mark:
-        """What was printed where this stands."""
+        """The mark of the printed text from which the text at an offset comes."""
         index = max(bisect_right(self._starts, offset) - 1, 0)
         part = self._parts[index]
         inside = offset - self._starts[index] if isinstance(part, Literal) else 0
         return self._printed.mark(part.start + inside)
 
     def cause(self, offset: int) -> Expansion | None:
-        """The expansion at an offset or last before it, for want of one the first."""
+        """The expansion at an offset or the last before it; if there is none, the first after it."""
         before = bisect_right(self._starts, offset)
         order = (*reversed(self._parts[:before]), *self._parts[before:])
         return next((part for part in order if isinstance(part, Expansion)), None)
 
 
-def _breaks_yaml(source: _Source, way: _Way, error: RereadError) -> Fault:
-    cause = way.cause(error.offset)
+def _breaks_yaml(source: _Source, origins: _Origins, error: RereadError) -> Fault:
+    cause = origins.cause(error.offset)
     scalar, start = source.scalar(cause.start if cause else 0)
     end = start + (cause.end - cause.start if cause else 0)
     return Fault(
@@ -126,36 +126,38 @@ def _breaks_yaml(source: _Source, way: _Way, error: RereadError) -> Fault:
     )
 
 
-def _graft(node: Node, before: Any, path: KeyPath, way: _Way) -> Any:
-    """A node as data; what it has in common with the data before is that very data.
+def _graft(node: Node, before: Any, path: KeyPath, origins: _Origins) -> Any:
+    """A node as data, sharing unchanged parts with the data before substitution.
 
-    `path` is where `before`, which is None when there was no such thing, was found.
+    `before` is the data at `path`, None if the path did not exist.
     """
     if isinstance(node.value, dict):
-        return _graft_map(node.value, before if isinstance(before, Map) else Map(), path, way)
+        return _graft_map(node.value, before if isinstance(before, Map) else Map(), path, origins)
     if isinstance(node.value, list):
-        return _graft_list(node.value, before if isinstance(before, Seq) else Seq(), path, way)
+        return _graft_list(node.value, before if isinstance(before, Seq) else Seq(), path, origins)
     return before if _same(before, node.value) else node.value
 
 
 def _same(before: Any, after: Any) -> bool:
     if isinstance(before, bool) is not isinstance(after, bool):
         return False
-    # A number that nobody touched stays exact here, where Flux has only a float of it.
+    # An unchanged number stays exact here, although Flux converts it to a float.
     return bool(before == after) or (type(before) is int and as_json(before, 0) == after)
 
 
-def _graft_map(entries: dict[str, tuple[int, Node]], before: Map, path: KeyPath, way: _Way) -> Map:
+def _graft_map(
+    entries: dict[str, tuple[int, Node]], before: Map, path: KeyPath, origins: _Origins
+) -> Map:
     order = {key: number for number, key in enumerate(before)}
     found: list[tuple[int, str, Any, Place]] = []
     for key, (offset, child) in entries.items():
-        mark = way.back(offset)
+        mark = origins.back(offset)
         old = str(mark.path[-1]) if mark.is_key and mark.path[:-1] == path else None
         if old is not None and old in before:
-            value = _graft(child, before[old], mark.path, way)
+            value = _graft(child, before[old], mark.path, origins)
             found.append((order[old], key, value, before.places[old]))
         else:
-            value = _graft(child, None, mark.path, way)
+            value = _graft(child, None, mark.path, origins)
             found.append((len(order), key, value, mark.place))
     found.sort(key=lambda entry: entry[0])
     new = {key: value for _, key, value, _ in found}
@@ -164,17 +166,17 @@ def _graft_map(entries: dict[str, tuple[int, Node]], before: Map, path: KeyPath,
     return Map(new, {key: place for _, key, _, place in found})
 
 
-def _graft_list(nodes: list[Node], before: Seq, path: KeyPath, way: _Way) -> Seq:
+def _graft_list(nodes: list[Node], before: Seq, path: KeyPath, origins: _Origins) -> Seq:
     items, places = [], []
     depth = len(path)
     for child in nodes:
-        mark = way.back(child.offset)
+        mark = origins.back(child.offset)
         old = mark.path[depth] if mark.path[:depth] == path and len(mark.path) > depth else None
         if isinstance(old, int) and old < len(before):
-            items.append(_graft(child, before[old], mark.path[: depth + 1], way))
+            items.append(_graft(child, before[old], mark.path[: depth + 1], origins))
             places.append(before.places[old])
         else:
-            items.append(_graft(child, None, mark.path, way))
+            items.append(_graft(child, None, mark.path, origins))
             places.append(mark.place)
     if len(items) == len(before) and all(map(_is, items, before)):
         return before

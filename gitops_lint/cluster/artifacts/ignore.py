@@ -1,8 +1,8 @@
 """The files that source-controller puts into an artifact.
 
-Its ignore files look like git's, but a matcher of its own reads them: a pattern that matches a
-directory ignores everything below unless a later pattern says otherwise for that very file,
-`**` finds the first component that fits and does not try again, and `/**` matches nothing.
+Its ignore files look like git's, but its own matcher reads them. A pattern that matches a directory
+ignores everything below it, except files that a later pattern includes. `**` takes the first path
+component that matches and does not backtrack, and `/**` matches nothing.
 """
 
 import re
@@ -15,12 +15,12 @@ from gitops_lint.gotext.glob import NEVER, segment
 from gitops_lint.source import Artifact, Tree
 
 IGNORE_FILE: Final = ".sourceignore"
-# Characters of patterns that are read, over all files: each pattern costs time for every file.
+# In characters, for all ignore files together: each pattern costs time for every file.
 MAX_PATTERNS: Final = 256 * 1024
 
-# fluxcd/pkg: sourceignore. What version control leaves behind is excluded always ...
+# Excluded always (fluxcd/pkg: sourceignore) ...
 _VCS: Final = (".git/", ".gitignore", ".gitmodules", ".gitattributes")
-# ... and this only as long as nobody gives a pattern.
+# ... and excluded only without a pattern of the user.
 _DEFAULT_SUFFIXES: Final = (
     ".jpg", ".jpeg", ".gif", ".png", ".wmv", ".flv", ".tar.gz", ".zip",
 )  # fmt: skip
@@ -32,11 +32,11 @@ _DEFAULT_NAMES: Final = frozenset(
     }
 )  # fmt: skip
 
-_MAX_LINE: Final = 64 * 1024  # bytes; Go's Scanner gives up at a longer line
+_MAX_LINE: Final = 64 * 1024  # bytes; Go's Scanner stops at a longer line
 _SPACE: Final = "\t\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )
-_END: Final = r"(?:/|\Z)"  # of a path's component
+_END: Final = r"(?:/|\Z)"  # of a path component
 
 
 def artifact_of(
@@ -45,9 +45,9 @@ def artifact_of(
     """The artifact of a checkout whose root is the repository's directory `root`.
 
     `spec_ignore` and `sparse` are `spec.ignore` and `spec.sparseCheckout` of the GitRepository. Every
-    `.sourceignore` of the tree counts, also one in a directory that is ignored, each for what lies
-    below its own directory; deeper ones and at last `spec.ignore` overrule. One pattern anywhere
-    drops the default excludes, except those of version control; a file of comments alone does not.
+    `.sourceignore` of the tree counts, even in an ignored directory, for the files below its own
+    directory. Deeper files override higher ones, and `spec.ignore` overrides all. A single pattern
+    anywhere disables the default excludes, except those of version control; comments do not.
     (source-controller: reconcileArtifact; fluxcd/pkg: SourceIgnoreFilter, LoadIgnorePatterns;
     go-git: SkipUnless, for which `apps` in sparseCheckout also means `apps-old/`.)
     """
@@ -62,7 +62,7 @@ def artifact_of(
 
 
 def by_default(paths: Iterable[str]) -> Iterator[str]:
-    """The paths that source-controller's default excludes leave."""
+    """The paths that source-controller does not exclude by default."""
     excluded: dict[str, bool] = {"": False}  # by directory
     for path in paths:
         directory, _, name = path.rpartition("/")
@@ -84,17 +84,17 @@ def _excluded_directory(name: str) -> bool:
 
 
 class _Group(NamedTuple):
-    """Patterns in a row that say the same of paths below the same directory ("" or "apps/")."""
+    """Consecutive patterns with the same effect on paths below one directory ("" or "apps/")."""
 
     domain: str
     include: bool
-    regex: re.Pattern[str]  # of the path below the domain, from its start
+    regex: re.Pattern[str]  # for the path below the domain
 
 
 def _read_all(
     tree: Tree, prefix: str, checked_out: str | tuple[str, ...], spec_ignore: str | None
 ) -> tuple[_Group, ...]:
-    """All patterns, the strongest first; none at all for the default excludes."""
+    """All patterns, the strongest first; none if only the default excludes apply."""
     found = [
         path[len(prefix) :]
         for path in (*tree.files, *tree.links)
@@ -120,7 +120,7 @@ def _read_all(
 
 
 def _content(tree: Tree, path: str) -> str:
-    """The text of an ignore file; the controller follows a link to another file."""
+    """The text of an ignore file; symbolic links are followed, as the controller does."""
     for _ in range(8):
         if path not in tree.links:
             break
@@ -132,7 +132,7 @@ def _content(tree: Tree, path: str) -> str:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The patterns of an ignore file, as they are written."""
+    """The patterns of an ignore file, as written."""
     for line in text.split("\n"):
         if len(line.encode(errors="surrogatepass")) >= _MAX_LINE:
             return
@@ -152,14 +152,14 @@ def _ignored(path: str, groups: tuple[_Group, ...]) -> bool:
 
 
 def _pattern(line: str) -> tuple[bool, str]:
-    """(whether it includes, regular expression of the files it matches) of one line.
+    """(whether the pattern includes files, regular expression of the matched files) of one line.
 
-    (fluxcd/pkg: gitignore ParsePattern, simpleNameMatch, globMatch.)
+    (fluxcd/pkg: gitignore ParsePattern, simpleNameMatch, globMatch)
     """
     include = line.startswith("!")
     line = line[include:]
     line = line if line.endswith("\\ ") else line.rstrip(" ")
-    below = r"(?!\Z)" if line.endswith("/") else ""  # no file, only what lies in the directory
+    below = r"(?!\Z)" if line.endswith("/") else ""  # matches the files in the directory only
     parts = line.removesuffix("/").split("/")
     if len(parts) > 1:
         return include, _path(parts) + below
@@ -168,7 +168,7 @@ def _pattern(line: str) -> tuple[bool, str]:
 
 
 def _path(parts: Sequence[str]) -> str:
-    """The expression for a pattern with slashes: it matches a path, and all below it."""
+    """The expression for a pattern with slashes: it matches a path and everything below it."""
     regex, anywhere = "", False
     for i, part in enumerate(parts):
         if part == "**" and i == len(parts) - 1:

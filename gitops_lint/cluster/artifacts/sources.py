@@ -1,4 +1,4 @@
-"""Which sources hold this checkout, and how their artifacts lie in it."""
+"""Where in this checkout the files of each Flux source are."""
 
 import re
 from collections.abc import Callable
@@ -18,18 +18,18 @@ Lookup = Callable[[str, str, str], Resource | None]
 
 
 class Hidden(NamedTuple):
-    """Content of an artifact that this checkout does not show: where it lies, and why."""
+    """A part of an artifact that is not in this checkout, and the reason."""
 
-    path: str  # of a file or a directory inside the artifact
+    path: str  # the file or directory inside the artifact
     reason: str
     place: Place
 
 
 class Located(NamedTuple):
-    """Where a source's files are: in an artifact of this checkout, or (None) elsewhere.
+    """The files of a source: an artifact of this checkout, or None if they are elsewhere.
 
-    `sure` is false where nothing tells the source apart from this repository's own: then a path that
-    exists here is taken for the one meant, and one that does not says nothing.
+    `sure` is false if the source may or may not be this repository. Then a path that exists in the
+    checkout is assumed to be the right one, and a path that does not exist is no fault.
     """
 
     artifact: Artifact | None
@@ -38,21 +38,21 @@ class Located(NamedTuple):
 
 
 class Artifacts:
-    """The artifacts of one checkout, each made once."""
+    """The artifacts of one checkout, each created once."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._made: dict[tuple[str, str, tuple[str, ...]], Artifact] = {}
 
     def of(self, root: str, ignore: str = "", sparse: tuple[str, ...] = ()) -> Artifact:
-        """The artifact whose root is a directory of the repository; `sparse`: spec.sparseCheckout."""
+        """The artifact whose root is a directory of the repository; `sparse`: `spec.sparseCheckout`."""
         key = (root, ignore, sparse)
         if key not in self._made:
             self._made[key] = artifact_of(self.tree, root, ignore or None, sparse)
         return self._made[key]
 
     def origin_url(self) -> str:
-        """The URL of the repository's remote, as git's configuration has it; "" without one."""
+        """The normalized URL of git's remote `origin`; "" without one."""
         try:
             config = (self.tree.root / ".git" / "config").read_text(errors="replace")
         except OSError:
@@ -62,7 +62,7 @@ class Artifacts:
 
 
 class Sources:
-    """The sources of one cluster; `generated` is what its ArtifactGenerators turned out to make."""
+    """The sources of one cluster; `generated` are the artifacts of its ArtifactGenerators."""
 
     def __init__(self, entry: Entry, artifacts: Artifacts, find: Lookup) -> None:
         self.generated: list[tuple[Resource, Generated]] = []
@@ -70,22 +70,22 @@ class Sources:
         self._artifacts = artifacts
         self._find = find
         self._url = entry.url or artifacts.origin_url()
-        self._generators: list[Resource] = []  # that nothing has been made of yet
+        self._generators: list[Resource] = []  # not evaluated yet
         self._made: dict[SourceId, Located] = {}
 
     def main(self, ignore: str = "", sparse: tuple[str, ...] = ()) -> Artifact:
-        """The artifact the cluster starts from."""
+        """The artifact of the cluster's entry point."""
         return self._artifacts.of(self._entry.root, ignore or self._entry.ignore, sparse)
 
     def of(self, kustomization: Resource, *, final: bool) -> Located | None:
-        """Where a Flux Kustomization's source has its files.
+        """The files of a Flux Kustomization's source.
 
-        None: its object has not turned up yet; `final` says that it will not any more.
+        None if the source's object has not been found yet. With `final`, no more objects will be found.
         """
         return self.locate(source_of(kustomization), final=final)
 
     def locate(self, source: SourceId, *, final: bool) -> Located | None:
-        """The same for a source by its identity."""
+        """The files of a source; None and `final` as in `of`."""
         found = self._find(source.kind, source.namespace, source.name)
         if source == self._entry.source:
             return self._git(found, sure=True) if found else Located(self.main())
@@ -105,8 +105,9 @@ class Sources:
         return Located(None)
 
     def _git(self, repository: Resource, *, sure: bool) -> Located:
-        """This repository as a GitRepository fetches it: without what it ignores, and with others in
-        it. (source-controller: reconcileArtifact, reconcileInclude)
+        """This repository as a GitRepository fetches it: with `spec.ignore` and `spec.include`.
+
+        (source-controller: reconcileArtifact, reconcileInclude)
         """
         ignore = repository.get("spec", "ignore", default="")
         artifact = self.main(str(ignore), repository.texts("spec", "sparseCheckout"))
@@ -121,11 +122,11 @@ class Sources:
         return Located(artifact, sure, hidden)
 
     def add(self, generator: Resource) -> None:
-        """Take in an ArtifactGenerator: it makes ExternalArtifacts of the sources it names."""
+        """Add an ArtifactGenerator, which creates ExternalArtifacts from the sources it names."""
         self._generators.append(generator)
 
     def finish(self) -> None:
-        """Make what nothing has asked for."""
+        """Evaluate the generators whose artifacts no Kustomization uses."""
         while self._generators:
             self._generate(self._generators.pop(0))
 
@@ -149,7 +150,7 @@ class Sources:
             alias: self.locate(identity, final=True)
             for alias, identity in _named_sources(generator).items()
         }
-        # What is not certain is good for a guess at the files, but not for a complaint.
+        # Uncertain sources are good enough to guess the files, but not to report faults.
         certain = {
             alias: located.artifact if located and located.sure and not located.hidden else None
             for alias, located in found.items()
@@ -174,13 +175,13 @@ def _named_sources(generator: Resource) -> dict[str, SourceId]:
 
 
 def _located(output: "Output", *, sure: bool) -> Located:
-    """Where the files of a generated artifact are, but for those whose content cannot be told."""
+    """The files of a generated artifact, without those whose content is unknown."""
     if output.fails and sure:
         reason = f"Flux does not create the artifact {output.name}, because its generator fails"
         return Located(None, hidden=(Hidden("", reason, output.place),))
     artifact, hidden = output.artifact, tuple(Hidden(*unknown) for unknown in output.unknown)
     if artifact and hidden:
-        paths = {it.path for it in hidden}
-        shown = {path: file for path, file in artifact.files.items() if path not in paths}
-        artifact = Artifact(artifact.tree, shown)
+        unknown = {it.path for it in hidden}
+        files = {path: file for path, file in artifact.files.items() if path not in unknown}
+        artifact = Artifact(artifact.tree, files)
     return Located(artifact, sure, hidden)

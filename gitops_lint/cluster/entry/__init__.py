@@ -1,8 +1,8 @@
-"""Where the clusters of a repository start.
+"""The entry points of the clusters in a repository.
 
-`flux bootstrap` leaves a gotk-sync.yaml, Flux Operator a FluxInstance (as an object, or as values of
-its Helm chart): `declared`. What neither shows is configured, or guessed and called a guess: `guess`.
-`start` has what they find, an Entry.
+Modules: `declared` finds entry points that `flux bootstrap` writes (gotk-sync.yaml) and FluxInstances
+of Flux Operator (an object, or values of its Helm chart). `guess` guesses others, and marks them as
+guesses. The configuration can also list entry points. `start` has the result, an Entry.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from gitops_lint.errors import UsageError
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.source import Tree
 
-_NOTHING: Final = (
+_NO_CLUSTERS: Final = (
     "the entry point of a cluster is a gotk-sync.yaml, a FluxInstance, or a path listed under"
     " `clusters:` in .gitops-lint.yaml"
 )
@@ -28,7 +28,7 @@ __all__ = ["Entry", "file_entry", "find_entries", "select"]
 
 
 def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
-    """The entry points of a repository, sorted by name; those of the configuration, if it has any."""
+    """The entry points of a repository, sorted by name. If the configuration lists any, only those."""
     directories = directories_of(tree)
     if config.clusters:
         found = [_configured(cluster, directories) for cluster in config.clusters]
@@ -38,29 +38,29 @@ def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
     unique: dict[tuple[str, str], Entry] = {}
     for entry in found:
         known = unique.get((entry.root, entry.path))
-        # A placeholder says less than any other sign of the same cluster.
+        # Any other sign of the same cluster is more specific than a placeholder.
         if known is None or known.found_by is EntryKind.PLACEHOLDER:
             unique[entry.root, entry.path] = entry
     return tuple(sorted(unique.values(), key=lambda entry: entry.name))
 
 
 def file_entry(path: str) -> Entry:
-    """A file by itself: no cluster, and nothing that it refers to."""
+    """An entry point for a single file: its objects, without a cluster."""
     return new_entry("", path, EntryKind.FILE, None)
 
 
 def select(tree: Tree, found: Sequence[Entry], paths: Sequence[str]) -> tuple[Entry, ...]:
-    """The entry points that paths choose: those under them, or else those that hold them.
+    """The entry points that paths select: those below a path, or else those that contain it.
 
-    A file is an entry point of its own: its objects, without a cluster. Raises UsageError when a
-    path chooses nothing.
+    A file is an entry point of its own: its objects, without a cluster. Raises UsageError if a path
+    selects nothing.
     """
     chosen: dict[str, Entry] = {}
     for path in paths:
         entries = [file_entry(path)] if path in tree.files else list(_under(path, found))
         if not entries:
             names = ", ".join(entry.name for entry in found)
-            hint = f"the clusters of this repository are {names}" if names else _NOTHING
+            hint = f"the clusters of this repository are {names}" if names else _NO_CLUSTERS
             raise UsageError(f"no cluster starts under {path or 'this directory'}", hint)
         chosen.update((entry.name, entry) for entry in entries)
     return tuple(chosen[name] for name in sorted(chosen))
@@ -75,7 +75,7 @@ def _configured(cluster: ClusterConfig, directories: frozenset[str]) -> Entry:
 
 
 def _under(path: str, entries: Sequence[Entry]) -> Sequence[Entry]:
-    """The entries that start or are declared under a path; else the innermost that hold it."""
+    """The entry points in or declared below a path; if there are none, those that contain the path."""
 
     def within(place: str, folder: str) -> bool:
         return inside(f"{place}/", folder)

@@ -1,4 +1,4 @@
-"""Clusters that a repository declares: by a FluxInstance, or by what `flux bootstrap` leaves."""
+"""Entry points that a repository declares, with a FluxInstance or a file of `flux bootstrap`."""
 
 from collections.abc import Iterator
 from posixpath import dirname
@@ -17,7 +17,7 @@ SYNC_FILE: Final = "gotk-sync.yaml"
 
 
 def from_instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
-    """The entry points of FluxInstances with `spec.sync`, wherever they are written."""
+    """The entry points of all FluxInstances with `spec.sync`, in any file."""
     for document in documents(tree, b"FluxInstance", b"flux-instance", b"\ninstance:"):
         instance = instance_of(document)
         path = instance.get("spec", "sync", "path") if instance else None
@@ -40,7 +40,7 @@ def from_instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
 
 
 def from_sync_files(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
-    """The entry points of gotk-sync.yaml files; an empty one is a placeholder."""
+    """The entry points of gotk-sync.yaml files; an empty file is a placeholder."""
     for file in tree.yaml_files:
         if file.rpartition("/")[2] != SYNC_FILE:
             continue

@@ -1,4 +1,4 @@
-"""Clusters that nothing declares: guessed, and called a guess."""
+"""Guesses the entry points of clusters that nothing declares."""
 
 from collections.abc import Iterator
 from posixpath import dirname
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def guesses(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
-    """Directories that hold Flux Kustomizations and lie in the path of none."""
+    """Entry points at directories that contain Flux Kustomizations but are in the path of none."""
     objects = [*kustomizations(documents(tree, FLUX_GROUP.encode()))]
     targets: dict[str, str] = {}  # directory: the file of the Kustomization that builds it
-    selfish: list[Resource] = []  # those that build the directory they are in
+    self_applied: list[Resource] = []  # those in the directory that they build
     for item in objects:
         path = item.get("spec", "path")
         if not isinstance(path, str) or "${" in path:
@@ -29,7 +29,7 @@ def guesses(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
             continue
         directory = join(root, clamp(path))
         if inside(item.origin.path, directory):
-            selfish.append(item)
+            self_applied.append(item)
         elif directory:
             targets[directory] = item.origin.path
     starts = {
@@ -37,7 +37,7 @@ def guesses(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
         for item in objects
         if not any(inside(item.origin.path, target) for target in targets)
     }
-    for item in selfish:
+    for item in self_applied:
         path = clamp(item.get("spec", "path"))
         root = root_of(item.origin.path, path, directories) or ""
         if dirname(item.origin.path) in starts or join(root, path) in starts:
@@ -50,7 +50,7 @@ def guesses(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
 
 
 def _cluster_directory(directory: str) -> str:
-    """The child of a folder called `clusters`, where there is one on the way."""
+    """The ancestor (or itself) directly below a folder `clusters`; without one, the directory."""
     parts = directory.split("/")
     if "clusters" in parts[:-1]:
         return "/".join(parts[: parts.index("clusters") + 2])
@@ -58,9 +58,9 @@ def _cluster_directory(directory: str) -> str:
 
 
 def guess_root(tree: Tree, start: str, directories: frozenset[str]) -> tuple[str, str]:
-    """(artifact root, path below it) for a start directory.
+    """(artifact root, path below it) for the directory of an entry point.
 
-    The root is the directory in which most paths of the Kustomizations there exist.
+    The root is the directory below which most paths of the directory's Kustomizations exist.
     """
     paths = [
         clamp(path)

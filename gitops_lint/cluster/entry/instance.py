@@ -1,4 +1,4 @@
-"""FluxInstances: where they are written, and what their patches do to the root Kustomization."""
+"""Reads FluxInstances, and applies their patches to the root Kustomization."""
 
 from typing import Final
 
@@ -10,9 +10,9 @@ _NAMESPACE: Final = "flux-system"
 
 
 def instance_of(document: Document) -> Resource | None:
-    """The FluxInstance that a document holds, or has as values of the flux-instance chart.
+    """The FluxInstance in a document, as an object or as values of the flux-instance chart.
 
-    Namespace and name are where they are known, else those of a usual installation.
+    Its name is `flux`, and its namespace `flux-system` unless the document sets another one.
     """
     data, kind = document.data, get(document.data, "kind")
     if kind == "FluxInstance":
@@ -40,10 +40,10 @@ def instance_of(document: Document) -> Resource | None:
 
 
 def patched(root: Resource, instance: Resource, tree: Tree) -> Resource:
-    """The root Kustomization after `spec.kustomize.patches` of the FluxInstance that makes it.
+    """The root Kustomization with `spec.kustomize.patches` of the FluxInstance that creates it.
 
-    Flux Operator builds everything that it installs with these patches; what they say of other
-    objects is no matter here. (Flux Operator docs: FluxInstance, kustomize patches)
+    Flux Operator applies these patches to all objects that it installs; only the root matters here.
+    (Flux Operator docs: FluxInstance, kustomize patches)
     """
     patches = [
         (patch, instance.place("spec", "kustomize", "patches", i))

@@ -1,4 +1,4 @@
-"""How directories lie in a repository, and which of its files speak of Flux."""
+"""The directories of a repository, and its files with Flux objects."""
 
 from collections.abc import Iterable, Iterator
 from posixpath import dirname
@@ -10,7 +10,7 @@ from gitops_lint.source import Document, Map, Seq, Tree, get
 
 
 def directories_of(tree: Tree) -> frozenset[str]:
-    """Every directory that holds a file, itself or below it; "" is the repository's own."""
+    """Every directory with a file in it or below it; "" is the top directory."""
     found = {""}
     for path in tree.files:
         directory = dirname(path)
@@ -21,9 +21,10 @@ def directories_of(tree: Tree) -> frozenset[str]:
 
 
 def root_of(file: str, path: str, directories: frozenset[str]) -> str | None:
-    """The directory of the repository that a source of `path` has as its root.
+    """The directory of the repository that is the root of the source for `path`; None if none fits.
 
-    The one under which `path` holds the file that declares it; else the first one in which it is.
+    `file` declares the path. Preferred is the root below which `path` contains `file`, then the first
+    directory above `file` below which `path` exists.
     """
     candidates = [root for root in above(dirname(file)) if join(root, path) in directories]
     holding = [root for root in candidates if inside(file, join(root, path))]
@@ -31,7 +32,7 @@ def root_of(file: str, path: str, directories: frozenset[str]) -> str | None:
 
 
 def above(directory: str) -> list[str]:
-    """The directories on the way from the repository's own ("") to a directory, with both."""
+    """The directories from the repository's top ("") down to a directory, both included."""
     folders = [""]
     for part in filter(None, directory.split("/")):
         folders.append(join(folders[-1], part))
@@ -39,7 +40,7 @@ def above(directory: str) -> list[str]:
 
 
 def documents(tree: Tree, *marks: bytes) -> Iterator[Document]:
-    """The documents of the files that contain one of these texts; the items of a `List` instead of it."""
+    """The documents of files that contain one of `marks`; a `List` yields its items."""
     for file in tree.yaml_files:
         try:
             content = tree.read(file)
@@ -60,7 +61,7 @@ def _listed(document: Document) -> Iterator[Document]:
 
 
 def kustomizations(documents: Iterable[Document]) -> Iterator[Resource]:
-    """The Flux Kustomizations among documents, as they are written; without those that have no name."""
+    """The Flux Kustomizations with a name among documents, as written."""
     for document in documents:
         if isinstance(document.data, Map):
             item = Resource(document.data, document.place)

@@ -1,4 +1,4 @@
-"""An entry point: what a sign of a cluster says of the place where it starts."""
+"""An entry point: the path, root Kustomizations and source with which a cluster starts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ _BOOTSTRAP: Final = SourceId("GitRepository", "flux-system", "flux-system")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a cluster's reconciliation starts.
+    """The entry point of a cluster.
 
-    `path` is the directory, relative to the artifact's root, which is the directory `root` of the
-    repository. `roots` are the Flux Kustomizations that are there from the start.
+    `path` is its directory, relative to the artifact's root, which is the directory `root` of the
+    repository. `roots` are the bootstrapped Flux Kustomizations.
     """
 
     name: str
@@ -30,24 +30,24 @@ class Entry:
     roots: tuple[Resource, ...]
     source: SourceId
     url: str = ""
-    ref: str = ""  # how the source chooses a revision, normalised
+    ref: str = ""  # of the source, normalized
     ignore: str = ""  # spec.ignore of the source
     flux_version: str | None = None  # as configured
     instance: Resource | None = None  # the FluxInstance that declares it
 
     @property
     def directory(self) -> str:
-        """The directory of the repository in which it starts; "" for the repository's own."""
+        """Its directory in the repository; "" is the top directory."""
         return join(self.root, self.path)
 
     @property
     def guessed(self) -> bool:
-        """Whether it is a guess that a cluster starts here."""
+        """Whether the entry point is a guess."""
         return self.found_by is EntryKind.GUESS
 
     @property
     def source_assumed(self) -> bool:
-        """Whether nothing in the repository shows `source`: it is the one of a usual bootstrap."""
+        """Whether `source` is assumed (a usual bootstrap), because the repository does not show it."""
         return self.found_by in (EntryKind.GUESS, EntryKind.CONFIG)
 
 
@@ -56,7 +56,7 @@ def new_entry(
     source: SourceId = _BOOTSTRAP, name: str = "", url: str = "", ref: str = "", ignore: str = "",
     instance: Resource | None = None,
 ) -> Entry:  # fmt: skip
-    """An entry point, with a usual bootstrap's root Kustomization and source where none are given."""
+    """An entry point; root Kustomization and source default to those of a usual bootstrap."""
     directory = join(root, path)
     place = place or Place(directory, None, Span(0, 0, 0, 0))
     return Entry(
@@ -77,9 +77,9 @@ def new_entry(
 def self_managed(
     root: Resource, folder: str, path: str, found_by: EntryKind, documents: Sequence[Document]
 ) -> Entry:
-    """An entry point whose root Kustomization is itself in the repository.
+    """An entry point whose root Kustomization is in the repository.
 
-    `documents` are those beside it, which may hold its source.
+    `documents` are the others of its file, which may contain its source.
     """
     source = source_of(root)
     git = next(
@@ -95,7 +95,7 @@ def self_managed(
 def virtual_root(source: SourceId, path: str, place: Place) -> Resource:
     """The root Kustomization that is in the cluster but not in the repository.
 
-    flux-operator: the sync template (interval 10m, prune, no wait); flux bootstrap writes the same.
+    (flux-operator: sync template, with interval 10m, prune, no wait; `flux bootstrap` writes the same)
     """
 
     def made(**entries: object) -> Map:

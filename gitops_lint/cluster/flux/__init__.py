@@ -1,4 +1,4 @@
-"""How Flux is installed in a cluster: its version, its controllers and their flags."""
+"""The installation of Flux in a cluster: its version, its controllers and their flags."""
 
 from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of
 from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, installation, instances

@@ -1,4 +1,4 @@
-"""How the controllers of a cluster run: the flags that change what they do."""
+"""The flags of a cluster's controllers that change their behavior."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,8 +12,8 @@ from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.gotext.semver import minor_number
 from gitops_lint.source import Place, get, parse_text, strings
 
-# Gates that are on unless a flag says otherwise, with the minor since which they are; all others are
-# off. (kustomize-controller: internal/features, v1.0 to v1.9; helm-controller has none.)
+# Feature gates that are on by default, with the first such minor of Flux; all others are off.
+# (kustomize-controller: internal/features, v1.0 to v1.9; helm-controller has none)
 _ON_SINCE: Final = {KUSTOMIZE: {"StrictPostBuildSubstitutions": (2, 9)}, HELM: {}}
 # flux-operator: FluxInstance `.spec.cluster.size`: concurrency, requeue interval
 _SIZES: Final = {"small": (5, "10s"), "medium": (10, "5s"), "large": (20, "5s")}
@@ -21,10 +21,10 @@ _SIZES: Final = {"small": (5, "10s"), "medium": (10, "5s"), "large": (20, "5s")}
 
 @dataclass(frozen=True, slots=True)
 class Controller:
-    """The flags of one controller that change what it does.
+    """The flags of one controller that change its behavior.
 
-    `places` says where a flag ("requeue-dependency") or a feature gate that differs from its default
-    is set.
+    `places`: by name, where a flag ("requeue-dependency") or a feature gate is set to other than its
+    default.
     """
 
     concurrent: int = 4
@@ -42,7 +42,7 @@ class Controller:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """How the controllers that apply objects run."""
+    """The flags of the controllers that apply objects."""
 
     kustomize: Controller
     helm: Controller
@@ -53,11 +53,11 @@ class Flags:
 
 
 def flags_of(objects: Iterable[Resource], minor: str) -> Flags:
-    """The flags of the controllers in a cluster of this Flux minor.
+    """The flags of the controllers in a cluster with this Flux minor ("2.9").
 
-    From the arguments of their Deployments (as they are resolved, so patches count), and from a
-    FluxInstance or the values of its chart: cluster size, multitenancy, source-watcher, patches. Of
-    several that set a flag the last one counts; of feature gates each. (kustomize-controller,
+    They come from the arguments of the resolved Deployments, so patches count, and from a
+    FluxInstance or the values of its chart: cluster size, multitenancy, source-watcher, patches. If a
+    flag is set several times, the last one counts; feature gates add up. (kustomize-controller,
     helm-controller: main.go; flux-operator: FluxInstance)
     """
     held = tuple(objects)
@@ -79,7 +79,7 @@ def _controller(name: str, held: Sequence[Resource], minor: str) -> Controller:
 
 
 def _arguments(name: str, held: Sequence[Resource]) -> Iterator[tuple[str, Place]]:
-    """The arguments a controller is started with, in order."""
+    """(argument, place) of a controller's command line, in order."""
     for item in deployments(held, name):
         containers = item.maps("spec", "template", "spec", "containers")
         manager = next((i for i, it in containers if it.get("name") == "manager"), 0)
@@ -96,7 +96,7 @@ def _arguments(name: str, held: Sequence[Resource]) -> Iterator[tuple[str, Place
 
 
 def _profile(name: str, instance: Instance) -> Iterator[tuple[str, Place]]:
-    """The flags that Flux Operator sets by itself."""
+    """The flags that Flux Operator derives from other fields of a FluxInstance."""
     size = get(instance.spec, "cluster", "size")
     if isinstance(size, str) and size in _SIZES:
         place = instance.place("cluster", "size")
@@ -116,7 +116,7 @@ def _profile(name: str, instance: Instance) -> Iterator[tuple[str, Place]]:
 
 
 def _patched(name: str, text: str, target: Any) -> Iterator[str]:
-    """The arguments that a patch gives a controller: the texts in it that look like flags."""
+    """The arguments that a patch adds to a controller: the strings in it that look like flags."""
     for document in parse_text("", text).documents:
         data = document.data
         kind = get(target, "kind", default=get(data, "kind"))
@@ -129,7 +129,7 @@ def _patched(name: str, text: str, target: Any) -> Iterator[str]:
 
 
 def _is_for(wanted: Any, name: str) -> bool:
-    """Whether a target's name, which may be a pattern, certainly is that of a controller."""
+    """Whether the name of a patch target, which may be a pattern, certainly matches a controller."""
     if not wanted:
         return True
     try:
@@ -139,7 +139,7 @@ def _is_for(wanted: Any, name: str) -> bool:
 
 
 def _flags(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, str, Place]]:
-    """(flag, value, place): `--flag=value`, `--flag value`, and `--flag` for a switch."""
+    """(flag, value, place) from `--flag=value`, `--flag value`, and `--flag` alone for a Boolean."""
     for (word, place), (after, _) in pairwise([*words, ("--", words[-1][1])] if words else []):
         flag, equals, text = word.removeprefix("--").partition("=")
         if word.startswith("--"):
@@ -147,7 +147,7 @@ def _flags(words: Sequence[tuple[str, Place]]) -> Iterator[tuple[str, str, Place
 
 
 def _read(flag: str, text: str) -> Iterator[tuple[str, Any]]:
-    """The settings of a flag; nothing for one that means nothing here, or nothing at all."""
+    """(name, value) of the settings of a flag; nothing for an unknown flag or an invalid value."""
     if flag == "feature-gates":
         for pair in text.split(","):
             gate, _, state = pair.partition("=")

@@ -1,4 +1,4 @@
-"""What runs Flux in a cluster: Deployments of its controllers, FluxInstances, and their Helm chart."""
+"""The objects that install Flux: Deployments of its controllers, FluxInstances, their Helm chart."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
@@ -13,9 +13,9 @@ HELM: Final = "helm-controller"
 
 
 def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
-    """The objects that may tell how Flux is installed in the cluster that starts at an entry point.
+    """The objects of a cluster among which those that install Flux are.
 
-    A FluxInstance counts as the cluster applies it; where it does not, as it is written.
+    A FluxInstance that the cluster applies counts as applied; otherwise it counts as written.
     """
     here = [resource for resource in resources if not resource.remote]
     if entry.instance and not any(is_a(item, INSTANCE) for item in here):
@@ -24,7 +24,7 @@ def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resour
 
 
 class Instance(NamedTuple):
-    """The spec of a FluxInstance, where it stands, and the version when it gives none."""
+    """The spec of a FluxInstance, its place, and the version to use if the spec has none."""
 
     spec: Map
     origin: Place
@@ -39,7 +39,7 @@ def deployments(held: Sequence[Resource], name: str) -> Iterator[Resource]:
 
 
 def instances(held: Sequence[Resource]) -> Iterator[Instance]:
-    """FluxInstances, and HelmReleases of the flux-instance chart (whose default version is 2.x)."""
+    """FluxInstances, and HelmReleases of the flux-instance chart (its default version is 2.x)."""
     for item in held:
         if is_a(item, INSTANCE) and isinstance(spec := item.get("spec"), Map):
             yield Instance(spec, item.origin)
@@ -58,7 +58,7 @@ def _names(release: Resource) -> tuple[Any, ...]:
 
 
 def _values_from(release: Resource, held: Sequence[Resource]) -> Iterator[Any]:
-    """The values that a HelmRelease takes from ConfigMaps, each placed where its ConfigMap is."""
+    """The values that a HelmRelease takes from ConfigMaps, with places in the ConfigMaps."""
     for _, given in release.maps("spec", "valuesFrom"):
         key = given.get("valuesKey") or "values.yaml"
         for item in held:
@@ -72,7 +72,7 @@ def _values_from(release: Resource, held: Sequence[Resource]) -> Iterator[Any]:
 
 
 def _merged(below: Map, above: Map) -> Map:
-    """Two maps as Helm merges values: maps are merged, everything else is replaced."""
+    """Two maps merged as Helm merges values: maps are merged, other values replaced."""
     merged = below
     for key, value in above.items():
         old = below.get(key)

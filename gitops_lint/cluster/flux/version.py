@@ -1,4 +1,4 @@
-"""Which Flux a cluster runs, as far as its schemas and rules go."""
+"""The Flux version of a cluster, which decides its schemas and rules."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,14 +23,14 @@ _COMPONENTS: Final = "gotk-components.yaml"
 _PART_OF: Final = "app.kubernetes.io/part-of"
 _VERSION_LABEL: Final = "app.kubernetes.io/version"
 
-# 0.0 is a build that nobody released.
+# Version 0.0 is an unreleased build.
 _VERSION: Final = re.compile(r"v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.\d.*", re.DOTALL)
 _HEADER: Final = re.compile(r"^# Flux Version: v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.", re.MULTILINE)
 _LABELLED: Final = re.compile(
     rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?v?(?!0\.0\.)(\d{{1,4}})\.(\d{{1,4}})\.\d", re.MULTILINE
 )
 _IMAGE: Final = re.compile(rf"(?:.*/)?{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d.*")
-# What `flux install` makes, by kind, and how its names end.
+# Objects of `flux install`: kind, and the endings of their names.
 _INSTALLED: Final = {
     "Deployment": ("-controller", "source-watcher"),
     "CustomResourceDefinition": (".toolkit.fluxcd.io",),
@@ -43,8 +43,9 @@ def flux_version(
 ) -> FluxVersion:
     """The version of Flux to check a cluster against.
 
-    What the repository shows counts before what the configuration says, for it is what runs, and the
-    newest minor where neither says anything. A minor without schemas is checked as the nearest that has some.
+    The repository wins over the configuration, because it shows the version that runs. If neither
+    has a version, the newest minor is assumed. A minor without schemas is checked with the nearest
+    minor that has schemas.
     """
     minor, source, place = _found(entry, resources, tree, config)
     nearest = min(MINORS, key=lambda known: abs(_rank(known) - _rank(minor)))
@@ -54,7 +55,7 @@ def flux_version(
 def _found(
     entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
 ) -> tuple[str, FluxVersionSource, Place | None]:
-    """(minor, what shows it, where) of the version that counts."""
+    """(minor, what it was found by, place) of the version that counts."""
     if found := minor_from_objects(installation(entry, resources), MINORS):
         minor, place = found
         return minor, FluxVersionSource.OBJECTS, place
@@ -62,18 +63,18 @@ def _found(
         components = f"{dirname(entry.place.path)}/{_COMPONENTS}".lstrip("/")
         if components in tree.files:
             text = tree.read(components)[:4096].decode("utf-8", "replace")
-            if said := minor_from_components(text):
+            if minor_found := minor_from_components(text):
                 place = Place(components, None, Span(0, 0, 0, 0))
-                return said, FluxVersionSource.COMPONENTS, place
+                return minor_found, FluxVersionSource.COMPONENTS, place
     if configured := entry.flux_version or config.flux_version:
         return configured, FluxVersionSource.CONFIG, None
     return NEWEST, FluxVersionSource.ASSUMED, None
 
 
 def minor_from_components(text: str) -> str | None:
-    """The Flux minor ("2.9") that the text of a gotk-components.yaml is for.
+    """The Flux minor ("2.9") of the text of a gotk-components.yaml; None if it shows none.
 
-    From the header, else from the labels that `flux install` gives every object.
+    Read from the header, or else from the labels that `flux install` gives every object.
     (flux2: pkg/manifestgen/install)
     """
     found = _HEADER.search(text)
@@ -85,11 +86,10 @@ def minor_from_components(text: str) -> str | None:
 def minor_from_objects(
     objects: Iterable[Resource], minors: Sequence[str]
 ) -> tuple[str, Place] | None:
-    """The Flux minor that the objects of a cluster run, and the place that says so.
+    """(Flux minor, place that shows it) of the objects of a cluster; None if they show none.
 
-    Labels of what `flux install` made come first, then a FluxInstance (or the values of its chart),
-    then the image of kustomize-controller, whose 1.N belongs to Flux 2.N. `minors`: as for
-    `minor_from_range`.
+    Labels of `flux install` come first, then a FluxInstance (or the values of its chart), then the
+    image of kustomize-controller, whose 1.N belongs to Flux 2.N. `minors`: as for `minor_from_range`.
     """
     held = tuple(objects)
     for kind, endings in _INSTALLED.items():

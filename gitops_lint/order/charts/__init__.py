@@ -1,4 +1,4 @@
-"""What the charts of HelmReleases install into a cluster, as far as it is known of them."""
+"""The CRDs and webhooks that known charts of HelmReleases install into a cluster."""
 
 from gitops_lint.order.charts.bootstrap import bootstrapped, installs
 from gitops_lint.order.charts.chart import chart_of

@@ -1,4 +1,4 @@
-"""What people install before Flux: releases of helmfiles, and manifests that a machine's setup names."""
+"""Charts installed before Flux: by helmfiles, or by manifests in the setup of machines."""
 
 import re
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ _MANIFEST: Final = re.compile(
     r"|raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)/)\S{0,300}?\.ya?ml\b"
 )
 _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
-# Repositories that publish CRDs, by the chart or the group that they stand for.
+# Repositories that publish CRDs: the chart, or the API group, with the same CRDs.
 _CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
 _GROUPS: Final = {"gateway-api": "gateway.networking.k8s.io"}
 _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
 
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:
-    """Whether the CRD of a kind is installed before Flux, as far as the repository shows."""
+    """Whether the repository shows that the CRD of a kind is installed before Flux."""
     for name in bootstrapped(cluster):
         apis = crds_of_chart(name, cluster)
         if (group, "") in apis or (group, kind) in apis or _GROUPS.get(name) == group:
@@ -33,11 +33,11 @@ def installs(cluster: Cluster, group: str, kind: str) -> bool:
 
 
 def bootstrapped(cluster: Cluster) -> frozenset[str]:
-    """The releases and charts, by name, that are installed before Flux, for any cluster.
+    """The names of releases and charts that are installed before Flux, in any cluster.
 
-    Who keeps a helmfile does so to set a cluster up before Flux runs. Helmfiles are templates and may
-    not be YAML, so their lines are searched. The manifests that a machine's configuration or a task
-    names by URL stand for the chart that is called like their repository. (Talos: extraManifests)
+    In a repository with Flux, helmfiles set up a cluster before Flux runs. They are templates and may
+    not be YAML, so their lines are searched. Manifests that a machine's configuration or a task
+    names by URL count as the chart with the name of their repository. (Talos: extraManifests)
     """
     for content in cluster.contents.values():
         if content.artifact:
@@ -51,7 +51,7 @@ def _bootstrapped(tree: Tree) -> frozenset[str]:
 
 
 def _charts(tree: Tree) -> Iterator[str]:
-    """A helmfile is called so, or lies in a folder that is. (helmfile docs: helmfile.d)"""
+    """Names in helmfiles: files with `helmfile` in their path. (helmfile docs: helmfile.d)"""
     for path in tree.files:
         if "helmfile" in path and path.endswith(_ENDINGS):
             for name in _NAMED.findall(tree.text(path)):

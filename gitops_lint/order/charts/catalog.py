@@ -1,4 +1,4 @@
-"""What is known of a chart: the entries of the configuration, or else of the built-in catalog."""
+"""The entries for a chart, from the configuration or else from the built-in catalog."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from gitops_lint.order.charts.chart import Origin
 from gitops_lint.source import parse_text
 
 CATALOG: Final = Path(__file__).with_name("charts.yaml")
-# Bitnami publishes charts of its own under the names of others' charts.
+# Bitnami publishes its own charts under the names of other publishers' charts.
 BITNAMI: Final = ("bitnamicharts", "charts.bitnami.com", "bitnami/charts")
 
 _NAME: Final = re.compile(r"^  ([^\s:#]+):\n", re.MULTILINE)
@@ -20,34 +20,36 @@ _NAME: Final = re.compile(r"^  ([^\s:#]+):\n", re.MULTILINE)
 def entries(
     origin: Origin, configured: Mapping[str, Sequence[ChartEntry]]
 ) -> tuple[ChartEntry, ...]:
-    """The entries for a chart: those of the configuration if there are any for it, or else built-in.
+    """The entries for a chart: those of the configuration, if it has any, or else the built-in ones.
 
-    Where the configuration says nothing of webhooks, the built-in catalog still counts for them. What
-    lies in the `crds/` of this checkout need not be known, so its built-in entries have no APIs.
+    If the configuration does not mention webhooks, those of the built-in catalog still count. If the
+    chart is in this checkout, its `crds/` directory is read, so built-in entries for it have no APIs.
     """
-    said = [it for it in configured.get(origin.name, ()) if not it.source or _is_from(origin, it)]
+    configured_entries = [
+        it for it in configured.get(origin.name, ()) if not it.source or _is_from(origin, it)
+    ]
     known = [
         it._replace(apis=()) if it.directory and origin.artifact else it
         for it in built_in(origin.name)
         if (_is_from(origin, it) if it.source else not _is_from_bitnami(origin))
     ]
-    if not said:
+    if not configured_entries:
         return tuple(known)
-    if any(it.webhooks is not None for it in said):
-        return tuple(said)
-    return (*said, *(it._replace(apis=()) for it in known))
+    if any(it.webhooks is not None for it in configured_entries):
+        return tuple(configured_entries)
+    return (*configured_entries, *(it._replace(apis=()) for it in known))
 
 
 def of_name(name: str, configured: Mapping[str, Sequence[ChartEntry]]) -> tuple[ChartEntry, ...]:
-    """The entries for every chart of a name, wherever it comes from."""
+    """The entries for every chart with a name, whatever its source."""
     return tuple(configured.get(name, ())) or built_in(name)
 
 
 @cache
 def built_in(name: str) -> tuple[ChartEntry, ...]:
-    """The entries of the catalog for every chart of this name.
+    """The entries of the catalog for every chart with this name.
 
-    Only what is asked for is parsed: the whole catalog takes 30 ms.
+    Only the part of this chart is parsed, because parsing the whole catalog takes 30 ms.
     """
     text = _texts().get(name)
     if text is None:
@@ -57,15 +59,15 @@ def built_in(name: str) -> tuple[ChartEntry, ...]:
 
 
 def names() -> tuple[str, ...]:
-    """The names of the charts in the catalog, in its order."""
+    """The names of the charts in the catalog, in the order of the file."""
     return tuple(_texts())
 
 
 @cache
 def _texts() -> Mapping[str, str]:
-    """The part of the catalog's text that is about a chart, by the chart's name.
+    """By the name of a chart: its part of the catalog's text.
 
-    It relies on two spaces before each name; the tests compare it with the parsed file.
+    Relies on two spaces before each name; the tests compare the result with the parsed file.
     """
     text = CATALOG.read_text(encoding="utf-8")
     found = list(_NAME.finditer(text))

@@ -1,4 +1,4 @@
-"""Which chart a HelmRelease installs."""
+"""The chart that a HelmRelease installs."""
 
 from typing import NamedTuple
 
@@ -7,10 +7,10 @@ from gitops_lint.source import Artifact
 
 
 class Origin(NamedTuple):
-    """Where a chart comes from: its name, the URL of its source, what else sets its values.
+    """A chart: its name, and the URL of its source in lower case ("" if unknown).
 
-    `artifact` and `path`: its directory, where it lies in this checkout. `more_values`: whether other
-    files of the chart than values.yaml hold its defaults.
+    `artifact` and `path` are its directory, if it is in this checkout. `more_values`: whether files
+    of the chart other than values.yaml have its defaults.
     """
 
     name: str
@@ -21,16 +21,16 @@ class Origin(NamedTuple):
 
 
 def chart_of(release: Resource, cluster: Cluster) -> str | None:
-    """The name of the chart that a HelmRelease installs; None when it cannot be told."""
+    """The name of the chart that a HelmRelease installs; None if unknown."""
     origin = origin_of(release, cluster)
     return origin.name if origin else None
 
 
 def origin_of(release: Resource, cluster: Cluster) -> Origin | None:
-    """Where the chart of a HelmRelease comes from; None when it cannot be told.
+    """The chart of a HelmRelease; None if unknown.
 
-    `spec.chart.spec` is a template of a HelmChart; `spec.chartRef` names one, or an OCIRepository that
-    is the chart itself. (helm-controller: buildHelmChartFromTemplate, getSource)
+    `spec.chart.spec` is the template of a HelmChart. `spec.chartRef` names a HelmChart, or an
+    OCIRepository that is the chart itself. (helm-controller: buildHelmChartFromTemplate, getSource)
     """
     if isinstance(release.get("spec", "chart"), dict):
         return _from_template(release, cluster, "spec", "chart", "spec")
@@ -64,7 +64,7 @@ def _from_template(holder: Resource, cluster: Cluster, *path: str) -> Origin | N
 
 
 def _in_checkout(origin: Origin, path: str, source: SourceId, cluster: Cluster) -> Origin | None:
-    """A chart by its path: its name is in its Chart.yaml, or else taken from the directory's."""
+    """A chart with its directory in this checkout; its name comes from Chart.yaml or the directory."""
     from posixpath import normpath
 
     from gitops_lint.cluster import source_of
@@ -90,7 +90,7 @@ def _source(holder: Resource, *path: str) -> SourceId:
 
 
 def _named(holder: Resource, cluster: Cluster, *path: str) -> Resource | None:
-    """The source that an object names."""
+    """The source object that a field of an object names; None if it does not exist."""
     source = _source(holder, *path)
     return cluster.find(source.kind, source.namespace, source.name)
 

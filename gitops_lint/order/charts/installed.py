@@ -1,4 +1,4 @@
-"""Which CRDs the chart of a HelmRelease installs, and what its webhooks guard."""
+"""The CRDs that the chart of a HelmRelease installs, and the APIs that its webhooks guard."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -12,10 +12,10 @@ from gitops_lint.source import get, strings
 
 
 class InstalledCrds(NamedTuple):
-    """The CRDs that a HelmRelease installs when it is installed for the first time.
+    """The CRDs that a HelmRelease installs in its first installation.
 
-    `groups`: those of which it installs every kind; `kinds`: single kinds of other groups. `certain`
-    is false when it may be that it installs none or only some of them.
+    `groups`: API groups of which it installs every kind. `kinds`: single kinds of other groups.
+    `certain` is false if it may install only some of them, or none.
     """
 
     groups: frozenset[str] = frozenset()
@@ -23,14 +23,14 @@ class InstalledCrds(NamedTuple):
     certain: bool = True
 
     def covers(self, group: str, kind: str) -> bool:
-        """Whether the CRD of a kind is among them."""
+        """Whether the CRD of a kind is one of them."""
         return group in self.groups or (group, kind) in self.kinds
 
 
 def installed_crds(release: Resource, cluster: Cluster) -> InstalledCrds:
     """The CRDs that the chart of a HelmRelease installs into the cluster that runs Flux.
 
-    `crds/` is installed unless `spec.install.crds` is Skip; what the deprecated `skipCRDs` does
+    Helm installs `crds/` unless `spec.install.crds` is Skip. The effect of the deprecated `skipCRDs`
     depends on the version of helm-controller. (helm-controller: applyCRDs)
     """
     origin = _origin(release, cluster)
@@ -48,22 +48,21 @@ def installed_crds(release: Resource, cluster: Cluster) -> InstalledCrds:
 
 
 def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
-    """The APIs that the chart of a HelmRelease may install, whatever its values say."""
+    """The APIs that the chart of a HelmRelease may install, with any values."""
     origin = _origin(release, cluster)
     sets = _crds(origin, cluster) if origin else ()
     return frozenset(api for crds in sets for api in crds.apis)
 
 
 def crds_of_chart(name: str, cluster: Cluster) -> frozenset[Api]:
-    """The APIs that a chart of this name may install, wherever the chart comes from."""
+    """The APIs that a chart with this name may install, whatever its source."""
     return frozenset(api for it in of_name(name, cluster.config.charts) for api in it.apis)
 
 
 def guarded_by_webhooks(release: Resource, cluster: Cluster) -> frozenset[Api]:
-    """The APIs whose objects a webhook of the chart rejects while it does not answer.
+    """The APIs whose objects are rejected while a webhook of the chart does not answer.
 
-    A webhook is left out where it is not certain that it is registered and that its failurePolicy is
-    Fail.
+    Webhooks count only if they are certainly registered with failurePolicy Fail.
     """
     origin = _origin(release, cluster)
     if origin is None:
@@ -79,7 +78,7 @@ def guarded_by_webhooks(release: Resource, cluster: Cluster) -> frozenset[Api]:
 
 
 def _origin(release: Resource, cluster: Cluster) -> Origin | None:
-    """Where the chart comes from; None when that is unknown, and when it goes to another cluster."""
+    """The chart of a release; None if unknown, or if it is installed into another cluster."""
     if release.get("spec", "kubeConfig") is not None:
         return None
     return origin_of(release, cluster)
@@ -96,19 +95,19 @@ def _rejects(webhook: Webhook, values: Values) -> bool:
 
 
 def _installed(crds: ChartEntry, release: Resource, values: Values) -> bool | None:
-    """Whether the CRDs of an entry are installed; None: that is unknown."""
+    """Whether the CRDs of an entry are installed; None if unknown."""
     states = [values.all_on(crds.when)]
     if crds.directory:
         states.append(_applied(release))
     elif any("CustomResourceDefinition" in it for it in _rendered(release)):
-        states.append(None)  # a post-renderer may take them out
+        states.append(None)  # a post-renderer may remove them
     if False in states:
         return False
     return None if None in states else True
 
 
 def _applied(release: Resource) -> bool | None:
-    """Whether the CRDs in `crds/` are installed; None: that is unknown."""
+    """Whether the CRDs in `crds/` are installed; None if unknown."""
     policy = release.get("spec", "install", "crds", default="")
     if not policy:
         return None if release.get("spec", "install", "skipCRDs", default=False) else True
@@ -120,7 +119,7 @@ def _rendered(release: Resource) -> Iterator[str]:
 
 
 def _vendored(origin: Origin) -> Iterator[ChartEntry]:
-    """The CRDs in `crds/` of a chart that lies in this checkout."""
+    """The CRDs in `crds/` of a chart in this checkout."""
     for data in _files(origin, f"{origin.path}/crds"):
         group, kind = get(data, "spec", "group"), get(data, "spec", "names", "kind")
         named = isinstance(group, str) and isinstance(kind, str)
@@ -129,7 +128,7 @@ def _vendored(origin: Origin) -> Iterator[ChartEntry]:
 
 
 def _files(origin: Origin, folder: str) -> Iterator[Any]:
-    """What the YAML files below a folder of a chart in this checkout hold."""
+    """The documents in the YAML files below a folder of a chart in this checkout."""
     if origin.artifact is None:
         return
     inner, files = origin.artifact.list(folder)

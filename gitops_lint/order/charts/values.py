@@ -1,4 +1,4 @@
-"""The values that a HelmRelease gives to its chart, as far as they are written here."""
+"""The values that a HelmRelease sets for its chart, as far as this checkout shows them."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -10,8 +10,8 @@ from gitops_lint.source import parse_text
 
 
 class _Nothing(Enum):
-    UNSET = "nobody sets it, so the chart's default counts"
-    UNKNOWN = "it cannot be told"
+    UNSET = "not set: the chart's default counts"
+    UNKNOWN = "cannot be determined from the checkout"
 
 
 UNSET: Final = _Nothing.UNSET
@@ -19,10 +19,10 @@ UNKNOWN: Final = _Nothing.UNKNOWN
 
 
 class Values:
-    """What a HelmRelease sets: inline, before what comes from ConfigMaps and Secrets.
+    """The values that a HelmRelease sets, inline and with `valuesFrom`.
 
-    Of valuesFrom, later entries win, and inline values win over all. (helm-controller:
-    ChartValuesFromReferences) `more`: whether the chart has defaults that are not known.
+    Later entries of `valuesFrom` win over earlier ones, and inline values over them all.
+    (helm-controller: ChartValuesFromReferences) `more`: whether the chart has unknown defaults.
     """
 
     def __init__(self, release: Resource, cluster: Cluster, *, more: bool = False) -> None:
@@ -43,7 +43,7 @@ class Values:
         return UNKNOWN if self._more else UNSET
 
     def _from(self, entry: dict[str, Any], steps: list[str]) -> Any:
-        """The value that an entry of valuesFrom sets; what a Secret holds is not looked at."""
+        """The value that an entry of `valuesFrom` sets; Secrets are never read."""
         target = entry.get("targetPath")
         if isinstance(target, str) and target and known(target):
             other = target.split(".")
@@ -62,7 +62,7 @@ class Values:
         return _at(parsed.documents[0].data if parsed.documents else None, steps)
 
     def on(self, switch: Switch) -> bool | None:
-        """Whether a switch is on, as templates and conditions of charts see it; None: unknown."""
+        """Whether a switch is on, for templates and conditions of charts; None if unknown."""
         found = [self.value(key) for key in switch.keys]
         set_ = [
             bool(value) != switch.inverted for value in found if not isinstance(value, _Nothing)
@@ -74,7 +74,7 @@ class Values:
         return False if set_ else switch.default
 
     def all_on(self, switches: Iterable[Switch]) -> bool | None:
-        """Whether all switches are on; None: that is unknown."""
+        """Whether all switches are on; None if unknown."""
         states = [self.on(switch) for switch in switches]
         if False in states:
             return False
@@ -82,9 +82,9 @@ class Values:
 
 
 def _at(data: Any, steps: list[str]) -> Any:
-    """The value at a path: UNSET where the path ends early, UNKNOWN behind what is no map.
+    """The value at a path: UNSET if a key is missing, UNKNOWN below a value that is not a map.
 
-    A null takes the default away, and so counts as a value.
+    A null removes the default, so it counts as a value.
     """
     if data is None:
         return UNSET

@@ -1,7 +1,7 @@
-"""The artifacts that an ArtifactGenerator makes out of sources.
+"""The artifacts that an ArtifactGenerator creates from sources.
 
-(source-watcher: internal/builder and internal/controller; where its documentation says something else,
-the code decides.)
+(source-watcher: internal/builder and internal/controller. If its documentation disagrees with its
+code, the code decides.)
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,9 +34,9 @@ _RECONCILE: Final = "source.extensions.fluxcd.io/reconcile"
 class Output:
     """One ExternalArtifact.
 
-    `artifact`: its files, by the path inside it; None where a source it needs is not in this checkout.
-    `fails`: Flux does not make it; then `artifact` is what the copies that work would give.
-    `unknown`: (path in the artifact, why, where) of files and directories whose content cannot be told.
+    `artifact`: its files; None if a source it needs is not in this checkout.
+    `fails`: Flux does not create it; then `artifact` has the files of the copies that work.
+    `unknown`: (path in the artifact, reason, place) of files and directories with unknown content.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What an ArtifactGenerator makes; `complete` is false where there may be more artifacts."""
+    """The artifacts of an ArtifactGenerator; `complete` is false if there may be more of them."""
 
     outputs: tuple[Output, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -58,30 +58,30 @@ class Generated:
 
     @property
     def artifacts(self) -> Mapping[str, Artifact | None]:
-        """The artifacts by name; None for one with files from elsewhere."""
+        """The artifacts by name; None for an artifact with files from elsewhere."""
         return {output.name: output.artifact for output in self.outputs}
 
 
 def generate(generator: Map, sources: Sources) -> Generated:
     """The artifacts of an ArtifactGenerator object.
 
-    `sources`: by alias; None for one that is not in this checkout. Faults have the kind
-    ARTIFACT_GENERATOR. Flux stops at the first artifact that fails: those after it fail too.
-    A generator that is switched off by annotation makes none.
+    `sources`: by alias; None for a source that is not in this checkout. Faults have the kind
+    ARTIFACT_GENERATOR. Flux stops at the first artifact that fails, so those after it fail too.
+    A generator that an annotation disables creates none.
     """
     if text_of(get(generator, "metadata", "annotations"), _RECONCILE).lower() == "disabled":
         return Generated()
     sources = {alias: sources.get(alias) for alias in aliases_of(generator)}
     faults = [*_invalid(generator, "sources", "alias"), *_invalid(generator, "artifacts", "name")]
     try:
-        wanted = list(requests(generator, sources))
+        requested = list(requests(generator, sources))
     except BrokenError as error:
         return Generated(faults=(*faults, error.fault))
     except UnknownError:
         return Generated(faults=tuple(faults), complete=False)
     metadata = get(generator, "spec", "commonMetadata")
     outputs = []
-    for request in wanted:
+    for request in requested:
         files, unknown, found = copied(request, sources)
         faults += found
         labels = {**strings_of(get(metadata, "labels")), **lowered(request.captures)}
@@ -94,14 +94,14 @@ def generate(generator: Map, sources: Sources) -> Generated:
     return Generated(tuple(outputs), tuple(faults), complete)
 
 
-def _invalid(generator: Map, what: str, key: str) -> Iterator[Fault]:
-    """What stalls the generator before it reads a source. (source-watcher: validateSpec)"""
+def _invalid(generator: Map, field_name: str, key: str) -> Iterator[Fault]:
+    """Faults that stall the generator before it reads a source. (source-watcher: validateSpec)"""
     seen: set[str] = set()
     aliases = aliases_of(generator)
-    for entry in maps_of(generator, what):
+    for entry in maps_of(generator, field_name):
         value, revision = text_of(entry, key), text_of(entry, "revision").removeprefix("@")
         if value and value in seen and known(value):
-            message = f"two {what} have the {key} `{value}`, so Flux creates no artifact"
+            message = f"two {field_name} have the {key} `{value}`, so Flux creates no artifact"
             yield Fault(
                 FaultKind.ARTIFACT_GENERATOR,
                 message,
@@ -116,7 +116,7 @@ def _invalid(generator: Map, what: str, key: str) -> Iterator[Fault]:
                 place_in(entry, "revision"),
                 did_you_mean(revision, aliases),
             )
-        if what == "artifacts" and value in aliases:
+        if field_name == "artifacts" and value in aliases:
             # source-watcher builds an artifact in a directory of its name, the source's own.
             message = (
                 f"the artifact `{value}` has the name of a source, so it gets every file of that"

@@ -1,4 +1,4 @@
-"""The copy operations of an artifact: which files it gets, and where they lie in it."""
+"""The copy operations of an artifact: which files it gets, and their paths in it."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -22,16 +22,16 @@ from gitops_lint.gotext.glob import double_star, segment
 from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place
 from gitops_lint.wording.suggest import did_you_mean
 
-_META: Final = frozenset("*?[\\")  # of io/fs
+_META: Final = frozenset("*?[\\")  # of Go's io/fs
 _TARBALLS: Final = (".tar.gz", ".tgz")
 _EXTRACTED: Final = "a tarball is extracted into this directory"
 
 
 class _Staging:
-    """The directory in which an artifact is put together."""
+    """The directory in which an artifact is assembled."""
 
     def __init__(self) -> None:
-        self.files: dict[str, str] = {}  # repository paths
+        self.files: dict[str, str] = {}  # path in the artifact: path in the repository
         self.directories = {""}
         self.unknown: dict[str, tuple[str, Place]] = {}
 
@@ -47,7 +47,7 @@ class _Staging:
         self.unknown.pop(path, None)
 
     def make(self, path: str) -> None:
-        """Make a directory and those above it; a file in its own place is no fault yet."""
+        """Create a directory and its parents. A file with the same path is not a fault yet."""
         _within(path)
         while path not in self.directories and path not in self.files:
             self.directories.add(path)
@@ -61,8 +61,8 @@ def _within(path: str) -> None:
         raise _Failed(f"{path} is outside the artifact")
 
 
-class _Failed(Exception):  # noqa: N818  the name of what a copy does
-    """Why a copy operation fails, and help."""
+class _Failed(Exception):  # noqa: N818  it is an outcome of a copy, not an error of this program
+    """A copy operation that fails: the reason, and help."""
 
     def __init__(self, message: str, help_: str | None = None) -> None:
         super().__init__(message)
@@ -70,7 +70,7 @@ class _Failed(Exception):  # noqa: N818  the name of what a copy does
 
 
 class _Copy(NamedTuple):
-    """One copy operation; `to` is inside the artifact, a slash at its end means "into"."""
+    """One copy operation. `to` is a path inside the artifact; if it ends in `/`, a directory."""
 
     source: Artifact
     alias: str
@@ -81,7 +81,7 @@ class _Copy(NamedTuple):
     place: Place
 
     def excludes(self, path: str, base: str) -> bool:
-        """Whether `exclude` names a path: as it is, from a directory on, or by its name alone."""
+        """Whether `exclude` matches a path: the whole path, the path below `base`, or its last name."""
         inside = path.removeprefix(f"{base}/")
         return any(
             test(path) or test(inside) or ("/" not in pattern and test(basename(path)))
@@ -92,11 +92,11 @@ class _Copy(NamedTuple):
 def copied(
     request: Request, sources: Sources
 ) -> tuple[Artifact | None, tuple[tuple[str, str, Place], ...], list[Fault]]:
-    """The files of an artifact, what of them cannot be told, and what makes it fail."""
-    staging, faults, told = _Staging(), [], request.name not in sources
+    """(files of an artifact, (path, reason, place) of unknown content, faults)."""
+    staging, faults, complete = _Staging(), [], request.name not in sources
     for entry in items(request.spec.get("copy")):
         if not (isinstance(entry, Map) and text_of(entry, "from") and text_of(entry, "to")):
-            continue  # the schema says so
+            continue  # reported as a violation of the schema
         try:
             _apply(_parsed(entry, request.captures, sources), staging)
         except BrokenError as error:
@@ -107,18 +107,20 @@ def copied(
                 Fault(FaultKind.ARTIFACT_GENERATOR, message, place_in(entry, "from"), error.help)
             )
         except UnknownError:
-            told = False
+            complete = False
     here = next((source for source in sources.values() if source), None)
-    start = len(request.name) + 1  # the excludes also look at the directory's own name
+    start = len(request.name) + 1  # the default excludes also match the name of the directory
     kept = (path[start:] for path in by_default(f"{request.name}/{path}" for path in staging.files))
     artifact = (
-        Artifact(here.tree, {path: staging.files[path] for path in kept}) if here and told else None
+        Artifact(here.tree, {path: staging.files[path] for path in kept})
+        if here and complete
+        else None
     )
     return artifact, tuple((path, *why) for path, why in staging.unknown.items()), faults
 
 
 def _parsed(entry: Map, captures: Mapping[str, str] | None, sources: Sources) -> _Copy:
-    """A copy operation as it is written; raises UnknownError where its source is elsewhere."""
+    """A copy operation, parsed; raises UnknownError if its source is elsewhere."""
     place = place_in(entry, "from")
     alias, _, pattern = filled(entry, "from", captures).removeprefix("@").partition("/")
     to = filled(entry, "to", captures).removeprefix("@artifact/")
@@ -135,7 +137,7 @@ def _parsed(entry: Map, captures: Mapping[str, str] | None, sources: Sources) ->
 
 
 def _apply(copy: _Copy, staging: _Staging) -> None:
-    """Do one copy operation. (source-watcher: applyCopyOperation)"""
+    """Run one copy operation. (source-watcher: applyCopyOperation)"""
     if not set(copy.pattern) & set("*?[]"):
         _single(copy, _clean(copy.pattern), staging)
         return
@@ -151,7 +153,7 @@ def _apply(copy: _Copy, staging: _Staging) -> None:
         )
     parent = f"{copy.pattern[:-3]}/" if copy.pattern.endswith("/**") else ""
     for path in found:
-        # Only `directory/**` leaves out the directory; `directory/*.yaml` keeps it.
+        # Only `directory/**` drops the directory from the target path; `directory/*.yaml` keeps it.
         target = _clean(join(copy.to, path.removeprefix(parent)))
         if copy.strategy == "Extract":
             if path.lower().endswith(_TARBALLS):
@@ -183,7 +185,7 @@ def _single(copy: _Copy, path: str, staging: _Staging) -> None:
 
 
 def _directory(copy: _Copy, path: str, target: str, base: str, staging: _Staging) -> None:
-    """Copy what is below a directory; files are overwritten whatever the strategy."""
+    """Copy everything below a directory. Files are overwritten, whatever the strategy."""
     staging.make(target)
     start = len(path) + 1 if path else 0
     for below, is_file in walk(copy.source, path, lambda found: copy.excludes(found, base)):
@@ -195,7 +197,7 @@ def _directory(copy: _Copy, path: str, target: str, base: str, staging: _Staging
 
 
 def _put(copy: _Copy, path: str, target: str, staging: _Staging) -> None:
-    """Copy a file; merged into one that exists, its content is neither of the two."""
+    """Copy a file. If it is merged into an existing one, the content is unknown."""
     merged = copy.strategy == "Merge" and target in staging.files
     if merged and any(
         isinstance(document.data, list | str) for document in copy.source.parse(path).documents
@@ -207,7 +209,7 @@ def _put(copy: _Copy, path: str, target: str, staging: _Staging) -> None:
 
 
 def _globbed(copy: _Copy) -> Iterator[str]:
-    """The paths that a glob finds; only to Extract is `**` more than a `*`. (Go: io/fs.Glob)"""
+    """The paths that match a glob. Only Extract supports `**`; for others it is `*`. (Go: io/fs.Glob)"""
     pattern = copy.pattern
     if copy.strategy == "Extract":
         pattern = pattern.removeprefix("./")
@@ -240,7 +242,7 @@ def _globbed(copy: _Copy) -> Iterator[str]:
 
 
 def _hint(copy: _Copy) -> str | None:
-    """What may have been meant by a path that is not there."""
+    """A suggestion for a path that does not exist."""
     pattern, directory = copy.pattern, ""
     if set(pattern) & set("*?["):
         if pattern.startswith(("/", "./")):
@@ -261,6 +263,6 @@ def _hint(copy: _Copy) -> str | None:
 
 
 def _clean(path: str) -> str:
-    """The path without `.` and what is superfluous; "" is the root."""
+    """The normalized path; "" is the root."""
     path = normpath(path)
     return "" if path == "." else path

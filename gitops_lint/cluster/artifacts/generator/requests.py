@@ -1,4 +1,4 @@
-"""The artifacts that an ArtifactGenerator is asked for: those it lists, for each path that matches."""
+"""The artifacts that an ArtifactGenerator shall create: each listed one, for each matching path."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[
 
 
 class Request(NamedTuple):
-    """An artifact to make: one of `spec.artifacts`, with what a path pattern's captures caught."""
+    """An artifact to create: an item of `spec.artifacts`, and the captures of the path pattern."""
 
     name: str
     place: Place
@@ -35,7 +35,10 @@ class Request(NamedTuple):
 
 
 def requests(generator: Map, sources: Sources) -> Iterator[Request]:
-    """The artifacts to make, in order. (source-watcher: buildArtifactRequests)"""
+    """The artifacts to create, in order; raises BrokenError and UnknownError.
+
+    (source-watcher: buildArtifactRequests)
+    """
     pattern = text_of(generator.get("spec"), "pathPattern")
     artifacts = [spec for spec in maps_of(generator, "artifacts") if text_of(spec, "name")]
     if not pattern:
@@ -64,7 +67,7 @@ def requests(generator: Map, sources: Sources) -> Iterator[Request]:
 def _matching(
     pattern: str, sources: Sources, place: Place
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The directories that a path pattern finds, each with what its captures caught."""
+    """(directory, captured values by name) for each directory that a path pattern matches."""
     alias, _, path = pattern.removeprefix("@").partition("/")
     source = source_of_alias(alias, sources, place)
     literals, names = _CAPTURE.split(path)[::2], _CAPTURE.findall(path)
@@ -73,7 +76,7 @@ def _matching(
         message = f"`{pattern}` is not a valid path pattern, so Flux creates no artifact"
         raise BrokenError(message, place, "write captures as `{app}`, each with its own name")
     if any(part.count("{") > 2 for part in path.split("/")):
-        raise UnknownError  # ever so many ways to match
+        raise UnknownError  # matching could take very long
     groups = [f"(?P<{name}>[^/]+)" for name in names] + [""]
     parts = zip(map(re.escape, literals), groups, strict=True)
     regex = re.compile("".join(literal + group for literal, group in parts))
@@ -89,7 +92,7 @@ def _matching(
 
 
 def filled(entry: Map, key: str, captures: Mapping[str, str] | None) -> str:
-    """A text with its placeholders filled in; without a path pattern there are none."""
+    """The text of a field with its placeholders filled in; without a path pattern, as written."""
     text = text_of(entry, key)
     if captures is None:
         return text

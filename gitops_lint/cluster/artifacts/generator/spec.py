@@ -1,4 +1,4 @@
-"""The spec of an ArtifactGenerator, read with care: what it says, where, and what is wrong with it."""
+"""Reads the spec of an ArtifactGenerator, of which any value may have the wrong type."""
 
 from collections.abc import Callable, Iterator, Mapping
 from posixpath import join
@@ -13,7 +13,7 @@ Sources: TypeAlias = Mapping[str, Artifact | None]
 
 
 class BrokenError(Exception):
-    """What makes Flux give up: the message, its place, and help."""
+    """A fault at which Flux stops: the message, its place, and help."""
 
     def __init__(self, message: str, place: Place, help_: str | None = None) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class BrokenError(Exception):
 
 
 class UnknownError(Exception):
-    """What cannot be told from this checkout."""
+    """The artifacts cannot be determined from this checkout."""
 
 
 def maps_of(generator: Map, key: str) -> Iterator[Map]:
@@ -49,28 +49,31 @@ def strings_of(data: Any) -> dict[str, str]:
 
 
 def lowered(captures: Mapping[str, str] | None) -> dict[str, str]:
-    """What captures caught as names and labels have it."""
+    """Captured values in lower case, as names and labels use them."""
     return {name: value.lower() for name, value in (captures or {}).items()}
 
 
 def walk(
     source: Artifact, top: str, skip: Callable[[str], bool] = lambda _: False
 ) -> Iterator[tuple[str, bool]]:
-    """(path, whether it is a file) of what lies below a directory, as Go's WalkDir goes."""
-    left = [top]
-    while left:
-        directory = left.pop()
+    """(path, whether it is a file) of everything below a directory, in the order of Go's WalkDir."""
+    pending = [top]
+    while pending:
+        directory = pending.pop()
         if directory != top:
             yield directory, False
         folders, files = source.list(directory)
         paths = (join(directory, name) for name in files)
         yield from ((path, True) for path in paths if not skip(path))
         below = [join(directory, name) for name in folders]
-        left += [path for path in reversed(below) if not skip(path)]
+        pending += [path for path in reversed(below) if not skip(path)]
 
 
 def source_of_alias(alias: str, sources: Sources, place: Place) -> Artifact:
-    """The files of a source; raises UnknownError where they are not in this checkout."""
+    """The files of a source.
+
+    Raises BrokenError if no source has the alias, UnknownError if the files are not in this checkout.
+    """
     if alias not in sources and known(alias):
         raise BrokenError(
             f"no source has the alias `{alias}`, so Flux does not create the artifact",
