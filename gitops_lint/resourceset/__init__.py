@@ -1,8 +1,8 @@
-"""ResourceSets: from templates and inputs to objects, with the place of every value.
+"""Renders ResourceSets: from templates and inputs to objects, with the place of every value.
 
-From the documentation of Flux Operator, and from Go's and sprig's own. What the files do not tell, or
-what is not certain here, makes objects unknown; none is ever made up. No Python library for Go
-templates says which value came from where, or leaves open what it cannot know.
+Written from the documentation of Flux Operator, Go and sprig. If a template needs a value that is not
+in the checkout, or a feature that is not certain to behave as in Go, its objects are unknown; none is
+ever guessed. No Python library for Go templates keeps track of places or supports unknown values.
 """
 
 from gitops_lint.resourceset.expand import Expanded, Made, expand

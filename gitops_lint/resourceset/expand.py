@@ -1,4 +1,4 @@
-"""The objects that a ResourceSet makes."""
+"""The objects that a ResourceSet creates."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from gitops_lint.resourceset.template import parse
 from gitops_lint.source import Map, Place, Seq, Span, get, parse_text, place_of
 from gitops_lint.substitution import Printed, print_map, spot
 
-MAX_SIZE: Final = 2 * 1024 * 1024  # characters of templates, once for each set of inputs
+MAX_SIZE: Final = 2 * 1024 * 1024  # characters of templates, counted for each set of inputs
 
 _GROUP: Final = "fluxcd.controlplane.io"
 _NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
-# Annotations by which the operator fills in what is elsewhere.
+# Annotations with which the operator copies data from objects elsewhere.
 _FILLED: Final = (f"{_GROUP}/copyFrom", f"{_GROUP}/convertKubeConfigFrom")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An object, and the template it is made of; `step` counts from 1, 0 without steps."""
+    """An object, and the place of its template; `step` counts from 1, and is 0 without steps."""
 
     data: Map
     origin: Place
@@ -31,7 +31,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """What a ResourceSet applies, in order; `unknown` says why that may not be all."""
+    """The objects that a ResourceSet applies, in order; `unknown`: reasons for possibly more."""
 
     objects: tuple[Made, ...]
     unknown: tuple[Unknown, ...] = ()
@@ -39,7 +39,7 @@ class Expanded:
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A template: its text, and where it is written, as a text or as an object that was printed."""
+    """A template: its text and place; `printed` if it is written as an object and not as a text."""
 
     text: str
     place: Place
@@ -47,7 +47,7 @@ class _Template:
     step: int = 0
 
     def locate(self, offset: int) -> Place:
-        """The place of what stands at an offset of the text."""
+        """The place of the object's value, or of the line, at an offset of the text."""
         if self.printed:
             return self.printed.mark(offset).place
         start = self.text.rfind("\n", 0, offset) + 1
@@ -60,9 +60,10 @@ class _Template:
 def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     """The objects of a ResourceSet, rendered with each of its sets of inputs.
 
-    `resource_set` is the object's data, `providers` those of the ResourceSetInputProviders in its
-    namespace. An object that several sets make is there once; one whose annotation
-    `fluxcd.controlplane.io/reconcile` says "disabled" is left out. (Flux Operator docs: ResourceSet)
+    `resource_set` is the data of the object, `providers` are those of the ResourceSetInputProviders in
+    its namespace. An object that several sets of inputs create appears once. Objects with the
+    annotation `fluxcd.controlplane.io/reconcile: disabled` are left out. (Flux Operator docs:
+    ResourceSet)
     """
     inputs = inputs_of(resource_set, providers)
     unknown = list(inputs.unknown)
@@ -124,13 +125,13 @@ def _items(value: Any) -> list[Any]:
 
 
 def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Iterator[Made]:
-    """The objects of one template and one set of inputs; raises UnknownTemplateError."""
+    """The objects of one template for one set of inputs; raises UnknownTemplateError."""
     rendered = render(nodes, values)
     text = rendered.text
     file = parse_text("", text)
     if file.faults:
         raise UnknownTemplateError(f"its output is not valid YAML: {file.faults[0].message}")
-    way = _Way(template, text, rendered.origins())
+    places = _Places(template, text, rendered.origins())
     for document in file.documents:
         if document.data is None:
             continue
@@ -138,14 +139,14 @@ def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Itera
             _identity(document.data)[i] for i in (1, 3)
         ):
             raise UnknownTemplateError("its output is not a Kubernetes object")
-        data = way.back(document.data)
+        data = places.restored(document.data)
         if _annotation(data, f"{_GROUP}/reconcile").lower() != "disabled":
             start = next(iter(data.places.values()), template.place)
             yield Made(data, template.place if template.printed else start, template.step)
 
 
-class _Way:
-    """The way from a place in the rendered text to the place in the template's own file."""
+class _Places:
+    """Maps places in the rendered text to places in the template's own file."""
 
     def __init__(self, template: _Template, text: str, origins: Origins) -> None:
         self._template, self._origins = template, origins
@@ -153,16 +154,16 @@ class _Way:
         self._lines = list(accumulate(lengths, initial=0))
         self._known: dict[int, Place] = {}
 
-    def back(self, data: Any) -> Any:
+    def restored(self, data: Any) -> Any:
         """The data with places in the template's file."""
         match data:
             case Map():
-                entries = {key: self.back(value) for key, value in data.items()}
+                entries = {key: self.restored(value) for key, value in data.items()}
                 places = {key: self._place(place) for key, place in data.places.items()}
                 return Map(entries, places)
             case Seq():
                 return Seq(
-                    [self.back(item) for item in data], [self._place(it) for it in data.places]
+                    [self.restored(item) for item in data], [self._place(it) for it in data.places]
                 )
         return data
 

@@ -1,7 +1,7 @@
-"""The functions of ResourceSet templates: what Go's templates, slim-sprig and Flux Operator have.
+"""The functions of ResourceSet templates, from Go's templates, slim-sprig and Flux Operator.
 
-Only what is certain is here; whatever else is asked for raises UnknownTemplateError. Numbers are
-compared by none of them: whether an input is an integer or a float is not ours to know.
+Only functions and arguments whose result is certain are supported; others raise UnknownTemplateError.
+No function compares numbers, because the type of an input (integer or float) is not known.
 """
 
 import re
@@ -18,11 +18,11 @@ _PLAIN: Final = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\uffff\U00010000-\
 _ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 _SLUG: Final = re.compile(r"[A-Za-z0-9 /-]*")
 _MOST_SPACES: Final = 1000
-_EXACT: Final = 1_000_000  # from here on Go prints a float with an exponent, an integer without
+_EXACT: Final = 1_000_000  # from here on, Go prints floats with an exponent, but not integers
 
 
 class Number(int):
-    """A number among the inputs: no `int` to Go until the function of that name makes it one."""
+    """A number from the inputs, which Go has as a float or integer until `int` converts it."""
 
 
 def _type(value: Any) -> str:
@@ -58,7 +58,7 @@ def printed(value: Any) -> str:
 
 
 def truth(value: Any) -> bool:
-    """Whether `if` takes a value for true, and `default` for given."""
+    """Whether a value is true for `if`, and set for `default`."""
     if not isinstance(value, str | int | float | list | dict | None):
         raise UnknownTemplateError(f"{_type(value)} has no truth value")
     return bool(value)
@@ -121,7 +121,7 @@ def _to_yaml(value: Any) -> str:
 
 
 def _placed(value: Any) -> Any:
-    """Data with places, which the printer wants."""
+    """Data with places, which the printer needs."""
     if isinstance(value, dict):
         inner = {key: _placed(item) for key, item in value.items()}
         return Map(inner, dict.fromkeys(inner, _NOWHERE))

@@ -13,25 +13,25 @@ _SELECTED: Final = {"In": True, "NotIn": False, "Exists": True, "DoesNotExist": 
 
 
 class Unknown(NamedTuple):
-    """What cannot be told from the files: why, and where it is written."""
+    """Something that cannot be determined from the checkout: the reason and the place."""
 
     reason: str
     place: Place | None
 
 
 class Inputs(NamedTuple):
-    """The sets of inputs; `unknown` says why there may be others."""
+    """The sets of inputs; `unknown`: reasons for possibly other sets."""
 
     sets: tuple[Map, ...]
     unknown: tuple[Unknown, ...] = ()
 
 
 def inputs_of(resource_set: Map, providers: Iterable[Map]) -> Inputs:
-    """The sets of inputs that a ResourceSet is rendered with.
+    """The sets of inputs with which a ResourceSet is rendered.
 
-    `providers` are the ResourceSetInputProviders of its namespace. Only static ones are known: each
-    gives the one set of its `defaultValues`. Without anything that could give inputs the templates
-    are rendered once. (Flux Operator docs: ResourceSet, ResourceSetInputProvider)
+    `providers` are the ResourceSetInputProviders in its namespace. Only static ones are known: each
+    has a single set, its `defaultValues`. Without `inputs` and `inputsFrom`, there is one empty set.
+    (Flux Operator docs: ResourceSet, ResourceSetInputProvider)
     """
     own = list(_maps(get(resource_set, "spec", "inputs")))
     references = list(_maps(get(resource_set, "spec", "inputsFrom")))
@@ -71,7 +71,7 @@ def inputs_of(resource_set: Map, providers: Iterable[Map]) -> Inputs:
 
 
 def _permuted(groups: Sequence[tuple[str, Sequence[Map]]], place: Place | None) -> Inputs:
-    """Every combination of one set of each; the inputs are below the name of what gives them."""
+    """Every combination of one set from each group; the inputs are keys below the group's name."""
     names = [name.replace("-", "_") for name, _ in groups]
     if not all(name.isidentifier() and name.islower() for name in names):
         return Inputs((), (Unknown("the names of its inputs cannot be determined", place),))
@@ -86,7 +86,7 @@ def _permuted(groups: Sequence[tuple[str, Sequence[Map]]], place: Place | None) 
 
 
 def _chosen(reference: Map, providers: Sequence[Map]) -> list[Map]:
-    """The providers that an entry of inputsFrom names or selects."""
+    """The providers that an entry of `inputsFrom` names or selects."""
     name = reference.get("name")
     if isinstance(name, str):
         return [item for item in providers if get(item, "metadata", "name") == name]
@@ -95,7 +95,7 @@ def _chosen(reference: Map, providers: Sequence[Map]) -> list[Map]:
 
 
 def _selects(selector: Any, labels: Any) -> bool:
-    """Whether a label selector chooses an object with these labels."""
+    """Whether a label selector selects an object with these labels."""
     wanted = get(selector, "matchLabels")
     wanted = wanted if isinstance(wanted, Map) else Map()
     if not all(get(labels, key) == value for key, value in wanted.items()):
@@ -106,8 +106,8 @@ def _selects(selector: Any, labels: Any) -> bool:
             return False
         values = get(expression, "values")
         values = values if isinstance(values, list) else []
-        there = has in values if str(operator).endswith("In") else has is not None
-        if there is not _SELECTED[str(operator)]:
+        matches = has in values if str(operator).endswith("In") else has is not None
+        if matches is not _SELECTED[str(operator)]:
             return False
     return True
 

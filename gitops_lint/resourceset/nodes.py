@@ -1,10 +1,10 @@
-"""What a Go template consists of. (Go: text/template/parse)"""
+"""The nodes of a parsed Go template. (Go: text/template/parse)"""
 
 from typing import Any, NamedTuple, TypeAlias
 
 
 class UnknownTemplateError(Exception):
-    """A template whose result cannot be told: the reason, and the offset of the action."""
+    """A template whose output is unknown: the reason, and the offset of the action."""
 
     def __init__(self, reason: str, offset: int = 0) -> None:
         super().__init__(reason)
@@ -12,7 +12,7 @@ class UnknownTemplateError(Exception):
 
 
 class Text(NamedTuple):
-    """Text as it is, from an offset of the template."""
+    """Literal text, and its offset in the template."""
 
     start: int
     text: str
@@ -25,7 +25,7 @@ class Literal(NamedTuple):
 
 
 class Name(NamedTuple):
-    """A function without arguments, a variable (`$x`) or the dot, and the fields that are read."""
+    """A function without arguments, a variable (`$x`) or the dot, and the fields read from it."""
 
     name: str
     fields: tuple[str, ...] = ()
@@ -36,11 +36,11 @@ class Call(NamedTuple):
 
     name: str
     arguments: "tuple[Expression, ...]"
-    piped: bool = False  # the last argument comes through a `|`, and so is there before the others
+    piped: bool = False  # the last argument comes from a `|`, so it is evaluated first
 
 
 class Field(NamedTuple):
-    """Fields of what an expression in brackets gives."""
+    """Fields read from the value of an expression in parentheses."""
 
     of: "Expression"
     fields: tuple[str, ...]
@@ -50,7 +50,7 @@ Expression: TypeAlias = Literal | Name | Call | Field
 
 
 class Action(NamedTuple):
-    """An expression that is printed, or kept in variables."""
+    """An expression that is printed, or assigned to `variable`."""
 
     start: int
     value: Expression
@@ -59,7 +59,7 @@ class Action(NamedTuple):
 
 
 class Block(NamedTuple):
-    """`if`, `with` or `range`, with what it holds."""
+    """An `if`, `with` or `range`, with its body and its `else` branch (`otherwise`)."""
 
     start: int
     keyword: str

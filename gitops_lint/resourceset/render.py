@@ -1,4 +1,4 @@
-"""A template with its inputs to text, and the way back from the text to the template."""
+"""Renders a template with inputs, and maps the output back to the template."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,12 +22,15 @@ from gitops_lint.resourceset.nodes import (
 _NAMES: Final = frozenset({"inputs", ".", "and", "or", *FUNCTIONS})
 MAX_TEXT: Final = 4 * 1024 * 1024
 MAX_STEPS: Final = 100_000
-# What the operator adds to every set of inputs; only it knows the values.
+# Inputs that the operator adds to every set; their values are unknown here.
 _ADDED: Final = frozenset({"id", "provider"})
 
 
 class Rendered(NamedTuple):
-    """The text of a template, in pieces: (offset in the template, whether it moves along, text)."""
+    """The output of a template in pieces: (offset in the template, whether it is literal, text).
+
+    Literal text advances in the template together with the output; the output of an action does not.
+    """
 
     pieces: tuple[tuple[int, bool, str], ...]
 
@@ -40,23 +43,23 @@ class Rendered(NamedTuple):
 
 
 class Origins:
-    """The way from an offset of the rendered text to the template."""
+    """Maps offsets of the rendered text to offsets in the template."""
 
     def __init__(self, pieces: Sequence[tuple[int, bool, str]]) -> None:
         self._pieces = [piece for piece in pieces if piece[2]]
         self._starts = list(accumulate((len(it[2]) for it in self._pieces), initial=0))[:-1]
 
     def back(self, offset: int) -> int:
-        """The offset in the template of what stands at one of the rendered text."""
+        """The offset in the template from which the rendered text at an offset comes."""
         if not self._pieces:
             return 0
         index = max(bisect_right(self._starts, offset) - 1, 0)
-        start, moves, _ = self._pieces[index]
-        return start + (offset - self._starts[index] if moves else 0)
+        start, is_literal, _ = self._pieces[index]
+        return start + (offset - self._starts[index] if is_literal else 0)
 
 
 def render(nodes: Sequence[Node], inputs: Mapping[str, Any]) -> Rendered:
-    """The text that a template gives for one set of inputs; raises UnknownTemplateError."""
+    """The output of a template for one set of inputs; raises UnknownTemplateError."""
     _check(nodes, frozenset())
     return Rendered(tuple(_Renderer(inputs).run(nodes, None, {})))
 
@@ -148,7 +151,7 @@ class _Renderer:
         raise UnknownTemplateError(f"`{value.name}` is not supported")
 
     def _choice(self, call: Call, dot: Any, variables: Mapping[str, Any]) -> Any:
-        """The first value that decides, or the last."""
+        """The value of `and` or `or`: the first argument that decides, or the last."""
         arguments: list[Expression] = list(call.arguments)
         if call.piped:
             arguments[-1] = Literal(self._value(arguments[-1], dot, variables))
@@ -166,7 +169,7 @@ class _Renderer:
 
 
 def _numbered(value: Any) -> Any:
-    """Inputs with their whole numbers told apart from those of the template."""
+    """Inputs with their integers as Number, unlike the integers of the template."""
     if isinstance(value, dict):
         return {key: _numbered(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -175,7 +178,10 @@ def _numbered(value: Any) -> Any:
 
 
 def _check(nodes: Sequence[Node], variables: frozenset[str]) -> None:
-    """Go refuses a whole template for one name that it does not know, wherever it stands."""
+    """Raise UnknownTemplateError for an unsupported name.
+
+    Go refuses a whole template for an unknown name, even if it would never be evaluated.
+    """
     for node in nodes:
         if isinstance(node, Text):
             continue

@@ -1,7 +1,7 @@
-"""Go templates between `<<` and `>>`: their text to a tree.
+"""Parses Go templates with the delimiters `<<` and `>>`.
 
-What is not understood raises UnknownTemplateError, also where Flux Operator would fail: then nothing
-is known, and nothing is claimed. (Go: text/template/parse)
+Unsupported syntax raises UnknownTemplateError, and so does invalid syntax with which Flux Operator
+would fail; no fault is reported for it. (Go: text/template/parse)
 """
 
 import json
@@ -44,7 +44,7 @@ class _Parser:
         self.offset = 0
 
     def nodes(self, depth: int) -> tuple[tuple[Node, ...], str]:
-        """The nodes up to an `else` or `end`, which is left for the caller, or the end of all."""
+        """(nodes, `else` or `end`) up to that keyword, which is not consumed; "" at the end."""
         if depth > MAX_DEPTH:
             raise UnknownTemplateError("blocks are nested too deeply", self.offset)
         found: list[Node] = []
@@ -104,7 +104,7 @@ def _action(piece: Piece) -> Action:
 
 
 def _pipeline(piece: Piece, skip: int, after: str = "") -> Expression:
-    """The expression of an action, behind `skip` words or behind a sign."""
+    """The expression of an action, after `skip` words, or after `=` or `:=` if `after` is set."""
     tokens = list(piece.tokens or ())
     if after:
         start = next(i for i, token in enumerate(tokens) if token.text in (":=", "=")) + 1
@@ -125,13 +125,13 @@ class _Reader:
         self._tokens, self._at, self._offset = tokens, 0, offset
 
     def peek(self, *, spaces: bool = True) -> Token | None:
-        """The next token; with `spaces` the next that is no space."""
+        """The next token, or None; with `spaces`, spaces are skipped first."""
         while spaces and self._at < len(self._tokens) and self._tokens[self._at].kind == "space":
             self._at += 1
         return self._tokens[self._at] if self._at < len(self._tokens) else None
 
     def pipeline(self, depth: int) -> Expression:
-        """Commands with `|` between them: each result is the last argument of the next."""
+        """Commands separated by `|`: each result is the last argument of the next command."""
         if depth > MAX_DEPTH:
             raise UnknownTemplateError("parentheses are nested too deeply", self._offset)
         value = self._command(depth, None)
@@ -192,7 +192,7 @@ class _Reader:
 
 
 def _unquoted(text: str, offset: int) -> str:
-    """A quoted string; of Go's escapes only those that JSON has, too."""
+    """A quoted string; of Go's escapes, only those that JSON has too are supported."""
     try:
         return str(json.loads(text, strict=False))
     except ValueError:

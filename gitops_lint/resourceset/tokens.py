@@ -1,4 +1,4 @@
-"""A template to pieces: text, and actions as their tokens. (Go: text/template/parse, lex.go)"""
+"""Splits a template into text and the tokens of actions. (Go: text/template/parse, lex.go)"""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def _tokens(text: str, offset: int) -> Iterator[Token]:
             raise UnknownTemplateError(f"`{text.strip()}` is not supported", offset)
         at = found.end()
         if found.lastgroup == "space":
-            # A space ends what fields are read of: `a .b` are two arguments.
+            # Spaces separate arguments: `a .b` are two, `a.b` is one.
             yield Token("space", " ")
         else:
             yield Token(str(found.lastgroup), found[0])
