@@ -1,6 +1,6 @@
-"""CEL expressions, checked as Flux's controllers check them, and validation rules, evaluated.
+"""Checks CEL expressions as Flux's controllers do, and evaluates validation rules.
 
-Knows CEL's types, not Flux's objects.
+Knows the types of CEL, but no objects of Flux.
 """
 
 from gitops_lint.cel.check import Checked, Mistake, check

@@ -1,4 +1,4 @@
-"""An expression to its type, or to what is wrong with it."""
+"""Checks an expression: its type, or its mistakes."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from gitops_lint.cel.environment import environment
 
-# Longer ones than anybody writes, and deeper ones than the library follows, are not judged.
+# Unrealistically long expressions, and those too deep for the library, are not checked.
 _LONGEST: Final = 10_000
 _ERROR: Final = re.compile(
     r"^(?:INVALID_ARGUMENT: )?ERROR: <input>:(?P<line>-?\d+):(?P<column>-?\d+): (?P<text>.*)$",
@@ -16,26 +16,26 @@ _UNDECLARED: Final = re.compile(r"undeclared reference to '([^']*)'")
 _OVERLOAD: Final = re.compile(
     r"found no matching overload for '_?(.*?)_?' applied to '(.*?)'(?: \(|$)"
 )
-# The parser's words, and those for people.
+# Errors of the parser, and how they are worded for users.
 _WORDS: Final = (
     (re.compile(r" expecting .*"), ""),
-    (re.compile(r"(?:mismatched input|no viable alternative at input) '<EOF>'"), "it ends too early"),
-    (re.compile(r"at '<EOF>'"), "at its end"),
-    (re.compile(r"token recognition error at: '([\"'].*)'"), r"\1 is no whole string"),
-    (re.compile(r"token recognition error at: '(.*?) *'$"), r"\1 means nothing here"),
-    (re.compile(r"(?:(?:extraneous|mismatched) input|no viable alternative at input) "), "unexpected "),
+    (re.compile(r"(?:mismatched input|no viable alternative at input) '<EOF>'"), "it is incomplete"),
+    (re.compile(r"missing '(.*?)' at '<EOF>'"), r"missing `\1` at the end"),
+    (re.compile(r"token recognition error at: '([\"'].*)'"), r"the string `\1` is not closed"),
+    (re.compile(r"token recognition error at: '(.*?) *'$"), r"unexpected `\1`"),
+    (re.compile(r"(?:(?:extraneous|mismatched) input|no viable alternative at input) '(.*)'$"), r"unexpected `\1`"),
 )  # fmt: skip
-# Where Flux's library, in Go, is more lenient: r'\' and has(has(x.y)); and limits of this one.
+# Flux's library, in Go, accepts r'\' and has(has(x.y)); and this library has limits of its own.
 _UNSURE: Final = re.compile(r"Invalid (?:string|bytes) literal|Exceeded")
 _NO_FIELD: Final = "has() argument"
 _SHOWN: Final = 60  # characters of a message
 
 
 class Mistake(NamedTuple):
-    """Why an expression cannot be compiled, in words, and where if that is not plain.
+    """The reason why an expression does not compile, for users, with the position if it helps.
 
-    `kind`: "syntax", which parsing finds; "name" or "function" for one, called `name`, that is not
-    declared; "types" for all else.
+    `kind`: "syntax" for an error of the parser; "name" or "function" if `name` is not declared; "types"
+    for all other errors.
     """
 
     kind: Literal["syntax", "name", "function", "types"]
@@ -46,7 +46,7 @@ class Mistake(NamedTuple):
 class Checked(NamedTuple):
     """The type of an expression in lower case (`bool`, `dyn`, `list<string>`), or its mistakes.
 
-    Neither where it cannot be known: `type` is "" and there are no mistakes.
+    If it could not be checked, `type` is "" and there are no mistakes.
     """
 
     type: str = ""
@@ -56,7 +56,7 @@ class Checked(NamedTuple):
 def check(text: str, structs: tuple[str, ...] = (), values: tuple[str, ...] = ()) -> Checked:
     """Parse an expression and infer its type.
 
-    `structs` are the variables that hold objects, `values` those that hold anything.
+    `structs` are the variables whose values are objects, `values` those of any type.
     """
     env = environment(structs, values) if len(text) <= _LONGEST else None
     if env is None:
@@ -68,12 +68,12 @@ def check(text: str, structs: tuple[str, ...] = (), values: tuple[str, ...] = ()
         return Checked(env.compile(text).return_type().name().lower())
     except RuntimeError as error:
         return Checked(mistakes=tuple(_mistakes(text, str(error), parsed)))
-    except TypeError:  # a text that is no Unicode
+    except TypeError:  # the text is not valid Unicode
         return Checked()
 
 
 def _mistakes(expression: str, report: str, parsed: bool) -> Iterator[Mistake]:
-    """The mistakes that the library reports; none when it only reached a limit of its own."""
+    """The mistakes that the library reports; none if it only reached a limit of its own."""
     found = list(_ERROR.finditer(report))
     if any(_UNSURE.match(it["text"]) for it in found):
         return
@@ -88,13 +88,13 @@ def _mistakes(expression: str, report: str, parsed: bool) -> Iterator[Mistake]:
 
 
 def _mistake(text: str, here: str, where: str, parsed: bool) -> Mistake:
-    """A mistake, from the library's words for it, the character it stands at, and where that is."""
+    """The mistake for an error of the library, the character at its position, and that position."""
     if undeclared := _UNDECLARED.match(text):
         name = undeclared[1]
-        return Mistake("function" if here == "(" else "name", f'"{name}" is not declared', name)
+        return Mistake("function" if here == "(" else "name", f"`{name}` is not declared", name)
     if overload := _OVERLOAD.match(text):
-        return Mistake("types", f"`{overload[1]}` is not for {overload[2]}{where}")
-    said = text.removeprefix("Syntax error: ")
+        return Mistake("types", f"`{overload[1]}` cannot be applied to {overload[2]}{where}")
+    reason = text.removeprefix("Syntax error: ")
     for pattern, words in _WORDS:
-        said = pattern.sub(words, said)
-    return Mistake("types" if parsed else "syntax", f"{said[:_SHOWN]}{where}")
+        reason = pattern.sub(words, reason)
+    return Mistake("types" if parsed else "syntax", f"{reason[:_SHOWN]}{where}")

@@ -1,7 +1,8 @@
-"""The names and functions that an expression may use in Flux; the only place that imports the library.
+"""The names and functions that an expression can use in Flux.
 
-The library is cel-expr-python, the CEL project's own parser and type checker (in C++): it is imported in
-2 ms and brings nothing along. The others on PyPI take 60 to 130 ms, and none of them knows types.
+Only this package imports the library cel-expr-python, the CEL project's own parser and type checker (in
+C++). Its import takes 2 ms, and it has no dependencies. Other libraries on PyPI take 60 to 130 ms, and
+none of them checks types.
 """
 
 from functools import cache
@@ -23,15 +24,15 @@ NAMES: Final = (
     "sets.contains", "sets.equivalent", "sets.intersects", "size", "split", "startsWith",
     "string", "strings.quote", "substring", "timestamp", "trim", "type", "uint", "upperAscii", "value",
 )  # fmt: skip
-"""The functions and macros of CEL in Flux, for those who misspell one."""
+"""The functions and macros of CEL in Flux, for suggestions."""
 
 
 @cache
 def environment(structs: tuple[str, ...], values: tuple[str, ...]) -> "cel.Env | None":
-    """What expressions are checked in; None where the library cannot be had.
+    """The environment for checking expressions; None if the library is not installed.
 
-    `structs` are variables that hold an object (`google.protobuf.Struct`: a map of anything by name),
-    `values` are such that may hold whatever. The functions are the standard ones, the extensions
+    `structs` are variables whose value is an object (`google.protobuf.Struct`: a map from names to any
+    value), `values` are variables of any type. The functions are the standard ones, the extensions
     strings, encoders, sets and optional types, and comparison of numbers of different types.
     (fluxcd/pkg: runtime/cel expression.go.)
     """
@@ -54,10 +55,10 @@ def environment(structs: tuple[str, ...], values: tuple[str, ...]) -> "cel.Env |
 
 @cache
 def rules() -> "cel.Env | None":
-    """What validation rules are evaluated in, with the value as `self`; None without the library.
+    """The environment for validation rules, with the value as `self`; None if the library is not installed.
 
-    The standard functions, and the extensions strings, encoders and optional types. The API server has
-    more (Kubernetes docs: "CEL in Kubernetes"): a rule that uses one of those does not compile here.
+    It has the standard functions, and the extensions strings, encoders and optional types. The API server
+    has more (Kubernetes docs: "CEL in Kubernetes"); a rule that uses one of those does not compile here.
     """
     if not available():
         return None
@@ -76,10 +77,10 @@ def rules() -> "cel.Env | None":
 
 @cache
 def available() -> bool:
-    """Whether the library can be had: without it, nothing that is CEL is checked."""
+    """Whether the library is installed; without it, CEL is not checked."""
     try:
         import cel_expr_python.cel  # noqa: F401
-    except ImportError:  # there is no wheel for every platform
+    except ImportError:  # some platforms have no wheel
         return False
     return True
 
@@ -99,7 +100,7 @@ def _numbers() -> "list[cel.FunctionDecl]":
 
 
 def _sets() -> "list[cel.FunctionDecl]":
-    """The functions of the extension sets, which the library has not."""
+    """The functions of the extension sets, which the library lacks."""
     from cel_expr_python import cel
 
     of_one_type = cel.Type.List(cel.Type("~T"))

@@ -1,4 +1,4 @@
-"""A CRD's validation rule and the value it is about, to whether it holds."""
+"""Evaluates a validation rule of a CRD for a value."""
 
 import re
 from functools import cache
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Verdict = Literal["holds", "broken", "error", "unknown"]
 
 _MISSING: Final = "NOT_FOUND: Key not found"
-# Each one inside of another multiplies the work; the API server's cost limit is not known here.
+# Each nested macro multiplies the work; the cost limit of the API server does not apply here.
 _MACROS: Final = re.compile(r"\.(?:all|exists|exists_one|existsOne|map|filter|transform\w+)\(")
 _MOST_STEPS: Final = 1_000_000
 
@@ -20,8 +20,8 @@ _MOST_STEPS: Final = 1_000_000
 def evaluate(rule: str, value: Any) -> Verdict:
     """Evaluate a rule with `value` as `self`: dicts, lists, strings, booleans, 64-bit ints, floats, None.
 
-    "error": it reads a field that is not there, for which the API server rejects the object as well.
-    "unknown": the library is not installed, does not know a function of the rule, or would take too long.
+    "error": the rule reads a field that does not exist; the API server rejects such an object too.
+    "unknown": the library is not installed, lacks a function of the rule, or would take too long.
     """
     program = _program(rule)
     if program is None or _size(value) ** len(_MACROS.findall(rule)) > _MOST_STEPS:
@@ -45,7 +45,7 @@ def _program(rule: str) -> "cel.Expression | None":
 
 
 def _size(value: Any) -> int:
-    """How many values there are in a value."""
+    """The number of values in a value, including itself."""
     if isinstance(value, dict):
         return 1 + sum(map(_size, value.values()))
     return 1 + sum(map(_size, value)) if isinstance(value, list) else 1

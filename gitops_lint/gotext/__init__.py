@@ -1,1 +1,1 @@
-"""What Go's libraries make of text: regular expressions, globs, version ranges."""
+"""Text formats as Go's libraries read them: regular expressions, globs, version ranges."""

@@ -1,6 +1,6 @@
 """Globs as Go reads them: one component of a path, or whole paths with `**` and `{a,b}`.
 
-Python's own globs (fnmatch, glob) know neither braces nor escapes, and their classes differ.
+Python's own globs (fnmatch, glob) support neither braces nor escapes, and their classes differ.
 """
 
 import re
@@ -24,10 +24,11 @@ _RANGE: Final = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
 
 
 def segment(glob: str, tokens: re.Pattern[str] = GO) -> str | None:
-    """A glob for one component as a regular expression; None for what is malformed or empty.
+    """A glob for one component as a regular expression; None if it is malformed or empty.
 
-    `tokens` is the language: Go's path.Match, or one with the same groups. Takes time proportional to
-    the component: what lies between two stars is found where it first fits, and that is enough.
+    `tokens` is the syntax: that of Go's path.Match, or one with the same groups. Matching takes time
+    proportional to the component: the text between two stars is matched at its first occurrence only,
+    which is sufficient.
     """
     chunks, at = [""], 0
     while at < len(glob):
@@ -58,7 +59,7 @@ def _set(text: str, *, negated: bool) -> str:
     return f"(?!/)[{chars}]" if chars else NEVER
 
 
-# The language of source-watcher's `exclude` (doublestar v4) for what stands between two slashes.
+# The syntax of source-watcher's `exclude` (doublestar v4) between two slashes.
 _DOUBLESTAR: Final = re.compile(
     r"""
       (?P<stars> \*+ )
@@ -74,9 +75,9 @@ _MAX_ALTERNATIVES: Final = 1000
 
 
 def double_star(pattern: str) -> Callable[[str], bool] | None:
-    """A test of paths against a pattern with `**` and `{a,b}`; None where it is malformed.
+    """A function that matches paths against a pattern with `**` and `{a,b}`; None if it is malformed.
 
-    `a/**` matches `a` as well, and a `**` that is not alone between slashes is a `*`.
+    `a/**` matches `a` as well; a `**` that is not a whole component is a `*`.
     """
     choices = [_PIECE.findall(pattern)]
     if "".join(choices[0]) != pattern or not _balanced(choices[0]):
@@ -98,7 +99,7 @@ def _balanced(pieces: Sequence[str]) -> bool:
 
 
 def _chosen(pieces: list[str]) -> list[list[str]]:
-    """The pieces with the first group of alternatives replaced by each of them."""
+    """The pieces with the first group of alternatives replaced by each alternative in turn."""
     start = pieces.index("{")
     depth, cuts = 0, [start]
     for i, piece in enumerate(pieces[start:], start):

@@ -1,6 +1,6 @@
 """Regular expressions as Go reads them, matched by google-re2: Go's syntax, in linear time.
 
-Most patterns are a plain name or a choice of names. Those are matched without importing the library.
+Most patterns are a plain name or a choice of names. Those are matched without the library.
 """
 
 import re
@@ -11,24 +11,24 @@ if TYPE_CHECKING:
     import re2
 
 MAX_WORK: Final = 20_000_000
-"""Instructions of a pattern times characters of a text: at worst a fifth of a second."""
+"""The limit of a pattern's instructions times a text's characters: at most 0.2 seconds."""
 
-# Literals and dots, or a choice of them: here Python agrees with Go and never backtracks.
+# Literals and dots, or a choice of them: for these, Python agrees with Go and never backtracks.
 _LITERAL: Final = r"[^\\*+?()\[\]{}|^$]*"
 _NAME: Final = re.compile(_LITERAL)
 _NAMES: Final = re.compile(rf"{_LITERAL}(?:\|{_LITERAL})*|\({_LITERAL}(?:\|{_LITERAL})*\)")
-# What google-re2 knows and Go does not: \C (any byte) and group names that are not ASCII.
+# google-re2 accepts more than Go: \C (any byte) and group names that are not ASCII.
 _ESCAPE: Final = re.compile(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
 _TOO_LARGE: Final = "pattern too large"
 _PROPERTY: Final = re.compile(r"invalid character class range: \\[pP]\{\^?[A-Za-z][A-Za-z_ -]+\}")
 
 
 class PatternError(Exception):
-    """A text that Go does not compile as a regular expression."""
+    """Go rejects a text as a regular expression."""
 
 
 class UnknownMatchError(Exception):
-    """Whether a pattern matches cannot be known here: the reason, for people."""
+    """Whether a pattern matches is unknown; the message is the reason, for users."""
 
 
 class Pattern(NamedTuple):
@@ -41,17 +41,17 @@ class Pattern(NamedTuple):
     def search(self, text: str) -> bool:
         """Whether any part of `text` matches (Go: Regexp.MatchString).
 
-        Raises UnknownMatchError when the search could take too long.
+        Raises UnknownMatchError if the search could take too long.
         """
         if self.size * len(text) > MAX_WORK:
             raise UnknownMatchError(
-                f"{_shown(self.text)} is matched against a text too long for it"
+                f"the pattern {_shown(self.text)} is too expensive to match against a text this long"
             )
         return self.expression.search(_valid(text)) is not None
 
 
 def is_literal(text: str) -> bool:
-    """Whether a pattern has no operator but the dot, so that it matches texts of its own length."""
+    """Whether a pattern has no operator except the dot, so that it matches only texts of its length."""
     return _NAME.fullmatch(text) is not None
 
 
@@ -59,8 +59,8 @@ def is_literal(text: str) -> bool:
 def compiled(text: str) -> Pattern:
     """A pattern, not anchored (Go: regexp.Compile).
 
-    Raises PatternError for a text that Go refuses. Raises UnknownMatchError when google-re2 is needed
-    but not installed, or when the pattern is too large for it.
+    Raises PatternError for a text that Go rejects. Raises UnknownMatchError if google-re2 is needed but
+    not installed, or if the pattern is too large for it.
     """
     if _NAMES.fullmatch(text):
         return Pattern(text, re.compile(_valid(text)), 0)
@@ -69,9 +69,9 @@ def compiled(text: str) -> Pattern:
 
 @lru_cache(maxsize=4096)
 def anchored(text: str) -> Pattern:
-    """A pattern that has to match a whole text; raises as `compiled` does.
+    """A pattern that must match a whole text; raises as `compiled` does.
 
-    kustomize puts it together as text, so that `a)|(b` is a pattern as well. (kustomize: types.anchorRegex)
+    kustomize concatenates text, so `a)|(b` is a valid pattern. (kustomize: types.anchorRegex)
     """
     if _NAMES.fullmatch(text):
         return Pattern(text, re.compile(rf"^(?:{_valid(text)})\Z"), 0)
@@ -81,40 +81,40 @@ def anchored(text: str) -> Pattern:
 def _by_re2(text: str, shown: str) -> Pattern:
     try:
         import re2
-    except ImportError as error:  # there is no wheel for every platform
+    except ImportError as error:  # some platforms have no wheel
         raise UnknownMatchError(
-            f"{_shown(shown)} is a regular expression, which is matched only with the package "
-            "google-re2 installed"
+            f"matching the regular expression {_shown(shown)} needs the package google-re2, which is not"
+            " installed"
         ) from error
     options = re2.Options()
     options.log_errors = False
     try:
         expression = re2.compile(_valid(text), options)
     except re2.error as error:
-        raise _refused(shown, error) from error
+        raise _rejection(shown, error) from error
     bytes_ = any(found[1] == "C" for found in _ESCAPE.finditer(text))
     if bytes_ or not all(name.isascii() for name in expression.groupindex):
         raise PatternError(shown)
     return Pattern(shown, expression, max(expression.programsize, 1))
 
 
-def _refused(shown: str, error: "re2.error") -> PatternError | UnknownMatchError:
-    """What it means that google-re2 does not compile a pattern."""
-    (said,) = error.args
-    reason = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-    if reason.startswith(_TOO_LARGE):
-        return UnknownMatchError(f"{_shown(shown)} is too large a pattern")
-    if _PROPERTY.match(reason):  # newer versions of Go know more names of classes
-        return UnknownMatchError(f"{_shown(shown)} has a class that is not known here")
+def _rejection(shown: str, error: "re2.error") -> PatternError | UnknownMatchError:
+    """The error for a pattern that google-re2 rejects."""
+    (argument,) = error.args
+    text = argument.decode(errors="replace") if isinstance(argument, bytes) else str(argument)
+    if text.startswith(_TOO_LARGE):
+        return UnknownMatchError(f"the pattern {_shown(shown)} is too large")
+    if _PROPERTY.match(text):  # newer versions of Go have more classes
+        return UnknownMatchError(f"the pattern {_shown(shown)} has an unknown character class")
     return PatternError(shown)
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else f"{text[:60]}…")
+    return f"`{text if len(text) <= 60 else f'{text[:60]}…'}`"
 
 
 def _valid(text: str) -> str:
-    """A text as UTF-8 can hold it: half of a surrogate pair becomes U+FFFD, as Go reads it."""
+    """A text that UTF-8 can encode: a lone surrogate becomes U+FFFD, as in Go."""
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,7 +1,7 @@
-"""Versions of Flux, and the semantic version ranges in which people write them.
+"""Flux versions, and the semantic version ranges in which users write them.
 
-Only the minor that a range allows is needed, in the syntax of the Go library that Flux uses, which the
-Python libraries for ranges do not read. (Masterminds/semver)
+Finds the Flux minor in a range. The ranges have the syntax of the Go library that Flux uses, which no
+Python library reads. (Masterminds/semver)
 """
 
 import re
@@ -22,10 +22,10 @@ _BEYOND: Final[Version] = (1 << 40, 0, 0)
 def minor_from_range(text: str, minors: Sequence[str]) -> str | None:
     """The Flux minor that Flux Operator installs for a version or a semantic version range.
 
-    The newest of `minors` (those that are known) in the range, as the operator installs the newest
-    that its distribution has and follows upgrades: taking the lower bound of `2.x` or `>=2.4` would
-    call the current APIs unknown. A range without a known minor gives the one it starts in, which may
-    be newer or older than all known ones. None for what is no range, or can hold no version.
+    The newest of the known `minors` in the range, because the operator installs the newest version of
+    its distribution and follows upgrades; with the lower bound of `2.x` or `>=2.4`, current APIs would be
+    unknown. For a range without a known minor, the minor of its lower bound, which may be newer or older
+    than all known ones. None if the text is not a range, or an empty one.
     (flux-operator: FluxInstance `.spec.distribution.version`; the syntax is Masterminds/semver's.)
     """
     ranges = [found for part in text[:200].split("||") if (found := _range(part))]
@@ -57,7 +57,7 @@ def _above(version: Version, index: int) -> Version:
 
 
 def _range(text: str) -> tuple[Version, Version] | None:
-    """The versions from (inclusive) and to (exclusive) that all comparisons allow; None for none."""
+    """The lower (inclusive) and upper (exclusive) bound of all comparisons; None if invalid or empty."""
     text = _HYPHEN.sub(" <=", f">={text.strip()}") if _HYPHEN.search(text) else text.strip()
     if not text or _COMPARISON.sub("", text).strip(" ,"):
         return None
@@ -69,14 +69,14 @@ def _range(text: str) -> tuple[Version, Version] | None:
 
 
 def _interval(operator: str, parts: Sequence[str | None]) -> tuple[Version, Version]:
-    """What one comparison allows; of `!=` only what matters to a range of minors: everything."""
+    """The bounds of one comparison; `!=` excludes no whole minor, so it allows everything."""
     numbers = [
         int(part) for part in takewhile(lambda part: part and part.isdecimal(), parts) if part
     ]
     if not numbers or operator == "!=":
         return _LOWEST, _BEYOND
     start = _padded(numbers)
-    after = _above(start, len(numbers) - 1)  # the first that the written numbers do not name
+    after = _above(start, len(numbers) - 1)  # the first version after those that the numbers match
     match operator:
         case ">":
             return after, _BEYOND

@@ -1,4 +1,4 @@
-"""Expressions are judged as Flux's own compiler judges them."""
+"""Expressions compile if, and only if, they compile in Flux."""
 
 import json
 import sys
@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_lint.cel import NAMES, Checked, Mistake, check
-from gitops_lint.cel.environment import available, environment
+from gitops_lint.cel.environment import available, environment, rules
+from gitops_lint.cel.evaluate import _program
 from gitops_lint.engine.run import NO_CEL, lint
 from gitops_lint.report.summary import summary
 from tests.cluster.whole import cluster, config_map, kustomization
@@ -65,38 +66,40 @@ def test_what_parses_agrees_with_flux() -> None:
         ("dep.status.ready == true", Checked("bool")),
         ("'x'", Checked("string")),
         ("dep", Checked("map<string, dyn>")),
-        ("foo.bar == 1", Checked("", (Mistake("name", '"foo.bar" is not declared', "foo.bar"),))),
-        ("foo(1) == 1", Checked("", (Mistake("function", '"foo" is not declared', "foo"),))),
+        ("foo.bar == 1", Checked("", (Mistake("name", "`foo.bar` is not declared", "foo.bar"),))),
+        ("foo(1) == 1", Checked("", (Mistake("function", "`foo` is not declared", "foo"),))),
         (
             "dep.a.exsts(c, true)",
             Checked(
                 "",
                 (
-                    Mistake("name", '"c" is not declared', "c"),
-                    Mistake("function", '"exsts" is not declared', "exsts"),
+                    Mistake("name", "`c` is not declared", "c"),
+                    Mistake("function", "`exsts` is not declared", "exsts"),
                 ),
             ),
         ),
-        ("(dep.a", Checked("", (Mistake("syntax", "missing ')' at its end (character 7)"),))),
-        ("dep.a ==", Checked("", (Mistake("syntax", "it ends too early (character 9)"),))),
-        ("dep.a ? 1", Checked("", (Mistake("syntax", "it ends too early (character 10)"),))),
-        ("a b", Checked("", (Mistake("syntax", "unexpected 'b' (character 3)"),))),
+        ("(dep.a", Checked("", (Mistake("syntax", "missing `)` at the end (character 7)"),))),
+        ("dep.a ==", Checked("", (Mistake("syntax", "it is incomplete (character 9)"),))),
+        ("dep.a ? 1", Checked("", (Mistake("syntax", "it is incomplete (character 10)"),))),
+        ("a b", Checked("", (Mistake("syntax", "unexpected `b` (character 3)"),))),
         (
             "dep.a\n  == 'b",
             Checked(
                 "",
                 (
-                    Mistake("syntax", "'b is no whole string (line 2, character 6)"),
-                    Mistake("syntax", "it ends too early (line 2, character 8)"),
+                    Mistake("syntax", "the string `'b` is not closed (line 2, character 6)"),
+                    Mistake("syntax", "it is incomplete (line 2, character 8)"),
                 ),
             ),
         ),
-        ("true;", Checked("", (Mistake("syntax", "; means nothing here (character 5)"),))),
+        ("true;", Checked("", (Mistake("syntax", "unexpected `;` (character 5)"),))),
         (
             "1 + 'a' == 2",
-            Checked("", (Mistake("types", "`+` is not for (int, string) (character 3)"),)),
+            Checked(
+                "", (Mistake("types", "`+` cannot be applied to (int, string) (character 3)"),)
+            ),
         ),
-        ("r'\\'", Checked()),  # right in Go, wrong in C++
+        ("r'\\'", Checked()),  # valid in Go, invalid in C++
         ("has(has(dep.a))", Checked()),
         ("'\ud800'", Checked()),
     ],
@@ -111,13 +114,13 @@ def test_variables_decide() -> None:
     assert check("status", values=("status",)).type == "dyn"
     assert check("status[0].a || status", values=("status",)).type == "bool"
     assert check("dep || dep.a", GATE).mistakes == (
-        Mistake("types", "`||` is not for (map(string, dyn), dyn) (character 5)"),
+        Mistake("types", "`||` cannot be applied to (map(string, dyn), dyn) (character 5)"),
     )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_to_suggest_exist(name: str) -> None:
-    """A suggestion must not be a mistake itself: some way to call it is declared, or is a macro."""
+    """A suggestion must be correct: some call of it is declared, or is a macro."""
     arguments = ("", "x", "x, true", "dep.a", "dep.a, dep.a")
     calls = [f"{start}{name}({it})" for start in ("", "dep.a.", "dep.?a.") for it in arguments]
     unknown = [{it.name for it in check(call, GATE).mistakes} for call in calls]
@@ -169,11 +172,12 @@ def test_what_is_cut_off_has_a_verdict(text: str, data: st.DataObject) -> None:
 @pytest.fixture
 def without_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(sys.modules, "cel_expr_python", None)
-    available.cache_clear()
-    environment.cache_clear()
+    cached = (available, environment, rules, _program)
+    for function in cached:
+        function.cache_clear()
     yield
-    available.cache_clear()
-    environment.cache_clear()
+    for function in cached:
+        function.cache_clear()
 
 
 @pytest.mark.usefixtures("without_library")

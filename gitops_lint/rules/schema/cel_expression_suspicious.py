@@ -118,9 +118,9 @@ _UNTYPED: Final = "dyn"
 
 # What other languages write, as the parser puts it.
 _HABITS: Final = {
-    "unexpected 'and'": "write `&&`",
-    "unexpected 'or'": "write `||`",
-    "=": "write `==`",
+    "unexpected `and`": "write `&&`",
+    "unexpected `or`": "write `||`",
+    "unexpected `=`": "write `==`",
 }
 
 
