@@ -1,1 +1,1 @@
-"""From paths to a report: run the rules, locate what they say, suppress, redact."""
+"""From paths to a report: runs the rules, locates their findings, applies suppressions, redacts."""

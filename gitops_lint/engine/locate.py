@@ -1,4 +1,4 @@
-"""Problems to findings: lines, severities, what is ignored, what is the same in several clusters."""
+"""Turns problems into findings: locations, severities, suppressions, merging across clusters."""
 
 import re
 from collections import Counter
@@ -18,17 +18,17 @@ from gitops_lint.rule import Rule
 from gitops_lint.source import Place, Span, Tree
 from gitops_lint.source.pattern import Patterns
 
-# A message may name a line; the finding stays the same when that line moves.
+# A message may contain a line number; the fingerprint must not change when that line moves.
 _LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
 
 
 class Placed(NamedTuple):
-    """Findings in order, and what became of the suppressions."""
+    """Findings in order, and the suppressions that were used."""
 
     findings: tuple[Finding, ...]
     ignored: tuple[Ignored, ...]
-    sources: dict[str, str]  # the text of every file that a finding shows, less secret values
-    used: frozenset[tuple[Suppression, str]]  # with the rule whose finding it accepted
+    sources: dict[str, str]  # redacted text of the files that the findings show, by path
+    used: frozenset[tuple[Suppression, str]]  # with the rule whose finding it suppressed
 
 
 def place(
@@ -39,15 +39,13 @@ def place(
 ) -> Placed:
     """Turn problems, each with its rule and the name of its cluster if any, into findings.
 
-    All problems of a rule belong into one call: equal ones are merged, and those that differ only by
-    their line are told apart by counting.
+    Pass all problems of a rule in one call: equal ones are merged, and those that differ only by their
+    line are numbered, so that each has its own fingerprint.
     """
     text = cache(tree.text)
     lines = cache(lambda path: split_lines(text(path)))
     findings = _fingerprinted(in_order(_merged(_finding(*it, config, lines) for it in problems)))
-    comments = {
-        (said.path, said.target_line, rule): said for said in suppressions for rule in said.rules
-    }
+    comments = {(it.path, it.target_line, rule): it for it in suppressions for rule in it.rules}
     patterns = [(ignore, Patterns([ignore.path])) for ignore in config.ignores]
     kept: list[Finding] = []
     ignored: list[Ignored] = []
@@ -57,7 +55,7 @@ def place(
         if comment := comments.get((at.path, at.line, finding.rule)):
             used.add((comment, finding.rule))
             ignored.append(Ignored(finding, "comment", comment.reason))
-        elif reason := _accepted(finding, patterns):
+        elif reason := _ignored(finding, patterns):
             ignored.append(Ignored(finding, "config", reason))
         else:
             kept.append(finding)
@@ -66,7 +64,7 @@ def place(
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings as reports list them: by path, line, column, rule and message."""
+    """Findings in the order of reports: by path, line, column, rule and message."""
     return sorted(
         findings,
         key=lambda it: (
@@ -81,7 +79,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def location_of(tree: Tree, place: Place | None) -> Location | None:
-    """The location of a place's value, if there is a place."""
+    """The location of a place's value, or None without a place."""
     if place is None:
         return None
     return _location(place, "value", _lines(tree, place.path))
@@ -89,7 +87,7 @@ def location_of(tree: Tree, place: Place | None) -> Location | None:
 
 @once
 def _lines(tree: Tree, path: str) -> Sequence[str]:
-    """The lines of a file; split once, for thousands of places may be in one."""
+    """The lines of a file; split only once, because a file may have thousands of places."""
     return split_lines(tree.text(path))
 
 
@@ -117,7 +115,7 @@ def _finding(
 
 
 def _location(place: Place, on: Literal["key", "value"], lines: Sequence[str]) -> Location:
-    """Zero-based to one-based; nothing to underline in an empty value, so that is its key's place."""
+    """The 1-based location of a zero-based place; an empty value is shown by its key."""
     empty = place.value[:2] == place.value[2:]
     span = place.key if place.key and (on == "key" or empty) else place.value
     end_line, end_column = _end(span, lines)
@@ -125,7 +123,7 @@ def _location(place: Place, on: Literal["key", "value"], lines: Sequence[str]) -
 
 
 def _end(span: Span, lines: Sequence[str]) -> tuple[int, int]:
-    """The end of a span without the blank lines that a block scalar swallows."""
+    """The end of a span, without the blank lines at the end of a block scalar."""
     line, column = span.end_line, span.end_column
     while line > span.line and not "".join(lines[line : line + 1])[:column].strip():
         line -= 1
@@ -134,7 +132,7 @@ def _end(span: Span, lines: Sequence[str]) -> tuple[int, int]:
 
 
 def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings that say the same at the same place become one, for all their clusters."""
+    """Findings with equal texts at one location, merged into one for all their clusters."""
     same: dict[Any, list[Finding]] = {}
     for finding in findings:
         key = (
@@ -152,8 +150,8 @@ def _merged(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Each with a hash over what it says and about what, not where; equal ones are counted."""
-    from hashlib import sha256  # a clean repository needs none
+    """Findings with a fingerprint: a hash of texts and objects, not lines; equal ones are numbered."""
+    from hashlib import sha256  # not needed without findings
 
     seen: Counter[tuple[str, ...]] = Counter()
     for it in findings:
@@ -165,11 +163,11 @@ def _fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(it, fingerprint=digest.hexdigest()[:32])
 
 
-def _accepted(finding: Finding, patterns: Iterable[tuple[PathIgnore, Patterns]]) -> str | None:
-    """The reason of the first entry of the configuration that accepts a finding."""
+def _ignored(finding: Finding, patterns: Iterable[tuple[PathIgnore, Patterns]]) -> str | None:
+    """The reason of the first `ignore` entry in the configuration that matches a finding, or None."""
     path = finding.location.path
     return next(
-        (it.reason for it, named in patterns if it.rule == finding.rule and named.ignores(path)),
+        (it.reason for it, paths in patterns if it.rule == finding.rule and paths.ignores(path)),
         None,
     )
 

@@ -1,4 +1,4 @@
-"""Source text that reports may show: the values of Secrets are starred out, nothing moves."""
+"""Redacts the values of Secrets in source text for reports; lines and columns do not change."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,10 +19,11 @@ _SHOWN = frozenset({"apiVersion", "kind", "metadata", "name", "namespace", "type
 
 
 def redact(text: str, file: File) -> str:
-    """The text of a parsed file, with the same lines and columns, less the values of its Secrets.
+    """The text of a parsed file with the values of its Secrets replaced by `***`.
 
-    Those are `data` and `stringData` of every Secret, wherever it is nested, the literals of a
-    secretGenerator, and the whole of a patch of a Secret. What a syntax error kept from being parsed is judged by its words.
+    Redacts `data` and `stringData` of every Secret, however deeply nested, the `literals`, `envs` and
+    `files` of a secretGenerator, and every patch of a Secret. Lines after a syntax error are redacted
+    if their text looks like a Secret. Lines and columns stay the same.
     """
     if not any(word in text for word in ("Secret", "stringData", "secretGenerator")):
         return text
@@ -46,7 +47,7 @@ def _secrets(data: Any) -> Iterator[Place]:
             yield from (place for _, _, place in entries(get(generator, part)))
     of_secret = get(data, "target", "kind") == "Secret"
     for key, value, place in entries(data):
-        if isinstance(value, str):  # a patch, or a manifest within a manifest
+        if isinstance(value, str):  # a patch, or a manifest in a string
             if (of_secret and key == "patch") or _looks_secret(value):
                 yield place
         else:
@@ -78,14 +79,14 @@ def _hide_unparsed(lines: list[str], start: int) -> None:
 
 
 def _looks_secret(text: str) -> bool:
-    """Whether text that is not parsed seems to hold a Secret's values."""
+    """Whether unparsed text seems to contain the values of a Secret."""
     if "stringData" in text or "secretGenerator" in text:
         return True
     return bool(_KIND.search(text) and _DATA.search(text))
 
 
 def _stars(text: str) -> str:
-    """As long as the text, and yet without telling how long the value is."""
+    """Stars and blanks of the same width as the text, so that the length of the value is not visible."""
     indent = len(text) - len(text.lstrip())
     rest = len(text) - indent
     return text[:indent] + ("***" if rest else "")[:rest].ljust(rest)

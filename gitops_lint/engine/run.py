@@ -1,4 +1,4 @@
-"""The straight line: paths → files → clusters → problems → findings → report."""
+"""The pipeline: paths → files → clusters → problems → findings → report."""
 
 import traceback
 from collections import Counter
@@ -21,18 +21,18 @@ from gitops_lint.schema import is_flux
 from gitops_lint.source import Place, Tree
 
 NO_CEL: Final = (
-    "CEL was not checked, neither validation rules of CRDs nor expressions: the package "
-    "cel-expr-python is not installed"
+    "CEL expressions and the validation rules of CRDs were not checked, because the package"
+    " cel-expr-python is not installed"
 )
 
 Progress = Callable[[str, int, int], None]
-_Said = tuple[Rule, Problem, str | None]  # by which rule, and of which cluster
+_Reported = tuple[Rule, Problem, str | None]  # with the name of the cluster, if any
 
 
 class Checked(NamedTuple):
-    """What the rules said, and those that failed."""
+    """The problems that the rules reported, and the rules that crashed."""
 
-    said: tuple[_Said, ...]
+    problems: tuple[_Reported, ...]
     crashes: tuple[Crash, ...]
 
 
@@ -42,11 +42,11 @@ def lint(
     config: Config | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Report:
-    """Lint the clusters that start under `paths` (default: the current directory).
+    """Lint the clusters whose entry points are under `paths` (default: the current directory).
 
     `root` defaults to the enclosing git work tree, `config` to the `.gitops-lint.yaml` there.
-    `progress` is told a stage, and how much of how much of it is done. Raises UsageError when the
-    job cannot be done: a path that does not exist, a broken configuration, nothing to lint.
+    `progress` is called with a stage, the steps done and the steps in all. Raises UsageError for a path
+    that does not exist, an invalid configuration, or if there is nothing to lint.
     """
     given = [Path(path) for path in paths]
     top = root_of(given, root)
@@ -59,7 +59,7 @@ def lint(
 def judge(
     repository: Repository, progress: Progress, rules: Sequence[Rule] | None = None
 ) -> Report:
-    """What the rules (default: all there are) say of a repository that has been read."""
+    """The report of the rules (default: all rules) on a repository that has been read."""
     known = _rules(repository.config) if rules is None else rules
     running = [rule for rule in known if _runs(rule, repository.config)]
     return report(repository, known, running, check(repository, running, progress))
@@ -76,7 +76,7 @@ def _rules(config: Config) -> tuple[Rule, ...]:
 
 
 def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) -> Repository:
-    """The repository with the clusters that the paths choose, resolved."""
+    """The repository with the clusters that the paths select, resolved."""
     inside = [path.resolve().relative_to(tree.root).as_posix() for path in paths]
     chosen = ["" if path == "." else path for path in inside or [""]]
     progress("finding clusters", 0, 1)
@@ -86,33 +86,33 @@ def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) 
 
 
 def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
-    """Run rules over a repository; one that fails is reported, and the others go on."""
-    said: list[_Said] = []
+    """Run rules on a repository; if one crashes, the others still run."""
+    problems: list[_Reported] = []
     crashes: list[Crash] = []
     for done, rule in enumerate(rules):
         progress("checking", done, len(rules))
         for arguments, cluster in _calls(rule, repository):
             try:
-                said.extend((rule, problem, cluster) for problem in rule.check(**arguments))
+                problems.extend((rule, problem, cluster) for problem in rule.check(**arguments))
             except Exception as error:  # noqa: BLE001  a rule may come from anywhere
                 message = f"{type(error).__name__}: {error}"
                 where = cluster or "the repository"
                 crashes.append(Crash(rule.id, where, message, traceback.format_exc()))
-    return Checked(tuple(said), tuple(crashes))
+    return Checked(tuple(problems), tuple(crashes))
 
 
 def report(
     repository: Repository, known: Sequence[Rule], ran: Sequence[Rule], checked: Checked
 ) -> Report:
-    """Place what the rules said, and then what is wrong with the comments that accept findings."""
+    """The report: the problems as findings, and then the findings about suppression comments."""
     tree, config = repository.tree, repository.config
     files = tree.parsed
-    comments = tuple(said for path in files for said in suppressions(path, tree.text(path)))
-    placed = place(checked.said, config, tree, comments)
+    comments = tuple(it for path in files for it in suppressions(path, tree.text(path)))
+    placed = place(checked.problems, config, tree, comments)
     state = Comments(
         comments, placed.used, frozenset(it.id for it in known), frozenset(it.id for it in ran)
     )
-    # A comment may be there for a cluster that was not chosen.
+    # Not for selected clusters only: a comment may be used in a cluster that was not selected.
     about = [rule for rule in ran if rule.scope == "comments" and repository.whole]
     late = place(
         [
@@ -162,7 +162,7 @@ def _calls(
 ) -> Iterator[tuple[dict[str, object], str | None]]:
     """The arguments of each call of a rule's check, with the name of the cluster it is about.
 
-    `comments` are known when everything else has been said; before, none of their rules is called.
+    `comments` are given after all other rules have run; without them, rules on comments are not called.
     """
     options = rule.configured(repository.config.options.get(rule.id))
     match rule.scope:
@@ -188,7 +188,7 @@ def _calls(
 
 
 def _unknown(repository: Repository) -> Iterator[Unknown]:
-    """What the checkout could not tell, once for all the clusters that it concerns."""
+    """What cannot be determined from the checkout, each reason and place once for all its clusters."""
     tree = repository.tree
     if not cel.available():
         yield Unknown(NO_CEL, None, ())

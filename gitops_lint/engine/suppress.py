@@ -16,8 +16,8 @@ _IGNORE: Final = re.compile(r"ignore\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)"
 def suppressions(path: str, text: str) -> Iterator[Suppression]:
     """Every suppression comment in the text of a file.
 
-    It is about its own line or, when it stands alone, the next line that is neither blank nor only a
-    comment.
+    It applies to its own line or, if it is alone on its line, to the next line that is neither blank nor
+    only a comment.
     """
     if "gitops-lint:" not in text:
         return
@@ -27,25 +27,25 @@ def suppressions(path: str, text: str) -> Iterator[Suppression]:
             alone = line.lstrip().startswith("#")
             target = _next_content(lines, number) if alone else number
             following = _NEXT_COMMENT.search(line, comment.end())
-            said = line[comment.end() : following.start() if following else None].rstrip()
-            span = Span(number, comment.start(), number, comment.end() + len(said))
-            rules, reason, fault = _read(said.lstrip())
+            body = line[comment.end() : following.start() if following else None].rstrip()
+            span = Span(number, comment.start(), number, comment.end() + len(body))
+            rules, reason, fault = _read(body.lstrip())
             yield Suppression(path, number + 1, target + 1, rules, reason, span, fault)
 
 
 def _next_content(lines: list[str], number: int) -> int:
-    """The next line with more on it than a comment; the line itself when there is none."""
+    """The next line that is neither blank nor only a comment; the line itself if there is none."""
     following = range(number + 1, len(lines))
     return next(
         (i for i in following if (line := lines[i].strip()) and not line.startswith("#")), number
     )
 
 
-def _read(said: str) -> tuple[tuple[str, ...], str, str]:
-    """(rules, reason, fault) of what follows `gitops-lint:`."""
-    match = _IGNORE.fullmatch(said)
+def _read(body: str) -> tuple[tuple[str, ...], str, str]:
+    """(rules, reason, fault) of the text after `gitops-lint:`."""
+    match = _IGNORE.fullmatch(body)
     if not match:
-        return (), "", f"this suppression has no effect: `# gitops-lint: {said}` cannot be parsed"
+        return (), "", f"this suppression has no effect: `# gitops-lint: {body}` cannot be parsed"
     rules = tuple(rule.strip() for rule in match["rules"].split(","))
     if not all(rules):
         return (), "", "this suppression has no effect: it names no rule"

@@ -1,4 +1,4 @@
-"""What was found of a cluster: where it starts, and which Flux it runs."""
+"""A cluster that was found: its entry point and its Flux version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,20 +19,20 @@ class EntryKind(StrEnum):
 
 
 class FluxVersionSource(StrEnum):
-    """What shows the Flux version of a cluster."""
+    """How the Flux version of a cluster was determined."""
 
-    OBJECTS = auto()  # an object that installs Flux, or one that Flux's installation made
+    OBJECTS = auto()  # an object that installs Flux, or an object of its installation
     COMPONENTS = auto()  # a gotk-components.yaml that no Kustomization applies
     CONFIG = auto()  # `fluxVersion:` in .gitops-lint.yaml, or --flux-version
-    ASSUMED = auto()  # nothing: the newest version is assumed
+    ASSUMED = auto()  # not determined: the newest version is assumed
 
 
 @dataclass(frozen=True, slots=True)
 class FluxVersion:
-    """The Flux minor ("2.9") that a cluster is checked against, and how it is known.
+    """The Flux minor ("2.9") that a cluster is checked against, and how it was determined.
 
-    `minor` has schemas. `found` is the minor that `source` gives, which may have none. `place` is
-    that of the object or the file, None for the configuration and for an assumption.
+    `minor` has schemas. `found` is the minor of `source`, which may have no schemas. `place` is that
+    of the object or file, None for the configuration and for an assumption.
     """
 
     minor: str
@@ -42,21 +42,21 @@ class FluxVersion:
 
     @property
     def exact(self) -> bool:
-        """Whether the schemas are those of the version found, and not of the nearest one."""
+        """Whether the schemas are those of the version that was found, not of the nearest one."""
         return self.minor == self.found
 
     @property
     def assumed(self) -> bool:
-        """Whether nothing says which version it is."""
+        """Whether the version could not be determined."""
         return self.source is FluxVersionSource.ASSUMED
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSummary:
-    """What was found of one cluster."""
+    """A summary of one cluster."""
 
     name: str
-    entry: str  # the directory or file where it starts
+    entry: str  # the directory or file of the entry point
     found_by: EntryKind
     flux: FluxVersion
-    kinds: Mapping[str, int]  # how many objects of each kind
+    kinds: Mapping[str, int]  # number of objects by kind

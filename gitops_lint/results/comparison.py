@@ -1,4 +1,4 @@
-"""How two clusters differ, as plain data."""
+"""The differences of two clusters, as plain data."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -7,9 +7,9 @@ from gitops_lint.results.explanation import Line, Name, Step
 
 
 class Difference(NamedTuple):
-    """What a field says in two clusters, each by its items; () where it is not set.
+    """The items of a field in two clusters; () if it is not set.
 
-    Of what is `several`, only the items that the other cluster has not.
+    If a field can have `several` items, only those that the other cluster lacks.
     """
 
     field: str
@@ -21,7 +21,7 @@ class Difference(NamedTuple):
 
 
 class ChangedObject(NamedTuple):
-    """An object that two clusters have, and how it differs."""
+    """An object that both clusters have, with its differences."""
 
     name: Name
     differences: tuple[Difference, ...]
@@ -35,9 +35,9 @@ class UnmatchedObject(NamedTuple):
 
 
 class UnmatchedOrder(NamedTuple):
-    """The order that only one of two clusters promises, of objects that both have.
+    """An order of common objects that only one of two clusters enforces.
 
-    `steps`: the entries that make it; `pairs`: how many (earlier, later) there are in all.
+    `steps`: the entries that enforce it; `pairs`: the number of (earlier, later) pairs in all.
     """
 
     steps: tuple[Step, ...]
@@ -46,10 +46,10 @@ class UnmatchedOrder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How two clusters differ; what differs by the clusters' names alone does not count.
+    """The differences of two clusters, except those in the clusters' names.
 
-    `settings` are about Flux itself. `names` are the words that stand for the same in each. `idle`
-    counts those of the `common` objects that start in only one of the two, and have no order in the other.
+    `settings` are those of Flux itself. `names` are pairs of words that are treated as equal. `idle` is the
+    number of `common` objects that start in only one of the two and have no order in the other.
     """
 
     cluster: str

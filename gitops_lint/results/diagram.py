@@ -1,4 +1,4 @@
-"""A picture of a cluster as plain data: what applies what, what waits for what, what is wrong there."""
+"""A diagram of a cluster as plain data: owners, waits and findings."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,15 +9,15 @@ from typing import Final, Literal, TypeVar
 from gitops_lint.results.finding import Finding, Location, Severity
 
 Mark = Literal[
-    "entry",  # there from the start
-    "waits",  # Ready only when all that it applies is healthy
-    "checks",  # Ready only when what its healthChecks list is healthy
+    "entry",  # bootstrapped
+    "waits",  # Ready only when all objects that it applies are healthy
+    "checks",  # Ready only when the objects in its healthChecks are healthy
     "suspended",
-    "missing",  # something names it, and the cluster has no such object
-    "unknown",  # cannot be told from the checkout: what it applies, or whether it exists at all
-    "elsewhere",  # what it applies comes from another repository
-    "broken",  # what it applies cannot be built
-    "stuck",  # it starts, and never is Ready
+    "missing",  # referenced, but the cluster has no such object
+    "unknown",  # what it applies, or whether it exists, cannot be determined from the checkout
+    "elsewhere",  # it applies objects from another repository
+    "broken",  # its build fails
+    "stuck",  # it starts, but never becomes Ready
 ]
 LinkKind = Literal["dependsOn", "readyExpr", "health", "source", "needs"]
 K = TypeVar("K")
@@ -33,12 +33,13 @@ SOURCES: Final = (
 class Node:
     """An object that takes part in the order: a Kustomization, a HelmRelease, a source, ...
 
-    `owner` is the id of the node that applies it. `wave` counts what starts
-    one after the other, from 1; 0 is there from the start, None never starts. `objects` counts
-    what it applies by kind, the most frequent first. `findings` are indexes into those of the diagram.
+    `owner` is the id of the node that applies it. `wave` is the position in the order of starting, from 1;
+    0 if it is bootstrapped, None if it never starts. `objects` are the numbers of objects it applies by
+    kind, the most frequent first. `findings` are indexes into the findings of the diagram.
 
-    `needed`: the nodes that come before it is Ready, directly or not. `blocked`: those that are never
-    Ready if it never starts. Both as bits by the position in `Diagram.nodes`, the first node's the lowest.
+    `needed`: the nodes that it depends on to become Ready, directly or not. `blocked`: the nodes that never
+    become Ready if it never starts. Both are bit sets by the position in `Diagram.nodes`; the first node
+    is the lowest bit.
     """
 
     id: str  # "Kustomization flux-system/apps"
@@ -61,10 +62,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`waiter` waits for `awaited`: ids of nodes; `reason` is for people, `location` where it says so.
+    """`waiter` waits for `awaited` (ids of nodes), for a `reason` in words, written at `location`.
 
-    Nothing promises the order of what is `open`: Flux tries too early, and may fail. That a node waits
-    for its owner is not told again here.
+    If it is `open`, nothing enforces the order: Flux may start too early and fail. Waiting for the owner
+    is not a link.
     """
 
     waiter: str
@@ -78,7 +79,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Diagram:
-    """The nodes of a cluster, owners before what they own, and the links between them."""
+    """The nodes of a cluster, owners before the nodes they own, and the links between them."""
 
     cluster: str
     nodes: tuple[Node, ...] = ()
@@ -96,32 +97,32 @@ class Diagram:
 
     @cached_property
     def out(self) -> Mapping[str, Sequence[Link]]:
-        """The links of each node that waits, by its id."""
+        """The links of each waiting node, by its id."""
         return _grouped(self.links, lambda link: link.waiter)
 
     @cached_property
     def owned(self) -> Mapping[str | None, Sequence[Node]]:
-        """The nodes that each node applies; under None, those that no node here applies."""
+        """The nodes that each node applies, by its id; under None, those without an owner in the diagram."""
         return _grouped(self.nodes, lambda node: node.owner if node.owner in self.by_id else None)
 
     def needed(self, id: str) -> set[str]:  # noqa: A002
-        """The ids of all that comes before a node is Ready, directly or not."""
+        """The ids of the nodes that a node depends on to become Ready, directly or not."""
         return {self.nodes[at].id for at in positions(self.by_id[id].needed)}
 
     def blocked(self, id: str) -> set[str]:  # noqa: A002
-        """The ids of all that is never Ready if a node never starts."""
+        """The ids of the nodes that never become Ready if a node never starts."""
         return {self.nodes[at].id for at in positions(self.by_id[id].blocked)}
 
     def worst(self, indexes: Iterable[int]) -> Severity | None:
-        """The severity of the worst of some findings."""
+        """The severity of the most severe of some findings, given by index; None if there are none."""
         severities = (self.findings[index].severity for index in indexes)
         return min(severities, key=lambda it: it.rank, default=None)
 
 
 def restricted(diagram: Diagram, keep: Callable[[Node], bool]) -> Diagram:
-    """Only some nodes, the links between them, and the findings of both.
+    """The diagram with only some nodes, the links between them, and their findings.
 
-    A node whose owner goes belongs to the nearest one that stays.
+    A node whose owner is left out gets the nearest owner that is kept.
     """
     kept = {node.id: node for node in diagram.nodes if keep(node)}
 
@@ -134,7 +135,9 @@ def restricted(diagram: Diagram, keep: Callable[[Node], bool]) -> Diagram:
             node = diagram.by_id[node.owner]
         return node.owner if node.owner in kept else None
 
-    stays = [node.id in kept for node in reversed(diagram.nodes)]  # as digits are written
+    stays = [
+        node.id in kept for node in reversed(diagram.nodes)
+    ]  # the first node is the last digit
 
     def among(bits: int) -> int:
         digits = f"{bits:0{len(stays)}b}"
@@ -149,13 +152,13 @@ def restricted(diagram: Diagram, keep: Callable[[Node], bool]) -> Diagram:
 
 
 def focused(diagram: Diagram, id: str) -> Diagram:  # noqa: A002
-    """A node with all that it waits for and all that it blocks."""
+    """The diagram of a node, the nodes it depends on and the nodes it blocks."""
     near = {id, *diagram.needed(id), *diagram.blocked(id)}
     return restricted(diagram, lambda node: node.id in near)
 
 
 def positions(bits: int) -> list[int]:
-    """The positions of the bits that are set, from 0, sorted."""
+    """The positions of the set bits, from 0, in ascending order."""
     return [at for at, digit in enumerate(reversed(f"{bits:b}")) if digit == "1"]
 
 

@@ -1,13 +1,13 @@
-"""Why something waits, as plain data: objects, lines, steps, and what blocks others."""
+"""Reasons for waiting, as plain data: objects, lines, steps and blockers."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 
 class Name(NamedTuple):
-    """An object as people name it, or a kind that the API server knows.
+    """An object by its name, or a kind in the API server.
 
-    `namespace` is "" for what has none; a kind has no `name` either.
+    `namespace` is "" if there is none; the `name` of a kind is "" too.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class WaitReason(StrEnum):
 
 
 class Provided(NamedTuple):
-    """The waiter needs `needed`; the awaited object provides it, by way of `provided`."""
+    """The waiter needs `needed`; the awaited object is the provider, through `provided`."""
 
     needed: Name
     provided: Name
@@ -61,13 +61,13 @@ class MissingReference(NamedTuple):
 
 
 class BuildFault(NamedTuple):
-    """What is wrong with what a build reads."""
+    """A fault that fails a build."""
 
     message: str
 
 
 class MissingDirectory(NamedTuple):
-    """The `spec.path` of a Kustomization, as written, leads to no directory."""
+    """The `spec.path` of a Kustomization, as written, is not a directory."""
 
     path: str
 
@@ -82,9 +82,9 @@ Detail = Provided | MissingReference | BuildFault | MissingDirectory | HealthFie
 
 
 class Step(NamedTuple):
-    """`waiter` waits for `awaited` (None: for what never comes), because of the entry at `place`.
+    """`waiter` waits for `awaited` (None: for something that never happens), because of the entry at `place`.
 
-    What is not `certain` may hold it up or not. `wording.explanation.sentence` puts it into words.
+    If it is not `certain`, it may or may not wait. `wording.explanation.sentence` puts a step into words.
     """
 
     waiter: Name
@@ -96,7 +96,7 @@ class Step(NamedTuple):
 
 
 class BlockerKind(StrEnum):
-    """Why objects are never Ready; the values are those of `trouble` in JSON."""
+    """Why objects never become Ready; the values are those of `trouble` in JSON."""
 
     SUSPENDED = "suspended"
     MISSING = "missing"
@@ -105,10 +105,10 @@ class BlockerKind(StrEnum):
 
 
 class Blocker(NamedTuple):
-    """Why some `objects` are never Ready, step by step, and all that `blocks`: what they keep from Ready.
+    """Why some `objects` never become Ready, step by step; `blocks` are the objects that they block.
 
-    `fixes`, for a deadlock: smallest sets of entries to remove so that everything becomes Ready, each
-    by one step for each entry; none where there are too many cycles to tell.
+    `fixes`, for a deadlock: the smallest sets of entries to remove so that everything becomes Ready, with
+    one step for each entry; empty if there are too many cycles.
     """
 
     kind: BlockerKind

@@ -1,4 +1,4 @@
-"""What a user sees: findings at lines of files, and the report that holds them."""
+"""The findings that users see, and the report that contains them."""
 
 import re
 from collections.abc import Mapping
@@ -16,12 +16,12 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines of a file, without their ends, as YAML 1.1 counts them; never empty."""
+    """The lines of a file, without their ends, as YAML 1.1 counts them; at least one."""
     return _BREAK.split(text)
 
 
 class Severity(StrEnum):
-    """How bad: error = Flux fails, hangs or deletes what should stay; warning = works on a good day."""
+    """error: Flux fails, hangs or deletes objects that should stay; warning: this may happen."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -29,15 +29,15 @@ class Severity(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the worst."""
+        """0 for the most severe."""
         return list(Severity).index(self)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A stretch of a file: a repository-relative POSIX path, 1-based lines and columns.
+    """A region of a file: a repository-relative POSIX path, 1-based lines and columns.
 
-    `end_column` is the column behind the last character, as in SARIF.
+    `end_column` is the column after the last character, as in SARIF.
     """
 
     path: str
@@ -49,7 +49,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Related:
-    """Another place that a finding is about, and what it has to do with it."""
+    """Another location of a finding's problem, and how it is related."""
 
     location: Location
     message: str
@@ -57,7 +57,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, once, for all the clusters in which it is wrong."""
+    """One problem, reported once for all clusters that have it."""
 
     rule: str
     severity: Severity
@@ -67,13 +67,13 @@ class Finding:
     resource: str | None = None  # "Kustomization flux-system/apps"
     clusters: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
-    fingerprint: str = ""  # stays the same when lines move
+    fingerprint: str = ""  # does not change when lines move
     notes: tuple[str, ...] = ()  # how and why, a sentence each
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """A finding that somebody chose not to see."""
+    """A finding that is suppressed, by a comment or by the configuration."""
 
     finding: Finding
     by: Literal["comment", "config"]
@@ -82,7 +82,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something the checkout alone cannot tell."""
+    """Something that cannot be determined from the checkout."""
 
     reason: str
     location: Location | None
@@ -91,7 +91,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """A rule that failed: our bug, told apart from findings."""
+    """A rule that raised an exception: a bug in the rule, not a finding."""
 
     rule: str
     where: str
@@ -101,9 +101,9 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """What a rule can be told under its id in the configuration."""
+    """An option of a rule, set under the rule's id in the configuration."""
 
-    name: str  # as it is written there, "max-depth"
+    name: str  # as in the configuration, such as "max-depth"
     default: Any  # tuples for lists
     help: str  # one sentence
     schema: Mapping[str, Any]  # JSON Schema of the value
@@ -111,14 +111,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What reports say about a rule."""
+    """The parts of a rule that reports show."""
 
     id: str
     family: str
     severity: Severity
     summary: str
-    documentation: str  # Markdown, the rule's whole page
-    url: str | None = None  # where to read about it; None: its package does not say
+    documentation: str  # Markdown, the whole page of the rule
+    url: str | None = None  # of its documentation; None if its package gives none
     package: str = OWN_PACKAGE  # the distribution it comes from
     options: tuple[Option, ...] = ()
 
@@ -132,13 +132,13 @@ class Report:
     unknown: tuple[Unknown, ...] = ()
     crashes: tuple[Crash, ...] = ()
     clusters: tuple[ClusterSummary, ...] = ()
-    rules: tuple[RuleInfo, ...] = ()  # those that ran
-    files: int = 0  # how many were read
+    rules: tuple[RuleInfo, ...] = ()  # the rules that ran
+    files: int = 0  # number of files read
     sources: Mapping[str, str] = field(default_factory=dict)  # text of the files with findings
     version: str = ""
 
     def worst(self) -> Severity | None:
-        """The severity of the worst finding."""
+        """The severity of the most severe finding; None without findings."""
         return min(
             (finding.severity for finding in self.findings), key=lambda s: s.rank, default=None
         )

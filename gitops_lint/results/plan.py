@@ -1,4 +1,4 @@
-"""How a cluster is rolled out from nothing, as plain data."""
+"""The rollout of a cluster from empty, as plain data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from gitops_lint.results.explanation import Blocker, Line, Name, Step
 
 
 class Gate(StrEnum):
-    """What Ready of an object means; the values are those of `gate` in JSON."""
+    """What Ready means for an object; the values are those of `gate` in JSON."""
 
     APPLIED = "applied"
     HEALTH = "health"
@@ -18,11 +18,11 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What is rolled out, and when: `starts` and `ready` in seconds from the beginning, at worst.
+    """An object of the rollout; `starts` and `ready` are seconds from the beginning, in the worst case.
 
-    `wave` counts from 1. `why` has the entries that put it there, none for what is there from the
-    start. `limit` is how long it may take by its own timeout, None where that is not known, and 0 where
-    it waits for nothing. `ready` is None for what never is.
+    `wave` counts from 1. `why` are the entries that put it in its wave, none if it is bootstrapped.
+    `limit` is its own timeout in seconds, None if that is unknown, 0 if it waits for nothing. `ready` is
+    None if it never becomes Ready.
     """
 
     name: Name
@@ -35,12 +35,12 @@ class Member:
 
 
 class TimeSpent(StrEnum):
-    """What an object of the critical path spends time on; the values are those of `what` in JSON."""
+    """How an object on the critical path spends time; the values are those of `what` in JSON."""
 
     NOTHING = "start"  # it starts
-    CHECK = "check"  # until it looks again whether `needs` is Ready
-    RETRY = "retry"  # until it tries again, having failed for want of `needs`
-    LATE_RETRY = "give up"  # until it tries again, having timed out before `needs` was Ready
+    CHECK = "check"  # until it checks again whether `needs` is Ready
+    RETRY = "retry"  # until it retries, after it failed without `needs`
+    LATE_RETRY = "give up"  # until it retries, after it timed out before `needs` was Ready
     HEALTH = "health"  # on health, until its timeout
     HEALTH_WITHOUT_TIMEOUT = "health without timeout"  # until the timeout its interval implies
     INSTALL = "install"  # on an installation, until its timeout
@@ -48,7 +48,7 @@ class TimeSpent(StrEnum):
 
 
 class Segment(NamedTuple):
-    """A part of the critical path: how many seconds at most an object spends, and on what."""
+    """A part of the critical path: the seconds that an object spends at most, and on what."""
 
     name: Name
     seconds: float
@@ -58,9 +58,9 @@ class Segment(NamedTuple):
 
 
 class MissingHealthCheck(NamedTuple):
-    """An object whose Ready means applied although some objects it applies take time.
+    """An object that is Ready once it is applied, although some of its objects take time.
 
-    `slow`: those objects; `dependents`: the entries of those that start as soon as it is Ready.
+    `slow`: those objects; `dependents`: the entries of the objects that start as soon as it is Ready.
     """
 
     name: Name
@@ -70,32 +70,32 @@ class MissingHealthCheck(NamedTuple):
 
 
 class UnknownContent(NamedTuple):
-    """What something applies cannot be told, for this reason."""
+    """What an object applies is unknown, for this reason."""
 
     reason: str
 
 
 class UnknownGate(NamedTuple):
-    """Whether an object waits for health cannot be told."""
+    """Whether an object waits for health is unknown."""
 
     name: Name
 
 
 class UnknownTimeout(NamedTuple):
-    """How long an object may take cannot be told."""
+    """How long an object may take is unknown."""
 
     name: Name
 
 
 class UnknownStart(NamedTuple):
-    """When an object starts cannot be told: its readyExpr decides by the state of `awaited`."""
+    """When an object starts is unknown: its readyExpr evaluates the state of `awaited`."""
 
     name: Name
     awaited: Name
 
 
 class Uncertainty(NamedTuple):
-    """Something that the checkout alone does not tell, and that may change the plan."""
+    """Something that cannot be determined from the checkout and may change the plan."""
 
     about: UnknownContent | UnknownGate | UnknownTimeout | UnknownStart
     place: Line | None
@@ -103,11 +103,11 @@ class Uncertainty(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a cluster is rolled out from nothing.
+    """The rollout of a cluster from empty.
 
-    `members` are in waves, and in a wave by name. `critical_path` has what takes longest, from its
-    beginning to `seconds`, when everything is Ready that ever is. `never` are those that never are,
-    whether they start or not. `checks` are the seconds from one look at a dependency to the next, by kind.
+    `members` are sorted by wave, then by name. `critical_path` is the longest chain, up to `seconds`, when
+    everything that becomes Ready is Ready. `never` are the objects that never become Ready, whether they
+    start or not. `checks` are the seconds between two checks of a dependency, by kind.
     """
 
     cluster: str

@@ -1,4 +1,4 @@
-"""What a rule says: a message about an entry of the YAML."""
+"""What a rule yields: a message about an entry in the YAML."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,13 +9,13 @@ from gitops_lint.source import Place
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A finding to be, before lines, ignores and configured severities."""
+    """A finding without its location and without the configuration applied."""
 
     message: str
     place: Place
-    on: Literal["key", "value"] = "value"  # what to underline
+    on: Literal["key", "value"] = "value"  # the part to underline
     help: str | None = None
-    related: tuple[tuple[str, Place], ...] = ()  # (what it has to do with it, where)
-    severity: Severity | None = None  # None: the rule's own
+    related: tuple[tuple[str, Place], ...] = ()  # (how it is related, place)
+    severity: Severity | None = None  # None: that of the rule
     resource: str | None = None
     notes: tuple[str, ...] = ()  # how and why, a sentence each

@@ -10,7 +10,7 @@ from gitops_lint.source import Place, Span
 class Suppression:
     """A comment that suppresses findings of `rules` on the line `target_line` (lines are 1-based).
 
-    One that cannot be read has no rules, and `fault` says why.
+    If it is invalid, it has no rules, and `fault` is the reason.
     """
 
     path: str
@@ -27,9 +27,9 @@ class Suppression:
 
 
 class Comments(NamedTuple):
-    """The suppressions of a run, and what the rule about them has to know."""
+    """The suppressions of a run, and the data for the rule about them."""
 
     found: tuple[Suppression, ...]
-    used: frozenset[tuple[Suppression, str]]  # with the rule whose finding it accepted
+    used: frozenset[tuple[Suppression, str]]  # with the rule whose finding it suppressed
     known: frozenset[str]  # the ids of all rules
     ran: frozenset[str]

@@ -7,7 +7,7 @@ from gitops_lint.results.explanation import Name
 
 
 class VariableState(StrEnum):
-    """What becomes of a variable; the values are those of `state` in JSON."""
+    """The state of a variable; the values are those of `state` in JSON."""
 
     DEFINED = "defined"
     DEFAULTED = "defaulted"
@@ -27,7 +27,7 @@ class Position(NamedTuple):
 
 
 class Expansion(NamedTuple):
-    """A use of a variable: where, in which object, and as it is written there."""
+    """A use of a variable: its position, its object, and the expression as written."""
 
     position: Position
     object: Name
@@ -41,7 +41,7 @@ class DefinedBy(NamedTuple):
 
 
 class DefinedByMissing(NamedTuple):
-    """Objects that may define a variable: substituteFrom names them, nothing in the repository applies them."""
+    """Objects in substituteFrom that may define a variable, but are not in the repository."""
 
     objects: tuple[Name, ...]
 
@@ -49,7 +49,7 @@ class DefinedByMissing(NamedTuple):
 class Variable(NamedTuple):
     """A variable of a Flux Kustomization, in one state.
 
-    `value` is None where it is not known or secret, `origin` where nothing defines it or may.
+    `value` is None if it is unknown or secret, `origin` if nothing defines it, or may define it.
     """
 
     name: str
@@ -63,13 +63,13 @@ class Variable(NamedTuple):
 class NoVariables(StrEnum):
     """Why a Kustomization may have no variables."""
 
-    ELSEWHERE = "elsewhere"  # what it applies is not in this repository
+    ELSEWHERE = "elsewhere"  # the objects that it applies are not in this repository
     NO_POST_BUILD = "no postBuild"
     NONE_DEFINED = "none defined"
 
 
 class Ledger(NamedTuple):
-    """The variables of one Flux Kustomization in one cluster; `none` says why there may be none."""
+    """The variables of one Flux Kustomization in one cluster; `none`: why there may be none."""
 
     cluster: str
     kustomization: Name

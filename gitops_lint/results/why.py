@@ -1,4 +1,4 @@
-"""What an object waits for and what waits for it, as plain data; and how two objects are ordered."""
+"""The dependencies and dependents of an object, and the order of two objects, as plain data."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +9,7 @@ from gitops_lint.results.plan import Gate
 
 
 class Milestone(StrEnum):
-    """How far an object has come; the values are those of `phase` in JSON."""
+    """A phase of an object's reconciliation; the values are those of `phase` in JSON."""
 
     EXISTS = "exists"
     STARTED = "started"
@@ -19,7 +19,7 @@ class Milestone(StrEnum):
 
 
 class Prerequisite(NamedTuple):
-    """An object that has to reach a milestone first, and the entry because of which it has to."""
+    """An object that must reach a milestone first, and the entry that requires it."""
 
     name: Name
     milestone: Milestone
@@ -27,16 +27,16 @@ class Prerequisite(NamedTuple):
 
 
 class Blocked(NamedTuple):
-    """What is never Ready if something else is not; `step` where it waits for just that."""
+    """An object that never becomes Ready if another does not; `step` if it waits for that one directly."""
 
     name: Name
     step: Step | None
 
 
 class Readiness(NamedTuple):
-    """What Ready of an object means, and the seconds after which it gives up; None: not known.
+    """What Ready means for an object, and the seconds after which it times out; None if unknown.
 
-    `listed`: only what its healthChecks list counts.
+    `listed`: only the objects in its healthChecks count.
     """
 
     gate: Gate
@@ -45,9 +45,9 @@ class Readiness(NamedTuple):
 
 
 class UnseenContent(StrEnum):
-    """Why it is not known, or not all known, what an object applies."""
+    """Why the objects that an object applies are not, or not all, known."""
 
-    ELSEWHERE = "elsewhere"  # it comes from another repository
+    ELSEWHERE = "elsewhere"  # they come from another repository
     UNKNOWN = "unknown"
     FAILING_BUILD = "error"
 
@@ -56,10 +56,10 @@ class UnseenContent(StrEnum):
 class Why:
     """What an object waits for, and what waits for it.
 
-    `fields`: entries that matter for order, as (label, value). `starts`: what comes before it starts, in
-    order; `readies`: what else comes before it is Ready. `applies` counts what it applies by kind.
-    `blocks`: what is never Ready unless it is; `needs`: what else never is unless it starts, as it applies
-    that. `blockers` say why it is never Ready, if it is not.
+    `fields`: entries that affect the order, as (label, value). `starts`: the prerequisites of its start, in
+    order; `readies`: the further prerequisites of its Ready. `applies`: the numbers of objects it applies,
+    by kind. `blocks`: the objects that never become Ready unless it does; `needs`: the further objects that
+    never do unless it starts, because it applies them. `blockers`: the reasons why it never becomes Ready.
     """
 
     cluster: str
@@ -78,7 +78,7 @@ class Why:
 
 
 class Guarantee(StrEnum):
-    """What one object does once another has done it, the strongest first; values as `claim` in JSON."""
+    """How strongly one object waits for another, the strongest first; values as `claim` in JSON."""
 
     STARTS_WHEN_READY = "starts when Ready"
     READY_WHEN_READY = "Ready when Ready"
@@ -87,7 +87,7 @@ class Guarantee(StrEnum):
 
 
 class WaitPath(NamedTuple):
-    """`waiter` waits for `awaited`, as strongly as the guarantee says, step by step."""
+    """The steps by which `waiter` waits for `awaited`, with their guarantee."""
 
     waiter: Name
     awaited: Name
@@ -98,9 +98,9 @@ class WaitPath(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Whether one of two objects waits for the other; `common` comes before both, in order.
+    """How two objects are ordered; `common` are the prerequisites of both, in order.
 
-    `never` are those of the two that never are Ready.
+    `never` are those of the two that never become Ready.
     """
 
     cluster: str

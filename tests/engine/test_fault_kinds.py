@@ -72,7 +72,7 @@ def test_a_fault_that_no_rule_reports_is_a_bug_of_ours(tmp_path: Path) -> None:
     report = judge(read_, lambda *_: None, without("duplicate-name"))
     (crash,) = report.crashes
     assert (crash.rule, crash.where) == ("unreported-fault", f"clusters/a: {PATH}:7")
-    assert crash.error.startswith("no rule reports DUPLICATE_NAME: ServiceAccount web ")
+    assert crash.error.startswith("no rule reports DUPLICATE_NAME: ServiceAccount default/web ")
     assert status(report, Severity.ERROR) == 2
     assert "All clear" not in render(report, Style())
     assert [it.rule for it in judge(read_, lambda *_: None).findings] == ["duplicate-name"]
