@@ -179,6 +179,63 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
         "needs a `target`",
     ),
+    "target that is not a regular expression": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n"
+            "- target: {name: 'web\\d('}\n  patch: '[{op: remove, path: /data}]'\n",
+            "cm.yaml": CM,
+        },
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
+        "`target.name`: `web\\d(` is not a valid regular expression",
+    ),
+    "path and patch": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n  patch: x\n",
+            "cm.yaml": CM,
+        },
+        [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 3)],
+        "`path` cannot be combined with `patch`, so the build fails",
+    ),
+    "unknown operation": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- target: {kind: ConfigMap}\n"
+            "  patch: '[{op: delete, path: /data}]'\n",
+            "cm.yaml": CM,
+        },
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 4)],
+        "ConfigMap default/a: `delete` is not an operation of a JSON patch",
+    ),
+    "unknown directive": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n",
+            "cm.yaml": CM,
+            "p.yaml": f"{config_map('a')}$patch: remove\n",
+        },
+        [(FaultKind.BUILD_FAILED, "p.yaml", 1)],
+        "`$patch` must be `delete`, `replace` or `merge`, not `remove`",
+    ),
+    "patch that is not an object": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n",
+            "cm.yaml": CM,
+            "p.yaml": "kind: ConfigMap\ndata: {}\n",
+        },
+        [(FaultKind.BUILD_FAILED, "p.yaml", 1)],
+        "this ConfigMap has no `metadata.name`, so it is neither a strategic merge patch nor a JSON patch",
+    ),
+    "list whose items are a map": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\n",
+            "cm.yaml": "apiVersion: v1\nkind: ConfigMapList\nitems: {a: b}\n",
+        },
+        [(FaultKind.NOT_AN_OBJECT, "cm.yaml", 3)],
+        "`items` of this ConfigMapList is a map, not a list, so it is not a Kubernetes object",
+    ),
+    "key that no ConfigMap can have": (
+        {"kustomization.yaml": "configMapGenerator:\n- name: a\n  literals: ['a b=c']\n"},
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 3)],
+        "`a b` is not a valid key of a ConfigMap or Secret",
+    ),
     "several documents with a target": (
         {
             "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n  target: {}\n",

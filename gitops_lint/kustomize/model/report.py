@@ -25,6 +25,7 @@ class Report:
     components: int = 0  # the number applied so far
 
     def fail(self, kind: FaultKind, message: str, place: Place, help_: str | None = None) -> None:
+        """Add a fault; `help_` says how to fix it."""
         self.faults.append(Fault(kind, message, place, help_))
 
     @property

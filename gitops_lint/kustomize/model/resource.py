@@ -87,6 +87,7 @@ class Resource:
         return next(self.previous_ids(), self.id)
 
     def previous_ids(self) -> Iterator[Id]:
+        """The ids it had before, the oldest first."""
         for kind, name, namespace in self.previous:
             yield Id(self.id.group, self.id.version, kind, name, namespace)
 

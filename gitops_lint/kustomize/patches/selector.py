@@ -31,6 +31,7 @@ class Selector:
         return not (self.group or self.version or self.kind or self.name or self.namespace)
 
     def matches_kind(self, id_: Id) -> bool:
+        """Whether the group, version and kind of an id match."""
         return (
             _matches(self.group, id_.group)
             and _matches(self.version, id_.version)

@@ -68,6 +68,11 @@ def merge_into(
     options: Options,
     selected: bool = False,
 ) -> list[Resource]:
+    """The objects with one document of a patch merged into those in `chosen`.
+
+    With `selected`, a `target` selected them instead of the document's id. (resmap.ApplySmPatch)
+    """
+
     def merged(resource: Resource) -> Resource | None:
         patch = document.data
         if selected:

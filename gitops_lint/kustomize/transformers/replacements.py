@@ -28,6 +28,7 @@ class Value(NamedTuple):
 
     @property
     def make(self) -> type:
+        """The type of a missing field that is created for the value."""
         return type(self.data) if isinstance(self.data, Map | Seq) else str
 
 
