@@ -1,4 +1,4 @@
-"""What the spec of a Flux Kustomization does to what its directory builds."""
+"""How the spec of a Flux Kustomization changes the build of its directory."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ ORIGIN = "config.kubernetes.io/origin"
 
 
 def built(root: Path, files: dict[str, str], more: str = "") -> Content:
-    """What a Kustomization with these further entries of its spec applies of `apps`."""
+    """The content of a Kustomization with path `apps` and additional entries in its spec."""
     return _apps(
         cluster(root, {"cluster/apps.yaml": kustomization("apps", "./apps", more), **files})
     )
@@ -43,7 +43,7 @@ def names(content: Content) -> list[str]:
     return [f"{item.namespace}/{item.name}" for item in content.objects]
 
 
-def test_names_and_namespace_of_the_spec_overrule_the_file(tmp_path: Path) -> None:
+def test_names_and_namespace_of_the_spec_override_the_file(tmp_path: Path) -> None:
     files = {
         "apps/kustomization.yaml": "resources: [a.yaml]\nnamespace: file\nnamePrefix: f-\nnameSuffix: -f\n",
         "apps/a.yaml": config_map("a"),
@@ -65,7 +65,7 @@ def test_patches_come_after_those_of_the_file(tmp_path: Path) -> None:
     assert at(item.place("data", "from")) == "cluster/apps.yaml:4"
 
 
-def test_equal_specs_of_two_files_each_tell_their_own_place(tmp_path: Path) -> None:
+def test_equal_specs_in_two_files_keep_their_own_places(tmp_path: Path) -> None:
     more = "targetNamespace: spec"
     files = {
         "cluster/a.yaml": kustomization("a", "./apps", more),
@@ -134,13 +134,13 @@ def test_a_component_must_be_local(tmp_path: Path, component: str) -> None:
 
 
 def test_components_alone_land_in_the_placeholder_namespace(tmp_path: Path) -> None:
-    """Flux generates a kustomization with this namespace where a directory holds no manifest."""
+    """Flux generates a kustomization file with this namespace if a directory has no manifest."""
     files = {
         "apps/README.md": "",
         "apps/c/kustomization.yaml": COMPONENT,
         "apps/c/c.yaml": config_map("c"),
     }
-    # The component's own directory would be found, and so it lies beside.
+    # The component is outside `apps`, because its directory would be found there.
     files = {path.replace("apps/c", "c"): text for path, text in files.items()}
     assert names(built(tmp_path, files, "components: [../c]")) == ["_placeholder/c"]
     more = "components: [../c], targetNamespace: web"
@@ -148,7 +148,7 @@ def test_components_alone_land_in_the_placeholder_namespace(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["", "resources: []\n", "resource: [a.yaml]\n"])
-def test_a_file_that_names_nothing_builds_nothing(tmp_path: Path, text: str) -> None:
+def test_a_file_without_entries_builds_nothing(tmp_path: Path, text: str) -> None:
     content = built(tmp_path, {"apps/kustomization.yaml": text, "apps/a.yaml": config_map("a")})
     assert (content.state, content.objects, content.faults) == ("here", (), ())
 
@@ -170,14 +170,14 @@ def test_build_metadata(tmp_path: Path) -> None:
     assert annotations(built(tmp_path, files)) == ["path: ../c/c.yaml\n"]
 
 
-def test_ignore_changes_nothing_of_what_is_built(tmp_path: Path) -> None:
+def test_ignore_does_not_change_the_build(tmp_path: Path) -> None:
     files = {"apps/a.yaml": DEPLOYMENT}
     plain = built(tmp_path, files)
     ignoring = built(tmp_path, files, "ignore: [{paths: [/spec], target: {kind: Deployment}}]")
     assert [item.data for item in ignoring.objects] == [item.data for item in plain.objects]
 
 
-def test_legacy_patches_get_lost(tmp_path: Path) -> None:
+def test_legacy_patches_have_no_effect(tmp_path: Path) -> None:
     patch = (
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: default}, data: {a: b}}"
     )
@@ -192,7 +192,7 @@ def test_legacy_patches_get_lost(tmp_path: Path) -> None:
     assert item.get("data") is None
 
 
-def test_generated_resources_come_in_the_order_of_a_walk(tmp_path: Path) -> None:
+def test_generated_resources_are_in_the_order_of_a_walk(tmp_path: Path) -> None:
     for path in ("b.yaml", "b/z.yaml", "b/a.yml", "a.json", "c/kustomization.yaml", "c/x.yaml", "b.d/e.yaml"):  # fmt: skip
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("")
@@ -203,7 +203,7 @@ def test_generated_resources_come_in_the_order_of_a_walk(tmp_path: Path) -> None
     ]  # fmt: skip
 
 
-def test_common_metadata_comes_last(tmp_path: Path) -> None:
+def test_common_metadata_is_added_last(tmp_path: Path) -> None:
     files = {
         "apps/kustomization.yaml": "resources: [a.yaml]\nlabels: [{pairs: {team: file, tier: '1'}}]\n",
         "apps/a.yaml": config_map("a"),

@@ -23,7 +23,7 @@ API_VERSIONS = {
 
 
 def objects(text: str) -> list[Resource]:
-    """The objects of a text, in which Flux kinds need no apiVersion."""
+    """The objects in a text; Flux kinds need no apiVersion."""
     documents = parse_text("objects.yaml", dedent(text)).documents
     return [
         Resource(
@@ -74,7 +74,7 @@ RANGES = [
     ("2.x, !=2.9.1", "2.9"),
     ("2.9.0-rc.1", "2.9"),
     ("2.9.1+build.5", "2.9"),
-    # no known minor: the one the range starts in
+    # without a known minor in the range: the minor in which it starts
     ("2.10.x", "2.10"),
     (">2.9", "2.10"),
     ("2.3.0", "2.3"),
@@ -199,7 +199,7 @@ def test_labels(
     assert found(LABELLED.format(kind=kind, name=name, part=part, version=version)) == expected
 
 
-def test_a_controller_tells_more_than_a_crd_that_was_left() -> None:
+def test_a_controller_wins_over_a_leftover_crd() -> None:
     crd = LABELLED.format(
         kind="CustomResourceDefinition", name="x.toolkit.fluxcd.io", part="flux", version="v2.6.0"
     )
@@ -231,7 +231,7 @@ def test_instance() -> None:
     assert found(INSTANCE) == ("2.8", "objects.yaml:5:14")
 
 
-def test_what_is_installed_comes_before_what_is_asked_for() -> None:
+def test_the_installed_version_wins_over_the_requested_one() -> None:
     label = LABELLED.format(
         kind="Deployment", name="helm-controller", part="flux", version="v2.7.1"
     )
@@ -288,7 +288,7 @@ LENIENT = {"StrictPostBuildSubstitutions": False}
 
 
 def flags(text: str, minor: str = "2.9") -> dict[str, dict[str, object]]:
-    """What differs from a controller without flags, with the places as texts."""
+    """Differences from a controller without flags, with places as texts."""
     result = flags_of(objects(text), minor)
     plain = flags_of([], minor)
     return {

@@ -1,4 +1,4 @@
-"""Where clusters start: every way in which a repository shows it."""
+"""Entry points of clusters: every way in which a repository shows one."""
 
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def test_placeholder(tmp_path: Path) -> None:
     assert starts(entries(tmp_path, files)) == {("", "clusters/production", placeholder, False)}
 
 
-def test_a_sync_file_counts_before_a_placeholder_of_the_same_cluster(tmp_path: Path) -> None:
+def test_a_sync_file_wins_over_a_placeholder_of_the_same_cluster(tmp_path: Path) -> None:
     files = {
         "clusters/production/a/gotk-sync.yaml": "# made by bootstrap\n",
         "clusters/production/flux-system/gotk-sync.yaml": SYNC,
@@ -86,7 +86,7 @@ def test_a_sync_file_counts_before_a_placeholder_of_the_same_cluster(tmp_path: P
 
 
 def test_placeholder_with_artifacts_of_a_generator(tmp_path: Path) -> None:
-    """Paths inside of an ExternalArtifact say nothing about the repository's root."""
+    """Paths inside an ExternalArtifact do not show the root of the repository."""
     files = {
         "clusters/production/flux-system/gotk-sync.yaml": "# made by bootstrap\n",
         "clusters/production/apps.yaml": kustomization(
@@ -143,7 +143,7 @@ def test_flux_instance_as_values(tmp_path: Path, text: str, source: SourceId) ->
     assert found[0].source == source
 
 
-def test_flux_instance_of_a_template_is_none(tmp_path: Path) -> None:
+def test_a_flux_instance_with_template_actions_is_no_entry_point(tmp_path: Path) -> None:
     assert entries(tmp_path, {"instance.yaml": INSTANCE.format(path="clusters/${NAME}")}) == ()
 
 

@@ -1,4 +1,4 @@
-"""Following Kustomizations to what they apply: to any depth, in circles, and into other clusters."""
+"""Expansion of Kustomizations: to any depth, in cycles, and into other clusters."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def test_children_of_children(tmp_path: Path) -> None:
     assert [str(owner) for owner in _owners(config)] == [
         f"Kustomization flux-system/{name}"
         for name in ("c", "b", "a", "flux-system", "flux-system")
-    ]  # the root applies itself: as it was there from the start, and as its own path has it
+    ]  # the root appears twice, as bootstrapped and as its own path applies it
 
 
 def _owners(resource: object) -> list[object]:
@@ -32,7 +32,7 @@ def _owners(resource: object) -> list[object]:
     return [owner, *_owners(owner)] if owner else []
 
 
-def test_circles_end(tmp_path: Path) -> None:
+def test_cycles_end(tmp_path: Path) -> None:
     files = {
         "cluster/a.yaml": kustomization("a", "./a"),
         "a/b.yaml": kustomization("b", "./b"),
@@ -46,7 +46,7 @@ def test_circles_end(tmp_path: Path) -> None:
 
 
 def test_hub_and_spoke(tmp_path: Path) -> None:
-    """What lands in a spoke is there, but neither found nor followed here: its Flux is another."""
+    """Objects in a spoke are listed, but neither found nor expanded: another Flux reconciles them."""
     files = {
         "cluster/red.yaml": kustomization("red", "./spoke", SPOKE % "red"),
         "cluster/blue.yaml": kustomization("blue", "./spoke", SPOKE % "blue"),
@@ -93,11 +93,11 @@ def test_sources_of_a_spoke_are_not_those_of_the_hub(tmp_path: Path) -> None:
     }
     found = cluster(tmp_path, files)
     assert not found.has_source("GitRepository", "flux-system", "other")
-    # Nothing says that it is another repository, and the path exists here.
+    # It is not known to be another repository, and the path exists in this one.
     assert contents(found)["apps"] == ("here", {"ConfigMap default/a"})
 
 
-def test_a_root_that_applies_itself_counts_as_its_path_has_it(tmp_path: Path) -> None:
+def test_a_root_that_applies_itself_is_used_as_its_path_builds_it(tmp_path: Path) -> None:
     patch = """\
         resources: [gotk-sync.yaml]
         patches:

@@ -66,7 +66,7 @@ def files(generated: Generated, name: str = "made") -> dict[str, str]:
 
 
 def told(faults: tuple[Fault, ...]) -> list[tuple[str, str, str | None]]:
-    """(line and column of what is underlined, message, help)."""
+    """(line:column of the underlined text, message, help)."""
     return [(_underlined(fault), fault.message, fault.help) for fault in faults]
 
 
@@ -75,7 +75,7 @@ def _underlined(fault: Fault) -> str:
     return f"{span.line + 1}:{span.column + 1}"
 
 
-# (from, to, what the artifact holds): `made: from` separated by spaces
+# (from, to, files of the artifact): `path: origin`, separated by spaces
 COPIES = [
     ("apps/base/a.yaml", "x.yaml", "x.yaml:apps/base/a.yaml"),
     ("apps/base/a.yaml", "x/", "x/a.yaml:apps/base/a.yaml"),
@@ -84,10 +84,10 @@ COPIES = [
     ("infra", "", "infra/x.yaml:infra/x.yaml infra/y/z.yaml:infra/y/z.yaml"),
     ("infra/", "to", "to/infra/x.yaml:infra/x.yaml to/infra/y/z.yaml:infra/y/z.yaml"),
     ("apps/base/b/", "apps/base/b/", "apps/base/b/b/c.yaml:apps/base/b/c.yaml apps/base/b/b/d.md:apps/base/b/d.md"),
-    # directory/** is what it contains
+    # directory/** is the content of the directory
     ("infra/**", "", "x.yaml:infra/x.yaml y/z.yaml:infra/y/z.yaml"),
     ("infra/**", "to", "to/x.yaml:infra/x.yaml to/y/z.yaml:infra/y/z.yaml"),
-    # any other pattern keeps the directories, whatever the documentation's example says
+    # any other pattern keeps the directories, although an example in the documentation differs
     ("infra/*", "to/", "to/infra/x.yaml:infra/x.yaml to/infra/y/z.yaml:infra/y/z.yaml"),
     ("infra/*.yaml", "to/", "to/infra/x.yaml:infra/x.yaml"),
     ("*/*/**", "to", ("to/apps/base/a.yaml:apps/base/a.yaml to/apps/base/b/c.yaml:apps/base/b/c.yaml"
@@ -125,7 +125,7 @@ def test_later_copies_overwrite() -> None:
     assert files(generated) == {"x.yaml": "repo/infra/x.yaml", "y/z.yaml": "repo/infra/y/z.yaml"}
 
 
-def test_a_file_goes_into_a_directory_that_is_there() -> None:
+def test_a_file_is_copied_into_an_existing_directory() -> None:
     generated = copied(
         {"from": "@repo/infra/**", "to": "@artifact/to"},
         {"from": "@repo/README.md", "to": "@artifact/to"},
@@ -156,7 +156,7 @@ def test_an_excluded_file_by_its_path_is_silently_left_out() -> None:
     assert (files(generated), generated.faults) == ({}, ())
 
 
-def test_default_excludes_hold_for_the_artifact() -> None:
+def test_default_excludes_apply_to_the_artifact() -> None:
     paths = "a/.sops.yaml a/b.yaml a/.github/c.yaml"
     assert files(copied({"from": "@repo/a/**", "to": "@artifact/"}, paths=paths)) == {
         "b.yaml": "repo/a/b.yaml"
@@ -173,7 +173,7 @@ def test_elsewhere() -> None:
     assert (generated.faults, generated.complete, generated.outputs[0].fails) == ((), True, False)
 
 
-def test_merged_files_are_told() -> None:
+def test_merged_files_are_unknown() -> None:
     generated = copied(
         {"from": "@repo/infra/x.yaml", "to": "@artifact/", "strategy": "Merge"},
         {"from": "@repo/apps/prod/values.yaml", "to": "@artifact/x.yaml", "strategy": "Merge"},
@@ -203,7 +203,7 @@ def test_directories_are_never_merged() -> None:
 
 
 @pytest.mark.parametrize("start", ["chart.tgz", "*.tgz", "**/*.tgz"])
-def test_an_unpacked_tarball_is_unknown(start: str) -> None:
+def test_an_extracted_tarball_is_unknown(start: str) -> None:
     generated = copied({"from": f"@repo/{start}", "to": "@artifact/to/", "strategy": "Extract"})
     assert [(path, why) for path, why, _ in generated.outputs[0].unknown] == [
         ("to", "a tarball is extracted into this directory")
@@ -247,7 +247,7 @@ def test_a_copy_that_fails(operation: dict[str, object], why: str, help_: str | 
     assert generated.outputs[0].fails
 
 
-def test_a_file_in_the_way() -> None:
+def test_a_file_or_directory_with_the_same_path() -> None:
     first = {"from": "@repo/README.md", "to": "@artifact/to"}
     below = copied(first, {"from": "@repo/infra/**", "to": "@artifact/to"})
     assert [fault.message for fault in below.faults] == [
@@ -270,7 +270,7 @@ def test_an_empty_directory_in_place_of_a_file_is_no_fault() -> None:
     assert (files(generated), generated.faults) == ({"infra": "repo/README.md"}, ())
 
 
-def test_merging_what_is_no_map() -> None:
+def test_merging_a_file_that_is_not_a_map() -> None:
     generated = copied(
         {"from": "@repo/infra/x.yaml", "to": "@artifact/x.yaml"},
         {"from": "@repo/list.yaml", "to": "@artifact/x.yaml", "strategy": "Merge"},
@@ -307,13 +307,13 @@ def test_faults_have_places_and_later_artifacts_fail() -> None:
     ]  # fmt: skip
 
 
-NAMED_LIKE_A_SOURCE = (
+NAME_OF_A_SOURCE = (
     "the artifact `repo` has the name of a source, so it gets every file of that source,"
     " not only the copied ones"
 )
 
 
-def test_what_stalls_the_generator() -> None:
+def test_a_generator_that_stalls() -> None:
     text = HEAD + indent(
         dedent(
             """\
@@ -335,7 +335,7 @@ def test_what_stalls_the_generator() -> None:
         ("12:14", f"two artifacts have the name `a`, {nothing}", "give each its own name"),
         (
             "13:14",
-            NAMED_LIKE_A_SOURCE,
+            NAME_OF_A_SOURCE,
             "rename the artifact or the alias",
         ),
     ]
@@ -407,21 +407,21 @@ def test_a_path_pattern_that_fails(
 @pytest.mark.parametrize(
     "pattern", ["@chart/{app}-{env}", "@repo/{app}-{env}-{c}", "@${x}/{app}/{env}"]
 )
-def test_a_path_pattern_that_cannot_be_followed(pattern: str) -> None:
+def test_a_path_pattern_with_unknown_matches(pattern: str) -> None:
     generated = run(f'pathPattern: "{pattern}"{EACH}', FLEET)
     assert (generated.outputs, generated.faults, generated.complete) == ((), (), False)
 
 
-# The unknown, the odd -----------------------------------------------------------------------------
+# Unknown and malformed input ----------------------------------------------------------------------
 
 
-def test_a_generator_that_is_switched_off() -> None:
+def test_a_disabled_generator() -> None:
     data = generator("artifacts: [{name: a, copy: [{from: '@no/', to: '@artifact/'}]}]")
     off = {"metadata": {"annotations": {"source.extensions.fluxcd.io/reconcile": "Disabled"}}}
     assert generate(Map({**data, **off}, data.places), {"repo": source()}) == Generated()
 
 
-def test_variables_that_nobody_resolved() -> None:
+def test_unresolved_variables() -> None:
     generated = run(
         """\
         artifacts:
@@ -456,7 +456,7 @@ ODD: st.SearchStrategy[object] = st.recursive(
 
 @settings(max_examples=examples(30), deadline=None)
 @given(ODD, ODD, ODD)
-def test_whatever_the_object(spec: object, artifacts: object, copy: object) -> None:
+def test_any_object(spec: object, artifacts: object, copy: object) -> None:
     for data in (
         {"spec": spec, "metadata": spec},
         {"spec": {"sources": spec, "artifacts": artifacts, "pathPattern": "@a/{a}"}},
@@ -476,7 +476,7 @@ DIRECTORIES = st.lists(
 
 @settings(max_examples=examples(30), deadline=None)
 @given(DIRECTORIES)
-def test_contents_and_directory_differ_by_the_name_alone(found: list[str]) -> None:
+def test_copying_content_or_directory_differs_only_by_the_name(found: list[str]) -> None:
     paths = " ".join(
         f"top/{path}" for path in found if not any(f.startswith(f"{path}/") for f in found)
     )
@@ -539,7 +539,7 @@ REAL = [
 @pytest.mark.skipif(not CORPUS, reason="GITOPS_LINT_CORPUS is not set")
 @pytest.mark.parametrize(("repository", "path", "root", "cluster"), REAL)
 def test_recorded_content(repository: str, path: str, root: str, cluster: str) -> None:
-    """What each Kustomization finds is what the recording says it comes from."""
+    """Each Kustomization finds the files that the recording lists as its origin."""
     assert CORPUS
     tree = Tree(Path(CORPUS) / "repositories" / repository)
     artifact = artifact_of(tree, root)

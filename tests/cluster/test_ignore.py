@@ -1,4 +1,4 @@
-"""Which files source-controller puts into an artifact."""
+"""The files that source-controller puts into an artifact."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.examples import examples
 
 
 class Memory(Tree):
-    """A tree that lives in a dict."""
+    """A tree in memory, from a dict."""
 
     def __init__(self, files: dict[str, str], links: dict[str, str] | None = None) -> None:
         super().__init__(Path("/nowhere"))
@@ -59,7 +59,7 @@ def test_a_file_without_patterns_keeps_the_default_excludes(text: str) -> None:
     assert kept(files, text) == {".sourceignore", "a.yaml"}
 
 
-def test_nested_files_speak_for_their_directory_and_overrule_those_above() -> None:
+def test_nested_files_apply_to_their_directory_and_override_those_above() -> None:
     files = {
         ".sourceignore": "*.md\n/only-here",
         "a/.sourceignore": "!*.md\n/only-here",
@@ -78,7 +78,7 @@ def test_a_file_in_an_ignored_directory_still_counts() -> None:
     assert kept(files) == {".sourceignore", "a/keep"}
 
 
-def test_spec_ignore_overrules_the_files() -> None:
+def test_spec_ignore_overrides_the_files() -> None:
     files = {"a/.sourceignore": "*.md", "a/x.md": "", "x.md": ""}
     assert kept(files, "!x.md\n.sourceignore") == {"a/x.md", "x.md"}
 
@@ -117,7 +117,7 @@ def test_root() -> None:
 @pytest.mark.parametrize(
     ("sparse", "expected"),
     [
-        (["./a"], {"a/x", "a-old/x"}),  # a prefix of the path, as go-git takes it
+        (["./a"], {"a/x", "a-old/x"}),  # a prefix of the path, as in go-git
         (["a/", "b/c"], {"a/x", "b/c/x", "b/cd"}),
         (["./"], {"a/x", "a-old/x", "b/c/x", "b/cd", "root"}),
         (["none"], set()),
@@ -133,7 +133,7 @@ def test_sparse_checkout_leaves_out_ignore_files_too() -> None:
     assert kept(files, sparse=["a"]) == {"a/x.yaml"}
 
 
-# (pattern, what it ignores of PATHS): where the matcher and git part, git's answer is different.
+# (pattern, the paths of PATHS that it ignores); comments note where git differs
 PATHS = "a a.yaml b/a b/a/c b/c/a b/c/d/a x/y/b/a x/b/y/b/a"
 QUIRKS = [
     ("a", "a b/a b/a/c b/c/a b/c/d/a x/y/b/a x/b/y/b/a"),
@@ -183,7 +183,7 @@ def test_quirks(patterns: str, ignored: str) -> None:
 
 
 def reference_name(glob: str, name: str) -> bool | None:
-    """Go's filepath.Match by trying everything; None for a malformed pattern."""
+    """Go's filepath.Match by exhaustive search; None for a malformed pattern."""
     tokens: list[str | tuple[bool, list[tuple[str, str]]]] = []
     i = 0
     while i < len(glob):
@@ -309,7 +309,7 @@ def test_the_last_line_that_matches_decides(lines: list[str], paths: list[str]) 
 
 
 @given(st.lists(LINES, max_size=5), st.lists(LINES, max_size=5))
-def test_what_is_kept_is_a_part_of_what_there_is(above: list[str], below: list[str]) -> None:
+def test_the_kept_files_are_a_subset_of_all_files(above: list[str], below: list[str]) -> None:
     files = {"a/b.yaml": "", "b/a/x.md": "", "a/.sourceignore": "\n".join(below)}
     assert kept(files, "\n".join(above)) <= files.keys()
 
@@ -333,7 +333,7 @@ def test_after_a_line_that_is_too_long_nothing_is_read() -> None:
     assert kept("a b", f"a\n{'x' * 65535}\nb") == set()
 
 
-def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+def test_bytes_that_are_not_text(tmp_path: Path) -> None:
     (tmp_path / ".sourceignore").write_bytes(b"\xff\xfe\x00*\n[\xff]\nb\n")
     (tmp_path / "a").touch()
     (tmp_path / "b").touch()

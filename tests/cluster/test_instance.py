@@ -1,4 +1,4 @@
-"""What a FluxInstance says of the cluster it declares: its flags, and its root Kustomization."""
+"""The effects of a FluxInstance on its cluster: flags, and the root Kustomization."""
 
 from pathlib import Path
 from textwrap import dedent
@@ -64,7 +64,7 @@ def test_flags_of_an_instance_whether_or_not_it_is_applied(tmp_path: Path, path:
     assert at(found.flags.kustomize.places["requeue-dependency"]) == f"{path}:6"
 
 
-def test_an_applied_instance_counts_as_it_is_applied(tmp_path: Path) -> None:
+def test_an_applied_instance_is_used_as_applied(tmp_path: Path) -> None:
     kustomization = """\
         resources: [instance.yaml]
         patches:

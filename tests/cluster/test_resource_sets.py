@@ -1,4 +1,4 @@
-"""ResourceSets in a cluster: what they make is followed like anything else."""
+"""ResourceSets in a cluster: the objects they create are expanded like all others."""
 
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def sets(found: Cluster) -> dict[str, tuple[str, set[str]]]:
     }
 
 
-def test_its_kustomizations_are_followed(tmp_path: Path) -> None:
+def test_its_kustomizations_are_expanded(tmp_path: Path) -> None:
     found = cluster(tmp_path, {"cluster/set.yaml": SET + INPUTS + RESOURCES, **TENANTS})
     both = {"Kustomization flux-system/red", "Kustomization flux-system/blue"}
     assert sets(found) == {"ResourceSet flux-system/tenants": ("here", both)}
@@ -74,7 +74,7 @@ def test_a_provider_may_be_applied_by_another_kustomization(tmp_path: Path) -> N
     assert not found.opaque
 
 
-def test_what_it_makes_may_be_what_others_wait_for(tmp_path: Path) -> None:
+def test_others_may_wait_for_the_objects_it_creates(tmp_path: Path) -> None:
     variables = """\
   inputs: [{name: web}]
   resources:
@@ -106,8 +106,8 @@ def test_dynamic_inputs_make_the_cluster_opaque(tmp_path: Path) -> None:
     assert found.opaque
 
 
-def test_a_selector_that_a_later_provider_meets(tmp_path: Path) -> None:
-    """The one that comes late is applied by what the set itself makes."""
+def test_a_selector_that_matches_a_later_provider(tmp_path: Path) -> None:
+    """The late provider is applied by an object that the ResourceSet itself creates."""
     files = {
         "cluster/set.yaml": SET + "  inputsFrom: [{selector: {}}]\n" + RESOURCES,
         "cluster/provider.yaml": PROVIDER,
@@ -144,7 +144,7 @@ def test_names_that_grow_without_end(tmp_path: Path) -> None:
     assert found.opaque
 
 
-def test_sets_that_make_themselves_end(tmp_path: Path) -> None:
+def test_sets_that_create_themselves_end(tmp_path: Path) -> None:
     itself = """\
   inputs: [{name: x}]
   resources:

@@ -1,4 +1,4 @@
-"""Which files a Kustomization's source has: artifacts, generated ones, and what is hidden in them."""
+"""The files of a Kustomization's source: artifacts, generated artifacts, and their hidden parts."""
 
 from pathlib import Path
 
@@ -48,7 +48,7 @@ def test_an_artifact_maps_back_to_the_repository(tmp_path: Path, first: str) -> 
     ]
 
 
-def test_a_broken_generator_is_told_and_what_it_makes_is_unknown(tmp_path: Path) -> None:
+def test_a_failing_generator_has_faults_and_unknown_artifacts(tmp_path: Path) -> None:
     broken = generator('{from: "@repo/infra/**", to: "@artifact/"}', '{from: "@rep/x", to: "@artifact/"}')  # fmt: skip
     files = {
         "cluster/g.yaml": broken,
@@ -68,7 +68,7 @@ def test_a_broken_generator_is_told_and_what_it_makes_is_unknown(tmp_path: Path)
     assert unknown(found) == [(reason, "cluster/g.yaml:8")]
 
 
-def test_a_generator_that_nothing_reads_is_told(tmp_path: Path) -> None:
+def test_a_failing_generator_without_users_has_faults(tmp_path: Path) -> None:
     found = cluster(tmp_path, {"cluster/g.yaml": generator('{from: "@repo/no", to: "@artifact/"}')})
     message = "Flux does not create the artifact apps: no does not exist in the source repo"
     assert [faults(made.faults) for _, made in found.generated] == [
@@ -89,7 +89,7 @@ def test_a_generator_of_another_repository_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_a_generator_of_a_source_that_nobody_applies_is_no_fault(tmp_path: Path) -> None:
-    """It may be this repository, or may not."""
+    """It may or may not be this repository."""
     files = {
         "cluster/g.yaml": generator('{from: "@repo/no/**", to: "@artifact/"}', source="mine"),
         "cluster/h.yaml": generator('{from: "@repo/infra/**", to: "@artifact/"}', source="mine")
@@ -128,7 +128,7 @@ def test_a_merged_file_is_unknown_where_it_is_read(tmp_path: Path) -> None:
     assert [content.complete for content in found.contents.values()] == [True, False, True]
 
 
-def test_what_names_a_merged_file_is_unknown_not_broken(tmp_path: Path) -> None:
+def test_a_build_with_a_merged_file_is_unknown_and_not_faulty(tmp_path: Path) -> None:
     merged = generator(
         '{from: "@repo/infra/**", to: "@artifact/"}',
         '{from: "@repo/extra/a.yaml", to: "@artifact/apps/a.yaml", strategy: Merge}',
@@ -144,7 +144,7 @@ def test_what_names_a_merged_file_is_unknown_not_broken(tmp_path: Path) -> None:
     assert [content.faults for content in found.contents.values()] == [(), ()]
 
 
-def test_an_unpacked_tarball_hides_what_lies_in_its_directory(tmp_path: Path) -> None:
+def test_an_extracted_tarball_hides_its_directory(tmp_path: Path) -> None:
     unpacked = generator(
         '{from: "@repo/infra/**", to: "@artifact/"}',
         '{from: "@repo/chart.tgz", to: "@artifact/chart/", strategy: Extract}',
@@ -155,7 +155,7 @@ def test_an_unpacked_tarball_hides_what_lies_in_its_directory(tmp_path: Path) ->
         "cluster/apps.yaml": kustomization("apps", "./apps", source=ARTIFACT),
         "cluster/chart.yaml": kustomization("chart", "./chart/templates", source=ARTIFACT),
         "cluster/top.yaml": kustomization("top", "./", source=ARTIFACT),
-        # A pattern keeps the tarball in: by default they are left out.
+        # A pattern disables the default excludes, which would drop the tarball.
         ".sourceignore": "/none\n",
     }
     found = cluster(tmp_path, {**files, **INFRA})
@@ -203,7 +203,7 @@ def test_sparse_checkout_and_include(tmp_path: Path) -> None:
     assert unknown(found) == [(reason, "cluster/git.yaml:8")]
 
 
-def test_the_bootstrapped_source_counts_as_it_is_applied(tmp_path: Path) -> None:
+def test_the_bootstrapped_source_is_used_as_applied(tmp_path: Path) -> None:
     sync = SYNC.replace("interval: 1m", "interval: 1m, sparseCheckout: [cluster, infra]")
     files = {
         "apps/c.yaml": config_map("c"),

@@ -1,4 +1,4 @@
-"""Which Flux a cluster runs: what the repository shows, else the configuration, else the newest."""
+"""The Flux version of a cluster: from the repository, else the configuration, else the newest."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ metadata:
   labels: {app.kubernetes.io/part-of: flux, app.kubernetes.io/version: v2.7.5}
 """
 HEADER = "# Flux Version: v2.6.1\n"
-NOTHING = "the newest known, for nothing says which"
+ASSUMED = "assumed: the newest known version"
 COMPONENTS = "clusters/a/flux-system/gotk-components.yaml"
 
 
@@ -56,7 +56,7 @@ OF_CLUSTER = Config(flux_version="2.8", clusters=(ClusterConfig("clusters/a", fl
         (HEADER, CONFIGURED, ("2.6", COMPONENTS)),
         ("", CONFIGURED, ("2.8", "configuration")),
         ("", OF_CLUSTER, ("2.6", "configuration")),
-        ("", Config(), (NEWEST, NOTHING)),
+        ("", Config(), (NEWEST, ASSUMED)),
         (
             NAMESPACE.replace("v2.7.5", "v2.3.0"),
             Config(),

@@ -1,4 +1,4 @@
-"""Whole clusters out of a few files, and what tests compare of them."""
+"""Helpers: resolve whole clusters from a few files, and reduce them to comparable values."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,7 +38,7 @@ def cluster(root: Path, files: Mapping[str, str], sync: str = SYNC) -> Cluster:
 
 
 def kustomization(name: str, path: str, more: str = "", source: str = "GitRepository/flux-system") -> str:  # fmt: skip
-    """A Flux Kustomization; `more` are further entries of its spec, in flow style."""
+    """A Flux Kustomization; `more` are additional entries of its spec, in flow style."""
     kind, _, source_name = source.partition("/")
     spec = (
         f"spec: {{interval: 1h, prune: true, path: {path}, "
@@ -53,7 +53,7 @@ def config_map(name: str, namespace: str = "default") -> str:
 
 
 def contents(found: Cluster) -> dict[str, tuple[str, set[str]]]:
-    """By the name of each Kustomization but the root: its content's state, and the objects."""
+    """By the name of each Kustomization except the root: the state and the objects of its content."""
     return {
         identity.name: (content.state, {str(item) for item in content.objects})
         for identity, content in found.contents.items()
@@ -62,7 +62,7 @@ def contents(found: Cluster) -> dict[str, tuple[str, set[str]]]:
 
 
 def at(place: Place) -> str:
-    """The file and the line, counted from 1, of a value."""
+    """`file:line` of a value, with lines counted from 1."""
     return f"{place.path}:{place.value.line + 1}"
 
 

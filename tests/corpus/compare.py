@@ -1,4 +1,4 @@
-"""Compare resolved Flux Kustomizations with what the real kustomize was recorded to make of them.
+"""Compare resolved Flux Kustomizations with recorded results of the real kustomize.
 
     python tests/corpus/compare.py CORPUS [REPOSITORY…]
 
@@ -20,7 +20,7 @@ from gitops_lint.source import Tree
 
 
 class Difference(NamedTuple):
-    """One thing that is not as recorded."""
+    """One difference from the recording."""
 
     repository: str
     cluster: str
@@ -36,7 +36,7 @@ class Difference(NamedTuple):
 
 
 def clusters_of(root: Path, recorded: Mapping[str, Any]) -> Iterator[tuple[str, Cluster | None]]:
-    """Each recorded cluster with ours: the one that starts at the same place."""
+    """Each recorded cluster, and the resolved cluster with the same entry point."""
     tree = Tree(root)
     entries = {(entry.root, entry.path): entry for entry in find_entries(tree, Config())}
     for name, cluster in recorded.items():
@@ -51,7 +51,7 @@ def clusters_of(root: Path, recorded: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 
 def differences(corpus: Path, repository: str) -> Iterator[Difference]:
-    """Everything in one repository that is not as recorded."""
+    """All differences of one repository from its recording."""
     recorded = json.loads((corpus / "expected" / f"{repository}.json").read_text())["clusters"]
     for name, cluster in clusters_of(corpus / "repositories" / repository, recorded):
         expected = recorded[name]["kustomizations"]
@@ -88,12 +88,12 @@ def _compared(expected: Any, content: Any) -> Iterator[tuple[str, str, Any, Any]
 
 
 def _same_directory(expected: str, content: Any) -> bool:
-    """Whether both name one directory: the recording has it relative to the artifact's root."""
+    """Whether both are the same directory; in the recording it is relative to the artifact's root."""
     return expected.strip("/.") in (content.directory.strip("/."), content.path.strip("/."))
 
 
 def _fields(expected: Any, actual: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
-    """Every leaf that differs; the recording leaves secret variables as `__NAME__`."""
+    """Every leaf that differs. The recording has `__NAME__` for variables from Secrets."""
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in sorted({*expected, *actual}):
             yield from _fields(expected.get(key), actual.get(key), f"{path}.{key}")
@@ -105,7 +105,7 @@ def _fields(expected: Any, actual: Any, path: str) -> Iterator[tuple[str, Any, A
 
 
 def _text(value: Any) -> Any:
-    """A scalar as text: the recording passed through YAML once more, so "1" and 1 may differ."""
+    """A scalar as text: the recording went through YAML once more, so "1" and 1 may differ."""
     if isinstance(value, bool) or value is None or isinstance(value, (dict, list)):
         return json.dumps(value)
     if isinstance(value, float) and value.is_integer():

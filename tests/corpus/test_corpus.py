@@ -1,4 +1,4 @@
-"""Real repositories: resolved as recorded, linted without a crash, twice the same."""
+"""Real repositories resolve as recorded, lint without a crash, and twice with the same result."""
 
 import os
 from fnmatch import fnmatchcase
@@ -19,7 +19,7 @@ EXPLAINED = [
     for line in TABLE.splitlines()
     if line.startswith("| ") and not line.startswith("| repository")
 ]
-WITHOUT_CLUSTERS = {"onedr0p__cluster-template"}  # templates that somebody renders first
+WITHOUT_CLUSTERS = {"onedr0p__cluster-template"}  # templates that users render first
 
 pytestmark = pytest.mark.skipif(not REPOSITORIES, reason="GITOPS_LINT_CORPUS is not set")
 

@@ -1,4 +1,4 @@
-"""The objects of a ResourceSet, with exact places, and what of it is unknown."""
+"""The objects of a ResourceSet, with exact places, and the reasons of unknowns."""
 
 import sys
 from textwrap import dedent
@@ -187,7 +187,7 @@ def test_providers(reference: str, expected: list[str]) -> None:
     assert (names(found), unknown(found)) == (expected, [] if expected else missing)
 
 
-def test_dynamic_inputs_leave_what_is_known() -> None:
+def test_dynamic_inputs_keep_the_known_ones() -> None:
     found = run(f"inputs: [{{name: own}}]\ninputsFrom: [{{name: remote}}]\n{NAMED}", DYNAMIC)
     reason = "a provider of type OCIArtifactTag gets its inputs from outside the repository"
     assert (names(found), unknown(found)) == (["own"], [(reason, "6")])
@@ -210,7 +210,7 @@ def test_dynamic_inputs_leave_what_is_known() -> None:
         ),
     ],
 )
-def test_what_cannot_be_told_is_unknown(template: str, reason: str) -> None:
+def test_unknown_templates(template: str, reason: str) -> None:
     body = "".join(f"  {line}\n" for line in template.splitlines())
     found = run(f"inputs: [{{name: a}}]\nresourcesTemplate: |\n{body}")
     assert found.objects == ()
@@ -229,7 +229,7 @@ def test_one_object_of_several_inputs() -> None:
     )
 
 
-def test_switched_off_and_filled_in() -> None:
+def test_disabled_objects_and_copied_data() -> None:
     found = run("""\
         inputs: [{name: a, on: enabled}, {name: b, on: disabled}]
         resources:
@@ -248,7 +248,7 @@ def test_switched_off_and_filled_in() -> None:
 
 
 def test_large_templates_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """At so many characters of templates, once for each set of inputs."""
+    """Rendering stops at a limit of template characters, counted for each set of inputs."""
     inputs = ", ".join(f"{{name: n{i}}}" for i in range(900))
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: << inputs.name >>}\n" + "---\n" * 30
     body = "".join(f"  {line}\n" for line in text.splitlines())

@@ -1,4 +1,4 @@
-"""ResourceSet templates: what they render to, and that nothing is claimed that is not certain."""
+"""ResourceSet templates: their output, and that uncertain output is unknown."""
 
 import pytest
 from hypothesis import given
@@ -46,7 +46,7 @@ def rendered(text: str) -> str:
         ("plain < text > here", "plain < text > here"),
         ("<< inputs.tenant >>", "team1"),
         ("<<inputs.tenant>>-<<inputs.app.name>>", "team1-podinfo"),
-        ("a <<-inputs.tenant >> b", None),  # the trim sign wants a space
+        ("a <<-inputs.tenant >> b", None),  # the trim marker needs a space
         ("a << inputs.tenant->> b", None),
         ("a <<- inputs.tenant -  >>", None),
         ("a  <<- inputs.tenant>>  b", "ateam1  b"),
@@ -197,7 +197,7 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=30))
 def test_whatever_the_template(words: list[str]) -> None:
-    """It renders or is unknown, and every character has an origin inside of the template."""
+    """It renders or is unknown, and every character has an origin inside the template."""
     template = "".join(words)
     try:
         made = render(parse(template), inputs())
@@ -211,7 +211,7 @@ def test_whatever_the_template(words: list[str]) -> None:
 @given(
     st.lists(st.sampled_from(["a", "b: ", "\n", "<< inputs.tenant >>", "<<- 1 >>"]), max_size=20)
 )
-def test_text_comes_from_where_it_stands(pieces: list[str]) -> None:
+def test_literal_text_has_its_own_place(pieces: list[str]) -> None:
     template = "".join(pieces)
     made = render(parse(template), inputs())
     origins = made.origins()

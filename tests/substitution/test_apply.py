@@ -1,4 +1,4 @@
-"""Substitution in objects: what the values become, and the places of everything."""
+"""Substitution in objects: the resulting values and their places."""
 
 from collections.abc import Callable
 from textwrap import dedent
@@ -51,7 +51,7 @@ def load(text: str) -> Map:
 
 
 def plain(data: Any) -> Any:
-    """Data whose types show: `8080`, `8080.0`, `True` and `"8080"` are four different things."""
+    """Data with visible types: `8080`, `8080.0`, `True` and `"8080"` are four different values."""
     if isinstance(data, dict):
         return {key: plain(value) for key, value in data.items()}
     return [plain(value) for value in data] if isinstance(data, list) else (type(data), data)
@@ -62,7 +62,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def value(text: str) -> Any:
-    """What the value `text` of a manifest becomes (None when the build fails)."""
+    """The value of `text` in a manifest after substitution; None if the build fails."""
     substituted = substitute(Map({"v": text}, {"v": NOWHERE}), VALUES, strict=True)
     assert not substituted.faults, substituted.faults
     return substituted.data["v"]
@@ -76,7 +76,7 @@ NOWHERE = Place(PATH, None, Span(0, 0, 0, 0))
     [
         ("${domain}", "example.org"),
         ("https://${domain}/x", "https://example.org/x"),
-        # quotes in the manifest do not keep a type: they are gone before Flux substitutes
+        # quotes in the manifest do not preserve a type: Flux drops them before it substitutes
         ("${port}", 8080),
         ("${quote}${port}${quote}", "8080"),
         ("'${port}'", "'8080'"),
@@ -98,21 +98,21 @@ NOWHERE = Place(PATH, None, Span(0, 0, 0, 0))
         # the structure of the object can change
         ("${list}", [1, "two"]),
         ("${map}", {"a": 1, "b": True}),
-        ("${map} ", "{a: 1, b: yes} "),  # a blank at the end has the printer quote it
+        ("${map} ", "{a: 1, b: yes} "),  # the printer quotes a value with a space at its end
         ("${anchor}", 1),
         ("${hash}", "a"),
         ("x${hash}", "xa"),
         ("${spaced}", "a"),
         ("<${spaced}>", "< a >"),
         ("${tab}", "a\tb"),
-        # in single quotes, which the printer uses where it must, nothing is special
+        # in single quotes, which the printer uses only if it must, nothing is special
         ("*.${domain}", "*.example.org"),
         ("a: ${port}", "a: 8080"),
         ("- ${port}", "- 8080"),
         ("a: ${quote}", 'a: "'),
         ("it's: ${domain}", "it's: example.org"),
         ("it's: ${single}${single}", "it's: '"),
-        # in double quotes, for what is special, escapes are read
+        # in double quotes, used for special characters, escapes are read
         ("\t${port}", "\t8080"),
         ("é😀 ${domain}", "é😀 example.org"),
         # in a block
@@ -126,12 +126,12 @@ NOWHERE = Place(PATH, None, Span(0, 0, 0, 0))
         # escapes
         ("$${domain}", "${domain}"),
         ("5$$", "5$"),
-        # long lines are folded, and unfolded again
+        # long lines are folded and unfolded again
         ("word " * 30 + "${domain}", "word " * 30 + "example.org"),
         ("${x:=" + "word " * 30 + "}", " ".join(["word"] * 30)),
         ("word " * 30 + "\n${domain}", "word " * 30 + "\nexample.org"),
         # a default that crosses a fold, or a line, gets the line break and the indentation
-        # and where the fold is inside of a pattern, it does not match any more
+        # and a pattern with a fold in it no longer matches
         ("x " * 37 + "${v/a b/c} a b", "x " * 37 + "a b a b"),
         ("x " * 36 + "${v/a b/c} a b", "x " * 36 + "c a b"),
         ("a\n${nope:=b\nc}\nd", "a\nb\nc\nd"),
@@ -277,7 +277,7 @@ def test_what_does_not_change_is_shared() -> None:
     assert substitute(data["a"], VALUES, strict=True).data is data["a"]
 
 
-def test_the_places_of_a_structure_that_a_value_brings() -> None:
+def test_the_places_of_a_structure_from_a_value() -> None:
     data = load(
         """
         list:
@@ -316,7 +316,7 @@ def test_keys_become_strings_and_may_collide() -> None:
 
 
 def test_an_expansion_can_reach_into_the_next_value() -> None:
-    """An unfinished replacement runs on to the next slash, wherever it stands in the object."""
+    """An unfinished replacement continues to the next slash, anywhere in the object."""
     data = load(
         """
         a: x ${domain/example
@@ -330,7 +330,7 @@ def test_an_expansion_can_reach_into_the_next_value() -> None:
     assert [(use.name, use.path) for use in found.uses] == [("domain", ("a",))]
 
 
-def test_faults_stand_where_they_are_written() -> None:
+def test_faults_have_the_place_of_their_expansion() -> None:
     data = load(
         """
         a: ${domain}
@@ -350,7 +350,7 @@ def test_faults_stand_where_they_are_written() -> None:
     assert "$${nope}" in found.faults[0].help
     assert found.faults[1].help is not None
     assert "domain" in found.faults[1].help
-    # the rest is still what it would be
+    # the other values are substituted
     assert found.data["a"] == "example.org"
     assert found.data["d"] == 8080
     assert found.data["b"] == data["b"]
@@ -365,7 +365,7 @@ def test_before_strict_mode_an_undefined_variable_was_empty() -> None:
     assert [use.state for use in found.uses] == [State.UNDEFINED] * 2
 
 
-def test_what_is_not_known_stays_and_is_no_fault() -> None:
+def test_unknown_values_stay_and_are_no_fault() -> None:
     data = load("a: ${secret}\nb: x${secret:=y}-${port}\nc: ${nope}\nd: ${port}\n")
     found = substitute(data, VALUES, strict=True, complete=False)
     assert found.faults == ()
@@ -395,7 +395,7 @@ def test_an_object_without_expansions_is_untouched() -> None:
     assert found.uses == ()
 
 
-# Every value by itself must come to what it comes to in the text of the whole object.
+# A value substituted by itself must equal the value from the text of the whole object.
 
 WORDS = (
     "a", "foo", "yes", "8080", ":", ": ", " ", "'", '"', "#", " #", "*", "- ", "{", "]", "\n", "é",
@@ -415,7 +415,7 @@ trees = st.recursive(
 
 
 def placed(tree: Any, line: int = 0) -> Any:
-    """A tree as data, each entry at a line of its own depth and number."""
+    """A tree as data; the line of each entry depends on its depth and number."""
     if isinstance(tree, dict):
         places = {
             key: Place(PATH, None, Span(line, number, line, number))
@@ -488,7 +488,7 @@ def test_hostile_values_take_linear_time(case: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["${v}", "${v}: \t"])
-def test_depth_is_no_danger(text: str) -> None:
+def test_deep_objects_do_not_crash(text: str) -> None:
     data: Any = Map({"k": text}, {"k": NOWHERE})
     for level in range(190):
         data = Map({"k": data}, {"k": NOWHERE}) if level % 2 else Seq([data], [NOWHERE])

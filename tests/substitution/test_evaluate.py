@@ -1,4 +1,4 @@
-"""The grammar of `${…}` as Flux has it: one line of a table for each of its quirks."""
+"""Flux's grammar of `${…}`: one line of a table for each of its quirks."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ VALUES = {
 VARIABLES = Variables(VALUES)
 
 EXPANDED = {
-    # plain text, and what only looks like a variable
+    # plain text, and text that only looks like a variable
     "": "",
     "no variable": "no variable",
     "$v $(v) $ {v} $": "$v $(v) $ {v} $",
@@ -44,7 +44,7 @@ EXPANDED = {
     "${v}${w}": "valuew",
     "a-${v}-b": "a-value-b",
     "a\0${v}": "a",  # a NUL ends the text
-    # escapes: every two dollars are one, whatever follows
+    # escapes: two dollar signs become one, whatever follows
     "$${v}": "${v}",
     "$$${v}": "$value",
     "$$$${v}": "$${v}",
@@ -54,7 +54,7 @@ EXPANDED = {
     "${#v}": "5",
     "${#e}": "0",
     "${#utf}": "6",
-    # defaults: all alike, also for a variable that is defined but empty
+    # defaults: all operators are alike, and also apply to a variable that is defined but empty
     "${nope:=d}": "d",
     "${nope:-d}": "d",
     "${nope=d}": "d",
@@ -64,12 +64,12 @@ EXPANDED = {
     "${nope:=}": "",
     "${nope=}": "",
     "${nope:=a b: c # d\ne}": "a b: c # d\ne",
-    # `:?` and `:+` are defaults as well, the opposite of what bash does with `:+`
+    # `:?` and `:+` are defaults too; in bash, `:+` is the opposite
     "${nope:?message}": "message",
     "${v:?message}": "value",
     "${nope:+alternative}": "alternative",
     "${v:+alternative}": "value",
-    # a default knows no escapes, and may hold expansions between text
+    # a default has no escapes, and may contain expansions between text
     "${nope:=$$}": "$$",
     "${nope:=$${v}}": "$value",
     "${nope:=a\\}b}": "a\\b}",
@@ -77,7 +77,7 @@ EXPANDED = {
     "${nope:=<${v}|${other:-x}>}": "<value|x>",
     "${nope:=${other:=${v^^}}}": "VALUE",
     "${nope:=$v}": "$v",
-    # pieces, in bytes; what is no number leaves the value alone, so does a blank before it
+    # substrings, in bytes; an invalid number, or a space before it, leaves the value unchanged
     "${v:1}": "alue",
     "${v:0:2}": "va",
     "${v:1:2}": "al",
@@ -95,7 +95,7 @@ EXPANDED = {
     "${v:${n}}": "lue",
     "${v:${n}:${n}}": "lu",
     "${utf:2}": "a€",
-    # replacement: text, no pattern; `/#` and `/%` need both arguments
+    # replacement of text, not of a pattern; `/#` and `/%` need both arguments
     "${abab/a/x}": "xbab",
     "${abab//a/x}": "xbxb",
     "${abab/#a/x}": "xbab",
@@ -108,14 +108,14 @@ EXPANDED = {
     "${abab/%b/}": "abab",
     "${path/\\//|}": "|a/b/c.txt",
     "${path//\\//\\/\\\\}": "/\\a/\\b/\\c.txt",
-    "${path//a///x}": "/x/b/c.txt",  # slashes in a row are one
+    "${path//a///x}": "/x/b/c.txt",  # consecutive slashes are one
     "${abab/$$/x}": "abab",
     "${abab/a/$$}": "$bab",
     "${abab/${e}/x}": "xabab",
     "${utf//${e}/-}": "-é-a-€-",
     "${abab/${w}/x}": "abab",
-    "${abab/a}b/x}": "abab",  # the pattern runs on to the slash
-    # trimming by glob, whose star matches a slash; never an empty piece
+    "${abab/a}b/x}": "abab",  # the pattern continues to the slash
+    # trimming by a glob, whose star matches a slash; it never removes an empty string
     "${path#*/}": "a/b/c.txt",
     "${path##*/}": "c.txt",
     "${path%/*}": "/a/b",
@@ -133,13 +133,13 @@ EXPANDED = {
     "${v#[]v]}": "value",
     "${v#\\v}": "alue",
     "${v#\\}": "value",
-    "${v%[a-z]}": "value",  # everything is reversed, the brackets too
+    "${v%[a-z]}": "value",  # everything is reversed, even the brackets
     "${v###}": "value",
     "${v#${w}}": "value",
     "${abab#*b*b}": "",
     "${abab#*b}": "ab",
     "${abab##*b}": "",
-    # case, one character for one character
+    # case: one character for each character
     "${v^}": "Value",
     "${v^^}": "VALUE",
     "${UPPER,}": "aBC",
@@ -147,8 +147,8 @@ EXPANDED = {
     "${mixed^^}": "STRAßE İX",
     "${mixed,,}": "straße ix",
     "${e^}": "",
-    "${v,^}": "value",  # parsed, and then unknown
-    # names: letters and digits of any script, a digit may be the first
+    "${v,^}": "value",  # parsed, but not implemented
+    # names: letters and digits of any script; a digit may come first
     "${1:=one}": "one",
     "${größe:=3}": "3",
     "${٣:=x}": "x",
@@ -156,12 +156,12 @@ EXPANDED = {
 
 
 @pytest.mark.parametrize(("text", "expanded"), EXPANDED.items())
-def test_what_expands(text: str, expanded: str) -> None:
+def test_expanded_text(text: str, expanded: str) -> None:
     assert evaluate(text, VARIABLES, strict=True) == expanded
     assert evaluate(text, VARIABLES, strict=False) == expanded
 
 
-# Text, the offset of the `${` that is wrong, and what the message must say of it.
+# (text, offset of the invalid `${`, part of the message)
 UNREADABLE = [
     ("${", 0, "the text ends"),
     ("${}", 0, "`}` follows"),
@@ -222,7 +222,7 @@ def test_what_flux_cannot_parse(text: str, offset: int, says: str) -> None:
         ("${v:0:-1}", True),
         ("${e:0:-1}", True),
         ("${v:1:9223372036854775807}", True),
-        ("${v:=${v:2:-1}}", True),  # even where the argument is not needed
+        ("${v:=${v:2:-1}}", True),  # even if the argument is not needed
         ("${v:9:-1}", False),
     ],
 )
@@ -244,7 +244,7 @@ def test_a_negative_length_crashes_the_controller(text: str, crashes: bool) -> N
         ("${nope:1}", 0, ""),
         ("${nope/a/b}", 0, ""),
         ("${nope#a}", 0, ""),
-        ("${v:=${nope}}", 5, "value"),  # arguments are looked up even where they are not needed
+        ("${v:=${nope}}", 5, "value"),  # arguments are looked up even if they are not needed
         ("${v#${nope}}", 4, "value"),
         ("$${nope} ${nope}", 9, "${nope} "),
     ],
@@ -267,11 +267,11 @@ def test_an_undefined_variable(text: str, offset: int, lenient: str) -> None:
         ("$${secret}", "${secret}"),
     ],
 )
-def test_a_value_that_is_not_known(text: str, expanded: str | None) -> None:
+def test_an_unknown_value(text: str, expanded: str | None) -> None:
     assert evaluate(text, VARIABLES, strict=True) == expanded
 
 
-def test_a_source_that_could_not_be_read_may_define_everything_else() -> None:
+def test_an_unreadable_source_may_define_any_other_variable() -> None:
     variables = Variables({"v": "value"}, complete=False)
     assert evaluate("${v}", variables, strict=True) == "value"
     assert evaluate("${nope}", variables, strict=True) is None
@@ -307,7 +307,7 @@ def test_the_state_of_an_expansion(text: str, states: list[State]) -> None:
     assert [VARIABLES.state(found) for found in expansions(parse(text))] == states
 
 
-def test_half_a_character_is_no_text() -> None:
+def test_half_a_character_is_not_text() -> None:
     cut = evaluate("${utf:0:1}", VARIABLES, strict=True)
     assert cut == "\udcc3"
     assert evaluate("${utf:0:1}${utf:1:1}", VARIABLES, strict=True) == "é"

@@ -1,4 +1,4 @@
-"""The grammar, stated a second time: trees that print themselves and know what they mean."""
+"""A second implementation of the grammar: trees that print themselves and compute their values."""
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -31,7 +31,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Escaped(Text):
-    """Text in which every dollar is doubled."""
+    """Text with every dollar sign doubled."""
 
     def source(self) -> str:
         return self.text.replace("$", "$$")
@@ -132,7 +132,7 @@ class Trim(Bare):
         return f"${{{self.name}{self.operator}{self.glob}}}"
 
     def value(self, values: Values) -> str:
-        """What is left when the shortest or the longest piece that matches is gone."""
+        """The value without the shortest or longest match of the pattern."""
         value = super().value(values)
         lengths = range(1, len(value) + 1)
         for length in lengths if len(self.operator) == 1 else reversed(lengths):
@@ -185,14 +185,14 @@ variables = st.fixed_dictionaries(
 
 
 @given(documents, variables)
-def test_a_text_means_what_its_tree_means(trees: list[Tree], values: Values) -> None:
+def test_a_text_has_the_value_of_its_tree(trees: list[Tree], values: Values) -> None:
     text = "".join(tree.source() for tree in trees)
     meaning = "".join(tree.value(values) for tree in trees)
     assert evaluate(text, Variables(values), strict=False) == meaning
 
 
 @given(documents, variables)
-def test_strict_only_ever_refuses(trees: list[Tree], values: Values) -> None:
+def test_strict_mode_only_refuses(trees: list[Tree], values: Values) -> None:
     text = "".join(tree.source() for tree in trees)
     try:
         strict = evaluate(text, Variables(values), strict=True)

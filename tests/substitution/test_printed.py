@@ -1,4 +1,4 @@
-"""The text in which Flux substitutes, and the way back from it."""
+"""The printed text in which Flux substitutes, and the mapping of its offsets to the object."""
 
 from textwrap import dedent
 
@@ -71,7 +71,7 @@ def test_every_offset_leads_back_to_its_entry() -> None:
     }
 
 
-def test_a_long_key_and_one_with_lines_stand_behind_a_question_mark() -> None:
+def test_a_long_key_and_a_key_with_lines_follow_a_question_mark() -> None:
     long = "k" * 129
     data = load(f'{long}: {{a: [b]}}\n"x\\ny": [c]\n{"é" * 64}: d\n')
     assert print_map(data).text == dedent(

@@ -1,4 +1,4 @@
-"""How go-yaml v2 prints a string, and what it reads in a plain scalar."""
+"""How go-yaml v2 prints a string, and the value of a plain scalar to it."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ from gitops_lint.substitution.scalar import block_header, is_typeless, resolve, 
         ("٣", "٣"),
     ],
 )  # fmt: skip
-def test_what_a_plain_scalar_is(text: str, value: Any) -> None:
+def test_the_value_of_a_plain_scalar(text: str, value: Any) -> None:
     found = resolve(text)
     assert (type(found), found) == (type(value), value)
 

@@ -1,4 +1,4 @@
-"""Which variables there are, and when they are substituted."""
+"""Names and values of variables, and whether Flux substitutes."""
 
 from typing import Any
 
@@ -41,11 +41,11 @@ def test_bad_names(name: str, says: str, better: str) -> None:
     assert variable_problem(better) is None
 
 
-def test_line_feeds_leave_a_value() -> None:
+def test_line_feeds_are_removed_from_a_value() -> None:
     assert normalise("a\nb\r\n\n c ") == "ab\r c "
 
 
-def test_the_later_source_wins_and_inline_over_all() -> None:
+def test_later_sources_override_earlier_ones_and_inline_overrides_all() -> None:
     sources = [{"a": "1", "b": "1", "c": "1"}, {"b": "2", "c": "2"}]
     assert precedence(sources, {"c": "3", "d": "3"}) == {"a": "1", "b": "2", "c": "3", "d": "3"}
     assert precedence([], {}) == {}
@@ -76,6 +76,6 @@ def test_without_a_variable_nothing_is_substituted(
         ("x", False),
     ],
 )
-def test_the_switch_is_compared_to_the_letter(metadata: Any, expected: bool) -> None:
+def test_the_switch_is_case_sensitive(metadata: Any, expected: bool) -> None:
     assert is_disabled({"metadata": metadata}) is expected
     assert not is_disabled(metadata)
