@@ -1,4 +1,4 @@
-"""Clusters to answers about order; the only place that imports networkx."""
+"""The order in which Flux applies the objects of a cluster; the only package that imports networkx."""
 
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.dependencies.dependency import Dependency

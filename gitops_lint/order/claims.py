@@ -1,4 +1,4 @@
-"""Who mounts a PersistentVolumeClaim."""
+"""The objects that mount a PersistentVolumeClaim."""
 
 import re
 from collections import defaultdict
@@ -20,8 +20,7 @@ _ORDINAL: Final = re.compile(r"-[0-9]+")
 class Consumer(NamedTuple):
     """An object whose pods mount a claim, and the event after which they do.
 
-    What is not `certain` may mount it: a custom resource that names it, a HelmRelease whose values
-    cannot all be read.
+    It is not `certain` for a custom resource that names the claim, or a HelmRelease with unknown values.
     """
 
     item: Resource
@@ -30,18 +29,18 @@ class Consumer(NamedTuple):
 
 
 def consumers(claim: Resource, cluster: Cluster) -> Iterator[Consumer]:
-    """What mounts a claim, or may, of all that is applied in its namespace."""
+    """The objects applied in the namespace of a claim that mount it, or may mount it."""
     for item in _by_namespace(cluster).get((claim.namespace, claim.remote), ()):
         if item.owner is None:
             continue
         if is_a(item, RELEASE):
             certain = claim.name in strings(item.get("spec", "values"))
-            if certain or _unread(item):
+            if certain or _has_unknown_values(item):
                 yield Consumer(item, staged(item.id, DEFINED), certain)
         elif is_custom(item):
             if any(it == claim.name or not known(it) for it in strings(item.get("spec"))):
                 yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=False)
-        elif claim.name in pod_claims(item) or _of_template(claim.name, item):
+        elif claim.name in pod_claims(item) or _matches_template(claim.name, item):
             yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=True)
 
 
@@ -55,14 +54,14 @@ def _by_namespace(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Resourc
     return dict(found)
 
 
-def _unread(release: Resource) -> bool:
-    """Whether a HelmRelease has values that are not to be seen, or changes what its chart makes."""
+def _has_unknown_values(release: Resource) -> bool:
+    """Whether a HelmRelease has unknown values, or changes the objects of its chart."""
     hidden = release.get("spec", "valuesFrom") or release.get("spec", "postRenderers")
     return bool(hidden) or not all(map(known, strings(release.get("spec", "values"))))
 
 
-def _of_template(name: str, item: Resource) -> bool:
-    """Whether a claim has the name of one that a StatefulSet would make of a template."""
+def _matches_template(name: str, item: Resource) -> bool:
+    """Whether a StatefulSet creates a claim of this name from one of its templates."""
     if (item.kind, item.group) != ("StatefulSet", "apps"):
         return False
     templates = (

@@ -1,4 +1,4 @@
-"""The times a Flux object is given: interval, timeout, retryInterval. All in seconds."""
+"""The times of a Flux object: interval, timeout, retryInterval. All in seconds."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ from gitops_lint.wording.duration import text
 _DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
 _PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")
 _UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
-_LONGEST: Final = 2**63 / 1e9  # what Go's time.Duration holds
+_LONGEST: Final = 2**63 / 1e9  # the maximum of Go's time.Duration
 
 MINIMUM_TIMEOUT: Final = 30  # kustomize-controller: GetTimeout
 HELM_TIMEOUT: Final = 300  # helm-controller: HelmRelease GetTimeout
@@ -28,14 +28,14 @@ def seconds(duration: object) -> float | None:
 
 
 def interval(resource: Resource) -> float | None:
-    """How often an object is reconciled."""
+    """The interval at which Flux reconciles an object."""
     return seconds(resource.get("spec", "interval"))
 
 
 def timeout(kustomization: Resource) -> float | None:
     """How long a Flux Kustomization waits for health: its timeout, or interval - 30s; at least 30s.
 
-    kustomize-controller: GetTimeout.
+    (kustomize-controller: GetTimeout)
     """
     if kustomization.get("spec", "timeout") is not None:
         length = seconds(kustomization.get("spec", "timeout"))
@@ -46,9 +46,9 @@ def timeout(kustomization: Resource) -> float | None:
 
 
 def helm_timeout(release: Resource, action: str = "install") -> float | None:
-    """How long a HelmRelease's action may take: its own timeout, that of the release, or 5m.
+    """How long an action of a HelmRelease may take: its own timeout, that of the release, or 5m.
 
-    helm-controller: GetTimeout of HelmRelease and of Install, Upgrade.
+    (helm-controller: GetTimeout of HelmRelease and of Install, Upgrade)
     """
     for path in (("spec", action, "timeout"), ("spec", "timeout")):
         if release.get(*path) is not None:
@@ -57,9 +57,9 @@ def helm_timeout(release: Resource, action: str = "install") -> float | None:
 
 
 def retry_interval(kustomization: Resource) -> float | None:
-    """How soon a failure is retried: retryInterval, or interval.
+    """The time until Flux retries after a failure: retryInterval, or interval.
 
-    kustomize-controller: GetRetryInterval.
+    (kustomize-controller: GetRetryInterval)
     """
     if kustomization.get("spec", "retryInterval") is not None:
         return seconds(kustomization.get("spec", "retryInterval"))
@@ -67,10 +67,11 @@ def retry_interval(kustomization: Resource) -> float | None:
 
 
 def deadline(resource: Resource) -> float | None:
-    """How long an object may take until it is ready, by its own limits; None: no limit is known.
+    """How long an object may take to become ready, by its own limits; None if no limit is known.
 
-    A Flux Kustomization that waits: its timeout. A HelmRelease: the longer one of the timeouts of
-    install and upgrade, where Helm waits. A Job: activeDeadlineSeconds. What is suspended takes none.
+    For a Flux Kustomization that waits, this is its timeout. For a HelmRelease, it is the longer timeout
+    of install and upgrade, if Helm waits. For a Job, it is activeDeadlineSeconds. A suspended object has
+    no limit.
     """
     if resource.get("spec", "suspend") is True:
         return None

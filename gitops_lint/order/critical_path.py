@@ -1,4 +1,4 @@
-"""The longest time that what a Flux Kustomization waits for may take, and what it is the sum of."""
+"""The longest time that a Flux Kustomization may wait for its objects, and the parts of that time."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
@@ -15,14 +15,14 @@ _DEPENDENCIES: Final = (Reason.DEPENDS_ON, Reason.READY_EXPR)
 
 
 class Delay(NamedTuple):
-    """A part of the sum, in seconds: an object's own deadline, or (None) the time until Flux looks again."""
+    """A part of the time, in seconds: the deadline of `item`, or (None) the time until Flux rechecks."""
 
     item: Resource | None
     seconds: float
 
 
 class Predecessor(NamedTuple):
-    """What an event comes after (None: the start of the parent), and the delays in between."""
+    """The event before another one (None: the start of the parent), and the delays in between."""
 
     event: Event | None
     delays: tuple[Delay, ...] = ()
@@ -31,12 +31,12 @@ class Predecessor(NamedTuple):
 def critical_path(
     cluster: Cluster, parent: Resource, held: Iterable[Resource]
 ) -> tuple[Delay, ...]:
-    """The parts of the longest time after which one of `held` is Ready, which `parent` waits for.
+    """The parts of the longest time until all of `held`, which `parent` waits for, are Ready.
 
-    What it applies, or what that applies, starts with it, or when what it depends on is Ready and Flux
-    has looked again (`--requeue-dependency`). A HelmRelease and a Job take what `clock.deadline` says,
-    a Kustomization that waits its timeout; where that is only implied, what it waits for, if that is
-    less. Nothing where something waits for itself.
+    An object starts when its owner starts, or when Flux has rechecked (`--requeue-dependency`) that its
+    dependencies are Ready. A HelmRelease or Job takes the time of `clock.deadline`. A Kustomization that
+    waits takes its timeout; if it has none, it takes the time of the objects it waits for, if that is less.
+    Empty if there is a cycle.
     """
     from graphlib import CycleError, TopologicalSorter
 
@@ -67,19 +67,19 @@ def _time(predecessor: Predecessor, times: Mapping[Event, float]) -> float:
 
 
 def _delays(event: Event | None, last: Mapping[Event, Predecessor]) -> Iterator[Delay]:
-    """What the time of an event is the sum of, the last one first."""
+    """The delays before an event, the last one first."""
     while event:
         yield from last[event].delays
         event = last[event].event
 
 
 def _counts(item: Resource) -> bool:
-    """Whether its time is known, or it orders those whose time is."""
+    """Whether an object has a known time, or orders objects that have one."""
     return (item.kind, item.group) in (KUSTOMIZATION, RELEASE, ("Job", "batch"))
 
 
 def _applied(cluster: Cluster, parent: Resource) -> Iterable[Resource]:
-    """What counts of all that a Kustomization applies, and of what these apply; the first of an id."""
+    """The objects that count of all that a Kustomization applies, directly or not; one for each id."""
     found = {parent.id: parent}
 
     def following(owner: Id) -> Iterator[Id]:
@@ -94,7 +94,7 @@ def _applied(cluster: Cluster, parent: Resource) -> Iterable[Resource]:
 def _predecessors(
     graph: EventGraph, parent: Resource, inside: Mapping[Id, Resource]
 ) -> Iterator[tuple[Event, list[Predecessor]]]:
-    """For the start and the Ready of each object inside: what of these it comes after."""
+    """The predecessors of the start and the Ready of each object inside, among these."""
     for item in inside.values():
         start, end = started(item.id), ready(item.id)
         owner = item.owner.id if item.owner else parent.id
@@ -111,7 +111,7 @@ def _predecessors(
 def _dependencies(
     graph: EventGraph, start: Event, inside: Mapping[Id, Resource]
 ) -> Iterator[Predecessor]:
-    """What a start waits for by dependsOn until it is Ready, and Flux has looked again."""
+    """The dependencies that a start waits for, with the delay until Flux rechecks them."""
     for edge in graph.waits.get(start, ()):
         needs = edge.needs
         if edge.certain and edge.reason in _DEPENDENCIES and needs and needs.what == "ready":
@@ -121,13 +121,13 @@ def _dependencies(
 
 
 def _own(item: Resource) -> Predecessor | None:
-    """That an object is Ready when its own deadline is over, or never."""
+    """The start of an object, with its own deadline as the delay; None if it has no deadline."""
     seconds = clock.deadline(item)
     return None if seconds is None else Predecessor(started(item.id), (Delay(item, seconds),))
 
 
 def _is_implied(item: Resource) -> bool:
-    """Whether a Kustomization waits for as long as nobody has said."""
+    """Whether a Kustomization waits without a timeout of its own."""
     return bool(
         item.kind == "Kustomization" and waits(item) and item.get("spec", "timeout") is None
     )

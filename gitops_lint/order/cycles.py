@@ -1,7 +1,7 @@
-"""Cycles and shortest paths, of any graph; networkx finds them where there is something to find.
+"""Cycles and shortest paths of any graph, found with networkx.
 
-Importing networkx takes longer than linting a small repository, so whether there is a cycle at all is
-found out without it.
+Importing networkx takes longer than linting a small repository, so the check whether there is a cycle
+does without it.
 """
 
 import itertools
@@ -17,11 +17,11 @@ N = TypeVar("N", bound=Hashable)
 E = TypeVar("E")
 
 _TRIED: Final = 100  # starts of a cycle: a limit for cycles of thousands
-_EFFORT: Final = 300_000  # edges to look at from all starts together
+_EFFORT: Final = 300_000  # edges to visit from all starts together
 
 
 def in_order(pairs: Iterable[tuple[N, N]]) -> tuple[N, ...] | None:
-    """The nodes of edges (from, to), the ends first; None when the edges have a cycle."""
+    """The nodes of edges (from, to), the ends first; None if the edges have a cycle."""
     from graphlib import CycleError, TopologicalSorter
 
     sorter: TopologicalSorter[N] = TopologicalSorter()
@@ -50,7 +50,7 @@ def shortest_cycle(
     starts: Sequence[N],
     length: Callable[[E], int] = lambda _: 1,
 ) -> tuple[E, ...]:
-    """A shortest cycle through one of the starts: of several, that of the first start; () without any.
+    """A shortest cycle through one of the starts; of several, that of the first start; () if there is none.
 
     `ends` of an edge: (from, to). `length` of an edge is not negative.
     """
@@ -71,7 +71,7 @@ def shortest_path(
     ends: Callable[[E], tuple[N, N]],
     length: Callable[[E], int] = lambda _: 1,
 ) -> tuple[E, ...]:
-    """The edges of a shortest path from a node to another one; () without any.
+    """The edges of a shortest path from a node to another one; () if there is none.
 
     `out` gives the edges of a node, `ends` those of an edge: (from, to).
     """
@@ -84,7 +84,7 @@ def shortest_path(
 def _graph(
     edges: Iterable[E], ends: Callable[[E], tuple[N, N]], length: Callable[[E], int]
 ) -> "nx.DiGraph[N]":
-    """With the first of the shortest edges between each two nodes."""
+    """A graph with the first of the shortest edges between any two nodes."""
     import networkx as nx
 
     graph: nx.DiGraph[N] = nx.DiGraph()
@@ -96,7 +96,7 @@ def _graph(
 
 
 def _path(graph: "nx.DiGraph[N]", start: N, goal: N, limit: int | None = None) -> tuple[E, ...]:
-    """The edges of a shortest path of at least one edge and at most this length; () without any."""
+    """The edges of a shortest path of at least one edge and at most this length; () if there is none."""
     import networkx as nx
 
     before, length = nx.dijkstra_predecessor_and_distance(graph, start, limit, "length")

@@ -1,4 +1,4 @@
-"""Which Kustomizations apply the same objects."""
+"""Kustomizations that apply the same objects."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
@@ -8,13 +8,14 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.once import once
 from gitops_lint.order import marked, skipped, suspended
 
-_FEW: Final = 40  # owners of one object; of more, each is told with the first alone
+_FEW: Final = 40  # owners of one object; with more, each is paired only with the first
 
 
 class Overlap(NamedTuple):
-    """Two Kustomizations that apply the same objects, each as the first and the second apply it.
+    """Two Kustomizations that apply the same objects.
 
-    `inside`: the first applies the second, and reads the files in its directory besides.
+    `objects` has each object as the first and as the second applies it. `inside`: the first applies the
+    second, and also reads the files in the directory of the second.
     """
 
     first: Resource
@@ -27,7 +28,7 @@ class Overlap(NamedTuple):
 def overlaps(cluster: Cluster) -> tuple[Overlap, ...]:
     """The pairs of Kustomizations that apply the same objects, in the order of discovery.
 
-    Every pair, unless hundreds apply one object: then the first with every other.
+    If hundreds of Kustomizations apply one object, only the pairs with the first.
     """
     return tuple(_overlaps(cluster))
 
@@ -37,8 +38,8 @@ def _overlaps(cluster: Cluster) -> Iterator[Overlap]:
     for owners in _owners(cluster).values():
         several = sorted(owners.items())
         few = len(several) <= _FEW
-        told = combinations(several, 2) if few else product(several[:1], several[1:])
-        for (i, one), (j, other) in told:
+        chosen = combinations(several, 2) if few else product(several[:1], several[1:])
+        for (i, one), (j, other) in chosen:
             pairs.setdefault((i, j), []).append((one, other))
     kustomizations = cluster.kustomizations
     for (i, j), objects in sorted(pairs.items()):
@@ -53,11 +54,11 @@ def _overlaps(cluster: Cluster) -> Iterator[Overlap]:
 
 
 def _owners(cluster: Cluster) -> Mapping[object, dict[int, Resource]]:
-    """Of each object: the Kustomizations that apply it, by number, and the object as they do."""
+    """For each object, the Kustomizations that apply it, by number, and the object as each applies it."""
     found: dict[object, dict[int, Resource]] = {}
     for number, content in enumerate(cluster.contents.values()):
         owner = content.owner
-        guessed = cluster.entry.guessed and number == 0  # it may not apply what it is taken to
+        guessed = cluster.entry.guessed and number == 0  # its path is a guess
         if guessed or suspended(owner) or not cluster.whole:
             continue
         for item in content.objects:

@@ -1,4 +1,4 @@
-"""What the pods of a workload need from their namespace."""
+"""The objects that the pods of a workload need in their namespace."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 from gitops_lint.cluster import Resource, items
 from gitops_lint.source import KeyPath
 
-# Where each kind has its pod template.
+# The pod template of each kind.
 _PODS: Final[dict[tuple[str, str], KeyPath]] = {
     ("Deployment", "apps"): ("spec", "template", "spec"),
     ("StatefulSet", "apps"): ("spec", "template", "spec"),

@@ -1,4 +1,4 @@
-"""What makes the ConfigMaps and Secrets of a cluster: the objects themselves, and what writes them."""
+"""The ConfigMaps and Secrets of a cluster, and the objects that create them."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _COPIERS: Final = (
 
 
 class Made(NamedTuple):
-    """A ConfigMap or Secret by the object that makes it; `namespace` None stands for any."""
+    """A ConfigMap or Secret, and the object that creates it; `namespace` None stands for any."""
 
     kind: str
     namespace: str | None
@@ -26,7 +26,7 @@ class Made(NamedTuple):
 
 
 def made(cluster: Cluster) -> Iterator[Made]:
-    """Every ConfigMap and Secret that something in the cluster makes, itself or in the end."""
+    """Every ConfigMap and Secret that is an object of the cluster, or that an object creates."""
     for kind in ("ConfigMap", "Secret"):
         for item in cluster.of_kind(kind):
             if not item.group:
@@ -45,8 +45,8 @@ def made(cluster: Cluster) -> Iterator[Made]:
                 yield Made(kind, None, bundle.name, bundle)
 
 
-# external-secrets, sealed-secrets, cert-manager, 1Password and Infisical operators: where each names
-# the Secret that it writes.
+# The field that names the created Secret, for external-secrets, sealed-secrets, cert-manager, and the
+# operators of 1Password, Infisical, SOPS, Vault, Bitwarden and Doppler.
 _WRITERS: Final = {
     "ExternalSecret": ("spec", "target", "name"),
     "ClusterExternalSecret": ("spec", "externalSecretSpec", "target", "name"),
@@ -63,13 +63,15 @@ _WRITERS: Final = {
 
 
 def makes(item: Made, kind: str, namespace: str, name: str) -> bool:
-    """Whether this is the ConfigMap or Secret that is named, as far as that can be told."""
-    there = item.namespace is None or item.namespace == namespace or not known(item.namespace)
-    return item.kind == kind and there and (item.name == name or not known(item.name))
+    """Whether this is the named ConfigMap or Secret; unknown names and namespaces match any."""
+    same_namespace = (
+        item.namespace is None or item.namespace == namespace or not known(item.namespace)
+    )
+    return item.kind == kind and same_namespace and (item.name == name or not known(item.name))
 
 
 def unhashed(item: Made) -> str | None:
-    """The name that a generated object would have without the hash of its content."""
+    """The name of a generated object without the hash of its content; None if it has none."""
     match = _HASHED.fullmatch(item.name)
     return match[1] if match else None
 

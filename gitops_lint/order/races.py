@@ -1,4 +1,4 @@
-"""Needs that nothing orders: who tries too early, who brings what is needed, what would promise it."""
+"""Needs without an order: the objects that may be applied too early, and the providers of their needs."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,12 +16,12 @@ from gitops_lint.order.readiness import owned_by, skipped, waits, worth_waiting_
 
 
 class Race(NamedTuple):
-    """An object needs another, and nothing says that this is there in time.
+    """An object needs another, and nothing guarantees that this exists in time.
 
-    `user`: the Kustomization or ResourceSet that applies it, and could depend on another. `maker`:
-    what brings the thing that is needed, or is it; `provider`: the Kustomization that applies that.
-    `after`: what the user does come after, and which yet does not promise it: the provider, or what
-    the provider is applied by; None where it comes after neither.
+    `user`: the Kustomization or ResourceSet that applies the object, and could depend on another.
+    `maker`: the needed object, or the object that creates it. `provider`: the Kustomization that applies
+    the maker. `after`: the provider or one of its owners, if the user already depends on it but its
+    Ready guarantees nothing; None if the user depends on none of them.
     """
 
     need: Edge
@@ -32,7 +32,7 @@ class Race(NamedTuple):
 
 
 def races(cluster: Cluster, *reasons: Reason) -> tuple[Race, ...]:
-    """One for each need of these reasons; of several that could bring it, with the most likely one."""
+    """One race for each need of these reasons, with the most likely provider."""
     return tuple(race for race in _races(event_graph(cluster)) if race.need.reason in reasons)
 
 
@@ -44,7 +44,7 @@ def _races(graph: EventGraph) -> tuple[Race, ...]:
 
 
 def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:
-    """Races by who could depend on another, in the order of their names."""
+    """Races by user, sorted by identity."""
     users: dict[Resource, list[Race]] = defaultdict(list)
     for race in found:
         users[race.user].append(race)
@@ -53,9 +53,9 @@ def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:
 
 @once
 def unawaited(cluster: Cluster) -> Mapping[Resource, Sequence[Race]]:
-    """What is Ready before the definitions are there that come with it, with who comes after it.
+    """The objects that are Ready before their CRDs exist, with the races of those that depend on them.
 
-    Sorted; found once. Where it cannot be told whether something waits, nothing is said of it.
+    Sorted. An object is left out if it is unknown whether it waits for health.
     """
     found: dict[Resource, list[Race]] = defaultdict(list)
     for race in races(cluster, Reason.DEFINITION):
@@ -64,8 +64,8 @@ def unawaited(cluster: Cluster) -> Mapping[Resource, Sequence[Race]]:
     return dict(sorted(found.items(), key=lambda it: it[0].id))
 
 
-def way(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
-    """A shortest way from a user to the Ready of what it comes after: the entries on it, in order."""
+def path_to_ready(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
+    """The entries on a shortest path from a user to the Ready of its provider, in order."""
 
     def out(event: Event) -> Iterator[Edge]:
         return (edge for edge in graph.waits.get(event, ()) if edge.needs)
@@ -74,13 +74,13 @@ def way(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
     return [it for it in steps if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
 
 
-def promises(race: Race, graph: EventGraph) -> bool:
-    """Whether what is needed is there once the provider is Ready."""
+def guarantees(race: Race, graph: EventGraph) -> bool:
+    """Whether the needed object exists once the provider is Ready."""
     needs = race.need.needs
-    brought = {needs}
+    providing = {needs}
     if needs and needs.what in ALTERNATIVE:
-        brought |= graph.providers(needs)
-    return not brought.isdisjoint(_before(graph, ready(race.provider.id)))
+        providing |= graph.providers(needs)
+    return not providing.isdisjoint(_before(graph, ready(race.provider.id)))
 
 
 @once
@@ -88,17 +88,17 @@ def _before(graph: EventGraph, event: Event) -> set[Event]:
     return graph.before(event)
 
 
-def comes_after(provider: Resource, user: Resource, graph: EventGraph, *, wait: bool) -> bool:
-    """Whether a Flux Kustomization comes after a user already, so that the user cannot wait for it.
+def already_waits_for(provider: Resource, user: Resource, graph: EventGraph, *, wait: bool) -> bool:
+    """Whether a provider already waits for a user, so that the user cannot depend on it.
 
-    `wait`: as it would be if it waited for the health of what it applies.
+    `wait`: whether to assume that the provider waits for the health of its objects.
     """
-    return user.id in _comes_after(graph, provider, wait=wait)
+    return user.id in _prerequisites(graph, provider, wait=wait)
 
 
 @once
-def _comes_after(graph: EventGraph, provider: Resource, *, wait: bool) -> frozenset[Id]:
-    """What has to begin, at least, before a Flux Kustomization is Ready, or may have to."""
+def _prerequisites(graph: EventGraph, provider: Resource, *, wait: bool) -> frozenset[Id]:
+    """The objects that must start before a Flux Kustomization is Ready, or may have to."""
     ends = [ready(provider.id)]
     if wait:
         applied = worth_waiting_for(graph.cluster, provider)
@@ -108,20 +108,20 @@ def _comes_after(graph: EventGraph, provider: Resource, *, wait: bool) -> frozen
 
 
 def guarded(cluster: Cluster) -> Iterator[Race]:
-    """What the webhook of a chart rejects while it does not answer, with no order between them.
+    """The objects that the webhook of a chart may reject, because they are not ordered after the chart.
 
-    Only the first object of each user; where its definition is not in order either, that is a race by
-    itself. A webhook that is registered and cannot be called fails the dry-run. (Kubernetes:
-    failurePolicy)
+    Only the first object of each user. If the CRD of the object is not ordered either, that is a
+    race by itself, and left out here. A webhook that is registered but does not answer makes the dry-run
+    fail. (Kubernetes: failurePolicy)
     """
     graph = event_graph(cluster)
-    told = {(race.user.id, race.maker.id) for race in races(cluster, Reason.DEFINITION)}
+    reported = {(race.user.id, race.maker.id) for race in races(cluster, Reason.DEFINITION)}
     for release, kinds in _guards(graph):
         installed = staged(release.id, DEFINED)
         provider = _kustomization(release.owner)
         for item in _first_of_users(graph, kinds):
             user = item.owner
-            if user is None or provider is None or (user.id, release.id) in told:
+            if user is None or provider is None or (user.id, release.id) in reported:
                 continue
             start = started(user.id)
             known = graph.before(start)
@@ -134,7 +134,7 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
 
 
 def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, str]]]]:
-    """The HelmReleases with a webhook, that Flux installs in the end and nobody before it."""
+    """The HelmReleases with a webhook that Flux installs, and that are not bootstrapped."""
     releases = [item for item in graph.cluster.of_kind(RELEASE) if not item.remote]
     if not releases:
         return
@@ -143,13 +143,13 @@ def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, 
     first = bootstrapped(graph.cluster)
     for release in releases:
         kinds = guarded_by_webhooks(release, graph.cluster)
-        there = release.name in first or chart_of(release, graph.cluster) in first
-        if kinds and not there and staged(release.id, DEFINED) not in graph.never:
+        present = release.name in first or chart_of(release, graph.cluster) in first
+        if kinds and not present and staged(release.id, DEFINED) not in graph.never:
             yield release, kinds
 
 
 def _first_of_users(graph: EventGraph, kinds: frozenset[tuple[str, str]]) -> list[Resource]:
-    """An object of these (group, kind)s for each that applies any; kind "" stands for all."""
+    """The first object of these (group, kind)s of each owner; kind "" stands for all kinds."""
     found: dict[Id, Resource] = {}
     for item in graph.cluster.resources:
         named = (item.group, item.kind) in kinds or (item.group, "") in kinds
@@ -165,7 +165,7 @@ def _race(need: Edge, graph: EventGraph, known: dict[Event, set[Event]]) -> Race
     start = started(user.id)
     if start not in known:
         known[start] = graph.before(start)
-    makers = dict.fromkeys(edge.source for edge in graph.bringing(need.needs))
+    makers = dict.fromkeys(edge.source for edge in graph.provider_edges(need.needs))
     found = []
     for maker in sorted(makers, key=lambda it: it.id):
         provider = _kustomization(maker.owner)
@@ -178,17 +178,17 @@ def _race(need: Edge, graph: EventGraph, known: dict[Event, set[Event]]) -> Race
 
 
 def _waits(race: Race, graph: EventGraph) -> bool:
-    return comes_after(race.provider, race.user, graph, wait=False)
+    return already_waits_for(race.provider, race.user, graph, wait=False)
 
 
 def _user(event: Event, graph: EventGraph) -> Resource | None:
-    """What applies the object that an event happens to; an applier itself."""
+    """The owner of the object of an event; the object itself if it applies others."""
     item = graph.objects.get(event.id, event.remote)
     return item if item is None or is_a(item, *APPLIERS) else item.owner
 
 
 def _after(user: Resource, maker: Resource, known: set[Event]) -> Resource | None:
-    """The nearest of what brings a maker into being that the user comes after."""
+    """The nearest owner of a maker whose Ready the user waits for."""
     direct = maker.owner
     if direct and owned_by(user, direct):
         return direct
@@ -199,7 +199,7 @@ def _after(user: Resource, maker: Resource, known: set[Event]) -> Resource | Non
 
 
 def _kustomization(owner: Resource | None) -> Resource | None:
-    """The nearest Flux Kustomization that applies something."""
+    """The nearest Flux Kustomization among an owner and its owners."""
     while owner and not is_a(owner, KUSTOMIZATION):
         owner = owner.owner
     return owner

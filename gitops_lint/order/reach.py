@@ -1,4 +1,4 @@
-"""Walks over any graph that is given by a function from a node to the nodes that follow it."""
+"""Traversals of any graph, given as a function from a node to the nodes that follow it."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
@@ -8,9 +8,9 @@ N = TypeVar("N", bound=Hashable)
 
 
 def reach(starts: Iterable[N], following: Callable[[N], Iterable[N]]) -> Iterator[N]:
-    """Every node that can be reached from the starts, these included; each once, the nearest first.
+    """Every node that can be reached from the starts, including the starts; each once, nearest first.
 
-    `following` is asked once for each node, after that was yielded.
+    `following` is called once for each node, after the node was yielded.
     """
     queue = deque(dict.fromkeys(starts))
     seen = set(queue)
@@ -24,10 +24,10 @@ def reach(starts: Iterable[N], following: Callable[[N], Iterable[N]]) -> Iterato
 
 
 def released(waiting: dict[N, int], following: Callable[[N], Iterable[N]]) -> Iterator[N]:
-    """Every node that waits for nothing in the end, in such an order (Kahn's algorithm).
+    """The nodes in topological order, without those in or behind a cycle (Kahn's algorithm).
 
-    `waiting`: for how many others each node waits; counted down here. `following` gives the nodes that
-    wait for a node, as often as they count it.
+    `waiting`: the number of nodes that each node waits for; this function counts it down. `following`
+    gives the nodes that wait for a node, each as often as the node counts in `waiting`.
     """
     queue = deque(node for node, number in waiting.items() if not number)
     while queue:
@@ -40,13 +40,13 @@ def released(waiting: dict[N, int], following: Callable[[N], Iterable[N]]) -> It
 
 
 def marks_reached(following: Mapping[N, Collection[N]], marks: Mapping[N, int]) -> Mapping[N, int]:
-    """By node, the marks (bits) of all that it reaches, its own included.
+    """By node, the marks (bits) of all nodes that it reaches, including its own.
 
-    `following` has every node with those that follow it.
+    `following` maps every node to the nodes that follow it.
     """
     from graphlib import CycleError, TopologicalSorter
 
-    number = {node: at for at, node in enumerate(following)}  # they are hashed often
+    number = {node: at for at, node in enumerate(following)}  # faster to hash than nodes
     ends = {number[node]: [number[it] for it in others] for node, others in following.items()}
     found = [marks.get(node, 0) for node in following]
     try:
@@ -60,7 +60,7 @@ def marks_reached(following: Mapping[N, Collection[N]], marks: Mapping[N, int]) 
 
 
 def _marks_of_components(ends: Mapping[int, Collection[int]], marks: list[int]) -> list[int]:
-    """The same where there are cycles, for each strongly connected component at once."""
+    """The same for graphs with cycles, by strongly connected component."""
     import networkx as nx
 
     graph = nx.condensation(nx.DiGraph(ends))

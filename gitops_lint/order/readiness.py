@@ -1,4 +1,4 @@
-"""What `Ready` promises: who waits for health, and which objects have any to wait for."""
+"""The meaning of `Ready`: which Kustomizations wait for health, and which objects take time to be healthy."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -14,9 +14,9 @@ from gitops_lint.cluster.kinds import (
     is_a,
 )
 
-# The built-in kinds that kstatus does not call current as soon as they exist, and Flux' own; the ones
-# that matter most come first. A Service needs no more than a cluster IP, a CronJob nothing at all.
-# (cli-utils: kstatus core.go; fluxcd/pkg: status readers.)
+# The built-in kinds that kstatus does not report as current immediately, and Flux's own kinds, the most
+# important first. A Service needs only a cluster IP, a CronJob nothing.
+# (cli-utils: kstatus core.go; fluxcd/pkg: status readers)
 WORKLOADS: Final = {
     RELEASE: 0,
     KUSTOMIZATION: 1,
@@ -43,9 +43,9 @@ _FLUX: Final = ("toolkit.fluxcd.io", GENERATOR[1], FLUX_OPERATOR)
 
 
 def waits(kustomization: Resource) -> bool | None:
-    """Whether `Ready` waits for health (`wait`, or healthChecks); None when it cannot be known.
+    """Whether `Ready` waits for health (`wait`, or healthChecks); None if that is unknown.
 
-    kustomize-controller: checkHealth.
+    (kustomize-controller: checkHealth)
     """
     wait = kustomization.get("spec", "wait")
     if wait is True or items(kustomization.get("spec", "healthChecks")):
@@ -54,20 +54,20 @@ def waits(kustomization: Resource) -> bool | None:
 
 
 def wait_key(kustomization: Resource) -> str:
-    """Which entry of its spec lets a Flux Kustomization wait: `wait`, or else healthChecks.
+    """The field of `spec` that makes a Flux Kustomization wait: `wait`, or else `healthChecks`.
 
-    kustomize-controller: checkHealth, healthChecks are only read without `wait`.
+    Flux ignores healthChecks if `wait` is set. (kustomize-controller: checkHealth)
     """
     return "wait" if kustomization.get("spec", "wait") is True else "healthChecks"
 
 
 def suspended(resource: Resource) -> bool:
-    """Whether the repository itself says `suspend: true`."""
+    """Whether the object has `suspend: true` in the repository."""
     return resource.get("spec", "suspend") is True
 
 
 def is_paused(resource: Resource) -> bool:
-    """Whether the repository says that an object of Flux is not to be reconciled."""
+    """Whether the repository disables the reconciliation of a Flux object."""
     if is_a(resource, GENERATOR) or resource.group == FLUX_OPERATOR:
         return marked_by(resource, f"{resource.group}/reconcile", "disabled")
     return suspended(resource)
@@ -76,26 +76,26 @@ def is_paused(resource: Resource) -> bool:
 def skipped(resource: Resource) -> bool:
     """Whether kustomize-controller neither applies nor waits for an object.
 
-    fluxcd/pkg ssa: `ssa: Ignore`, `reconcile: disabled`, as label or annotation, in any case.
+    `ssa: Ignore` or `reconcile: disabled`, as a label or annotation, case-insensitive. (fluxcd/pkg ssa)
     """
     return marked(resource, "ssa", "ignore") or marked(resource, "reconcile", "disabled")
 
 
 def marked(resource: Resource, name: str, value: str) -> bool:
-    """Whether kustomize-controller's label or annotation of a name has a value, in any case."""
+    """Whether kustomize-controller's label or annotation of a name has a value, case-insensitive."""
     return marked_by(resource, f"kustomize.toolkit.fluxcd.io/{name}", value)
 
 
 def marked_by(resource: Resource, name: str, value: str) -> bool:
-    """Whether a label or annotation has a value, in any case."""
-    return value in {said.lower() for said in resource.metadata(name)}
+    """Whether a label or annotation has a value, case-insensitive."""
+    return value in {text.lower() for text in resource.metadata(name)}
 
 
 def takes_time(resource: Resource) -> bool:
-    """Whether an object is not ready the moment it exists.
+    """Whether an object is not ready as soon as it exists.
 
-    kstatus: a suspended HelmRelease or Job is ready at once; any custom resource may take its time,
-    but for definitions of classes. Flux' sources are awaited by those that use them.
+    A suspended HelmRelease or Job is ready immediately. Custom resources may take time, except kinds
+    that end with `Class`. Flux's sources do not count: the objects that use them wait for them. (kstatus)
     """
     if skipped(resource) or suspended(resource):
         return False
@@ -105,10 +105,10 @@ def takes_time(resource: Resource) -> bool:
 
 
 def is_awaited(resource: Resource) -> bool:
-    """Whether an object that is waited for is not healthy the moment it is there.
+    """Whether a health check of an object does not pass as soon as the object exists.
 
-    A Flux Kustomization or a source that is suspended has never said what generation it saw, and is
-    waited for in vain; other suspended objects are healthy at once. (kstatus; helm-controller)
+    A suspended Flux Kustomization or source never reports an observed generation, so its health check
+    never passes. Other suspended objects are healthy immediately. (kstatus; helm-controller)
     """
     if skipped(resource):
         return False
@@ -120,28 +120,28 @@ def is_awaited(resource: Resource) -> bool:
 
 
 def is_custom(resource: Resource) -> bool:
-    """Whether an object's kind is neither Kubernetes' own nor Flux's."""
+    """Whether the kind of an object is neither built into Kubernetes nor Flux's."""
     return resource.group not in _BUILT_IN and not resource.group.endswith(_FLUX)
 
 
 def worth_waiting_for(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
-    """The objects of a Flux Kustomization that are not ready at once, the weightiest first."""
+    """The objects of a Flux Kustomization that are not ready immediately, the most important first."""
     objects = filter(takes_time, cluster.content(kustomization).objects)
     yield from sorted(objects, key=lambda it: (WORKLOADS.get((it.kind, it.group), 99), it.id))
 
 
 def awaited(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
-    """The objects in this checkout that a Flux Kustomization waits for; without itself.
+    """The objects in this checkout that a Flux Kustomization waits for, except itself.
 
-    kustomize-controller: checkHealth; `wait` takes what was applied, healthChecks are only read
-    without it and name any object of the cluster.
+    With `wait`, these are the objects it applies. Without it, they are those that healthChecks lists,
+    which may be any objects of the cluster. (kustomize-controller: checkHealth)
     """
     if kustomization.get("spec", "wait") is True:
         applied = cluster.content(kustomization).objects
         yield from (it for it in applied if not skipped(it) and it.id != kustomization.id)
         return
     if kustomization.get("spec", "kubeConfig"):
-        return  # they are in that cluster
+        return  # healthChecks name objects of that cluster
     for identity in checked(kustomization):
         found = cluster.get(identity)
         if found and identity != kustomization.id:
@@ -149,20 +149,20 @@ def awaited(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
 
 
 def checked(kustomization: Resource) -> Iterator[Id]:
-    """What healthChecks lists; an entry without apiVersion means apps/v1.
+    """The objects that healthChecks lists; an entry without apiVersion means apps/v1.
 
-    kustomize-controller: inventory.
+    (kustomize-controller: inventory)
     """
     for _, check in kustomization.maps("spec", "healthChecks"):
         kind, name = check.get("kind"), check.get("name")
         namespace = check.get("namespace") or ""
         version = check.get("apiVersion") or "apps/v1"
-        if all(isinstance(said, str) for said in (kind, namespace, name, version)):
+        if all(isinstance(text, str) for text in (kind, namespace, name, version)):
             yield Id(str(kind), namespace, str(name), version.rpartition("/")[0])
 
 
 def owned_by(resource: Resource, kustomization: Resource) -> bool:
-    """Whether an object is there because a Flux Kustomization applied it, or what applied it."""
+    """Whether a Flux Kustomization applies an object, directly or through others."""
     owner = resource.owner
     while owner and owner.id != kustomization.id:
         owner = owner.owner

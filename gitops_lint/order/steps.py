@@ -1,4 +1,4 @@
-"""The event graph for people: its edges as the steps of an explanation, and deadlocks in order."""
+"""The event graph for people: edges as the steps of an explanation, and the fixes of deadlocks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -31,7 +31,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.MISSING: WaitReason.MISSING,
     Reason.FAULT: WaitReason.FAILING_BUILD,
 }
-# Where somebody would begin to change something.
+# The entries that people would change first.
 _FIRST: Final = (
     Reason.DEPENDS_ON,
     Reason.CONFIGURATION,
@@ -54,7 +54,7 @@ def name_of_event(event: Event) -> Name:
 
 
 def line_of(place: Place) -> Line:
-    """The line of a value; that of its key, where the value begins below it."""
+    """The line of a key, or of its value if there is no key."""
     span = place.key or place.value
     return Line(place.path, span.line + 1)
 
@@ -79,7 +79,7 @@ def _detail(edge: Edge) -> MissingReference | HealthField | None:
 
 
 def missing_reference(edge: Edge) -> Id | None:
-    """What an edge waits for in vain, where one entry names it: a dependency, or a source."""
+    """The missing dependency or source that the entry of an edge names; None for other edges."""
     if edge.reason is not Reason.MISSING or edge.path[-1] != "name":
         return None
     kind, namespace = (edge.source.get(*edge.path[:-1], key) for key in ("kind", "namespace"))
@@ -91,9 +91,9 @@ def missing_reference(edge: Edge) -> Id | None:
 
 
 def cycle_from_best_cut(deadlock: Deadlock) -> tuple[Edge, ...]:
-    """The cycle of a deadlock, from the entry on that is best removed.
+    """The cycle of a deadlock, starting with the entry that is best to remove.
 
-    Of equally good ones, the last in the files.
+    Of several, the last one in the files.
     """
     best = {(cut[0].reason, cut[0].place) for cut in deadlock.cuts if len(cut) == 1}
     cycle = deadlock.cycle
@@ -109,12 +109,12 @@ def cycle_from_best_cut(deadlock: Deadlock) -> tuple[Edge, ...]:
 
 
 def fixes(deadlock: Deadlock) -> tuple[tuple[Step, ...], ...]:
-    """The first few smallest sets of entries to remove, each by its steps; as in `Blocker`."""
+    """The first few smallest sets of entries to remove, as steps; as in `Blocker`."""
     return tuple(islice(_fixes(deadlock.cuts), _FIXES))
 
 
 def _fixes(cuts: Sequence[Sequence[Edge]]) -> Iterator[tuple[Step, ...]]:
-    """The cuts as steps, each once: of several entries that say the same, the first."""
+    """The cuts as steps; of several cuts with the same meaning, the first."""
     seen: set[object] = set()
     for cut in cuts:
         key = tuple((edge.reason, edge.event.id, edge.needs and edge.needs.id) for edge in cut)

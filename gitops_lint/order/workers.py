@@ -1,4 +1,4 @@
-"""Who holds kustomize-controller's workers at the same time."""
+"""The Kustomizations that occupy kustomize-controller's workers at the same time."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -12,15 +12,15 @@ from gitops_lint.order.readiness import awaited, owned_by, suspended, waits
 
 _SHARD: Final = "sharding.fluxcd.io/key"
 
-Waits = Mapping[Resource, Sequence[Resource]]  # for which Kustomizations a Kustomization waits
+Waits = Mapping[Resource, Sequence[Resource]]  # the Kustomizations that each one waits for
 
 
 def waiting_together(cluster: Cluster, workers: int) -> list[Resource]:
-    """As many Flux Kustomizations as can hold a worker at once, each for another one that needs one.
+    """A largest set of Flux Kustomizations that can wait at once for others that need a worker.
 
-    Empty when they are fewer than `workers`. A health check holds its worker until it is over
-    (kustomize-controller: checkHealth), what is in a shard has those of another controller, and what
-    is suspended has none. What never starts, as it waits for itself, holds none either.
+    Empty if there are fewer than `workers`. A health check occupies its worker until it ends
+    (kustomize-controller: checkHealth). Kustomizations of a shard use the workers of another controller.
+    Suspended Kustomizations, and those that never start because of a deadlock, occupy none.
     """
     parents = {it.owner.id for it in cluster.of_kind("Kustomization") if it.owner}
     waiting = {
@@ -36,10 +36,10 @@ def waiting_together(cluster: Cluster, workers: int) -> list[Resource]:
 
 
 def _together(cluster: Cluster, waiting: Waits) -> list[Resource]:
-    """As many Kustomizations as can hold a worker at once, each for another one that needs one too.
+    """A largest set of Kustomizations that can wait at once for others that need a worker.
 
-    One comes before another when nothing of what it waits for is left to do when that one starts. Of
-    those it does not apply itself this says nothing about its own start; there only its Ready counts.
+    One comes before another if everything that it waits for is done when the other starts. For one that
+    does not apply any of these itself, that says nothing about its own start: only its Ready counts.
     """
     items = dict.fromkeys(it for item, found in waiting.items() for it in (item, *found))
     bits = {item.id: 1 << number for number, item in enumerate(items)}
@@ -65,14 +65,14 @@ def _together(cluster: Cluster, waiting: Waits) -> list[Resource]:
         for missing in (~past[item.id] for item in holding)
     ]
     found = [holding[number] for number in largest_antichain(below)]
-    done = 0  # what must be Ready for all of them to have started
+    done = 0  # Ready before all of them have started
     for item in found:
         done |= past[item.id]
     return [item for item in found if left[item] & ~done]
 
 
 def _is_ours(item: Resource) -> bool:
-    """Whether the main controller runs it: those of a shard have workers of their own."""
+    """Whether the main controller runs it, not that of a shard."""
     return not item.metadata(_SHARD)
 
 

@@ -164,7 +164,9 @@ def _links(graph: EventGraph, tree: Tree) -> Iterator[Link]:
                 if end == event.id or (end == owner and edge.reason is not Reason.DEPENDS_ON):
                     continue
                 kind, reason = _told(edge, behind)
-                unsure = edge.reason in NEEDS and event in happening and not graph.promised(edge)
+                unsure = (
+                    edge.reason in NEEDS and event in happening and not graph.is_guaranteed(edge)
+                )
                 yield Link(str(event.id), str(end), kind, reason, location, unsure)
 
 

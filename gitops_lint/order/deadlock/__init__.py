@@ -1,1 +1,1 @@
-"""Events that wait for each other, and what to say of them."""
+"""Deadlocks: events that wait for each other."""

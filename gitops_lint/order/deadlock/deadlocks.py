@@ -1,4 +1,4 @@
-"""Events that wait for each other, and what would free them."""
+"""Deadlocks: events that wait for each other, and the entries whose removal frees them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
 from gitops_lint.order.events.graph import EventGraph
 from gitops_lint.order.reach import reach, released
 
-# "dependency": nothing but dependsOn. "wait": on every cluster, through a wait for health. "cold": only
-# on a new cluster, as something has to exist first that others have to be there for.
+# "dependency": only dependsOn. "wait": on every cluster, through a wait for health. "cold": only on a
+# new cluster, because an object must exist before another one can be applied.
 Kind = Literal["dependency", "wait", "cold"]
 
-_EFFORT: Final = 100_000  # edges to look at in search of the smallest cut of one deadlock
-_EFFORT_FOR_ALL: Final = 1_000_000  # for those of all deadlocks together
-_LARGEST: Final = 3  # edges in a cut that is searched for, not only found
+_EFFORT: Final = 100_000  # edges to visit in the search for the smallest cut of one deadlock
+_EFFORT_FOR_ALL: Final = 1_000_000  # for the cuts of all deadlocks together
+_LARGEST: Final = 3  # entries in a cut
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Deadlock:
     """Events that all wait for each other.
 
-    `cycle`: the edges of a shortest cycle; what an edge needs is the event of the next one.
-    `cuts`: the smallest sets of what may be taken away so that everything happens, each by one edge
-    for each thing to take away. `blocked`: what is never Ready because of it, members included.
-    `edges`: all there are between its events.
+    `cycle`: the edges of a shortest cycle; each edge needs the event of the next one. `cuts`: the
+    smallest sets of entries whose removal frees everything, with one edge for each entry. `blocked`: the
+    objects that never become Ready because of it, including its members. `edges`: all edges between its
+    events.
     """
 
     kind: Kind
@@ -40,14 +40,14 @@ class Deadlock:
 
 @once
 def deadlocks(graph: EventGraph) -> tuple[Deadlock, ...]:
-    """One for each set of events of a cluster that wait for each other; found once."""
+    """One deadlock for each set of events of a cluster that wait for each other; found once."""
     return tuple(_deadlocks(graph))
 
 
 def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
     if not graph.never:
         return
-    # What is suspended is held up on purpose, with all that waits for it: no deadlock as it is.
+    # A suspended object blocks others on purpose, so it is not part of a deadlock.
     paused = _given_up(graph, {Reason.SUSPENDED})
     stuck = [
         edge
@@ -65,7 +65,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
     tied.sort(key=min)
     effort = min(_EFFORT, _EFFORT_FOR_ALL // max(1, len(tied)))
     for component, within in zip(tied, _inside(tied, stuck), strict=True):
-        # Where the same events deadlock on a running cluster too, that is what has to be told.
+        # If the same events also deadlock on a running cluster, that is what to report.
         hard = _within(component, (edge for edge in within if _lasts(edge)))
         cores = sorted(cyclic_components(_pairs(hard)), key=min)
         kind: Kind = "cold"
@@ -80,7 +80,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
 
 
 def _given_up(graph: EventGraph, reasons: Collection[Reason]) -> set[Event]:
-    """What never happens for want of something, deadlock or not: each for one of some reasons."""
+    """The events that never happen because of an edge of these reasons without `needs`."""
     found: set[Event] = set()
     starts = (
         event
@@ -105,9 +105,9 @@ def _fails(event: Event, edges: Sequence[Edge], failing: Collection[Event]) -> b
 def _tied(
     component: Collection[Event], graph: EventGraph, given_up: Collection[Event]
 ) -> Iterator[set[Event]]:
-    """What of a component is stuck by itself, even if everything else happens: for each such part.
+    """The parts of a component that are stuck on their own, even if all other events happen.
 
-    An alternative that is given up is none.
+    Alternatives that are given up do not count.
     """
     waits = {
         event: [
@@ -123,21 +123,21 @@ def _tied(
 
 
 def _lasts(edge: Edge) -> bool:
-    """Whether an edge holds things up on a running cluster too, where everything exists."""
+    """Whether an edge also blocks on a running cluster, where everything exists."""
     return edge.needs is not None and edge.needs.what not in (*ALTERNATIVE, "artifact")
 
 
 def _shortest_cycle(edges: Sequence[Edge]) -> tuple[Edge, ...]:
-    """A shortest cycle, in what people have written; it begins where something is to start."""
+    """A cycle with the fewest written entries; it starts at the start of an object."""
     events = sorted({edge.event for edge in edges}, key=lambda it: (it.what != "started", it))
     return shortest_cycle(edges, lambda it: it.ends, events, lambda it: it.is_written)
 
 
 def _cuts(cycle: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator[tuple[Edge, ...]]:
-    """The smallest sets of entries without which nothing is stuck; none where the search is too long.
+    """The smallest sets of entries without which nothing is stuck; none if the search takes too long.
 
-    An entry may be behind many edges, such as `wait: true`; they go together. That something exists
-    because something else applies it is nothing to take away. Each set opens the cycle, too.
+    An entry such as `wait: true` may cause many edges, which are removed together. That an owner applies
+    an object is not an entry to remove. Each set also breaks the cycle.
     """
     entries: dict[tuple[Reason, object], list[Edge]] = {}
     for edge in edges:
@@ -164,7 +164,7 @@ def _cuts(cycle: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator
 
 
 def _frees(cut: Iterable[Sequence[Edge]], edges: Sequence[Edge]) -> bool:
-    """Whether everything happens without some edges, all else that it waits for being granted."""
+    """Whether all events happen without some edges, if everything else that they wait for happens."""
     gone = {id(edge) for group in cut for edge in group}
     left = [edge for edge in edges if id(edge) not in gone]
     waits: dict[Event, set[Event | None]] = {edge.event: set() for edge in edges}
@@ -174,7 +174,7 @@ def _frees(cut: Iterable[Sequence[Edge]], edges: Sequence[Edge]) -> bool:
 
 
 def _stuck(waits: Mapping[Event, Collection[Event | None]]) -> set[Event]:
-    """What of these events never happens, if all others do."""
+    """Those of these events that never happen, if all others do."""
     stuck = set(waits)
     into: dict[Event, list[Event]] = {}
     left: dict[Event, int] = {}
@@ -194,7 +194,7 @@ def _stuck(waits: Mapping[Event, Collection[Event | None]]) -> set[Event]:
 
 
 def _inside(components: Sequence[Collection[Event]], edges: Iterable[Edge]) -> list[list[Edge]]:
-    """The edges inside of each of some components that have no event in common; found in one go."""
+    """The edges inside each of some disjoint components, found in one pass."""
     home = {event: number for number, component in enumerate(components) for event in component}
     found: list[list[Edge]] = [[] for _ in components]
     for edge in edges:

@@ -1,4 +1,4 @@
-"""Charts that are to install the definition of what is applied along with them."""
+"""HelmReleases that are applied together with custom resources of their CRDs."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -9,10 +9,10 @@ from gitops_lint.order.events.event import Edge, Event, Reason, exists
 
 
 class HelmCrd(NamedTuple):
-    """A stage needs a kind, and what is to bring the kind is a HelmRelease behind the same stage.
+    """A stage needs a kind whose CRD a HelmRelease of the same or a later stage installs.
 
-    `need` is the edge from the stage to the kind, its place the custom resource; `provider` the edge
-    from the kind to the HelmRelease.
+    `need` is the edge from the stage to the kind, at the custom resource. `provider` is the edge from the
+    kind to the HelmRelease.
     """
 
     need: Edge
@@ -20,15 +20,14 @@ class HelmCrd(NamedTuple):
 
 
 def is_helm_crd(deadlock: Deadlock) -> bool:
-    """Whether the cycle of a deadlock is that of one object that applies both."""
+    """Whether the cycle of a deadlock is about one object that applies both."""
     return deadlock.kind == "cold" and any(helm_crds(deadlock.cycle))
 
 
 def helm_crds(edges: Iterable[Edge]) -> Iterator[HelmCrd]:
     """Every such pair among the edges of a deadlock.
 
-    The dry-run of all the objects of a stage comes before the first is applied. (fluxcd/pkg ssa:
-    ApplyAllStaged)
+    Flux dry-runs all objects of a stage before it applies the first. (fluxcd/pkg ssa: ApplyAllStaged)
     """
     known = list(edges)
     owners: dict[Event, set[object]] = {}

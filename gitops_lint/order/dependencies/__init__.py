@@ -1,1 +1,1 @@
-"""dependsOn by itself: who depends on whom, in cycles and chains."""
+"""The dependency graph of dependsOn: its cycles and chains."""

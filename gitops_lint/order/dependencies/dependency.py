@@ -8,10 +8,10 @@ from gitops_lint.source import Place
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dependency:
-    """One entry of `dependsOn`: an edge from an object to what it waits for.
+    """One entry of `dependsOn`: an edge from an object to the object it waits for.
 
-    `target` is None when the cluster has no such object; `ready_expr` is None when Flux' own test of
-    Ready decides alone, and where it is `additive` it decides as well.
+    `target` is None if the cluster has no such object. `ready_expr` is None if only Flux's own check of
+    Ready decides; if it is `additive`, both decide.
     """
 
     dependent: Resource
@@ -23,7 +23,7 @@ class Dependency:
     additive: bool = False
 
     def __str__(self) -> str:
-        """What is waited for, as people name it."""
+        """The name of the dependency: `namespace/name`."""
         return f"{self.namespace}/{self.name}"
 
     @property
@@ -33,15 +33,15 @@ class Dependency:
 
     @property
     def place(self) -> Place:
-        """Where the entry's name is written."""
+        """The place of the entry's name."""
         return self.dependent.place(*self.path)
 
     @property
     def asks_for_ready(self) -> bool:
-        """Whether it lasts until the target is Ready.
+        """Whether the dependent waits until the target is Ready.
 
-        A readyExpr takes the place of the test of Ready, unless it is additive; one that mentions it may
-        test it itself, though what is asked of all conditions is true where there are none yet.
+        A readyExpr replaces the check of Ready, unless it is additive. One that mentions Ready may check
+        it itself, but `.all(` is true as long as the target has no conditions.
         (kustomize-controller, helm-controller: dependency check)
         """
         expr = self.ready_expr

@@ -1,4 +1,4 @@
-"""The edges of dependsOn: who waits for whom in a cluster."""
+"""The edges of dependsOn in a cluster."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
@@ -18,10 +18,10 @@ _GROUPS: Final[dict[Kind, str]] = {"Kustomization": KUSTOMIZATION[1], "HelmRelea
 
 
 def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> DependencyGraph:
-    """The dependsOn graph of a cluster's Flux Kustomizations, or of its HelmReleases; made once.
+    """The dependsOn graph of a cluster's Flux Kustomizations, or of its HelmReleases; created once.
 
-    The namespace of an entry defaults to that of the dependent; names that hold a variable are left
-    out. (kustomize-controller and helm-controller: dependency check.)
+    The namespace of an entry defaults to that of the dependent. Names that contain a variable are left
+    out. (kustomize-controller and helm-controller: dependency check)
     """
     return _graph(cluster, kind)
 
@@ -32,15 +32,15 @@ def _graph(cluster: Cluster, kind: Kind) -> DependencyGraph:
 
 
 def is_additive(cluster: Cluster, kind: str) -> bool:
-    """Whether a readyExpr of this kind comes on top of Flux' own test of Ready, not in its place.
+    """Whether a readyExpr of this kind is checked in addition to Ready, not instead of it.
 
-    kustomize-controller, helm-controller: feature gate AdditiveCELDependencyCheck, off by default.
+    (kustomize-controller, helm-controller: feature gate AdditiveCELDependencyCheck, off by default)
     """
     return cluster.flags.of(kind).enabled("AdditiveCELDependencyCheck")
 
 
 def dependencies_of(cluster: Cluster, dependent: Id) -> Sequence[Dependency]:
-    """The entries of an object's dependsOn, in order; none for what is of another kind."""
+    """The entries of an object's dependsOn, in order; empty for other kinds."""
     for kind, group in _GROUPS.items():
         if (dependent.kind, dependent.group) == (kind, group):
             return dependency_graph(cluster, kind).entries.get(dependent, ())
@@ -55,10 +55,10 @@ def _edges(cluster: Cluster, kind: Kind) -> Iterator[Dependency]:
             name = entry.get("name")
             namespace = entry.get("namespace") or resource.namespace
             if not (isinstance(name, str) and isinstance(namespace, str)):
-                continue  # the schema's business
+                continue  # the schema rules report it
             if known(name) and known(namespace):
-                said = entry.get("readyExpr")
-                expr = said if isinstance(said, str) else None
+                value = entry.get("readyExpr")
+                expr = value if isinstance(value, str) else None
                 target = objects.get(Id(kind, namespace, name, _GROUPS[kind]))
                 yield Dependency(resource, index, namespace, name, expr, target, additive)
 

@@ -1,4 +1,4 @@
-"""Who depends on whom: cycles and longest chains."""
+"""The dependency graph: cycles and longest chains."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,15 @@ from gitops_lint.order.cycles import cyclic_components, in_order, shortest_cycle
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.reach import reach
 
-_TRIED: Final = 100  # edges to take away: a limit for cycles of thousands
+_TRIED: Final = 100  # edges to remove: a limit for cycles of thousands
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Objects that all wait for each other, sorted, and the edges of a shortest way round.
+    """Objects that all wait for each other, sorted, and the edges of a shortest cycle (`path`).
 
-    `certain`: the way round needs nothing but edges that ask for Ready. `culprits`: the edges of
-    `path` without any one of which there would be no cycle. `blocked`: what waits for a member
-    without being one, sorted.
+    `certain`: all edges of `path` ask for Ready. `culprits`: the edges of `path` that break all cycles
+    when any one of them is removed. `blocked`: the other objects that wait for a member, sorted.
     """
 
     members: tuple[Resource, ...]
@@ -31,13 +30,13 @@ class Cycle:
 
 @dataclass(frozen=True, eq=False)
 class DependencyGraph:
-    """Edges between objects. What depends on order is in that of the edges, or sorted by identity."""
+    """Edges between objects. Results are in the order of the edges, or sorted by identity."""
 
     edges: tuple[Dependency, ...]
 
     @cached_property
     def entries(self) -> Mapping[Id, Sequence[Dependency]]:
-        """All edges by the object that waits, those that lead nowhere as well."""
+        """All edges by dependent, including those without a target."""
         found: dict[Id, list[Dependency]] = {}
         for edge in self.edges:
             found.setdefault(edge.dependent.id, []).append(edge)
@@ -45,7 +44,7 @@ class DependencyGraph:
 
     @cached_property
     def out(self) -> Mapping[Id, Sequence[Dependency]]:
-        """The edges that lead to existing objects, by the object that waits."""
+        """The edges with a target, by dependent."""
         found: dict[Id, list[Dependency]] = {}
         for edge in self.edges:
             if edge.target is not None:
@@ -54,7 +53,7 @@ class DependencyGraph:
 
     @cached_property
     def into(self) -> Mapping[Id, Sequence[Dependency]]:
-        """The same edges by the object that is waited for."""
+        """The same edges, by target."""
         found: dict[Id, list[Dependency]] = {}
         for edge in self.edges:
             if edge.target is not None:
@@ -62,7 +61,7 @@ class DependencyGraph:
         return found
 
     def dependents(self, targets: Iterable[Resource]) -> set[Resource]:
-        """Everything that waits for one of the targets, at however many removes."""
+        """All objects that wait for one of the targets, directly or not."""
 
         def following(item: Resource) -> list[Resource]:
             return [edge.dependent for edge in self.into.get(item.id, ())]
@@ -88,7 +87,7 @@ class DependencyGraph:
 
     @cached_property
     def order(self) -> tuple[Resource, ...]:
-        """What has edges and is not in or behind a cycle; what is waited for comes first."""
+        """The objects with edges that are not in or behind a cycle, in topological order, targets first."""
         stuck = {item for cycle in self.cycles for item in (*cycle.members, *cycle.blocked)}
         ends = [edge.target for edge in self.edges if edge.target and edge.target not in stuck]
         found = in_order(_pairs(edge for edge in self.edges if edge.dependent not in stuck))
@@ -96,25 +95,25 @@ class DependencyGraph:
 
     @cached_property
     def _longest(self) -> Mapping[Resource, tuple[int, Dependency | None]]:
-        """(how many edges, the first of them) of the longest chain of each object in `order`."""
+        """(number of edges, first edge) of the longest chain of each object in `order`."""
         found: dict[Resource, tuple[int, Dependency | None]] = {}
         for item in self.order:
-            ways = [
+            chains = [
                 (found[edge.target][0] + 1, edge)
                 for edge in self.out.get(item.id, ())
                 if edge.target
             ]
-            found[item] = max(ways, key=lambda way: way[0], default=(0, None))
+            found[item] = max(chains, key=lambda chain: chain[0], default=(0, None))
         return found
 
     def depth(self, item: Resource) -> int:
-        """How many objects its longest chain holds, itself included; 0 in or behind a cycle."""
+        """The number of objects in its longest chain, including itself; 0 in or behind a cycle."""
         if item in self._longest:
             return self._longest[item][0] + 1
         return 0 if item.id in self.out or item.id in self.into else 1
 
     def chain(self, item: Resource) -> tuple[Dependency, ...]:
-        """The edges of the longest chain of an object: the first one of several."""
+        """The edges of the longest chain of an object; of several, the first."""
         return tuple(self._chain(item))
 
     def _chain(self, item: Resource) -> Iterator[Dependency]:
@@ -139,13 +138,13 @@ def _within(members: set[Resource], edges: Iterable[Dependency]) -> list[Depende
 def _on_every_cycle(
     path: Sequence[Dependency], edges: Sequence[Dependency]
 ) -> Iterator[Dependency]:
-    """The edges of a cycle without any one of which all the edges have none."""
+    """The edges of `path` that break all cycles when any one of them is removed."""
     for edge in path[:_TRIED]:
         if in_order(_pairs(other for other in edges if other is not edge)) is not None:
             yield edge
 
 
 def _shortest(edges: Sequence[Dependency]) -> tuple[Dependency, ...]:
-    """A shortest cycle of a strongly connected set: of several, the one with the first object."""
+    """A shortest cycle of a strongly connected component; of several, the one with the first object."""
     starts = _by_id({edge.dependent for edge in edges})
     return shortest_cycle(edges, lambda edge: _pairs([edge])[0], starts)

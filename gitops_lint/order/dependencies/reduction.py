@@ -1,6 +1,6 @@
-"""Edges that other edges stand for: what a transitive reduction leaves out.
+"""Redundant edges: those that a transitive reduction leaves out.
 
-Not with networkx: this is asked of every cluster, and importing it takes longer than the answer.
+Without networkx: this runs for every cluster, and importing networkx takes longer than the computation.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,11 +14,11 @@ _Out = Mapping[Resource, Mapping[Resource, Dependency]]
 def implied(
     order: Sequence[Resource], edges: Iterable[Dependency]
 ) -> Iterator[tuple[Dependency, Dependency]]:
-    """(an edge, the edge from the same object behind whose target that edge's target is anyway).
+    """(a redundant edge, another edge of the same object whose target already waits for its target).
 
-    `order` holds the objects that count, what is waited for first, as DependencyGraph.order does; the other
-    way runs over `edges` alone. Of several ways the first one; an edge that is there twice stands
-    for itself once. Takes a bit for each object and object behind it: of 5,000 objects, 3 MB.
+    `order` has the objects that count in topological order, as DependencyGraph.order has them. Paths use only
+    `edges`. Of several other edges, the first; duplicates count once. Memory: one bit for each
+    pair of objects, 3 MB for 5,000 objects.
     """
     bits = {item: 1 << number for number, item in enumerate(order)}
     out: dict[Resource, dict[Resource, Dependency]] = {}
@@ -36,7 +36,7 @@ def implied(
 
 
 def _closure(bits: Mapping[Resource, int], out: _Out) -> Mapping[Resource, int]:
-    """The bits of everything that each object waits for, at however many removes."""
+    """The bits of everything that each object waits for, directly or not."""
     behind: dict[Resource, int] = {}
     for item in bits:
         found = 0

@@ -1,1 +1,1 @@
-"""The event graph: what happens in a cluster on its way from empty to Ready, and what waits for what."""
+"""The event graph: the events of a cluster from empty to Ready, and the order between them."""

@@ -1,4 +1,4 @@
-"""What happens in a cluster on its way from empty to Ready, and what waits for what."""
+"""The events of a cluster from empty to Ready, and the edges between them."""
 
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple
@@ -10,15 +10,15 @@ What = Literal[
     "exists",  # the object is in the cluster
     "served",  # the API server knows a kind; the Id has its group and kind alone
     "artifact",  # a source has an artifact
-    "started",  # what reconciles the object has passed its gates: it is there, its source, dependsOn
-    "staged",  # a stage is through: 0 what is applied was built, others as `stage_of` has them
+    "started",  # the object has passed its gates: it exists, its source has an artifact, dependsOn is met
+    "staged",  # a stage is complete: 0 is the build, the others are those of `stage_of`
     "applied",  # everything is applied, or installed
     "ready",  # Ready, at the current revision
 ]
 
 
 class Event(NamedTuple):
-    """Something that happens to an object; `remote` is the kubeconfig of the cluster it lives in."""
+    """Something that happens to an object; `remote` is the kubeconfig of the cluster of the object."""
 
     what: What
     id: Id
@@ -26,37 +26,39 @@ class Event(NamedTuple):
     remote: str = ""
 
 
-# Several objects may bring these about, and one is enough. All other events wait for everything.
+# Each of several objects can cause these events. All other events wait for all of their edges.
 ALTERNATIVE: Final = ("exists", "served")
 
 
 class Reason(StrEnum):
-    """Why an event waits for another, in words that complete "because of its …"."""
+    """Why an event waits for another."""
 
-    LIFECYCLE = "own course"  # one step of an object's reconciliation after the other
+    LIFECYCLE = "own course"  # the steps of one object's reconciliation follow each other
     DEPENDS_ON = "dependsOn"
     READY_EXPR = "readyExpr"
     HEALTH = "health check"
     SOURCE = "source"
-    OWNER = "owner"  # it is there because that applies it
-    DEFINITION = "definition"  # of a custom resource's kind
+    OWNER = "owner"  # the awaited object applies it
+    DEFINITION = "definition"  # the CRD of a custom resource
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
-    WEBHOOK = "admission webhook"  # nothing waits for it: it rejects what comes at a bad moment
+    WEBHOOK = (
+        "admission webhook"  # nothing waits for it, but it rejects objects while it does not answer
+    )
     SUSPENDED = "suspend"
     MISSING = "missing object"
     FAULT = "failing build"
 
 
-# What Flux does not wait for: it tries, fails, and tries again.
+# Flux does not wait for these: it applies, fails and retries.
 NEEDS: Final = frozenset({Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURATION})
 
 
 class Edge(NamedTuple):
-    """An event waits for another: for one that never happens, when `needs` is None.
+    """An event waits for another one, or (`needs` is None) for one that never happens.
 
-    The entry at the key path `path` of `source` causes it. What is not `certain` may or may not hold
-    the event up: it makes no deadlock, yet nobody may say that the order is open.
+    The entry at the key path `path` of `source` causes the edge. An edge that is not `certain` may or may
+    not block the event: it makes no deadlock, but it may guarantee the order.
     """
 
     event: Event
@@ -68,17 +70,17 @@ class Edge(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Where that entry is written."""
+        """The place of that entry."""
         return self.source.place(*self.path)
 
     @property
     def ends(self) -> tuple[Event, Event]:
-        """The event, and what it waits for; itself again, for one that never happens."""
+        """The event and the one it waits for; twice the event if it waits for one that never happens."""
         return self.event, self.needs or self.event
 
     @property
     def is_written(self) -> bool:
-        """Whether it is there because of what people have written, and not as Flux works so."""
+        """Whether an entry in the repository causes the edge, not the way Flux works."""
         return self.reason is not Reason.LIFECYCLE
 
 

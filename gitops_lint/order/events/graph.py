@@ -1,4 +1,4 @@
-"""The event graph of a cluster: everything that happens on its way from empty to Ready."""
+"""The event graph of a cluster: all events from empty to Ready."""
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -16,14 +16,14 @@ from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.pods import pod_reads
 from gitops_lint.order.reach import reach, released
 
-_PASSES: Final = 10  # over the graph, for what is uncertain and leads backwards
+_PASSES: Final = 10  # over the graph, for uncertain edges that lead backwards
 
 
 @dataclass(frozen=True, eq=False)
 class EventGraph:
-    """Which event waits for which: for all of its edges, but an `ALTERNATIVE` event for any one.
+    """The events that each event waits for: all of its edges, or any one for an `ALTERNATIVE` event.
 
-    `waits` has the edges of every event, none for what waits for nothing.
+    `waits` has the edges of every event; they are empty if it waits for nothing.
     """
 
     objects: Objects
@@ -35,7 +35,7 @@ class EventGraph:
 
     @cached_property
     def into(self) -> Mapping[Event, Sequence[Edge]]:
-        """The edges by the event that is waited for."""
+        """The edges by the event they wait for."""
         found: dict[Event, list[Edge]] = {}
         for edges in self.waits.values():
             for edge in edges:
@@ -45,52 +45,52 @@ class EventGraph:
 
     @cached_property
     def happening(self) -> tuple[Event, ...]:
-        """What happens in the end on a cluster that starts empty, what is waited for first."""
+        """The events that happen on a cluster that starts empty, in topological order."""
         return tuple(self.without())
 
     @cached_property
     def possible(self) -> tuple[Event, ...]:
-        """What happens once every build succeeds, what is waited for first."""
+        """The events that happen once every build succeeds, in topological order."""
         edges = (edge for edges in self.waits.values() for edge in edges)
         fails = any(edge.reason is Reason.FAULT for edge in edges)
-        return tuple(self.without(mended=(Reason.FAULT,))) if fails else self.happening
+        return tuple(self.without(repaired=(Reason.FAULT,))) if fails else self.happening
 
     @cached_property
     def never(self) -> frozenset[Event]:
-        """What never happens on such a cluster."""
+        """The events that never happen on a cluster that starts empty."""
         return frozenset(self.waits) - frozenset(self.happening)
 
     def without(
-        self, failing: Collection[Event] = (), mended: Collection[Reason] = ()
+        self, failing: Collection[Event] = (), repaired: Collection[Reason] = ()
     ) -> Iterator[Event]:
-        """What happens although some events do not, what is waited for first.
+        """The events that happen if the `failing` ones do not, in topological order.
 
-        Certain edges only, and those for a `mended` reason not. Nothing that once happened is undone:
-        Flux tries again for ever.
+        Only certain edges count, without those of a `repaired` reason. Events are never undone, because Flux
+        retries forever.
         """
         left: dict[Event, int] = {}
         for event, edges in self.waits.items():
-            certain = sum(edge.certain and edge.reason not in mended for edge in edges)
+            certain = sum(edge.certain and edge.reason not in repaired for edge in edges)
             left[event] = min(certain, 1) if event.what in ALTERNATIVE else certain
 
         def following(event: Event) -> Iterable[Event]:
             if event in failing:
                 return ()
             edges = self.into.get(event, ())
-            return (it.event for it in edges if it.certain and it.reason not in mended)
+            return (it.event for it in edges if it.certain and it.reason not in repaired)
 
         yield from (event for event in released(left, following) if event not in failing)
 
     def blocked_by(self, *failing: Event) -> tuple[Resource, ...]:
         """The Kustomizations and HelmReleases that are never Ready if some events never happen.
 
-        Those that are never Ready anyway are left out; sorted.
+        Sorted. Those that are never Ready anyway are left out.
         """
         lost = set(self.happening).difference(self.without(failing))
         return self.unready(lost)
 
     def behind(self, events: Iterable[Event]) -> set[Event]:
-        """What of the events that never happen waits for these, at however many removes; these too."""
+        """These events, and all events that never happen and wait for one of them, directly or not."""
 
         def following(event: Event) -> Iterator[Event]:
             edges = self.into.get(event, ())
@@ -105,9 +105,9 @@ class EventGraph:
         return tuple(sorted(flux, key=lambda item: item.id))
 
     def before(self, event: Event, *, certain: bool = False) -> set[Event]:
-        """What has happened when an event happens; where one of several will do, none of them.
+        """The events that have happened when an event happens, without those of several alternatives.
 
-        What may or may not hold it up counts, unless only what is `certain` is asked for.
+        Uncertain edges count, unless `certain` is set.
         """
 
         def following(last: Event) -> Iterable[Event]:
@@ -118,8 +118,8 @@ class EventGraph:
 
         return set(reach([event], following))
 
-    def bringing(self, event: Event) -> Iterator[Edge]:
-        """The edges to the stages that bring an `ALTERNATIVE` event about, at whatever does it."""
+    def provider_edges(self, event: Event) -> Iterator[Edge]:
+        """The edges to the stages that cause an `ALTERNATIVE` event, directly or through other alternatives."""
 
         def following(last: Event) -> Iterator[Event]:
             edges = self.waits.get(last, ())
@@ -131,18 +131,18 @@ class EventGraph:
                     yield edge
 
     def providers(self, event: Event) -> frozenset[Event]:
-        """The stages that bring an `ALTERNATIVE` event about, directly or through what they apply."""
-        return frozenset(edge.needs for edge in self.bringing(event) if edge.needs)
+        """The stages that cause an `ALTERNATIVE` event, directly or through the objects they apply."""
+        return frozenset(edge.needs for edge in self.provider_edges(event) if edge.needs)
 
     def gates(self, event: Event) -> Iterator[Edge]:
-        """What Flux waits for before it even tries; what it tries without are the `NEEDS`."""
+        """The edges that Flux waits for before it tries, which are all but the `NEEDS`."""
         yield from (edge for edge in self.waits.get(event, ()) if edge.reason not in NEEDS)
 
     @cached_property
     def races(self) -> tuple[Edge, ...]:
-        """The needs whose order nothing promises: Flux may try before what it needs is there.
+        """The needs whose order nothing guarantees: Flux may try before the needed object exists.
 
-        Of events that never happen nothing is said, but for builds that fail: they will be mended.
+        Events that never happen are left out, except because of a failing build: builds get repaired.
         """
         possible = set(self.possible)
         return tuple(
@@ -150,29 +150,29 @@ class EventGraph:
             for event, edges in self.waits.items()
             if event in possible and event.what not in ALTERNATIVE
             for edge in edges
-            if edge.reason in NEEDS and not self.promised(edge)
+            if edge.reason in NEEDS and not self.is_guaranteed(edge)
         )
 
-    def promised(self, need: Edge) -> bool:
-        """Whether what is needed is there, on every course of things, before it is first tried."""
+    def is_guaranteed(self, need: Edge) -> bool:
+        """Whether the needed event always happens before Flux first tries."""
         if need.needs is None:
             return False
-        asked = self._bits[need.needs]
+        needed = self._bits[need.needs]
         return any(
-            self._before.get(gate.needs, 0) & asked
+            self._before.get(gate.needs, 0) & needed
             for gate in self.gates(need.event)
             if gate.needs is not None
         )
 
     @cached_property
     def _needs(self) -> tuple[Event, ...]:
-        """What is needed without being waited for."""
+        """The events that are needed without being waited for."""
         edges = (edge for edges in self.waits.values() for edge in edges if edge.reason in NEEDS)
         return tuple(dict.fromkeys(edge.needs for edge in edges if edge.needs is not None))
 
     @cached_property
     def _bits(self) -> Mapping[Event, int]:
-        """By event, a bit for each need that is met once it has happened: its own, or one it meets."""
+        """By event, a bit for each need that is met once the event has happened."""
         found: dict[Event, int] = {}
         for number, need in enumerate(self._needs):
             for event in (need, *self.providers(need)):
@@ -181,21 +181,20 @@ class EventGraph:
 
     @cached_property
     def _before(self) -> Mapping[Event, int]:
-        """The bits of what has surely happened when an event happens, its own included."""
+        """The bits of the events that have certainly happened when an event happens, including its own."""
         return self.marks_before(self._bits, self.possible)
 
     def marks_before(
         self, marks: Mapping[Event, int], events: Sequence[Event], *, certain: bool = False
     ) -> Mapping[Event, int]:
-        """By event, the marks (bits) of all that has happened whenever it happens, its own included.
+        """By event, the marks (bits) of all events that have happened when it happens, including its own.
 
-        Of `events`, in an order in which each comes after what it certainly waits for; with `certain`,
-        over certain edges alone. The largest solution, as for dominators: an alternative that comes
-        only after what it is an alternative for is none. What is not known yet is all there is, and
-        shrinks with each pass.
+        `events` are in topological order of the certain edges; with `certain`, only these edges count.
+        This is the largest fixed point, as for dominators, so that an alternative that itself waits for the
+        event does not count. All marks are assumed at first, and each pass removes some.
         """
         found = dict.fromkeys(events, reduce(or_, marks.values(), 0))
-        ways = {
+        waited = {
             event: [
                 edge.needs
                 for edge in self.waits[event]
@@ -205,26 +204,26 @@ class EventGraph:
         }
         for _ in range(_PASSES):
             changed = False
-            for event, needs in ways.items():
+            for event, needs in waited.items():
                 masks = [found[it] for it in needs]
                 join = and_ if event.what in ALTERNATIVE else or_
                 mask = marks.get(event, 0) | (reduce(join, masks) if masks else 0)
                 changed |= mask != found[event]
                 found[event] = mask
-            if not changed or not _leads_backwards(ways):
+            if not changed or not _leads_backwards(waited):
                 break
         return found
 
 
 @once
 def event_graph(cluster: Cluster) -> EventGraph:
-    """The event graph of a cluster; made once."""
+    """The event graph of a cluster; created once."""
     objects = Objects(cluster)
     return EventGraph(objects, _waits(objects))
 
 
 def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
-    """The edges of what the cluster is to reach, and of all that this waits for."""
+    """The edges of the goals of a cluster, and of all events that these wait for."""
     found: dict[Event, tuple[Edge, ...]] = {}
 
     def following(event: Event) -> Iterator[Event]:
@@ -236,7 +235,7 @@ def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
 
 
 def _goals(objects: Objects) -> Iterator[Event]:
-    """Everything of Flux in a cluster is to be Ready, or to have an artifact; and pods are to start."""
+    """The goals of a cluster: Flux objects are Ready, sources have an artifact, pods start."""
     for item in (*objects.cluster.kustomizations, *objects.cluster.resources):
         if is_a(item, *RECONCILED):
             yield ready(item.id)
@@ -246,7 +245,7 @@ def _goals(objects: Objects) -> Iterator[Event]:
             yield ready(item.id, item.remote)
 
 
-def _leads_backwards(ways: Mapping[Event, Sequence[Event]]) -> bool:
-    """Whether an event waits for a later one of the mapping: for want of certainty, or as an alternative."""
-    rank = {event: number for number, event in enumerate(ways)}
-    return any(rank[it] > rank[event] for event, needs in ways.items() for it in needs)
+def _leads_backwards(waited: Mapping[Event, Sequence[Event]]) -> bool:
+    """Whether an event waits for a later one of the mapping: by an uncertain edge, or as an alternative."""
+    rank = {event: number for number, event in enumerate(waited)}
+    return any(rank[it] > rank[event] for event, needs in waited.items() for it in needs)

@@ -1,4 +1,4 @@
-"""The objects of a cluster by what order asks of them: who brings what into being, and when."""
+"""The objects of a cluster, indexed for order: which object creates which, and in which stage."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -15,17 +15,15 @@ from gitops_lint.order.readiness import skipped
 
 _FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
 BUILT: Final = 0  # the stage before the first
-DEFINED: Final = (
-    1  # the stage of a HelmRelease in which its chart is installed, definitions and all
-)
+DEFINED: Final = 1  # the stage of a HelmRelease in which its chart is installed, including its CRDs
 PER_STEP: Final = 3  # stages in each step of a ResourceSet
 
 
 def stage_of(resource: Resource) -> int:
-    """The stage in which an object is applied: 1 definitions, 2 classes, 3 the rest.
+    """The stage in which Flux applies an object: 1 CRDs and Namespaces, 2 classes, 3 the rest.
 
-    The dry-run of all the objects of a stage comes before the first is applied, and the stage before
-    is awaited. (fluxcd/pkg ssa: ApplyAllStaged.) The steps of a ResourceSet follow each other.
+    Flux waits for each stage, and dry-runs all objects of the next one before it applies the first.
+    (fluxcd/pkg ssa: ApplyAllStaged) The steps of a ResourceSet follow each other.
     """
     kind = resource.kind
     stage = 1 if kind in _FIRST else 2 if kind.endswith("Class") else 3
@@ -34,25 +32,25 @@ def stage_of(resource: Resource) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Objects:
-    """The objects of one cluster, indexed; each index is made when it is first asked for."""
+    """The indexed objects of one cluster; each index is created on first use."""
 
     cluster: Cluster
 
     @cached_property
     def by_id(self) -> Mapping[tuple[Id, str], Sequence[Resource]]:
-        """The objects of an identity, by it and the cluster they live in."""
+        """The objects by identity and by the cluster they live in."""
         found: dict[tuple[Id, str], list[Resource]] = defaultdict(list)
         for item in dict.fromkeys((*self.cluster.kustomizations, *self.cluster.resources)):
             found[item.id, item.remote].append(item)
         return dict(found)
 
     def get(self, identity: Id, remote: str = "") -> Resource | None:
-        """An object; of several with one identity, the first."""
+        """The object of an identity; of several, the first."""
         return next(iter(self.by_id.get((identity, remote), ())), None)
 
     @cached_property
     def preexisting(self) -> frozenset[Id]:
-        """What is there from the start: whoever set the cluster up applied it."""
+        """The bootstrapped objects: they were applied when the cluster was set up."""
         entry = self.cluster.entry
         roots = {item.id for item in entry.roots}
         source = Id(entry.source.kind, entry.source.namespace, entry.source.name, SOURCE_GROUP)
@@ -60,7 +58,7 @@ class Objects:
         return frozenset({*roots, source, *homes})
 
     def content(self, owner: Id) -> Content | None:
-        """What a Flux Kustomization or a ResourceSet applies."""
+        """The content of a Flux Kustomization or ResourceSet."""
         return self.cluster.contents.get(owner) or self.cluster.resource_sets.get(owner)
 
     @cached_property
@@ -76,7 +74,7 @@ class Objects:
         return found
 
     def stages(self, owner: Id) -> Mapping[int, Sequence[Resource]]:
-        """The objects that an object applies, by the stage in which it does; in order."""
+        """The objects that an owner applies, by stage, in order."""
         return self._stages.get(owner, {})
 
     @cached_property
@@ -84,7 +82,7 @@ class Objects:
         return {owner: tuple(stages) for owner, stages in self._stages.items()}
 
     def stage_before(self, owner: Id, stage: int) -> int:
-        """The stage that is through before another one begins."""
+        """The stage that is complete before another one begins."""
         numbers = self._numbers.get(owner, ())
         at = bisect_left(numbers, stage)
         return numbers[at - 1] if at else BUILT
@@ -95,7 +93,7 @@ class Objects:
 
     @cached_property
     def definitions(self) -> Mapping[tuple[str, str, str], Sequence[Id]]:
-        """The CustomResourceDefinitions by the group and kind they define, and their cluster."""
+        """The CRDs by the group and kind they define, and their cluster."""
         found: dict[tuple[str, str, str], list[Id]] = defaultdict(list)
         for item in self.cluster.of_kind("CustomResourceDefinition"):
             group, kind = item.get("spec", "group"), item.get("spec", "names", "kind")
@@ -104,10 +102,10 @@ class Objects:
         return {key: tuple(dict.fromkeys(ids)) for key, ids in found.items()}
 
     def charts(self, group: str, kind: str) -> Sequence[Resource]:
-        """The HelmReleases whose charts install the definition of a kind.
+        """The HelmReleases whose charts install the CRD of a kind.
 
-        None where a helmfile of the repository installs it before Flux runs, and where it is not
-        certain that a chart does: anything may be then.
+        Empty if a helmfile of the repository installs it before Flux runs, or if it is uncertain whether a
+        chart installs it.
         """
         if (group, kind) not in self._charts:
             self._charts[group, kind] = self._installing(group, kind)
@@ -119,7 +117,7 @@ class Objects:
 
     @cached_property
     def _possible(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
-        """The HelmReleases whose charts may install a kind; kind "" stands for all of a group."""
+        """The HelmReleases whose charts may install the CRD of a kind; kind "" stands for a whole group."""
         releases = [item for item in self.cluster.of_kind(RELEASE) if not item.remote]
         if not releases:
             return {}
@@ -158,7 +156,7 @@ class Objects:
 
     @cached_property
     def installing(self) -> Mapping[str, Sequence[Resource]]:
-        """The HelmReleases by the namespace into which they install their charts."""
+        """The HelmReleases by the namespace they install into."""
         found: dict[str, list[Resource]] = defaultdict(list)
         for item in self.cluster.of_kind(RELEASE):
             target = item.get("spec", "targetNamespace") or item.namespace
@@ -168,22 +166,22 @@ class Objects:
 
     @cached_property
     def written(self) -> Mapping[tuple[str, str, str], Sequence[Resource]]:
-        """What makes a ConfigMap or Secret, itself or in the end, by kind, namespace and name.
+        """The objects that are or create a ConfigMap or Secret, by its kind, namespace and name.
 
-        Those of which it cannot be told where they are made are left out.
+        ConfigMaps and Secrets with an unknown namespace are left out.
         """
         found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
-        unsure: set[tuple[str, str]] = set()
+        uncertain: set[tuple[str, str]] = set()
         for kind, namespace, name, maker in made(self.cluster):
             if maker.remote:
                 continue
             if namespace is None or not known(namespace):
-                unsure.add((kind, name))
+                uncertain.add((kind, name))
             found[kind, namespace or "", name].append(maker)
-        return {key: them for key, them in found.items() if (key[0], key[2]) not in unsure}
+        return {key: them for key, them in found.items() if (key[0], key[2]) not in uncertain}
 
     def is_made(self, identity: Id, remote: str = "") -> bool:
-        """Whether something in the cluster is known to make an object that others read."""
+        """Whether an object of the cluster is known to create an object that others read."""
         if any(self.makers(identity, remote)):
             copied = (identity.kind, identity.namespace, identity.name) not in self.written
             return not (copied and identity.kind in ("ConfigMap", "Secret") and not remote)
@@ -191,7 +189,7 @@ class Objects:
         return not remote and not identity.group and key in self.written
 
     def makers(self, identity: Id, remote: str = "") -> Iterator[tuple[Resource, Event]]:
-        """What applies an object: (the object as it applies it, the stage of its owner)."""
+        """The owners that apply an object: (the object as the owner applies it, the stage of the owner)."""
         for item in self.by_id.get((identity, remote), ()):
             if item.owner and item.owner.id in self._stages and not skipped(item):
                 yield item, staged(item.owner.id, stage_of(item))

@@ -1,4 +1,4 @@
-"""When each event of a cluster happens, by whatever measure: waves, or seconds at worst."""
+"""The time of each event of a cluster, in any measure: waves, or the most seconds."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
@@ -13,16 +13,16 @@ class Delay(Enum):
     """Why an event happens later than the last event that it waits for."""
 
     NONE = auto()
-    DEPENDENCY_CHECK = auto()  # the controller looks at dependencies from time to time
-    RETRY = auto()  # it was tried before what it needs was there
-    LATE_RETRY = auto()  # it timed out before what it waits for was Ready
+    DEPENDENCY_CHECK = auto()  # the controller rechecks dependencies from time to time
+    RETRY = auto()  # Flux tried before the needed object existed
+    LATE_RETRY = auto()  # it timed out before its objects were Ready
     HEALTH = auto()  # it waits for health until its timeout
     INSTALL = auto()  # it installs until its timeout
     DEADLINE = auto()  # it runs until its own deadline
 
 
 class Moment(NamedTuple):
-    """`at` an event happens: `spent` after what `after` awaits, if it waits for anything."""
+    """An event happens at `at`: `spent` after the event that the edge `after` waits for, if any."""
 
     at: float
     after: Edge | None = None
@@ -35,11 +35,11 @@ Settle = Callable[[Event, Arrivals], Moment]
 
 
 def schedule(graph: EventGraph, settle: Settle) -> Mapping[Event, Moment]:
-    """The moment of each event that ever happens, what is waited for first.
+    """The moment of each event that happens, in topological order.
 
-    `settle` says when an event happens, from when all that it waits for does; of alternatives it is
-    told the earliest alone. It must not answer anything earlier than what it is told. What is not
-    certain counts as well, unless it leads backwards.
+    `settle` computes the moment of an event from the moments of the events it waits for. Of
+    alternatives, it gets only the earliest. Its result must not be earlier than any of these. Uncertain
+    edges count, unless they lead backwards.
     """
     events = dict.fromkeys(graph.happening)
     waits = {
@@ -55,8 +55,8 @@ def schedule(graph: EventGraph, settle: Settle) -> Mapping[Event, Moment]:
 
     def push(event: Event) -> None:
         pending.add(event)
-        told = [(edge, found[edge.needs]) for edge in waits[event] if edge.needs in found]
-        moment = settle(event, told)
+        arrivals = [(edge, found[edge.needs]) for edge in waits[event] if edge.needs in found]
+        moment = settle(event, arrivals)
         heappush(queue, (moment.at, len(pending), event, moment))
 
     def run() -> None:
@@ -73,7 +73,7 @@ def schedule(graph: EventGraph, settle: Settle) -> Mapping[Event, Moment]:
         if not number:
             push(event)
     run()
-    for event in events:  # in an order in which all that is certain comes first
+    for event in events:  # in topological order of the certain edges
         if event not in pending:
             push(event)
             run()
@@ -81,13 +81,13 @@ def schedule(graph: EventGraph, settle: Settle) -> Mapping[Event, Moment]:
 
 
 def latest(arrivals: Arrivals) -> Moment:
-    """The moment at which the last of what is waited for happens; the beginning, without any."""
-    last = max(arrivals, key=lambda told: told[1].at, default=None)
+    """The moment of the last arrival; the beginning if there is none."""
+    last = max(arrivals, key=lambda arrival: arrival[1].at, default=None)
     return Moment(last[1].at, last[0]) if last else Moment(0)
 
 
 def wave_of(*kinds: tuple[str, str]) -> Settle:
-    """Counts how many objects of these (kind, group)s start one after the other."""
+    """Count the objects of these (kind, group)s that start one after the other."""
 
     def settle(event: Event, arrivals: Arrivals) -> Moment:
         last = latest(arrivals)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import clock, event_graph
-from gitops_lint.order.races import Race, by_user, comes_after, promises
+from gitops_lint.order.races import Race, already_waits_for, by_user, guarantees
 from gitops_lint.results.problem import Problem
 from gitops_lint.rule import Severity
 from gitops_lint.source import Place
@@ -80,7 +80,7 @@ def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
     while direct.owner and direct.owner.id != waiting.id:
         direct = direct.owner
     listed = waiting.get("spec", "healthChecks")
-    if listed or comes_after(waiting, race.user, event_graph(cluster), wait=True):
+    if listed or already_waits_for(waiting, race.user, event_graph(cluster), wait=True):
         return f"list {direct} under `healthChecks` of {waiting}"
     timeout = "" if waiting.get("spec", "timeout") else " and `timeout: 5m`"
     return f"write `wait: true`{timeout} in {waiting}"
@@ -121,14 +121,14 @@ def _remedy(found: Sequence[Race], cluster: Cluster) -> str:
     user = found[0].user
     entries, parts = [], []
     for race in {race.provider: race for race in found}.values():
-        if comes_after(race.provider, user, graph, wait=False):
+        if already_waits_for(race.provider, user, graph, wait=False):
             parts.append(
                 f"move {race.need.source} into a Kustomization that depends on {race.provider}, because"
                 f" {race.provider} already depends on {user}"
             )
             continue
         entries.append(_entry(user, race.provider))
-        if not promises(race, graph):
+        if not guarantees(race, graph):
             more = wait(race, race.provider, cluster)
             parts.append(f"{more}, because otherwise it is Ready before {race.maker}")
     if entries:

@@ -148,7 +148,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import clock, event_graph, owned_by
-from gitops_lint.order.races import Race, unawaited, way
+from gitops_lint.order.races import Race, path_to_ready, unawaited
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._shared import retried, wait
 from gitops_lint.source import Place
@@ -235,7 +235,7 @@ def _related(
             None
         )
         related[f"{race.user} applies {race.need.source}", race.need.place] = None
-        for edge in way(race.user, resource, event_graph(cluster)):
+        for edge in path_to_ready(race.user, resource, event_graph(cluster)):
             name = edge.needs.id if edge.needs else ""
             related[f"{edge.event.id} waits for {name}", edge.place] = None
     yield from related

@@ -1,7 +1,7 @@
-"""Where the edges of the event graph come from: one module for each thing that Flux waits for.
+"""The edges of the event graph, with one module for each reason to wait.
 
-Each source takes an event and the objects of the cluster, and yields the edges that it knows of. One
-more thing that Flux waits for is one more function here.
+Each function takes an event and the objects of the cluster, and yields the edges for its reason. To
+support another reason, add a function here.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -57,6 +57,6 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
 
 
 def edges_of(event: Event, objects: Objects) -> Iterator[Edge]:
-    """Everything that an event of the cluster waits for."""
+    """All edges of an event of the cluster."""
     for source in _SOURCES[event.what]:
         yield from source(event, objects)

@@ -1,4 +1,4 @@
-"""Sources, and those that wait for their artifacts."""
+"""Sources, and the objects that wait for their artifacts."""
 
 from collections.abc import Iterator
 
@@ -11,9 +11,9 @@ from gitops_lint.order.readiness import is_paused
 
 
 def gate_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
-    """Nothing starts before its source has an artifact.
+    """An object starts only when its source has an artifact.
 
-    kustomize-controller: getSource comes before the dependency check.
+    (kustomize-controller: getSource comes before the dependency check)
     """
     item = objects.get(event.id)
     if item:
@@ -21,9 +21,9 @@ def gate_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A source that is suspended from the start never has an artifact; others wait for their own.
+    """A source that is suspended on a new cluster never has an artifact; others wait for their sources.
 
-    A HelmRepository of type oci has none, and is of use as soon as it is there. (source-controller)
+    A HelmRepository of type oci has no artifact, and can be used as soon as it exists. (source-controller)
     """
     item = objects.get(event.id)
     if event.id in objects.preexisting:
@@ -46,7 +46,7 @@ def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _generated(event: Event, objects: Objects) -> Iterator[Edge]:
-    """An ExternalArtifact is there when the generator that makes it has all of its sources."""
+    """An ExternalArtifact exists when its generator has all of its sources."""
     for generator, made in objects.cluster.generated:
         for output in made.outputs:
             if (generator.namespace, output.name) == (event.id.namespace, event.id.name):
@@ -73,8 +73,8 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
 
 
 def _is_missing(reference: Reference, objects: Objects) -> bool:
-    """Whether it is certain that a source is not there: nothing unseen may apply it."""
+    """Whether a source certainly does not exist: nothing outside the checkout may apply it."""
     cluster = objects.cluster
     assumed = cluster.entry.source_assumed
-    there = cluster.has_source(reference.kind, reference.namespace, reference.name)
-    return cluster.whole and not (cluster.opaque or assumed or there)
+    present = cluster.has_source(reference.kind, reference.namespace, reference.name)
+    return cluster.whole and not (cluster.opaque or assumed or present)

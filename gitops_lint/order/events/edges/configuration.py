@@ -1,4 +1,4 @@
-"""ConfigMaps, Secrets and ServiceAccounts, and those that read them."""
+"""ConfigMaps, Secrets and ServiceAccounts, and the objects that read them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from gitops_lint.order.events.objects import BUILT, Objects
 from gitops_lint.order.pods import pod_reads
 from gitops_lint.source import KeyPath
 
-# The Secrets that sources read, below spec: source-controller's API.
+# The fields of `spec` that name Secrets of sources. (source-controller API)
 _OF_SOURCES: Final = (
     ("secretRef",),
     ("certSecretRef",),
@@ -22,7 +22,7 @@ _OF_SOURCES: Final = (
 
 
 class Read(NamedTuple):
-    """What an object reads from its namespace, and the key path of its name."""
+    """An object that another one reads from its namespace, and the key path of the name."""
 
     kind: str
     name: object
@@ -31,11 +31,11 @@ class Read(NamedTuple):
 
 
 def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
-    """Nothing is built, or installed, without the configuration that is read for it.
+    """A build or installation fails without the configuration it reads.
 
-    What the cluster's entry reads is there: whoever set the cluster up had to apply it.
-    kustomize-controller: substituteFrom, decryption, kubeConfig, impersonation; helm-controller:
-    valuesFrom likewise; Flux Operator docs: inputsFrom.
+    The configuration of the entry point exists, because it must be applied when the cluster is set up.
+    (kustomize-controller: substituteFrom, decryption, kubeConfig, impersonation; helm-controller: also
+    valuesFrom; Flux Operator docs: inputsFrom)
     """
     item = objects.get(event.id)
     if event.stage == BUILT and item and event.id not in objects.preexisting:
@@ -45,7 +45,7 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
 def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
     """A source that names a Secret or a ServiceAccount has no artifact without it.
 
-    What the source of the cluster's entry reads is there. (source-controller)
+    The Secret of the entry point's source exists. (source-controller)
     """
     item = objects.get(event.id)
     if item and not is_a(item, GENERATOR) and event.id not in objects.preexisting:
@@ -54,7 +54,7 @@ def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
-    """The containers of a pod do not start without what they read. (Kubernetes)"""
+    """The containers of a pod do not start without the configuration they read. (Kubernetes)"""
     item = objects.get(event.id, event.remote)
     if item:
         found = (Read(*it) for it in pod_reads(item))
@@ -62,7 +62,7 @@ def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
-    """What makes a ConfigMap or Secret in the end: an ExternalSecret, a Certificate."""
+    """The objects that create a ConfigMap or Secret, such as an ExternalSecret or a Certificate."""
     identity = event.id
     if event.remote or identity.group or identity.kind not in ("ConfigMap", "Secret"):
         return
@@ -72,7 +72,7 @@ def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects) -> Iterator[Edge]:
-    """An edge to each object that something in the cluster makes; others are taken for there."""
+    """An edge to each object that the cluster creates; all others are assumed to exist."""
     for kind, name, path, group in reads:
         if not (isinstance(name, str) and known(name) and known(item.namespace)):
             continue
@@ -104,12 +104,12 @@ def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
             yield Read("ResourceSetInputProvider", name, inputs, item.group)
     yield from _named("Secret", item, "kubeConfig", "secretRef")
     yield from _named("ConfigMap", item, "kubeConfig", "configMapRef")
-    if item.get("spec", "kubeConfig") is None:  # or it is one of that cluster
+    if item.get("spec", "kubeConfig") is None:  # otherwise the account is one of that cluster
         yield from _account(item, _default_account(item, objects))
 
 
 def _builds_nothing(item: Resource, objects: Objects) -> bool:
-    """Whether nothing is read as there is nothing to read it for. (kustomize-controller: build)"""
+    """Whether Flux reads no configuration because the build is empty. (kustomize-controller: build)"""
     content = objects.content(item.id)
     return content is not None and content.complete and not content.objects
 
@@ -121,7 +121,7 @@ def _default_account(item: Resource, objects: Objects) -> str:
 
 
 def _key(kustomization: Resource, objects: Objects) -> Iterator[Read]:
-    """The Secret with the keys; one that is encrypted itself somebody had to apply beforehand."""
+    """The Secret with the keys, unless it is encrypted itself and thus must be applied beforehand."""
     for read in _named("Secret", kustomization, "decryption", "secretRef"):
         identity = Id("Secret", kustomization.namespace, str(read.name))
         secret = objects.get(identity)
@@ -130,7 +130,7 @@ def _key(kustomization: Resource, objects: Objects) -> Iterator[Read]:
 
 
 def _account(item: Resource, default: str, *path: str) -> Iterator[Read]:
-    """A ServiceAccount; `default` is there in every namespace."""
+    """A ServiceAccount other than `default`, which exists in every namespace."""
     at = ("spec", *path, "serviceAccountName")
     account = item.get(*at) or default
     if account and account != "default":

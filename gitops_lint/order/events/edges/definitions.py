@@ -1,4 +1,4 @@
-"""CustomResourceDefinitions, and the custom resources that need them."""
+"""CRDs, and the custom resources that need them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,10 +9,10 @@ from gitops_lint.order.readiness import is_custom
 
 
 def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
-    """The dry-run of a stage fails as long as the API server does not know a kind in it.
+    """The dry-run of a stage fails until the API server serves all of its kinds.
 
-    A definition that the same object applies in an earlier stage is there by then. Kinds that nothing
-    in the cluster is known to define are taken for defined. (fluxcd/pkg ssa: ApplyAllStaged)
+    A CRD that the same owner applies in an earlier stage exists by then. Kinds without a known CRD in the
+    cluster are assumed to be served. (fluxcd/pkg ssa: ApplyAllStaged)
     """
     first: dict[tuple[str, str, str], Resource] = {}
     for item in objects.stages(event.id).get(event.stage, ()):
@@ -27,7 +27,7 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def installed_definition(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A CustomResourceDefinition is there, too, when a chart that brings it along is installed."""
+    """A CRD also exists when a chart that contains it is installed."""
     item = objects.get(event.id, event.remote)
     if item is None or event.id.kind != "CustomResourceDefinition":
         return
@@ -42,7 +42,7 @@ def _installed(event: Event, release: Resource) -> Edge:
 
 
 def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A kind is known when its definition is there, or a chart that brings it along is installed."""
+    """A kind is served when its CRD exists, or when a chart that contains the CRD is installed."""
     group, kind = event.id.group, event.id.kind
     for definition, _ in _manifests(group, kind, event.remote, objects):
         needs = exists(definition.id, event.remote)
@@ -54,7 +54,7 @@ def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
 def _manifests(
     group: str, kind: str, remote: str, objects: Objects
 ) -> Iterator[tuple[Resource, Event]]:
-    """The definitions of a kind that are applied as they are, with the stage of their owner."""
+    """The CRDs of a kind that are applied as manifests, with the stage of their owner."""
     for identity in objects.definitions.get((group, kind, remote), ()):
         yield from objects.makers(identity, remote)
 

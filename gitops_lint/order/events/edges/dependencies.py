@@ -11,11 +11,11 @@ from gitops_lint.order.readiness import is_awaited
 
 
 def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A Kustomization or HelmRelease starts when each object it depends on is there, and Ready.
+    """A Kustomization or HelmRelease starts when each of its dependencies exists and is Ready.
 
-    A readyExpr takes the place of the test of Ready, unless a feature gate has both, and what it asks
-    for is known only in so far as it may ask for Ready.
-    (kustomize-controller and helm-controller: dependency check.)
+    A readyExpr replaces the check of Ready, unless a feature gate requires both. Of an expression, only
+    whether it may ask for Ready is known.
+    (kustomize-controller and helm-controller: dependency check)
     """
     for dependency in dependencies_of(objects.cluster, event.id):
         item, path, target = dependency.dependent, dependency.path, dependency.target
@@ -31,24 +31,24 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A ResourceSet starts when each object of any kind that it depends on is there.
+    """A ResourceSet starts when each of its dependencies, of any kind, exists.
 
-    `ready: true` asks for health as well, which a readyExpr then replaces; the namespace has no default.
+    `ready: true` also requires health, unless a readyExpr replaces that. The namespace has no default.
     (Flux Operator docs: ResourceSet dependsOn)
     """
     item = objects.get(event.id)
     if item is None or not is_a(item, RESOURCE_SET):
         return
     for index, entry in item.maps("spec", "dependsOn"):
-        said = [entry.get(key) or "" for key in ("apiVersion", "kind", "namespace", "name")]
-        if not all(isinstance(text, str) and known(text) for text in said):
+        texts = [entry.get(key) or "" for key in ("apiVersion", "kind", "namespace", "name")]
+        if not all(isinstance(text, str) and known(text) for text in texts):
             continue
-        version, kind, namespace, name = said
+        version, kind, namespace, name = texts
         group = version.rpartition("/")[0]
         target = objects.get(Id(kind, namespace, name, group))
         path = ("spec", "dependsOn", index, "name")
         if target is None:
-            continue  # anything may make an object of any kind
+            continue  # anything may create an object of any kind
         if entry.get("ready") is not True or not is_awaited(target):
             yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
         elif entry.get("readyExpr"):

@@ -1,4 +1,4 @@
-"""The wait for health."""
+"""Waiting for health."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from gitops_lint.order.readiness import awaited, checked, is_awaited, marked, wa
 
 
 def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
-    """With `wait`, Ready waits for the health of what was applied; or of what healthChecks lists.
+    """Ready waits for the health of all applied objects (`wait`), or of those that healthChecks lists.
 
-    What healthCheckExprs say of a kind is not known, and `wait` looks at what is only to be created
-    (`ssa: IfNotPresent`) no more once it is there.
-    kustomize-controller: checkHealth; fluxcd/pkg ssa: shouldSkipApply; Flux Operator docs: ResourceSet wait.
+    The result of healthCheckExprs is unknown. `wait` skips objects with `ssa: IfNotPresent` once they
+    exist. (kustomize-controller: checkHealth; fluxcd/pkg ssa: shouldSkipApply; Flux Operator docs:
+    ResourceSet wait)
     """
     item = objects.get(event.id)
     if item is None or event.remote:
@@ -28,7 +28,7 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
             if is_awaited(other):
                 needs = ready(other.id, other.remote)
                 yield Edge(event, needs, Reason.HEALTH, item, path, certain)
-            elif path[-1] == "healthChecks":  # others may have to apply it first
+            elif path[-1] == "healthChecks":  # others may apply it first
                 yield Edge(event, exists(other.id, other.remote), Reason.HEALTH, item, path)
         if path[-1] == "healthChecks" and any(_unseen(item, objects)):
             yield Edge(event, None, Reason.MISSING, item, path, certain=False)
@@ -40,9 +40,9 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def health_unseen(event: Event, objects: Objects) -> Iterator[Edge]:
-    """What may hold Ready up: an object of healthChecks that a chart makes, or a `wait: ${…}`.
+    """Objects that may block Ready: those in healthChecks that a chart may create, or all with `wait: ${…}`.
 
-    Of the charts that are installed into the object's namespace, any may make it.
+    Any chart that is installed into the namespace of an object may create it.
     """
     item = objects.get(event.id)
     if item is None or event.remote or not is_a(item, KUSTOMIZATION):
@@ -63,15 +63,15 @@ def health_unseen(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _unseen(kustomization: Resource, objects: Objects) -> Iterator[Id]:
-    """What healthChecks lists and nothing here applies: a chart may make it."""
+    """The objects in healthChecks that nothing in the repository applies: a chart may create them."""
     if kustomization.get("spec", "kubeConfig") is None:
         yield from (it for it in checked(kustomization) if objects.get(it) is None)
 
 
 def _judged(kustomization: Resource) -> Iterator[tuple[str, str]]:
-    """The (group, kind)s that healthCheckExprs judge; kind "" is a whole group.
+    """The (group, kind)s that healthCheckExprs judge; kind "" stands for a whole group.
 
-    fluxcd/pkg: status reader of CEL expressions, the version does not count.
+    The version does not count. (fluxcd/pkg: status reader of CEL expressions)
     """
     for _, entry in kustomization.maps("spec", "healthCheckExprs"):
         group = str(entry.get("apiVersion") or "").rpartition("/")[0]
@@ -79,9 +79,9 @@ def _judged(kustomization: Resource) -> Iterator[tuple[str, str]]:
 
 
 def health_of_step(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A step of a ResourceSet begins when everything in the steps before is healthy.
+    """A step of a ResourceSet starts when all objects of the previous steps are healthy.
 
-    Flux Operator docs: ResourceSet steps.
+    (Flux Operator docs: ResourceSet steps)
     """
     step = (event.stage - 1) // PER_STEP
     # Only the first stage of a step waits.
@@ -90,7 +90,7 @@ def health_of_step(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def health_of_last_step(event: Event, objects: Objects) -> Iterator[Edge]:
-    """Everything is applied when all steps but the last are healthy, be there nothing in the last."""
+    """A ResourceSet is applied when all steps but the last are healthy, even if the last one is empty."""
     item = objects.get(event.id)
     last = len(item.maps("spec", "steps")) - 1 if item else 0
     if last >= 1 and objects.last_stage(event.id) <= last * PER_STEP:
@@ -98,9 +98,9 @@ def health_of_last_step(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _health_before(event: Event, step: int, objects: Objects) -> Iterator[Edge]:
-    """The edges to the health of what the last step before one applies; steps count from 0.
+    """The edges to the health of the objects of the last step before `step`; steps count from 0.
 
-    That one began when everything in the steps before it was healthy. Empty steps do not count.
+    That step itself started when the steps before it were healthy. Empty steps do not count.
     """
     item = objects.get(event.id)
     if item is None or not is_a(item, RESOURCE_SET):

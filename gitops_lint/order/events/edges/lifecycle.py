@@ -1,4 +1,4 @@
-"""The lifecycle of an object by itself: there, started, stage by stage, applied, Ready."""
+"""The lifecycle of an object: exists, started, each stage, applied, Ready."""
 
 from collections.abc import Iterator
 
@@ -18,9 +18,9 @@ from gitops_lint.order.readiness import is_paused
 
 
 def existence(event: Event, objects: Objects) -> Iterator[Edge]:
-    """An object is there when the stage is through in which its owner applies it.
+    """An object exists when its owner has completed the stage of the object.
 
-    What is there from the start, or applied by something that cannot be told, waits for nothing.
+    Bootstrapped objects, and those with an unknown owner, wait for nothing.
     """
     if event.id in objects.preexisting and not event.remote:
         return
@@ -29,7 +29,7 @@ def existence(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def lifecycle_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
-    """What is suspended does not start on a cluster that is new."""
+    """A suspended object never starts on a new cluster."""
     item = objects.get(event.id)
     if item is None:
         return
@@ -39,7 +39,7 @@ def lifecycle_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def lifecycle_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
-    """Each stage follows the one before, the first one the build, and that the start."""
+    """Each stage follows the previous one, the first stage follows the build, and the build the start."""
     item = objects.get(event.id)
     if item is None:
         return
@@ -54,7 +54,7 @@ def lifecycle_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def lifecycle_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
-    """Everything is applied after the last stage."""
+    """An object is applied after its last stage."""
     item = objects.get(event.id)
     if item:
         last = DEFINED if is_a(item, RELEASE) else objects.last_stage(event.id)
@@ -62,7 +62,7 @@ def lifecycle_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def lifecycle_of_readiness(event: Event, objects: Objects) -> Iterator[Edge]:
-    """What applies something is not Ready before it has; a source, before it has an artifact."""
+    """An object that applies others is Ready after that; a source, after it has an artifact."""
     item = objects.get(event.id, event.remote)
     if item is None:
         return

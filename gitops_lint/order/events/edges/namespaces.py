@@ -1,4 +1,4 @@
-"""Namespaces, and those that need them."""
+"""Namespaces, and the objects that need them."""
 
 from collections.abc import Iterator
 
@@ -9,10 +9,10 @@ from gitops_lint.order.events.objects import DEFINED, Objects
 
 
 def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
-    """The dry-run of a stage fails as long as a namespace is missing; a HelmRelease's as well.
+    """The dry-run of a stage fails while a namespace is missing; so does the install of a HelmRelease.
 
-    A Namespace that the same object applies in an earlier stage is there. (fluxcd/pkg ssa:
-    ApplyAllStaged; helm-controller: createNamespace)
+    A Namespace that the same owner applies in an earlier stage exists. (fluxcd/pkg ssa: ApplyAllStaged;
+    helm-controller: createNamespace)
     """
     item = objects.get(event.id)
     if item is None:
@@ -30,7 +30,7 @@ def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A HelmRelease with `install.createNamespace` makes its namespace, too."""
+    """A HelmRelease with `install.createNamespace` also creates its namespace."""
     if event.id.kind == "Namespace" and not event.id.group and not _is_preexisting(event, objects):
         for release in objects.creating.get((event.id.name, event.remote), ()):
             path = ("spec", "install", "createNamespace")
@@ -38,26 +38,26 @@ def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _of_release(event: Event, release: Resource, objects: Objects) -> Iterator[Edge]:
-    """A release that creates its namespace does not wait for it.
+    """A release that creates its target namespace does not need it.
 
-    Its history may lie in another one. (helm-controller: storageNamespace)
+    Its history may be in another namespace. (helm-controller: storageNamespace)
     """
     if event.stage != DEFINED or release.get("spec", "kubeConfig") is not None:
         return
-    there: set[object] = {release.namespace}
+    present: set[object] = {release.namespace}
     if release.get("spec", "install", "createNamespace") is True:
-        there.add(release.get("spec", "targetNamespace"))
+        present.add(release.get("spec", "targetNamespace"))
     for key in ("targetNamespace", "storageNamespace"):
         name = release.get("spec", key)
-        if isinstance(name, str) and name not in there:
-            there.add(name)
+        if isinstance(name, str) and name not in present:
+            present.add(name)
             yield from _need(event, name, "", release, objects, "spec", key)
 
 
 def _need(
     event: Event, name: str, remote: str, item: Resource, objects: Objects, *path: str
 ) -> Iterator[Edge]:
-    """The edge to a namespace that something in this cluster makes; others are taken for there."""
+    """The edge to a namespace that this cluster creates; all others are assumed to exist."""
     namespace = exists(Id("Namespace", "", name), remote)
     if not known(name) or _is_preexisting(namespace, objects):
         return
@@ -69,12 +69,12 @@ def _need(
 
 
 def _is_preexisting(event: Event, objects: Objects) -> bool:
-    """Kubernetes' own namespaces, and those in which Flux was set up."""
+    """Whether a namespace is one of Kubernetes' own, or was bootstrapped."""
     name = event.id.name
     own = name == "default" or name.startswith("kube-")
     return own or (event.id in objects.preexisting and not event.remote)
 
 
 def _has_no_namespace(resource: Resource) -> bool:
-    """Whether an object's kind is cluster-wide, whatever namespace kustomize has given it."""
+    """Whether the kind of an object is cluster-scoped, even if kustomize has given it a namespace."""
     return resource.kind.startswith("Cluster")
