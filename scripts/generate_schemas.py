@@ -1,10 +1,10 @@
-"""Write schemas/: the JSON Schema of every Flux kind, per Flux minor.
+"""Write schemas/: the JSON Schema of every Flux kind for each Flux minor.
 
     python scripts/generate_schemas.py --facts DIR             from tables of field facts
     python scripts/generate_schemas.py --crds FILE... --flux 2.10   from CRD manifests
     ... --check                                                write nothing; exit 1 if schemas/ is stale
 
-`--crds` adds one minor (or replaces it) and leaves the others alone, so a new Flux release is one command
+`--crds` adds or replaces one minor and leaves the others alone, so a new Flux release needs one command
 with its install manifest. Kinds of the Flux Operator are kept under the minor "operator".
 
 DIR holds served.json, a list of {group, version, kind, flux: {minor: {served, storage, deprecated}}}, and
@@ -43,7 +43,7 @@ class Api(NamedTuple):
 
 
 class Served(NamedTuple):
-    """What a minor serves."""
+    """The schema and state of an API version in a minor."""
 
     schema: dict[str, Any]
     storage: bool
@@ -93,7 +93,7 @@ def structural(facts: Path, entry: Mapping[str, Any], minor: str) -> dict[str, A
 def attach(
     nodes: dict[str, dict[str, Any]], path: str, node: dict[str, Any], *, required: bool
 ) -> None:
-    """Hang a node below its parent, which a shorter path has already brought."""
+    """Add a node to its parent, which is already in `nodes` because its path is shorter."""
     if path.endswith("[]"):
         nodes[path[:-2]]["items"] = node
     elif path.endswith("{}"):
@@ -107,7 +107,7 @@ def attach(
 
 
 def from_crds(files: Iterable[Path], flux: str) -> Apis:
-    """Read the served versions of the Flux kinds out of CRD manifests."""
+    """Read the served versions of the Flux kinds from CRD manifests."""
     return {
         Api(group, kind, version, OPERATOR if group == OPERATOR_GROUP else flux): Served(
             for_object(schema), entry.get("storage") is True, entry.get("deprecated") is True
@@ -130,7 +130,7 @@ def documents(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def on_disk(schemas: Path) -> Apis:
-    """Read what schemas/ holds already."""
+    """Read the existing files of schemas/."""
     index = schemas / "served.json"
     apis = json.loads(index.read_text(encoding="utf-8"))["apis"] if index.exists() else {}
     return {
@@ -149,7 +149,7 @@ def on_disk(schemas: Path) -> Apis:
 
 
 def rendered(apis: Apis) -> dict[str, str]:
-    """Return all files by their path: equal schemas of successive minors share the first one's file."""
+    """Return all files by path; minors with an equal schema share the file of the first."""
     index: dict[str, Any] = {}
     files: dict[str, str] = {}
     for api, state in sorted(apis.items(), key=lambda item: (item[0][:3], order(item[0].minor))):
@@ -174,10 +174,10 @@ def rendered(apis: Apis) -> dict[str, str]:
 
 
 def widened(api: Api, schema: dict[str, Any]) -> dict[str, Any]:
-    """Let Alerts and Receivers refer to the operator's kinds.
+    """Allow references of Alerts and Receivers to the operator's kinds.
 
-    The Flux Operator adds them to the CRDs of the clusters that it manages, and a schema cannot tell which
-    those are.
+    The Flux Operator adds them to the CRDs of the clusters that it manages, and a schema does not know the
+    cluster.
     """
     for kind, field in REFERRING:
         if api.kind == kind and api.group == "notification.toolkit.fluxcd.io":
@@ -190,14 +190,14 @@ def widened(api: Api, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def as_json(value: Any) -> str:
-    """Return stable JSON text."""
+    """Return JSON text with sorted keys."""
     return json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def stale(schemas: Path, files: Mapping[str, str]) -> list[str]:
-    """Return the paths whose content on disk is not what it should be, including files too many.
+    """Return the paths of missing, changed and superfluous files.
 
-    Only served.json and GROUP/VERSION/*.json are looked at; other schemas may lie beside them.
+    Compares only served.json and GROUP/VERSION/*.json; there may be other schemas in the directory.
     """
     present = {
         path.relative_to(schemas).as_posix(): path.read_text(encoding="utf-8")
@@ -209,7 +209,7 @@ def stale(schemas: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def write(schemas: Path, files: Mapping[str, str]) -> list[str]:
-    """Bring schemas/ up to date; return what changed."""
+    """Update schemas/; return the paths that changed."""
     changed = stale(schemas, files)
     for name in changed:
         path = schemas / name
@@ -222,7 +222,7 @@ def write(schemas: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def advice(apis: Apis, flux: str | None) -> Iterator[str]:
-    """Yield what a maintainer has to look at after an update; `flux` is a minor that was added."""
+    """Yield notes for the maintainer after an update; `flux` is the minor that was added."""
     from gitops_lint.schema.cel import TRANSITION, rules_in
     from gitops_lint.schema.messages import MESSAGES
     from gitops_lint.schema.patterns import MEANINGS, patterns_in
@@ -230,9 +230,9 @@ def advice(apis: Apis, flux: str | None) -> Iterator[str]:
     schemas = [state.schema for state in apis.values()]
     for rule in sorted({rule for schema in schemas for rule in rules_in(schema)} - set(MESSAGES)):
         if TRANSITION not in rule:
-            yield f"no words in gitops_lint/schema/messages/, so the CRD's own are shown: {rule}"
+            yield f"no message in gitops_lint/schema/messages/, so that of the CRD is shown: {rule}"
     for pattern in sorted({found for one in schemas for found in patterns_in(one)} - set(MEANINGS)):
-        yield f"no plain words in gitops_lint/schema/patterns.py: {pattern}"
+        yield f"no meaning in gitops_lint/schema/patterns.py: {pattern}"
     minors = sorted({api.minor for api in apis} - {OPERATOR}, key=order)
     for last, minor in pairwise(minors):
         gone = (api for api in apis if api.minor == last and api._replace(minor=minor) not in apis)
@@ -241,7 +241,7 @@ def advice(apis: Apis, flux: str | None) -> Iterator[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run; return 1 when --check finds stale files."""
+    """Run; return 1 if --check finds stale files."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
@@ -249,7 +249,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--crds", type=Path, nargs="+", metavar="FILE", help="CRD manifests")
     parser.add_argument("--flux", metavar="MINOR", help="the Flux minor of --crds, such as 2.10")
     parser.add_argument(
-        "--check", action="store_true", help="only say whether schemas/ is up to date"
+        "--check", action="store_true", help="only report whether schemas/ is up to date"
     )
     parser.add_argument("--out", type=Path, default=ROOT / "schemas", help="default: schemas/")
     options = parser.parse_args(arguments)

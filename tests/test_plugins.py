@@ -267,25 +267,25 @@ def test_where_to_read_about_a_plugin_s_rule(
 @pytest.mark.parametrize(
     ("path", "text", "message"),
     [
-        ("dependency_cycle.py", PLAIN, "two rules are called dependency-cycle: "),
-        ("more/dependency_cycle.py", PLAIN, "two rules are called dependency-cycle: "),
+        ("dependency_cycle.py", PLAIN, "two rules have the id dependency-cycle: "),
+        ("more/dependency_cycle.py", PLAIN, "two rules have the id dependency-cycle: "),
         ("helper.py", "X = 1\n", "helper.py defines no rule; start the name of a helper with an underscore"),
         ("more/helper.py", "X = 1\n", "helper.py defines no rule; start the name"),
         ("copied.py", "from my_rules.owner_missing import check\n", "copied.py defines no rule"),
-        ("_hidden.py", PLAIN, "_hidden.py defines a rule; move it to a module of its own"),
-        ("_more/hidden.py", PLAIN, "hidden.py defines a rule; move it to a module of its own"),
-        ("__init__.py", PLAIN, "__init__.py defines a rule; move it to a module of its own"),
-        ("more/__init__.py", PLAIN, "__init__.py defines a rule; move it to a module of its own"),
-        ("two.py", f"{PLAIN}\n\nother = rule(Severity.INFO)(check.check)\n", "two.py defines 2 rules; a file is one rule"),
+        ("_hidden.py", PLAIN, "_hidden.py defines a rule; move it to its own module"),
+        ("_more/hidden.py", PLAIN, "hidden.py defines a rule; move it to its own module"),
+        ("__init__.py", PLAIN, "__init__.py defines a rule; move it to its own module"),
+        ("more/__init__.py", PLAIN, "__init__.py defines a rule; move it to its own module"),
+        ("two.py", f"{PLAIN}\n\nother = rule(Severity.INFO)(check.check)\n", "two.py defines 2 rules; a file defines one rule"),
         ("no-prod.py", PLAIN, "no-prod.py cannot be imported: its name is not a Python identifier"),
         ("my-family/prod.py", PLAIN, "my-family cannot be imported: its name is not a Python identifier"),
         ("a.b.py", PLAIN, "a.b.py cannot be imported: its name is not a Python identifier"),
         ("gone.py", "import gone_for_good\n", "my_rules.gone: ModuleNotFoundError: No module named 'gone_for_good'"),
         ("more/__init__.py", "import gone_for_good\n", "my_rules.more: ModuleNotFoundError: No module named"),
         ("odd.py", "x = = 1\n", "my_rules.odd: SyntaxError: "),
-        ("odd.py", PLAIN.replace("cluster)", "objects)"), "my_rules.odd: TypeError: my_rules.odd.check: not the signature of a rule"),
-        ("odd.py", PLUGIN.replace("label: str", "label: list[str]"), "my_rules.odd: TypeError: my_rules.odd.Options.label: not a type that an option can have"),
-        ("__init__.py", "DOCUMENTATION = 3", "its DOCUMENTATION is 3, which is not a web address"),
+        ("odd.py", PLAIN.replace("cluster)", "objects)"), "my_rules.odd: TypeError: my_rules.odd.check: not a valid signature for a rule"),
+        ("odd.py", PLUGIN.replace("label: str", "label: list[str]"), "my_rules.odd: TypeError: my_rules.odd.Options.label: an option cannot have this type"),
+        ("__init__.py", "DOCUMENTATION = 3", "its DOCUMENTATION is not a web address: 3"),
     ],
 )  # fmt: skip
 def test_a_package_that_cannot_be_loaded(site: Path, path: str, text: str, message: str) -> None:
@@ -294,7 +294,7 @@ def test_a_package_that_cannot_be_loaded(site: Path, path: str, text: str, messa
     assert done.exit_code == 2
     assert done.stderr.startswith("error: the rules of my-rules cannot be loaded: ")
     assert message in done.stderr
-    assert done.stderr.endswith("\nhelp: repair or uninstall my-rules\n")
+    assert done.stderr.endswith("\nhelp: fix or uninstall my-rules\n")
     assert "Traceback" not in done.stderr
 
 
@@ -333,7 +333,7 @@ def test_a_plugin_s_rule_that_fails_is_no_bug_of_ours(site: Path) -> None:
     ],
 )
 def test_a_signature_that_is_no_rule_s(check: Any) -> None:
-    with pytest.raises(TypeError, match="not the signature of a rule"):
+    with pytest.raises(TypeError, match="not a valid signature for a rule"):
         rule(Severity.INFO)(check)
 
 
@@ -445,15 +445,15 @@ def test_options_that_cannot_be() -> None:
         a: int | str = option(1, "x")
 
     for wrong, message in (
-        (Thawed, "Thawed: options are a frozen dataclass"),
-        (Plain, "Plain: options are a frozen dataclass"),
-        (Bare, "Bare.a: an option is made by"),
-        (Reserved, "Reserved.severity: every rule has a `severity`"),
+        (Thawed, "Thawed: options must be a frozen dataclass"),
+        (Plain, "Plain: options must be a frozen dataclass"),
+        (Bare, "Bare.a: declare an option with"),
+        (Reserved, "Reserved.severity: the name is reserved: every rule has a `severity`"),
         (Wrong, "Wrong.a: the default '1' is not of its type"),
         (Truth, "Truth.a: the default True is not of its type"),
-        (Nested, "Nested.a: not a type that an option can have"),
-        (Mapped, "Mapped.a: not a type that an option can have"),
-        (Two, "Two.a: not a type that an option can have"),
+        (Nested, "Nested.a: an option cannot have this type"),
+        (Mapped, "Mapped.a: an option cannot have this type"),
+        (Two, "Two.a: an option cannot have this type"),
     ):
         with pytest.raises(TypeError) as error:
             rule(Severity.INFO, options=wrong)(lambda cluster, options: iter(()))

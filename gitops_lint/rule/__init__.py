@@ -1,4 +1,4 @@
-"""A rule: a file with a docstring and a generator. Everything else follows from these two."""
+"""Rules: a rule is a file with a docstring and a generator; everything else is derived from these."""
 
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.problem import Problem

@@ -1,4 +1,4 @@
-"""What the file of a rule declares, and what follows from it."""
+"""Declares a rule in its file, and derives its id, family and page."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -23,12 +23,12 @@ _ALONE: Final[tuple[Scope, ...]] = ("cluster", "repository", "comments")
 
 @dataclass(frozen=True)
 class Package:
-    """A package of rules, ours or that of a plugin."""
+    """A package of rules: ours, or that of a plugin."""
 
     name: str  # of the distribution, as pip knows it
     module: str  # the dotted name of the Python package
-    family: str  # of the rules directly in it; folders in it are families below this one
-    documentation: str | None  # where to read about a rule; `{rule}` becomes the rule's id
+    family: str  # of the rules directly in it; its folders are families below this one
+    documentation: str | None  # the address of a rule's page; `{rule}` becomes the rule's id
 
 
 OWN: Final = Package(
@@ -51,17 +51,17 @@ class Rule:
 
     @cached_property
     def id(self) -> str:
-        """The file's name with dashes."""
+        """The name of the file, with dashes."""
         return self.check.__module__.rpartition(".")[2].replace("_", "-")
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
-        """Its options, as plain data."""
+        """The options of the rule, as plain data."""
         return declared(self.declaration) if self.declaration else ()
 
     @cached_property
     def info(self) -> RuleInfo:
-        """What reports say about it: family = folder, summary = first line of the docstring."""
+        """The parts that reports show: the family is the folder, the summary the first line of the docstring."""
         page = inspect.cleandoc(modules[self.check.__module__].__doc__ or "")
         where = self.package.documentation
         return RuleInfo(
@@ -80,7 +80,7 @@ class Rule:
         return read(self.declaration, said or {}) if self.declaration else None
 
     def arguments(self, **given: object) -> dict[str, object]:
-        """The given arguments, without those that its check does not take."""
+        """The given arguments that its check takes."""
         return {name: given[name] for name in self.parameters}
 
     def _family(self) -> str:
@@ -108,11 +108,11 @@ def rule(
 
     def decorate(check: Check) -> Rule:
         name = f"{check.__module__}.{check.__name__}"
-        code = cast("FunctionType", check).__code__  # a signature object costs ten times as much
+        code = cast("FunctionType", check).__code__  # a signature object takes ten times as long
         names = frozenset(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
         scope = _scope(names - {"options"}, bool(kinds), reports is not None)
         if scope is None:
-            raise TypeError(f"{name}: not the signature of a rule")
+            raise TypeError(f"{name}: not a valid signature for a rule")
         if ("options" in names) != (options is not None):
             missing = "its signature lacks" if options else "its decorator lacks"
             raise TypeError(f"{name}: {missing} `options`")

@@ -1,8 +1,7 @@
-"""From packages to rules. Every module is a rule, unless its name starts with an underscore.
+"""Finds the rules of packages. Every module is a rule, unless its name starts with an underscore.
 
-The one place where a lower layer reaches for a higher one, and on purpose: our own rules are found by
-the name of their package, as those of a plugin are, so that nobody has to list them. Nothing here
-knows a rule.
+Our own rules are found by the name of their package, like those of a plugin, so there is no list of
+rules. This is the only place where a lower layer imports a higher one; it refers to no single rule.
 """
 
 import inspect
@@ -30,8 +29,8 @@ _WEB: Final = ("https://", "http://")
 def load_rules() -> tuple[Rule, ...]:
     """Every rule of this package and of the packages named by the entry points, sorted by id.
 
-    Raises UsageError when a package cannot be imported, when a module of it defines no rule, and when
-    two rules share an id.
+    Raises UsageError if a package cannot be imported, if a module of it defines no rule, or if two rules
+    have the same id.
     """
     rules: dict[str, Rule] = {}
     for package in (OWN, *_plugins()):
@@ -39,7 +38,7 @@ def load_rules() -> tuple[Rule, ...]:
             other = rules.setdefault(found.id, found)
             if other.check is not found.check:
                 both = f"{_file(found)} and {_file(other)}"
-                raise _broken(package, f"two rules are called {found.id}: {both}")
+                raise _broken(package, f"two rules have the id {found.id}: {both}")
     return tuple(rules[name] for name in sorted(rules))
 
 
@@ -52,7 +51,7 @@ def _plugins() -> Iterator[Package]:
 
 
 def _plugins_are_installed() -> bool:
-    """Whether an installed package names the group: a look that costs a tenth of what asking does."""
+    """Whether an installed package has the group; ten times faster than importlib.metadata."""
     return any(
         ENTRY_POINT_GROUP in file.read_text("utf-8", "replace")
         for folder in map(Path, sys.path)
@@ -62,17 +61,17 @@ def _plugins_are_installed() -> bool:
 
 
 def _package(entry: "EntryPoint") -> Package:
-    """The package that an entry point names: its family is the name of the entry point."""
+    """The package of an entry point; its family is the name of the entry point."""
     distribution = entry.dist
     package = Package(
         distribution.name if distribution else entry.value, entry.module, entry.name, None
     )
     if entry.attr:
         raise _broken(package, f"its entry point names {entry.value}, which is not a package")
-    said = getattr(_import(package.module, package), "DOCUMENTATION", None)
-    where = said or (_documentation(distribution) if distribution else None)
+    declared = getattr(_import(package.module, package), "DOCUMENTATION", None)
+    where = declared or (_documentation(distribution) if distribution else None)
     if where is not None and not (isinstance(where, str) and where.startswith(_WEB)):
-        raise _broken(package, f"its DOCUMENTATION is {where!r}, which is not a web address")
+        raise _broken(package, f"its DOCUMENTATION is not a web address: {where}")
     return replace(package, documentation=where)
 
 
@@ -103,12 +102,12 @@ def _rules_of(package: Package) -> Iterator[Rule]:
 def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[str]:
     """The dotted names of all modules in a package's folders, whether or not they have `__init__.py`.
 
-    The files decide: pkgutil skips folders without `__init__.py` and packages that fail to import, and
-    nobody would notice that their rules are missing.
+    Lists files, because pkgutil skips folders without `__init__.py` and packages that cannot be imported,
+    and nobody would notice the missing rules.
     """
     files = (
         file for folder in folders for file in os.scandir(folder)
-    )  # a Path costs ten times as much
+    )  # a Path takes ten times as long
     for file in sorted(files, key=lambda file: file.name):
         if file.name == "__pycache__" or file.name.startswith("."):
             continue
@@ -131,7 +130,7 @@ def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[st
 def _import(name: str, package: Package) -> ModuleType:
     try:
         return import_module(name)
-    except Exception as error:  # whatever a module does when it is imported
+    except Exception as error:  # importing a module may raise anything
         raise _broken(package, f"{name}: {type(error).__name__}: {error}") from error
 
 
@@ -141,24 +140,26 @@ def _rule_in(module: ModuleType, package: Package) -> Rule:
         why = "defines no rule; start the name of a helper with an underscore"
         raise _broken(package, f"{module.__file__} {why}")
     if len(found) > 1:
-        raise _broken(package, f"{module.__file__} defines {len(found)} rules; a file is one rule")
+        raise _broken(
+            package, f"{module.__file__} defines {len(found)} rules; a file defines one rule"
+        )
     return found[0] if package is OWN else replace(found[0], package=package)
 
 
 def _holds_no_rule(module: ModuleType, package: Package) -> None:
     if _defined_in(module):
-        why = "defines a rule; move it to a module of its own, without an underscore in front"
+        why = "defines a rule; move it to its own module, whose name does not start with an underscore"
         raise _broken(package, f"{module.__file__} {why}")
 
 
 def _defined_in(module: ModuleType) -> list[Rule]:
-    """The rules of a module, less those that it imports."""
+    """The rules that a module defines, without those that it imports."""
     rules = (value for value in vars(module).values() if isinstance(value, Rule))
     return [it for it in rules if it.check.__module__ == module.__name__]
 
 
 def _broken(package: Package, why: str) -> UsageError:
-    hint = None if package is OWN else f"repair or uninstall {package.name}"
+    hint = None if package is OWN else f"fix or uninstall {package.name}"
     return UsageError(f"the rules of {package.name} cannot be loaded: {why}", hint)
 
 

@@ -1,13 +1,13 @@
-"""The options of a rule: a frozen dataclass in the rule's file, from which everything else follows.
+"""The options of a rule, declared as a frozen dataclass in the rule's file.
 
     @dataclass(frozen=True)
     class Options:
         max_depth: int = option(4, "How many objects a chain may have.", minimum=1)
 
-This is `max-depth` in `.gitops-lint.yaml`, in its JSON Schema and on the rule's page. A field's type is
-bool, int, float, str, a Literal, a tuple of one of these (a list in YAML), or a tuple of such tuples (a
-list of lists, of which one with a single item may be written as that item); `… | None` where the
-default is None. A string is never empty.
+This declares `max-depth` in `.gitops-lint.yaml`, in its JSON Schema and on the rule's page. A field's
+type is bool, int, float, str, a Literal, a tuple of one of these (a list in YAML), or a tuple of such
+tuples (a list of lists; a list with a single item may be written as that item). With the default None,
+the type is `… | None`. A string is never empty.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,26 +29,26 @@ _RESERVED: Final = "severity"  # a key beside the options in the configuration
 
 def option(
     default: Any,
-    help: str,  # noqa: A002  what it is
+    help: str,  # noqa: A002  the name that fits
     *,
     minimum: float | None = None,
     maximum: float | None = None,
 ) -> Any:
     """A field of a rule's options: its default, a line of help, and the bounds of a number."""
     bounds = {"minimum": minimum, "maximum": maximum}
-    said = {name: bound for name, bound in bounds.items() if bound is not None}
-    return field(default=default, metadata={"help": help, "bounds": said})
+    given = {name: bound for name, bound in bounds.items() if bound is not None}
+    return field(default=default, metadata={"help": help, "bounds": given})
 
 
 def declared(declaration: type) -> tuple[Option, ...]:
     """The options that a dataclass declares, in its order.
 
-    Raises TypeError, with the name of the class, for a class, field, type or default that the top of
-    this file does not allow.
+    Raises TypeError, with the name of the class, for a class, field, type or default that the docstring
+    of this module does not allow.
     """
     name = f"{declaration.__module__}.{declaration.__qualname__}"
     if not getattr(getattr(declaration, "__dataclass_params__", None), "frozen", False):
-        raise TypeError(f"{name}: options are a frozen dataclass")
+        raise TypeError(f"{name}: options must be a frozen dataclass")
     types = get_type_hints(declaration)
     return tuple(
         _option(f"{name}.{it.name}", it.name, types[it.name], it.default, it.metadata)
@@ -60,30 +60,30 @@ def _option(
     full_name: str, name: str, type_: Any, default: Any, metadata: Mapping[str, Any]
 ) -> Option:
     if "help" not in metadata:
-        raise TypeError(f"{full_name}: an option is made by `option(default, help)`")
+        raise TypeError(f"{full_name}: declare an option with `option(default, help)`")
     if name == _RESERVED:
-        raise TypeError(f"{full_name}: every rule has a `{name}`")
+        raise TypeError(f"{full_name}: the name is reserved: every rule has a `{name}`")
     schema = _schema(type_)
     if schema is None:
-        raise TypeError(f"{full_name}: not a type that an option can have")
+        raise TypeError(f"{full_name}: an option cannot have this type")
     if not _fits(default, type_):
         raise TypeError(f"{full_name}: the default {default!r} is not of its type")
     schema |= metadata["bounds"]
     return Option(name.replace("_", "-"), default, metadata["help"], schema)
 
 
-def read(declaration: type, said: Mapping[str, Any]) -> Any:
-    """An instance of the dataclass: the values of the configuration, and the defaults of the rest.
+def read(declaration: type, configured: Mapping[str, Any]) -> Any:
+    """An instance of the dataclass, with the values of the configuration and the defaults of the rest.
 
-    `said` maps names of options, such as `max-depth`, to values that fit their schemas.
+    `configured` maps names of options, such as `max-depth`, to values that fit their schemas.
     """
-    types = get_type_hints(declaration) if said else {}
-    values = {name.replace("-", "_"): value for name, value in said.items()}
+    types = get_type_hints(declaration) if configured else {}
+    values = {name.replace("-", "_"): value for name, value in configured.items()}
     return declaration(**{name: _value(value, types[name]) for name, value in values.items()})
 
 
 def options_page(rule: str, options: Iterable[Option]) -> str:
-    """The section about options at the end of a rule's page, as Markdown; "" where there are none."""
+    """The section about options at the end of a rule's page, as Markdown; "" if there are none."""
     listed = [
         f"- `{it.name}`: {it.help} {_capitalized(schema_in_words(it.schema))}."
         f" Default: {_default(it)}."
@@ -101,7 +101,7 @@ def _default(it: Option) -> str:
 
 
 def _json(value: Any) -> str:
-    import json  # a run that explains no rule has none to show
+    import json  # rarely needed
 
     return json.dumps(value, ensure_ascii=False)
 
@@ -111,7 +111,7 @@ def _capitalized(text: str) -> str:
 
 
 def _schema(type_: Any) -> dict[str, Any] | None:
-    """The JSON Schema of a type; None when an option cannot have it."""
+    """The JSON Schema of a type; None if an option cannot have it."""
     if _optional(type_) is not type_:
         return _schema(_optional(type_))
     if type_ in _SCALARS:
@@ -124,7 +124,7 @@ def _schema(type_: Any) -> dict[str, Any] | None:
     if item.get("type") != "array":
         return {"type": "array", "items": item}
     one = item["items"]
-    if not isinstance(one.get("type"), str):  # the choices of a Literal, or lists again
+    if not isinstance(one.get("type"), str):  # a Literal, or lists of lists
         return None
     either = {**one, "type": [one["type"], "array"], "minItems": 1, "items": one}
     return {"type": "array", "items": either}
@@ -141,13 +141,13 @@ def _fits(value: Any, type_: Any) -> bool:
     return type(value) is type_ and value != ""
 
 
-def _value(said: Any, type_: Any) -> Any:
-    """A value of the configuration as its type: lists become tuples, 1.0 may be a whole number."""
+def _value(value: Any, type_: Any) -> Any:
+    """A value of the configuration converted to its type: a list to a tuple, 1.0 to 1 for an int."""
     type_ = _optional(type_)
     if inner := _item(type_):
-        items = said if isinstance(said, list | tuple) else [said]
+        items = value if isinstance(value, list | tuple) else [value]
         return tuple(_value(it, inner) for it in items)
-    return type_(said) if type_ in (int, float) else said
+    return type_(value) if type_ in (int, float) else value
 
 
 def _item(type_: Any) -> Any:

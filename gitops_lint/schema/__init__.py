@@ -1,4 +1,4 @@
-"""What the API server accepts: schemas of the Flux kinds, per Flux minor, and validation against them."""
+"""Validates objects as the API server does: schemas of the Flux kinds for each Flux minor."""
 
 from gitops_lint.schema.catalogue import (
     KINDS,

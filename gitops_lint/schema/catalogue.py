@@ -1,9 +1,9 @@
-"""The schemas on disk: which API versions each Flux minor serves, and the schema of each.
+"""The schemas on disk: the API versions that each Flux minor serves, and their schemas.
 
 `served.json` holds {"minors": [...], "apis": {group: {kind: {version: {minor: entry}}}}}; only served
 versions are listed. An entry is {"deprecated": bool, "storage": bool, "schema": M}: the schema of that
-minor is the file GROUP/VERSION/KIND-M.json, which is shared by all minors in which it is the same. The
-minor "operator" stands for the Flux Operator, whose kinds are there in every Flux minor.
+minor is the file GROUP/VERSION/KIND-M.json, which all minors with an equal schema share. The minor
+"operator" is that of the Flux Operator, whose kinds exist in every Flux minor.
 """
 
 import json
@@ -19,7 +19,7 @@ Served = Literal["served", "deprecated", "removed", "not-yet", "unknown-version"
 
 
 def _directory() -> Path:
-    """Return where the schemas lie: in the installed package, or at the top of the checkout."""
+    """Return the directory of the schemas: in the installed package, or at the top of the checkout."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "schemas"
     return installed if installed.is_dir() else package.parent / "schemas"
@@ -35,7 +35,7 @@ _INDEX: Final = _index()
 _APIS: Final[dict[str, dict[str, dict[str, dict[str, dict[str, Any]]]]]] = _INDEX["apis"]
 
 MINORS: Final[tuple[str, ...]] = tuple(_INDEX["minors"])
-"""The Flux minors that are known, oldest first."""
+"""The known Flux minors, oldest first."""
 
 NEWEST: Final = MINORS[-1]
 
@@ -44,7 +44,7 @@ KINDS: Final = tuple(sorted({kind for kinds in _APIS.values() for kind in kinds}
 
 
 def is_flux(api_version: object, kind: object) -> bool:
-    """Say whether a kind of a group is Flux's, in whatever version."""
+    """Return whether a kind is Flux's; any version of its API group will do."""
     return isinstance(api_version, str) and bool(_versions(api_version.partition("/")[0], kind))
 
 
@@ -54,10 +54,10 @@ def groups_of(kind: object) -> tuple[str, ...]:
 
 
 def served(group: str, version: str, kind: str, flux: str) -> Served:
-    """Say what a Flux minor makes of an API version.
+    """Return the state of an API version in a Flux minor.
 
-    "removed": served by an earlier minor only; "not-yet": by a later one only. A minor that is not in
-    `MINORS` serves nothing that is known here: "unknown-version".
+    "removed": served by an earlier minor only; "not-yet": by a later one only. A minor that is
+    not in `MINORS` has no known versions: "unknown-version".
     Facts: the `served` and `deprecated` flags of the Flux CRDs at each release.
     """
     if not (versions := _versions(group, kind)):

@@ -1,7 +1,7 @@
-"""The CRDs' validation rules (`x-kubernetes-validations`), evaluated by the CEL library.
+"""Evaluates the validation rules of CRDs (`x-kubernetes-validations`) with the CEL library.
 
-A rule gets what the API server would give it, but only of the fields that it names. One that would
-have to look at a templated value cannot be judged, and counts as kept.
+A rule gets the same value as in the API server, but only with the fields that it names. A rule that
+would read a templated value cannot be evaluated, and counts as kept.
 (kubernetes docs: custom resources, "Validation rules"; apiextensions-apiserver: schema/cel)
 """
 
@@ -16,13 +16,13 @@ from gitops_lint.schema.keywords import is_absent, is_templated, types_of
 from gitops_lint.schema.messages import MESSAGES, Message
 
 TRANSITION: Final = "oldSelf"
-"""Rules that mention it compare with the object in the cluster; they do not hold for a new object."""
+"""Rules that use it compare with the object in the cluster; they do not apply to a new object."""
 
 _ITEM: Final = "[]"
 _VALUE: Final = "{}"
 _FIELD: Final = re.compile(r"\.\??\s*([A-Za-z_]\w*)")
 _HAS: Final = re.compile(r"\bhas\(self\.(\w+)\)")
-# Strings of these formats are values of other types to a rule. (apiextensions-apiserver: SchemaDeclType)
+# For a rule, strings of these formats are values of other types. (apiextensions-apiserver: SchemaDeclType)
 _TYPED_FORMATS: Final = ("byte", "date", "date-time", "duration")
 _RESERVED: Final = frozenset(
     {
@@ -34,7 +34,7 @@ _SHOWN: Final = 200  # characters of a rule, or of a CRD's message
 
 
 class Rule(NamedTuple):
-    """One validation rule: its text, the fields it names, and those it only asks for the presence of."""
+    """One validation rule: its text, the fields it names, and those it only tests for presence."""
 
     text: str
     message: Message
@@ -43,14 +43,14 @@ class Rule(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A rule that is false, and the node that it was asked of."""
+    """A rule that is false, and the path of the node for which it is."""
 
     path: tuple[str | int, ...]
     rule: Rule
 
 
 class _CannotKnowError(Exception):
-    """A rule looks at a value that is templated, or of a type that is not known here."""
+    """A rule reads a value that is templated, or of an unknown type."""
 
 
 class _Site(NamedTuple):
@@ -62,15 +62,15 @@ class _Site(NamedTuple):
 
 
 def broken_rules(data: Any, schema: ObjectSchema) -> Iterator[Broken]:
-    """Yield the rules that an object breaks. Where its structure is wrong, rules are silent or moot.
+    """Yield the rules that an object breaks; ignore those of nodes with structural faults.
 
-    A rule whose evaluation fails is broken too, but it is told only of a node that breaks no other.
+    A rule whose evaluation fails is broken too, but is yielded only if its node breaks no other rule.
     """
     for site in _sites(schema):
         for path, value in _reached(data, site.path):
             verdicts = [(rule, _verdict(rule, value, site.schema)) for rule in site.rules]
-            found = [rule for rule, said in verdicts if said == "broken"]
-            found = found or [rule for rule, said in verdicts if said == "error"]
+            found = [rule for rule, verdict in verdicts if verdict == "broken"]
+            found = found or [rule for rule, verdict in verdicts if verdict == "error"]
             yield from (Broken(path, rule) for rule in found)
 
 
@@ -102,21 +102,21 @@ def _find_sites(schema: Any, path: tuple[str, ...]) -> Iterator[_Site]:
 def _rule(entry: Mapping[str, str]) -> Rule:
     text = entry["rule"]
     fields = frozenset(_FIELD.findall(text))
-    looked_at = frozenset(_FIELD.findall(_HAS.sub("", text)))
-    return Rule(text, MESSAGES.get(text) or _message(entry), fields, fields - looked_at)
+    read = frozenset(_FIELD.findall(_HAS.sub("", text)))
+    return Rule(text, MESSAGES.get(text) or _message(entry), fields, fields - read)
 
 
 def _message(entry: Mapping[str, str]) -> Message:
-    """The words for a rule that has none of ours: its CRD's message, or the rule itself."""
-    said = " ".join((entry.get("message") or f"failed rule: {entry['rule']}").split())
+    """The message for a rule without one in `messages`: that of its CRD, or the rule itself."""
+    message = " ".join((entry.get("message") or f"failed rule: {entry['rule']}").split())
     text = " ".join(entry["rule"].split())
-    return Message(f"breaks a rule of its CRD: {said[:_SHOWN]}", f"the rule: {text[:_SHOWN]}")
+    return Message(f"breaks a rule of its CRD: {message[:_SHOWN]}", f"the rule: {text[:_SHOWN]}")
 
 
 def _reached(
     value: Any, path: tuple[str, ...], done: tuple[str | int, ...] = ()
 ) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Yield (path, value) of every node of the data that a schema path leads to."""
+    """Yield (path, value) of every node of the data at a schema path."""
     if not path:
         if value is not None and not is_templated(value):
             yield done, value
@@ -133,9 +133,9 @@ def _reached(
 def _as_seen(
     value: Any, schema: Any, rule: Rule, presence: frozenset[str] = frozenset()
 ) -> dict[str, Any] | list[Any] | str | float | bool | None:
-    """A value as the API server hands it to a rule: without nulls, with defaults, as plain data.
+    """A value as the API server passes it to a rule: without nulls, with defaults, as plain data.
 
-    Fields that the rule does not name are left out, those in `presence` are only there or not.
+    Leaves out fields that the rule does not name; fields in `presence` have no value of their own.
     """
     schema = schema if isinstance(schema, Mapping) else {}
     if isinstance(value, dict):
@@ -159,7 +159,7 @@ def _as_seen(
 def _fields_seen(
     value: dict[Any, Any], fields: Mapping[str, Any], rule: Rule, presence: frozenset[str]
 ) -> dict[str, Any]:
-    """The declared fields of an object, by the names that they have in rules."""
+    """The declared fields of an object, by their names in rules."""
     named = {name: field for name, field in fields.items() if _escaped(name) in rule.fields}
     seen: dict[str, Any] = {}
     for name, field in (named or fields).items():
@@ -171,13 +171,13 @@ def _fields_seen(
                 continue
             item = field["default"]
         key = _escaped(name)
-        there = key in presence and not is_templated(item)
-        seen[key] = True if there else _as_seen(item, field, rule)
+        present = key in presence and not is_templated(item)
+        seen[key] = True if present else _as_seen(item, field, rule)
     return seen
 
 
 def _escaped(name: str) -> str:
-    """A field's name as rules write it. (kubernetes docs: "Validation rules", escaped names)"""
+    """A field's name as it is written in rules. (kubernetes docs: "Validation rules", escaped names)"""
     if name in _RESERVED:
         return f"__{name}__"
     if name.isidentifier() and "__" not in name:

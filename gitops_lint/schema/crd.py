@@ -1,4 +1,4 @@
-"""CustomResourceDefinition -> JSON Schema (draft 2020-12) that says what the API server accepts.
+"""Converts a CustomResourceDefinition to a JSON Schema (draft 2020-12) of what the API server accepts.
 
 Facts: kubernetes docs "Extend the Kubernetes API with CustomResourceDefinitions": structural schemas,
 pruning, defaulting and nullable; apiextensions-apiserver: objectmeta, embedded resources.
@@ -14,7 +14,7 @@ from gitops_lint.schema.patterns import MEANINGS
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 DEEPEST: Final = 60
-"""Levels of a schema that are read; what lies deeper is accepted as it is."""
+"""Levels of a schema that are read; deeper levels accept everything."""
 
 _TYPES: Final = ("array", "boolean", "integer", "number", "object", "string")
 
@@ -34,12 +34,12 @@ _SHAPES: Final[dict[str, type | tuple[type, ...]]] = {
     ),
     "default": object,
 }
-"""Keyword that is carried over -> what its argument must be, or else it is left out."""
+"""Keyword -> the type of its argument; keywords with other arguments are left out."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ObjectSchema:
-    """A JSON Schema for one kind, compared by identity so that its validator can be kept."""
+    """A JSON Schema for one kind, compared by identity so that its validator can be cached."""
 
     document: Mapping[str, Any]
 
@@ -47,8 +47,8 @@ class ObjectSchema:
 def schema_from_crd(crd: Mapping[str, Any]) -> dict[tuple[str, str, str], ObjectSchema]:
     """Return the schemas of a CustomResourceDefinition by (group, version, kind), one per served version.
 
-    Malformed input yields what can be read of it and never raises. Patterns that this package does not
-    know are dropped: a pattern from a repository under test could keep the matcher busy forever.
+    Never raises: unreadable parts of malformed input are left out. Patterns that this package does not
+    know are left out too, because a pattern from the repository could keep the matcher busy forever.
     """
     return {
         (group, version, kind): ObjectSchema(for_object(structural, trusted=False))
@@ -78,11 +78,11 @@ def versions_of(
 def for_object(structural: Mapping[str, Any], *, trusted: bool = True) -> dict[str, Any]:
     """Return the JSON Schema of a whole object from its openAPIV3Schema.
 
-    `trusted` is false for schemas out of the repository under test: see `schema_from_crd`.
+    `trusted` is false for schemas from the linted repository: see `schema_from_crd`.
     """
     schema = to_json_schema(structural, trusted=trusted)
     fields = schema.setdefault("properties", {})
-    # The API server knows these four whatever the CRD says; status is written by the controllers.
+    # The API server accepts these four for every CRD; controllers write the status.
     fields |= {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "status": {}}
     fields["metadata"] = OBJECT_META
     schema["required"] = sorted({*schema.get("required", ()), "metadata"} - {"status"})
@@ -107,7 +107,7 @@ def to_json_schema(node: Any, depth: int = 0, *, trusted: bool = True) -> dict[s
 
 
 def _fields(node: Mapping[str, Any], depth: int, *, trusted: bool) -> dict[str, Any]:
-    """Return properties, required and additionalProperties: objects are closed unless they say otherwise."""
+    """Return properties, required and additionalProperties: objects are closed by default."""
     properties = {
         name: to_json_schema(field, depth + 1, trusted=trusted)
         for name, field in _mapping(node.get("properties")).items()
@@ -121,7 +121,7 @@ def _fields(node: Mapping[str, Any], depth: int, *, trusted: bool) -> dict[str, 
     fields: dict[str, Any] = {}
     if properties:
         fields["properties"] = properties
-    # The API server fills in defaults before it looks for what is missing.
+    # The API server sets defaults before it checks required fields.
     if required := {name for name in required if "default" not in properties.get(name, {})}:
         fields["required"] = sorted(required)
     others = node.get("additionalProperties")
@@ -161,13 +161,13 @@ def _rules(node: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _own_message(rule: Mapping[str, Any]) -> dict[str, str]:
-    """The message of a rule that this package has no words for."""
-    said = rule.get("message")
-    return {"message": said} if isinstance(said, str) and rule["rule"] not in MESSAGES else {}
+    """The message in the CRD, for a rule that has none in `messages`."""
+    message = rule.get("message")
+    return {"message": message} if isinstance(message, str) and rule["rule"] not in MESSAGES else {}
 
 
 def _bounds(node: Mapping[str, Any]) -> dict[str, Any]:
-    """OpenAPI 3.0 marks exclusive bounds by a flag, JSON Schema 2020-12 by a bound of its own."""
+    """The exclusive bounds, which OpenAPI 3.0 marks with a flag and JSON Schema 2020-12 writes separately."""
     return {
         f"exclusive{name}": node[bound]
         for name, bound in (("Minimum", "minimum"), ("Maximum", "maximum"))
@@ -176,11 +176,11 @@ def _bounds(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _junctors(node: Mapping[str, Any], depth: int, *, trusted: bool) -> dict[str, Any]:
-    """allOf, anyOf, oneOf, not. They only test values: having no `type`, they close no object."""
+    """allOf, anyOf, oneOf, not; without a `type` they only test values, and close no object."""
     if node.get("x-kubernetes-int-or-string") is True:
         return {}  # its anyOf only repeats the two types
     junctors: dict[str, Any] = {
-        # A part that lost a pattern accepts more than it did: then more than one may match.
+        # Without its pattern, a part accepts more values, so more than one part may match.
         name if trusted or name != "oneOf" else "anyOf": [
             to_json_schema(part, depth + 1, trusted=trusted) for part in node[name]
         ]

@@ -1,7 +1,7 @@
-"""What to write instead of a duration that Flux does not accept.
+"""Suggests a valid duration in place of one that Flux does not accept.
 
 Facts: the `pattern` of the duration fields in the Flux CRDs. Source timeouts accept no hours.
-A library for durations would read one, but not say how to write what a person meant.
+A library for durations would parse them, but could not suggest how to write an invalid one.
 """
 
 import re
@@ -31,13 +31,13 @@ _SPELLINGS: Final = {
 }
 _AMOUNT: Final = r"\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([a-z]*)\s*"
 _LONGEST: Final = 40
-"""Characters of a value that are worth reading as a duration."""
+"""The longest text, in characters, that is parsed as a duration."""
 
 
 def suggestion(value: Any, units: tuple[str, ...]) -> str | None:
-    """Return a duration that means what `value` seems to mean, in `units`; None when that is unclear.
+    """Return the duration that `value` seems to mean, in `units`; None if that is unclear.
 
-    Numbers and texts without a unit are read as seconds, and written as Kubernetes shows durations.
+    Numbers and texts without a unit are read as seconds, and written as Kubernetes prints durations.
     """
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
@@ -61,7 +61,7 @@ def advice(value: Any, units: tuple[str, ...]) -> str:
 
 
 def problem(value: Any, units: tuple[str, ...]) -> str:
-    """Return what is wrong with a value that is not a duration, as the end of "… is not a duration"."""
+    """Return the reason why a value is not a duration, to follow "… is not a duration: "."""
     if not isinstance(value, str):
         return "a number has no unit"
     if "h" not in units and re.search(r"\d\s*h", value.lower()):
@@ -73,14 +73,14 @@ def problem(value: Any, units: tuple[str, ...]) -> str:
     if value.strip() and not _has_unit(value):
         return "the unit is missing"
     if any(map(str.isspace, value)):
-        return "it cannot hold spaces"
+        return "it cannot contain spaces"
     if value != value.lower():
         return "units are written in lower case"
     return f"the units are {', '.join(reversed(units))}"
 
 
 def _amounts(text: str) -> list[tuple[str, str]] | None:
-    """Split "1d 12hours" into [("1", "d"), ("12", "h")]; None when it is nothing of that kind."""
+    """Split "1d 12hours" into [("1", "d"), ("12", "h")]; None for any other text."""
     parts = re.findall(_AMOUNT, text)
     if not parts or re.sub(_AMOUNT, "", text):
         return None
@@ -96,7 +96,7 @@ def _has_unit(value: Any) -> bool:
 
 
 def _written(milliseconds: int, units: tuple[str, ...], *, zeros: bool) -> str:
-    """Write a length of time, longest unit first; with `zeros` as 10m0s, else as 10m."""
+    """Write a duration, longest unit first: with `zeros` as 10m0s, else as 10m."""
     left = milliseconds
     written: list[str] = []
     for unit in units:

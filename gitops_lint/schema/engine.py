@@ -1,4 +1,4 @@
-"""jsonschema, taught what the API server does: null is absent, templated values satisfy everything."""
+"""jsonschema with the behavior of the API server: null is absent, templated values are always valid."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Fault(NamedTuple):
-    """One keyword that does not hold at one place."""
+    """One keyword that is violated at one path."""
 
     path: tuple[Any, ...]
     keyword: str
@@ -25,7 +25,7 @@ class Fault(NamedTuple):
 
 
 def faults(data: Any, schema: ObjectSchema) -> Iterator[Fault]:
-    """Yield everything that is structurally wrong with an object, in no fixed order."""
+    """Yield all structural faults of an object, in no fixed order."""
     for error in _validator(schema).iter_errors(data):
         yield Fault(
             tuple(error.absolute_path),
@@ -44,7 +44,7 @@ def _validator(schema: ObjectSchema) -> "Validator":
 
 @cache
 def _validator_class() -> Any:
-    # Imported late: it costs more than all the rest of this package.
+    # Imported late, because it takes longer than the rest of this package.
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
     from jsonschema.validators import extend
@@ -106,7 +106,7 @@ def _validator_class() -> Any:
 
 
 def holds_template(value: Any, depth: int = 0) -> bool:
-    """Say whether anything in a value is templated, or lies too deep to look."""
+    """Return whether anything in a value is templated, or nested too deeply to check."""
     if depth > 50:
         return True
     if isinstance(value, dict):

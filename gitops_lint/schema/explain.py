@@ -1,4 +1,4 @@
-"""Faults of the engine -> violations: the expected type in plain words, and what to write."""
+"""Turns faults of the engine into violations: the expected type in words, and what to write."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -41,7 +41,7 @@ _BOUNDS: Final = {
 
 
 def explain(fault: Fault) -> Violation:
-    """Return the violation for any fault but an unknown field (see `fields`)."""
+    """Return the violation for any fault except an unknown field (see `fields`)."""
     units = durations.UNITS.get(fault.schema.get("pattern", ""))
     scalar = isinstance(fault.value, (str, int, float)) and not isinstance(fault.value, bool)
     if units and scalar and fault.keyword in {"type", "pattern"}:
@@ -52,7 +52,7 @@ def explain(fault: Fault) -> Violation:
 
 
 def type_in_words(schema: Mapping[str, Any]) -> str:
-    """Say in plain words of what type a value has to be."""
+    """Return the required type of a value in words."""
     types = types_of(schema)
     if types == ("array",) and len(types_of(schema.get("items", {}))) == 1:
         plural = {"object": "maps", "string": "texts", "integer": "numbers"}
@@ -97,7 +97,7 @@ def _words(fault: Fault) -> tuple[str, str | None]:
         return f"`{where}` is {value}, which is too large for {argument}", None
     if keyword == "x-kubernetes-list-map-keys":
         return f"two items of `{where}` have the same {listed(argument, 'and')}", "keep one of them"
-    return f"`{where}` is {value}, which is none of the forms that are allowed here", None
+    return f"`{where}` is {value}, which has none of the allowed forms", None
 
 
 def _missing(fault: Fault) -> tuple[str, str | None]:
@@ -127,7 +127,7 @@ def _not_allowed(fault: Fault) -> tuple[str, str | None]:
     value = fault.value if isinstance(fault.value, str) else ""
     allowed = listed(fault.argument, "or")
     message = f"`{dotted(fault.path)}` is {shown(fault.value, fault.path)}; it must be {allowed}"
-    # The name of another kind of Flux is no slip of the pen.
+    # The name of another Flux kind is not a typo.
     near = None if groups_of(value) else nearest(value, options) or _prefixed(value, options)
     return message, f"did you mean `{near}`?" if near else None
 
@@ -137,7 +137,7 @@ def _retyped(fault: Fault) -> str | None:
     types, value = types_of(fault.schema), fault.value
     name = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
     if "string" in types and isinstance(value, (bool, int, float)):
-        return "put it in quotes"  # which text it was (1.10, 0644, yes) is not known any more
+        return "put it in quotes"  # the original text (1.10, 0644, yes) is no longer known
     if "boolean" in types and isinstance(value, str) and value.lower() in _BOOLEANS:
         return f"write `{_BOOLEANS[value.lower()]}`, without quotes"
     if "integer" in types and isinstance(value, str) and value.isdecimal() and len(value) < 19:
@@ -152,7 +152,7 @@ def _retyped(fault: Fault) -> str | None:
 
 
 def _unfolded(fault: Fault, name: str) -> str | None:
-    """Help for a scalar where a map should be: its one required field, or its fields."""
+    """Help for a scalar in place of a map: its only required field, or its fields."""
     required, properties = fault.schema.get("required", ()), fault.schema.get("properties", {})
     if len(required) == 1 and isinstance(fault.value, str) and fault.path[-1] != name:
         return f"write `- {required[0]}: {fault.value}`" if len(fault.value) < 60 else None
@@ -160,7 +160,7 @@ def _unfolded(fault: Fault, name: str) -> str | None:
 
 
 def _rewritten(fault: Fault) -> str | None:
-    """Help for the patterns that people meet most."""
+    """Help for the most common patterns."""
     value, pattern = fault.value, fault.argument
     if "ssh" in pattern and "://" not in value and "@" in value and ":" in value:
         host, _, path = value.partition(":")
@@ -171,9 +171,9 @@ def _rewritten(fault: Fault) -> str | None:
 
 
 def nearest(name: str, options: list[str], cutoff: float = 0.75) -> str | None:
-    """Return the option that a name most likely means: the same but for case, or a close spelling.
+    """Return the most likely option for a name: equal except for case, or spelled similarly; or None.
 
-    `cutoff` is difflib's ratio from which a spelling is close.
+    `cutoff` is the minimum ratio of difflib for a similar spelling.
     """
     folded = {option.casefold(): option for option in options}
     if name.casefold() in folded:
@@ -183,6 +183,6 @@ def nearest(name: str, options: list[str], cutoff: float = 0.75) -> str | None:
 
 
 def _prefixed(value: str, options: list[str]) -> str | None:
-    """Return the one option that a text shortens (GitRepo), if it is one."""
+    """Return the only option that starts with a text (GitRepo), or None."""
     longer = [option for option in options if option.casefold().startswith(value.casefold())]
     return longer[0] if len(longer) == 1 and len(value) > 2 else None

@@ -1,4 +1,4 @@
-"""Unknown fields: what the author most likely meant."""
+"""Explains unknown fields: the field that the author most likely meant."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
@@ -30,11 +30,11 @@ REMOVED: Final[dict[tuple[str, str], str]] = {
     ("GitRepository", "spec.accessFrom"): _NO_EFFECT,
     ("Bucket", "spec.accessFrom"): _NO_EFFECT,
 }
-"""(kind, field) that v1 (HelmRelease: v2) no longer has -> what to write instead (Flux CRDs compared)."""
+"""(kind, field) removed in v1 (HelmRelease: v2) -> what to write instead (comparison of the Flux CRDs)."""
 
 
 class Subject(NamedTuple):
-    """The object that is looked at."""
+    """The object under validation."""
 
     group: str
     version: str
@@ -45,7 +45,7 @@ class Subject(NamedTuple):
 
 
 class Stray(NamedTuple):
-    """An unknown field, and the path where it would be right: empty unless that is clear."""
+    """An unknown field, and the path that was meant: () if that is unclear."""
 
     violation: Violation
     meant: tuple[Any, ...]
@@ -80,7 +80,7 @@ def stray(fault: Fault, subject: Subject) -> Stray:
 
 
 def _moved(meant: tuple[Any, ...], data: Any) -> str:
-    """Say where a field belongs; only that it exists there when the object has no such place yet."""
+    """Return where a field belongs; if the object does not have that map yet, only where it exists."""
     for step in meant[:-1]:
         if isinstance(data, list):
             data = data[step] if isinstance(step, int) else None
@@ -90,7 +90,7 @@ def _moved(meant: tuple[Any, ...], data: Any) -> str:
     if not isinstance(data, dict):
         return f"`{meant[-1]}` is a field of `{above}`"
     if meant[-1] in data:
-        return f"delete it: `{dotted(meant)}` is set already"
+        return f"delete it: `{dotted(meant)}` is already set"
     return f"`{meant[-1]}` belongs " + (f"under `{above}`" if above else "to the top level")
 
 
@@ -101,7 +101,7 @@ def _instead(siblings: list[str]) -> str:
 
 
 def _home(name: str, parent: tuple[str, ...], schema: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Return the path of the field of that name nearest to where it was written, if one is nearest."""
+    """Return the path of the field with this name that is nearest to `parent`; None if there is no single one."""
 
     def distance(path: tuple[str, ...]) -> tuple[int, int]:
         return -_shared(path, parent), len(path)
@@ -118,7 +118,7 @@ def _home(name: str, parent: tuple[str, ...], schema: Mapping[str, Any]) -> tupl
 
 
 def _reachable(path: tuple[str, ...], parent: tuple[str, ...]) -> bool:
-    """Say whether a path enters no list or map but those that the parent is in, nor is part of it."""
+    """Return whether a path is outside the parent, and in no list or map that the parent is not in."""
     beyond = path[_shared(path, parent) :]
     return bool(beyond) and not {_ITEM, _VALUE} & set(beyond)
 
@@ -134,7 +134,7 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 
 def _other_minors(pattern: tuple[str, ...], subject: Subject) -> str | None:
-    """Say in which Flux minors a field exists, when it does in others."""
+    """Return help about the other Flux minors that have a field; None if there are none."""
     having = [
         minor
         for minor in minors_serving(subject.group, subject.version, subject.kind)
@@ -144,8 +144,8 @@ def _other_minors(pattern: tuple[str, ...], subject: Subject) -> str | None:
     if not having or subject.flux in having:
         return None
     if subject.flux in MINORS and MINORS.index(having[0]) < MINORS.index(subject.flux):
-        return f"it is gone since Flux {having[-1]}; delete it"
-    return f"it comes with Flux {having[0]}; delete it, or update Flux first"
+        return f"delete it: Flux {having[-1]} is the last version with this field"
+    return f"delete it, or first upgrade to Flux {having[0]}, which adds this field"
 
 
 def fields(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -173,7 +173,7 @@ def _pattern(path: list[Any], schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _concrete(home: tuple[str, ...], parent: list[Any]) -> tuple[Any, ...]:
-    """Return a path with the indexes of the parent where the two run together."""
+    """Return a path with the indexes and map keys of the parent in their common part."""
     return tuple(
         parent[depth] if step in (_ITEM, _VALUE) else step for depth, step in enumerate(home)
     )

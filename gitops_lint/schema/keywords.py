@@ -1,7 +1,7 @@
-"""What each schema keyword asks of one value: the one place that says so.
+"""The check of each schema keyword on one value.
 
-Two drivers use these checks: the quick walk (``quick.surely_valid``), which proves most objects valid
-without importing anything, and the jsonschema engine (``engine.faults``), which lists what is wrong.
+Two drivers use these checks: the quick walk (`quick.surely_valid`), which proves most objects valid
+without importing anything, and the jsonschema engine (`engine.faults`), which lists all faults.
 """
 
 import re
@@ -26,17 +26,17 @@ _TYPE_CHECKS: Final[dict[str, Callable[[Any], bool]]] = {
 
 
 def is_templated(value: object) -> bool:
-    """Say whether a scalar (or key) holds a Flux variable ``${…}`` or a ResourceSet ``<< … >>``.
+    """Return whether a scalar (or key) contains a Flux variable `${…}` or a ResourceSet template `<< … >>`.
 
-    What such text becomes is not known here: it satisfies every keyword.
+    Its final text is unknown, so it satisfies every keyword.
     """
     return isinstance(value, str) and ("${" in value or "<<" in value)
 
 
 def is_absent(value: object, schema: Mapping[str, Any]) -> bool:
-    """Say whether a field counts as not written: null, unless the schema allows null.
+    """Return whether a field counts as not set: null, unless the schema allows null.
 
-    The API server removes nulls of fields and map values that are not nullable before it fills in
+    The API server removes nulls of fields and map values that are not nullable before it sets
     defaults and validates (kubernetes docs: custom resources, "Defaulting and Nullable";
     apiextensions-apiserver: PruneNonNullableNullsWithoutDefaults). Nulls in lists stay.
     """
@@ -44,7 +44,7 @@ def is_absent(value: object, schema: Mapping[str, Any]) -> bool:
 
 
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the types a schema allows; empty when it allows all."""
+    """Return the types that a schema allows; empty if it allows all."""
     kind = schema.get("type", ())
     return (kind,) if isinstance(kind, str) else tuple(kind)
 
@@ -63,7 +63,7 @@ def _enum(value: Any, allowed: Any) -> bool:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    # Go's `$` is the end of the text, Python's also stands before a last newline; `\d` is ASCII in Go.
+    # In Go, `$` is the end of the text; in Python also before a final newline. `\d` is ASCII in Go.
     if pattern.endswith("$") and not pattern.endswith(r"\$"):
         pattern = pattern[:-1] + r"\Z"
     try:
@@ -87,7 +87,7 @@ def _at_most(kind: type[Any]) -> Callable[[Any, int], bool]:
 
 
 def _format(value: Any, name: str) -> bool:
-    # kube-openapi holds integers to the range of their format; other formats are not checked here.
+    # kube-openapi checks the range of integer formats; other formats are not checked here.
     bits = {"int32": 31, "int64": 63}.get(name)
     return bits is None or not _is_number(value) or -(2**bits) <= value < 2**bits
 
@@ -125,4 +125,4 @@ CHECKS: Final[dict[str, Callable[[Any, Any], bool]]] = {
 """Keyword -> (value, the keyword's argument) -> whether it holds. Values are never templated."""
 
 JUNCTORS: Final = ("allOf", "anyOf", "oneOf", "not")
-"""Keywords that combine schemas; left to jsonschema."""
+"""Keywords that combine schemas; only jsonschema evaluates them."""

@@ -1,7 +1,7 @@
-"""The part of an object's metadata that people write, as the API server checks it.
+"""The JSON Schema of metadata, as the API server validates it.
 
 Facts: apimachinery ObjectMeta and its validation (names are DNS-1123 subdomains, namespaces DNS-1123
-labels, label values at most 63 characters); server-side apply refuses fields it does not declare.
+labels, label values at most 63 characters); server-side apply rejects fields it does not declare.
 """
 
 from typing import Any, Final

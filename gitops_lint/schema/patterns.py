@@ -1,4 +1,4 @@
-"""The patterns that occur in the schemas, in plain words."""
+"""The patterns of the schemas in words."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -34,7 +34,7 @@ MEANINGS: Final[dict[str, str]] = {
     r"^([a-zA-Z0-9_\-.\\\/]|\[[0-9]{1,5}\])+$": "a path in the values, such as `image.tag` or `hosts[0]`",
     r"^[\-._a-zA-Z0-9]+$": "letters, digits, `-`, `_` and `.`",
 }
-"""Pattern -> what it asks for, as the object of "must be"."""
+"""Pattern -> its meaning, to follow "must be "."""
 
 
 def patterns_in(schema: Any) -> Iterator[str]:

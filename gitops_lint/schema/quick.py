@@ -1,7 +1,7 @@
-"""Prove an object valid without jsonschema.
+"""Proves an object valid without jsonschema.
 
-Nearly every object of a real repository is valid, and importing jsonschema costs more than walking all of
-them: so it is imported only for an object that this walk cannot clear.
+Nearly every object of a real repository is valid, and importing jsonschema takes longer than walking all
+of them. So it is imported only for an object that this walk does not prove valid.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from gitops_lint.schema.keywords import CHECKS, JUNCTORS, is_absent, is_template
 
 
 def surely_valid(value: Any, schema: Mapping[str, Any]) -> bool:
-    """Say whether a value is valid for sure; False means "let jsonschema look"."""
+    """Return whether a value is certainly valid; if False, jsonschema must decide."""
     if is_templated(value):
         return True
     for keyword, argument in schema.items():
@@ -44,7 +44,7 @@ def _fields_valid(value: dict[Any, Any], schema: Mapping[str, Any]) -> bool:
 
 
 def missing(value: Mapping[Any, Any], schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the required fields an object lacks; none when one of its keys is templated."""
+    """Return the required fields that an object lacks; none if one of its keys is templated."""
     properties = schema.get("properties", {})
     absent = tuple(
         name

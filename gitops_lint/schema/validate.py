@@ -1,4 +1,4 @@
-"""An object -> what the API server would not accept about it."""
+"""Validates an object as the API server does."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -10,9 +10,7 @@ from gitops_lint.schema.keywords import is_absent
 from gitops_lint.schema.quick import surely_valid
 from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, printable
 
-CONSEQUENCE: Final = (
-    "(the API server rejects this object, which blocks all that the same Kustomization applies)"
-)
+CONSEQUENCE: Final = "(the API server rejects this object, which blocks everything that the same Kustomization applies)"
 _NO_CRDS: Final[Mapping[tuple[str, str, str], ObjectSchema]] = {}
 _RANK: Final = ("type", "enum", "format", "pattern")
 
@@ -23,12 +21,11 @@ def validate(
     flux: str,
     crds: Mapping[tuple[str, str, str], ObjectSchema] = _NO_CRDS,
 ) -> tuple[Violation, ...] | None:
-    """Return what is wrong with an object, sorted by path; None when there is no schema for it.
+    """Return the violations of an object, sorted by path; None if there is no schema for it.
 
-    `data` is plain data, however malformed; `flux` a minor such as "2.9" (see `catalogue.MINORS`); `crds`
-    are schemas from `schema_from_crd`, which come before ours. Never raises. Values that hold `${` or `<<`
-    satisfy everything. The first violation's help says what the API server does with the object
-    (server-side apply; kustomize-controller dry-runs every object of a stage before it applies any).
+    `data` is plain data, however malformed; `flux` is a minor such as "2.9" (see `catalogue.MINORS`);
+    `crds` are schemas from `schema_from_crd`, which take precedence over ours. Never raises. Values with
+    `${` or `<<` are always valid. The help of the first violation states the consequence (server-side apply; kustomize-controller dry-runs every object of a stage before it applies any).
     """
     group, _, version = str(data.get("apiVersion")).rpartition("/")
     kind = data.get("kind")
@@ -43,13 +40,13 @@ def validate(
         else _structural(data, schema, (group, version, kind), flux)
     )
     found += _rules(data, schema, found)
-    return tuple(_told(found)) or tuple(_without_spec(data, schema))
+    return tuple(_finished(found)) or tuple(_without_spec(data, schema))
 
 
 def _structural(
     data: Any, schema: ObjectSchema, identity: tuple[str, str, str], flux: str
 ) -> list[Violation]:
-    # Imported for an object that is wrong, which is rare: with jsonschema this costs 60 ms.
+    # Imported only for an invalid object, which is rare: with jsonschema this takes 60 ms.
     from gitops_lint.schema.engine import faults
     from gitops_lint.schema.explain import explain
     from gitops_lint.schema.fields import Subject, stray
@@ -59,7 +56,7 @@ def _structural(
     strays = [
         stray(fault, subject) for fault in all_faults if fault.keyword == "additionalProperties"
     ]
-    # A field at the wrong place explains why it is missing at the right one.
+    # A field at the wrong path explains why it is missing at the right one.
     meant = {one.meant[:depth] for one in strays for depth in range(1, len(one.meant) + 1)}
     lacking = (
         explain(fault)
@@ -69,7 +66,7 @@ def _structural(
     wrong: dict[tuple[Any, ...], Any] = {}
     for fault in sorted(all_faults, key=lambda fault: _rank(fault.keyword)):
         if fault.keyword not in {"required", "additionalProperties"}:
-            wrong.setdefault(fault.path, fault)  # one value, one violation: the most telling
+            wrong.setdefault(fault.path, fault)  # only the most specific violation of each value
     return [*(one.violation for one in strays), *lacking, *map(explain, wrong.values())]
 
 
@@ -78,7 +75,7 @@ def _rank(keyword: str) -> int:
 
 
 def _without_spec(data: Mapping[str, Any], schema: ObjectSchema) -> Iterator[Violation]:
-    """The CRDs let `spec` be absent, but then nothing the controller needs is there."""
+    """The violation for a missing `spec`: its CRD allows that, but its controller needs fields in it."""
     spec = schema.document["properties"].get("spec", {})
     needed = spec.get("required", ())
     optional = "spec" not in schema.document["required"]
@@ -92,14 +89,14 @@ def _without_spec(data: Mapping[str, Any], schema: ObjectSchema) -> Iterator[Vio
         yield Violation(
             (),
             "value",
-            f"the {data['kind']} {state}: the API server accepts that, its controller cannot work with it",
+            f"the {data['kind']} {state}: the API server accepts that, but the controller cannot reconcile it",
             f"add `spec` with {listed(needed, 'and')}",
             "schema",
         )
 
 
 def _rules(data: Any, schema: ObjectSchema, found: Iterable[Violation]) -> Iterator[Violation]:
-    """Yield broken rules of nodes that are structurally sound (durations aside)."""
+    """Yield the broken rules of nodes without structural faults (except durations)."""
     unsound = [violation.path for violation in found if violation.category != "duration"]
     for broken in broken_rules(data, schema):
         depth = len(broken.path)
@@ -132,8 +129,8 @@ def _order(violation: Violation) -> tuple[Any, ...]:
     return steps, violation.category, violation.message
 
 
-def _told(found: Iterable[Violation]) -> Iterator[Violation]:
-    """Say once per object what the API server does with it."""
+def _finished(found: Iterable[Violation]) -> Iterator[Violation]:
+    """Sort the violations, and add the consequence to the first."""
     for index, one in enumerate(sorted(set(found), key=_order)):
         parts = (one.help, CONSEQUENCE if index == 0 else None)
         help_ = printable(" ".join(filter(None, parts))) or None

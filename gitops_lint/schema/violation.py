@@ -1,4 +1,4 @@
-"""What is wrong with an object, in the words of its user."""
+"""A violation of a schema, and the wording of paths and values in its messages."""
 
 import json
 import re
@@ -7,14 +7,14 @@ from itertools import islice
 from typing import Any, Final, Literal, NamedTuple
 
 Path = tuple[str | int, ...]
-"""Keys and 0-based list indexes from the object down."""
+"""Keys and 0-based list indexes, starting at the object."""
 
 
 class Violation(NamedTuple):
-    """One thing that the API server does not accept.
+    """One reason why the API server rejects an object.
 
-    `path` leads to the offending value: for an unknown field it includes the field, for a missing
-    required field it is the path of the parent. `on` says what to underline there.
+    `path` is the path of the invalid value: for an unknown field that of the field, for a missing required
+    field that of its parent. `on` is the part to underline.
     """
 
     path: Path
@@ -31,12 +31,12 @@ _SENSITIVE: Final = r"(?i)passw|token|secret|credential|private|api_?key"
 
 
 def clean(path: tuple[Any, ...]) -> Path:
-    """Return a path of keys and indexes only; odd keys (null, 1.5) become their text."""
+    """Return a path of keys and indexes only; other keys (null, 1.5) become text."""
     return tuple(step if isinstance(step, (str, int)) else str(step) for step in path)
 
 
 def dotted(path: tuple[Any, ...]) -> str:
-    """Return a path as people write it: spec.dependsOn[0].name, metadata.labels["a/b"]."""
+    """Return a path in dotted form: spec.dependsOn[0].name, metadata.labels["a/b"]."""
     text = "".join(
         f".{step}"
         if isinstance(step, str) and re.fullmatch(_PLAIN_KEY, step)
@@ -47,7 +47,7 @@ def dotted(path: tuple[Any, ...]) -> str:
 
 
 def shown(value: Any, path: tuple[Any, ...]) -> str:
-    """Return a value for a message: short, on one line, and not where it may be a secret."""
+    """Return a value for a message: short, on one line, and hidden if it may be a secret."""
     if isinstance(value, dict):
         return "a map"
     if isinstance(value, list):
@@ -60,13 +60,13 @@ def shown(value: Any, path: tuple[Any, ...]) -> str:
 
 
 def on(path: tuple[Any, ...], value: Any) -> Literal["key", "value"]:
-    """Say what to underline: maps and lists are best shown by the key that holds them."""
+    """Return the part to underline: the key for maps and lists, else the value."""
     container = isinstance(value, (dict, list))
     return "key" if container and path and isinstance(path[-1], str) else "value"
 
 
 def listed(names: Iterable[object], word: str) -> str:
-    """Return "`a`, `b` and `c`"; of very many names the first."""
+    """Return "`a`, `b` and `c`"; at most the first 25 names."""
     texts = [f"`{_scalar(name).strip(chr(34))}`" for name in islice(names, _MOST + 1)]
     if len(texts) > _MOST:
         return ", ".join(texts[:_MOST]) + ", …"
@@ -74,7 +74,7 @@ def listed(names: Iterable[object], word: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text with line breaks, control and direction characters escaped: it came from a file."""
+    """Return text with line breaks, control and direction characters escaped, because it comes from a file."""
     if text.isprintable():
         return text
     return "".join(

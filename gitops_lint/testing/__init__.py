@@ -1,8 +1,8 @@
-"""Test rules: files in, announced findings out.
+"""Tests rules with files whose comments announce the findings.
 
-A test gives files (path: text) and runs rules over them. Comments in the files announce every finding
-on its own line, so a test compares the whole set of findings with their places, and fails with what
-is missing (-), unexpected (+) or worded differently (~):
+A test runs rules on files (path: text). Comments in the files announce every finding on its line, so a
+test compares the whole set of findings with their places. It fails with the findings that are missing
+(-), unexpected (+) or worded differently (~):
 
     from gitops_lint.testing import assert_findings, kustomization, lint_files
 
@@ -17,16 +17,16 @@ is missing (-), unexpected (+) or worded differently (~):
 `# error[rule-id]: text` announces one error of that rule on this line. Its message and notes, joined to
 one text (`message. Note. Note.`), contain the announced one, which may be left out. Several on one line are separated by ` # `.
 
-The page of a rule, its docstring, is its first test. This runs it for every rule of a package:
+The page of a rule, its docstring, is its first test. To run it for every rule of a package:
 
     @pytest.mark.parametrize("rule", rules_of("my_package.rules"), ids=lambda rule: rule.id)
     def test_rule(rule: Rule) -> None:
         check_page(rule)      # a summary, Why, Bad and Good
         check_examples(rule)  # Bad has exactly the announced findings, Good has none
-        check_hostile(rule)   # nothing that a file may hold makes a rule crash
+        check_hostile(rule)   # no content of a file makes the rule crash
 
-Everything here raises AssertionError and works with any test runner. The package that has the rule
-must be installed (`pip install -e .`), with its entry point in the group `gitops_lint.rules`.
+All functions raise AssertionError and work with any test runner. The package with the rules must be
+installed (`pip install -e .`), with its entry point in the group `gitops_lint.rules`.
 """
 
 from gitops_lint.testing.checks import check_examples, check_hostile, check_page, rules_of

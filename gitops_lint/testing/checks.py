@@ -1,4 +1,4 @@
-"""What every rule must pass: a complete page whose examples do what they say, and no crash."""
+"""Checks for every rule: a complete page, correct examples, and no crash."""
 
 import re
 from itertools import islice
@@ -21,7 +21,7 @@ def rules_of(package: str) -> tuple[Rule, ...]:
 def check_page(rule: Rule) -> None:
     """Raise AssertionError unless the page of a rule is complete.
 
-    It has a summary, one line of at most 100 characters that ends with a full stop, and then the
+    It must have a summary, one line of at most 100 characters that ends with a period, and then the
     sections Why, Severity (which may be left out), Bad and Good. A page ends with the generated section
     Options, if the rule has options.
     """
@@ -48,11 +48,10 @@ def check_page(rule: Rule) -> None:
 
 
 def check_examples(rule: Rule) -> None:
-    """Raise AssertionError unless the examples on a rule's page do what they say.
+    """Raise AssertionError unless the examples on a rule's page are correct.
 
-    The Bad example has exactly the announced findings, all of the rule itself; only it runs. The Good
-    example is silent with every rule of severity error or warning: what a page shows as right must be
-    right.
+    The Bad example has exactly the announced findings, all of the rule itself; no other rule runs. The
+    Good example has no findings of any rule of severity error or warning.
     """
     bad = example(rule, "Bad")
     if {spot.rule for spot, _ in announced(bad)} != {rule.id}:
@@ -68,8 +67,8 @@ def check_examples(rule: Rule) -> None:
 def check_hostile(rule: Rule, start: int = 0, step: int = 1) -> None:
     """Raise AssertionError if a rule crashes on a hostile variant of this rule's Bad example.
 
-    All rules run on each variant. `start` and `step` choose variants, as a slice does: all of them
-    take about a second.
+    All rules run on each variant. `start` and `step` select variants as in a slice; all of them take about
+    a second.
     """
     for files in islice(hostile_variants(example(rule, "Bad")), start, VARIANTS, step):
         crashes = lint_files(files, config=start_config(files)).crashes

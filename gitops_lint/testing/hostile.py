@@ -1,4 +1,4 @@
-"""Files whose values are not what a rule expects: null, a list for a map, text for a number, deep nests."""
+"""Files with values that a rule does not expect: null, a list for a map, text for a number, deep nesting."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -32,16 +32,16 @@ _VALUES: Final[tuple[Any, ...]] = (
     {"name": None, "kind": [], "namespace": {}, "path": 1},
     _deep(150),
 )
-VARIANTS: Final = len(_DEPTHS) * len(_VALUES)  # how many `hostile_variants` yields
+VARIANTS: Final = len(_DEPTHS) * len(_VALUES)  # the number that `hostile_variants` yields
 
 
 def hostile_variants(files: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The files (path: text) with everything at one depth of their documents replaced by one value.
 
-    Every object keeps its apiVersion and kind, and its metadata unless the replaced depth lies in it.
-    Files that are no YAML are not changed; what cannot be parsed, and the configuration of the
-    linter, is left out. Yields nothing if nothing is left, else `VARIANTS` sets of files: the
-    depths one after the other, with each of the values.
+    Every object keeps its apiVersion and kind, and its metadata unless the replaced depth is in it.
+    Files that are not YAML do not change; files that cannot be parsed and the configuration of the linter
+    are left out. Yields nothing if no file is left, else `VARIANTS` sets of files: each value at each
+    depth, ordered by depth.
     """
     parsed = {path: _documents(path, text) for path, text in files.items() if path != FILE_NAME}
     readable = {path: documents for path, documents in parsed.items() if documents is not None}

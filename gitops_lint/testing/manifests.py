@@ -1,12 +1,12 @@
-"""The objects that most tests need, as YAML text, so that a comment can announce a finding on any line.
+"""Writes common objects as YAML text, so that a comment can announce a finding on any line.
 
     documents(
         kustomization("infra", "wait: true"),
         kustomization("apps", "dependsOn: [{name: infra}]  # warning[dependency-not-waiting]"),
     )
 
-An entry of a spec is the text `key: value`, of one line or more; lines of it that begin with `-` or a
-space may follow as texts of their own. It replaces the default of its key.
+An entry of a spec is the text `key: value`, on one or more lines; following lines that begin with `-` or
+a space may be separate texts. An entry replaces the default of its key.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _CRD: Final = "apiextensions.k8s.io/v1"
 
 
 def documents(*texts: str) -> str:
-    """One file of several objects."""
+    """One file with several objects."""
     return "---\n".join(texts)
 
 
@@ -35,7 +35,7 @@ def manifest(
 ) -> str:
     """Any object; `body` are its entries after metadata.
 
-    An empty namespace is left out. `metadata` are more of its entries, in flow style
+    An empty namespace is left out. `metadata` are further entries of it, in flow style
     (`labels: {a: b}`), and `at_name` is a comment on the line of the name, which is line 3.
     """
     where = f", namespace: {namespace}" if namespace else ""
@@ -104,7 +104,7 @@ def source(
 
 
 def config_map(name: str, *data: str, namespace: str = "default", metadata: str = "") -> str:
-    """A ConfigMap; `data` are its entries (`key: value`), and it has none by default."""
+    """A ConfigMap; `data` are its entries (`key: value`), none by default."""
     body = _block("data:", data) if data else ""
     return manifest("v1", "ConfigMap", name, body, namespace=namespace, metadata=metadata)
 
@@ -118,7 +118,7 @@ def crd(kind: str, group: str = "example.com", at_name: str = "") -> str:
 
 
 def _spec(*entries: str, comment: str = "") -> str:
-    """`spec:` with entries, of which a later one takes the place of an earlier one with its key."""
+    """`spec:` with entries; a later entry replaces an earlier one with the same key."""
     chosen: dict[str, str] = {}
     key = ""
     for entry in filter(None, entries):

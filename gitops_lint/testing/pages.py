@@ -1,4 +1,4 @@
-"""The page of a rule, its docstring: what it says under each heading, and the files it shows."""
+"""Reads the page of a rule, its docstring: the text under each heading, and the example files."""
 
 import inspect
 import re
@@ -13,7 +13,7 @@ _BLOCK: Final = re.compile(
 
 
 def sections(rule: Rule) -> dict[str, str]:
-    """The text of a rule's page under each heading; what comes first has the heading ""."""
+    """The text of a rule's page under each heading; the text before the first has the heading ""."""
     first, *rest = re.split(r"^## (.+)$", _page(rule), flags=re.MULTILINE)
     return {"": first, **dict(zip(rest[::2], rest[1::2], strict=True))}
 

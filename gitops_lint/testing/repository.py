@@ -1,9 +1,9 @@
-"""A handful of files as a dict, linted as the repository they are.
+"""Lints a dict of files as a repository.
 
-Where a cluster starts, if no file says so (a gotk-sync.yaml, a FluxInstance): in the directory of the
-first file. What its Kustomizations apply, if every file lies in that directory: each `path: ./…` holds
-one ConfigMap. So an example of two Kustomizations in `clusters/production/apps.yaml` is complete.
-A file called `link -> target` is a symbolic link.
+The entry point is the directory of the first file, unless a file declares one (a gotk-sync.yaml, a
+FluxInstance). If all files are in that directory, each `path: ./…` of a Kustomization gets one ConfigMap.
+So an example of two Kustomizations in `clusters/production/apps.yaml` is complete. A file named
+`link -> target` is a symbolic link.
 """
 
 import re
@@ -34,9 +34,9 @@ def lint_files(
 ) -> Report:
     """Lint files (path: text) as one repository, in a temporary directory.
 
-    `select` are the ids of the rules to run (default: all). `config` replaces the configuration, which
-    is the `.gitops-lint.yaml` among the files, or `entry_config(files)`. `path` lints one directory or
-    file of the repository. Raises UsageError as `lint` does.
+    `select` are the ids of the rules to run (default: all). `config` is the configuration (default: the
+    `.gitops-lint.yaml` among the files, or else `entry_config(files)`). `path` is a directory or file to
+    lint (default: the whole repository). Raises UsageError as `lint` does.
     """
     from gitops_lint.engine.run import lint
 
@@ -51,19 +51,19 @@ def lint_files(
 
 
 def entry_config(files: Mapping[str, str]) -> Config:
-    """A configuration with the cluster of an example, unless the files declare one themselves."""
+    """A configuration with the entry point of an example, unless the files declare one."""
     if FILE_NAME in files or any(map(_declares, files.items())):
         return Config()
     return start_config(files)
 
 
 def start_config(files: Mapping[str, str]) -> Config:
-    """A configuration with a cluster that starts in the directory of the first file."""
+    """A configuration whose entry point is the directory of the first file."""
     return Config(clusters=(ClusterConfig(_start(files), name="cluster"),))
 
 
 def write_files(files: Mapping[str, str], root: Path) -> None:
-    """Write files (path: text), and what their Kustomizations' paths hold, into a directory."""
+    """Write files (path: text), and ConfigMaps for their Kustomizations' paths, into a directory."""
     for path, text in {**dict(_content(files)), **files}.items():
         name, _, target = path.partition(" -> ")
         file = root / name

@@ -1,1 +1,1 @@
-"""How messages are worded: lists, suggestions, lengths of time, explanations."""
+"""Words data for messages: lists, suggestions, durations, explanations."""

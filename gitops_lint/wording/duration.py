@@ -1,8 +1,8 @@
-"""Lengths of time in words."""
+"""Durations as text."""
 
 
 def text(length: float) -> str:
-    """A length in seconds, for people.
+    """A duration in seconds as text.
 
     >>> text(3570), text(30), text(0.5)
     ('59m30s', '30s', '500ms')

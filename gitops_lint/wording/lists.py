@@ -1,9 +1,9 @@
-"""Numbers, lists and ways in messages."""
+"""Counts, lists and paths in messages."""
 
 from collections.abc import Sequence
 from typing import Final
 
-_SHOWN: Final = 16  # of a longer way, the middle is left out
+_SHOWN: Final = 16  # names; the middle of a longer path is left out
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -18,14 +18,14 @@ def _plural(noun: str) -> str:
 
 
 def listing(names: Sequence[str], most: int = 5) -> str:
-    """`a, b and c`; of more than `most`, the first ones and how many are left."""
+    """`a, b and c`; for more than `most` names, the first ones and `and N more`."""
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def trail(names: Sequence[str]) -> str:
-    """`a → b → c`, without the middle of a long one."""
+    """`a → b → c`; the middle of a long path is left out."""
     if len(names) > _SHOWN:
         left_out = f"… {len(names) - _SHOWN} more …"
         names = [*names[: _SHOWN // 2], left_out, *names[-_SHOWN // 2 :]]

@@ -1,4 +1,4 @@
-"""What JSON Schema calls types, in words."""
+"""The types of JSON Schema in words."""
 
 from collections.abc import Mapping
 from typing import Any, Final

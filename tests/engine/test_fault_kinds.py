@@ -135,5 +135,5 @@ def test_only_a_rule_that_reports_faults_is_handed_them() -> None:
     def check(faults: Sequence[object], cluster: Cluster) -> None:
         """What looks like a rule of faults, but does not say of which."""
 
-    with pytest.raises(TypeError, match="not the signature of a rule"):
+    with pytest.raises(TypeError, match="not a valid signature for a rule"):
         rule(Severity.ERROR)(check)  # type: ignore[arg-type]

@@ -69,8 +69,8 @@ def test_a_suggestion_is_always_accepted(value: Any, pattern: str) -> None:
             "write `60m`",
         ),
         ("1d", 'is "1d", which is not a duration: the longest unit is `m`', "write `1440m`"),
-        ("10 m", 'is "10 m", which is not a duration: it cannot hold spaces', "write `10m`"),
-        ("10m\n", 'is "10m\\n", which is not a duration: it cannot hold spaces', "write `10m`"),
+        ("10 m", 'is "10 m", which is not a duration: it cannot contain spaces', "write `10m`"),
+        ("10m\n", 'is "10m\\n", which is not a duration: it cannot contain spaces', "write `10m`"),
         ("-5m", 'is "-5m", which is not a duration: it cannot be negative', None),
         (
             "10",

@@ -213,12 +213,12 @@ def test_check_tells_stale_files(
     ]
 
 
-def test_it_names_the_rules_that_have_no_words(
+def test_it_names_the_rules_without_a_message(
     generate: ModuleType, facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generate.main(["--facts", str(facts), "--out", str(tmp_path / "out")])
     assert capsys.readouterr().err.splitlines() == [
-        "note: no words in gitops_lint/schema/messages/, so the CRD's own are shown: !has(self.old) || !has(self.new)"
+        "note: no message in gitops_lint/schema/messages/, so that of the CRD is shown: !has(self.old) || !has(self.new)"
     ]
 
 

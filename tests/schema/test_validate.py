@@ -101,7 +101,7 @@ def test_a_field_at_the_wrong_level_is_one_violation() -> None:
     data["namespace"] = "x"
     assert [(one[0], one[3]) for one in found(data)] == [
         (("interval",), "`interval` belongs under `spec`"),
-        (("namespace",), "delete it: `metadata.namespace` is set already"),
+        (("namespace",), "delete it: `metadata.namespace` is already set"),
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_field_at_the_wrong_level_is_one_violation() -> None:
         (
             kustomization(dependsOn=[{"name": "a", "interval": "1m"}]),
             ("spec", "dependsOn", 0, "interval"),
-            "delete it: `spec.interval` is set already",
+            "delete it: `spec.interval` is already set",
         ),
         (
             kustomization(dependsOn=[{"name": "a"}, {"name": "b", "wait": True}]),
@@ -171,7 +171,7 @@ def test_a_field_of_a_later_minor() -> None:
             ("spec", "ignore"),
             "key",
             "`spec.ignore` is not a field of Kustomization kustomize.toolkit.fluxcd.io/v1 in Flux 2.8",
-            "it comes with Flux 2.9; delete it, or update Flux first",
+            "delete it, or first upgrade to Flux 2.9, which adds this field",
             "schema",
         )
     ]
@@ -407,7 +407,7 @@ def test_without_a_spec(spec: dict[str, Any], state: str) -> None:
         Violation(
             (),
             "value",
-            f"the Kustomization {state}: the API server accepts that, its controller cannot work with it",
+            f"the Kustomization {state}: the API server accepts that, but the controller cannot reconcile it",
             "add `spec` with `interval`, `prune` and `sourceRef`",
             "schema",
         ),

@@ -1,7 +1,7 @@
-"""Words for the validation rules of the CRDs: what a broken one means, and what to write.
+"""Messages for the validation rules of the CRDs: what a broken rule means, and what to write.
 
-The text of a rule is copied literally from the CRDs, as the key. A rule that has no words here is told
-in the CRD's own.
+The key is the text of the rule, copied literally from the CRDs. A rule without a message here is
+reported with that of its CRD.
 """
 
 from typing import Final

@@ -1,13 +1,13 @@
-"""How a broken validation rule is told."""
+"""The message for a broken validation rule."""
 
 from typing import NamedTuple
 
 
 class Message(NamedTuple):
-    """The words for one validation rule."""
+    """The message for one validation rule."""
 
     must: str
     """The end of a sentence that begins with the path of the node."""
     help: str
     at: str = ""
-    """The field, below the node, to point at when it is there (dotted)."""
+    """The field to point at if it exists: a dotted path below the node."""
