@@ -62,7 +62,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     gone = {"removed", "not-yet", *(["unknown-version"] if cluster.flux.exact else [])}
     for resource in cluster.resources:
         identity = (resource.group, resource.version, resource.kind)
-        # What runs in another cluster is served by another Flux.
+        # Objects in another cluster depend on the Flux version of that cluster.
         if resource.remote or identity in own or not known(resource.api_version):
             continue
         if served(*identity, cluster.flux.minor) in gone:

@@ -122,7 +122,7 @@ def check(repository: Repository) -> Iterator[Problem]:
 
 
 def _files(cluster: Cluster) -> set[str]:
-    """The files that something in a cluster comes from."""
+    """The files from which the objects of a cluster come."""
     return {
         place.path
         for resource in cluster.resources
@@ -131,14 +131,14 @@ def _files(cluster: Cluster) -> set[str]:
 
 
 def _listed(tree: Tree, path: str) -> set[str]:
-    """The files that a kustomization file names, wherever it does so."""
+    """The files that any field of a kustomization file names."""
     documents = tree.parse(path).documents
     named = (text for document in documents for text in strings(document.data) if "\n" not in text)
     return {normpath(join(dirname(path), text.rpartition("=")[2])) for text in named}
 
 
 def _forgotten(tree: Tree, file: str, listing: str, where: Sequence[Cluster]) -> Iterator[Problem]:
-    """The Flux objects of a file that no kustomization file names, and that no cluster has."""
+    """The Flux objects that no cluster has, in a file that no kustomization file names."""
     objects = [
         found
         for found in _flux_objects(tree, file)
@@ -181,7 +181,7 @@ def _flux_objects(tree: Tree, file: str) -> Iterator[Resource]:
 
 
 def _builds(found: Resource, file: str) -> bool:
-    """Whether a Kustomization builds the directory that it lies in, and so is listed elsewhere."""
+    """Whether a Kustomization builds its own directory, so another file must apply it."""
     path = found.get("spec", "path")
     folder = normpath(join("/", path)) if isinstance(path, str) else None
     return found.kind == "Kustomization" and folder == f"/{dirname(file)}"

@@ -110,8 +110,8 @@ def _missed(content: Content) -> Iterator[str]:
     top = content.directory
     for link in sorted(tree.links):
         below = not top or link.startswith(f"{top}/")
-        taken = basename(link) in FILE_NAMES or _is_manifest(tree, link)
-        if below and taken and _generated(tree, dirname(link), top):
+        applied = basename(link) in FILE_NAMES or _is_manifest(tree, link)
+        if below and applied and _generated(tree, dirname(link), top):
             yield link
 
 

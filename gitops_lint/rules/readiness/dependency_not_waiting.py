@@ -131,7 +131,7 @@ from gitops_lint.wording.lists import counted, listing
 
 
 class Reason(NamedTuple):
-    """Why Ready is too early, a sentence, and how much that matters."""
+    """Why Ready is too early, as a sentence, and the severity."""
 
     text: str
     severity: Severity
@@ -210,7 +210,7 @@ def _help(resource: Resource, cluster: Cluster) -> str:
 
 
 def _comes_back(resource: Resource, cluster: Cluster) -> bool:
-    """Whether an object that it applies waits for it, directly or not."""
+    """Whether an object that it applies waits for it, directly or indirectly."""
     if not any(is_a(item, *APPLIERS) for item in cluster.content(resource).objects):
         return False
     waiting = dependency_graph(cluster).dependents([resource])

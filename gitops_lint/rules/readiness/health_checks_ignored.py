@@ -87,7 +87,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:
-    """The listed objects that a Kustomization whose content is known does not apply."""
+    """The listed objects that a Kustomization does not apply; none if its content is unknown."""
     content = cluster.content(resource)
     if resource.remote or not content.complete:
         return
@@ -98,6 +98,6 @@ def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:
         if not (known(item.name) and known(item.namespace))
     }
     for it in checked(resource):
-        there = it in applied or it._replace(namespace="") in applied
-        if not there and known(it.name) and (it.kind, it.group) not in unsure:
+        is_applied = it in applied or it._replace(namespace="") in applied
+        if not is_applied and known(it.name) and (it.kind, it.group) not in unsure:
             yield it

@@ -80,7 +80,7 @@ from gitops_lint.wording.lists import listing
 
 
 class Kind(NamedTuple):
-    """What an entry is for; without a name it is for the whole group."""
+    """The kind that an entry checks; without a name, all kinds of the group."""
 
     group: str
     name: str
@@ -95,8 +95,10 @@ class Use(NamedTuple):
 
     resource: Resource
     number: int
-    needed: bool  # or nobody knows
-    awaited: frozenset[Kind] | None  # None if nothing is
+    needed: bool  # or unknown
+    awaited: (
+        frozenset[Kind] | None
+    )  # kinds that the Kustomization waits for; None if it does not wait
 
     @property
     def place(self) -> Place:
@@ -105,18 +107,18 @@ class Use(NamedTuple):
 
 @rule(Severity.WARNING)
 def check(repository: Repository) -> Iterator[Problem]:
-    """kustomize-controller: checkHealth; fluxcd/pkg: runtime/cel status_reader.go."""
+    """(kustomize-controller: checkHealth; fluxcd/pkg: runtime/cel status_reader.go)"""
     uses = [use for cluster in repository.clusters for use in _uses(cluster)]
     needed = {use.place for use in uses if use.needed}
-    told: set[Place] = set()
+    reported: set[Place] = set()
     for use in uses:
         place = use.place
         if use.awaited is None:  # one finding for the whole list
-            if use.number == 0 and place not in needed | told:
+            if use.number == 0 and place not in needed | reported:
                 yield _never(use.resource)
-        elif place not in needed | told:
-            yield _not_there(use, use.awaited)
-        told.add(place)
+        elif place not in needed | reported:
+            yield _not_awaited(use, use.awaited)
+        reported.add(place)
 
 
 def _uses(cluster: Cluster) -> Iterator[Use]:
@@ -141,7 +143,7 @@ def _kind(entry: Map) -> Kind | None:
 
 
 def _awaited(resource: Resource, cluster: Cluster) -> frozenset[Kind] | None:
-    """The kinds of what a Kustomization waits for; None if they cannot be known."""
+    """The kinds of the objects that a Kustomization waits for; None if unknown."""
     kinds: Iterable[Kind]
     if resource.get("spec", "wait") is True:
         content = cluster.content(resource)
@@ -168,7 +170,7 @@ def _never(resource: Resource) -> Problem:
     )
 
 
-def _not_there(use: Use, awaited: frozenset[Kind]) -> Problem:
+def _not_awaited(use: Use, awaited: frozenset[Kind]) -> Problem:
     resource, path = use.resource, ("spec", "healthCheckExprs", use.number)
     kind = _kind(resource.get(*path))
     similar = sorted(

@@ -69,7 +69,7 @@ from gitops_lint.cluster import Resource
 from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
-# In seconds. flux docs: Kustomization interval; sources only ask whether there is something new.
+# In seconds. Sources only check for a new revision. (Flux docs: Kustomization interval)
 SHORTEST: Final = {
     "Kustomization": 60,
     "HelmRelease": 60,

@@ -99,8 +99,8 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.source import Place
 from gitops_lint.wording.lists import counted
 
-_PARTS: Final = 11  # of a sum that are written out
-_MARGIN: Final = 60  # seconds: less than that is no news
+_PARTS: Final = 11  # shown parts of a sum
+_MARGIN: Final = 60  # seconds; a smaller excess is not reported
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
@@ -158,21 +158,19 @@ def _sum_too_short(resource: Resource, limit: float, delays: Sequence[Delay]) ->
 
 
 def _arithmetic(delays: Sequence[Delay]) -> str:
-    """`… a total of 5m + 30s + 5m = 10m30s`; of a long sum the first parts."""
+    """`The total is 5m + 30s + 5m = 10m30s`; for a long sum, the first parts."""
     parts = [clock.text(delay.seconds) for delay in delays]
     if len(parts) > _PARTS:
         parts = [*parts[:_PARTS], "…"]
-    said = f"{' + '.join(parts)} = {clock.text(sum(delay.seconds for delay in delays))}"
+    equation = f"{' + '.join(parts)} = {clock.text(sum(delay.seconds for delay in delays))}"
     between = next((delay.seconds for delay in delays if not delay.item), None)
     if between is None:
-        return f"The total is {said}"
-    return (
-        f"With {clock.text(between)} until Flux checks each dependency again, the total is {said}"
-    )
+        return f"The total is {equation}"
+    return f"With {clock.text(between)} until Flux checks each dependency again, the total is {equation}"
 
 
 def _notes(resource: Resource, *notes: str) -> list[str]:
-    """The notes that say something, and where a timeout comes from that is not written."""
+    """The notes that are not empty, and the origin of the timeout if it is not set."""
     implied = f"Without `timeout`, Flux waits for `interval: {resource.get('spec', 'interval')}` minus 30s."
     written = resource.get("spec", "timeout") is not None
     return [note for note in (*notes, "" if written else implied) if note]

@@ -145,9 +145,9 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         if claim.kind == "PersistentVolumeClaim" and not skipped(claim):
             mode = _mode(claim, cluster)
             if mode != "Immediate":
-                found = _behind(resource, claim, cluster)
-                if found:
-                    yield _problem(resource, claim, found, cluster, mode)
+                mounting = _mounting(resource, claim, cluster)
+                if mounting:
+                    yield _problem(resource, claim, mounting, cluster, mode)
 
 
 def _mode(claim: Resource, cluster: Cluster) -> str | None:
@@ -169,7 +169,7 @@ def _mode(claim: Resource, cluster: Cluster) -> str | None:
     return None
 
 
-def _behind(resource: Resource, claim: Resource, cluster: Cluster) -> Sequence[Resource]:
+def _mounting(resource: Resource, claim: Resource, cluster: Cluster) -> Sequence[Resource]:
     """The objects that mount a claim, if all of them wait until a Kustomization is Ready."""
     graph = event_graph(cluster)
     found = list(consumers(claim, cluster))
@@ -181,18 +181,20 @@ def _behind(resource: Resource, claim: Resource, cluster: Cluster) -> Sequence[R
 def _problem(
     resource: Resource,
     claim: Resource,
-    found: Sequence[Resource],
+    mounting: Sequence[Resource],
     cluster: Cluster,
     mode: str | None,
 ) -> Problem:
-    users = listing([str(item) for item in found], 3)
+    users = listing([str(item) for item in mounting], 3)
     length = clock.timeout(resource)
     after = "" if length is None else f" after {clock.text(length)}"
     name = claim.get("spec", "storageClassName")
-    whose = f"StorageClass {name}" if name else "the default StorageClass"
-    when = f"{whose} binds it" if mode else f"unless {whose} binds immediately, the claim is bound"
-    lost = event_graph(cluster).blocked_by(ready(resource.id))
-    blocked = [it.name for it in lost if it.kind == "Kustomization" and it.id != resource.id]
+    binder = f"StorageClass {name}" if name else "the default StorageClass"
+    when = (
+        f"{binder} binds it" if mode else f"unless {binder} binds immediately, the claim is bound"
+    )
+    unreached = event_graph(cluster).blocked_by(ready(resource.id))
+    blocked = [it.name for it in unreached if it.kind == "Kustomization" and it.id != resource.id]
     blocks = f"It blocks {counted(len(blocked), 'Kustomization')}: {listing(blocked)}."
     return claim.problem(
         f"{resource} waits until {claim} is bound, but only objects that wait for {resource.name} mount it",
@@ -204,10 +206,10 @@ def _problem(
             f"On a new cluster {resource.name} therefore times out{after} on every attempt.",
             *([blocks] if blocked else []),
         ],
-        help=f"apply {claim} together with {found[0]}; or replace `wait: true` on {resource} with"
+        help=f"apply {claim} together with {mounting[0]}; or replace `wait: true` on {resource} with"
         " `healthChecks` that leave out the claim",
         related=[
             (f"{resource} waits for it", resource.place("spec", wait_key(resource))),
-            *((f"{item} mounts it", item.place("metadata", "name")) for item in found[:5]),
+            *((f"{item} mounts it", item.place("metadata", "name")) for item in mounting[:5]),
         ],
     )

@@ -106,22 +106,22 @@ from gitops_lint.rule import Problem, Severity, rule
 _GATE: Final = "AdditiveCELDependencyCheck"
 _READY: Final = "dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
 _FRESH: Final = "dep.metadata.generation == dep.status.observedGeneration"
-# Whoever writes this wants to know only whether something exists.
+# Expressions that intentionally test only whether the object or a field exists.
 _EXISTENCE: Final = re.compile(r"\s*(?:true|!?has\([^()]*\))\s*")
-# What in a status moves on with the generation, or with the revision.
-_MOVES_ON: Final = re.compile("[gG]eneration|Revision|revision|digest|Digest")
+# Fields of a status that change with the generation or the revision.
+_FRESHNESS: Final = re.compile("[gG]eneration|Revision|revision|digest|Digest")
 
 
 @rule(Severity.WARNING, kinds=("Kustomization", "HelmRelease"))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
-    """kustomize-controller, helm-controller: dependency check."""
+    """(kustomize-controller, helm-controller: dependency check)"""
     for i, entry in resource.maps("spec", "dependsOn"):
-        said = entry.get("readyExpr")
-        if not (isinstance(said, str) and said.strip() and known(said)) or _EXISTENCE.fullmatch(
-            said
-        ):
+        text = entry.get("readyExpr")
+        if not (isinstance(text, str) and text.strip() and known(text)):
             continue
-        forgotten = _forgotten(said)
+        if _EXISTENCE.fullmatch(text):
+            continue
+        forgotten = _forgotten(text)
         if forgotten and not suspended(resource) and not is_additive(cluster, resource.kind):
             missing, severity = forgotten
             yield resource.problem(
@@ -134,10 +134,10 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _forgotten(expression: str) -> tuple[tuple[str, ...], Severity] | None:
-    """The parts of Flux's own check that an expression leaves out, and how much that matters."""
+    """The parts of Flux's own check that an expression leaves out, and the severity."""
     if "status" not in expression:
         return (_FRESH, _READY), Severity.WARNING
-    if "conditions" in expression and not _MOVES_ON.search(expression):
+    if "conditions" in expression and not _FRESHNESS.search(expression):
         return (_FRESH,), Severity.INFO
     return None
 

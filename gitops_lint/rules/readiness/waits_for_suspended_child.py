@@ -135,7 +135,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         return
     waiting: dict[Resource, list[Resource]] = {}
     for parent in cluster.kustomizations:
-        if suspended(parent) or _judges_itself(parent):
+        if suspended(parent) or _has_own_health(parent):
             continue
         for item in awaited(cluster, parent):
             if (item.kind, item.group) == KUSTOMIZATION and suspended(item):
@@ -154,15 +154,15 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         )
 
 
-def _judges_itself(parent: Resource) -> bool:
+def _has_own_health(parent: Resource) -> bool:
     """Whether `healthCheckExprs` define the health of Kustomizations.
 
-    fluxcd/pkg: only the group and the kind of an expression count, and no kind is all of the group.
+    Only the group and the kind of an entry count; without a kind, it covers the group. (fluxcd/pkg)
     """
     return any(
-        str(said.get("apiVersion", "")).startswith(f"{FLUX_GROUP}/")
-        and said.get("kind") in ("Kustomization", "", None)
-        for _, said in parent.maps("spec", "healthCheckExprs")
+        str(entry.get("apiVersion", "")).startswith(f"{FLUX_GROUP}/")
+        and entry.get("kind") in ("Kustomization", "", None)
+        for _, entry in parent.maps("spec", "healthCheckExprs")
     )
 
 

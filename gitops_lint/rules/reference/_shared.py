@@ -19,12 +19,12 @@ class Hint(NamedTuple):
 
 
 def opaque(cluster: Cluster) -> bool:
-    """Whether something may apply Flux objects that this checkout does not show."""
+    """Whether the cluster may have Flux objects that are not in this checkout."""
     return cluster.opaque or cluster.entry.guessed
 
 
 def applier(item: Resource, dependent: Resource) -> Resource | None:
-    """The Kustomization that applies an object, unless the dependent is or comes from that one."""
+    """The Kustomization that applies an object; None if it also applies the dependent, or is it."""
     above: Resource | None = dependent
     while above:
         if item.owner and above.id == item.owner.id:
@@ -48,7 +48,7 @@ def written(cluster: Cluster, kind: str, name: str) -> Place | None:
 
 @once
 def _names(tree: Tree) -> Mapping[tuple[str, str], Place]:
-    """The name of every Flux object in a checkout; only asked when something is missing."""
+    """(kind, name) and place of every Flux object in a checkout; needed only if one is missing."""
     found: dict[tuple[str, str], Place] = {}
     for path in tree.yaml_files:
         try:

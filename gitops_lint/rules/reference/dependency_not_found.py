@@ -97,14 +97,14 @@ _Present = Mapping[tuple[str, str], Resource]
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole or resource.remote:
         return
-    there = _there(cluster, resource.kind)
+    candidates = _candidates(cluster, resource.kind)
     for index, entry in resource.maps("spec", "dependsOn"):
         name, namespace = entry.get("name"), entry.get("namespace") or resource.namespace
         if not (isinstance(name, str) and isinstance(namespace, str) and "/" not in name):
             continue  # other rules report it
         if "kind" in entry or not (name and namespace and known(name) and known(namespace)):
             continue  # reported by another rule, or unknown
-        if (namespace, name) not in there:
+        if (namespace, name) not in candidates:
             hint = _hint(resource, namespace, name, cluster)
             yield resource.problem(
                 f"{resource} waits forever for {resource.kind} {namespace}/{name}, which does not exist",
@@ -119,7 +119,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 
 @once
-def _there(cluster: Cluster, kind: str) -> _Present:
+def _candidates(cluster: Cluster, kind: str) -> _Present:
     """The objects of a kind that others can depend on, by namespace and name."""
     return {(item.namespace, item.name): item for item in _present(kind, cluster)}
 

@@ -76,9 +76,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         artifact = content.artifact
         if content.state == "error" and artifact and not artifact.is_directory(content.path):
             owner, path = content.owner, content.owner.get("spec", "path")
-            what, help_ = _why(artifact, content)
+            predicate, help_ = _why(artifact, content)
             yield owner.problem(
-                f"{owner} applies nothing: its path {path} {what}",
+                f"{owner} applies nothing: its path {path} {predicate}",
                 "spec",
                 "path",
                 help=help_,
@@ -108,8 +108,8 @@ def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
             "is excluded by `.sourceignore` or `spec.ignore`",
             "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
         )
-    near = did_you_mean(_written(wanted), map(_written, folders))
-    return f"does not exist in {_source(content)}", near
+    suggestion = did_you_mean(_written(wanted), map(_written, folders))
+    return f"does not exist in {_source(content)}", suggestion
 
 
 def _source(content: Content) -> str:
@@ -131,7 +131,7 @@ def _directories(artifact: Artifact, folder: str = "") -> Iterator[str]:
 
 
 def _link(artifact: Artifact, path: str) -> str | None:
-    """The symbolic link that a path is, or leads through."""
+    """The first symbolic link in a path."""
     parts = path.split("/")
-    ways = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
-    return next((way for way in ways if way in artifact.tree.links), None)
+    prefixes = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return next((prefix for prefix in prefixes if prefix in artifact.tree.links), None)

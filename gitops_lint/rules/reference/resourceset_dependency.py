@@ -96,7 +96,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import is_flux
 from gitops_lint.source import Map
 
-# Kinds of Kubernetes' own that live in a namespace.
+# Namespaced kinds of Kubernetes, by group.
 _NAMESPACED: Final = {
     "": {
         *("ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod"),
@@ -116,7 +116,7 @@ _NAMESPACED: Final = {
 
 @rule(Severity.ERROR, kinds=("ResourceSet",))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
-    """Flux Operator docs: ResourceSet dependsOn."""
+    """(Flux Operator docs: ResourceSet dependsOn)"""
     for i, entry in resource.maps("spec", "dependsOn"):
         values = [entry.get(name) or "" for name in ("apiVersion", "kind", "namespace", "name")]
         if all(isinstance(value, str) and known(value) for value in values):
@@ -169,7 +169,7 @@ def _test(resource: Resource, index: int, it: Id, entry: Map) -> Iterator[Proble
 
 
 def _namespaced(it: Id, api_version: str, cluster: Cluster) -> bool:
-    """Whether a kind certainly lives in a namespace: Kubernetes' own, Flux's, or by its CRD."""
+    """Whether a kind is certainly namespaced: a known kind of Kubernetes, of Flux, or by its CRD."""
     if it.kind in _NAMESPACED.get(it.group, ()) or is_flux(api_version, it.kind):
         return True
     return any(

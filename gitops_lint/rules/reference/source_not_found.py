@@ -102,14 +102,14 @@ def _exists(reference: Reference, cluster: Cluster) -> bool:
     if not (known(namespace) and known(name)) or cluster.has_source(kind, namespace, name):
         return True
     if kind == "ExternalArtifact":
-        made = [it for it in cluster.of_kind("ArtifactGenerator") if it.namespace == namespace]
-        return any(_makes(generator, name) for generator in made)
-    # Where the cluster starts is a guess, what it starts from is unknown: it may be this source.
+        generators = cluster.of_kind("ArtifactGenerator")
+        return any(_creates(it, name) for it in generators if it.namespace == namespace)
+    # If the entry point is a guess, its source is unknown, so it may be this source.
     return cluster.entry.source_assumed and not _hint(reference, cluster).text
 
 
-def _makes(generator: Resource, name: str) -> bool:
-    """Whether a generator makes an artifact of this name, or of unknown names."""
+def _creates(generator: Resource, name: str) -> bool:
+    """Whether a generator creates an artifact with this name, or artifacts with unknown names."""
     names = [artifact.get("name") for _, artifact in generator.maps("spec", "artifacts")]
     return name in names or any(not known(it) or "{" in str(it) for it in names)
 
@@ -132,8 +132,8 @@ def _hint(reference: Reference, cluster: Cluster) -> Hint:
     names = {item.name for item in present if (item.kind, item.namespace) == (kind, namespace)}
     if cluster.entry.source.kind == kind and cluster.entry.source.namespace == namespace:
         names.add(cluster.entry.source.name)
-    if near := did_you_mean(name, names):
-        return Hint(near)
+    if suggestion := did_you_mean(name, names):
+        return Hint(suggestion)
     if place := written(cluster, kind, name):
         return not_applied(kind, name, place)
     return Hint(None)

@@ -1,6 +1,6 @@
-"""What the API server rejects.
+"""Violations of the CRD schemas, which the API server rejects.
 
-An object is validated once, and what is wrong with it is told by the rule that knows most about it.
+An object is validated once, and each violation is reported by the most specific rule.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,21 +15,21 @@ _Crds = Mapping[tuple[str, str, str], ObjectSchema]
 
 
 def violations(cluster: Cluster, rule: str) -> Iterator[Problem]:
-    """A problem for each violation that a rule tells."""
+    """A problem for each violation that a rule reports, by the rule's id."""
     for resource, found in violated(cluster, rule):
         yield resource.problem(found.message, *found.path, on=found.on, help=found.help)
 
 
 def violated(cluster: Cluster, rule: str) -> Iterator[tuple[Resource, Violation]]:
-    """What the API server does not accept about a cluster's Flux objects, as far as a rule tells it."""
+    """The violations of a cluster's Flux objects that a rule reports, by the rule's id."""
     for resource in cluster.resources:
         for violation in _violations(resource, cluster):
-            if _teller(resource, violation) == rule:
+            if _reporter(resource, violation) == rule:
                 yield resource, violation
 
 
-def _teller(resource: Resource, violation: Violation) -> str:
-    """The id of the rule that tells a violation."""
+def _reporter(resource: Resource, violation: Violation) -> str:
+    """The id of the rule that reports a violation."""
     match violation.path:
         case ("spec", "postBuild", "substitute", _):
             return "substitute-value-not-string"
@@ -46,7 +46,7 @@ def _teller(resource: Resource, violation: Violation) -> str:
 def _violations(resource: Resource, cluster: Cluster) -> tuple[Violation, ...]:
     if not is_flux(resource.api_version, resource.kind):
         return ()
-    # The repository may carry the CRDs of a Flux without schemas here.
+    # The repository may contain the CRDs of a Flux version whose schemas we do not have.
     if not cluster.flux.exact and (crds := _crds(cluster)):
         return validate(resource.data, flux=cluster.flux.minor, crds=crds) or ()
     return _validated(resource.data, cluster.flux.minor)
@@ -54,7 +54,7 @@ def _violations(resource: Resource, cluster: Cluster) -> tuple[Violation, ...]:
 
 @once
 def _validated(document: Map, flux: str) -> tuple[Violation, ...]:
-    """Several rules ask, and clusters share documents."""
+    """The violations of a document, cached: several rules ask, and clusters share documents."""
     return validate(document, flux=flux) or ()
 
 

@@ -109,14 +109,14 @@ from gitops_lint.wording.suggest import did_you_mean
 if TYPE_CHECKING:
     from gitops_lint.cel import Mistake
 
-# What every object has; a custom resource may have other fields as well.
+# Fields of every object; a custom resource may have others.
 _FIELDS: Final = ("apiVersion", "kind", "metadata", "spec", "status")
-# What people who know other places for CEL take for variables.
+# Variables of CEL elsewhere, which Flux's expressions may not have.
 _NEVER: Final = ("self", "oldSelf", "dep", "object", "obj", "resource")
 _UNTYPED: Final = "dyn"
 
 
-# What other languages write, as the parser puts it.
+# Operators of other languages, in the words of the parser's error.
 _HABITS: Final = {
     "unexpected `and`": "write `&&`",
     "unexpected `or`": "write `||`",
@@ -135,40 +135,40 @@ def _compile(resource: Resource, it: Expression) -> Iterator[Problem]:
     """The first reason why Flux cannot compile an expression; others may follow from it."""
     from gitops_lint import cel
 
-    found, what = cel.check(it.text, it.variables), _what(resource, it)
+    found, subject = cel.check(it.text, it.variables), _subject(resource, it)
     if found.mistakes:
-        said, hint = _explained(min(found.mistakes, key=_follows), it)
-        yield resource.problem(f"{what} {said}", *it.path, notes=[it.effect], help=hint)
+        predicate, hint = _explained(min(found.mistakes, key=_follows), it)
+        yield resource.problem(f"{subject} {predicate}", *it.path, notes=[it.effect], help=hint)
     elif it.result and found.type == _UNTYPED:
         hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
-        said = f"has type `dyn`, but must be `{it.result}`"
+        predicate = f"has type `dyn`, but must be `{it.result}`"
         known_type = "Flux only accepts an expression whose type is known before it is evaluated."
         notes = [known_type, it.effect]
-        yield resource.problem(f"{what} {said}", *it.path, notes=notes, help=hint)
+        yield resource.problem(f"{subject} {predicate}", *it.path, notes=notes, help=hint)
     elif it.result and found.type and found.type != it.result:
-        said = f"has type `{found.type}`, but must be `{it.result}`"
-        yield resource.problem(f"{what} {said}", *it.path, notes=[it.effect])
+        predicate = f"has type `{found.type}`, but must be `{it.result}`"
+        yield resource.problem(f"{subject} {predicate}", *it.path, notes=[it.effect])
 
 
 def _parse(resource: Resource, it: Expression) -> Iterator[Problem]:
     """The reason why Flux cannot parse an expression, or why every evaluation fails."""
     from gitops_lint import cel
 
-    found, what = cel.check(it.text, values=_FIELDS), _what(resource, it)
+    found, subject = cel.check(it.text, values=_FIELDS), _subject(resource, it)
     syntax = next((mistake for mistake in found.mistakes if mistake.kind == "syntax"), None)
     failing = min(filter(_fails, found.mistakes), key=_follows, default=None)
     if syntax:
-        said, hint = _explained(syntax, it)
-        yield resource.problem(f"{what} {said}", *it.path, notes=[it.effect], help=hint)
+        predicate, hint = _explained(syntax, it)
+        yield resource.problem(f"{subject} {predicate}", *it.path, notes=[it.effect], help=hint)
         return
-    said, hint = "", None
+    predicate, hint = "", None
     if failing:
-        said, hint = _explained(failing, it)
+        predicate, hint = _explained(failing, it)
     elif found.type and found.type not in (_UNTYPED, it.result):
-        said = f"has type `{found.type}`, but must be `{it.result}`"
-    if said:
+        predicate = f"has type `{found.type}`, but must be `{it.result}`"
+    if predicate:
         yield resource.problem(
-            f"{what} {said}",
+            f"{subject} {predicate}",
             *it.path,
             notes=[it.late_effect],
             help=hint,
@@ -177,15 +177,15 @@ def _parse(resource: Resource, it: Expression) -> Iterator[Problem]:
 
 
 def _follows(mistake: "Mistake") -> bool:
-    """Whether it may follow from another: a misspelled macro leaves its variable undeclared."""
+    """Whether a mistake may follow from another: a misspelled macro does not declare its variable."""
     return mistake.kind != "function"
 
 
 def _fails(mistake: "Mistake") -> bool:
-    """Whether a mistake certainly matters to an expression that nobody compiles.
+    """Whether an expression that is not compiled certainly fails with a mistake.
 
-    A name that is not declared may be a field of a custom resource, but for one that only stands for
-    something elsewhere, and for a single letter, which is a macro's.
+    An undeclared name may be a field of a custom resource, unless it is a variable of CEL elsewhere,
+    or a single letter, which is the variable of a macro.
     """
     root = mistake.name.partition(".")[0]
     return mistake.kind == "function" or root in _NEVER or len(root) == 1
@@ -200,14 +200,16 @@ def _explained(mistake: "Mistake", it: Expression) -> tuple[str, str | None]:
         return f"calls `{mistake.name}`, which does not exist in Flux's CEL", hint
     if mistake.kind == "name":
         root = mistake.name.partition(".")[0]
-        return f"uses `{root}`, but {_there(it)}", _instead(root, mistake.name, it)
+        return f"uses `{root}`, but {_available(it)}", _instead(root, mistake.name, it)
     if mistake.kind == "syntax":
-        hint = next((it for said, it in _HABITS.items() if mistake.text.startswith(said)), None)
+        hints = (hint for start, hint in _HABITS.items() if mistake.text.startswith(start))
+        hint = next(hints, None)
         return f"is not a valid CEL expression: {mistake.text}", hint
     return f"does not compile: {mistake.text}", None
 
 
-def _there(it: Expression) -> str:
+def _available(it: Expression) -> str:
+    """The variables of an expression, as a clause."""
     if not it.variables:
         return "the fields of the object are the only variables"
     names = listing([f"`{name}`" for name in it.variables])
@@ -227,7 +229,7 @@ def _instead(root: str, name: str, it: Expression) -> str | None:
     return did_you_mean(root, it.variables)
 
 
-def _what(resource: Resource, it: Expression) -> str:
+def _subject(resource: Resource, it: Expression) -> str:
     """The expression, as the subject of a sentence."""
     match it.path:
         case (_, "dependsOn", _, _):
@@ -245,7 +247,7 @@ def _what(resource: Resource, it: Expression) -> str:
 def _health_checks(resource: Resource) -> Iterator[Problem]:
     """Entries of healthCheckExprs that Flux rejects, regardless of their expressions.
 
-    Only the group of apiVersion counts. (fluxcd/pkg: runtime/cel status_reader.go.)
+    Only the group of `apiVersion` counts. (fluxcd/pkg: runtime/cel status_reader.go)
     """
     first: dict[tuple[str, str], int] = {}
     for i, entry in resource.maps("spec", "healthCheckExprs"):
@@ -255,13 +257,13 @@ def _health_checks(resource: Resource) -> Iterator[Problem]:
             message = f"the health check for {kind or version} in {resource} has an empty `current`"
             yield resource.problem(message, *path, "current", notes=[STALLED])
         if not (isinstance(version, str) and isinstance(kind, str)) or version.count("/") > 1:
-            continue  # the schema's business
+            continue  # reported as a violation of the schema
         group = version.rpartition("/")[0]
         before = first.setdefault((group, kind), i)
         if before != i and known(version) and known(kind):
-            what = f"{kind} of {group or 'v1'}" if kind else f"all kinds of {group or 'v1'}"
+            kinds = f"{kind} of {group or 'v1'}" if kind else f"all kinds of {group or 'v1'}"
             yield resource.problem(
-                f"{resource} has two health checks for {what}",
+                f"{resource} has two health checks for {kinds}",
                 *path,
                 "kind" if kind else "apiVersion",
                 notes=[STALLED],

@@ -18,7 +18,7 @@ from gitops_lint.substitution import (
 )
 
 # Text of a Secret is never quoted.
-_UNTOLD: Final = "the build fails: Flux cannot substitute in this value"
+_WITHOUT_TEXT: Final = "the build fails: Flux cannot substitute in this value"
 _ESCAPE: Final = "write `$${` for a literal `${`"
 _EXPANSION: Final = re.compile(r"""\$\{\S?[^\s}"']*\}{0,2}""")
 
@@ -31,7 +31,8 @@ def optional(content: Content, index: int) -> bool:
 def certain(content: Content) -> bool:
     """Whether Flux certainly substitutes. It may not if all variables come from optional objects.
 
-    kustomize-controller: SubstituteVariables; if a required object is missing, the build fails anyway.
+    If a required object is missing, the build fails anyway. (kustomize-controller:
+    SubstituteVariables)
     """
     found = content.variables
     return found is not None and (
@@ -42,14 +43,14 @@ def certain(content: Content) -> bool:
 
 
 def problems(faults: Iterable[FoundFault]) -> Iterator[Problem]:
-    """A problem for each fault of substitution: once, however many Kustomizations run into it."""
+    """One problem for each fault of substitution, even if several Kustomizations have it."""
     distinct: dict[Fault, FoundFault] = {}
     for found in faults:
         distinct.setdefault(_exact(found), found)
     for fault, (_, owner, content, resource, _) in distinct.items():
         secret = resource is not None and resource.kind == "Secret"
         yield Problem(
-            _UNTOLD if secret else fault.message,
+            _WITHOUT_TEXT if secret else fault.message,
             fault.place,
             help=_ESCAPE if secret else fault.help,
             related=(substitutes(owner),),
@@ -59,9 +60,9 @@ def problems(faults: Iterable[FoundFault]) -> Iterator[Problem]:
 
 
 def strict(cluster: Cluster) -> bool:
-    """Whether an undefined variable fails the build.
+    """Whether an undefined variable makes the build fail.
 
-    kustomize-controller: feature gate StrictPostBuildSubstitutions, on since Flux 2.9.
+    (kustomize-controller: feature gate StrictPostBuildSubstitutions, on since Flux 2.9)
     """
     return cluster.flags.kustomize.enabled("StrictPostBuildSubstitutions")
 
@@ -84,5 +85,5 @@ def _exact(found: FoundFault) -> Fault:
 
 
 def substitutes(owner: Resource) -> tuple[str, Place]:
-    """Where a Flux Kustomization says that it substitutes, as a related place."""
+    """The `postBuild` of a Flux Kustomization, as a related place."""
     return f"{owner} substitutes here", owner.place("spec", "postBuild")

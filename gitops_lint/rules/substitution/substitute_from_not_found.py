@@ -93,7 +93,7 @@ from gitops_lint.wording.lists import counted
 from gitops_lint.wording.suggest import did_you_mean
 
 _KINDS: Final = ("ConfigMap", "Secret")
-_AS_IT_IS: Final = "generatorOptions: {disableNameSuffixHash: true}"
+_WITHOUT_HASH: Final = "generatorOptions: {disableNameSuffixHash: true}"
 _SHOWN: Final = 3
 
 
@@ -113,11 +113,11 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     found: dict[Missing, list[tuple[Resource, int]]] = {}
     for missing, owner, index in _missing(cluster):
         found.setdefault(missing, []).append((owner, index))
-    there = tuple(made(cluster)) if found else ()
+    created = tuple(made(cluster)) if found else ()
     for missing, named in found.items():
-        if any(makes(item, *missing) for item in there):
+        if any(makes(item, *missing) for item in created):
             continue
-        hint = _hint(missing, there)
+        hint = _hint(missing, created)
         if hint.text or not opaque(cluster):
             yield _problem(missing, named, hint, _severity(missing, hint, opaque=opaque(cluster)))
 
@@ -158,14 +158,14 @@ def _severity(missing: Missing, hint: Hint, *, opaque: bool) -> Severity:
     return Severity.WARNING if unsure and not hint.related else Severity.ERROR
 
 
-def _hint(missing: Missing, there: Sequence[Made]) -> Hint:
+def _hint(missing: Missing, created: Sequence[Made]) -> Hint:
     """The object that was probably meant: with its hash, in another namespace, or misspelled."""
     kind, namespace, name = missing
-    same = [item for item in there if item.kind == kind]
+    same = [item for item in created if item.kind == kind]
     for item in same:
         place = ((f"{item.maker}", item.maker.place("metadata", "name")),)
         if item.namespace == namespace and unhashed(item) == name:
-            text = f"it is generated as {item.name}: write `{_AS_IT_IS}` in that kustomization.yaml"
+            text = f"it is generated as {item.name}: write `{_WITHOUT_HASH}` in that kustomization.yaml"
             return Hint(text, place)
         if item.name == name and not item.namespace:
             return Hint(

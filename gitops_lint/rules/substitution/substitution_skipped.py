@@ -99,7 +99,7 @@ _SHOWN: Final = 3
 
 
 class Default(NamedTuple):
-    """An expansion with a default, as it is written."""
+    """An expansion with a default, as written."""
 
     text: str
     place: Place
@@ -119,11 +119,11 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 on="key",
                 help=_help(cluster.flux.minor),
                 related=[("not substituted", found.place) for found in defaults[:_SHOWN]],
-                severity=Severity.INFO if _perhaps(content, cluster) else None,
+                severity=Severity.INFO if _may_exist(content, cluster) else None,
             )
 
 
-def _perhaps(content: Content, cluster: Cluster) -> bool:
+def _may_exist(content: Content, cluster: Cluster) -> bool:
     """Whether an optional object may exist: Secrets are often created by hand."""
     references = content.owner.maps("spec", "postBuild", "substituteFrom")
     missing = content.variables.missing if content.variables else ()

@@ -115,17 +115,17 @@ class Found(NamedTuple):
 
 @rule(Severity.ERROR, reports=FaultKind.UNDEFINED_VARIABLE)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    # A variable is reported in every text that uses it, also where Flux goes on without a value.
+    # A variable is reported in every text that uses it, even if Flux continues without a value.
     lacking = list(_lacking(cluster))
     if lacking:
         fails = strict(cluster)
         for found in _by(lacking, State.UNDEFINED):
             yield _undefined(found, fails=fails)
-        yield from _perhaps(_by(lacking, State.UNKNOWN))
+        yield from _unknown(_by(lacking, State.UNKNOWN))
 
 
 def _lacking(cluster: Cluster) -> Iterator[Found]:
-    """Every use of a variable that nothing in the repository defines."""
+    """Every use of a variable that is not defined in the repository."""
     for content in cluster.contents.values():
         known = content.variables.known if content.variables else {}
         for resource, substituted in content.substituted:
@@ -140,7 +140,7 @@ def _lacking(cluster: Cluster) -> Iterator[Found]:
 
 
 def _by(lacking: Iterable[Found], state: State) -> Sequence[Sequence[Found]]:
-    """The uses in this state: those of one name in one text, however many build it, together."""
+    """The uses in this state, grouped by text and name, even if several Kustomizations build it."""
     found: dict[tuple[Place, str], list[Found]] = {}
     for item in lacking:
         if item.use.state is state:
@@ -187,16 +187,17 @@ def _help(use: Use, resource: Resource, content: Content) -> str:
         return f"write `$${{{name}}}`: a variable of Flux cannot have this name"
     if "\n" in use.scalar.text:  # a script or a dashboard, with variables of its own
         return f"{escape}; or annotate {resource} with `{_SWITCH}`, if it has no variable of Flux"
-    if near := did_you_mean(use.name, content.variables.known if content.variables else ()):
-        return f"{near} or {escape}"
+    known = content.variables.known if content.variables else ()
+    if suggestion := did_you_mean(use.name, known):
+        return f"{suggestion} or {escape}"
     return f"{_DEFINE.format(name)}; or {escape}"
 
 
-def _perhaps(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
+def _unknown(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
     """One problem for each set of objects outside the repository, with the variables they must define."""
     groups: dict[tuple[str, ...], list[Found]] = {}
     for first, *_ in uses:
-        groups.setdefault(_unseen(first.content), []).append(first)
+        groups.setdefault(_missing(first.content), []).append(first)
     for objects, found in groups.items():
         names = sorted({item.use.name for item in found})
         written = [f"${{{brief(name)}}}" for name in names]
@@ -211,7 +212,7 @@ def _perhaps(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
         )
 
 
-def _unseen(content: Content) -> tuple[str, ...]:
+def _missing(content: Content) -> tuple[str, ...]:
     """The objects of `substituteFrom` that are not in the repository, by their names."""
     owner = content.owner
     missing = content.variables.missing if content.variables else ()
