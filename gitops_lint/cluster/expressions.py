@@ -1,4 +1,4 @@
-"""Where Flux's objects hold CEL expressions, and how each is used."""
+"""The CEL expressions in Flux objects, and how Flux uses each."""
 
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
@@ -16,11 +16,11 @@ _NEVER_READY: Final = "The dependency never becomes Ready."
 
 
 class Expression(NamedTuple):
-    """An expression, and what it is to Flux.
+    """An expression, and how Flux uses it.
 
-    It is compiled to a type `result` ("": any) with `variables`, which hold objects. Without variables
-    it is only parsed, and evaluated with an object's own fields. `effect`, a sentence, is what happens when that
-    cannot be done.
+    With `variables`, whose values are objects, Flux compiles it, and it must have the type `result`
+    ("": any). Without variables, Flux only parses it and evaluates it with an object's own fields.
+    `effect` is a sentence about the consequence if Flux cannot compile or parse it.
     """
 
     path: KeyPath
@@ -28,14 +28,16 @@ class Expression(NamedTuple):
     variables: tuple[str, ...] = ()
     result: str = "bool"
     effect: str = STALLED
-    late_effect: str = ""  # of one that can be parsed, and fails when it is evaluated
+    late_effect: str = ""  # the consequence if it can be parsed, but its evaluation fails
 
 
 def expressions(resource: Resource) -> Iterator[Expression]:
-    """The expressions of an object of one of the KINDS; without empty ones, which mean nothing, and those with variables.
+    """The expressions of an object with one of the KINDS.
 
-    kustomize-controller, helm-controller: evalReadyExpr; fluxcd/pkg: runtime/cel status_evaluator.go;
-    notification-controller: resource filters, claims, commit status; flux-operator docs: dependsOn.
+    Empty ones, which have no effect, and those with unresolved variables are left out.
+    (kustomize-controller, helm-controller: evalReadyExpr; fluxcd/pkg: runtime/cel
+    status_evaluator.go; notification-controller: resource filters, claims, commit status;
+    flux-operator docs: dependsOn)
     """
     for found in _FIELDS[resource.kind](resource):
         if isinstance(found.text, str) and found.text and known(found.text):
@@ -43,7 +45,7 @@ def expressions(resource: Resource) -> Iterator[Expression]:
 
 
 def _gated(resource: Resource) -> Iterator[Expression]:
-    """Of a Kustomization or a HelmRelease."""
+    """The expressions of a Kustomization or a HelmRelease."""
     for i, entry in resource.maps("spec", "dependsOn"):
         path = ("spec", "dependsOn", i, "readyExpr")
         yield Expression(path, entry.get("readyExpr"), _READY)
@@ -55,7 +57,7 @@ def _gated(resource: Resource) -> Iterator[Expression]:
 
 def _resource_set(resource: Resource) -> Iterator[Expression]:
     for i, entry in resource.maps("spec", "dependsOn"):
-        if entry.get("ready") is True:  # it is not read otherwise
+        if entry.get("ready") is True:  # otherwise it is not read
             path = ("spec", "dependsOn", i, "readyExpr")
             text = entry.get("readyExpr")
             yield Expression(path, text, effect=_NEVER_READY, late_effect=_NEVER_READY)

@@ -65,6 +65,7 @@ def truth(value: Any) -> bool:
 
 
 def text(value: Any) -> str:
+    """The value, which must be a string; raises UnknownTemplateError."""
     if not isinstance(value, str):
         raise UnknownTemplateError(f"a string is needed, not {_type(value)}")
     return value
@@ -97,6 +98,7 @@ def _mapped(value: Any) -> dict[str, Any]:
 
 
 def seq(values: list[Any]) -> Seq:
+    """A list with places, which are unknown."""
     return Seq(values, [_NOWHERE] * len(values))
 
 

@@ -40,6 +40,7 @@ class Piece(NamedTuple):
 
 
 def pieces(text: str) -> Iterator[Piece]:
+    """The pieces of a template, without comments; raises UnknownTemplateError."""
     at, trim = 0, False
     while (start := text.find("<<", at)) >= 0:
         found = _ACTION.match(text, start)

@@ -211,7 +211,7 @@ def _escape(character: str) -> str:
 
 def _double(text: str, column: int, indent: int, *, fold: bool) -> str:
     pieces = []
-    previous = ""  # "" behind what was escaped
+    previous = ""  # "" after an escaped character
     for index, character in enumerate(text):
         if (
             character in '"\\\n\u2028\u2029'

@@ -1,1 +1,1 @@
-"""What sources hold: artifacts, ignore rules, generated artifacts."""
+"""The files of sources: artifacts, ignore files, and artifacts of ArtifactGenerators."""

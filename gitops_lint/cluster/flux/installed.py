@@ -35,6 +35,7 @@ class Instance(NamedTuple):
 
 
 def deployments(held: Sequence[Resource], name: str) -> Iterator[Resource]:
+    """The Deployments with this name."""
     return (item for item in held if item.kind == "Deployment" and item.name == name)
 
 

@@ -55,7 +55,7 @@ def flux_version(
 def _found(
     entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
 ) -> tuple[str, FluxVersionSource, Place | None]:
-    """(minor, what it was found by, place) of the version that counts."""
+    """(minor, kind of evidence, its place) of the version that counts."""
     if found := minor_from_objects(installation(entry, resources), MINORS):
         minor, place = found
         return minor, FluxVersionSource.OBJECTS, place

@@ -1,1 +1,1 @@
-"""What a newer Flux no longer serves."""
+"""Rules about API versions that Flux no longer serves."""

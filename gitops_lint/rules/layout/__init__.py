@@ -1,1 +1,1 @@
-"""Files of a repository that Flux does not apply."""
+"""Rules about files of a repository that Flux does not apply."""

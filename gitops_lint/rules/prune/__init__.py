@@ -1,1 +1,1 @@
-"""What Flux deletes."""
+"""Rules about objects that Flux deletes or that have two owners."""

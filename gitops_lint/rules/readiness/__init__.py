@@ -1,1 +1,1 @@
-"""What Ready means, and how long Flux waits for it."""
+"""Rules about health checks, Ready conditions, timeouts and intervals."""

@@ -1,1 +1,1 @@
-"""Rules about where the files that Flux applies come from."""
+"""Rules about the sources of the files that Flux applies."""

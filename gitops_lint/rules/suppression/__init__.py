@@ -1,1 +1,1 @@
-"""What is wrong with the comments that accept findings."""
+"""Rules about comments that suppress findings."""

@@ -25,26 +25,31 @@ class UnknownError(Exception):
 
 
 def maps_of(generator: Map, key: str) -> Iterator[Map]:
+    """The maps in the list at a key of the spec."""
     found = items(get(generator, "spec", key))
     return (entry for entry in found if isinstance(entry, Map))
 
 
 def aliases_of(generator: Map) -> set[str]:
+    """The aliases of the sources."""
     return {
         alias for source in maps_of(generator, "sources") if (alias := text_of(source, "alias"))
     }
 
 
 def text_of(data: Any, key: str) -> str:
+    """The string at a key; "" if there is none."""
     value = get(data, key)
     return value if isinstance(value, str) else ""
 
 
 def place_in(entry: Map, key: str) -> Place:
+    """The place of a key; if it does not exist, of the first key of the map."""
     return entry.places.get(key) or next(iter(entry.places.values()), NOWHERE)
 
 
 def strings_of(data: Any) -> dict[str, str]:
+    """The entries of a map (or None) whose values are strings."""
     return {key: value for key, value in (data or {}).items() if isinstance(value, str)}
 
 
