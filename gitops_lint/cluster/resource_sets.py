@@ -74,12 +74,12 @@ class ResourceSets:
         expanded = expand(resource_set.data, [it.data for it in providers])
         objects = tuple(
             Resource(
-                with_common_metadata(made.data, resource_set),
-                made.origin,
+                with_common_metadata(rendered.data, resource_set),
+                rendered.origin,
                 owner=resource_set,
-                step=made.step,
+                step=rendered.step,
             )
-            for made in expanded.objects
+            for rendered in expanded.objects
         )
         unknown = tuple(
             (f"{resource_set}: {it.reason}", it.place or resource_set.origin)

@@ -5,6 +5,6 @@ in the checkout, or a feature that is not certain to behave as in Go, its object
 ever guessed. No Python library for Go templates keeps track of places or supports unknown values.
 """
 
-from gitops_lint.resourceset.expand import Expanded, Made, expand
+from gitops_lint.resourceset.expand import Expanded, RenderedObject, expand
 
-__all__ = ["Expanded", "Made", "expand"]
+__all__ = ["Expanded", "RenderedObject", "expand"]

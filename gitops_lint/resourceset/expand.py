@@ -17,11 +17,11 @@ MAX_SIZE: Final = 2 * 1024 * 1024  # characters of templates, counted for each s
 _GROUP: Final = "fluxcd.controlplane.io"
 _NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
 # Annotations with which the operator copies data from objects elsewhere.
-_FILLED: Final = (f"{_GROUP}/copyFrom", f"{_GROUP}/convertKubeConfigFrom")
+_COPYING: Final = (f"{_GROUP}/copyFrom", f"{_GROUP}/convertKubeConfigFrom")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class RenderedObject:
     """An object, and the place of its template; `step` counts from 1, and is 0 without steps."""
 
     data: Map
@@ -33,7 +33,7 @@ class Made:
 class Expanded:
     """The objects that a ResourceSet applies, in order; `unknown`: reasons for possibly more."""
 
-    objects: tuple[Made, ...]
+    objects: tuple[RenderedObject, ...]
     unknown: tuple[Unknown, ...] = ()
 
 
@@ -67,7 +67,7 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     """
     inputs = inputs_of(resource_set, providers)
     unknown = list(inputs.unknown)
-    made: dict[tuple[str, ...], Made] = {}
+    objects: dict[tuple[str, ...], RenderedObject] = {}
     size = 0
     for template in _templates(resource_set):
         try:
@@ -91,15 +91,15 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
                 )
                 continue
             for item in found:
-                unknown += _filled(item)
-                first = made.setdefault(_identity(item.data), item)
+                unknown += _copied_data(item)
+                first = objects.setdefault(_identity(item.data), item)
                 if first.data != item.data:
                     unknown.append(
                         Unknown(
                             "two sets of inputs create different versions of an object", item.origin
                         )
                     )
-    return Expanded(tuple(made.values()), tuple(dict.fromkeys(unknown)))
+    return Expanded(tuple(objects.values()), tuple(dict.fromkeys(unknown)))
 
 
 def _templates(
@@ -124,7 +124,7 @@ def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Iterator[Made]:
+def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Iterator[RenderedObject]:
     """The objects of one template for one set of inputs; raises UnknownTemplateError."""
     rendered = render(nodes, values)
     text = rendered.text
@@ -142,7 +142,7 @@ def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Itera
         data = places.restored(document.data)
         if _annotation(data, f"{_GROUP}/reconcile").lower() != "disabled":
             start = next(iter(data.places.values()), template.place)
-            yield Made(data, template.place if template.printed else start, template.step)
+            yield RenderedObject(data, template.place if template.printed else start, template.step)
 
 
 class _Places:
@@ -170,7 +170,7 @@ class _Places:
     def _place(self, place: Place) -> Place:
         span = place.key or place.value
         line = self._lines[min(span.line, len(self._lines) - 1)]
-        offset = self._origins.back(line + span.column)
+        offset = self._origins.template_offset(line + span.column)
         if offset not in self._known:
             self._known[offset] = self._template.locate(offset)
         return self._known[offset]
@@ -187,9 +187,9 @@ def _annotation(data: Map, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _filled(made: Made) -> Iterator[Unknown]:
-    for name in _FILLED:
-        if _annotation(made.data, name):
-            place = place_of(made.data, ("metadata", "annotations", name))
+def _copied_data(item: RenderedObject) -> Iterator[Unknown]:
+    for name in _COPYING:
+        if _annotation(item.data, name):
+            place = place_of(item.data, ("metadata", "annotations", name))
             key = name.partition("/")[2]
             yield Unknown(f"`{key}` copies data from an object outside this ResourceSet", place)

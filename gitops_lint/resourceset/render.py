@@ -49,7 +49,7 @@ class Origins:
         self._pieces = [piece for piece in pieces if piece[2]]
         self._starts = list(accumulate((len(it[2]) for it in self._pieces), initial=0))[:-1]
 
-    def back(self, offset: int) -> int:
+    def template_offset(self, offset: int) -> int:
         """The offset in the template from which the rendered text at an offset comes."""
         if not self._pieces:
             return 0

@@ -32,7 +32,7 @@ from gitops_lint.substitution.printed import Printed, print_map
 from gitops_lint.substitution.spot import spot
 from gitops_lint.substitution.values import (
     is_disabled,
-    normalise,
+    normalize,
     precedence,
     runs,
     variable_name,
@@ -58,7 +58,7 @@ __all__ = [
     "evaluate",
     "exact_place",
     "is_disabled",
-    "normalise",
+    "normalize",
     "parse",
     "precedence",
     "print_map",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.source import Fault, KeyPath, Map, Seq
-from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, join, settle
+from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, expand_or_keep, join
 from gitops_lint.substitution.found import (
     Scalar,
     Substituted,
@@ -50,22 +50,22 @@ def substitute(
     if not found:
         return Substituted(data)
     scope = Variables(variables, complete)
-    alone = [_alone(scalar, scope, strict=strict) for scalar in found]
+    items = [_substituted_scalar(scalar, scope, strict=strict) for scalar in found]
     failed: tuple[Fault, ...] = ()
-    if any(one.value is None for one in alone) or sum(one.size for one in alone) > MAX_TEXT:
+    if any(item.value is None for item in items) or sum(item.size for item in items) > MAX_TEXT:
         try:
             return substitute_whole(data, scope, strict=strict)
         except WholeError as error:
             failed = (error.fault,)
     # Either the build fails, or every scalar could be substituted by itself.
-    faults = tuple(fault for one in alone for fault in one.faults)
+    faults = tuple(fault for item in items for fault in item.faults)
     failed = tuple(fault for fault in failed if fault.kind not in {known.kind for known in faults})
-    changes = [(one.scalar.path, one.value[0]) for one in alone if one.value]
-    used = tuple(use for one in alone for use in one.uses)
+    changes = [(item.scalar.path, item.value[0]) for item in items if item.value]
+    used = tuple(use for item in items for use in item.uses)
     return Substituted(_replaced(data, changes, 0), used, (*faults, *failed))
 
 
-class _Alone(NamedTuple):
+class _SubstitutedScalar(NamedTuple):
     """A scalar substituted by itself; `value` is None if only the whole text decides its value."""
 
     scalar: Scalar
@@ -75,20 +75,22 @@ class _Alone(NamedTuple):
     size: int = 0
 
 
-def _alone(scalar: Scalar, variables: Variables, *, strict: bool) -> _Alone:
+def _substituted_scalar(
+    scalar: Scalar, variables: Variables, *, strict: bool
+) -> _SubstitutedScalar:
     try:
         parts = parse(scalar.text)
-        pieces = [settle(part, scalar.text, variables, strict=strict) for part in parts]
+        pieces = [expand_or_keep(part, scalar.text, variables, strict=strict) for part in parts]
     except BadSubstitutionError as error:
-        return _Alone(scalar, None, (), (bad_syntax(scalar, error),))
+        return _SubstitutedScalar(scalar, None, (), (bad_syntax(scalar, error),))
     found = tuple(use for part in parts for use in uses(scalar, part, variables))
     faults = tuple(undefined(found, variables)) if strict else ()
     size = sum(map(len, pieces))
     if scalar.is_key or size > MAX_TEXT:
-        return _Alone(scalar, None, found, faults, size)
+        return _SubstitutedScalar(scalar, None, found, faults, size)
     after = join(pieces)
     value = (after,) if after == scalar.text else _meaning(scalar, parts, after)
-    return _Alone(scalar, value, found, faults, size)
+    return _SubstitutedScalar(scalar, value, found, faults, size)
 
 
 def _meaning(scalar: Scalar, parts: Sequence[Part], after: str) -> tuple[Any] | None:

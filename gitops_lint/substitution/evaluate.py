@@ -77,9 +77,9 @@ def evaluate(text: str, variables: Variables, *, strict: bool) -> str | None:
         for expansion in expansions(parts):
             if variables.state(expansion) is State.UNDEFINED:
                 raise UndefinedVariableError(expansion)
-    written = [write(part, variables) for part in parts]
-    pieces = [piece for piece in written if piece is not None]
-    if len(pieces) < len(written) or sum(map(len, pieces)) > MAX_TEXT:
+    expanded = [expand(part, variables) for part in parts]
+    pieces = [piece for piece in expanded if piece is not None]
+    if len(pieces) < len(expanded) or sum(map(len, pieces)) > MAX_TEXT:
         return None
     return join(pieces)
 
@@ -92,7 +92,7 @@ def expansions(parts: tuple[Part, ...]) -> Iterator[Expansion]:
             yield part
 
 
-def write(part: Part, variables: Variables) -> str | None:
+def expand(part: Part, variables: Variables) -> str | None:
     """The text of a part; an undefined variable is empty. None if unknown.
 
     Raises BadSubstitutionError if the operator crashes the controller.
@@ -103,7 +103,7 @@ def write(part: Part, variables: Variables) -> str | None:
         case Escape():
             return "$"
     # Flux evaluates arguments first: one that crashes does so even if it is not needed.
-    arguments = [write(argument, variables) for argument in part.arguments]
+    arguments = [expand(argument, variables) for argument in part.arguments]
     value = variables.values.get(part.name)
     if value is None and variables.state(part) is State.UNKNOWN:
         return None
@@ -127,13 +127,13 @@ def write(part: Part, variables: Variables) -> str | None:
         ) from None
 
 
-def settle(part: Part, source: str, variables: Variables, *, strict: bool) -> str:
+def expand_or_keep(part: Part, source: str, variables: Variables, *, strict: bool) -> str:
     """The text of a part, or the part as written if its value is unknown or undefined."""
     if isinstance(part, Expansion) and strict:
         states = map(variables.state, expansions((part,)))
         if State.UNDEFINED in states:
             return source[part.start : part.end]
-    text = write(part, variables)
+    text = expand(part, variables)
     return source[part.start : part.end] if text is None else text
 
 

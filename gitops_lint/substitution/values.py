@@ -39,7 +39,7 @@ def variable_name(name: str) -> str:
     return fixed if fixed and not fixed[0].isdigit() else f"_{fixed}"
 
 
-def normalise(value: str) -> str:
+def normalize(value: str) -> str:
     """A variable's value as Flux uses it: without line feeds.
 
     (fluxcd/pkg: kustomize `LoadVariables`)

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from gitops_lint.source import Fault, FaultKind, KeyPath, Map, Place, Seq
-from gitops_lint.substitution.evaluate import MAX_TEXT, Variables, join, settle
+from gitops_lint.substitution.evaluate import MAX_TEXT, Variables, expand_or_keep, join
 from gitops_lint.substitution.found import (
     Scalar,
     Substituted,
@@ -39,7 +39,7 @@ def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substi
     source = _Source(printed)
     try:
         parts = parse(printed.text)
-        pieces = [settle(part, printed.text, variables, strict=strict) for part in parts]
+        pieces = [expand_or_keep(part, printed.text, variables, strict=strict) for part in parts]
     except BadSubstitutionError as error:
         scalar, error.offset = source.scalar(error.offset)
         raise WholeError(bad_syntax(scalar, error)) from None
@@ -99,7 +99,7 @@ class _Origins:
         self._printed, self._parts = printed, parts
         self._starts = list(accumulate(map(len, pieces), initial=0))[:-1]
 
-    def back(self, offset: int) -> Mark:
+    def mark(self, offset: int) -> Mark:
         """The mark of the printed text from which the text at an offset comes."""
         index = max(bisect_right(self._starts, offset) - 1, 0)
         part = self._parts[index]
@@ -151,7 +151,7 @@ def _graft_map(
     order = {key: number for number, key in enumerate(before)}
     found: list[tuple[int, str, Any, Place]] = []
     for key, (offset, child) in entries.items():
-        mark = origins.back(offset)
+        mark = origins.mark(offset)
         old = str(mark.path[-1]) if mark.is_key and mark.path[:-1] == path else None
         if old is not None and old in before:
             value = _graft(child, before[old], mark.path, origins)
@@ -170,7 +170,7 @@ def _graft_list(nodes: list[Node], before: Seq, path: KeyPath, origins: _Origins
     items, places = [], []
     depth = len(path)
     for child in nodes:
-        mark = origins.back(child.offset)
+        mark = origins.mark(child.offset)
         old = mark.path[depth] if mark.path[:depth] == path and len(mark.path) > depth else None
         if isinstance(old, int) and old < len(before):
             items.append(_graft(child, before[old], mark.path[: depth + 1], origins))

@@ -205,7 +205,7 @@ def test_whatever_the_template(words: list[str]) -> None:
         return
     origins = made.origins()
     for offset in range(len(made.text)):
-        assert 0 <= origins.back(offset) < len(template)
+        assert 0 <= origins.template_offset(offset) < len(template)
 
 
 @given(
@@ -216,5 +216,5 @@ def test_literal_text_has_its_own_place(pieces: list[str]) -> None:
     made = render(parse(template), inputs())
     origins = made.origins()
     for offset, character in enumerate(made.text):
-        start = origins.back(offset)
+        start = origins.template_offset(offset)
         assert template[start] == character or template.startswith("<<", start)

@@ -6,7 +6,7 @@ import pytest
 
 from gitops_lint.substitution import (
     is_disabled,
-    normalise,
+    normalize,
     precedence,
     runs,
     variable_name,
@@ -42,7 +42,7 @@ def test_bad_names(name: str, says: str, better: str) -> None:
 
 
 def test_line_feeds_are_removed_from_a_value() -> None:
-    assert normalise("a\nb\r\n\n c ") == "ab\r c "
+    assert normalize("a\nb\r\n\n c ") == "ab\r c "
 
 
 def test_later_sources_override_earlier_ones_and_inline_overrides_all() -> None:
