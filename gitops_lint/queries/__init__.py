@@ -1,1 +1,1 @@
-"""Questions about clusters, each computed: a cluster in, a result out."""
+"""Questions about clusters: each function takes clusters and returns a result."""

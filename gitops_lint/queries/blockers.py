@@ -1,4 +1,4 @@
-"""What is never Ready, and why."""
+"""The objects that never become Ready, and why."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -25,13 +25,13 @@ _KINDS: Final[Mapping[Reason, BlockerKind]] = {
 
 
 def blockers(graph: EventGraph, event: Event | None = None) -> tuple[Blocker, ...]:
-    """All for which something (or just one event) never happens, those that block most first."""
+    """The reasons why events (or one given event) never happen, those that block most first."""
     found = [*_single(graph, event), *_deadlocks(graph, event)]
     return tuple(sorted(found, key=lambda it: (-len(it.blocks), it.objects)))
 
 
 def _single(graph: EventGraph, wanted: Event | None) -> Iterator[Blocker]:
-    """One for each object that is suspended, fails, or waits for what is missing."""
+    """A blocker for each object that is suspended, fails, or waits for a missing object."""
     causes: dict[tuple[Id, Reason], list[Edge]] = {}
     for event in graph.never:
         for edge in graph.waits[event]:
@@ -50,9 +50,9 @@ def _single(graph: EventGraph, wanted: Event | None) -> Iterator[Blocker]:
 
 
 def _build_faults(graph: EventGraph, identity: Id, step: Step) -> Iterator[Step]:
-    """What makes a build fail, a step for each fault."""
+    """The reasons why a build fails, a step for each fault."""
     content = graph.objects.content(identity)
-    if content and not content.faults:  # Flux does not come to build anything
+    if content and not content.faults:  # the directory is missing, so Flux builds nothing
         yield step._replace(detail=MissingDirectory(str(content.owner.get("spec", "path"))))
     for fault in content.faults if content else ():
         yield step._replace(detail=BuildFault(fault.message), place=line_of(fault.place))

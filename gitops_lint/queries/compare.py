@@ -1,4 +1,4 @@
-"""How two clusters differ: what is in only one, what is otherwise, and what comes in another order."""
+"""The differences between two clusters: objects in only one, different fields, and different order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -22,7 +22,7 @@ _Pairs = Sequence[tuple[Resource, Resource]]
 
 
 def compare(cluster: Cluster, other: Cluster) -> Comparison:
-    """How two clusters of a repository differ; nothing does if they are the same one."""
+    """The differences between two clusters of a repository; none if they are the same cluster."""
     known = aliases(cluster.entry, other.entry)
     here, there = ({it.id: it for it in askable(found)} for found in (cluster, other))
     pairs = list(_pairs(here, there, known))
@@ -51,7 +51,7 @@ def compare(cluster: Cluster, other: Cluster) -> Comparison:
 def _pairs(
     here: Mapping[Id, Resource], there: Mapping[Id, Resource], known: Aliases
 ) -> Iterator[tuple[Resource, Resource]]:
-    """The objects that both have: under the same name, or names that say the same."""
+    """The objects that both clusters have, with the same name or names that match by `known`."""
     left = {known.there(str(key)): it for key, it in there.items() if key not in here}
     for key, it in sorted(here.items()):
         if found := there.get(key) or left.pop(known.here(str(key)), None):
@@ -64,7 +64,7 @@ def _unmatched(items: Iterator[Resource]) -> Iterator[UnmatchedObject]:
 
 
 def _rank(item: Resource) -> int:
-    """What applies something first, then releases, then sources."""
+    """Objects that apply others come first, then HelmReleases, then sources."""
     return 0 if is_a(item, *APPLIERS) else 1 if is_a(item, RELEASE) else 2
 
 
@@ -81,16 +81,19 @@ def _differences(
     for label in dict.fromkeys((*here, *there)):
         mine, theirs = (side.get(label, ComparedField((), None)) for side in (here, there))
         several = mine.several or theirs.several
-        one = _less(mine.said, theirs.said, known.here, known.there)
-        two = _less(theirs.said, mine.said, known.there, known.here)
+        one = _less(mine.values, theirs.values, known.here, known.there)
+        two = _less(theirs.values, mine.values, known.there, known.here)
         if one or two:
             places = (line_of(it.place) if it.place else None for it in (mine, theirs))
             yield Difference(label, several, one, two, *places)
 
 
 def _less(
-    said: Sequence[str], other: Sequence[str], own: Callable[[str], str], its: Callable[[str], str]
+    values: Sequence[str],
+    other: Sequence[str],
+    own: Callable[[str], str],
+    its: Callable[[str], str],
 ) -> tuple[str, ...]:
-    """What one says and the other does not, in the same words or in those that mean the same."""
-    meant = {its(text) for text in other}
-    return tuple(text for text in said if text not in other and own(text) not in meant)
+    """The values that the other side does not have, neither literally nor by an alias."""
+    equivalent = {its(text) for text in other}
+    return tuple(text for text in values if text not in other and own(text) not in equivalent)

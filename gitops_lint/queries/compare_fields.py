@@ -1,4 +1,4 @@
-"""What of an object, or of Flux itself, decides on order: as texts that can be compared."""
+"""The fields of objects and the settings of Flux that affect order, as texts that can be compared."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
@@ -9,7 +9,7 @@ from gitops_lint.cluster.references import references
 from gitops_lint.order.readiness import checked, is_paused
 from gitops_lint.source import KeyPath, Place
 
-# What is compared as it is written; the rest is below.
+# Fields that are compared as they are written; `_fields` adds the others.
 _WRITTEN: Final[Mapping[str, tuple[KeyPath, ...]]] = {
     "Kustomization": (
         ("wait",), ("timeout",), ("retryInterval",), ("path",), ("targetNamespace",),
@@ -27,15 +27,15 @@ _OFF: Final = (None, False, "")
 
 
 class ComparedField(NamedTuple):
-    """What a field says, or each of `several` things that it says; no place for a default."""
+    """The value of a field, or its values if it has `several`; `place` is None for a default."""
 
-    said: tuple[str, ...]
+    values: tuple[str, ...]
     place: Place | None
     several: bool = False
 
 
 def fields(item: Resource) -> Mapping[str, ComparedField]:
-    """The fields of an object that count for order, by name; those left out are not there."""
+    """The fields of an object that affect order, by name, without those that are not set."""
     return dict(_fields(item))
 
 

@@ -1,4 +1,4 @@
-"""What two clusters call by different names although it is the same: where they start, above all."""
+"""Different names that mean the same in two clusters, above all those of their entry points."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,16 +10,16 @@ from gitops_lint.cluster import Entry
 
 @dataclass(frozen=True)
 class Aliases:
-    """Pairs of words that stand for the same in a cluster and in another one."""
+    """Pairs of words that mean the same in one cluster and in another."""
 
     words: tuple[tuple[str, str], ...]
 
     def here(self, text: str) -> str:
-        """A text of the first cluster, with what the two have in common for its own words."""
+        """A text of the first cluster, with placeholders for its own words."""
         return self._common(text, 0)
 
     def there(self, text: str) -> str:
-        """A text of the other cluster, likewise."""
+        """A text of the other cluster, with the same placeholders for its words."""
         return self._common(text, 1)
 
     def _common(self, text: str, side: int) -> str:
@@ -33,7 +33,7 @@ class Aliases:
 
 
 def aliases(one: Entry, other: Entry) -> Aliases:
-    """The words in which the names and directories of two clusters differ, piece by piece."""
+    """The words in which the names and directories of two clusters differ, by path segment."""
     found = [*_different(one.name, other.name), *_different(_start(one), _start(other))]
     unique = dict.fromkeys(pair for pair in found if all(pair))
     sides = [[pair[side] for pair in unique] for side in (0, 1)]
@@ -54,7 +54,7 @@ def _different(one: str, other: str) -> Iterator[tuple[str, str]]:
 
 
 def _whole(words: set[str]) -> re.Pattern[str] | None:
-    """Any of some words, where it stands by itself."""
+    """A pattern for any of the words, as a whole word; None if there are none."""
     if not words:
         return None
     longest_first = sorted(words, key=lambda word: (-len(word), word))

@@ -1,4 +1,4 @@
-"""Which order two clusters promise, and which only one of them does."""
+"""The order that only one of two clusters guarantees."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -13,11 +13,11 @@ from gitops_lint.order.steps import step_of
 from gitops_lint.results.comparison import UnmatchedOrder
 
 _Pairs = Sequence[tuple[Resource, Resource]]
-_TRIED: Final = 500  # pairs without an entry between them whose way is looked for
+_TRIED: Final = 500  # pairs without an entry between them for which to search a path
 
 
 def started_in_both(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> _Pairs:
-    """Those of the objects that both have that apply or install something, and start in both."""
+    """The pairs of objects that apply or install something, and start in both clusters."""
     return [
         (one, two)
         for one, two in pairs
@@ -30,10 +30,10 @@ def started_in_both(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> _Pai
 def unmatched_orders(
     graph: EventGraph, other: EventGraph, pairs: _Pairs
 ) -> tuple[UnmatchedOrder, UnmatchedOrder]:
-    """The order that only the first cluster promises, and that which only the other one does.
+    """The order that only the first cluster guarantees, and the order that only the other guarantees.
 
-    `pairs`: objects that start in both. One comes before another when that starts only when the one
-    is Ready.
+    `pairs`: objects that start in both. One object comes before another if the other starts only when
+    the first is Ready.
     """
     back = [(two, one) for one, two in pairs]
     return _unmatched(graph, other, pairs), _unmatched(other, graph, back)
@@ -58,7 +58,7 @@ def _unmatched(graph: EventGraph, other: EventGraph, pairs: _Pairs) -> Unmatched
 
 
 def _before(graph: EventGraph, items: Sequence[Resource]) -> Mapping[int, int]:
-    """By the number of each object: the bits of those that are Ready when it starts."""
+    """By the number of each object, the bits of the objects that are Ready when it starts."""
     bits = {ready(item.id): 1 << number for number, item in enumerate(items)}
     known: dict[Event, int] = {}
     for event in graph.happening:
@@ -77,7 +77,7 @@ def _before(graph: EventGraph, items: Sequence[Resource]) -> Mapping[int, int]:
 
 
 def _nearest(mask: int, before: Mapping[int, int]) -> Iterator[int]:
-    """Those of a mask that come before no other of it; they are numbered in an order of all."""
+    """The objects of a mask that come before no other of it; numbers are in topological order."""
     while mask:
         last = mask.bit_length() - 1
         yield last
@@ -87,7 +87,7 @@ def _nearest(mask: int, before: Mapping[int, int]) -> Iterator[int]:
 def _entries(
     graph: EventGraph, one: Resource, earlier: Resource, tries: Iterator[int]
 ) -> Iterator[Edge]:
-    """The entries because of which an object waits for an earlier one."""
+    """The entries that make an object wait for an earlier one."""
     start, goal = started(one.id), ready(earlier.id)
     direct = [edge for edge in graph.waits[start] if edge.needs == goal and edge.certain]
     if direct or not [*islice(tries, 1)]:
@@ -97,5 +97,5 @@ def _entries(
     def out(event: Event) -> Iterator[Edge]:
         return (it for it in graph.waits[event] if it.certain and it.needs is not None)
 
-    way = shortest_path(start, goal, out, lambda it: it.ends, lambda it: it.is_written)
-    yield from (it for it in way if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH))
+    path = shortest_path(start, goal, out, lambda it: it.ends, lambda it: it.is_written)
+    yield from (it for it in path if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH))

@@ -1,4 +1,4 @@
-"""The critical path: the objects that come one after the other and take longest, and what each spends."""
+"""The critical path: the sequence of objects that takes longest, and the time of each."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -24,9 +24,9 @@ _TIME_SPENT: Final[Mapping[Delay, TimeSpent]] = {
 
 
 def critical_path(graph: EventGraph, worst: Mapping[Event, Moment]) -> tuple[Segment, ...]:
-    """The path to what is Ready last: each object that starts on it, and all that takes time.
+    """The path to the object that is Ready last: each object that starts on it, and each delay.
 
-    `worst` is that of `worst_case`. The seconds of the segments add up to the time of the last event.
+    `worst` is the result of `worst_case`. The seconds of the segments add up to the time of the last event.
     """
     ends = [ready(item.id) for item in reconciled(graph) if ready(item.id) in worst]
     if not ends:
@@ -54,7 +54,7 @@ def _segments(
 
 
 def _has_implied_timeout(item: Resource) -> bool:
-    """Whether an object waits as long as its interval says, for want of a timeout."""
+    """Whether an object waits for the length of its interval, because it has no timeout."""
     return item.kind == "Kustomization" and item.get("spec", "timeout") is None
 
 

@@ -1,4 +1,4 @@
-"""A cluster, and what was found in it, as a diagram."""
+"""The diagram of a cluster and its findings."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,11 +33,11 @@ _STATES: Final[Mapping[str, Mark]] = {
     "unknown": "unknown",
     "error": "broken",
 }
-_REASONS: Final = 3  # told of one link
+_REASONS: Final = 3  # shown of one link
 
 
 def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
-    """What Flux reconciles in a cluster, what waits for what there, and which findings are about that."""
+    """The diagram of a cluster: its Flux objects, the links between them, and the findings about both."""
     graph = event_graph(cluster)
     found = tuple(findings)
     links = tuple(_merged(_links(graph, tree)))
@@ -46,7 +46,7 @@ def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
     absent = {end: _absent(end, cluster) for end in named if end not in nodes}
     waves = _waves(graph)
     about = _about(cluster, nodes, found)
-    there = _by_location(found)
+    located = _by_location(found)
     drawn = nodes | absent
     needed, blocked = needed_and_blocked(graph, {name: 1 << at for at, name in enumerate(drawn)})
     return Diagram(
@@ -62,14 +62,15 @@ def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
             for name, node in drawn.items()
         ),
         tuple(
-            replace(it, findings=there.get(it.location, ()) if it.location else ()) for it in links
+            replace(it, findings=located.get(it.location, ()) if it.location else ())
+            for it in links
         ),
         found,
     )
 
 
 def _nodes(graph: EventGraph, tree: Tree) -> Iterator[Node]:
-    """What Flux reconciles, in the order in which it was found."""
+    """A node for each Flux object, in the order of discovery."""
     ids = dict.fromkeys(item.id for item in graph.cluster.kustomizations)
     ids |= dict.fromkeys(item.id for item in graph.cluster.resources if not item.remote)
     named = dict.fromkeys(event.id for event in graph.waits if is_flux_event(event))
@@ -101,7 +102,7 @@ def _location(item: Resource | None, tree: Tree) -> Location | None:
 
 
 def _owner(identity: Id, item: Resource | None, graph: EventGraph) -> str | None:
-    """What applies an object, or generates it."""
+    """The owner of an object, or its generator."""
     if item:
         return str(item.owner.id) if item.owner and item.owner.id != identity else None
     makers = (edge for edge in graph.waits.get(artifact(identity), ()) if edge.needs)
@@ -127,14 +128,14 @@ def _marks(identity: Id, item: Resource | None, graph: EventGraph) -> Iterator[M
 
 
 def _absent(name: str, cluster: Cluster) -> Node:
-    """A node for what something waits for and nothing here applies."""
+    """A node for a missing object that another one waits for."""
     kind, _, rest = name.partition(" ")
     namespace, _, short = rest.rpartition("/")
     return Node(name, kind, namespace, short, marks=("unknown" if cluster.opaque else "missing",))
 
 
 def _waves(graph: EventGraph) -> dict[str, int]:
-    """By node: how many objects have started one after the other when it starts, itself included."""
+    """By node: how many objects start one after the other until it starts, including itself."""
     moments = schedule(graph, wave_of(*RECONCILED))
     found: dict[str, int] = {}
     for event in graph.waits:
@@ -158,22 +159,22 @@ def _links(graph: EventGraph, tree: Tree) -> Iterator[Link]:
             if edge.reason not in _KINDS:
                 continue
             if edge.reason is Reason.DEPENDS_ON and edge.place in asked:
-                continue  # what its readyExpr says is told
+                continue  # the link of its readyExpr replaces it
             location = location_of(tree, edge.place) if edge.place.path in tree.files else None
             for end, behind in _ends(edge, graph, ends).items():
                 if end == event.id or (end == owner and edge.reason is not Reason.DEPENDS_ON):
                     continue
-                kind, reason = _told(edge, behind)
-                unsure = (
+                kind, reason = _kind_and_reason(edge, behind)
+                unordered = (
                     edge.reason in NEEDS and event in happening and not graph.is_guaranteed(edge)
                 )
-                yield Link(str(event.id), str(end), kind, reason, location, unsure)
+                yield Link(str(event.id), str(end), kind, reason, location, unordered)
 
 
 def _ends(
     edge: Edge, graph: EventGraph, known: dict[Event, Mapping[Id, Edge | None]]
 ) -> Mapping[Id, Edge | None]:
-    """The objects that an edge leads to, past what only comes about on the way; with the last need."""
+    """The Flux objects that an edge leads to, directly or through other events, each with the last need."""
     if edge.needs is None:
         lost = missing_reference(edge)
         return {lost: None} if lost else {}
@@ -183,7 +184,7 @@ def _ends(
         found: dict[Id, Edge | None] = {}
         seen = {edge.needs}
         queue: list[tuple[Event, Edge | None]] = [(edge.needs, None)]
-        for event, last in queue:  # it grows on the way
+        for event, last in queue:  # the loop appends to it
             for other in graph.waits.get(event, ()):
                 need = other if _KINDS.get(other.reason) == "needs" else last
                 if other.needs is None or not other.certain or other.needs in seen:
@@ -197,15 +198,15 @@ def _ends(
     return known[edge.needs]
 
 
-def _told(edge: Edge, behind: Edge | None) -> tuple[LinkKind, str]:
-    """The kind of a link, and why it is there."""
+def _kind_and_reason(edge: Edge, behind: Edge | None) -> tuple[LinkKind, str]:
+    """The kind of a link, and its reason in words."""
     need = behind or edge
     if edge.reason is Reason.MISSING:
         return ("dependsOn" if "dependsOn" in edge.path else "source"), ""
     if edge.reason is Reason.READY_EXPR:
         return "readyExpr", str(edge.source.get(*edge.path[:-1], "readyExpr", default=""))
     if edge.needs and edge.reason is Reason.DEPENDS_ON and edge.needs.what != "ready":
-        return "needs", "dependsOn, to be there"
+        return "needs", "dependsOn, to exist"
     if edge.needs and edge.reason is Reason.HEALTH and not is_flux_event(edge.needs):
         return "needs", _need(need)
     kind = _KINDS[edge.reason]
@@ -217,26 +218,26 @@ def _need(edge: Edge) -> str:
         return edge.reason.value
     identity = edge.needs.id
     if edge.needs.what == "served":
-        return f"definition of {identity.kind}.{identity.group}"
+        return f"CRD of {identity.kind}.{identity.group}"
     return str(identity)
 
 
 def _merged(links: Iterable[Link]) -> Iterator[Link]:
-    """One link for all of a kind between the same two, with the reasons of all."""
+    """The links with the same ends and the same kind as one, with all their reasons."""
     same: dict[tuple[str, str, str], list[Link]] = {}
     for link in links:
         same.setdefault((link.waiter, link.awaited, link.kind), []).append(link)
     for first, *others in same.values():
         reasons = list(dict.fromkeys(it.reason for it in (first, *others) if it.reason))
-        told = ", ".join(reasons[:_REASONS])
+        text = ", ".join(reasons[:_REASONS])
         more = f" and {len(reasons) - _REASONS} more" if len(reasons) > _REASONS else ""
-        yield replace(first, reason=told + more, open=any(it.open for it in (first, *others)))
+        yield replace(first, reason=text + more, open=any(it.open for it in (first, *others)))
 
 
 def _about(
     cluster: Cluster, nodes: Mapping[str, Node], findings: Sequence[Finding]
 ) -> dict[str, tuple[int, ...]]:
-    """The findings about each node, about what it applies, and about what its build fails of."""
+    """The findings about each node, about the objects it applies, and about the faults of its build."""
     homes = {
         str(item.id): str(item.owner.id) for item in cluster.resources if item.owner is not None
     }
@@ -249,8 +250,8 @@ def _about(
     for index, finding in enumerate(findings):
         name = finding.resource or ""
         failing = faults.get((finding.location.path, finding.location.line), ())
-        told = [name] if name in nodes else [homes[name]] if name in homes else failing
-        for home in dict.fromkeys(told):
+        owners = [name] if name in nodes else [homes[name]] if name in homes else failing
+        for home in dict.fromkeys(owners):
             if home in nodes:
                 found.setdefault(home, []).append(index)
     return {name: tuple(indexes) for name, indexes in found.items()}

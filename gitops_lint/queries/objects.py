@@ -1,4 +1,4 @@
-"""The objects that people ask about: what Flux reconciles, and what happens to it."""
+"""The objects that people ask about: those that Flux reconciles, and their events."""
 
 from collections.abc import Iterator
 
@@ -9,14 +9,14 @@ from gitops_lint.order.events.graph import EventGraph, event_graph
 
 
 def is_flux_event(event: Event) -> bool:
-    """Whether an event happens to an object that people ask about; all others are on the way."""
+    """Whether an event is about an object that people ask about; all other events are intermediate."""
     identity, group = event.id, event.id.group
     known = (identity.kind, group) in (*RECONCILED, GENERATOR) or group == SOURCE_GROUP
     return known and not event.remote and event.what != "served"
 
 
 def reconciled(graph: EventGraph, *kinds: tuple[str, str]) -> Iterator[Resource]:
-    """The objects of these kinds (default: that apply or install something), each once."""
+    """The objects of these kinds (default: those that apply or install something), each once."""
     cluster = graph.cluster
     seen: set[Id] = set()
     for item in (*cluster.kustomizations, *cluster.resources):
@@ -26,7 +26,7 @@ def reconciled(graph: EventGraph, *kinds: tuple[str, str]) -> Iterator[Resource]
 
 
 def askable(cluster: Cluster) -> Iterator[Resource]:
-    """The objects that one can ask about, each once: what applies or installs, and sources."""
+    """The objects that people can ask about, each once: appliers, HelmReleases, sources and generators."""
     graph = event_graph(cluster)
     yield from reconciled(graph)
     for kind in sorted({item.kind for item in cluster.resources if item.group == SOURCE_GROUP}):
@@ -35,19 +35,19 @@ def askable(cluster: Cluster) -> Iterator[Resource]:
 
 
 def first_event(item: Resource) -> Event:
-    """When an object of Flux has passed its gates; of what has none, its last event."""
+    """The event that a Flux object has passed its gates; its last event if it has none."""
     return started(item.id) if is_a(item, *RECONCILED) else last_event(item)
 
 
 def last_event(item: Resource) -> Event:
-    """When an object has done what others wait for: a source has an artifact, a generator exists."""
+    """The event that others wait for: Ready, for a source its artifact, for a generator its existence."""
     if is_a(item, *RECONCILED):
         return ready(item.id)
     return exists(item.id) if is_a(item, GENERATOR) else artifact(item.id)
 
 
 def lost_without(graph: EventGraph, event: Event) -> set[Event]:
-    """What never happens if an event does not, itself included."""
+    """The events that never happen if an event does not, including itself."""
     if event in graph.never:
         return graph.behind([event])
     return set(graph.happening).difference(graph.without([event]))

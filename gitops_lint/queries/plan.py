@@ -1,4 +1,4 @@
-"""How a cluster is rolled out from nothing: in which waves, and how long that takes at worst."""
+"""The rollout of a cluster from empty: its waves, and the most time that it takes."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -33,7 +33,8 @@ _Moments = Mapping[Event, Moment]
 def plan(cluster: Cluster) -> Plan:
     """The plan of a cluster.
 
-    What never starts is in no wave, what never is Ready takes no time, and `Plan.blockers` has both.
+    An object that never starts is in no wave, and one that never becomes Ready takes no time;
+    `Plan.blockers` has both.
     """
     graph = event_graph(cluster)
     waves = schedule(graph, wave_of(*RECONCILED))
@@ -53,7 +54,7 @@ def plan(cluster: Cluster) -> Plan:
 
 
 def gate(item: Resource) -> Gate:
-    """What Ready of an object means."""
+    """The meaning of Ready for an object."""
     if item.kind == "HelmRelease":
         return Gate.INSTALL
     waiting = waits(item)
@@ -77,7 +78,7 @@ def _members(graph: EventGraph, waves: _Moments, worst: _Moments) -> Iterator[Me
 
 
 def _binding(event: Event, waves: _Moments, graph: EventGraph) -> Iterator[Step]:
-    """The entries that let an object start in its wave and not before."""
+    """The entries because of which an object starts in its wave and not earlier."""
     edges = [edge for edge in graph.waits[event] if edge.needs in waves]
     came = max((waves[edge.needs].at for edge in edges if edge.needs), default=0.0)
     last = {edge.needs: edge for edge in edges if edge.needs and waves[edge.needs].at == came > 0}
@@ -89,7 +90,7 @@ def _binding(event: Event, waves: _Moments, graph: EventGraph) -> Iterator[Step]
 
 
 def _weight(why: Step) -> int:
-    """What somebody would name first as the reason to wait."""
+    """The rank of a reason to wait; people name the first one first."""
     return _FIRST.index(why.reason) if why.reason in _FIRST else len(_FIRST)
 
 
@@ -97,7 +98,7 @@ _FIRST: Final = (WaitReason.DEPENDS_ON, WaitReason.READY_EXPR, WaitReason.OWNER)
 
 
 def _checks(graph: EventGraph) -> Iterator[tuple[str, float]]:
-    """How often each kind looks at its dependencies, of those kinds that have some here."""
+    """The interval, in seconds, at which each kind with dependencies rechecks them."""
     asking = {
         edge.event.id.kind
         for edges in graph.waits.values()
@@ -108,9 +109,9 @@ def _checks(graph: EventGraph) -> Iterator[tuple[str, float]]:
 
 
 def _without_health_check(graph: EventGraph) -> Iterator[MissingHealthCheck]:
-    """The Kustomizations that others trust to be healthy although nobody waits for that.
+    """The Kustomizations that others depend on, but that do not wait for the health of their objects.
 
-    They cannot wait for what they bring into being themselves.
+    Dependents that a Kustomization itself applies do not count.
     """
     for item in sorted(graph.cluster.kustomizations, key=lambda it: it.id):
         if waits(item) is not False or suspended(item):
@@ -127,7 +128,7 @@ def _without_health_check(graph: EventGraph) -> Iterator[MissingHealthCheck]:
 
 
 def _unknown(graph: EventGraph) -> Iterator[Uncertainty]:
-    """What may make the plan another one."""
+    """The unknowns that may change the plan."""
     for reason, place in dict.fromkeys(graph.cluster.unknown):
         yield Uncertainty(UnknownContent(reason), line_of(place))
     for item in reconciled(graph):

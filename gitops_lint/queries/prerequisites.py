@@ -1,4 +1,4 @@
-"""What comes before an event: the objects that reach a milestone first, and why."""
+"""The prerequisites of an event: the objects that reach a milestone before it, and why."""
 
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -20,13 +20,13 @@ _MILESTONES: Final[dict[What, Milestone]] = {
     "artifact": Milestone.ARTIFACT,
     "ready": Milestone.READY,
 }
-_ORDER: Final = tuple(_MILESTONES)  # the later, the more
+_ORDER: Final = tuple(_MILESTONES)  # in the order of an object's lifecycle
 
 
 def prerequisites(graph: EventGraph, event: Event) -> tuple[Prerequisite, ...]:
-    """All that comes before an event, in an order in which it happens; without the object itself.
+    """All prerequisites of an event in topological order, without its own object.
 
-    What only may hold it up, or is one of several that will do, is not `certain`.
+    One that only may block the event, or that is one of several alternatives, is not `certain`.
     """
     came = _search(graph, event)
     furthest: dict[tuple[str, ...], Event] = {}
@@ -50,7 +50,7 @@ def _rank(event: Event) -> tuple[int, int]:
 
 
 def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
-    """By each event before another: the edge by which it was found, and whether it is certain."""
+    """By event before `start`: the edge that leads to it, and whether it is certain."""
     found: dict[Event, tuple[Edge, bool]] = {}
     for certain in (True, False):
         queue = deque([start, *found])
@@ -69,19 +69,19 @@ def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
 
 
 def _edges(event: Event, graph: EventGraph) -> Iterable[Edge]:
-    """What an event waits for, also one that nothing in the cluster asks for."""
+    """The edges of an event, even if the event is not in the graph."""
     return graph.waits[event] if event in graph.waits else list(edges_of(event, graph.objects))
 
 
 def _holds(edge: Edge, graph: EventGraph) -> bool:
-    """Whether an edge is known to hold its event up: of several alternatives, none does."""
+    """Whether an edge certainly blocks its event; an edge to one of several alternatives does not."""
     if edge.event.what not in ALTERNATIVE:
         return edge.certain
     return edge.certain and len({it.needs for it in _edges(edge.event, graph)}) == 1
 
 
 def _step(event: Event, came: Mapping[Event, tuple[Edge, bool]]) -> Step:
-    """Why an event is before the one that was asked about: what waits for it, and what is between."""
+    """Why an event is a prerequisite: the object that waits for it, and the object in between."""
     edge, certain = came[event]
     between: list[Event] = []
     while edge.event in came and (not is_flux_event(edge.event) or edge.event.id == event.id):

@@ -1,4 +1,4 @@
-"""What each object of Flux needs before it is Ready, and what it blocks, from the event graph."""
+"""The objects that each Flux object needs before it is Ready, and those that it blocks."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,11 +14,11 @@ from gitops_lint.results.diagram import positions
 def needed_and_blocked(
     graph: EventGraph, bits: Mapping[str, int]
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """By object: the bits of all that comes before it is Ready, and of all that it blocks.
+    """By object: the bits of all objects that it needs before it is Ready, and of all that it blocks.
 
-    `bits`: one for each object of Flux and for what something waits for in vain, by their ids as text.
-    What may hold it up comes before it as well, and so does each of several that will do; an object
-    blocks what certainly waits for it.
+    `bits`: one for each Flux object and each missing object, by its id as text. Needed objects include
+    those that only may block it, and all alternatives. An object blocks only those that certainly wait
+    for it.
     """
     ends = {it.id: _end(it.id, graph) for it in graph.waits if is_flux_event(it)}
     own = {event: bits[str(event.id)] for event in graph.waits if is_flux_event(event)}
@@ -54,7 +54,7 @@ def _held(graph: EventGraph, starts: Mapping[Event, int]) -> Mapping[Event, int]
 
 
 def _lost(edges: Iterable[Edge], bits: Mapping[str, int]) -> int:
-    """The bits of what some edges wait for in vain."""
+    """The bits of the missing objects that some edges wait for."""
     found = 0
     for edge in edges:
         if edge.needs is None and (identity := missing_reference(edge)):
@@ -63,12 +63,12 @@ def _lost(edges: Iterable[Edge], bits: Mapping[str, int]) -> int:
 
 
 def start_of(identity: Id, graph: EventGraph) -> Event | None:
-    """With what an object starts: what has no gates, with its artifact, or as it exists."""
+    """The event at which an object starts; if it has no gates, that it has an artifact or exists."""
     return _first(graph, started(identity), artifact(identity), exists(identity))
 
 
 def _end(identity: Id, graph: EventGraph) -> Event | None:
-    """With what an object is Ready; or has its artifact, or exists, if that is all."""
+    """The event that an object is Ready; for others, that it has an artifact or exists."""
     return _first(graph, ready(identity), artifact(identity), exists(identity))
 
 

@@ -1,4 +1,4 @@
-"""How two objects are ordered: whether one waits for the other."""
+"""The order of two objects: whether one waits for the other."""
 
 from collections.abc import Collection, Iterable
 
@@ -13,7 +13,7 @@ from gitops_lint.results.why import Guarantee, Relation, WaitPath
 
 
 def relation(cluster: Cluster, one: Resource, other: Resource) -> Relation:
-    """Whether one of two objects waits for the other, and if neither does, what comes before both."""
+    """Whether one of two objects waits for the other; if neither does, their common prerequisites."""
     graph = event_graph(cluster)
     paths = tuple(
         path for pair in ((one, other), (other, one)) if (path := _path(graph, *pair)) is not None
@@ -28,22 +28,22 @@ def relation(cluster: Cluster, one: Resource, other: Resource) -> Relation:
 
 
 def _path(graph: EventGraph, one: Resource, other: Resource) -> WaitPath | None:
-    """How the first object waits for the other, by the strongest guarantee that holds."""
+    """The strongest guarantee by which the first object waits for the other; None if there is none."""
     if one.id == other.id:
         return None
-    for sure in (True, False):
+    for certain in (True, False):
         for guarantee in Guarantee:
             start, goal = _events(guarantee, one, other)
             if start in graph.waits and goal in graph.waits:
-                edges = _edges(graph, start, goal, sure)
+                edges = _edges(graph, start, goal, certain)
                 if edges:
                     steps = tuple(step_of(edge) for edge in edges if edge.is_written)
-                    return WaitPath(name_of(one.id), name_of(other.id), guarantee, sure, steps)
+                    return WaitPath(name_of(one.id), name_of(other.id), guarantee, certain, steps)
     return None
 
 
 def _events(guarantee: Guarantee, waiter: Resource, awaited: Resource) -> tuple[Event, Event]:
-    """The event that waits, and the one that it waits for."""
+    """The event that waits, and the event it waits for."""
     match guarantee:
         case Guarantee.STARTS_WHEN_READY:
             return first_event(waiter), last_event(awaited)
@@ -55,18 +55,21 @@ def _events(guarantee: Guarantee, waiter: Resource, awaited: Resource) -> tuple[
             return last_event(waiter), first_event(awaited)
 
 
-def _edges(graph: EventGraph, start: Event, goal: Event, sure: bool) -> tuple[Edge, ...]:
-    """The shortest path from an event to one that it waits for, in what people have written.
+def _edges(graph: EventGraph, start: Event, goal: Event, certain: bool) -> tuple[Edge, ...]:
+    """A path with the fewest written entries from an event to one that it waits for; () if there is none.
 
-    Surely: what the first needs whatever happens. Of what never happens, all that is certain counts.
+    With `certain`, only events without which the first one never happens count. For an event that never
+    happens, all certain edges count.
     """
     within: Collection[Event] = graph.waits
-    if sure and start not in graph.never:
+    if certain and start not in graph.never:
         within = lost_without(graph, goal)
         if start not in within:
             return ()
 
     def out(event: Event) -> Iterable[Edge]:
-        return (it for it in graph.waits[event] if it.needs in within and (it.certain or not sure))
+        return (
+            it for it in graph.waits[event] if it.needs in within and (it.certain or not certain)
+        )
 
     return shortest_path(start, goal, out, lambda it: it.ends, lambda it: it.is_written)

@@ -1,4 +1,4 @@
-"""The variables of Flux Kustomizations: where each is used, and where its value comes from."""
+"""The variables of Flux Kustomizations: their uses, and the sources of their values."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -31,9 +31,9 @@ _WITH_ORIGIN: Final = (VariableState.DEFINED, VariableState.SECRET, VariableStat
 
 
 def ledgers(cluster: Cluster, tree: Tree, wanted: str | None = None) -> Iterator[Ledger]:
-    """The ledger of each Kustomization that substitutes; or that of one, `namespace/name`.
+    """The ledger of each Kustomization that substitutes, or of the `wanted` one (`namespace/name`).
 
-    Values of Secrets are in none of it.
+    It contains no values of Secrets.
     """
     for content in cluster.contents.values():
         owner = content.owner
@@ -45,7 +45,7 @@ def ledgers(cluster: Cluster, tree: Tree, wanted: str | None = None) -> Iterator
 
 
 def _none(content: Content) -> NoVariables | None:
-    """Why there may be no variables."""
+    """Why a Kustomization has no variables; None if it may have some."""
     if content.state in ("elsewhere", "unknown"):
         return NoVariables.ELSEWHERE
     if content.variables is None:
@@ -54,7 +54,7 @@ def _none(content: Content) -> NoVariables | None:
 
 
 def _variables(content: Content, tree: Tree) -> Iterator[Variable]:
-    """The variables that are used, by name and state, and then those that are not."""
+    """The used variables, by name and state, followed by the unused ones."""
     known = content.variables.known if content.variables else {}
     found: dict[tuple[str, VariableState], list[Expansion]] = {}
     for resource, substituted in content.substituted:
@@ -79,7 +79,7 @@ def _variables(content: Content, tree: Tree) -> Iterator[Variable]:
 
 
 def _state(use: Use, content: Content) -> VariableState:
-    """The state of an expansion; of those that cannot be known, a Secret's keys are."""
+    """The state of an expansion; an unknown value from a Secret has a state of its own."""
     definition = content.variables.known.get(use.name) if content.variables else None
     if use.state is State.UNKNOWN and definition and definition.secret:
         return VariableState.SECRET
@@ -91,7 +91,7 @@ def _origin(definition: Definition) -> DefinedBy:
 
 
 def _missing(content: Content) -> DefinedByMissing:
-    """The objects that may define what nothing else does."""
+    """The missing objects that may define a variable."""
     owner = content.owner
     missing = content.variables.missing if content.variables else ()
     entries = (owner.get("spec", "postBuild", "substituteFrom", index) for index in missing)
@@ -102,7 +102,7 @@ def _missing(content: Content) -> DefinedByMissing:
 
 def _expansion(use: Use, resource: Resource, tree: Tree) -> Expansion:
     written = use.scalar.text[use.start : use.end]
-    if resource.kind == "Secret" and use.operator:  # what stands behind it may be the value
+    if resource.kind == "Secret" and use.operator:  # the operand may be the secret value
         written = f"${{{use.name}{use.operator}…}}"
     return Expansion(_position(exact_place(use, tree)), name_of(resource.id), written)
 

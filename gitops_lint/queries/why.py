@@ -1,4 +1,4 @@
-"""What an object waits for, and what waits for it."""
+"""The prerequisites of an object, and the objects that it blocks."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -27,7 +27,7 @@ _UNSEEN: Final[Mapping[str, UnseenContent]] = {
 
 
 def why(cluster: Cluster, item: Resource) -> Why:
-    """What an object of `askable` waits for, and what it blocks."""
+    """The prerequisites of an object of `askable`, and the objects that it blocks."""
     graph = event_graph(cluster)
     begin, end = first_event(item), last_event(item)
     starts, later = prerequisites(graph, begin), prerequisites(graph, end)
@@ -56,7 +56,7 @@ def why(cluster: Cluster, item: Resource) -> Why:
 
 
 def _direct(graph: EventGraph, event: Event, lost: Collection[Event]) -> dict[Id, Step]:
-    """Who waits for an event with nothing of Flux in between, by the first entry that says so."""
+    """The objects that wait for an event with no other Flux object in between, by the first entry."""
     found: dict[Id, Step] = {}
     queue, seen = [event], {event}
     while queue:
@@ -73,7 +73,7 @@ def _direct(graph: EventGraph, event: Event, lost: Collection[Event]) -> dict[Id
 
 
 def _fields(item: Resource) -> Iterator[tuple[str, str]]:
-    """What an object says that matters for order: (label, value)."""
+    """The fields of an object that matter for order: (label, value)."""
     for label, path in _FIELDS:
         if isinstance(value := item.get(*path), str):
             yield label, value
@@ -90,7 +90,7 @@ _FIELDS: Final = (
 
 
 def _readiness(item: Resource) -> Readiness | None:
-    """What Ready of a Kustomization or HelmRelease means."""
+    """The meaning of Ready for a Kustomization or HelmRelease."""
     if is_a(item, RELEASE):
         return Readiness(Gate.INSTALL, clock.helm_timeout(item))
     if item.kind != "Kustomization" or not is_a(item, *APPLIERS):

@@ -1,9 +1,9 @@
-"""How long a cluster takes at worst, if nothing fails: each object as long as its timeout allows.
+"""The most time that a cluster takes if nothing fails: each object takes as long as its timeout allows.
 
-Everything comes up, but at the last moment. What has no timeout of its own takes as long as whoever
-waits for it is willing to wait; who gives up before what has one, tries again later. A dependency is
-looked at again only after the controller's interval, and what needs something that nothing promises is
-tried again after its own. Fetching, building and applying take no time here.
+Every object becomes Ready, but at the last moment. An object without a timeout takes as long as its
+waiter waits. A waiter that times out before an object with its own timeout is Ready retries later. The
+controller rechecks dependencies only after its interval. An object with a need whose order nothing
+guarantees is retried after its retry interval. Fetching, building and applying take no time here.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -23,18 +23,18 @@ _TIMEOUT_ANNOTATION = "fluxcd.controlplane.io/reconcileTimeout"
 
 
 def worst_case(graph: EventGraph) -> Mapping[Event, Moment]:
-    """The moment, in seconds from the beginning, at which each event happens at worst.
+    """The latest moment of each event, in seconds from the beginning.
 
-    (kustomize-controller: GetTimeout, GetRetryInterval; helm-controller: GetTimeout.)
+    (kustomize-controller: GetTimeout, GetRetryInterval; helm-controller: GetTimeout)
     """
     races = frozenset((edge.event, edge.needs) for edge in graph.races)
     return schedule(graph, _settle(graph, races))
 
 
 def check_interval(graph: EventGraph, kind: str) -> float:
-    """The seconds from one look at a dependency to the next.
+    """The interval at which a kind rechecks its dependencies, in seconds.
 
-    kustomize-controller, helm-controller: --requeue-dependency.
+    (kustomize-controller, helm-controller: --requeue-dependency)
     """
     if kind == "ResourceSet":
         return RESOURCE_SET_CHECK
@@ -42,13 +42,13 @@ def check_interval(graph: EventGraph, kind: str) -> float:
 
 
 def limit(item: Resource) -> float | None:
-    """How long an object may take once it is applied, or begun; None if that is not known."""
+    """How long an object may take once it is applied or started, in seconds; None if that is unknown."""
     if is_a(item, RELEASE):
         disabled = item.get("spec", "install", "disableWait") is True
         return 0.0 if disabled else clock.helm_timeout(item)
     if item.kind == "ResourceSet":
-        said = [clock.seconds(text) for text in item.metadata(_TIMEOUT_ANNOTATION)]
-        return said[0] if said else RESOURCE_SET_TIMEOUT
+        timeouts = [clock.seconds(text) for text in item.metadata(_TIMEOUT_ANNOTATION)]
+        return timeouts[0] if timeouts else RESOURCE_SET_TIMEOUT
     return clock.timeout(item)
 
 
@@ -60,10 +60,10 @@ def _settle(graph: EventGraph, races: frozenset[tuple[Event, Event | None]]) -> 
         if event.what == "started":
             return _last(arrivals, partial(_checked, graph, event.id.kind))
         if event.what == "staged":
-            course = [it for it in arrivals if it[0].reason is not Reason.HEALTH]
-            tried = _last(course, partial(_tried_again, item, races))
-            waiting = len(course) < len(arrivals)
-            return _awaited(graph, item, tried, arrivals) if waiting else tried
+            others = [it for it in arrivals if it[0].reason is not Reason.HEALTH]
+            attempt = _last(others, partial(_retried, item, races))
+            waiting = len(others) < len(arrivals)
+            return _awaited(graph, item, attempt, arrivals) if waiting else attempt
         if event.what == "ready":
             return _ready(graph, item, arrivals)
         return latest(arrivals)
@@ -72,7 +72,7 @@ def _settle(graph: EventGraph, races: frozenset[tuple[Event, Event | None]]) -> 
 
 
 def _last(arrivals: Arrivals, spent: Callable[[Edge], tuple[float, Delay]]) -> Moment:
-    """The latest of what is waited for, each with what is spent after it."""
+    """The latest arrival, each with the time spent after it."""
     found = Moment(0)
     for edge, moment in arrivals:
         seconds, delay = spent(edge)
@@ -87,7 +87,7 @@ def _checked(graph: EventGraph, kind: str, edge: Edge) -> tuple[float, Delay]:
     return 0, Delay.NONE
 
 
-def _tried_again(
+def _retried(
     item: Resource, races: frozenset[tuple[Event, Event | None]], edge: Edge
 ) -> tuple[float, Delay]:
     if (edge.event, edge.needs) in races and item.kind == "Kustomization":
@@ -108,7 +108,7 @@ def _ready(graph: EventGraph, item: Resource, arrivals: Arrivals) -> Moment:
 
 
 def _awaited(graph: EventGraph, item: Resource, came: Moment, arrivals: Arrivals) -> Moment:
-    """When a wait for health is over that begins at a moment."""
+    """The moment at which a wait for health that begins at `came` is over."""
     health = [it for it in arrivals if it[0].reason is Reason.HEALTH]
     seconds = limit(item) or 0
     last = latest(health)
@@ -121,7 +121,7 @@ def _awaited(graph: EventGraph, item: Resource, came: Moment, arrivals: Arrivals
 
 
 def unlimited(graph: EventGraph, item: Resource, health: Iterable[Edge]) -> bool:
-    """Whether something that is waited for may take as long as it likes, as far as can be known."""
+    """Whether one of the awaited objects may take any time, as far as known."""
     content = graph.objects.content(item.id)
     awaited = (edge.needs for edge in health if edge.needs)
     if any(_endless(graph.objects.get(it.id, it.remote)) for it in awaited):

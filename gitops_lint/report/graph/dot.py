@@ -1,4 +1,4 @@
-"""For Graphviz; an arrow leads from what comes first to what waits for it."""
+"""For Graphviz; an arrow leads from an object to the one that waits for it."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -18,7 +18,7 @@ _STYLES: Final[dict[LinkKind, str]] = {
 }
 
 
-def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  there are no terminals here
+def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the output has no style
     """A digraph from left to right, namespaces as clusters."""
     return "\n".join(_lines(diagram)) + "\n"
 
@@ -50,26 +50,26 @@ def _node(diagram: Diagram, node: Node) -> str:
     notes = [mark for mark in node.marks if mark != "entry"]
     label = _quoted(sign + title(node) + (f" ({', '.join(notes)})" if notes else ""))
     shape = _SHAPES.get(node.kind, "cylinder" if node.is_source else "box")
-    said = [f"label={label}", f"shape={shape}", f"tooltip={_quoted(node.id)}"]
+    attributes = [f"label={label}", f"shape={shape}", f"tooltip={_quoted(node.id)}"]
     if worst:
-        said.append(f'color="{COLORS[worst]}", penwidth=2')
+        attributes.append(f'color="{COLORS[worst]}", penwidth=2')
     if "missing" in node.marks:
-        said.append("style=dashed")
-    return ", ".join(said)
+        attributes.append("style=dashed")
+    return ", ".join(attributes)
 
 
 def _link(diagram: Diagram, link: Link) -> str:
     worst = diagram.worst(marked(diagram, link.findings))
-    said = [f"style={_STYLES[link.kind]}", f"tooltip={_quoted(link.reason or link.kind)}"]
+    attributes = [f"style={_STYLES[link.kind]}", f"tooltip={_quoted(link.reason or link.kind)}"]
     label = (f"{SIGNS[worst]} " if worst else "") + ("" if link.kind == "dependsOn" else link.kind)
     if label:
-        said.append(f"label={_quoted(label)}")
+        attributes.append(f"label={_quoted(label)}")
     if worst:
-        said.append(f'color="{COLORS[worst]}", penwidth=2')
-    return ", ".join(said)
+        attributes.append(f'color="{COLORS[worst]}", penwidth=2')
+    return ", ".join(attributes)
 
 
 def _quoted(text: str) -> str:
-    r"""A string of DOT; a backslash stands for itself, and never for `\N` or `\l`."""
+    r"""A string of DOT; backslashes are literal, so `\N` or `\l` are not escapes."""
     escaped = visible(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

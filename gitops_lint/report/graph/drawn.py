@@ -1,4 +1,4 @@
-"""What a picture shows of a diagram, and how it is called there."""
+"""The parts of a diagram that every format shows, and their names."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -13,7 +13,7 @@ _FOLDED: Final = ("HelmRelease",)
 
 
 def title(node: Node) -> str:
-    """A Kustomization by its name alone, everything else with its kind."""
+    """The name of a node; with its kind, unless it is a Kustomization."""
     return node.name if node.kind == "Kustomization" else f"{node.kind} {node.name}"
 
 
@@ -24,14 +24,14 @@ def qualified(node: Node) -> str:
 
 
 def short(node: Node, near: Node) -> str:
-    """The title of a node beside another one: the namespace only where it differs."""
+    """The title of a node next to another one, with the namespace if it differs."""
     return title(node) if node.namespace == near.namespace else qualified(node)
 
 
 def label(diagram: Diagram, node: Node) -> str:
-    """The title of a node below its owner, with the namespace where that is another one.
+    """The title of a node below its owner, with the namespace if it differs.
 
-    A Kustomization without an owner has no namespace either when all have the same.
+    The namespace is also left out for a Kustomization without an owner, if all have the same namespace.
     """
     owner = diagram.by_id.get(node.owner or "")
     alone = owner is None and node.kind == "Kustomization" and len(diagram.homes) == 1
@@ -41,35 +41,35 @@ def label(diagram: Diagram, node: Node) -> str:
 
 
 def links(diagram: Diagram, of: Iterable[Link] | None = None) -> Iterator[Link]:
-    """The links worth a line: those that no other one, and no mark of the node, tells already.
+    """The links to show: those that neither another link nor a mark of a node already implies.
 
-    What an error is about is always worth one.
+    Links with an error are always shown.
     """
     for link in diagram.links if of is None else of:
         waiter, awaited = diagram.by_id.get(link.waiter), diagram.by_id.get(link.awaited)
         if waiter is None or awaited is None:
             continue
-        told = (
+        implied = (
             (link.kind == "source" and "entry" in awaited.marks)
             or (link.kind == "health" and awaited.owner == link.waiter)
             or (link.kind == "needs" and not link.open)
         )
-        if not told or diagram.worst(link.findings) is Severity.ERROR:
+        if not implied or diagram.worst(link.findings) is Severity.ERROR:
             yield link
 
 
 def marked(diagram: Diagram, indexes: Iterable[int]) -> Sequence[int]:
-    """Those of some findings that a picture marks: errors and warnings."""
+    """The findings that a diagram marks: errors and warnings."""
     return [index for index in indexes if diagram.findings[index].severity in MARKED]
 
 
 def folded(diagram: Diagram, keep: str | None = None) -> Diagram:
-    """Without sources and HelmReleases that only wait for their source and for what applies them.
+    """The diagram without sources and HelmReleases that only wait for their source and their owner.
 
     The node with the id `keep` stays.
     """
-    told = [link for link in links(diagram) if link.kind != "source"]
-    linked = {end for link in told for end in (link.waiter, link.awaited)}
+    shown = [link for link in links(diagram) if link.kind != "source"]
+    linked = {end for link in shown for end in (link.waiter, link.awaited)}
 
     def stuck(id_: str | None) -> bool:
         owner = diagram.by_id.get(id_ or "")
@@ -90,9 +90,9 @@ def folded(diagram: Diagram, keep: str | None = None) -> Diagram:
 
 
 def tree(diagram: Diagram) -> Iterator[tuple[Node, tuple[bool, ...]]]:
-    """Each node below what applies it, by wave and name.
+    """Each node, after its owner, sorted by wave and name.
 
-    With it, for each of its owners and itself, whether more of the same owner follow.
+    Each comes with a flag for every owner and for itself: whether more nodes of the same owner follow.
     """
     seen: set[str] = set()
 
@@ -101,7 +101,7 @@ def tree(diagram: Diagram) -> Iterator[tuple[Node, tuple[bool, ...]]]:
         return ("missing" in node.marks, wave, node.kind, node.id)
 
     roots = sorted(diagram.owned.get(None, ()), key=order)
-    for start in (*roots, *sorted(diagram.nodes, key=order)):  # the second for owners in a circle
+    for start in (*roots, *sorted(diagram.nodes, key=order)):  # the second for cycles of owners
         stack: list[tuple[Node, tuple[bool, ...]]] = [(start, ())]
         while stack:
             node, more = stack.pop()

@@ -1,4 +1,4 @@
-"""For a browser: one page that holds everything and asks the network for nothing."""
+"""For a browser: one self-contained page that loads nothing from the network."""
 
 import json
 import re
@@ -17,8 +17,8 @@ _SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "main.js")
 _HOLE: Final = re.compile(r"\{\{(\w+)\}\}")
 
 
-def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the browser has its own
-    """The page; only the script and the style that are in it may run."""
+def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the page has its own style
+    """The page; its policy allows only the embedded script and style."""
     script = f'"use strict";\n(() => {{\n{"".join(map(_read, _SCRIPTS))}}})();\n'
     look = _read("page.css")
     policy = (
@@ -40,17 +40,17 @@ def _read(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """What a Content-Security-Policy calls the content of an element."""
+    """The hash of an element's content for a Content-Security-Policy."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def _data(diagram: Diagram) -> str:
-    """The document as short as it can be; nothing in it ends the element."""
+    """The document in its shortest form; nothing in it ends the element."""
     data = document(diagram, _shortest)
     return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _shortest(nodes: int) -> list[int] | str:
-    """A set of nodes by their positions, or where these take more room, its bits as a hexadecimal number."""
+    """A set of nodes as positions, or as the bits of a hexadecimal number if that is shorter."""
     listed, digits = positions(nodes), f"{nodes:x}"
     return listed if len(str(listed)) <= len(digits) else digits

@@ -10,17 +10,17 @@ from gitops_lint.report.json import VERSION, finding, location
 from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, Link, Node, positions
 
-_NUMBERS: Final = re.compile(r"\[\n[\d,\s]+\]")  # a list; in a string there is no newline
+_NUMBERS: Final = re.compile(r"\[\n[\d,\s]+\]")  # a list; strings contain no newlines
 
 
 def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    """The whole diagram; only ASCII, so that no character can do harm."""
+    """The whole diagram; only ASCII, so that no character is harmful."""
     text = json.dumps(document(diagram), indent=2)
     return _NUMBERS.sub(lambda it: f"[{' '.join(it[0][1:-1].split())}]", text) + "\n"
 
 
 def document(diagram: Diagram, of_nodes: Callable[[int], Any] = positions) -> dict[str, Any]:
-    """The diagram as plain data; `of_nodes` writes a set of nodes, bits by their position."""
+    """The diagram as plain data; `of_nodes` formats a set of nodes, given as bits by position."""
     return {
         "version": VERSION,
         "cluster": diagram.cluster,

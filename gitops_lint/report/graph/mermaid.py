@@ -1,4 +1,4 @@
-"""For a comment on GitHub; an arrow leads from what comes first to what waits for it."""
+"""For a comment on GitHub; an arrow leads from an object to the one that waits for it."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, Link, LinkKind, Node, restricted
 from gitops_lint.results.finding import Severity
 
-# What GitHub's Mermaid draws at most. (mermaid docs: maxTextSize, maxEdges)
+# The limits of Mermaid on GitHub. (mermaid docs: maxTextSize, maxEdges)
 MAX_CHARACTERS: Final = 50_000
 MAX_EDGES: Final = 500
 MAX_LABEL: Final = 80  # characters
@@ -29,25 +29,25 @@ _ARROWS: Final[dict[LinkKind, str]] = {
 }
 _HEAD: Final = f"""\
 flowchart LR
-  %% An arrow leads from what comes first to what waits for it; a dotted one, from what applies it.
+  %% An arrow leads from an object to the one that waits for it; a dotted arrow, to the one it applies.
   classDef error stroke:{COLORS[Severity.ERROR]},stroke-width:3px
   classDef warning stroke:{COLORS[Severity.WARNING]},stroke-width:3px
   classDef missing stroke-dasharray:6 4"""
 _SAFE: Final = re.compile(r"[^\w ./:()✖⚠-]", re.ASCII)
 
 
-def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  there are no terminals here
+def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the output has no style
     """A flowchart from left to right."""
     return "\n".join(_lines(diagram)) + "\n"
 
 
 def fits(diagram: Diagram, style: Style) -> bool:
-    """Whether GitHub draws it."""
+    """Whether GitHub renders the diagram."""
     return _edges(diagram) <= MAX_EDGES and len(render(diagram, style).encode()) <= MAX_CHARACTERS
 
 
 def reduced(diagram: Diagram, style: Style) -> Diagram:
-    """What GitHub draws of it: without sources, or Kustomizations alone, when that is needed."""
+    """The diagram; if it is too large for GitHub, without sources, or even only its Kustomizations."""
     if fits(diagram, style):
         return diagram
     less = restricted(diagram, lambda node: not node.is_source)
@@ -70,8 +70,8 @@ def _lines(diagram: Diagram) -> Iterator[str]:
     yield from (f"  {names[node.owner or '']} -.-> {names[node.id]}" for node in owned)
     for number, link in enumerate(links(diagram), len(owned)):
         yield f"  {names[link.awaited]} {_arrow(diagram, link)} {names[link.waiter]}"
-        if said := _line_style(diagram, link):
-            yield f"  linkStyle {number} {said}"
+        if line_style := _line_style(diagram, link):
+            yield f"  linkStyle {number} {line_style}"
 
 
 def _node(diagram: Diagram, node: Node) -> str:
@@ -95,14 +95,14 @@ def _arrow(diagram: Diagram, link: Link) -> str:
 
 def _line_style(diagram: Diagram, link: Link) -> str:
     worst = diagram.worst(marked(diagram, link.findings))
-    said = [f"stroke:{COLORS[worst]},stroke-width:3px"] if worst else []
+    properties = [f"stroke:{COLORS[worst]},stroke-width:3px"] if worst else []
     if link.kind == "readyExpr":
-        said.append("stroke-dasharray:8 5")
-    return ",".join(said)
+        properties.append("stroke-dasharray:8 5")
+    return ",".join(properties)
 
 
 def _escaped(text: str) -> str:
-    """A label that Mermaid and Markdown take for nothing but text."""
+    """A label that is plain text to Mermaid and Markdown."""
     text = visible(text)
     if len(text) > MAX_LABEL:
         text = f"{text[: MAX_LABEL - 1]}…"

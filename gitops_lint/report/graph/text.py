@@ -1,4 +1,4 @@
-"""For a terminal: what applies what as a tree, and beside it what each waits for."""
+"""For a terminal: the tree of owners and their objects, with the objects that each waits for."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,20 +13,20 @@ from gitops_lint.results.diagram import Diagram, Link, Node
 from gitops_lint.results.finding import Severity
 from gitops_lint.wording.lists import counted
 
-MAX_FINDINGS: Final = 12  # told below the tree
+MAX_FINDINGS: Final = 12  # listed below the tree
 _LONGEST: Final = 60  # characters of a name or a reason
 _SIGNS: Final = 3  # findings of one node or link
-_NARROW: Final = 30  # columns of the last column at least
+_NARROW: Final = 30  # minimum width of the last column
 _GAP: Final = "  "
 _LETTER: Final = {Severity.ERROR: "E", Severity.WARNING: "W"}
-_HEADS: Final = ("wave", "what applies what", "state", "waits for")
+_HEADS: Final = ("wave", "object", "state", "waits for")
 
-Span = tuple[str, str | None]  # a text, and its colour
+Span = tuple[str, str | None]  # a text, and its color
 Cell = Sequence[Span]
 
 
 class Row(NamedTuple):
-    """A line of the tree; `bars` go on in the lines below it."""
+    """A line of the tree; `bars` continue in the lines below it."""
 
     wave: Cell
     tree: Cell
@@ -36,12 +36,12 @@ class Row(NamedTuple):
 
 
 def render(diagram: Diagram, style: Style) -> str:
-    """The tree, with wave and state, and the findings that are marked in it."""
+    """The tree with waves and states, and its marked findings."""
     signs = _numbered(diagram)
     rows = [
         _row(diagram, node, more, signs)
         for node, more in tree(diagram)
-        if "missing" not in node.marks  # where they are named, it is told
+        if "missing" not in node.marks  # shown at the nodes that wait for them
     ]
     lines = [_head(diagram), "", *_table(rows, style)]
     if signs:
@@ -50,18 +50,20 @@ def render(diagram: Diagram, style: Style) -> str:
 
 
 def _head(diagram: Diagram) -> str:
-    there = [node for node in diagram.nodes if "missing" not in node.marks]
-    kinds = Counter(node.kind for node in there).most_common()
-    told = ", ".join(counted(number, _cut(kind)) for kind, number in kinds)
-    waves = {node.wave for node in there if node.wave is not None}
-    never = sum(node.wave is None for node in there)
-    said = f"{_cut(diagram.cluster)}: {told or 'nothing'}; {counted(max(waves, default=0), 'wave')}"
-    return said + (f"; {never} never start on a new cluster" if never else "")
+    present = [node for node in diagram.nodes if "missing" not in node.marks]
+    kinds = Counter(node.kind for node in present).most_common()
+    numbers = ", ".join(counted(number, _cut(kind)) for kind, number in kinds)
+    waves = {node.wave for node in present if node.wave is not None}
+    never = sum(node.wave is None for node in present)
+    head = (
+        f"{_cut(diagram.cluster)}: {numbers or 'nothing'}; {counted(max(waves, default=0), 'wave')}"
+    )
+    return head + (f"; {never} never start on a new cluster" if never else "")
 
 
 def _numbered(diagram: Diagram) -> dict[int, str]:
-    """What marks each finding that is in the tree: `E1`, `W2`, numbered on the way."""
-    told = dict.fromkeys(
+    """The sign of each finding in the tree, numbered in order: `E1`, `W2`."""
+    indexes_shown = dict.fromkeys(
         index
         for node, _ in tree(diagram)
         for indexes in (node.findings, *(it.findings for it in diagram.out.get(node.id, ())))
@@ -69,7 +71,7 @@ def _numbered(diagram: Diagram) -> dict[int, str]:
     )
     return {
         index: f"{_LETTER[diagram.findings[index].severity]}{number}"
-        for number, index in enumerate(told, 1)
+        for number, index in enumerate(indexes_shown, 1)
     }
 
 
@@ -94,13 +96,13 @@ def _row(diagram: Diagram, node: Node, more: Sequence[bool], signs: dict[int, st
 
 def _wait(diagram: Diagram, node: Node, link: Link, signs: dict[int, str]) -> Cell:
     target = diagram.by_id[link.awaited]
-    said = {"health": ["health"], "readyExpr": ["readyExpr"]}.get(link.kind, [])
+    notes = {"health": ["health"], "readyExpr": ["readyExpr"]}.get(link.kind, [])
     if link.kind == "needs":
-        said = [link.reason]
+        notes = [link.reason]
     if link.open:
-        said.append("not promised")
-    said += [mark for mark in target.marks if mark in ("missing", "suspended")]
-    note = f" ({_cut(', '.join(said))})" if said else ""
+        notes.append("not ordered")
+    notes += [mark for mark in target.marks if mark in ("missing", "suspended")]
+    note = f" ({_cut(', '.join(notes))})" if notes else ""
     name: Span = (_cut(short(target, node)), None)
     return [name, (note, None), *_signs(diagram, link.findings, signs)]
 
@@ -112,15 +114,15 @@ def _cut(text: str) -> str:
 
 
 def _signs(diagram: Diagram, indexes: Sequence[int], signs: dict[int, str]) -> Iterator[Span]:
-    told = marked(diagram, indexes)
-    for index in told[:_SIGNS]:
+    shown = marked(diagram, indexes)
+    for index in shown[:_SIGNS]:
         yield f" {signs[index]}", diagram.findings[index].severity
-    if len(told) > _SIGNS:
-        yield f" +{len(told) - _SIGNS}", None
+    if len(shown) > _SIGNS:
+        yield f" +{len(shown) - _SIGNS}", None
 
 
 def _table(rows: Sequence[Row], style: Style) -> Iterator[str]:
-    """The rows as lines; a column that is empty everywhere is left out."""
+    """The rows as lines, without empty columns."""
     heads = [[(head, "strong")] for head in _HEADS]
     wave = max(map(_width, [heads[0], *(row.wave for row in rows)]))
     names = max(map(_width, [heads[1], *(row.tree for row in rows)]))
@@ -142,7 +144,7 @@ def _table(rows: Sequence[Row], style: Style) -> Iterator[str]:
 
 
 def _wrapped(items: Sequence[Cell], room: int) -> list[list[Span]]:
-    """Items with commas between them, in lines that are no wider than there is room, if they can."""
+    """Items separated by commas, in lines that fit into `room` columns if possible."""
     lines: list[list[Span]] = []
     for number, item in enumerate(items):
         comma: list[Span] = [(",", None)] if number < len(items) - 1 else []
@@ -163,10 +165,10 @@ def _padded(cell: Cell, size: int, style: Style) -> str:
 
 
 def _findings(diagram: Diagram, signs: dict[int, str], style: Style) -> Iterator[str]:
-    """The findings that are marked, errors first."""
+    """The marked findings, errors first."""
     size = max(map(len, signs.values()))
-    told = sorted(signs.items(), key=lambda it: diagram.findings[it[0]].severity.rank)
-    for index, sign in told[:MAX_FINDINGS]:
+    ordered = sorted(signs.items(), key=lambda it: diagram.findings[it[0]].severity.rank)
+    for index, sign in ordered[:MAX_FINDINGS]:
         finding = diagram.findings[index]
         head = style.paint(sign.ljust(size), finding.severity)
         yield f"{head} {place(finding.location)} {visible(finding.rule)}"

@@ -90,7 +90,7 @@ def diagram() -> Diagram:
             "Kustomization team/tail",
             ks("apps"),
             "needs",
-            "definition of Thing.x.example",
+            "CRD of Thing.x.example",
             open=True,
         ),
     )

@@ -1,8 +1,8 @@
 
-// Where everything stands: a band for each wave, from left to right, in it columns of nodes.
+// The layout: a band for each wave, from left to right, with columns of nodes.
 const WIDTH = 216, HEIGHT = 40, ROW = 52, COLUMN = 272, BAND = 40, TOP = 52;
 
-// What is missing, and behind it what never starts, come last.
+// Missing objects and objects that never start come last.
 const MISSING = 1e8, NEVER = 1e9;
 const bandsOf = (visible) => {
   const level = levels(visible.filter((node) => node.wave === null));
@@ -11,7 +11,7 @@ const bandsOf = (visible) => {
   return [...byBand].sort(([one], [other]) => one - other);
 };
 
-// Of nodes that never start, how many of them would come before each; a way round a circle ends there.
+// For nodes that never start, how many of them come before each; cycles are cut.
 const levels = (stuck) => {
   const inside = new Set(stuck.map((node) => node.id)), found = new Map(), open = new Set();
   for (const { id } of stuck) {
@@ -31,7 +31,7 @@ const levels = (stuck) => {
   return found;
 };
 
-// How many rows make the picture about as wide, to its height, as where it is shown.
+// The number of rows that gives the picture about the aspect ratio of its container.
 const rowsFor = (bands, aspect) => {
   const most = Math.max(...bands.map(([, members]) => members.length));
   let best = most, error = Infinity;
@@ -46,7 +46,7 @@ const rowsFor = (bands, aspect) => {
   return best;
 };
 
-// Members of a band beside what they wait for: by the mean height of that, then by name.
+// The members of a band, sorted by the mean height of the nodes they wait for, then by name.
 const ordered = (members, height) => {
   const weight = new Map(members.map((node) => {
     const there = (waits.get(node.id) ?? []).map((link) => height.get(link.to)).filter((at) => at !== undefined);
@@ -59,7 +59,7 @@ const ordered = (members, height) => {
     || (one.name < other.name ? -1 : 1));
 };
 
-// {spots: id -> {x, y}, bands: [{wave, count, x, width}], width, height} of the nodes to be seen.
+// {spots: id -> {x, y}, bands: [{wave, count, x, width}], width, height} of the visible nodes.
 const layout = (visible, aspect) => {
   const bands = bandsOf(visible);
   const most = bands.length ? rowsFor(bands, aspect) : 1;
@@ -84,22 +84,22 @@ const layout = (visible, aspect) => {
   return { spots, bands: drawn, width: Math.max(x - (COLUMN - WIDTH), 1), height: TOP + rows * ROW };
 };
 
-// A curve from one node to another one, mostly from its right to its left side, and its middle.
+// A curve from one node to another, usually from the right side to the left side, with its midpoint.
 const curve = (from, to) => {
   const x1 = from.x + WIDTH, y1 = from.y + HEIGHT / 2, x2 = to.x - 2, y2 = to.y + HEIGHT / 2;
   if (to.x > from.x) {
     const bend = Math.max(24, (x2 - x1) / 2);
     return { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
   }
-  if (to.x < from.x) { // backwards, from the left side to the right one
+  if (to.x < from.x) { // backwards, from the left side to the right side
     const left = from.x, right = to.x + WIDTH + 2, bend = Math.max(24, (left - right) / 2);
-    const below = HEIGHT * 0.8; // not on the line of the way there
+    const below = HEIGHT * 0.8; // not on the line of the opposite arrow
     return {
       d: `M${left} ${y1 + 8}C${left - bend} ${y1 + below} ${right + bend} ${y2 + below} ${right} ${y2 + 8}`,
       x: (left + right) / 2, y: (y1 + y2) / 2 + 2 + below * 0.75,
     };
   }
-  // Within a column: down on the right, up on the left, so that both ways of a circle can be told apart.
+  // Within a column: down on the right, up on the left, so that both arrows of a cycle are distinct.
   const down = y2 > y1;
   const turn = (down ? 1 : -1) * (26 + Math.min(Math.abs(y2 - y1) / 6, 30));
   const start = down ? x1 : from.x, end = down ? x1 + 2 : from.x - 2;

@@ -1,6 +1,6 @@
 
-// What the reader does.
-const MANY = 60; // nodes, above which only what people name in dependsOn is drawn at first
+// The actions of the reader.
+const MANY = 60; // above this number of nodes, only dependsOn is drawn at first
 const search = document.getElementById("search");
 const namespace = document.getElementById("namespace");
 const state = { chosen: null, hits: [], hit: -1, focus: null };
@@ -26,7 +26,7 @@ for (const name of [...new Set(data.nodes.map((node) => node.namespace))].filter
 
 const isVisible = (node) =>
   (kindBoxes.get(node.kind).checked && (!namespace.value || node.namespace === namespace.value)) || node.id === state.chosen;
-// What `waits` says on the node already, and the source of everything, need an arrow only when asked for.
+// Arrows that the mark `waits` implies, and arrows to the source of the entry point, are drawn only on request.
 const isWanted = (link) => {
   const end = nodes.get(link.to);
   const implied = (link.kind === "health" && end.owner === link.from && nodes.get(link.from).marks.includes("waits"))
@@ -40,7 +40,7 @@ const redraw = () => {
   light();
 };
 
-// The one node that the tab key stops at.
+// The only node in the tab order.
 const stop = (id) => {
   view.drawn.get(state.focus)?.setAttribute("tabindex", -1);
   state.focus = id ?? null;

@@ -1,5 +1,5 @@
 
-// The diagram. Names may be anything, so that they are keys of Maps only.
+// The diagram. Names may be any text, so they are only keys of Maps.
 const data = JSON.parse(document.getElementById("data").textContent);
 const nodes = new Map(data.nodes.map((node) => [node.id, node]));
 const SOURCES = new Set([
@@ -9,7 +9,7 @@ const SOURCES = new Set([
 const RANK = ["error", "warning", "info"];
 const SIGN = { error: "✖", warning: "⚠", info: "ℹ" };
 
-// Every arrow: what the document tells, and what is applied by what.
+// All arrows: the links of the document, and those from owners.
 const links = [
   ...data.nodes
     .filter((node) => nodes.has(node.owner))
@@ -28,7 +28,7 @@ const grouped = (items, key) => {
 const waits = grouped(links, (link) => link.from);
 const blocks = grouped(links, (link) => link.to);
 
-// The ids of a set of nodes: a list of positions, or the same as the bits of a hexadecimal number.
+// The ids of a set of nodes, given as a list of positions or as the bits of a hexadecimal number.
 const members = (found) => {
   if (typeof found !== "string") return new Set(found.map((at) => data.nodes[at].id));
   const ids = new Set();
@@ -39,11 +39,11 @@ const members = (found) => {
   return ids;
 };
 
-// What comes before an object is Ready, and what is never Ready if it never starts.
+// The objects that an object needs before it is Ready, and those that it blocks.
 const before = (id) => members(nodes.get(id).needed);
 const after = (id) => members(nodes.get(id).blocked);
 
-// Text that shows what would be invisible, or would turn its neighbours round.
+// Text with escapes for invisible characters and for those that change the text direction.
 const shown = (text) =>
   text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
 const fullName = (node) => shown(node.namespace ? `${node.namespace}/${node.name}` : node.name);

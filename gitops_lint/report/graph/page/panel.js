@@ -1,5 +1,5 @@
 
-// What is told beside the picture: of one object, or of the whole cluster.
+// The panel next to the picture: one object, or the whole cluster.
 const panel = document.getElementById("panel");
 const html = (name, attributes = {}, ...children) => {
   const made = document.createElement(name);
@@ -44,11 +44,11 @@ const told = (indexes) => indexes.map((at) => {
     html("div", { class: "place" }, place(it)));
 });
 
-// All about one node.
+// One node.
 const describe = (node) => {
   const [needs, blocked] = [before(node.id), after(node.id)];
   const objects = Object.entries(node.objects).map(([kind, number]) => count(number, shown(kind)));
-  const start = node.wave === null ? "It never starts on a new cluster." : node.wave ? `It starts in wave ${node.wave}.` : "It starts at once.";
+  const start = node.wave === null ? "It never starts on a new cluster." : node.wave ? `It starts in wave ${node.wave}.` : "It starts immediately.";
   const close = html("button", { class: "close", type: "button", id: "close", "aria-label": "Close" }, "✕");
   panel.replaceChildren(...[
     close,
@@ -59,23 +59,23 @@ const describe = (node) => {
     objects.length ? html("p", { class: "why" }, `It applies ${objects.join(", ")}.`) : "",
     node.findings.length ? section("findings", count(node.findings.length, "finding"), html("div", {}, ...told(node.findings))) : "",
     direct("waits", "Waits for", waits.get(node.id) ?? [], "to"),
-    direct("blocks", "Waiting for it", blocks.get(node.id) ?? [], "from"),
+    direct("blocks", "Objects that wait for it", blocks.get(node.id) ?? [], "from"),
     all("before", `Before it is Ready, in order (${needs.size})`, needs),
-    all("after", `Never Ready if it fails (${blocked.size})`, blocked),
+    all("after", `Blocks if it fails (${blocked.size})`, blocked),
   ].filter(Boolean));
   panel.scrollTop = 0;
 };
 const MEANING = {
-  entry: "There from the start", waits: "Ready only when all that it applies is healthy",
-  checks: "Ready only when what its healthChecks list is healthy", suspended: "Not reconciled",
-  missing: "Named, but not in this cluster", unknown: "Cannot be told from the repository",
-  elsewhere: "What it applies comes from another repository", broken: "What it applies cannot be built",
-  stuck: "It starts, and is never Ready",
+  entry: "Bootstrapped", waits: "Ready only when everything it applies is healthy",
+  checks: "Ready only when the objects in its healthChecks are healthy", suspended: "Not reconciled",
+  missing: "Does not exist in this cluster", unknown: "Cannot be determined from the repository",
+  elsewhere: "Its objects come from another repository", broken: "It cannot be built",
+  stuck: "It starts, but never becomes Ready",
 };
 
 const KINDS = [
   ["dependsOn", "dependsOn"], ["readyExpr", "dependsOn with readyExpr"], ["health", "health check"],
-  ["needs", "needs what it makes"], ["applies", "applies"], ["source", "source"],
+  ["needs", "needs an object that it creates"], ["applies", "applies"], ["source", "source"],
 ];
 const legend = () => html("table", { class: "legend" }, ...KINDS.map(([kind, said]) => {
   const picture = element("svg", { width: 44, height: 12, "aria-hidden": "true" },
@@ -83,7 +83,7 @@ const legend = () => html("table", { class: "legend" }, ...KINDS.map(([kind, sai
   return html("tr", {}, html("td", {}, picture), html("td", {}, said));
 }));
 
-// The cluster as a whole, and all that was found.
+// The whole cluster and all findings.
 const overview = () => {
   const kinds = [...grouped(data.nodes.filter((node) => !node.marks.includes("missing")), (node) => node.kind)];
   const never = data.nodes.filter((node) => node.wave === null && !node.marks.includes("missing")).length;
@@ -95,7 +95,7 @@ const overview = () => {
     html("h2", {}, shown(data.cluster)),
     html("p", {}, kinds.map(([kind, found]) => count(found.length, shown(kind))).join(", ")),
     never ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
-    html("p", { class: "why" }, "An arrow leads from what comes first to what waits for it."),
+    html("p", { class: "why" }, "An arrow leads from an object to the one that waits for it."),
     legend(),
     html("p", { class: "why keys" }, "Click an object, or go to it with the arrow keys and Enter. / searches, + − 0 zoom, Esc closes."),
     order.length ? section("all-findings", count(order.length, "finding"), html("ul", {}, ...order.map((at) => {

@@ -1,5 +1,5 @@
 
-// The picture: drawing, moving about, and what is highlighted.
+// The picture: drawing, panning, zooming and highlighting.
 const svg = document.getElementById("picture");
 const scene = document.getElementById("scene");
 const element = (name, attributes = {}, ...children) => {
@@ -11,7 +11,7 @@ const element = (name, attributes = {}, ...children) => {
 const BADGE = new Map([["Kustomization", "KS"], ["HelmRelease", "HR"], ["ResourceSet", "RS"]]);
 const badge = (kind) => BADGE.get(kind) ?? kind.replace(/[^A-Z]/g, "").slice(0, 3);
 
-// As much of a text as there is room for, from its start and its end; wide letters count twice.
+// The start and the end of a text that fit; wide characters count twice.
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const columns = (text) => [...text].reduce((sum, char) => sum + (WIDE.test(char) ? 2 : 1), 0);
 const cut = (text, room) => {
@@ -80,12 +80,12 @@ const drawLink = (link) => {
 
 const drawBand = (band, height) => {
   const label = element("text", { x: band.x + 14, y: 30 });
-  const name = band.wave === 0 ? "at once" : band.wave < MISSING ? `wave ${band.wave}` : band.wave === MISSING ? "missing" : "never";
+  const name = band.wave === 0 ? "immediately" : band.wave < MISSING ? `wave ${band.wave}` : band.wave === MISSING ? "missing" : "never";
   label.textContent = `${name} · ${band.count}`;
   return element("g", { class: "band" }, element("rect", { x: band.x, y: 0, width: band.width, height, rx: 8 }), label);
 };
 
-// Draws nodes, and those links between them that `wanted` takes.
+// Draws the nodes, and the links between them that `wanted` accepts.
 const draw = (visible, wanted) => {
   const box = svg.getBoundingClientRect();
   const made = layout(visible, Math.min(Math.max(box.width / Math.max(box.height, 1), 0.5), 2.4));
@@ -102,8 +102,8 @@ const drawLinks = (wanted) => {
   document.getElementById("links").replaceChildren(...view.lines.map(([, drawn]) => drawn));
 };
 
-// Only the transform changes on the way, once for each frame. Meanwhile the picture is moved as a whole,
-// and drawn anew, sharp, when it has come to rest.
+// During a move, only the transform changes, once for each frame. The picture is moved as a whole,
+// and redrawn sharply when it stops.
 let pending = false, resting = 0;
 const moved = () => {
   scene.style.willChange = "transform";
@@ -132,12 +132,12 @@ const zoom = (factor, x, y) => {
 const fit = () => {
   const box = svg.getBoundingClientRect();
   const whole = Math.min((box.width - 32) / view.size.width, (box.height - 32) / view.size.height, 1.25);
-  view.k = box.width < 600 ? Math.max(whole, 0.5) : whole;  // on a phone, what can be read comes first
+  view.k = box.width < 600 ? Math.max(whole, 0.5) : whole;  // on a phone, legibility comes first
   view.x = Math.max(16, (box.width - view.size.width * view.k) / 2);
   view.y = Math.max(16, (box.height - view.size.height * view.k) / 2);
   moved();
 };
-// Brings a node into view, large enough to be read.
+// Scrolls to a node, large enough to read.
 const centre = (id) => {
   const spot = view.spots.get(id), box = svg.getBoundingClientRect();
   if (!spot) return;
