@@ -95,7 +95,7 @@ def warm() -> list[bool]:
 @pytest.mark.parametrize(
     ("shape", "few", "many"),
     [
-        (ring, 50, 1000), (clique, 20, 150), (pairs, 50, 1000), (knots, 2, 30),
+        (ring, 50, 1000), (clique, 14, 150), (pairs, 50, 1000), (knots, 2, 30),
         (without_sources, 80, 1500), (without_variables, 80, 1500), (of_one_directory, 50, 600),
         (steps_of_one, 100, 2000),
     ],

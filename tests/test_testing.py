@@ -216,7 +216,7 @@ assert not heavy, heavy
 rule, = rules_of("my_rules")
 check_page(rule)
 check_examples(rule)
-check_hostile(rule, step=4)
+check_hostile(rule, step=13)
 print("passed", rule.id)
 """
 

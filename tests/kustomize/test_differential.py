@@ -15,7 +15,7 @@ from gitops_lint.source import Artifact, Tree, parse_text
 from tests.examples import examples
 from tests.kustomize.trees import Files, trees
 
-EXAMPLES = examples(50)
+EXAMPLES = examples(30)
 
 
 def _binary() -> str | None:

@@ -36,7 +36,7 @@ from tests.order.witness.world import (
 )
 from tests.order.witness.worlds import worlds
 
-EXAMPLES = examples(50)
+EXAMPLES = examples(30)
 
 Line = tuple[int, str, str]  # second, name, reason of the condition Ready
 
