@@ -20,17 +20,21 @@ AT = Line("a.yaml", 1)
 APPS_, INFRA_ = str(APPS), str(INFRA)
 
 SENTENCES = {
-    WaitReason.ITSELF: f"{APPS_} comes after {INFRA_}",
+    WaitReason.ITSELF: f"{APPS_} runs after {INFRA_}",
     WaitReason.DEPENDS_ON: f"{APPS_} depends on {INFRA_}",
     WaitReason.READY_EXPR: f"{APPS_} depends on {INFRA_}",
     WaitReason.HEALTH: f"{APPS_} waits for the health of {INFRA_}",
     WaitReason.SOURCE: f"{APPS_} needs an artifact of {INFRA_}",
-    WaitReason.OWNER: f"{APPS_} is there once {INFRA_} has applied it",
-    WaitReason.CRD: f"{APPS_} holds an object of {INFRA_}, and is applied as a whole",
-    WaitReason.NAMESPACE: f"{APPS_} holds objects in {INFRA_}, and is applied as a whole",
+    WaitReason.OWNER: f"{APPS_} exists once {INFRA_} has applied it",
+    WaitReason.CRD: (
+        f"{APPS_} contains an object of {INFRA_}, and its dry-run fails until that is served"
+    ),
+    WaitReason.NAMESPACE: (
+        f"{APPS_} contains objects in {INFRA_}, and its dry-run fails until that exists"
+    ),
     WaitReason.CONFIGURATION: f"{APPS_} reads {INFRA_}",
     WaitReason.SUSPENDED: f"{APPS_} is suspended",
-    WaitReason.MISSING: f"{APPS_} waits for something that does not exist",
+    WaitReason.MISSING: f"{APPS_} waits for an object that does not exist",
     WaitReason.FAILING_BUILD: f"{APPS_} cannot be built",
 }
 
@@ -46,18 +50,19 @@ def test_each_reason_has_a_sentence() -> None:
 def test_a_kind_is_known_not_applied() -> None:
     step = Step(WIDGET, CRD, WaitReason.OWNER, AT)
     assert sentence(step) == (
-        "the kind Widget is known once CustomResourceDefinition widgets.example.com is there"
+        "the kind Widget is served once CustomResourceDefinition widgets.example.com exists"
     )
 
 
 def test_names_are_called_as_the_caller_likes() -> None:
     step = Step(APPS, INFRA, WaitReason.CRD, AT, True, Provided(WIDGET, CRD))
     assert sentence(step, short) == (
-        "apps holds an object of Widget, and is applied as a whole; infra brings widgets.example.com"
+        "apps contains an object of Widget, and its dry-run fails until that is served; infra creates"
+        " widgets.example.com"
     )
     assert sentence(step) == (
-        f"{APPS_} holds an object of the kind Widget, and is applied as a whole; {INFRA_} brings"
-        " CustomResourceDefinition widgets.example.com"
+        f"{APPS_} contains an object of the kind Widget, and its dry-run fails until that is served;"
+        f" {INFRA_} creates CustomResourceDefinition widgets.example.com"
     )
 
 
@@ -70,7 +75,7 @@ def test_a_name_within_another_name_stays_whole() -> None:
 def test_what_is_missing_has_its_full_name() -> None:
     detail = MissingReference(APPS, INFRA)
     step = Step(APPS, None, WaitReason.MISSING, AT, True, detail)
-    assert sentence(step, short) == f"apps waits for {INFRA_}, which nothing here applies"
+    assert sentence(step, short) == f"apps waits for {INFRA_}, which does not exist"
 
 
 def test_why_a_build_fails() -> None:
@@ -78,17 +83,19 @@ def test_why_a_build_fails() -> None:
     faults = (BuildFault("no file x"), MissingDirectory("./y"))
     assert [sentence(step._replace(detail=it), short) for it in faults] == [
         "apps cannot be built: no file x",
-        "apps cannot be built: its path ./y does not lead to a directory",
+        "apps cannot be built: its path ./y is not a directory",
     ]
 
 
 def test_the_remedy_for_a_deadlock() -> None:
     depends = Step(APPS, INFRA, WaitReason.DEPENDS_ON, AT)
     health = Step(INFRA, APPS, WaitReason.HEALTH, AT)
-    removal = f"remove {INFRA_} from dependsOn of {APPS_}"
-    release = f"let {INFRA_} not wait for {APPS_} (list under healthChecks what it has to)"
-    assert remedy([[depends], [health]]) == f"{removal}; or {release}: that frees them"
+    removal = f"remove {INFRA_} from `dependsOn` of {APPS_}"
+    release = f"remove {APPS_} from the health checks of {INFRA_}"
+    assert remedy([[depends], [health]]) == f"{removal}; or {release}"
     assert remedy([[depends, health]]) == (
-        f"{removal} and {release}: less than 2 changes do not do"
+        f"{removal} and {release} (at least 2 changes are needed)"
     )
-    assert remedy([]) == "there are many ways round: take the steps below apart one by one"
+    assert remedy([]) == (
+        "remove the dependencies below one by one: there are too many cycles to suggest fewer changes"
+    )
