@@ -1,4 +1,4 @@
-"""The GitHub Action: its own shell, run on fixtures as a runner would."""
+"""The GitHub Action: its shell script, run on fixtures as a runner does."""
 
 import json
 import os
@@ -18,7 +18,7 @@ STEPS = {get(step, "name"): step for step in get(ACTION, "runs", "steps")}
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Path:
-    """A runner's temporary folder after the step that installs."""
+    """A runner's temporary folder after the installation step."""
     bin_ = tmp_path / "gitops-lint" / "bin"
     bin_.mkdir(parents=True)
     command = bin_ / "gitops-lint"
@@ -28,7 +28,7 @@ def runner(tmp_path: Path) -> Path:
 
 
 def lint(runner: Path, repository: str, **inputs: str) -> subprocess.CompletedProcess[str]:
-    """Run the step that lints, with the action's inputs and their defaults."""
+    """Run the lint step with inputs of the action and the defaults of the others."""
     values = {
         name: inputs.get(name.replace("-", "_"), str(get(given, "default", default="")))
         for name, given in get(ACTION, "inputs").items()
@@ -89,5 +89,5 @@ def test_a_job_that_cannot_be_done_fails(runner: Path) -> None:
 
 
 def test_inputs_reach_the_shell_as_data() -> None:
-    """An expression inside of a script would be code for whoever writes the input."""
+    """With an expression in a script, the author of an input could run code."""
     assert not any("${{" in get(step, "run", default="") for step in STEPS.values())

@@ -1,4 +1,4 @@
-"""The configuration: everything it can say, and every mistake told at its place."""
+"""The configuration: all its entries, and every mistake with its place."""
 
 import json
 import os
@@ -401,7 +401,7 @@ DEPTH = Option("max-depth", 4, "How deep.", {"type": "integer", "minimum": 1})
 
 
 def test_options_are_checked_against_what_the_rules_declare(tmp_path: Path) -> None:
-    """Those of a plugin's rule, which the shipped schema does not know."""
+    """Options of a plugin's rule, which the shipped schema does not know."""
     declared = {"theirs": (DEPTH,), "other": ()}
     check_options(load(tmp_path, "rules: {theirs: {max-depth: 4}, other: error}"), declared)
     with pytest.raises(UsageError) as error:

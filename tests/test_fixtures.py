@@ -1,4 +1,4 @@
-"""Whole repositories: every finding in fixtures/bad is announced, fixtures/good is silent."""
+"""Whole repositories: every finding in fixtures/bad is announced, fixtures/good has none."""
 
 from pathlib import Path
 

@@ -55,7 +55,7 @@ Change = Callable[[Random, list[Any]], None]
 
 
 def nodes(data: Any) -> Iterator[Node]:
-    """Every place in a document."""
+    """Every path in a document."""
     keys = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
     for key in keys:
         yield data, key
@@ -118,7 +118,7 @@ def turn(random: Random, documents: list[Any]) -> None:
 
 
 def depend(random: Random, documents: list[Any]) -> None:
-    """On itself, on another one, or on thousands."""
+    """Dependencies on itself, on another one, or on thousands."""
     found = [it for it in documents if isinstance(it, dict) and isinstance(it.get("spec"), dict)]
     names = [
         name
@@ -194,14 +194,14 @@ def spoil(random: Random, root: Path) -> None:
 
 
 def harmless(text: str) -> None:
-    """Nothing moves the cursor, nothing is secret."""
+    """The text has no control characters and no secret."""
     assert {char for char in text if not (char.isprintable() or char == "\n")} == set()
     assert SECRET not in text
     assert ENCODED not in text
 
 
 def there(root: Path) -> Iterator[str]:
-    """What people may ask about, by its name."""
+    """The objects that users may ask about, by name."""
     for path in sorted(root.rglob("*.yaml")):
         for item in read(path) if path.is_file() else ():
             kind = item.get("kind") if isinstance(item, dict) else None
@@ -211,7 +211,7 @@ def there(root: Path) -> Iterator[str]:
 
 
 def asked(random: Random, root: Path, clusters: list[str]) -> None:
-    """Ask one question as people do, and look at the answer."""
+    """Run one command as users do, and check its output."""
     names = [*there(root), "ks/flux-system", "flux-system", ""]
     said = {"NAME": random.choice(names), "OTHER": random.choice(names)}
     words = [

@@ -1,4 +1,4 @@
-"""Repositories that once took minutes, and such as point out of themselves.
+"""Repositories that once took minutes, and repositories with paths to the outside.
 
 Twice as many objects may take twice as many steps, and no more.
 """
@@ -22,7 +22,7 @@ from tests.test_hostile import FIXTURES, SECRET, harmless, write
 
 
 def flux(name: str, *waits_for: str, **spec: Any) -> Any:
-    """A Flux Kustomization with a directory of its own."""
+    """A Flux Kustomization with its own directory."""
     return {
         "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization",
         "metadata": {"name": name, "namespace": "flux-system"},
@@ -88,7 +88,7 @@ def steps_of_one(size: int) -> list[Any]:
 
 @pytest.fixture(scope="module")
 def warm() -> list[bool]:
-    """Whether the modules and schemas are loaded."""
+    """Load the modules and schemas."""
     return []
 
 
@@ -103,7 +103,7 @@ def warm() -> list[bool]:
 def test_every_shape_is_answered_in_linear_time(
     shape: Callable[[int], list[Any]], few: int, many: int, warm: list[bool], tmp_path: Path
 ) -> None:
-    """In steps, from half a size to all of it; the large one if somebody asks for more examples."""
+    """The growth in steps from half the size to the full size; large only with more examples."""
 
     def answer(size: int) -> None:
         objects = shape(size)

@@ -1,4 +1,4 @@
-"""The architecture: imports run one way, modules stay short, heavy packages stay where they belong."""
+"""The architecture: imports in one direction, short modules, heavy packages only in their places."""
 
 import ast
 import sys
@@ -29,12 +29,12 @@ LAYERS = (
     ("report",),
     ("cli",),
     ("__main__",),
-    ("testing",),  # for tests: nothing of the package needs it
+    ("testing",),  # for tests: no other package imports it
 )
 RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
 REPORT_MAY_IMPORT = {"report", "results", "wording"}
 
-# Who may import a package, and whether only inside of a function.
+# The modules that may import a package, and whether only in a function.
 THIRD_PARTY = {
     "click": ({"cli"}, "anywhere"),
     "ruamel": ({"source", "substitution"}, "anywhere"),
@@ -48,7 +48,7 @@ THIRD_PARTY = {
 
 
 class Import(NamedTuple):
-    """`name` is dotted; `late` inside a function, `typing` only for the type checker."""
+    """An import: `name` is dotted; `late` if in a function, `typing` if only for the type checker."""
 
     name: str
     line: int
@@ -123,6 +123,6 @@ def test_third_party_packages_stay_where_they_belong() -> None:
 
 
 def test_modules_stay_short() -> None:
-    """Above this, a module probably has two subjects."""
+    """A longer module probably has two subjects."""
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert {path: length for path, length in lengths.items() if length > 500} == {}

@@ -1,4 +1,4 @@
-"""What is remembered of an object, and for how long."""
+"""Results cached for an object, and how long."""
 
 import ast
 import gc
@@ -36,7 +36,7 @@ def length(thing: Thing) -> int:
     return len(thing.name)
 
 
-def test_each_function_is_called_once_for_each_object_and_arguments() -> None:
+def test_a_function_is_called_once_for_each_object_and_arguments() -> None:
     CALLS.clear()
     one, other = Thing("a"), Thing("a")
     for _ in range(3):
@@ -63,7 +63,7 @@ def test_the_object_is_freed_although_the_result_refers_to_it() -> None:
     assert gone() is None
 
 
-def test_none_is_remembered() -> None:
+def test_none_is_cached() -> None:
     calls = []
 
     @once
@@ -76,7 +76,7 @@ def test_none_is_remembered() -> None:
     assert calls == [thing]
 
 
-def test_a_repository_is_freed_after_everything_was_asked_of_it() -> None:
+def test_a_repository_is_freed_after_all_queries() -> None:
     source = FIXTURES / "bad" / "order-wait-deadlock"
     repository = read(Tree(source), [], load_config(source), lambda *_: None)
     report = judge(repository, lambda *_: None)
@@ -87,12 +87,12 @@ def test_a_repository_is_freed_after_everything_was_asked_of_it() -> None:
     assert [ref() for ref in gone] == [None] * len(gone)
 
 
-# What a cache of a module would keep alive.
+# Types that a cache in a module would keep alive.
 REPOSITORY = {"Tree", "Artifact", "Repository", "Cluster", "Resource", "Map", "EventGraph"}
 
 
 def caches_of_a_repository(source: str) -> list[str]:
-    """The weak dictionaries of a module, and its cached functions of something of a repository."""
+    """The weak dictionaries of a module, and its cached functions on data of a repository."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module == "weakref":
@@ -110,7 +110,7 @@ def caches_of_a_repository(source: str) -> list[str]:
     return found
 
 
-def test_nothing_else_remembers_what_belongs_to_a_repository() -> None:
+def test_nothing_else_caches_data_of_a_repository() -> None:
     found = {
         path.relative_to(PACKAGE).as_posix(): caches
         for path in sorted(PACKAGE.rglob("*.py"))
@@ -120,7 +120,7 @@ def test_nothing_else_remembers_what_belongs_to_a_repository() -> None:
     assert found == {}
 
 
-def test_what_would_be_found() -> None:
+def test_examples_that_are_found() -> None:
     source = """
 from weakref import WeakKeyDictionary
 @lru_cache(maxsize=1)

@@ -84,7 +84,7 @@ FINDING = (
 
 
 def run(*arguments: str) -> Result:
-    """gitops-lint as if it had just started."""
+    """Reset the modules of gitops-lint, as after a start."""
     for name in [it for it in sys.modules if it.partition(".")[0] == "my_rules"]:
         del sys.modules[name]
     invalidate_caches()
@@ -104,14 +104,14 @@ def lint(site: Path, config: str = "", form: str = "concise") -> Result:
 
 
 def listed() -> dict[str, dict[str, Any]]:
-    """What `rules` lists of the plugin's."""
+    """The plugin's rules in the output of `rules`."""
     rules = json.loads(run("rules", "--format", "json").stdout)["rules"]
     return {it["id"]: it for it in rules if it["package"] == "my-rules"}
 
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """One more folder of installed packages, with the plugin, and a repository in it."""
+    """A folder of installed packages with the plugin, and a repository in it."""
     write(tmp_path, FILES)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # a file may change within a second
@@ -175,7 +175,7 @@ def test_options_that_a_plugin_s_rule_does_not_have(site: Path, config: str, mes
     assert done.stderr == f"error: .gitops-lint.yaml:{message}\n"
 
 
-def test_a_plugin_s_rule_explains_itself(site: Path) -> None:
+def test_explain_of_a_plugin_s_rule(site: Path) -> None:
     page = PLUGIN.split('"""')[1].strip()
     assert run("explain", "owner-missing").stdout == (
         f"# owner-missing\n\nwarning, mine, from my-rules\n\n{page}\n\n## Options\n\n"
@@ -187,7 +187,7 @@ def test_a_plugin_s_rule_explains_itself(site: Path) -> None:
 
 
 def test_where_a_plugin_s_rule_comes_from(site: Path) -> None:
-    """Its family is its own, and folders in it are families of it, with `__init__.py` or not."""
+    """Its family is that of the plugin; folders are families below it, with or without `__init__.py`."""
     write(
         site,
         {
@@ -242,7 +242,7 @@ def test_where_a_plugin_s_rule_comes_from(site: Path) -> None:
         ),
     ],
 )
-def test_where_to_read_about_a_plugin_s_rule(
+def test_the_address_of_a_plugin_s_rule(
     site: Path, metadata: str, package: str, url: str | None
 ) -> None:
     write(
@@ -299,7 +299,7 @@ def test_a_package_that_cannot_be_loaded(site: Path, path: str, text: str, messa
 
 
 @pytest.mark.parametrize("value", ["gone_rules", "my_rules:check"])
-def test_an_entry_point_that_names_no_package(site: Path, value: str) -> None:
+def test_an_entry_point_must_name_a_package(site: Path, value: str) -> None:
     entry = f"[gitops_lint.rules]\nmine = {value}\n"
     write(site, {"my_rules-1.0.dist-info/entry_points.txt": entry})
     done = lint(site)
@@ -314,7 +314,7 @@ def test_an_entry_point_may_name_a_single_module_and_two_the_same(site: Path) ->
     assert {name: it["family"] for name, it in listed().items()} == {"owner-missing": "a"}
 
 
-def test_a_plugin_s_rule_that_fails_is_no_bug_of_ours(site: Path) -> None:
+def test_a_crash_of_a_plugin_s_rule_names_the_plugin(site: Path) -> None:
     write(site, {"my_rules/failing.py": PLAIN.replace("yield from ()", "yield 1 / 0")})
     done = lint(site, form="text")
     assert done.exit_code == 2
@@ -332,7 +332,7 @@ def test_a_plugin_s_rule_that_fails_is_no_bug_of_ours(site: Path) -> None:
         lambda cluster, extra=1: iter(()),
     ],
 )
-def test_a_signature_that_is_no_rule_s(check: Any) -> None:
+def test_invalid_signatures(check: Any) -> None:
     with pytest.raises(TypeError, match="not a valid signature for a rule"):
         rule(Severity.INFO)(check)
 
@@ -349,7 +349,7 @@ class Options:
 
 
 def test_signatures() -> None:
-    """What a check is called for, and with what, follows from the names of its parameters."""
+    """The names of a check's parameters determine its scope and its arguments."""
     found = [
         rule(Severity.INFO)(lambda cluster: iter(())),
         rule(Severity.INFO)(lambda repository: iter(())),
@@ -408,7 +408,7 @@ def test_options_as_a_check_gets_them() -> None:
     assert (type(options.depth), type(options.share)) == (int, float)
 
 
-def test_options_that_cannot_be() -> None:
+def test_invalid_declarations_of_options() -> None:
     @dataclass
     class Thawed:
         a: int = option(1, "x")

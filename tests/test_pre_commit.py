@@ -1,4 +1,4 @@
-"""The hook, as pre-commit runs it: from this repository, in an environment of its own."""
+"""The hook, as pre-commit runs it: from this repository, in its own environment."""
 
 import os
 import re
@@ -34,7 +34,7 @@ def try_repo(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit needs a git checkout")
 @pytest.mark.skipif(not THOROUGH, reason="installs the package: GITOPS_LINT_EXAMPLES=100 does it")
-def test_hook_finds_what_is_wrong_and_passes_what_is_right(tmp_path: Path) -> None:
+def test_the_hook_fails_on_a_bad_repository_and_passes_a_good_one(tmp_path: Path) -> None:
     bad, good = tmp_path / "bad", tmp_path / "good"
     shutil.copytree(ROOT / "fixtures" / "bad" / "order-cycle", bad)
     shutil.copytree(ROOT / "fixtures" / "good" / "order-layers", good)
@@ -47,7 +47,7 @@ def test_hook_finds_what_is_wrong_and_passes_what_is_right(tmp_path: Path) -> No
 
 
 def test_files_of_the_hook() -> None:
-    """The hook runs for what can change a cluster, and for nothing else."""
+    """The hook runs only for files that can change a cluster."""
     text = (ROOT / ".pre-commit-hooks.yaml").read_text()
     match = re.search(r"^  files: (.*)$", text, re.MULTILINE)
     assert match

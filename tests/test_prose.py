@@ -1,4 +1,4 @@
-"""No code compares sentences: state is typed, and words are made of it, never read back."""
+"""No code compares sentences: state is typed, and sentences are only written, never parsed."""
 
 import ast
 import re
@@ -10,12 +10,12 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "gitops_lint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-# Attributes that hold a text for people.
+# Attributes with a text for users.
 FOR_PEOPLE = {
     "message", "help", "hint", "note", "notes", "summary", "sentence", "story", "found_by",
     "flux_from", "flux_version_from", "description",
 }  # fmt: skip
-# This one does where what the code reads is Flux's objects, and elsewhere it holds a token.
+# A text in Flux's objects, but a token elsewhere.
 WORDS = {"text"}
 KNOWS_OBJECTS = {"cluster", "order", "rules", "engine", "queries", "report", "cli"}
 
@@ -27,17 +27,17 @@ _WORDS = re.compile(r"[A-Za-z]['’)`,;:]* +[A-Za-z]|[A-Za-z] $|^ [A-Za-z]")
 
 # (module, the comparison): why it is right.
 ALLOWED = {
-    # What the YAML library says, which has no codes for its errors.
+    # Errors of the YAML library, which have no codes.
     ("source/fault.py", "'mapping values are not allowed' in reported"),
     ("source/fault.py", "\"could not find expected ':'\" in reported"),
     ("source/fault.py", "'a flow node' in reported"),
     ("source/fault.py", "reported.replace('character that', f'character {char} that')"),
     ("substitution/reread.py", "\"found unexpected ':'\" in str(error)"),
-    # What the CEL library says.
+    # Errors of the CEL library.
     ("cel/check.py", "text.removeprefix('Syntax error: ')"),
     # A label in a file that Flux wrote.
     ("cluster/flux/version.py", "f'{_PART_OF}: flux' in text"),
-    # The text of a file, as it is written.
+    # The text of a file, as written.
     ("rules/substitution/undefined_variable.py", "'\\n' in use.scalar.text"),
     # A heading of a rule's page, which is Markdown.
     ("report/sarif.py", "rule.documentation.partition('## Bad')"),
@@ -72,7 +72,7 @@ def compared(node: ast.AST) -> tuple[list[ast.expr], list[str]]:
 
 
 def is_for_people(node: ast.expr, layer: str) -> bool:
-    """Whether an expression is an attribute that holds a text for people."""
+    """Whether an expression is an attribute with a text for users."""
     names = FOR_PEOPLE | (WORDS if layer in KNOWS_OBJECTS else set())
     return isinstance(node, ast.Attribute) and node.attr in names
 
@@ -108,7 +108,7 @@ def test_no_prose_is_compared(path: Path) -> None:
         'match entry.found_by:\n    case "guess": pass',
     ],
 )
-def test_what_would_be_found(source: str) -> None:
+def test_examples_that_are_found(source: str) -> None:
     assert list(comparisons_of_prose(source, "rules"))
 
 
@@ -122,5 +122,5 @@ def test_what_would_be_found(source: str) -> None:
         "edge.reason is Reason.OWNER",
     ],
 )
-def test_what_would_not_be_found(source: str) -> None:
+def test_examples_that_are_not_found(source: str) -> None:
     assert not list(comparisons_of_prose(source, "rules"))

@@ -1,4 +1,4 @@
-"""No behavior depends on a sentence: other words, the same verdicts."""
+"""No behavior depends on a sentence: with other wording, the verdicts are the same."""
 
 import ast
 import json
@@ -13,8 +13,8 @@ from tests.test_fixtures import BAD, GOOD
 ROOT = Path(__file__).parent.parent
 
 
-def test_other_words_give_the_same_verdicts() -> None:
-    """A bad fixture announces its verdicts and a good one has none, whatever the words."""
+def test_other_wording_gives_the_same_verdicts() -> None:
+    """With any wording, a bad fixture has its announced verdicts and a good one has none."""
     fixtures = [*BAD, *GOOD]
     command = [sys.executable, "-m", "tests.rewording", *map(str, fixtures)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -28,7 +28,7 @@ def test_other_words_give_the_same_verdicts() -> None:
         assert found[str(fixture)] == expected, fixture.name
 
 
-def test_prose_is_replaced_and_what_programs_read_is_not() -> None:
+def test_only_prose_is_replaced() -> None:
     text = '''
 """A docstring stays."""
 import re

@@ -1,4 +1,4 @@
-"""Every rule: its page is complete, its examples do what they say, and nothing makes it crash."""
+"""Every rule: a complete page, correct examples, and no crash."""
 
 import re
 from pathlib import Path
@@ -45,8 +45,8 @@ def test_every_rule_is_loaded() -> None:
     assert load_rules() == RULES
 
 
-def test_a_rule_s_tests_are_in_the_file_of_its_name() -> None:
-    """A rule without such a file is tested by the examples on its page, and by the fixtures."""
+def test_the_tests_of_a_rule_are_in_the_file_with_its_name() -> None:
+    """A rule without such a file is tested by the examples on its page and the fixtures."""
     files = {path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
     rules = {f"{it.info.family}/test_{it.id.replace('-', '_')}.py" for it in RULES}
     assert files - rules == set()
@@ -59,18 +59,18 @@ def test_page_is_complete(rule: Rule) -> None:
 
 
 @for_every_rule
-def test_examples_do_what_they_say(rule: Rule) -> None:
+def test_examples_have_the_announced_findings(rule: Rule) -> None:
     check_examples(rule)
 
 
 @for_every_rule
-def test_hostile_values_crash_no_rule(rule: Rule) -> None:
-    """In turn: one rule's example with these variants, the next one's with others."""
+def test_no_rule_crashes_on_hostile_values(rule: Rule) -> None:
+    """Each rule's example with other variants than the rule before."""
     step = max(VARIANTS // EXAMPLES, 1)
     check_hostile(rule, start=RULES.index(rule) % step, step=step)
 
 
-def test_hostile_documents_crash_no_rule() -> None:
+def test_no_rule_crashes_on_hostile_documents() -> None:
     files = {f"clusters/production/{i}.yaml": text for i, text in enumerate(WHOLE)}
     report = lint_files(files)
     assert not report.crashes, "\n".join(crash.traceback for crash in report.crashes)

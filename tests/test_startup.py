@@ -1,4 +1,4 @@
-"""What only prints a line must not import what only linting needs."""
+"""Commands that print a line must not import what only linting needs."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ print("imported:", *sorted(sys.modules))
 
 
 def imported(*arguments: list[str]) -> set[str]:
-    """The modules that some command lines import."""
+    """The modules that a command line imports."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, json.dumps(arguments)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""What tests rules must itself fail where it should."""
+"""The test helpers must fail when they should."""
 
 import json
 import subprocess
@@ -81,7 +81,7 @@ def test_a_wrong_announcement_fails() -> None:
     assert_findings(report, {}, only=["flux-schema"])
 
 
-def test_files_written_are_files_read(tmp_path: Path) -> None:
+def test_files_are_read_as_written(tmp_path: Path) -> None:
     files = {"a/one.yaml": "a: 1\r\n", "a/two.yaml": "b: 2\n", "link -> a": ""}
     write_files(files, tmp_path)
     written = {path: text for path, text in files.items() if path != "link -> a"}
@@ -89,7 +89,7 @@ def test_files_written_are_files_read(tmp_path: Path) -> None:
     assert (tmp_path / "link" / "two.yaml").read_text(encoding="utf-8") == "b: 2\n"
 
 
-def test_what_paths_hold_is_written_too(tmp_path: Path) -> None:
+def test_the_content_of_paths_is_written_too(tmp_path: Path) -> None:
     write_files({"clusters/a/apps.yaml": kustomization("apps")}, tmp_path)
     assert set(read_files(tmp_path)) == {"clusters/a/apps.yaml", "apps/config.yaml"}
 
@@ -239,7 +239,7 @@ print("passed", rule.id)
         ('resource.get("metadata", "labels", "team")', 'resource.get("spec")["prune"]', "Error"),
     ],
 )
-def test_a_rule_of_another_package_is_tested_as_ours(
+def test_a_rule_of_another_package_is_tested_like_ours(
     old: str, new: str, expected: str, tmp_path: Path
 ) -> None:
     package, metadata = tmp_path / "my_rules", tmp_path / "my_rules-1.0.dist-info"

@@ -8,8 +8,8 @@ from gitops_lint.cli import options
 
 
 @click.command(
-    epilog="Exit status: 0 whatever differs; with --exit-code, 1 if anything does; 2 gitops-lint could"
-    " not do its job."
+    epilog="Exit status: 0; with --exit-code, 1 if the clusters differ; 2 if gitops-lint could not do its"
+    " job."
 )
 @click.argument("cluster")
 @click.argument("other")

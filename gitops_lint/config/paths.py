@@ -9,7 +9,7 @@ from gitops_lint.wording.suggest import did_you_mean
 
 
 def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
-    """The root of the repository that the paths lie in (default: the working directory), resolved.
+    """The root of the repository with these paths (default: the working directory), resolved.
 
     Raises UsageError if a path does not exist or lies outside the root.
     """

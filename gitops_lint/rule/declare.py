@@ -75,9 +75,9 @@ class Rule:
             options=self.options,
         )
 
-    def configured(self, said: Mapping[str, Any] | None) -> Any:
-        """An instance of its options, or None; `said` is the validated part of the configuration."""
-        return read(self.declaration, said or {}) if self.declaration else None
+    def configured(self, values: Mapping[str, Any] | None) -> Any:
+        """An instance of its options, or None; `values` are the validated values of the configuration."""
+        return read(self.declaration, values or {}) if self.declaration else None
 
     def arguments(self, **given: object) -> dict[str, object]:
         """The given arguments that its check takes."""

@@ -17,7 +17,7 @@ _MAX_BYTES: Final = 1024 * 1024
 
 
 class Ignore:
-    """Decides which paths below a root git ignores; the root may lie in a git work tree or not.
+    """Decides which paths below a root git ignores; the root may be in a git work tree or not.
 
     A tracked file is never ignored, because every clone has it. The patterns are read only if there
     are untracked files, so a clean checkout does not read them. As in git, the innermost `.gitignore`

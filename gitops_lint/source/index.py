@@ -17,7 +17,7 @@ def work_tree(path: Path) -> Path | None:
 
 
 def git_directory(top: Path) -> Path | None:
-    """The directory that holds the index of a work tree (`.git`, or where the file `.git` points)."""
+    """The directory with the index of a work tree (`.git`, or the target of the file `.git`)."""
     git = top / ".git"
     try:
         if git.is_dir():

@@ -1,4 +1,4 @@
-"""Comments announce findings, and a report must hold exactly those.
+"""Compares the findings of a report with the findings that comments announce.
 
     name: podinfo  # error[source-not-found]: its source HelmRepository apps/podinfo
 

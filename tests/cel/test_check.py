@@ -26,8 +26,8 @@ VERDICTS = [
 ]
 GATE = ("self", "dep")
 
-# What Flux rejects and we let pass, on purpose: constants are not evaluated here, lists need not be of one
-# type, and the library knows quoted names.
+# Flux rejects these, but we accept them: constants are not evaluated here, lists may have mixed types,
+# and the library accepts quoted names.
 LENIENT = {
     "timestamp('yesterday') < timestamp(dep.metadata.creationTimestamp)",
     "duration('5 minutes') < duration('1h')",
@@ -45,14 +45,14 @@ def parses(text: str) -> bool:
     return all(mistake.kind != "syntax" for mistake in check(text).mistakes)
 
 
-def test_what_compiles_agrees_with_flux() -> None:
+def test_compiling_agrees_with_flux() -> None:
     expected = {text: said for said, _, text in VERDICTS}
     wrong = {text for text, said in expected.items() if compiles(text) != said}
     assert wrong == LENIENT
     assert not any(expected[text] for text in LENIENT)
 
 
-def test_what_parses_agrees_with_flux() -> None:
+def test_parsing_agrees_with_flux() -> None:
     expected = {text: said for _, said, text in VERDICTS}
     wrong = {text for text, said in expected.items() if parses(text) != said}
     assert wrong == LENIENT_PARSED
@@ -104,11 +104,11 @@ def test_what_parses_agrees_with_flux() -> None:
         ("'\ud800'", Checked()),
     ],
 )
-def test_what_is_said(text: str, expected: Checked) -> None:
+def test_types_and_mistakes(text: str, expected: Checked) -> None:
     assert check(text, GATE) == expected
 
 
-def test_variables_decide() -> None:
+def test_variables() -> None:
     assert check("res.metadata.name == req.name", ("res", "req")).type == "bool"
     assert [it.name for it in check("dep.a == 1", ("res", "req")).mistakes] == ["dep.a"]
     assert check("status", values=("status",)).type == "dyn"
@@ -119,7 +119,7 @@ def test_variables_decide() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_names_to_suggest_exist(name: str) -> None:
+def test_suggested_names_exist(name: str) -> None:
     """A suggestion must be correct: some call of it is declared, or is a macro."""
     arguments = ("", "x", "x, true", "dep.a", "dep.a, dep.a")
     calls = [f"{start}{name}({it})" for start in ("", "dep.a.", "dep.?a.") for it in arguments]
@@ -158,13 +158,13 @@ def test_hostile_expressions_neither_crash_nor_hang(text: str) -> None:
 
 
 @given(st.text() | st.text("().[]{}'\"depslf&|=!<>?:, 01\\\n"))
-def test_any_text_has_a_verdict(text: str) -> None:
+def test_any_text_can_be_checked(text: str) -> None:
     found = check(text, GATE)
     assert not (found.type and found.mistakes)
 
 
 @given(st.sampled_from([text for _, _, text in VERDICTS]), st.data())
-def test_what_is_cut_off_has_a_verdict(text: str, data: st.DataObject) -> None:
+def test_a_truncated_expression_can_be_checked(text: str, data: st.DataObject) -> None:
     found = check(text[: data.draw(st.integers(0, len(text)))], GATE)
     assert not (found.type and found.mistakes)
 
@@ -181,17 +181,17 @@ def without_library(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("without_library")
-def test_without_the_library_nothing_is_judged() -> None:
+def test_without_the_library_nothing_is_checked() -> None:
     assert check("(", GATE) == Checked()
 
 
 @pytest.mark.usefixtures("without_library")
-def test_without_the_library_the_summary_says_so(tmp_path: Path) -> None:
+def test_without_the_library_the_summary_has_a_note(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
     said = list(summary(lint(tmp_path, root=tmp_path)))
     assert said[1:] == [f"{NO_CEL}."]
 
 
-def test_with_the_library_the_summary_says_nothing_of_it(tmp_path: Path) -> None:
+def test_with_the_library_the_summary_has_no_note(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
     assert len(list(summary(lint(tmp_path, root=tmp_path)))) == 1

@@ -1,4 +1,4 @@
-"""The command line with a linter that only reports what it is told."""
+"""The command line with a stub linter that returns a given report."""
 
 import sys
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 
 @dataclass
 class Linter:
-    """Remembers how it was called."""
+    """Records its calls."""
 
     report: Report = field(default_factory=Report)
     error: BaseException | None = None
@@ -39,7 +39,7 @@ class Linter:
 
 @pytest.fixture
 def linter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Linter:
-    """What `gitops_lint.engine.run` is for the test; the working directory is an empty repository."""
+    """Replaces `gitops_lint.engine.run`; the working directory is an empty repository."""
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
     for name in ("NO_COLOR", "FORCE_COLOR"):
@@ -62,6 +62,6 @@ def finding(severity: Severity, message: str = "m") -> Finding:
 
 @pytest.fixture
 def findings() -> Callable[..., Report]:
-    """A report with a finding of each of some severities, and one that is ignored."""
+    """A report with one finding of each given severity, and one suppressed finding."""
     ignored = (Ignored(finding(Severity.ERROR), "comment", "why"),)
     return lambda *found: Report(tuple(finding(Severity(it)) for it in found), ignored)

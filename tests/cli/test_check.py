@@ -1,4 +1,4 @@
-"""`gitops-lint check`: what it asks the linter, what it prints where, how it exits."""
+"""`gitops-lint check`: its calls of the linter, its output and its exit status."""
 
 import json
 from collections.abc import Callable

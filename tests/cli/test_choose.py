@@ -1,4 +1,4 @@
-"""A name stands for one cluster or object, or is asked back."""
+"""Names of clusters and objects on the command line."""
 
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def entry(name: str, directory: str | None = None) -> Entry:
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with four clusters, and a directory `production` that is none."""
+    """A repository with four clusters, and a directory `production` that is not one."""
     repository = tmp_path / "repository"
     syncs = {f"{path}/flux-system/gotk-sync.yaml": SYNC.format(path=path) for path in NESTED}
     write_files({**syncs, "production/c.yaml": CONFIG_MAP}, repository)
@@ -66,13 +66,13 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("clusters/eu/staging/flux-system/gotk-sync.yaml", "clusters/eu/staging"),
     ],
 )
-def test_a_cluster_is_named_as_people_name_it(name: str, expected: str, root: Path) -> None:
+def test_names_of_clusters(name: str, expected: str, root: Path) -> None:
     repository = cluster(name, None, None)
     assert [it.name for it in repository.clusters] == [expected]
     assert (repository.tree.root, repository.whole) == (root.resolve(), False)
 
 
-def test_a_path_counts_from_the_working_directory(
+def test_a_path_is_relative_to_the_working_directory(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(root / "clusters" / "us")
@@ -83,7 +83,7 @@ def test_a_path_counts_from_the_working_directory(
     assert [it.name for it in found.clusters] == ["hub/main/flux"]
 
 
-def test_with_a_root_elsewhere_a_name_is_no_path(
+def test_with_another_root_a_name_is_not_a_path(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outside = root.parent / "elsewhere"
@@ -119,7 +119,9 @@ def asked(name: str | None) -> tuple[str, str | None]:
         ("\0", "cluster `\0` does not exist", f"choose one of {', '.join(NESTED)}"),
     ],
 )
-def test_anything_else_is_asked_back(name: str | None, error: str, hint: str, root: Path) -> None:
+def test_any_other_name_is_an_error_with_candidates(
+    name: str | None, error: str, hint: str, root: Path
+) -> None:
     assert asked(name) == (error, hint)
 
 
@@ -181,7 +183,7 @@ KNOWN = (
         ("Cert-Manager", KNOWN[4]),
     ],
 )
-def test_an_object_is_named_as_people_name_it(name: str, expected: str) -> None:
+def test_names_of_objects(name: str, expected: str) -> None:
     assert meant("object", name, KNOWN) == expected
 
 
@@ -211,7 +213,7 @@ def test_an_object_is_named_as_people_name_it(name: str, expected: str) -> None:
         ),
     ],
 )
-def test_an_object_that_does_not_fit_is_asked_back(name: str, error: str, hint: str) -> None:
+def test_an_unknown_or_ambiguous_object_is_an_error(name: str, error: str, hint: str) -> None:
     with pytest.raises(UsageError) as raised:
         meant("object", name, KNOWN)
     assert (str(raised.value), raised.value.hint) == (error, hint)

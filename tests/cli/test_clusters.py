@@ -1,4 +1,4 @@
-"""Every Flux object of every cluster, whole."""
+"""`clusters --objects`: every Flux object of every cluster."""
 
 import json
 from pathlib import Path
@@ -70,7 +70,7 @@ spec: {interval: 10m, values: {token: "${token}"}}
 
 
 def found(root: Path, files: dict[str, str] = FILES) -> dict[str, Any]:
-    """The document as somebody reads it who parses the JSON."""
+    """The document as a program reads it."""
     write_files(files, root)
     tree = Tree(root.resolve())
     clusters = read(tree, (), load_config(root), lambda *_: None).clusters
@@ -92,7 +92,7 @@ def validator() -> Draft202012Validator:
     return Draft202012Validator(schema)
 
 
-def test_the_schema_holds(tmp_path: Path) -> None:
+def test_output_is_valid_under_the_schema(tmp_path: Path) -> None:
     result = found(tmp_path)
     assert list(validator().iter_errors(result)) == []
     cluster = result["clusters"][0]
@@ -128,7 +128,7 @@ def test_objects_are_resolved_with_all_layers(tmp_path: Path) -> None:
     assert "apps/patch.yaml" in {it["path"] for it in child["layers"]}
 
 
-def test_values_of_secrets_are_hidden(tmp_path: Path) -> None:
+def test_values_of_secrets_are_redacted(tmp_path: Path) -> None:
     result = found(tmp_path)
     assert "hunter2" not in json.dumps(result)
     objects = by_name(result)
@@ -148,7 +148,7 @@ def test_unknown(tmp_path: Path) -> None:
     }
 
 
-def test_a_second_object_of_a_name_is_there_too(tmp_path: Path) -> None:
+def test_a_second_object_with_the_same_name_is_listed(tmp_path: Path) -> None:
     files = FILES | {"child/again.yaml": kustomization("apps", "force: true")}
     (cluster,) = found(tmp_path, files)["clusters"]
     told = [
@@ -168,7 +168,7 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("format_", ["text", "table"])
-def test_objects_are_json_alone(run: Run, linter: Linter, format_: str) -> None:
+def test_objects_are_only_printed_as_json(run: Run, linter: Linter, format_: str) -> None:
     result = run("clusters", "--objects", "--format", format_)
     assert (result.exit_code, result.stdout, linter.paths) == (2, "", ())
     assert result.stderr == "error: `--objects` prints only JSON\nhelp: add `--format json`\n"

@@ -1,4 +1,4 @@
-"""The other commands, and the help of all."""
+"""The other commands, and the help of all commands."""
 
 import json
 import sys
@@ -32,7 +32,7 @@ REPORT = Report(
 
 @pytest.fixture
 def two_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two rules, as if they were files of a package."""
+    """Two rules, as if loaded from the files of a package."""
     found = []
     for name, severity in (("first_rule", Severity.ERROR), ("second_rule", Severity.INFO)):
         module = ModuleType(

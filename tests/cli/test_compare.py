@@ -1,4 +1,4 @@
-"""How two clusters differ."""
+"""`compare`: the differences of two clusters."""
 
 import json
 from pathlib import Path
@@ -117,14 +117,14 @@ def test_the_same_cluster_does_not_differ(run: Run, root: Path) -> None:
         ),
     ],
 )
-def test_a_name_that_does_not_fit_is_asked_back(
+def test_an_unknown_or_ambiguous_name_is_an_error(
     arguments: list[str], error: str, run: Run, root: Path
 ) -> None:
     result = run("compare", *arguments, "--root", root)
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", error)
 
 
-def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
+def test_control_characters_are_escaped(run: Run, root: Path) -> None:
     write_files(
         {"clusters/staging/all.yaml": kustomization('"a\\e[2J"', '  timeout: "\\e[2J"\n')}, root
     )

@@ -1,4 +1,4 @@
-"""`graph`: which cluster, which part of it, and where the picture goes."""
+"""`graph`: the cluster, the part of it, and the output of the diagram."""
 
 import json
 import re
@@ -48,7 +48,7 @@ def test_the_only_cluster_with_its_findings(run: Run, root: Path) -> None:
     assert "dependency-not-found" in told
 
 
-def test_the_same_again(run: Run, root: Path) -> None:
+def test_output_is_deterministic(run: Run, root: Path) -> None:
     assert drawn(run, root) == drawn(run, root)
 
 
@@ -103,7 +103,7 @@ def test_kinds(run: Run, root: Path) -> None:
         (["--output", "/no/where/to/be"], "`/no/where/to` does not exist", None),
     ],
 )
-def test_what_does_not_fit_is_asked_back(
+def test_usage_errors(
     arguments: list[str],
     error: str,
     hint: str | None,
@@ -117,7 +117,7 @@ def test_what_does_not_fit_is_asked_back(
     assert hint is None or f"help: {hint}" in said
 
 
-def test_of_several_clusters_one_is_asked_for(run: Run, root: Path) -> None:
+def test_several_clusters_need_a_name(run: Run, root: Path) -> None:
     write_files(
         {
             ".gitops-lint.yaml": "clusters: [{path: clusters/a}, {path: clusters/b}]\n",
@@ -144,7 +144,7 @@ def test_output_is_what_would_be_printed(format_: str, run: Run, root: Path) -> 
     assert (root / "out").read_text(encoding="utf-8") == printed.stdout
 
 
-def test_colour(run: Run, root: Path) -> None:
+def test_color(run: Run, root: Path) -> None:
     assert "\x1b[" not in run("graph", "--root", root).stdout
     assert "\x1b[1;31mnever" in run("graph", "--color", "always", "--root", root).stdout
 

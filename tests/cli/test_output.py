@@ -1,4 +1,4 @@
-"""Files are written whole; what is no file is written into."""
+"""Files are written atomically; devices are written directly."""
 
 import os
 from pathlib import Path
@@ -27,12 +27,12 @@ def test_a_failed_write_leaves_the_old_file(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_device_is_written_into() -> None:
+def test_a_device_is_not_replaced() -> None:
     save("text", Path(os.devnull))
     assert not Path(os.devnull).is_file()
 
 
-def test_a_new_file_can_be_read_by_whom_the_umask_allows(tmp_path: Path) -> None:
+def test_a_new_file_has_the_permissions_of_the_umask(tmp_path: Path) -> None:
     plain = tmp_path / "plain"
     plain.touch()
     save("text", tmp_path / "report")
@@ -73,6 +73,6 @@ def test_progress(
     with Progress() as progress:
         now += seconds
         progress("checking", 1, 2)
-        progress("checking", 2, 2)  # too soon after the other
+        progress("checking", 2, 2)  # too soon after the previous one
     bar = "\r\x1b[Kchecking [###############---------------] 1/2\r\x1b[K"
     assert capsys.readouterr().err == (bar if drawn else "")

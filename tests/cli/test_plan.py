@@ -1,4 +1,4 @@
-"""The plan of a rollout."""
+"""`plan`: the rollout of a cluster."""
 
 import json
 from pathlib import Path
@@ -103,7 +103,7 @@ def test_text(run: Run, root: Path) -> None:
     assert (result.exit_code, result.stderr, result.stdout) == (0, "", TEXT)
 
 
-def test_json_has_everything_of_the_text(run: Run, root: Path) -> None:
+def test_json_contains_all_of_the_text(run: Run, root: Path) -> None:
     found = document(run, root, "clusters/a")
     assert (found["cluster"], found["seconds"]) == ("a", 360)
     assert found["dependencyChecks"] == [{"kind": "Kustomization", "seconds": 30}]
@@ -127,7 +127,7 @@ def test_json_has_everything_of_the_text(run: Run, root: Path) -> None:
     ]
 
 
-def test_it_says_the_same_every_time(run: Run, root: Path) -> None:
+def test_the_plan_is_deterministic(run: Run, root: Path) -> None:
     for more in ([], ["--format", "json"], ["--show-unknown"]):
         first, second = (run("plan", "a", *more, "--root", root).stdout for _ in range(2))
         assert first == second
@@ -145,7 +145,7 @@ def test_which_cluster(arguments: list[str], error: str, run: Run, root: Path) -
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", error)
 
 
-def test_why_there_is_nothing_to_build(run: Run, tmp_path: Path) -> None:
+def test_a_path_that_does_not_exist(run: Run, tmp_path: Path) -> None:
     write_files({"clusters/a/all.yaml": kustomization("nowhere"), "other/README": ""}, tmp_path)
     out = run("plan", "--root", tmp_path).stdout
     assert out.endswith(
@@ -154,7 +154,7 @@ def test_why_there_is_nothing_to_build(run: Run, tmp_path: Path) -> None:
     )
 
 
-def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
+def test_control_characters_are_escaped(run: Run, root: Path) -> None:
     write_files({"clusters/a/all.yaml": kustomization('"a\\e[2J"', "  suspend: true\n")}, root)
     out = run("plan", "a", "--root", root).stdout
     assert "\x1b" not in out
@@ -162,7 +162,7 @@ def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
 
 
 def without_words(document: Any) -> Any:
-    """A document without the sentences in it."""
+    """A document without its sentences."""
     if isinstance(document, dict):
         kept = {key: value for key, value in document.items() if key not in ("text", "remedy")}
         return {key: without_words(value) for key, value in kept.items()}
@@ -171,7 +171,7 @@ def without_words(document: Any) -> Any:
 
 @pytest.fixture
 def stuck(tmp_path: Path) -> Path:
-    """A deadlock, a build that fails, and a path that leads nowhere; in b, a missing dependency."""
+    """A deadlock, a build that fails, and a path that does not exist; in b, a missing dependency."""
     write_files(
         {
             "clusters/a/all.yaml": kustomization("one", "  dependsOn:\n    - name: two\n")
@@ -191,7 +191,7 @@ def stuck(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_json_says_why_without_prose(run: Run, stuck: Path) -> None:
+def test_json_has_typed_reasons(run: Run, stuck: Path) -> None:
     found = [it for cluster in "ab" for it in document(run, stuck, cluster)["stuck"]]
     blockers = {it["objects"][0].rpartition("/")[2]: it for it in found}
     details = {name: [step["detail"] for step in it["story"]] for name, it in blockers.items()}
@@ -217,7 +217,7 @@ def test_json_says_why_without_prose(run: Run, stuck: Path) -> None:
     assert all(it["fixes"] == [] for name, it in blockers.items() if name != "one")
 
 
-def test_other_words_change_no_result(
+def test_other_wording_does_not_change_the_result(
     run: Run, stuck: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = document(run, stuck, "a")

@@ -1,4 +1,4 @@
-"""The real process: what only a real process shows."""
+"""Behavior that only a real process shows."""
 
 import os
 import signal
@@ -36,7 +36,7 @@ def test_module() -> None:
     assert result.stdout.startswith("Usage: gitops-lint ")
 
 
-def test_a_reader_who_has_seen_enough(tmp_path: Path) -> None:
+def test_a_closed_pipe(tmp_path: Path) -> None:
     code = PROGRAM.format(lint=MANY, arguments=["--format", "concise"])
     process = subprocess.Popen(
         [sys.executable, "-c", code],

@@ -1,4 +1,4 @@
-"""The ledger of variables."""
+"""`vars`: the variables of Kustomizations."""
 
 import json
 from pathlib import Path
@@ -128,7 +128,7 @@ def test_each_variable_has_its_state_its_origin_and_its_uses(run: Run, root: Pat
     ]
 
 
-def test_all_that_substitute(run: Run, root: Path) -> None:
+def test_all_kustomizations_with_substitution(run: Run, root: Path) -> None:
     told = [(it["cluster"], it["kustomization"], it["note"]) for it in ledgers(run, root)]
     assert told == [
         ("a", "flux-system/apps", None),
@@ -157,7 +157,7 @@ def test_choice(
     assert [(it["cluster"], it["kustomization"]) for it in found] == expected
 
 
-def test_what_only_an_unseen_object_can_define_is_unknown(run: Run, root: Path) -> None:
+def test_a_variable_of_a_missing_object_is_unknown(run: Run, root: Path) -> None:
     (ledger,) = ledgers(run, root, "web")
     (variable,) = ledger["variables"]
     assert (variable["name"], variable["state"], variable["source"]) == (
@@ -167,7 +167,7 @@ def test_what_only_an_unseen_object_can_define_is_unknown(run: Run, root: Path) 
     )
 
 
-def test_a_kustomization_without_post_build_says_so(run: Run, root: Path) -> None:
+def test_a_kustomization_without_post_build(run: Run, root: Path) -> None:
     (ledger,) = ledgers(run, root, "plain")
     assert (ledger["variables"], ledger["note"]) == (
         [],
@@ -197,7 +197,7 @@ def test_a_kustomization_without_post_build_says_so(run: Run, root: Path) -> Non
         (["--cluster", "z"], "cluster `z` does not exist", "choose one of a, b"),
     ],
 )
-def test_a_name_that_does_not_fit_is_asked_back(
+def test_an_unknown_or_ambiguous_name_is_an_error(
     arguments: list[str], error: str, help_: str, run: Run, root: Path
 ) -> None:
     result = run("vars", *arguments, "--root", root)
@@ -254,14 +254,14 @@ def test_table(run: Run, root: Path) -> None:
     assert lines[-1] == "1 variable in 1 Kustomization: 1 unknown."
 
 
-def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
+def test_control_characters_are_escaped(run: Run, root: Path) -> None:
     write_files({"web/config.yaml": CONFIG + '  a: "${name:=\\e[2J}"\n'}, root)
     out = run("vars", "web", "--root", root).stdout
     assert "\x1b" not in out
     assert "${name:=\\x1b[2J}" in out
 
 
-def test_an_object_whose_name_is_empty_is_no_kind(run: Run, tmp_path: Path) -> None:
+def test_an_object_with_an_empty_name_is_not_a_kind(run: Run, tmp_path: Path) -> None:
     write_files(
         {
             "clusters/a/apps.yaml": kustomization("apps", ' {substitute: {none: ""}}'),

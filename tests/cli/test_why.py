@@ -1,4 +1,4 @@
-"""What an object waits for, and what waits for it."""
+"""`why`: what an object waits for, and what waits for it."""
 
 import json
 from pathlib import Path
@@ -154,7 +154,7 @@ def test_text(arguments: list[str], text: str, run: Run, root: Path) -> None:
     assert run("why", *arguments, "--root", root).stdout == result.stdout
 
 
-def test_other_words_change_no_layout(
+def test_other_wording_does_not_change_the_layout(
     run: Run, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gitops_lint.wording.explanation._sentence", lambda *_: "said; so")
@@ -224,14 +224,14 @@ def test_json(run: Run, root: Path) -> None:
         ),
     ],
 )
-def test_a_name_that_does_not_fit_is_an_error(
+def test_an_unknown_or_ambiguous_name_is_an_error(
     arguments: list[str], error: str, run: Run, root: Path
 ) -> None:
     result = run("why", *arguments, "--root", root)
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", error)
 
 
-def test_nothing_in_the_text_moves_the_cursor(run: Run, root: Path) -> None:
+def test_control_characters_are_escaped(run: Run, root: Path) -> None:
     evil = kustomization('"a\\e[2J"', "  suspend: true\n")
     write_files({"clusters/a/all.yaml": evil}, root)
     for format_ in ("text", "json"):

@@ -1,4 +1,4 @@
-"""No fault is lost: each kind has its rule, and one without a rule is our bug, never "All clear"."""
+"""No fault is lost: each kind has its rule; a fault without a rule is a crash, never "All clear"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -67,7 +67,7 @@ def test_each_kind_is_reported_by_one_rule() -> None:
     assert REPORTED_BY.keys() == set(FaultKind)
 
 
-def test_a_fault_that_no_rule_reports_is_a_bug_of_ours(tmp_path: Path) -> None:
+def test_a_fault_that_no_rule_reports_is_a_crash(tmp_path: Path) -> None:
     read_ = repository(tmp_path, Config(), f"{ACCOUNT}---\n{ACCOUNT}")
     report = judge(read_, lambda *_: None, without("duplicate-name"))
     (crash,) = report.crashes
@@ -82,15 +82,13 @@ def test_a_fault_that_no_rule_reports_is_a_bug_of_ours(tmp_path: Path) -> None:
     "config",
     [Config(severities={"duplicate-name": None}), Config(select=frozenset({"yaml-syntax"}))],
 )
-def test_a_rule_that_is_switched_off_ignores_its_faults_on_purpose(
-    tmp_path: Path, config: Config
-) -> None:
+def test_faults_of_a_rule_that_is_off_are_ignored(tmp_path: Path, config: Config) -> None:
     report = judge(repository(tmp_path, config, f"{ACCOUNT}---\n{ACCOUNT}"), lambda *_: None)
     assert (report.findings, report.crashes) == ((), ())
 
 
 def changed(cluster: Cluster, where: str) -> Cluster:
-    """The cluster with the fault in one of the places that hold faults."""
+    """The cluster with the fault in one of the places where faults are kept."""
     (identity, content), *_ = cluster.contents.items()
     resource = content.objects[0]
     held: dict[str, Content] = {
@@ -131,9 +129,9 @@ def test_a_file_by_itself(tmp_path: Path) -> None:
     assert [it.rule for it in report.crashes] == ["unreported-fault"]
 
 
-def test_only_a_rule_that_reports_faults_is_handed_them() -> None:
+def test_only_a_rule_that_reports_faults_gets_them() -> None:
     def check(faults: Sequence[object], cluster: Cluster) -> None:
-        """What looks like a rule of faults, but does not say of which."""
+        """Looks like a rule that reports faults, but declares no kind."""
 
     with pytest.raises(TypeError, match="not a valid signature for a rule"):
         rule(Severity.ERROR)(check)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Problems to findings: places, severities, merging, fingerprints, what is ignored."""
+"""From problems to findings: locations, severities, merging, fingerprints, suppressions."""
 
 import random
 from pathlib import Path
@@ -80,7 +80,7 @@ def test_severity(tmp_path: Path) -> None:
     }
 
 
-def test_the_same_in_several_clusters_is_one_finding(tmp_path: Path) -> None:
+def test_equal_problems_of_several_clusters_are_one_finding(tmp_path: Path) -> None:
     files = tree(tmp_path, f="a: b\nc: d\n")
     one, two = ("one", at("f.yaml", 0)), ("two", at("f.yaml", 1))
     here = at("f.yaml", 0)
@@ -144,7 +144,7 @@ def summary(findings: tuple[Finding, ...] | list[Finding]) -> set[tuple[str, str
     return {(it.rule, it.location.path, it.location.line) for it in findings}
 
 
-def test_a_negated_pattern_accepts_nothing(tmp_path: Path) -> None:
+def test_a_negated_pattern_ignores_nothing(tmp_path: Path) -> None:
     files = tree(tmp_path, f="a: b\n")
     ignores = (PathIgnore("rule-a", "!f.yaml", "no"), PathIgnore("rule-a", "*.yaml", "yes"))
     placed = place([(A, Problem("m", at("f.yaml", 0)), None)], Config(ignores=ignores), files)

@@ -1,4 +1,4 @@
-"""No value of a Secret is ever in what a report shows, and nothing else moves."""
+"""No report shows a value of a Secret, and redacting moves no text."""
 
 import pytest
 from hypothesis import given
@@ -78,7 +78,7 @@ def test_redact(text: str, expected: str) -> None:
     "text", ["kind: Secret " * 10**5, "kind" + " " * 10**6, "- " * 10**5 + ": ["]
 )
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    """A pattern that goes back would never end."""
+    """A pattern that backtracks would never finish."""
     source = f"{text}\nkind: Secret\ndata:\n\t- ["
     file = parse_text("a.yaml", source)
     assert steps(lambda: redact(source, file)) < 100
@@ -90,7 +90,7 @@ VALUE = st.from_regex(r"[A-Za-z0-9+/]{6,40}={0,2}", fullmatch=True)
 @given(
     st.dictionaries(st.from_regex(r"[a-z]{1,5}", fullmatch=True), VALUE, min_size=1), st.booleans()
 )
-def test_no_value_is_shown(data: dict[str, str], broken: bool) -> None:
+def test_no_secret_value_is_shown(data: dict[str, str], broken: bool) -> None:
     entries = "".join(f'  {key}: "{value}"\n' for key, value in data.items())
     text = f"kind: Secret\nmetadata:\n  name: n\nstringData:\n{entries}{': [' if broken else ''}"
     result = shown(text)

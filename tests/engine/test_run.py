@@ -1,4 +1,4 @@
-"""The line as a whole: what paths choose, what a file by itself is, what hostile input does."""
+"""The whole pipeline: selecting clusters by path, linting a single file, hostile input."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ spec:
 
 @pytest.fixture
 def fleet(tmp_path: Path) -> Path:
-    """Two clusters that share a fault in a common file."""
+    """Two clusters with a fault in a file that both use."""
     write(
         tmp_path,
         {
@@ -60,7 +60,7 @@ def found(*paths: Path, root: Path) -> set[tuple[str, int, str, tuple[str, ...]]
     return {(it.location.path, it.location.line, it.rule, it.clusters) for it in report.findings}
 
 
-def test_what_clusters_share_is_one_finding(fleet: Path) -> None:
+def test_a_finding_in_several_clusters_is_reported_once(fleet: Path) -> None:
     both = ("clusters/production", "clusters/staging")
     assert found(root=fleet) == {("common/apps.yaml", 5, "invalid-duration", both)}
 
@@ -68,7 +68,7 @@ def test_what_clusters_share_is_one_finding(fleet: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["clusters/staging", "clusters/staging/flux-system", "clusters/staging/."]
 )
-def test_paths_choose_clusters_and_not_files(fleet: Path, path: str) -> None:
+def test_paths_select_clusters_not_files(fleet: Path, path: str) -> None:
     chosen = ("clusters/staging",)
     assert found(fleet / path, root=fleet) == {("common/apps.yaml", 5, "invalid-duration", chosen)}
 
@@ -80,7 +80,7 @@ def test_a_file_by_itself(fleet: Path) -> None:
     assert (report.clusters, report.files) == ((), 1)
 
 
-def test_a_path_that_chooses_nothing(fleet: Path) -> None:
+def test_a_path_without_a_cluster(fleet: Path) -> None:
     with pytest.raises(UsageError, match="no cluster starts under apps") as error:
         lint(fleet / "apps", root=fleet)
     assert error.value.hint == (
@@ -99,7 +99,7 @@ def test_library_entry(fleet: Path) -> None:
     assert [finding.severity for finding in report.findings] == [gitops_lint.Severity.ERROR]
 
 
-def test_twice_the_same(fleet: Path) -> None:
+def test_reports_are_deterministic(fleet: Path) -> None:
     assert lint(root=fleet) == lint(root=fleet)
 
 
@@ -130,8 +130,8 @@ def test_hostile_files_are_findings_and_the_rest_is_linted(
     assert bool(about) is (content != "")
 
 
-def test_odd_files(fleet: Path) -> None:
-    """A directory called x.yaml, links that dangle and links that leave the root."""
+def test_unusual_files(fleet: Path) -> None:
+    """A directory named x.yaml, dangling links, and links to paths outside the root."""
     (fleet / "apps" / "x.yaml").mkdir()
     (fleet / "apps" / "dangling.yaml").symlink_to("nowhere.yaml")
     (fleet / "apps" / "outside.yaml").symlink_to("/etc/hostname")

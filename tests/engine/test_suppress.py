@@ -1,4 +1,4 @@
-"""Ignore comments: found on the right line, and told when they do nothing."""
+"""Suppression comments: their target lines, and reports of those without effect."""
 
 import pytest
 from hypothesis import given
@@ -55,7 +55,7 @@ def test_comments(text: str, expected: list[tuple[int, int, tuple[str, ...], str
         ("ignore[x,]", "this suppression has no effect: it names no rule"),
     ],
 )
-def test_unreadable_comments_are_problems(comment: str, message: str) -> None:
+def test_invalid_suppressions_are_problems(comment: str, message: str) -> None:
     found = list(suppressions("a.yaml", f"a: b # gitops-lint: {comment}"))
     (problem,) = unused(found, set(), {"x"}, {"x"})
     assert (problem.message, problem.severity) == (message, None)
@@ -94,7 +94,7 @@ def test_unused() -> None:
 
 @pytest.mark.parametrize("text", ["# gitops-lint: a" + " " * 10**6 + "b", "# gitops-lint:" * 10**5])
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    """A pattern that goes back would never end."""
+    """A pattern that backtracks would never finish."""
     found: list[Suppression] = []
     assert steps(lambda: found.extend(suppressions("a", text))) < 100
     assert all(it.fault for it in found)

@@ -1,4 +1,4 @@
-"""Regular expressions are read, refused and matched as Go does."""
+"""Regular expressions are parsed, rejected and matched as in Go."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Which API versions each Flux minor serves."""
+"""The API versions that each Flux minor serves."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_minors_ascend() -> None:
         (("", "v1", "ConfigMap"), ("unknown-kind",) * 4),
     ],
 )
-def test_what_each_minor_serves(api: tuple[str, str, str], states: tuple[str, ...]) -> None:
+def test_the_api_versions_of_each_minor(api: tuple[str, str, str], states: tuple[str, ...]) -> None:
     assert tuple(served(*api, minor) for minor in MINORS[:4]) == states
     serving = tuple(
         minor

@@ -1,4 +1,4 @@
-"""The CRDs' validation rules: what breaks them, and that the library says what their text says."""
+"""The validation rules of CRDs: objects that break them, and agreement with a translation to Python."""
 
 import json
 import random
@@ -70,7 +70,7 @@ GIT = {"type": "GitHubBranch", "url": "https://example.com"}
 SERVICE = {"type": "ExternalService", "url": "https://example.com"}
 TAG = {"type": "OCIArtifactTag", "url": "oci://example.com/x"}
 
-# kind, changes to the valid object (None deletes), the path that is pointed at, the message
+# kind, changes to the valid object (None deletes), the path of the violation, the message
 BAD: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "HelmRelease",
@@ -419,7 +419,7 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("ResourceSetInputProvider", TAG | {"serviceAccountName": "x", "insecure": True}),
     ("ResourceSetInputProvider", SERVICE | {"url": "http://example.com", "insecure": True}),
     ("ResourceSetInputProvider", {"type": "ExternalArtifact", "selectors": [{"name": "x"}]}),
-    # what is not known breaks nothing
+    # an unknown value breaks no rule
     ("HelmRelease", {"chartRef": "${CHART_REF}"}),
     ("HelmRelease", {"chart": None, "${KEY}": "x"}),
     ("Bucket", {"provider": "${PROVIDER}", "sts": STS}),
@@ -450,7 +450,7 @@ def test_objects_that_keep_the_rules(kind: str, changes: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize("kind", ["FluxInstance", "FluxReport"])
-def test_names_that_are_fixed(kind: str) -> None:
+def test_fixed_names(kind: str) -> None:
     violations = validate(object_of(kind, {}, name="other"), flux="2.9") or ()
     assert [(one.path, one.on, one.message, one.category) for one in violations] == [
         (("metadata", "name"), "value", f"a {kind} must be named `flux`", "cel")
@@ -479,17 +479,17 @@ def test_every_rule_is_broken_by_some_case() -> None:
     assert set(MESSAGES.values()) - broken == set()
 
 
-def test_rules_are_silent_where_the_structure_is_wrong() -> None:
+def test_structural_faults_hide_broken_rules() -> None:
     data = object_of("HelmRelease", {"chart": None, "chartref": {}})
     assert [one.category for one in validate(data, flux="2.9") or ()] == ["schema"]
 
 
-def test_rules_speak_beside_a_wrong_duration() -> None:
+def test_an_invalid_duration_does_not_hide_broken_rules() -> None:
     data = object_of("HelmRelease", {"chart": None, "interval": "1d"})
     assert [one.category for one in validate(data, flux="2.9") or ()] == ["cel", "duration"]
 
 
-# What the library says against the text of the rules, translated mechanically.
+# The library, compared with the rules translated mechanically.
 
 TRANSLATIONS = [
     (r"'\^.*\$'", lambda m: repr(m[0][1:-1].replace("\\\\", "\\"))),
@@ -558,7 +558,7 @@ POOLS: dict[str, list[Any]] = {
 
 
 def sample(text: str, chance: random.Random) -> Any:
-    """Make up a node for a rule, of the fields that it mentions."""
+    """Draw a node for a rule, from the fields that it names."""
     if text.startswith("self.all("):
         return [Attributes(name=chance.choice("ab")) for _ in range(chance.randrange(4))]
     node: dict[str, Any] = {}
@@ -579,7 +579,7 @@ def sample(text: str, chance: random.Random) -> Any:
 
 
 @pytest.mark.parametrize("text", sorted(MESSAGES))
-def test_the_library_says_what_a_rule_says(text: str) -> None:
+def test_the_library_agrees_with_the_translation_of_a_rule(text: str) -> None:
     chance = random.Random(0)
     code = compile(as_python(text), "rule", "eval")
     seen = set()
@@ -588,7 +588,7 @@ def test_the_library_says_what_a_rule_says(text: str) -> None:
         expected = outcome(lambda node=node: eval(code, {"re": re, "self": node}))
         plain = json.loads(json.dumps(node))
         said = {"holds": True, "broken": False}.get(evaluate(text, plain), "error")
-        # In CEL, true || error is true; a sample that Python cannot judge proves nothing.
+        # In CEL, true || error is true; a sample that fails in Python proves nothing.
         assert expected in (said, "error"), node
         seen.add(expected)
     assert {True, False} <= seen
@@ -605,7 +605,7 @@ CRD = {
 }
 
 
-def test_a_templated_key_may_be_any_field_that_is_not_there() -> None:
+def test_a_templated_key_may_be_any_missing_field() -> None:
     both = {"chartRef": {"kind": "HelmChart", "name": "x"}, "${KEY}": "x"}
     found = validate(object_of("HelmRelease", both), flux="2.9") or ()
     assert [one.category for one in found] == ["cel"]
@@ -618,7 +618,7 @@ def rule_of(text: str, message: str | None = None) -> dict[str, str]:
 
 
 def broken_by(spec: dict[str, Any], properties: dict[str, Any], **about: Any) -> list[Any]:
-    """What is wrong with an object of a CRD whose `spec` has these properties."""
+    """The violations of an object of a CRD whose `spec` has these properties."""
     node = {"type": "object", "properties": properties, **about}
     structural = {"type": "object", "properties": {"spec": node}}
     crd = json.loads(json.dumps(CRD))
@@ -650,7 +650,7 @@ NUMBER = {"type": "integer"}
         ({}, rule_of("self.a > 1"), "failed rule: self.a > 1"),  # its evaluation fails
         ({"a": "${A}"}, rule_of("self.a > 1"), None),
         ({"a": 1}, rule_of("self.a > oldSelf.a"), None),
-        ({"a": 1}, rule_of("isQuantity(self.a)"), None),  # a function that the library has not
+        ({"a": 1}, rule_of("isQuantity(self.a)"), None),  # a function that the library lacks
         ({"a": 1}, rule_of("self.a >"), None),
         ({"a-b": 1}, rule_of("self.a__dash__b > 1", "small"), "small"),
         ({"namespace": "x"}, rule_of("self.__namespace__ == 'y'", "y"), "y"),
@@ -659,7 +659,7 @@ NUMBER = {"type": "integer"}
         ({"inner": {"x": "1"}}, rule_of("self.inner == self.other", "differ"), "differ"),
     ],
 )
-def test_a_rule_without_words_of_ours(
+def test_a_rule_without_a_message(
     spec: dict[str, Any], rule: dict[str, str], expected: str | None
 ) -> None:
     inner = {"type": "object", "properties": {"x": TEXT, "y": TEXT}}

@@ -1,4 +1,4 @@
-"""Real repositories: their own CRDs say what our schemas say, and what they run is valid."""
+"""Real repositories: their CRDs equal our schemas, and their objects are valid."""
 
 import json
 import os
@@ -40,7 +40,7 @@ def definitions(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def without_operator_kinds(schema: Any) -> Any:
-    """Take out what the generator adds for the Flux Operator."""
+    """Remove the parts that the generator adds for the Flux Operator."""
     operator = {"FluxInstance", "ResourceSet", "ResourceSetInputProvider"}
     if isinstance(schema, dict):
         return {key: without_operator_kinds(value) for key, value in schema.items()}
@@ -49,7 +49,7 @@ def without_operator_kinds(schema: Any) -> Any:
     return schema
 
 
-def test_definitions_of_real_repositories_equal_our_schemas() -> None:
+def test_crds_of_real_repositories_equal_our_schemas() -> None:
     compared = set()
     for minor, path in newest_components().items():
         for crd in definitions(path):
@@ -66,7 +66,7 @@ def test_definitions_of_real_repositories_equal_our_schemas() -> None:
     assert {(minor, "Kustomization") for minor in MINORS[:4]} <= compared
 
 
-def test_what_real_clusters_run_is_valid() -> None:
+def test_objects_of_real_clusters_are_valid() -> None:
     violations = set()
     objects = 0
     for path in sorted((FOLDER / "expected").glob("*.json")):

@@ -1,4 +1,4 @@
-"""Durations that Flux does not accept, and what to write instead."""
+"""Durations that Flux does not accept, and the suggestions for them."""
 
 import re
 from typing import Any

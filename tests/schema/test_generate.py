@@ -122,7 +122,7 @@ def tree(folder: Path) -> dict[str, str]:
     }
 
 
-def test_facts_and_definitions_agree(
+def test_facts_and_crds_agree(
     generate: ModuleType, facts: Path, crd: Callable[[str], str], tmp_path: Path
 ) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
@@ -192,7 +192,7 @@ def test_equal_minors_share_a_file_and_old_ones_go(
     }
 
 
-def test_check_tells_stale_files(
+def test_check_reports_stale_files(
     generate: ModuleType, facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
@@ -213,7 +213,7 @@ def test_check_tells_stale_files(
     ]
 
 
-def test_it_names_the_rules_without_a_message(
+def test_it_lists_the_rules_without_a_message(
     generate: ModuleType, facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generate.main(["--facts", str(facts), "--out", str(tmp_path / "out")])
@@ -222,7 +222,7 @@ def test_it_names_the_rules_without_a_message(
     ]
 
 
-def test_it_names_what_a_minor_no_longer_serves(
+def test_it_lists_api_versions_that_a_minor_no_longer_serves(
     generate: ModuleType,
     facts: Path,
     crd: Callable[[str], str],

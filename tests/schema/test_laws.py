@@ -1,4 +1,4 @@
-"""Laws that hold for whatever data and whatever schema."""
+"""Laws that hold for any data and any schema."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def names_of(schema: Any) -> list[str]:
 
 
 def plain_data(names: list[str], scalars: Any = SCALARS) -> Any:
-    """Strategy: anything YAML can bring, its keys mostly names that some schema knows."""
+    """Strategy: any YAML data; most of its keys are names in some schema."""
     keys = st.one_of(
         st.sampled_from(names), st.sampled_from(names), st.sampled_from(TEXTS), SCALARS
     )
@@ -67,7 +67,7 @@ def plain_data(names: list[str], scalars: Any = SCALARS) -> Any:
 
 @st.composite
 def shaped(draw: Any, schema: Any, wild: Any) -> Any:
-    """Strategy: data of a schema's shape, with wild data here and there."""
+    """Strategy: data that fits a schema, with arbitrary data in some places."""
 
     def shape(schema: Any, depth: int = 0) -> Any:
         kind, *_ = types_of(schema) or ("any",)
@@ -92,7 +92,7 @@ def shaped(draw: Any, schema: Any, wild: Any) -> Any:
 
 
 def leads_somewhere(data: Any, path: tuple[Any, ...]) -> bool:
-    """Say whether a path exists; keys that are neither text nor integer are written as text in it."""
+    """Return whether a path exists; in paths, keys that are neither text nor integer are text."""
     for step in path:
         if isinstance(data, dict):
             odd = {
@@ -123,7 +123,7 @@ def hold_laws(data: Any, flux: str, crds: Any = None) -> None:
 @pytest.mark.parametrize("api", APIS, ids=lambda api: api[2])
 @settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_validate_never_raises_and_points_at_what_is_there(
+def test_validate_never_raises_and_points_at_existing_values(
     api: tuple[str, str, str], data: Any
 ) -> None:
     schema = schema_of(*api, "2.9")
@@ -150,7 +150,7 @@ def test_the_quick_walk_and_jsonschema_agree(api: tuple[str, str, str], data: An
     data=plain_data(["spec", "kind", "apiVersion"]),
     flux=st.one_of(st.just("2.9"), st.text(max_size=4)),
 )
-def test_any_map_will_do(data: Any, flux: str) -> None:
+def test_any_map_is_accepted(data: Any, flux: str) -> None:
     if isinstance(data, dict):
         validate(data, flux=flux)
 
@@ -187,7 +187,7 @@ def definition(schema: Any) -> dict[str, Any]:
     schema=st.dictionaries(st.sampled_from(KEYWORDS), plain_data(KEYWORDS, SHAPES), max_size=8),
     data=plain_data(["a", "spec", "type"]),
 )
-def test_any_definition_will_do(schema: Any, data: Any) -> None:
+def test_any_crd_is_accepted(schema: Any, data: Any) -> None:
     schema = {"type": "object", "properties": {"spec": schema}}
     crds = schema_from_crd(definition(schema))
     assert list(crds) == [("example.com", "v1", "Any")]

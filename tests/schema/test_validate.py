@@ -1,4 +1,4 @@
-"""What `validate` says about objects: whole sets of violations, at their places."""
+"""The violations of objects: whole sets, with their paths."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ CHART = {"spec": {"chart": "podinfo", "sourceRef": {"kind": "HelmRepository", "n
 
 
 def found(data: dict[str, Any], flux: str = "2.9", **options: Any) -> list[tuple[Any, ...]]:
-    """Return the violations without the sentence about the consequence, which one of them has."""
+    """Return the violations without the sentence about the consequence."""
     violations = validate(data, flux=flux, **options)
     assert violations is not None
     assert [CONSEQUENCE in (one.help or "") for one in violations] == [
@@ -74,7 +74,7 @@ def test_valid_objects_have_no_violations(data: dict[str, Any]) -> None:
     assert found(data) == []
 
 
-def test_a_missing_field_and_a_misspelt_one() -> None:
+def test_a_missing_field_and_a_misspelled_one() -> None:
     data = kustomization(dependOn=[{"name": "infra"}])
     del data["spec"]["prune"]
     assert found(data) == [
@@ -387,13 +387,13 @@ def test_templated_values_are_accepted_everywhere(text: str) -> None:
     assert found(data) == []
 
 
-def test_what_a_templated_key_may_bring_is_not_missing() -> None:
+def test_a_templated_key_may_be_a_required_field() -> None:
     data = kustomization()
     data["spec"] = {"${SPEC}": None, "interval": "1m"}
     assert found(data) == []
 
 
-def test_a_templated_value_does_not_hide_what_stands_beside_it() -> None:
+def test_a_templated_value_does_not_hide_other_violations() -> None:
     data = kustomization(interval="${X}", wait="no")
     assert [one[0] for one in found(data)] == [("spec", "wait")]
 
@@ -415,7 +415,7 @@ def test_without_a_spec(spec: dict[str, Any], state: str) -> None:
 
 
 @pytest.mark.parametrize("spec", [[], "x", 3, True])
-def test_a_spec_that_is_no_map(spec: Any) -> None:
+def test_a_spec_that_is_not_a_map(spec: Any) -> None:
     data = kustomization() | {"spec": spec}
     assert [(one[0], one[4]) for one in found(data)] == [(("spec",), "schema")]
 
@@ -434,7 +434,7 @@ def test_without_a_schema(data: dict[str, Any]) -> None:
     assert validate(data, flux="2.9") is None
 
 
-def test_a_minor_decides_what_has_a_schema() -> None:
+def test_schemas_depend_on_the_minor() -> None:
     data = kustomization() | {"apiVersion": "kustomize.toolkit.fluxcd.io/v1beta2"}
     assert validate(data, flux="2.7") == ()
     assert validate(data, flux="2.8") is None
@@ -550,7 +550,7 @@ CRD = {
         ({"size": 1, "list": [{"id": "${a}"}, {"id": "${a}"}]}, []),
     ],
 )
-def test_schemas_of_the_repository_itself(spec: dict[str, Any], paths: list[Any]) -> None:
+def test_schemas_of_the_repository(spec: dict[str, Any], paths: list[Any]) -> None:
     crds = schema_from_crd(CRD)
     assert list(crds) == [("example.com", "v1", "Widget")]
     data = {
@@ -562,7 +562,7 @@ def test_schemas_of_the_repository_itself(spec: dict[str, Any], paths: list[Any]
     assert [one[0] for one in found(data, crds=crds)] == paths
 
 
-def test_schemas_of_the_repository_come_first() -> None:
+def test_schemas_of_the_repository_take_precedence() -> None:
     crd = {
         "spec": {
             "group": "kustomize.toolkit.fluxcd.io",
@@ -595,11 +595,11 @@ def test_schemas_of_the_repository_come_first() -> None:
         {"spec": {"group": "a", "names": {"kind": "B"}, "versions": [None, {"name": 3}]}},
     ],
 )
-def test_malformed_definitions_yield_nothing(crd: dict[str, Any]) -> None:
+def test_malformed_crds_have_no_schemas(crd: dict[str, Any]) -> None:
     assert schema_from_crd(crd) == {}
 
 
-def test_a_definition_nested_without_end_is_cut() -> None:
+def test_an_endlessly_nested_crd_is_cut() -> None:
     schema: dict[str, Any] = {"type": "object"}
     for _ in range(5000):
         schema = {"type": "object", "properties": {"a": schema}}

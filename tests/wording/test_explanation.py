@@ -1,4 +1,4 @@
-"""Steps in words: one sentence for each reason, and names as the caller likes them."""
+"""Steps in words: one sentence for each reason, with names as the caller formats them."""
 
 from gitops_lint.results.explanation import (
     BuildFault,

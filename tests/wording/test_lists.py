@@ -1,4 +1,4 @@
-"""Ways and lists in messages."""
+"""Lists and paths in messages."""
 
 import pytest
 
