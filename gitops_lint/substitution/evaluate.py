@@ -120,8 +120,8 @@ def expand(part: Part, variables: Variables) -> str | None:
         return None
     except OperatorPanicError:
         raise BadSubstitutionError(
-            f"`${{{brief(part.name)}:…}}` is a substring that ends before it starts, which crashes the "
-            "reconciliation",
+            f"`${{{brief(part.name)}:…}}` crashes the controller with a substring that ends before it "
+            "starts",
             part.start,
             "write a length that is not negative",
         ) from None

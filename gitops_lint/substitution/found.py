@@ -109,7 +109,7 @@ def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:
                 helps[use.name] = _help(use.name, known)
             yield Fault(
                 FaultKind.UNDEFINED_VARIABLE,
-                f"the build fails: the variable `{brief(use.name)}` is undefined: variable not set "
+                f"the variable `{brief(use.name)}` is undefined, so the build fails: variable not set "
                 "(strict mode)",
                 use.place,
                 helps[use.name],
@@ -127,5 +127,5 @@ def _help(name: str, known: Iterable[str]) -> str:
 def bad_syntax(scalar: Scalar, error: BadSubstitutionError) -> Fault:
     """The fault for text that Flux cannot parse, which makes the build fail."""
     place = spot(scalar.place, scalar.text, error.offset, error.offset + len("${"))
-    message = f"the build fails: {error}"
+    message = f"{error}, so the build fails"
     return Fault(FaultKind.SUBSTITUTION_SYNTAX, message, place, error.help)

@@ -119,7 +119,7 @@ def _breaks_yaml(source: _Source, origins: _Origins, error: RereadError) -> Faul
     end = start + (cause.end - cause.start if cause else 0)
     return Fault(
         FaultKind.SUBSTITUTION_BREAKS_YAML,
-        f"the build fails: after substitution, the object is not valid YAML: {error}",
+        f"the object is not valid YAML after substitution, so the build fails: {error}",
         spot(scalar.place, scalar.text, start, end),
         "define a variable that holds a quote (`quote: '\"'`), and write `${quote}` on both sides of "
         "the value, because Flux drops the quotes of the manifest before it substitutes",
