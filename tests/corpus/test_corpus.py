@@ -25,21 +25,21 @@ pytestmark = pytest.mark.skipif(not REPOSITORIES, reason="GITOPS_LINT_CORPUS is 
 
 
 def explained(difference: Difference) -> bool:
-    told = (difference.repository, difference.cluster, difference.object, difference.kind)
+    values = (difference.repository, difference.cluster, difference.object, difference.kind)
     return any(
-        all(fnmatchcase(value, cell) for value, cell in zip(told, row, strict=False))
+        all(fnmatchcase(value, cell) for value, cell in zip(values, row, strict=False))
         for row in EXPLAINED
     )
 
 
 @pytest.mark.parametrize("repository", REPOSITORIES)
 def test_objects_are_as_recorded(repository: str) -> None:
-    left = [str(it) for it in differences(CORPUS, repository) if not explained(it)]
-    assert left == []
+    unexplained = [str(it) for it in differences(CORPUS, repository) if not explained(it)]
+    assert unexplained == []
 
 
 @pytest.mark.parametrize("repository", REPOSITORIES)
-def test_lints_twice_the_same_without_a_crash(repository: str) -> None:
+def test_lints_without_a_crash_and_twice_with_the_same_result(repository: str) -> None:
     root = CORPUS / "repositories" / repository
     if repository in WITHOUT_CLUSTERS:
         with pytest.raises(UsageError, match="no cluster starts"):

@@ -52,9 +52,9 @@ def documents(tree: Tree, *marks: bytes) -> Iterator[Document]:
 
 
 def _listed(document: Document) -> Iterator[Document]:
-    held = get(document.data, "items") if get(document.data, "kind") == "List" else None
-    if isinstance(held, Seq):
-        for item, place in zip(held, held.places, strict=True):
+    items = get(document.data, "items") if get(document.data, "kind") == "List" else None
+    if isinstance(items, Seq):
+        for item, place in zip(items, items.places, strict=True):
             yield Document(item, place)
     else:
         yield document

@@ -60,17 +60,17 @@ def flags_of(objects: Iterable[Resource], minor: str) -> Flags:
     flag is set several times, the last one counts; feature gates add up. (kustomize-controller,
     helm-controller: main.go; flux-operator: FluxInstance)
     """
-    held = tuple(objects)
-    return Flags(*(_controller(name, held, minor) for name in (KUSTOMIZE, HELM)))
+    listed = tuple(objects)
+    return Flags(*(_controller(name, listed, minor) for name in (KUSTOMIZE, HELM)))
 
 
-def _controller(name: str, held: Sequence[Resource], minor: str) -> Controller:
+def _controller(name: str, objects: Sequence[Resource], minor: str) -> Controller:
     since = _ON_SINCE[name]
     gates = {gate: minor_number(minor) >= version for gate, version in since.items()}
     defaults = {**_values(Controller()), **gates}
     found: dict[str, Any] = dict(defaults)
     places: dict[str, Place] = {}
-    for flag, text, place in _flags(list(_arguments(name, held))):
+    for flag, text, place in _flags(list(_arguments(name, objects))):
         for key, value in _read(flag, text):
             found[key], places[key] = value, place
     changed = {key: at for key, at in places.items() if found[key] != defaults.get(key, False)}
@@ -78,16 +78,16 @@ def _controller(name: str, held: Sequence[Resource], minor: str) -> Controller:
     return Controller(**values, gates=found, places=changed)
 
 
-def _arguments(name: str, held: Sequence[Resource]) -> Iterator[tuple[str, Place]]:
+def _arguments(name: str, objects: Sequence[Resource]) -> Iterator[tuple[str, Place]]:
     """(argument, place) of a controller's command line, in order."""
-    for item in deployments(held, name):
+    for item in deployments(objects, name):
         containers = item.maps("spec", "template", "spec", "containers")
         manager = next((i for i, it in containers if it.get("name") == "manager"), 0)
         path = ("spec", "template", "spec", "containers", manager, "args")
         for i, text in enumerate(items(item.get(*path))):
             if isinstance(text, str):
                 yield text, item.place(*path, i)
-    for instance in instances(held):
+    for instance in instances(objects):
         yield from _profile(name, instance)
         for i, patch in enumerate(items(get(instance.spec, "kustomize", "patches"))):
             if isinstance(text := get(patch, "patch"), str):

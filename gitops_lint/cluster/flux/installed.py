@@ -13,7 +13,7 @@ HELM: Final = "helm-controller"
 
 
 def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
-    """The objects of a cluster among which those that install Flux are.
+    """The objects of a cluster that may install Flux: all that are not in another cluster.
 
     A FluxInstance that the cluster applies counts as applied; otherwise it counts as written.
     """
@@ -34,19 +34,19 @@ class Instance(NamedTuple):
         return place_of(self.spec, path) or self.origin
 
 
-def deployments(held: Sequence[Resource], name: str) -> Iterator[Resource]:
+def deployments(objects: Sequence[Resource], name: str) -> Iterator[Resource]:
     """The Deployments with this name."""
-    return (item for item in held if item.kind == "Deployment" and item.name == name)
+    return (item for item in objects if item.kind == "Deployment" and item.name == name)
 
 
-def instances(held: Sequence[Resource]) -> Iterator[Instance]:
+def instances(objects: Sequence[Resource]) -> Iterator[Instance]:
     """FluxInstances, and HelmReleases of the flux-instance chart (its default version is 2.x)."""
-    for item in held:
+    for item in objects:
         if is_a(item, INSTANCE) and isinstance(spec := item.get("spec"), Map):
             yield Instance(spec, item.origin)
         elif is_a(item, RELEASE) and "flux-instance" in _names(item):
             values = Map()
-            for given in (*_values_from(item, held), item.get("spec", "values")):
+            for given in (*_values_from(item, objects), item.get("spec", "values")):
                 values = _merged(values, given) if isinstance(given, Map) else values
             spec = values.get("instance")
             yield Instance(spec if isinstance(spec, Map) else Map(), item.origin, "2.x")
@@ -58,11 +58,11 @@ def _names(release: Resource) -> tuple[Any, ...]:
     return (release.name, *(get(spec, *path) for path in paths))
 
 
-def _values_from(release: Resource, held: Sequence[Resource]) -> Iterator[Any]:
+def _values_from(release: Resource, objects: Sequence[Resource]) -> Iterator[Any]:
     """The values that a HelmRelease takes from ConfigMaps, with places in the ConfigMaps."""
     for _, given in release.maps("spec", "valuesFrom"):
         key = given.get("valuesKey") or "values.yaml"
-        for item in held:
+        for item in objects:
             if (item.kind, item.namespace, item.name) == (
                 given.get("kind"), release.namespace, given.get("name")
             ) and item.kind == "ConfigMap":  # fmt: skip

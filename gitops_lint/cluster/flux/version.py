@@ -91,9 +91,9 @@ def minor_from_objects(
     Labels of `flux install` come first, then a FluxInstance (or the values of its chart), then the
     image of kustomize-controller, whose 1.N belongs to Flux 2.N. `minors`: as for `minor_from_range`.
     """
-    held = tuple(objects)
+    listed = tuple(objects)
     for kind, endings in _INSTALLED.items():
-        for item in held:
+        for item in listed:
             labels = item.get("metadata", "labels")
             version = str(get(labels, _VERSION_LABEL))
             if (
@@ -105,11 +105,11 @@ def minor_from_objects(
             if found := _VERSION.fullmatch(version):
                 place = item.place("metadata", "labels", _VERSION_LABEL)
                 return f"{int(found[1])}.{int(found[2])}", place
-    for instance in instances(held):
+    for instance in instances(listed):
         version = get(instance.spec, "distribution", "version", default=instance.version)
         if isinstance(version, str) and (minor := minor_from_range(version, minors)):
             return minor, instance.place("distribution", "version")
-    for item in deployments(held, KUSTOMIZE):
+    for item in deployments(listed, KUSTOMIZE):
         for i, container in item.maps("spec", "template", "spec", "containers"):
             if tag := _IMAGE.fullmatch(str(container.get("image"))):
                 place = item.place("spec", "template", "spec", "containers", i, "image")

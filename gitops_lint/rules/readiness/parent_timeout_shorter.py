@@ -108,15 +108,15 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     limit = clock.timeout(resource)
     if not waits(resource) or limit is None or resource.remote or suspended(resource):
         return
-    held = list(awaited(cluster, resource))
-    times = {item: length for item in held if (length := clock.deadline(item)) is not None}
+    objects = list(awaited(cluster, resource))
+    times = {item: length for item in objects if (length := clock.deadline(item)) is not None}
     longer = sorted(
         (item for item in times if times[item] > limit), key=lambda it: (-times[it], it.id)
     )
     if longer:
         yield _too_short(resource, limit, longer, times[longer[0]])
         return
-    delays = critical_path(cluster, resource, held)
+    delays = critical_path(cluster, resource, objects)
     if (
         sum(delay.seconds for delay in delays) > limit + _MARGIN
         and sum(1 for it in delays if it.item) > 1

@@ -78,9 +78,9 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     for _, entry in resource.maps("spec", "postBuild", "substituteFrom"):
         kind, name = entry.get("kind"), entry.get("name")
         if isinstance(kind, str) and isinstance(name, str):
-            held = cluster.find(kind, resource.namespace, name)
-            for field in ("data", "stringData") if held else ():
-                yield from _bad(held, (field,), resource)
+            definer = cluster.find(kind, resource.namespace, name)
+            for field in ("data", "stringData") if definer else ():
+                yield from _bad(definer, (field,), resource)
 
 
 def _bad(holder: Resource | None, path: tuple[str, ...], owner: Resource) -> Iterator[Problem]:

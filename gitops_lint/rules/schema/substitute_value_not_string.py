@@ -80,8 +80,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     yield from violations(cluster, "substitute-value-not-string")
     for resource in cluster.of_kind("ConfigMap", "Secret"):
         for field in ("data", "stringData") if not resource.group else ():
-            held = resource.get(field)
-            for key, value in held.items() if isinstance(held, dict) else ():
+            entries = resource.get(field)
+            for key, value in entries.items() if isinstance(entries, dict) else ():
                 if isinstance(value, bool | int | float):
                     yield resource.problem(
                         f"the API server rejects {resource}: `{field}.{key}` is {_named(value)}, not a"
