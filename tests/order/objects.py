@@ -1,4 +1,4 @@
-"""Clusters made by hand: of objects, without files."""
+"""Clusters built from objects, without files."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ PLACE = Place("made.yaml", None, Span(0, 0, 0, 0))
 
 
 def located(data: Any) -> Any:
-    """Plain data as if it had been parsed; everything stands at one place."""
+    """Plain data as parsed YAML; all values have the same place."""
     if isinstance(data, dict):
         return Map({key: located(item) for key, item in data.items()}, dict.fromkeys(data, PLACE))
     if isinstance(data, list):
@@ -35,7 +35,7 @@ def resource(
     remote: str = "",
     **metadata: Any,
 ) -> Resource:
-    """An object; the API version is Flux' own for its kinds."""
+    """An object; Flux kinds get Flux's API version."""
     data = {
         "apiVersion": api_version or GROUPS[kind],
         "kind": kind,
@@ -48,14 +48,14 @@ def resource(
 def flux(
     name: str, *depends_on: str | dict[str, Any], kind: str = "Kustomization", **more: Any
 ) -> Resource:
-    """A Flux Kustomization (or HelmRelease) with entries of dependsOn, by name or as they are."""
+    """A Flux Kustomization (or HelmRelease) with entries of dependsOn, given as names or as maps."""
     entries = [{"name": it} if isinstance(it, str) else it for it in depends_on]
     spec = more.pop("spec", {})
     return resource(kind, name, {"dependsOn": entries, **spec}, **more)
 
 
 def cluster(*objects: Resource, contents: dict[str, tuple[Resource, ...]] | None = None) -> Cluster:
-    """A cluster of these objects; `contents` are what the Kustomizations of these names apply."""
+    """A cluster of these objects; `contents` maps names of Kustomizations to the objects they apply."""
     owners = [it for it in objects if it.kind == "Kustomization" and not it.remote]
     made = {
         it.id: Content(it, "here", (contents or {}).get(it.name, ())) for it in reversed(owners)

@@ -1,4 +1,4 @@
-"""The largest antichain against trying all sets."""
+"""The largest antichain, compared with a search over all sets."""
 
 from itertools import combinations
 
@@ -13,12 +13,12 @@ COUNT = 8
 
 @st.composite
 def orders(draw: st.DrawFn) -> list[int]:
-    """For each thing the bits of those before it, closed."""
+    """For each element the bits of all elements before it."""
     pair = st.tuples(st.integers(0, COUNT - 1), st.integers(0, COUNT - 1))
     names = draw(st.permutations(range(COUNT)))
     below = [0] * COUNT
     pairs = {(max(it), min(it)) for it in draw(st.lists(pair, max_size=16)) if it[0] != it[1]}
-    for high, low in sorted(pairs):  # what is low is closed already
+    for high, low in sorted(pairs):  # `low` is complete already
         below[names[high]] |= 1 << names[low] | below[names[low]]
     return below
 

@@ -1,4 +1,4 @@
-"""How long things take, in seconds."""
+"""The times of Flux objects, in seconds."""
 
 import doctest
 

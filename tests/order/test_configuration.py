@@ -1,4 +1,4 @@
-"""What is read before something happens: which entries count, and what is there from the start."""
+"""The configuration that objects read: which entries count, and what is bootstrapped."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def made(kind: str, name: str, more: str = "") -> str:
 
 
 def reads(root: Path, files: dict[str, str], sync: str = SYNC) -> set[tuple[str, str]]:
-    """(what reads, the kind of what it reads): of all that anything in the cluster reads."""
+    """(reader, kind of the object it reads) of all objects in the cluster."""
     waits = event_graph(cluster(root, files, sync)).waits
     return {
         (edge.event.id.name, edge.needs.id.kind)
@@ -43,7 +43,7 @@ def source(kind: str, spec: str) -> str:
         ("OCIRepository", "serviceAccountName: read", "ServiceAccount"),
     ],
 )
-def test_what_a_source_reads(kind: str, spec: str, expected: str, tmp_path: Path) -> None:
+def test_secrets_of_sources(kind: str, spec: str, expected: str, tmp_path: Path) -> None:
     files = {
         "cluster/source.yaml": source(kind, spec),
         "cluster/read.yaml": made("Secret", "read") + "---\n" + made("ServiceAccount", "read"),
@@ -64,7 +64,7 @@ def test_what_a_source_reads(kind: str, spec: str, expected: str, tmp_path: Path
         ("postBuild: {substituteFrom: [{kind: Secret, name: read, optional: true}]}", set()),
     ],
 )
-def test_what_a_kustomization_reads(spec: str, expected: set[str], tmp_path: Path) -> None:
+def test_configuration_of_kustomizations(spec: str, expected: set[str], tmp_path: Path) -> None:
     files = {
         "cluster/a.yaml": kustomization("a", "./a", spec),
         "cluster/read.yaml": "---\n".join(
@@ -75,8 +75,8 @@ def test_what_a_kustomization_reads(spec: str, expected: set[str], tmp_path: Pat
     assert reads(tmp_path, files) == {("a", kind) for kind in expected}
 
 
-def test_what_the_source_of_the_entry_reads_is_there(tmp_path: Path) -> None:
-    """Whoever set the cluster up applied the Secret, although the repository holds it as well."""
+def test_configuration_of_the_entry_point_exists(tmp_path: Path) -> None:
+    """The Secret was applied when the cluster was set up, although the repository also contains it."""
     sync = SYNC.replace("interval: 1m,", "interval: 1m, secretRef: {name: flux-system},")
     files = {"cluster/secret.yaml": made("Secret", "flux-system")}
     assert reads(tmp_path, files, sync) == set()
@@ -86,10 +86,8 @@ def test_what_the_source_of_the_entry_reads_is_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "stuck"), [("", {"a", "b"}), ("sops: {version: 3.9.0, mac: ENC}\n", set())]
 )
-def test_a_key_that_is_encrypted_itself_is_there(
-    more: str, stuck: set[str], tmp_path: Path
-) -> None:
-    """Nobody can decrypt the Secret with the key in it but with the key."""
+def test_an_encrypted_key_exists(more: str, stuck: set[str], tmp_path: Path) -> None:
+    """The Secret with the key cannot be decrypted without that key."""
     key = "decryption: {provider: sops, secretRef: {name: keys}}"
     files = {
         "cluster/a.yaml": kustomization("a", "./a", f"{key}, wait: true"),

@@ -1,4 +1,4 @@
-"""Events that wait for each other: the cycle in order, and what would free them."""
+"""Deadlocks: the cycle in order, and the entries whose removal breaks it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ def found(root: Path, files: Mapping[str, str]) -> tuple[Deadlock, ...]:
 
 
 def cycle(deadlock: Deadlock) -> list[str]:
-    """The cycle without the course of things."""
+    """The cycle without the lifecycle edges."""
     return [
         f"{named(edge.event)}: {edge.reason.value}"
         for edge in deadlock.cycle
@@ -43,7 +43,7 @@ def test_a_parent_that_waits_for_its_child(tmp_path: Path) -> None:
     assert [item.name for item in deadlock.blocked] == ["c", "d", "p"]
 
 
-def test_what_applies_the_dependency_depends_on_it(tmp_path: Path) -> None:
+def test_the_owner_of_a_dependency_depends_on_it(tmp_path: Path) -> None:
     (deadlock,) = found(
         tmp_path,
         {
@@ -57,7 +57,7 @@ def test_what_applies_the_dependency_depends_on_it(tmp_path: Path) -> None:
     assert cuts(deadlock) == [["started p: dependsOn"]]
 
 
-def test_a_source_behind_the_one_that_uses_it(tmp_path: Path) -> None:
+def test_a_source_behind_the_object_that_uses_it(tmp_path: Path) -> None:
     source = (
         "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
         "metadata: {name: other, namespace: flux-system}\n"
@@ -74,7 +74,7 @@ def test_a_source_behind_the_one_that_uses_it(tmp_path: Path) -> None:
     assert cycle(deadlock) == ["started a: source", "exists other: owner"]
 
 
-def test_a_definition_behind_the_one_that_needs_it(tmp_path: Path) -> None:
+def test_a_crd_behind_the_object_that_needs_it(tmp_path: Path) -> None:
     (deadlock,) = found(
         tmp_path,
         {
@@ -88,7 +88,7 @@ def test_a_definition_behind_the_one_that_needs_it(tmp_path: Path) -> None:
     assert cuts(deadlock) == [["started b: dependsOn"], ["staged a(3): definition"]]
 
 
-def test_an_alternative_frees_them(tmp_path: Path) -> None:
+def test_an_alternative_breaks_the_deadlock(tmp_path: Path) -> None:
     files = {
         "cluster/a.yaml": kustomization("a", "./a"),
         "cluster/b.yaml": kustomization("b", "./b", "dependsOn: [{name: a}]"),
@@ -102,7 +102,7 @@ def test_an_alternative_frees_them(tmp_path: Path) -> None:
     assert [it.kind for it in found(tmp_path / "suspended", files)] == ["cold"]
 
 
-def test_an_alternative_that_another_deadlock_holds_up_is_one_still(tmp_path: Path) -> None:
+def test_an_alternative_blocked_by_another_deadlock_still_counts(tmp_path: Path) -> None:
     (deadlock,) = found(
         tmp_path,
         {
@@ -117,7 +117,7 @@ def test_an_alternative_that_another_deadlock_holds_up_is_one_still(tmp_path: Pa
     assert (deadlock.kind, cycle(deadlock)) == ("dependency", ["started c: dependsOn"])
 
 
-def test_only_several_cuts_together_free_them(tmp_path: Path) -> None:
+def test_a_cut_of_several_entries(tmp_path: Path) -> None:
     (deadlock,) = found(
         tmp_path,
         {
@@ -131,7 +131,7 @@ def test_only_several_cuts_together_free_them(tmp_path: Path) -> None:
     assert cuts(deadlock) == [["started p: dependsOn", "started p: dependsOn"]]
 
 
-def test_plain_dependencies_are_told_apart(tmp_path: Path) -> None:
+def test_a_cycle_of_dependencies_has_its_own_kind(tmp_path: Path) -> None:
     (deadlock,) = found(
         tmp_path,
         {
@@ -144,7 +144,7 @@ def test_plain_dependencies_are_told_apart(tmp_path: Path) -> None:
     assert deadlock.kind == "dependency"
 
 
-def test_what_is_suspended_is_no_deadlock(tmp_path: Path) -> None:
+def test_a_suspended_object_is_not_a_deadlock(tmp_path: Path) -> None:
     assert not found(
         tmp_path,
         {

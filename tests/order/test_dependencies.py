@@ -1,4 +1,4 @@
-"""Which entries of dependsOn are edges, and where they lead."""
+"""The entries of dependsOn that are edges, and their targets."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.order.objects import cluster, flux
 
 
 def edges(found: tuple[Dependency, ...]) -> set[tuple[str, str, str | None]]:
-    """(dependent, what it names, what it finds) of each."""
+    """(dependent, name, target) of each edge."""
     return {
         (str(it.dependent.id), str(it), str(it.target.id) if it.target else None) for it in found
     }
@@ -41,7 +41,7 @@ def test_kinds_do_not_mix() -> None:
     }
 
 
-def test_variables_and_malformed_entries_are_no_edges() -> None:
+def test_variables_and_malformed_entries_are_not_edges() -> None:
     made = cluster(
         flux("a", "${name}", {"name": "b", "namespace": "${x}"}, {"name": 3}, {}, "b"), flux("b")
     )
@@ -54,14 +54,14 @@ def test_an_object_that_is_applied_twice_is_one() -> None:
     assert [it.name for it in cycle.members] == ["a", "b"]
 
 
-def test_objects_of_another_cluster_are_none_of_this_one() -> None:
+def test_objects_of_another_cluster_are_not_targets() -> None:
     made = cluster(flux("a", "b"), flux("b", "a", remote="flux-system/kubeconfig"))
     assert edges(dependency_graph(made).edges) == {
         ("Kustomization flux-system/a", "flux-system/b", None)
     }
 
 
-def test_a_graph_is_made_once() -> None:
+def test_a_graph_is_created_once() -> None:
     made = cluster(flux("a"))
     assert dependency_graph(made) is dependency_graph(made)
     assert dependency_graph(made) is not dependency_graph(made, "HelmRelease")
@@ -69,8 +69,8 @@ def test_a_graph_is_made_once() -> None:
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_a_ready_expr_may_come_on_top_of_the_test_of_ready(on: bool, tmp_path: Path) -> None:
-    """A cycle is certain, and a deadlock, only where the expression cannot let anybody begin."""
+def test_a_ready_expr_may_be_additive(on: bool, tmp_path: Path) -> None:
+    """A cycle is certain, and a deadlock, only if the expression cannot let an object start."""
     gate = f"--feature-gates=AdditiveCELDependencyCheck={str(on).lower()}"
     flux_instance = (
         "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\n"

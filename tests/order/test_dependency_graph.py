@@ -1,4 +1,4 @@
-"""The graph's answers against answers found by trying everything."""
+"""The dependency graph, compared with an exhaustive search."""
 
 from itertools import permutations
 
@@ -15,7 +15,7 @@ Pairs = list[tuple[int, int, bool]]
 
 @st.composite
 def pairs(draw: st.DrawFn, *, acyclic: bool = False) -> Pairs:
-    """Edges between the nodes: (who waits, for whom, whether it has a readyExpr)."""
+    """Edges between the nodes: (dependent, target, whether it has a readyExpr)."""
     number = st.integers(0, len(NODES) - 1)
     found = draw(st.lists(st.tuples(number, number, st.booleans()), max_size=12))
     return [it for it in found if it[0] > it[1]] if acyclic else found
@@ -31,7 +31,7 @@ def graph_of(found: Pairs) -> DependencyGraph:
 
 
 def reached(found: Pairs, start: int) -> set[int]:
-    """What a node waits for, over one edge or more."""
+    """The nodes that a node waits for, over one or more edges."""
     seen: set[int] = set()
     queue = [start]
     while queue:
@@ -53,7 +53,7 @@ def knots(found: Pairs) -> set[frozenset[int]]:
 
 
 def shortest_cycle(found: Pairs, members: frozenset[int]) -> int | None:
-    """The length of a shortest cycle among the members, by trying all."""
+    """The length of a shortest cycle among the members, by an exhaustive search."""
     have = {(a, b) for a, b, _ in found}
     for length in range(1, len(members) + 1):
         for order in permutations(sorted(members), length):
@@ -82,7 +82,7 @@ def test_cycles_are_the_sets_that_wait_for_each_other(found: Pairs) -> None:
 
 
 @given(pairs())
-def test_the_path_of_a_cycle_is_closed_and_as_short_as_can_be(found: Pairs) -> None:
+def test_the_path_of_a_cycle_is_closed_and_shortest(found: Pairs) -> None:
     for cycle in graph_of(found).cycles:
         members = indices(cycle.members)
         steps = [edge.dependent for edge in cycle.path]
@@ -98,7 +98,7 @@ def test_the_path_of_a_cycle_is_closed_and_as_short_as_can_be(found: Pairs) -> N
 
 
 @given(pairs())
-def test_culprits_are_the_edges_that_no_cycle_can_do_without(found: Pairs) -> None:
+def test_culprits_are_the_edges_of_every_cycle(found: Pairs) -> None:
     for cycle in graph_of(found).cycles:
         members = indices(cycle.members)
         inside = [(i, it) for i, it in enumerate(found) if {it[0], it[1]} <= members]
@@ -107,7 +107,7 @@ def test_culprits_are_the_edges_that_no_cycle_can_do_without(found: Pairs) -> No
 
 
 @given(pairs())
-def test_order_holds_what_is_not_stuck_dependencies_first(found: Pairs) -> None:
+def test_order_has_objects_that_are_not_stuck_dependencies_first(found: Pairs) -> None:
     graph = graph_of(found)
     stuck = {n for n in range(len(NODES)) if reached(found, n) & set().union(*knots(found))}
     stuck |= set().union(*knots(found))
@@ -135,13 +135,13 @@ def test_dependents_are_all_that_reach_a_target(found: Pairs) -> None:
         assert {NODES.index(it) for it in graph.dependents([item])} == expected
 
 
-def test_several_cycles_come_in_order() -> None:
+def test_several_cycles_are_sorted() -> None:
     cycles = graph_of([(3, 3, False), (1, 0, False), (0, 1, False)]).cycles
     assert [[item.name for item in cycle.members] for cycle in cycles] == [["a", "b"], ["d"]]
 
 
 @pytest.mark.parametrize("shape", ["chain", "ring", "star"])
-def test_thousands_are_no_problem(shape: str) -> None:
+def test_thousands_of_objects(shape: str) -> None:
     items = [flux(f"k{i:04}") for i in range(4000)]
     steps = list(zip(items[1:], items, strict=False))
     if shape == "ring":

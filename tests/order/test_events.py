@@ -1,4 +1,4 @@
-"""The event graph of small clusters: every edge, what never happens, and what nothing promises."""
+"""The event graph of small clusters: all edges, events that never happen, and races."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,7 +54,7 @@ def named(event: Event | None) -> str:
 
 
 def edges(found: EventGraph, *names: str) -> set[tuple[str, str, str]]:
-    """The edges of these events but for the course of things: (event, reason, what it needs)."""
+    """The edges of these events without lifecycle edges: (event, reason, needed event)."""
     return {
         (named(event), edge.reason.value, named(edge.needs))
         for event, waits in found.waits.items()
@@ -72,7 +72,7 @@ def races(found: EventGraph) -> set[tuple[str, str]]:
     return {(named(edge.event), named(edge.needs)) for edge in found.races}
 
 
-def test_the_course_of_one_kustomization(tmp_path: Path) -> None:
+def test_the_lifecycle_of_one_kustomization(tmp_path: Path) -> None:
     found = graph(
         tmp_path,
         {"cluster/a.yaml": kustomization("a", "./a"), "a/all.yaml": CRD + "---\n" + WIDGET},
@@ -150,7 +150,7 @@ def test_health(more: str, expected: set[tuple[str, str, str]], tmp_path: Path) 
     assert {it for it in edges(found, "a") if it[0] == "ready a"} == expected
 
 
-def test_a_workload_waits_for_what_it_reads(tmp_path: Path) -> None:
+def test_a_workload_waits_for_its_configuration(tmp_path: Path) -> None:
     found = graph(
         tmp_path,
         {
@@ -167,7 +167,7 @@ def test_a_workload_waits_for_what_it_reads(tmp_path: Path) -> None:
     assert never(found) == {"a", "b"}
 
 
-def test_what_is_suspended_never_starts(tmp_path: Path) -> None:
+def test_a_suspended_object_never_starts(tmp_path: Path) -> None:
     found = graph(
         tmp_path,
         {
@@ -180,7 +180,7 @@ def test_what_is_suspended_never_starts(tmp_path: Path) -> None:
     assert never(found) == {"a", "b"}
 
 
-def test_a_need_that_nothing_promises_is_a_race(tmp_path: Path) -> None:
+def test_a_need_without_an_order_is_a_race(tmp_path: Path) -> None:
     files = {
         "cluster/a.yaml": kustomization("a", "./a"),
         "cluster/b.yaml": kustomization("b", "./b"),
@@ -194,8 +194,8 @@ def test_a_need_that_nothing_promises_is_a_race(tmp_path: Path) -> None:
     assert not graph(tmp_path / "promised", files).races
 
 
-def test_a_promise_may_come_by_many_ways(tmp_path: Path) -> None:
-    """Through what applies it, through what waits, and through a need of something else."""
+def test_an_order_may_be_indirect(tmp_path: Path) -> None:
+    """By the owner, by a health check, and by another need."""
     found = graph(
         tmp_path,
         {
@@ -209,7 +209,7 @@ def test_a_promise_may_come_by_many_ways(tmp_path: Path) -> None:
     assert not found.races
 
 
-def test_of_several_providers_each_must_be_promised(tmp_path: Path) -> None:
+def test_each_of_several_providers_must_be_ordered(tmp_path: Path) -> None:
     found = graph(
         tmp_path,
         {
@@ -243,7 +243,7 @@ def test_the_steps_of_a_resource_set_wait_for_each_other(tmp_path: Path) -> None
     assert not found.never
 
 
-def test_what_is_lost_when_something_fails(tmp_path: Path) -> None:
+def test_objects_blocked_by_a_failure(tmp_path: Path) -> None:
     found = graph(
         tmp_path,
         {
@@ -283,10 +283,8 @@ spec:
         ("wait: true", {("ready release", True), ("ready charts", True)}),
     ],
 )  # fmt: skip
-def test_health_that_is_not_certain(
-    more: str, expected: set[tuple[str, bool]], tmp_path: Path
-) -> None:
-    """A variable, and an object that no Kustomization applies: a chart may make it."""
+def test_uncertain_health(more: str, expected: set[tuple[str, bool]], tmp_path: Path) -> None:
+    """A variable, and an object that no Kustomization applies: a chart may create it."""
     found = graph(
         tmp_path, {"cluster/a.yaml": kustomization("a", "./a", more), "a/release.yaml": RELEASE}
     )
@@ -298,7 +296,7 @@ def test_health_that_is_not_certain(
     }
 
 
-def test_pods_wait_for_what_they_read_although_nobody_waits_for_them(tmp_path: Path) -> None:
+def test_pods_wait_for_their_configuration_without_dependents(tmp_path: Path) -> None:
     found = graph(
         tmp_path,
         {
@@ -311,8 +309,8 @@ def test_pods_wait_for_what_they_read_although_nobody_waits_for_them(tmp_path: P
     assert races(found) == {("ready web", "exists settings")}
 
 
-def test_what_is_only_to_be_created_is_awaited_once(tmp_path: Path) -> None:
-    """The parent gives up once; on its next attempt the child is there, and nobody looks at it."""
+def test_an_object_with_if_not_present_is_awaited_once(tmp_path: Path) -> None:
+    """The parent times out once; on its next attempt the child exists, and the parent skips it."""
     child = kustomization("b", "./b", "dependsOn: [{name: a}]")
     once = child.replace(
         "namespace: flux-system}",

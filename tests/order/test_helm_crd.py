@@ -1,4 +1,4 @@
-"""One object that applies a chart and what needs the chart's definitions, among other deadlocks."""
+"""An object that applies a chart together with custom resources of its CRDs, among other deadlocks."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +36,7 @@ spec: {selfSigned: {}}
 
 
 def pairs(root: Path, files: Mapping[str, str]) -> list[tuple[bool, set[tuple[str, str]]]]:
-    """Of each deadlock: whether its cycle is that of a pair, and all pairs: (stage, release)."""
+    """For each deadlock: whether its cycle is that of a pair, and all pairs as (stage, release)."""
     return [
         (
             is_helm_crd(deadlock),

@@ -1,4 +1,4 @@
-"""Objects that several apply, that ResourceSets of ResourceSets make, or that live elsewhere."""
+"""Objects with several owners, of nested ResourceSets, or in other clusters."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_a_resource_set_in_a_resource_set(tmp_path: Path) -> None:
 
 
 def test_one_of_two_owners_is_enough(tmp_path: Path) -> None:
-    """`a` waits for what it applies itself, but `b` applies it as well."""
+    """`a` waits for an object it applies itself, but `b` also applies it."""
     files = {
         "cluster/a.yaml": kustomization("a", "./a", "dependsOn: [{name: c}]"),
         "cluster/b.yaml": kustomization("b", "./b"),
@@ -56,8 +56,8 @@ def test_one_of_two_owners_is_enough(tmp_path: Path) -> None:
     assert never(graph(tmp_path / "one", files | {"b/c.yaml": config_map("d")})) == {"a", "c"}
 
 
-def test_what_lives_in_another_cluster(tmp_path: Path) -> None:
-    """A hub: what it applies elsewhere has namespaces and definitions of its own, dependsOn is here."""
+def test_objects_in_another_cluster(tmp_path: Path) -> None:
+    """A hub: objects in other clusters need the namespaces and CRDs there, dependsOn is local."""
     remote = "wait: true, kubeConfig: {secretRef: {name: spoke}}"
     found = graph(
         tmp_path,

@@ -1,4 +1,4 @@
-"""Walks over graphs, against networkx."""
+"""Graph traversals, compared with networkx."""
 
 import networkx as nx
 from hypothesis import given
@@ -18,7 +18,7 @@ def graph_of(pairs: list[tuple[int, int]]) -> "nx.MultiDiGraph[int]":
 
 @given(PAIRS, st.lists(NODES, max_size=3))
 def test_reach(pairs: list[tuple[int, int]], starts: list[int]) -> None:
-    """Each node once, the nearest first, and asked once what follows."""
+    """Yields each node once, nearest first, and calls `following` once for each."""
     graph = graph_of(pairs)
     asked: list[int] = []
 
@@ -36,7 +36,7 @@ def test_reach(pairs: list[tuple[int, int]], starts: list[int]) -> None:
 
 @given(PAIRS)
 def test_released(pairs: list[tuple[int, int]]) -> None:
-    """All but what is in a cycle or behind one, each after all that it waits for."""
+    """Yields all nodes that are not in or behind a cycle, in topological order."""
     graph = graph_of(pairs)
     waiting = dict(graph.in_degree())
     found = list(released(waiting, lambda it: [end for _, end in graph.out_edges(it)]))

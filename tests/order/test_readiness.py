@@ -1,4 +1,4 @@
-"""What is waited for, and what would be worth it."""
+"""The objects that a Kustomization waits for, and those that are worth waiting for."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
         ({"wait": "${WAIT}", "healthChecks": [{"kind": "Deployment", "name": "a"}]}, True),
     ],
 )
-def test_who_waits(spec: dict[str, Any], expected: bool | None) -> None:
+def test_waits(spec: dict[str, Any], expected: bool | None) -> None:
     assert waits(resource("Kustomization", "a", spec)) is expected
 
 
@@ -52,7 +52,7 @@ def test_who_waits(spec: dict[str, Any], expected: bool | None) -> None:
         ("gateway.networking.k8s.io/v1", "GatewayClass", {}, False),
     ],
 )
-def test_what_takes_time(api_version: str, kind: str, spec: dict[str, Any], expected: bool) -> None:
+def test_takes_time(api_version: str, kind: str, spec: dict[str, Any], expected: bool) -> None:
     assert takes_time(resource(kind, "a", spec, api_version=api_version)) is expected
 
 
@@ -69,13 +69,13 @@ def test_what_takes_time(api_version: str, kind: str, spec: dict[str, Any], expe
         ("prune", "disabled", True),
     ],
 )
-def test_what_is_skipped_takes_no_time(where: str, name: str, value: str, expected: bool) -> None:
+def test_skipped_objects_take_no_time(where: str, name: str, value: str, expected: bool) -> None:
     metadata = {where: {f"{KUSTOMIZE}/{name}": value}}
     made = resource("Deployment", "a", api_version="apps/v1", **metadata)
     assert takes_time(made) is expected
 
 
-def test_the_weightiest_comes_first() -> None:
+def test_the_most_important_comes_first() -> None:
     objects = (
         resource("ClusterIssuer", "a", api_version="cert-manager.io/v1"),
         resource("Deployment", "b", api_version="apps/v1"),
@@ -87,7 +87,7 @@ def test_the_weightiest_comes_first() -> None:
     assert [it.name for it in worth_waiting_for(made, owner)] == ["d", "b", "a"]
 
 
-def test_wait_awaits_what_is_applied_and_no_list() -> None:
+def test_wait_ignores_health_checks() -> None:
     objects = (
         resource("Deployment", "a", api_version="apps/v1"),
         resource("Deployment", "b", api_version="apps/v1", labels={f"{KUSTOMIZE}/ssa": "Ignore"}),
@@ -102,7 +102,7 @@ def test_wait_awaits_what_is_applied_and_no_list() -> None:
 def test_health_checks_await_any_object_and_default_to_apps() -> None:
     checks = [
         {"kind": "Deployment", "name": "a", "namespace": "n"},
-        {"kind": "Deployment", "name": "a"},  # no default: never found
+        {"kind": "Deployment", "name": "a"},  # the namespace has no default: not found
         {"apiVersion": "batch/v1", "kind": "Deployment", "name": "a", "namespace": "n"},
         {
             "apiVersion": "helm.toolkit.fluxcd.io/v2",
@@ -135,7 +135,7 @@ def test_owned_by_follows_owners_to_the_top() -> None:
     assert not owned_by(top, leaf)
 
 
-def test_whose_kinds_are_custom() -> None:
+def test_is_custom() -> None:
     versions = [
         "v1",
         "apps/v1",

@@ -1,4 +1,4 @@
-"""Which edges others stand for, against taking each edge away."""
+"""Redundant edges, compared with the removal of each edge."""
 
 from hypothesis import given
 
@@ -13,7 +13,7 @@ def edges(found: Pairs) -> set[tuple[int, int]]:
 
 
 @given(pairs(acyclic=True))
-def test_edges_that_can_go_are_those_that_change_nothing(found: Pairs) -> None:
+def test_redundant_edges_are_those_whose_removal_changes_nothing(found: Pairs) -> None:
     graph = graph_of(found)
     pairs_found = list(implied(graph.order, graph.edges))
     said = {(it.dependent.name, str(it.target.name)) for it, _ in pairs_found if it.target}
@@ -37,7 +37,7 @@ def test_the_other_edge_leads_to_the_target_from_the_same_object(found: Pairs) -
         assert {edge.dependent, edge.target, other.target} <= {*graph.order}
 
 
-def test_only_the_edges_that_count_lead_on() -> None:
+def test_paths_use_only_the_given_edges() -> None:
     found: Pairs = [(2, 1, False), (2, 0, False), (1, 0, True)]
     graph = graph_of(found)
     assert [(it, by) for it, by in implied(graph.order, graph.edges)] == [
@@ -46,5 +46,5 @@ def test_only_the_edges_that_count_lead_on() -> None:
     assert not [*implied(graph.order, graph.edges[:2])]
 
 
-def test_nothing_counts_that_does_not_exist() -> None:
+def test_missing_targets_do_not_count() -> None:
     assert not [*implied([flux("a")], DependencyGraph(()).edges)]

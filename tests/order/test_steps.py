@@ -22,7 +22,7 @@ def test_every_reason_of_an_edge_is_one_of_a_step() -> None:
     assert {it.value for it in WAIT_REASONS} == {it.value for it in WaitReason}
 
 
-def test_what_nothing_applies_is_named(tmp_path: Path) -> None:
+def test_a_missing_object_is_named(tmp_path: Path) -> None:
     found = cluster(
         tmp_path,
         {
@@ -41,7 +41,7 @@ def test_what_nothing_applies_is_named(tmp_path: Path) -> None:
     assert step == Step(A, None, WaitReason.MISSING, Line("cluster/a.yaml", line), True, detail)
 
 
-def test_what_ends_a_deadlock_is_told_once(tmp_path: Path) -> None:
+def test_equal_fixes_of_a_deadlock_are_one(tmp_path: Path) -> None:
     found = cluster(
         tmp_path,
         {

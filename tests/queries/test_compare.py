@@ -1,4 +1,4 @@
-"""How clusters differ, worked out by hand; and the laws of comparing."""
+"""Differences between clusters, worked out by hand, and the laws of comparison."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ spec:
 
 
 def two(root: Path, here: str, there: str, **more: str) -> tuple[Cluster, Cluster]:
-    """The clusters production and staging, of one file each."""
+    """The clusters production and staging, with one file each."""
     files = {
         ".gitops-lint.yaml": CONFIG,
         "clusters/production/all.yaml": here,
@@ -61,7 +61,7 @@ def steps(order: UnmatchedOrder) -> tuple[list[tuple[str, str]], int]:
     ], order.pairs
 
 
-def test_names_alone_are_no_difference(tmp_path: Path) -> None:
+def test_names_are_not_a_difference(tmp_path: Path) -> None:
     found = compare(
         *two(
             tmp_path,
@@ -112,7 +112,7 @@ def test_sources_and_charts(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_order_and_what_only_one_has(tmp_path: Path) -> None:
+def test_order_and_objects_in_only_one(tmp_path: Path) -> None:
     infra, extra = kustomization("infra", "./infra"), kustomization("extra", "./extra")
     depends = kustomization("apps", "./apps", "dependsOn: [{name: infra}]")
     found = compare(
@@ -129,7 +129,7 @@ def test_order_and_what_only_one_has(tmp_path: Path) -> None:
     assert steps(found.other_order) == ([], 0)
 
 
-def test_the_way_may_lead_through_what_only_one_has(tmp_path: Path) -> None:
+def test_the_path_may_lead_through_objects_in_only_one(tmp_path: Path) -> None:
     infra = kustomization("infra", "./infra")
     extra = kustomization("extra", "./extra", "dependsOn: [{name: infra}]")
     depends = kustomization("apps", "./apps", "dependsOn: [{name: extra}]")
@@ -143,7 +143,7 @@ def test_the_way_may_lead_through_what_only_one_has(tmp_path: Path) -> None:
     assert steps(found.order) == ([("apps", "extra"), ("extra", "infra")], 1)
 
 
-def test_what_never_starts_has_no_order(tmp_path: Path) -> None:
+def test_objects_that_never_start_have_no_order(tmp_path: Path) -> None:
     infra = kustomization("infra", "./infra")
     depends = kustomization("apps", "./apps", "dependsOn: [{name: infra}]")
     off = kustomization("apps", "./apps", "suspend: true")
@@ -166,7 +166,7 @@ spec: {{template: {{spec: {{containers: [{{name: manager, args: [--concurrent={n
 
 @settings(max_examples=examples(20))
 @given(clusters(), clusters())
-def test_comparing_is_symmetric_and_finds_nothing_in_the_same(one: Cluster, two: Cluster) -> None:
+def test_comparison_is_symmetric_and_empty_for_the_same_cluster(one: Cluster, two: Cluster) -> None:
     assert compare(one, one).equal
     found, back = compare(one, two), compare(two, one)
     assert (found.here, found.there) == (back.there, back.here)
@@ -178,7 +178,7 @@ def test_comparing_is_symmetric_and_finds_nothing_in_the_same(one: Cluster, two:
 
 @settings(max_examples=examples(20))
 @given(clusters(), clusters())
-def test_order_is_that_of_single_objects(one: Cluster, two: Cluster) -> None:
+def test_order_equals_that_of_single_objects(one: Cluster, two: Cluster) -> None:
     def ordered(found: Cluster) -> set[tuple[str, str]]:
         graph = event_graph(found)
         items = {it.name: it for it in reconciled(graph)}

@@ -1,4 +1,4 @@
-"""A cluster as a diagram: each node, each link, and what was found where."""
+"""The diagram of a cluster: nodes, links, and the findings at both."""
 
 import os
 from pathlib import Path
@@ -124,20 +124,20 @@ NAMES = ("flux-system", *SPECS, "gone")
 
 
 def short(ids: set[str]) -> set[str]:
-    """Kustomizations by their name, the rest by kind."""
+    """Kustomizations by name, all others by kind."""
     return {
         it.rpartition("/")[2] if it.startswith("Kustomization") else it.split()[0] for it in ids
     }
 
 
-def test_what_is_needed_and_blocked(tmp_path: Path) -> None:
+def test_needed_and_blocked(tmp_path: Path) -> None:
     made = drawn(tmp_path)
     root, of_infra = {"flux-system", "GitRepository"}, {"infra", "HelmRelease", "OCIRepository"}
     assert {name: short(made.needed(ks(name))) for name in NAMES} == {
         "flux-system": {"GitRepository"},
         "infra": root | {"HelmRelease", "OCIRepository"},
         "apps": root | of_infra,
-        "reader": root | {"infra"},  # which has made what it reads before it is Ready
+        "reader": root | {"infra"},  # infra creates the object it reads before infra is Ready
         "gate": root | of_infra,
         "checker": root | of_infra,
         "lost": root | {"gone"},
@@ -158,8 +158,8 @@ def test_what_is_needed_and_blocked(tmp_path: Path) -> None:
     assert short(made.blocked(RELEASE_ID)) == {"infra", "apps", "checker"}
 
 
-def test_either_of_two_will_do(tmp_path: Path) -> None:
-    """What two Kustomizations make waits for both of them, and neither alone blocks it."""
+def test_two_alternatives(tmp_path: Path) -> None:
+    """An object that two Kustomizations apply needs both of them, and neither blocks it alone."""
     files = {
         ".gitops-lint.yaml": "clusters: [{path: clusters/a}]\n",
         **{
@@ -174,12 +174,12 @@ def test_either_of_two_will_do(tmp_path: Path) -> None:
     assert made.blocked(ks("one")) == made.blocked(ks("two")) == set()
 
 
-def test_the_order_is_that_of_the_event_graph(tmp_path: Path) -> None:
+def test_the_order_equals_that_of_the_event_graph(tmp_path: Path) -> None:
     agrees(*read(tmp_path, FILES))
 
 
 def agrees(cluster: Cluster, tree: Tree) -> None:
-    """What a node blocks is what no longer happens without its start; what it needs, is before it."""
+    """A node blocks the events that never happen without its start, and needs the events before it."""
     graph, made = event_graph(cluster), draw(cluster, (), tree)
     ids = {str(event.id): event.id for event in graph.waits}
     happening = set(graph.happening)
@@ -223,7 +223,7 @@ def found(location: Location, resource: str | None, *related: Location) -> Findi
     return Finding("r", Severity.ERROR, "m", location, resource=resource, related=others)
 
 
-def test_findings_are_told_where_they_belong(tmp_path: Path) -> None:
+def test_findings_belong_to_nodes_and_links(tmp_path: Path) -> None:
     entry = Location("clusters/a/apps.yaml", 9, 22, 9, 27)
     other = Location("clusters/a/left.yaml", 9, 22, 9, 27)
     somewhere = Location("infra/c.yaml", 1, 1, 1, 2)
@@ -304,7 +304,7 @@ def test_real_repositories() -> None:
     assert number > 1_000
 
 
-def test_a_link_is_told_once(tmp_path: Path) -> None:
+def test_a_link_is_shown_once(tmp_path: Path) -> None:
     twice = kustomization("apps", "dependsOn: [{name: infra}, {name: infra}]")
     made = drawn(tmp_path, FILES | {"clusters/a/apps.yaml": twice})
     links = [it for it in made.links if it.waiter == ks("apps") and it.awaited == ks("infra")]
@@ -313,7 +313,7 @@ def test_a_link_is_told_once(tmp_path: Path) -> None:
     ]
 
 
-def test_health_checks_of_what_nobody_applies_draw_nothing(tmp_path: Path) -> None:
+def test_health_checks_of_missing_objects_have_no_link(tmp_path: Path) -> None:
     check = "healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: other, namespace: web}]"
     files = {
         "clusters/a/checker.yaml": kustomization("checker", check),

@@ -1,4 +1,4 @@
-"""Rollout plans: waves and worst cases, worked out by hand; and the laws that hold for all."""
+"""Rollout plans: waves and times, worked out by hand, and the laws of all plans."""
 
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def test_a_chain_of_kustomizations(tmp_path: Path) -> None:
     assert (found.blockers, found.never, found.unknown) == ((), (), ())
 
 
-def test_releases_have_waves_when_asked(tmp_path: Path) -> None:
+def test_releases_have_waves(tmp_path: Path) -> None:
     found = cluster(
         tmp_path,
         {
@@ -115,7 +115,7 @@ def test_releases_have_waves_when_asked(tmp_path: Path) -> None:
     ]
 
 
-def test_who_gives_up_too_early_tries_again(tmp_path: Path) -> None:
+def test_a_timeout_before_ready_is_followed_by_a_retry(tmp_path: Path) -> None:
     found = plan(
         cluster(
             tmp_path,
@@ -130,7 +130,7 @@ def test_who_gives_up_too_early_tries_again(tmp_path: Path) -> None:
     assert spent(found) == [("db", "install", 600), ("a", "give up", 120)]
 
 
-def test_what_nothing_orders_is_tried_again(tmp_path: Path) -> None:
+def test_a_race_is_followed_by_a_retry(tmp_path: Path) -> None:
     found = plan(
         cluster(
             tmp_path,
@@ -149,7 +149,7 @@ def test_what_nothing_orders_is_tried_again(tmp_path: Path) -> None:
     }
 
 
-def test_without_a_timeout_the_interval_sets_it(tmp_path: Path) -> None:
+def test_the_interval_implies_the_timeout(tmp_path: Path) -> None:
     files = {"cluster/a.yaml": kustomization("a", "./a", "wait: true"), "a/web.yaml": DEPLOYMENT}
     assert spent(plan(cluster(tmp_path, files))) == [("a", "health without timeout", 3570)]
 
@@ -184,7 +184,7 @@ def test_a_release_takes_the_time_of_its_install(more: str, seconds: float, tmp_
     assert plan(cluster(tmp_path, files)).seconds == seconds
 
 
-def test_a_controller_may_look_at_dependencies_more_often(tmp_path: Path) -> None:
+def test_the_requeue_interval_of_dependencies(tmp_path: Path) -> None:
     controller = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -206,13 +206,13 @@ spec: {template: {spec: {containers: [{name: manager, args: [--requeue-dependenc
     assert spent(found) == [("b", "check", 5)]
 
 
-def test_health_checks_of_what_nobody_sees_may_take_all_the_time(tmp_path: Path) -> None:
+def test_health_checks_of_unknown_objects_take_the_whole_timeout(tmp_path: Path) -> None:
     checks = "healthChecks: [{kind: Deployment, name: gone, namespace: default}], timeout: 4m"
     files = {"cluster/a.yaml": kustomization("a", "./a", checks), "a/a.yaml": config_map("a")}
     assert spent(plan(cluster(tmp_path, files))) == [("a", "health", 240)]
 
 
-def test_what_cannot_be_known(tmp_path: Path) -> None:
+def test_unknown(tmp_path: Path) -> None:
     found = plan(
         cluster(
             tmp_path,
@@ -255,7 +255,7 @@ def test_what_cannot_be_known(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_never_is_ready(more: str, trouble: str, texts: list[str], tmp_path: Path) -> None:
+def test_never_ready(more: str, trouble: str, texts: list[str], tmp_path: Path) -> None:
     found = plan(
         cluster(
             tmp_path,
@@ -274,7 +274,7 @@ def test_what_never_is_ready(more: str, trouble: str, texts: list[str], tmp_path
     assert {it.name for it in found.never} == {"a", "b"}
 
 
-def test_what_fails_to_build_tells_its_faults(tmp_path: Path) -> None:
+def test_a_failing_build_has_its_faults(tmp_path: Path) -> None:
     files = {
         "cluster/a.yaml": kustomization("a", "./a"),
         "a/kustomization.yaml": "resources: [gone.yaml]\n",
@@ -287,7 +287,7 @@ def test_what_fails_to_build_tells_its_faults(tmp_path: Path) -> None:
 
 @st.composite
 def clusters(draw: st.DrawFn) -> Cluster:
-    """Kustomizations that apply each other, wait, are suspended, and depend on any of them."""
+    """Kustomizations that apply each other, wait, are suspended, and depend on each other."""
     made: list[Resource] = []
     contents: dict[str, tuple[Resource, ...]] = {}
     for name in NAMES[: draw(st.integers(1, len(NAMES)))]:

@@ -1,4 +1,4 @@
-"""What comes before an object and what it blocks, worked out by hand; and the laws of both."""
+"""The prerequisites of an object and the objects it blocks, worked out by hand, and the laws of both."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -29,7 +29,7 @@ def item(found: Cluster, name: str, kind: str = "Kustomization") -> Resource:
 
 
 def steps(found: Sequence[Prerequisite]) -> list[tuple[str, str, str, str, bool]]:
-    """(what comes first, how far, who waits for it, why, whether that is certain)."""
+    """(prerequisite, milestone, waiter, reason, whether it is certain)."""
     return [
         (it.name.name, it.milestone, it.step.waiter.name, it.step.reason, it.step.certain)
         for it in found
@@ -51,7 +51,7 @@ def paths(found: Relation) -> list[tuple[str, str, str, bool, list[str]]]:
 
 @pytest.fixture
 def four(tmp_path: Path) -> Cluster:
-    """infra (waits for its release) ← config ← apps; alone stands beside."""
+    """infra (waits for its release) ← config ← apps; `alone` is independent."""
     return cluster(
         tmp_path,
         {
@@ -69,7 +69,7 @@ def four(tmp_path: Path) -> Cluster:
     )
 
 
-def test_before_and_behind(four: Cluster) -> None:
+def test_prerequisites_and_blocked_objects(four: Cluster) -> None:
     found = why(four, item(four, "config"))
     assert steps(found.starts) == [
         ("flux-system", "artifact", "config", "source", True),
@@ -97,7 +97,7 @@ def test_before_and_behind(four: Cluster) -> None:
     assert [it.name for it in found.needs] == ["db"]
 
 
-def test_a_source_and_what_is_built_from_it(four: Cluster) -> None:
+def test_a_source_and_its_dependents(four: Cluster) -> None:
     found = why(four, item(four, "db", "OCIRepository"))
     assert steps(found.starts)[-1] == ("infra", "applied", "db", "owner", True)
     assert [(it.name.kind, it.name.name, it.step and it.step.reason) for it in found.blocks] == [
@@ -108,7 +108,7 @@ def test_a_source_and_what_is_built_from_it(four: Cluster) -> None:
     ]
 
 
-def test_what_is_between_is_told(tmp_path: Path) -> None:
+def test_the_object_in_between_is_named(tmp_path: Path) -> None:
     found = cluster(
         tmp_path,
         {
@@ -156,7 +156,7 @@ def test_paths(four: Cluster) -> None:
     ]
 
 
-def test_a_ready_expr_leads_perhaps(tmp_path: Path) -> None:
+def test_a_ready_expr_is_uncertain(tmp_path: Path) -> None:
     found = cluster(
         tmp_path,
         {
@@ -173,7 +173,7 @@ def test_a_ready_expr_leads_perhaps(tmp_path: Path) -> None:
     assert before[-1] == ("b", "ready", "a", "readyExpr", False)
 
 
-def test_a_deadlock_leads_both_ways(tmp_path: Path) -> None:
+def test_a_deadlock_has_paths_in_both_directions(tmp_path: Path) -> None:
     found = cluster(
         tmp_path,
         {
@@ -195,7 +195,7 @@ def test_a_deadlock_leads_both_ways(tmp_path: Path) -> None:
 
 @settings(max_examples=examples(20))
 @given(clusters())
-def test_waiting_goes_one_way_unless_it_is_a_deadlock(found: Cluster) -> None:
+def test_waiting_is_asymmetric_without_a_deadlock(found: Cluster) -> None:
     items = list(askable(found))
     told = {it.id: why(found, it) for it in items}
     never = {key for key, it in told.items() if it.blockers}
@@ -223,7 +223,7 @@ def test_the_more_fails_the_more_is_blocked(found: Cluster) -> None:
 
 @settings(max_examples=examples(20))
 @given(clusters())
-def test_what_waits_is_what_is_blocked_and_blocks_no_more(found: Cluster) -> None:
+def test_dependents_are_blocked_and_block_no_more(found: Cluster) -> None:
     items = list(askable(found))
     told = {it.id: why(found, it) for it in items}
     for one in items:
@@ -240,7 +240,7 @@ def test_what_waits_is_what_is_blocked_and_blocks_no_more(found: Cluster) -> Non
                 assert {it.name.name for it in told[one.id].blocks} <= blocked
 
 
-def test_a_generator_is_there_before_what_it_makes(tmp_path: Path) -> None:
+def test_a_generator_exists_before_its_artifact(tmp_path: Path) -> None:
     generator = """\
 apiVersion: source.extensions.fluxcd.io/v1beta1
 kind: ArtifactGenerator

@@ -1,4 +1,4 @@
-"""One report that has everything a report can have, and some of it hostile."""
+"""A report with everything that a report can contain, some of it hostile."""
 
 import pytest
 

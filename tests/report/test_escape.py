@@ -1,4 +1,4 @@
-"""Nothing that a repository holds does anything to a terminal or to a log."""
+"""No text from a repository affects a terminal or a log."""
 
 import unicodedata
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.report.escape import cells, columns, visible, visible_lines
 
-ANY = st.text(st.characters(codec=None))  # surrogates as well
+ANY = st.text(st.characters(codec=None))  # including surrogates
 
 
 @pytest.mark.parametrize(

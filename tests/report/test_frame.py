@@ -1,4 +1,4 @@
-"""Frames: the right columns are underlined, whatever the line is made of."""
+"""Frames underline the right columns in any line."""
 
 import pytest
 from hypothesis import assume, given
@@ -98,7 +98,7 @@ def test_a_wide_escape_at_the_edge_does_not_move_the_carets() -> None:
     ]
 
 
-def test_of_a_huge_line_only_a_piece_is_looked_at() -> None:
+def test_only_a_piece_of_a_huge_line_is_rendered() -> None:
     text = f"{'x' * 10_000_000}NEEDLE{'y' * 10_000_000}"
     drawn: list[str] = []
     assert steps(lambda: drawn.extend(draw(text, 1, 10_000_001, 10_000_007, width=25))) < 50_000
@@ -111,7 +111,7 @@ def test_of_a_huge_line_only_a_piece_is_looked_at() -> None:
     st.integers(0, 200),
     st.integers(25, 130),
 )
-def test_carets_stand_under_the_span_and_nothing_is_too_wide(
+def test_carets_are_under_the_span_and_nothing_is_too_wide(
     text: str, start: int, length: int, width: int
 ) -> None:
     drawn = draw(text, 1, start + 1, start + 1 + length, width=width)

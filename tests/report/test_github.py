@@ -1,4 +1,4 @@
-"""Workflow commands: read back the way GitHub's runner reads them."""
+"""Workflow commands, parsed the way GitHub's runner parses them."""
 
 import re
 
@@ -42,7 +42,7 @@ def _plain(text: str) -> str:
 
 
 @given(st.lists(FINDINGS, max_size=4))
-def test_there_is_a_command_for_each_finding_and_no_other(findings: list[Finding]) -> None:
+def test_one_command_for_each_finding(findings: list[Finding]) -> None:
     log = render(Report(findings=tuple(findings)), "github")
     names = {"error": "error", "warning": "warning", "info": "notice"}
     worst_first = sorted(findings, key=lambda it: it.severity.rank)
@@ -69,7 +69,7 @@ def _columns(at: Location) -> dict[str, str]:
 
 
 @given(FINDINGS, st.sampled_from(["text", "concise", "table"]))
-def test_no_other_format_holds_a_command(finding: Finding, name: str) -> None:
+def test_no_other_format_contains_a_command(finding: Finding, name: str) -> None:
     report = Report(
         findings=(finding,), sources={finding.location.path: f"{finding.message}\n" * 9}
     )

@@ -1,4 +1,4 @@
-"""What each format looks like. `UPDATE_GOLDEN=1 pytest tests/report` writes the files anew."""
+"""The golden files of each format. `UPDATE_GOLDEN=1 pytest tests/report` updates them."""
 
 import os
 from pathlib import Path

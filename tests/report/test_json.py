@@ -1,4 +1,4 @@
-"""The JSON report keeps its schema, and loses nothing."""
+"""The JSON report follows its schema and is complete."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""SARIF: valid, and what code scanning needs stands where it looks for it."""
+"""SARIF is valid and has the properties that code scanning needs."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def run_of(report: Report) -> Any:
     return json.loads(render(report, "sarif"))["runs"][0]
 
 
-def test_the_parts_we_use_are_as_the_standard_says(report: Report) -> None:
+def test_the_parts_we_use_follow_the_standard(report: Report) -> None:
     schema = json.loads(SUBSET.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     for some in (report, Report(version="1.2.3")):
@@ -57,7 +57,7 @@ def test_the_schema_of_the_standard(report: Report) -> None:
         max_size=3,
     )
 )
-def test_whatever_a_finding_says(findings: list[Finding]) -> None:
+def test_any_finding(findings: list[Finding]) -> None:
     schema = json.loads(SUBSET.read_text(encoding="utf-8"))
     text = render(Report(findings=tuple(findings)), "sarif")
     assert text.isascii()

@@ -1,10 +1,10 @@
-"""Frames: what is drawn once, and what again."""
+"""Frames that the text report shows once."""
 
 from gitops_lint.report import render
 from gitops_lint.results.finding import Finding, Location, Related, Report, Severity
 
 
-def test_a_related_place_that_is_the_finding_s_own_gets_no_second_frame() -> None:
+def test_a_related_place_equal_to_the_finding_has_no_frame() -> None:
     here = Location("a.yaml", 2, 4, 2, 5)
     there = Location("a.yaml", 1, 4, 1, 5)
     related = (Related(here, "a waits for b"), Related(there, "b waits for a"))

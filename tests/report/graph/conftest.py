@@ -1,4 +1,4 @@
-"""Diagrams with everything that a diagram can have, and large ones."""
+"""Diagrams with everything that a diagram can contain, and large ones."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -33,7 +33,7 @@ def ks(name: str) -> str:
 
 
 def ordered(made: Diagram) -> Diagram:
-    """With what each node needs and blocks: everything that its links and owners lead to, and back."""
+    """The diagram with the nodes that each node needs and blocks, along its links and owners."""
     graph: nx.DiGraph[str] = nx.DiGraph([(it.waiter, it.awaited) for it in made.links])
     graph.add_nodes_from(made.by_id)
     graph.add_edges_from((it.id, it.owner) for it in made.nodes if it.owner in made.by_id)
@@ -51,7 +51,7 @@ def ordered(made: Diagram) -> Diagram:
 
 @pytest.fixture
 def diagram() -> Diagram:
-    """Six Kustomizations: a chain, a circle of two, what is missing, a Helm release with its source."""
+    """Six Kustomizations: a chain, a cycle of two, a missing object, a HelmRelease with its source."""
     nodes = (
         node("GitRepository flux-system/flux-system", wave=0, marks=("entry",)),
         node("flux-system/flux-system", wave=1, marks=("entry",), objects=(("Kustomization", 5),)),
@@ -105,7 +105,7 @@ def diagram() -> Diagram:
 
 @pytest.fixture
 def hostile() -> Diagram:
-    """Names, reasons and messages that would like to be more than text."""
+    """Names, reasons and messages that try to be more than text."""
     names = (HOSTILE, "日本\n  evil --> x", "end", "${x}", "", "__proto__", "a" * 300)
     nodes = [
         Node(f"Kustomization {HOSTILE}/{name}", "Kustomization", HOSTILE, name, findings=(0,))

@@ -1,4 +1,4 @@
-"""What each format looks like. `UPDATE_GOLDEN=1 pytest tests/report` writes the files anew."""
+"""The golden files of each format. `UPDATE_GOLDEN=1 pytest tests/report` updates them."""
 
 import json
 import os
@@ -70,12 +70,12 @@ def test_the_schema_holds(name: str, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_there_may_be_nothing(name: str) -> None:
+def test_an_empty_diagram(name: str) -> None:
     assert render(Diagram("none"), name, Style()).endswith("\n")
 
 
 @pytest.mark.parametrize("name", ["text", "mermaid", "dot"])
-def test_nothing_in_a_picture_moves_the_cursor(name: str, hostile: Diagram) -> None:
+def test_nothing_moves_the_cursor(name: str, hostile: Diagram) -> None:
     text = render(hostile, name, Style())
     assert all(char.isprintable() or char == "\n" for char in text)
     assert "##[" not in text
@@ -86,7 +86,7 @@ def test_no_line_of_text_is_wider_than_asked_for() -> None:
     assert max(map(len, lines)) <= 90
 
 
-def test_owners_in_a_circle_are_drawn_once() -> None:
+def test_cyclic_owners_are_drawn_once() -> None:
     nodes = (node("x/a", owner="Kustomization x/b"), node("x/b", owner="Kustomization x/a"))
     assert [it.name for it, _ in tree(Diagram("c", nodes))] == ["a", "b"]
 
@@ -116,7 +116,7 @@ LINE = re.compile(
 
 
 @pytest.mark.parametrize("name", ["diagram", "hostile"])
-def test_mermaid_has_only_lines_that_it_means(name: str, request: pytest.FixtureRequest) -> None:
+def test_mermaid_has_only_valid_lines(name: str, request: pytest.FixtureRequest) -> None:
     lines = render(request.getfixturevalue(name), "mermaid", Style()).splitlines()
     assert [line for line in lines if not LINE.fullmatch(line)] == []
 
@@ -125,7 +125,7 @@ def edges(text: str) -> int:
     return len(re.findall(r"^  n\d+ (?:-->|-\.->|==>)", text, re.MULTILINE))
 
 
-def test_mermaid_is_cut_down_to_what_github_draws() -> None:
+def test_mermaid_is_reduced_to_the_limits_of_github() -> None:
     style = Style()
     little, middle, much = large(40), large(170), large(600)
     assert reduced(little, style) is little
@@ -136,7 +136,7 @@ def test_mermaid_is_cut_down_to_what_github_draws() -> None:
     assert edges(text) <= MAX_EDGES
     assert len(text.encode()) <= MAX_CHARACTERS
     assert fits(less, style)
-    assert not fits(reduced(much, style), style)  # and that is told
+    assert not fits(reduced(much, style), style)  # and the command reports that
 
 
 def test_edge_styles_name_the_right_edges(diagram: Diagram) -> None:
@@ -161,7 +161,7 @@ def test_graphviz_reads_it(name: str, request: pytest.FixtureRequest) -> None:
     assert done.stderr == ""
 
 
-def test_a_warning_draws_no_line_that_a_mark_tells() -> None:
+def test_a_warning_does_not_show_an_implied_link() -> None:
     parent = node("flux-system/parent", marks=("waits",))
     child = node("flux-system/child", owner=parent.id)
     for severity, drawn in ((Severity.WARNING, 0), (Severity.ERROR, 1)):

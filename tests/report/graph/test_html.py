@@ -1,4 +1,4 @@
-"""The page in a real browser: what it shows, how it answers, and that it asks nobody for anything."""
+"""The page in a real browser: its content, its reactions, and that it makes no requests."""
 
 import json
 import re
@@ -41,7 +41,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 class Page:
-    """A page that is open, by what its readers do and see."""
+    """An open page, with the actions and views of its readers."""
 
     def __init__(self, browser: Any) -> None:
         self.browser = browser
@@ -81,7 +81,7 @@ class Page:
         self.browser.find_element("id", id_).click()
 
     def transform(self) -> tuple[float, float, float]:
-        """(x, y, scale) of the scene, when the next frame is drawn."""
+        """(x, y, scale) of the scene after the next frame."""
         told = self.browser.execute_async_script(
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() =>"
             " done(document.getElementById('scene').getAttribute('transform'))))"
@@ -103,7 +103,7 @@ Open = Callable[[Diagram], Page]
 
 @pytest.fixture
 def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
-    """Opens the page of a diagram; in the end nobody was asked, and there was nothing to complain."""
+    """Opens the page of a diagram; at the end there must be no request and no browser error."""
 
     def open_(diagram: Diagram) -> Page:
         file = tmp_path / "graph.html"
@@ -126,7 +126,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
     assert {url for url in asked if url != "about:blank"} <= {(tmp_path / "graph.html").as_uri()}
 
 
-def test_a_click_tells_what_it_waits_for_and_what_it_blocks(opened: Open, diagram: Diagram) -> None:
+def test_a_click_shows_dependencies_and_dependents(opened: Open, diagram: Diagram) -> None:
     page = opened(diagram)
     page.click(ks("apps"))
     assert page.texts("#chosen") == ["flux-system/apps"]
@@ -155,7 +155,7 @@ def test_a_click_tells_what_it_waits_for_and_what_it_blocks(opened: Open, diagra
 
 
 @pytest.mark.parametrize("size", [None, 40])
-def test_the_browser_reckons_as_the_diagram_does(
+def test_the_browser_computes_the_same_as_the_diagram(
     size: int | None, opened: Open, diagram: Diagram
 ) -> None:
     made = large(size) if size else diagram
@@ -240,7 +240,7 @@ def test_zoom_and_pan_change_the_transform_alone(opened: Open, diagram: Diagram)
     assert page.run("return document.getElementById('nodes').innerHTML") == drawn
 
 
-def test_the_keyboard_goes_everywhere(opened: Open, diagram: Diagram) -> None:
+def test_the_keyboard_reaches_everything(opened: Open, diagram: Diagram) -> None:
     page = opened(diagram)
     stops = "return document.querySelectorAll('.node[tabindex=\"0\"]').length"
     assert page.run(stops) == 1
@@ -302,7 +302,7 @@ def test_kinds_namespaces_and_arrows_can_be_chosen(opened: Open, diagram: Diagra
     assert ks("apps") in page.ids(".node.chosen")  # though its namespace is not shown
 
 
-def test_names_are_nothing_but_names(opened: Open, hostile: Diagram) -> None:
+def test_names_are_plain_text(opened: Open, hostile: Diagram) -> None:
     page = opened(hostile)
     assert page.run("return document.scripts.length") == 2
     assert page.run("return document.querySelectorAll('b, img, iframe').length") == 0
@@ -316,7 +316,7 @@ def test_names_are_nothing_but_names(opened: Open, hostile: Diagram) -> None:
     assert page.texts("#hits") == ["1 hit"]
 
 
-def test_the_page_may_not_ask_the_network(browser: Any, tmp_path: Path, diagram: Diagram) -> None:
+def test_the_page_makes_no_requests(browser: Any, tmp_path: Path, diagram: Diagram) -> None:
     file = tmp_path / "graph.html"
     file.write_text(render(diagram, "html", Style()), encoding="utf-8")
     browser.get(file.as_uri())
@@ -356,7 +356,7 @@ def test_five_hundred_kustomizations(opened: Open) -> None:
     assert len(page.ids(".node")) == 1499
 
 
-def test_nothing_lies_on_top_of_another(opened: Open, diagram: Diagram) -> None:
+def test_nothing_overlaps(opened: Open, diagram: Diagram) -> None:
     for made in (diagram, large(90)):
         page = opened(made)
         spots = page.run(
@@ -376,7 +376,7 @@ def test_nothing_lies_on_top_of_another(opened: Open, diagram: Diagram) -> None:
                 assert x[link.awaited] < x[link.waiter] or link.kind != "dependsOn"
 
 
-def test_what_never_starts_is_in_order_all_the_same(opened: Open) -> None:
+def test_objects_that_never_start_are_in_order(opened: Open) -> None:
     names = ["d", "b", "a", "c", "round-1", "round-2"]
     nodes = tuple(node(f"x/{name}", wave=None) for name in names)
     chain = [("b", "a"), ("c", "b"), ("d", "c"), ("round-1", "round-2"), ("round-2", "round-1")]
