@@ -116,6 +116,8 @@ def _health_removal(step: Step) -> str:
             return f"replace `wait: true` of {waiting} with `healthChecks` that leave out {needs}"
         case HealthField("steps"):
             return f"move {needs} out of {waiting}, or into its last step"
+        case HealthField("wait"):
+            return f"move {needs} out of {waiting}, or remove `wait: true` from it"
         case HealthField(field):
             return f"remove {needs} from `{field}` of {waiting}"
     return f"remove {needs} from the health checks of {waiting}"

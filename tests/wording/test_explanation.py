@@ -1,7 +1,10 @@
 """Steps in words: one sentence for each reason, with names as the caller formats them."""
 
+import pytest
+
 from gitops_lint.results.explanation import (
     BuildFault,
+    HealthField,
     Line,
     MissingDirectory,
     MissingReference,
@@ -54,6 +57,16 @@ def test_a_kind_is_known_not_applied() -> None:
     )
 
 
+def test_a_release_installs_a_crd_and_into_a_namespace() -> None:
+    release, home = Name("HelmRelease", "apps", "web"), Name("Namespace", "", "web")
+    assert sentence(Step(WIDGET, release, WaitReason.OWNER, AT)) == (
+        "the kind Widget is served once HelmRelease apps/web has installed its CRD"
+    )
+    assert sentence(Step(release, home, WaitReason.NAMESPACE, AT)) == (
+        "HelmRelease apps/web installs into Namespace web"
+    )
+
+
 def test_names_are_called_as_the_caller_likes() -> None:
     step = Step(APPS, INFRA, WaitReason.CRD, AT, True, Provided(WIDGET, CRD))
     assert sentence(step, short) == (
@@ -99,3 +112,26 @@ def test_the_remedy_for_a_deadlock() -> None:
     assert remedy([]) == (
         "remove the dependencies below one by one: there are too many cycles to suggest fewer changes"
     )
+
+
+SET = Name("ResourceSet", "flux-system", "set")
+
+
+@pytest.mark.parametrize(
+    ("waiter", "field", "expected"),
+    [
+        (
+            INFRA,
+            "wait",
+            f"replace `wait: true` of {INFRA_} with `healthChecks` that leave out {APPS_}",
+        ),
+        (INFRA, "healthChecks", f"remove {APPS_} from `healthChecks` of {INFRA_}"),
+        (SET, "wait", f"move {APPS_} out of {SET}, or remove `wait: true` from it"),
+        (SET, "steps", f"move {APPS_} out of {SET}, or into its last step"),
+    ],
+)
+def test_the_remedy_names_the_field_that_waits_for_health(
+    waiter: Name, field: str, expected: str
+) -> None:
+    step = Step(waiter, APPS, WaitReason.HEALTH, AT, detail=HealthField(field))
+    assert remedy([[step]]) == expected

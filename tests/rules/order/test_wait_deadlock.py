@@ -110,6 +110,17 @@ def test_findings(given: dict[str, str]) -> None:
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
+def test_help_names_the_list_if_there_is_no_wait() -> None:
+    given = repository(ordered("parent", CHECKS), parent=CHILD)
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.help == (
+        "remove Kustomization flux-system/parent from `dependsOn` of Kustomization flux-system/child; or"
+        " remove Kustomization flux-system/child from `healthChecks` of Kustomization flux-system/parent;"
+        " the `dependsOn` entry is redundant, because Kustomization flux-system/parent applies"
+        " Kustomization flux-system/child"
+    )
+
+
 def test_every_step_is_told_and_the_parents_timeout() -> None:
     after = ordered("other", depends_on="name: parent")
     given = repository(ordered("parent", *WAITS) + "---\n" + after, parent=CHILD)
