@@ -1,4 +1,4 @@
-"""What a Flux minor serves, and where nothing tells which Flux it is."""
+"""The API versions that a Flux minor serves, and clusters with an unknown version."""
 
 import pytest
 
@@ -59,6 +59,6 @@ def test_the_clusters_own_crds_decide() -> None:
     assert severities("2.9", source("v1beta2"), crd) == []
 
 
-def test_other_groups_are_not_looked_at() -> None:
+def test_other_groups_are_ignored() -> None:
     other = source("v0").replace("source.toolkit.fluxcd.io", "source.example.com")
     assert severities("2.9", other) == []

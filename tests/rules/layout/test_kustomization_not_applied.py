@@ -1,4 +1,4 @@
-"""Files that Flux does not see, although they look as if it did."""
+"""Files that look as if Flux applied them, but are not applied."""
 
 import pytest
 
@@ -34,8 +34,8 @@ HERE = "clusters/production"
             "kustomization.yaml": "resources: [apps.yaml]\n# resources: [beside.yaml]\n",
             "beside.yaml": kustomization("web", "path: ./apps", at_name=INFO),
         },
-        {"beside.yaml": kustomization("apps")},  # another file of what is there
-        {"beside.yaml": kustomization("web", f"path: ./{HERE}")},  # listed by whoever applies this directory
+        {"beside.yaml": kustomization("apps")},  # another file of an existing object
+        {"beside.yaml": kustomization("web", f"path: ./{HERE}")},  # listed by the object that applies this directory
         {"beside.yaml": CONFIG},
         {"beside.json": "{}"},
         {"below/beside.yaml": kustomization("web", "path: ./apps")},
@@ -57,7 +57,7 @@ def test_forgotten(files: dict[str, str]) -> None:
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_nothing_is_forgotten_where_nothing_is_listed() -> None:
+def test_silent_without_a_kustomization_file() -> None:
     given = {
         f"{HERE}/apps.yaml": kustomization("apps"),
         "apps/config.yaml": CONFIG,
@@ -68,7 +68,7 @@ def test_nothing_is_forgotten_where_nothing_is_listed() -> None:
     assert_findings(lint_files(given, select=[RULE]), {})
 
 
-def test_a_part_of_the_repository_cannot_tell() -> None:
+def test_silent_for_a_part_of_the_repository() -> None:
     given = {
         ".gitops-lint.yaml": "clusters: [{path: clusters/a}, {path: clusters/b}]\n",
         "clusters/a/apps.yaml": kustomization("apps"),

@@ -10,7 +10,7 @@ HERE = "clusters/production"
 
 
 @pytest.mark.parametrize(
-    ("links", "told"),
+    ("links", "expected"),
     [
         (["apps/a.yaml -> ../base/config.yaml"], "1 symbolic link: apps/a.yaml"),
         (["apps/a.yml -> /etc/passwd"], "1 symbolic link: apps/a.yml"),
@@ -33,7 +33,7 @@ HERE = "clusters/production"
         ([], None),
     ],
 )
-def test_links(links: list[str], told: str | None) -> None:
+def test_links(links: list[str], expected: str | None) -> None:
     given = {
         f"{HERE}/apps.yaml": kustomization("apps"),
         "apps/config.yaml": CONFIG,
@@ -46,8 +46,8 @@ def test_links(links: list[str], told: str | None) -> None:
     }
     report = lint_files(given, select=[RULE])
     assert not report.crashes
-    assert len(report.findings) == (told is not None)
+    assert len(report.findings) == (expected is not None)
     for finding in report.findings:
-        assert finding.message == f"Kustomization flux-system/apps does not apply {told}"
+        assert finding.message == f"Kustomization flux-system/apps does not apply {expected}"
         assert (finding.location.path, finding.location.line) == (f"{HERE}/apps.yaml", 6)
     assert "root:" not in repr(report)

@@ -1,4 +1,4 @@
-"""Which CRDs are deleted with their file, and how bad that would be."""
+"""CRDs that are deleted with their file, and the severity."""
 
 import pytest
 

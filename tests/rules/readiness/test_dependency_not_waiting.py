@@ -1,4 +1,4 @@
-"""Whose Ready says too little, judged by what it applies."""
+"""Dependencies that are Ready before their objects are healthy, depending on their content."""
 
 import pytest
 
@@ -82,7 +82,7 @@ DEPLOYMENT = object_of("apps/v1", "Deployment")
         pytest.param([base(WARNING + "flux-system/app depends on it"), app()], id="somebody does"),
     ],
 )  # fmt: skip
-def test_who_is_asked(documents: list[str]) -> None:
+def test_dependents(documents: list[str]) -> None:
     given = repository(*documents, content=DEPLOYMENT)
     assert_findings(lint_files(given, select=[RULE]), given)
 
@@ -119,7 +119,7 @@ patches:
     assert_findings(lint_files(given, select=[RULE]), {})
 
 
-def test_all_that_depend_on_it_are_told() -> None:
+def test_all_dependents_are_listed() -> None:
     more = app().replace("name: app,", "name: more,")
     given = repository(base(), app(), more, content=DEPLOYMENT)
     (finding,) = lint_files(given, select=[RULE]).findings
@@ -142,13 +142,13 @@ def child(name: str, depends_on: str) -> str:
     return text.replace("./app", "./child")
 
 
-def test_it_cannot_wait_for_what_it_brings_into_being() -> None:
-    """A child that names its parent: the parent's wait would never end."""
+def test_it_cannot_wait_for_its_children() -> None:
+    """If a child depends on its parent, the parent's wait would never end."""
     given = repository(base(), content=child("child", "base")) | {"child/content.yaml": CONFIG}
     assert_findings(lint_files(given, select=[RULE]), {})
 
 
-def test_no_wait_is_advised_where_it_would_never_end() -> None:
+def test_no_wait_is_suggested_if_it_would_never_end() -> None:
     given = repository(base(), app(), content=child("child", "app")) | {
         "child/content.yaml": CONFIG
     }

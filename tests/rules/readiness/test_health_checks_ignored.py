@@ -1,4 +1,4 @@
-"""Which lists are not read, and what is never checked at all because of it."""
+"""Lists that Flux does not read, and objects that are therefore never checked."""
 
 from textwrap import dedent, indent
 
@@ -53,7 +53,7 @@ def test_findings(wait: str, checks: str, note: str) -> None:
         (LISTED, DEPLOYMENT.replace(", namespace: apps", "")),
     ],
 )
-def test_nothing_is_called_unchecked_that_may_be_applied(checks: str, content: str) -> None:
+def test_an_object_that_may_be_applied_is_not_called_unchecked(checks: str, content: str) -> None:
     (finding,) = lint_files(
         repository("wait: true", checks, content=content), select=[RULE]
     ).findings
@@ -62,7 +62,7 @@ def test_nothing_is_called_unchecked_that_may_be_applied(checks: str, content: s
     assert finding.help.startswith("remove `healthChecks`")
 
 
-def test_help_where_an_object_would_not_be_checked() -> None:
+def test_help_if_an_object_is_not_checked() -> None:
     (finding,) = lint_files(repository("wait: true", FOREIGN), select=[RULE]).findings
     assert finding.help == "remove `wait: true` to wait for the listed objects only"
     assert [it.message for it in finding.related] == ["`wait: true` is set here"]

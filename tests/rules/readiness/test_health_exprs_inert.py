@@ -1,4 +1,4 @@
-"""health-exprs-inert: which expressions are never evaluated."""
+"""health-exprs-inert: expressions that are never evaluated."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_unknown_content_is_silent(content: str) -> None:
     assert_findings(lint_files(files, select=[RULE]), {})
 
 
-def test_what_is_not_applied_is_not_awaited() -> None:
+def test_objects_that_are_not_applied_are_not_awaited() -> None:
     ignored = "metadata: {annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}, "
     files = {
         "clusters/production/app.yaml": checked("wait: true", "apiVersion: example.com/v1"),
@@ -90,7 +90,7 @@ def test_what_is_not_applied_is_not_awaited() -> None:
 
 @pytest.mark.parametrize(("second", "findings"), [("Database", 0), ("Cache", 1)])
 def test_a_patch_for_many_is_needed_once(second: str, findings: int) -> None:
-    """A parent that gives all of its children the same entry: fine, if one of them has such objects."""
+    """A parent may add the same entry to all its children if one of them has such objects."""
 
     def child(name: str) -> str:
         return checked("wait: true", MATCHING, name=name).partition("  healthCheckExprs")[0]

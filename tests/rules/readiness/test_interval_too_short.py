@@ -49,7 +49,7 @@ apiVersion: source.toolkit.fluxcd.io/v1
 kind: HelmRepository
 metadata: {name: a, namespace: apps}
 spec:
-  type: oci  # nothing reads its interval
+  type: oci  # its interval has no effect
   interval: 0s
 """,
     ],

@@ -1,4 +1,4 @@
-"""Whose time is longer than that of what waits for it."""
+"""Objects that may take longer than the timeout of their parent."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_findings(lines: list[str], content: str) -> None:
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_what_is_skipped_is_not_waited_for() -> None:
+def test_skipped_objects_are_not_awaited() -> None:
     marked = release().replace(
         "namespace: data", "namespace: data, annotations: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"
     )
@@ -137,7 +137,7 @@ def test_sums(limit: str, contents: dict[str, str]) -> None:
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_flux_looks_as_often_as_it_is_told() -> None:
+def test_the_requeue_interval_of_the_controller_counts() -> None:
     controllers = documents(
         *(
             f"""\

@@ -1,4 +1,4 @@
-"""Claims that wait for their first pod, and where that is."""
+"""Claims that wait for their first pod, and the place of the pod."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""ready-expr-weak: which expressions ask for too little, and where Flux asks for itself."""
+"""ready-expr-weak: expressions that check too little, and the gate that adds Flux's own check."""
 
 import pytest
 
@@ -62,7 +62,7 @@ def test_expressions(line: str) -> None:
     assert_findings(lint_files(files, select=[RULE]), files)
 
 
-def test_what_is_suspended_waits_for_nothing() -> None:
+def test_suspended_objects_wait_for_nothing() -> None:
     files = {"clusters/production/a.yaml": apps(LABELS, "suspend: true")}
     assert_findings(lint_files(files, select=[RULE]), files)
 
@@ -94,7 +94,7 @@ def test_the_gate(controller: str, gates: str, of_kustomization: bool, of_releas
     ],
 )
 def test_help_is_the_missing_part(line: str, missing: str) -> None:
-    """What it says to add makes it silent."""
+    """There is no finding once the suggested part is added."""
     files = {"clusters/production/a.yaml": apps(line)}
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.help == (

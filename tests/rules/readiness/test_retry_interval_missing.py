@@ -1,4 +1,4 @@
-"""Who must be tried again sooner than its interval."""
+"""Kustomizations that should be retried before their interval ends."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_a_retry_counts_for_dependents_and_other_sources() -> None:
     assert_findings(lint_files(given, select=["retry-interval-missing"]), given)
 
 
-def test_a_parents_patch_gives_what_is_missing() -> None:
+def test_a_parents_patch_may_set_it() -> None:
     patch = """\
 resources: [app.yaml]
 patches:

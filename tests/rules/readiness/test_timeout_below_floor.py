@@ -1,4 +1,4 @@
-"""Timeouts shorter than Flux takes them."""
+"""Timeouts below the minimum that Flux uses."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def test_values(lines: list[str]) -> None:
     check_times(*lines)
 
 
-def test_a_value_that_a_patch_gives_is_told_at_both_places() -> None:
+def test_a_value_from_a_patch_has_both_places() -> None:
     given = {
         "clusters/production/app.yaml": kustomization("app", "wait: true"),
         "clusters/production/kustomization.yaml": """\

@@ -1,4 +1,4 @@
-"""Timeouts of what waits for nothing."""
+"""Timeouts of objects that wait for nothing."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How long Flux waits if nothing says."""
+"""How long Flux waits without a timeout."""
 
 import pytest
 

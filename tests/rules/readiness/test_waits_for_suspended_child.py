@@ -1,4 +1,4 @@
-"""Whom a suspended Kustomization keeps waiting."""
+"""Kustomizations that wait for a suspended one."""
 
 import pytest
 
@@ -59,7 +59,7 @@ def test_findings(top: str, content: str) -> None:
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
-def test_it_says_what_is_blocked_and_how_to_go_on() -> None:
+def test_notes_and_help() -> None:
     top = [
         kustomization("outer", *WAIT),
         kustomization("apps", "dependsOn: [{name: outer}]"),
@@ -92,7 +92,7 @@ def test_it_says_what_is_blocked_and_how_to_go_on() -> None:
     ]
 
 
-def test_of_a_list_the_entry_is_to_go() -> None:
+def test_help_for_an_entry_of_health_checks() -> None:
     given = {
         "clusters/production/top.yaml": kustomization("parent", check("child")),
         "parent/child.yaml": kustomization("child", "suspend: true"),

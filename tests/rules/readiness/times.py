@@ -1,4 +1,4 @@
-"""What the rules about interval, timeout and retryInterval are tried on: all of them run, one may speak."""
+"""Helper: run all rules about interval, timeout and retryInterval on a Kustomization."""
 
 from gitops_lint.testing import assert_findings, kustomization, lint_files
 

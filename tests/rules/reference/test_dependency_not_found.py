@@ -1,4 +1,4 @@
-"""What a missing dependency was probably meant to be, and when nothing can be said."""
+"""Suggestions for a missing dependency, and cases without a finding."""
 
 import pytest
 
@@ -35,7 +35,7 @@ def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
             "Kustomization database is in namespace data: add `namespace: data`",
         ),
         ("{name: nothing-like-it}", [waiting("database")], None),
-        ("{name: app}", [], None),  # its own name is no help
+        ("{name: app}", [], None),  # its own name is not suggested
         (
             "{name: podinfo}",
             [release("podinfo")],
@@ -43,9 +43,7 @@ def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
         ),
     ],
 )
-def test_says_what_was_probably_meant(
-    depends_on: str, others: list[str], help_: str | None
-) -> None:
+def test_suggestions(depends_on: str, others: list[str], help_: str | None) -> None:
     name = depends_on.strip("{}").removeprefix("name: ")
     message = (
         "Kustomization flux-system/apps waits forever for Kustomization"
@@ -100,21 +98,21 @@ def test_a_release_cannot_wait_for_a_waiting() -> None:
         "null",
         "{}",
         "text",
-        "{name: apps}",  # there, though a cycle
+        "{name: apps}",  # exists, although it is a cycle
     ],
 )
-def test_silent_where_nothing_can_be_said_or_another_rule_says_it(depends_on: str) -> None:
+def test_silent_if_unknown_or_reported_by_another_rule(depends_on: str) -> None:
     assert found(waiting("apps", depends_on=depends_on)) == []
 
 
-def test_an_object_without_namespace_is_another_rules_business() -> None:
+def test_an_object_without_namespace_is_reported_by_another_rule() -> None:
     text = waiting("apps", depends_on="{name: database}").replace(
         ", namespace: flux-system}\nspec", "}\nspec"
     )
     assert found(text) == []
 
 
-def test_what_is_built_from_elsewhere_may_bring_it() -> None:
+def test_a_source_elsewhere_may_contain_it() -> None:
     foreign = waiting("foreign", sourceRef="{kind: OCIRepository, name: foreign}")
     source = (
         "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
@@ -125,7 +123,7 @@ def test_what_is_built_from_elsewhere_may_bring_it() -> None:
     assert [it[0] for it in found(apps, foreign, source)] == ["warning"]
 
 
-def test_what_is_written_may_be_applied_by_somebody_else() -> None:
+def test_a_file_that_is_not_applied_may_be_applied_elsewhere() -> None:
     files = {
         "clusters/production/apps.yaml": waiting("apps", depends_on="{name: database}"),
         "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n",

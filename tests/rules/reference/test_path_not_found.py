@@ -1,4 +1,4 @@
-"""What is wrong with a path, and what to write."""
+"""Problems of paths, and their help."""
 
 import pytest
 
@@ -13,7 +13,7 @@ FILES = {
 
 
 def found(path: str) -> list[tuple[str, str | None]]:
-    """(what is said of the path, help)."""
+    """(problem of the path, help)."""
     text = (
         "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
         "metadata: {name: apps, namespace: flux-system}\n"
@@ -58,5 +58,5 @@ def test_silent(path: str) -> None:
         ),
     ],
 )
-def test_says_what_to_write(path: str, what: str, help_: str | None) -> None:
+def test_help(path: str, what: str, help_: str | None) -> None:
     assert found(path) == [(what, help_)]

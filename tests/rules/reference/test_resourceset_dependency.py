@@ -1,4 +1,4 @@
-"""resourceset-dependency: what an entry of a ResourceSet's dependsOn must say."""
+"""resourceset-dependency: the fields that an entry of a ResourceSet's dependsOn needs."""
 
 import pytest
 
@@ -72,7 +72,7 @@ def test_entries(entry: str) -> None:
 @pytest.mark.parametrize(
     ("scope", "note"), [("Namespaced", NO_NAMESPACE), ("Cluster", ""), ("'${SCOPE}'", "")]
 )
-def test_a_definition_tells_the_scope(scope: str, note: str) -> None:
+def test_the_scope_comes_from_the_crd(scope: str, note: str) -> None:
     entry = f"{{apiVersion: example.com/v1, kind: Widget, name: a}}{note}"
     files = {
         "clusters/production/a.yaml": resource_set(entry),
@@ -85,7 +85,7 @@ def test_a_definition_tells_the_scope(scope: str, note: str) -> None:
     ("namespaces", "expected"), [(["web"], "web"), ([], "tenants"), (["web", "db"], "tenants")]
 )
 def test_help_names_the_namespace(namespaces: list[str], expected: str) -> None:
-    """That of the only object of the name, or else the ResourceSet's own."""
+    """The namespace of the only object with this name, or else of the ResourceSet."""
     files = {"clusters/production/a.yaml": resource_set(f"{{{MAP}, name: a}}", "tenants")}
     for namespace in namespaces:
         files[f"clusters/production/{namespace}.yaml"] = (

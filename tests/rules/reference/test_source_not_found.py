@@ -1,4 +1,4 @@
-"""Which sources count as there, and what was probably meant."""
+"""Sources that count as existing, and suggestions for others."""
 
 import pytest
 
@@ -92,11 +92,11 @@ def test_silent(reference: str, others: list[str]) -> None:
         ("{kind: ExternalArtifact, name: apps}", [generator("others")], None),
     ],
 )
-def test_says_what_was_probably_meant(reference: str, others: list[str], help_: str | None) -> None:
+def test_suggestions(reference: str, others: list[str], help_: str | None) -> None:
     assert helps(kustomization("apps", f"sourceRef: {reference}"), *others) == [help_]
 
 
-def test_where_the_cluster_starts_from_is_unknown_without_a_sync_file() -> None:
+def test_the_source_of_the_entry_point_is_unknown_without_a_sync_file() -> None:
     files = {
         ".gitops-lint.yaml": "clusters: [clusters/production]\n",
         "clusters/production/apps.yaml": kustomization("{kind: GitRepository, name: fleet-infra}"),

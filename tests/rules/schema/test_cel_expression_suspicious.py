@@ -1,4 +1,4 @@
-"""cel-expression-suspicious: each field that holds an expression, and what is said of it."""
+"""cel-expression-suspicious: each field with an expression, and its findings."""
 
 from textwrap import dedent
 
@@ -45,7 +45,7 @@ def matches(text: str) -> None:
         '" "  # error[cel-expression-suspicious]: it is incomplete (character 2)',
         "${GATE}",
         "dep.status.${FIELD} && (",
-        "true",  # no string: the schema's business
+        "true",  # not a string: reported as a violation of the schema
         "dep.status.ready  # error[cel-expression-suspicious]: has type `dyn`",
         "'dep.a ? true : dep.b'  # error[cel-expression-suspicious]: has type `dyn`",
         "dep.status.conditions.size()  # error[cel-expression-suspicious]: has type `int`, but must be `bool`",
@@ -121,7 +121,7 @@ def test_two_health_checks_for_a_kind(second: str) -> None:
     ("ready", "line"),
     [
         ("true", "status.storedVersions.exists(e, e == 'v1')"),
-        ("true", "data.gate  # what a ConfigMap holds"),
+        ("true", "data.gate  # a field of a ConfigMap"),
         ("true", "dep.data.gate == 'x'  # warning[cel-expression-suspicious]: uses `dep`"),
         (
             "true",

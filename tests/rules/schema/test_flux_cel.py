@@ -1,4 +1,4 @@
-"""What the CRD's validation rules do not allow."""
+"""Violations of the CRDs' validation rules."""
 
 import pytest
 

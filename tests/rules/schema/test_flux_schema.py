@@ -1,4 +1,4 @@
-"""What the CRD's schema does not allow."""
+"""Violations of the CRDs' schemas."""
 
 import pytest
 

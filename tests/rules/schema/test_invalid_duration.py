@@ -1,4 +1,4 @@
-"""Which durations Go reads."""
+"""Durations that Go can and cannot parse."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Values that YAML does not read as text."""
+"""Values that YAML does not parse as strings."""
 
 import pytest
 

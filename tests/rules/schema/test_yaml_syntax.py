@@ -1,4 +1,4 @@
-"""A file that is no YAML, in a cluster or by itself."""
+"""A file that is not valid YAML, in a cluster or by itself."""
 
 from gitops_lint.testing import lint_files
 

@@ -1,4 +1,4 @@
-"""What the rules about Flux's schemas are tried on: all of them run, and one says it."""
+"""Helper: run all rules about Flux's schemas on an object, of which one reports each violation."""
 
 from gitops_lint.testing import assert_findings, kustomization, lint_files
 

@@ -1,15 +1,15 @@
-"""What the rules about substitution are tried on: a Kustomization, and a ConfigMap that it applies."""
+"""Helpers: a Kustomization, and a ConfigMap that it applies."""
 
 from gitops_lint import testing
 
 
 def kustomization(post_build: str, name: str = "apps", path: str = "apps") -> str:
-    """A Kustomization with a postBuild, which is on line 9."""
+    """A Kustomization with a `postBuild` on line 9."""
     return testing.kustomization(name, f"path: ./{path}", f"postBuild: {post_build}")
 
 
 def config_map(data: str, metadata: str = "") -> str:
-    """A ConfigMap; its data begins on line 5, and further lines of it are indented already."""
+    """A ConfigMap. Its data begins on line 5; further lines must already be indented."""
     return testing.manifest("v1", "ConfigMap", "config", f"data:\n  {data}", metadata=metadata)
 
 

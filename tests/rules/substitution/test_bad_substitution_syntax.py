@@ -1,4 +1,4 @@
-"""What fails a substitution, and how bad it is."""
+"""Expansions that Flux cannot parse, and the severity."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_severity_of_syntax(post_build: str, severity: str | None) -> None:
     assert [it.severity for it in found] == ([severity] if severity else [])
 
 
-def test_no_piece_of_a_secret_is_told() -> None:
+def test_no_part_of_a_secret_is_shown() -> None:
     secret = (
         config_map("k: ${hunter-2}")
         .replace("ConfigMap", "Secret")
@@ -60,7 +60,7 @@ def test_no_piece_of_a_secret_is_told() -> None:
     assert "hunter" not in repr(report)
 
 
-def test_the_same_fault_is_told_once() -> None:
+def test_the_same_fault_is_reported_once() -> None:
     files = repository("k: ${a-b} # error[bad-substitution-syntax]")
     one = files["clusters/production/apps.yaml"]
     files["clusters/production/apps.yaml"] = one + "---\n" + one.replace("name: apps", "name: web")

@@ -1,4 +1,4 @@
-"""Which ConfigMaps and Secrets count as there."""
+"""ConfigMaps and Secrets that count as existing."""
 
 import pytest
 
@@ -24,14 +24,14 @@ spec:
 """
 
 
-def thing(kind: str, name: str, spec: str = "", namespace: str = "flux-system") -> str:
+def manifest_of(kind: str, name: str, spec: str = "", namespace: str = "flux-system") -> str:
     versions = {"ConfigMap": "v1", "Secret": "v1", "Bundle": "trust.cert-manager.io/v1alpha1"}
     version = versions.get(kind, "example.com/v1")
     place = f", namespace: {namespace}" if namespace else ""
     return f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}{place}}}\n{spec}"
 
 
-CONTENT = {"apps/config.yaml": thing("ConfigMap", "unrelated", namespace="default")}
+CONTENT = {"apps/config.yaml": manifest_of("ConfigMap", "unrelated", namespace="default")}
 ERROR = " # error[substitute-from-not-found]: cannot be built: ConfigMap flux-system/settings does not exist"
 WARNING = " # warning[substitute-from-not-found]: cannot be built: Secret flux-system/settings does not exist"
 
@@ -39,28 +39,31 @@ WARNING = " # warning[substitute-from-not-found]: cannot be built: Secret flux-s
 @pytest.mark.parametrize(
     ("kind", "there"),
     [
-        ("ConfigMap", thing("ConfigMap", "settings", "data: {a: b}\n")),
-        ("Secret", thing("Secret", "settings", "data: {a: Yg==}\nsops: {mac: x}\n")),
-        ("Secret", thing("ExternalSecret", "settings", "spec: {}\n")),
-        ("Secret", thing("ExternalSecret", "x", "spec: {target: {name: settings}}\n")),
-        ("Secret", thing("ClusterExternalSecret", "settings", "spec: {}\n", "")),
+        ("ConfigMap", manifest_of("ConfigMap", "settings", "data: {a: b}\n")),
+        ("Secret", manifest_of("Secret", "settings", "data: {a: Yg==}\nsops: {mac: x}\n")),
+        ("Secret", manifest_of("ExternalSecret", "settings", "spec: {}\n")),
+        ("Secret", manifest_of("ExternalSecret", "x", "spec: {target: {name: settings}}\n")),
+        ("Secret", manifest_of("ClusterExternalSecret", "settings", "spec: {}\n", "")),
         (
             "Secret",
-            thing(
+            manifest_of(
                 "ClusterExternalSecret",
                 "x",
                 "spec: {externalSecretSpec: {target: {name: settings}}}\n",
                 "",
             ),
         ),
-        ("Secret", thing("SealedSecret", "settings", "spec: {}\n")),
+        ("Secret", manifest_of("SealedSecret", "settings", "spec: {}\n")),
         (
             "Secret",
-            thing("SealedSecret", "x", "spec: {template: {metadata: {name: settings}}}\n"),
+            manifest_of("SealedSecret", "x", "spec: {template: {metadata: {name: settings}}}\n"),
         ),
-        ("Secret", thing("Certificate", "x", "spec: {secretName: settings}\n")),
-        ("ConfigMap", thing("Bundle", "settings", "spec: {target: {configMap: {key: ca}}}\n", "")),
-        ("Deployment", thing("ConfigMap", "x")),  # the schema forbids it
+        ("Secret", manifest_of("Certificate", "x", "spec: {secretName: settings}\n")),
+        (
+            "ConfigMap",
+            manifest_of("Bundle", "settings", "spec: {target: {configMap: {key: ca}}}\n", ""),
+        ),
+        ("Deployment", manifest_of("ConfigMap", "x")),  # a violation of the schema
     ],
 )
 def test_producers(kind: str, there: str) -> None:
@@ -76,20 +79,20 @@ def test_producers(kind: str, there: str) -> None:
     ("there", "expected"),
     [
         (
-            thing("ConfigMap", "x"),
+            manifest_of("ConfigMap", "x"),
             "add the ConfigMap to this repository, or write `optional: true`",
         ),
-        (thing("ConfigMap", "settingz"), "did you mean `settingz`?"),
+        (manifest_of("ConfigMap", "settingz"), "did you mean `settingz`?"),
         (
-            thing("ConfigMap", "settings", namespace="default"),
+            manifest_of("ConfigMap", "settings", namespace="default"),
             "move it from namespace default to flux-system; Flux looks only there",
         ),
         (
-            thing("ConfigMap", "settings", namespace=""),
+            manifest_of("ConfigMap", "settings", namespace=""),
             "ConfigMap settings has no namespace: add `namespace: flux-system` to it",
         ),
         (
-            thing("Certificate", "settings", "spec: {secretName: settings}\n"),
+            manifest_of("Certificate", "settings", "spec: {secretName: settings}\n"),
             "add the ConfigMap to this repository, or write `optional: true`",
         ),
     ],
@@ -139,7 +142,7 @@ def test_severity(kind: str, more: str) -> None:
     assert_findings(lint_files(files, select=[RULE]), files)
 
 
-def test_all_that_name_it_are_one_finding() -> None:
+def test_several_kustomizations_with_one_missing_object_are_one_finding() -> None:
     texts = [apps("ConfigMap", "settings", app=name) for name in ("a", "b", "c")]
     files = {"clusters/production/apps.yaml": "---\n".join(texts), **CONTENT}
     (finding,) = lint_files(files, select=[RULE]).findings
@@ -151,15 +154,15 @@ def test_all_that_name_it_are_one_finding() -> None:
     assert [it.location.line for it in finding.related] == [25, 38]
 
 
-def test_what_this_repository_does_not_show_may_hold_it() -> None:
+def test_a_source_elsewhere_may_contain_it() -> None:
     elsewhere = (
         apps("Secret", "x", "\n        optional: true", app="other")
         .replace("./apps", "./there")
         .replace("GitRepository, name: flux-system", "GitRepository, name: other")
     )
-    source = thing("GitRepository", "other", "spec: {url: https://example.com/other}\n").replace(
-        "example.com/v1", "source.toolkit.fluxcd.io/v1"
-    )
+    source = manifest_of(
+        "GitRepository", "other", "spec: {url: https://example.com/other}\n"
+    ).replace("example.com/v1", "source.toolkit.fluxcd.io/v1")
     files = {
         "clusters/production/apps.yaml": apps("ConfigMap", "settings"),
         "clusters/production/other.yaml": elsewhere + "---\n" + source,

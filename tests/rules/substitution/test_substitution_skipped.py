@@ -1,4 +1,4 @@
-"""Where no substitution takes place."""
+"""Kustomizations in which Flux does not substitute."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_help_of_skipped(flux: str, expected: str) -> None:
     ]
 
 
-def test_no_piece_of_a_secret_is_told() -> None:
+def test_no_part_of_a_secret_is_shown() -> None:
     secret = (
         config_map("k: ${hunter:=2secret}")
         .replace("ConfigMap", "Secret")

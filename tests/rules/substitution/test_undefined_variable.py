@@ -1,4 +1,4 @@
-"""Which variables nobody defines, where that is told, and how bad it is."""
+"""Undefined variables: the finding, its place and its severity."""
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_a_disabled_object_is_left_alone(where: str) -> None:
     assert_findings(lint_files(files, select=[RULE]), {})
 
 
-def test_a_switch_in_other_letters_switches_nothing() -> None:
+def test_the_switch_is_case_sensitive() -> None:
     files = repository("k: v")
     switch = DISABLED.replace("disabled", "Disabled")
     files["apps/config.yaml"] = config_map("k: ${b}" + ERROR, f"annotations: {{{switch}}}")
@@ -133,7 +133,7 @@ def test_the_place_is_in_the_file_that_a_generator_reads() -> None:
     ]
 
 
-def test_the_place_is_in_the_patch_that_brought_it() -> None:
+def test_the_place_is_in_the_patch_that_set_it() -> None:
     patch = "- {target: {kind: ConfigMap}, patch: '[{op: add, path: /data/p, value: \"${b}\"}]'}"
     files = repository("k: v")
     files["apps/kustomization.yaml"] = f"resources: [config.yaml]\npatches:\n  {patch}\n"
@@ -155,7 +155,7 @@ def test_uses_in_one_text_are_one_finding() -> None:
     ]
 
 
-def test_a_base_of_several_kustomizations_and_clusters_is_told_once() -> None:
+def test_a_base_of_several_kustomizations_and_clusters_is_one_finding() -> None:
     apps = [kustomization("{substitute: {a: x}}", name) for name in ("one", "two")]
     files = {
         "clusters/a/apps.yaml": "---\n".join(apps),
@@ -173,7 +173,7 @@ def test_a_base_of_several_kustomizations_and_clusters_is_told_once() -> None:
     ]
 
 
-def test_the_scopes_of_parent_and_child_are_their_own() -> None:
+def test_parent_and_child_have_separate_variables() -> None:
     files = {
         "clusters/production/apps.yaml": kustomization("{substitute: {parent: x}}"),
         "apps/child.yaml": kustomization("{substitute: {child: '${parent}'}}", "child", "child"),
@@ -211,7 +211,7 @@ def test_help(data: str, expected: str) -> None:
     assert only(lint_files(files, select=[RULE]).findings).help == expected
 
 
-def test_what_an_unseen_object_may_define_is_told_once() -> None:
+def test_variables_of_a_missing_object_are_one_finding() -> None:
     unseen = "{substituteFrom: [{kind: ConfigMap, name: gone}, {kind: Secret, name: away}]}"
     files = {
         "clusters/production/apps.yaml": "---\n".join(
@@ -228,7 +228,7 @@ def test_what_an_unseen_object_may_define_is_told_once() -> None:
     )
 
 
-def test_the_keys_of_secrets_count_and_their_values_are_not_told() -> None:
+def test_the_keys_of_secrets_count_and_their_values_are_not_shown() -> None:
     files = repository("k: ${token}", "{substituteFrom: [{kind: Secret, name: s}]}") | {
         "clusters/production/secret.yaml": (
             "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: flux-system}\n"
