@@ -29,7 +29,7 @@ def clusters(names: Sequence[str], root: Path | None, config_file: Path | None) 
     tree, config, found = _found(names, root, config_file)
     chosen = {choose(found, name, _inside(name, tree)) for name in names} if names else found
     if not chosen:
-        raise _which(found)
+        raise _no_choice(found)
     return _resolved(tree, config, found, [entry for entry in found if entry in chosen])
 
 
@@ -60,15 +60,15 @@ def choose(found: Sequence["Entry"], name: str | None, path: str | None = None) 
     if name is None or whole:
         if len(found) == 1:
             return found[0]
-        raise _which(found)
+        raise _no_choice(found)
     called = [entry for entry in found if entry.name == name]
-    fitting = called or _first_fit(names, _ways(name, path))
+    fitting = called or _first_fit(names, _tests(name, path))
     if len(fitting) == 1:
         return fitting[0]
-    raise _asked("cluster", name, [it.name for it in fitting], [it.name for it in found])
+    raise _no_match("cluster", name, [it.name for it in fitting], [it.name for it in found])
 
 
-def meant(what: str, name: str, known: Iterable[str]) -> str:
+def full_name(what: str, name: str, known: Iterable[str]) -> str:
     """The one of `known` that a name refers to; raises UsageError if there are none or several.
 
     `known` are objects such as `Kustomization flux-system/apps` or `flux-system/apps`. A name may be
@@ -82,7 +82,7 @@ def meant(what: str, name: str, known: Iterable[str]) -> str:
     if len(fitting) == 1:
         return fitting[0]
     typed = [[it.replace(" ", "/") for it in names] for names in (fitting, candidates)]
-    raise _asked(what, name, *typed)  # one word on a command line
+    raise _no_match(what, name, *typed)  # one word on a command line
 
 
 def _found(
@@ -127,7 +127,7 @@ def _names(entry: "Entry") -> tuple[str, str]:
     return entry.name, entry.directory
 
 
-def _ways(name: str, path: str | None) -> Iterator[Callable[[str], bool]]:
+def _tests(name: str, path: str | None) -> Iterator[Callable[[str], bool]]:
     """Tests of a cluster's name or directory against a name, the most exact first."""
     wanted = name.removeprefix("./").rstrip("/")
     yield lambda it: it in (name, wanted, path)
@@ -141,9 +141,9 @@ def _ways(name: str, path: str | None) -> Iterator[Callable[[str], bool]]:
 
 
 def _first_fit(
-    names: dict["Entry", tuple[str, str]], ways: Iterable[Callable[[str], bool]]
+    names: dict["Entry", tuple[str, str]], tests: Iterable[Callable[[str], bool]]
 ) -> list["Entry"]:
-    fits = ([entry for entry, known in names.items() if any(map(way, known))] for way in ways)
+    fits = ([entry for entry, known in names.items() if any(map(test, known))] for test in tests)
     return next(filter(None, fits), [])
 
 
@@ -158,7 +158,8 @@ def _refers(words: Sequence[str], known: Sequence[str]) -> bool:
     return words[-1] == known[-1] and all(word in rest for word in words)
 
 
-def _which(found: Sequence["Entry"]) -> UsageError:
+def _no_choice(found: Sequence["Entry"]) -> UsageError:
+    """The error for a missing name, if there are several clusters or none."""
     if found:
         message = f"this repository describes {len(found)} clusters"
         return UsageError(message, f"choose one of {_listed([entry.name for entry in found])}")
@@ -166,7 +167,7 @@ def _which(found: Sequence["Entry"]) -> UsageError:
     return UsageError("no cluster found in this repository", hint)
 
 
-def _asked(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -> UsageError:
+def _no_match(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -> UsageError:
     """The error for a name that matches several clusters or objects, or none."""
     from gitops_lint.wording.suggest import did_you_mean
 
@@ -182,4 +183,5 @@ def _asked(what: str, name: str, fitting: Sequence[str], known: Sequence[str]) -
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_CANDIDATES]) + (", …" if len(names) > _CANDIDATES else "")
+    more = len(names) - _CANDIDATES
+    return ", ".join(names[:_CANDIDATES]) + (f" and {more} more" if more > 0 else "")

@@ -50,7 +50,7 @@ def vars(  # noqa: A001  the command's name
 
     repository = choose.clusters(clusters, root, config_file)
     known = (_name(item) for cluster in repository.clusters for item in cluster.kustomizations)
-    named = choose.meant("Kustomization", kustomization, known) if kustomization else None
+    named = choose.full_name("Kustomization", kustomization, known) if kustomization else None
     found = [
         ledger
         for cluster in repository.clusters

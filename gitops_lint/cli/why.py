@@ -61,14 +61,14 @@ def why(
 
 def _found(repository: "Repository", wanted: list[str]) -> tuple["Cluster", list["Resource"]]:
     """The cluster that has all these objects, and the objects; raises UsageError if not exactly one has."""
-    from gitops_lint.cli.choose import meant
+    from gitops_lint.cli.choose import full_name
     from gitops_lint.queries.objects import askable
 
     objects_of = {
         cluster: {str(item): item for item in askable(cluster)} for cluster in repository.clusters
     }
     known = {name for objects in objects_of.values() for name in objects}
-    names = [meant("object", name, known) for name in wanted]
+    names = [full_name("object", name, known) for name in wanted]
     fitting = [cluster for cluster, objects in objects_of.items() if objects.keys() >= set(names)]
     if len(fitting) == 1:
         return fitting[0], [objects_of[fitting[0]][name] for name in names]

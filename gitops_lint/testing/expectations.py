@@ -41,8 +41,8 @@ def announced(files: Mapping[str, str]) -> Iterator[tuple[Spot, str]]:
 
 
 def difference(expected: Iterable[tuple[Spot, str]], findings: Iterable[Finding]) -> list[str]:
-    """Lines that say what is announced but not found (-), found but not announced (+), or worded
-    differently (~); empty when the findings are the expected ones.
+    """Lines with the findings that are missing (-), unexpected (+) or worded differently (~); empty if the
+    findings are the expected ones.
     """
     wanted: dict[Spot, list[str]] = defaultdict(list)
     for spot, text in expected:
@@ -59,13 +59,13 @@ def assert_findings(
 ) -> None:
     """Raise AssertionError unless the findings of a report are exactly those that the files announce.
 
-    `only` are the ids of the rules whose findings count (default: all). A rule that crashed fails too.
+    `only` are the ids of the rules whose findings count (default: all). Also fails if a rule crashed.
     """
     if report.crashes:
         raise AssertionError("\n".join(crash.traceback for crash in report.crashes))
     findings = [it for it in report.findings if only is None or it.rule in only]
     if lines := difference(announced(files), findings):
-        raise AssertionError("\n".join(["- announced, + found, ~ other words:", *lines]))
+        raise AssertionError("\n".join(["- missing, + unexpected, ~ worded differently:", *lines]))
 
 
 def _spot(finding: Finding) -> Spot:
@@ -76,7 +76,7 @@ def _spot(finding: Finding) -> Spot:
 def _at(
     spot: Spot, wanted: Mapping[Spot, list[str]], found: Mapping[Spot, list[str]]
 ) -> Iterator[str]:
-    """The differences at one spot; the longest texts choose their message first."""
+    """The differences at one spot; the longest texts are matched first."""
     messages = list(found.get(spot, ()))
     for text in sorted(wanted.get(spot, ()), key=len, reverse=True):
         match = next((message for message in messages if text in message), None)

@@ -28,7 +28,7 @@ def sentence(step: Step, name: NameFormat = str) -> str:
     Names and paths are not escaped.
     """
     match step.detail:
-        case MissingReference(holder, target):  # not among the objects that short names tell apart
+        case MissingReference(holder, target):  # may have no short name
             return f"{name(holder)} waits for {target}, which does not exist"
         case Provided(needed, provided) if step.awaited:
             own = _sentence(step, needed, name)
@@ -89,8 +89,8 @@ def remedy(fixes: Sequence[Sequence[Step]]) -> str:
     if not fixes:
         return "remove the dependencies below one by one: there are too many cycles to suggest fewer changes"
     size = len(fixes[0])
-    said = "; or ".join(listing([_removal(step) for step in fix]) for fix in fixes)
-    return said if size == 1 else f"{said} (at least {size} changes are needed)"
+    text = "; or ".join(listing([_removal(step) for step in fix]) for fix in fixes)
+    return text if size == 1 else f"{text} (at least {size} changes are needed)"
 
 
 def _removal(step: Step) -> str:

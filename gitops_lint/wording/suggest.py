@@ -6,7 +6,8 @@ from collections.abc import Iterable
 def did_you_mean(name: str, candidates: Iterable[str], before: str = "") -> str | None:
     """A suggestion, "did you mean `dependsOn`?", of the most similar candidate, or None.
 
-    `before` is written in front of the candidate, such as the directory of a file's name. Ignores case, and compares only the first 100 characters of the name.
+    `before` is put in front of the candidate, such as the directory of a file. Ignores case, and
+    compares only the first 100 characters of the name.
     """
     from difflib import get_close_matches  # imported only after an error
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.cli.choose import choose, cluster, clusters, meant
+from gitops_lint.cli.choose import choose, cluster, clusters, full_name
 from gitops_lint.cluster import Entry, SourceId
 from gitops_lint.errors import UsageError
 from gitops_lint.results.cluster import EntryKind
@@ -184,7 +184,7 @@ KNOWN = (
     ],
 )
 def test_names_of_objects(name: str, expected: str) -> None:
-    assert meant("object", name, KNOWN) == expected
+    assert full_name("object", name, KNOWN) == expected
 
 
 @pytest.mark.parametrize(
@@ -215,5 +215,12 @@ def test_names_of_objects(name: str, expected: str) -> None:
 )
 def test_an_unknown_or_ambiguous_object_is_an_error(name: str, error: str, hint: str) -> None:
     with pytest.raises(UsageError) as raised:
-        meant("object", name, KNOWN)
+        full_name("object", name, KNOWN)
     assert (str(raised.value), raised.value.hint) == (error, hint)
+
+
+def test_at_most_ten_candidates_are_listed() -> None:
+    known = [f"Kustomization/flux-system/n{i:02}" for i in range(12)]
+    with pytest.raises(UsageError) as raised:
+        full_name("object", "zzz", known)
+    assert raised.value.hint == f"choose one of {', '.join(known[:10])} and 2 more"
