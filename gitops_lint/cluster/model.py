@@ -76,10 +76,12 @@ class Cluster:
     Ways to ask for objects, for rules:
 
     - `of_kind`: all objects of some kinds, wherever they are, remote clusters included.
-    - `find`: the object that a reference names by kind, namespace and name, such as `sourceRef`.
+    - `find`: the object that a reference names by kind, namespace and name, such as `valuesFrom`.
     - `get`: the object with a known `Id`, such as `resource.id`, in which the group counts.
     - `kustomization`: the Flux Kustomization that `dependsOn` names. Unlike `find`, it includes the
       roots, which the repository need not contain.
+    - `has_source`: whether the source that `sourceRef` names exists. Unlike `find`, it includes the
+      source of the entry point, which the repository need not contain.
     - `content`: the objects that a Flux Kustomization or a ResourceSet applies.
     - `resources`: all objects, in the order of discovery.
 
@@ -135,9 +137,9 @@ class Cluster:
     def find(self, kind: str, namespace: str, name: str) -> Resource | None:
         """The object that a reference names, in the cluster that runs Flux; None if there is none.
 
-        Use it for references without a group, such as `sourceRef` or `valuesFrom`. `namespace` is ""
-        for a cluster-scoped object. The name of a Flux kind means Flux's own kind. Roots that the
-        repository does not contain are not found; see `kustomization`.
+        Use it for references without a group, such as `valuesFrom`. `namespace` is "" for a
+        cluster-scoped object. The name of a Flux kind means Flux's own kind. Roots and sources that the
+        repository does not contain are not found; see `kustomization` and `has_source`.
         """
         return self._by_name.get((kind, namespace, name))
 
