@@ -27,10 +27,10 @@ FACES: Mapping[str, frozenset[str]] = {
     "cluster": frozenset({"expressions", "flux", "kinds", "references"}),
     "order": frozenset(
         {
-            "claims", "clock", "cycles", "deadlock.deadlocks", "deadlock.helm_crd",
-            "deadlock.story", "dependencies.depends_on", "dependencies.reduction", "events.edges",
-            "events.event", "events.graph", "events.schedule", "longest_wait", "owners",
-            "producers", "races", "readiness", "route", "steps", "workers",
+            "claims", "clock", "critical_path", "cycles", "deadlock.deadlocks",
+            "deadlock.helm_crd", "dependencies.depends_on", "dependencies.reduction", "events.edges",
+            "events.event", "events.graph", "events.schedule", "owners", "producers", "races",
+            "reach", "readiness", "route", "steps", "workers",
         }
     ),
 }  # fmt: skip
