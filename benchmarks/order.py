@@ -22,10 +22,10 @@ from pathlib import Path
 from gitops_lint import once
 from gitops_lint.cluster import Cluster
 from gitops_lint.config import Config
+from gitops_lint.documents import Tree
 from gitops_lint.engine.run import read
 from gitops_lint.order import deadlocks, event_graph
 from gitops_lint.rule import Rule, load_rules
-from gitops_lint.source import Tree
 
 _SYNC = """\
 apiVersion: source.toolkit.fluxcd.io/v1

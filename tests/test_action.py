@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.source import get, parse
+from gitops_lint.documents import get, parse
 
 ROOT = Path(__file__).parent.parent
 ACTION = parse("action.yml", (ROOT / "action.yml").read_bytes()).documents[0].data

@@ -24,13 +24,13 @@ FACES: Mapping[str, frozenset[str]] = {
     "resourceset": frozenset(),
     "cel": frozenset(),
     "config": frozenset({"charts", "schema"}),  # the shape of charts; JSON Schema for who needs it
-    "cluster": frozenset({"expressions", "flux", "kinds", "references"}),
+    "cluster": frozenset({"expressions", "flux", "kinds", "pods", "references"}),
     "order": frozenset(
         {
-            "claims", "clock", "critical_path", "cycles", "deadlock.deadlocks",
-            "deadlock.helm_crd", "dependencies.depends_on", "dependencies.reduction", "events.edges",
-            "events.event", "events.graph", "events.schedule", "owners", "producers", "races",
-            "reach", "readiness", "route", "steps", "workers",
+            "claims", "clock", "deadlock.deadlocks", "deadlock.helm_crd", "dependencies.depends_on",
+            "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
+            "events.schedule", "explain_edges", "longest_wait", "owners", "producers", "races",
+            "readiness", "route", "workers",
         }
     ),
 }  # fmt: skip

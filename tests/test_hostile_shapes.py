@@ -17,8 +17,8 @@ from click.testing import CliRunner
 from gitops_lint.cli import main
 from gitops_lint.engine.run import lint
 from tests.examples import THOROUGH
-from tests.steps import growth
 from tests.test_hostile import FIXTURES, SECRET, harmless, write
+from tests.work_counter import growth
 
 
 def flux(name: str, *waits_for: str, **spec: Any) -> Any:

@@ -13,14 +13,15 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each layer may import those of the lines above its own, and itself. Not seen here: `rule` loads the
 # modules of `rules` by name, as it loads those of plugins (see `gitops_lint/rule/load.py`).
 LAYERS = (
-    ("errors", "once", "gotext", "cel"),
-    ("source",),
+    ("errors", "once", "gotext", "graphs", "cel"),
+    ("documents",),
     ("results",),
     ("wording",),
     ("config",),
     ("kustomize", "substitution", "schema"),
     ("resourceset",),
     ("cluster",),
+    ("charts",),
     ("order",),
     ("rule",),
     ("rules",),
@@ -37,9 +38,9 @@ REPORT_MAY_IMPORT = {"report", "results", "wording"}
 # The modules that may import a package, and whether only in a function.
 THIRD_PARTY = {
     "click": ({"cli"}, "anywhere"),
-    "ruamel": ({"source", "substitution"}, "anywhere"),
-    "_ruamel_yaml": ({"source"}, "anywhere"),
-    "networkx": ({"order"}, "late"),
+    "ruamel": ({"documents", "substitution"}, "anywhere"),
+    "_ruamel_yaml": ({"documents"}, "anywhere"),
+    "networkx": ({"graphs"}, "late"),
     "jsonschema": ({"schema", "config"}, "late"),
     "tabulate": ({"report", "cli"}, "late"),
     "cel_expr_python": ({"cel"}, "late"),

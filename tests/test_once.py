@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gitops_lint.config import load_config
+from gitops_lint.documents import Tree
 from gitops_lint.engine.run import judge, read
 from gitops_lint.once import once
-from gitops_lint.source import Tree
 
 PACKAGE = Path(__file__).parent.parent / "gitops_lint"
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -28,11 +28,14 @@ _WORDS = re.compile(r"[A-Za-z]['’)`,;:]* +[A-Za-z]|[A-Za-z] $|^ [A-Za-z]")
 # (module, the comparison): why it is right.
 ALLOWED = {
     # Errors of the YAML library, which have no codes.
-    ("source/fault.py", "'mapping values are not allowed' in reported"),
-    ("source/fault.py", "\"could not find expected ':'\" in reported"),
-    ("source/fault.py", "'a flow node' in reported"),
-    ("source/fault.py", "reported.replace('character that', f'character {char} that')"),
-    ("substitution/reread.py", "\"found unexpected ':'\" in str(error)"),
+    ("documents/parser_messages.py", "'mapping values are not allowed' in reported"),
+    ("documents/parser_messages.py", "\"could not find expected ':'\" in reported"),
+    ("documents/parser_messages.py", "'a flow node' in reported"),
+    (
+        "documents/parser_messages.py",
+        "reported.replace('character that', f'character {char} that')",
+    ),
+    ("substitution/reparse.py", "\"found unexpected ':'\" in str(error)"),
     # Errors of the CEL library.
     ("cel/check.py", "text.removeprefix('Syntax error: ')"),
     # A label in a file that Flux wrote.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.documents import parse_text
 from gitops_lint.results.finding import Finding, Location, Severity
-from gitops_lint.source import parse_text
 from gitops_lint.testing import (
     VARIANTS,
     Spot,

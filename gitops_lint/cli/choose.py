@@ -9,7 +9,7 @@ from gitops_lint.errors import UsageError
 if TYPE_CHECKING:
     from gitops_lint.cluster import Cluster, Entry, Repository
     from gitops_lint.config import Config
-    from gitops_lint.source import Tree
+    from gitops_lint.documents import Tree
 
 _CANDIDATES: Final = 10
 SHORT: Final = {
@@ -91,7 +91,7 @@ def _found(
     """The repository (that of the names, if they are paths) and its entry points, not read yet."""
     from gitops_lint.cluster import find_entries
     from gitops_lint.config import locate
-    from gitops_lint.source import Tree
+    from gitops_lint.documents import Tree
 
     top, config = locate(_paths(names) if root is None else (), root, config_file)
     tree = Tree(top, config.exclude)

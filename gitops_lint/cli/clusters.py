@@ -66,8 +66,8 @@ def resolved(paths: Sequence[Path], root: Path | None, config_file: Path | None)
     """The repository with the clusters that the paths choose; raises UsageError if there are none."""
     from gitops_lint.cli.progress import Progress
     from gitops_lint.config import locate
+    from gitops_lint.documents import Tree
     from gitops_lint.engine.run import read
-    from gitops_lint.source import Tree
 
     top, config = locate(paths, root, config_file)
     with Progress() as progress:

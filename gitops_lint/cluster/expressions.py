@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource, known
-from gitops_lint.source import KeyPath
+from gitops_lint.documents import KeyPath
 
 STALLED: Final = "The object stalls (`InvalidCELExpression`) until it is changed."
 _READY: Final = ("self", "dep")

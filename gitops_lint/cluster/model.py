@@ -14,8 +14,8 @@ from gitops_lint.cluster.paths import repository_directory
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.cluster.variables import Variables
 from gitops_lint.config import Config
+from gitops_lint.documents import Artifact, Fault, FaultKind, Place, Tree
 from gitops_lint.results.cluster import EntryKind, FluxVersion
-from gitops_lint.source import Artifact, Fault, FaultKind, Place, Tree
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated

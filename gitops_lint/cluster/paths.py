@@ -2,7 +2,7 @@
 
 from posixpath import commonpath, dirname, normpath
 
-from gitops_lint.source import Artifact
+from gitops_lint.documents import Artifact
 
 
 def clamp(path: str) -> str:

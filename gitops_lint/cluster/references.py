@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.source import KeyPath
+from gitops_lint.documents import KeyPath
 
 _GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from gitops_lint.documents import KeyPath, Map, Place, get, place_of
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.problem import Problem
-from gitops_lint.source import KeyPath, Map, Place, get, place_of
 
 
 class Id(NamedTuple):

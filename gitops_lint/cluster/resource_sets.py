@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from gitops_lint.cluster.build import with_common_metadata
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
+from gitops_lint.cluster.kustomization import with_common_metadata
 from gitops_lint.cluster.model import Content
 from gitops_lint.cluster.resource import Id, Resource
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gitops_lint.cluster.resource import Id, Resource
-from gitops_lint.source import Map, Place
+from gitops_lint.documents import Map, Place
 
 
 class Variable(NamedTuple):

@@ -43,7 +43,7 @@ def check_rule_ids(config: Config, known: Collection[str]) -> None:
 
 def _read(root: Path, file: Path | None) -> bytes | None:
     """The content of the configuration file; None if there is none."""
-    from gitops_lint.source.parse import MAX_BYTES
+    from gitops_lint.documents.parse import MAX_BYTES
 
     path = file or root / FILE_NAME
     if file is None and not path.is_symlink() and not path.exists():

@@ -13,7 +13,7 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
 
     Raises UsageError if a path does not exist or lies outside the root.
     """
-    from gitops_lint.source import find_root
+    from gitops_lint.documents import find_root
 
     for path in (*paths, *([root] if root else ())):
         if not exists(path):

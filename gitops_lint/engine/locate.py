@@ -9,14 +9,14 @@ from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from gitops_lint.config import Config, PathIgnore
+from gitops_lint.documents import Place, Span, Tree
+from gitops_lint.documents.pattern import Patterns
 from gitops_lint.engine.redact import redact
 from gitops_lint.once import once
 from gitops_lint.results.finding import Finding, Ignored, Location, Related, RuleInfo, split_lines
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Suppression
 from gitops_lint.rule import Rule
-from gitops_lint.source import Place, Span, Tree
-from gitops_lint.source.pattern import Patterns
 
 # A message may contain a line number; the fingerprint must not change when that line moves.
 _LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 from typing import Any, Final
 
+from gitops_lint.documents import File, Place, Span, entries, get
 from gitops_lint.results.finding import split_lines
-from gitops_lint.source import File, Place, Span, entries, get
 
 HIDDEN: Final = "***"  # instead of a secret value
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from gitops_lint import __version__, cel
 from gitops_lint.cluster import Cluster, Repository, find_entries, load, select
 from gitops_lint.config import Config, check_rule_ids, load_config, root_of
+from gitops_lint.documents import Place, Tree
 from gitops_lint.engine.locate import in_order, location_of, place
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
@@ -18,7 +19,6 @@ from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import is_flux
-from gitops_lint.source import Place, Tree
 
 NO_CEL: Final = (
     "CEL expressions and the validation rules of CRDs were not checked, because the package"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gitops_lint.documents import Span
 from gitops_lint.results.finding import split_lines
 from gitops_lint.results.suppression import Suppression
-from gitops_lint.source import Span
 
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#\s*gitops-lint:")
 _NEXT_COMMENT: Final = re.compile(r"\s#")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from gitops_lint.documents import Artifact, FaultKind, Map, Place
 from gitops_lint.kustomize.accumulator import Accumulated, Accumulator
 from gitops_lint.kustomize.fieldspecs.config import DEFAULT, EMPTY
 from gitops_lint.kustomize.generators.generate import generate
@@ -44,7 +45,6 @@ from gitops_lint.kustomize.plugins import (
 )
 from gitops_lint.kustomize.transformers.transform import transform
 from gitops_lint.kustomize.transformers.variables import mark_source
-from gitops_lint.source import Artifact, FaultKind, Map, Place
 
 MAX_COMPONENTS: Final = 2000  # a component is applied again wherever it is included
 

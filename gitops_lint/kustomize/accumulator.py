@@ -5,12 +5,12 @@
 
 from dataclasses import dataclass, field
 
+from gitops_lint.documents import Fault, Map
 from gitops_lint.kustomize.fieldspecs.config import EMPTY, TransformerConfig
 from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import Resource
 from gitops_lint.kustomize.model.resource_map import ResourceMap
 from gitops_lint.kustomize.transformers.variables import Variable
-from gitops_lint.source import Fault, Map
 
 
 @dataclass(slots=True)

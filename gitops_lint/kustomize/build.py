@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gitops_lint.documents import Artifact, Fault, Map, Place, Tree
 from gitops_lint.kustomize.accumulate import accumulate
 from gitops_lint.kustomize.finish import finish
 from gitops_lint.kustomize.input.context import Context, Session
@@ -11,7 +12,6 @@ from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, identify
 from gitops_lint.kustomize.nesting import Builds, builds_of
 from gitops_lint.kustomize.patches.patch import apply_patch
-from gitops_lint.source import Artifact, Fault, Map, Place, Tree
 
 
 @dataclass(frozen=True, slots=True)

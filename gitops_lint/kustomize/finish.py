@@ -5,6 +5,7 @@
 
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place
 from gitops_lint.kustomize.accumulator import Accumulated
 from gitops_lint.kustomize.input.kustomization_file import file_place
 from gitops_lint.kustomize.model.order import in_order
@@ -15,7 +16,6 @@ from gitops_lint.kustomize.transformers.names import add_hash
 from gitops_lint.kustomize.transformers.origin import with_origin
 from gitops_lint.kustomize.transformers.references import update_references
 from gitops_lint.kustomize.transformers.variables import resolve_variables
-from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place
 
 LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 _INTERNAL_ANNOTATIONS: Final = frozenset(

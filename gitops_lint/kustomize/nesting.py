@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from gitops_lint.documents import Artifact, FaultKind, Place
 from gitops_lint.kustomize.accumulator import Accumulated
 from gitops_lint.kustomize.input.context import Context, LocalPath, Session
 from gitops_lint.kustomize.input.kustomization_file import find_file, load
 from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.once import once
-from gitops_lint.source import Artifact, FaultKind, Place
 
 MAX_DEPTH: Final = 40
 NO_CYCLE: Final = 1_000_000

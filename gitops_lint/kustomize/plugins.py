@@ -6,6 +6,7 @@ Flux runs no other plugins. (api/internal/plugins/loader, api/internal/plugins/b
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
+from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.fieldspecs.fields import field_specs
 from gitops_lint.kustomize.generators.generate import generate
 from gitops_lint.kustomize.input.context import Context
@@ -23,7 +24,6 @@ from gitops_lint.kustomize.transformers.names import add_prefix, add_suffix
 from gitops_lint.kustomize.transformers.namespace import DEFAULT_SUBJECTS, set_namespace
 from gitops_lint.kustomize.transformers.replacements import replace_all
 from gitops_lint.kustomize.transformers.replicas import set_replicas
-from gitops_lint.source import FaultKind, Map, Place
 
 _RENAMING: Final = ("PrefixTransformer", "SuffixTransformer", "PrefixSuffixTransformer")
 _SUBJECTS: Final = (DEFAULT_SUBJECTS, "allServiceAccounts", "none")

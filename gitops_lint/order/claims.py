@@ -7,12 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.cluster.pods import pod_claims
+from gitops_lint.documents import strings
 from gitops_lint.once import once
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.events.objects import DEFINED, stage_of
-from gitops_lint.order.pods import pod_claims
 from gitops_lint.order.readiness import is_custom
-from gitops_lint.source import strings
 
 _ORDINAL: Final = re.compile(r"-[0-9]+")
 

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
+from gitops_lint.graphs.cycles import shortest_path
+from gitops_lint.graphs.reach import reach
 from gitops_lint.once import once
-from gitops_lint.order.cycles import shortest_path
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
-from gitops_lint.order.events.graph import EventGraph, event_graph
+from gitops_lint.order.events.event_graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
-from gitops_lint.order.reach import reach
 from gitops_lint.order.readiness import owned_by, skipped, waits, worth_waiting_for
 
 
@@ -138,7 +138,7 @@ def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, 
     releases = [item for item in graph.cluster.of_kind(RELEASE) if not item.remote]
     if not releases:
         return
-    from gitops_lint.order.charts import bootstrapped, chart_of, guarded_by_webhooks
+    from gitops_lint.charts import bootstrapped, chart_of, guarded_by_webhooks
 
     first = bootstrapped(graph.cluster)
     for release in releases:

@@ -6,8 +6,8 @@ from typing import Final
 from gitops_lint.cluster import Id
 from gitops_lint.order.deadlock.deadlocks import deadlocks
 from gitops_lint.order.events.event import Edge, Event, Reason
-from gitops_lint.order.events.graph import EventGraph
-from gitops_lint.order.steps import cycle_from_best_cut, fixes, line_of, name_of, step_of
+from gitops_lint.order.events.event_graph import EventGraph
+from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, line_of, name_of, step_of
 from gitops_lint.queries.objects import is_flux_event
 from gitops_lint.results.explanation import (
     Blocker,

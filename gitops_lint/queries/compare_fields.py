@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Resource, normal_ref
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import references
+from gitops_lint.documents import KeyPath, Place
 from gitops_lint.order.readiness import checked, is_paused
-from gitops_lint.source import KeyPath, Place
 
 # Fields that are compared as they are written; `_fields` adds the others.
 _WRITTEN: Final[Mapping[str, tuple[KeyPath, ...]]] = {

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.documents import Place
 from gitops_lint.engine.redact import without_secret_values
 from gitops_lint.results.explanation import Line
 from gitops_lint.results.resolved_objects import ResolvedCluster, ResolvedObject
-from gitops_lint.source import Place
 
 
 def resolved_objects(cluster: Cluster) -> ResolvedCluster:

@@ -5,7 +5,8 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster import Variable as Definition
-from gitops_lint.order.steps import name_of
+from gitops_lint.documents import Place, Tree
+from gitops_lint.order.explain_edges import name_of
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.variables import (
     DefinedBy,
@@ -17,7 +18,6 @@ from gitops_lint.results.variables import (
     Variable,
     VariableState,
 )
-from gitops_lint.source import Place, Tree
 from gitops_lint.substitution import State, Use, exact_place
 
 _STATES: Final[Mapping[State, VariableState]] = {

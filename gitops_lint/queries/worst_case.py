@@ -13,7 +13,7 @@ from gitops_lint.cluster import Resource
 from gitops_lint.cluster.kinds import APPLIERS, RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order import clock
 from gitops_lint.order.events.event import Edge, Event, Reason
-from gitops_lint.order.events.graph import EventGraph
+from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.events.schedule import Arrivals, Delay, Moment, Settle, latest, schedule
 from gitops_lint.order.readiness import checked, takes_time, waits
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
 
+from gitops_lint.documents import Map, Place, Seq, Span, get, parse_text, place_of
 from gitops_lint.resourceset.inputs import Unknown, inputs_of
 from gitops_lint.resourceset.nodes import Node, UnknownTemplateError
 from gitops_lint.resourceset.render import Origins, render
 from gitops_lint.resourceset.template import parse
-from gitops_lint.source import Map, Place, Seq, Span, get, parse_text, place_of
 from gitops_lint.substitution import Printed, print_map, spot
 
 MAX_SIZE: Final = 2 * 1024 * 1024  # characters of templates, counted for each set of inputs

@@ -9,8 +9,8 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from gitops_lint.documents import Map, Place, Seq, Span
 from gitops_lint.resourceset.nodes import UnknownTemplateError
-from gitops_lint.source import Map, Place, Seq, Span
 from gitops_lint.substitution import print_map
 
 _NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))

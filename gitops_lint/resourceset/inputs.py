@@ -5,7 +5,7 @@ from itertools import product
 from math import prod
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.source import Map, Place, get, place_of
+from gitops_lint.documents import Map, Place, get, place_of
 
 MAX_SETS: Final = 1000
 

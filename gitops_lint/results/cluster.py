@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from gitops_lint.source import Place
+from gitops_lint.documents import Place
 
 
 class EntryKind(StrEnum):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gitops_lint.documents import Place
 from gitops_lint.results.finding import Severity
-from gitops_lint.source import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gitops_lint.source import Place, Span
+from gitops_lint.documents import Place, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from gitops_lint.rule.options import declared, options_page, read
 if TYPE_CHECKING:
     from types import FunctionType
 
-    from gitops_lint.source import FaultKind
+    from gitops_lint.documents import FaultKind
 
 Check = Callable[..., Iterator[Problem]]
 Scope = Literal["resource", "cluster", "faults", "repository", "comments"]

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from gitops_lint.cluster import Cluster, FoundFault, Resource
+from gitops_lint.documents import Fault, Place
 from gitops_lint.rule import Problem
-from gitops_lint.source import Fault, Place
 
 
 def problems(faults: Iterable[FoundFault], cluster: Cluster) -> Iterator[Problem]:

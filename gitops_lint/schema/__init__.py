@@ -1,6 +1,6 @@
 """Validates objects as the API server does: schemas of the Flux kinds for each Flux minor."""
 
-from gitops_lint.schema.catalogue import (
+from gitops_lint.schema.catalog import (
     KINDS,
     MINORS,
     NEWEST,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
 
-class Fault(NamedTuple):
+class Mismatch(NamedTuple):
     """One keyword that is violated at one path."""
 
     path: tuple[Any, ...]
@@ -24,10 +24,10 @@ class Fault(NamedTuple):
     schema: Mapping[str, Any]
 
 
-def faults(data: Any, schema: ObjectSchema) -> Iterator[Fault]:
+def faults(data: Any, schema: ObjectSchema) -> Iterator[Mismatch]:
     """Yield all structural faults of an object, in no fixed order."""
     for error in _validator(schema).iter_errors(data):
-        yield Fault(
+        yield Mismatch(
             tuple(error.absolute_path),
             str(error.validator),
             error.validator_value,

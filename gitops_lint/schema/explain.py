@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from typing import Any, Final
 
 from gitops_lint.schema import durations
-from gitops_lint.schema.catalogue import groups_of
-from gitops_lint.schema.engine import Fault
+from gitops_lint.schema.catalog import groups_of
+from gitops_lint.schema.engine import Mismatch
 from gitops_lint.schema.keywords import types_of
 from gitops_lint.schema.patterns import MEANINGS
 from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, shown
@@ -40,7 +40,7 @@ _BOUNDS: Final = {
 }
 
 
-def explain(fault: Fault) -> Violation:
+def explain(fault: Mismatch) -> Violation:
     """Return the violation for any fault except an unknown field (see `fields`)."""
     units = durations.UNITS.get(fault.schema.get("pattern", ""))
     scalar = isinstance(fault.value, (str, int, float)) and not isinstance(fault.value, bool)
@@ -61,7 +61,7 @@ def type_in_words(schema: Mapping[str, Any]) -> str:
     return " or ".join(_PLAIN[name] for name in types) or "a value"
 
 
-def _duration(fault: Fault, units: tuple[str, ...]) -> Violation:
+def _duration(fault: Mismatch, units: tuple[str, ...]) -> Violation:
     value = shown(fault.value, fault.path)
     why = durations.problem(fault.value, units)
     return Violation(
@@ -73,7 +73,7 @@ def _duration(fault: Fault, units: tuple[str, ...]) -> Violation:
     )
 
 
-def _words(fault: Fault) -> tuple[str, str | None]:
+def _words(fault: Mismatch) -> tuple[str, str | None]:
     keyword, argument = fault.keyword, fault.argument
     where, value = dotted(fault.path), shown(fault.value, fault.path)
     if keyword == "required":
@@ -100,7 +100,7 @@ def _words(fault: Fault) -> tuple[str, str | None]:
     return f"`{where}` is {value}, which has none of the allowed forms", None
 
 
-def _missing(fault: Fault) -> tuple[str, str | None]:
+def _missing(fault: Mismatch) -> tuple[str, str | None]:
     name, where = fault.argument, dotted(fault.path)
     field = fault.schema.get("properties", {}).get(name, {})
     is_null = name in fault.value
@@ -122,7 +122,7 @@ def _filled(name: str, field: Mapping[str, Any], verb: str) -> str:
     return f"{verb} `{name}`" + (f", {meaning}" if meaning else "")
 
 
-def _not_allowed(fault: Fault) -> tuple[str, str | None]:
+def _not_allowed(fault: Mismatch) -> tuple[str, str | None]:
     options = [option for option in fault.argument if isinstance(option, str)]
     value = fault.value if isinstance(fault.value, str) else ""
     allowed = listed(fault.argument, "or")
@@ -132,7 +132,7 @@ def _not_allowed(fault: Fault) -> tuple[str, str | None]:
     return message, f"did you mean `{near}`?" if near else None
 
 
-def _retyped(fault: Fault) -> str | None:
+def _retyped(fault: Mismatch) -> str | None:
     """Help for a value of the wrong type."""
     types, value = types_of(fault.schema), fault.value
     name = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
@@ -151,7 +151,7 @@ def _retyped(fault: Fault) -> str | None:
     return None
 
 
-def _unfolded(fault: Fault, name: str) -> str | None:
+def _unfolded(fault: Mismatch, name: str) -> str | None:
     """Help for a scalar in place of a map: its only required field, or its fields."""
     required, properties = fault.schema.get("required", ()), fault.schema.get("properties", {})
     if len(required) == 1 and isinstance(fault.value, str) and fault.path[-1] != name:
@@ -159,7 +159,7 @@ def _unfolded(fault: Fault, name: str) -> str | None:
     return f"below `{name}`, write {listed(sorted(properties), 'or')}" if properties else None
 
 
-def _rewritten(fault: Fault) -> str | None:
+def _rewritten(fault: Mismatch) -> str | None:
     """Help for the most common patterns."""
     value, pattern = fault.value, fault.argument
     if "ssh" in pattern and "://" not in value and "@" in value and ":" in value:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.schema.catalogue import MINORS, minors_serving, schema_of
-from gitops_lint.schema.engine import Fault
+from gitops_lint.schema.catalog import MINORS, minors_serving, schema_of
+from gitops_lint.schema.engine import Mismatch
 from gitops_lint.schema.explain import nearest
 from gitops_lint.schema.violation import Violation, clean, dotted, listed
 
@@ -51,7 +51,7 @@ class Stray(NamedTuple):
     meant: tuple[Any, ...]
 
 
-def stray(fault: Fault, subject: Subject) -> Stray:
+def stray(fault: Mismatch, subject: Subject) -> Stray:
     """Return the violation for a field that is not in the schema."""
     *parent, name = fault.path
     name = name if isinstance(name, str) else ""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from gitops_lint.schema.catalogue import is_flux, schema_of
+from gitops_lint.schema.catalog import is_flux, schema_of
 from gitops_lint.schema.cel import Broken, broken_rules
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import is_absent

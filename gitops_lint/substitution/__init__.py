@@ -16,8 +16,7 @@ from gitops_lint.substitution.evaluate import (
     Variables,
     evaluate,
 )
-from gitops_lint.substitution.exact import exact_place
-from gitops_lint.substitution.found import Substituted, Use, bad_syntax, scalars
+from gitops_lint.substitution.exact_place import exact_place
 from gitops_lint.substitution.grammar import (
     DEFAULT_OPERATORS,
     BadSubstitutionError,
@@ -28,8 +27,9 @@ from gitops_lint.substitution.grammar import (
     brief,
     parse,
 )
+from gitops_lint.substitution.positions import spot
 from gitops_lint.substitution.printed import Printed, print_map
-from gitops_lint.substitution.spot import spot
+from gitops_lint.substitution.uses import Substituted, Use, bad_syntax, scalars
 from gitops_lint.substitution.values import (
     is_disabled,
     normalize,

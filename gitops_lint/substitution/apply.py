@@ -9,19 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.source import Fault, KeyPath, Map, Seq
+from gitops_lint.documents import Fault, KeyPath, Map, Seq
 from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, expand_or_keep, join
-from gitops_lint.substitution.found import (
-    Scalar,
-    Substituted,
-    Use,
-    bad_syntax,
-    scalars,
-    undefined,
-    uses,
-)
 from gitops_lint.substitution.grammar import BadSubstitutionError, Literal, Part, parse
-from gitops_lint.substitution.reread import RereadError, as_json
+from gitops_lint.substitution.reparse import RereadError, as_json
 from gitops_lint.substitution.scalar import (
     BREAKS,
     SPECIAL,
@@ -32,7 +23,16 @@ from gitops_lint.substitution.scalar import (
     resolve,
     style,
 )
-from gitops_lint.substitution.whole import WholeError, substitute_whole
+from gitops_lint.substitution.uses import (
+    Scalar,
+    Substituted,
+    Use,
+    bad_syntax,
+    scalars,
+    undefined,
+    uses,
+)
+from gitops_lint.substitution.whole_object import WholeError, substitute_whole
 
 
 def substitute(

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from functools import cmp_to_key
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.source import KeyPath, Map, Place, Seq
+from gitops_lint.documents import KeyPath, Map, Place, Seq
 from gitops_lint.substitution.scalar import BREAKS, style, write
 
 _LONGEST_KEY: Final = 128  # bytes; a longer key, or one with line breaks, is printed after `? `

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
-from gitops_lint.source import get
+from gitops_lint.documents import get
 
 SUBSTITUTE: Final = "kustomize.toolkit.fluxcd.io/substitute"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from gitops_lint.config import FILE_NAME
-from gitops_lint.source import parse_text
+from gitops_lint.documents import parse_text
 
 _DEPTHS: Final = (1, 2, 3, 4, 5)
 

@@ -8,11 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gitops_lint.config import load_config
+from gitops_lint.documents import Tree
 from gitops_lint.engine.redact import HIDDEN
 from gitops_lint.engine.run import read
 from gitops_lint.queries.resolved_objects import resolved_objects
 from gitops_lint.report.objects import document
-from gitops_lint.source import Tree
 from gitops_lint.testing import kustomization, write_files
 from tests.cli.conftest import Linter, Run
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from gitops_lint.cluster import Cluster, Content
-from gitops_lint.cluster.artifacts.ignore import artifact_of
-from gitops_lint.cluster.build import generated
-from gitops_lint.source import Tree
+from gitops_lint.cluster.artifacts.sourceignore import artifact_of
+from gitops_lint.cluster.kustomization import generated
+from gitops_lint.documents import Tree
 from tests.cluster.whole import at, cluster, config_map, faults, kustomization
 
 COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [c.yaml]\n"

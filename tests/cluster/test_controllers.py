@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of
 from gitops_lint.cluster.flux.version import minor_from_components, minor_from_objects
 from gitops_lint.cluster.resource import Resource
+from gitops_lint.documents import Map, Place, parse_text
 from gitops_lint.gotext.semver import minor_from_range
-from gitops_lint.source import Map, Place, parse_text
 from tests.examples import examples
 
 MINORS = ("2.6", "2.7", "2.8", "2.9")

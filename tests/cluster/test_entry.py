@@ -7,8 +7,8 @@ import pytest
 from gitops_lint.cluster import Entry, SourceId, find_entries, normal_ref, normal_url
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.documents import Tree
 from gitops_lint.report.clusters import found_by
-from gitops_lint.source import Tree
 from tests.cluster.whole import kustomization
 
 SYNC = """\

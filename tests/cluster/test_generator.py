@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.cluster.artifacts.generator import Generated, generate
-from gitops_lint.cluster.artifacts.ignore import artifact_of
+from gitops_lint.cluster.artifacts.sourceignore import artifact_of
+from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Tree, parse_text
 from gitops_lint.gotext.glob import double_star
-from gitops_lint.source import Artifact, Fault, FaultKind, Map, Tree, parse_text
 from tests.examples import examples
 
 REPOSITORY = (

@@ -7,8 +7,8 @@ import pytest
 
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import Config
+from gitops_lint.documents import Tree
 from gitops_lint.report.clusters import flux_from
-from gitops_lint.source import Tree
 from tests.cluster.whole import at, cluster, config_map
 
 INSTANCE = """\

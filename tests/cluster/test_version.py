@@ -6,9 +6,9 @@ import pytest
 
 from gitops_lint.cluster import find_entries, resolve
 from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.documents import Tree
 from gitops_lint.report.clusters import flux_from
 from gitops_lint.schema import NEWEST
-from gitops_lint.source import Tree
 
 SYNC = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1

@@ -7,7 +7,7 @@ from textwrap import dedent
 from gitops_lint import testing
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import Config
-from gitops_lint.source import Fault, Place, Tree
+from gitops_lint.documents import Fault, Place, Tree
 from gitops_lint.testing import manifest
 
 SYNC = """\

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import ClusterConfig, Config
-from gitops_lint.source import Tree
+from gitops_lint.documents import Tree
 
 
 class Difference(NamedTuple):

@@ -10,12 +10,12 @@ from gitops_lint.cli.check import status
 from gitops_lint.cluster import Cluster, Content, Repository
 from gitops_lint.cluster.artifacts.generator import Generated
 from gitops_lint.config import Config
+from gitops_lint.documents import Fault, FaultKind, Map, Place, Span, Tree
 from gitops_lint.engine.run import judge, read
 from gitops_lint.report.style import Style
 from gitops_lint.report.text import render
 from gitops_lint.results.finding import Severity
 from gitops_lint.rule import Rule, load_rules, rule
-from gitops_lint.source import Fault, FaultKind, Map, Place, Span, Tree
 from gitops_lint.substitution import Substituted
 
 REPORTED_BY = {

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.config import Config, PathIgnore
+from gitops_lint.documents import Place, Span, Tree, place_of
 from gitops_lint.engine.locate import Placed, place
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.results.finding import Finding, Location, Related, RuleInfo, Severity
 from gitops_lint.results.problem import Problem
-from gitops_lint.source import Place, Span, Tree, place_of
 from tests.examples import examples
 
 A = RuleInfo("rule-a", "family", Severity.ERROR, "A", "A")

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_lint.documents import parse_text
 from gitops_lint.engine.redact import redact
 from gitops_lint.results.finding import split_lines
-from gitops_lint.source import parse_text
-from tests.steps import steps
+from tests.work_counter import steps
 
 
 def shown(text: str) -> str:

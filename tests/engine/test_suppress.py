@@ -8,7 +8,7 @@ from gitops_lint.engine.suppress import suppressions
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.suppression import Suppression
 from gitops_lint.rules.suppression.unused_suppression import unused
-from tests.steps import steps
+from tests.work_counter import steps
 
 
 def read(text: str) -> list[tuple[int, int, tuple[str, ...], str]]:

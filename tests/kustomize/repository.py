@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
-from gitops_lint.source import Artifact, Fault, FaultKind, Place, Tree
+from gitops_lint.documents import Artifact, Fault, FaultKind, Place, Tree
 
 
 def artifact(root: Path, files: Mapping[str, str]) -> Artifact:

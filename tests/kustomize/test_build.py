@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.documents import FaultKind, Map, parse_text, place_of
 from gitops_lint.kustomize import Object, build
-from gitops_lint.source import FaultKind, Map, parse_text, place_of
 from tests.kustomize.repository import artifact, config_map, line
 
 

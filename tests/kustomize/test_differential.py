@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from gitops_lint.documents import Artifact, Tree, parse_text
 from gitops_lint.kustomize import build
-from gitops_lint.source import Artifact, Tree, parse_text
 from tests.examples import examples
 from tests.kustomize.trees import Files, trees
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.documents import FaultKind
 from gitops_lint.kustomize import build
-from gitops_lint.source import FaultKind
 from tests.kustomize.repository import artifact, config_map, kind_and_line
 
 CM = config_map("a", k="v")

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gitops_lint.documents import FaultKind
 from gitops_lint.kustomize import Build, build
 from gitops_lint.kustomize.input.field_types import KUSTOMIZATION
-from gitops_lint.source import FaultKind
 from tests.examples import examples
 from tests.kustomize.repository import artifact, config_map
-from tests.steps import steps
+from tests.work_counter import steps
 
 scalars = st.sampled_from([None, True, 0, -1, 1.5, "", "a.yaml", "*(", "x", ".", "[{op: add}]"])
 anything = st.recursive(

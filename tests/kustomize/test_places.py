@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from gitops_lint.documents import place_of
 from gitops_lint.kustomize import Object, build
-from gitops_lint.source import place_of
 from tests.kustomize.repository import artifact, config_map, line
 
 KS = """\

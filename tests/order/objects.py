@@ -5,8 +5,8 @@ from typing import Any
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.entry import file_entry
 from gitops_lint.cluster.model import kustomization_id
+from gitops_lint.documents import Map, Place, Seq, Span
 from gitops_lint.results.cluster import FluxVersion, FluxVersionSource
-from gitops_lint.source import Map, Place, Seq, Span
 
 GROUPS = {
     "Kustomization": "kustomize.toolkit.fluxcd.io/v1",

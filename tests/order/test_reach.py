@@ -4,7 +4,7 @@ import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.order.reach import reach, released
+from gitops_lint.graphs.reach import reach, released
 
 NODES = st.integers(0, 9)
 PAIRS = st.lists(st.tuples(NODES, NODES), max_size=25)

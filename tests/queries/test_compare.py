@@ -7,14 +7,14 @@ from hypothesis import given, settings
 
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import load_config
-from gitops_lint.order.events.graph import event_graph
+from gitops_lint.documents import Tree
+from gitops_lint.order.events.event_graph import event_graph
 from gitops_lint.queries.compare import compare
 from gitops_lint.queries.objects import reconciled
 from gitops_lint.queries.plan import plan
 from gitops_lint.queries.relation import relation
 from gitops_lint.results.comparison import Comparison, UnmatchedOrder
 from gitops_lint.results.why import Guarantee
-from gitops_lint.source import Tree
 from gitops_lint.testing import write_files
 from tests.cluster.whole import kustomization
 from tests.examples import examples

@@ -8,12 +8,12 @@ import pytest
 from gitops_lint.cli import choose
 from gitops_lint.cluster import Cluster, Id, find_entries, resolve
 from gitops_lint.config import load_config
+from gitops_lint.documents import Tree
 from gitops_lint.order import Event, EventGraph, event_graph
 from gitops_lint.order.events.event import artifact, exists, ready, started
 from gitops_lint.queries.diagram import draw
 from gitops_lint.results.diagram import Diagram, Link, Node
 from gitops_lint.results.finding import Finding, Location, Related, Severity
-from gitops_lint.source import Tree
 from gitops_lint.testing import kustomization, write_files
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME, namespace: default}\n"

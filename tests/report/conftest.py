@@ -2,6 +2,7 @@
 
 import pytest
 
+from gitops_lint.documents import Place, Span
 from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
 from gitops_lint.results.finding import (
     Crash,
@@ -14,7 +15,6 @@ from gitops_lint.results.finding import (
     Severity,
     Unknown,
 )
-from gitops_lint.source import Place, Span
 
 APPS = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1

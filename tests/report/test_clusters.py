@@ -2,11 +2,11 @@
 
 import pytest
 
+from gitops_lint.documents import Place, Span
 from gitops_lint.report.clusters import FORMATS, flux_from, found_by
 from gitops_lint.report.style import Style
 from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
 from gitops_lint.results.finding import Report
-from gitops_lint.source import Place, Span
 
 
 @pytest.mark.parametrize(

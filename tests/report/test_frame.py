@@ -8,7 +8,7 @@ from gitops_lint.report.escape import columns
 from gitops_lint.report.frame import frame
 from gitops_lint.report.style import Style
 from gitops_lint.results.finding import Location
-from tests.steps import steps
+from tests.work_counter import steps
 
 
 def draw(text: str, line: int, start: int, end: int, *, width: int = 80, to: int = 0) -> list[str]:

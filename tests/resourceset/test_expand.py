@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_lint.documents import Map, Place, get, parse_text, place_of
 from gitops_lint.resourceset import expand
 from gitops_lint.resourceset.expand import Expanded
-from gitops_lint.source import Map, Place, get, parse_text, place_of
 
 HEAD = """\
 apiVersion: fluxcd.controlplane.io/v1

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_lint.documents import Map, parse_text
 from gitops_lint.resourceset.nodes import UnknownTemplateError
 from gitops_lint.resourceset.render import render
 from gitops_lint.resourceset.template import parse
-from gitops_lint.source import Map, parse_text
 
 INPUTS = """\
 tenant: team1

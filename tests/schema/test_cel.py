@@ -11,7 +11,7 @@ import pytest
 from gitops_lint.cel import available, environment, evaluate
 from gitops_lint.cel.evaluate import _program
 from gitops_lint.schema import schema_from_crd, validate
-from gitops_lint.schema.catalogue import schema_of
+from gitops_lint.schema.catalog import schema_of
 from gitops_lint.schema.cel import broken_rules
 from gitops_lint.schema.messages import MESSAGES, Message
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gitops_lint.schema import MINORS, minors_serving, schema_from_crd, validate
-from gitops_lint.schema.catalogue import schema_of
+from gitops_lint.schema.catalog import schema_of
 
 CORPUS = os.environ.get("GITOPS_LINT_CORPUS")
 pytestmark = pytest.mark.skipif(

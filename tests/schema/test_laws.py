@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.schema import schema_from_crd, validate
-from gitops_lint.schema.catalogue import schema_of
+from gitops_lint.schema.catalog import schema_of
 from gitops_lint.schema.engine import faults
 from gitops_lint.schema.fields import fields
 from gitops_lint.schema.keywords import types_of

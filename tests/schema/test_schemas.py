@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gitops_lint.schema import MINORS, validate
-from gitops_lint.schema.catalogue import schema_of
+from gitops_lint.schema.catalog import schema_of
 from gitops_lint.schema.cel import TRANSITION, _find_sites, rules_in
 from gitops_lint.schema.crd import _SHAPES
 from gitops_lint.schema.keywords import CHECKS, JUNCTORS, _compiled

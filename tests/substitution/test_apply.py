@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.source import FaultKind, Map, Place, Seq, Span, parse_text
+from gitops_lint.documents import FaultKind, Map, Place, Seq, Span, parse_text
 from gitops_lint.substitution import State, Variables, substitute
-from gitops_lint.substitution.whole import WholeError, substitute_whole
+from gitops_lint.substitution.whole_object import WholeError, substitute_whole
 from tests.examples import examples
-from tests.steps import growth
+from tests.work_counter import growth
 
 PATH = "apps/app.yaml"
 VALUES = {

@@ -16,7 +16,7 @@ from gitops_lint.substitution import (
     parse,
 )
 from gitops_lint.substitution.evaluate import expansions
-from tests.steps import growth
+from tests.work_counter import growth
 
 VALUES = {
     "v": "value",

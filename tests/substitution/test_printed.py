@@ -2,7 +2,7 @@
 
 from textwrap import dedent
 
-from gitops_lint.source import Map, parse_text
+from gitops_lint.documents import Map, parse_text
 from gitops_lint.substitution.printed import print_map
 
 MANIFEST = """

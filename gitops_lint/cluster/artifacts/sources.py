@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitops_lint.cluster.artifacts.ignore import artifact_of
+from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.cluster.entry.start import Entry
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.source import Artifact, Place, Tree, get
+from gitops_lint.documents import Artifact, Place, Tree, get
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated, Output

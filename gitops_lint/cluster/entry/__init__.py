@@ -15,9 +15,9 @@ from gitops_lint.cluster.entry.layout import directories_of, root_of
 from gitops_lint.cluster.entry.start import Entry, new_entry
 from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.documents import Tree
 from gitops_lint.errors import UsageError
 from gitops_lint.results.cluster import EntryKind
-from gitops_lint.source import Tree
 
 _NO_CLUSTERS: Final = (
     "the entry point of a cluster is a gotk-sync.yaml, a FluxInstance, or a path listed under"

@@ -10,8 +10,8 @@ from gitops_lint.cluster.entry.layout import documents, kustomizations, root_of
 from gitops_lint.cluster.entry.start import Entry, new_entry, self_managed, virtual_root
 from gitops_lint.cluster.identity import SourceId, normal_url
 from gitops_lint.cluster.paths import clamp, inside, join
+from gitops_lint.documents import Tree, get
 from gitops_lint.results.cluster import EntryKind
-from gitops_lint.source import Tree, get
 
 SYNC_FILE: Final = "gotk-sync.yaml"
 

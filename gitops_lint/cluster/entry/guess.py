@@ -8,8 +8,8 @@ from gitops_lint.cluster.entry.layout import above, documents, kustomizations, r
 from gitops_lint.cluster.entry.start import Entry, new_entry, self_managed
 from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.paths import clamp, inside, join
+from gitops_lint.documents import Tree
 from gitops_lint.results.cluster import EntryKind
-from gitops_lint.source import Tree
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.resource import Resource

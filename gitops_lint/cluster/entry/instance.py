@@ -3,8 +3,8 @@
 from typing import Final
 
 from gitops_lint.cluster.resource import Resource
+from gitops_lint.documents import Document, Map, Tree, get, place_of
 from gitops_lint.kustomize import patch_object
-from gitops_lint.source import Document, Map, Tree, get, place_of
 
 _NAMESPACE: Final = "flux-system"
 

@@ -6,7 +6,7 @@ from posixpath import dirname
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import inside, join
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.source import Document, Map, Seq, Tree, get
+from gitops_lint.documents import Document, Map, Seq, Tree, get
 
 
 def directories_of(tree: Tree) -> frozenset[str]:

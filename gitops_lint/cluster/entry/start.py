@@ -8,8 +8,8 @@ from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, sourc
 from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.paths import join
 from gitops_lint.cluster.resource import Resource
+from gitops_lint.documents import Document, Map, Place, Span, get
 from gitops_lint.results.cluster import EntryKind
-from gitops_lint.source import Document, Map, Place, Span, get
 
 _BOOTSTRAP: Final = SourceId("GitRepository", "flux-system", "flux-system")
 

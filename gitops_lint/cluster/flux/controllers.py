@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from gitops_lint.cluster.flux.installed import HELM, KUSTOMIZE, Instance, deployments, instances
 from gitops_lint.cluster.resource import Resource, items
+from gitops_lint.documents import Place, get, parse_text, strings
 from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.gotext.semver import minor_number
-from gitops_lint.source import Place, get, parse_text, strings
 
 # Feature gates that are on by default, with the first such minor of Flux; all others are off.
 # (kustomize-controller: internal/features, v1.0 to v1.9; helm-controller has none)

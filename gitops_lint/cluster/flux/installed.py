@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.cluster.entry.start import Entry
 from gitops_lint.cluster.kinds import INSTANCE, RELEASE, is_a
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.source import Map, Place, get, parse_text, place_of, relocated
+from gitops_lint.documents import Map, Place, get, parse_text, place_of, relocated
 
 KUSTOMIZE: Final = "kustomize-controller"
 HELM: Final = "helm-controller"

@@ -14,10 +14,10 @@ from gitops_lint.cluster.flux.installed import (
 )
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.config import Config
+from gitops_lint.documents import Place, Span, Tree, get
 from gitops_lint.gotext.semver import minor_from_range, minor_number
 from gitops_lint.results.cluster import FluxVersion, FluxVersionSource
 from gitops_lint.schema import MINORS, NEWEST
-from gitops_lint.source import Place, Span, Tree, get
 
 _COMPONENTS: Final = "gotk-components.yaml"
 _PART_OF: Final = "app.kubernetes.io/part-of"

@@ -7,9 +7,9 @@ The steps of a path are keys of maps. A list on the way stands for all of its el
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.model.edit import Change, same
 from gitops_lint.kustomize.model.resource import BuildError, Id
-from gitops_lint.source import Map, Place, Seq
 
 
 class Field(NamedTuple):

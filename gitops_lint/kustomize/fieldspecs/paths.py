@@ -6,12 +6,12 @@
 import re
 from typing import Any, NamedTuple
 
+from gitops_lint.documents import Map, Place, Seq
+from gitops_lint.documents.scalar import resolve
 from gitops_lint.gotext.regexp import PatternError, compiled
 from gitops_lint.kustomize.fieldspecs.fields import split
 from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, appended, same, set_item
 from gitops_lint.kustomize.model.resource import BuildError, scalar
-from gitops_lint.source import Map, Place, Seq
-from gitops_lint.source.scalar import resolve
 
 
 def steps_of(path: str) -> list[str]:

@@ -3,12 +3,12 @@
 from base64 import b64encode
 from typing import Final
 
+from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.generators.sources import Pair, pairs
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.kustomization_file import find_file
 from gitops_lint.kustomize.model.edit import put
 from gitops_lint.kustomize.model.resource import Resource, identify
-from gitops_lint.source import FaultKind, Map, Place
 
 _LINE: Final = 70
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import NamedTuple
 
+from gitops_lint.documents import FaultKind, Map, Place, Seq
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.resource import BuildError
-from gitops_lint.source import FaultKind, Map, Place, Seq
 
 
 class Pair(NamedTuple):

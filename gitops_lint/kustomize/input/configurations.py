@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
 from gitops_lint.kustomize.fieldspecs.config import EMPTY, TransformerConfig
 from gitops_lint.kustomize.fieldspecs.fields import Field, field_specs
@@ -10,7 +11,6 @@ from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.field_types import CONFIGURATION
 from gitops_lint.kustomize.input.kustomization_file import checked_as
 from gitops_lint.kustomize.model.report import Unknown
-from gitops_lint.source import FaultKind, Map, Place
 
 _NAMES: Final = {
     "namePrefix": "name_prefix",

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath
 from typing import Any, NamedTuple
 
+from gitops_lint.documents import Artifact, Fault, FaultKind, File, Place
+from gitops_lint.documents.scalar import resolve
 from gitops_lint.kustomize.input.remote import is_repository, is_url
 from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, scalar
-from gitops_lint.source import Artifact, Fault, FaultKind, File, Place
-from gitops_lint.source.scalar import resolve
 from gitops_lint.wording.suggest import did_you_mean
 
 

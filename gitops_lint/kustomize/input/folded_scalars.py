@@ -8,8 +8,8 @@ line follows a line of a folded scalar, go-yaml's emitter writes one line break 
 import re
 from typing import Any, Final
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.source import Map, Place, Seq
 
 # A line and the breaks after it, before a line that starts with a space or a tab.
 _BEFORE_INDENTED: Final = re.compile(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n+)(?=[ \t])")

@@ -1,7 +1,7 @@
 """YAML inside a string of a YAML file, parsed with its places in that file."""
 
+from gitops_lint.documents import Document, File, Place, parse_text, relocated
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.source import Document, File, Place, parse_text, relocated
 
 
 def parse_inline(context: Context, text: str, place: Place, *, trim: bool = False) -> File:

@@ -5,6 +5,7 @@ from itertools import zip_longest
 from posixpath import join
 from typing import Any, Final
 
+from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, Seq, Span
 from gitops_lint.kustomize.input.field_types import (
     KUSTOMIZATION,
     ListOf,
@@ -15,7 +16,6 @@ from gitops_lint.kustomize.input.field_types import (
     type_name_of,
 )
 from gitops_lint.kustomize.model.resource import NOWHERE, scalar
-from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, Seq, Span
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 

@@ -4,11 +4,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from gitops_lint.documents import Document, Fault, FaultKind, Map, Place, Seq
 from gitops_lint.kustomize.input.context import Context, Objects
 from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.input.folded_scalars import as_printed
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata, scalar
-from gitops_lint.source import Document, Fault, FaultKind, Map, Place, Seq
 
 
 class Problem(NamedTuple):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.model.resource import BuildError
-from gitops_lint.source import Map, Place, Seq
 
 MAX_ENTRIES: Final = 200_000
 MAX_DEPTH: Final = 220  # slightly more than a file may have

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from gitops_lint.documents import Fault, FaultKind, Map, Place
 from gitops_lint.kustomize.model.resource import Resource, metadata
-from gitops_lint.source import Fault, FaultKind, Map, Place
 
 _FIRST: Final = (
     "Namespace", "ResourceQuota", "StorageClass", "CustomResourceDefinition", "ServiceAccount",

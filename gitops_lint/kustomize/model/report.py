@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gitops_lint.source import Fault, FaultKind, Place
+from gitops_lint.documents import Fault, FaultKind, Place
 
 
 class Unknown(NamedTuple):

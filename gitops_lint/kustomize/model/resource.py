@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.documents import Map, Place, Span
 from gitops_lint.kustomize.model.scope import is_cluster_scoped
-from gitops_lint.source import Map, Place, Span
 
 # The namespace that kustomize gives cluster-scoped objects internally.
 CLUSTER: Final = "_non_namespaceable_"

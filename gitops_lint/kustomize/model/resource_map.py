@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gitops_lint.documents import Fault, FaultKind, Map, Place
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.model.edit import put
 from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource, identify, place_of_name
-from gitops_lint.source import Fault, FaultKind, Map, Place
 
 
 @dataclass(slots=True)

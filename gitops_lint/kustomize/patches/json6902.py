@@ -3,9 +3,9 @@
 import re
 from typing import Any, NamedTuple, TypeAlias
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.model.edit import MAX_DEPTH, appended, check_size, set_item
 from gitops_lint.kustomize.model.resource import NOWHERE, BuildError
-from gitops_lint.source import Map, Place, Seq
 
 Container: TypeAlias = Map | Seq
 Entry: TypeAlias = tuple[Any, Place]

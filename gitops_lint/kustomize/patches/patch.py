@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from gitops_lint.documents import Fault, FaultKind, File, Map, Place, Seq
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.inline import parse_inline
@@ -12,13 +13,12 @@ from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.json6902 import Operation, apply_operations, operations
 from gitops_lint.kustomize.patches.selector import select, selector_of
-from gitops_lint.kustomize.patches.strategic import (
+from gitops_lint.kustomize.patches.strategic_targets import (
     Options,
     change_selected,
     merge_by_name,
     merge_into,
 )
-from gitops_lint.source import Fault, FaultKind, File, Map, Place, Seq
 
 
 class Patch(NamedTuple):

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gitops_lint.documents import Map
 from gitops_lint.gotext.regexp import PatternError, anchored
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, text_map
 from gitops_lint.kustomize.patches.labelselector import Requirement, parse_selector
-from gitops_lint.source import Map
 
 
 @dataclass(frozen=True, slots=True)

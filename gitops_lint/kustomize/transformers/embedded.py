@@ -6,11 +6,11 @@ and the rest of the text stays as it is.
 
 from typing import Any
 
+from gitops_lint.documents import Map, Place, Seq, Span, parse_text
 from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up
 from gitops_lint.kustomize.model.edit import Change
 from gitops_lint.kustomize.model.resource import NOWHERE, BuildError, scalar
 from gitops_lint.kustomize.transformers.names import go_json
-from gitops_lint.source import Map, Place, Seq, Span, parse_text
 
 
 def change_embedded(

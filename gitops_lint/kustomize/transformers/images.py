@@ -4,11 +4,11 @@ import re
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.gotext.regexp import PatternError, anchored, compiled, is_literal
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import same
 from gitops_lint.kustomize.model.resource import BuildError, Resource
-from gitops_lint.source import Map, Place, Seq
 
 _CONTAINERS: Final = frozenset({"containers", "initContainers"})
 _TAG_AND_DIGEST: Final = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"

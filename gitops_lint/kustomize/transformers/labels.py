@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from gitops_lint.documents import Map
 from gitops_lint.kustomize.fieldspecs.builtin import METADATA_LABELS
 from gitops_lint.kustomize.fieldspecs.config import TransformerConfig, merge_fields
 from gitops_lint.kustomize.fieldspecs.fields import Field, change, field_specs, set_in_map
 from gitops_lint.kustomize.model.resource import Resource
-from gitops_lint.source import Map
 
 
 def set_texts(resource: Resource, texts: Map, fields: Iterable[Field]) -> Resource:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
+from gitops_lint.documents import Place
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_metadata
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
-from gitops_lint.source import Place
 
 _NAME: Final = "metadata/name"
 

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.fieldspecs.fields import Field, change, set_string
 from gitops_lint.kustomize.model.edit import Change, set_entry, set_metadata
 from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Resource, metadata, scalar
-from gitops_lint.source import Map, Place, Seq
 
 DEFAULT_SUBJECTS: Final = "defaultOnly"
 _BINDINGS: Final = ("RoleBinding", "ClusterRoleBinding")

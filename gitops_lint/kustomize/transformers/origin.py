@@ -6,9 +6,9 @@
 from posixpath import relpath
 from typing import Final
 
+from gitops_lint.documents import Map, Place
 from gitops_lint.kustomize.model.edit import set_metadata
 from gitops_lint.kustomize.model.resource import Resource
-from gitops_lint.source import Map, Place
 
 _KEY: Final = "config.kubernetes.io/origin"
 

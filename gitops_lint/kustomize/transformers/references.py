@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_entry
 from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Id, Resource, metadata, scalar
-from gitops_lint.source import Map, Place, Seq
 
 
 def update_references(

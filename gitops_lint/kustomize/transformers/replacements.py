@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.documents import FaultKind, Map, Place, Seq
+from gitops_lint.documents.scalar import resolve
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up, steps_of
 from gitops_lint.kustomize.input.context import Context
@@ -13,8 +15,6 @@ from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
 from gitops_lint.kustomize.patches.selector import Selector, selector_of
 from gitops_lint.kustomize.transformers.embedded import change_embedded
-from gitops_lint.source import FaultKind, Map, Place, Seq
-from gitops_lint.source.scalar import resolve
 from gitops_lint.wording.lists import listing
 
 DEFAULT_PATH: Final = "metadata.name"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from gitops_lint.documents import Place
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.resource import BuildError, Resource
-from gitops_lint.source import Place
 
 
 def set_replicas(

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.fieldspecs.config import TransformerConfig
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.kustomization_file import entries
@@ -17,7 +18,6 @@ from gitops_lint.kustomize.transformers.names import add_prefix, add_suffix
 from gitops_lint.kustomize.transformers.namespace import set_namespace
 from gitops_lint.kustomize.transformers.replacements import replace_all
 from gitops_lint.kustomize.transformers.replicas import set_replicas
-from gitops_lint.source import FaultKind, Map, Place
 
 
 def transform(context: Context, data: Map, objects: ResourceMap, config: TransformerConfig) -> None:

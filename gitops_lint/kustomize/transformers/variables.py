@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.fieldspecs.paths import look_up, steps_of
 from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Id, Resource, scalar
 from gitops_lint.kustomize.model.scope import is_cluster_scoped
-from gitops_lint.source import Map, Place, Seq
 
 Variable: TypeAlias = tuple[Map, Place]
 DEFAULT_PATH: Final = "metadata.name"

@@ -6,11 +6,11 @@ from itertools import combinations, islice
 from typing import Final, Literal
 
 from gitops_lint.cluster import Resource
+from gitops_lint.graphs.cycles import cyclic_components, shortest_cycle
+from gitops_lint.graphs.reach import reach, released
 from gitops_lint.once import once
-from gitops_lint.order.cycles import cyclic_components, shortest_cycle
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
-from gitops_lint.order.events.graph import EventGraph
-from gitops_lint.order.reach import reach, released
+from gitops_lint.order.events.event_graph import EventGraph
 
 # "dependency": only dependsOn. "wait": on every cluster, through a wait for health. "cold": only on a
 # new cluster, because an object must exist before another one can be applied.

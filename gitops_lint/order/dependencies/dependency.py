@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gitops_lint.cluster import Resource
-from gitops_lint.source import Place
+from gitops_lint.documents import Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)

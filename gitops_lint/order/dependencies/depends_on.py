@@ -7,7 +7,7 @@ from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.once import once
 from gitops_lint.order.dependencies.dependency import Dependency
-from gitops_lint.order.dependencies.graph import DependencyGraph
+from gitops_lint.order.dependencies.dependency_graph import DependencyGraph
 
 Kind = Literal["Kustomization", "HelmRelease"]
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
 from gitops_lint.cluster import Id, Resource
-from gitops_lint.source import KeyPath, Place
+from gitops_lint.documents import KeyPath, Place
 
 What = Literal[
     "exists",  # the object is in the cluster

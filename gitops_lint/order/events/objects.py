@@ -121,7 +121,7 @@ class Objects:
         releases = [item for item in self.cluster.of_kind(RELEASE) if not item.remote]
         if not releases:
             return {}
-        from gitops_lint.order.charts import possible_crds
+        from gitops_lint.charts import possible_crds
 
         found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         for release in releases:
@@ -133,7 +133,7 @@ class Objects:
         possible = (*self._possible.get((group, ""), ()), *self._possible.get((group, kind), ()))
         if not possible:
             return ()
-        from gitops_lint.order.charts import bootstrapped, installed_crds, installs
+        from gitops_lint.charts import bootstrapped, installed_crds, installs
 
         first = bootstrapped(self.cluster)
         if any(it.name in first for it in possible) or installs(self.cluster, group, kind):

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event
-from gitops_lint.order.events.graph import EventGraph
+from gitops_lint.order.events.event_graph import EventGraph
 
 
 class Delay(Enum):

@@ -51,9 +51,9 @@ spec:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, items, known
+from gitops_lint.documents import get
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
-from gitops_lint.source import get
 
 
 @rule(Severity.ERROR)

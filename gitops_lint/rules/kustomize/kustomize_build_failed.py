@@ -60,9 +60,9 @@ metadata:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, FoundFault
+from gitops_lint.documents import FaultKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._faults import problems
-from gitops_lint.source import FaultKind
 
 
 @rule(Severity.ERROR, reports=FaultKind.BUILD_FAILED)

@@ -65,10 +65,10 @@ from posixpath import basename
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Content, FoundFault
+from gitops_lint.documents import FaultKind, Place, entries, get
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import FaultKind, Place, entries, get
 from gitops_lint.wording.suggest import did_you_mean
 
 _NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")

@@ -94,9 +94,9 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Repository, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
+from gitops_lint.documents import Map, Tree, get, strings
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Map, Tree, get, strings
 
 _FLUX: Final = b"toolkit.fluxcd.io"
 

@@ -77,9 +77,9 @@ from posixpath import basename, dirname, join, normpath
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content
+from gitops_lint.documents import Tree
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Tree
 from gitops_lint.wording.lists import counted, listing
 
 _MANIFEST: Final = (".yaml", ".yml")

@@ -6,9 +6,9 @@ from typing import Final
 
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.documents import Place
 from gitops_lint.order.events.event import Edge, Event
-from gitops_lint.order.steps import name_of_event, step_of
-from gitops_lint.source import Place
+from gitops_lint.order.explain_edges import name_of_event, step_of
 from gitops_lint.wording.explanation import sentence
 from gitops_lint.wording.lists import counted, listing, trail
 

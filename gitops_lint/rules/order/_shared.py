@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.documents import Place
 from gitops_lint.order import clock, event_graph
 from gitops_lint.order.races import Race, already_waits_for, by_user, guarantees
 from gitops_lint.results.problem import Problem
 from gitops_lint.rule import Severity
-from gitops_lint.source import Place
 from gitops_lint.wording.lists import counted, listing
 
 # Flux's own advice for retryInterval: retries this frequent are a substitute for order.

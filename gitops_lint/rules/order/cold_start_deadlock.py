@@ -110,7 +110,7 @@ from collections.abc import Iterator, Sequence
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Edge, deadlocks, event_graph
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
-from gitops_lint.order.steps import cycle_from_best_cut, fixes, name_of_event
+from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, name_of_event
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
 from gitops_lint.wording.explanation import remedy

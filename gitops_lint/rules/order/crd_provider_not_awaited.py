@@ -147,11 +147,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.documents import Place
 from gitops_lint.order import clock, event_graph, owned_by
 from gitops_lint.order.races import Race, path_to_ready, unawaited
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._shared import retried, wait
-from gitops_lint.source import Place
 from gitops_lint.wording.lists import counted, listing
 
 LONG: Final = 30 * 60

@@ -118,10 +118,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, source_of
+from gitops_lint.documents import Span
 from gitops_lint.order import KINDS, Dependency, dependency_graph, suspended
 from gitops_lint.order.dependencies.reduction import implied
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Span
 from gitops_lint.wording.lists import listing
 
 _RELATED: Final = 20

@@ -73,9 +73,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Repository, Resource, known
+from gitops_lint.documents import Map, Place
 from gitops_lint.order import checked, skipped, suspended, waits
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Map, Place
 from gitops_lint.wording.lists import listing
 
 

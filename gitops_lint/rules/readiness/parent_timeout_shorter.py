@@ -93,10 +93,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.documents import Place
 from gitops_lint.order import awaited, clock, route, suspended, waits
-from gitops_lint.order.critical_path import Delay, critical_path
+from gitops_lint.order.longest_wait import Delay, critical_path
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Place
 from gitops_lint.wording.lists import counted
 
 _PARTS: Final = 11  # shown parts of a sum

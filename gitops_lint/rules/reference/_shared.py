@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.documents import Place, Tree, get, place_of
 from gitops_lint.once import once
-from gitops_lint.source import Place, Tree, get, place_of
 
 _FLUX: Final = b"toolkit.fluxcd.io"
 

@@ -65,8 +65,8 @@ from collections.abc import Iterator
 from posixpath import normpath
 
 from gitops_lint.cluster import Cluster, Content
+from gitops_lint.documents import Artifact
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.source import Artifact
 from gitops_lint.wording.suggest import did_you_mean
 
 

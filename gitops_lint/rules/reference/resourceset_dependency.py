@@ -92,9 +92,9 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.documents import Map
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import is_flux
-from gitops_lint.source import Map
 
 # Namespaced kinds of Kubernetes, by group.
 _NAMESPACED: Final = {

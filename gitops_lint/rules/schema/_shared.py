@@ -6,10 +6,10 @@ An object is validated once, and each violation is reported by the most specific
 from collections.abc import Iterator, Mapping
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.documents import Map
 from gitops_lint.once import once
 from gitops_lint.rule import Problem
 from gitops_lint.schema import ObjectSchema, Violation, is_flux, schema_from_crd, validate
-from gitops_lint.source import Map
 
 _Crds = Mapping[tuple[str, str, str], ObjectSchema]
 

@@ -69,9 +69,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gitops_lint.cluster import Cluster, FoundFault
+from gitops_lint.documents import FaultKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._faults import problem
-from gitops_lint.source import FaultKind
 
 
 @rule(Severity.ERROR, reports=FaultKind.ARTIFACT_GENERATOR)

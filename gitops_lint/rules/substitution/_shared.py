@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, FoundFault, Resource
+from gitops_lint.documents import Fault, Place
 from gitops_lint.rule import Problem, Severity
-from gitops_lint.source import Fault, Place
 from gitops_lint.substitution import (
     BadSubstitutionError,
     State,

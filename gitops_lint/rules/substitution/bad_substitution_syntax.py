@@ -76,9 +76,9 @@ data:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import FoundFault
+from gitops_lint.documents import FaultKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import problems
-from gitops_lint.source import FaultKind
 
 
 @rule(Severity.ERROR, reports=FaultKind.SUBSTITUTION_SYNTAX)

@@ -71,9 +71,9 @@ data:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, FoundFault
+from gitops_lint.documents import FaultKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import problems, strict
-from gitops_lint.source import FaultKind
 from gitops_lint.substitution import State
 
 

@@ -78,11 +78,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.documents import Place
 from gitops_lint.gotext.semver import minor_number
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import opaque
 from gitops_lint.rules.substitution._shared import certain
-from gitops_lint.source import Place
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,
     BadSubstitutionError,

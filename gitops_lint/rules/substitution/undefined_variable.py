@@ -86,9 +86,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.documents import FaultKind, Place
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import certain, strict, substitutes
-from gitops_lint.source import FaultKind, Place
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,
     State,

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 
 from gitops_lint.cluster import Cluster, Id, find_entries, resolve
 from gitops_lint.config import Config
+from gitops_lint.documents import Tree
 from gitops_lint.order import Edge, Event, EventGraph, deadlocks, event_graph
 from gitops_lint.order.events.event import ALTERNATIVE
 from gitops_lint.order.events.objects import PER_STEP
-from gitops_lint.source import Tree
 from tests.examples import examples
 from tests.order.witness.cluster import RECONCILED, Happening
 from tests.order.witness.render import render

@@ -22,7 +22,7 @@ from gitops_lint.cluster.artifacts.generator.spec import (
     text_of,
 )
 from gitops_lint.cluster.resource import known
-from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, get
+from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, get
 from gitops_lint.wording.suggest import did_you_mean
 
 __all__ = ["Generated", "Output", "generate"]

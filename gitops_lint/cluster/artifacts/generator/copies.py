@@ -16,10 +16,10 @@ from gitops_lint.cluster.artifacts.generator.spec import (
     text_of,
     walk,
 )
-from gitops_lint.cluster.artifacts.ignore import by_default
+from gitops_lint.cluster.artifacts.sourceignore import by_default
 from gitops_lint.cluster.resource import items, known
+from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place
 from gitops_lint.gotext.glob import double_star, segment
-from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place
 from gitops_lint.wording.suggest import did_you_mean
 
 _META: Final = frozenset("*?[\\")  # of Go's io/fs

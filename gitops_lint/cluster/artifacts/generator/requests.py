@@ -16,7 +16,7 @@ from gitops_lint.cluster.artifacts.generator.spec import (
     text_of,
     walk,
 )
-from gitops_lint.source import Map, Place, place_of
+from gitops_lint.documents import Map, Place, place_of
 from gitops_lint.wording.suggest import did_you_mean
 
 _CAPTURE: Final = re.compile(r"\{([^{}]*)\}")

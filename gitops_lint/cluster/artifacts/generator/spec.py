@@ -5,7 +5,7 @@ from posixpath import join
 from typing import Any, Final, TypeAlias
 
 from gitops_lint.cluster.resource import items, known
-from gitops_lint.source import Artifact, Fault, FaultKind, Map, Place, Span, get
+from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, Span, get
 from gitops_lint.wording.suggest import did_you_mean
 
 NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))

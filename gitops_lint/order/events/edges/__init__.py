@@ -14,7 +14,7 @@ from gitops_lint.order.events.edges.configuration import (
     configuration_of_workload,
     written_configuration,
 )
-from gitops_lint.order.events.edges.definitions import (
+from gitops_lint.order.events.edges.crds import (
     definitions_of_stage,
     installed_definition,
     provided_definitions,

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import GENERATOR, KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
+from gitops_lint.cluster.pods import pod_reads
+from gitops_lint.documents import KeyPath
 from gitops_lint.order.events.event import Edge, Event, Reason, exists
 from gitops_lint.order.events.objects import BUILT, Objects
-from gitops_lint.order.pods import pod_reads
-from gitops_lint.source import KeyPath
 
 # The fields of `spec` that name Secrets of sources. (source-controller API)
 _OF_SOURCES: Final = (

@@ -1,0 +1,20 @@
+"""The CRDs and webhooks that known charts of HelmReleases install into a cluster."""
+
+from gitops_lint.charts.bootstrap import bootstrapped, installs
+from gitops_lint.charts.chart import chart_of
+from gitops_lint.charts.installed import (
+    InstalledCrds,
+    guarded_by_webhooks,
+    installed_crds,
+    possible_crds,
+)
+
+__all__ = [
+    "InstalledCrds",
+    "bootstrapped",
+    "chart_of",
+    "guarded_by_webhooks",
+    "installed_crds",
+    "installs",
+    "possible_crds",
+]

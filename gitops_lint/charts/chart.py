@@ -1,0 +1,99 @@
+"""The chart that a HelmRelease installs."""
+
+from typing import NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource, SourceId, known
+from gitops_lint.documents import Artifact
+
+
+class Origin(NamedTuple):
+    """A chart: its name, and the URL of its source in lower case ("" if unknown).
+
+    `artifact` and `path` are its directory, if it is in this checkout. `more_values`: whether files
+    of the chart other than values.yaml have its defaults.
+    """
+
+    name: str
+    url: str = ""
+    more_values: bool = False
+    artifact: Artifact | None = None
+    path: str = ""
+
+
+def chart_of(release: Resource, cluster: Cluster) -> str | None:
+    """The name of the chart that a HelmRelease installs; None if unknown."""
+    origin = origin_of(release, cluster)
+    return origin.name if origin else None
+
+
+def origin_of(release: Resource, cluster: Cluster) -> Origin | None:
+    """The chart of a HelmRelease; None if unknown.
+
+    `spec.chart.spec` is the template of a HelmChart. `spec.chartRef` names a HelmChart, or an
+    OCIRepository that is the chart itself. (helm-controller: buildHelmChartFromTemplate, getSource)
+    """
+    if isinstance(release.get("spec", "chart"), dict):
+        return _from_template(release, cluster, "spec", "chart", "spec")
+    found = _named(release, cluster, "spec", "chartRef")
+    if found is None:
+        return None
+    if found.kind == "HelmChart":
+        return _from_template(found, cluster, "spec")
+    url = found.get("spec", "url")
+    if found.kind != "OCIRepository" or not isinstance(url, str) or not known(url):
+        return None
+    name = _last(url)
+    return Origin(name, url.lower()) if name else None
+
+
+def _from_template(holder: Resource, cluster: Cluster, *path: str) -> Origin | None:
+    """A chart by name from a HelmRepository, or by path from a GitRepository or Bucket."""
+    chart = holder.get(*path, "chart")
+    if not isinstance(chart, str) or not known(chart):
+        return None
+    source = _named(holder, cluster, *path, "sourceRef")
+    url = source.get("spec", "url") if source else None
+    origin = Origin(
+        _last(chart),
+        url.lower() if isinstance(url, str) and known(url) else "",
+        bool(holder.get(*path, "valuesFiles") or holder.get(*path, "valuesFile")),
+    )
+    if holder.get(*path, "sourceRef", "kind") == "HelmRepository":
+        return origin if origin.name else None
+    return _in_checkout(origin, chart, _source(holder, *path, "sourceRef"), cluster)
+
+
+def _in_checkout(origin: Origin, path: str, source: SourceId, cluster: Cluster) -> Origin | None:
+    """A chart with its directory in this checkout; its name comes from Chart.yaml or the directory."""
+    from posixpath import normpath
+
+    from gitops_lint.cluster import source_of
+
+    directory = normpath(path.strip("/"))
+    for content in cluster.contents.values():
+        artifact = content.artifact
+        file = f"{directory}/Chart.yaml"
+        if artifact and artifact.is_file(file) and source_of(content.owner) == source:
+            documents = artifact.parse(file).documents
+            data = documents[0].data if documents else None
+            name = data.get("name") if isinstance(data, dict) else None
+            if not isinstance(name, str):
+                return None
+            return origin._replace(name=name, artifact=artifact, path=directory)
+    return origin if origin.name not in ("", ".", "..") else None
+
+
+def _source(holder: Resource, *path: str) -> SourceId:
+    kind, name = holder.get(*path, "kind"), holder.get(*path, "name")
+    namespace = holder.get(*path, "namespace", default="") or holder.namespace
+    return SourceId(str(kind), str(namespace), str(name))
+
+
+def _named(holder: Resource, cluster: Cluster, *path: str) -> Resource | None:
+    """The source object that a field of an object names; None if it does not exist."""
+    source = _source(holder, *path)
+    return cluster.find(source.kind, source.namespace, source.name)
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]

@@ -1,0 +1,140 @@
+"""The CRDs that the chart of a HelmRelease installs, and the APIs that its webhooks guard."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from gitops_lint.charts.catalog import entries, of_name
+from gitops_lint.charts.chart import Origin, origin_of
+from gitops_lint.charts.values import UNSET, Values
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.config.charts import Api, ChartEntry, Webhook
+from gitops_lint.documents import get, strings
+
+
+class InstalledCrds(NamedTuple):
+    """The CRDs that a HelmRelease installs in its first installation.
+
+    `groups`: API groups of which it installs every kind. `kinds`: single kinds of other groups.
+    `certain` is false if it may install only some of them, or none.
+    """
+
+    groups: frozenset[str] = frozenset()
+    kinds: frozenset[Api] = frozenset()
+    certain: bool = True
+
+    def covers(self, group: str, kind: str) -> bool:
+        """Whether the CRD of a kind is one of them."""
+        return group in self.groups or (group, kind) in self.kinds
+
+
+def installed_crds(release: Resource, cluster: Cluster) -> InstalledCrds:
+    """The CRDs that the chart of a HelmRelease installs into the cluster that runs Flux.
+
+    Helm installs `crds/` unless `spec.install.crds` is Skip. The effect of the deprecated `skipCRDs`
+    depends on the version of helm-controller. (helm-controller: applyCRDs)
+    """
+    origin = _origin(release, cluster)
+    sets = _crds(origin, cluster) if origin else ()
+    if origin is None or not sets:
+        return InstalledCrds()
+    values = Values(release, cluster, more=origin.more_values)
+    states = [(crds, _installed(crds, release, values)) for crds in sets]
+    apis = {api for crds, state in states if state is not False for api in crds.apis}
+    return InstalledCrds(
+        frozenset(api.group for api in apis if not api.kind),
+        frozenset(api for api in apis if api.kind),
+        all(state is not None for _, state in states),
+    )
+
+
+def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
+    """The APIs that the chart of a HelmRelease may install, with any values."""
+    origin = _origin(release, cluster)
+    sets = _crds(origin, cluster) if origin else ()
+    return frozenset(api for crds in sets for api in crds.apis)
+
+
+def crds_of_chart(name: str, cluster: Cluster) -> frozenset[Api]:
+    """The APIs that a chart with this name may install, whatever its source."""
+    return frozenset(api for it in of_name(name, cluster.config.charts) for api in it.apis)
+
+
+def guarded_by_webhooks(release: Resource, cluster: Cluster) -> frozenset[Api]:
+    """The APIs whose objects are rejected while a webhook of the chart does not answer.
+
+    Webhooks count only if they are certainly registered with failurePolicy Fail.
+    """
+    origin = _origin(release, cluster)
+    if origin is None:
+        return frozenset()
+    values = Values(release, cluster, more=origin.more_values)
+    webhooks = [
+        webhook
+        for entry in entries(origin, cluster.config.charts)
+        for webhook in entry.webhooks or ()
+        if _rejects(webhook, values)
+    ]
+    return frozenset(api for webhook in webhooks for api in webhook.apis)
+
+
+def _origin(release: Resource, cluster: Cluster) -> Origin | None:
+    """The chart of a release; None if unknown, or if it is installed into another cluster."""
+    if release.get("spec", "kubeConfig") is not None:
+        return None
+    return origin_of(release, cluster)
+
+
+def _crds(origin: Origin, cluster: Cluster) -> list[ChartEntry]:
+    known = (it for it in entries(origin, cluster.config.charts) if it.apis)
+    return [*known, *_vendored(origin)]
+
+
+def _rejects(webhook: Webhook, values: Values) -> bool:
+    policy = values.value(webhook.failure_policy) if webhook.failure_policy else UNSET
+    return values.all_on(webhook.when) is True and policy in (UNSET, "Fail")
+
+
+def _installed(crds: ChartEntry, release: Resource, values: Values) -> bool | None:
+    """Whether the CRDs of an entry are installed; None if unknown."""
+    states = [values.all_on(crds.when)]
+    if crds.directory:
+        states.append(_applied(release))
+    elif any("CustomResourceDefinition" in it for it in _rendered(release)):
+        states.append(None)  # a post-renderer may remove them
+    if False in states:
+        return False
+    return None if None in states else True
+
+
+def _applied(release: Resource) -> bool | None:
+    """Whether the CRDs in `crds/` are installed; None if unknown."""
+    policy = release.get("spec", "install", "crds", default="")
+    if not policy:
+        return None if release.get("spec", "install", "skipCRDs", default=False) else True
+    return policy != "Skip" if known(policy) else None
+
+
+def _rendered(release: Resource) -> Iterator[str]:
+    return strings(release.get("spec", "postRenderers"))
+
+
+def _vendored(origin: Origin) -> Iterator[ChartEntry]:
+    """The CRDs in `crds/` of a chart in this checkout."""
+    for data in _files(origin, f"{origin.path}/crds"):
+        group, kind = get(data, "spec", "group"), get(data, "spec", "names", "kind")
+        named = isinstance(group, str) and isinstance(kind, str)
+        if named and get(data, "kind") == "CustomResourceDefinition":
+            yield ChartEntry((Api(group, kind),))
+
+
+def _files(origin: Origin, folder: str) -> Iterator[Any]:
+    """The documents in the YAML files below a folder of a chart in this checkout."""
+    if origin.artifact is None:
+        return
+    inner, files = origin.artifact.list(folder)
+    for file in files:
+        if file.endswith((".yaml", ".yml")):
+            for document in origin.artifact.parse(f"{folder}/{file}").documents:
+                yield document.data
+    for name in inner:
+        yield from _files(origin, f"{folder}/{name}")

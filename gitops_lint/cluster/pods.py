@@ -1,0 +1,71 @@
+"""The objects that the pods of a workload need in their namespace."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from gitops_lint.cluster import Resource, items
+from gitops_lint.documents import KeyPath
+
+# The pod template of each kind.
+_PODS: Final[dict[tuple[str, str], KeyPath]] = {
+    ("Deployment", "apps"): ("spec", "template", "spec"),
+    ("StatefulSet", "apps"): ("spec", "template", "spec"),
+    ("DaemonSet", "apps"): ("spec", "template", "spec"),
+    ("ReplicaSet", "apps"): ("spec", "template", "spec"),
+    ("Job", "batch"): ("spec", "template", "spec"),
+    ("CronJob", "batch"): ("spec", "jobTemplate", "spec", "template", "spec"),
+    ("Pod", ""): ("spec",),
+}
+Need = tuple[str, Any, KeyPath]  # kind, name, key path of the name
+
+
+def pod_reads(resource: Resource) -> Iterator[Need]:
+    """The ConfigMaps, Secrets and the ServiceAccount without which a workload's pods do not start."""
+    path = _PODS.get((resource.kind, resource.group))
+    if path is None or resource.kind == "CronJob":
+        return
+    for kind in ("containers", "initContainers"):
+        for index, container in resource.maps(*path, kind):
+            yield from _of_container(container, (*path, kind, index))
+    for index, volume in resource.maps(*path, "volumes"):
+        yield from _of_volume(volume, (*path, "volumes", index))
+    account = resource.get(*path, "serviceAccountName")
+    if account and account != "default":
+        yield "ServiceAccount", account, (*path, "serviceAccountName")
+
+
+def pod_claims(resource: Resource) -> Iterator[str]:
+    """The PersistentVolumeClaims that a workload's pods mount, by name."""
+    path = _PODS.get((resource.kind, resource.group))
+    if path:
+        for index, _ in resource.maps(*path, "volumes"):
+            name = resource.get(*path, "volumes", index, "persistentVolumeClaim", "claimName")
+            if isinstance(name, str):
+                yield name
+
+
+def _of_container(container: Any, path: KeyPath) -> Iterator[Need]:
+    for index, entry in enumerate(items(container.get("envFrom"))):
+        for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+            yield from _named(entry, (*path, "envFrom", index), key, kind, "name")
+    for index, entry in enumerate(items(container.get("env"))):
+        source = entry.get("valueFrom") if isinstance(entry, dict) else None
+        for key, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
+            yield from _named(source, (*path, "env", index, "valueFrom"), key, kind, "name")
+
+
+def _of_volume(volume: Any, path: KeyPath) -> Iterator[Need]:
+    yield from _named(volume, path, "configMap", "ConfigMap", "name")
+    yield from _named(volume, path, "secret", "Secret", "secretName")
+    projected = volume.get("projected")
+    sources = projected.get("sources") if isinstance(projected, dict) else ()
+    for index, entry in enumerate(items(sources)):
+        for key, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
+            yield from _named(entry, (*path, "projected", "sources", index), key, kind, "name")
+
+
+def _named(entry: Any, path: KeyPath, key: str, kind: str, field: str) -> Iterator[Need]:
+    """The object that an entry names under a key, unless it may be missing."""
+    named = entry.get(key) if isinstance(entry, dict) else None
+    if isinstance(named, dict) and named.get("optional") is not True and named.get(field):
+        yield kind, named.get(field), (*path, key, field)

@@ -1,0 +1,241 @@
+"""From an entry point to a cluster: expands every Flux Kustomization to the objects it applies."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from gitops_lint.cluster.artifacts.sources import Artifacts, Hidden, Located, Sources
+from gitops_lint.cluster.entry import Entry
+from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster.kinds import (
+    GENERATOR,
+    INPUT_PROVIDER,
+    KUSTOMIZATION,
+    RESOURCE_SET,
+    is_a,
+    is_foreign,
+)
+from gitops_lint.cluster.kustomization import Builder, with_common_metadata
+from gitops_lint.cluster.model import Content
+from gitops_lint.cluster.paths import clamp, inside
+from gitops_lint.cluster.resource import Id, Resource, known
+from gitops_lint.cluster.resource_sets import ResourceSets
+from gitops_lint.cluster.variables import Variables, variables_of
+from gitops_lint.documents import Artifact, Place
+from gitops_lint.kustomize import FILE_NAMES, find_file
+from gitops_lint.results.cluster import EntryKind
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster.artifacts.generator import Generated
+    from gitops_lint.kustomize import Object
+    from gitops_lint.substitution import Substituted
+
+
+# Substitution can give every child a new name, so expansion might never end.
+MAX_DEPTH: Final = 50
+TOO_DEEP: Final = f"not expanded, because objects apply each other more than {MAX_DEPTH} deep"
+
+
+class Expansion:
+    """The expansion of one cluster: call `run` once, then read `resources` and `contents`."""
+
+    def __init__(self, entry: Entry, artifacts: Artifacts, builder: Builder) -> None:
+        self.resources: list[Resource] = []
+        self.contents: dict[Id, Content] = {}
+        self._entry = entry
+        self._builder = builder
+        self._index: dict[tuple[str, str, str], Resource] = {}
+        self._sources = Sources(entry, artifacts, self._find)
+        self._pending: list[Resource] = []
+        # The first prerequisite (kind, namespace, name) that a Kustomization was found to lack.
+        self._lacking: dict[Resource, tuple[str, str, str]] = {}
+        self._sets = ResourceSets()
+
+    def run(self) -> None:
+        """Expand every Flux Kustomization once, if possible after its source and its variables."""
+        for root in self._entry.roots:
+            self._start(root)
+        while (
+            self._step(self._ready)
+            or self._expand(final=False)
+            or self._step(lambda _: True)
+            or (self._expand(final=True))
+        ):
+            pass
+        self._sources.finish()
+        self._sets.finish()
+
+    def _step(self, test: Callable[[Resource], bool]) -> bool:
+        """Expand one pending Flux Kustomization that passes a test. Returns whether one did."""
+        kustomization = next(filter(test, self._pending), None)
+        if kustomization:
+            self._pending.remove(kustomization)
+            if kustomization.id not in self.contents:
+                self._take(self._content(kustomization))
+        return kustomization is not None
+
+    def _expand(self, *, final: bool) -> bool:
+        """Expand one ResourceSet. Returns whether one was ready."""
+        content = self._sets.expand(final=final)
+        for resource in content.objects if content else ():
+            self._add(resource)
+        return content is not None
+
+    @property
+    def resource_sets(self) -> Mapping[Id, Content]:
+        """The content of each ResourceSet."""
+        return self._sets.contents
+
+    @property
+    def generated(self) -> tuple[tuple[Resource, "Generated"], ...]:
+        """The artifacts of each ArtifactGenerator."""
+        return tuple(self._sources.generated)
+
+    def _start(self, root: Resource) -> None:
+        """Expand a root. A root that its own path contains is used as that path builds it, patched."""
+        content = self._content(root)
+        written = next((item for item in content.objects if item.id == root.id), None)
+        if written:
+            content = self._content(written)
+        elif root.data.get("spec") and self._entry.found_by is EntryKind.SYNC_FILE:
+            self._add(root)
+        self._take(content)
+
+    def _take(self, content: Content) -> None:
+        self.contents[content.owner.id] = content
+        for resource in content.objects:
+            self._add(resource)
+
+    def _add(self, resource: Resource) -> None:
+        self.resources.append(resource)
+        if resource.remote:
+            return  # it is in another cluster, which this Flux does not reconcile
+        if not is_foreign(resource):
+            self._index.setdefault((resource.kind, resource.namespace, resource.name), resource)
+        if is_a(resource, GENERATOR):
+            self._sources.add(resource)
+        elif is_a(resource, RESOURCE_SET, INPUT_PROVIDER):
+            self._sets.add(resource)
+        elif is_a(resource, KUSTOMIZATION):
+            self._pending.append(resource)
+
+    def _ready(self, kustomization: Resource) -> bool:
+        """Whether the source and the variables of a Kustomization have been found."""
+        lacking = self._lacking.get(kustomization)
+        if lacking is not None and lacking not in self._index:
+            return False  # with thousands of pending Kustomizations, this runs millions of times
+        if self._sources.of(kustomization, final=False) is None:
+            source = source_of(kustomization)
+            if source.kind != "ExternalArtifact":
+                self._lacking[kustomization] = source.kind, source.namespace, source.name
+            return False
+        for _, reference in kustomization.maps("spec", "postBuild", "substituteFrom"):
+            name = str(reference.get("kind")), kustomization.namespace, str(reference.get("name"))
+            if name not in self._index:
+                self._lacking[kustomization] = name
+                return False
+        return True
+
+    def _content(self, owner: Resource) -> Content:
+        if owner.depth > MAX_DEPTH:
+            return Content(owner, "unknown", unknown=((f"{owner}: {TOO_DEEP}", owner.origin),))
+        located = self._sources.of(owner, final=True)
+        if located is None or located.artifact is None:
+            return _elsewhere(owner, located)
+        path = owner.get("spec", "path", default="")
+        if not isinstance(path, str) or not known(path):
+            reason = f"{owner}: `spec.path` {path} contains a value that is not known"
+            return Content(owner, "unknown", unknown=((reason, owner.place("spec", "path")),))
+        artifact, directory = located.artifact, clamp(path)
+        if decisive := _decisive(located, directory):
+            return Content(
+                owner,
+                "unknown",
+                artifact=artifact,
+                path=directory,
+                unknown=_unknown(owner, decisive),
+            )
+        if not artifact.is_directory(directory):
+            if not located.sure:
+                return _elsewhere(owner)
+            return Content(owner, "error", artifact=artifact, path=directory)
+        return self._built(owner, artifact, directory, located.hidden)
+
+    def _built(
+        self, owner: Resource, artifact: Artifact, directory: str, hidden: Sequence[Hidden]
+    ) -> Content:
+        """The content of a directory; `hidden` are parts of the artifact that are not in the checkout."""
+        build = self._builder.build(artifact, directory, owner)
+        if hidden and build.faults:  # the faults may be about files that are only hidden
+            return Content(
+                owner, "unknown", artifact=artifact, path=directory, unknown=_unknown(owner, hidden)
+            )
+        variables = variables_of(owner, self._find)
+        applied = tuple(_applied(build.objects, owner, variables))
+        within = [it for it in hidden if _overlaps(it.path, directory)]
+        return Content(
+            owner,
+            "error" if build.faults else "here",
+            objects=tuple(resource for resource, _ in applied),
+            artifact=artifact,
+            path=directory,
+            faults=build.faults,
+            unknown=(*((it.reason, it.place) for it in build.unknown), *_unknown(owner, within)),
+            unmatched=build.unmatched,
+            variables=variables,
+            substituted=tuple((resource, found) for resource, found in applied if found),
+        )
+
+    def _find(self, kind: str, namespace: str, name: str) -> Resource | None:
+        return self._index.get((kind, namespace, name))
+
+
+def _applied(
+    objects: Iterable["Object"], owner: Resource, variables: Variables | None
+) -> Iterator[tuple[Resource, "Substituted | None"]]:
+    """The built objects, substituted and with common metadata, each with its substitution."""
+    remote = _remote(owner)
+    for built in objects:
+        data, found = built.data, None
+        if variables and variables.active:
+            from gitops_lint.substitution import is_disabled, substitute
+
+            if not is_disabled(data):
+                complete = variables.complete
+                found = substitute(data, variables.values, strict=False, complete=complete)
+                data = found.data
+        data = with_common_metadata(data, owner)
+        yield Resource(data, built.origin, built.layers, owner, remote), found
+
+
+def _decisive(located: Located, directory: str) -> list[Hidden]:
+    """The hidden parts of an artifact without which a directory cannot be built at all."""
+    if not located.artifact or find_file(located.artifact, directory):
+        return []
+    files = {f"{directory}/{name}".lstrip("/") for name in FILE_NAMES}
+    return [it for it in located.hidden if it.path in files or inside(f"{directory}/", it.path)]
+
+
+def _overlaps(path: str, directory: str) -> bool:
+    return inside(f"{path}/", directory) or inside(f"{directory}/", path)
+
+
+def _unknown(owner: Resource, hidden: Iterable[Hidden]) -> tuple[tuple[str, Place], ...]:
+    return tuple((f"{owner}: {it.path or '.'}: {it.reason}", it.place) for it in hidden)
+
+
+def _elsewhere(owner: Resource, located: Located | None = None) -> Content:
+    if located and located.hidden:
+        unknown = tuple((f"{owner}: {it.reason}", it.place) for it in located.hidden)
+        return Content(owner, "unknown", unknown=unknown)
+    reference = owner.place("spec", "sourceRef", "name")
+    reason = f"{owner}: its source {source_of(owner)} is not in this checkout"
+    return Content(owner, "elsewhere", unknown=((reason, reference),))
+
+
+def _remote(owner: Resource) -> str:
+    """The name of the kubeconfig of the cluster that a Kustomization applies to; "" for its own."""
+    for kind in ("secretRef", "configMapRef"):
+        name = owner.get("spec", "kubeConfig", kind, "name")
+        if isinstance(name, str):
+            return f"{owner.namespace}/{name}"
+    return owner.remote

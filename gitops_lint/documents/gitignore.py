@@ -1,0 +1,109 @@
+"""Files that git ignores: those that `.gitignore` matches and git does not track.
+
+Asking git would need a git command wherever the linter runs.
+"""
+
+import os
+import stat
+from functools import cached_property
+from pathlib import Path
+from posixpath import dirname
+from typing import Final
+
+from gitops_lint.documents.index import git_directory, tracked, work_tree
+from gitops_lint.documents.pattern import Patterns
+
+_MAX_BYTES: Final = 1024 * 1024
+
+
+class Ignore:
+    """Decides which paths below a root git ignores; the root may be in a git work tree or not.
+
+    A tracked file is never ignored, because every clone has it. The patterns are read only if there
+    are untracked files, so a clean checkout does not read them. As in git, the innermost `.gitignore`
+    with a matching pattern decides, then `.git/info/exclude`, and everything below an ignored
+    directory is ignored. Ignore files above the root count too, up to the top of the work tree. Those
+    of a user's own git configuration do not, because they differ between machines.
+    """
+
+    def __init__(self, root: Path, folder: str = "") -> None:
+        """For the paths below a folder of the root; paths are still relative to the root."""
+        root = (root / folder).absolute()
+        self._before = len(folder) + 1 if folder else 0
+        self._top = work_tree(root) or root
+        inside = root.relative_to(self._top).as_posix()
+        self._prefix = "" if inside == "." else f"{inside}/"
+        self._git = git_directory(self._top)
+        self._tracked = (self._git and tracked(self._git)) or frozenset()
+        self._verdicts: dict[str, bool] = {}
+        self._patterns: dict[str, tuple[tuple[int, Patterns], ...]] = {}
+
+    def ignores(self, path: str, *, is_directory: bool = False) -> bool:
+        """Whether git ignores a path, relative to the root."""
+        full = self._prefix + path[self._before :]
+        if full in (self._folders if is_directory else self._tracked):
+            return False
+        folder = dirname(full)
+        return bool(folder and self._ignores_folder(folder)) or self._ignores(
+            full, is_directory=is_directory
+        )
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        """Every directory with a tracked file, and every submodule."""
+        folders = set(self._tracked)
+        for path in self._tracked:
+            folder = dirname(path)
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = dirname(folder)
+        return frozenset(folders)
+
+    def _ignores_folder(self, folder: str) -> bool:
+        """Whether the patterns ignore a directory or one of its parents."""
+        if folder not in self._verdicts:
+            parent = dirname(folder)
+            self._verdicts[folder] = bool(parent and self._ignores_folder(parent)) or self._ignores(
+                folder, is_directory=True
+            )
+        return self._verdicts[folder]
+
+    def _ignores(self, path: str, *, is_directory: bool) -> bool:
+        """Whether the patterns ignore a path by itself; it is relative to the top of the work tree."""
+        for start, patterns in self._layers(dirname(path)):
+            verdict = patterns.verdict(path[start:], is_directory=is_directory)
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _layers(self, folder: str) -> tuple[tuple[int, Patterns], ...]:
+        """The patterns for the entries of a folder, innermost first, each with the offset of its paths."""
+        if folder not in self._patterns:
+            start = len(folder) + 1 if folder else 0
+            own = _read(f"{self._top}/{folder}/.gitignore")
+            outer = self._layers(dirname(folder)) if folder else self._shared()
+            self._patterns[folder] = ((start, own), *outer) if own else outer
+        return self._patterns[folder]
+
+    def _shared(self) -> tuple[tuple[int, Patterns], ...]:
+        """The patterns in the git directory, shared by all work trees of a repository."""
+        if not self._git:
+            return ()
+        try:
+            common = (self._git / "commondir").read_text().strip()
+        except (OSError, ValueError):  # there is only one work tree
+            common = ""
+        patterns = _read(f"{self._git / common}/info/exclude")
+        return ((0, patterns),) if patterns else ()
+
+
+def _read(path: str) -> Patterns | None:
+    """The patterns of an ignore file; None if it does not exist or is a link, which git does not follow."""
+    try:
+        about = os.lstat(path)
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _MAX_BYTES:
+            return None
+        text = Path(path).read_bytes().decode("utf-8-sig", errors="surrogateescape")
+    except (OSError, ValueError):
+        return None
+    return Patterns(text.split("\n"))

@@ -1,0 +1,136 @@
+"""The checkout on disk: its files and their content, each read and parsed once."""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from gitops_lint.documents.data import Fault, FaultKind, File, Place, Span
+from gitops_lint.documents.gitignore import Ignore
+from gitops_lint.documents.index import work_tree
+from gitops_lint.documents.parse import MAX_BYTES, parse, too_large
+from gitops_lint.documents.pattern import Patterns
+
+_NEVER: Final = frozenset({".git"})
+
+
+class Tree:
+    """The files of a repository; paths are POSIX, relative to the root ("" is the root itself).
+
+    Leaves out files that git ignores and does not track, and those that match `exclude` (gitignore
+    patterns). Symbolic links are not followed, because source-controller leaves them out of its artifact;
+    so nothing outside the root is ever read. Pipes, sockets and devices are not opened. Includes the
+    files of submodules, although Flux has them only with `recurseSubmodules`.
+    """
+
+    def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
+        self.root = root
+        self._exclude = Patterns(exclude) if exclude else None
+        self._parsed: dict[str, File] = {}
+        self._contents: dict[str, bytes] = {}
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """Every regular file."""
+        return frozenset(path for path, link in self._found if link is None)
+
+    @cached_property
+    def links(self) -> dict[str, str]:
+        """Every symbolic link, with its target as written."""
+        return {path: link for path, link in self._found if link is not None}
+
+    @cached_property
+    def yaml_files(self) -> tuple[str, ...]:
+        """The files with the extension of a manifest, sorted."""
+        return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml"))))
+
+    @cached_property
+    def yaml_files_of(self) -> dict[str, list[str]]:
+        """The same, by their directory."""
+        folders: dict[str, list[str]] = {}
+        for path in self.yaml_files:
+            folders.setdefault(path.rpartition("/")[0], []).append(path)
+        return folders
+
+    def read(self, path: str) -> bytes:
+        """The content of one of `files`; raises OSError, also if it is too large."""
+        if path in self._contents:
+            return self._contents[path]
+        with open(f"{self.root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123  faster, and called often
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise OSError(too_large())
+        self._contents[path] = content
+        return content
+
+    def text(self, path: str) -> str:
+        """The text of one of `files`, whatever its bytes; "" if it cannot be read."""
+        try:
+            content = self.read(path)
+        except OSError:
+            return ""
+        encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        return content.decode(encoding, "replace")
+
+    def parse(self, path: str) -> File:
+        """The documents of one of `files`; a file that cannot be read is a fault, not an error."""
+        if path not in self._parsed:
+            try:
+                self._parsed[path] = parse(path, self.read(path))
+            except OSError as error:
+                fault = Fault(
+                    FaultKind.YAML_SYNTAX,
+                    error.strerror or str(error),
+                    Place(path, None, Span(0, 0, 0, 0)),
+                )
+                self._parsed[path] = File(path, (), (fault,))
+        return self._parsed[path]
+
+    @property
+    def parsed(self) -> tuple[str, ...]:
+        """The files that have been parsed so far, sorted."""
+        return tuple(sorted(self._parsed))
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, str | None], ...]:
+        """(path, target if it is a link, else None) of everything that is not a directory."""
+        return tuple(self._walk("", Ignore(self.root)))
+
+    def _walk(self, folder: str, ignore: Ignore) -> Iterator[tuple[str, str | None]]:
+        try:
+            with os.scandir(f"{self.root}/{folder}") as found:
+                entries = list(found)
+        except OSError:  # a directory without read permission counts as empty
+            return
+        if folder and any(entry.name == ".git" for entry in entries):
+            ignore = Ignore(self.root, folder)  # a submodule, which has its own index
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if (
+                entry.name in _NEVER
+                or ignore.ignores(path, is_directory=is_directory)
+                or (self._exclude and self._exclude.verdict(path, is_directory=is_directory))
+            ):
+                continue
+            if is_directory:
+                yield from self._walk(path, ignore)
+            elif entry.is_symlink():
+                yield path, _target(entry.path)
+            elif entry.is_file(follow_symlinks=False):
+                yield path, None
+
+
+def _target(path: str) -> str:
+    """The target of a symbolic link, as written."""
+    try:
+        return os.readlink(path)  # noqa: PTH115  a Path would normalize it
+    except OSError:
+        return ""
+
+
+def find_root(path: Path) -> Path:
+    """The enclosing git work tree of a path, or else the path itself (its directory, if a file)."""
+    start = path if path.is_dir() else path.parent
+    return work_tree(start) or start

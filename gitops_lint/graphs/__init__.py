@@ -1,0 +1,1 @@
+"""Algorithms on directed graphs; the only place that imports networkx."""

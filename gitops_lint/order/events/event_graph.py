@@ -1,0 +1,251 @@
+"""The event graph of a cluster: all events from empty to Ready."""
+
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_, or_
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
+from gitops_lint.cluster.pods import pod_reads
+from gitops_lint.graphs.reach import reach, released
+from gitops_lint.once import once
+from gitops_lint.order.events.edges import edges_of
+from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
+from gitops_lint.order.events.objects import Objects
+
+_PASSES: Final = 10  # over the graph, for uncertain edges that lead backwards
+
+
+@dataclass(frozen=True, eq=False)
+class EventGraph:
+    """The events that each event waits for: all of its edges, or any one for an `ALTERNATIVE` event.
+
+    `waits` has the edges of every event; they are empty if it waits for nothing.
+    """
+
+    objects: Objects
+    waits: Mapping[Event, tuple[Edge, ...]]
+
+    @property
+    def cluster(self) -> Cluster:
+        return self.objects.cluster
+
+    @cached_property
+    def into(self) -> Mapping[Event, Sequence[Edge]]:
+        """The edges by the event they wait for."""
+        found: dict[Event, list[Edge]] = {}
+        for edges in self.waits.values():
+            for edge in edges:
+                if edge.needs is not None:
+                    found.setdefault(edge.needs, []).append(edge)
+        return found
+
+    @cached_property
+    def happening(self) -> tuple[Event, ...]:
+        """The events that happen on a cluster that starts empty, in topological order."""
+        return tuple(self.without())
+
+    @cached_property
+    def possible(self) -> tuple[Event, ...]:
+        """The events that happen once every build succeeds, in topological order."""
+        edges = (edge for edges in self.waits.values() for edge in edges)
+        fails = any(edge.reason is Reason.FAULT for edge in edges)
+        return tuple(self.without(repaired=(Reason.FAULT,))) if fails else self.happening
+
+    @cached_property
+    def never(self) -> frozenset[Event]:
+        """The events that never happen on a cluster that starts empty."""
+        return frozenset(self.waits) - frozenset(self.happening)
+
+    def without(
+        self, failing: Collection[Event] = (), repaired: Collection[Reason] = ()
+    ) -> Iterator[Event]:
+        """The events that happen if the `failing` ones do not, in topological order.
+
+        Only certain edges count, without those of a `repaired` reason. Events are never undone, because Flux
+        retries forever.
+        """
+        left: dict[Event, int] = {}
+        for event, edges in self.waits.items():
+            certain = sum(edge.certain and edge.reason not in repaired for edge in edges)
+            left[event] = min(certain, 1) if event.what in ALTERNATIVE else certain
+
+        def following(event: Event) -> Iterable[Event]:
+            if event in failing:
+                return ()
+            edges = self.into.get(event, ())
+            return (it.event for it in edges if it.certain and it.reason not in repaired)
+
+        yield from (event for event in released(left, following) if event not in failing)
+
+    def blocked_by(self, *failing: Event) -> tuple[Resource, ...]:
+        """The Kustomizations and HelmReleases that are never Ready if some events never happen.
+
+        Sorted. Those that are never Ready anyway are left out.
+        """
+        lost = set(self.happening).difference(self.without(failing))
+        return self.unready(lost)
+
+    def behind(self, events: Iterable[Event]) -> set[Event]:
+        """These events, and all events that never happen and wait for one of them, directly or not."""
+
+        def following(event: Event) -> Iterator[Event]:
+            edges = self.into.get(event, ())
+            return (it.event for it in edges if it.certain and it.event in self.never)
+
+        return set(reach(events, following))
+
+    def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
+        """The Kustomizations, ResourceSets and HelmReleases whose Ready is among the events."""
+        found = (self.objects.get(event.id) for event in events if event.what == "ready")
+        flux = (item for item in found if item and is_a(item, *RECONCILED))
+        return tuple(sorted(flux, key=lambda item: item.id))
+
+    def before(self, event: Event, *, certain: bool = False) -> set[Event]:
+        """The events that have happened when an event happens, without those of several alternatives.
+
+        Uncertain edges count, unless `certain` is set.
+        """
+
+        def following(last: Event) -> Iterable[Event]:
+            edges = self.waits.get(last, ())
+            if last.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
+                return ()
+            return (it.needs for it in edges if it.needs and (it.certain or not certain))
+
+        return set(reach([event], following))
+
+    def provider_edges(self, event: Event) -> Iterator[Edge]:
+        """The edges to the stages that cause an `ALTERNATIVE` event, directly or through other alternatives."""
+
+        def following(last: Event) -> Iterator[Event]:
+            edges = self.waits.get(last, ())
+            return (it.needs for it in edges if it.needs and it.needs.what in ALTERNATIVE)
+
+        for last in reach([event], following):
+            for edge in self.waits.get(last, ()):
+                if edge.needs and edge.needs.what not in ALTERNATIVE:
+                    yield edge
+
+    def providers(self, event: Event) -> frozenset[Event]:
+        """The stages that cause an `ALTERNATIVE` event, directly or through the objects they apply."""
+        return frozenset(edge.needs for edge in self.provider_edges(event) if edge.needs)
+
+    def gates(self, event: Event) -> Iterator[Edge]:
+        """The edges that Flux waits for before it tries, which are all but the `NEEDS`."""
+        yield from (edge for edge in self.waits.get(event, ()) if edge.reason not in NEEDS)
+
+    @cached_property
+    def races(self) -> tuple[Edge, ...]:
+        """The needs whose order nothing guarantees: Flux may try before the needed object exists.
+
+        Events that never happen are left out, except because of a failing build: builds get repaired.
+        """
+        possible = set(self.possible)
+        return tuple(
+            edge
+            for event, edges in self.waits.items()
+            if event in possible and event.what not in ALTERNATIVE
+            for edge in edges
+            if edge.reason in NEEDS and not self.is_guaranteed(edge)
+        )
+
+    def is_guaranteed(self, need: Edge) -> bool:
+        """Whether the needed event always happens before Flux first tries."""
+        if need.needs is None:
+            return False
+        needed = self._bits[need.needs]
+        return any(
+            self._before.get(gate.needs, 0) & needed
+            for gate in self.gates(need.event)
+            if gate.needs is not None
+        )
+
+    @cached_property
+    def _needs(self) -> tuple[Event, ...]:
+        """The events that are needed without being waited for."""
+        edges = (edge for edges in self.waits.values() for edge in edges if edge.reason in NEEDS)
+        return tuple(dict.fromkeys(edge.needs for edge in edges if edge.needs is not None))
+
+    @cached_property
+    def _bits(self) -> Mapping[Event, int]:
+        """By event, a bit for each need that is met once the event has happened."""
+        found: dict[Event, int] = {}
+        for number, need in enumerate(self._needs):
+            for event in (need, *self.providers(need)):
+                found[event] = found.get(event, 0) | 1 << number
+        return found
+
+    @cached_property
+    def _before(self) -> Mapping[Event, int]:
+        """The bits of the events that have certainly happened when an event happens, including its own."""
+        return self.marks_before(self._bits, self.possible)
+
+    def marks_before(
+        self, marks: Mapping[Event, int], events: Sequence[Event], *, certain: bool = False
+    ) -> Mapping[Event, int]:
+        """By event, the marks (bits) of all events that have happened when it happens, including its own.
+
+        `events` are in topological order of the certain edges; with `certain`, only these edges count.
+        This is the largest fixed point, as for dominators, so that an alternative that itself waits for the
+        event does not count. All marks are assumed at first, and each pass removes some.
+        """
+        found = dict.fromkeys(events, reduce(or_, marks.values(), 0))
+        waited = {
+            event: [
+                edge.needs
+                for edge in self.waits[event]
+                if edge.needs and edge.needs in found and (edge.certain or not certain)
+            ]
+            for event in events
+        }
+        for _ in range(_PASSES):
+            changed = False
+            for event, needs in waited.items():
+                masks = [found[it] for it in needs]
+                join = and_ if event.what in ALTERNATIVE else or_
+                mask = marks.get(event, 0) | (reduce(join, masks) if masks else 0)
+                changed |= mask != found[event]
+                found[event] = mask
+            if not changed or not _leads_backwards(waited):
+                break
+        return found
+
+
+@once
+def event_graph(cluster: Cluster) -> EventGraph:
+    """The event graph of a cluster; created once."""
+    objects = Objects(cluster)
+    return EventGraph(objects, _waits(objects))
+
+
+def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
+    """The edges of the goals of a cluster, and of all events that these wait for."""
+    found: dict[Event, tuple[Edge, ...]] = {}
+
+    def following(event: Event) -> Iterator[Event]:
+        found[event] = tuple(edges_of(event, objects))
+        return (edge.needs for edge in found[event] if edge.needs is not None)
+
+    deque(reach(_goals(objects), following), maxlen=0)
+    return found
+
+
+def _goals(objects: Objects) -> Iterator[Event]:
+    """The goals of a cluster: Flux objects are Ready, sources have an artifact, pods start."""
+    for item in (*objects.cluster.kustomizations, *objects.cluster.resources):
+        if is_a(item, *RECONCILED):
+            yield ready(item.id)
+        elif item.group == SOURCE_GROUP and not item.remote:
+            yield artifact(item.id)
+        elif next(pod_reads(item), None):
+            yield ready(item.id, item.remote)
+
+
+def _leads_backwards(waited: Mapping[Event, Sequence[Event]]) -> bool:
+    """Whether an event waits for a later one of the mapping: by an uncertain edge, or as an alternative."""
+    rank = {event: number for number, event in enumerate(waited)}
+    return any(rank[it] > rank[event] for event, needs in waited.items() for it in needs)

@@ -1,0 +1,131 @@
+"""The results of a substitution: scalars with expansions, uses of variables, and faults."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.documents import Fault, FaultKind, KeyPath, Map, Place, entries
+from gitops_lint.substitution.evaluate import State, Variables, expansions
+from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief
+from gitops_lint.substitution.positions import in_lines, spot
+from gitops_lint.wording.suggest import did_you_mean
+
+_MAX_SUGGESTIONS: Final = 20  # each compares a name with every variable
+
+
+class Substituted(NamedTuple):
+    """An object as Flux would apply it, the uses of variables in it, and the faults of its build.
+
+    Values that are unknown or faulty still have their `${…}` in `data`. Every entry keeps its place
+    in the manifest.
+    """
+
+    data: Map
+    uses: tuple["Use", ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+class Scalar(NamedTuple):
+    """A string of an object, or one of its keys: the path and the place of the entry."""
+
+    path: KeyPath
+    entry: Place
+    text: str
+    is_key: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The place whose value is this scalar."""
+        key = self.entry.key if self.is_key else None
+        return self.entry._replace(value=key) if key else self.entry
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An expansion in an object, from `start` to `end` in the text of its scalar."""
+
+    name: str
+    operator: str
+    state: State
+    scalar: Scalar
+    start: int
+    end: int
+
+    @property
+    def path(self) -> KeyPath:
+        """The path of the entry whose value or key contains it."""
+        return self.scalar.path
+
+    @property
+    def place(self) -> Place:
+        """Its place, as exact as possible without reading the file."""
+        return spot(self.scalar.place, self.scalar.text, self.start, self.end)
+
+    def exact(self, lines: Sequence[str]) -> Place:
+        """Its exact place, given the lines of its file."""
+        text = self.scalar.text
+        source = text[self.start : self.end].partition("\n")[0]
+        return in_lines(self.scalar.place, lines, source, text.count(source, 0, self.start))
+
+
+def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
+    """Every key and string that substitution can change, depth first."""
+    for step, value, place in entries(data):
+        inner = (*path, step)
+        if isinstance(step, str) and _may_change(step):
+            yield Scalar(inner, place, step, is_key=True)
+        if isinstance(value, str):
+            if _may_change(value):
+                yield Scalar(inner, place, value)
+        elif value:
+            yield from scalars(value, inner)
+
+
+def _may_change(text: str) -> bool:
+    return "$" in text and ("${" in text or "$$" in text)
+
+
+def uses(scalar: Scalar, part: Part, variables: Variables, shift: int = 0) -> Iterator[Use]:
+    """The uses of variables in a part, those in its arguments first.
+
+    `shift` is added to the offsets of the part to get offsets in the scalar's text.
+    """
+    if isinstance(part, Escape) and part.name:
+        start = part.start + shift
+        end = start + len("$${}") + len(part.name)
+        yield Use(part.name, "", State.ESCAPED, scalar, start, end)
+    for found in expansions((part,)):
+        start, end = found.start + shift, found.end + shift
+        yield Use(found.name, found.operator, variables.state(found), scalar, start, end)
+
+
+def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:
+    """A fault for each use of an undefined variable in strict mode."""
+    helps: dict[str, str] = {}
+    for use in found:
+        if use.state is State.UNDEFINED:
+            if use.name not in helps:
+                known = variables.values if len(helps) < _MAX_SUGGESTIONS else ()
+                helps[use.name] = _help(use.name, known)
+            yield Fault(
+                FaultKind.UNDEFINED_VARIABLE,
+                f"the variable `{brief(use.name)}` is undefined, so the build fails: variable not set "
+                "(strict mode)",
+                use.place,
+                helps[use.name],
+            )
+
+
+def _help(name: str, known: Iterable[str]) -> str:
+    name = brief(name)
+    return did_you_mean(name, known) or (
+        f"define `{name}`; or give it a default, `${{{name}:=…}}`; or write `$${{{name}}}` if it is "
+        "not a variable of Flux"
+    )
+
+
+def bad_syntax(scalar: Scalar, error: BadSubstitutionError) -> Fault:
+    """The fault for text that Flux cannot parse, which makes the build fail."""
+    place = spot(scalar.place, scalar.text, error.offset, error.offset + len("${"))
+    message = f"{error}, so the build fails"
+    return Fault(FaultKind.SUBSTITUTION_SYNTAX, message, place, error.help)

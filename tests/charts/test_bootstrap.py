@@ -1,0 +1,70 @@
+"""What a helmfile installs before Flux runs counts as there."""
+
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.charts import bootstrapped, installs
+from gitops_lint.order import deadlocks, event_graph
+from tests.cluster.whole import cluster, config_map, kustomization
+
+ISSUER = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: letsencrypt}\n"
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: certificates, namespace: default}
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: cert-manager
+      sourceRef: {kind: HelmRepository, name: jetstack}
+  values: {crds: {enabled: true}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {name: jetstack, namespace: default}
+spec: {interval: 1h, url: "https://example.com"}
+"""
+FILES = {
+    "cluster/a.yaml": kustomization("a", "./a"),
+    "a/all.yaml": RELEASE + "---\n" + ISSUER,
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "free"),
+    [
+        ("bootstrap/helmfile.yaml", "releases:\n  - name: cm\n    chart: jetstack/cert-manager\n", True),
+        ("helmfile.d/00-crds.yaml", "releases:\n  - chart: 'oci://example.com/charts/cert-manager'\n", True),
+        ("helmfile.gotmpl", "releases:\n{{ range . }}\n  - name: certificates\n{{ end }}\n", True),
+        ("bootstrap/helmfile.yaml", "releases:\n  - name: other\n    chart: jetstack/trust-manager\n", False),
+        ("bootstrap/notes.yaml", "releases:\n  - chart: jetstack/cert-manager\n", False),
+        ("talos/talconfig.yaml", "extraManifests:\n  - https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", True),
+        ("Taskfile.yaml", "cmds: [kubectl apply -f https://raw.githubusercontent.com/cert-manager/cert-manager/v1/crds.yaml]\n", True),
+        ("talos/talconfig.yaml", "extraManifests:\n  - https://github.com/cert-manager/cert-manager/blob/main/README.md\n", False),
+        ("docs/setup.yaml", "- https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", False),
+    ],
+)  # fmt: skip
+def test_a_chart_of_a_helmfile_is_there(path: str, text: str, free: bool, tmp_path: Path) -> None:
+    graph = event_graph(cluster(tmp_path, {**FILES, path: text}))
+    assert [it.kind for it in deadlocks(graph)] == ([] if free else ["cold"])
+
+
+def test_names_of_charts_and_releases(tmp_path: Path) -> None:
+    text = 'releases:\n  - name: "one" # first\n    chart: oci://example.com/two:1.2\n'
+    found = cluster(tmp_path, {"cluster/c.yaml": config_map("c"), "helmfile.yaml": text})
+    assert bootstrapped(found) == {"one", "two"}
+    assert not installs(found, "cert-manager.io", "Certificate")
+
+
+def test_definitions_that_a_machine_applies(tmp_path: Path) -> None:
+    urls = (
+        "https://github.com/kubernetes-sigs/gateway-api/releases/download/v1.4.0/standard-install.yaml",
+        "https://github.com/prometheus-operator/prometheus-operator/releases/download/v0.85.0/stripped-down-crds.yaml",
+    )
+    text = "cluster:\n  extraManifests:\n" + "".join(f"    - {url}\n" for url in urls)
+    found = cluster(tmp_path, {"cluster/c.yaml": config_map("c"), "talos/controlplane.yaml": text})
+    assert installs(found, "gateway.networking.k8s.io", "HTTPRoute")
+    assert installs(found, "monitoring.coreos.com", "ServiceMonitor")
+    assert not installs(found, "cert-manager.io", "Certificate")
