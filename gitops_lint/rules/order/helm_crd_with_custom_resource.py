@@ -167,7 +167,7 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
     first = needing[0]
     kinds = listing([item.kind for item in needing[1:]], 3)
     return first.problem(
-        f"{owner} is never applied on a new cluster: it contains {first}, but also {_named(releases)},"
+        f"{owner} is never applied on a new cluster: it contains both {first} and {_named(releases)},"
         f" which {'install' if releases[1:] else 'installs'} its CRD",
         *pairs[0].need.path,
         notes=[

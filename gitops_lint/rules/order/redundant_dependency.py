@@ -62,7 +62,7 @@ spec:
     kind: GitRepository
     name: flux-system
   dependsOn:
-    - name: config  # info[redundant-dependency]: frontend on config is redundant: backend already depends on config
+    - name: config  # info[redundant-dependency]: frontend on config is redundant: backend already depends on it
     - name: backend
 ```
 
@@ -181,8 +181,7 @@ def _problem(pairs: Sequence[Pair]) -> Problem:
     notes = [f"The same applies to {names}."] if others else []
     said = [(f"{it.dependent} also depends on {by}", it.place) for it, by in others]
     return edge.dependent.problem(
-        f"the dependency of {edge.dependent} on {edge.name} is redundant: {other.name} already depends on"
-        f" {edge.name}",
+        f"the dependency of {edge.dependent} on {edge.name} is redundant: {other.name} already depends on it",
         *edge.path,
         notes=notes,
         help="remove this entry" + (" and the others" if others else ""),

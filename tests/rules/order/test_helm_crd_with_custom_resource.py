@@ -14,7 +14,7 @@ from tests.rules.order.unpromised import (
 )
 
 RULES = ("helm-crd-with-custom-resource", "cold-start-deadlock")
-NOTED = STORE.replace("v1\n", "v1  # error[helm-crd-with-custom-resource]: Kustomization flux-system/a is never applied on a new cluster: it contains ClusterSecretStore vault, but also HelmRelease flux-system/external-secrets, which installs its CRD\n", 1)  # fmt: skip
+NOTED = STORE.replace("v1\n", "v1  # error[helm-crd-with-custom-resource]: Kustomization flux-system/a is never applied on a new cluster: it contains both ClusterSecretStore vault and HelmRelease flux-system/external-secrets, which installs its CRD\n", 1)  # fmt: skip
 SECRET = """\
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
