@@ -182,7 +182,7 @@ def _sources(edge: Dependency) -> tuple[SourceId, SourceId]:
 
 
 def _apart(edge: Dependency, cluster: Cluster) -> bool:
-    """Whether two sources that this checkout fills are kept in order by nothing but Ready.
+    """Whether only Ready orders two Kustomizations of different sources, both in this checkout.
 
     kustomize-controller: dependency check; a readyExpr takes its place.
     """
@@ -200,12 +200,12 @@ def _made(cluster: Cluster) -> dict[SourceId, Made]:
     found: dict[SourceId, Made] = {}
     for generator, generated in cluster.generated:
         given = {
-            str(said.get("alias")): SourceId(
-                str(said.get("kind")),
-                str(said.get("namespace") or generator.namespace),
-                str(said.get("name")),
+            str(entry.get("alias")): SourceId(
+                str(entry.get("kind")),
+                str(entry.get("namespace") or generator.namespace),
+                str(entry.get("name")),
             )
-            for _, said in generator.maps("spec", "sources")
+            for _, entry in generator.maps("spec", "sources")
         }
         copied = {
             artifact.get("name"): {

@@ -179,11 +179,11 @@ def _problem(pairs: Sequence[Pair]) -> Problem:
     (edge, other), *others = pairs
     names = listing([it.dependent.name for it, _ in others])
     notes = [f"The same applies to {names}."] if others else []
-    said = [(f"{it.dependent} also depends on {by}", it.place) for it, by in others]
+    places = [(f"{it.dependent} also depends on {by}", it.place) for it, by in others]
     return edge.dependent.problem(
         f"the dependency of {edge.dependent} on {edge.name} is redundant: {other.name} already depends on it",
         *edge.path,
         notes=notes,
         help="remove this entry" + (" and the others" if others else ""),
-        related=[(f"{edge.dependent} depends on {other}", other.place), *said][:_RELATED],
+        related=[(f"{edge.dependent} depends on {other}", other.place), *places][:_RELATED],
     )

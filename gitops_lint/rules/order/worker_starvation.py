@@ -163,12 +163,12 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _problem(cluster: Cluster, together: Sequence[Resource], workers: int) -> Problem:
     first = together[0]
-    held = installation(cluster.entry, cluster.resources)
-    told = any((*deployments(held, KUSTOMIZE), *instances(held)))
+    installed = installation(cluster.entry, cluster.resources)
+    known = any((*deployments(installed, KUSTOMIZE), *instances(installed)))
     place = cluster.flags.kustomize.places.get("concurrent")
     shortest = min(filter(None, map(clock.timeout, together)), default=None)
     after = f" after {clock.text(shortest)}" if shortest else ""
-    assumed = "" if told else " by default"
+    assumed = "" if known else " by default"
     related = [(f"{it} waits here", it.place("spec", wait_key(it))) for it in together[1:_RELATED]]
     return first.problem(
         f"{len(together)} Kustomizations can wait for others at the same time, but kustomize-controller"
@@ -187,5 +187,5 @@ def _problem(cluster: Cluster, together: Sequence[Resource], workers: int) -> Pr
         " inner ones instead; or run kustomize-controller with more workers:"
         f" `--concurrent={max(20, 2 * len(together))}`",
         related=[*([("the workers are set here", place)] if place else ()), *related],
-        severity=None if told else Severity.INFO,
+        severity=None if known else Severity.INFO,
     )
