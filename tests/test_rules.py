@@ -19,7 +19,7 @@ from tests.examples import examples
 TESTS = Path(__file__).parent / "rules"
 RULES = rules_of("gitops_lint.rules")
 # How many hostile variants of each rule's example; GITOPS_LINT_EXAMPLES=65 tries all of them.
-EXAMPLES = min(examples(8), VARIANTS)
+EXAMPLES = min(examples(4), VARIANTS)
 for_every_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
 
 WHOLE = [
