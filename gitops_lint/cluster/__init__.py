@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gitops_lint.cluster.artifacts.sources import Artifacts
 from gitops_lint.cluster.entry import Entry, find_entries, select
+from gitops_lint.cluster.expansion import Expansion
 from gitops_lint.cluster.flux import flux_version
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.kustomization import Builder
 from gitops_lint.cluster.model import Cluster, Content, FoundFault, Repository
 from gitops_lint.cluster.resource import Id, Resource, items, known
-from gitops_lint.cluster.traversal import Expansion
 from gitops_lint.cluster.variables import Variable, Variables
 from gitops_lint.config import Config
 from gitops_lint.documents import Map, Tree

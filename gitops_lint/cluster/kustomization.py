@@ -1,8 +1,8 @@
-"""Builds the directory of a Flux Kustomization, as kustomize-controller does.
+"""The kustomization file that kustomize-controller builds for a Flux Kustomization.
 
 The controller reads the directory's kustomization file (or generates one), adds fields of the spec to
-it, builds it, substitutes variables and adds metadata. (kustomize-controller: generator; fluxcd/pkg:
-kustomize)
+it, and builds it. `expansion` finds the directory of `spec.path` first, and substitutes variables
+afterwards. (kustomize-controller: generator; fluxcd/pkg: kustomize)
 """
 
 import json

@@ -5,7 +5,7 @@ Flux prints an object as YAML, substitutes in that text and parses it again, wit
 the source, which no library does.
 
 `apply` substitutes in an object and `values` has its variables. `grammar` parses a text, `operators`
-and `evaluate` compute its expansions. `scalar`, `printed` and `reread` print and parse YAML as Flux.
+and `evaluate` compute its expansions. `scalar`, `printed` and `reparse` print and parse YAML as Flux.
 """
 
 from gitops_lint.substitution.apply import substitute

@@ -1,6 +1,6 @@
 """Flux's postBuild substitution of one object, with the place of every value.
 
-Flux prints the object, substitutes in the text, and parses the text again. The module `whole` does
+Flux prints the object, substitutes in the text, and parses the text again. The module `whole_object` does
 exactly that. Nearly every scalar, though, can be substituted by itself with the same result, at a
 fraction of the cost; `_meaning` decides when that is certain.
 """
