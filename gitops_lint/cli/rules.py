@@ -38,8 +38,9 @@ def _table(found: list["RuleInfo"]) -> str:
 
 
 def _json(found: list["RuleInfo"]) -> str:
-    import json
     from dataclasses import asdict
+
+    from gitops_lint.report.json_text import json_text
 
     listed = [
         {
@@ -53,4 +54,4 @@ def _json(found: list["RuleInfo"]) -> str:
         }
         for rule in found
     ]
-    return json.dumps({"version": 1, "rules": listed}, indent=2) + "\n"
+    return json_text({"version": 1, "rules": listed})
