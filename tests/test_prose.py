@@ -36,6 +36,8 @@ ALLOWED = {
         "reported.replace('character that', f'character {char} that')",
     ),
     ("substitution/reparse.py", "\"found unexpected ':'\" in str(error)"),
+    # A placeholder of our own.
+    ("engine/merge.py", "cause.message.replace('{objects}', _counted(finding.names))"),
     # Errors of the CEL library.
     ("cel/check.py", "text.removeprefix('Syntax error: ')"),
     # A label in a file that Flux wrote.

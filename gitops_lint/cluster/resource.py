@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from gitops_lint.documents import KeyPath, Map, Place, get, place_of
 from gitops_lint.results.finding import Severity
-from gitops_lint.results.problem import Problem
+from gitops_lint.results.problem import Cause, Problem
 
 
 class Id(NamedTuple):
@@ -112,17 +112,49 @@ class Resource:
         related: Sequence[tuple[str, Place]] = (),
         severity: Severity | None = None,
         notes: Sequence[str] = (),
+        together: str | None = None,
+        missing: str = "",
+        write: str | None = None,
     ) -> Problem:
         """A problem about the entry at a key path.
 
         It points into the object's own document. If a patch, an overlay or a parent has set the
         value, that place becomes a related place.
+
+        With `together`, the message about several objects (see `Cause`), objects whose entry is set at
+        one place become one finding there. If they lack the field `missing` of `spec`, they become one
+        finding at the patch of their parent, or at the first of them. `write` is the entry that fixes it,
+        such as `retryInterval: 2m`.
         """
         place = self.place(*path)
+        fixed = ("spec", missing) if missing else path
+        cause = self._cause(fixed, together, write, on) if together else None
         if place.path != self.origin.path:
-            related = (("set here", place), *related)
+            if not cause:
+                related = (("set here", place), *related)
             place = self._own(path)
-        return Problem(message, place, on, help, tuple(related), severity, str(self), tuple(notes))
+        return Problem(
+            message, place, on, help, tuple(related), severity, str(self), tuple(notes), cause
+        )
+
+    def _cause(
+        self, path: KeyPath, message: str, write: str | None, on: Literal["key", "value"]
+    ) -> Cause | None:
+        """The place whose edit fixes an entry, also that of other objects."""
+        if self.get(*path) is not None:
+            return Cause(self.place(*path), message, f"write `{write}` here" if write else None, on)
+        owner = self.owner
+        if owner is None:
+            return None
+        if self.step or owner.kind != "Kustomization":  # a template, which all objects of it share
+            return Cause(self.place(*path), message, f"write `{write}` here" if write else None, on)
+        for index, _ in reversed(owner.maps("spec", "patches")):
+            place = owner.place("spec", "patches", index)
+            if any(_within(layer, place) for layer in self.layers):
+                text = f"add `{write}` to this patch" if write else None
+                return Cause(place, message, text, anchor="several")
+        text = f"write `{write}` in each; or in a patch under `spec.patches` of {owner}"
+        return Cause(owner.origin, message, text if write else None, anchor="object")
 
     def _own(self, path: KeyPath) -> Place:
         """The place of the deepest entry of a key path that is written in the object's own file."""
@@ -132,6 +164,12 @@ class Resource:
                 return place
         place = place_of(self.data, ("metadata", "name"))
         return place if place and place.path == self.origin.path else self.origin
+
+
+def _within(inner: Place, outer: Place) -> bool:
+    """Whether a place is in the lines of another one."""
+    lines = range(outer.value.line, outer.value.end_line + 1)
+    return inner.path == outer.path and inner.value.line in lines
 
 
 def items(value: Any) -> Sequence[Any]:

@@ -10,7 +10,8 @@ from gitops_lint import __version__, cel
 from gitops_lint.cluster import Cluster, Repository, find_entries, load, select
 from gitops_lint.config import Config, check_rule_ids, load_config, root_of
 from gitops_lint.documents import Place, Tree
-from gitops_lint.engine.locate import in_order, location_of, place
+from gitops_lint.engine.locate import location_of, place
+from gitops_lint.engine.merge import order
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
 from gitops_lint.results.cluster import ClusterSummary
@@ -125,7 +126,7 @@ def report(
         tree,
     )
     return Report(
-        findings=tuple(in_order((*placed.findings, *late.findings))),
+        findings=tuple(sorted((*placed.findings, *late.findings), key=order)),
         ignored=(*placed.ignored, *late.ignored),
         unknown=tuple(_unknown(repository)),
         crashes=(*checked.crashes, *_unreported(repository, known)),
@@ -192,10 +193,6 @@ def _unknown(repository: Repository) -> Iterator[Unknown]:
     tree = repository.tree
     if not cel.available():
         yield Unknown(NO_CEL, None, ())
-    if tree.unreadable:
-        folder, reason = min(tree.unreadable.items())
-        more = f" and {others} more" if (others := len(tree.unreadable) - 1) else ""
-        yield Unknown(f"directory `{folder}`{more} cannot be read: {reason}", None, ())
     found: dict[tuple[str, Place | None], list[str]] = {}
     for cluster in repository.clusters:
         for reason, where in cluster.unknown:

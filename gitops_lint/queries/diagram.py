@@ -248,9 +248,9 @@ def _about(
             faults.setdefault(at, []).append(str(content.owner.id))
     found: dict[str, list[int]] = {}
     for index, finding in enumerate(findings):
-        name = finding.resource or ""
+        known = [name for name in finding.names if name in nodes or name in homes]
         failing = faults.get((finding.location.path, finding.location.line), ())
-        owners = [name] if name in nodes else [homes[name]] if name in homes else failing
+        owners = [name if name in nodes else homes[name] for name in known] or failing
         for home in dict.fromkeys(owners):
             if home in nodes:
                 found.setdefault(home, []).append(index)

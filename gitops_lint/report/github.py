@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary
@@ -46,7 +47,12 @@ def _properties(finding: Finding) -> dict[str, str]:
 def _message(finding: Finding) -> str:
     return "\n".join(
         part
-        for part in (visible(finding.message), *map(visible, finding.notes), finding.help)
+        for part in (
+            visible(finding.message),
+            *map(visible, finding.notes),
+            affected(finding),
+            finding.help,
+        )
         if part
     )
 

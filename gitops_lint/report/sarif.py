@@ -1,13 +1,14 @@
 """For code scanning: SARIF 2.1.0 (OASIS standard), with the properties that GitHub needs."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
+from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.json import summary
-from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.finding import (
     HOME,
@@ -33,9 +34,9 @@ _KINDS: Final = {"comment": "inSource", "config": "external"}
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    """The log of one run."""
+    """The log of one run; only ASCII, so that no character is harmful."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
-    return json_text(log)
+    return json.dumps(log, indent=2) + "\n"
 
 
 def _run(report: Report) -> dict[str, Any]:
@@ -97,7 +98,12 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
         "ruleId": finding.rule,
         **({"ruleIndex": indexes[finding.rule]} if finding.rule in indexes else {}),
         "level": _LEVELS[finding.severity],
-        "message": _message(finding.message, *map(visible, finding.notes), finding.help or ""),
+        "message": _message(
+            finding.message,
+            *map(visible, finding.notes),
+            affected(finding) or "",
+            finding.help or "",
+        ),
         "locations": [{"physicalLocation": _physical(finding.location), **_logical(finding)}],
         "relatedLocations": [
             {
@@ -125,9 +131,8 @@ def _ignored(ignored: Ignored, indexes: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _logical(finding: Finding) -> dict[str, Any]:
-    if not finding.resource:
-        return {}
-    return {"logicalLocations": [{"fullyQualifiedName": finding.resource, "kind": "resource"}]}
+    found = [{"fullyQualifiedName": name, "kind": "resource"} for name in finding.names]
+    return {"logicalLocations": found} if found else {}
 
 
 def _physical(location: Location) -> dict[str, Any]:

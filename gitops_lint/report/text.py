@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible
 from gitops_lint.report.frame import arrow, frame
 from gitops_lint.report.style import Style
@@ -54,6 +55,8 @@ def _finding(finding: Finding, report: Report, style: Style) -> Iterator[str]:
 def _notes(finding: Finding, report: Report) -> Iterator[tuple[str, str]]:
     if (hidden := len(finding.related) - MAX_RELATED) > 0:
         yield "note", f"and {counted(hidden, 'more place')}"
+    if shown := affected(finding):
+        yield "objects", shown
     if finding.help:
         yield "help", finding.help
     if finding.clusters and len(report.clusters) > 1:

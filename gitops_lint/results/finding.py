@@ -55,20 +55,34 @@ class Related:
     message: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Affected:
+    """An object that a finding is about: its name, its own place, and what happens to it."""
+
+    name: str  # "Kustomization flux-system/apps"
+    location: Location
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem, reported once for all clusters that have it."""
+    """One cause, reported once for all objects and clusters that it affects."""
 
     rule: str
     severity: Severity
     message: str
     location: Location
     help: str | None = None
-    resource: str | None = None  # "Kustomization flux-system/apps"
+    objects: tuple[Affected, ...] = ()  # sorted; empty if it is about a file
     clusters: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
     fingerprint: str = ""  # does not change when lines move
     notes: tuple[str, ...] = ()  # how and why, a sentence each
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its objects, sorted, each once."""
+        return tuple(dict.fromkeys(it.name for it in self.objects))
 
 
 @dataclass(frozen=True, slots=True)

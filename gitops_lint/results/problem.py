@@ -8,6 +8,25 @@ from gitops_lint.results.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """One edit that fixes the same problem of several objects, which are then one finding.
+
+    Problems of a rule with equal causes are merged, also across clusters. In the `message` about several
+    objects, `{objects}` becomes `22 Kustomizations`. `anchor` says where the finding is:
+
+    - "edit": at `place`.
+    - "several": at `place`; a single object is reported at its own place, where the edit is as good.
+    - "object": at the place of the first object; `place` is only what the objects have in common.
+    """
+
+    place: Place
+    message: str
+    help: str | None = None
+    on: Literal["key", "value"] = "value"  # the part to underline
+    anchor: Literal["edit", "several", "object"] = "edit"
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A finding without its location and without the configuration applied."""
 
@@ -17,5 +36,6 @@ class Problem:
     help: str | None = None
     related: tuple[tuple[str, Place], ...] = ()  # (how it is related, place)
     severity: Severity | None = None  # None: that of the rule
-    resource: str | None = None
+    resource: str | None = None  # the object, such as `Kustomization flux-system/apps`
     notes: tuple[str, ...] = ()  # how and why, a sentence each
+    cause: Cause | None = None  # None: each place is an edit of its own

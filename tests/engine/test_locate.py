@@ -96,19 +96,18 @@ def test_equal_problems_of_several_clusters_are_one_finding(tmp_path: Path) -> N
         files,
     )
     first = Location("f.yaml", 1, 1, 1, 2)
-    assert [(it.rule, it.clusters, it.related, it.help, it.resource) for it in placed.findings] == [
+    assert [(it.rule, it.clusters, it.related, it.help, it.names) for it in placed.findings] == [
         (
             "rule-a",
             ("production", "staging"),
             (Related(first, "one"), Related(Location("f.yaml", 2, 1, 2, 2), "two")),
             None,
-            None,
+            ("R",),
         ),
-        ("rule-a", (), (), None, "R"),
-        ("rule-a", ("staging",), (), "other", None),
-        ("rule-b", ("staging",), (), None, None),
+        ("rule-a", ("staging",), (), "other", ()),
+        ("rule-b", ("staging",), (), None, ()),
     ]
-    assert len({it.fingerprint for it in placed.findings}) == 4
+    assert len({it.fingerprint for it in placed.findings}) == 3
 
 
 def test_ignored_by_comment_and_by_config(tmp_path: Path) -> None:

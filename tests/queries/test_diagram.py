@@ -13,7 +13,7 @@ from gitops_lint.order import Event, EventGraph, event_graph
 from gitops_lint.order.events.event import artifact, exists, ready, started
 from gitops_lint.queries.diagram import draw
 from gitops_lint.results.diagram import Diagram, Link, Node
-from gitops_lint.results.finding import Finding, Location, Related, Severity
+from gitops_lint.results.finding import Affected, Finding, Location, Related, Severity
 from gitops_lint.testing import kustomization, write_files
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME, namespace: default}\n"
@@ -220,7 +220,8 @@ def test_places_and_counts(tmp_path: Path) -> None:
 
 def found(location: Location, resource: str | None, *related: Location) -> Finding:
     others = tuple(Related(it, "there") for it in related)
-    return Finding("r", Severity.ERROR, "m", location, resource=resource, related=others)
+    objects = (Affected(resource, location, "m"),) if resource else ()
+    return Finding("r", Severity.ERROR, "m", location, objects=objects, related=others)
 
 
 def test_findings_belong_to_nodes_and_links(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from gitops_lint.documents import Place, Span
 from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
 from gitops_lint.results.finding import (
+    Affected,
     Crash,
     Finding,
     Ignored,
@@ -73,7 +74,13 @@ def report() -> Report:
         "Kustomizations flux-system/apps and flux-system/infra wait for each other",
         location("clusters/apps.yaml", 8, 13, 18),
         help="remove one of the two:\n- dependsOn: infra\n::error::forged",
-        resource="Kustomization flux-system/apps",
+        objects=(
+            Affected(
+                "Kustomization flux-system/apps",
+                location("clusters/apps.yaml", 8, 13, 18),
+                "waits for infra",
+            ),
+        ),
         clusters=("production", "staging"),
         related=(
             Related(location("infra/infra.yaml", 4, 22, 26), "infra waits for apps"),

@@ -43,7 +43,17 @@ def test_a_finding(report: Report) -> None:
         "column": 13,
         "endLine": 8,
         "endColumn": 18,
-        "resource": "Kustomization flux-system/apps",
+        "objects": [
+            {
+                "name": "Kustomization flux-system/apps",
+                "message": "waits for infra",
+                "path": "clusters/apps.yaml",
+                "line": 8,
+                "column": 13,
+                "endLine": 8,
+                "endColumn": 18,
+            }
+        ],
         "clusters": ["production", "staging"],
         "related": [
             {

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 
 from gitops_lint.report import render
-from gitops_lint.results.finding import Finding, Location, Report, Severity
+from gitops_lint.results.finding import Affected, Finding, Location, Report, Severity
 
 SUBSET = Path(__file__).parent / "sarif-subset.schema.json"
 TEXT = st.text(st.characters(codec=None), min_size=1) | st.sampled_from(["[a](b)", "[[a](b)](c)"])
@@ -40,6 +40,9 @@ def test_the_schema_of_the_standard(report: Report) -> None:
         assert list(Draft7Validator(schema).iter_errors(log)) == []
 
 
+LOCATION = st.builds(Location, st.text(st.characters(codec="utf-8")), *[st.integers(1, 9)] * 4)
+
+
 @given(
     st.lists(
         st.builds(
@@ -47,11 +50,9 @@ def test_the_schema_of_the_standard(report: Report) -> None:
             rule=TEXT,
             severity=st.sampled_from(list(Severity)),
             message=TEXT,
-            location=st.builds(
-                Location, st.text(st.characters(codec="utf-8")), *[st.integers(1, 9)] * 4
-            ),
+            location=LOCATION,
             help=st.none() | TEXT,
-            resource=st.none() | TEXT,
+            objects=st.lists(st.builds(Affected, TEXT, LOCATION, TEXT), max_size=3).map(tuple),
             fingerprint=TEXT,
         ),
         max_size=3,

@@ -101,7 +101,7 @@ def test_each_entry_is_related() -> None:
         "content/b/it.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: x}\n",
     }
     (finding,) = lint_files(given, select=[RULE]).findings
-    assert finding.resource == "ArtifactGenerator flux-system/parts"
+    assert finding.names == ("ArtifactGenerator flux-system/parts",)
     assert [(it.location.line, it.message) for it in finding.related] == [
         (40, "Kustomization flux-system/b depends on flux-system/a")
     ]

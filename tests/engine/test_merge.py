@@ -1,0 +1,153 @@
+"""One cause, one finding."""
+
+from pathlib import Path
+
+from gitops_lint.config import Config, PathIgnore
+from gitops_lint.documents import Place, Span, Tree
+from gitops_lint.engine.locate import Placed, place
+from gitops_lint.engine.suppress import suppressions
+from gitops_lint.results.finding import Affected, Finding, Location, Related, RuleInfo, Severity
+from gitops_lint.results.problem import Cause, Problem
+
+RULE = RuleInfo("rule-a", "family", Severity.WARNING, "A", "A")
+FILES = {
+    "parent.yaml": "a: b\npatch: c\n",
+    "one.yaml": "a: b\n",
+    "two.yaml": "a: b # gitops-lint: ignore[rule-a] known\n",
+    "three.yaml": "a: b\n",
+}
+PATCH = Location("parent.yaml", 2, 1, 2, 2)
+
+
+def at(path: str, line: int = 0) -> Place:
+    return Place(path, None, Span(line, 0, line, 1))
+
+
+CAUSE = Cause(at("parent.yaml", 1), "{objects} lack it", "write it here")
+
+
+def about(name: str, *, cause: Cause | None = CAUSE, severity: Severity | None = None) -> Problem:
+    return Problem(
+        f"{name} lacks it",
+        at(f"{name}.yaml"),
+        help=f"write it in {name}",
+        related=((f"{name} is related", at("one.yaml")),),
+        severity=severity,
+        resource=f"Kustomization {name}",
+        notes=(f"A note about {name}.",),
+        cause=cause,
+    )
+
+
+def placed(root: Path, *problems: Problem, ignores: tuple[PathIgnore, ...] = ()) -> Placed:
+    for name, text in FILES.items():
+        (root / name).write_text(text, encoding="utf-8")
+    tree = Tree(root)
+    comments = [it for path in FILES for it in suppressions(path, tree.text(path))]
+    return place([(RULE, it, "c") for it in problems], Config(ignores=ignores), tree, comments)
+
+
+def own(name: str) -> Location:
+    return Location(f"{name}.yaml", 1, 1, 1, 2)
+
+
+def without_fingerprint(finding: Finding) -> Finding:
+    return Finding(**{name: getattr(finding, name) for name in FIELDS if name != "fingerprint"})
+
+
+FIELDS = Finding.__dataclass_fields__
+
+
+def test_several_objects_are_one_finding_at_the_cause(tmp_path: Path) -> None:
+    found = placed(tmp_path, about("three", severity=Severity.INFO), about("one"), about("one"))
+    assert [without_fingerprint(it) for it in found.findings] == [
+        Finding(
+            "rule-a",
+            Severity.WARNING,
+            "2 Kustomizations lack it",
+            PATCH,
+            help="write it here",
+            objects=(
+                Affected("Kustomization one", own("one"), "one lacks it"),
+                Affected("Kustomization three", own("three"), "three lacks it"),
+            ),
+            clusters=("c",),
+            related=(Related(own("one"), "one is related"),),
+            notes=("For example, one lacks it.", "A note about one."),
+        )
+    ]
+
+
+def test_a_single_object_is_reported_at_the_cause_too(tmp_path: Path) -> None:
+    (finding,) = placed(tmp_path, about("one")).findings
+    assert (finding.location, finding.message, finding.help, finding.notes) == (
+        PATCH,
+        "one lacks it",
+        "write it here",
+        ("A note about one.",),
+    )
+    assert finding.related == (
+        Related(own("one"), "one is related"),
+        Related(own("one"), "sets it for Kustomization one"),
+    )
+
+
+def test_a_cause_of_several_objects_is_not_that_of_a_single_one(tmp_path: Path) -> None:
+    shared = Cause(at("parent.yaml", 1), "{objects} lack it", anchor="several")
+    (single,) = placed(tmp_path, about("one", cause=shared)).findings
+    assert (single.location, single.message, single.help) == (
+        own("one"),
+        "one lacks it",
+        "write it in one",
+    )
+    both = placed(tmp_path, about("one", cause=shared), about("three", cause=shared)).findings
+    assert [(it.location, it.message) for it in both] == [(PATCH, "2 Kustomizations lack it")]
+    assert both[0].fingerprint == single.fingerprint
+
+
+def test_a_common_owner_is_no_place_to_edit(tmp_path: Path) -> None:
+    common = Cause(at("parent.yaml"), "{objects} lack it", anchor="object")
+    found = placed(tmp_path, about("three", cause=common), about("one", cause=common)).findings
+    assert [(it.location, it.message, it.names) for it in found] == [
+        (own("one"), "2 Kustomizations lack it", ("Kustomization one", "Kustomization three"))
+    ]
+
+
+def test_the_fingerprint_survives_members_that_come_and_go(tmp_path: Path) -> None:
+    groups = [("one",), ("three",), ("one", "three")]
+    found = [placed(tmp_path, *map(about, names)).findings for names in groups]
+    assert len({finding.fingerprint for findings in found for finding in findings}) == 1
+
+
+def test_other_causes_are_other_findings(tmp_path: Path) -> None:
+    other = Cause(at("parent.yaml", 0), "{objects} lack it", "write it here")
+    found = placed(tmp_path, about("one"), about("three", cause=other)).findings
+    assert {(it.location, it.names) for it in found} == {
+        (PATCH, ("Kustomization one",)),
+        (Location("parent.yaml", 1, 1, 1, 2), ("Kustomization three",)),
+    }
+    assert len({it.fingerprint for it in found}) == 2
+
+
+def test_objects_of_several_kinds_are_counted_as_objects(tmp_path: Path) -> None:
+    release = Problem("m", at("one.yaml"), resource="HelmRelease x", cause=CAUSE)
+    assert [it.message for it in placed(tmp_path, about("one"), release).findings] == [
+        "2 objects lack it"
+    ]
+
+
+def test_a_comment_at_one_object_suppresses_it_alone(tmp_path: Path) -> None:
+    found = placed(tmp_path, about("one"), about("two"), about("three"))
+    assert [it.names for it in found.findings] == [("Kustomization one", "Kustomization three")]
+    assert [(it.finding.names, it.by, it.reason) for it in found.ignored] == [
+        (("Kustomization two",), "comment", "known")
+    ]
+
+
+def test_a_suppression_at_the_cause_suppresses_all(tmp_path: Path) -> None:
+    ignore = PathIgnore("rule-a", "parent.yaml", "accepted")
+    found = placed(tmp_path, about("one"), about("three"), ignores=(ignore,))
+    assert found.findings == ()
+    assert [(it.finding.names, it.by, it.reason) for it in found.ignored] == [
+        (("Kustomization one", "Kustomization three"), "config", "accepted")
+    ]
