@@ -38,9 +38,8 @@ def _table(found: list["RuleInfo"]) -> str:
 
 
 def _json(found: list["RuleInfo"]) -> str:
+    import json
     from dataclasses import asdict
-
-    from gitops_lint.report.json_text import json_text
 
     listed = [
         {
@@ -54,4 +53,4 @@ def _json(found: list["RuleInfo"]) -> str:
         }
         for rule in found
     ]
-    return json_text({"version": 1, "rules": listed})
+    return json.dumps({"version": 1, "rules": listed}, indent=2) + "\n"

@@ -6,6 +6,11 @@ With `wait: true`, Flux waits for everything that the Kustomization applies, and
 the list under `healthChecks` only without `wait`. An object in the list that the Kustomization does not
 apply itself, such as the Deployment of a chart, is never checked.
 
+## Severity
+
+A warning if a listed object is never checked, because the Kustomization does not apply it. Otherwise
+info.
+
 ## Bad
 
 ```yaml title="clusters/production/database.yaml"
@@ -83,6 +88,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         else "remove `healthChecks`, because `wait: true` includes these objects; or remove"
         " `wait: true` to wait for the listed objects only",
         related=[("`wait: true` is set here", resource.place("spec", "wait"))],
+        severity=None if missing else Severity.INFO,
+        together="Flux ignores `healthChecks` of {objects} because of `wait: true`",
     )
 
 

@@ -12,7 +12,7 @@ drift, and a source never fetches a new revision.
 
 ## Severity
 
-An error for a zero interval, otherwise a warning.
+A warning for a zero interval, otherwise info.
 
 ## Bad
 
@@ -23,7 +23,7 @@ metadata:
   name: backend
   namespace: flux-system
 spec:
-  interval: 10s  # warning[interval-too-short]: 10s
+  interval: 10s  # info[interval-too-short]: 10s
   path: ./backend
   prune: true
   sourceRef:
@@ -36,7 +36,7 @@ metadata:
   name: frontend
   namespace: flux-system
 spec:
-  interval: 0s  # error[interval-too-short]: never
+  interval: 0s  # warning[interval-too-short]: never
   path: ./frontend
   prune: true
   sourceRef:
@@ -81,7 +81,7 @@ SHORTEST: Final = {
 }
 
 
-@rule(Severity.WARNING, kinds=tuple(SHORTEST))
+@rule(Severity.INFO, kinds=tuple(SHORTEST))
 def check(resource: Resource) -> Iterator[Problem]:
     length = clock.interval(resource)
     shortest = SHORTEST[resource.kind]
@@ -102,5 +102,8 @@ def check(resource: Resource) -> Iterator[Problem]:
         "spec",
         "interval",
         help=f"write `interval: {clock.text(shortest)}` or longer; new commits arrive by event",
-        severity=Severity.ERROR if length == 0 else None,
+        severity=Severity.WARNING if length == 0 else None,
+        together="{objects} are reconciled more often than is useful"
+        if length
+        else f"{{objects}} have `interval: {written}`, so Flux never reconciles them again on its own",
     )

@@ -13,7 +13,8 @@ timeout of its own counts only for the objects it waits for.
 
 ## Severity
 
-A warning if one object may take longer than the timeout. Advice if only a chain of objects may.
+A warning if one object may take at least twice as long as the timeout, and the Kustomization has no
+`retryInterval`, so that Flux retries it late. Otherwise info.
 
 ## Bad
 
@@ -100,6 +101,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted
 
 _PARTS: Final = 11  # shown parts of a sum
+_LONG: Final = 15 * 60  # seconds
 _MARGIN: Final = 60  # seconds; a smaller excess is not reported
 
 
@@ -135,9 +137,12 @@ def _too_short(
         "spec",
         "timeout" if resource.get("spec", "timeout") is not None else "interval",
         notes=_notes(resource, "A slow start fails, although nothing is broken.", more),
-        help=f"write `timeout: {clock.text(length + 60)}` here, or a timeout shorter than"
-        f" {clock.text(limit)} in {longer[0]}",
+        help=_advice(limit, length, longer[0]),
         related=[_place(item) for item in longer[:5]],
+        severity=None
+        if length >= 2 * limit and resource.get("spec", "retryInterval") is None
+        else Severity.INFO,
+        together="{objects} may time out before objects in them that are allowed to take longer",
     )
 
 
@@ -154,7 +159,15 @@ def _sum_too_short(resource: Resource, limit: float, delays: Sequence[Delay]) ->
         help=f"write `timeout: {clock.text(length + 60)}` if all of them are slow",
         related=[_place(item) for item in chain[:5]],
         severity=Severity.INFO,
+        together="{objects} may time out before the objects in them are Ready one after the other",
     )
+
+
+def _advice(limit: float, length: float, slowest: Resource) -> str:
+    shorter = f"write a timeout shorter than {clock.text(limit)} in {slowest}"
+    if length > _LONG:  # a wait of that length helps nobody
+        return shorter
+    return f"write `timeout: {clock.text(length + 60)}`; or {shorter}"
 
 
 def _arithmetic(delays: Sequence[Delay]) -> str:

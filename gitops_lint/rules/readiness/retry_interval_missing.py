@@ -10,6 +10,10 @@ The rule applies to intervals of 30 minutes and more, and to Kustomizations that
 expensive when they do: those that wait for health, that others depend on, that use `substituteFrom`, or
 whose source is not the one that the cluster was bootstrapped from.
 
+## Severity
+
+A warning if other Kustomizations depend on this one, because a failure stops them too. Otherwise info.
+
 ## Bad
 
 ```yaml title="clusters/production/database.yaml"
@@ -19,7 +23,7 @@ metadata:
   name: database
   namespace: flux-system
 spec:
-  interval: 1h  # warning[retry-interval-missing]: 1h
+  interval: 1h  # info[retry-interval-missing]: 1h
   timeout: 5m
   path: ./database
   prune: true
@@ -51,7 +55,7 @@ spec:
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.order import clock, dependency_graph, waits
@@ -73,19 +77,30 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             "spec",
             "interval",
             help="write `retryInterval: 2m`",
-            notes=[f"{resource.name} {risk}. Without `retryInterval`, Flux uses `interval`."],
+            notes=[f"{resource.name} {risk.text}. Without `retryInterval`, Flux uses `interval`."],
+            severity=risk.severity,
+            together="no `retryInterval`: after a failure {objects} are retried only after their interval",
+            missing="retryInterval",
+            write="retryInterval: 2m",
         )
 
 
-def _risk(resource: Resource, cluster: Cluster) -> str | None:
-    """Why a failure is likely or expensive, as the end of a sentence."""
-    if waits(resource):
-        return "waits for health"
+class Risk(NamedTuple):
+    """Why a failure is likely or expensive, as the end of a sentence, and the severity."""
+
+    text: str
+    severity: Severity = Severity.INFO
+
+
+def _risk(resource: Resource, cluster: Cluster) -> Risk | None:
     dependents = dependency_graph(cluster).into.get(resource.id, ())
     if dependents and not resource.remote:
-        return f"blocks {listing([it.dependent.name for it in dependents], 3)}"
+        names = listing([it.dependent.name for it in dependents], 3)
+        return Risk(f"blocks {names}", Severity.WARNING)
+    if waits(resource):
+        return Risk("waits for health")
     if resource.get("spec", "postBuild", "substituteFrom"):
-        return "reads variables from `substituteFrom`, which may not exist yet"
+        return Risk("reads variables from `substituteFrom`, which may not exist yet")
     if cluster.whole and source_of(resource) != cluster.entry.source:
-        return "has a source of its own, which may not be fetched yet"
+        return Risk("has a source of its own, which may not be fetched yet")
     return None

@@ -15,7 +15,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 5m
-  retryInterval: 10m  # warning[retry-slower-than-interval]: 10m
+  retryInterval: 10m  # info[retry-slower-than-interval]: 10m
   path: ./database
   prune: true
   sourceRef:
@@ -49,7 +49,7 @@ from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.WARNING, kinds=("Kustomization",))
+@rule(Severity.INFO, kinds=("Kustomization",))
 def check(resource: Resource) -> Iterator[Problem]:
     interval = clock.interval(resource)
     retry = clock.seconds(resource.get("spec", "retryInterval"))
@@ -61,4 +61,5 @@ def check(resource: Resource) -> Iterator[Problem]:
             "retryInterval",
             help=f"write a `retryInterval` shorter than {clock.text(interval)}, or remove it",
             related=[("`interval` is set here", resource.place("spec", "interval"))],
+            together="failed {objects} are retried less often than their interval",
         )

@@ -63,4 +63,6 @@ def check(resource: Resource) -> Iterator[Problem]:
             "spec",
             "timeout",
             help="write `wait: true` if dependents need healthy objects; or remove `timeout`",
+            together=f"`timeout: {written}` is unused in {{objects}}, which have neither `wait: true` nor"
+            " `healthChecks`",
         )

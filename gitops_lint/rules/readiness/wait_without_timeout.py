@@ -2,13 +2,17 @@
 
 ## Why
 
-Without `timeout`, Flux waits for `interval` minus 30 seconds: with `interval: 1h`, a broken rollout is
-reported as failed only after 59m30s. Until then the Kustomization says `Reconciliation in progress`,
-occupies one of the controller's few workers, and does not apply the commit with the fix.
+Without `timeout`, Flux waits for `interval` minus 30 seconds, but for at least 30 seconds. With
+`interval: 1m`, a Kustomization whose images take a minute to pull fails with `HealthCheckFailed`, and
+every Kustomization that depends on it waits for the next attempt.
+
+With `interval: 1h`, a broken rollout is reported as failed only after 59m30s. Until then the
+Kustomization says `Reconciliation in progress`, occupies one of the controller's few workers and, unless
+the feature gate `CancelHealthCheckOnNewRevision` is on, does not apply the commit with the fix.
 
 ## Severity
 
-A warning if the implied timeout is longer than 30 minutes or shorter than a minute. Otherwise advice.
+A warning if the implied timeout is shorter than two minutes. Otherwise info.
 
 ## Bad
 
@@ -19,11 +23,10 @@ metadata:
   name: database
   namespace: flux-system
 spec:
-  interval: 1h
-  retryInterval: 2m
+  interval: 1m
   path: ./database
   prune: true
-  wait: true  # warning[wait-without-timeout]: 59m30s
+  wait: true  # warning[wait-without-timeout]: waits only 30s for health
   sourceRef:
     kind: GitRepository
     name: flux-system
@@ -38,8 +41,7 @@ metadata:
   name: database
   namespace: flux-system
 spec:
-  interval: 1h
-  retryInterval: 2m
+  interval: 1m
   timeout: 5m
   path: ./database
   prune: true
@@ -53,34 +55,38 @@ spec:
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.cluster import Resource
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import clock, waits
 from gitops_lint.rule import Problem, Severity, rule
 
-LONG: Final = 30 * 60
-SHORT: Final = 60
+_SHORT: Final = 2 * 60  # seconds
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
-def check(resource: Resource) -> Iterator[Problem]:
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     length = clock.timeout(resource)
     if not waits(resource) or resource.get("spec", "timeout") is not None or length is None:
         return
     whole = resource.get("spec", "wait") is True
+    short = length < _SHORT
     every = resource.get("spec", "interval")
-    effect = (
-        "A slow start fails, although nothing is broken."
-        if length < SHORT
-        else "Until then Flux does not apply the next commit either."
-    )
+    cancels = cluster.flags.kustomize.enabled("CancelHealthCheckOnNewRevision")
+    effect = "" if cancels else " Until then Flux does not apply the next commit either."
+    if short:
+        effect = " A slow start fails, although nothing is broken."
     yield resource.problem(
         f"no `timeout`: {resource} waits only {clock.text(length)} for health"
-        if length < SHORT
+        if short
         else f"no `timeout`: {resource} reports a failed rollout only after {clock.text(length)}",
         "spec",
         "wait" if whole else "healthChecks",
         on="value" if whole else "key",
-        notes=[f"Without `timeout`, Flux waits for `interval: {every}` minus 30s. {effect}"],
+        notes=[f"Without `timeout`, Flux waits for `interval: {every}` minus 30s.{effect}"],
         help="write `timeout: 5m`, or as long as a healthy rollout takes at most",
-        severity=Severity.WARNING if not SHORT <= length <= LONG else Severity.INFO,
+        severity=None if short else Severity.INFO,
+        together="no `timeout`: {objects} wait less than 2m for health"
+        if short
+        else "no `timeout`: {objects} wait for health until shortly before their next interval",
+        missing="timeout",
+        write="timeout: 5m",
     )

@@ -27,7 +27,11 @@ FOREIGN = "- {kind: Deployment, name: other, namespace: apps}"
 @pytest.mark.parametrize(
     ("wait", "checks", "note"),
     [
-        ("wait: true", LISTED, NOTE + "Flux ignores `healthChecks` of Kustomization"),
+        (
+            "wait: true",
+            LISTED,
+            NOTE.replace("warning", "info") + "Flux ignores `healthChecks` of Kustomization",
+        ),
         (
             "wait: true",
             f"{LISTED}\n    {FOREIGN}",

@@ -41,7 +41,7 @@ SHORT = ["interval: 10m", "wait: true"]
         ([*SHORT, "timeout: 2m" + WARNING + "Job data/migrate in it may take 10m"], JOB),
         ([*SHORT, "timeout: 2m" + WARNING + "Kustomization flux-system/child in it may take 9m30s"], CHILD + "  wait: true\n"),
         ([*SHORT, "timeout: 2m"], CHILD),
-        (["wait: true", "interval: 5m" + WARNING + "Without `timeout`, Flux waits for `interval: 5m` minus 30s."], release()),
+        (["wait: true", "interval: 5m" + INFO + "Without `timeout`, Flux waits for `interval: 5m` minus 30s."], release()),
         (["wait: true", "interval: 6m"], release()),
         (["wait: true", "interval: ${INTERVAL}"], release()),
         (["interval: 5m", "timeout: 2m"], release()),

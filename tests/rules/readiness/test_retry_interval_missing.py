@@ -9,11 +9,11 @@ from tests.rules.readiness.times import RULES, check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 30m  # warning[retry-interval-missing]: waits for health", "wait: true", "timeout: 5m"],
+        ["interval: 30m  # info[retry-interval-missing]: waits for health", "wait: true", "timeout: 5m"],
         ["interval: 29m", "wait: true", "timeout: 5m"],
         ["interval: 1h", "wait: true", "timeout: 5m", "retryInterval: ${RETRY}"],
         ["interval: 1h"],
-        ["interval: 1h  # warning[retry-interval-missing]: substituteFrom", "postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}"],
+        ["interval: 1h  # info[retry-interval-missing]: substituteFrom", "postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}"],
     ],
 )  # fmt: skip
 def test_values(lines: list[str]) -> None:
@@ -21,20 +21,66 @@ def test_values(lines: list[str]) -> None:
 
 
 def test_a_retry_counts_for_dependents_and_other_sources() -> None:
-    note = "  # warning[retry-interval-missing]: "
     given = {
         "clusters/production/app.yaml": documents(
-            kustomization("a", f"interval: 1h{note}a blocks b and c"),
+            kustomization("a", "interval: 1h  # warning[retry-interval-missing]: a blocks b and c"),
             kustomization("b", "dependsOn: [{name: a}]"),
             kustomization("c", "dependsOn: [{name: a}]"),
-            kustomization(
-                "d",
-                f"interval: 1h{note}has a source of its own",
-                "sourceRef: {kind: GitRepository, name: other}",
-            ),
+            kustomization("d", "interval: 1h", "sourceRef: {kind: GitRepository, name: other}"),
+        )
+    }
+    report = lint_files(given, select=["retry-interval-missing"])
+    assert_findings(report, given)
+    assert [(it.severity, it.message, it.names) for it in report.findings] == [
+        (
+            "warning",
+            "no `retryInterval`: after a failure 2 Kustomizations are retried only after their interval",
+            ("Kustomization flux-system/a", "Kustomization flux-system/d"),
+        )
+    ]
+    given = {
+        "clusters/production/app.yaml": kustomization(
+            "d",
+            "interval: 1h  # info[retry-interval-missing]: has a source of its own",
+            "sourceRef: {kind: GitRepository, name: other}",
         )
     }
     assert_findings(lint_files(given, select=["retry-interval-missing"]), given)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_several_are_reported_at_the_patch_of_their_parent(number: int) -> None:
+    names = ["a", "b"][:number]
+    alone = "  # info[retry-interval-missing]: flux-system/a is retried" if number == 1 else ""
+    together = "  # info[retry-interval-missing]: 2 Kustomizations" if number == 2 else ""
+    given = {
+        "clusters/production/apps.yaml": f"""\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {{name: apps, namespace: flux-system}}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: {{kind: GitRepository, name: flux-system}}
+  patches:
+    - target: {{kind: Kustomization}}{together}
+      patch: |
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {{name: all}}
+        spec: {{timeout: 5m}}
+""",
+        **{
+            f"apps/{name}.yaml": kustomization(name, f"interval: 1h{alone}", "wait: true")
+            for name in names
+        },
+    }
+    report = lint_files(given, select=["retry-interval-missing"])
+    assert_findings(report, given)
+    assert [it.help for it in report.findings] == [
+        "add `retryInterval: 2m` to this patch" if number == 2 else "write `retryInterval: 2m`"
+    ]
 
 
 def test_a_parents_patch_may_set_it() -> None:

@@ -9,8 +9,8 @@ from tests.rules.readiness.times import check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 10m", "wait: true", "timeout: 29s  # warning[timeout-below-floor]: `timeout: 29s`"],
-        ["interval: 10m", "wait: true", "timeout: 0s  # warning[timeout-below-floor]"],
+        ["interval: 10m", "wait: true", "timeout: 29s  # info[timeout-below-floor]: `timeout: 29s`"],
+        ["interval: 10m", "wait: true", "timeout: 0s  # info[timeout-below-floor]"],
         ["interval: 10m", "wait: true", "timeout: 30s"],
         ["interval: 10m", "wait: true", "timeout: ${TIMEOUT}"],
     ],
@@ -33,7 +33,10 @@ patches:
 """,
     }
     (finding,) = lint_files(given, select=["timeout-below-floor"]).findings
-    assert finding.location.path == "clusters/production/app.yaml"
+    assert (finding.location.path, finding.location.line) == (
+        "clusters/production/kustomization.yaml",
+        7,
+    )
     assert [(it.location.path, it.message) for it in finding.related] == [
-        ("clusters/production/kustomization.yaml", "set here")
+        ("clusters/production/app.yaml", "sets it for Kustomization flux-system/app")
     ]

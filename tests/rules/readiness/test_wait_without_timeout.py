@@ -2,16 +2,17 @@
 
 import pytest
 
+from gitops_lint.testing import kustomization, lint_files
 from tests.rules.readiness.times import check_times
 
 
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 31m", "retryInterval: 1m", "wait: true  # warning[wait-without-timeout]: 30m30s"],
+        ["interval: 31m", "retryInterval: 1m", "wait: true  # info[wait-without-timeout]: 30m30s"],
         ["interval: 30m30s", "retryInterval: 1m", "wait: true  # info[wait-without-timeout]: 30m"],
         ["interval: 10m", "wait: true  # info[wait-without-timeout]: 9m30s"],
-        ["interval: 90s", "wait: true  # info[wait-without-timeout]: 1m"],
+        ["interval: 90s", "wait: true  # warning[wait-without-timeout]: waits only 1m"],
         ["interval: 1m", "wait: true  # warning[wait-without-timeout]: waits only 30s"],
         ["interval: 10m", "healthChecks:  # info[wait-without-timeout]: 9m30s", "- {kind: Deployment, name: a, namespace: b}"],
         ["interval: ${INTERVAL}", "wait: true"],
@@ -20,3 +21,25 @@ from tests.rules.readiness.times import check_times
 )  # fmt: skip
 def test_values(lines: list[str]) -> None:
     check_times(*lines)
+
+
+@pytest.mark.parametrize("gate", [False, True])
+def test_a_new_commit_waits_unless_a_gate_cancels_the_wait(gate: bool) -> None:
+    args = ["--feature-gates=CancelHealthCheckOnNewRevision=true"] if gate else []
+    given = {
+        "clusters/production/app.yaml": kustomization("app", "interval: 1h", "wait: true"),
+        "clusters/production/controller.yaml": f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: kustomize-controller, namespace: flux-system}}
+spec:
+  template:
+    spec:
+      containers: [{{name: manager, args: {args}}}]
+""",
+    }
+    (finding,) = lint_files(given, select=["wait-without-timeout"]).findings
+    commit = "" if gate else " Until then Flux does not apply the next commit either."
+    assert finding.notes == (
+        f"Without `timeout`, Flux waits for `interval: 1h` minus 30s.{commit}",
+    )
