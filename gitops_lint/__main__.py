@@ -1,6 +1,39 @@
-"""`python -m gitops_lint`."""
+"""The start of `gitops-lint` and of `python -m gitops_lint`: no module comes from the linted repository.
 
-from gitops_lint.cli import main
+`python -m` puts the working directory first on `sys.path`, and an empty or relative entry of PYTHONPATH
+refers to it too. That is usually the linted repository, whose author could add a `click.py`. These entries
+are removed before anything else is imported. Python itself imports modules earlier; only
+`python -I -m gitops_lint` ensures that these do not come from the working directory either.
+"""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line."""
+    sys.path[:] = trusted_path(sys.path, os.environ.get("PYTHONPATH", ""))
+    from gitops_lint.cli import main as run
+
+    run(prog_name="gitops-lint")
+
+
+def trusted_path(path: list[str], python_path: str) -> list[str]:
+    """`path`, a value of `sys.path`, without entries that depend on the working directory.
+
+    `python_path` is the value of PYTHONPATH. Entries after the standard library stay: those are site
+    directories and the lines of their `.pth` files, absolute paths that somebody installed.
+    """
+    library = os.path.dirname(os.__file__)  # noqa: PTH120  pathlib is not imported yet
+    first = path.index(library) if library in path else len(path)
+    relative = [it for it in ("", *python_path.split(os.pathsep)) if not os.path.isabs(it)]  # noqa: PTH117
+    try:
+        dropped = {os.path.realpath(it) for it in relative}
+    except FileNotFoundError:  # the working directory was deleted, so that nothing can be in it
+        dropped = set()
+    ahead = [it for it in path[:first] if os.path.isabs(it) and os.path.realpath(it) not in dropped]  # noqa: PTH117
+    return [*ahead, *path[first:]]
+
 
 if __name__ == "__main__":
-    main(prog_name="gitops-lint")
+    main()

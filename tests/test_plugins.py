@@ -1,6 +1,7 @@
 """Rules of another package: installed, found through its entry point, and run."""
 
 import json
+import site as site_module
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -114,12 +115,14 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of installed packages with the plugin, and a repository in it."""
     write(tmp_path, FILES)
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(site_module, "getsitepackages", lambda: [str(tmp_path)])
     monkeypatch.setattr(sys, "dont_write_bytecode", True)  # a file may change within a second
     return tmp_path
 
 
 def test_a_process_with_a_plugin(site: Path) -> None:
-    code = f"import site; site.addsitedir({str(site)!r}); from gitops_lint.cli import main; main()"
+    code = f"import site; site.addsitedir({str(site)!r}); site.getsitepackages = lambda: [{str(site)!r}]"
+    code += "; from gitops_lint.cli import main; main()"
     root = str(site / "repository")
     command = [sys.executable, "-c", code, "check", "--root", root, root, "--format", "concise"]
     done = subprocess.run(command, text=True, capture_output=True, check=False)
@@ -184,6 +187,50 @@ def test_explain_of_a_plugin_s_rule(site: Path) -> None:
         '```yaml\nrules:\n  owner-missing:\n    label: "team"\n    owners: []\n```\n'
     )
     assert run("rules").stdout.count(" my-rules\n") == 1
+
+
+def test_no_plugins(site: Path) -> None:
+    """`--no-plugins` leaves out the plugin's rules, in every command that loads rules."""
+    write(site, {"my_rules/__init__.py": "raise ValueError"})
+    root = str(site / "repository")
+    commands = [
+        ["check", "--root", root, root],
+        ["clusters", "--root", root, root],
+        ["graph", "--root", root],
+        ["rules"],
+        ["explain", "dependency-cycle"],
+    ]
+    assert [run(*it).exit_code for it in commands] == [2] * len(commands)
+    assert [run(*it, "--no-plugins").exit_code for it in commands] == [0] * len(commands)
+    done = run("check", "--root", root, root, "--no-plugins", "--select", "owner-missing")
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "error: --select: rule `owner-missing` does not exist\n"
+        "help: leave out `--no-plugins` if the rule is in another package\n"
+    )
+
+
+def test_a_plugin_that_is_not_installed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Metadata outside of the site directories, as in a repository that is the working directory."""
+    monkeypatch.setattr(site_module, "getsitepackages", lambda: ["/elsewhere"])
+    assert listed() == {}
+
+
+def test_the_first_distribution_of_a_name_is_used(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Python imports the first module of a name."""
+    other = str(site / "other")
+    monkeypatch.setattr(sys, "path", [*sys.path, other])
+    monkeypatch.setattr(site_module, "getsitepackages", lambda: [str(site), other])
+    write(
+        site,
+        {
+            "other/My.Rules-0.9.dist-info/METADATA": METADATA.replace("my-rules", "My.Rules"),
+            "other/My.Rules-0.9.dist-info/entry_points.txt": "[gitops_lint.rules]\nold = gone\n",
+        },
+    )
+    assert {name: it["family"] for name, it in listed().items()} == {"owner-missing": "mine"}
 
 
 def test_where_a_plugin_s_rule_comes_from(site: Path) -> None:

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
+@options.no_plugins
 @options.traceback
 @click.pass_context
 def check(
@@ -78,6 +79,7 @@ def check(
     omit_ignored: bool,
     flux_version: str | None,
     color: str,
+    no_plugins: bool,
     traceback: bool,
 ) -> None:
     """Lint the clusters of a repository.
@@ -95,6 +97,7 @@ def check(
     for it in config.moved:
         new = f"rules.{it.rule}.{it.option}"
         click.echo(f"note: {visible_lines(it.where)}: `{it.key}` is now `{new}`", err=True)
+    config = replace(config, plugins=not no_plugins)
     config = _overridden(config, select, ignore, fail_on, flux_version)
     report = run(paths, top, config)
     if traceback:

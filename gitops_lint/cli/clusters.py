@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     help="Print every resolved Flux object in full. Needs --format json.",
 )
 @options.show_unknown
+@options.no_plugins
 @options.traceback
 def clusters(
     *,
@@ -38,6 +39,7 @@ def clusters(
     format_: str,
     objects: bool,
     show_unknown: bool,
+    no_plugins: bool,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
     """List the clusters of a repository and what is unknown about them."""
@@ -58,7 +60,7 @@ def clusters(
         show(render(map(resolved_objects, resolved(paths, root, config_file).clusters)))
         return
     top, config = locate(paths, root, config_file)
-    report = run(paths, top, replace(config, select=frozenset()))
+    report = run(paths, top, replace(config, select=frozenset(), plugins=not no_plugins))
     show(FORMATS[format_](report, Style(show_unknown=show_unknown)))
 
 

@@ -2,18 +2,20 @@
 
 import click
 
+from gitops_lint.cli import options
 from gitops_lint.errors import UsageError
 
 
 @click.command()
 @click.argument("rule")
-def explain(*, rule: str) -> None:
+@options.no_plugins
+def explain(*, rule: str, no_plugins: bool) -> None:
     """Print the page of a rule: the problem, the reason, and examples."""
     from gitops_lint.cli.output import show
     from gitops_lint.cli.rules import all_rules
     from gitops_lint.results.finding import OWN_PACKAGE
 
-    found = {info.id: info for info in all_rules()}
+    found = {info.id: info for info in all_rules(plugins=not no_plugins)}
     if rule not in found:
         from gitops_lint.wording.suggest import did_you_mean
 

@@ -47,6 +47,7 @@ _ALL: Final = "all"
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
+@options.no_plugins
 @options.traceback
 def graph(
     *,
@@ -58,18 +59,23 @@ def graph(
     focus: str | None,
     kinds: tuple[str, ...],
     color: str,
+    no_plugins: bool,
     traceback: bool,  # noqa: ARG001  read by the guard
 ) -> None:
     """Draw what Flux applies and what waits for what.
 
     CLUSTER is a name, a directory, or a part of one. Default: the only cluster.
     """
+    from dataclasses import replace
+
     from gitops_lint.cli import choose
     from gitops_lint.cli.output import save, show, terminal_width, wants_color
     from gitops_lint.report.graph import render
     from gitops_lint.report.style import Style
 
-    diagram = _diagram(choose.cluster(cluster, root, config_file))
+    repository = choose.cluster(cluster, root, config_file)
+    config = replace(repository.config, plugins=not no_plugins)
+    diagram = _diagram(replace(repository, config=config))
     diagram = _shown(diagram, format_, focus, kinds)
     painted = wants_color(color, os.environ) if output is None else color == "always"
     style = Style(color=painted, width=terminal_width() if output is None else 120)

@@ -51,6 +51,13 @@ def result_format(command: F) -> F:
     return format_(color(command))
 
 
+def no_plugins(command: F) -> F:
+    """`--no-plugins`, for every command that loads rules."""
+    return click.option(
+        "--no-plugins", is_flag=True, help="Do not load the rules of other packages."
+    )(command)
+
+
 def traceback(command: F) -> F:
     """`--traceback`, which `guard` also reads when it reports a failure."""
     return click.option(

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_lint.cli import options
+
 if TYPE_CHECKING:
     from gitops_lint.results.finding import RuleInfo
 
@@ -12,18 +14,19 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True
 )
-def rules(*, format_: str) -> None:
+@options.no_plugins
+def rules(*, format_: str, no_plugins: bool) -> None:
     """List the rules."""
     from gitops_lint.cli.output import show
 
-    show((_json if format_ == "json" else _table)(all_rules()))
+    show((_json if format_ == "json" else _table)(all_rules(plugins=not no_plugins)))
 
 
-def all_rules() -> list["RuleInfo"]:
-    """Every rule, sorted by id; raises UsageError if a plugin cannot be loaded."""
+def all_rules(*, plugins: bool) -> list["RuleInfo"]:
+    """Every rule, sorted by id, with `plugins` those of other packages too; raises UsageError if a plugin cannot be loaded."""
     from gitops_lint.rule import load_rules
 
-    return [rule.info for rule in load_rules()]
+    return [rule.info for rule in load_rules(plugins=plugins)]
 
 
 def _table(found: list["RuleInfo"]) -> str:

@@ -38,6 +38,8 @@ def check_rule_ids(config: Config, known: Collection[str]) -> None:
         if rule not in known:
             where = f"{config.mentions[rule]}: " if rule in config.mentions else ""
             hint = did_you_mean(rule, known) or "list all rules with `gitops-lint rules`"
+            if not config.plugins:
+                hint = "leave out `--no-plugins` if the rule is in another package"
             raise UsageError(f"{where}rule `{rule}` does not exist", hint)
 
 

@@ -59,4 +59,5 @@ class Config:
     charts: Mapping[str, tuple[ChartEntry, ...]] = field(default_factory=dict)  # by chart name
     select: frozenset[str] | None = None  # only these rules
     mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> place
+    plugins: bool = True  # load the rules of other packages; a flag only, not a key of the file
     moved: tuple[Moved, ...] = field(default=(), compare=False)  # deprecated keys in use

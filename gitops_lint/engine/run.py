@@ -67,7 +67,7 @@ def judge(
 
 
 def _rules(config: Config) -> tuple[Rule, ...]:
-    rules = load_rules()
+    rules = load_rules(plugins=config.plugins)
     check_rule_ids(config, [rule.id for rule in rules])
     if config.options:
         from gitops_lint.config.schema import check_options

@@ -7,6 +7,7 @@ rules. This is the only place where a lower layer imports a higher one; it refer
 import inspect
 import os
 import re
+import site
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -26,14 +27,16 @@ _LABELS: Final = ("documentation", "docs")  # as PyPI knows them, less case and 
 _WEB: Final = ("https://", "http://")
 
 
-def load_rules() -> tuple[Rule, ...]:
-    """Every rule of this package and of the packages named by the entry points, sorted by id.
+def load_rules(*, plugins: bool = True) -> tuple[Rule, ...]:
+    """Every rule of this package and, with `plugins`, of other installed packages, sorted by id.
 
+    A package is installed if its metadata is in a site directory of this Python. Metadata in another
+    entry of `sys.path`, such as the working directory, is ignored: the linted repository may be there.
     Raises UsageError if a package cannot be imported, if a module of it defines no rule, or if two rules
     have the same id.
     """
     rules: dict[str, Rule] = {}
-    for package in (OWN, *_plugins()):
+    for package in (OWN, *(_plugins() if plugins else ())):
         for found in _rules_of(package):
             other = rules.setdefault(found.id, found)
             if other.check is not found.check:
@@ -43,18 +46,31 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 def _plugins() -> Iterator[Package]:
-    if not _plugins_are_installed():
+    folders = _site_directories()
+    if not _plugins_are_installed(folders):
         return
-    from importlib.metadata import entry_points
+    from importlib.metadata import distributions
 
-    yield from map(_package, sorted(entry_points(group=ENTRY_POINT_GROUP)))
+    entries: dict[str, tuple[EntryPoint, ...]] = {}  # the first distribution of a name is in use
+    for it in distributions(path=folders):
+        name = re.sub(r"[-_.]+", "-", it.name).lower()
+        entries.setdefault(name, tuple(it.entry_points.select(group=ENTRY_POINT_GROUP)))
+    yield from map(_package, sorted(entry for found in entries.values() for entry in found))
 
 
-def _plugins_are_installed() -> bool:
+def _site_directories() -> list[str]:
+    """The entries of `sys.path` that are site directories of this Python, including the user's."""
+    known = {*site.getsitepackages()}
+    if site.ENABLE_USER_SITE:
+        known.add(site.getusersitepackages())
+    return [folder for folder in sys.path if folder in known]
+
+
+def _plugins_are_installed(folders: Iterable[str]) -> bool:
     """Whether an installed package has the group; ten times faster than importlib.metadata."""
     return any(
         ENTRY_POINT_GROUP in file.read_text("utf-8", "replace")
-        for folder in map(Path, sys.path)
+        for folder in map(Path, folders)
         for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt")
         for file in folder.glob(pattern)
     )

@@ -41,7 +41,7 @@ def two_rules(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, module.__name__, module)
         exec("def check(cluster):\n    yield from ()", vars(module))
         found.append(rule.rule(severity)(vars(module)["check"]))
-    monkeypatch.setattr(rule, "load_rules", lambda: tuple(found))
+    monkeypatch.setattr(rule, "load_rules", lambda **_: tuple(found))
 
 
 def test_clusters(run: Run, linter: Linter, tmp_path: Path) -> None:
