@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.examples import THOROUGH
+from tests.hostile_checkout import Checkout, run
+from tests.test_nothing_runs import environment
 
 ROOT = Path(__file__).parent.parent
 NO_NETWORK = re.compile(r"No matching distribution|ConnectionError|NewConnectionError|Max retries")
@@ -44,6 +47,21 @@ def test_the_hook_fails_on_a_bad_repository_and_passes_a_good_one(tmp_path: Path
     passed = try_repo(good, tmp_path / "home")
     assert re.search(r"gitops-lint\.+Passed", passed.stdout), passed.stdout + passed.stderr
     assert passed.returncode == 0
+
+
+def test_the_hook_runs_nothing_of_the_checkout(tmp_path: Path) -> None:
+    """Played as pre-commit runs the entry: at the root, with the hook's environment first on PATH."""
+    checkout = Checkout(tmp_path)
+    python = environment(tmp_path / "environment")
+    found = re.search(
+        r"^  entry: (.*)$", (ROOT / ".pre-commit-hooks.yaml").read_text(), re.MULTILINE
+    )
+    assert found
+    variables = checkout.environment()
+    variables["PATH"] = f"{python.parent}{os.pathsep}{variables['PATH']}"
+    variables["PYTHONDONTWRITEBYTECODE"] = "1"
+    done = run(*shlex.split(found[1]), "--root", ".", cwd=checkout.root, env=variables)
+    assert (checkout.marks(), done.returncode) == ([], 0), done.stdout + done.stderr
 
 
 def test_files_of_the_hook() -> None:
