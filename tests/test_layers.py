@@ -123,6 +123,17 @@ def test_third_party_packages_stay_where_they_belong() -> None:
             assert imported.late or imported.typing or when == "anywhere", f"{where} costs start-up"
 
 
+def test_json_has_one_way_out() -> None:
+    """Only `json_text` escapes what a log would take for a command."""
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        if layer_of(path) in ("report", "cli")
+        and any(it.name.partition(".")[0] == "json" for it in imports(path))
+    }
+    assert found == {"report/json_text.py"}
+
+
 def test_modules_stay_short() -> None:
     """A longer module probably has two subjects."""
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}

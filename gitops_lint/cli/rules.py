@@ -41,8 +41,9 @@ def _table(found: list["RuleInfo"]) -> str:
 
 
 def _json(found: list["RuleInfo"]) -> str:
-    import json
     from dataclasses import asdict
+
+    from gitops_lint.report.json_text import json_text
 
     listed = [
         {
@@ -56,4 +57,4 @@ def _json(found: list["RuleInfo"]) -> str:
         }
         for rule in found
     ]
-    return json.dumps({"version": 1, "rules": listed}, indent=2) + "\n"
+    return json_text({"version": 1, "rules": listed})

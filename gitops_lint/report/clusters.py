@@ -1,11 +1,11 @@
 """The clusters of a repository."""
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Final, assert_never
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, unknown
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import unknown_summary, unknowns
 from gitops_lint.results.cluster import (
@@ -123,7 +123,7 @@ def _json(report: Report, style: Style) -> str:  # noqa: ARG001  programs always
         "clusters": clusters,
         "unknown": [unknown(it) for it in report.unknown],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json_text(document)
 
 
 FORMATS: Final[dict[str, Callable[[Report, Style], str]]] = {

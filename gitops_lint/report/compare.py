@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.explanation import ShortNames, short_names, shown_place, shown_sentence
-from gitops_lint.report.explanation_json import dump, location_document, step_document
+from gitops_lint.report.explanation_json import location_document, step_document
 from gitops_lint.report.json import VERSION
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.layout import Row, page, section, table, wrapped
 from gitops_lint.report.style import Style
 from gitops_lint.results.comparison import (
@@ -117,7 +118,7 @@ def _order_lines(
 
 
 def _json(found: Comparison, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    return dump(comparison_document(found))
+    return json_text(comparison_document(found))
 
 
 def comparison_document(found: Comparison) -> dict[str, Any]:

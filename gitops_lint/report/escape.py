@@ -1,6 +1,12 @@
 """Text from a repository, made safe to print: nothing invisible, nothing that moves the cursor."""
 
+import re
 from functools import lru_cache
+from typing import Final
+
+# The second `#` of a command: CI servers accept it anywhere in a line of their log.
+# (GitHub: `##[error]`; Azure Pipelines: `##vso[…]` as well; TeamCity: `##teamcity[…]`)
+LOG_COMMAND: Final = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
 
 
 def cells(text: str) -> list[str]:
@@ -8,15 +14,15 @@ def cells(text: str) -> list[str]:
 
     Escapes replace control characters, characters that change the direction of text, invisible
     characters, whitespace other than a space, and halves of surrogate pairs. They also replace the
-    second character of `##[`, which starts a command anywhere in the log of a GitHub workflow.
+    second character of `##[` and its like, which start a command in the log of a CI server.
     """
-    if text.isascii() and text.isprintable() and "##[" not in text:
+    commands = "##" in text
+    if text.isascii() and text.isprintable() and not commands:
         return list(text)
     shown = [char if char.isprintable() else _escape(char) for char in text]
-    start = text.find("##[")
-    while start >= 0:
-        shown[start + 1] = "\\x23"
-        start = text.find("##[", start + 1)
+    if commands:
+        for found in LOG_COMMAND.finditer(text):
+            shown[found.start()] = "\\x23"
     return shown
 
 

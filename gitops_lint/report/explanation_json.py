@@ -1,6 +1,5 @@
 """Shared by `plan`, `why` and `compare`: their documents in JSON."""
 
-import json
 from typing import Any
 
 from gitops_lint.report.escape import visible
@@ -17,11 +16,6 @@ from gitops_lint.results.explanation import (
     Step,
 )
 from gitops_lint.wording.explanation import remedy, sentence
-
-
-def dump(document: dict[str, Any]) -> str:
-    """The text of a document; only ASCII, so that no character is harmful."""
-    return json.dumps(document, indent=2) + "\n"
 
 
 def step_document(it: Step) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """For programs: JSON as `schemas/gitops-lint/report.json` defines it."""
 
-import json
 from typing import Any, Final
 
 from gitops_lint.report.escape import visible, visible_lines
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import severities
 from gitops_lint.results.finding import Finding, Location, Report, Unknown
@@ -12,8 +12,8 @@ VERSION: Final = 1
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    """The whole report; only ASCII, so that no character is harmful."""
-    return json.dumps(document(report), indent=2) + "\n"
+    """The whole report."""
+    return json_text(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """The resolved Flux objects of clusters, as `schemas/gitops-lint/clusters.json` defines them."""
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from gitops_lint.report.json import VERSION
+from gitops_lint.report.json_text import json_text
 from gitops_lint.results.explanation import Line
 from gitops_lint.results.resolved_objects import ResolvedCluster, ResolvedObject
 
 
 def render(clusters: Iterable[ResolvedCluster]) -> str:
-    """The document as JSON; only ASCII, so that no character is harmful."""
-    return json.dumps(document(clusters), indent=2) + "\n"
+    """The document as JSON."""
+    return json_text(document(clusters))
 
 
 def document(clusters: Iterable[ResolvedCluster]) -> dict[str, Any]:

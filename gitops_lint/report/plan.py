@@ -14,11 +14,11 @@ from gitops_lint.report.explanation import (
 )
 from gitops_lint.report.explanation_json import (
     blocker_document,
-    dump,
     location_document,
     step_document,
 )
 from gitops_lint.report.json import VERSION
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.layout import Row, filled, page, section, table, wrapped
 from gitops_lint.report.style import Style
 from gitops_lint.results.explanation import Name, WaitReason
@@ -233,7 +233,7 @@ def _uncertainty(it: Uncertainty) -> str:
 
 
 def _json(plan: Plan, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    return dump(plan_document(plan))
+    return json_text(plan_document(plan))
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """For code scanning: SARIF 2.1.0 (OASIS standard), with the properties that GitHub needs."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,6 +8,7 @@ from urllib.parse import quote
 from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.json import summary
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.finding import (
     HOME,
@@ -34,9 +34,9 @@ _KINDS: Final = {"comment": "inSource", "config": "external"}
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    """The log of one run; only ASCII, so that no character is harmful."""
+    """The log of one run."""
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]}
-    return json.dumps(log, indent=2) + "\n"
+    return json_text(log)
 
 
 def _run(report: Report) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """The ledger of variables: their uses, and the sources of their values."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION
+from gitops_lint.report.json_text import json_text
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.variables import (
     DefinedBy,
@@ -143,7 +143,7 @@ def _json(ledgers: Sequence[Ledger]) -> str:
         "version": VERSION,
         "kustomizations": [_ledger_document(ledger) for ledger in ledgers],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json_text(document)
 
 
 def _ledger_document(ledger: Ledger) -> dict[str, Any]:

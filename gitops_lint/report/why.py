@@ -15,11 +15,11 @@ from gitops_lint.report.explanation import (
 )
 from gitops_lint.report.explanation_json import (
     blocker_document,
-    dump,
     location_document,
     step_document,
 )
 from gitops_lint.report.json import VERSION
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.layout import Row, page, section, table, wrapped
 from gitops_lint.report.style import Style
 from gitops_lint.results.explanation import Name, Provided, Step, WaitReason
@@ -243,7 +243,7 @@ def _json(found: Why | Relation, style: Style) -> str:  # noqa: ARG001  programs
         "object": _object_document(found) if isinstance(found, Why) else None,
         "relation": _relation_document(found) if isinstance(found, Relation) else None,
     }
-    return dump(document)
+    return json_text(document)
 
 
 def _object_document(why: Why) -> dict[str, Any]:

@@ -22,6 +22,9 @@ ANY = st.text(st.characters(codec=None))  # including surrogates
         ("\udcff", "\\udcff"),
         ("##[error]##[", "#\\x23[error]#\\x23["),
         ("###[x]", "##\\x23[x]"),
+        ("a ##vso[task.setvariable]", "a #\\x23vso[task.setvariable]"),
+        ("##teamcity[x]##", "#\\x23teamcity[x]##"),
+        ("## a [heading]", "## a [heading]"),
         ("back\\slash", "back\\slash"),
     ],
 )

@@ -1,6 +1,5 @@
 """For a browser: one self-contained page that loads nothing from the network."""
 
-import json
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -10,6 +9,7 @@ from typing import Final
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.json import document
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, positions
 
@@ -47,7 +47,7 @@ def _hash(text: str) -> str:
 def _data(diagram: Diagram) -> str:
     """The document in its shortest form; nothing in it ends the element."""
     data = document(diagram, _shortest)
-    return json.dumps(data, separators=(",", ":")).replace("<", "\\u003c")
+    return json_text(data, compact=True).replace("<", "\\u003c")
 
 
 def _shortest(nodes: int) -> list[int] | str:

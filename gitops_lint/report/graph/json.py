@@ -1,12 +1,12 @@
 """For programs: a diagram as `schemas/gitops-lint/graph.json` defines it."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, finding, location
+from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, Link, Node, positions
 
@@ -14,9 +14,9 @@ _NUMBERS: Final = re.compile(r"\[\n[\d,\s]+\]")  # a list; strings contain no ne
 
 
 def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  programs always get everything
-    """The whole diagram; only ASCII, so that no character is harmful."""
-    text = json.dumps(document(diagram), indent=2)
-    return _NUMBERS.sub(lambda it: f"[{' '.join(it[0][1:-1].split())}]", text) + "\n"
+    """The whole diagram."""
+    text = json_text(document(diagram))
+    return _NUMBERS.sub(lambda it: f"[{' '.join(it[0][1:-1].split())}]", text)
 
 
 def document(diagram: Diagram, of_nodes: Callable[[int], Any] = positions) -> dict[str, Any]:

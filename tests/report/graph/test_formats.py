@@ -78,7 +78,13 @@ def test_an_empty_diagram(name: str) -> None:
 def test_nothing_moves_the_cursor(name: str, hostile: Diagram) -> None:
     text = render(hostile, name, Style())
     assert all(char.isprintable() or char == "\n" for char in text)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_is_a_command_in_a_log(name: str, hostile: Diagram) -> None:
+    text = render(hostile, name, Style())
     assert "##[" not in text
+    assert not [line for line in text.splitlines() if line.lstrip().startswith("::")]
 
 
 def test_no_line_of_text_is_wider_than_asked_for() -> None:
