@@ -115,7 +115,7 @@ class Builder:
             self._add("", span, 1)  # in {} and [], kustomize reads an omitted value as ''
         else:
             if type(value) is float:
-                _check_float(value, text, span)
+                _check_float(value, span)
             self._add(value, span, 1)
 
     def _key(self, text: str, span: Span, *, is_string: bool) -> None:
@@ -173,9 +173,13 @@ class Builder:
         self._end = event.end_mark
         span, name, top = self._span(event), event.anchor, self._top
         if name not in self._anchors:
-            raise UnreadableError(f"alias `*{name}` has no anchor before it", span)
+            raise UnreadableError(
+                "this alias has no anchor before it: put the value in quotes if it is a text that"
+                " starts with `*`",
+                span,
+            )
         if (anchored := self._anchors[name]) is None:
-            raise UnreadableError(f"alias `*{name}` is part of the value that it refers to", span)
+            raise UnreadableError("this alias is part of the value that it refers to", span)
         value, size = anchored
         if top.key is None:
             self._key(str(value), span, is_string=isinstance(value, str))
@@ -222,9 +226,9 @@ def _tagged(tag: str, text: str, span: Span) -> tuple[Any, bool]:
         raise UnreadableError(str(error), span) from None
 
 
-def _check_float(value: float, text: str, span: Span) -> None:
+def _check_float(value: float, span: Span) -> None:
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  NaN alone differs
-        message = f"`{text}` cannot be applied, because JSON has no such number: put it in quotes"
+        message = "this number cannot be applied, because JSON has no such number: put it in quotes"
         raise UnreadableError(message, span)
 
 

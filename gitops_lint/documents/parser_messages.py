@@ -1,4 +1,7 @@
-"""Messages for users about files that cannot be parsed."""
+"""Messages for users about files that cannot be parsed.
+
+They name keys, but quote no values: only the build decides whether a file holds those of a Secret.
+"""
 
 import re
 from collections.abc import Sequence
@@ -101,27 +104,27 @@ def _translation(reported: str) -> _Translation:
 
 
 def _character(lines: Sequence[str], mark: Any) -> str:
-    """The character at a mark, for a message."""
+    """The character at a mark, for a message; a letter or digit is not shown, it may be of a value."""
     line = lines[mark.line] if mark.line < len(lines) else ""
     if mark.column >= len(line):
         return "the end of the line"
     char = line[mark.column]
-    return _UNQUOTED.get(char, f"`{char}`")
+    return "this text" if char.isalnum() else _UNQUOTED.get(char, f"`{char}`")
 
 
 def _unexpected_colon(lines: Sequence[str], mark: Any) -> str:
     line = lines[mark.line]
     if re.search(r":[ \t]", line[: mark.column]):
         return "a value that contains `: ` must be in quotes"
-    if mark.line and re.fullmatch(r"[ -]*[\w.-]+:\S+", lines[mark.line - 1]):
-        return f"a space is missing after the colon in the line above: `{lines[mark.line - 1].strip()}`"
+    if mark.line and (above := re.fullmatch(r"[ -]*([\w.-]+?):\S+", lines[mark.line - 1])):
+        return f"a space is missing after the colon of `{above[1]}` in the line above"
     return "this key is indented as if it were part of the value above: check the indentation"
 
 
 def _missing_colon(lines: Sequence[str], mark: Any) -> str:
     line = lines[mark.line][mark.column :] if mark.line < len(lines) else ""
-    if re.match(r"[\w.-]+:\S", line):
-        return "a space is missing after the colon"
+    if key := re.match(r"([\w.-]+?):\S", line):
+        return f"a space is missing after the colon of `{key[1]}`"
     return "this line is neither `key: value` nor `- item`"
 
 

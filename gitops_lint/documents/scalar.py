@@ -69,7 +69,7 @@ def convert(tag: str, text: str) -> Any:
         "timestamp": _timestamp(text) is not None,
     }
     if not fits[tag]:
-        raise ValueError(f"`{text}` is not a valid `!!{tag}`")
+        raise ValueError(f"the value is not a valid `!!{tag}`")
     return value
 
 

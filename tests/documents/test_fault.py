@@ -13,7 +13,7 @@ from tests.examples import examples
 from tests.work_counter import steps
 
 _INDENTATION = (
-    "`c` does not continue the map that starts at line 2:"
+    "this text does not continue the map that starts at line 2:"
     " check the indentation, and the quotes on this line"
 )
 _ENDED = (
@@ -25,8 +25,8 @@ FAULTS = {
     "- b: 1\n  'b': 2\n": ("key `b` is already defined at line 1", 1, 2),
     "a:\n\tb: 1\n": ("a tab is used for indentation, where YAML allows only spaces", 1, 0),
     "a: |\n\tb\n": ("a tab is used for indentation, where YAML allows only spaces", 1, 0),
-    "a:b\nc: 1\n": ("a space is missing after the colon in the line above: `a:b`", 1, 1),
-    "a: 1\nb:2\nc: 3\n": ("a space is missing after the colon", 1, 0),
+    "a:b\nc: 1\n": ("a space is missing after the colon of `a` in the line above", 1, 1),
+    "a: 1\nb:2\nc: 3\n": ("a space is missing after the colon of `b`", 1, 0),
     "a: 1\nb\nc: 3\n": ("this line is neither `key: value` nor `- item`", 1, 0),
     "a: b: c\n": ("a value that contains `: ` must be in quotes", 0, 4),
     "a: b\n  c: d\n": (
@@ -46,7 +46,7 @@ FAULTS = {
     "a: , b\n": ("`,` is not allowed here: put the value in quotes", 0, 3),
     "---\na:\n  b: 1\n c: 2\n": (_INDENTATION, 3, 1),
     "- a\nb: 1\n": (
-        "`b` does not continue the list that starts at line 1: check the indentation", 1, 0,
+        "this text does not continue the list that starts at line 1: check the indentation", 1, 0,
     ),
     "{a: 1}\nb: 2\n": (_ENDED, 1, 0),
     "%YAML 1.2\n---\na: 1\n": (
@@ -58,9 +58,9 @@ FAULTS = {
     ),
     "? [a]\n: 1\n": ("a key must be a string, not a map or a list", 0, 2),
     "a: .inf\n": (
-        "`.inf` cannot be applied, because JSON has no such number: put it in quotes", 0, 3,
+        "this number cannot be applied, because JSON has no such number: put it in quotes", 0, 3,
     ),
-    "a: !!int b\n": ("`b` is not a valid `!!int`", 0, 3),
+    "a: !!int b\n": ("the value is not a valid `!!int`", 0, 3),
     "é: 1\nb: \0\n": ("the control character U+0000 is not allowed in YAML", 1, 3),
     "# \x1b\n": ("the control character U+001B is not allowed in YAML", 0, 2),
 }  # fmt: skip
@@ -69,6 +69,27 @@ FAULTS = {
 @pytest.mark.parametrize(("text", "expected"), FAULTS.items())
 def test_a_fault_has_an_exact_message_and_place(text: str, expected: tuple[str, int, int]):
     assert fault(text) == expected
+
+
+HELD = "hunter2CANARY"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"password:{HELD}\n  user: x", f"password: *{HELD}", f"password: !!int {HELD}",
+        f"password: @{HELD}", f"password: '{HELD}", f"password: [{HELD}", f"password: %{HELD}",
+        f"password: x: {HELD}", f"password: {HELD}\n {HELD}: y", f"password: |{HELD}", f"{HELD}",
+        f"password: a\n   {HELD}", f"password: !{HELD}! x", f"password: &{HELD}", f"- {HELD}",
+        f"password: 'x' {HELD}", f"password: !!float {HELD}", f"password: !!binary {HELD}",
+        f"password: !!timestamp {HELD}", f"password: {{{HELD}", f'password: "\\{HELD}"',
+        f"password: &x *x {HELD}", f"password: \t{HELD}\n\t{HELD}: x", f"password: *{HELD}: x",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("indent", [" ", "  ", "    "])
+def test_a_fault_quotes_no_value(line: str, indent: str):
+    found = parse("a.yaml", f"kind: Secret\nstringData:\n  a: b\n{indent}{line}\n".encode()).faults
+    assert not any("unter2" in f"{it.message} {it.help}" for it in found)
 
 
 def test_a_fault_in_a_text_inside_a_file_has_the_place_in_the_file():

@@ -87,10 +87,14 @@ class TestAnchors:
         assert read("a: &app b\n*app: 1\n") == [{"a": "b", "b": 1}]
 
     def test_they_end_with_the_document(self):
-        assert fault("a: &x 1\n---\nb: *x\n") == ("alias `*x` has no anchor before it", 2, 3)
+        message = (
+            "this alias has no anchor before it: put the value in quotes if it is a text that starts"
+            " with `*`"
+        )
+        assert fault("a: &x 1\n---\nb: *x\n") == (message, 2, 3)
 
     def test_recursion(self):
-        message = "alias `*x` is part of the value that it refers to"
+        message = "this alias is part of the value that it refers to"
         assert fault("a: &x {b: *x}\n") == (message, 0, 10)
         assert fault("a: &x\n- *x\n") == (message, 1, 2)
 
