@@ -131,10 +131,12 @@ def _files(origin: Origin, folder: str) -> Iterator[Any]:
     """The documents in the YAML files below a folder of a chart in this checkout."""
     if origin.artifact is None:
         return
-    inner, files = origin.artifact.list(folder)
-    for file in files:
-        if file.endswith((".yaml", ".yml")):
-            for document in origin.artifact.parse(f"{folder}/{file}").documents:
-                yield document.data
-    for name in inner:
-        yield from _files(origin, f"{folder}/{name}")
+    waiting = [folder]
+    while waiting:
+        folder = waiting.pop()
+        inner, files = origin.artifact.list(folder)
+        for file in files:
+            if file.endswith((".yaml", ".yml")):
+                for document in origin.artifact.parse(f"{folder}/{file}").documents:
+                    yield document.data
+        waiting += (f"{folder}/{name}" for name in reversed(inner))

@@ -75,7 +75,7 @@ def generated(artifact: Artifact, directory: str) -> Map:
     kustomize refuses an empty file; objects of `spec.components` then get that namespace.
     (fluxcd/pkg kustomize: findOrGenerateKustomization, scanManifests)
     """
-    found = list(_scan(artifact, directory, ""))
+    found = list(_scan(artifact, directory))
     places = [Place(place, None, Span(0, 0, 0, 0)) for _, place in found]
     top = Place(directory, None, Span(0, 0, 0, 0))
     content: dict[str, Any] = {"apiVersion": _KUSTOMIZE_API, "kind": "Kustomization"}
@@ -86,19 +86,20 @@ def generated(artifact: Artifact, directory: str) -> Map:
     return Map(content, dict.fromkeys(content, top))
 
 
-def _scan(artifact: Artifact, directory: str, inside: str) -> Iterator[tuple[str, str]]:
-    """(path relative to the directory, repository path) of each generated resource."""
-    here = join(directory, inside) if inside else directory
-    folders = set(artifact.list(here)[0])
-    for name in sorted(artifact.names(here)):
-        below, path = join(inside, name), join(here, name)
-        if name not in folders:
-            if name.endswith((".yaml", ".yml")):
+def _scan(artifact: Artifact, directory: str) -> Iterator[tuple[str, str]]:
+    """(path relative to the directory, repository path) of each generated resource, by path."""
+    waiting = [""]  # relative paths, the next one last; not recursive: directories have any depth
+    while waiting:
+        below = waiting.pop()
+        path = join(directory, below) if below else directory
+        if below and not artifact.is_directory(path):
+            if path.endswith((".yaml", ".yml")):
                 yield below, artifact.origin(path)
-        elif file := kustomize.find_file(artifact, path):
+        elif below and (file := kustomize.find_file(artifact, path)):
             yield below, artifact.origin(file)
         else:
-            yield from _scan(artifact, directory, below)
+            names = sorted(artifact.names(path), reverse=True)
+            waiting += (join(below, name) for name in names)
 
 
 def with_spec(

@@ -46,6 +46,7 @@ def check_rule_ids(config: Config, known: Collection[str]) -> None:
 def _read(root: Path, file: Path | None) -> bytes | None:
     """The content of the configuration file; None if there is none."""
     from gitops_lint.documents.parse import MAX_BYTES
+    from gitops_lint.documents.regular_file import read_file
 
     path = file or root / FILE_NAME
     if file is None and not path.is_symlink() and not path.exists():
@@ -56,10 +57,12 @@ def _read(root: Path, file: Path | None) -> bytes | None:
         raise missing(path)
     if file is None and not path.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"`{FILE_NAME}` is a symbolic link to a file outside the repository")
-    if not path.is_file():
+    if path.is_dir() or (file is None and not path.is_file()):
         raise UsageError(f"`{path}` is not a file")
     try:
-        with path.open("rb") as stream:
+        if file is None:
+            return read_file(str(path), MAX_BYTES, follow=True)
+        with path.open("rb") as stream:  # may be a pipe, because the user names it
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"`{path}` cannot be read: {error.strerror}") from None

@@ -18,6 +18,7 @@ from gitops_lint.documents.data import (
     strings,
 )
 from gitops_lint.documents.parse import parse, parse_text
+from gitops_lint.documents.regular_file import read_file
 from gitops_lint.documents.tree import Tree, find_root
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "parse",
     "parse_text",
     "place_of",
+    "read_file",
     "relocated",
     "strings",
 ]

@@ -4,14 +4,15 @@ Asking git would need a git command wherever the linter runs.
 """
 
 import os
-import stat
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from posixpath import dirname
 from typing import Final
 
-from gitops_lint.documents.index import git_directory, tracked, work_tree
+from gitops_lint.documents.index import MAX_PATH, git_directory, tracked, work_tree
 from gitops_lint.documents.pattern import Patterns
+from gitops_lint.documents.regular_file import read_file
 
 _MAX_BYTES: Final = 1024 * 1024
 
@@ -61,12 +62,18 @@ class Ignore:
 
     def _ignores_folder(self, folder: str) -> bool:
         """Whether the patterns ignore a directory or one of its parents."""
-        if folder not in self._verdicts:
-            parent = dirname(folder)
-            self._verdicts[folder] = bool(parent and self._ignores_folder(parent)) or self._ignores(
-                folder, is_directory=True
-            )
+        for inner in self._unknown(folder, self._verdicts):
+            outer = self._verdicts.get(dirname(inner), False)
+            self._verdicts[inner] = outer or self._ignores(inner, is_directory=True)
         return self._verdicts[folder]
+
+    def _unknown(self, folder: str, known: Collection[str]) -> list[str]:
+        """A directory and its parents that are not known yet, the outermost first; not the top."""
+        found = []
+        while folder and folder not in known:
+            found.append(folder)
+            folder = dirname(folder)
+        return found[::-1]
 
     def _ignores(self, path: str, *, is_directory: bool) -> bool:
         """Whether the patterns ignore a path by itself; it is relative to the top of the work tree."""
@@ -78,21 +85,28 @@ class Ignore:
 
     def _layers(self, folder: str) -> tuple[tuple[int, Patterns], ...]:
         """The patterns for the entries of a folder, innermost first, each with the offset of its paths."""
-        if folder not in self._patterns:
-            start = len(folder) + 1 if folder else 0
-            own = _read(f"{self._top}/{folder}/.gitignore")
-            outer = self._layers(dirname(folder)) if folder else self._shared()
-            self._patterns[folder] = ((start, own), *outer) if own else outer
+        if "" not in self._patterns:
+            self._patterns[""] = self._with_own("", self._shared())
+        for inner in self._unknown(folder, self._patterns):
+            self._patterns[inner] = self._with_own(inner, self._patterns[dirname(inner)])
         return self._patterns[folder]
+
+    def _with_own(
+        self, folder: str, outer: tuple[tuple[int, Patterns], ...]
+    ) -> tuple[tuple[int, Patterns], ...]:
+        """The patterns around a folder, after those of its own ignore file."""
+        own = _read(f"{self._top}/{folder}/.gitignore")
+        return ((len(folder) + 1 if folder else 0, own), *outer) if own else outer
 
     def _shared(self) -> tuple[tuple[int, Patterns], ...]:
         """The patterns in the git directory, shared by all work trees of a repository."""
         if not self._git:
             return ()
         try:
-            common = (self._git / "commondir").read_text().strip()
+            content = read_file(f"{self._git}/commondir", MAX_PATH)
         except (OSError, ValueError):  # there is only one work tree
-            common = ""
+            content = b""
+        common = os.fsdecode(content).strip()
         patterns = _read(f"{self._git / common}/info/exclude")
         return ((0, patterns),) if patterns else ()
 
@@ -100,10 +114,7 @@ class Ignore:
 def _read(path: str) -> Patterns | None:
     """The patterns of an ignore file; None if it does not exist or is a link, which git does not follow."""
     try:
-        about = os.lstat(path)
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _MAX_BYTES:
-            return None
-        text = Path(path).read_bytes().decode("utf-8-sig", errors="surrogateescape")
+        text = read_file(path, _MAX_BYTES).decode("utf-8-sig", errors="surrogateescape")
     except (OSError, ValueError):
         return None
     return Patterns(text.split("\n"))

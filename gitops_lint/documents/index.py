@@ -5,6 +5,9 @@ import struct
 from pathlib import Path
 from typing import Final
 
+from gitops_lint.documents.regular_file import read_file
+
+MAX_PATH: Final = 4096  # bytes of a file that contains only a path
 _MAX_BYTES: Final = 256 * 1024 * 1024
 _MODES: Final = frozenset({0o100644, 0o100755, 0o120000, 0o160000, 0o040000})
 _EXTENDED: Final = 0x4000
@@ -22,7 +25,7 @@ def git_directory(top: Path) -> Path | None:
     try:
         if git.is_dir():
             return git
-        pointer = os.fsdecode(git.read_bytes()[:4096]) if git.is_file() else ""
+        pointer = os.fsdecode(read_file(f"{git}", MAX_PATH))
     except (OSError, ValueError):
         return None
     target = pointer.removeprefix("gitdir:").strip("\n\r ")
@@ -37,9 +40,7 @@ def tracked(git: Path) -> frozenset[str] | None:
     """
     index = git / "index"
     try:
-        if not index.is_file() or index.stat().st_size > _MAX_BYTES:
-            return None
-        content = index.read_bytes()
+        content = read_file(f"{index}", _MAX_BYTES)
     except (OSError, ValueError):
         return None
     for hash_size in (20, 32):  # SHA-1, SHA-256

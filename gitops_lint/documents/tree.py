@@ -11,6 +11,7 @@ from gitops_lint.documents.gitignore import Ignore
 from gitops_lint.documents.index import work_tree
 from gitops_lint.documents.parse import MAX_BYTES, parse, too_large
 from gitops_lint.documents.pattern import Patterns
+from gitops_lint.documents.regular_file import TooLargeError, read_inside
 
 _NEVER: Final = frozenset({".git"})
 
@@ -26,6 +27,7 @@ class Tree:
 
     def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
         self.root = root
+        self.unreadable: dict[str, str] = {}  # directories that cannot be listed, with the reason
         self._exclude = Patterns(exclude) if exclude else None
         self._parsed: dict[str, File] = {}
         self._contents: dict[str, bytes] = {}
@@ -54,13 +56,13 @@ class Tree:
         return folders
 
     def read(self, path: str) -> bytes:
-        """The content of one of `files`; raises OSError, also if it is too large."""
+        """The content of one of `files`; raises OSError, also if it is too large or is now a link."""
         if path in self._contents:
             return self._contents[path]
-        with open(f"{self.root}/{path}", "rb", buffering=0) as file:  # noqa: PTH123  faster, and called often
-            content = file.read(MAX_BYTES + 1)
-        if len(content) > MAX_BYTES:
-            raise OSError(too_large())
+        try:
+            content = read_inside(str(self.root), path, MAX_BYTES)
+        except TooLargeError:
+            raise TooLargeError(too_large()) from None
         self._contents[path] = content
         return content
 
@@ -95,19 +97,28 @@ class Tree:
     @cached_property
     def _found(self) -> tuple[tuple[str, str | None], ...]:
         """(path, target if it is a link, else None) of everything that is not a directory."""
-        return tuple(self._walk("", Ignore(self.root)))
+        waiting = [("", Ignore(self.root))]  # not recursive: Git has directories of any depth
+        found: list[tuple[str, str | None]] = []
+        while waiting:
+            found += self._entries(*waiting.pop(), waiting)
+        return tuple(found)
 
-    def _walk(self, folder: str, ignore: Ignore) -> Iterator[tuple[str, str | None]]:
+    def _entries(
+        self, folder: str, ignore: Ignore, waiting: list[tuple[str, Ignore]]
+    ) -> Iterator[tuple[str, str | None]]:
+        """The files and links in a directory; adds its directories to `waiting`."""
         try:
             with os.scandir(f"{self.root}/{folder}") as found:
                 entries = list(found)
-        except OSError:  # a directory without read permission counts as empty
+        except OSError as error:
+            if folder:
+                self.unreadable[folder] = error.strerror or str(error)
             return
         if folder and any(entry.name == ".git" for entry in entries):
             ignore = Ignore(self.root, folder)  # a submodule, which has its own index
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            is_directory = entry.is_dir(follow_symlinks=False)
+            is_directory = _is_directory(entry)
             if (
                 entry.name in _NEVER
                 or ignore.ignores(path, is_directory=is_directory)
@@ -115,11 +126,25 @@ class Tree:
             ):
                 continue
             if is_directory:
-                yield from self._walk(path, ignore)
+                waiting.append((path, ignore))
             elif entry.is_symlink():
                 yield path, _target(entry.path)
-            elif entry.is_file(follow_symlinks=False):
+            elif _is_file(entry):
                 yield path, None
+
+
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:  # it has no known type, and cannot be examined
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _target(path: str) -> str:

@@ -193,6 +193,10 @@ def _unknown(repository: Repository) -> Iterator[Unknown]:
     tree = repository.tree
     if not cel.available():
         yield Unknown(NO_CEL, None, ())
+    if tree.unreadable:
+        folder, reason = min(tree.unreadable.items())
+        more = f" and {others} more" if (others := len(tree.unreadable) - 1) else ""
+        yield Unknown(f"directory `{folder}`{more} cannot be read: {reason}", None, ())
     found: dict[tuple[str, Place | None], list[str]] = {}
     for cluster in repository.clusters:
         for reason, where in cluster.unknown:

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.cluster.entry.start import Entry
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Artifact, Place, Tree, get
+from gitops_lint.documents import Artifact, Place, Tree, get, read_file
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated, Output
+
+_MAX_CONFIG: Final = 1024 * 1024  # bytes of .git/config
+MAX_CHAIN: Final = 50  # ArtifactGenerators that use each other's artifacts
 
 Lookup = Callable[[str, str, str], Resource | None]
 
@@ -54,7 +57,9 @@ class Artifacts:
     def origin_url(self) -> str:
         """The normalized URL of git's remote `origin`; "" without one."""
         try:
-            config = (self.tree.root / ".git" / "config").read_text(errors="replace")
+            config = read_file(f"{self.tree.root}/.git/config", _MAX_CONFIG).decode(
+                errors="replace"
+            )
         except OSError:
             return ""
         match = re.search(r'\[remote "origin"\][^\[]*?\burl\s*=\s*(\S+)', config)
@@ -72,6 +77,7 @@ class Sources:
         self._url = entry.url or artifacts.origin_url()
         self._generators: list[Resource] = []  # not evaluated yet
         self._made: dict[SourceId, Located] = {}
+        self._chain = 0  # generators that are being evaluated, each for the one before
 
     def main(self, ignore: str = "", sparse: tuple[str, ...] = ()) -> Artifact:
         """The artifact of the cluster's entry point."""
@@ -131,6 +137,8 @@ class Sources:
             self._generate(self._generators.pop(0))
 
     def _external(self, source: SourceId, *, final: bool) -> Located | None:
+        if self._chain >= MAX_CHAIN:
+            return self._made.get(source, Located(None))
         for generator in [it for it in self._generators if it.namespace == source.namespace]:
             if generator in self._generators and (final or self._ready(generator)):
                 self._generators.remove(generator)
@@ -146,10 +154,12 @@ class Sources:
     def _generate(self, generator: Resource) -> None:
         from gitops_lint.cluster.artifacts.generator import generate  # few clusters have one
 
+        self._chain += 1
         found = {
             alias: self.locate(identity, final=True)
             for alias, identity in _named_sources(generator).items()
         }
+        self._chain -= 1
         # Uncertain sources are good enough to guess the files, but not to report faults.
         certain = {
             alias: located.artifact if located and located.sure and not located.hidden else None

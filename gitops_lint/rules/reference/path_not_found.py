@@ -122,12 +122,15 @@ def _written(folder: str) -> str:
     return f"./{folder}"
 
 
-def _directories(artifact: Artifact, folder: str = "") -> Iterator[str]:
-    """Every directory of an artifact."""
-    for name in artifact.list(folder)[0]:
-        path = f"{folder}/{name}" if folder else name
-        yield path
-        yield from _directories(artifact, path)
+def _directories(artifact: Artifact) -> Iterator[str]:
+    """Every directory of an artifact, parents first."""
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        if folder:
+            yield folder
+        names = reversed(artifact.list(folder)[0])
+        waiting += (f"{folder}/{name}" if folder else name for name in names)
 
 
 def _link(artifact: Artifact, path: str) -> str | None:
