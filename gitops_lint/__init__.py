@@ -1,8 +1,9 @@
 """gitops-lint proves that the clusters of a Flux CD repository converge, from empty, in order."""
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # not imported: each import before that of `__main__` delays its handler
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitops_lint.engine.run import lint
     from gitops_lint.results.finding import Finding, Report, Severity
 
@@ -10,7 +11,7 @@ __version__ = "0.1.0"
 __all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import the library on first use, so that the command line starts without it."""
     if name == "lint":
         from gitops_lint.engine import run as linter

@@ -9,13 +9,26 @@ are removed before anything else is imported. Python itself imports modules earl
 import os
 import sys
 
+INTERRUPTED = 130  # as shells report Ctrl-C
+
 
 def main() -> None:
-    """Run the command line."""
-    sys.path[:] = trusted_path(sys.path, os.environ.get("PYTHONPATH", ""))
-    from gitops_lint.cli import main as run
-
+    """Run the command line; from here on, Ctrl-C ends the process at once and without a word."""
+    try:
+        sys.path[:] = trusted_path(sys.path, os.environ.get("PYTHONPATH", ""))
+        _end_on_interrupt()
+        from gitops_lint.cli import main as run
+    except KeyboardInterrupt:  # before the handler was installed
+        os._exit(INTERRUPTED)
     run(prog_name="gitops-lint")
+
+
+def _end_on_interrupt() -> None:
+    """Replace Python's own handler, whose exception shows a traceback during imports and shutdown."""
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not if it is ignored
+        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
 
 
 def trusted_path(path: list[str], python_path: str) -> list[str]:

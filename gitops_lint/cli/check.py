@@ -89,20 +89,20 @@ def check(
     """
     from dataclasses import replace
 
+    from gitops_lint.cli.output import say
     from gitops_lint.config import locate
-    from gitops_lint.report.escape import visible_lines
 
     _check_paths(paths)
     top, config = locate(paths, root, config_file)
     for it in config.moved:
         new = f"rules.{it.rule}.{it.option}"
-        click.echo(f"note: {visible_lines(it.where)}: `{it.key}` is now `{new}`", err=True)
+        say(f"note: {it.where}: `{it.key}` is now `{new}`")
     config = replace(config, plugins=not no_plugins)
     config = _overridden(config, select, ignore, fail_on, flux_version)
     report = run(paths, top, config)
     if traceback:
         for crash in report.crashes:
-            click.echo(visible_lines(crash.traceback), err=True)
+            say(crash.traceback)
     shown = replace(report, ignored=()) if omit_ignored else report
     _deliver(shown, format_, output, color, show_unknown)
     ctx.exit(status(report, None if exit_zero else config.fail_on))
@@ -173,7 +173,7 @@ def _overridden(
 def _deliver(
     report: "Report", format_: str, output: Path | None, color: str, show_unknown: bool
 ) -> None:
-    from gitops_lint.cli.output import save, show, terminal_width, wants_color
+    from gitops_lint.cli.output import save, say, show, terminal_width, wants_color
     from gitops_lint.report import render
 
     if output is None:
@@ -185,4 +185,4 @@ def _deliver(
     from gitops_lint.report.summary import summary
 
     save(render(report, format_, color=color == "always", show_unknown=show_unknown), output)
-    click.echo("\n".join(summary(report)), err=True)
+    say("\n".join(summary(report)))

@@ -152,4 +152,6 @@ def _for_github(diagram: "Diagram", style: "Style") -> "Diagram":
 
 
 def _note(text: str) -> None:
-    click.echo(f"note: {text}", err=True)
+    from gitops_lint.cli.output import say
+
+    say(f"note: {text}")

@@ -8,7 +8,7 @@ from gitops_lint.config.model import (
     Moved,
     PathIgnore,
 )
-from gitops_lint.config.paths import exists, missing, root_of
+from gitops_lint.config.paths import absolute, exists, missing, root_of
 from gitops_lint.config.version import flux_minor
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Config",
     "Moved",
     "PathIgnore",
+    "absolute",
     "check_rule_ids",
     "exists",
     "flux_minor",

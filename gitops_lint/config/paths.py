@@ -18,8 +18,11 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
     for path in (*paths, *([root] if root else ())):
         if not exists(path):
             raise missing(path)
-    starts = [path.resolve() for path in paths] or [Path.cwd()]
-    top = root.resolve() if root else find_root(starts[0])
+    starts = [absolute(path).resolve() for path in paths]
+    if root:
+        top = absolute(root).resolve()
+    else:
+        top = find_root(starts[0] if starts else absolute(Path()).resolve())
     if not top.is_dir():
         raise UsageError(f"`{root}` is not a directory")
     for path, start in zip(paths, starts, strict=False):
@@ -29,6 +32,18 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
     return top
 
 
+def absolute(path: Path) -> Path:
+    """The path from the root of the file system; raises UsageError if the working directory is gone."""
+    if path.is_absolute():
+        return path
+    try:
+        return Path.cwd() / path
+    except OSError:
+        raise UsageError(
+            "the working directory does not exist any more", "change to a directory that exists"
+        ) from None
+
+
 def exists(path: Path) -> bool:
     """Whether a path exists; unlike Path.exists(), never raises, whatever the name."""
     return os.path.exists(path)  # noqa: PTH110
@@ -36,8 +51,9 @@ def exists(path: Path) -> bool:
 
 def missing(path: Path) -> UsageError:
     """The error for a path that does not exist, with a suggestion of a similar name."""
-    parent = next(up for up in path.absolute().parents if exists(up) and up.is_dir())
-    name = path.absolute().relative_to(parent).parts[0]
+    full = absolute(path)
+    parent = next(up for up in full.parents if exists(up) and up.is_dir())
+    name = full.relative_to(parent).parts[0]
     try:
         hint = did_you_mean(name, (entry.name for entry in parent.iterdir()))
     except OSError:

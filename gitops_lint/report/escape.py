@@ -7,6 +7,7 @@ from typing import Final
 # The second `#` of a command: CI servers accept it anywhere in a line of their log.
 # (GitHub: `##[error]`; Azure Pipelines: `##vso[…]` as well; TeamCity: `##teamcity[…]`)
 LOG_COMMAND: Final = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
+_LINE_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def cells(text: str) -> list[str]:
@@ -34,6 +35,16 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """The text safe to print, its line breaks kept."""
     return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def log_lines(text: str) -> str:
+    """The text safe to print, its line breaks kept, without commands for the log of a CI server."""
+    return without_commands(visible_lines(text))
+
+
+def without_commands(text: str) -> str:
+    """The text without lines that GitHub takes for commands (`::error::`), also if they are indented."""
+    return _LINE_COMMAND.sub(r"\1\\x3a", text)
 
 
 def _escape(char: str) -> str:

@@ -1,15 +1,13 @@
 """The layout of text: aligned columns, wrapped sentences, separated blocks."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import Final, NamedTuple
 
-from gitops_lint.report.escape import cells, columns
+from gitops_lint.report.escape import cells, columns, without_commands
 from gitops_lint.report.style import Style
 
 READABLE: Final = 100  # columns of a sentence, however wide the terminal is
-_COMMAND: Final = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
 
 
 class Row(NamedTuple):
@@ -84,4 +82,4 @@ def section(title: str, lines: Iterable[str], style: Style) -> list[str]:
 def page(blocks: Iterable[Sequence[str]]) -> str:
     """Blocks, separated by empty lines; no line is a command in a GitHub workflow log."""
     text = "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
-    return _COMMAND.sub(r"\1\\x3a", text)
+    return without_commands(text)
