@@ -66,7 +66,7 @@ def finding(it: Finding) -> dict[str, Any]:
         "help": visible_lines(it.help) if it.help else None,
         **location(it.location),
         "objects": [
-            {"name": visible(one.name), "message": visible(one.message), **location(one.location)}
+            {"name": one.name, "message": visible(one.message), **location(one.location)}
             for one in it.objects
         ],
         "clusters": list(it.clusters),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.report import render
 from gitops_lint.report.json_text import json_text
-from gitops_lint.results.finding import Finding, Location, Report, Severity
+from gitops_lint.results.finding import Affected, Finding, Location, Report, Severity
 
 COMMAND = "##[error]"
 PIECES = st.sampled_from(
@@ -41,8 +41,9 @@ def test_nothing_harmful_is_left_and_nothing_lost(text: str, compact: bool) -> N
 
 def test_fields_that_are_not_sentences() -> None:
     at = Location(f"apps/{COMMAND}.yaml", 1, 1, 1, 2)
-    finding = Finding("rule", Severity.ERROR, "m", at, None, COMMAND, (COMMAND,))
+    one = Affected(COMMAND, at, COMMAND)
+    finding = Finding("rule", Severity.ERROR, "m", at, None, (one,), (COMMAND,))
     for name in ("json", "sarif"):
         assert "##[" not in render(Report((finding,)), name)
     document = json.loads(render(Report((finding,)), "json"))["findings"][0]
-    assert (document["path"], document["resource"]) == (at.path, COMMAND)
+    assert (document["path"], document["objects"][0]["name"]) == (at.path, COMMAND)
