@@ -48,6 +48,19 @@ THIRD_PARTY = {
 }
 
 
+# The modules that read the text of secrets, all below `cluster`: what they compute with it is secret again.
+REVEALS = {
+    "documents/__init__.py", "documents/parse.py",
+    "kustomize/generators/sources.py", "kustomize/input/folded_scalars.py",
+    "kustomize/input/inline.py", "kustomize/input/kustomization_file.py", "kustomize/input/remote.py",
+    "kustomize/model/edit.py", "kustomize/patches/json6902.py", "kustomize/transformers/embedded.py",
+    "kustomize/transformers/names.py", "kustomize/transformers/replacements.py",
+    "resourceset/expand.py",
+    "substitution/apply.py", "substitution/evaluate.py", "substitution/exact_place.py",
+    "substitution/printed.py", "substitution/uses.py", "substitution/whole_object.py",
+}  # fmt: skip
+
+
 class Import(NamedTuple):
     """An import: `name` is dotted; `late` if in a function, `typing` if only for the type checker."""
 
@@ -132,6 +145,19 @@ def test_json_has_one_way_out() -> None:
         and any(it.name.partition(".")[0] == "json" for it in imports(path))
     }
     assert found == {"report/json_text.py"}
+
+
+def test_only_these_modules_read_the_text_of_secrets() -> None:
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Name) and node.id == "reveal")
+        or (isinstance(node, ast.alias) and node.name == "reveal")
+        or (isinstance(node, ast.Attribute) and node.attr in ("reveal", "_real"))
+        or (isinstance(node, ast.Constant) and node.value == "_real")
+    }
+    assert found == {*REVEALS, "documents/secret.py"}
 
 
 def test_modules_stay_short() -> None:

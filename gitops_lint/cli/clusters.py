@@ -57,7 +57,8 @@ def clusters(
         from gitops_lint.queries.resolved_objects import resolved_objects
         from gitops_lint.report.objects import render
 
-        show(render(map(resolved_objects, resolved(paths, root, config_file).clusters)))
+        found = resolved(paths, root, config_file)
+        show(render(resolved_objects(cluster, found.tree) for cluster in found.clusters))
         return
     top, config = locate(paths, root, config_file)
     report = run(paths, top, replace(config, select=frozenset(), plugins=not no_plugins))

@@ -20,7 +20,7 @@ from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.variables import Variables, variables_of
-from gitops_lint.documents import Artifact, Place
+from gitops_lint.documents import Artifact, Place, concealed
 from gitops_lint.kustomize import FILE_NAMES, find_file
 from gitops_lint.results.cluster import EntryKind
 
@@ -203,7 +203,7 @@ def _applied(
                 complete = variables.complete
                 found = substitute(data, variables.values, strict=False, complete=complete)
                 data = found.data
-        data = with_common_metadata(data, owner)
+        data = concealed(with_common_metadata(data, owner))
         yield Resource(data, built.origin, built.layers, owner, remote), found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
-from gitops_lint.documents import KeyPath, Map, Place, get, place_of
+from gitops_lint.documents import KeyPath, Map, Place, get, is_hidden, place_of
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.problem import Cause, Problem
 
@@ -178,8 +178,8 @@ def items(value: Any) -> Sequence[Any]:
 
 
 def known(value: Any) -> bool:
-    """Whether a value is known: it contains no unresolved variable or template action."""
-    return not (isinstance(value, str) and ("${" in value or "<<" in value))
+    """Whether a value is known: no unresolved variable or template action, and nothing secret in it."""
+    return not (isinstance(value, str) and ("${" in value or "<<" in value or is_hidden(value)))
 
 
 def _text(value: Any) -> str:

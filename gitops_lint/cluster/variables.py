@@ -5,28 +5,25 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gitops_lint.cluster.resource import Id, Resource
-from gitops_lint.documents import Map, Place
+from gitops_lint.documents import Map, Place, is_hidden, is_text
 
 
 class Variable(NamedTuple):
     """One variable: its value (None if unknown, as for Secrets) and its definition.
 
     `object` is the ConfigMap or the Secret that defines it, None for `spec.postBuild.substitute`.
+    `secret`: whether its value is one of a Secret.
     """
 
     value: str | None
     object: Id | None
     place: Place
+    secret: bool = False
 
     @property
     def source(self) -> str:
         """The object ("ConfigMap flux-system/settings") or the field that defines it."""
         return str(self.object or "spec.postBuild.substitute")
-
-    @property
-    def secret(self) -> bool:
-        """Whether a Secret defines it."""
-        return self.object is not None and self.object.kind == "Secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +86,14 @@ def _of_object(found: Resource) -> Iterator[tuple[str, Variable]]:
     # From a Secret, only the names are read, even if it is not encrypted.
     for field in ("data", "stringData"):
         for name, variable in _entries(found.get(field), found.id):
-            yield name, variable._replace(value=None)
+            yield name, variable._replace(value=None, secret=True)
 
 
 def _entries(data: Any, definer: Id | None) -> Iterator[tuple[str, Variable]]:
     if not isinstance(data, Map):
         return
     for name, value in data.items():
-        if isinstance(value, str):
-            unknown = "${" in value or value.startswith("ENC[")
-            yield name, Variable(None if unknown else value, definer, data.places[name])
+        if is_text(value):
+            secret = is_hidden(value)
+            unknown = secret or "${" in value or value.startswith("ENC[")
+            yield name, Variable(None if unknown else value, definer, data.places[name], secret)

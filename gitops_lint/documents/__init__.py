@@ -2,6 +2,7 @@
 
 from gitops_lint.documents.artifact import Artifact
 from gitops_lint.documents.data import (
+    WHOLE_FILE,
     Document,
     Fault,
     FaultKind,
@@ -13,15 +14,34 @@ from gitops_lint.documents.data import (
     Span,
     entries,
     get,
+    leaves,
     place_of,
     relocated,
     strings,
 )
 from gitops_lint.documents.parse import parse, parse_text
 from gitops_lint.documents.regular_file import read_file
+from gitops_lint.documents.secret import (
+    HIDDEN,
+    SecretText,
+    concealed,
+    credentials,
+    hidden,
+    is_hidden,
+    is_text,
+    is_value,
+    like,
+    masked,
+    may_be_for_secret,
+    reveal,
+    secret_places,
+    without_credentials,
+)
 from gitops_lint.documents.tree import Tree, find_root
 
 __all__ = [
+    "HIDDEN",
+    "WHOLE_FILE",
     "Artifact",
     "Document",
     "Fault",
@@ -30,16 +50,30 @@ __all__ = [
     "KeyPath",
     "Map",
     "Place",
+    "SecretText",
     "Seq",
     "Span",
     "Tree",
+    "concealed",
+    "credentials",
     "entries",
     "find_root",
     "get",
+    "hidden",
+    "is_hidden",
+    "is_text",
+    "is_value",
+    "leaves",
+    "like",
+    "masked",
+    "may_be_for_secret",
     "parse",
     "parse_text",
     "place_of",
     "read_file",
     "relocated",
+    "reveal",
+    "secret_places",
     "strings",
+    "without_credentials",
 ]

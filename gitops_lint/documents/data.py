@@ -5,9 +5,10 @@ rule can read it. The two container types also keep the place of each entry. Cod
 documents (an overlay, a patch) copies the places too, so every value keeps its file and line.
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
@@ -19,6 +20,9 @@ class Span(NamedTuple):
     column: int
     end_line: int
     end_column: int
+
+
+WHOLE_FILE: Final = Span(0, 0, sys.maxsize, 0)
 
 
 class Place(NamedTuple):
@@ -149,6 +153,15 @@ def entries(data: Any) -> Iterator[tuple[str | int, Any, Place]]:
                 yield key, value, data.places[key]
         case Seq():
             yield from zip(range(len(data)), data, data.places, strict=True)
+
+
+def leaves(data: Any) -> Iterator[tuple[Any, Place]]:
+    """The scalars in a container with their places, depth first."""
+    for _, value, place in entries(data):
+        if isinstance(value, dict | list):
+            yield from leaves(value)
+        else:
+            yield value, place
 
 
 def relocated(data: Any, place: Place) -> Any:

@@ -1,14 +1,15 @@
 """Parses the text of one document: chooses the parser and translates its errors."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from ruamel.yaml.error import YAMLError
 
 from gitops_lint.documents.construct import Builder
-from gitops_lint.documents.data import Document, Span
+from gitops_lint.documents.data import Document, Seq, Span
 from gitops_lint.documents.parser_messages import UnreadableError, syntax_error, template_help
+from gitops_lint.documents.secret import conceal, may_hold_secrets
 
 try:
     from _ruamel_yaml import CParser
@@ -34,12 +35,7 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
         raise UnreadableError(message, Span(line, column, line, column + len(directive[0])))
     events = pure_events if CParser is None else c_events
     try:
-        try:
-            return Builder(path, line, column).document(events(text))
-        except YAMLError as error:
-            if _REJECTED not in str(error) or len(text) > _MAX_PURE:
-                raise
-            return Builder(path, line, column).document(pure_events(text))
+        document = _built(path, text, line, column, events)
     except YAMLError as error:
         raise syntax_error(text, error, line, column) from None
     except UnreadableError as error:
@@ -50,6 +46,22 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
             "the document contains an escape that is not valid Unicode",
             Span(line, column, line, column),
         ) from None
+    if document and may_hold_secrets(text):
+        data = Seq([document.data], [document.place])  # which may be a scalar
+        conceal(data, aliases="*" in text)
+        document = Document(data[0], document.place)
+    return document
+
+
+def _built(
+    path: str, text: str, line: int, column: int, events: Callable[[str], Iterator[Any]]
+) -> Document | None:
+    try:
+        return Builder(path, line, column).document(events(text))
+    except YAMLError as error:
+        if _REJECTED not in str(error) or len(text) > _MAX_PURE:
+            raise
+        return Builder(path, line, column).document(pure_events(text))
 
 
 def c_events(text: str) -> Iterator[Any]:

@@ -8,10 +8,11 @@ aliases must also be bounded for hostile input.
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from gitops_lint.documents.data import Document, Fault, FaultKind, File, Place, Span
 from gitops_lint.documents.parser_messages import UnreadableError
+from gitops_lint.documents.secret import hidden, is_value, reveal
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DOCUMENTS: Final = 50_000
@@ -37,15 +38,23 @@ def parse(path: str, content: bytes) -> File:
 
 
 def parse_text(path: str, text: str, line: int = 0, column: int = 0) -> File:
-    """Parse YAML text, such as an inline patch, that starts at a line and column of the file (zero-based)."""
+    """Parse YAML text, such as an inline patch, that starts at a line and column of the file (zero-based).
+
+    If the text is a value of a Secret, so is every scalar in it.
+    """
     documents: list[Document] = []
+    hide = hidden if is_value(text) else _same
     try:
-        for document in _documents(path, text, line, column):
-            documents.append(document)  # noqa: PERF402  the documents before a fault are kept
+        for data, place in _documents(path, reveal(text), line, column):
+            documents.append(Document(hide(data), place))
     except UnreadableError as error:
         fault = Fault(FaultKind.YAML_SYNTAX, str(error), Place(path, None, error.span), error.help)
         return File(path, tuple(documents), (fault,))
     return File(path, tuple(documents))
+
+
+def _same(data: Any) -> Any:
+    return data
 
 
 def too_large() -> str:

@@ -31,6 +31,7 @@ class Tree:
         self._exclude = Patterns(exclude) if exclude else None
         self._parsed: dict[str, File] = {}
         self._contents: dict[str, bytes] = {}
+        self.secrets: dict[str, set[Span]] = {}  # by file, the text that a build found to be secret
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -54,6 +55,10 @@ class Tree:
         for path in self.yaml_files:
             folders.setdefault(path.rpartition("/")[0], []).append(path)
         return folders
+
+    def conceal(self, place: Place) -> None:
+        """Note that the value at a place is secret, so that no report quotes it."""
+        self.secrets.setdefault(place.path, set()).add(place.value)
 
     def read(self, path: str) -> bytes:
         """The content of one of `files`; raises OSError, also if it is too large or is now a link."""

@@ -61,8 +61,12 @@ def place(
     merged = merge((found, suppressed(found)) for found in _located(problems, config, lines))
     kept = [finding for finding, state in merged if state is None]
     ignored = [Ignored(finding, state.by, state.reason) for finding, state in merged if state]
-    sources = {path: redact(text(path), tree.parse(path)) for path in _shown(kept) if text(path)}
+    sources = {path: _source(text(path), tree, path) for path in _shown(kept) if text(path)}
     return Placed(tuple(kept), tuple(ignored), sources, frozenset(used))
+
+
+def _source(text: str, tree: Tree, path: str) -> str:
+    return redact(text, tree.parse(path), tree.secrets.get(path, ()))
 
 
 def location_of(tree: Tree, place: Place | None) -> Location | None:

@@ -1,121 +1,148 @@
-"""Redacts the values of Secrets in source text for reports; lines and columns do not change."""
+"""Redacts secrets in source text for reports; lines and columns do not change."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
+from itertools import pairwise
 from math import isfinite
 from typing import Any, Final
 
-from gitops_lint.documents import File, Place, Span, entries, get
+from gitops_lint.documents import (
+    HIDDEN,
+    File,
+    Place,
+    SecretText,
+    Span,
+    credentials,
+    entries,
+    is_hidden,
+    is_value,
+    secret_places,
+)
 from gitops_lint.results.finding import split_lines
 
-HIDDEN: Final = "***"  # instead of a secret value
-
-_KIND = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
-_DATA = re.compile(r"""\bdata["']?\s*:""")
-_PUBLIC = re.compile(
-    r"""(?P<head>\s*(?:-\s+)*["']?[\w./-]+["']?\s*:(?=\s|$))(?P<value>.*)""",
-)
-_SHOWN = frozenset({"apiVersion", "kind", "metadata", "name", "namespace", "type"})
+# A file with such text may hold a Secret, also if a typo hides its kind.
+_KIND: Final = re.compile(r"(?i)\bsecret\b|secretGenerator|stringData")
+_DATA: Final = re.compile(r"\b(data|stringData|literals)\b")
+_PRIVATE: Final = ("PRIVATE KEY", "AGE-SECRET-KEY")
+# Comments in a section of values; suppressions stay.
+_COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#(?!\s*gitops-lint:).*")
 
 
-def redact(text: str, file: File) -> str:
-    """The text of a parsed file with the values of its Secrets replaced by `***`.
+def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
+    """The text of a parsed file with its secrets replaced by `***`; `found` are those the build found.
 
-    Redacts `data` and `stringData` of every Secret, however deeply nested, the `literals`, `envs` and
-    `files` of a secretGenerator, and every patch of a Secret. Lines after a syntax error are redacted
-    if their text looks like a Secret. Lines and columns stay the same.
+    Redacts values of Secrets, and comments between them, literals of secret generators, patches that may be
+    for a Secret, private keys, and passwords in URLs. After a syntax error, a text that may hold a Secret
+    ends. Lines and columns stay the same.
     """
-    if not any(word in text for word in ("Secret", "stringData", "secretGenerator")):
-        return text
     lines = split_lines(text)
+    hidden = list(found)
     for document in file.documents:
-        for place in _secrets(document.data):
-            _hide(lines, place.value)
-    if file.faults:
+        for value, place, is_section in secret_places(document.data):
+            if is_section:
+                _hide_comments(lines, place)
+            elif is_value(value) or is_hidden(value) or "\\" in _written(lines, place.value):
+                hidden.append(place.value)
+    for span in hidden:
+        _hide(lines, span)
+    if file.faults and _may_hold_secret(text):
         parsed = max((document.place.value.end_line for document in file.documents), default=-1)
-        _hide_unparsed(lines, parsed + 1)
-    return "\n".join(lines)
+        lines = lines[: parsed + 1]
+    return _without_credentials("\n".join(lines))
 
 
-def _secrets(data: Any) -> Iterator[Place]:
-    """The places of all secret values, depth first."""
-    if get(data, "kind") == "Secret":
-        for part in ("data", "stringData"):
-            yield from (place for _, _, place in entries(get(data, part)))
-    for generator in _generators(data):
-        for part in ("literals", "envs", "files"):
-            yield from (place for _, _, place in entries(get(generator, part)))
-    of_secret = get(data, "target", "kind") == "Secret"
-    for key, value, place in entries(data):
-        if isinstance(value, str):  # a patch, or a manifest in a string
-            if (of_secret and key == "patch") or _looks_secret(value):
-                yield place
-        else:
-            yield from _secrets(value)
-
-
-def _generators(data: Any) -> Iterable[Any]:
-    found = get(data, "secretGenerator")
-    return found if isinstance(found, list) else ()
+def _may_hold_secret(text: str) -> bool:
+    """Whether text that cannot be parsed may contain the values of a Secret, or a private key."""
+    if any(word in text for word in _PRIVATE):
+        return True
+    return bool(_KIND.search(text) and _DATA.search(text))
 
 
 def _hide(lines: list[str], span: Span) -> None:
     for number in range(span.line, min(span.end_line + 1, len(lines))):
         line = lines[number]
-        start = span.column if number == span.line else 0
-        end = span.end_column if number == span.end_line else len(line)
+        start, end = _part(line, number, span)
         lines[number] = line[:start] + _stars(line[start:end]) + line[end:]
 
 
-def _hide_unparsed(lines: list[str], start: int) -> None:
-    if not _looks_secret("\n".join(lines[start:])):
-        return
-    for number in range(start, len(lines)):
-        line = lines[number]
-        match = _PUBLIC.fullmatch(line)
-        head = match["head"] if match else ""
-        if head.strip(" -\t\"':") not in _SHOWN and not line.startswith(("---", "#")):
-            lines[number] = head + _stars(line[len(head) :])
+def _part(line: str, number: int, span: Span) -> tuple[int, int]:
+    """The first and last column of a span in one of its lines."""
+    start = span.column if number == span.line else 0
+    return start, span.end_column if number == span.end_line else len(line)
 
 
-def _looks_secret(text: str) -> bool:
-    """Whether unparsed text seems to contain the values of a Secret."""
-    if "stringData" in text or "secretGenerator" in text:
-        return True
-    return bool(_KIND.search(text) and _DATA.search(text))
+def _written(lines: list[str], span: Span) -> str:
+    """The text of a span, as written."""
+    numbers = range(span.line, min(span.end_line + 1, len(lines)))
+    parts = (_part(lines[number], number, span) for number in numbers)
+    return "\n".join(
+        lines[number][slice(*part)] for number, part in zip(numbers, parts, strict=True)
+    )
+
+
+def _hide_comments(lines: list[str], section: Place) -> None:
+    """Hide the comments in a section of values, and below it those that are indented like its entries."""
+    first = section.key.line if section.key else section.value.line
+    last = section.value.end_line
+    indent = section.key.column if section.key else section.value.column
+    while last + 1 < len(lines) and _is_comment(lines[last + 1], indent):
+        last += 1
+    for number in range(first, min(last + 1, len(lines))):
+        comment = _COMMENT.search(lines[number]) if "#" in lines[number] else None
+        if comment:
+            start = comment.start()
+            lines[number] = lines[number][:start] + _stars(lines[number][start:])
+
+
+def _is_comment(line: str, indent: int) -> bool:
+    inner = line.lstrip()
+    return not inner or (inner.startswith("#") and len(line) - len(inner) > indent)
+
+
+def _without_credentials(text: str) -> str:
+    ends = [0]
+    for span in credentials(text):
+        ends += span
+    pieces = [text[start:end] for start, end in pairwise((*ends, len(text)))]
+    for index in range(1, len(pieces), 2):
+        pieces[index] = "\n".join(map(_stars, pieces[index].split("\n")))
+    return "".join(pieces)
 
 
 def _stars(text: str) -> str:
     """Stars and blanks of the same width as the text, so that the length of the value is not visible."""
     indent = len(text) - len(text.lstrip())
     rest = len(text) - indent
-    return text[:indent] + ("***" if rest else "")[:rest].ljust(rest)
+    return text[:indent] + (HIDDEN if rest else "")[:rest].ljust(rest)
 
 
-def without_secret_values(data: Any) -> Any:
-    """Data as JSON has it, with the values of Secrets replaced by `***`, also in patches and templates."""
-    if isinstance(data, dict):
-        hidden = _secret_keys(data)
-        return {
-            str(key): _hidden(value) if key in hidden else without_secret_values(value)
-            for key, value in data.items()
-        }
-    if isinstance(data, list):
-        return [without_secret_values(item) for item in data]
-    if isinstance(data, str):
-        return HIDDEN if _looks_secret(data) else data
-    if data is None or isinstance(data, bool | int) or (isinstance(data, float) and isfinite(data)):
+def without_secrets(data: Any, found: "Found") -> Any:
+    """Data as JSON has it, without the secrets that `found`, by file, has and those that data itself has."""
+    if isinstance(data, dict | list):
+        kept = {key: _entry(value, place, found) for key, value, place in entries(data)}
+        return (
+            {str(key): it for key, it in kept.items()}
+            if isinstance(data, dict)
+            else [*kept.values()]
+        )
+    if isinstance(data, SecretText):
+        return str(data)
+    if data is None or isinstance(data, str | bool | int):
+        return data
+    if isinstance(data, float) and isfinite(data):
         return data
     return str(data)  # dates and other values that JSON does not have
 
 
-def _secret_keys(data: dict[Any, Any]) -> tuple[str, ...]:
-    """The keys of a map whose values are secret."""
-    target = data.get("target")
-    if data.get("kind") == "Secret":
-        return ("data", "stringData")
-    return ("patch",) if isinstance(target, dict) and target.get("kind") == "Secret" else ()
+Found = dict[str, set[Span]]
 
 
-def _hidden(data: Any) -> Any:
-    return dict.fromkeys(map(str, data), HIDDEN) if isinstance(data, dict) else HIDDEN
+def _entry(value: Any, place: Place, found: Found) -> Any:
+    spans = found.get(place.path)
+    if spans and isinstance(value, str) and any(_overlap(place.value, span) for span in spans):
+        return HIDDEN
+    return without_secrets(value, found)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[:2] < other[2:] and other[:2] < one[2:]

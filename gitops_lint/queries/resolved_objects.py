@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Content, Resource
-from gitops_lint.documents import Place
-from gitops_lint.engine.redact import without_secret_values
+from gitops_lint.documents import Place, Tree
+from gitops_lint.engine.redact import without_secrets
 from gitops_lint.results.explanation import Line
 from gitops_lint.results.resolved_objects import ResolvedCluster, ResolvedObject
 
 
-def resolved_objects(cluster: Cluster) -> ResolvedCluster:
-    """The Flux objects of a cluster, parents before children, without the values of Secrets.
+def resolved_objects(cluster: Cluster, tree: Tree) -> ResolvedCluster:
+    """The Flux objects of a cluster, parents before children, without secrets.
 
     Objects that Flux applies to another cluster are left out.
     """
     return ResolvedCluster(
         name=cluster.name,
         entry=cluster.entry.directory or ".",
-        objects=tuple(_resolved(*found) for found in _objects(cluster)),
+        objects=tuple(_resolved(*found, tree) for found in _objects(cluster)),
         unknown=tuple((reason, _line(place)) for reason, place in dict.fromkeys(cluster.unknown)),
     )
 
@@ -41,10 +41,10 @@ def _is_flux(item: Resource) -> bool:
     return item.group.endswith(".fluxcd.io") or item.group == "fluxcd.controlplane.io"
 
 
-def _resolved(item: Resource, content: Content | None) -> ResolvedObject:
+def _resolved(item: Resource, content: Content | None, tree: Tree) -> ResolvedObject:
     owner = item.owner
     return ResolvedObject(
-        data=without_secret_values(item.data),
+        data=without_secrets(item.data, tree.secrets),
         parent=f"{owner.namespace}/{owner.name}" if owner else None,
         path=_directory(content) if content else None,
         content=content.state if content else None,

@@ -101,7 +101,7 @@ def _missing(content: Content) -> DefinedByMissing:
 
 
 def _expansion(use: Use, resource: Resource, tree: Tree) -> Expansion:
-    written = use.scalar.text[use.start : use.end]
+    written = use.written
     if resource.kind == "Secret" and use.operator:  # the operand may be the secret value
         written = f"${{{use.name}{use.operator}…}}"
     return Expansion(_position(exact_place(use, tree)), name_of(resource.id), written)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
 
-from gitops_lint.documents import Map, Place, Seq, Span, get, parse_text, place_of
+from gitops_lint.documents import (
+    Map,
+    Place,
+    SecretText,
+    Seq,
+    Span,
+    get,
+    parse_text,
+    place_of,
+    reveal,
+)
 from gitops_lint.resourceset.inputs import Unknown, inputs_of
 from gitops_lint.resourceset.nodes import Node, UnknownTemplateError
 from gitops_lint.resourceset.render import Origins, render
@@ -45,6 +55,14 @@ class _Template:
     place: Place
     printed: Printed | None = None
     step: int = 0
+    secret: bool = False  # whether it holds values of a Secret
+
+    def unknown(self, error: UnknownTemplateError) -> Unknown:
+        """The reason why it cannot be rendered; errors quote the template."""
+        reason = "a template that holds a Secret cannot be rendered"
+        if not self.secret:
+            reason = f"a template cannot be rendered: {error}"
+        return Unknown(reason, self.locate(error.offset))
 
     def locate(self, offset: int) -> Place:
         """The place of the object's value, or of the line, at an offset of the text."""
@@ -73,9 +91,7 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
         try:
             nodes = parse(template.text)
         except UnknownTemplateError as error:
-            unknown.append(
-                Unknown(f"a template cannot be rendered: {error}", template.locate(error.offset))
-            )
+            unknown.append(template.unknown(error))
             continue
         for values in inputs.sets:
             size += len(template.text)
@@ -84,11 +100,7 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
                     raise UnknownTemplateError("the templates are too large")  # noqa: TRY301
                 found = list(_objects(template, nodes, values))
             except UnknownTemplateError as error:
-                unknown.append(
-                    Unknown(
-                        f"a template cannot be rendered: {error}", template.locate(error.offset)
-                    )
-                )
+                unknown.append(template.unknown(error))
                 continue
             for item in found:
                 unknown += _copied_data(item)
@@ -111,11 +123,12 @@ def _templates(
         if isinstance(item, Map) and item:
             printed = print_map(item)
             place = place_of(data, (*path, "resources", i)) or _NOWHERE
-            yield _Template(printed.text, place, printed, step)
+            secret = any(type(mark.text) is SecretText for mark in printed.marks)
+            yield _Template(printed.text, place, printed, step, secret)
     text = get(spec, "resourcesTemplate")
     if isinstance(text, str):
         place = place_of(data, (*path, "resourcesTemplate")) or _NOWHERE
-        yield _Template(text, place, step=step)
+        yield _Template(reveal(text), place, step=step, secret=type(text) is SecretText)
     for i, _ in enumerate(_items(get(spec, "steps")) if not step else ()):
         yield from _templates(data, (*path, "steps", i), i + 1)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.documents import is_hidden
 from gitops_lint.resourceset.functions import FUNCTIONS, Number, printed, truth
 from gitops_lint.resourceset.nodes import (
     Action,
@@ -142,6 +143,8 @@ class _Renderer:
                 return self._choice(call, dot, variables)
             case Call(name, arguments) if name in FUNCTIONS:
                 values = [self._value(argument, dot, variables) for argument in arguments]
+                if any(map(is_hidden, values)):
+                    raise UnknownTemplateError(f"`{name}` of a value of a Secret is not supported")
                 try:
                     return FUNCTIONS[name](*values)
                 except (TypeError, ValueError, RecursionError):

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
+from gitops_lint.documents import HIDDEN, is_hidden
+
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -28,9 +30,11 @@ _TYPE_CHECKS: Final[dict[str, Callable[[Any], bool]]] = {
 def is_templated(value: object) -> bool:
     """Return whether a scalar (or key) contains a Flux variable `${…}` or a ResourceSet template `<< … >>`.
 
-    Its final text is unknown, so it satisfies every keyword.
+    Its final text is unknown, so it satisfies every keyword. So does a value of a Secret.
     """
-    return isinstance(value, str) and ("${" in value or "<<" in value)
+    return isinstance(value, str) and (
+        "${" in value or "<<" in value or (HIDDEN in value and is_hidden(value))
+    )
 
 
 def is_absent(value: object, schema: Mapping[str, Any]) -> bool:

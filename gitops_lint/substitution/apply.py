@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.documents import Fault, KeyPath, Map, Seq
+from gitops_lint.documents import Fault, KeyPath, Map, Seq, like, masked, reveal
 from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, expand_or_keep, join
-from gitops_lint.substitution.grammar import BadSubstitutionError, Literal, Part, parse
+from gitops_lint.substitution.grammar import BadSubstitutionError, Literal, Part
 from gitops_lint.substitution.reparse import RereadError, as_json
 from gitops_lint.substitution.scalar import (
     BREAKS,
@@ -79,8 +79,9 @@ def _substituted_scalar(
     scalar: Scalar, variables: Variables, *, strict: bool
 ) -> _SubstitutedScalar:
     try:
-        parts = parse(scalar.text)
-        pieces = [expand_or_keep(part, scalar.text, variables, strict=strict) for part in parts]
+        text = reveal(scalar.text)
+        parts = scalar.parse()
+        pieces = [expand_or_keep(part, text, variables, strict=strict) for part in parts]
     except BadSubstitutionError as error:
         return _SubstitutedScalar(scalar, None, (), (bad_syntax(scalar, error),))
     found = tuple(use for part in parts for use in uses(scalar, part, variables))
@@ -89,7 +90,10 @@ def _substituted_scalar(
     if scalar.is_key or size > MAX_TEXT:
         return _SubstitutedScalar(scalar, None, found, faults, size)
     after = join(pieces)
-    value = (after,) if after == scalar.text else _meaning(scalar, parts, after)
+    value = (scalar.text,) if after == text else _meaning(scalar, parts, after)
+    if value and after != text:
+        new = masked(value[0]) if isinstance(value[0], str) else value[0]
+        value = (like(scalar.text, new),)
     return _SubstitutedScalar(scalar, value, found, faults, size)
 
 
@@ -99,7 +103,7 @@ def _meaning(scalar: Scalar, parts: Sequence[Part], after: str) -> tuple[Any] | 
     The value is certain if the printer would write the new text exactly as the old one with its
     expansions replaced: unquoted, in single quotes, or as a block, and without folding its lines.
     """
-    before = scalar.text
+    before = reveal(scalar.text)
     if SPECIAL.search(after) or (BREAKS.search(after) and "\n" not in before):
         return None
     how = style(before)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
+from gitops_lint.documents import SecretText, reveal
 from gitops_lint.substitution.grammar import (
     DEFAULT_OPERATORS,
     BadSubstitutionError,
@@ -107,6 +108,10 @@ def expand(part: Part, variables: Variables) -> str | None:
     value = variables.values.get(part.name)
     if value is None and variables.state(part) is State.UNKNOWN:
         return None
+    if type(value) is SecretText:
+        if part.operator and part.operator not in DEFAULT_OPERATORS:
+            return None  # a part of a text of which only a part may be shown
+        value = reveal(value)
     if not part.operator or (value and part.operator in DEFAULT_OPERATORS):
         return value or ""
     if None in arguments:

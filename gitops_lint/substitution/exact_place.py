@@ -2,7 +2,7 @@
 
 from posixpath import dirname, join, normpath
 
-from gitops_lint.documents import Place, Span, Tree
+from gitops_lint.documents import Place, Span, Tree, reveal
 from gitops_lint.once import once
 from gitops_lint.results.finding import split_lines
 from gitops_lint.substitution.uses import Use
@@ -16,7 +16,7 @@ def exact_place(use: Use, tree: Tree) -> Place:
 
 def _in_source(use: Use, tree: Tree) -> Place | None:
     """The place in the file that an entry of `files:` (`path` or `key=path`) names."""
-    entry, text = use.scalar.place, use.scalar.text
+    entry, text = use.scalar.place, reveal(use.scalar.text)
     span = entry.value
     if span.line != span.end_line:
         return None

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from functools import cmp_to_key
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.documents import KeyPath, Map, Place, Seq
+from gitops_lint.documents import KeyPath, Map, Place, Seq, reveal
 from gitops_lint.substitution.scalar import BREAKS, style, write
 
 _LONGEST_KEY: Final = 128  # bytes; a longer key, or one with line breaks, is printed after `? `
@@ -20,7 +20,7 @@ class Mark(NamedTuple):
     start: int
     path: KeyPath  # to the entry
     place: Place
-    text: str | None  # the string that is printed; None for other values
+    text: str | None  # the string that is printed, secret or not; None for other values
     is_key: bool
 
 
@@ -87,6 +87,7 @@ class _Printer:
             return
         self._put(" ")
         self._mark(path, place, value if isinstance(value, str) else None)
+        value = reveal(value)
         if isinstance(value, str):
             self._put(write(value, style(value), self._column, indent + 2))
         else:

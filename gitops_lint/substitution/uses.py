@@ -1,15 +1,26 @@
 """The results of a substitution: scalars with expansions, uses of variables, and faults."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.documents import Fault, FaultKind, KeyPath, Map, Place, entries
+from gitops_lint.documents import (
+    Fault,
+    FaultKind,
+    KeyPath,
+    Map,
+    Place,
+    SecretText,
+    entries,
+    reveal,
+)
 from gitops_lint.substitution.evaluate import State, Variables, expansions
-from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief
+from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief, parse
 from gitops_lint.substitution.positions import in_lines, spot
 from gitops_lint.wording.suggest import did_you_mean
 
+_EXPANSION: Final = re.compile(r"""\$\{\S?[^\s}"']*\}{0,2}""")
 _MAX_SUGGESTIONS: Final = 20  # each compares a name with every variable
 
 
@@ -32,6 +43,29 @@ class Scalar(NamedTuple):
     entry: Place
     text: str
     is_key: bool = False
+
+    def parse(self) -> tuple[Part, ...]:
+        """The parts of its text, also if it is secret; raises BadSubstitutionError."""
+        return parse(reveal(self.text))
+
+    def spot(self, start: int, end: int) -> Place:
+        """The place of a part of its text, as exact as possible without reading the file."""
+        return spot(self.place, reveal(self.text), start, end)
+
+    def broken(self, offset: int) -> "Use":
+        """The text at an offset that seems to be an expansion that Flux cannot parse, as a use."""
+        written = _EXPANSION.match(reveal(self.text), offset)
+        return Use("", "", State.UNKNOWN, self, offset, written.end() if written else offset)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its text must not be shown."""
+        return type(self.text) is SecretText
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether its text has several lines."""
+        return "\n" in reveal(self.text)
 
     @property
     def place(self) -> Place:
@@ -59,11 +93,18 @@ class Use:
     @property
     def place(self) -> Place:
         """Its place, as exact as possible without reading the file."""
-        return spot(self.scalar.place, self.scalar.text, self.start, self.end)
+        return self.scalar.spot(self.start, self.end)
+
+    @property
+    def written(self) -> str:
+        """It as written; in secret text, without its operand, which may be the secret value."""
+        if self.scalar.is_secret:
+            return f"${{{self.name}{self.operator}…}}" if self.operator else f"${{{self.name}}}"
+        return self.scalar.text[self.start : self.end]
 
     def exact(self, lines: Sequence[str]) -> Place:
         """Its exact place, given the lines of its file."""
-        text = self.scalar.text
+        text = reveal(self.scalar.text)
         source = text[self.start : self.end].partition("\n")[0]
         return in_lines(self.scalar.place, lines, source, text.count(source, 0, self.start))
 
@@ -75,7 +116,7 @@ def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
         if isinstance(step, str) and _may_change(step):
             yield Scalar(inner, place, step, is_key=True)
         if isinstance(value, str):
-            if _may_change(value):
+            if _may_change(value if type(value) is str else reveal(value)):
                 yield Scalar(inner, place, value)
         elif value:
             yield from scalars(value, inner)
@@ -126,6 +167,11 @@ def _help(name: str, known: Iterable[str]) -> str:
 
 def bad_syntax(scalar: Scalar, error: BadSubstitutionError) -> Fault:
     """The fault for text that Flux cannot parse, which makes the build fail."""
-    place = spot(scalar.place, scalar.text, error.offset, error.offset + len("${"))
+    place = scalar.spot(error.offset, error.offset + len("${"))
+    if scalar.is_secret:  # the error quotes it
+        message = "Flux cannot substitute in this value, so the build fails"
+        return Fault(
+            FaultKind.SUBSTITUTION_SYNTAX, message, place, "write `$${` for a literal `${`"
+        )
     message = f"{error}, so the build fails"
     return Fault(FaultKind.SUBSTITUTION_SYNTAX, message, place, error.help)

@@ -6,10 +6,20 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
-from gitops_lint.documents import Fault, FaultKind, KeyPath, Map, Place, Seq
+from gitops_lint.documents import (
+    Fault,
+    FaultKind,
+    KeyPath,
+    Map,
+    Place,
+    SecretText,
+    Seq,
+    like,
+    masked,
+    reveal,
+)
 from gitops_lint.substitution.evaluate import MAX_TEXT, Variables, expand_or_keep, join
 from gitops_lint.substitution.grammar import BadSubstitutionError, Expansion, Literal, Part, parse
-from gitops_lint.substitution.positions import spot
 from gitops_lint.substitution.printed import Mark, Printed, print_map
 from gitops_lint.substitution.reparse import Node, RereadError, as_json, reread
 from gitops_lint.substitution.uses import (
@@ -79,7 +89,7 @@ class _Source:
         mark = self._printed.mark(offset)
         text = mark.text or ""
         if mark.start not in self._own:
-            self._own[mark.start] = [match.start() for match in _DOLLAR.finditer(text)]
+            self._own[mark.start] = [match.start() for match in _DOLLAR.finditer(reveal(text))]
         own = self._own[mark.start]
         dollars = self._dollars
         number = bisect_left(dollars, offset) - bisect_left(dollars, mark.start)
@@ -99,6 +109,17 @@ class _Origins:
         self._printed, self._parts = printed, parts
         self._starts = list(accumulate(map(len, pieces), initial=0))[:-1]
 
+    @property
+    def has_secrets(self) -> bool:
+        """Whether the object has secret text."""
+        return any(type(mark.text) is SecretText for mark in self._printed.marks)
+
+    def shown(self, offset: int, value: Any) -> Any:
+        """A value whose text starts at an offset; secret if it comes from secret text."""
+        source = self.mark(offset).text
+        new = masked(value) if type(value) is str else value
+        return like(source, new) if type(source) is SecretText else new
+
     def mark(self, offset: int) -> Mark:
         """The mark of the printed text from which the text at an offset comes."""
         index = max(bisect_right(self._starts, offset) - 1, 0)
@@ -117,10 +138,11 @@ def _breaks_yaml(source: _Source, origins: _Origins, error: RereadError) -> Faul
     cause = origins.cause(error.offset)
     scalar, start = source.scalar(cause.start if cause else 0)
     end = start + (cause.end - cause.start if cause else 0)
+    message = "the object is not valid YAML after substitution, so the build fails"
     return Fault(
         FaultKind.SUBSTITUTION_BREAKS_YAML,
-        f"the object is not valid YAML after substitution, so the build fails: {error}",
-        spot(scalar.place, scalar.text, start, end),
+        message if origins.has_secrets else f"{message}: {error}",  # the error may quote a value
+        scalar.spot(start, end),
         "define a variable that holds a quote (`quote: '\"'`), and write `${quote}` on both sides of "
         "the value, because Flux drops the quotes of the manifest before it substitutes",
     )
@@ -135,7 +157,7 @@ def _graft(node: Node, before: Any, path: KeyPath, origins: _Origins) -> Any:
         return _graft_map(node.value, before if isinstance(before, Map) else Map(), path, origins)
     if isinstance(node.value, list):
         return _graft_list(node.value, before if isinstance(before, Seq) else Seq(), path, origins)
-    return before if _same(before, node.value) else node.value
+    return before if _same(reveal(before), node.value) else origins.shown(node.offset, node.value)
 
 
 def _same(before: Any, after: Any) -> bool:

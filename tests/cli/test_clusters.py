@@ -8,8 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from gitops_lint.config import load_config
-from gitops_lint.documents import Tree
-from gitops_lint.engine.redact import HIDDEN
+from gitops_lint.documents import HIDDEN, Tree
 from gitops_lint.engine.run import read
 from gitops_lint.queries.resolved_objects import resolved_objects
 from gitops_lint.report.objects import document
@@ -74,7 +73,8 @@ def found(root: Path, files: dict[str, str] = FILES) -> dict[str, Any]:
     write_files(files, root)
     tree = Tree(root.resolve())
     clusters = read(tree, (), load_config(root), lambda *_: None).clusters
-    result: dict[str, Any] = json.loads(json.dumps(document(map(resolved_objects, clusters))))
+    objects = (resolved_objects(it, tree) for it in clusters)
+    result: dict[str, Any] = json.loads(json.dumps(document(objects)))
     return result
 
 

@@ -19,7 +19,7 @@ def shown(text: str) -> str:
     [
         pytest.param(
             "kind: Secret\nmetadata:\n  name: a\nstringData:\n  password: hunter2 # note\n  x: y\n",
-            "kind: Secret\nmetadata:\n  name: a\nstringData:\n  password: ***     # note\n  x: *\n",
+            "kind: Secret\nmetadata:\n  name: a\nstringData:\n  password: ***     ***   \n  x: *\n",
             id="values",
         ),
         pytest.param(
@@ -29,7 +29,7 @@ def shown(text: str) -> str:
         ),
         pytest.param(
             "{kind: Secret, data: {a: c2VjcmV0, b: [x]}, metadata: {name: n}}",
-            "{kind: Secret, data: {a: ***     , b: ***}, metadata: {name: n}}",
+            "{kind: Secret, data: {a: ***     , b: [*]}, metadata: {name: n}}",
             id="flow",
         ),
         pytest.param(
@@ -59,12 +59,12 @@ def shown(text: str) -> str:
         ),
         pytest.param(
             "a: b\n---\nkind: Secret\nmetadata: {name: x}\ndata:\n  a: hunter2\n  a: hunter3\n",
-            "a: b\n---\nkind: Secret\nmetadata: {name: x}\ndata:\n  a: ***    \n  a: ***    \n",
+            "a: b",
             id="not parsed",
         ),
         pytest.param(
             "stringData:\n  a: >\n    hunter2\nkind: Secret\n\tb: [",
-            "stringData:\n  a: *\n    ***    \nkind: Secret\n\tb: *",
+            "",
             id="not parsed, text without keys",
         ),
         pytest.param("kind: ConfigMap\n: [", "kind: ConfigMap\n: [", id="not parsed, no Secret"),
@@ -95,4 +95,5 @@ def test_no_secret_value_is_shown(data: dict[str, str], broken: bool) -> None:
     text = f"kind: Secret\nmetadata:\n  name: n\nstringData:\n{entries}{': [' if broken else ''}"
     result = shown(text)
     assert not any(value in result for value in data.values())
-    assert [len(line) for line in split_lines(result)] == [len(line) for line in split_lines(text)]
+    kept = split_lines(result) if result else []  # those before a syntax error
+    assert list(map(len, kept)) == list(map(len, split_lines(text)[: len(kept)]))

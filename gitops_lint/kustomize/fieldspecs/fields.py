@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from gitops_lint.documents import Map, Place, Seq
-from gitops_lint.kustomize.model.edit import Change, same
+from gitops_lint.kustomize.model.edit import Change, changed_entry, same
 from gitops_lint.kustomize.model.resource import BuildError, Id
 
 
@@ -85,7 +85,7 @@ class _Walk(NamedTuple):
 
     def step(self, value: Any, place: Place, path: list[str]) -> tuple[Any, Place]:
         if not path:
-            return self.setter(value, place)
+            return changed_entry(self.setter, value, place)
         match value:
             case None:
                 return value, place

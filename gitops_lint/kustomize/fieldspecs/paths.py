@@ -10,7 +10,14 @@ from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.documents.scalar import resolve
 from gitops_lint.gotext.regexp import PatternError, compiled
 from gitops_lint.kustomize.fieldspecs.fields import split
-from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, appended, same, set_item
+from gitops_lint.kustomize.model.edit import (
+    MAX_DEPTH,
+    Change,
+    appended,
+    changed_entry,
+    same,
+    set_item,
+)
 from gitops_lint.kustomize.model.resource import BuildError, scalar
 
 
@@ -121,7 +128,7 @@ class _Walk(NamedTuple):
     def step(self, value: Any, place: Place, path: list[str]) -> tuple[tuple[Any, Place], int]:
         """The new entry, and the number of entries that the path matched in it."""
         if not path:
-            return self.setter(value, place), 1
+            return changed_entry(self.setter, value, place), 1
         head = path[0]
         if head.isascii() and head.isdigit():
             changed, count = self._index(value, int(head), path)

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from typing import Final
 
-from gitops_lint.documents import FaultKind, Map, Place
+from gitops_lint.documents import FaultKind, Map, Place, hidden, masked
 from gitops_lint.kustomize.generators.sources import Pair, pairs
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.kustomization_file import find_file
@@ -32,7 +32,7 @@ def generate(context: Context, kind: str, args: Map, options: Map, place: Place)
     if kind == "Secret":
         put(data, "type", args.get("type") or "Opaque", args.places.get("type", place))
         put(data, "data", Map(), place)
-    for pair in pairs(context, args, name):
+    for pair in pairs(context, args, name, kind):
         _put_pair(data, kind, pair, place)
     if options.get("immutable"):
         put(data, "immutable", True, place)
@@ -52,12 +52,12 @@ def _put_pair(data: Map, kind: str, pair: Pair, place: Place) -> None:
     """Store a pair as text in `data`, or encoded: in `binaryData`, or in `data` of a Secret."""
     section, value = "data", pair.value.decode(errors="ignore")
     if kind == "Secret":
-        value = encoded(pair.value)
+        value = hidden(encoded(pair.value))
     elif value.encode() != pair.value:
         section, value = "binaryData", encoded(pair.value)
     if section not in data:
         put(data, section, Map(), place)
-    put(data[section], pair.key, value, pair.place)
+    put(data[section], pair.key, masked(value), pair.place)
 
 
 def encoded(content: bytes) -> str:

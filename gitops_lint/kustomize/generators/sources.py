@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import NamedTuple
 
-from gitops_lint.documents import FaultKind, Map, Place, Seq
+from gitops_lint.documents import WHOLE_FILE, FaultKind, Map, Place, Seq, reveal
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.resource import BuildError
 
@@ -17,18 +17,21 @@ class Pair(NamedTuple):
     place: Place
 
 
-def pairs(context: Context, args: Map, name: str) -> Iterator[Pair]:
-    """The pairs of all sources, in kustomize's order. Each key appears once."""
+def pairs(context: Context, args: Map, name: str, kind: str) -> Iterator[Pair]:
+    """The pairs of all sources, in kustomize's order. Each key appears once.
+
+    `kind` is that of the generated object; the files of a Secret are secret.
+    """
     seen: set[str] = set()
     for pair in (
-        *_from_envs(context, args),
+        *_from_envs(context, args, kind),
         *_from_literals(context, args),
-        *_from_files(context, args),
+        *_from_files(context, args, kind),
     ):
         if not _is_key(pair.key):
             context.report.fail(
                 FaultKind.BUILD_FAILED,
-                f"`{pair.key}` is not a valid key of a ConfigMap or Secret, so the build fails",
+                "the key of this entry is not valid in a ConfigMap or Secret, so the build fails",
                 pair.place,
                 "use only letters, digits, `-`, `_` and `.`",
             )
@@ -61,7 +64,7 @@ def _sources(args: Map, key: str) -> Iterator[tuple[str, Place]]:
 
 def _from_literals(context: Context, args: Map) -> Iterator[Pair]:
     for literal, place in _sources(args, "literals"):
-        key, separator, value = literal.partition("=")
+        key, separator, value = reveal(literal).partition("=")
         if not separator or not key:
             context.report.fail(
                 FaultKind.BUILD_FAILED, "a literal must have the form `key=value`", place
@@ -72,7 +75,7 @@ def _from_literals(context: Context, args: Map) -> Iterator[Pair]:
         yield Pair(key, value.encode(errors="replace"), place)
 
 
-def _from_files(context: Context, args: Map) -> Iterator[Pair]:
+def _from_files(context: Context, args: Map, kind: str) -> Iterator[Pair]:
     for source, place in _sources(args, "files"):
         key, separator, path = source.partition("=")
         if not separator:
@@ -84,17 +87,17 @@ def _from_files(context: Context, args: Map) -> Iterator[Pair]:
                 place,
             )
             continue
-        content = _content(context, path, place, "files")
+        content = _content(context, path, place, "files", kind)
         if content is not None:
             yield Pair(key, content, place)
 
 
-def _from_envs(context: Context, args: Map) -> Iterator[Pair]:
+def _from_envs(context: Context, args: Map, kind: str) -> Iterator[Pair]:
     sources = list(_sources(args, "envs"))
     if args.get("env"):
         sources.append((args["env"], args.places["env"]))
     for path, place in sources:
-        content = _content(context, path, place, "envs")
+        content = _content(context, path, place, "envs", kind)
         if content is None:
             continue
         try:
@@ -127,10 +130,12 @@ def _is_variable(key: str) -> bool:
     return _is_key(key) and not key[0].isdigit()
 
 
-def _content(context: Context, path: str, place: Place, role: str) -> bytes | None:
+def _content(context: Context, path: str, place: Place, role: str, kind: str) -> bytes | None:
     found = context.file_path(path, place, role)
     if found is None:
         return None
+    if kind == "Secret":
+        context.artifact.tree.conceal(Place(context.artifact.origin(found), None, WHOLE_FILE))
     try:
         return context.artifact.read(found)
     except OSError as error:

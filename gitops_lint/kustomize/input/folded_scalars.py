@@ -8,7 +8,7 @@ line follows a line of a folded scalar, go-yaml's emitter writes one line break 
 import re
 from typing import Any, Final
 
-from gitops_lint.documents import Map, Place, Seq
+from gitops_lint.documents import Map, Place, SecretText, Seq, like, reveal
 from gitops_lint.kustomize.input.context import Context
 
 # A line and the breaks after it, before a line that starts with a space or a tab.
@@ -43,6 +43,10 @@ def as_printed(context: Context, data: Any) -> Any:
 def _entry(context: Context, value: Any, place: Place) -> Any:
     if isinstance(value, Map | Seq):
         return as_printed(context, value)
+    if type(value) is SecretText:
+        text = reveal(value)
+        new = _entry(context, text, place)
+        return value if new is text else like(value, new)
     if not isinstance(value, str) or "\n" not in value or value.lstrip("\n")[:1] in " \t":
         return value
     if _QUOTED.search(value):

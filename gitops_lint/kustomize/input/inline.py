@@ -1,6 +1,6 @@
 """YAML inside a string of a YAML file, parsed with its places in that file."""
 
-from gitops_lint.documents import Document, File, Place, parse_text, relocated
+from gitops_lint.documents import Document, File, Place, like, parse_text, relocated, reveal
 from gitops_lint.kustomize.input.context import Context
 
 
@@ -10,9 +10,10 @@ def parse_inline(context: Context, text: str, place: Place, *, trim: bool = Fals
     In a literal block scalar (`patch: |-`), every entry has its own place. In any other string, all
     entries have the place of the string.
     """
-    start = _block_start(context, text, place)
-    skipped = text[: len(text) - len(text.lstrip())].count("\n") if trim else 0
-    content = text.strip() if trim else text
+    written = reveal(text)
+    start = _block_start(context, written, place)
+    skipped = written[: len(written) - len(written.lstrip())].count("\n") if trim else 0
+    content = like(text, written.strip()) if trim else text
     if start is not None:
         line, column = start
         return parse_text(place.path, content, line + skipped, column)

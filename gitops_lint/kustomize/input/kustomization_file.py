@@ -5,7 +5,18 @@ from itertools import zip_longest
 from posixpath import join
 from typing import Any, Final
 
-from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, Seq, Span
+from gitops_lint.documents import (
+    Artifact,
+    Fault,
+    FaultKind,
+    Map,
+    Place,
+    SecretText,
+    Seq,
+    Span,
+    like,
+    reveal,
+)
 from gitops_lint.kustomize.input.field_types import (
     KUSTOMIZATION,
     ListOf,
@@ -150,6 +161,7 @@ class _Check:
         """The valid parts of the value; None if it does not match the shape."""
         if value is None or shape is object:
             return value
+        real = reveal(value) if type(value) is SecretText else value
         match shape:
             case Struct():
                 if isinstance(value, Map):
@@ -161,16 +173,16 @@ class _Check:
                 if isinstance(value, Seq):
                     return self._list(value, shape, name)
             case _:
-                if isinstance(value, shape) and (shape is bool or not isinstance(value, bool)):
+                if isinstance(real, shape) and (shape is bool or not isinstance(real, bool)):
                     return value
-                if shape is str and not self._strict and not isinstance(value, dict | list):
-                    return scalar(value)
-                if shape is bool and isinstance(value, str) and value in _YAML_1_1_BOOLEANS:
-                    return _YAML_1_1_BOOLEANS[value]  # kustomize reads the file as YAML 1.1
+                if shape is str and not self._strict and not isinstance(real, dict | list):
+                    return like(value, scalar(real))
+                if shape is bool and isinstance(real, str) and real in _YAML_1_1_BOOLEANS:
+                    return _YAML_1_1_BOOLEANS[real]  # kustomize reads the file as YAML 1.1
         self._faults.append(
             Fault(
                 FaultKind.KUSTOMIZATION_INVALID,
-                f"{name or 'the file'} must be {type_name(shape)}, not {type_name_of(value)}",
+                f"{name or 'the file'} must be {type_name(shape)}, not {type_name_of(real)}",
                 place,
                 f'write it in quotes: "{scalar(value)}"'
                 if shape is str and scalar(value)

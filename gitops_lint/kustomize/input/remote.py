@@ -4,6 +4,8 @@ import re
 from posixpath import normpath
 from typing import Final
 
+from gitops_lint.documents import reveal
+
 _SCHEME: Final = re.compile(r"(?i)(https?|ssh|file)://")
 _USER: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*@")
 _GITHUB: Final = re.compile(r"(?i)github\.com[:/]")
@@ -11,14 +13,14 @@ _GITHUB: Final = re.compile(r"(?i)github\.com[:/]")
 
 def is_url(entry: str) -> bool:
     """Whether kustomize reads the file over HTTP. (loader.IsRemoteFile)"""
-    return re.match(r"(?i)https?:", entry) is not None
+    return re.match(r"(?i)https?:", reveal(entry)) is not None
 
 
 def is_repository(entry: str) -> bool:
     """Whether kustomize reads a directory's name as a git repository. (git.NewRepoSpecFromURL)"""
-    if entry.startswith("/"):
+    rest = reveal(entry).partition("?")[0]
+    if rest.startswith("/"):
         return False
-    rest = entry.partition("?")[0]
     if rest.lower().startswith("git::"):
         rest = rest[5:]
     scheme = _SCHEME.match(rest)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
-from gitops_lint.documents import Map, Place, Seq
+from gitops_lint.documents import Map, Place, SecretText, Seq, like, reveal
 from gitops_lint.kustomize.model.resource import BuildError
 
 MAX_ENTRIES: Final = 200_000
@@ -11,6 +11,14 @@ MAX_DEPTH: Final = 220  # slightly more than a file may have
 
 # From a value and its place to the new ones; the same value if nothing changes.
 Change: TypeAlias = Callable[[Any, Place], tuple[Any, Place]]
+
+
+def changed_entry(change: Change, value: Any, place: Place) -> tuple[Any, Place]:
+    """The entry after a change, which sees the text of a secret value; its result is secret again."""
+    if type(value) is not SecretText:
+        return change(value, place)
+    new, where = change(reveal(value), place)
+    return (value if same(reveal(value), new) else like(value, new)), where
 
 
 def put(data: Map, key: str, value: Any, place: Place) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.documents import Map, Place, Span
+from gitops_lint.documents import Map, Place, Span, concealed
 from gitops_lint.kustomize.model.scope import is_cluster_scoped
 
 # The namespace that kustomize gives cluster-scoped objects internally.
@@ -57,9 +57,13 @@ class Resource:
     origin_annotated: bool = True  # the annotation of its origin has not been removed
 
     def edited(self, data: Map, *layers: Place) -> "Resource":
-        """This object with other data; `layers` are the entries that changed it."""
+        """This object with other data; `layers` are the entries that changed it.
+
+        The values of a Secret are secret, wherever they come from.
+        """
         if data is self.data:
             return self
+        data = concealed(data)
         added = tuple(dict.fromkeys(place for place in layers if place not in self.layers))
         return replace(self, data=data, id=identify(data), layers=self.layers + added)
 

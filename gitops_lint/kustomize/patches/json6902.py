@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple, TypeAlias
 
-from gitops_lint.documents import Map, Place, Seq
+from gitops_lint.documents import Map, Place, Seq, reveal
 from gitops_lint.kustomize.model.edit import MAX_DEPTH, appended, check_size, set_item
 from gitops_lint.kustomize.model.resource import NOWHERE, BuildError
 
@@ -182,7 +182,7 @@ def _missing(path: str) -> BuildError:
 
 def _test(data: Map, operation: Operation) -> None:
     found = data if not operation.path else _get(data, operation.path)[0]
-    if not _equal(found, operation.value):
+    if not _equal(reveal(found), reveal(operation.value)):
         raise BuildError(f"the `test` of `{operation.path}` fails, because the value differs")
 
 

@@ -3,7 +3,17 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gitops_lint.documents import Fault, FaultKind, File, Map, Place, Seq
+from gitops_lint.documents import (
+    WHOLE_FILE,
+    Fault,
+    FaultKind,
+    File,
+    Map,
+    Place,
+    Seq,
+    leaves,
+    may_be_for_secret,
+)
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.inline import parse_inline
@@ -56,6 +66,7 @@ def apply_patch(
         )
         return resources
     chosen = _selected(context, resources, target, target_place)
+    _conceal(context, patch, target, chosen)
     if not chosen:
         return resources
     if patch.operations:
@@ -128,9 +139,23 @@ def apply_json(
         )
         return resources
     chosen = _selected(context, resources, target, entry.places["target"])
+    _conceal(context, patch, target, chosen)
     return change_selected(
         context, resources, chosen, lambda r: _with_operations(context, r, patch), patch.place
     )
+
+
+def _conceal(context: Context, patch: Patch, target: Map, chosen: list[Resource]) -> None:
+    """Note the values that a patch sets in a Secret, or may set, even if it does not apply."""
+    if any(it.id.kind == "Secret" for it in chosen) or (
+        not chosen and may_be_for_secret(target, "/data")
+    ):
+        for operation in patch.operations:
+            context.artifact.tree.conceal(operation.place)
+        for resource in patch.objects:
+            for section in ("data", "stringData"):
+                for _, place in leaves(resource.data.get(section)):
+                    context.artifact.tree.conceal(place)
 
 
 def _selected(
@@ -171,6 +196,8 @@ def _load(context: Context, entry: Map, place: Place) -> Patch | None:
         file = parse_inline(context, entry["patch"], where, trim=True)
         context.report.faults.extend(file.faults)
     if file is None or file.faults:
+        if file and may_be_for_secret(entry.get("target"), "/data"):
+            context.artifact.tree.conceal(Place(file.path, None, WHOLE_FILE))
         return None
     return _patch_of(context, file, where)
 

@@ -6,7 +6,7 @@ and the rest of the text stays as it is.
 
 from typing import Any
 
-from gitops_lint.documents import Map, Place, Seq, Span, parse_text
+from gitops_lint.documents import Map, Place, Seq, Span, hidden, masked, parse_text, reveal
 from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up
 from gitops_lint.kustomize.model.edit import Change
 from gitops_lint.kustomize.model.resource import NOWHERE, BuildError, scalar
@@ -14,11 +14,17 @@ from gitops_lint.kustomize.transformers.names import go_json
 
 
 def change_embedded(
-    data: Any, place: Place, path: list[str], value: tuple[Any, str], make: type | None
+    data: Any,
+    place: Place,
+    path: list[str],
+    value: tuple[Any, str],
+    make: type | None,
+    *,
+    secret: bool,
 ) -> Any | None:
     """The object with a value set inside a text; None if the path does not lead into one.
 
-    `value` is the new value and its text.
+    `value` is the new value and its text; with `secret`, the text that contains it must not be shown.
     """
     for length in range(1, len(path)):
         try:
@@ -27,12 +33,13 @@ def change_embedded(
             continue
         if found is None or isinstance(found[0], Map | Seq):
             continue
-        text = scalar(found[0])
+        text = scalar(reveal(found[0]))
         changed = _changed(text, path[length:], value, make)
         if changed is None:
             return None
+        shown = hidden(changed) if secret else masked(changed)
 
-        def setter(_: Any, where: Place, new: str = changed) -> tuple[Any, Place]:
+        def setter(_: Any, where: Place, new: str = shown) -> tuple[Any, Place]:
             return new, where
 
         return change_all(data, place, path[:length], setter).data
@@ -52,7 +59,7 @@ def _changed(text: str, path: list[str], value: tuple[Any, str], make: type | No
     if not result.found:
         return None
     if text.strip()[:1] in ("{", "["):
-        return go_json(result.data, indent=2 if "\n" in text and "  " in text else None)
+        return go_json(reveal(result.data), indent=2 if "\n" in text and "  " in text else None)
     return _spliced(text, spans, go_json(value[0]) if isinstance(value[0], str) else value[1])
 
 

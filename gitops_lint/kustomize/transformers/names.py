@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
-from gitops_lint.documents import Place
+from gitops_lint.documents import Place, reveal
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_metadata
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
@@ -82,7 +82,7 @@ def content_hash(resource: Resource) -> str:
     extra = "stringData" if resource.id.kind == "Secret" else "binaryData"
     if isinstance(data.get(extra), dict):
         content[extra] = data[extra]
-    return _shortened(sha256(go_json(content).encode()).hexdigest())
+    return _shortened(sha256(go_json(reveal(content)).encode()).hexdigest())
 
 
 def _field(data: Any, key: str) -> Any:

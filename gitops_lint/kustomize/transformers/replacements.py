@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.documents import FaultKind, Map, Place, Seq
+from gitops_lint.documents import (
+    FaultKind,
+    Map,
+    Place,
+    SecretText,
+    Seq,
+    hidden,
+    is_hidden,
+    reveal,
+)
 from gitops_lint.documents.scalar import resolve
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up, steps_of
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.field_types import REPLACEMENT
 from gitops_lint.kustomize.input.kustomization_file import checked_as
-from gitops_lint.kustomize.model.edit import check_size
+from gitops_lint.kustomize.model.edit import check_size, same
 from gitops_lint.kustomize.model.report import Unknown
-from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
+from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata
 from gitops_lint.kustomize.patches.selector import Selector, selector_of
 from gitops_lint.kustomize.transformers.embedded import change_embedded
 from gitops_lint.wording.lists import listing
@@ -21,10 +30,25 @@ DEFAULT_PATH: Final = "metadata.name"
 
 
 class Value(NamedTuple):
-    """The value that is copied, and its text if it is a scalar."""
+    """The value that is copied, and its text if it is a scalar.
+
+    `data` and `text` are the text of a secret value, `source` the value as it may be shown.
+    """
 
     data: Any
     text: str
+    source: Any
+
+    @property
+    def secret(self) -> bool:
+        """Whether a text that contains the value must not be shown."""
+        return type(self.source) is SecretText
+
+    def shown(self, new: Any) -> Any:
+        """A new value that is, or contains, this one; secret if this one is."""
+        if type(self.source) is not SecretText:
+            return new
+        return self.source if same(new, self.data) else hidden(new)
 
     @property
     def make(self) -> type:
@@ -87,7 +111,8 @@ def _replace(
 def _value(context: Context, resources: list[Resource], entry: Map) -> Value | None:
     """The value to copy; None if its object may be missing because of another fault or unknown."""
     if entry.get("source") is None:
-        return Value(resolve(entry["sourceValue"]), entry["sourceValue"])
+        real = reveal(entry["sourceValue"])
+        return Value(resolve(real), real, entry["sourceValue"])
     source: Map = entry["source"]
     chosen = [r for r in resources if any(_is_selected(id_, source) for id_ in _written_ids(r))]
     if not chosen:
@@ -102,7 +127,9 @@ def _value(context: Context, resources: list[Resource], entry: Map) -> Value | N
     if found is None or found[0] is None or (isinstance(found[0], dict | list) and not found[0]):
         raise BuildError(f"{chosen[0].id} has no `{path}`")
     data, where = found
-    return _refined(Value(data, context.text(data, where)), source.get("options") or Map())
+    real = data if isinstance(data, Map | Seq) else reveal(data)
+    value = Value(real, context.text(real, where), data)
+    return _refined(value, source.get("options") or Map())
 
 
 def _description(source: Map) -> str:
@@ -136,8 +163,9 @@ def _refined(value: Value, options: Map) -> Value:
         raise BuildError("`delimiter` needs a scalar to split")
     parts, index = value.text.split(delimiter), options.get("index") or 0
     if not 0 <= index < len(parts):
-        raise BuildError(f"`{value.text}` has no part {index} when split at `{delimiter}`")
-    return Value(_retyped(value.data, parts[index]), parts[index])
+        raise BuildError(f"the value has no part {index} when split at `{delimiter}`")
+    part = _retyped(value.data, parts[index])
+    return Value(part, parts[index], hidden(part) if value.secret else part)
 
 
 def _retyped(old: Any, text: str) -> Any:
@@ -149,7 +177,7 @@ def _retyped(old: Any, text: str) -> Any:
         return new
     if isinstance(old, float) and type(new) is int:
         return float(new)
-    raise BuildError(f"`{text}` cannot replace `{scalar(old) or 'null'}`, which has another type")
+    raise BuildError("the value cannot replace one of another type")
 
 
 def _apply(
@@ -175,7 +203,9 @@ def _apply(
         try:
             if not _is_target(resource, wanted, rejected):
                 return resource
-            return resource.edited(_copied(context, resource, value, target, place), place)
+            edited = resource.edited(_copied(context, resource, value, target, place), place)
+            _check_identity(context, edited.id, place)
+            return edited  # noqa: TRY300
         except BuildError as error:
             message = (
                 f"the replacement does not apply to {resource.id}: {error}, so the build fails"
@@ -186,6 +216,13 @@ def _apply(
         return resource
 
     return [changed(resource) for resource in resources]
+
+
+def _check_identity(context: Context, id_: Id, place: Place) -> None:
+    """Report as unknown that a value of a Secret decides which object this is."""
+    if any(map(is_hidden, id_)):
+        reason = f"a value of a Secret decides which {id_.kind} this is"
+        context.report.unknown.append(Unknown(reason, place))
 
 
 def _is_target(resource: Resource, wanted: Selector, rejected: list[Selector]) -> bool:
@@ -208,13 +245,14 @@ def _copied(context: Context, resource: Resource, value: Value, target: Map, pla
         new = _set(context, old, where, value, options)
         if old is None:
             context.session.untyped.add(place)
-        return new, place
+        return value.shown(new), place
 
     data: Any = resource.data
     paths = target.get("fieldPaths") or (DEFAULT_PATH,)
     for path in paths:
         steps = steps_of(path)
-        embedded = change_embedded(data, resource.origin, steps, (value.data, value.text), make)
+        given = (reveal(value.data), value.text)
+        embedded = change_embedded(data, resource.origin, steps, given, make, secret=value.secret)
         if embedded is not None:
             data = embedded
             continue

@@ -1,6 +1,5 @@
 """Shared by the rules about substitution."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -9,18 +8,14 @@ from gitops_lint.documents import Fault, Place
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.substitution import (
     BadSubstitutionError,
-    State,
-    Use,
     bad_syntax,
     exact_place,
-    parse,
     scalars,
 )
 
 # Text of a Secret is never quoted.
 _WITHOUT_TEXT: Final = "the build fails: Flux cannot substitute in this value"
 _ESCAPE: Final = "write `$${` for a literal `${`"
-_EXPANSION: Final = re.compile(r"""\$\{\S?[^\s}"']*\}{0,2}""")
 
 
 def optional(content: Content, index: int) -> bool:
@@ -74,12 +69,10 @@ def _exact(found: FoundFault) -> Fault:
         return fault
     for scalar in scalars(found.substituted.data):
         try:
-            parse(scalar.text)
+            scalar.parse()
         except BadSubstitutionError as error:
             if bad_syntax(scalar, error) == fault:
-                written = _EXPANSION.match(scalar.text, error.offset)
-                end = written.end() if written else error.offset
-                use = Use("", "", State.UNKNOWN, scalar, error.offset, end)
+                use = scalar.broken(error.offset)
                 return fault._replace(place=exact_place(use, artifact.tree))
     return fault
 

@@ -88,9 +88,7 @@ from gitops_lint.substitution import (
     BadSubstitutionError,
     Expansion,
     is_disabled,
-    parse,
     scalars,
-    spot,
 )
 from gitops_lint.wording.lists import counted, listing
 
@@ -138,13 +136,13 @@ def _defaults(resource: Resource) -> Iterator[Default]:
         return
     for scalar in scalars(data):
         try:
-            parts = parse(scalar.text)
+            parts = scalar.parse()
         except BadSubstitutionError:
             continue
         for part in parts:
             if isinstance(part, Expansion) and part.operator in DEFAULT_OPERATORS:
-                place = spot(scalar.place, scalar.text, part.start, part.end)
-                secret = resource.kind == "Secret"
+                place = scalar.spot(part.start, part.end)
+                secret = resource.kind == "Secret" or scalar.is_secret
                 hidden = f"${{{part.name}{part.operator}…}}"
                 yield Default(hidden if secret else scalar.text[part.start : part.end], place)
 

@@ -185,7 +185,7 @@ def _help(use: Use, resource: Resource, content: Content) -> str:
     escape = f"write `$${{{name}}}` if it is not a variable of Flux"
     if variable_problem(use.name):
         return f"write `$${{{name}}}`: a variable of Flux cannot have this name"
-    if "\n" in use.scalar.text:  # a script or a dashboard, with variables of its own
+    if use.scalar.has_lines:  # a script or a dashboard, with variables of its own
         return f"{escape}; or annotate {resource} with `{_SWITCH}`, if it has no variable of Flux"
     known = content.variables.known if content.variables else ()
     if suggestion := did_you_mean(use.name, known):

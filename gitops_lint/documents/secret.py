@@ -1,0 +1,337 @@
+"""Secret text: values of Secrets, private keys, and passwords in URLs.
+
+Secrecy is a property of the data. To every reader, a secret scalar is a string whose content is `***`, so
+that no message, format or diagram can show it, however it is quoted, cut or joined. Code that computes
+with the text (a hash, a merge, a substitution) calls `reveal`, and hides its result again. As a copy is
+the same object, the property travels with patches, replacements and variables.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, Self
+
+from gitops_lint.documents.data import Map, Place, Seq, entries
+
+HIDDEN: Final = "***"
+
+_SECTIONS: Final = ("data", "stringData")
+_DIRECTIVE: Final = "$patch"
+_DIRECTIVES: Final = frozenset({"delete", "replace", "merge"})
+_PRIVATE_KEY: Final = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
+    r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
+    r"|\bAGE-SECRET-KEY-1[0-9A-Z]+",
+    re.DOTALL,
+)
+_USER: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):\\?/\\?/([^\s/?#\"'<>]+)@")
+_MASKED_USER: Final = f"://{HIDDEN}@"
+_KIND: Final = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+_DATA: Final = re.compile(r"""\bdata["']?\s*:""")
+_PLAIN_KIND: Final = re.compile(r"[A-Za-z0-9]+")
+
+
+class SecretText(str):
+    """A scalar that no output may show; its content is `***`, or a text in which only a part is.
+
+    It is equal only to secret text with the same real value.
+    """
+
+    __slots__ = ("_holds_manifest", "_real")
+    _holds_manifest: bool
+    _real: Any
+
+    def __new__(cls, real: Any, shown: str = HIDDEN, *, holds_manifest: bool = False) -> Self:
+        """`real` is the scalar; `holds_manifest`: it is YAML, of which only a part is secret."""
+        text = super().__new__(cls, shown)
+        text._real, text._holds_manifest = real, holds_manifest
+        return text
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not SecretText:
+            return False
+        return type(self._real) is type(other._real) and bool(self._real == other._real)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((SecretText, self._real))
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """A copy outside of this process, or a deep one, has only what is shown."""
+        return str, (str.__str__(self),)
+
+
+def reveal(value: Any) -> Any:
+    """The value itself if it is secret; in a map or list, the values of all secret entries.
+
+    Only for code that computes with the text and hides its result (`tests/test_layers.py` lists it).
+    """
+    if type(value) is SecretText:
+        return value._real  # noqa: SLF001  the only reader
+    if isinstance(value, Map):
+        return Map({key: reveal(item) for key, item in value.items()}, value.places)
+    if isinstance(value, dict):
+        return {key: reveal(item) for key, item in value.items()}
+    if isinstance(value, Seq):
+        return Seq([reveal(item) for item in value], value.places)
+    if isinstance(value, list):
+        return [reveal(item) for item in value]
+    return value
+
+
+def hidden(value: Any) -> Any:
+    """The value with every scalar in it secret, apart from nulls."""
+    if isinstance(value, Map):
+        return Map({key: _hidden_entry(key, item) for key, item in value.items()}, value.places)
+    if isinstance(value, Seq):
+        return Seq([hidden(item) for item in value], value.places)
+    return value if value is None or is_value(value) else SecretText(reveal(value))
+
+
+def _hidden_entry(key: str, value: Any) -> Any:
+    return value if key == _DIRECTIVE and value in _DIRECTIVES else hidden(value)
+
+
+def is_value(value: object) -> bool:
+    """Whether a scalar is secret as a whole, and not because of a part of it."""
+    return (
+        type(value) is SecretText and str.__str__(value) == HIDDEN and not value._holds_manifest  # noqa: SLF001
+    )
+
+
+def like(old: Any, new: Any) -> Any:
+    """A new value that was computed from an old one: secret if the old one is."""
+    if type(old) is not SecretText:
+        return new
+    if isinstance(new, str) and str.__str__(old) != HIDDEN:
+        shown = masked(new)
+        return hidden(new) if shown is new else shown  # it may be a part of the password
+    if old._holds_manifest and isinstance(new, str):  # noqa: SLF001
+        return SecretText(reveal(new), holds_manifest=True)
+    return hidden(new)
+
+
+def masked(text: str) -> str:
+    """A text of which no private key, no password of a URL and no Secret is shown; itself if it has none."""
+    if type(text) is SecretText:
+        return text
+    if looks_secret(text):
+        return SecretText(text, holds_manifest=True)
+    shown = without_credentials(text)
+    return text if shown is text or shown == text else SecretText(text, shown)
+
+
+def without_credentials(text: str) -> str:
+    """A text with `***` instead of private keys and of users with passwords in URLs."""
+    pieces, end = [], 0
+    for start, stop in credentials(text):
+        pieces += [text[end:start], HIDDEN]
+        end = stop
+    return "".join((*pieces, text[end:])) if pieces else text
+
+
+def credentials(text: str) -> list[tuple[int, int]]:
+    """(start, end) of private keys and of users with passwords in URLs, in order.
+
+    A user alone is a token in a URL of HTTP; elsewhere (`ssh://git@…`), it is only a name.
+    """
+    found = []
+    if "PRIVATE KEY" in text or "AGE-SECRET-KEY" in text:
+        found += [match.span() for match in _PRIVATE_KEY.finditer(text)]
+    if "@" in text and "/" in text:
+        for match in _USER.finditer(text):
+            scheme, user = match[1].lower(), match[2]
+            if ":" in user or (scheme.endswith(("http", "https")) and user != "git"):
+                found.append(match.span(2))
+    return sorted(found)
+
+
+def looks_secret(text: str) -> bool:
+    """Whether unparsed text seems to contain the values of a Secret."""
+    if "ecret" not in text and "stringData" not in text:
+        return False
+    if "stringData" in text or "secretGenerator" in text or "SecretGenerator" in text:
+        return True
+    return bool(_KIND.search(text) and _DATA.search(text))
+
+
+def is_hidden(value: object) -> bool:
+    """Whether a value is, or contains, a secret, so that nothing can be concluded from it.
+
+    A masked user in a URL does not count.
+    """
+    return (
+        isinstance(value, str)
+        and HIDDEN in value
+        and HIDDEN in str.__str__(value).replace(_MASKED_USER, "")
+    )
+
+
+def is_text(value: object) -> bool:
+    """Whether a scalar is a string; a number in a Secret is not, although it is shown as one."""
+    return isinstance(value, str) and isinstance(reveal(value), str)
+
+
+def concealed(data: Map) -> Map:
+    """An object whose `data` and `stringData` are secret if its kind is Secret; itself if they are."""
+    if data.get("kind") != "Secret":
+        return data
+    for section in _SECTIONS:
+        if section in data and not _is_concealed(data[section]):
+            data = data.put(section, hidden(data[section]), data.places[section])
+    return data
+
+
+def _is_concealed(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(
+            _is_concealed(item) or (key == _DIRECTIVE and item in _DIRECTIVES)
+            for key, item in value.items()
+        )
+    if isinstance(value, list):
+        return all(map(_is_concealed, value))
+    return value is None or is_value(value)
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Whether the text of a document contains a word without which nothing in it is secret."""
+    return (
+        "Secret" in text
+        or "secretGenerator" in text
+        or "stringData" in text
+        or "PRIVATE KEY" in text
+        or "AGE-SECRET-KEY" in text
+        or ("@" in text and "//" in text)
+        or ("patch" in text and "data" in text)
+        or "\\" in text  # an escape may write one of these words
+        or "!!binary" in text
+    )
+
+
+def conceal(data: Any, *, aliases: bool) -> None:
+    """Make the secret scalars of a document secret, in place, before anything else reads it.
+
+    These are the values of Secrets, however deeply nested, the literals of secret generators, patches that
+    may be for a Secret, texts that hold one of these, private keys, and passwords in URLs. With `aliases`,
+    an alias of a secret scalar, and an anchor that a Secret refers to, are secret as well.
+    """
+    containers = tuple(_containers(data))
+    for container in containers:
+        if type(container) is Map:
+            for holder, key in _secret_entries(container):
+                _hide(holder, key)
+    for container in containers:
+        for key, value in _items(container):
+            if type(value) is str and len(value) > 8 and (new := masked(value)) is not value:
+                container[key] = new
+    if aliases:
+        _conceal_aliases(containers)
+
+
+def secret_places(data: Any) -> Iterator[tuple[Any, Place, bool]]:
+    """(value, place, whether the place is that of a whole section) of all that is secret in a document."""
+    for container in _containers(data):
+        sections = (
+            [key for holder, key in _secret_entries(container) if holder is container]
+            if type(container) is Map
+            else []
+        )
+        for key, value, place in entries(container):
+            if key in sections and type(value) is not SecretText:
+                yield value, place, True
+            elif type(value) is SecretText:
+                yield value, place, False
+
+
+def _containers(data: Any) -> Iterator[Any]:
+    """Every container of a document once, although aliases may share it."""
+    seen: set[int] = set()
+    waiting = [data]
+    while waiting:
+        container = waiting.pop()
+        kind = type(container)
+        if (kind is Map or kind is Seq) and id(container) not in seen:
+            seen.add(id(container))
+            yield container
+            waiting.extend(container.values() if kind is Map else container)
+
+
+def _items(container: Any) -> tuple[tuple[Any, Any], ...]:
+    return tuple(container.items() if type(container) is Map else enumerate(container))
+
+
+def _secret_entries(data: Map) -> Iterator[tuple[Any, Any]]:
+    """(container, key) of the entries of a map that are secret."""
+    kind = data.get("kind")
+    if kind == "Secret":
+        yield from ((data, part) for part in _SECTIONS)
+    elif kind == "SecretList":
+        for item in _maps(data.get("items")):
+            yield from ((item, part) for part in _SECTIONS)
+    elif kind == "SecretGenerator":
+        yield data, "literals"
+    for generator in _maps(data.get("secretGenerator")):
+        yield generator, "literals"
+    for key in ("patch", "jsonOp"):
+        patch = data.get(key)
+        if patch is not None and may_be_for_secret(data.get("target"), patch):
+            yield data, key
+    if (
+        isinstance(path := data.get("path"), str)
+        and "op" in data
+        and path.startswith("/stringData")
+    ):
+        yield data, "value"
+
+
+def may_be_for_secret(target: Any, patch: Any) -> bool:
+    """Whether a patch may change values of a Secret, as far as its target and its text show."""
+    kind = target.get("kind") if isinstance(target, dict) else None
+    if isinstance(kind, str) and kind and _PLAIN_KIND.fullmatch(kind):
+        return kind == "Secret"
+    if isinstance(kind, str) and kind:  # a pattern
+        return True
+    if not isinstance(target, dict):  # a strategic merge patch then names its kind
+        return isinstance(patch, str) and ("/data" in patch or "/stringData" in patch)
+    if isinstance(patch, str):
+        return "/data" in patch or "stringData" in patch or bool(_DATA.search(patch))
+    paths = [str(operation.get("path")) for operation in _maps(patch)]
+    return any(path.startswith(("/data", "/stringData")) for path in paths)
+
+
+def _maps(value: Any) -> Iterator[Map]:
+    items = value if isinstance(value, list) else (value,)
+    return (item for item in items if type(item) is Map)
+
+
+def _hide(container: Any, key: Any) -> None:
+    """Make everything below an entry secret, in place; of a patch, only what it sets."""
+    if type(container) is Map and key not in container:
+        return
+    value = container[key]
+    if key in ("patch", "jsonOp"):
+        if isinstance(value, str):
+            container[key] = SecretText(reveal(value), holds_manifest=True)
+        for operation in _maps(value):
+            _hide(operation, "value")
+        return
+    if type(value) is Map or type(value) is Seq:
+        for inner, _ in _items(value):
+            _hide(value, inner)
+    else:
+        container[key] = _hidden_entry(str(key), value)
+
+
+def _conceal_aliases(containers: tuple[Any, ...]) -> None:
+    """Make every scalar secret that is the same object as a secret one; short texts may be by chance."""
+    held = {
+        id(reveal(value)): value
+        for container in containers
+        for _, value in _items(container)
+        if type(value) is SecretText and isinstance(reveal(value), str) and len(reveal(value)) > 1
+    }
+    for container in containers if held else ():
+        for key, value in _items(container):
+            if type(value) is str and id(value) in held:
+                container[key] = held[id(value)]
