@@ -137,7 +137,7 @@ def credentials(text: str) -> list[tuple[int, int]]:
     A user alone is a token in a URL of HTTP; elsewhere (`ssh://git@…`), it is only a name.
     """
     found = []
-    if "PRIVATE KEY" in text or "AGE-SECRET-KEY" in text:
+    if "-----BEGIN" in text or "AGE-SECRET-KEY" in text:
         found += [match.span() for match in _PRIVATE_KEY.finditer(text)]
     if "@" in text and "/" in text:
         for match in _USER.finditer(text):
@@ -200,7 +200,7 @@ def may_hold_secrets(text: str) -> bool:
         "Secret" in text
         or "secretGenerator" in text
         or "stringData" in text
-        or "PRIVATE KEY" in text
+        or "-----BEGIN" in text
         or "AGE-SECRET-KEY" in text
         or ("@" in text and "//" in text)
         or ("patch" in text and "data" in text)
