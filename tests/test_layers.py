@@ -55,7 +55,7 @@ REVEALS = {
     "kustomize/input/inline.py", "kustomize/input/kustomization_file.py", "kustomize/input/remote.py",
     "kustomize/model/edit.py", "kustomize/patches/json6902.py", "kustomize/transformers/embedded.py",
     "kustomize/transformers/names.py", "kustomize/transformers/replacements.py",
-    "resourceset/expand.py",
+    "resourceset/expand.py", "resourceset/secret_inputs.py",
     "substitution/apply.py", "substitution/evaluate.py", "substitution/exact_place.py",
     "substitution/printed.py", "substitution/uses.py", "substitution/whole_object.py",
 }  # fmt: skip

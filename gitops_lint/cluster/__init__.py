@@ -10,6 +10,7 @@ from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, sourc
 from gitops_lint.cluster.kustomization import Builder
 from gitops_lint.cluster.model import Cluster, Content, FoundFault, Repository
 from gitops_lint.cluster.resource import Id, Resource, items, known
+from gitops_lint.cluster.secrets import conceal
 from gitops_lint.cluster.variables import Variable, Variables
 from gitops_lint.config import Config
 from gitops_lint.documents import Map, Tree
@@ -54,6 +55,7 @@ def load(
     for done, cluster in enumerate(resolve(tree, chosen, config)):
         clusters.append(cluster)
         progress("reading clusters", done + 1, len(chosen))
+    conceal(tree, clusters)
     whole = bool(found) and set(found) <= {*chosen}
     return Repository(tree, tuple(clusters), config, whole=whole)
 

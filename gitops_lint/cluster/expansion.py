@@ -48,7 +48,7 @@ class Expansion:
         self._pending: list[Resource] = []
         # The first prerequisite (kind, namespace, name) that a Kustomization was found to lack.
         self._lacking: dict[Resource, tuple[str, str, str]] = {}
-        self._sets = ResourceSets()
+        self._sets = ResourceSets(artifacts.tree)
 
     def run(self) -> None:
         """Expand every Flux Kustomization once, if possible after its source and its variables."""

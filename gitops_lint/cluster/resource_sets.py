@@ -6,6 +6,7 @@ from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.kustomization import with_common_metadata
 from gitops_lint.cluster.model import Content
 from gitops_lint.cluster.resource import Id, Resource
+from gitops_lint.documents import Tree
 
 MAX_DEPTH: Final = 20  # owners of a ResourceSet
 MAX_SETS: Final = 500
@@ -14,7 +15,8 @@ MAX_SETS: Final = 500
 class ResourceSets:
     """The ResourceSets found so far; `contents` are those of the expanded ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
         self.contents: dict[Id, Content] = {}
         self._waiting: list[Resource] = []
         self._providers: list[Resource] = []
@@ -72,6 +74,8 @@ class ResourceSets:
         providers = self._of_namespace(resource_set)
         self._used.append((resource_set, len(providers)))
         expanded = expand(resource_set.data, [it.data for it in providers])
+        for place in expanded.secrets:
+            self._tree.conceal(place)
         objects = tuple(
             Resource(
                 with_common_metadata(rendered.data, resource_set),

@@ -56,10 +56,11 @@ def _none(content: Content) -> NoVariables | None:
 def _variables(content: Content, tree: Tree) -> Iterator[Variable]:
     """The used variables, by name and state, followed by the unused ones."""
     known = content.variables.known if content.variables else {}
+    known = {name: _without_secret(it, tree) for name, it in known.items()}
     found: dict[tuple[str, VariableState], list[Expansion]] = {}
     for resource, substituted in content.substituted:
         for use in substituted.uses:
-            key = (use.name, _state(use, content))
+            key = (use.name, _state(use, known))
             found.setdefault(key, []).append(_expansion(use, resource, tree))
     for (name, state), uses in sorted(found.items()):
         has_origin = state in _WITH_ORIGIN
@@ -78,10 +79,18 @@ def _variables(content: Content, tree: Tree) -> Iterator[Variable]:
             yield Variable(name, VariableState.UNUSED, it.value, _origin(it), _position(it.place))
 
 
-def _state(use: Use, content: Content) -> VariableState:
-    """The state of an expansion; an unknown value from a Secret has a state of its own."""
-    definition = content.variables.known.get(use.name) if content.variables else None
-    if use.state is State.UNKNOWN and definition and definition.secret:
+def _without_secret(definition: Definition, tree: Tree) -> Definition:
+    """A variable without its value if that is secret: also if it is used only in Secrets."""
+    place = definition.place
+    if definition.secret or place.value in tree.secrets.get(place.path, ()):
+        return definition._replace(value=None, secret=True)
+    return definition
+
+
+def _state(use: Use, known: Mapping[str, Definition]) -> VariableState:
+    """The state of an expansion; a secret value has a state of its own."""
+    definition = known.get(use.name)
+    if use.state in (State.UNKNOWN, State.DEFINED) and definition and definition.secret:
         return VariableState.SECRET
     return _STATES[use.state]
 

@@ -19,6 +19,7 @@ from gitops_lint.documents import (
 from gitops_lint.resourceset.inputs import Unknown, inputs_of
 from gitops_lint.resourceset.nodes import Node, UnknownTemplateError
 from gitops_lint.resourceset.render import Origins, render
+from gitops_lint.resourceset.secret_inputs import secret_inputs
 from gitops_lint.resourceset.template import parse
 from gitops_lint.substitution import Printed, print_map, spot
 
@@ -41,10 +42,14 @@ class RenderedObject:
 
 @dataclass(frozen=True, slots=True)
 class Expanded:
-    """The objects that a ResourceSet applies, in order; `unknown`: reasons for possibly more."""
+    """The objects that a ResourceSet applies, in order; `unknown`: reasons for possibly more.
+
+    `secrets`: the places of inputs that are used only in values of Secrets.
+    """
 
     objects: tuple[RenderedObject, ...]
     unknown: tuple[Unknown, ...] = ()
+    secrets: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,12 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     unknown = list(inputs.unknown)
     objects: dict[tuple[str, ...], RenderedObject] = {}
     size = 0
+    may_have_more_secrets = False
     for template in _templates(resource_set):
         try:
             nodes = parse(template.text)
         except UnknownTemplateError as error:
+            may_have_more_secrets |= template.secret
             unknown.append(template.unknown(error))
             continue
         for values in inputs.sets:
@@ -100,6 +107,7 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
                     raise UnknownTemplateError("the templates are too large")  # noqa: TRY301
                 found = list(_objects(template, nodes, values))
             except UnknownTemplateError as error:
+                may_have_more_secrets |= template.secret
                 unknown.append(template.unknown(error))
                 continue
             for item in found:
@@ -111,7 +119,9 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
                             "two sets of inputs create different versions of an object", item.origin
                         )
                     )
-    return Expanded(tuple(objects.values()), tuple(dict.fromkeys(unknown)))
+    rendered = [item.data for item in objects.values()]
+    secrets = secret_inputs(inputs.sets, rendered, more=may_have_more_secrets)
+    return Expanded(tuple(objects.values()), tuple(dict.fromkeys(unknown)), tuple(secrets))
 
 
 def _templates(

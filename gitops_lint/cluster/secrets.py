@@ -1,0 +1,47 @@
+"""Secrets that only a resolved cluster shows.
+
+Most are found where they are written (`documents.secret`) or built (kustomize). Here are those that objects
+get on other ways: a kind from a variable or a template, and variables that only fill in Secrets.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from gitops_lint.cluster.model import Cluster, Content
+from gitops_lint.documents import Place, Tree, leaves
+
+_SECTIONS = ("data", "stringData")
+
+
+def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:
+    """Note where the values of the Secrets of some clusters are written, so that no report quotes them."""
+    resolved = tuple(clusters)
+    for cluster in resolved:
+        for secret in cluster.of_kind("Secret"):
+            for section in _SECTIONS:
+                for _, place in leaves(secret.get(section)):
+                    tree.conceal(place)
+    for place in _only_in_secrets(resolved):
+        tree.conceal(place)
+
+
+def _only_in_secrets(clusters: Iterable[Cluster]) -> Iterator[Place]:
+    """The definitions of variables that are used in values of Secrets and nowhere else."""
+    contents = [content for cluster in clusters for content in cluster.contents.values()]
+    inside = {place for content in contents for place in _used(content, in_secrets=True)}
+    if inside:
+        inside -= {place for content in contents for place in _used(content, in_secrets=False)}
+    yield from inside
+
+
+def _used(content: Content, *, in_secrets: bool) -> Iterator[Place]:
+    """The definitions of the variables that are used in values of Secrets, or elsewhere."""
+    if content.variables is None:
+        return
+    for resource, substituted in content.substituted:
+        if in_secrets and resource.kind != "Secret":
+            continue
+        for use in substituted.uses:
+            is_value = resource.kind == "Secret" and use.path[0] in _SECTIONS
+            definition = content.variables.known.get(use.name)
+            if definition and is_value is in_secrets:
+                yield definition.place
