@@ -108,6 +108,37 @@ def test_modules_after_the_start(
         assert "evil" not in done.stdout
 
 
+# Prints the audit events (PEP 578) of everything that reaches other programs, machines or files.
+WATCHED = """\
+import os, sys
+outside = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.startfile",
+    "os.fork", "pty.", "urllib.", "http.", "ftplib.", "smtplib.", "webbrowser.", "ctypes.dlopen")
+writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+changes = ("os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate",
+    "os.chmod", "os.chown", "os.utime", "os.putenv", "shutil.", "tempfile.")
+def watch(event, arguments):
+    opened = event == "open" and isinstance(arguments[2], int) and arguments[2] & writes
+    if opened or event.startswith(outside + changes):
+        os.write(2, f"WATCHED {event} {arguments}\\n".encode())
+sys.addaudithook(watch)
+from gitops_lint.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_no_network_no_program_and_no_file_is_written(
+    tmp_path: Path, python: Path, command: list[str]
+) -> None:
+    checkout = Checkout(tmp_path, ("unused",))
+    start = (str(python), "-I", "-B", "-c", WATCHED)
+    done = run(*start, *command, cwd=checkout.root)
+    assert (checkout.marks(), done.returncode) == ([], 0), done.stdout + done.stderr
+    assert "WATCHED" not in done.stderr, done.stderr
+    done = run(*start, "check", "--root", ".", "--output", "report", cwd=checkout.root)
+    assert "WATCHED open" in done.stderr  # the hook works
+
+
 def test_trusted_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     library = str(Path(os.__file__).parent)

@@ -89,11 +89,14 @@ def check(
     """
     from dataclasses import replace
 
+    from gitops_lint.cli.destination import check_destination
     from gitops_lint.cli.output import say
     from gitops_lint.config import locate
 
     _check_paths(paths)
     top, config = locate(paths, root, config_file)
+    if output:
+        check_destination(output, top)
     for it in config.moved:
         new = f"rules.{it.rule}.{it.option}"
         say(f"note: {it.where}: `{it.key}` is now `{new}`")

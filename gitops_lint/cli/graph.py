@@ -69,11 +69,14 @@ def graph(
     from dataclasses import replace
 
     from gitops_lint.cli import choose
+    from gitops_lint.cli.destination import check_destination
     from gitops_lint.cli.output import save, show, terminal_width, wants_color
     from gitops_lint.report.graph import render
     from gitops_lint.report.style import Style
 
     repository = choose.cluster(cluster, root, config_file)
+    if output:
+        check_destination(output, repository.tree.root)
     config = replace(repository.config, plugins=not no_plugins)
     diagram = _diagram(replace(repository, config=config))
     diagram = _shown(diagram, format_, focus, kinds)
