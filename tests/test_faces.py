@@ -24,10 +24,13 @@ FACES: Mapping[str, frozenset[str]] = {
     "resourceset": frozenset(),
     "cel": frozenset(),
     "config": frozenset({"charts", "schema"}),  # the shape of charts; JSON Schema for who needs it
-    "cluster": frozenset({"expressions", "flux", "kinds", "pods", "references"}),
+    "cluster": frozenset(
+        {"builds", "expressions", "flux", "kinds", "pods", "references", "rejections"}
+    ),
     "order": frozenset(
         {
-            "claims", "clock", "deadlock.deadlocks", "deadlock.helm_crd", "dependencies.depends_on",
+            "blockers", "claims", "clock", "deadlock.deadlocks", "deadlock.helm_crd",
+            "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
             "events.schedule", "explain_edges", "longest_wait", "owners", "producers", "races",
             "readiness", "route", "workers",

@@ -1,10 +1,14 @@
-"""The CEL expressions in Flux objects, and how Flux uses each."""
+"""The CEL expressions in Flux objects, how Flux uses each, and those that Flux rejects."""
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath
+from gitops_lint.once import once
+
+if TYPE_CHECKING:
+    from gitops_lint.cel import Mistake
 
 STALLED: Final = "The object stalls (`InvalidCELExpression`) until it is changed."
 _READY: Final = ("self", "dep")
@@ -13,6 +17,11 @@ _HEALTH: Final = ("current", "inProgress", "failed")
 _NO_STATUS: Final = "No commit status is ever posted."
 _WAIT_FAILS: Final = "The wait for the object fails."
 _NEVER_READY: Final = "The dependency never becomes Ready."
+# Fields of every object; a custom resource may have others.
+FIELDS: Final = ("apiVersion", "kind", "metadata", "spec", "status")
+# Variables of CEL elsewhere, which Flux's expressions may not have.
+FOREIGN_VARIABLES: Final = ("self", "oldSelf", "dep", "object", "obj", "resource")
+UNTYPED: Final = "dyn"
 
 
 class Expression(NamedTuple):
@@ -42,6 +51,95 @@ def expressions(resource: Resource) -> Iterator[Expression]:
     for found in _FIELDS[resource.kind](resource):
         if isinstance(found.text, str) and found.text and known(found.text):
             yield found
+
+
+class BadExpression(NamedTuple):
+    """An expression that Flux rejects, or (not `rejected`) whose every evaluation fails.
+
+    `mistake` is the reason; without one, its type, `type`, is wrong.
+    """
+
+    expression: Expression
+    rejected: bool
+    mistake: "Mistake | None" = None
+    type: str = ""
+
+
+class BadHealthCheck(NamedTuple):
+    """An entry of `healthCheckExprs` that Flux rejects, whatever its expressions.
+
+    It has an empty `current`, or (`first` is an index) the same group and kind as an earlier entry.
+    """
+
+    entry: int
+    first: int | None = None
+
+
+@once
+def bad_expressions(resource: Resource) -> tuple[BadExpression, ...]:
+    """The bad expressions of an object with one of the KINDS; none if the CEL library is missing."""
+    found = (_compiled(it) if it.variables else _parsed(it) for it in expressions(resource))
+    return tuple(it for it in found if it)
+
+
+def bad_health_checks(resource: Resource) -> Iterator[BadHealthCheck]:
+    """The entries of `healthCheckExprs` that Flux rejects.
+
+    Only the group of `apiVersion` counts. (fluxcd/pkg: runtime/cel status_reader.go)
+    """
+    first: dict[tuple[str, str], int] = {}
+    for i, entry in resource.maps("spec", "healthCheckExprs"):
+        version, kind = entry.get("apiVersion"), entry.get("kind") or ""
+        if entry.get("current") == "":
+            yield BadHealthCheck(i)
+        if not (isinstance(version, str) and isinstance(kind, str)) or version.count("/") > 1:
+            continue  # reported as a violation of the schema
+        group = version.rpartition("/")[0]
+        before = first.setdefault((group, kind), i)
+        if before != i and known(version) and known(kind):
+            yield BadHealthCheck(i, before)
+
+
+def _compiled(it: Expression) -> BadExpression | None:
+    """The first reason why Flux cannot compile an expression; others may follow from it."""
+    from gitops_lint import cel
+
+    found = cel.check(it.text, it.variables)
+    if found.mistakes:
+        return BadExpression(it, rejected=True, mistake=min(found.mistakes, key=_follows))
+    if it.result and found.type and found.type != it.result:
+        return BadExpression(it, rejected=True, type=found.type)
+    return None
+
+
+def _parsed(it: Expression) -> BadExpression | None:
+    """The reason why Flux cannot parse an expression, or why every evaluation fails."""
+    from gitops_lint import cel
+
+    found = cel.check(it.text, values=FIELDS)
+    syntax = next((mistake for mistake in found.mistakes if mistake.kind == "syntax"), None)
+    if syntax:
+        return BadExpression(it, rejected=True, mistake=syntax)
+    if failing := min(filter(_fails, found.mistakes), key=_follows, default=None):
+        return BadExpression(it, rejected=False, mistake=failing)
+    if found.type and found.type not in (UNTYPED, it.result):
+        return BadExpression(it, rejected=False, type=found.type)
+    return None
+
+
+def _follows(mistake: "Mistake") -> bool:
+    """Whether a mistake may follow from another: a misspelled macro does not declare its variable."""
+    return mistake.kind != "function"
+
+
+def _fails(mistake: "Mistake") -> bool:
+    """Whether an expression that is not compiled certainly fails with a mistake.
+
+    An undeclared name may be a field of a custom resource, unless it is a variable of CEL elsewhere,
+    or a single letter, which is the variable of a macro.
+    """
+    root = mistake.name.partition(".")[0]
+    return mistake.kind == "function" or root in FOREIGN_VARIABLES or len(root) == 1
 
 
 def _gated(resource: Resource) -> Iterator[Expression]:

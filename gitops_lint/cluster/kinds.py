@@ -39,3 +39,25 @@ def is_foreign(resource: Resource) -> bool:
 
 
 _NAMES: Final = frozenset(KINDS)
+
+
+def is_namespaced(group: str, kind: str) -> bool:
+    """Whether a kind is a namespaced kind of Kubernetes."""
+    return kind in _NAMESPACED.get(group, ())
+
+
+_NAMESPACED: Final = {
+    "": {
+        *("ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod"),
+        *("PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service"),
+        "ServiceAccount",
+    },
+    "apps": {"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"},
+    "autoscaling": {"HorizontalPodAutoscaler"},
+    "batch": {"CronJob", "Job"},
+    "coordination.k8s.io": {"Lease"},
+    "discovery.k8s.io": {"EndpointSlice"},
+    "networking.k8s.io": {"Ingress", "NetworkPolicy"},
+    "policy": {"PodDisruptionBudget"},
+    "rbac.authorization.k8s.io": {"Role", "RoleBinding"},
+}

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gitops_lint.cluster.entry import Entry
-from gitops_lint.cluster.flux import Flags, flags_of, installation
-from gitops_lint.cluster.identity import SourceId
+from gitops_lint.cluster.flux import Flags, flags_of, installation, shows_controller
+from gitops_lint.cluster.identity import SourceId, source_of
 from gitops_lint.cluster.kinds import FLUX_GROUP, Kind, is_foreign
 from gitops_lint.cluster.paths import repository_directory
-from gitops_lint.cluster.resource import Id, Resource
+from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.variables import Variables
 from gitops_lint.config import Config
 from gitops_lint.documents import Artifact, Fault, FaultKind, Place, Tree
@@ -199,6 +199,10 @@ class Cluster:
         """The flags of the Flux controllers of this cluster."""
         return flags_of(installation(self.entry, self.resources), self.flux.minor)
 
+    def shows_controller(self, kind: str) -> bool:
+        """Whether the checkout installs the controller of a kind; otherwise its flags are assumed."""
+        return shows_controller(installation(self.entry, self.resources), kind)
+
     @property
     def whole(self) -> bool:
         """Whether this is a cluster, and not a single file that is checked by itself."""
@@ -212,9 +216,54 @@ class Cluster:
 
     @cached_property
     def opaque(self) -> bool:
-        """Whether the cluster may have objects that are not in this checkout."""
+        """Whether the cluster may have objects that are not in this checkout, or are in a build that fails."""
         contents = (*self.contents.values(), *self.resource_sets.values())
         return any(not content.complete for content in contents)
+
+    @cached_property
+    def unseen(self) -> bool:
+        """Whether Flux may apply objects from elsewhere, or with unknown values, that this checkout does not show.
+
+        A Kustomization whose source nothing applies never starts, so it applies nothing from elsewhere.
+        """
+        return any(
+            content.unknown and self._may_start(content)
+            for content in (*self.contents.values(), *self.resource_sets.values())
+        )
+
+    def generators(self, artifact: Id) -> Iterator[tuple[Resource, "Generated"]]:
+        """The ArtifactGenerators that create an ExternalArtifact, or that list it but fail before."""
+        for generator, generated in self.generated:
+            named = artifact.name in _outputs(generator, generated)
+            if named and _may_be_of(artifact, generator):
+                yield generator, generated
+
+    def may_generate(self, artifact: Id) -> bool:
+        """Whether a generator creates an ExternalArtifact, or artifacts with unknown names."""
+        return any(
+            artifact.name == name or "{" in name or not known(name)
+            for generator, generated in self.generated
+            if _may_be_of(artifact, generator)
+            for name in _outputs(generator, generated)
+        )
+
+    def _may_start(self, content: Content) -> bool:
+        source = source_of(content.owner)
+        if content.state != "elsewhere" or self.entry.source_assumed or not known(str(source)):
+            return True
+        if source.kind == "ExternalArtifact":
+            return any(generator.namespace == source.namespace for generator, _ in self.generated)
+        return self.has_source(source.kind, source.namespace, source.name)
+
+
+def _may_be_of(artifact: Id, generator: Resource) -> bool:
+    return artifact.kind == "ExternalArtifact" and generator.namespace == artifact.namespace
+
+
+def _outputs(generator: Resource, generated: "Generated") -> set[str]:
+    """The names of the artifacts of a generator, also as listed."""
+    listed = (entry.get("name") for _, entry in generator.maps("spec", "artifacts"))
+    return {*(it.name for it in generated.outputs), *(it for it in listed if isinstance(it, str))}
 
 
 def kustomization_id(namespace: str, name: str) -> Id:

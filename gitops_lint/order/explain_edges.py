@@ -13,6 +13,7 @@ from gitops_lint.results.explanation import (
     Line,
     MissingReference,
     Name,
+    RejectedObject,
     Step,
     WaitReason,
 )
@@ -30,6 +31,9 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.SUSPENDED: WaitReason.SUSPENDED,
     Reason.MISSING: WaitReason.MISSING,
     Reason.FAULT: WaitReason.FAILING_BUILD,
+    Reason.REJECTED: WaitReason.REJECTED,
+    Reason.EXPRESSION: WaitReason.EXPRESSION,
+    Reason.FEATURE_GATE: WaitReason.FEATURE_GATE,
 }
 # The entries that people would change first.
 _FIRST: Final = (
@@ -71,9 +75,11 @@ def step_of(edge: Edge) -> Step:
     )
 
 
-def _detail(edge: Edge) -> MissingReference | HealthField | None:
+def _detail(edge: Edge) -> MissingReference | HealthField | RejectedObject | None:
     if edge.reason is Reason.HEALTH:
         return HealthField(str(edge.path[1]))
+    if edge.reason is Reason.REJECTED:
+        return RejectedObject(name_of(edge.source.id))
     missing = missing_reference(edge)
     return MissingReference(name_of(edge.source.id), name_of(missing)) if missing else None
 

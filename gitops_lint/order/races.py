@@ -9,6 +9,7 @@ from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.graphs.cycles import shortest_path
 from gitops_lint.graphs.reach import reach
 from gitops_lint.once import once
+from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.event_graph import EventGraph, event_graph
 from gitops_lint.order.events.objects import DEFINED, stage_of
@@ -32,8 +33,12 @@ class Race(NamedTuple):
 
 
 def races(cluster: Cluster, *reasons: Reason) -> tuple[Race, ...]:
-    """One race for each need of these reasons, with the most likely provider."""
-    return tuple(race for race in _races(event_graph(cluster)) if race.need.reason in reasons)
+    """One race for each need of these reasons, with the most likely provider.
+
+    Races behind a mistake or a deadlock count: they are judged as if it were fixed.
+    """
+    graph = resolved(event_graph(cluster))
+    return tuple(race for race in _races(graph) if race.need.reason in reasons)
 
 
 @once
@@ -114,7 +119,7 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
     race by itself, and left out here. A webhook that is registered but does not answer makes the dry-run
     fail. (Kubernetes: failurePolicy)
     """
-    graph = event_graph(cluster)
+    graph = resolved(event_graph(cluster))
     reported = {(race.user.id, race.maker.id) for race in races(cluster, Reason.DEFINITION)}
     for release, kinds in _guards(graph):
         installed = staged(release.id, DEFINED)

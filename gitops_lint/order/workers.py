@@ -6,6 +6,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.graphs.antichain import largest_antichain
+from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ready, started
 from gitops_lint.order.events.event_graph import event_graph
 from gitops_lint.order.readiness import awaited, owned_by, suspended, waits
@@ -43,9 +44,9 @@ def _together(cluster: Cluster, waiting: Waits) -> list[Resource]:
     """
     items = dict.fromkeys(it for item, found in waiting.items() for it in (item, *found))
     bits = {item.id: 1 << number for number, item in enumerate(items)}
-    graph = event_graph(cluster)
+    graph = resolved(event_graph(cluster))
     known = graph.marks_before(
-        {ready(it): bit for it, bit in bits.items()}, graph.possible, certain=True
+        {ready(it): bit for it, bit in bits.items()}, graph.happening, certain=True
     )
     past = {item.id: known[started(item.id)] for item in waiting if started(item.id) in known}
     left = {

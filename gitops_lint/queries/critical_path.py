@@ -5,11 +5,11 @@ from typing import Final
 
 from gitops_lint.cluster import Resource
 from gitops_lint.documents import Place
-from gitops_lint.order.events.event import Event, ready
+from gitops_lint.order.events.event import Event, is_flux_event, ready
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.events.schedule import Delay, Moment
 from gitops_lint.order.explain_edges import line_of, name_of_event
-from gitops_lint.queries.objects import is_flux_event, reconciled
+from gitops_lint.queries.objects import reconciled
 from gitops_lint.results.plan import Segment, TimeSpent
 
 _TIME_SPENT: Final[Mapping[Delay, TimeSpent]] = {

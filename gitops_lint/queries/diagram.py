@@ -10,10 +10,9 @@ from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.documents import Tree
 from gitops_lint.engine.locate import location_of
 from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, suspended
-from gitops_lint.order.events.event import NEEDS, artifact, ready, started
+from gitops_lint.order.events.event import NEEDS, artifact, is_flux_event, ready, started
 from gitops_lint.order.events.schedule import schedule, wave_of
 from gitops_lint.order.explain_edges import missing_reference
-from gitops_lint.queries.objects import is_flux_event
 from gitops_lint.queries.reachability import needed_and_blocked, start_of
 from gitops_lint.results.diagram import Diagram, Link, LinkKind, Mark, Node
 from gitops_lint.results.finding import Finding, Location

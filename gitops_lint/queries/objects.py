@@ -8,13 +8,6 @@ from gitops_lint.order.events.event import Event, artifact, exists, ready, start
 from gitops_lint.order.events.event_graph import EventGraph, event_graph
 
 
-def is_flux_event(event: Event) -> bool:
-    """Whether an event is about an object that people ask about; all other events are intermediate."""
-    identity, group = event.id, event.id.group
-    known = (identity.kind, group) in (*RECONCILED, GENERATOR) or group == SOURCE_GROUP
-    return known and not event.remote and event.what != "served"
-
-
 def reconciled(graph: EventGraph, *kinds: tuple[str, str]) -> Iterator[Resource]:
     """The objects of these kinds (default: those that apply or install something), each once."""
     cluster = graph.cluster

@@ -5,12 +5,12 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.order.blockers import blockers
 from gitops_lint.order.events.event import Event, Reason, ready, started
 from gitops_lint.order.events.event_graph import EventGraph, event_graph
 from gitops_lint.order.events.schedule import Moment, schedule, wave_of
 from gitops_lint.order.explain_edges import line_of, name_of, step_of
 from gitops_lint.order.readiness import owned_by, suspended, waits, worth_waiting_for
-from gitops_lint.queries.blockers import blockers
 from gitops_lint.queries.critical_path import critical_path
 from gitops_lint.queries.objects import reconciled
 from gitops_lint.queries.worst_case import check_interval, limit, worst_case

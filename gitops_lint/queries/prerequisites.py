@@ -5,10 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from gitops_lint.order.events.edges import edges_of
-from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, What
+from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, What, is_flux_event
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import name_of, name_of_event, step_of
-from gitops_lint.queries.objects import is_flux_event
 from gitops_lint.results.explanation import Provided, Step
 from gitops_lint.results.why import Milestone, Prerequisite
 

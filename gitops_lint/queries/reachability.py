@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping
 from gitops_lint.cluster import Id
 from gitops_lint.graphs.reach import marks_reached
 from gitops_lint.order import Edge, Event, EventGraph
-from gitops_lint.order.events.event import artifact, exists, ready, started
+from gitops_lint.order.events.event import artifact, exists, is_flux_event, ready, started
 from gitops_lint.order.explain_edges import missing_reference
-from gitops_lint.queries.objects import is_flux_event
 from gitops_lint.results.diagram import positions
 
 

@@ -124,4 +124,10 @@ def _blocker_summary(it: Blocker, call: ShortNames) -> str:
             return f"{names}: waits for objects that do not exist"
         case BlockerKind.FAILING_BUILD:
             return f"{names}: cannot be built"
+        case BlockerKind.REJECTED:
+            return f"{names}: applies objects that the API server rejects"
+        case BlockerKind.EXPRESSION:
+            return f"{names}: stalls, because Flux cannot compile its CEL expressions"
+        case BlockerKind.FEATURE_GATE:
+            return f"{names}: needs a feature gate that is off"
     return f"{names}: a deadlock; all of them wait for each other"

@@ -13,6 +13,7 @@ from gitops_lint.results.explanation import (
     MissingDirectory,
     MissingReference,
     Provided,
+    RejectedObject,
     Step,
 )
 from gitops_lint.wording.explanation import remedy, sentence
@@ -41,6 +42,8 @@ def _detail_document(detail: Detail) -> dict[str, str]:
             return {"kind": "fault", "message": visible(message)}
         case MissingDirectory(path):
             return {"kind": "directory", "path": visible(path)}
+        case RejectedObject(name):
+            return {"kind": "rejected", "object": str(name)}
         case HealthField(field):
             return {"kind": "health", "field": field}
 

@@ -44,6 +44,9 @@ class WaitReason(StrEnum):
     SUSPENDED = "suspend"
     MISSING = "missing object"
     FAILING_BUILD = "failing build"
+    REJECTED = "rejected object"
+    EXPRESSION = "rejected expression"
+    FEATURE_GATE = "feature gate"
 
 
 class Provided(NamedTuple):
@@ -72,13 +75,19 @@ class MissingDirectory(NamedTuple):
     path: str
 
 
+class RejectedObject(NamedTuple):
+    """An object that the API server rejects."""
+
+    name: Name
+
+
 class HealthField(NamedTuple):
     """The field of `spec` that makes the waiter wait for health: `wait`, `healthChecks` or `steps`."""
 
     field: str
 
 
-Detail = Provided | MissingReference | BuildFault | MissingDirectory | HealthField
+Detail = Provided | MissingReference | BuildFault | MissingDirectory | RejectedObject | HealthField
 
 
 class Step(NamedTuple):
@@ -101,6 +110,9 @@ class BlockerKind(StrEnum):
     SUSPENDED = "suspended"
     MISSING = "missing"
     FAILING_BUILD = "failing build"
+    REJECTED = "rejected object"
+    EXPRESSION = "rejected expression"
+    FEATURE_GATE = "feature gate"
     DEADLOCK = "deadlock"
 
 

@@ -91,7 +91,7 @@ def _without_spec(data: Mapping[str, Any], schema: ObjectSchema) -> Iterator[Vio
             "value",
             f"the {data['kind']} {state}: the API server accepts that, but the controller cannot reconcile it",
             f"add `spec` with {listed(needed, 'and')}",
-            "schema",
+            "empty",
         )
 
 

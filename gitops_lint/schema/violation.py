@@ -14,14 +14,15 @@ class Violation(NamedTuple):
     """One reason why the API server rejects an object.
 
     `path` is the path of the invalid value: for an unknown field that of the field, for a missing required
-    field that of its parent. `on` is the part to underline.
+    field that of its parent. `on` is the part to underline. An object of the category "empty" is accepted, but
+    its controller cannot reconcile it.
     """
 
     path: Path
     on: Literal["key", "value"]
     message: str
     help: str | None
-    category: Literal["schema", "cel", "duration"]
+    category: Literal["schema", "cel", "duration", "empty"]
 
 
 _LONGEST: Final = 60

@@ -35,6 +35,11 @@ class Substituted(NamedTuple):
     uses: tuple["Use", ...] = ()
     faults: tuple[Fault, ...] = ()
 
+    @property
+    def undefined(self) -> Iterator["Use"]:
+        """The uses of undefined variables, which make the build fail in strict mode."""
+        return (use for use in self.uses if use.state is State.UNDEFINED)
+
 
 class Scalar(NamedTuple):
     """A string of an object, or one of its keys: the path and the place of the entry."""

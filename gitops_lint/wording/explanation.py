@@ -14,6 +14,7 @@ from gitops_lint.results.explanation import (
     MissingReference,
     Name,
     Provided,
+    RejectedObject,
     Step,
     WaitReason,
 )
@@ -30,6 +31,10 @@ def sentence(step: Step, name: NameFormat = str) -> str:
     match step.detail:
         case MissingReference(holder, target):  # may have no short name
             return f"{name(holder)} waits for {target}, which does not exist"
+        case RejectedObject(rejected) if rejected == step.waiter:
+            return f"{name(rejected)} has no spec, so its controller cannot reconcile it"
+        case RejectedObject(rejected):
+            return f"{name(step.waiter)} applies {rejected}, which the API server rejects"
         case Provided(needed, provided) if step.awaited:
             own = _sentence(step, needed, name)
             return f"{own}; {name(step.awaited)} creates {name(provided)}"
@@ -64,6 +69,12 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} waits for an object that does not exist"
         case WaitReason.FAILING_BUILD:
             return f"{waiting} cannot be built"
+        case WaitReason.REJECTED:
+            return f"{waiting} applies an object that the API server rejects"
+        case WaitReason.EXPRESSION:
+            return f"{waiting} stalls: Flux cannot compile a CEL expression in it"
+        case WaitReason.FEATURE_GATE:
+            return f"{waiting} needs a feature gate of its controller that is off"
         case WaitReason.ITSELF:
             return f"{waiting} runs after {needs}"
         case _:

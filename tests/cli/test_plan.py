@@ -181,7 +181,7 @@ def stuck(tmp_path: Path) -> Path:
             "clusters/b/all.yaml": kustomization("lost", "  dependsOn:\n    - name: gone\n"),
             ".gitops-lint.yaml": FILES[".gitops-lint.yaml"],
             **{
-                f"{name}/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+                f"{name}/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: default}\n"
                 for name in ("one", "two", "lost")
             },
             "broken/kustomization.yaml": "resources: [absent.yaml]\n",

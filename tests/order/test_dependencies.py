@@ -75,7 +75,7 @@ def test_a_ready_expr_may_be_additive(on: bool, tmp_path: Path) -> None:
     flux_instance = (
         "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\n"
         "metadata: {name: flux, namespace: flux-system}\n"
-        "spec: {kustomize: {patches: [{target: {kind: Deployment, name: kustomize-controller}, patch: "
+        "spec: {distribution: {version: 2.x, registry: ghcr.io/fluxcd}, kustomize: {patches: [{target: {kind: Deployment, name: kustomize-controller}, patch: "
         f"'[{{op: add, path: /spec/template/spec/containers/0/args/-, value: {gate}}}]'}}]}}}}\n"
     )
     waiting = "dependsOn: [{{name: {}, readyExpr: 'dep.metadata.generation > 0'}}]"

@@ -219,7 +219,7 @@ def test_unknown(tmp_path: Path) -> None:
             {
                 "cluster/a.yaml": kustomization("a", "./a", "wait: true, timeout: '${slow}'"),
                 "cluster/b.yaml": kustomization(
-                    "b", "./b", "dependsOn: [{name: a, readyExpr: 'dep.spec.prune'}]"
+                    "b", "./b", "dependsOn: [{name: a, readyExpr: 'dep.spec.prune == true'}]"
                 ),
                 "a/web.yaml": DEPLOYMENT,
                 "b/b.yaml": config_map("b"),

@@ -409,7 +409,7 @@ def test_without_a_spec(spec: dict[str, Any], state: str) -> None:
             "value",
             f"the Kustomization {state}: the API server accepts that, but the controller cannot reconcile it",
             "add `spec` with `interval`, `prune` and `sourceRef`",
-            "schema",
+            "empty",
         ),
     )
 

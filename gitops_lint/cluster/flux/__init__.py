@@ -1,6 +1,6 @@
 """The installation of Flux in a cluster: its version, its controllers and their flags."""
 
-from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of
+from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of, shows_controller
 from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, installation, instances
 from gitops_lint.cluster.flux.version import flux_version
 
@@ -13,4 +13,5 @@ __all__ = [
     "flux_version",
     "installation",
     "instances",
+    "shows_controller",
 ]

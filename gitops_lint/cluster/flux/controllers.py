@@ -64,6 +64,13 @@ def flags_of(objects: Iterable[Resource], minor: str) -> Flags:
     return Flags(*(_controller(name, listed, minor) for name in (KUSTOMIZE, HELM)))
 
 
+def shows_controller(objects: Iterable[Resource], kind: str) -> bool:
+    """Whether the objects install the controller of a kind, so that its flags are not only the defaults."""
+    listed = tuple(objects)
+    name = HELM if kind == "HelmRelease" else KUSTOMIZE
+    return any(deployments(listed, name)) or any(instances(listed))
+
+
 def _controller(name: str, objects: Sequence[Resource], minor: str) -> Controller:
     since = _ON_SINCE[name]
     gates = {gate: minor_number(minor) >= version for gate, version in since.items()}

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final, Literal, NamedTuple
 
 from gitops_lint.cluster import Id, Resource
+from gitops_lint.cluster.kinds import GENERATOR, RECONCILED, SOURCE_GROUP
 from gitops_lint.documents import KeyPath, Place
 
 What = Literal[
@@ -47,8 +48,16 @@ class Reason(StrEnum):
     )
     SUSPENDED = "suspend"
     MISSING = "missing object"
-    FAULT = "failing build"
+    FAULT = "failing build"  # of a Kustomization, or of an ArtifactGenerator
+    REJECTED = "rejected object"  # the API server rejects it
+    EXPRESSION = "rejected expression"  # Flux cannot compile a CEL expression of it
+    FEATURE_GATE = "feature gate"  # it needs a feature that is off in the controller
 
+
+# Mistakes in the repository: what waits for them never happens, until somebody fixes them.
+MISTAKES: Final = frozenset(
+    {Reason.MISSING, Reason.FAULT, Reason.REJECTED, Reason.EXPRESSION, Reason.FEATURE_GATE}
+)
 
 # Flux does not wait for these: it applies, fails and retries.
 NEEDS: Final = frozenset({Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURATION})
@@ -110,3 +119,10 @@ def ready(identity: Id, remote: str = "") -> Event:
 
 def served(group: str, kind: str, remote: str = "") -> Event:
     return Event("served", Id(kind, "", "", group), 0, remote)
+
+
+def is_flux_event(event: Event) -> bool:
+    """Whether an event is about an object that people ask about; all other events are intermediate."""
+    identity, group = event.id, event.id.group
+    known = (identity.kind, group) in (*RECONCILED, GENERATOR) or group == SOURCE_GROUP
+    return known and not event.remote and event.what != "served"

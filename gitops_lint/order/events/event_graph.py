@@ -13,7 +13,7 @@ from gitops_lint.cluster.pods import pod_reads
 from gitops_lint.graphs.reach import reach, released
 from gitops_lint.once import once
 from gitops_lint.order.events.edges import edges_of
-from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, Reason, artifact, ready
+from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
 from gitops_lint.order.events.objects import Objects
 
 _PASSES: Final = 10  # over the graph, for uncertain edges that lead backwards
@@ -49,35 +49,25 @@ class EventGraph:
         return tuple(self.without())
 
     @cached_property
-    def possible(self) -> tuple[Event, ...]:
-        """The events that happen once every build succeeds, in topological order."""
-        edges = (edge for edges in self.waits.values() for edge in edges)
-        fails = any(edge.reason is Reason.FAULT for edge in edges)
-        return tuple(self.without(repaired=(Reason.FAULT,))) if fails else self.happening
-
-    @cached_property
     def never(self) -> frozenset[Event]:
         """The events that never happen on a cluster that starts empty."""
         return frozenset(self.waits) - frozenset(self.happening)
 
-    def without(
-        self, failing: Collection[Event] = (), repaired: Collection[Reason] = ()
-    ) -> Iterator[Event]:
+    def without(self, failing: Collection[Event] = ()) -> Iterator[Event]:
         """The events that happen if the `failing` ones do not, in topological order.
 
-        Only certain edges count, without those of a `repaired` reason. Events are never undone, because Flux
-        retries forever.
+        Only certain edges count. Events are never undone, because Flux retries forever.
         """
         left: dict[Event, int] = {}
         for event, edges in self.waits.items():
-            certain = sum(edge.certain and edge.reason not in repaired for edge in edges)
+            certain = sum(edge.certain for edge in edges)
             left[event] = min(certain, 1) if event.what in ALTERNATIVE else certain
 
         def following(event: Event) -> Iterable[Event]:
             if event in failing:
                 return ()
             edges = self.into.get(event, ())
-            return (it.event for it in edges if it.certain and it.reason not in repaired)
+            return (it.event for it in edges if it.certain)
 
         yield from (event for event in released(left, following) if event not in failing)
 
@@ -142,15 +132,15 @@ class EventGraph:
     def races(self) -> tuple[Edge, ...]:
         """The needs whose order nothing guarantees: Flux may try before the needed object exists.
 
-        Events that never happen are left out, except because of a failing build: builds get repaired.
+        Events that never happen are left out.
         """
-        possible = set(self.possible)
+        happening = set(self.happening)
         return tuple(
             edge
             for event, edges in self.waits.items()
-            if event in possible and event.what not in ALTERNATIVE
+            if event in happening and event.what not in ALTERNATIVE
             for edge in edges
-            if edge.reason in NEEDS and not self.is_guaranteed(edge)
+            if edge.reason in NEEDS and edge.certain and not self.is_guaranteed(edge)
         )
 
     def is_guaranteed(self, need: Edge) -> bool:
@@ -182,7 +172,7 @@ class EventGraph:
     @cached_property
     def _before(self) -> Mapping[Event, int]:
         """The bits of the events that have certainly happened when an event happens, including its own."""
-        return self.marks_before(self._bits, self.possible)
+        return self.marks_before(self._bits, self.happening)
 
     def marks_before(
         self, marks: Mapping[Event, int], events: Sequence[Event], *, certain: bool = False

@@ -9,6 +9,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
+from gitops_lint.cluster.rejections import Rejection, RejectionKind, rejected, rejections
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.producers import made
 from gitops_lint.order.readiness import skipped
@@ -90,6 +91,24 @@ class Objects:
     def last_stage(self, owner: Id) -> int:
         """The stage after which everything is applied."""
         return next(reversed(self._numbers.get(owner, ())), BUILT)
+
+    @cached_property
+    def rejected(self) -> Mapping[tuple[Id, int], Sequence[Rejection]]:
+        """The rejections of objects by the owner that applies them, and the stage."""
+        found: dict[tuple[Id, int], list[Rejection]] = defaultdict(list)
+        for it in rejections(self.cluster):
+            item = it.resource
+            if it.kind is not RejectionKind.EMPTY and item.owner and not skipped(item):
+                found[item.owner.id, stage_of(item)].append(it)
+        return dict(found)
+
+    @cached_property
+    def empty(self) -> Mapping[Id, Sequence[Rejection]]:
+        """The objects that the API server accepts, but that their controller cannot reconcile."""
+        found: dict[Id, list[Rejection]] = defaultdict(list)
+        for it in rejected(self.cluster, RejectionKind.EMPTY):
+            found[it.resource.id].append(it)
+        return dict(found)
 
     @cached_property
     def definitions(self) -> Mapping[tuple[str, str, str], Sequence[Id]]:

@@ -50,32 +50,16 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster, Resource, items, known
-from gitops_lint.documents import get
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    own = set(_own(cluster))
-    gone = {"removed", "not-yet", *(["unknown-version"] if cluster.flux.exact else [])}
-    for resource in cluster.resources:
-        identity = (resource.group, resource.version, resource.kind)
-        # Objects in another cluster depend on the Flux version of that cluster.
-        if resource.remote or identity in own or not known(resource.api_version):
-            continue
-        if served(*identity, cluster.flux.minor) in gone:
-            yield _problem(resource, cluster)
-
-
-def _own(cluster: Cluster) -> Iterator[tuple[str, str, str]]:
-    """(group, version, kind) of the CRDs that the cluster applies, and therefore serves."""
-    for crd in cluster.of_kind("CustomResourceDefinition"):
-        for version in items(crd.get("spec", "versions")):
-            if get(version, "served") is True:
-                group, kind = crd.get("spec", "group"), crd.get("spec", "names", "kind")
-                yield str(group), str(get(version, "name")), str(kind)
+    for it in rejected(cluster, RejectionKind.API_VERSION):
+        yield _problem(it.resource, cluster)
 
 
 def _problem(resource: Resource, cluster: Cluster) -> Problem:

@@ -43,23 +43,22 @@ from collections import Counter
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.schema import is_flux
+from gitops_lint.rules.schema._shared import severity
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for resource in cluster.resources if cluster.whole else ():
-        lacking = resource.get("metadata", "namespace") is None and resource.name
-        if lacking and is_flux(resource.api_version, resource.kind):
-            yield resource.problem(
-                f"{resource} cannot be applied: it has no namespace",
-                "metadata",
-                "name",
-                notes=["The other objects of its Kustomization are not applied either."],
-                help=f"write `namespace: {_usual(resource, cluster)}`",
-                severity=Severity.WARNING if cluster.entry.guessed else None,
-            )
+    for it in rejected(cluster, RejectionKind.NAMESPACE):
+        resource = it.resource
+        yield resource.problem(
+            f"{resource} cannot be applied: it has no namespace",
+            *it.path,
+            notes=["The other objects of its Kustomization are not applied either."],
+            help=f"write `namespace: {_usual(resource, cluster)}`",
+            severity=severity(it),
+        )
 
 
 def _usual(resource: Resource, cluster: Cluster) -> str:

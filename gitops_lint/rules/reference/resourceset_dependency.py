@@ -88,30 +88,12 @@ spec:
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
-from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.cluster.kinds import RECONCILED, is_namespaced
 from gitops_lint.documents import Map
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import is_flux
-
-# Namespaced kinds of Kubernetes, by group.
-_NAMESPACED: Final = {
-    "": {
-        *("ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod"),
-        *("PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service"),
-        "ServiceAccount",
-    },
-    "apps": {"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"},
-    "autoscaling": {"HorizontalPodAutoscaler"},
-    "batch": {"CronJob", "Job"},
-    "coordination.k8s.io": {"Lease"},
-    "discovery.k8s.io": {"EndpointSlice"},
-    "networking.k8s.io": {"Ingress", "NetworkPolicy"},
-    "policy": {"PodDisruptionBudget"},
-    "rbac.authorization.k8s.io": {"Role", "RoleBinding"},
-}
 
 
 @rule(Severity.ERROR, kinds=("ResourceSet",))
@@ -170,7 +152,7 @@ def _test(resource: Resource, index: int, it: Id, entry: Map) -> Iterator[Proble
 
 def _namespaced(it: Id, api_version: str, cluster: Cluster) -> bool:
     """Whether a kind is certainly namespaced: a known kind of Kubernetes, of Flux, or by its CRD."""
-    if it.kind in _NAMESPACED.get(it.group, ()) or is_flux(api_version, it.kind):
+    if is_namespaced(it.group, it.kind) or is_flux(api_version, it.kind):
         return True
     return any(
         crd.get("spec", "scope") == "Namespaced"

@@ -55,16 +55,20 @@ spec:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import violated
+from gitops_lint.rules.schema._shared import severity
 from gitops_lint.schema import Violation
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for resource, found in violated(cluster, "source-kind-not-supported"):
-        help_ = _instead(resource, found) or found.help
-        yield resource.problem(found.message, *found.path, on=found.on, help=help_)
+    for it in rejected(cluster, RejectionKind.SOURCE_KIND):
+        if found := it.violation:
+            help_ = _instead(it.resource, found) or found.help
+            yield it.resource.problem(
+                found.message, *it.path, on=found.on, help=help_, severity=severity(it)
+            )
 
 
 def _instead(resource: Resource, found: Violation) -> str | None:

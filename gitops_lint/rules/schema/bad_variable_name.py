@@ -63,39 +63,24 @@ spec:
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.builds import bad_names
 from gitops_lint.rule import Problem, Severity, rule
-
-# fluxcd/pkg kustomize: varsubRegex.
-_NAME: Final = re.compile("[_a-zA-Z][_a-zA-Z0-9]*")
 
 
 @rule(Severity.ERROR, kinds=("Kustomization",))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
-    yield from _bad(resource, ("spec", "postBuild", "substitute"), resource)
-    for _, entry in resource.maps("spec", "postBuild", "substituteFrom"):
-        kind, name = entry.get("kind"), entry.get("name")
-        if isinstance(kind, str) and isinstance(name, str):
-            definer = cluster.find(kind, resource.namespace, name)
-            for field in ("data", "stringData") if definer else ():
-                yield from _bad(definer, (field,), resource)
-
-
-def _bad(holder: Resource | None, path: tuple[str, ...], owner: Resource) -> Iterator[Problem]:
-    names = holder.get(*path) if holder else None
-    for name in names if isinstance(names, dict) else ():
-        if holder and known(name) and not _NAME.fullmatch(str(name)):
-            yield holder.problem(
-                f"`{name}` is not a valid variable name, so {owner} fails",
-                *path,
-                name,
-                on="key",
-                help=f"write `{_better(str(name))}` here and wherever it is used",
-            )
+    for it in bad_names(resource, cluster):
+        yield it.holder.problem(
+            f"`{it.name}` is not a valid variable name, so {resource} fails",
+            *it.path,
+            it.name,
+            on="key",
+            help=f"write `{_better(it.name)}` here and wherever it is used",
+        )
 
 
 def _better(name: str) -> str:
     letters = re.sub("[^_a-zA-Z0-9]", "_", name)
-    return letters if _NAME.match(letters) else f"_{letters}"
+    return f"_{letters}" if re.match("[0-9]|$", letters) else letters

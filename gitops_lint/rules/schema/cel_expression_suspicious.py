@@ -100,8 +100,17 @@ metadata:
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from gitops_lint.cluster import Resource, known
-from gitops_lint.cluster.expressions import KINDS, STALLED, Expression, expressions
+from gitops_lint.cluster import Resource
+from gitops_lint.cluster.expressions import (
+    FIELDS,
+    FOREIGN_VARIABLES,
+    KINDS,
+    STALLED,
+    UNTYPED,
+    Expression,
+    bad_expressions,
+    bad_health_checks,
+)
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
@@ -109,13 +118,7 @@ from gitops_lint.wording.suggest import did_you_mean
 if TYPE_CHECKING:
     from gitops_lint.cel import Mistake
 
-# Fields of every object; a custom resource may have others.
-_FIELDS: Final = ("apiVersion", "kind", "metadata", "spec", "status")
-# Variables of CEL elsewhere, which Flux's expressions may not have.
-_NEVER: Final = ("self", "oldSelf", "dep", "object", "obj", "resource")
-_UNTYPED: Final = "dyn"
-
-
+_KNOWN_TYPE: Final = "Flux only accepts an expression whose type is known before it is evaluated."
 # Operators of other languages, in the words of the parser's error.
 _HABITS: Final = {
     "unexpected `and`": "write `&&`",
@@ -127,68 +130,20 @@ _HABITS: Final = {
 @rule(Severity.ERROR, kinds=KINDS)
 def check(resource: Resource) -> Iterator[Problem]:
     yield from _health_checks(resource)
-    for it in expressions(resource):
-        yield from _compile(resource, it) if it.variables else _parse(resource, it)
-
-
-def _compile(resource: Resource, it: Expression) -> Iterator[Problem]:
-    """The first reason why Flux cannot compile an expression; others may follow from it."""
-    from gitops_lint import cel
-
-    found, subject = cel.check(it.text, it.variables), _subject(resource, it)
-    if found.mistakes:
-        predicate, hint = _explained(min(found.mistakes, key=_follows), it)
-        yield resource.problem(f"{subject} {predicate}", *it.path, notes=[it.effect], help=hint)
-    elif it.result and found.type == _UNTYPED:
-        hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
-        predicate = f"has type `dyn`, but must be `{it.result}`"
-        known_type = "Flux only accepts an expression whose type is known before it is evaluated."
-        notes = [known_type, it.effect]
-        yield resource.problem(f"{subject} {predicate}", *it.path, notes=notes, help=hint)
-    elif it.result and found.type and found.type != it.result:
-        predicate = f"has type `{found.type}`, but must be `{it.result}`"
-        yield resource.problem(f"{subject} {predicate}", *it.path, notes=[it.effect])
-
-
-def _parse(resource: Resource, it: Expression) -> Iterator[Problem]:
-    """The reason why Flux cannot parse an expression, or why every evaluation fails."""
-    from gitops_lint import cel
-
-    found, subject = cel.check(it.text, values=_FIELDS), _subject(resource, it)
-    syntax = next((mistake for mistake in found.mistakes if mistake.kind == "syntax"), None)
-    failing = min(filter(_fails, found.mistakes), key=_follows, default=None)
-    if syntax:
-        predicate, hint = _explained(syntax, it)
-        yield resource.problem(f"{subject} {predicate}", *it.path, notes=[it.effect], help=hint)
-        return
-    predicate, hint = "", None
-    if failing:
-        predicate, hint = _explained(failing, it)
-    elif found.type and found.type not in (_UNTYPED, it.result):
-        predicate = f"has type `{found.type}`, but must be `{it.result}`"
-    if predicate:
+    for bad in bad_expressions(resource):
+        it, subject = bad.expression, _subject(resource, bad.expression)
+        hint, notes = None, [it.effect if bad.rejected else it.late_effect]
+        if bad.mistake:
+            predicate, hint = _explained(bad.mistake, it)
+        else:
+            predicate = f"has type `{bad.type}`, but must be `{it.result}`"
+        if bad.type == UNTYPED:
+            hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
+            notes = [_KNOWN_TYPE, *notes]
+        severity = None if bad.rejected else Severity.WARNING
         yield resource.problem(
-            f"{subject} {predicate}",
-            *it.path,
-            notes=[it.late_effect],
-            help=hint,
-            severity=Severity.WARNING,
+            f"{subject} {predicate}", *it.path, notes=notes, help=hint, severity=severity
         )
-
-
-def _follows(mistake: "Mistake") -> bool:
-    """Whether a mistake may follow from another: a misspelled macro does not declare its variable."""
-    return mistake.kind != "function"
-
-
-def _fails(mistake: "Mistake") -> bool:
-    """Whether an expression that is not compiled certainly fails with a mistake.
-
-    An undeclared name may be a field of a custom resource, unless it is a variable of CEL elsewhere,
-    or a single letter, which is the variable of a macro.
-    """
-    root = mistake.name.partition(".")[0]
-    return mistake.kind == "function" or root in _NEVER or len(root) == 1
 
 
 def _explained(mistake: "Mistake", it: Expression) -> tuple[str, str | None]:
@@ -219,12 +174,12 @@ def _available(it: Expression) -> str:
 def _instead(root: str, name: str, it: Expression) -> str | None:
     if not it.variables:
         rest = name.partition(".")[2]
-        return f"write `{rest}`" if root in _NEVER and rest else None
+        return f"write `{rest}`" if root in FOREIGN_VARIABLES and rest else None
     if "dep" not in it.variables:
         return did_you_mean(root, it.variables)
-    if root in _NEVER:
+    if root in FOREIGN_VARIABLES:
         return "write `dep` for the dependency, or `self` for the object that depends on it"
-    if root in _FIELDS:
+    if root in FIELDS:
         return f"write `dep.{root}` for the dependency, or `self.{root}` for the object itself"
     return did_you_mean(root, it.variables)
 
@@ -245,28 +200,21 @@ def _subject(resource: Resource, it: Expression) -> str:
 
 
 def _health_checks(resource: Resource) -> Iterator[Problem]:
-    """Entries of healthCheckExprs that Flux rejects, regardless of their expressions.
-
-    Only the group of `apiVersion` counts. (fluxcd/pkg: runtime/cel status_reader.go)
-    """
-    first: dict[tuple[str, str], int] = {}
-    for i, entry in resource.maps("spec", "healthCheckExprs"):
-        path = ("spec", "healthCheckExprs", i)
-        version, kind = entry.get("apiVersion"), entry.get("kind") or ""
-        if entry.get("current") == "":
+    """Entries of healthCheckExprs that Flux rejects, regardless of their expressions."""
+    for bad in bad_health_checks(resource):
+        path = ("spec", "healthCheckExprs", bad.entry)
+        version, kind = resource.get(*path, "apiVersion"), resource.get(*path, "kind") or ""
+        if bad.first is None:
             message = f"the health check for {kind or version} in {resource} has an empty `current`"
             yield resource.problem(message, *path, "current", notes=[STALLED])
-        if not (isinstance(version, str) and isinstance(kind, str)) or version.count("/") > 1:
-            continue  # reported as a violation of the schema
+            continue
         group = version.rpartition("/")[0]
-        before = first.setdefault((group, kind), i)
-        if before != i and known(version) and known(kind):
-            kinds = f"{kind} of {group or 'v1'}" if kind else f"all kinds of {group or 'v1'}"
-            yield resource.problem(
-                f"{resource} has two health checks for {kinds}",
-                *path,
-                "kind" if kind else "apiVersion",
-                notes=[STALLED],
-                help="merge the two; the version in `apiVersion` does not distinguish them",
-                related=[("the first one is here", resource.place(*path[:-1], before))],
-            )
+        kinds = f"{kind} of {group or 'v1'}" if kind else f"all kinds of {group or 'v1'}"
+        yield resource.problem(
+            f"{resource} has two health checks for {kinds}",
+            *path,
+            "kind" if kind else "apiVersion",
+            notes=[STALLED],
+            help="merge the two; the version in `apiVersion` does not distinguish them",
+            related=[("the first one is here", resource.place(*path[:-1], bad.first))],
+        )

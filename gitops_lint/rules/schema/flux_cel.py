@@ -58,10 +58,11 @@ spec:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.rejections import RejectionKind
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import violations
+from gitops_lint.rules.schema._shared import problems
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from violations(cluster, "flux-cel")
+    yield from problems(cluster, RejectionKind.CEL)

@@ -71,25 +71,22 @@ data:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import violations
+from gitops_lint.rules.schema._shared import problems
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from violations(cluster, "substitute-value-not-string")
-    for resource in cluster.of_kind("ConfigMap", "Secret"):
-        for field in ("data", "stringData") if not resource.group else ():
-            entries = resource.get(field)
-            for key, value in entries.items() if isinstance(entries, dict) else ():
-                if isinstance(value, bool | int | float):
-                    yield resource.problem(
-                        f"the API server rejects {resource}: `{field}.{key}` is {_named(value)}, not a"
-                        " string",
-                        field,
-                        key,
-                        help="put the value in quotes",
-                    )
+    yield from problems(cluster, RejectionKind.VARIABLE_TYPE)
+    for it in rejected(cluster, RejectionKind.DATA_TYPE):
+        field, key = it.path
+        value = _named(it.resource.get(*it.path))
+        yield it.resource.problem(
+            f"the API server rejects {it.resource}: `{field}.{key}` is {value}, not a string",
+            *it.path,
+            help="put the value in quotes",
+        )
 
 
 def _named(value: float) -> str:

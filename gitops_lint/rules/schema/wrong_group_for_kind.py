@@ -48,26 +48,22 @@ spec:
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.schema import KINDS, current_version, groups_of
 from gitops_lint.wording.suggest import did_you_mean
 
-_GROUPS: Final = {group for kind in KINDS for group in groups_of(kind)}
-
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for resource in cluster.resources:
-        ours = resource.group in _GROUPS or resource.group.endswith(".toolkit.fluxcd.io")
-        groups = groups_of(resource.kind)
-        if ours and resource.kind and resource.group not in groups:
-            yield _problem(resource, groups, cluster.flux.minor)
+    for it in rejected(cluster, RejectionKind.API_GROUP):
+        yield _problem(it.resource, cluster.flux.minor)
 
 
-def _problem(resource: Resource, groups: tuple[str, ...], flux: str) -> Problem:
+def _problem(resource: Resource, flux: str) -> Problem:
+    groups = groups_of(resource.kind)
     message = (
         f"{resource} cannot be applied: the API group {resource.group} has no kind {resource.kind}"
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Content, FoundFault, Resource
+from gitops_lint.cluster import FoundFault, Resource
+from gitops_lint.cluster.builds import substitutes
 from gitops_lint.documents import Fault, Place
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.substitution import (
@@ -18,25 +19,6 @@ _WITHOUT_TEXT: Final = "the build fails: Flux cannot substitute in this value"
 _ESCAPE: Final = "write `$${` for a literal `${`"
 
 
-def optional(content: Content, index: int) -> bool:
-    """Whether the object of `substituteFrom` at an index is optional."""
-    return content.owner.get("spec", "postBuild", "substituteFrom", index, "optional") is True
-
-
-def certain(content: Content) -> bool:
-    """Whether Flux certainly substitutes. It may not if all variables come from optional objects.
-
-    If a required object is missing, the build fails anyway. (kustomize-controller:
-    SubstituteVariables)
-    """
-    found = content.variables
-    return found is not None and (
-        bool(found.known)
-        or found.always
-        or not all(optional(content, index) for index in found.missing)
-    )
-
-
 def problems(faults: Iterable[FoundFault]) -> Iterator[Problem]:
     """One problem for each fault of substitution, even if several Kustomizations have it."""
     distinct: dict[Fault, FoundFault] = {}
@@ -48,18 +30,10 @@ def problems(faults: Iterable[FoundFault]) -> Iterator[Problem]:
             _WITHOUT_TEXT if secret else fault.message,
             fault.place,
             help=_ESCAPE if secret else fault.help,
-            related=(substitutes(owner),),
-            severity=None if content is None or certain(content) else Severity.WARNING,
+            related=(where_substituted(owner),),
+            severity=None if content is None or substitutes(content) else Severity.WARNING,
             resource=str(resource or owner),
         )
-
-
-def strict(cluster: Cluster) -> bool:
-    """Whether an undefined variable makes the build fail.
-
-    (kustomize-controller: feature gate StrictPostBuildSubstitutions, on since Flux 2.9)
-    """
-    return cluster.flags.kustomize.enabled("StrictPostBuildSubstitutions")
 
 
 def _exact(found: FoundFault) -> Fault:
@@ -77,6 +51,6 @@ def _exact(found: FoundFault) -> Fault:
     return fault
 
 
-def substitutes(owner: Resource) -> tuple[str, Place]:
+def where_substituted(owner: Resource) -> tuple[str, Place]:
     """The `postBuild` of a Flux Kustomization, as a related place."""
     return f"{owner} substitutes here", owner.place("spec", "postBuild")

@@ -85,10 +85,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster.builds import is_optional
 from gitops_lint.order.producers import Made, made, makes, unhashed
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import Hint, opaque
-from gitops_lint.rules.substitution._shared import optional
 from gitops_lint.wording.lists import counted
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -130,7 +130,7 @@ def _missing(cluster: Cluster) -> Iterator[tuple[Missing, Resource, int]]:
             entry = owner.get("spec", "postBuild", "substituteFrom", index)
             kind, name = entry.get("kind"), entry.get("name")
             named = kind in _KINDS and isinstance(name, str) and known(name)
-            if named and known(owner.namespace) and not optional(content, index):
+            if named and known(owner.namespace) and not is_optional(content, index):
                 yield Missing(kind, owner.namespace, name), owner, index
 
 

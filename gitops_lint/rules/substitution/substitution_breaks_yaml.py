@@ -71,15 +71,16 @@ data:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, FoundFault
+from gitops_lint.cluster.builds import is_strict
 from gitops_lint.documents import FaultKind
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.substitution._shared import problems, strict
+from gitops_lint.rules.substitution._shared import problems
 from gitops_lint.substitution import State
 
 
 @rule(Severity.ERROR, reports=FaultKind.SUBSTITUTION_BREAKS_YAML)
 def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
-    if strict(cluster):  # an undefined variable fails the build before that
+    if is_strict(cluster):  # an undefined variable fails the build before that
         faults = [it for it in faults if not _undefined(it)]
     yield from problems(faults)
 

@@ -78,11 +78,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.cluster.builds import substitutes
 from gitops_lint.documents import Place
 from gitops_lint.gotext.semver import minor_number
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import opaque
-from gitops_lint.rules.substitution._shared import certain
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,
     BadSubstitutionError,
@@ -106,7 +106,7 @@ class Default(NamedTuple):
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for content in cluster.contents.values():
-        if content.variables is None or certain(content):
+        if content.variables is None or substitutes(content):
             continue
         defaults = [found for item in content.objects for found in _defaults(item)]
         if defaults:

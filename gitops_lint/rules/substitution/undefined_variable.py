@@ -11,11 +11,15 @@ variables of a parent do not apply to the objects of its children.
 
 ## Severity
 
-An error in strict mode, otherwise a warning. If a ConfigMap or Secret of `substituteFrom` is not in the
+An error in strict mode, otherwise a warning; also a warning if the Flux version of the cluster is unknown. If a ConfigMap or Secret of `substituteFrom` is not in the
 repository, all variables that must come from it are reported once, as advice.
 
 ## Bad
 
+```yaml title=".gitops-lint.yaml"
+flux-version: "2.9"
+clusters: [clusters/production]
+```
 ```yaml title="clusters/production/apps.yaml"
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -86,9 +90,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.cluster.builds import is_strict, is_strict_assumed, substitutes
 from gitops_lint.documents import FaultKind, Place
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.substitution._shared import certain, strict, substitutes
+from gitops_lint.rules.substitution._shared import where_substituted
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,
     State,
@@ -102,6 +107,9 @@ from gitops_lint.wording.suggest import did_you_mean
 
 _SHOWN: Final = 4
 _DEFINE: Final = "define it in `postBuild.substitute` or give it a default, `${{{}:=…}}`"
+_ASSUMED: Final = (
+    "The Flux version of this cluster is unknown; older versions than 2.9 are not strict."
+)
 _SWITCH: Final = "kustomize.toolkit.fluxcd.io/substitute: disabled"
 
 
@@ -118,9 +126,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     # A variable is reported in every text that uses it, even if Flux continues without a value.
     lacking = list(_lacking(cluster))
     if lacking:
-        fails = strict(cluster)
+        fails, assumed = is_strict(cluster), is_strict_assumed(cluster)
         for found in _by(lacking, State.UNDEFINED):
-            yield _undefined(found, fails=fails)
+            yield _undefined(found, fails=fails, assumed=assumed)
         yield from _unknown(_by(lacking, State.UNKNOWN))
 
 
@@ -134,7 +142,7 @@ def _lacking(cluster: Cluster) -> Iterator[Found]:
                     use.state is State.UNKNOWN
                     and use.name not in known
                     and use.operator not in DEFAULT_OPERATORS
-                    and certain(content)
+                    and substitutes(content)
                 ):
                     yield Found(use, resource, content)
 
@@ -148,23 +156,25 @@ def _by(lacking: Iterable[Found], state: State) -> Sequence[Sequence[Found]]:
     return tuple(found.values())
 
 
-def _undefined(found: Sequence[Found], *, fails: bool) -> Problem:
+def _undefined(found: Sequence[Found], *, fails: bool, assumed: bool) -> Problem:
     use, resource, content = found[0]
     places = _places([it for it in found if it.resource is resource])
-    owners = {item.content.owner.id: substitutes(item.content.owner) for item in found}
+    owners = {item.content.owner.id: where_substituted(item.content.owner) for item in found}
     more = f" ({counted(len(places) - 1, 'more use')} in this text)" if places[1:] else ""
     result = "so the whole Kustomization fails" if fails else "and is replaced by an empty string"
-    notes = ("Flux says: variable not set (strict mode).",) if fails else ()
+    notes = ["Flux says: variable not set (strict mode)."] if fails else []
+    if fails and assumed:
+        notes.append(_ASSUMED)
     return Problem(
         f"${{{brief(use.name)}}} is undefined{more}, {result}",
         places[0],
-        notes=notes,
+        notes=tuple(notes),
         help=_help(use, resource, content),
         related=(
             *(("also used here", place) for place in places[1:_SHOWN]),
             *list(owners.values())[:_SHOWN],
         ),
-        severity=None if fails else Severity.WARNING,
+        severity=None if fails and not assumed else Severity.WARNING,
         resource=str(resource),
     )
 
@@ -206,7 +216,7 @@ def _unknown(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
             " repository",
             _places(found[:1])[0],
             help="`gitops-lint vars` lists every use",
-            related=(substitutes(found[0].content.owner),),
+            related=(where_substituted(found[0].content.owner),),
             severity=Severity.INFO,
             resource=str(found[0].resource),
         )

@@ -1,6 +1,8 @@
-"""Helpers: a Kustomization, and a ConfigMap that it applies."""
+"""Helpers: a Kustomization, and a ConfigMap that it applies, in a cluster with a known Flux version."""
 
 from gitops_lint import testing
+
+VERSION = {".gitops-lint.yaml": 'flux-version: "2.9"\nclusters: [clusters/production]\n'}
 
 
 def kustomization(post_build: str, name: str = "apps", path: str = "apps") -> str:
@@ -15,7 +17,7 @@ def config_map(data: str, metadata: str = "") -> str:
 
 def repository(data: str, post_build: str = "{substitute: {a: x}}") -> dict[str, str]:
     """A cluster whose only Kustomization applies a ConfigMap with this data."""
-    return {
+    return VERSION | {
         "clusters/production/apps.yaml": kustomization(post_build),
         "apps/config.yaml": config_map(data),
     }

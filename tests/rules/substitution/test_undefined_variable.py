@@ -5,7 +5,7 @@ import pytest
 from gitops_lint.config import ClusterConfig, Config
 from gitops_lint.results.finding import Finding
 from gitops_lint.testing import assert_findings, lint_files
-from tests.rules.substitution.repository import config_map, kustomization, repository
+from tests.rules.substitution.repository import VERSION, config_map, kustomization, repository
 
 RULE = "undefined-variable"
 ERROR = " # error[undefined-variable]: "
@@ -59,6 +59,7 @@ def test_forms(data: str) -> None:
     ("post_build", "flux", "gate", "severity"),
     [
         ("{substitute: {a: x}}", "2.9", "", "error"),
+        ("{substitute: {a: x}}", None, "", "warning"),
         ("{substitute: {a: x}}", "2.8", "", "warning"),
         ("{substitute: {a: x}}", "2.9", "false", "warning"),
         ("{substitute: {a: x}}", "2.8", "true", "error"),
@@ -71,7 +72,7 @@ def test_forms(data: str) -> None:
         ("{substitute: {a: x}, substituteFrom: [{kind: Secret, name: gone}]}", "2.9", "", "info"),
     ],
 )
-def test_severity(post_build: str, flux: str, gate: str, severity: str | None) -> None:
+def test_severity(post_build: str, flux: str | None, gate: str, severity: str | None) -> None:
     files = repository("k: ${b}", post_build)
     if gate:
         files["clusters/production/controller.yaml"] = GATE.replace("STATE", gate)
@@ -174,7 +175,7 @@ def test_a_base_of_several_kustomizations_and_clusters_is_one_finding() -> None:
 
 
 def test_parent_and_child_have_separate_variables() -> None:
-    files = {
+    files = VERSION | {
         "clusters/production/apps.yaml": kustomization("{substitute: {parent: x}}"),
         "apps/child.yaml": kustomization("{substitute: {child: '${parent}'}}", "child", "child"),
         "child/config.yaml": config_map("k: ${child}\n  l: ${parent}" + ERROR),

@@ -28,6 +28,8 @@ from gitops_lint.order.events.edges.health import (
 )
 from gitops_lint.order.events.edges.lifecycle import (
     existence,
+    failure_of_stage,
+    failure_of_start,
     lifecycle_of_apply,
     lifecycle_of_readiness,
     lifecycle_of_stage,
@@ -43,9 +45,16 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "exists": (existence, created_namespace, installed_definition, written_configuration),
     "served": (provided_definitions,),
     "artifact": (artifact_of_source, configuration_of_source),
-    "started": (lifecycle_of_start, gate_of_source, depends_on, resource_set_depends_on),
+    "started": (
+        lifecycle_of_start,
+        failure_of_start,
+        gate_of_source,
+        depends_on,
+        resource_set_depends_on,
+    ),
     "staged": (
         lifecycle_of_stage,
+        failure_of_stage,
         configuration_of_build,
         definitions_of_stage,
         namespaces_of_stage,

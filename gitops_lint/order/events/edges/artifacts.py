@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
-from gitops_lint.cluster.kinds import SOURCE_GROUP
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.cluster.references import Reference, references
 from gitops_lint.order.events.event import Edge, Event, Reason, artifact, exists
 from gitops_lint.order.events.objects import Objects
@@ -46,16 +46,16 @@ def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _generated(event: Event, objects: Objects) -> Iterator[Edge]:
-    """An ExternalArtifact exists when its generator has all of its sources."""
-    for generator, made in objects.cluster.generated:
-        for output in made.outputs:
-            if (generator.namespace, output.name) == (event.id.namespace, event.id.name):
-                yield Edge(
-                    event, exists(generator.id), Reason.OWNER, generator, ("spec", "artifacts")
-                )
-                if is_paused(generator):
-                    yield Edge(event, None, Reason.SUSPENDED, generator)
-                yield from _sources(event, generator, objects)
+    """An ExternalArtifact exists when its generator has all of its sources, unless the generator fails."""
+    for generator, made in objects.cluster.generators(event.id):
+        path = ("spec", "artifacts")
+        yield Edge(event, exists(generator.id), Reason.OWNER, generator, path)
+        if is_paused(generator):
+            yield Edge(event, None, Reason.SUSPENDED, generator)
+        fails = [it.fails for it in made.outputs if it.name == event.id.name]
+        if made.faults and all(fails):
+            yield Edge(event, None, Reason.FAULT, generator, path)
+        yield from _sources(event, generator, objects)
 
 
 def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
@@ -65,11 +65,29 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
             continue
         path = (*reference.path, "name")
         source = Id(kind, namespace, name, SOURCE_GROUP)
-        if kind == "ExternalArtifact" or source in objects.preexisting or objects.get(source):
+        if kind == "ExternalArtifact" and is_a(item, KUSTOMIZATION, RELEASE):
+            yield from _gated(event, item, objects)
+        if (
+            source in objects.preexisting
+            or objects.get(source)
+            or objects.cluster.may_generate(source)
+        ):
             yield Edge(event, artifact(source), Reason.SOURCE, item, path)
         else:
             certain = _is_missing(reference, objects)
             yield Edge(event, None, Reason.MISSING, item, path, certain)
+
+
+def _gated(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
+    """Flux denies access to an ExternalArtifact while a feature gate of the controller is off.
+
+    (kustomize-controller, helm-controller: feature gate ExternalArtifact)
+    """
+    cluster = objects.cluster
+    if not cluster.flags.of(item.kind).enabled("ExternalArtifact"):
+        certain = cluster.flux.exact and cluster.shows_controller(item.kind)
+        path = ("spec", "sourceRef" if item.kind == "Kustomization" else "chartRef")
+        yield Edge(event, None, Reason.FEATURE_GATE, item, path, certain)
 
 
 def _is_missing(reference: Reference, objects: Objects) -> bool:
@@ -77,4 +95,4 @@ def _is_missing(reference: Reference, objects: Objects) -> bool:
     cluster = objects.cluster
     assumed = cluster.entry.source_assumed
     present = cluster.has_source(reference.kind, reference.namespace, reference.name)
-    return cluster.whole and not (cluster.opaque or assumed or present)
+    return cluster.whole and not (cluster.unseen or assumed or present)

@@ -20,7 +20,7 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
     for dependency in dependencies_of(objects.cluster, event.id):
         item, path, target = dependency.dependent, dependency.path, dependency.target
         if target is None:
-            certain = objects.cluster.whole and not objects.cluster.opaque
+            certain = objects.cluster.whole and not objects.cluster.unseen
             yield Edge(event, None, Reason.MISSING, item, path, certain)
         elif dependency.ready_expr is None or dependency.additive:
             yield Edge(event, ready(target.id), Reason.DEPENDS_ON, item, path)

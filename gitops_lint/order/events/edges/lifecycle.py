@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from gitops_lint.cluster.builds import build_failures
+from gitops_lint.cluster.expressions import bad_expressions, bad_health_checks
 from gitops_lint.cluster.kinds import RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order.events.event import (
     Edge,
@@ -38,6 +40,24 @@ def lifecycle_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
         yield Edge(event, None, Reason.SUSPENDED, item, ("spec", "suspend"))
 
 
+def failure_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
+    """An object without a spec never starts; one with a CEL expression that does not compile stalls.
+
+    Flux compiles healthCheckExprs first, a readyExpr when it checks the dependency. (kustomize-controller:
+    Reconcile; helm-controller: Reconcile; Flux Operator docs: ResourceSet dependsOn)
+    """
+    item = objects.get(event.id)
+    if item is None or not is_a(item, *RECONCILED):
+        return
+    for rejection in objects.empty.get(event.id, ()):
+        yield Edge(event, None, Reason.REJECTED, rejection.resource, rejection.path)
+    for check in bad_health_checks(item):
+        yield Edge(event, None, Reason.EXPRESSION, item, ("spec", "healthCheckExprs", check.entry))
+    for bad in bad_expressions(item):
+        if bad.rejected:
+            yield Edge(event, None, Reason.EXPRESSION, item, bad.expression.path)
+
+
 def lifecycle_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     """Each stage follows the previous one, the first stage follows the build, and the build the start."""
     item = objects.get(event.id)
@@ -48,9 +68,28 @@ def lifecycle_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
         yield Edge(event, staged(event.id, before), Reason.LIFECYCLE, item)
         return
     yield Edge(event, started(event.id), Reason.LIFECYCLE, item)
+
+
+def failure_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A build, or the dry-run of a stage, that fails on every attempt.
+
+    The dry-run of a stage fails if the API server rejects one of its objects; then nothing of the stage is
+    applied. (kustomize-controller: reconcile; fluxcd/pkg ssa: ApplyAllStaged)
+    """
+    item = objects.get(event.id)
+    if item is None:
+        return
+    for rejection in objects.rejected.get((event.id, event.stage), ()):
+        found = rejection.resource
+        yield Edge(event, None, Reason.REJECTED, found, rejection.path, rejection.certain)
     content = objects.content(event.id)
-    if content and content.state == "error":
+    if event.stage != BUILT or content is None:
+        return
+    if content.state == "error":
         yield Edge(event, None, Reason.FAULT, item, ("spec", "path"))
+    elif failures := list(build_failures(content, objects.cluster)):
+        certain = any(failure.certain for failure in failures)
+        yield Edge(event, None, Reason.FAULT, item, ("spec", "postBuild"), certain)
 
 
 def lifecycle_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:

@@ -1,0 +1,190 @@
+"""The objects that the API server rejects, and why."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a, is_namespaced
+from gitops_lint.cluster.model import Cluster
+from gitops_lint.cluster.resource import Resource, items, known
+from gitops_lint.documents import KeyPath, Map, get
+from gitops_lint.once import once
+from gitops_lint.schema import (
+    KINDS,
+    MINORS,
+    NEWEST,
+    ObjectSchema,
+    Violation,
+    groups_of,
+    is_flux,
+    schema_from_crd,
+    served,
+    validate,
+)
+
+_Crds = Mapping[tuple[str, str, str], ObjectSchema]
+_GROUPS: Final = frozenset(group for kind in KINDS for group in groups_of(kind))
+
+
+class RejectionKind(Enum):
+    """Why the API server rejects an object. Exactly one rule reports each kind."""
+
+    SCHEMA = auto()  # a field is unknown, missing, or has the wrong type or value
+    CEL = auto()  # a validation rule of the CRD is broken
+    DURATION = auto()
+    VARIABLE_TYPE = auto()  # a value of `postBuild.substitute` is not a string
+    DEPENDENCY_KIND = auto()  # an entry of `dependsOn` has a kind
+    SOURCE_KIND = auto()  # a reference names a kind of source that it may not
+    DATA_TYPE = auto()  # a value in the data of a ConfigMap or Secret is not a string
+    API_VERSION = auto()  # Flux does not serve this version of its kind
+    API_GROUP = auto()  # the API group of Flux has no such kind
+    NAMESPACE = auto()  # a namespaced object has no namespace
+    EMPTY = auto()  # the API server accepts it, but its controller cannot reconcile it
+
+
+class Rejection(NamedTuple):
+    """Why the API server rejects an object, at a key path of it.
+
+    It is not `certain` if it rests on an assumption: the Flux version, or a guessed entry point.
+    `violation` is set for kinds that the schema of a Flux kind decides.
+    """
+
+    kind: RejectionKind
+    resource: Resource
+    path: KeyPath
+    certain: bool = True
+    violation: Violation | None = None
+
+
+@once
+def rejections(cluster: Cluster) -> tuple[Rejection, ...]:
+    """Every reason to reject an object of a cluster, in the order of its objects; found once.
+
+    The whole apply of its owner fails with it. (kustomize-controller: every object of a stage is dry-run
+    before any is applied)
+    """
+    own = frozenset(_served_by_own_crds(cluster))
+    return tuple(it for item in cluster.resources for it in _rejections(item, cluster, own))
+
+
+def rejected(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Rejection]:
+    """The rejections of these kinds."""
+    return (it for it in rejections(cluster) if it.kind in kinds)
+
+
+def _rejections(
+    item: Resource, cluster: Cluster, own: frozenset[tuple[str, str, str]]
+) -> Iterator[Rejection]:
+    if is_flux(item.api_version, item.kind):
+        yield from _violations(item, cluster)
+    if _lacks_namespace(item) and cluster.whole:
+        certain = not cluster.entry.guessed
+        yield Rejection(RejectionKind.NAMESPACE, item, ("metadata", "name"), certain)
+    if item.kind in ("ConfigMap", "Secret") and not item.group:
+        for field in ("data", "stringData"):
+            entries = item.get(field)
+            for key, value in entries.items() if isinstance(entries, dict) else ():
+                if isinstance(value, bool | int | float):
+                    yield Rejection(RejectionKind.DATA_TYPE, item, (field, key))
+    if item.group in _GROUPS or item.group.endswith(".toolkit.fluxcd.io"):
+        yield from _unserved(item, cluster, own)
+
+
+def _lacks_namespace(item: Resource) -> bool:
+    """Whether a namespaced object has no namespace; kustomize-controller has no default for it."""
+    if item.get("metadata", "namespace") is not None or not item.name:
+        return False
+    if is_flux(item.api_version, item.kind):
+        return True
+    owner = item.owner
+    return is_namespaced(item.group, item.kind) and owner is not None and is_a(owner, KUSTOMIZATION)
+
+
+def _unserved(
+    item: Resource, cluster: Cluster, own: frozenset[tuple[str, str, str]]
+) -> Iterator[Rejection]:
+    """An object of a kind or a version that the API server does not have."""
+    if item.kind and item.group not in groups_of(item.kind):
+        path = ("apiVersion",) if groups_of(item.kind) else ("kind",)
+        yield Rejection(RejectionKind.API_GROUP, item, path)
+        return
+    identity = (item.group, item.version, item.kind)
+    # Objects in another cluster depend on the Flux version of that cluster.
+    if item.remote or identity in own or not known(item.api_version):
+        return
+    gone = {"removed", "not-yet", *(["unknown-version"] if cluster.flux.exact else [])}
+    if served(*identity, cluster.flux.minor) in gone:
+        certain = not cluster.flux.assumed
+        yield Rejection(RejectionKind.API_VERSION, item, ("apiVersion",), certain)
+
+
+def _served_by_own_crds(cluster: Cluster) -> Iterator[tuple[str, str, str]]:
+    """(group, version, kind) of the CRDs that the cluster applies, and therefore serves."""
+    for crd in cluster.of_kind("CustomResourceDefinition"):
+        for version in items(crd.get("spec", "versions")):
+            if get(version, "served") is True:
+                group, kind = crd.get("spec", "group"), crd.get("spec", "names", "kind")
+                yield str(group), str(get(version, "name")), str(kind)
+
+
+def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
+    # The repository may contain the CRDs of a Flux version whose schemas we do not have.
+    crds = _crds(cluster) if not cluster.flux.exact else {}
+    if crds:
+        found = validate(item.data, flux=cluster.flux.minor, crds=crds) or ()
+    else:
+        found = _validated(item.data, cluster.flux.minor)
+    if found:
+        certain = (bool(crds) or _always_invalid(item, cluster)) and not item.remote
+        for violation in found:
+            kind = _kind_of(item, violation)
+            yield Rejection(kind, item, violation.path, certain, violation)
+
+
+def _always_invalid(item: Resource, cluster: Cluster) -> bool:
+    """Whether an object is invalid in the cluster's Flux version, or in each that it may have."""
+    flux = cluster.flux
+    if flux.exact and not flux.assumed:
+        return True
+    if not flux.exact and flux.minor == NEWEST:
+        return False  # a newer version, which may know more fields
+    return not any(validate(item.data, flux=minor) == () for minor in MINORS)
+
+
+@once
+def _validated(document: Map, flux: str) -> tuple[Violation, ...]:
+    """The violations of a document, cached, because clusters share documents."""
+    return validate(document, flux=flux) or ()
+
+
+@once
+def _crds(cluster: Cluster) -> _Crds:
+    """The schemas of the Flux kinds whose CRDs the cluster applies, as gotk-components.yaml does."""
+    return {
+        identity: schema
+        for crd in cluster.of_kind("CustomResourceDefinition")
+        if str(crd.get("spec", "group")).endswith("fluxcd.io")
+        for identity, schema in schema_from_crd(crd.data).items()
+    }
+
+
+def _kind_of(item: Resource, violation: Violation) -> RejectionKind:
+    if violation.category == "empty":
+        return RejectionKind.EMPTY
+    match violation.path:
+        case ("spec", "postBuild", "substitute", _):
+            return RejectionKind.VARIABLE_TYPE
+        case ("spec", "dependsOn", int(), "kind" | "apiVersion") if violation.on == "key":
+            # A ResourceSet may depend on any kind.
+            plain = item.kind == "ResourceSet"
+            return RejectionKind.SCHEMA if plain else RejectionKind.DEPENDENCY_KIND
+        case (*_, "sourceRef" | "chartRef", "kind") | ("spec", "sources", int(), "kind"):
+            return RejectionKind.SOURCE_KIND
+    return _CATEGORIES[violation.category]
+
+
+_CATEGORIES: Final = {
+    "schema": RejectionKind.SCHEMA,
+    "cel": RejectionKind.CEL,
+    "duration": RejectionKind.DURATION,
+}

@@ -1,0 +1,62 @@
+"""The event graph as if everything that blocks it were fixed, to judge the order of what is behind."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.once import once
+from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
+from gitops_lint.order.events.event import MISTAKES, NEEDS, Edge, Reason
+from gitops_lint.order.events.event_graph import EventGraph
+
+_ROUNDS: Final = 20  # resolving a deadlock may reveal another
+
+
+@once
+def resolved(graph: EventGraph) -> EventGraph:
+    """The same graph, in which mistakes and deadlocks do not block anything.
+
+    Their edges are uncertain, so they may still guarantee an order. Of a deadlock, these are the edges of a
+    smallest cut. Suspended objects still block, on purpose. The graph itself if nothing blocks it.
+    """
+    if not graph.never:
+        return graph
+    blocking = {id(edge) for edge in _mistakes(graph)}
+    found = _without(graph, blocking) if blocking else graph
+    for _ in range(_ROUNDS):
+        cut = {id(edge) for deadlock in deadlocks(found) for edge in _cut(deadlock)}
+        if not cut:
+            break
+        found = _without(found, cut)
+    return found
+
+
+def _mistakes(graph: EventGraph) -> Iterator[Edge]:
+    for event in graph.never:
+        for edge in graph.waits[event]:
+            if edge.reason in MISTAKES and edge.needs is None and edge.certain:
+                yield edge
+
+
+def _cut(deadlock: Deadlock) -> Iterator[Edge]:
+    """The edges of a smallest cut; if there is none, of every entry on a shortest cycle.
+
+    Also the needs on that cycle: they are reported with the deadlock, not as races.
+    """
+    chosen = [*(deadlock.cuts[0] if deadlock.cuts else deadlock.cycle)]
+    chosen += [edge for edge in deadlock.cycle if edge.reason in NEEDS]
+    entries = {(it.reason, it.place) for it in chosen if it.reason not in _STRUCTURE}
+    for edge in deadlock.edges:
+        if (edge.reason, edge.place) in entries:
+            yield edge
+
+
+_STRUCTURE: Final = (Reason.LIFECYCLE, Reason.OWNER)
+
+
+def _without(graph: EventGraph, blocking: set[int]) -> EventGraph:
+    """The graph in which the edges with these ids are uncertain."""
+    waits = {
+        event: tuple(it._replace(certain=False) if id(it) in blocking else it for it in edges)
+        for event, edges in graph.waits.items()
+    }
+    return EventGraph(graph.objects, waits)

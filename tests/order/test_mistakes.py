@@ -1,0 +1,205 @@
+"""Mistakes in the event graph: what Flux certainly fails to do, and what is behind it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.cluster import Cluster, find_entries, resolve
+from gitops_lint.config import ClusterConfig, Config
+from gitops_lint.documents import Tree
+from gitops_lint.order import Reason, deadlocks, event_graph
+from gitops_lint.order.blockers import single_causes
+from gitops_lint.order.deadlock.resolved import resolved
+from gitops_lint.order.events.event import MISTAKES
+from gitops_lint.testing import write_files
+from tests.cluster.whole import config_map, kustomization
+
+NO_LONGER_SERVED = kustomization("late", "./late").replace(
+    "kustomize.toolkit.fluxcd.io/v1", "kustomize.toolkit.fluxcd.io/v1beta1"
+)
+GATE = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: kustomize-controller, namespace: flux-system}
+spec: {template: {spec: {containers: [{name: manager, args: [ARGS]}]}}}
+"""
+CHECK = "{apiVersion: x.com/v1, kind: X, current: 'true'}"
+GENERATOR = """\
+apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: {name: parts, namespace: flux-system}
+spec:
+  sources: [{alias: fleet, kind: GitRepository, name: flux-system}]
+  artifacts: [{name: part, copy: [{from: "@fleet/WHAT", to: "@artifact/"}]}]
+"""
+PART = kustomization("part", "./", source="ExternalArtifact/part")
+
+
+def load(
+    root: Path, files: Mapping[str, str], flux: str | None = "2.9", *, declared: bool = False
+) -> Cluster:
+    """A cluster with a configured entry point, or with one that is declared in its files."""
+    write_files(files, root)
+    clusters = () if declared else (ClusterConfig("cluster"),)
+    config = Config(clusters=clusters, flux_version=flux)
+    tree = Tree(root)
+    (found,) = resolve(tree, find_entries(tree, config), config)
+    return found
+
+
+def never(cluster: Cluster) -> set[str]:
+    graph = event_graph(cluster)
+    return {item.name for item in graph.unready(graph.never)}
+
+
+def settings(value: str, namespace: str = ", namespace: default") -> str:
+    return (
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{namespace}}}\ndata: {{a: {value}}}\n"
+    )
+
+
+def reasons(cluster: Cluster) -> set[Reason]:
+    return {cause.reason for cause in single_causes(event_graph(cluster))}
+
+
+ONE = {
+    "cluster/a.yaml": kustomization("a", "./a"),
+    "a/a.yaml": config_map("a"),
+    "late/late.yaml": config_map("late"),
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"a/a.yaml": settings("1")}, Reason.REJECTED),
+        ({"a/a.yaml": settings("x", "")}, Reason.REJECTED),
+        ({"a/a.yaml": NO_LONGER_SERVED}, Reason.REJECTED),
+        ({"a/a.yaml": kustomization("late", "./late").replace("1h", "1d")}, Reason.REJECTED),
+        ({"a/a.yaml": kustomization("late", "./late", "dependOn: []")}, Reason.REJECTED),
+        ({"a/a.yaml": "{apiVersion: notification.toolkit.fluxcd.io/v1, kind: Alrt, metadata: {name: a, namespace: default}}"}, Reason.REJECTED),
+    ],
+)  # fmt: skip
+def test_an_object_that_is_rejected_fails_the_whole_apply(
+    files: Mapping[str, str], reason: Reason, tmp_path: Path
+) -> None:
+    behind = kustomization("b", "./b", "dependsOn: [{name: a}]")
+    found = load(tmp_path, {**ONE, "cluster/b.yaml": behind, "b/b.yaml": config_map("b"), **files})
+    late = {"late"} if "late" in files["a/a.yaml"] else set()
+    assert never(found) == {"a", "b", *late}
+    assert reasons(found) == {reason}
+
+
+def test_without_mistakes_all_is_ready(tmp_path: Path) -> None:
+    found = load(tmp_path, ONE)
+    assert never(found) == set()
+    assert reasons(found) == set()
+
+
+@pytest.mark.parametrize(
+    ("spec", "reason"),
+    [
+        ("postBuild: {substitute: {x: y}}", Reason.FAULT),
+        ("postBuild: {substitute: {'b-b': y, b: z}}", Reason.FAULT),
+        ("dependsOn: [{name: b, readyExpr: 'dep.status.x = 1'}]", Reason.EXPRESSION),
+        (
+            "healthCheckExprs: [{apiVersion: x.com/v1, kind: X, current: 'status.'}]",
+            Reason.EXPRESSION,
+        ),
+        (
+            f"healthCheckExprs: [{CHECK}, {CHECK}]",
+            Reason.EXPRESSION,
+        ),
+    ],
+)
+def test_what_fails_by_itself(spec: str, reason: Reason, tmp_path: Path) -> None:
+    files = {
+        "cluster/a.yaml": kustomization("a", "./a", spec),
+        "cluster/b.yaml": kustomization("b", "./b"),
+        "a/a.yaml": settings("'${b}'"),
+        "b/b.yaml": config_map("b"),
+    }
+    found = load(tmp_path, files)
+    assert never(found) == {"a"}
+    assert reasons(found) == {reason}
+
+
+def test_strictness_and_versions_that_are_assumed_block_nothing(tmp_path: Path) -> None:
+    undefined = {
+        "cluster/a.yaml": kustomization("a", "./a", "postBuild: {substitute: {x: y}}"),
+        "a/a.yaml": settings("'${b}'"),
+    }
+    assert never(load(tmp_path / "1", undefined, flux=None)) == set()
+    assert never(load(tmp_path / "2", undefined, flux="2.8")) == set()
+    removed = {**ONE, "a/a.yaml": NO_LONGER_SERVED}
+    assert "a" not in never(load(tmp_path / "3", removed, flux=None))
+    typo = {**ONE, "a/a.yaml": kustomization("late", "./late", "dependOn: []")}
+    assert "a" in never(load(tmp_path / "4", typo, flux=None))  # no version knows the field
+
+
+@pytest.mark.parametrize(
+    ("controller", "what", "expected"),
+    [
+        ("--feature-gates=ExternalArtifact=true", "a/**", set()),
+        ("--concurrent=4", "a/**", {Reason.FEATURE_GATE}),
+        ("", "a/**", set()),  # the checkout does not show the controller
+        ("--feature-gates=ExternalArtifact=true", "gone/**", {Reason.FAULT}),
+    ],
+)
+def test_artifacts_of_generators(
+    controller: str, what: str, expected: set[Reason], tmp_path: Path
+) -> None:
+    files = {
+        **ONE,
+        "cluster/generator.yaml": GENERATOR.replace("WHAT", what),
+        "cluster/part.yaml": PART,
+    }
+    if controller:
+        files["cluster/controller.yaml"] = GATE.replace("ARGS", controller)
+    found = load(tmp_path, files)
+    assert reasons(found) == expected
+    assert never(found) == ({"part"} if expected else set())
+
+
+def test_a_source_that_nothing_applies(tmp_path: Path) -> None:
+    sync = kustomization("flux-system", "./cluster")
+    source = (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
+        "metadata: {name: flux-system, namespace: flux-system}\n"
+        "spec: {interval: 1m, url: https://example.com/fleet}\n"
+    )
+    gone = kustomization("b", "./b", source="GitRepository/gone")
+    files = {**ONE, "cluster/flux-system/gotk-sync.yaml": f"{source}---\n{sync}"}
+    found = load(tmp_path, {**files, "cluster/b.yaml": gone}, declared=True)
+    assert never(found) == {"b"}
+    assert reasons(found) == {Reason.MISSING}
+
+
+def test_a_resolved_graph_has_no_mistakes_and_no_deadlocks(tmp_path: Path) -> None:
+    files = {
+        "cluster/a.yaml": kustomization("a", "./a", "dependsOn: [{name: b}, {name: gone}]"),
+        "cluster/b.yaml": kustomization("b", "./b", "dependsOn: [{name: a}]"),
+        "cluster/c.yaml": kustomization("c", "./c", "dependsOn: [{name: b}]"),
+        "a/a.yaml": settings("1"),
+        **{f"{name}/x.yaml": config_map(name) for name in "bc"},
+    }
+    graph = event_graph(load(tmp_path, files))
+    found = resolved(graph)
+    assert {item.name for item in graph.unready(graph.never)} == {"a", "b", "c"}
+    assert not found.never
+    assert not deadlocks(found)
+    assert {event: len(edges) for event, edges in found.waits.items()} == {
+        event: len(edges) for event, edges in graph.waits.items()
+    }
+
+
+def test_a_suspended_object_still_blocks_a_resolved_graph(tmp_path: Path) -> None:
+    files = {
+        **ONE,
+        "cluster/a.yaml": kustomization("a", "./a", "suspend: true"),
+        "cluster/b.yaml": kustomization("b", "./b", "dependsOn: [{name: a}]"),
+    }
+    graph = resolved(event_graph(load(tmp_path, files)))
+    assert {item.name for item in graph.unready(graph.never)} == {"a", "b"}
+    assert Reason.SUSPENDED not in MISTAKES
