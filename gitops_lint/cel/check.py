@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from gitops_lint.cel.environment import environment
+from gitops_lint.digits import integer
 
 # Unrealistically long expressions, and those too deep for the library, are not checked.
 _LONGEST: Final = 10_000
@@ -79,7 +80,7 @@ def _mistakes(expression: str, report: str, parsed: bool) -> Iterator[Mistake]:
         return
     lines = expression.split("\n")
     for it in found:
-        line, column = int(it["line"]), int(it["column"])
+        line, column = integer(it["line"]) or 0, integer(it["column"]) or 0
         if line in range(1, len(lines) + 1):
             here = lines[line - 1][column - 1 : column]
             where = f"line {line}, " if len(lines) > 1 else ""

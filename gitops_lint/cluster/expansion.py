@@ -1,6 +1,7 @@
 """From an entry point to a cluster: expands every Flux Kustomization to the objects it applies."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gitops_lint.cluster.artifacts.sources import Artifacts, Hidden, Located, Sources
@@ -98,6 +99,13 @@ class Expansion:
             content = self._content(written)
         elif root.data.get("spec") and self._entry.found_by is EntryKind.SYNC_FILE:
             self._add(root)
+        entry = self._entry
+        if entry.faults or entry.unknown:
+            content = replace(
+                content,
+                faults=(*content.faults, *entry.faults),
+                unknown=(*content.unknown, *entry.unknown),
+            )
         self._take(content)
 
     def _take(self, content: Content) -> None:

@@ -211,6 +211,8 @@ class Cluster:
     @property
     def unknown(self) -> Iterator[tuple[str, Place]]:
         """(reason, place) of everything that cannot be determined from the checkout."""
+        if self.flux.unreadable:
+            yield self.flux.unreadable
         for content in (*self.contents.values(), *self.resource_sets.values()):
             yield from content.unknown
 

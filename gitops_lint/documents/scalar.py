@@ -10,6 +10,8 @@ import binascii
 import re
 from typing import Any, Final
 
+from gitops_lint.digits import integer, real, unsigned
+
 # The tags, by their short names, that change the type of a scalar; all others leave it a string.
 TAGS: Final = frozenset({"int", "float", "bool", "null", "timestamp", "binary"})
 
@@ -30,7 +32,6 @@ _FIRST: Final = frozenset("~nNtTfF.+-0123456789")
 _LETTERS: Final = frozenset("~nNtTfF")
 _PREFIXED: Final = re.compile(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))", re.ASCII)
 _DECIMAL: Final = re.compile(r"[-+]?(?:[1-9][0-9]*|0)")
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _DATE: Final = (  # compiled when first needed
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt]|( +))([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,]([0-9]+))?"
@@ -78,19 +79,19 @@ def _number(text: str) -> int | float | None:
         return None
     plain = text.replace("_", "")
     integer = _integer(plain)
-    if integer is not None or not _FLOAT.fullmatch(plain):
-        return integer
-    return _float(plain)
+    return _float(plain) if integer is None else integer
 
 
 def _integer(plain: str) -> int | None:
     """An integer of 64 bits, or None; a larger one is read as a float, with its digits as decimal."""
     if _DECIMAL.fullmatch(plain):
-        value = int(plain) if len(plain) <= 20 else 2**64
+        digits = unsigned(plain.lstrip("+-"))
+        value = 2**64 if digits is None else -digits if plain[0] == "-" else digits
     elif match := _PREFIXED.fullmatch(plain):
-        sign, *digits = match.groups()
-        base, found = next(pair for pair in zip((16, 2, 8), digits, strict=True) if pair[1])
-        value = int(sign + found, base)
+        sign, *found = match.groups()
+        base, text = next(pair for pair in zip((16, 2, 8), found, strict=True) if pair[1])
+        digits = unsigned(text, base)
+        value = 2**64 if digits is None else -digits if sign == "-" else digits
     else:
         return None
     return value if -(2**63) <= value < 2 ** (63 if plain[0] in "+-" else 64) else None
@@ -98,8 +99,8 @@ def _integer(plain: str) -> int | None:
 
 def _float(plain: str) -> int | float | None:
     """A float as JSON writes it: as an integer if it is integral and needs no exponent."""
-    number = float(plain)
-    if number in (float("inf"), float("-inf")):  # out of range, so it is a string
+    number = real(plain)
+    if number is None or number in (float("inf"), float("-inf")):  # out of range, so it is a string
         return None
     return int(number) if number.is_integer() and abs(number) < 1e21 else number
 
@@ -114,7 +115,7 @@ def _timestamp(text: str) -> str | None:
     if text[4:5] != "-" or not (match := re.fullmatch(_DATE, text)):
         return None
     year, month, day, _, hour, minute, second, fraction, zone_hour, zone_minute = match.groups()
-    moment = [int(part or 0) for part in (year, month, day, hour, minute, second)]
+    moment = [integer(part or "0") for part in (year, month, day, hour, minute, second)]
     from datetime import datetime  # few files contain a date
 
     try:
@@ -122,7 +123,7 @@ def _timestamp(text: str) -> str | None:
         datetime(moment[0] or 2000, *moment[1:])  # type: ignore[arg-type]  # noqa: DTZ001
     except ValueError:
         return None
-    if zone_hour and (int(zone_hour[1:]) > 23 or int(zone_minute) > 59):
+    if zone_hour and (zone_hour[1:] > "23" or zone_minute > "59"):
         return None
     zone = f"{zone_hour}:{zone_minute}"
     date, time = "-".join(f"{n:02}" for n in moment[1:3]), ":".join(f"{n:02}" for n in moment[3:])

@@ -6,12 +6,14 @@ Python library reads. (Masterminds/semver)
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 from typing import Final, TypeAlias
+
+from gitops_lint.digits import integer
 
 _COMPARISON: Final = re.compile(
     r"(!=|>=|=>|<=|=<|~>|[=<>~^]?)\s*v?(\d{1,9}|[xX*])(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?"
-    r"(?:[-+][0-9A-Za-z.+-]*)?(?=[\s,]|\Z)"
+    r"(?:[-+][0-9A-Za-z.+-]*)?(?=[\s,]|\Z)",
+    re.ASCII,
 )
 _HYPHEN: Final = re.compile(r"(?<=\S)\s+-\s+(?=\S)")
 Version: TypeAlias = tuple[int, ...]  # major, minor, patch
@@ -44,7 +46,7 @@ def minor_from_range(text: str, minors: Sequence[str]) -> str | None:
 
 
 def minor_number(text: str) -> Version:
-    return _padded([int(part) for part in text.split(".")[:2] if part.isdecimal()])
+    return _padded([integer(part) or 0 for part in text.split(".")[:2]])
 
 
 def _padded(numbers: Sequence[int]) -> Version:
@@ -70,9 +72,11 @@ def _range(text: str) -> tuple[Version, Version] | None:
 
 def _interval(operator: str, parts: Sequence[str | None]) -> tuple[Version, Version]:
     """The bounds of one comparison; `!=` excludes no whole minor, so it allows everything."""
-    numbers = [
-        int(part) for part in takewhile(lambda part: part and part.isdecimal(), parts) if part
-    ]
+    numbers: list[int] = []
+    for part in parts:
+        if (number := integer(part or "")) is None:
+            break
+        numbers.append(number)
     if not numbers or operator == "!=":
         return _LOWEST, _BEYOND
     start = _padded(numbers)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, Final
 
 from gitops_lint.documents import Artifact, Fault, Map, Place, Tree
 from gitops_lint.kustomize.accumulate import accumulate
 from gitops_lint.kustomize.finish import finish
 from gitops_lint.kustomize.input.context import Context, Session
-from gitops_lint.kustomize.input.kustomization_file import file_place, load
+from gitops_lint.kustomize.input.field_types import SELECTOR, Struct
+from gitops_lint.kustomize.input.kustomization_file import checked_as, file_place, load
 from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, identify
 from gitops_lint.kustomize.nesting import Builds, builds_of
@@ -53,20 +55,32 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
 
 
 def patch_object(
-    data: Map, origin: Place, patches: Iterable[tuple[Map, Place]], tree: Tree
-) -> Object | None:
-    """One object after patches, each an entry of `patches` in a kustomization file, with its place.
+    data: Map, origin: Place, patches: Iterable[tuple[Any, Place]], name: str, tree: Tree
+) -> Build:
+    """One object after patches, with the faults of the patches, and what cannot be determined.
 
-    `origin` is the place of the document that defines the object, in a file of `tree`. A patch for
-    other objects, or an invalid patch, changes nothing. None if a patch deletes the object
-    (`$patch: delete`).
+    A patch is a map with `patch` and perhaps `target`, as in a kustomization file, with its place;
+    `name` is the field that contains them. `origin` is the place of the document that defines the
+    object, in a file of `tree`. A patch for other objects changes nothing and is no fault. There is no
+    object if a patch deletes it (`$patch: delete`).
     """
-    report = Report()  # discarded: patches for other objects would be reported here
+    others = Unknown("the other objects that the patches change", origin)
+    report = Report(unknown=[others])  # so that a patch for another object is not reported
     context = Context(Artifact(tree, {}), Session(), "", origin, report)
     resources = [Resource(data, identify(data), origin, (), "")]
-    for patch, place in patches:
-        resources = apply_patch(context, resources, patch, place)
-    return next((Object(it.data, it.origin, it.layers) for it in resources), None)
+    for given, place in patches:
+        patch, faults = checked_as(given, place, _PATCH, strict=False, name=f"an entry of {name}")
+        report.faults.extend(faults)
+        if patch and not faults:
+            resources = apply_patch(context, resources, patch, place)
+    return Build(
+        tuple(Object(it.data, it.origin, it.layers) for it in resources),
+        tuple(dict.fromkeys(report.faults)),
+        tuple(it for it in dict.fromkeys(report.unknown) if it is not others),
+    )
+
+
+_PATCH: Final = Struct({"patch": str, "target": SELECTOR})
 
 
 def _build(artifact: Artifact, builds: Builds, directory: str, kustomization: Map | None) -> Build:

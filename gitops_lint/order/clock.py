@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from gitops_lint.cluster import Resource, kinds
+from gitops_lint.digits import real
 from gitops_lint.wording.duration import text
 
 _DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
@@ -23,7 +24,9 @@ def seconds(duration: object) -> float | None:
     """
     if not isinstance(duration, str) or not _DURATION.fullmatch(duration):
         return None
-    length = sum((float(number) * _UNITS[unit] for number, unit in _PART.findall(duration)), 0.0)
+    length = sum(
+        ((real(number) or 0.0) * _UNITS[unit] for number, unit in _PART.findall(duration)), 0.0
+    )
     return length if length < _LONGEST else None
 
 

@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from gitops_lint.digits import integer
 from gitops_lint.documents import Map, Place, Seq, Span
 from gitops_lint.resourceset.nodes import UnknownTemplateError
 from gitops_lint.substitution import print_map
@@ -200,7 +201,8 @@ def _index(value: Any, *keys: Any) -> Any:
 
 def _int(value: Any) -> int:
     if isinstance(value, str):
-        return int(value) if re.fullmatch(r"-?[1-9]\d{0,5}|0", value) else _whole(None)
+        number = integer(value) if re.fullmatch(r"-?[1-9]\d{0,5}|0", value) else None
+        return _whole(None) if number is None else number
     return int(value) if isinstance(value, Number) else _whole(value)
 
 

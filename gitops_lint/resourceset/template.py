@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from gitops_lint.digits import integer
 from gitops_lint.resourceset.nodes import (
     Action,
     Block,
@@ -164,7 +165,10 @@ class _Reader:
             case "raw":
                 return Literal(token.text[1:-1])
             case "number":
-                return Literal(int(token.text))
+                number = integer(token.text)
+                if number is None:
+                    raise UnknownTemplateError("a number is too large", self._offset)
+                return Literal(number)
             case "word" if token.text in _CONSTANTS:
                 return Literal(_CONSTANTS[token.text])
             case "word" | "variable":

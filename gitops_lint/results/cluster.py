@@ -39,6 +39,9 @@ class FluxVersion:
     found: str
     source: FluxVersionSource
     place: Place | None = None
+    unreadable: tuple[str, Place] | None = (
+        None  # (why, file) if a file that may show it is not read
+    )
 
     @property
     def exact(self) -> bool:

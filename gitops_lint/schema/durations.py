@@ -7,6 +7,8 @@ A library for durations would parse them, but could not suggest how to write an 
 import re
 from typing import Any, Final
 
+from gitops_lint.digits import real
+
 UNITS: Final[dict[str, tuple[str, ...]]] = {
     r"^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$": ("h", "m", "s", "ms"),
     r"^([0-9]+(\.[0-9]+)?(ms|s|m))+$": ("m", "s", "ms"),
@@ -48,7 +50,7 @@ def suggestion(value: Any, units: tuple[str, ...]) -> str | None:
         return None
     if _has_unit(value) and all(unit in units for _, unit in amounts):
         return "".join(f"{number}{unit}" for number, unit in amounts)
-    total = sum(float(number) * _MILLISECONDS[unit] for number, unit in amounts)
+    total = sum((real(number) or 0.0) * _MILLISECONDS[unit] for number, unit in amounts)
     return _written(round(total), units, zeros=not _has_unit(value))
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
+from gitops_lint.digits import integer
+
 _MAX_RESULT: Final = 4 * 1024 * 1024
 _MAX_WORK: Final = 4 * 1024 * 1024
 _MAX_PATTERN: Final = 4096
@@ -73,10 +75,7 @@ def _map_first(change: Callable[[str], str], value: bytes, _: _Arguments) -> byt
 
 def _integer(argument: bytes) -> int | None:
     """A signed 64-bit number; None for anything else, even for a number after a space."""
-    if not re.fullmatch(rb"[+-]?[0-9]{1,30}", argument):
-        return None
-    number = int(argument)
-    return number if -(2**63) <= number < 2**63 else None
+    return integer(argument.decode("latin-1"))
 
 
 def _substring(value: bytes, arguments: _Arguments) -> bytes:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from functools import cmp_to_key
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.digits import integer
 from gitops_lint.documents import KeyPath, Map, Place, Seq, reveal
 from gitops_lint.substitution.scalar import BREAKS, style, write
 
@@ -155,7 +156,7 @@ def _number(text: str, start: int, leading: str) -> tuple[int, int]:
     while end < len(text) and text[end] in "0123456789":
         end += 1
     # Longer numbers overflow in go-yaml, so their order is not useful.
-    return int((leading + text[start:end])[:40] or "0"), end
+    return integer(leading + text[start:end]) or 0, end
 
 
 _KEY_ORDER: Final = cmp_to_key(_compare)

@@ -10,6 +10,8 @@ import math
 import re
 from typing import Any, Final, Literal, TypeAlias
 
+from gitops_lint.digits import real, unsigned
+
 Style: TypeAlias = Literal["plain", "single", "double", "literal"]
 
 WIDTH: Final = 80
@@ -27,7 +29,6 @@ _FIRST: Final = frozenset("yYnNtTfFoO~+-.0123456789")  # first characters of all
 _INTEGER: Final = re.compile(
     r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))"
 )
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _TIMESTAMP: Final = re.compile(
     r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])"
     r"(?:(?:[Tt](?P<t>)| )(?:[01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d(?:[.,]\d+)?"
@@ -60,10 +61,8 @@ def resolve(text: str) -> Any:
     digits = text if text[0] == "." else text.replace("_", "")
     if (match := _INTEGER.fullmatch(digits)) and (number := _integer(match)) is not None:
         return number
-    if _FLOAT.fullmatch(digits):
-        real = float(digits)
-        return real if math.isfinite(real) else text
-    return text
+    fraction = real(digits)
+    return text if fraction is None or not math.isfinite(fraction) else fraction
 
 
 def _integer(match: re.Match[str]) -> int | None:
@@ -72,10 +71,11 @@ def _integer(match: re.Match[str]) -> int | None:
     base, digits = next(
         (base, digits) for base, digits in zip((16, 2, 8, 10), bases, strict=True) if digits
     )
-    if len(digits.lstrip("0")) > 64:
+    size = unsigned(digits, base)
+    if size is None:
         return None
-    number = int(sign + (digits.lstrip("0") or "0"), base)
-    return number if -(2**63) <= number < 2**63 or (not sign and 0 < number < 2**64) else None
+    number = -size if sign == "-" else size
+    return number if -(2**63) <= number < 2**63 or not sign else None
 
 
 def style(text: str) -> Style:

@@ -31,11 +31,11 @@ def from_instances(tree: Tree, directories: frozenset[str]) -> Iterator[Entry]:
             str(get(sync, "kind", default="GitRepository")), instance.namespace, str(name)
         )
         root = root_of(document.place.path, path, directories)
+        found = patched(virtual_root(source, path, place), instance, tree)
         yield new_entry(
-            root or "", path, EntryKind.INSTANCE, place,
-            [patched(virtual_root(source, path, place), instance, tree)], source=source,
+            root or "", path, EntryKind.INSTANCE, place, [found.root], source=source,
             url=normal_url(get(sync, "url")), ref=str(get(sync, "ref", default="")),
-            instance=instance,
+            instance=instance, faults=found.faults, unknown=found.unknown,
         )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Reads FluxInstances, and applies their patches to the root Kustomization."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Document, Map, Tree, get, place_of
+from gitops_lint.documents import Document, Fault, Map, Place, Seq, Tree, get, place_of, strings
 from gitops_lint.kustomize import patch_object
 
 _NAMESPACE: Final = "flux-system"
@@ -39,16 +39,29 @@ def instance_of(document: Document) -> Resource | None:
     return Resource(Map(made, dict.fromkeys(made, place)), document.place)
 
 
-def patched(root: Resource, instance: Resource, tree: Tree) -> Resource:
+class Patched(NamedTuple):
+    """A root Kustomization after patches, the faults of the patches, and what cannot be determined."""
+
+    root: Resource
+    faults: tuple[Fault, ...]
+    unknown: tuple[tuple[str, Place], ...]  # (reason, where)
+
+
+def patched(root: Resource, instance: Resource, tree: Tree) -> Patched:
     """The root Kustomization with `spec.kustomize.patches` of the FluxInstance that creates it.
 
     Flux Operator applies these patches to all objects that it installs; only the root matters here.
     (Flux Operator docs: FluxInstance, kustomize patches)
     """
-    patches = [
-        (patch, instance.place("spec", "kustomize", "patches", i))
-        for i, patch in instance.maps("spec", "kustomize", "patches")
-        if isinstance(patch.get("patch"), str)
-    ]
-    built = patch_object(root.data, root.origin, patches, tree)
-    return Resource(built.data, built.origin, built.layers) if built else root
+    written = instance.get("spec", "kustomize", "patches")
+    if not isinstance(written, Seq):  # flux-schema reports another type
+        return Patched(root, (), ())
+    patches = zip(written, written.places, strict=True)
+    built = patch_object(root.data, root.origin, patches, "`spec.kustomize.patches`", tree)
+    unknown = tuple((f"{instance}: {it.reason}", it.place) for it in built.unknown)
+    changed = next((Resource(it.data, it.origin, it.layers) for it in built.objects), root)
+    if built.faults and any("${" in text or "{{" in text for text in strings(written)):
+        reason = f"{instance}: its patches contain values that are not known"
+        place = instance.place("spec", "kustomize", "patches")
+        return Patched(changed, (), (*unknown, (reason, place)))
+    return Patched(changed, built.faults, unknown)

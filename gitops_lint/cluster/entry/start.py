@@ -8,7 +8,7 @@ from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, sourc
 from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.paths import join
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Document, Map, Place, Span, get
+from gitops_lint.documents import Document, Fault, Map, Place, Span, get
 from gitops_lint.results.cluster import EntryKind
 
 _BOOTSTRAP: Final = SourceId("GitRepository", "flux-system", "flux-system")
@@ -34,6 +34,8 @@ class Entry:
     ignore: str = ""  # spec.ignore of the source
     flux_version: str | None = None  # as configured
     instance: Resource | None = None  # the FluxInstance that declares it
+    faults: tuple[Fault, ...] = ()  # of the FluxInstance
+    unknown: tuple[tuple[str, Place], ...] = ()  # (reason, where)
 
     @property
     def directory(self) -> str:
@@ -54,7 +56,8 @@ class Entry:
 def new_entry(
     root: str, path: str, found_by: EntryKind, place: Place | None, roots: Sequence[Resource] = (), *,
     source: SourceId = _BOOTSTRAP, name: str = "", url: str = "", ref: str = "", ignore: str = "",
-    instance: Resource | None = None,
+    instance: Resource | None = None, faults: tuple[Fault, ...] = (),
+    unknown: tuple[tuple[str, Place], ...] = (),
 ) -> Entry:  # fmt: skip
     """An entry point; root Kustomization and source default to those of a usual bootstrap."""
     directory = join(root, path)
@@ -71,6 +74,8 @@ def new_entry(
         ref=ref,
         ignore=ignore,
         instance=instance,
+        faults=faults,
+        unknown=unknown,
     )
 
 

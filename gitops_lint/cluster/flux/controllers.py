@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gitops_lint.cluster.flux.installed import HELM, KUSTOMIZE, Instance, deployments, instances
 from gitops_lint.cluster.resource import Resource, items
+from gitops_lint.digits import integer, real
 from gitops_lint.documents import Place, get, parse_text, strings
 from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.gotext.semver import minor_number
@@ -169,18 +170,18 @@ _BOOLEANS: Final = {
     **dict.fromkeys(("0", "f", "F", "false", "FALSE", "False"), False),
 }
 _UNITS: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_AMOUNT: Final = re.compile(r"(\d{1,12}(?:\.\d{0,12})?)(ns|us|µs|ms|s|m|h)")
+_AMOUNT: Final = re.compile(r"(\d{1,12}(?:\.\d{0,12})?)(ns|us|µs|ms|s|m|h)", re.ASCII)
 
 
 def _integer(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+    return integer(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def _seconds(text: str) -> float | None:
     """A Go duration in seconds."""
     if not text or _AMOUNT.sub("", text):
         return None
-    return sum(float(amount) * _UNITS[unit] for amount, unit in _AMOUNT.findall(text))
+    return sum((real(amount) or 0.0) * _UNITS[unit] for amount, unit in _AMOUNT.findall(text))
 
 
 _FIELDS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {

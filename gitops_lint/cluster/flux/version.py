@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from posixpath import dirname
-from typing import Final
+from typing import Final, TypeAlias
 
 from gitops_lint.cluster.entry.start import Entry
 from gitops_lint.cluster.flux.installed import (
@@ -14,6 +14,7 @@ from gitops_lint.cluster.flux.installed import (
 )
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.config import Config
+from gitops_lint.digits import integer
 from gitops_lint.documents import Place, Span, Tree, get
 from gitops_lint.gotext.semver import minor_from_range, minor_number
 from gitops_lint.results.cluster import FluxVersion, FluxVersionSource
@@ -24,12 +25,15 @@ _PART_OF: Final = "app.kubernetes.io/part-of"
 _VERSION_LABEL: Final = "app.kubernetes.io/version"
 
 # Version 0.0 is an unreleased build.
-_VERSION: Final = re.compile(r"v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.\d.*", re.DOTALL)
-_HEADER: Final = re.compile(r"^# Flux Version: v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.", re.MULTILINE)
-_LABELLED: Final = re.compile(
-    rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?v?(?!0\.0\.)(\d{{1,4}})\.(\d{{1,4}})\.\d", re.MULTILINE
+_VERSION: Final = re.compile(r"v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.\d.*", re.DOTALL | re.ASCII)
+_HEADER: Final = re.compile(
+    r"^# Flux Version: v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.", re.MULTILINE | re.ASCII
 )
-_IMAGE: Final = re.compile(rf"(?:.*/)?{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d.*")
+_LABELLED: Final = re.compile(
+    rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?v?(?!0\.0\.)(\d{{1,4}})\.(\d{{1,4}})\.\d",
+    re.MULTILINE | re.ASCII,
+)
+_IMAGE: Final = re.compile(rf"(?:.*/)?{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d.*", re.ASCII)
 # Objects of `flux install`: kind, and the endings of their names.
 _INSTALLED: Final = {
     "Deployment": ("-controller", "source-watcher"),
@@ -47,25 +51,44 @@ def flux_version(
     has a version, the newest minor is assumed. A minor without schemas is checked with the nearest
     minor that has schemas.
     """
-    minor, source, place = _found(entry, resources, tree, config)
+    unreadable = None
+    try:
+        shown = _shown(entry, resources, tree)
+    except OSError as error:
+        place = _components(entry)
+        reason = (
+            f"the Flux version, because `{place.path}` cannot be read: {error.strerror or error}"
+        )
+        shown, unreadable = None, (reason, place)
+    minor, source, where = shown or _assumed(entry, config)
     nearest = min(MINORS, key=lambda known: abs(_rank(known) - _rank(minor)))
-    return FluxVersion(minor=nearest, found=minor, source=source, place=place)
+    return FluxVersion(nearest, minor, source, where, unreadable)
 
 
-def _found(
-    entry: Entry, resources: Sequence[Resource], tree: Tree, config: Config
-) -> tuple[str, FluxVersionSource, Place | None]:
-    """(minor, kind of evidence, its place) of the version that counts."""
+_Shown: TypeAlias = tuple[str, FluxVersionSource, Place | None]
+
+
+def _shown(entry: Entry, resources: Sequence[Resource], tree: Tree) -> _Shown | None:
+    """(minor, kind of evidence, its place) of the version that the repository shows; raises OSError."""
     if found := minor_from_objects(installation(entry, resources), MINORS):
         minor, place = found
         return minor, FluxVersionSource.OBJECTS, place
-    if entry.place:
-        components = f"{dirname(entry.place.path)}/{_COMPONENTS}".lstrip("/")
-        if components in tree.files:
-            text = tree.read(components)[:4096].decode("utf-8", "replace")
-            if minor_found := minor_from_components(text):
-                place = Place(components, None, Span(0, 0, 0, 0))
-                return minor_found, FluxVersionSource.COMPONENTS, place
+    components = _components(entry)
+    if components.path in tree.files:
+        text = tree.read(components.path)[:4096].decode("utf-8", "replace")
+        if minor_found := minor_from_components(text):
+            return minor_found, FluxVersionSource.COMPONENTS, components
+    return None
+
+
+def _components(entry: Entry) -> Place:
+    """The file beside an entry point that `flux bootstrap` writes, if it does."""
+    folder = dirname(entry.place.path) if entry.place else ""
+    return Place(f"{folder}/{_COMPONENTS}".lstrip("/"), None, Span(0, 0, 0, 0))
+
+
+def _assumed(entry: Entry, config: Config) -> _Shown:
+    """The same for the version of the configuration, or the newest one."""
     if configured := entry.flux_version or config.flux_version:
         return configured, FluxVersionSource.CONFIG, None
     return NEWEST, FluxVersionSource.ASSUMED, None
@@ -80,7 +103,7 @@ def minor_from_components(text: str) -> str | None:
     found = _HEADER.search(text)
     if not found and f"{_PART_OF}: flux" in text:
         found = _LABELLED.search(text)
-    return f"{int(found[1])}.{int(found[2])}" if found else None
+    return _minor(found) if found else None
 
 
 def minor_from_objects(
@@ -104,7 +127,7 @@ def minor_from_objects(
                 continue
             if found := _VERSION.fullmatch(version):
                 place = item.place("metadata", "labels", _VERSION_LABEL)
-                return f"{int(found[1])}.{int(found[2])}", place
+                return _minor(found), place
     for instance in instances(listed):
         version = get(instance.spec, "distribution", "version", default=instance.version)
         if isinstance(version, str) and (minor := minor_from_range(version, minors)):
@@ -113,8 +136,12 @@ def minor_from_objects(
         for i, container in item.maps("spec", "template", "spec", "containers"):
             if tag := _IMAGE.fullmatch(str(container.get("image"))):
                 place = item.place("spec", "template", "spec", "containers", i, "image")
-                return f"2.{int(tag[1])}", place
+                return f"2.{integer(tag[1])}", place
     return None
+
+
+def _minor(found: re.Match[str]) -> str:
+    return f"{integer(found[1])}.{integer(found[2])}"
 
 
 def _rank(minor: str) -> int:

@@ -3,9 +3,9 @@
 (kyaml: yaml.PathGetter for reading, yaml.PathMatcher for writing)
 """
 
-import re
 from typing import Any, NamedTuple
 
+from gitops_lint.digits import integer
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.documents.scalar import resolve
 from gitops_lint.gotext.regexp import PatternError, compiled
@@ -51,8 +51,8 @@ def look_up(data: Any, place: Place, path: list[str]) -> tuple[Any, Place] | Non
     for step in (step.strip() for step in path if step.strip()):
         if data is None:
             return None
-        if re.fullmatch(r"[-+]?[0-9]+", step) or step == "-":
-            index = -1 if step == "-" else int(step)
+        index = -1 if step == "-" else integer(step)
+        if index is not None:
             if not isinstance(data, Seq) or index < -1:
                 raise BuildError(f"`{step}` selects a list element, but the value is not a list")
             if not data or index >= len(data):
@@ -130,8 +130,8 @@ class _Walk(NamedTuple):
         if not path:
             return changed_entry(self.setter, value, place), 1
         head = path[0]
-        if head.isascii() and head.isdigit():
-            changed, count = self._index(value, int(head), path)
+        if head.isdigit() and (index := integer(head)) is not None:
+            changed, count = self._index(value, index, path)
         elif _is_element(head):
             changed, count = self._matching(value, path)
         elif head == "*":

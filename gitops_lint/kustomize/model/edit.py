@@ -51,7 +51,10 @@ def set_metadata(data: Map, key: str, value: Any, place: Place) -> Map:
     if not isinstance(meta, Map):
         meta = Map()
     changed = set_entry(meta, key, value, place)
-    return data if changed is meta else data.put("metadata", changed, data.places["metadata"])
+    if changed is meta:
+        return data
+    # An object whose kind ends in "List" needs no metadata.
+    return data.put("metadata", changed, data.places.get("metadata", place))
 
 
 def without_metadata(data: Map, key: str) -> Map:

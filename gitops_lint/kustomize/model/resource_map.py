@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gitops_lint.documents import Fault, FaultKind, Map, Place
+from gitops_lint.documents import Fault, FaultKind, Map, Place, get
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.model.edit import put
 from gitops_lint.kustomize.model.report import Report, Unknown
@@ -94,14 +94,16 @@ def _combined(old: Resource, new: Resource) -> Resource:
                 data = data.without(section)
             else:
                 put(data, section, merged, old.data.places.get(section, new.origin))
-    meta = _merged_maps(old.data.get("metadata"), new.data.get("metadata"))
+    before = old.data.get("metadata")  # a patch may have removed it
+    before = before if isinstance(before, Map) else Map()
+    meta = _merged_maps(before, new.data.get("metadata"))
     for key in ("labels", "annotations"):
-        texts = _merged_maps(old.data["metadata"].get(key), new.data["metadata"].get(key))
+        texts = _merged_maps(before.get(key), get(new.data, "metadata", key))
         if texts:
-            put(meta, key, texts, old.data["metadata"].places.get(key, new.origin))
+            put(meta, key, texts, before.places.get(key, new.origin))
     for key in ("name", "namespace"):
-        if old.data["metadata"].get(key):
-            put(meta, key, old.data["metadata"][key], old.data["metadata"].places[key])
+        if before.get(key):
+            put(meta, key, before[key], before.places[key])
         elif key in meta:
             meta = meta.without(key)
     put(data, "metadata", meta, old.data.places.get("metadata", new.origin))

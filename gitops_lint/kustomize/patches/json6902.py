@@ -1,8 +1,8 @@
 """JSON patches: a list of operations on paths. (RFC 6902, as evanphx/json-patch v4 reads it)"""
 
-import re
 from typing import Any, NamedTuple, TypeAlias
 
+from gitops_lint.digits import integer
 from gitops_lint.documents import Map, Place, Seq, reveal
 from gitops_lint.kustomize.model.edit import MAX_DEPTH, appended, check_size, set_item
 from gitops_lint.kustomize.model.resource import NOWHERE, BuildError
@@ -171,9 +171,10 @@ def _index(data: Seq, key: str, path: str) -> int:
 
 
 def _number(key: str, path: str) -> int:
-    if not re.fullmatch(r"[-+]?[0-9]{1,18}", key):
+    number = integer(key)
+    if number is None:
         raise BuildError(f"`{path}`: `{key}` is not a list index")
-    return int(key)
+    return number
 
 
 def _missing(path: str) -> BuildError:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from gitops_lint.digits import integer
 from gitops_lint.kustomize.model.resource import BuildError
 
 _NAME: Final = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
@@ -41,8 +42,8 @@ class Requirement(NamedTuple):
                 return value not in self.values
             case "in":
                 return value in self.values
-        number = _number(value or "")
-        limit = _number(self.values[0])
+        number = integer(value or "")
+        limit = integer(self.values[0])
         if number is None or limit is None:
             return False
         return number > limit if self.operator == ">" else number < limit
@@ -83,10 +84,6 @@ def _checked(requirement: Requirement, text: str) -> Requirement:
     for value in requirement.values:
         if not _VALUE.fullmatch(value):
             raise BuildError(f"`{value}` in the selector `{text}` is not a valid label value")
-    if requirement.operator in "<>" and _number(requirement.values[0]) is None:
+    if requirement.operator in "<>" and integer(requirement.values[0]) is None:
         raise BuildError(f"the selector `{text}` compares with a value that is not a number")
     return requirement
-
-
-def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[-+]?[0-9]{1,19}", text) else None

@@ -8,7 +8,14 @@ from typing import Any, Final
 from gitops_lint.documents import Place, reveal
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_metadata
-from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata, scalar
+from gitops_lint.kustomize.model.resource import (
+    BuildError,
+    Id,
+    Resource,
+    metadata,
+    place_of_name,
+    scalar,
+)
 
 _NAME: Final = "metadata/name"
 
@@ -65,7 +72,7 @@ def add_hash(resource: Resource) -> Resource:
     if not resource.hashed:
         return resource
     name = f"{metadata(resource.data, 'name')}-{content_hash(resource)}"
-    place = resource.data["metadata"].places["name"]
+    place = place_of_name(resource)
     return resource.with_previous_name().edited(set_metadata(resource.data, "name", name, place))
 
 
