@@ -365,8 +365,9 @@ def test_a_crash_of_a_plugin_s_rule_names_the_plugin(site: Path) -> None:
     write(site, {"my_rules/failing.py": PLAIN.replace("yield from ()", "yield 1 / 0")})
     done = lint(site, form="text")
     assert done.exit_code == 2
-    assert "failed[failing]: ZeroDivisionError: division by zero" in done.stdout
-    assert "  = help: this is a bug in my-rules, the package of this rule" in done.stdout
+    failed = "gitops-lint failed while running the rule failing of my-rules: ZeroDivisionError at"
+    assert f"error[internal-error]: {failed} my_rules.failing:" in done.stdout
+    assert " = help: report this bug to the authors of my-rules;" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gitops_lint.cli import COMMANDS, options
+from gitops_lint.errors import UsageError
 from gitops_lint.report import FORMATS
 
 if TYPE_CHECKING:
@@ -107,7 +108,15 @@ def check(
         for crash in report.crashes:
             say(crash.traceback)
     shown = replace(report, ignored=()) if omit_ignored else report
-    _deliver(shown, format_, output, color, show_unknown)
+    try:
+        _deliver(shown, format_, output, color, show_unknown)
+    except (UsageError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001  the findings are more important than their frames
+        from gitops_lint.engine.internal_error import without_sources
+
+        report = without_sources(shown, error)
+        _deliver(report, format_, output, color, show_unknown)
     ctx.exit(status(report, None if exit_zero else config.fail_on))
 
 
@@ -125,7 +134,7 @@ def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
 
 
 def status(report: "Report", fail_on: "Severity | None") -> int:
-    """The exit status: 2 if a rule crashed, 1 for findings at or above `fail_on`, else 0."""
+    """The exit status: 2 if gitops-lint itself failed, 1 for findings at or above `fail_on`, else 0."""
     if report.crashes:
         return 2
     worst = report.worst()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
-    from gitops_lint.cluster import Cluster, Entry, Repository
+    from gitops_lint.cluster import Entry, Repository
     from gitops_lint.config import Config
     from gitops_lint.documents import Tree
 
@@ -42,12 +42,11 @@ def cluster(name: str | None, root: Path | None, config_file: Path | None) -> "R
 
 def pair(
     name: str, other: str, root: Path | None, config_file: Path | None
-) -> tuple["Cluster", "Cluster"]:
-    """The two clusters of two names, in this order, as in `clusters`."""
+) -> tuple["Repository", tuple[str, str]]:
+    """The repository with the clusters of two names, as in `clusters`, and their full names in this order."""
     tree, config, found = _found([name, other], root, config_file)
-    entries = [choose(found, it, _inside(it, tree)) for it in (name, other)]
-    one, two = _resolved(tree, config, found, entries).clusters
-    return one, two
+    one, two = (choose(found, it, _inside(it, tree)) for it in (name, other))
+    return _resolved(tree, config, found, [one, two]), (one.name, two.name)
 
 
 def choose(found: Sequence["Entry"], name: str | None, path: str | None = None) -> "Entry":

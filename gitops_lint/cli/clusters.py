@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 @options.show_unknown
 @options.no_plugins
 @options.traceback
+@click.pass_context
 def clusters(
+    ctx: click.Context,
+    /,
     *,
     paths: tuple[Path, ...],
     root: Path | None,
@@ -40,29 +43,37 @@ def clusters(
     objects: bool,
     show_unknown: bool,
     no_plugins: bool,
-    traceback: bool,  # noqa: ARG001  read by the guard
+    traceback: bool,
 ) -> None:
     """List the clusters of a repository and what is unknown about them."""
     from dataclasses import replace
 
     from gitops_lint.cli.check import run
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import show
     from gitops_lint.config import locate
     from gitops_lint.report.clusters import FORMATS
     from gitops_lint.report.style import Style
 
+    failures = Failures(traceback=traceback)
     if objects:
         if format_ != "json":
             raise UsageError("`--objects` prints only JSON", "add `--format json`")
         from gitops_lint.queries.resolved_objects import resolved_objects
         from gitops_lint.report.objects import render
 
-        found = resolved(paths, root, config_file)
-        show(render(resolved_objects(cluster, found.tree) for cluster in found.clusters))
-        return
+        repository = resolved(paths, root, config_file)
+        failures.of(repository)
+        found = (
+            failures.attempt("listing the objects of", it, resolved_objects, it, repository.tree)
+            for it in repository.clusters
+        )
+        show(render(it for it in found if it))
+        ctx.exit(failures.status)
     top, config = locate(paths, root, config_file)
     report = run(paths, top, replace(config, select=frozenset(), plugins=not no_plugins))
     show(FORMATS[format_](report, Style(show_unknown=show_unknown)))
+    ctx.exit(failures.of_report(report).status)
 
 
 def resolved(paths: Sequence[Path], root: Path | None, config_file: Path | None) -> "Repository":

@@ -29,7 +29,7 @@ def compare(
     config_file: Path | None,
     format_: str,
     color: str,
-    traceback: bool,  # noqa: ARG001  read by the guard
+    traceback: bool,
 ) -> None:
     """Show what a rollout to one cluster does not test for another.
 
@@ -39,10 +39,17 @@ def compare(
     CLUSTER and OTHER are names, directories, or parts of them.
     """
     from gitops_lint.cli import choose
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import print_result
     from gitops_lint.queries.compare import compare as compared
     from gitops_lint.report.compare import FORMATS
 
-    found = compared(*choose.pair(cluster, other, root, config_file))
-    print_result(FORMATS[format_], found, color)
-    ctx.exit(int(exit_code and not found.equal))
+    repository, names = choose.pair(cluster, other, root, config_file)
+    failures = Failures(traceback=traceback).of(repository)
+    clusters = {it.name: it for it in repository.clusters}
+    one, two = (clusters.get(name) for name in names)
+    differ = False
+    if one and two and (found := failures.attempt("comparing", one, compared, one, two)):
+        print_result(FORMATS[format_], found, color)
+        differ = not found.equal
+    ctx.exit(failures.status or int(exit_code and differ))

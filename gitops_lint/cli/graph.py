@@ -11,6 +11,7 @@ from gitops_lint.errors import UsageError
 from gitops_lint.report.graph import FORMATS
 
 if TYPE_CHECKING:
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cluster import Repository
     from gitops_lint.report.style import Style
     from gitops_lint.results.diagram import Diagram
@@ -49,7 +50,10 @@ _ALL: Final = "all"
 )
 @options.no_plugins
 @options.traceback
+@click.pass_context
 def graph(
+    ctx: click.Context,
+    /,
     *,
     cluster: str | None,
     root: Path | None,
@@ -60,7 +64,7 @@ def graph(
     kinds: tuple[str, ...],
     color: str,
     no_plugins: bool,
-    traceback: bool,  # noqa: ARG001  read by the guard
+    traceback: bool,
 ) -> None:
     """Draw what Flux applies and what waits for what.
 
@@ -70,6 +74,7 @@ def graph(
 
     from gitops_lint.cli import choose
     from gitops_lint.cli.destination import check_destination
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import save, show, terminal_width, wants_color
     from gitops_lint.report.graph import render
     from gitops_lint.report.style import Style
@@ -78,7 +83,10 @@ def graph(
     if output:
         check_destination(output, repository.tree.root)
     config = replace(repository.config, plugins=not no_plugins)
-    diagram = _diagram(replace(repository, config=config))
+    failures = Failures(traceback=traceback)
+    diagram = _diagram(replace(repository, config=config), failures)
+    if diagram is None:
+        ctx.exit(failures.status)
     diagram = _shown(diagram, format_, focus, kinds)
     painted = wants_color(color, os.environ) if output is None else color == "always"
     style = Style(color=painted, width=terminal_width() if output is None else 120)
@@ -89,9 +97,10 @@ def graph(
         save(text, output)
     else:
         show(text, color=painted)
+    ctx.exit(failures.status)
 
 
-def _diagram(repository: "Repository") -> "Diagram":
+def _diagram(repository: "Repository", failures: "Failures") -> "Diagram | None":
     """The diagram of the only cluster of a repository, with the findings of all rules."""
     from gitops_lint.cli.progress import Progress
     from gitops_lint.engine.run import judge
@@ -99,8 +108,10 @@ def _diagram(repository: "Repository") -> "Diagram":
 
     with Progress() as progress:
         report = judge(repository, progress)
-    (cluster,) = repository.clusters
-    return draw(cluster, report.findings, repository.tree)
+    failures.of_report(report)
+    for cluster in repository.clusters:  # at most one
+        return failures.attempt("drawing", cluster, draw, cluster, report.findings, repository.tree)
+    return None
 
 
 def _shown(

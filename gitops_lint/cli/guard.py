@@ -99,11 +99,13 @@ def _report_bug(error: Exception, traceback: bool) -> None:
     from platform import platform, python_version
 
     from gitops_lint import __version__
+    from gitops_lint.crash import crash_of
     from gitops_lint.results.finding import ISSUES
 
+    crash = crash_of("running this command", error)
     if traceback:
-        _say_traceback(error)
-    say(f"error: {type(error).__name__}: {error}")
+        say(crash.traceback)
+    say(f"error: {crash.message}")
     say(f"This is a bug in gitops-lint, please report it: {ISSUES}")
     say(f"gitops-lint {__version__}, Python {python_version()}, {platform()}")
     if not traceback:

@@ -13,7 +13,10 @@ from gitops_lint.cli import options
 @options.result_format
 @options.show_unknown
 @options.traceback
+@click.pass_context
 def plan(
+    ctx: click.Context,
+    /,
     *,
     cluster: str | None,
     root: Path | None,
@@ -21,7 +24,7 @@ def plan(
     format_: str,
     color: str,
     show_unknown: bool,
-    traceback: bool,  # noqa: ARG001  read by the guard
+    traceback: bool,
 ) -> None:
     """Show the waves in which a new cluster comes up.
 
@@ -31,9 +34,14 @@ def plan(
     CLUSTER is a name, a directory, or a part of one. Default: the only cluster.
     """
     from gitops_lint.cli import choose
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import print_result
     from gitops_lint.queries.plan import plan as plan_of
     from gitops_lint.report.plan import FORMATS
 
-    (found,) = choose.cluster(cluster, root, config_file).clusters
-    print_result(FORMATS[format_], plan_of(found), color, show_unknown=show_unknown)
+    repository = choose.cluster(cluster, root, config_file)
+    failures = Failures(traceback=traceback).of(repository)
+    for found in repository.clusters:  # at most one
+        if result := failures.attempt("planning", found, plan_of, found):
+            print_result(FORMATS[format_], result, color, show_unknown=show_unknown)
+    ctx.exit(failures.status)

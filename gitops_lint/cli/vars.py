@@ -8,7 +8,9 @@ import click
 from gitops_lint.cli import options
 
 if TYPE_CHECKING:
-    from gitops_lint.cluster import Resource
+    from gitops_lint.cluster import Cluster, Resource
+    from gitops_lint.documents import Tree
+    from gitops_lint.results.variables import Ledger
 
 
 @click.command()
@@ -29,14 +31,17 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @options.traceback
+@click.pass_context
 def vars(  # noqa: A001  the command's name
+    ctx: click.Context,
+    /,
     *,
     kustomization: str | None,
     clusters: tuple[str, ...],
     root: Path | None,
     config_file: Path | None,
     format_: str,
-    traceback: bool,  # noqa: ARG001  read by the guard
+    traceback: bool,
 ) -> None:
     """List variables, where each is used, and where its value comes from.
 
@@ -44,19 +49,30 @@ def vars(  # noqa: A001  the command's name
     variables. Values from Secrets are never shown.
     """
     from gitops_lint.cli import choose
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import show
-    from gitops_lint.queries.variables import ledgers
     from gitops_lint.report.variables import FORMATS
 
     repository = choose.clusters(clusters, root, config_file)
     known = (_name(item) for cluster in repository.clusters for item in cluster.kustomizations)
     named = choose.full_name("Kustomization", kustomization, known) if kustomization else None
-    found = [
-        ledger
-        for cluster in repository.clusters
-        for ledger in ledgers(cluster, repository.tree, named)
-    ]
+    failures = Failures(traceback=traceback).of(repository)
+    found = []
+    for cluster in repository.clusters:
+        found += (
+            failures.attempt(
+                "listing the variables of", cluster, _ledgers, cluster, repository.tree, named
+            )
+            or []
+        )
     show(FORMATS[format_](found))
+    ctx.exit(failures.status)
+
+
+def _ledgers(cluster: "Cluster", tree: "Tree", named: str | None) -> "list[Ledger]":
+    from gitops_lint.queries.variables import ledgers
+
+    return [*ledgers(cluster, tree, named)]
 
 
 def _name(item: "Resource") -> str:

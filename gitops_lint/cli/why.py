@@ -9,7 +9,9 @@ from gitops_lint.cli import options
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cluster import Cluster, Repository, Resource
+    from gitops_lint.results.why import Relation, Why
 
 
 @click.command()
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
 @options.repository
 @options.result_format
 @options.traceback
+@click.pass_context
 def why(
+    ctx: click.Context,
+    /,
     *,
     name: str,
     other: str | None,
@@ -37,7 +42,7 @@ def why(
     config_file: Path | None,
     format_: str,
     color: str,
-    traceback: bool,  # noqa: ARG001  read by the guard
+    traceback: bool,
 ) -> None:
     """Show what an object waits for, and what it blocks.
 
@@ -47,6 +52,7 @@ def why(
     NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `ks/apps`, `flux-system/apps`.
     """
     from gitops_lint.cli import choose
+    from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import print_result
     from gitops_lint.queries.relation import relation
     from gitops_lint.queries.why import why as why_of
@@ -54,19 +60,28 @@ def why(
 
     repository = choose.clusters([cluster] if cluster else [], root, config_file)
     wanted = [name] if other is None else [name, other]
-    found, items = _found(repository, wanted)
-    result = why_of(found, items[0]) if other is None else relation(found, items[0], items[1])
-    print_result(FORMATS[format_], result, color)
+    failures = Failures(traceback=traceback).of(repository)
+    found, items = _found(repository, wanted, failures)
+    result: Why | Relation | None
+    if other is None:
+        result = failures.attempt("explaining an object of", found, why_of, found, items[0])
+    else:
+        result = failures.attempt("relating objects of", found, relation, found, *items)
+    if result:
+        print_result(FORMATS[format_], result, color)
+    ctx.exit(failures.status)
 
 
-def _found(repository: "Repository", wanted: list[str]) -> tuple["Cluster", list["Resource"]]:
+def _found(
+    repository: "Repository", wanted: list[str], failures: "Failures"
+) -> tuple["Cluster", list["Resource"]]:
     """The cluster that has all these objects, and the objects; raises UsageError if not exactly one has."""
     from gitops_lint.cli.choose import full_name
-    from gitops_lint.queries.objects import askable
 
-    objects_of = {
-        cluster: {str(item): item for item in askable(cluster)} for cluster in repository.clusters
-    }
+    objects_of: dict[Cluster, dict[str, Resource]] = {}
+    for cluster in repository.clusters:
+        items = failures.attempt("ordering", cluster, _askable, cluster)
+        objects_of[cluster] = {str(item): item for item in items or ()}
     known = {name for objects in objects_of.values() for name in objects}
     names = [full_name("object", name, known) for name in wanted]
     fitting = [cluster for cluster, objects in objects_of.items() if objects.keys() >= set(names)]
@@ -79,3 +94,9 @@ def _found(repository: "Repository", wanted: list[str]) -> tuple["Cluster", list
             f"{len(fitting)} clusters have {joined}", f"choose one with `--cluster`: {listed}"
         )
     raise UsageError(f"no cluster has both {joined}", None)
+
+
+def _askable(cluster: "Cluster") -> "list[Resource]":
+    from gitops_lint.queries.objects import askable
+
+    return [*askable(cluster)]

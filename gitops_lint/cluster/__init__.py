@@ -13,7 +13,7 @@ from gitops_lint.cluster.resource import Id, Resource, items, known
 from gitops_lint.cluster.secrets import conceal
 from gitops_lint.cluster.variables import Variable, Variables
 from gitops_lint.config import Config
-from gitops_lint.documents import Map, Tree
+from gitops_lint.documents import Map, Tree, internal_error
 from gitops_lint.results.cluster import EntryKind
 
 __all__ = [
@@ -51,23 +51,31 @@ def load(
     `found` are all its entry points, `chosen` those to resolve. `progress` is called after each
     cluster with ("reading clusters", number of clusters read, number of all chosen clusters).
     """
-    clusters = []
-    for done, cluster in enumerate(resolve(tree, chosen, config)):
-        clusters.append(cluster)
+    artifacts, builder = Artifacts(tree), Builder()
+    clusters, failed = [], []
+    for done, entry in enumerate(chosen):
+        try:
+            clusters.append(_resolved(entry, artifacts, builder, config))
+        except Exception as error:  # noqa: BLE001  one cluster must not end the run
+            what = f"resolving the cluster {entry.name}"
+            failed.append((entry, internal_error(what, error, entry.place)))
         progress("reading clusters", done + 1, len(chosen))
     conceal(tree, clusters)
-    whole = bool(found) and set(found) <= {*chosen}
-    return Repository(tree, tuple(clusters), config, whole=whole)
+    whole = bool(found) and set(found) <= {*chosen} and not failed and not tree.failures
+    return Repository(tree, tuple(clusters), config, whole, tuple(failed))
 
 
 def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cluster]:
     """Resolve each entry point to its cluster. All of them share parsed files and builds."""
     artifacts, builder = Artifacts(tree), Builder()
     for entry in entries:
-        if entry.found_by is EntryKind.FILE:
-            yield _file(tree, entry, config)
-        else:
-            yield _cluster(entry, artifacts, builder, config)
+        yield _resolved(entry, artifacts, builder, config)
+
+
+def _resolved(entry: Entry, artifacts: Artifacts, builder: Builder, config: Config) -> Cluster:
+    if entry.found_by is EntryKind.FILE:
+        return _file(artifacts.tree, entry, config)
+    return _cluster(entry, artifacts, builder, config)
 
 
 def _file(tree: Tree, entry: Entry, config: Config) -> Cluster:

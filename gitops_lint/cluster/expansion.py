@@ -21,7 +21,7 @@ from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.variables import Variables, variables_of
-from gitops_lint.documents import Artifact, Place, concealed
+from gitops_lint.documents import Artifact, Fault, FaultKind, Place, concealed, internal_error
 from gitops_lint.kustomize import FILE_NAMES, find_file
 from gitops_lint.results.cluster import EntryKind
 
@@ -144,6 +144,14 @@ class Expansion:
         return True
 
     def _content(self, owner: Resource) -> Content:
+        try:
+            return self._resolved(owner)
+        except Exception as error:  # noqa: BLE001  one object must not end the run
+            place = owner.place("spec", "path")
+            fault = internal_error(f"building the content of {owner}", error, place)
+            return Content(owner, "unknown", faults=(fault,))
+
+    def _resolved(self, owner: Resource) -> Content:
         if owner.depth > MAX_DEPTH:
             return Content(owner, "unknown", unknown=((f"{owner}: {TOO_DEEP}", owner.origin),))
         located = self._sources.of(owner, final=True)
@@ -175,14 +183,19 @@ class Expansion:
         build = self._builder.build(artifact, directory, owner)
         if hidden and build.faults:  # the faults may be about files that are only hidden
             return Content(
-                owner, "unknown", artifact=artifact, path=directory, unknown=_unknown(owner, hidden)
+                owner,
+                "unknown",
+                artifact=artifact,
+                path=directory,
+                faults=_internal(build.faults),
+                unknown=_unknown(owner, hidden),
             )
         variables = variables_of(owner, self._find)
         applied = tuple(_applied(build.objects, owner, variables))
         within = [it for it in hidden if _overlaps(it.path, directory)]
         return Content(
             owner,
-            "error" if build.faults else "here",
+            "unknown" if _internal(build.faults) else "error" if build.faults else "here",
             objects=tuple(resource for resource, _ in applied),
             artifact=artifact,
             path=directory,
@@ -213,6 +226,11 @@ def _applied(
                 data = found.data
         data = concealed(with_common_metadata(data, owner))
         yield Resource(data, built.origin, built.layers, owner, remote), found
+
+
+def _internal(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The failures of gitops-lint among faults: they say nothing about what Flux does."""
+    return tuple(fault for fault in faults if fault.kind is FaultKind.INTERNAL_ERROR)
 
 
 def _decisive(located: Located, directory: str) -> list[Hidden]:

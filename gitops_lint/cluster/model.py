@@ -281,3 +281,4 @@ class Repository:
     clusters: tuple[Cluster, ...]
     config: Config
     whole: bool = True  # whether `clusters` are all clusters of the repository
+    failed: tuple[tuple[Entry, Fault], ...] = ()  # clusters for which gitops-lint itself failed

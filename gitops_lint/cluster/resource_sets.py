@@ -1,12 +1,13 @@
 """Expands the ResourceSets of a cluster, once the providers of their inputs have been found."""
 
+from dataclasses import replace
 from typing import Final
 
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.kustomization import with_common_metadata
 from gitops_lint.cluster.model import Content
 from gitops_lint.cluster.resource import Id, Resource
-from gitops_lint.documents import Tree
+from gitops_lint.documents import Tree, internal_error
 
 MAX_DEPTH: Final = 20  # owners of a ResourceSet
 MAX_SETS: Final = 500
@@ -51,9 +52,7 @@ class ResourceSets:
                 old = self.contents[resource_set.id]
                 reason = f"{resource_set}: it may also take inputs from {late[0]}"
                 unknown = (*old.unknown, (reason, resource_set.place("spec", "inputsFrom")))
-                self.contents[resource_set.id] = Content(
-                    resource_set, "unknown", objects=old.objects, unknown=unknown
-                )
+                self.contents[resource_set.id] = replace(old, state="unknown", unknown=unknown)
 
     def _of_namespace(self, resource_set: Resource) -> list[Resource]:
         return [it for it in self._providers if it.namespace == resource_set.namespace]
@@ -73,7 +72,12 @@ class ResourceSets:
             return Content(resource_set, "unknown", unknown=((reason, resource_set.origin),))
         providers = self._of_namespace(resource_set)
         self._used.append((resource_set, len(providers)))
-        expanded = expand(resource_set.data, [it.data for it in providers])
+        try:
+            expanded = expand(resource_set.data, [it.data for it in providers])
+        except Exception as error:  # noqa: BLE001  one ResourceSet must not end the run
+            what = f"expanding {resource_set}"
+            fault = internal_error(what, error, resource_set.place("spec", "resources"))
+            return Content(resource_set, "unknown", faults=(fault,))
         for place in expanded.secrets:
             self._tree.conceal(place)
         objects = tuple(

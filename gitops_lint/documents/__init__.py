@@ -14,6 +14,7 @@ from gitops_lint.documents.data import (
     Span,
     entries,
     get,
+    internal_error,
     leaves,
     place_of,
     relocated,
@@ -37,7 +38,7 @@ from gitops_lint.documents.secret import (
     secret_places,
     without_credentials,
 )
-from gitops_lint.documents.tree import Tree, find_root
+from gitops_lint.documents.tree import Tree, file_place, find_root
 
 __all__ = [
     "HIDDEN",
@@ -57,9 +58,11 @@ __all__ = [
     "concealed",
     "credentials",
     "entries",
+    "file_place",
     "find_root",
     "get",
     "hidden",
+    "internal_error",
     "is_hidden",
     "is_text",
     "is_value",

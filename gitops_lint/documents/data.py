@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from gitops_lint.crash import OWN, Crash, crash_of
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 
@@ -100,6 +102,8 @@ class FaultKind(Enum):
 
     ARTIFACT_GENERATOR = auto()  # an ArtifactGenerator cannot make an artifact
 
+    INTERNAL_ERROR = auto()  # gitops-lint itself failed; no rule reports it, but the engine
+
 
 class Fault(NamedTuple):
     """Something that was found wrong on the way; the rule that reports its kind reports it later."""
@@ -108,6 +112,13 @@ class Fault(NamedTuple):
     message: str
     place: Place
     help: str | None = None
+    crash: Crash | None = None  # of an INTERNAL_ERROR
+
+
+def internal_error(what: str, error: Exception, place: Place, package: str = OWN) -> Fault:
+    """The fault of a failure inside gitops-lint while it did `what` ("parsing this file")."""
+    crash = crash_of(what, error, package)
+    return Fault(FaultKind.INTERNAL_ERROR, crash.message, place, None, crash)
 
 
 class File(NamedTuple):

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from gitops_lint.documents.data import Fault, FaultKind, File, Place, Span
+from gitops_lint.documents.data import Fault, FaultKind, File, Place, Span, internal_error
 from gitops_lint.documents.gitignore import Ignore
 from gitops_lint.documents.index import work_tree
 from gitops_lint.documents.parse import MAX_BYTES, parse, too_large
@@ -27,6 +27,7 @@ class Tree:
 
     def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
         self.root = root
+        self.failures: list[Fault] = []  # failures of gitops-lint that concern no single cluster
         self.unreadable: dict[str, str] = {}  # directories that cannot be listed, with the reason
         self._exclude = Patterns(exclude) if exclude else None
         self._parsed: dict[str, File] = {}
@@ -89,8 +90,12 @@ class Tree:
                 fault = Fault(
                     FaultKind.YAML_SYNTAX,
                     error.strerror or str(error),
-                    Place(path, None, Span(0, 0, 0, 0)),
+                    file_place(path),
                 )
+                self._parsed[path] = File(path, (), (fault,))
+            except Exception as error:  # noqa: BLE001  one file must not end the run
+                fault = internal_error("parsing this file", error, file_place(path))
+                self.failures.append(fault)
                 self._parsed[path] = File(path, (), (fault,))
         return self._parsed[path]
 
@@ -150,6 +155,11 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return entry.is_file(follow_symlinks=False)
     except OSError:
         return False
+
+
+def file_place(path: str) -> Place:
+    """The top of a file or directory."""
+    return Place(path, None, Span(0, 0, 0, 0))
 
 
 def _target(path: str) -> str:

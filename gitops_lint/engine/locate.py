@@ -5,7 +5,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from gitops_lint.config import Config, PathIgnore
-from gitops_lint.documents import Place, Span, Tree
+from gitops_lint.documents import Fault, Place, Span, Tree, file_place, internal_error
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.engine.merge import Located, Suppressed, merge
 from gitops_lint.engine.redact import redact
@@ -31,6 +31,7 @@ class Placed(NamedTuple):
     ignored: tuple[Ignored, ...]
     sources: dict[str, str]  # redacted text of the files that the findings show, by path
     used: frozenset[tuple[Suppression, str]]  # with the rule whose finding it suppressed
+    failures: tuple[Fault, ...]  # of the files without a source
 
 
 def place(
@@ -61,8 +62,16 @@ def place(
     merged = merge((found, suppressed(found)) for found in _located(problems, config, lines))
     kept = [finding for finding, state in merged if state is None]
     ignored = [Ignored(finding, state.by, state.reason) for finding, state in merged if state]
-    sources = {path: _source(text(path), tree, path) for path in _shown(kept) if text(path)}
-    return Placed(tuple(kept), tuple(ignored), sources, frozenset(used))
+    sources: dict[str, str] = {}
+    failures: list[Fault] = []
+    for path in sorted(_shown(kept)):
+        try:
+            if shown := _source(text(path), tree, path):
+                sources[path] = shown
+        except Exception as error:  # noqa: BLE001  the findings are more important than their frames
+            what = "preparing the frames of this file"
+            failures.append(internal_error(what, error, file_place(path)))
+    return Placed(tuple(kept), tuple(ignored), sources, frozenset(used), tuple(failures))
 
 
 def _source(text: str, tree: Tree, path: str) -> str:

@@ -1,6 +1,5 @@
 """The pipeline: paths → files → clusters → problems → findings → report."""
 
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,15 +8,23 @@ from typing import Final, NamedTuple
 from gitops_lint import __version__, cel
 from gitops_lint.cluster import Cluster, Repository, find_entries, load, select
 from gitops_lint.config import Config, check_rule_ids, load_config, root_of
-from gitops_lint.documents import Place, Tree
+from gitops_lint.documents import Place, Tree, file_place, internal_error
+from gitops_lint.engine.internal_error import (
+    INFO,
+    Failure,
+    failure_of_rule,
+    failures_of,
+    problems_of,
+    unreported,
+)
 from gitops_lint.engine.locate import location_of, place
 from gitops_lint.engine.merge import order
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
 from gitops_lint.results.cluster import ClusterSummary
-from gitops_lint.results.finding import Crash, Report, Unknown
+from gitops_lint.results.finding import Report, RuleInfo, Unknown
 from gitops_lint.results.problem import Problem
-from gitops_lint.results.suppression import Comments
+from gitops_lint.results.suppression import Comments, Suppression
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import is_flux
 
@@ -27,14 +34,14 @@ NO_CEL: Final = (
 )
 
 Progress = Callable[[str, int, int], None]
-_Reported = tuple[Rule, Problem, str | None]  # with the name of the cluster, if any
+_Reported = tuple[Rule | RuleInfo, Problem, str | None]  # with the name of the cluster, if any
 
 
 class Checked(NamedTuple):
-    """The problems that the rules reported, and the rules that crashed."""
+    """The problems that the rules reported, and the failures of rules."""
 
     problems: tuple[_Reported, ...]
-    crashes: tuple[Crash, ...]
+    failures: tuple[Failure, ...]
 
 
 def lint(
@@ -87,19 +94,29 @@ def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) 
 
 
 def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
-    """Run rules on a repository; if one crashes, the others still run."""
+    """Run rules on a repository; if one fails, the others still run."""
     problems: list[_Reported] = []
-    crashes: list[Crash] = []
+    failures: list[Failure] = []
     for done, rule in enumerate(rules):
         progress("checking", done, len(rules))
-        for arguments, cluster in _calls(rule, repository):
-            try:
-                problems.extend((rule, problem, cluster) for problem in rule.check(**arguments))
-            except Exception as error:  # noqa: BLE001  a rule may come from anywhere
-                message = f"{type(error).__name__}: {error}"
-                where = cluster or "the repository"
-                crashes.append(Crash(rule.id, where, message, traceback.format_exc()))
-    return Checked(tuple(problems), tuple(crashes))
+        _run(rule, repository, None, problems, failures)
+    return Checked(tuple(problems), tuple(failures))
+
+
+def _run(
+    rule: Rule,
+    repository: Repository,
+    comments: Comments | None,
+    problems: list[_Reported],
+    failures: list[Failure],
+) -> None:
+    """Add the problems that a rule reports, and its failures."""
+    for arguments, cluster in _calls(rule, repository, comments):
+        try:
+            problems.extend((rule, problem, cluster) for problem in rule.check(**arguments))
+        except Exception as error:  # noqa: BLE001  a rule may come from anywhere
+            about = arguments.get("resource")
+            failures.append(failure_of_rule(rule, error, repository, cluster, about))
 
 
 def report(
@@ -108,48 +125,43 @@ def report(
     """The report: the problems as findings, and then the findings about suppression comments."""
     tree, config = repository.tree, repository.config
     files = tree.parsed
-    comments = tuple(it for path in files for it in suppressions(path, tree.text(path)))
+    failures = [*failures_of(repository), *checked.failures, *unreported(repository, known)]
+    comments: list[Suppression] = []
+    for path in files:
+        try:
+            comments += suppressions(path, tree.text(path))
+        except Exception as error:  # noqa: BLE001  one file must not end the run
+            what = "reading the suppressions in this file"
+            failures.append(Failure(internal_error(what, error, file_place(path))))
     placed = place(checked.problems, config, tree, comments)
+    failures += map(Failure, placed.failures)
     state = Comments(
-        comments, placed.used, frozenset(it.id for it in known), frozenset(it.id for it in ran)
+        tuple(comments),
+        placed.used,
+        frozenset(it.id for it in known),
+        frozenset(it.id for it in ran),
     )
-    # Not for selected clusters only: a comment may be used in a cluster that was not selected.
-    about = [rule for rule in ran if rule.scope == "comments" and repository.whole]
-    late = place(
-        [
-            (rule, problem, None)
-            for rule in about
-            for arguments, _ in _calls(rule, repository, state)
-            for problem in rule.check(**arguments)
-        ],
-        config,
-        tree,
-    )
+    problems: list[_Reported] = []
+    # Only if nothing is missing: a comment may be used in a cluster that was not selected, or that failed.
+    for rule in ran:
+        if rule.scope == "comments" and repository.whole and not failures:
+            _run(rule, repository, state, problems, failures)
+    late = place([*problems, *problems_of(failures)], config, tree)
+    more = [Failure(it) for it in late.failures if it not in placed.failures]
+    failures += more
+    last = place(problems_of(more), config, tree)
     return Report(
-        findings=tuple(sorted((*placed.findings, *late.findings), key=order)),
+        findings=tuple(sorted((*placed.findings, *late.findings, *last.findings), key=order)),
         ignored=(*placed.ignored, *late.ignored),
         unknown=tuple(_unknown(repository)),
-        crashes=(*checked.crashes, *_unreported(repository, known)),
+        crashes=tuple(dict.fromkeys(it.crash for it in failures)),
         clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
-        rules=tuple(rule.info for rule in ran),
+        rules=(*(rule.info for rule in ran), *([INFO] if failures else [])),
         files=len(files),
-        sources={**placed.sources, **late.sources},
+        # What failed may have found secrets, so no text is safe to show.
+        sources={} if any(failures_of(repository)) else {**placed.sources, **late.sources},
         version=__version__,
     )
-
-
-def _unreported(repository: Repository, known: Sequence[Rule]) -> Iterator[Crash]:
-    """Faults that no rule reports, not even one that is switched off: our bug, never "All clear"."""
-    reported = {rule.reports for rule in known}
-    for cluster in repository.clusters:
-        for kind, faults in cluster.faults.items():
-            for found in faults if kind not in reported else ():
-                place, message = found.fault.place, found.fault.message
-                where = f"{place.path}:{place.value.line + 1}"
-                error = f"no rule reports {kind.name}: {message}"
-                yield Crash(
-                    "unreported-fault", f"{cluster.name}: {where}", error, f"{where}: {error}"
-                )
 
 
 def _runs(rule: Rule, config: Config) -> bool:

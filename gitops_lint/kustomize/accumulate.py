@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from gitops_lint.documents import Artifact, FaultKind, Map, Place
+from gitops_lint.documents import Artifact, FaultKind, Map, Place, internal_error
 from gitops_lint.kustomize.accumulator import Accumulated, Accumulator
 from gitops_lint.kustomize.fieldspecs.config import DEFAULT, EMPTY
 from gitops_lint.kustomize.generators.generate import generate
@@ -67,13 +67,18 @@ def accumulate(
         return known
     report = Report()
     accumulator = Accumulator()
+    level = len(builds.open)
     builds.open.append(directory)
     top = file_place(artifact, directory)
     context = BuildContext(artifact, builds.session, directory, top, report, tracked, builds=builds)
-    data = _read(context, kustomization)
-    if data is not None:
-        _accumulate(context, data, accumulator)
-    builds.open.pop()
+    data = None
+    try:
+        data = _read(context, kustomization)
+        if data is not None:
+            _accumulate(context, data, accumulator)
+    except Exception as error:  # noqa: BLE001  one directory must not end the run
+        report.faults.append(internal_error("building this directory", error, top))
+    del builds.open[level:]
     result = Accumulated(
         tuple(accumulator.objects.resources),
         accumulator.config,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gitops_lint.documents import Artifact, Fault, Map, Place, Tree
+from gitops_lint.documents import Artifact, Fault, Map, Place, Tree, internal_error
 from gitops_lint.kustomize.accumulate import accumulate
 from gitops_lint.kustomize.finish import finish
 from gitops_lint.kustomize.input.context import Context, Session
@@ -48,10 +48,10 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
     builds = builds_of(artifact)
     try:
         return _build(artifact, builds, directory, kustomization)
-    except RecursionError:  # the limits should prevent this, but a build must never raise
-        builds.open.clear()
+    except Exception as error:  # noqa: BLE001  one build must not end the run
+        builds.reset()
         top = file_place(artifact, directory)
-        return Build((), unknown=(Unknown("the data is nested too deeply to be built", top),))
+        return Build((), (internal_error("building this directory", error, top),))
 
 
 def patch_object(

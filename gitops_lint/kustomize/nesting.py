@@ -28,6 +28,12 @@ class Builds:
     cycle_level: int = NO_CYCLE
     provisional: dict[tuple[str, bool], Accumulated] = field(default_factory=dict)
 
+    def reset(self) -> None:
+        """Forget the build that failed."""
+        self.open.clear()
+        self.provisional.clear()
+        self.cycle_level = NO_CYCLE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildContext(Context):

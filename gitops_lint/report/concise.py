@@ -17,8 +17,6 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     for it in report.findings:
         head = style.paint(f"{it.severity}[{visible(it.rule)}]", it.severity)
         yield f"{place(it.location)}: {head} {visible(it.message)}"
-    for crash in report.crashes:
-        yield f"failed[{visible(crash.rule)}] {visible(crash.where)}: {visible(crash.error)}"
     if style.show_unknown:
         yield from unknowns(report)
     yield from summary(report, style)

@@ -22,9 +22,6 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  annotations ha
 
 
 def _lines(report: Report) -> Iterator[str]:
-    for crash in report.crashes:
-        message = f"{visible(crash.where)}: {visible(crash.error)}. This is a bug in gitops-lint, please report it."
-        yield _command("error", {"title": f"{crash.rule} failed"}, message)
     for finding in sorted(report.findings, key=lambda it: it.severity.rank):
         yield _command(_COMMANDS[finding.severity], _properties(finding), _message(finding))
     yield from summary(report)

@@ -27,8 +27,7 @@ def document(report: Report) -> dict[str, Any]:
         ],
         "unknown": [unknown(it) for it in report.unknown],
         "crashes": [
-            {"rule": it.rule, "where": it.where, "error": visible(it.error)}
-            for it in report.crashes
+            {"what": visible(it.what), "error": it.error, "at": it.at} for it in report.crashes
         ],
         "summary": summary(report),
     }

@@ -12,7 +12,6 @@ from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.finding import (
     HOME,
-    Crash,
     Finding,
     Ignored,
     Location,
@@ -58,7 +57,9 @@ def _run(report: Report) -> dict[str, Any]:
         "invocations": [
             {
                 "executionSuccessful": not report.crashes,
-                "toolExecutionNotifications": [_crash(it, indexes) for it in report.crashes],
+                "toolExecutionNotifications": [
+                    {"level": "error", "message": _message(it.message)} for it in report.crashes
+                ],
             }
         ],
         "results": [
@@ -153,11 +154,3 @@ def _uri(path: str) -> str:
         return quote(path.encode("utf-8", "surrogateescape")) or "."
     except UnicodeEncodeError:  # a name from Windows
         return quote(path.encode("utf-8", "surrogatepass"))
-
-
-def _crash(crash: Crash, indexes: Mapping[str, int]) -> dict[str, Any]:
-    text = f"Rule {crash.rule} failed at {crash.where}: {crash.error}"
-    rule = {"id": crash.rule}
-    if crash.rule in indexes:
-        rule |= {"index": indexes[crash.rule]}  # type: ignore[dict-item]
-    return {"level": "error", "message": _message(text), "associatedRule": rule}

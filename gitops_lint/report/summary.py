@@ -20,8 +20,8 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     style = style or Style()
     scope = f"{counted(len(report.clusters), 'cluster')}, {counted(report.files, 'file')}"
     if report.crashes:
-        text = f"{counted(len(report.crashes), 'rule')} crashed: this is a bug in gitops-lint"
-        yield style.paint(text, Severity.ERROR)
+        failures = counted(len(report.crashes), "internal error")
+        yield style.paint(f"The result is incomplete because of {failures}.", Severity.ERROR)
     ignored = f" ({len(report.ignored)} suppressed)" if report.ignored else ""
     found = [
         style.paint(counted(number, severity, _PLURALS[severity]), severity)
@@ -33,7 +33,7 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     elif not report.crashes:
         yield f"{style.paint('All clear', 'good')}: no findings{ignored} in {scope}."
     else:
-        yield f"No other findings{ignored} in {scope}."
+        yield f"No findings{ignored} in {scope}."
     yield from unknown_summary(report, style)
 
 

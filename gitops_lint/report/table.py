@@ -26,14 +26,9 @@ def render(report: Report, style: Style) -> str:
     widths = [None, None, None, 60, *([30] if several else [])]
     # A line that starts with a frame is never a command in the log of a GitHub workflow.
     table = tabulate(rows, headers, tablefmt="outline", disable_numparse=True, maxcolwidths=widths)
-    crashes = [
-        f"failed[{visible(it.rule)}]: {visible(it.where)}: {visible(it.error)}"
-        for it in report.crashes
-    ]
     unknown = list(unknowns(report)) if style.show_unknown else []
     blocks = [
         table if rows else "",
-        "\n".join(crashes),
         "\n".join(unknown),
         "\n".join(summary(report, style)),
     ]

@@ -8,7 +8,7 @@ from gitops_lint.report.escape import visible
 from gitops_lint.report.frame import arrow, frame
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary, unknowns
-from gitops_lint.results.finding import ISSUES, OWN_PACKAGE, Crash, Finding, Report, RuleInfo
+from gitops_lint.results.finding import Finding, Report, RuleInfo
 from gitops_lint.wording.lists import counted
 
 MAX_RELATED: Final = 10
@@ -18,7 +18,6 @@ MAX_CLUSTERS: Final = 6
 def render(report: Report, style: Style) -> str:
     """Frames like those of compilers, separated by blank lines, and the summary."""
     blocks = [_finding(finding, report, style) for finding in report.findings]
-    blocks += [_crash(crash, _rule(crash.rule, report), style) for crash in report.crashes]
     if style.show_unknown and report.unknown:
         blocks.append(unknowns(report))
     blocks.append(summary(report, style))
@@ -76,13 +75,3 @@ def _clusters(names: tuple[str, ...], total: int) -> str:
         return ", ".join(map(visible, names))
     shown = ", ".join(map(visible, names[: MAX_CLUSTERS - 1]))
     return f"{shown} and {len(names) - MAX_CLUSTERS + 1} more"
-
-
-def _crash(crash: Crash, rule: RuleInfo | None, style: Style) -> Iterator[str]:
-    head = style.paint(f"failed[{visible(crash.rule)}]", "error")
-    yield f"{head}: {style.paint(visible(crash.error), 'strong')}"
-    yield f"  = where: {visible(crash.where)}"
-    if rule and rule.package != OWN_PACKAGE:
-        yield f"  = help: this is a bug in {visible(rule.package)}, the package of this rule"
-    else:
-        yield f"  = help: this is a bug in gitops-lint, please report it: {ISSUES}"

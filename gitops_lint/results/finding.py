@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal
 
+from gitops_lint.crash import Crash
 from gitops_lint.results.cluster import ClusterSummary
 
 HOME: Final = "https://github.com/gitops-lint/gitops-lint"
 OWN_PACKAGE: Final = "gitops-lint"
 ISSUES: Final = f"{HOME}/issues"
+INTERNAL_ERROR: Final = "internal-error"  # the rule of the findings about failures of gitops-lint
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -104,16 +106,6 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Crash:
-    """A rule that raised an exception: a bug in the rule, not a finding."""
-
-    rule: str
-    where: str
-    error: str
-    traceback: str
-
-
-@dataclass(frozen=True, slots=True)
 class Option:
     """An option of a rule, set under the rule's id in the configuration."""
 
@@ -144,7 +136,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     unknown: tuple[Unknown, ...] = ()
-    crashes: tuple[Crash, ...] = ()
+    crashes: tuple[Crash, ...] = ()  # the failures behind the findings of `internal-error`
     clusters: tuple[ClusterSummary, ...] = ()
     rules: tuple[RuleInfo, ...] = ()  # the rules that ran
     files: int = 0  # number of files read

@@ -64,15 +64,18 @@ def test_each_kind_is_reported_by_one_rule() -> None:
     assert sorted(declared, key=lambda it: it[1]) == sorted(
         REPORTED_BY.items(), key=lambda it: it[1]
     )
-    assert REPORTED_BY.keys() == set(FaultKind)
+    assert REPORTED_BY.keys() == set(FaultKind) - {FaultKind.INTERNAL_ERROR}
 
 
 def test_a_fault_that_no_rule_reports_is_a_crash(tmp_path: Path) -> None:
     read_ = repository(tmp_path, Config(), f"{ACCOUNT}---\n{ACCOUNT}")
     report = judge(read_, lambda *_: None, without("duplicate-name"))
     (crash,) = report.crashes
-    assert (crash.rule, crash.where) == ("unreported-fault", f"clusters/a: {PATH}:7")
-    assert crash.error.startswith("no rule reports DUPLICATE_NAME: ServiceAccount default/web ")
+    assert crash.at == "gitops_lint.documents.data.FaultKind.DUPLICATE_NAME"
+    (found,) = report.findings
+    assert (found.rule, found.location.path, found.location.line, found.clusters) == (
+        "internal-error", PATH, 7, ("clusters/a",)
+    )  # fmt: skip
     assert status(report, Severity.ERROR) == 2
     assert "All clear" not in render(report, Style())
     assert [it.rule for it in judge(read_, lambda *_: None).findings] == ["duplicate-name"]
@@ -114,7 +117,7 @@ def test_faults_count_wherever_they_are(tmp_path: Path, where: str) -> None:
     whole = repository(tmp_path, Config())
     faulty = replace(whole, clusters=(changed(whole.clusters[0], where),))
     report = judge(faulty, lambda *_: None, without("kustomize-build-failed"))
-    assert [it.rule for it in report.crashes] == ["unreported-fault"]
+    assert [it.what for it in report.crashes] == ["reporting a fault"]
     report = judge(faulty, lambda *_: None)
     assert report.crashes == ()
     assert [(it.rule, it.message, it.location.line) for it in report.findings] == [
@@ -126,7 +129,7 @@ def test_a_file_by_itself(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: [\n")
     file = read(Tree(tmp_path, ()), [tmp_path / "a.yaml"], Config(), lambda *_: None)
     report = judge(file, lambda *_: None, without("yaml-syntax"))
-    assert [it.rule for it in report.crashes] == ["unreported-fault"]
+    assert [it.what for it in report.crashes] == ["reporting a fault"]
 
 
 def test_only_a_rule_that_reports_faults_gets_them() -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
+from gitops_lint.crash import Crash
 from gitops_lint.documents import Place, Span
 from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
 from gitops_lint.results.finding import (
     Affected,
-    Crash,
     Finding,
     Ignored,
     Location,
@@ -125,7 +125,14 @@ def report() -> Report:
             ),
             Unknown("no cluster is declared", None, ()),
         ),
-        crashes=(Crash("flux-cel", "production", "KeyError: 'x'", "Traceback: secret detail"),),
+        crashes=(
+            Crash(
+                "running the rule flux-cel",
+                "KeyError",
+                "gitops_lint.cel.evaluate:12",
+                "Traceback: detail",
+            ),
+        ),
         clusters=(
             ClusterSummary(
                 "production",

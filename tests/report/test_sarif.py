@@ -168,8 +168,10 @@ def test_crashes_are_notifications(report: Report) -> None:
             "toolExecutionNotifications": [
                 {
                     "level": "error",
-                    "message": {"text": "Rule flux-cel failed at production: KeyError: 'x'"},
-                    "associatedRule": {"id": "flux-cel"},
+                    "message": {
+                        "text": "gitops-lint failed while running the rule flux-cel: KeyError at"
+                        " gitops_lint.cel.evaluate:12"
+                    },
                 }
             ],
         }

@@ -83,6 +83,6 @@ def _under(path: str, entries: Sequence[Entry]) -> Sequence[Entry]:
     below = [
         entry
         for entry in entries
-        if within(entry.directory, path) or (entry.place and within(entry.place.path, path))
+        if within(entry.directory, path) or within(entry.place.path, path)
     ]
     return below or [entry for entry in entries if within(path, entry.directory)]

@@ -26,7 +26,7 @@ class Entry:
     root: str
     path: str
     found_by: EntryKind
-    place: Place | None
+    place: Place
     roots: tuple[Resource, ...]
     source: SourceId
     url: str = ""

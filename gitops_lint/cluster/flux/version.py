@@ -83,7 +83,7 @@ def _shown(entry: Entry, resources: Sequence[Resource], tree: Tree) -> _Shown | 
 
 def _components(entry: Entry) -> Place:
     """The file beside an entry point that `flux bootstrap` writes, if it does."""
-    folder = dirname(entry.place.path) if entry.place else ""
+    folder = dirname(entry.place.path)
     return Place(f"{folder}/{_COMPONENTS}".lstrip("/"), None, Span(0, 0, 0, 0))
 
 
