@@ -16,7 +16,7 @@ LONG = "1" + "0" * 5000
 # Not of a text of a repository: the result of a comparison, a number, our own text.
 MAY_CONVERT = {
     ("cli/check.py", "int(worst is not None and fail_on is not None and (worst.rank <= fail_on.rank))"),
-    ("cli/compare.py", "int(exit_code and (not found.equal))"),
+    ("cli/compare.py", "int(exit_code and differ)"),
     ("documents/scalar.py", "int(number)"),
     ("order/events/schedule.py", "float(starts)"),
     ("kustomize/transformers/replacements.py", "float(new)"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from gitops_lint.documents import Map, Place, Seq
-from gitops_lint.kustomize.model.edit import Change, changed_entry, same
+from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, changed_entry, same
 from gitops_lint.kustomize.model.resource import BuildError, Id
 
 
@@ -73,7 +73,10 @@ def change(
     for field in fields:
         if field.selects(id_):
             walk = _Walk(field, setter, make if field.create else None, place)
-            data, _ = walk.step(data, place, split(field.path))
+            path = split(field.path)
+            if walk.make and len(path) > MAX_DEPTH:
+                raise BuildError(f"a field path has more than {MAX_DEPTH} steps")
+            data, _ = walk.step(data, place, path)
     return data
 
 
