@@ -50,10 +50,11 @@ def play(
     *,
     action: Path = ROOT,
     variables: dict[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the shell of a step, in its working directory, with its environment, as a runner does.
 
-    `variables` are those that earlier steps of a job left.
+    `variables` are those that earlier steps of a job left; `cwd` replaces the working directory.
     """
     values = {
         "runner.temp": str(runner),
@@ -66,7 +67,7 @@ def play(
     declared = get(STEPS[step], "env")
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", get(STEPS[step], "run")],
-        cwd=evaluated(get(STEPS[step], "working-directory", default="."), values),
+        cwd=cwd or evaluated(get(STEPS[step], "working-directory", default="."), values),
         env={
             **os.environ,
             "RUNNER_TEMP": str(runner),
@@ -162,9 +163,17 @@ def test_other_actions_are_named_by_commit() -> None:
     assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", it) for it in used)
 
 
-def test_lint_runs_nothing_of_the_checkout(runner: Path, tmp_path: Path) -> None:
+def test_steps_start_outside_of_the_checkout() -> None:
+    places = {name: get(step, "working-directory") for name, step in STEPS.items() if name}
+    assert places == {"Install": "${{ runner.temp }}", "Lint": "${{ runner.temp }}"}
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["outside", "inside"])
+def test_lint_runs_nothing_of_the_checkout(runner: Path, tmp_path: Path, inside: bool) -> None:
+    """Python is isolated, so that not even a start `inside` of the checkout would help its author."""
     checkout = Checkout(tmp_path)
-    done = play("Lint", runner, checkout.root, {}, variables=checkout.environment())
+    cwd = checkout.root if inside else None
+    done = play("Lint", runner, checkout.root, {}, variables=checkout.environment(), cwd=cwd)
     assert (checkout.marks(), done.returncode) == ([], 0), done.stdout + done.stderr
     assert "evil" not in (checkout.root / "gitops-lint.sarif").read_text()
 
