@@ -19,7 +19,8 @@ from gitops_lint.config.schema import mistakes_in, shipped_schema
 from gitops_lint.config.version import flux_minor
 from gitops_lint.documents import Document, KeyPath, Map, get, parse, place_of
 from gitops_lint.errors import UsageError
-from gitops_lint.results.finding import Severity, split_lines
+from gitops_lint.lines import split_lines
+from gitops_lint.results.finding import Severity
 
 _BY_KEY: Final = {"rules", *(it.key for it in MOVED)}
 

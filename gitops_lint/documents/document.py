@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ruamel.yaml.error import YAMLError
@@ -10,6 +11,7 @@ from gitops_lint.documents.construct import Builder
 from gitops_lint.documents.data import Document, Seq, Span
 from gitops_lint.documents.parser_messages import UnreadableError, syntax_error, template_help
 from gitops_lint.documents.secret import conceal, may_hold_secrets
+from gitops_lint.lines import Positions, has_other_breaks, split_lines
 
 try:
     from _ruamel_yaml import CParser
@@ -30,7 +32,7 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
     """
     if "%" in text and (directive := _DIRECTIVE.search(text)):
         # libyaml can read a directive, but takes quadratic time for many of them.
-        line += len(text[: directive.start()].splitlines())
+        line += text.count("\n", 0, directive.start())
         message = f"kustomize cannot read a document with a `{directive[0]}` directive: remove it"
         raise UnreadableError(message, Span(line, column, line, column + len(directive[0])))
     events = pure_events if CParser is None else c_events
@@ -39,7 +41,7 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
     except YAMLError as error:
         raise syntax_error(text, error, line, column) from None
     except UnreadableError as error:
-        error.help = error.help or template_help(text.splitlines(), error.span.line - line)
+        error.help = error.help or template_help(split_lines(text), error.span.line - line)
         raise
     except UnicodeEncodeError:  # half of a surrogate pair, from an escape in a string
         raise UnreadableError(
@@ -57,11 +59,34 @@ def _built(
     path: str, text: str, line: int, column: int, events: Callable[[str], Iterator[Any]]
 ) -> Document | None:
     try:
-        return Builder(path, line, column).document(events(text))
+        return Builder(path, line, column).document(_in_lines(events(text), text))
     except YAMLError as error:
         if _REJECTED not in str(error) or len(text) > _MAX_PURE:
             raise
-        return Builder(path, line, column).document(pure_events(text))
+        return Builder(path, line, column).document(_in_lines(pure_events(text), text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """The place of an event, as the parsers give it."""
+
+    index: int
+    line: int
+    column: int
+
+
+def _in_lines(events: Iterator[Any], text: str) -> Iterator[Any]:
+    """The events, with our lines instead of those of the parser, which also ends lines elsewhere."""
+    return _moved(events, text) if has_other_breaks(text) else events
+
+
+def _moved(events: Iterator[Any], text: str) -> Iterator[Any]:
+    positions = Positions(text)
+    for event in events:
+        start, end = event.start_mark.index, event.end_mark.index
+        event.start_mark = _Mark(start, *positions.of(start))
+        event.end_mark = _Mark(end, *positions.of(end))
+        yield event
 
 
 def c_events(text: str) -> Iterator[Any]:

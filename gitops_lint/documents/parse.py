@@ -24,8 +24,7 @@ def parse(path: str, content: bytes) -> File:
     """Parse a YAML file as kustomize would read it.
 
     `path` is repository-relative and only copied into places. Never raises: the result has the
-    documents before the first fault, and that fault. Lines are those of `str.splitlines`, as YAML
-    counts them.
+    documents before the first fault, and that fault. Lines are those of `gitops_lint.lines`.
     """
     if len(content) > MAX_BYTES:
         return _unreadable(path, too_large())
@@ -90,7 +89,7 @@ def _documents(path: str, text: str, line: int, column: int) -> Iterator[Documen
             yield document
         if separator is None:
             return
-        line += len(text[start : separator.end()].splitlines())
+        line += text.count("\n", start, separator.end())
         start = separator.end()
         after, here = separator[1].strip(), Span(line - 1, column, line - 1, column + 3)
         if after and not after.startswith("#"):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents.data import Span
+from gitops_lint.lines import Positions, has_other_breaks, split_lines
 
 _TEMPLATE: Final = (
     "render this Helm or Jinja template before you commit it; or move it to a path that Flux does not"
@@ -70,9 +71,11 @@ def syntax_error(text: str, error: Any, line: int, column: int) -> UnreadableErr
     """The fault for a parser's error about `text`, which starts at a line and column (zero-based)."""
     if not hasattr(error, "problem"):
         return _bad_character(text, error, line, column)
-    lines = text.splitlines()
-    here = error.problem_mark or error.context_mark
-    start = error.context_mark or here
+    lines = split_lines(text)
+    if not lines[-1]:
+        lines.pop()  # the text ends with a line break
+    here = _spot(text, error.problem_mark or error.context_mark)
+    start = _spot(text, error.context_mark) if error.context_mark else here
     reported = f"{error.problem} {error.context or ''}".strip()
     if "mapping values are not allowed" in reported:
         message = _unexpected_colon(lines, here)
@@ -91,6 +94,20 @@ def syntax_error(text: str, error: Any, line: int, column: int) -> UnreadableErr
     return UnreadableError(message, span, template_help(lines, here.line, start.line))
 
 
+class _Spot(NamedTuple):
+    line: int
+    column: int
+
+
+def _spot(text: str, mark: Any) -> _Spot:
+    """The place of a parser's mark in our lines; the end of a text without a line break is on a new line."""
+    if not has_other_breaks(text):
+        return _Spot(mark.line, mark.column)
+    if mark.index >= len(text) and not mark.column and not text.endswith("\n"):
+        return _Spot(text.count("\n") + 1, 0)
+    return _Spot(*Positions(text).of(mark.index))
+
+
 def template_help(lines: Sequence[str], *suspects: int) -> str | None:
     """Help for a fault at one of these lines (zero-based) if one of them is a template, else None."""
     found = (lines[line] for line in suspects if line < len(lines))
@@ -103,7 +120,7 @@ def _translation(reported: str) -> _Translation:
     return next(known, _Translation("", reported.replace("{", "{{").replace("}", "}}")))
 
 
-def _character(lines: Sequence[str], mark: Any) -> str:
+def _character(lines: Sequence[str], mark: _Spot) -> str:
     """The character at a mark, for a message; a letter or digit is not shown, it may be of a value."""
     line = lines[mark.line] if mark.line < len(lines) else ""
     if mark.column >= len(line):
@@ -112,7 +129,7 @@ def _character(lines: Sequence[str], mark: Any) -> str:
     return "this text" if char.isalnum() else _UNQUOTED.get(char, f"`{char}`")
 
 
-def _unexpected_colon(lines: Sequence[str], mark: Any) -> str:
+def _unexpected_colon(lines: Sequence[str], mark: _Spot) -> str:
     line = lines[mark.line]
     if re.search(r":[ \t]", line[: mark.column]):
         return "a value that contains `: ` must be in quotes"
@@ -121,7 +138,7 @@ def _unexpected_colon(lines: Sequence[str], mark: Any) -> str:
     return "this key is indented as if it were part of the value above: check the indentation"
 
 
-def _missing_colon(lines: Sequence[str], mark: Any) -> str:
+def _missing_colon(lines: Sequence[str], mark: _Spot) -> str:
     line = lines[mark.line][mark.column :] if mark.line < len(lines) else ""
     if key := re.match(r"([\w.-]+?):\S", line):
         return f"a space is missing after the colon of `{key[1]}`"
@@ -133,7 +150,7 @@ def _bad_character(text: str, error: Any, line: int, column: int) -> UnreadableE
     bad = re.search(_FORBIDDEN, text)
     if not bad:
         return UnreadableError(str(error), Span(line, column, line, column))
-    before = (text[: bad.start()] + "x").splitlines()  # its last line is the one of the character
-    row, at = line + len(before) - 1, column + len(before[-1]) - 1
+    here = Positions(text).of(bad.start())
+    row, at = line + here[0], column + here[1]
     message = f"the control character U+{ord(bad[0]):04X} is not allowed in YAML"
     return UnreadableError(message, Span(row, at, row, at + 1))

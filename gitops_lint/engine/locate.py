@@ -9,6 +9,7 @@ from gitops_lint.documents import Fault, Place, Span, Tree, file_place, internal
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.engine.merge import Located, Suppressed, merge
 from gitops_lint.engine.redact import redact
+from gitops_lint.lines import split_lines
 from gitops_lint.once import once
 from gitops_lint.results.finding import (
     Affected,
@@ -17,7 +18,6 @@ from gitops_lint.results.finding import (
     Location,
     Related,
     RuleInfo,
-    split_lines,
 )
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Suppression

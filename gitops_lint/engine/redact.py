@@ -18,7 +18,7 @@ from gitops_lint.documents import (
     is_value,
     secret_places,
 )
-from gitops_lint.results.finding import split_lines
+from gitops_lint.lines import split_lines
 
 # A file with such text may hold a Secret, also if a typo hides its kind.
 _KIND: Final = re.compile(r"(?i)\bsecret\b|secretGenerator|stringData")

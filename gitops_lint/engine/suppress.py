@@ -1,11 +1,11 @@
 """Suppressions: comments of the form `# gitops-lint: ignore[rule-id] reason`."""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from gitops_lint.documents import Span
-from gitops_lint.results.finding import split_lines
+from gitops_lint.lines import YAML_BREAK, split_lines
 from gitops_lint.results.suppression import Suppression
 
 _COMMENT: Final = re.compile(r"(?:^|(?<=\s))#\s*gitops-lint:")
@@ -21,24 +21,41 @@ def suppressions(path: str, text: str) -> Iterator[Suppression]:
     """
     if "gitops-lint:" not in text:
         return
-    lines = split_lines(text)
-    for number, line in enumerate(lines):
+    lines = list(_lines(text))
+    for at, (number, column, line) in enumerate(lines):
         for comment in _COMMENT.finditer(line):
             alone = line.lstrip().startswith("#")
-            target = _next_content(lines, number) if alone else number
+            target = _next_content(lines, at) if alone else number
             following = _NEXT_COMMENT.search(line, comment.end())
             body = line[comment.end() : following.start() if following else None].rstrip()
-            span = Span(number, comment.start(), number, comment.end() + len(body))
+            end = column + comment.end() + len(body)
+            span = Span(number, column + comment.start(), number, end)
             rules, reason, fault = _read(body.lstrip())
             yield Suppression(path, number + 1, target + 1, rules, reason, span, fault)
 
 
-def _next_content(lines: list[str], number: int) -> int:
-    """The next line that is neither blank nor only a comment; the line itself if there is none."""
-    following = range(number + 1, len(lines))
-    return next(
-        (i for i in following if (line := lines[i].strip()) and not line.startswith("#")), number
-    )
+class _Line(NamedTuple):
+    """A line to YAML: the line of the file that it is in, its column there (both zero-based), its text."""
+
+    number: int
+    column: int
+    text: str
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """The lines as YAML has them, which end comments."""
+    for number, line in enumerate(split_lines(text)):
+        column = 0
+        for part in YAML_BREAK.split(line):
+            yield _Line(number, column, part)
+            column += len(part) + 1
+
+
+def _next_content(lines: Sequence[_Line], at: int) -> int:
+    """The number of the next line that is neither blank nor only a comment; the line's own if there is none."""
+    following = (lines[i] for i in range(at + 1, len(lines)) if lines[i].text.strip())
+    content = (line.number for line in following if not line.text.lstrip().startswith("#"))
+    return next(content, lines[at].number)
 
 
 def _read(body: str) -> tuple[tuple[str, ...], str, str]:

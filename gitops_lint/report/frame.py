@@ -6,9 +6,10 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
+from gitops_lint.lines import split_lines
 from gitops_lint.report.escape import cells, columns, visible
 from gitops_lint.report.style import Style
-from gitops_lint.results.finding import Location, split_lines
+from gitops_lint.results.finding import Location
 
 TAB: Final = "    "
 _MORE: Final = "…"

@@ -173,7 +173,7 @@ class _Places:
 
     def __init__(self, template: _Template, text: str, origins: Origins) -> None:
         self._template, self._origins = template, origins
-        lengths = (len(line) for line in text.splitlines(keepends=True))
+        lengths = (len(line) + 1 for line in text.split("\n"))
         self._lines = list(accumulate(lengths, initial=0))
         self._known: dict[int, Place] = {}
 

@@ -1,6 +1,5 @@
 """The findings that users see, and the report that contains them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,13 +12,6 @@ HOME: Final = "https://github.com/gitops-lint/gitops-lint"
 OWN_PACKAGE: Final = "gitops-lint"
 ISSUES: Final = f"{HOME}/issues"
 INTERNAL_ERROR: Final = "internal-error"  # the rule of the findings about failures of gitops-lint
-
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-
-
-def split_lines(text: str) -> list[str]:
-    """The lines of a file, without their ends, as YAML 1.1 counts them; at least one."""
-    return _BREAK.split(text)
 
 
 class Severity(StrEnum):

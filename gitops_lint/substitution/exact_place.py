@@ -3,8 +3,8 @@
 from posixpath import dirname, join, normpath
 
 from gitops_lint.documents import Place, Span, Tree, reveal
+from gitops_lint.lines import split_lines
 from gitops_lint.once import once
-from gitops_lint.results.finding import split_lines
 from gitops_lint.substitution.uses import Use
 
 

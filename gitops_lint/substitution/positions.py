@@ -1,5 +1,6 @@
 """The place of an expansion in its file."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
@@ -18,7 +19,7 @@ def spot(place: Place, text: str, start: int, end: int) -> Place:
     span = place.value
     breaks = _line_breaks(text)
     if span.line == span.end_line:
-        found = _on_one_line(span, text, start, end) if not breaks else None
+        found = None if BREAKS.search(text) else _on_one_line(span, text, start, end)
     else:
         found = _in_block(span, text, bisect_left(breaks, start)) if breaks else None
     return place._replace(value=found) if found else place
@@ -26,7 +27,7 @@ def spot(place: Place, text: str, start: int, end: int) -> Place:
 
 @lru_cache(maxsize=16)
 def _line_breaks(text: str) -> tuple[int, ...]:
-    return tuple(match.start() for match in BREAKS.finditer(text))
+    return tuple(match.start() for match in re.finditer("\n", text))
 
 
 def _on_one_line(span: Span, text: str, start: int, end: int) -> Span | None:

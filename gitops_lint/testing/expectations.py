@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from gitops_lint.lines import split_lines
 from gitops_lint.results.finding import Finding, Report
 
 _ANNOUNCEMENT: Final = re.compile(
@@ -34,7 +35,7 @@ class Spot(NamedTuple):
 def announced(files: Mapping[str, str]) -> Iterator[tuple[Spot, str]]:
     """Each announcement in the files (path: text), with the text its message must contain."""
     for path, text in files.items():
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(split_lines(text), 1):
             for found in _ANNOUNCEMENT.finditer(line):
                 spot = Spot(path, number, found["rule"], found["severity"])
                 yield spot, found["text"] or ""

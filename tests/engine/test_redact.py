@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gitops_lint.documents import parse_text
 from gitops_lint.engine.redact import redact
-from gitops_lint.results.finding import split_lines
+from gitops_lint.lines import split_lines
 from tests.work_counter import steps
 
 

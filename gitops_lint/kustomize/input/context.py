@@ -10,6 +10,7 @@ from gitops_lint.documents.scalar import resolve
 from gitops_lint.kustomize.input.remote import is_repository, is_url
 from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, scalar
+from gitops_lint.lines import split_lines
 from gitops_lint.wording.suggest import did_you_mean
 
 
@@ -53,10 +54,10 @@ class Context:
         lines = self.session.lines
         if place.path not in lines:
             try:
-                text = self.artifact.tree.read(place.path).decode()
+                text = self.artifact.tree.read(place.path).decode("utf-8-sig")
             except (OSError, ValueError):
                 text = ""
-            lines[place.path] = text.splitlines()
+            lines[place.path] = split_lines(text)
         return lines[place.path]
 
     def text(self, value: Any, place: Place) -> str:

@@ -1,0 +1,44 @@
+r"""Lines of a file: only `\n` ends one, `\r\n` included.
+
+These are the lines of git, of annotations on GitHub and of SARIF (3.14.16 `newlineSequences`), and a place is
+of use only if they agree with it. YAML 1.1 also ends a line at a lone `\r`, U+0085, U+2028 and U+2029;
+editors disagree about these. They are characters of a line here, although they end a comment.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import Final
+
+# What also ends a line in YAML 1.1.
+YAML_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, without their ends; at least one."""
+    lines = text.split("\n")
+    if "\r\n" in text:
+        return [*(line.removesuffix("\r") for line in lines[:-1]), lines[-1]]
+    return lines
+
+
+def has_other_breaks(text: str) -> bool:
+    """Whether the text has a YAML_BREAK; faster than a search."""
+    if text.count("\r") != text.count("\r\n"):
+        return True
+    return not text.isascii() and any(char in text for char in "\x85\u2028\u2029")
+
+
+class Positions:
+    """The positions of the characters of a text."""
+
+    __slots__ = ("_starts",)
+
+    def __init__(self, text: str) -> None:
+        lengths = (len(line) + 1 for line in text.split("\n"))
+        self._starts = list(accumulate(lengths, initial=0))
+
+    def of(self, offset: int) -> tuple[int, int]:
+        """The zero-based line and column of the character at an offset."""
+        line = min(bisect_right(self._starts, offset), len(self._starts) - 1) - 1
+        return line, offset - self._starts[line]
