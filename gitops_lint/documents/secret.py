@@ -7,7 +7,7 @@ the same object, the property travels with patches, replacements and variables.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, Self
 
 from gitops_lint.documents.data import Map, Place, Seq, entries
@@ -23,9 +23,11 @@ _PRIVATE_KEY: Final = re.compile(
     r"|\bAGE-SECRET-KEY-1[0-9A-Z]+",
     re.DOTALL,
 )
-_USER: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30}):\\?/\\?/([^\s/?#\"'<>]+)@")
+_USER: Final = re.compile(r":\\?/\\?/([^\s/?#\"'<>]+)@")
+_LONGEST_SCHEME: Final = 5  # of those in which a user alone is a token: https
 _MASKED_USER: Final = f"://{HIDDEN}@"
 _KIND: Final = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+_SECTION: Final = re.compile(r"""\b(?:stringData|secretGenerator)["']?\s*:""")
 _DATA: Final = re.compile(r"""\bdata["']?\s*:""")
 _PLAIN_KIND: Final = re.compile(r"[A-Za-z0-9]+")
 
@@ -139,11 +141,12 @@ def credentials(text: str) -> list[tuple[int, int]]:
     found = []
     if "-----BEGIN" in text or "AGE-SECRET-KEY" in text:
         found += [match.span() for match in _PRIVATE_KEY.finditer(text)]
-    if "@" in text and "/" in text:
+    if "@" in text and ":" in text:
         for match in _USER.finditer(text):
-            scheme, user = match[1].lower(), match[2]
+            start, user = match.start(), match[1]
+            scheme = text[max(start - _LONGEST_SCHEME, 0) : start].lower()
             if ":" in user or (scheme.endswith(("http", "https")) and user != "git"):
-                found.append(match.span(2))
+                found.append(match.span(1))
     return sorted(found)
 
 
@@ -151,7 +154,7 @@ def looks_secret(text: str) -> bool:
     """Whether unparsed text seems to contain the values of a Secret."""
     if "ecret" not in text and "stringData" not in text:
         return False
-    if "stringData" in text or "secretGenerator" in text or "SecretGenerator" in text:
+    if _SECTION.search(text) or ("SecretGenerator" in text and "literals" in text):
         return True
     return bool(_KIND.search(text) and _DATA.search(text))
 
@@ -222,9 +225,16 @@ def conceal(data: Any, *, aliases: bool) -> None:
             for holder, key in _secret_entries(container):
                 _hide(holder, key)
     for container in containers:
-        for key, value in _items(container):
-            if type(value) is str and len(value) > 8 and (new := masked(value)) is not value:
-                container[key] = new
+        found = [
+            (key, value)
+            for key, value in _items(container)
+            if type(value) is str
+            and len(value) > 8
+            and ("ecret" in value or "@" in value or "-----" in value or "stringData" in value
+                 or "AGE-" in value)
+        ]  # fmt: skip
+        for key, value in found:  # few, so that masking all of them costs little
+            container[key] = masked(value)
     if aliases:
         _conceal_aliases(containers)
 
@@ -257,8 +267,8 @@ def _containers(data: Any) -> Iterator[Any]:
             waiting.extend(container.values() if kind is Map else container)
 
 
-def _items(container: Any) -> tuple[tuple[Any, Any], ...]:
-    return tuple(container.items() if type(container) is Map else enumerate(container))
+def _items(container: Any) -> Iterable[tuple[Any, Any]]:
+    return container.items() if type(container) is Map else enumerate(container)
 
 
 def _secret_entries(data: Map) -> Iterator[tuple[Any, Any]]:
@@ -317,7 +327,7 @@ def _hide(container: Any, key: Any) -> None:
             _hide(operation, "value")
         return
     if type(value) is Map or type(value) is Seq:
-        for inner, _ in _items(value):
+        for inner in tuple(value) if type(value) is Map else range(len(value)):
             _hide(value, inner)
     else:
         container[key] = _hidden_entry(str(key), value)
@@ -332,6 +342,6 @@ def _conceal_aliases(containers: tuple[Any, ...]) -> None:
         if type(value) is SecretText and isinstance(reveal(value), str) and len(reveal(value)) > 1
     }
     for container in containers if held else ():
-        for key, value in _items(container):
+        for key, value in tuple(_items(container)):
             if type(value) is str and id(value) in held:
                 container[key] = held[id(value)]

@@ -23,7 +23,10 @@ from gitops_lint.lines import split_lines
 # A file with such text may hold a Secret, also if a typo hides its kind.
 _KIND: Final = re.compile(r"(?i)\bsecret\b|secretGenerator|stringData")
 _DATA: Final = re.compile(r"\b(data|stringData|literals)\b")
-_PRIVATE: Final = ("PRIVATE KEY", "AGE-SECRET-KEY")
+# A private key, or a JSON patch of `data`.
+_PRIVATE: Final = re.compile(
+    r"PRIVATE KEY|AGE-SECRET-KEY|\bpath[\"']?\s*:\s*[\"']?/(?:data|stringData)\b"
+)
 # Comments in a section of values; suppressions stay.
 _COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#(?!\s*gitops-lint:).*")
 
@@ -53,9 +56,7 @@ def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
 
 def _may_hold_secret(text: str) -> bool:
     """Whether text that cannot be parsed may contain the values of a Secret, or a private key."""
-    if any(word in text for word in _PRIVATE):
-        return True
-    return bool(_KIND.search(text) and _DATA.search(text))
+    return bool(_PRIVATE.search(text) or (_KIND.search(text) and _DATA.search(text)))
 
 
 def _hide(lines: list[str], span: Span) -> None:

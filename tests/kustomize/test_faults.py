@@ -234,7 +234,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "key that no ConfigMap can have": (
         {"kustomization.yaml": "configMapGenerator:\n- name: a\n  literals: ['a b=c']\n"},
         [(FaultKind.BUILD_FAILED, "kustomization.yaml", 3)],
-        "`a b` is not a valid key of a ConfigMap or Secret",
+        "the key of this entry is not valid in a ConfigMap or Secret",
     ),
     "several documents with a target": (
         {
