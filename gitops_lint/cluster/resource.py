@@ -115,20 +115,22 @@ class Resource:
         together: str | None = None,
         missing: str = "",
         write: str | None = None,
+        cause: Cause | None = None,
     ) -> Problem:
         """A problem about the entry at a key path.
 
         It points into the object's own document. If a patch, an overlay or a parent has set the
         value, that place becomes a related place.
 
-        With `together`, the message about several objects (see `Cause`), objects whose entry is set at
-        one place become one finding there. If they lack the field `missing` of `spec`, they become one
-        finding at the patch of their parent, or at the first of them. `write` is the entry that fixes it,
-        such as `retryInterval: 2m`.
+        With `together`, the message about several objects (see `Cause`), the objects of one parent become
+        one finding: at the patch or overlay that sets the entry, or the patch that could set the field
+        `missing` of `spec`, or else at the first of them. `write` is the entry that fixes it, such as
+        `retryInterval: 2m`. `cause` is any other cause.
         """
         place = self.place(*path)
         fixed = ("spec", missing) if missing else path
-        cause = self._cause(fixed, together, write, on) if together else None
+        if together:
+            cause = self._cause(fixed, together, write, on)
         if place.path != self.origin.path:
             if not cause:
                 related = (("set here", place), *related)
@@ -140,21 +142,23 @@ class Resource:
     def _cause(
         self, path: KeyPath, message: str, write: str | None, on: Literal["key", "value"]
     ) -> Cause | None:
-        """The place whose edit fixes an entry, also that of other objects."""
-        if self.get(*path) is not None:
-            return Cause(self.place(*path), message, f"write `{write}` here" if write else None, on)
+        """The place whose edit fixes an entry, also that of other objects; else their common parent."""
         owner = self.owner
-        if owner is None:
-            return None
-        if self.step or owner.kind != "Kustomization":  # a template, which all objects of it share
-            return Cause(self.place(*path), message, f"write `{write}` here" if write else None, on)
-        for index, _ in reversed(owner.maps("spec", "patches")):
-            place = owner.place("spec", "patches", index)
-            if any(_within(layer, place) for layer in self.layers):
-                text = f"add `{write}` to this patch" if write else None
-                return Cause(place, message, text, anchor="several")
-        text = f"write `{write}` in each; or in a patch under `spec.patches` of {owner}"
-        return Cause(owner.origin, message, text if write else None, anchor="object")
+        place = self.place(*path)
+        text = f"write `{write}`" if write else None
+        if self.get(*path) is not None:
+            if place.path != self.origin.path:
+                return Cause(place, message, text and f"{text} here", on)
+        elif owner and owner.kind == "Kustomization":
+            for index, _ in reversed(owner.maps("spec", "patches")):
+                patch = owner.place("spec", "patches", index)
+                if any(_within(layer, patch) for layer in self.layers):
+                    added = f"add `{write}` to this patch" if write else None
+                    return Cause(patch, message, added, anchor="several")
+            text = text and f"{text} in each; or in a patch under `spec.patches` of {owner}"
+        if owner and owner.kind == "ResourceSet":  # all objects of a template share its place
+            return Cause(place, message, text and f"{text} here", on)
+        return Cause(None, message, text, anchor="object", parent=str(owner or ""))
 
     def _own(self, path: KeyPath) -> Place:
         """The place of the deepest entry of a key path that is written in the object's own file."""

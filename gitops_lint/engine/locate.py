@@ -114,8 +114,9 @@ def _located(
             ),
             notes=problem.notes,
         )
-        edit = _location(cause.place, cause.on, lines(cause.place.path)) if cause else None
-        yield Located(finding, cause, edit)
+        at = cause.place if cause else None
+        edit = _location(at, cause.on, lines(at.path)) if cause and at else None
+        yield Located(finding, cause, edit, problem.label)
 
 
 def _location(place: Place, on: Literal["key", "value"], lines: Sequence[str]) -> Location:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-from gitops_lint.results.finding import Finding, Location, Related
+from gitops_lint.results.finding import Finding, Location, Related, Severity
 from gitops_lint.results.problem import Cause
-from gitops_lint.wording.lists import counted
+from gitops_lint.wording.lists import counted, listing
 
 # A message may contain a line number; the fingerprint must not change when that line moves.
 _LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
@@ -21,6 +21,7 @@ class Located(NamedTuple):
     finding: Finding
     cause: Cause | None = None
     edit: Location | None = None
+    label: str = ""
 
     @property
     def places(self) -> tuple[Location, ...]:
@@ -40,21 +41,27 @@ def merge(
 ) -> list[tuple[Finding, Suppressed | None]]:
     """One finding for each cause and suppression, in order, with a fingerprint.
 
-    Without a cause, findings are merged if their texts and locations are equal.
+    Without a cause, findings are merged if their texts and locations are equal. Then those are merged
+    that say the same of the same objects, such as those of clusters with copies of one file.
     """
     groups: dict[Any, list[Located]] = {}
     for located, state in found:
         it = located.finding
-        # A cause belongs to a rule, and the edit to a cause.
-        key = located.cause or (it.location, it.message, it.notes, it.help)
-        groups.setdefault((it.rule, key, state), []).append(located)
-    merged = [
-        (finding, state, identity)
-        for (_, _, state), group in groups.items()
-        for finding, identity in [_merged(group)]
-    ]
-    merged.sort(key=lambda entry: order(entry[0]))
-    return [(finding, state) for finding, state in _fingerprinted(merged)]
+        cause = located.cause
+        key: object = cause or (it.location, it.message, it.notes, it.help)
+        apart = it.severity if cause and cause.anchor == "object" else None  # edits of their own
+        groups.setdefault((it.rule, key, state, apart), []).append(located)
+    copies: dict[Any, list[_Merged]] = {}
+    for (_, _, state, _), group in groups.items():
+        merged = _merged(group)
+        it = merged.finding
+        # Each error is shown in full, at each place.
+        alike = it.names and it.severity is not Severity.ERROR
+        same: object = (it.rule, it.message, it.notes, it.help, it.names) if alike else id(it)
+        copies.setdefault((same, state), []).append(merged)
+    results = [(_once(group), state) for (_, state), group in copies.items()]
+    results.sort(key=lambda entry: order(entry[0].finding))
+    return list(_fingerprinted(results))
 
 
 def order(finding: Finding) -> tuple[Any, ...]:
@@ -63,41 +70,70 @@ def order(finding: Finding) -> tuple[Any, ...]:
     return it.location, it.rule, it.message, it.notes, it.help or "", it.objects
 
 
-def _merged(group: Sequence[Located]) -> tuple[Finding, tuple[str, ...]]:
-    """One finding for a group, and the parts of its identity that stay when objects come and go."""
+class _Merged(NamedTuple):
+    """A finding, and the parts of its identity that stay when objects come and go."""
+
+    finding: Finding
+    identity: tuple[str, ...]
+
+
+def _merged(group: Sequence[Located]) -> _Merged:
+    """One finding for problems with one cause."""
     worst = min(group, key=lambda it: (it.finding.severity.rank, order(it.finding)))
     findings = [it.finding for it in group]
-    first, cause, edit = worst
+    first, cause, edit, _ = worst
     finding = replace(
         first,
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
         objects=tuple(sorted({affected for it in findings for affected in it.objects})),
         related=_related([it for it in findings if it.objects == first.objects or not cause]),
     )
-    if not cause or not edit:
-        return finding, (first.location.path, first.message)
-    identity = (edit.path, cause.message)
-    if len(finding.names) > 1:
+    if not cause:
+        return _Merged(finding, (first.location.path, first.message))
+    at = edit or min(it.location for it in findings)
+    labels = tuple(sorted({it.label for it in group if it.label}))
+    if len(finding.names) > 1 or len({it.location for it in findings}) > 1:
         finding = replace(
             finding,
-            message=cause.message.replace("{objects}", _counted(finding.names)),
-            location=first.location if cause.anchor == "object" else edit,
+            message=_about_several(cause.message, finding.names, labels),
+            location=min(it.location for it in findings) if cause.anchor == "object" else at,
             help=cause.help or first.help,
             notes=(f"For example, {first.message}.", *first.notes),
         )
     elif cause.anchor == "edit":
-        own = [
-            Related(it.location, f"sets it for {it.name}")
-            for it in finding.objects
-            if it.location != edit
-        ]
+        own = [Related(it.location, f"sets it for {it.name}") for it in finding.objects]
         finding = replace(
             finding,
-            location=edit,
+            location=at,
             help=cause.help or first.help,
-            related=(*finding.related, *own),
+            related=(*finding.related, *(it for it in own if it.location != at)),
         )
-    return finding, identity
+    return _Merged(finding, (edit.path if edit else "", cause.message))
+
+
+def _about_several(message: str, names: Sequence[str], labels: Sequence[str]) -> str:
+    return message.replace("{objects}", _counted(names)).replace("{labels}", listing(labels, 4))
+
+
+def _once(copies: Sequence[_Merged]) -> _Merged:
+    """One finding for equal ones at several places."""
+    if not copies[1:]:
+        return copies[0]
+    first, *others = sorted(copies, key=lambda it: order(it.finding))
+    findings = [it.finding for it in copies]
+    same = [Related(it.finding.location, _same_in(it.finding)) for it in others]
+    finding = replace(
+        first.finding,
+        severity=min((it.severity for it in findings), key=lambda it: it.rank),
+        clusters=tuple(sorted({name for it in findings for name in it.clusters})),
+        objects=tuple(sorted({affected for it in findings for affected in it.objects})),
+        related=(*first.finding.related, *dict.fromkeys(same)),
+    )
+    return first._replace(finding=finding)
+
+
+def _same_in(finding: Finding) -> str:
+    return f"the same in {listing(finding.clusters)}" if finding.clusters else "the same here"
 
 
 def _related(findings: Sequence[Finding]) -> tuple[Any, ...]:
@@ -111,13 +147,13 @@ def _counted(names: Sequence[str]) -> str:
 
 
 def _fingerprinted(
-    merged: Iterable[tuple[Finding, Suppressed | None, tuple[str, ...]]],
+    merged: Iterable[tuple[_Merged, Suppressed | None]],
 ) -> Iterator[tuple[Finding, Suppressed | None]]:
     """Findings with a fingerprint: a hash of texts, not of lines or objects; equal ones are numbered."""
     from hashlib import sha256  # not needed without findings
 
     seen: Counter[tuple[str, ...]] = Counter()
-    for it, state, (path, message) in merged:
+    for (it, (path, message)), state in merged:
         identity = (it.rule, path, _LINE_NUMBERS.sub(r"\1", message))
         parts = (*identity, str(seen[identity]))
         seen[identity] += 1

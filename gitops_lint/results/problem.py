@@ -12,18 +12,22 @@ class Cause:
     """One edit that fixes the same problem of several objects, which are then one finding.
 
     Problems of a rule with equal causes are merged, also across clusters. In the `message` about several
-    objects, `{objects}` becomes `22 Kustomizations`. `anchor` says where the finding is:
+    problems, `{objects}` becomes `22 Kustomizations`, and `{labels}` the labels of the problems. `anchor`
+    says where the finding is:
 
     - "edit": at `place`.
-    - "several": at `place`; a single object is reported at its own place, where the edit is as good.
-    - "object": at the place of the first object; `place` is only what the objects have in common.
+    - "several": at `place`; a single problem is reported at its own place, where the edit is as good.
+    - "object": at the first problem, because each problem has an edit of its own.
+
+    `parent` is the name of what else they have in common, such as the Kustomization that applies them.
     """
 
-    place: Place
+    place: Place | None
     message: str
     help: str | None = None
     on: Literal["key", "value"] = "value"  # the part to underline
     anchor: Literal["edit", "several", "object"] = "edit"
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,4 @@ class Problem:
     resource: str | None = None  # the object, such as `Kustomization flux-system/apps`
     notes: tuple[str, ...] = ()  # how and why, a sentence each
     cause: Cause | None = None  # None: each place is an edit of its own
+    label: str = ""  # what it is about, if not the object: a variable, a file

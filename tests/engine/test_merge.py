@@ -151,3 +151,39 @@ def test_a_suppression_at_the_cause_suppresses_all(tmp_path: Path) -> None:
     assert [(it.finding.names, it.by, it.reason) for it in found.ignored] == [
         (("Kustomization one", "Kustomization three"), "config", "accepted")
     ]
+
+
+def test_copies_of_a_warning_are_one_finding_and_copies_of_an_error_are_not(tmp_path: Path) -> None:
+    def copies(severity: Severity) -> list[Problem]:
+        return [
+            Problem("m", at(f"{name}.yaml"), resource="Kustomization a", severity=severity)
+            for name in ("one", "three")
+        ]
+
+    (warning,) = placed(tmp_path, *copies(Severity.WARNING)).findings
+    assert (warning.location, warning.related) == (
+        own("one"),
+        (Related(own("three"), "the same in c"),),
+    )
+    assert [it.location for it in warning.objects] == [own("one"), own("three")]
+    errors = placed(tmp_path, *copies(Severity.ERROR)).findings
+    assert [it.location for it in errors] == [own("one"), own("three")]
+
+
+def test_labels_name_the_problems(tmp_path: Path) -> None:
+    cause = Cause(None, "nothing defines {labels}", anchor="object")
+    problems = [
+        Problem("m", at(f"{name}.yaml"), cause=cause, label=name) for name in ("three", "one")
+    ]
+    (finding,) = placed(tmp_path, *problems).findings
+    assert (finding.message, finding.location) == ("nothing defines one and three", own("one"))
+
+
+def test_problems_with_edits_of_their_own_are_apart_by_severity(tmp_path: Path) -> None:
+    cause = Cause(None, "{objects} lack it", anchor="object")
+    info = about("three", cause=cause, severity=Severity.INFO)
+    found = placed(tmp_path, about("one", cause=cause), info).findings
+    assert {(it.severity, it.names) for it in found} == {
+        (Severity.WARNING, ("Kustomization one",)),
+        (Severity.INFO, ("Kustomization three",)),
+    }

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
 
 
@@ -77,12 +77,14 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
         if flux.assumed
         else f"This cluster runs Flux {flux.minor}."
     )
+    advice = "update Flux, or remove the object"
+    if current:
+        advice = f"write `apiVersion: {group}/{current}`; or run `flux migrate -f .`"
     return resource.problem(
         f"{resource} cannot be applied: {why}",
         "apiVersion",
         notes=[runs, "The other objects of its Kustomization are not applied either."],
-        help=f"write `apiVersion: {group}/{current}`"
-        if current
-        else "update Flux, or remove the object",
+        help=advice,
+        cause=Cause(None, f"{{objects}} cannot be applied: {why}", advice, anchor="object"),
         severity=Severity.WARNING if flux.assumed else None,
     )

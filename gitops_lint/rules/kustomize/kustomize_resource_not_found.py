@@ -41,13 +41,20 @@ metadata:
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
 
 from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.documents import FaultKind
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules._faults import problems
+
+_HELP: Final = "add it to Git, or remove the entry; Flux sees only what is committed"
 
 
 @rule(Severity.ERROR, reports=FaultKind.RESOURCE_NOT_FOUND)
 def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(faults, cluster)
+    for problem in problems(faults, cluster):
+        # One name that is missing in many places has one cause: Git ignores it, or CI generates it.
+        cause = Cause(None, f"{problem.message} ({{labels}})", _HELP, anchor="object")
+        yield replace(problem, help=problem.help or _HELP, cause=cause, label=problem.place.path)

@@ -6,8 +6,8 @@ Flux rechecks a dependency that is not Ready only every 30 seconds (`--requeue-d
 chain. A change therefore takes about 30 seconds per step, even if everything is healthy immediately, and one
 failure stops all steps after it. Chains grow one entry at a time, and no single file shows their length.
 
-Chains that share their first steps up to the limit are one finding, at the end of the longest. The option
-`max-depth` sets the limit. Kustomizations and HelmReleases are counted separately.
+A cluster has one finding, at the end of its longest chain. The option `max-depth` sets the limit.
+Kustomizations and HelmReleases are counted separately.
 
 ## Bad
 
@@ -149,31 +149,32 @@ def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
     for kind in KINDS:
         graph = dependency_graph(cluster, kind)
         delay = cluster.flags.of(kind).requeue_dependency
-        for chain, *others in _chains(graph, limit):
-            ends = [
-                (f"{it[0].dependent} is the end of another chain of {len(it) + 1}", it[0].place)
-                for it in others
-            ]
-            steps = [(f"{it.dependent} depends on {it}", it.place) for it in chain[1:]]
-            yield chain[0].dependent.problem(
-                _message(chain, limit),
-                *chain[0].path,
-                notes=list(_notes(chain, len(others), limit, delay)),
-                help=_help(chain, graph, cluster),
-                related=(*steps, *ends)[:_RELATED],
-            )
+        chains = _chains(graph, limit)
+        if not chains:
+            continue
+        chain, *others = chains
+        ends = [
+            (f"{it[0].dependent} is the end of another chain of {len(it) + 1}", it[0].place)
+            for it in others
+        ]
+        steps = [(f"{it.dependent} depends on {it}", it.place) for it in chain[1:]]
+        yield chain[0].dependent.problem(
+            _message(chain, limit),
+            *chain[0].path,
+            notes=list(_notes(chain, len(others), delay)),
+            help=_help(chain, graph, cluster),
+            related=(*steps, *ends)[:_RELATED],
+        )
 
 
-def _chains(graph: DependencyGraph, limit: int) -> Iterator[list[Chain]]:
-    """The chains that are too long, the longest first, grouped by the step at the limit."""
-    found: dict[Resource | None, list[Chain]] = {}
+def _chains(graph: DependencyGraph, limit: int) -> list[Chain]:
+    """The chains that are too long, the longest first."""
+    found = []
     for item in graph.order:
         further = any(graph.depth(edge.dependent) for edge in graph.into.get(item.id, ()))
         if graph.depth(item) > limit and not further:
-            chain = graph.chain(item)
-            found.setdefault(chain[-limit].target, []).append(chain)
-    for chains in found.values():
-        yield sorted(chains, key=lambda chain: (-len(chain), chain[0].dependent.id))
+            found.append(graph.chain(item))
+    return sorted(found, key=lambda chain: (-len(chain), chain[0].dependent.id))
 
 
 def _steps(chain: Chain) -> list[Resource]:
@@ -188,7 +189,7 @@ def _message(chain: Chain, limit: int) -> str:
     )
 
 
-def _notes(chain: Chain, others: int, limit: int, delay: float) -> Iterator[str]:
+def _notes(chain: Chain, others: int, delay: float) -> Iterator[str]:
     steps = _steps(chain)
     yield f"The chain: {route(steps)}."
     limits = [length for step in steps[1:] if (length := clock.deadline(step)) is not None]
@@ -199,7 +200,7 @@ def _notes(chain: Chain, others: int, limit: int, delay: float) -> Iterator[str]
     )
     if others:
         are = "is" if others == 1 else "are"
-        yield f"{counted(others, 'other chain')} through {steps[-limit]} {are} also too long."
+        yield f"{counted(others, 'other chain')} {are} also too long."
 
 
 def _help(chain: Chain, graph: DependencyGraph, cluster: Cluster) -> str:

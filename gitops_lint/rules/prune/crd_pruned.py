@@ -13,7 +13,8 @@ the Kustomization that applies it. Flux's own CRDs are not reported.
 
 ## Severity
 
-A warning. An error if this repository contains custom resources of the kind, which would be deleted too.
+A warning, because nothing is deleted until somebody removes a file. Info while the Kustomization is
+suspended.
 
 ## Bad
 
@@ -102,7 +103,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             notes=_notes(custom),
             help=_help(resource, field, only=len(crds) == len(cluster.content(resource).objects)),
             related=[(f"{crd}", crd.place("metadata", "name")) for crd in crds[:_RELATED]],
-            severity=_severity(resource, custom),
+            severity=Severity.INFO if suspended(resource) else None,  # nothing is pruned now
         )
 
 
@@ -131,12 +132,6 @@ def _of(crd: Resource, cluster: Cluster) -> Iterator[Resource]:
     for item in found:
         if item.remote == crd.remote:
             yield item
-
-
-def _severity(kustomization: Resource, custom: Sequence[Resource]) -> Severity:
-    if suspended(kustomization):
-        return Severity.INFO  # nothing is pruned now
-    return Severity.ERROR if custom else Severity.WARNING
 
 
 def _message(kustomization: Resource, field: str, crds: Sequence[Resource]) -> str:

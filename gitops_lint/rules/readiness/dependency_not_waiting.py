@@ -158,9 +158,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             help=_help(resource, cluster),
             related=[(f"{edge.dependent} depends on it", edge.place) for edge in edges],
             severity=reason.severity,
-            together="{objects} are Ready before their objects are healthy, but others depend on them"
-            if resource.get("spec", "wait") is not None
-            else None,
+            together="{objects} are Ready before their objects are healthy, but others depend on them",
         )
 
 

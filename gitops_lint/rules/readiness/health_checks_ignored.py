@@ -4,12 +4,13 @@
 
 With `wait: true`, Flux waits for everything that the Kustomization applies, and for nothing else. It reads
 the list under `healthChecks` only without `wait`. An object in the list that the Kustomization does not
-apply itself, such as the Deployment of a chart, is never checked.
+apply itself is never checked. Objects of a chart are the exception: Flux waits for the HelmRelease, and
+Helm waits for its objects.
 
 ## Severity
 
-A warning if a listed object is never checked, because the Kustomization does not apply it. Otherwise
-info.
+A warning if a listed object is never checked, because neither the Kustomization nor a HelmRelease in it
+creates it. Otherwise info.
 
 ## Bad
 
@@ -99,6 +100,13 @@ def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:
     if resource.remote or not content.complete:
         return
     applied = {item.id for item in content.objects}
+    # `wait` includes these releases, and Helm waits for their objects.
+    installs = {
+        namespace
+        for item in content.objects
+        if item.kind == "HelmRelease" and item.get("spec", "install", "disableWait") is not True
+        for namespace in (item.get("spec", "targetNamespace", default=item.namespace), "")
+    }
     unsure = {
         (item.kind, item.group)
         for item in content.objects
@@ -106,5 +114,10 @@ def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:
     }
     for it in checked(resource):
         is_applied = it in applied or it._replace(namespace="") in applied
-        if not is_applied and known(it.name) and (it.kind, it.group) not in unsure:
+        if (
+            not is_applied
+            and it.namespace not in installs
+            and known(it.name)
+            and (it.kind, it.group) not in unsure
+        ):
             yield it

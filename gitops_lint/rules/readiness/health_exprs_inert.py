@@ -167,6 +167,7 @@ def _never(resource: Resource) -> Problem:
         "healthCheckExprs",
         on="key",
         help="write `wait: true`, or list the objects that matter under `healthChecks`",
+        together="Flux never evaluates the `healthCheckExprs` of {objects}, which wait for nothing",
     )
 
 

@@ -13,8 +13,8 @@ timeout of its own counts only for the objects it waits for.
 
 ## Severity
 
-A warning if one object may take at least twice as long as the timeout, and the Kustomization has no
-`retryInterval`, so that Flux retries it late. Otherwise info.
+A warning if one object may take at least twice as long as the timeout, and Flux retries a failed
+Kustomization only after 30 minutes or more. Otherwise info.
 
 ## Bad
 
@@ -25,7 +25,7 @@ metadata:
   name: database
   namespace: flux-system
 spec:
-  interval: 10m
+  interval: 1h
   timeout: 2m  # warning[parent-timeout-shorter]: HelmRelease data/postgres
   path: ./database
   prune: true
@@ -56,7 +56,8 @@ metadata:
   name: database
   namespace: flux-system
 spec:
-  interval: 10m
+  interval: 1h
+  retryInterval: 2m
   timeout: 6m
   path: ./database
   prune: true
@@ -102,6 +103,7 @@ from gitops_lint.wording.lists import counted
 
 _PARTS: Final = 11  # shown parts of a sum
 _LONG: Final = 15 * 60  # seconds
+_LATE: Final = 30 * 60  # seconds
 _MARGIN: Final = 60  # seconds; a smaller excess is not reported
 
 
@@ -140,7 +142,7 @@ def _too_short(
         help=_advice(limit, length, longer[0]),
         related=[_place(item) for item in longer[:5]],
         severity=None
-        if length >= 2 * limit and resource.get("spec", "retryInterval") is None
+        if length >= 2 * limit and (clock.retry_interval(resource) or 0) >= _LATE
         else Severity.INFO,
         together="{objects} may time out before objects in them that are allowed to take longer",
     )

@@ -44,10 +44,10 @@ metadata:
   name: settings
   namespace: default
 data:
-  host: podinfo.${domain}  # error[undefined-variable]: ${domain} is undefined
+  host: podinfo.${domain}  # error[undefined-variable]: ${domain} and ${file}
   backup.sh: |
     for file in *; do
-      cp "${file}" /backup # error[undefined-variable]: ${file} is undefined
+      cp "${file}" /backup
     done
 ```
 
@@ -92,7 +92,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.builds import is_strict, is_strict_assumed, substitutes
 from gitops_lint.documents import FaultKind, Place
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import where_substituted
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,
@@ -176,6 +176,21 @@ def _undefined(found: Sequence[Found], *, fails: bool, assumed: bool) -> Problem
         ),
         severity=None if fails and not assumed else Severity.WARNING,
         resource=str(resource),
+        cause=_cause(content.owner, fails=fails),
+        label=f"${{{brief(use.name)}}}",
+    )
+
+
+def _cause(owner: Resource, *, fails: bool) -> Cause:
+    """Several undefined variables of one Kustomization are one cause: it does not get them."""
+    return Cause(
+        None,
+        f"{owner} fails, because it has no value for {{labels}}"
+        if fails
+        else f"{owner} replaces undefined variables by empty strings: {{labels}}",
+        f"define them in `postBuild.substitute` of {owner}, give them defaults, `${{…:=…}}`, or write"
+        " `$${…}` if they are not variables of Flux",
+        anchor="object",
     )
 
 

@@ -57,18 +57,18 @@ NOTE = "  # warning[dependency-too-deep]"
             chain(3) + "---\n" + chain(3, kind="HelmRelease", first="h"), id="kinds are not added up"
         ),
         pytest.param(
-            chain(4) + "---\n" + one("x", "k4", note=f"{NOTE}: 1 other chain through Kustomization flux-system/k4 is also too long")
+            chain(4) + "---\n" + one("x", "k4", note=f"{NOTE}: 1 other chain is also too long")
             + "---\n" + one("y", "k4"),
             id="ends that wait for the same are one",
         ),
         pytest.param(
-            chain(5) + "---\n" + one("x", "k5", note=f"{NOTE}: 2 other chains through Kustomization flux-system/k4 are also too long")
+            chain(5) + "---\n" + one("x", "k5", note=f"{NOTE}: 2 other chains are also too long")
             + "---\n" + one("y", "k4") + "---\n" + one("z", "k5"),
-            id="the longest speaks for those that are the same up to the limit",
+            id="the longest is reported",
         ),
         pytest.param(
-            chain(4) + "---\n" + one("x", "k4", note=NOTE) + "---\n" + chain(5, first="m", last=NOTE),
-            id="each chain is one",
+            chain(4) + "---\n" + one("x", "k4") + "---\n" + chain(5, first="m", last=NOTE),
+            id="a cluster has one finding",
         ),
         pytest.param(
             chain(5, last=NOTE) + "---\n" + one("x", "k2"), id="a short one beside a long one"

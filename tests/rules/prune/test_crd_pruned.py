@@ -6,7 +6,7 @@ from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "crd-pruned"
 WARNING = "  # warning[crd-pruned]: "
-ERROR = "  # error[crd-pruned]: "
+ERROR = "  # warning[crd-pruned]: "
 INFO = "  # info[crd-pruned]: "
 KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
 

@@ -25,7 +25,7 @@ kind: Job
 metadata: {name: migrate, namespace: data}
 spec: {activeDeadlineSeconds: 600}
 """
-SHORT = ["interval: 10m", "wait: true"]
+SHORT = ["interval: 1h", "wait: true"]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,9 @@ SHORT = ["interval: 10m", "wait: true"]
     [
         ([*SHORT, "timeout: 2m" + WARNING + "HelmRelease data/it in it may take 5m"], release()),
         ([*SHORT, "timeout: 5m"], release()),
+        ([*SHORT, "retryInterval: 5m", "timeout: 2m" + INFO], release()),
+        (["interval: 10m", "wait: true", "timeout: 2m" + INFO], release()),
+        ([*SHORT, "timeout: 3m" + INFO], release()),
         ([*SHORT, "timeout: 5m" + WARNING + "may take 20m"], release(install="{timeout: 20m}")),
         ([*SHORT, "timeout: 2m"], release(timeout="1m")),
         ([*SHORT, "timeout: 2m"], release(timeout="${TIMEOUT}")),
@@ -47,7 +50,7 @@ SHORT = ["interval: 10m", "wait: true"]
         (["interval: 5m", "timeout: 2m"], release()),
         (["interval: 10m", "suspend: true", "wait: true", "timeout: 2m"], release()),
         (
-            ["interval: 10m", "healthChecks: [{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: it, namespace: data}]", "timeout: 2m" + WARNING],
+            ["interval: 1h", "healthChecks: [{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: it, namespace: data}]", "timeout: 2m" + WARNING],
             release() + "---\n" + release("other", timeout="1h"),
         ),
         ([*SHORT, "timeout: 2m" + WARNING + "HelmRelease data/b in it may take 20m. A slow start fails, although nothing is broken. 1 more object in it"],

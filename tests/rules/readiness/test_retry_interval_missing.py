@@ -26,23 +26,11 @@ def test_a_retry_counts_for_dependents_and_other_sources() -> None:
             kustomization("a", "interval: 1h  # warning[retry-interval-missing]: a blocks b and c"),
             kustomization("b", "dependsOn: [{name: a}]"),
             kustomization("c", "dependsOn: [{name: a}]"),
-            kustomization("d", "interval: 1h", "sourceRef: {kind: GitRepository, name: other}"),
-        )
-    }
-    report = lint_files(given, select=["retry-interval-missing"])
-    assert_findings(report, given)
-    assert [(it.severity, it.message, it.names) for it in report.findings] == [
-        (
-            "warning",
-            "no `retryInterval`: after a failure 2 Kustomizations are retried only after their interval",
-            ("Kustomization flux-system/a", "Kustomization flux-system/d"),
-        )
-    ]
-    given = {
-        "clusters/production/app.yaml": kustomization(
-            "d",
-            "interval: 1h  # info[retry-interval-missing]: has a source of its own",
-            "sourceRef: {kind: GitRepository, name: other}",
+            kustomization(
+                "d",
+                "interval: 1h  # info[retry-interval-missing]: has a source of its own",
+                "sourceRef: {kind: GitRepository, name: other}",
+            ),
         )
     }
     assert_findings(lint_files(given, select=["retry-interval-missing"]), given)

@@ -26,6 +26,7 @@ spec:
 """
 
 
+EXACT = Config(clusters=(ClusterConfig("clusters/production"),), flux_version="2.9")
 DISABLED = "kustomize.toolkit.fluxcd.io/substitute: disabled"
 
 
@@ -39,7 +40,9 @@ DISABLED = "kustomize.toolkit.fluxcd.io/substitute: disabled"
         "k: ${b^}" + ERROR,
         "k: ${b/x/y}" + ERROR,
         "k: ${a:=${b}}" + ERROR,
-        "k: ${b}${c}" + ERROR + "${b}" + ERROR + "${c}",
+        "k: ${b}${c}"
+        + ERROR
+        + "Kustomization flux-system/apps fails, because it has no value for ${b} and ${c}",
         "${b}: k" + ERROR,
         "k: ${a}",
         "k: ${b:=d}",
@@ -52,7 +55,7 @@ DISABLED = "kustomize.toolkit.fluxcd.io/substitute: disabled"
 )
 def test_forms(data: str) -> None:
     files = repository(data)
-    assert_findings(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE], config=EXACT), files)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +96,7 @@ def test_the_switch_is_case_sensitive() -> None:
     files = repository("k: v")
     switch = DISABLED.replace("disabled", "Disabled")
     files["apps/config.yaml"] = config_map("k: ${b}" + ERROR, f"annotations: {{{switch}}}")
-    assert_findings(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE], config=EXACT), files)
 
 
 def only(found: tuple[Finding, ...]) -> Finding:
@@ -127,10 +130,11 @@ def test_the_place_is_in_the_file_that_a_generator_reads() -> None:
         "apps/bin/run.sh": "#!/bin/sh\necho ${b}\n",
         "apps/plain": "x ${c}",
     }
-    found = lint_files(files, select=[RULE]).findings
-    assert [spot(it) for it in found] == [
-        ("apps/bin/run.sh", 2, 6, 2, 10),
-        ("apps/plain", 1, 3, 1, 7),
+    finding = only(lint_files(files, select=[RULE]).findings)
+    assert spot(finding) == ("apps/bin/run.sh", 2, 6, 2, 10)
+    assert [(it.location.path, it.location.line, it.message) for it in finding.objects] == [
+        ("apps/bin/run.sh", 2, "${b} is undefined, so the whole Kustomization fails"),
+        ("apps/plain", 1, "${c} is undefined, so the whole Kustomization fails"),
     ]
 
 
@@ -144,16 +148,36 @@ def test_the_place_is_in_the_patch_that_set_it() -> None:
 
 
 def test_uses_in_one_text_are_one_finding() -> None:
-    found = lint_files(repository("k: ${b} ${b} ${c}\n  l: ${b}"), select=[RULE]).findings
-    assert [(it.message.partition(",")[0], spot(it)[1:3]) for it in found] == [
-        ("${b} is undefined (1 more use in this text)", (5, 6)),
-        ("${c} is undefined", (5, 16)),
-        ("${b} is undefined", (6, 6)),
-    ]
-    assert [(it.message, it.location.column) for it in found[0].related] == [
+    finding = only(lint_files(repository("k: ${b} ${b}\n"), select=[RULE]).findings)
+    assert (finding.message, spot(finding)[1:3]) == (
+        "${b} is undefined (1 more use in this text), so the whole Kustomization fails",
+        (5, 6),
+    )
+    assert [(it.message, it.location.column) for it in finding.related] == [
         ("also used here", 11),
         ("Kustomization flux-system/apps substitutes here", 14),
     ]
+
+
+def test_variables_of_one_kustomization_are_one_finding() -> None:
+    files = repository("k: ${b} ${b} ${c}\n  l: ${b}")
+    finding = only(lint_files(files, select=[RULE]).findings)
+    assert (finding.message, spot(finding)[1:3]) == (
+        "Kustomization flux-system/apps fails, because it has no value for ${b} and ${c}",
+        (5, 6),
+    )
+    assert [
+        (it.message.partition(",")[0], it.location.line, it.location.column)
+        for it in finding.objects
+    ] == [
+        ("${b} is undefined (1 more use in this text)", 5, 6),
+        ("${c} is undefined", 5, 16),
+        ("${b} is undefined", 6, 6),
+    ]
+    comment = "l: ${b} # gitops-lint: ignore[undefined-variable] a test"
+    files["apps/config.yaml"] = files["apps/config.yaml"].replace("l: ${b}", comment)
+    report = lint_files(files, select=[RULE])
+    assert [it.location.line for it in only(report.findings).objects] == [5, 5]
 
 
 def test_a_base_of_several_kustomizations_and_clusters_is_one_finding() -> None:
@@ -180,7 +204,7 @@ def test_parent_and_child_have_separate_variables() -> None:
         "apps/child.yaml": kustomization("{substitute: {child: '${parent}'}}", "child", "child"),
         "child/config.yaml": config_map("k: ${child}\n  l: ${parent}" + ERROR),
     }
-    assert_findings(lint_files(files, select=[RULE]), files)
+    assert_findings(lint_files(files, select=[RULE], config=EXACT), files)
 
 
 @pytest.mark.parametrize(
@@ -238,6 +262,6 @@ def test_the_keys_of_secrets_count_and_their_values_are_not_shown() -> None:
     }
     assert_findings(lint_files(files, select=[RULE]), {})
     files["apps/config.yaml"] = config_map("k: ${tokem}" + ERROR)
-    report = lint_files(files, select=[RULE])
+    report = lint_files(files, select=[RULE], config=EXACT)
     assert_findings(report, files)
     assert "hunter2" not in repr(report)
