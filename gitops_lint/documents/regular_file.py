@@ -31,7 +31,7 @@ def read_inside(root: str, path: str, most: int) -> bytes:
         descriptor = os.open(f"{root}/{path}", _FILE | os.O_NOFOLLOW)
         if not _is_at(descriptor, f"{root}/{path}"):
             os.close(descriptor)
-            descriptor = _open_stepwise(root, path)
+            descriptor = _open_stepwise(root, path, _FILE)
         return _content(descriptor, most)
     except OSError as error:
         raise _explained(error) from None
@@ -49,6 +49,20 @@ def read_file(path: str, most: int, *, follow: bool = False) -> bytes:
         raise _explained(error) from None
 
 
+def open_directory(root: str, path: str) -> int:
+    """The descriptor of a directory below a root ("" for the root); no part of the path may be a link.
+
+    Raises OSError if it is not a directory or cannot be opened. The caller closes it.
+    """
+    if not path:
+        return os.open(root, _DIRECTORY)
+    descriptor = os.open(f"{root}/{path}", _DIRECTORY | os.O_NOFOLLOW)
+    if _is_at(descriptor, f"{root}/{path}"):
+        return descriptor
+    os.close(descriptor)
+    return _open_stepwise(root, path, _DIRECTORY)
+
+
 def _is_at(descriptor: int, path: str) -> bool:
     """Whether an open file certainly has this path, without any link in it; only Linux knows."""
     try:
@@ -57,8 +71,8 @@ def _is_at(descriptor: int, path: str) -> bool:
         return False
 
 
-def _open_stepwise(root: str, path: str) -> int:
-    """Open a file below a root directory by directory, none of which may be a link."""
+def _open_stepwise(root: str, path: str, flags: int) -> int:
+    """Open a file or directory below a root, directory by directory, none of which may be a link."""
     *folders, name = path.split("/")
     if not name or not {".", ".."}.isdisjoint((*folders, name)):
         raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
@@ -67,7 +81,7 @@ def _open_stepwise(root: str, path: str) -> int:
         for folder in folders:
             outer, at = at, os.open(folder, _DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
             os.close(outer)
-        return os.open(name, _FILE | os.O_NOFOLLOW, dir_fd=at)
+        return os.open(name, flags | os.O_NOFOLLOW, dir_fd=at)
     finally:
         os.close(at)
 

@@ -11,7 +11,7 @@ from gitops_lint.documents.gitignore import Ignore
 from gitops_lint.documents.index import work_tree
 from gitops_lint.documents.parse import MAX_BYTES, parse, too_large
 from gitops_lint.documents.pattern import Patterns
-from gitops_lint.documents.regular_file import TooLargeError, read_inside
+from gitops_lint.documents.regular_file import TooLargeError, open_directory, read_inside
 
 _NEVER: Final = frozenset({".git"})
 
@@ -117,30 +117,35 @@ class Tree:
         self, folder: str, ignore: Ignore, waiting: list[tuple[str, Ignore]]
     ) -> Iterator[tuple[str, str | None]]:
         """The files and links in a directory; adds its directories to `waiting`."""
+        descriptor, entries = -1, []
         try:
-            with os.scandir(f"{self.root}/{folder}") as found:
+            descriptor = open_directory(str(self.root), folder)
+            with os.scandir(descriptor) as found:
                 entries = list(found)
         except OSError as error:
             if folder:
                 self.unreadable[folder] = error.strerror or str(error)
-            return
-        if folder and any(entry.name == ".git" for entry in entries):
-            ignore = Ignore(self.root, folder)  # a submodule, which has its own index
-        for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
-            is_directory = _is_directory(entry)
-            if (
-                entry.name in _NEVER
-                or ignore.ignores(path, is_directory=is_directory)
-                or (self._exclude and self._exclude.verdict(path, is_directory=is_directory))
-            ):
-                continue
-            if is_directory:
-                waiting.append((path, ignore))
-            elif entry.is_symlink():
-                yield path, _target(entry.path)
-            elif _is_file(entry):
-                yield path, None
+        try:
+            if folder and any(entry.name == ".git" for entry in entries):
+                ignore = Ignore(self.root, folder)  # a submodule, which has its own index
+            for entry in entries:
+                path = f"{folder}/{entry.name}" if folder else entry.name
+                is_directory = _is_directory(entry)
+                if (
+                    entry.name in _NEVER
+                    or ignore.ignores(path, is_directory=is_directory)
+                    or (self._exclude and self._exclude.verdict(path, is_directory=is_directory))
+                ):
+                    continue
+                if is_directory:
+                    waiting.append((path, ignore))
+                elif entry.is_symlink():
+                    yield path, _target(entry.name, descriptor)
+                elif _is_file(entry):
+                    yield path, None
+        finally:
+            if descriptor >= 0:
+                os.close(descriptor)
 
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:
@@ -162,10 +167,10 @@ def file_place(path: str) -> Place:
     return Place(path, None, Span(0, 0, 0, 0))
 
 
-def _target(path: str) -> str:
-    """The target of a symbolic link, as written."""
+def _target(name: str, folder: int) -> str:
+    """The target of a symbolic link in an open directory, as written."""
     try:
-        return os.readlink(path)  # noqa: PTH115  a Path would normalize it
+        return os.readlink(name, dir_fd=folder)
     except OSError:
         return ""
 

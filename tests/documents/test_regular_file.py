@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.config import load_config
-from gitops_lint.documents import Tree
+from gitops_lint.documents import Tree, tree
 from gitops_lint.documents.gitignore import Ignore
 from gitops_lint.documents.index import git_directory, tracked
 from gitops_lint.documents.regular_file import TooLargeError, read_file, read_inside
@@ -242,15 +242,39 @@ def test_a_directory_that_cannot_be_listed_is_unknown(
     for folder in ("clusters/a/closed", "clusters/a/open", "other"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "clusters/a/gotk-sync.yaml").write_text(SYNC)
-    scan = os.scandir
+    opened = tree.open_directory
 
-    def closed(path: object) -> object:
-        if str(path).startswith(str(tmp_path)) and str(path).endswith(("closed", "other")):
+    def closed(root: str, path: str) -> int:
+        if path.endswith(("closed", "other")):
             raise PermissionError(13, "Permission denied")
-        return scan(path)  # type: ignore[call-overload]
+        return opened(root, path)
 
-    monkeypatch.setattr(os, "scandir", closed)
+    monkeypatch.setattr(tree, "open_directory", closed)
     report = lint(tmp_path, root=tmp_path)
     assert [(it.reason, it.location, it.clusters) for it in report.unknown] == [
         ("directory `clusters/a/closed` and 1 more cannot be read: Permission denied", None, ())
     ]
+
+
+def test_a_directory_that_becomes_a_link_while_it_is_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, root = tmp_path / "outside", tmp_path / "root"
+    for folder in (outside / "b", root / "a/b", root / "c"):
+        folder.mkdir(parents=True)
+        (folder / "found.yaml").write_text("")
+    (outside / "b/secret.yaml").write_text("")
+    opened = tree.open_directory
+
+    def change(top: str, path: str) -> int:
+        """Replace a directory, and the parent of another, before they are opened."""
+        if path in ("c", "a/b") and not (root / path.partition("/")[0]).is_symlink():
+            changed = root / path.partition("/")[0]
+            changed.rename(tmp_path / changed.name)
+            changed.symlink_to(outside)
+        return opened(top, path)
+
+    monkeypatch.setattr(tree, "open_directory", change)
+    checkout = Tree(root)
+    assert checkout.files == frozenset()
+    assert checkout.unreadable == {"c": "Not a directory", "a/b": "Not a directory"}
