@@ -19,6 +19,12 @@ _NAME: Final = re.compile(_LITERAL)
 _NAMES: Final = re.compile(rf"{_LITERAL}(?:\|{_LITERAL})*|\({_LITERAL}(?:\|{_LITERAL})*\)")
 # google-re2 accepts more than Go: \C (any byte) and group names that are not ASCII.
 _ESCAPE: Final = re.compile(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
+# A count of a repetition that is too large for Go (regexp/syntax: parser.parseInt), and what is no count.
+_COUNTS: Final = re.compile(
+    r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*+\]"
+    r"|\{(?P<huge>(?:(?:0|[1-9][0-9]*),)?[1-9][0-9]{8,}(?:,(?:0|[1-9][0-9]*)?)?)\}",
+    re.DOTALL,
+)
 _TOO_LARGE: Final = "pattern too large"
 _PROPERTY: Final = re.compile(r"invalid character class range: \\[pP]\{\^?[A-Za-z][A-Za-z_ -]+\}")
 
@@ -86,6 +92,8 @@ def _by_re2(text: str, shown: str) -> Pattern:
             f"matching the regular expression {_shown(shown)} needs the package google-re2, which is not"
             " installed"
         ) from error
+    if any(found["huge"] for found in _COUNTS.finditer(text)):
+        raise PatternError(shown)  # google-re2 reads it as plain text
     options = re2.Options()
     options.log_errors = False
     try:

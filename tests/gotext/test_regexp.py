@@ -180,3 +180,30 @@ def test_what_a_pattern_changes_is_known_with_the_library(tmp_path: Path) -> Non
     built = build(artifact(tmp_path, files), "")
     assert (built.faults, built.unmatched, built.unknown) == ((), (), ())
     assert built.objects[0].data["data"] == {"k": "x"}
+
+
+HUGE = "1" * 5000
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [f"a{{{HUGE}}}", f"a{{{HUGE},}}", f"a{{1,{HUGE}}}", f"a{{{HUGE},{HUGE}}}", f"[b]{{{HUGE}}}"],
+)
+def test_a_count_of_any_length_that_go_rejects(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        anchored(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        f"[{{{HUGE}}}]",
+        rf"\{{{HUGE}}}",
+        rf"\Q{{{HUGE}}}\E",
+        f"[]{{{HUGE}}}]",
+        f"a{{0{HUGE}}}",
+        f"{{{HUGE}x}}",
+    ],
+)
+def test_digits_in_braces_that_are_no_count(pattern: str) -> None:
+    anchored(pattern)
