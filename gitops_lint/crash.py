@@ -6,7 +6,6 @@ gives it a place, as a fault of the kind INTERNAL_ERROR, and the engine reports 
 `internal-error`.
 """
 
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
@@ -37,11 +36,12 @@ def crash_of(what: str, error: Exception, package: str = OWN) -> Crash:
 
 def _at(error: Exception, package: str) -> str:
     """The innermost place in our code or in the package."""
-    at = "unknown"
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        module = str(frame.f_globals.get("__name__"))
+    at, step = "unknown", error.__traceback__
+    while step:
+        module = str(step.tb_frame.f_globals.get("__name__"))
         if module.partition(".")[0] in (OWN, package.partition(".")[0]):
-            at = f"{module}:{line}"
+            at = f"{module}:{step.tb_lineno}"
+        step = step.tb_next
     return at
 
 
@@ -54,6 +54,8 @@ def _chain(error: BaseException) -> Iterator[str]:
 
 
 def _lines(error: BaseException, where: TracebackType | None) -> Iterator[str]:
+    from traceback import format_tb  # imports the tokenizer
+
     yield "Traceback (most recent call last):\n"
-    yield from traceback.format_tb(where)
+    yield from format_tb(where)
     yield f"{type(error).__name__}\n"
