@@ -16,6 +16,7 @@ LAYERS = (
     ("errors", "once", "digits", "crash", "lines"),
     ("gotext", "graphs", "cel"),
     ("documents",),
+    ("budget",),
     ("results",),
     ("wording",),
     ("config",),

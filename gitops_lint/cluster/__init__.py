@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from gitops_lint.budget import Budget, running
 from gitops_lint.cluster.artifacts.sources import Artifacts
 from gitops_lint.cluster.entry import Entry, find_entries, select
 from gitops_lint.cluster.expansion import Expansion
@@ -51,11 +52,11 @@ def load(
     `found` are all its entry points, `chosen` those to resolve. `progress` is called after each
     cluster with ("reading clusters", number of clusters read, number of all chosen clusters).
     """
-    artifacts, builder = Artifacts(tree), Builder()
+    artifacts, builder, budget = Artifacts(tree), Builder(), Budget(lambda: tree.size)
     clusters, failed = [], []
     for done, entry in enumerate(chosen):
         try:
-            clusters.append(_resolved(entry, artifacts, builder, config))
+            clusters.append(_resolved(entry, artifacts, builder, budget, config))
         except Exception as error:  # noqa: BLE001  one cluster must not end the run
             what = f"resolving the cluster {entry.name}"
             failed.append((entry, internal_error(what, error, entry.place)))
@@ -67,15 +68,18 @@ def load(
 
 def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cluster]:
     """Resolve each entry point to its cluster. All of them share parsed files and builds."""
-    artifacts, builder = Artifacts(tree), Builder()
+    artifacts, builder, budget = Artifacts(tree), Builder(), Budget(lambda: tree.size)
     for entry in entries:
-        yield _resolved(entry, artifacts, builder, config)
+        yield _resolved(entry, artifacts, builder, budget, config)
 
 
-def _resolved(entry: Entry, artifacts: Artifacts, builder: Builder, config: Config) -> Cluster:
+def _resolved(
+    entry: Entry, artifacts: Artifacts, builder: Builder, budget: Budget, config: Config
+) -> Cluster:
     if entry.found_by is EntryKind.FILE:
         return _file(artifacts.tree, entry, config)
-    return _cluster(entry, artifacts, builder, config)
+    with running(budget):
+        return _cluster(entry, artifacts, builder, config)
 
 
 def _file(tree: Tree, entry: Entry, config: Config) -> Cluster:

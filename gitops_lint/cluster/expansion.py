@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from gitops_lint.budget import OverBudgetError, Unit, at, build_budget, spend
 from gitops_lint.cluster.artifacts.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.entry import Entry
 from gitops_lint.cluster.identity import source_of
@@ -16,7 +17,7 @@ from gitops_lint.cluster.kinds import (
     is_foreign,
 )
 from gitops_lint.cluster.kustomization import Builder, with_common_metadata
-from gitops_lint.cluster.model import Content
+from gitops_lint.cluster.model import Content, stopped
 from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
@@ -187,15 +188,19 @@ class Expansion:
                 "unknown",
                 artifact=artifact,
                 path=directory,
-                faults=_internal(build.faults),
+                faults=_own(build.faults),
                 unknown=_unknown(owner, hidden),
             )
         variables = variables_of(owner, self._find)
-        applied = tuple(_applied(build.objects, owner, variables))
+        try:
+            with build_budget():
+                applied = tuple(_applied(build.objects, owner, variables))
+        except OverBudgetError as error:
+            return stopped(owner, error)
         within = [it for it in hidden if _overlaps(it.path, directory)]
         return Content(
             owner,
-            "unknown" if _internal(build.faults) else "error" if build.faults else "here",
+            "unknown" if _own(build.faults) else "error" if build.faults else "here",
             objects=tuple(resource for resource, _ in applied),
             artifact=artifact,
             path=directory,
@@ -216,21 +221,24 @@ def _applied(
     """The built objects, substituted and with common metadata, each with its substitution."""
     remote = _remote(owner)
     for built in objects:
+        spend(Unit.OBJECTS)
         data, found = built.data, None
         if variables and variables.active:
             from gitops_lint.substitution import is_disabled, substitute
 
             if not is_disabled(data):
                 complete = variables.complete
-                found = substitute(data, variables.values, strict=False, complete=complete)
+                with at(built.origin):
+                    found = substitute(data, variables.values, strict=False, complete=complete)
                 data = found.data
         data = concealed(with_common_metadata(data, owner))
         yield Resource(data, built.origin, built.layers, owner, remote), found
 
 
-def _internal(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """The failures of gitops-lint among faults: they say nothing about what Flux does."""
-    return tuple(fault for fault in faults if fault.kind is FaultKind.INTERNAL_ERROR)
+def _own(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The failures and limits of gitops-lint among faults: they say nothing about what Flux does."""
+    own = (FaultKind.INTERNAL_ERROR, FaultKind.TOO_EXPENSIVE)
+    return tuple(fault for fault in faults if fault.kind in own)
 
 
 def _decisive(located: Located, directory: str) -> list[Hidden]:

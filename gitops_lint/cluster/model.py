@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from gitops_lint.budget import OverBudgetError
 from gitops_lint.cluster.entry import Entry
 from gitops_lint.cluster.flux import Flags, flags_of, installation, shows_controller
 from gitops_lint.cluster.identity import SourceId, source_of
@@ -57,6 +58,13 @@ class Content:
     def complete(self) -> bool:
         """Whether `objects` are all the objects that the owner applies."""
         return self.state == "here" and not self.unknown
+
+
+def stopped(owner: Resource, error: OverBudgetError) -> Content:
+    """The content of an owner that costs too much."""
+    fault = error.fault(str(owner), owner.origin)
+    reason = f"{owner}: not expanded, because it costs too much"
+    return Content(owner, "unknown", faults=(fault,), unknown=((reason, fault.place),))
 
 
 class FoundFault(NamedTuple):

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
+from gitops_lint.budget import OverBudgetError, build_budget
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.kustomization import with_common_metadata
-from gitops_lint.cluster.model import Content
+from gitops_lint.cluster.model import Content, stopped
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.documents import Tree, internal_error
 
@@ -73,7 +74,10 @@ class ResourceSets:
         providers = self._of_namespace(resource_set)
         self._used.append((resource_set, len(providers)))
         try:
-            expanded = expand(resource_set.data, [it.data for it in providers])
+            with build_budget():
+                expanded = expand(resource_set.data, [it.data for it in providers])
+        except OverBudgetError as error:
+            return stopped(resource_set, error)
         except Exception as error:  # noqa: BLE001  one ResourceSet must not end the run
             what = f"expanding {resource_set}"
             fault = internal_error(what, error, resource_set.place("spec", "resources"))

@@ -95,6 +95,8 @@ class FaultKind(Enum):
     BUILD_FAILED = auto()  # anything else
     PATCH_TARGET_NOT_FOUND = auto()  # a patch that changes nothing; the build goes on
 
+    TOO_EXPENSIVE = auto()  # a build, a substitution or a ResourceSet that costs too much work here
+
     # substitution in a built object fails
     SUBSTITUTION_SYNTAX = auto()
     SUBSTITUTION_BREAKS_YAML = auto()

@@ -57,6 +57,17 @@ class Tree:
             folders.setdefault(path.rpartition("/")[0], []).append(path)
         return folders
 
+    @cached_property
+    def size(self) -> int:
+        """The bytes of all `yaml_files` together."""
+        return sum(map(self._size, self.yaml_files))
+
+    def _size(self, path: str) -> int:
+        try:
+            return os.stat(f"{self.root}/{path}", follow_symlinks=False).st_size  # noqa: PTH116  faster
+        except OSError:
+            return 0
+
     def conceal(self, place: Place) -> None:
         """Note that the value at a place is secret, so that no report quotes it."""
         self.secrets.setdefault(place.path, set()).add(place.value)

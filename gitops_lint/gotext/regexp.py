@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import re2
 
 MAX_WORK: Final = 20_000_000
-"""The limit of a pattern's instructions times a text's characters: at most 0.2 seconds."""
+"""The limit of a pattern's instructions x groups x a text's characters: at most 0.2 seconds."""
 
 # Literals and dots, or a choice of them: for these, Python agrees with Go and never backtracks.
 _LITERAL: Final = r"[^\\*+?()\[\]{}|^$]*"
@@ -42,14 +42,18 @@ class Pattern(NamedTuple):
 
     text: str
     expression: "re.Pattern[str] | re2._Regexp"
-    size: int  # instructions; 0 for a plain name
+    size: int  # instructions x groups; 0 for a plain name
+
+    def work(self, text: str) -> int:
+        """The most steps that a search in a text can take: instructions x groups x characters."""
+        return self.size * len(text)
 
     def search(self, text: str) -> bool:
         """Whether any part of `text` matches (Go: Regexp.MatchString).
 
         Raises UnknownMatchError if the search could take too long.
         """
-        if self.size * len(text) > MAX_WORK:
+        if self.work(text) > MAX_WORK:
             raise UnknownMatchError(
                 f"the pattern {_shown(self.text)} is too expensive to match against a text this long"
             )
@@ -103,7 +107,8 @@ def _by_re2(text: str, shown: str) -> Pattern:
     bytes_ = any(found[1] == "C" for found in _ESCAPE.finditer(text))
     if bytes_ or not all(name.isascii() for name in expression.groupindex):
         raise PatternError(shown)
-    return Pattern(shown, expression, max(expression.programsize, 1))
+    # Searching keeps the groups of every state that it follows.
+    return Pattern(shown, expression, max(expression.programsize, 1) * (1 + expression.groups))
 
 
 def _rejection(shown: str, error: "re2.error") -> PatternError | UnknownMatchError:

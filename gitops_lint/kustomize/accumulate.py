@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from gitops_lint.budget import OverBudgetError, Unit, at, spend
 from gitops_lint.documents import Artifact, FaultKind, Map, Place, internal_error
 from gitops_lint.kustomize.accumulator import Accumulated, Accumulator
 from gitops_lint.kustomize.fieldspecs.config import DEFAULT, EMPTY
@@ -76,6 +77,8 @@ def accumulate(
         data = _read(context, kustomization)
         if data is not None:
             _accumulate(context, data, accumulator)
+    except OverBudgetError:
+        raise  # ends the whole build
     except Exception as error:  # noqa: BLE001  one directory must not end the run
         report.faults.append(internal_error("building this directory", error, top))
     del builds.open[level:]
@@ -133,29 +136,35 @@ def _read(context: BuildContext, kustomization: Map | None) -> Map | None:
 
 def _accumulate(context: BuildContext, data: Map, accumulator: Accumulator) -> None:
     for entry, place in entries(data, "resources", "bases"):
-        _add_resource(context, entry, place, accumulator)
+        with at(place):
+            _add_resource(context, entry, place, accumulator)
     _configure(context, data, accumulator)
     _generate(context, data, accumulator)
     for entry, place in entries(data, "components"):
-        _add_component(context, entry, place, accumulator)
+        with at(place):
+            _add_component(context, entry, place, accumulator)
     transform(context, data, accumulator.objects, accumulator.config)
     for config, place in _plugins(context, data, "transformers"):
-        run_transformer(context, config, place, accumulator.objects)
+        with at(config.origin):
+            run_transformer(context, config, place, accumulator.objects)
     for config, place in _plugins(context, data, "validators"):
         validate(context, config, place)
     for variable, place in entries(data, "vars"):
-        _add_variable(context, variable, place, accumulator)
+        with at(place):
+            _add_variable(context, variable, place, accumulator)
 
 
 def _configure(context: BuildContext, data: Map, accumulator: Accumulator) -> None:
     own, added = DEFAULT, EMPTY
     try:
         for entry, place in entries(data, "configurations"):
-            added = added.merged(load_configuration(context, entry, place))
+            with at(place):
+                added = added.merged(load_configuration(context, entry, place))
         if added is not EMPTY:
             own = DEFAULT.merged(added)
         for entry, place in entries(data, "crds"):
-            own = own.merged(load_crds(context, entry, place))
+            with at(place):
+                own = own.merged(load_crds(context, entry, place))
         accumulator.config = accumulator.config.merged(own)
     except BuildError as error:
         context.report.fail(FaultKind.BUILD_FAILED, f"{error}, so the build fails", context.top)
@@ -181,6 +190,7 @@ def _add_variable(
     context: BuildContext, variable: Map, place: Place, accumulator: Accumulator
 ) -> None:
     name = variable.get("name")
+    spend(Unit.STEPS, len(accumulator.variables) + len(accumulator.objects.resources))
     if any(known.get("name") == name for known, _ in accumulator.variables):
         context.report.fail(
             FaultKind.BUILD_FAILED,
@@ -288,13 +298,15 @@ def _generate(context: BuildContext, data: Map, accumulator: Accumulator) -> Non
                 "use a HelmRelease instead",
             )
     for config, place in _plugins(context, data, "generators"):
-        run_generator(context, config, place, accumulator.objects)
+        with at(config.origin):
+            run_generator(context, config, place, accumulator.objects)
 
 
 def _generate_data(context: BuildContext, data: Map, accumulator: Accumulator) -> None:
     options = data.get("generatorOptions") or Map()
     for key, kind in (("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")):
         for args, place in entries(data, key):
-            generated = generate(context, kind, args, options, place)
-            if generated is not None:
-                accumulator.objects.absorb(context.report, generated)
+            with at(place):
+                generated = generate(context, kind, args, options, place)
+                if generated is not None:
+                    accumulator.objects.absorb(context.report, generated)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from gitops_lint.budget import OverBudgetError, at, build_budget
 from gitops_lint.documents import Artifact, Fault, Map, Place, Tree, internal_error
 from gitops_lint.kustomize.accumulate import accumulate
 from gitops_lint.kustomize.finish import finish
@@ -46,11 +47,17 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
     (fluxcd/pkg kustomize.Build: load restrictions off inside the artifact, plugins disabled)
     """
     builds = builds_of(artifact)
+    top = file_place(artifact, directory)
     try:
-        return _build(artifact, builds, directory, kustomization)
+        with build_budget():
+            return _build(artifact, builds, directory, kustomization)
+    except OverBudgetError as error:
+        builds.reset()
+        fault = error.fault(f"the build of `{directory or '.'}`", top)
+        reason = f"the build of `{directory or '.'}` was stopped, because it costs too much"
+        return Build((), (fault,), (Unknown(reason, fault.place),))
     except Exception as error:  # noqa: BLE001  one build must not end the run
         builds.reset()
-        top = file_place(artifact, directory)
         return Build((), (internal_error("building this directory", error, top),))
 
 
@@ -68,13 +75,21 @@ def patch_object(
     report = Report(unknown=[others])  # so that a patch for another object is not reported
     context = Context(Artifact(tree, {}), Session(), "", origin, report)
     resources = [Resource(data, identify(data), origin, (), "")]
-    for given, place in patches:
-        patch, faults = checked_as(given, place, _PATCH, strict=False, name=f"an entry of {name}")
-        report.faults.extend(faults)
-        if patch and not faults:
-            resources = apply_patch(context, resources, patch, place)
+    try:
+        with build_budget():
+            for given, place in patches:
+                patch, faults = checked_as(
+                    given, place, _PATCH, strict=False, name=f"an entry of {name}"
+                )
+                report.faults.extend(faults)
+                if patch and not faults:
+                    with at(place):
+                        resources = apply_patch(context, resources, patch, place)
+    except OverBudgetError as error:
+        fault = error.fault(f"patching {resources[0].id}", origin)
+        return Build((Object(data, origin, ()),), (fault,))
     return Build(
-        tuple(Object(it.data, it.origin, it.layers) for it in resources),
+        tuple(map(_object, resources)),
         tuple(dict.fromkeys(report.faults)),
         tuple(it for it in dict.fromkeys(report.unknown) if it is not others),
     )
@@ -88,13 +103,14 @@ def _build(artifact: Artifact, builds: Builds, directory: str, kustomization: Ma
     tracked = bool(data and data.get("buildMetadata"))
     accumulated = accumulate(artifact, builds, directory, kustomization, tracked=tracked)
     finished = finish(artifact, directory, accumulated)
-    objects = tuple(
-        Object(resource.data, resource.origin, resource.layers) for resource in finished.resources
-    )
     return Build(
-        objects,
+        tuple(map(_object, finished.resources)),
         tuple(dict.fromkeys(finished.faults)),
         tuple(dict.fromkeys(finished.unknown)),
         accumulated.reads,
         tuple(dict.fromkeys(accumulated.unmatched)),
     )
+
+
+def _object(resource: Resource) -> Object:
+    return Object(resource.data, resource.origin, tuple(dict.fromkeys(resource.layers)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Final
 
+from gitops_lint.budget import PARSED, Unit, at, spend
 from gitops_lint.documents import (
     Map,
     Place,
@@ -22,8 +23,6 @@ from gitops_lint.resourceset.render import Origins, render
 from gitops_lint.resourceset.secret_inputs import secret_inputs
 from gitops_lint.resourceset.template import parse
 from gitops_lint.substitution import Printed, print_map, spot
-
-MAX_SIZE: Final = 2 * 1024 * 1024  # characters of templates, counted for each set of inputs
 
 _GROUP: Final = "fluxcd.controlplane.io"
 _NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
@@ -91,7 +90,6 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     inputs = inputs_of(resource_set, providers)
     unknown = list(inputs.unknown)
     objects: dict[tuple[str, ...], RenderedObject] = {}
-    size = 0
     may_have_more_secrets = False
     for template in _templates(resource_set):
         try:
@@ -101,11 +99,9 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
             unknown.append(template.unknown(error))
             continue
         for values in inputs.sets:
-            size += len(template.text)
             try:
-                if size > MAX_SIZE:
-                    raise UnknownTemplateError("the templates are too large")  # noqa: TRY301
-                found = list(_objects(template, nodes, values))
+                with at(template.place):
+                    found = list(_objects(template, nodes, values))
             except UnknownTemplateError as error:
                 may_have_more_secrets |= template.secret
                 unknown.append(template.unknown(error))
@@ -151,6 +147,7 @@ def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Itera
     """The objects of one template for one set of inputs; raises UnknownTemplateError."""
     rendered = render(nodes, values)
     text = rendered.text
+    spend(Unit.CHARACTERS, PARSED * (len(template.text) + len(text)))
     file = parse_text("", text)
     if file.faults:
         raise UnknownTemplateError(f"its output is not valid YAML: {file.faults[0].message}")
@@ -165,6 +162,7 @@ def _objects(template: _Template, nodes: tuple[Node, ...], values: Map) -> Itera
         data = places.restored(document.data)
         if _annotation(data, f"{_GROUP}/reconcile").lower() != "disabled":
             start = next(iter(data.places.values()), template.place)
+            spend(Unit.OBJECTS)
             yield RenderedObject(data, template.place if template.printed else start, template.step)
 
 

@@ -67,7 +67,7 @@ def inputs_of(resource_set: Map, providers: Iterable[Map]) -> Inputs:
         if unknown:
             return Inputs((), tuple(unknown))
         return _permuted(groups, place_of(resource_set, ("spec", "inputStrategy", "name")))
-    return Inputs(tuple(item for _, items in groups for item in items)[:MAX_SETS], tuple(unknown))
+    return Inputs(tuple(item for _, items in groups for item in items), tuple(unknown))
 
 
 def _permuted(groups: Sequence[tuple[str, Sequence[Map]]], place: Place | None) -> Inputs:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import is_hidden
 from gitops_lint.resourceset.functions import FUNCTIONS, Number, printed, truth
 from gitops_lint.resourceset.nodes import (
@@ -84,6 +85,7 @@ class _Renderer:
         self, node: Node, dot: Any, variables: dict[str, Any]
     ) -> Iterator[tuple[int, bool, str]]:
         self._steps += 1
+        spend(Unit.STEPS)
         if self._steps > MAX_STEPS or self._size > MAX_TEXT:
             raise UnknownTemplateError("its output is too large", node.start)
         match node:

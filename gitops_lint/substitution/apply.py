@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.budget import Unit, at, spend
 from gitops_lint.documents import Fault, KeyPath, Map, Seq, like, masked, reveal
 from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, expand_or_keep, join
 from gitops_lint.substitution.grammar import BadSubstitutionError, Literal, Part
@@ -50,7 +51,10 @@ def substitute(
     if not found:
         return Substituted(data)
     scope = Variables(variables, complete)
-    items = [_substituted_scalar(scalar, scope, strict=strict) for scalar in found]
+    items = []
+    for scalar in found:
+        with at(scalar.place):
+            items.append(_substituted_scalar(scalar, scope, strict=strict))
     failed: tuple[Fault, ...] = ()
     if any(item.value is None for item in items) or sum(item.size for item in items) > MAX_TEXT:
         try:
@@ -87,6 +91,7 @@ def _substituted_scalar(
     found = tuple(use for part in parts for use in uses(scalar, part, variables))
     faults = tuple(undefined(found, variables)) if strict else ()
     size = sum(map(len, pieces))
+    spend(Unit.CHARACTERS, size)
     if scalar.is_key or size > MAX_TEXT:
         return _SubstitutedScalar(scalar, None, found, faults, size)
     after = join(pieces)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import SecretText, reveal
 from gitops_lint.substitution.grammar import (
     DEFAULT_OPERATORS,
@@ -104,6 +105,7 @@ def expand(part: Part, variables: Variables) -> str | None:
         case Escape():
             return "$"
     # Flux evaluates arguments first: one that crashes does so even if it is not needed.
+    spend(Unit.STEPS)
     arguments = [expand(argument, variables) for argument in part.arguments]
     value = variables.values.get(part.name)
     if value is None and variables.state(part) is State.UNKNOWN:
@@ -112,6 +114,7 @@ def expand(part: Part, variables: Variables) -> str | None:
         if part.operator and part.operator not in DEFAULT_OPERATORS:
             return None  # a part of a text of which only a part may be shown
         value = reveal(value)
+    spend(Unit.CHARACTERS, len(value or "") + sum(len(it or "") for it in arguments))
     if not part.operator or (value and part.operator in DEFAULT_OPERATORS):
         return value or ""
     if None in arguments:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
+from gitops_lint.budget import PARSED, Unit, spend
 from gitops_lint.documents import (
     Fault,
     FaultKind,
@@ -55,6 +56,7 @@ def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substi
         raise WholeError(bad_syntax(scalar, error)) from None
     found = tuple(use for part in parts for use in source.uses(part, variables))
     origins = _Origins(printed, parts, pieces)
+    spend(Unit.CHARACTERS, PARSED * sum(map(len, pieces)))
     try:
         root = reread(_text(pieces))
     except RereadError as error:

@@ -1,12 +1,12 @@
 """The objects of a ResourceSet, with exact places, and the reasons of unknowns."""
 
-import sys
 from textwrap import dedent
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_lint.budget import OverBudgetError, Unit, build_budget
 from gitops_lint.documents import Map, Place, get, parse_text, place_of
 from gitops_lint.resourceset import expand
 from gitops_lint.resourceset.expand import Expanded
@@ -247,17 +247,16 @@ def test_disabled_objects_and_copied_data() -> None:
     ]
 
 
-def test_large_templates_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rendering stops at a limit of template characters, counted for each set of inputs."""
+def test_large_templates_end() -> None:
+    """Rendering stops at a limit of characters, of the templates and of the output for each set of inputs."""
     inputs = ", ".join(f"{{name: n{i}}}" for i in range(900))
-    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: << inputs.name >>}\n" + "---\n" * 30
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: << inputs.name >>}\n" + "---\n" * 500
     body = "".join(f"  {line}\n" for line in text.splitlines())
-    monkeypatch.setattr(sys.modules[expand.__module__], "MAX_SIZE", 20 * len(text))
-    found = run(f"inputs: [{inputs}]\nresourcesTemplate: |\n{body}")
-    assert names(found) == [f"n{i}" for i in range(20)]
-    assert {reason for reason, _ in unknown(found)} == {
-        "a template cannot be rendered: the templates are too large"
-    }
+    with pytest.raises(OverBudgetError) as caught, build_budget():
+        run(f"inputs: [{inputs}]\nresourcesTemplate: |\n{body}")
+    assert (caught.value.unit, caught.value.place and caught.value.place.value.line) == (
+        Unit.CHARACTERS, 5,
+    )  # fmt: skip
 
 
 JSON = st.recursive(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.kustomize.fieldspecs import builtin
 from gitops_lint.kustomize.fieldspecs.backreferences import (
     BACK_REFERENCES,
@@ -68,6 +69,7 @@ def merge_fields(old: tuple[Field, ...], new: Iterable[Field]) -> tuple[Field, .
     """The fields of both, each once. (types.FsSlice.MergeAll)"""
     result = list(old)
     for field in new:
+        spend(Unit.STEPS, 1 + len(result) // 8)
         known = next((each for each in result if _covers(each, field)), None)
         if known is None:
             result.append(field)

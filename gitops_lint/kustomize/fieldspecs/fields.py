@@ -7,8 +7,9 @@ The steps of a path are keys of maps. A list on the way stands for all of its el
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
-from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, changed_entry, same
+from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, changed_entry, put_copy, same
 from gitops_lint.kustomize.model.resource import BuildError, Id
 
 
@@ -70,7 +71,9 @@ def change(
     If a spec has `create`, a missing field is created first with `make` (Map for a map of labels,
     str for a scalar; None: never), at `place`. Raises BuildError if the data has another shape.
     """
-    for field in fields:
+    for count, field in enumerate(fields):
+        if not count % 8:
+            spend(Unit.STEPS)
         if field.selects(id_):
             walk = _Walk(field, setter, make if field.create else None, place)
             path = split(field.path)
@@ -117,10 +120,11 @@ class _Walk(NamedTuple):
         new, place = self.step(start, place, path[1:])
         if name in data and same(old, new):
             return data
-        return data.put(name, new, place)
+        return put_copy(data, name, new, place)
 
 
 def _each(items: Seq, change_item: Callable[[Any, Place], tuple[Any, Place]]) -> Seq:
+    spend(Unit.STEPS, len(items))
     changed = [change_item(item, place) for item, place in zip(items, items.places, strict=True)]
     if all(new is old for (new, _), old in zip(changed, items, strict=True)):
         return items
@@ -138,15 +142,24 @@ def set_string(value: str, place: Place) -> Change:
     return setter
 
 
-def set_in_map(key: str, value: str, place: Place) -> Change:
-    """Set one entry of a map of strings."""
+def set_in_map(texts: Map, changed: set[str]) -> Change:
+    """Set entries of a map of strings, sorted by key; adds the keys that change to `changed`."""
+    keys = sorted(texts)
 
     def setter(old: Any, where: Place) -> tuple[Any, Place]:
         entries = Map() if old is None else old
         if not isinstance(entries, Map):
-            raise BuildError(f"expected a map in which to set `{key}`")
-        if entries.get(key) == value and isinstance(entries.get(key), str):
+            raise BuildError(f"expected a map in which to set `{keys[0]}`")
+        spend(Unit.STEPS, 1 + (len(keys) + len(entries)) // 8)
+        new = {
+            key: texts[key]
+            for key in keys
+            if not (entries.get(key) == texts[key] and isinstance(entries.get(key), str))
+        }
+        if not new:
             return old, where
-        return entries.put(key, value, place), where
+        changed.update(new)
+        places = {key: texts.places[key] for key in new}
+        return Map({**entries, **new}, {**entries.places, **places}), where
 
     return setter

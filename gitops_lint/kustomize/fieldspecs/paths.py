@@ -3,18 +3,21 @@
 (kyaml: yaml.PathGetter for reading, yaml.PathMatcher for writing)
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.digits import integer
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.documents.scalar import resolve
-from gitops_lint.gotext.regexp import PatternError, compiled
+from gitops_lint.gotext.regexp import Pattern, PatternError, compiled
 from gitops_lint.kustomize.fieldspecs.fields import split
 from gitops_lint.kustomize.model.edit import (
     MAX_DEPTH,
     Change,
     appended,
     changed_entry,
+    put_copy,
     same,
     set_item,
 )
@@ -168,7 +171,7 @@ class _Walk(NamedTuple):
         (new, new_place), count = self.step(old, where, path[1:])
         if name in data and same(old, new):
             return data, count
-        return data.put(name, new, new_place), count
+        return put_copy(data, name, new, new_place), count
 
     def _index(self, data: Any, index: int, path: list[str]) -> tuple[Any, int]:
         items = _list(data, path[0])
@@ -185,11 +188,20 @@ class _Walk(NamedTuple):
         return set_item(items, index, new, place), count
 
     def _every(self, items: Seq, path: list[str]) -> tuple[Seq, int]:
-        total = 0
-        for index in range(len(items)):
-            items, count = self._at(items, index, path[1:])
+        return self._each(items, range(len(items)), path[1:])
+
+    def _each(self, items: Seq, indexes: Iterable[int], rest: list[str]) -> tuple[Seq, int]:
+        """The list with the elements at some indexes changed, copied at most once."""
+        total, changed = 0, items
+        for index in indexes:
+            spend(Unit.STEPS)
+            (new, place), count = self.step(items[index], items.places[index], rest)
             total += count
-        return items, total
+            if not same(items[index], new):
+                if changed is items:
+                    changed = Seq(items, items.places)
+                changed[index], changed.places[index] = new, place
+        return changed, total
 
     def _matching(self, data: Any, path: list[str]) -> tuple[Seq, int]:
         items = _list(data, path[0])
@@ -198,18 +210,24 @@ class _Walk(NamedTuple):
             pattern = compiled(value)
         except PatternError as error:
             raise BuildError(f"`{value}` is not a valid regular expression") from error
-        total = 0
-        for index, item in enumerate(list(items)):
-            if key and not (isinstance(item, Map) and key in item):
-                continue
-            if pattern.search(scalar(item[key] if key else item)):
-                items, count = self._at(items, index, path[1:] if key else [])
-                total += count
+        spend(Unit.STEPS, len(items))
+        matches = (
+            index
+            for index, item in enumerate(items)
+            if (not key or (isinstance(item, Map) and key in item))
+            and _search(pattern, scalar(item[key] if key else item))
+        )
+        items, total = self._each(items, matches, path[1:] if key else [])
         if total or self.make is None:
             return items, total
         made: Any = Map({key: resolve(value)}, {key: self.place}) if key else resolve(value)
         items = appended(items, made, self.place)
         return self._at(items, len(items) - 1, path[1:] if key else [])
+
+
+def _search(pattern: Pattern, text: str) -> bool:
+    spend(Unit.MATCHING, pattern.work(text))
+    return pattern.search(text)
 
 
 def _list(data: Any, step: str) -> Seq:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import WHOLE_FILE, FaultKind, Map, Place, Seq, reveal
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.resource import BuildError
@@ -137,9 +138,11 @@ def _content(context: Context, path: str, place: Place, role: str, kind: str) ->
     if kind == "Secret":
         context.artifact.tree.conceal(Place(context.artifact.origin(found), None, WHOLE_FILE))
     try:
-        return context.artifact.read(found)
+        content = context.artifact.read(found)
     except OSError as error:
         context.report.fail(
             FaultKind.BUILD_FAILED, f"`{path}` cannot be read: {error.strerror or error}", place
         )
         return None
+    spend(Unit.CHARACTERS, len(content))
+    return content

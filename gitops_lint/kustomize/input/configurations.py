@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
 from gitops_lint.kustomize.fieldspecs.config import EMPTY, TransformerConfig
@@ -113,6 +114,7 @@ class _Collector(NamedTuple):
         for key, property_ in _properties(self.data, name).items():
             if not isinstance(property_, dict) or len(path) > MAX_DEPTH:
                 continue
+            spend(Unit.STEPS)
             where = (*path, key)
             for list_name in _marks(property_):
                 self.added.setdefault(list_name, []).append(Field("/".join(where), self.kind))

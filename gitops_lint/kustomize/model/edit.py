@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, SecretText, Seq, like, reveal
 from gitops_lint.kustomize.model.resource import BuildError
 
-MAX_ENTRIES: Final = 200_000
 MAX_DEPTH: Final = 220  # slightly more than a file may have
+COPIED: Final = 32  # entries of a container that are copied in one step
 
 # From a value and its place to the new ones; the same value if nothing changes.
 Change: TypeAlias = Callable[[Any, Place], tuple[Any, Place]]
@@ -26,6 +27,12 @@ def put(data: Map, key: str, value: Any, place: Place) -> None:
     data[key], data.places[key] = value, place
 
 
+def put_copy(data: Map, key: str, value: Any, place: Place) -> Map:
+    """`data.put`, counted."""
+    spend(Unit.STEPS, 1 + len(data) // COPIED)
+    return data.put(key, value, place)
+
+
 def set_entry(data: Map, key: str, value: Any, place: Place) -> Map:
     """The map with one entry set; the same map if the entry already has that value."""
     if key in data and same(data[key], value):
@@ -35,6 +42,7 @@ def set_entry(data: Map, key: str, value: Any, place: Place) -> Map:
 
 def set_item(data: Seq, index: int, value: Any, place: Place) -> Seq:
     """The list with one item replaced."""
+    spend(Unit.STEPS, 1 + len(data) // COPIED)
     changed = Seq(data, data.places)
     changed[index], changed.places[index] = value, place
     return changed
@@ -42,6 +50,7 @@ def set_item(data: Seq, index: int, value: Any, place: Place) -> Seq:
 
 def appended(data: Seq, value: Any, place: Place) -> Seq:
     """The list with one more item."""
+    spend(Unit.STEPS, 1 + len(data) // COPIED)
     return Seq([*data, value], [*data.places, place])
 
 
@@ -75,12 +84,15 @@ def same(old: Any, new: Any) -> bool:
 
 
 def check_size(value: Any) -> None:
-    """Raise BuildError if copying has made data too large or too deep."""
-    left, waiting = MAX_ENTRIES, [(value, 0)]
+    """Count data that has grown by copying; raises BuildError if it has become too deep."""
+    waiting = [(value, 0)]
     while waiting:
         data, depth = waiting.pop()
         inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-        left -= 1 + len(inner)
-        if left < 0 or depth > MAX_DEPTH:
-            raise BuildError("the copied data grows too large or too deep")
+        spend(Unit.STEPS, 1 + len(inner) // 2)
+        spend(
+            Unit.CHARACTERS, sum(len(str(reveal(each))) for each in inner if isinstance(each, str))
+        )
+        if depth > MAX_DEPTH:
+            raise BuildError("the copied data grows too deep")
         waiting += [(each, depth + 1) for each in inner if isinstance(each, dict | list)]

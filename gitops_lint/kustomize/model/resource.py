@@ -45,7 +45,7 @@ class Resource:
     data: Map
     id: Id
     origin: Place
-    layers: tuple[Place, ...]
+    layers: tuple[Place, ...]  # with repetitions
     file: str  # in the artifact: the file that defines it
     previous: tuple[PreviousName, ...] = ()  # the oldest first
     prefixes: tuple[str, ...] = ()
@@ -64,8 +64,7 @@ class Resource:
         if data is self.data:
             return self
         data = concealed(data)
-        added = tuple(dict.fromkeys(place for place in layers if place not in self.layers))
-        return replace(self, data=data, id=identify(data), layers=self.layers + added)
+        return replace(self, data=data, id=identify(data), layers=self.layers + layers)
 
     def with_previous_name(self) -> "Resource":
         """This object with its current name added to the previous ones."""
@@ -88,12 +87,16 @@ class Resource:
     @property
     def original(self) -> Id:
         """The id it had when it was loaded."""
-        return next(self.previous_ids(), self.id)
+        return next(self.previous_ids()) if self.previous else self.id
 
     def previous_ids(self) -> Iterator[Id]:
         """The ids it had before, the oldest first."""
         for kind, name, namespace in self.previous:
             yield Id(self.id.group, self.id.version, kind, name, namespace)
+
+    def had(self, id_: Id) -> bool:
+        """Whether it has, or had before, this id."""
+        return self.id == id_ or (bool(self.previous) and id_ in self.previous_ids())
 
     def ids(self) -> Iterator[Id]:
         """All ids it has had, the current one last."""

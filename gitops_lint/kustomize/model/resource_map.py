@@ -1,14 +1,15 @@
 """The objects of a build, identified by their ids. (api/resmap)"""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gitops_lint.budget import Unit, at, spend
 from gitops_lint.documents import Fault, FaultKind, Map, Place, get
 from gitops_lint.gotext.regexp import UnknownMatchError
 from gitops_lint.kustomize.model.edit import put
 from gitops_lint.kustomize.model.report import Report, Unknown
-from gitops_lint.kustomize.model.resource import BuildError, Resource, identify, place_of_name
+from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, identify, place_of_name
 
 
 @dataclass(slots=True)
@@ -19,11 +20,19 @@ class ResourceMap:
     """
 
     resources: list[Resource]
+    # The objects by id, and the list that they are those of. Adding keeps it, a change makes a new list.
+    _taken: dict[Id, Resource] = field(default_factory=dict)
+    _taken_of: list[Resource] | None = None
 
     def append(self, report: Report, place: Place, resources: Iterable[Resource]) -> None:
         """Add objects; one whose id is already taken is a fault and is not added. (resmap.Append)"""
-        taken = {resource.id: resource for resource in self.resources}
+        if self._taken_of is not self.resources or len(self._taken) != len(self.resources):
+            self._taken = {resource.id: resource for resource in self.resources}
+            self._taken_of = self.resources
+            spend(Unit.STEPS, len(self.resources))
+        taken = self._taken
         for resource in resources:
+            spend(Unit.OBJECTS)
             first = taken.get(resource.id)  # possibly the same object, included twice
             if first is None:
                 taken[resource.id] = resource
@@ -44,11 +53,15 @@ class ResourceMap:
                 report.unknown.append(Unknown(str(error), place))
             return resource
 
-        self.resources = [changed(resource) for resource in self.resources]
+        with at(place):
+            spend(Unit.STEPS, len(self.resources))
+            self.resources = [changed(resource) for resource in self.resources]
 
     def absorb(self, report: Report, new: Resource) -> None:
         """Add a generated object, or merge or replace the one with its name. (resmap.AbsorbAll)"""
-        matches = [index for index, old in enumerate(self.resources) if new.id in old.ids()]
+        spend(Unit.OBJECTS)
+        spend(Unit.STEPS, len(self.resources) // 8)
+        matches = [index for index, old in enumerate(self.resources) if old.had(new.id)]
         if len(matches) > 1:
             message = f"{new.id} matches more than one object, so the build fails"
             report.fail(FaultKind.BUILD_FAILED, message, new.origin)

@@ -7,6 +7,7 @@ by the text of their keys. Of several keys, those that no element has are ignore
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.documents.scalar import resolve
 from gitops_lint.kustomize.model.resource import BuildError, scalar
@@ -44,6 +45,7 @@ def merge_items(
     """
     if len(target) + len(patch or ()) > MAX_ITEMS:
         raise BuildError(f"a list that is merged by key has more than {MAX_ITEMS} elements")
+    spend(Unit.STEPS, 1 + len(target) + len(patch or ()))
     old, new = _items(target), _items(patch) if patch is not None else []
     result = _Keyed(list(keys), type_, merge).merged(old, new) if keys else _scalars(old, new)
     if len(result) == len(target) and all(
@@ -76,6 +78,7 @@ class _Keyed(NamedTuple):
         added: list[Item] = []
         keys = self.keys
         for values in wanted:
+            spend(Unit.STEPS, (len(wanted) + len(old)) // 4)
             keys, valid = _valid(wanted, values, self.keys)
             item, old = self._element(old, new, keys, valid)
             if item is None:

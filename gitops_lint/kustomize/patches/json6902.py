@@ -2,9 +2,10 @@
 
 from typing import Any, NamedTuple, TypeAlias
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.digits import integer
 from gitops_lint.documents import Map, Place, Seq, reveal
-from gitops_lint.kustomize.model.edit import MAX_DEPTH, appended, check_size, set_item
+from gitops_lint.kustomize.model.edit import COPIED, MAX_DEPTH, appended, check_size, set_item
 from gitops_lint.kustomize.model.resource import NOWHERE, BuildError
 
 Container: TypeAlias = Map | Seq
@@ -151,6 +152,7 @@ def _remove(data: Map, path: str) -> tuple[Any, Entry]:
 def _at(data: Any, steps: list[str], path: str, change: Any) -> Any:
     """The data with `change(container, key)` applied at the end of the path."""
     key, *rest = steps
+    spend(Unit.STEPS, 1 + (len(data) if isinstance(data, Map | Seq) else 0) // COPIED)
     if not isinstance(data, Map | Seq):
         raise _missing(path)
     if not rest:

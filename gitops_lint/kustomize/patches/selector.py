@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map
 from gitops_lint.gotext.regexp import PatternError, anchored
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, text_map
@@ -46,10 +47,10 @@ class Selector:
 
     def matches(self, resource: Resource) -> bool:
         """Whether a patch with this target changes an object. (resmap.Select)"""
-        ids = (resource.original, resource.id)
+        ids = (resource.original, resource.id) if resource.previous else (resource.id,)
         return (
-            any(_matches(self.namespace, id_.namespace) for id_ in ids)
-            and any(_matches(self.name, id_.name) for id_ in ids)
+            any(_matches(self.name, id_.name) for id_ in ids)
+            and any(_matches(self.namespace, id_.namespace) for id_ in ids)
             and self.matches_kind(resource.id)
             and self.matches_labels(resource.data)
         )
@@ -92,4 +93,10 @@ def select(resources: Iterable[Resource], selector: Selector) -> Iterator[Resour
 
 
 def _matches(pattern: str, text: str) -> bool:
-    return not pattern or anchored(pattern).search(text)
+    if not pattern:
+        return True
+    spend(Unit.STEPS)
+    compiled = anchored(pattern)
+    if compiled.size:
+        spend(Unit.MATCHING, compiled.work(text))
+    return compiled.search(text)

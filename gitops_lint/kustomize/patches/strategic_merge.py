@@ -7,6 +7,7 @@ Lists of built-in kinds merge by key if the API defines one; all other lists are
 from collections.abc import Iterable
 from typing import Any, Final
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.model.resource import BuildError
@@ -84,6 +85,7 @@ def _undirected(patch: Map) -> Map:
 
 def _entries(target: Map, patch: Map | None, type_: str | None) -> Map:
     """A map with each of its entries merged."""
+    spend(Unit.STEPS, 1 + len(target))
     result, changed = Map(), False
     for key in _keys(target, patch):
         old = target.get(key, ABSENT)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.edit import set_entry, set_metadata, without_metadata
@@ -27,7 +28,8 @@ def merge_by_name(
 ) -> list[Resource]:
     """Merge each document of a patch into the object with its id. (resmap.GetById)"""
     for document in documents:
-        matches = [r for r in resources if document.id in r.ids()]
+        spend(Unit.STEPS, 1 + len(resources) // 4)
+        matches = [r for r in resources if r.had(document.id)]
         if len(matches) == 1:
             resources = merge_into(
                 context, resources, matches, document, options=options, selected=selected
@@ -97,6 +99,7 @@ def _without_duplicates(
     context: Context, resources: list[Resource], place: Place
 ) -> list[Resource]:
     """The objects without those whose id is taken; a patch that causes this is a fault."""
+    spend(Unit.STEPS, 1 + len(resources) // 4)
     kept = {resource.id: resource for resource in reversed(resources)}
     for resource in resources:
         if kept[resource.id] is not resource:
@@ -169,6 +172,7 @@ def change_selected(
     place: Place,
 ) -> list[Resource]:
     """The objects with `change` applied to those selected; one that cannot be changed stays as is."""
+    spend(Unit.STEPS, len(chosen) + len(resources) // 8)
     selected_ids = {id(resource) for resource in chosen}
 
     def each(resource: Resource) -> Resource | None:

@@ -6,6 +6,7 @@ and the rest of the text stays as it is.
 
 from typing import Any
 
+from gitops_lint.budget import PARSED, Unit, spend
 from gitops_lint.documents import Map, Place, Seq, Span, hidden, masked, parse_text, reveal
 from gitops_lint.kustomize.fieldspecs.paths import change_all, look_up
 from gitops_lint.kustomize.model.edit import Change
@@ -47,6 +48,7 @@ def change_embedded(
 
 
 def _changed(text: str, path: list[str], value: tuple[Any, str], make: type | None) -> str | None:
+    spend(Unit.CHARACTERS, PARSED * len(text))
     file = parse_text("", text)
     if file.faults or not file.documents:
         return None

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.gotext.regexp import PatternError, anchored, compiled, is_literal
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
@@ -50,6 +51,7 @@ def _anywhere(value: Any, setter: Any) -> Any:
     """The data with the images of all containers changed, wherever a list of containers is."""
     match value:
         case Map():
+            spend(Unit.STEPS, 1 + len(value) // 4)
             result = value
             for key, old in value.items():
                 new = _anywhere(old, setter) if isinstance(old, Map | Seq) else old
@@ -59,7 +61,10 @@ def _anywhere(value: Any, setter: Any) -> Any:
                     result = result.put(key, new, value.places[key])
             return result
         case Seq():
-            items = [_anywhere(item, setter) for item in value]
+            spend(Unit.STEPS, 1 + len(value) // 4)
+            items = [
+                _anywhere(item, setter) if isinstance(item, Map | Seq) else item for item in value
+            ]
             if all(new is old for new, old in zip(items, value, strict=True)):
                 return value
             return Seq(items, value.places)
@@ -68,6 +73,8 @@ def _anywhere(value: Any, setter: Any) -> Any:
 
 
 def _containers(items: Seq, setter: Any) -> Seq:
+    spend(Unit.STEPS, len(items))
+
     def changed(item: Any) -> Any:
         if item is None:
             return item
@@ -109,6 +116,7 @@ def _matches(value: str, name: str) -> bool:
     except PatternError as error:
         message = f"image name `{name}` is not a valid regular expression"
         raise BuildError(message) from error
+    spend(Unit.MATCHING, pattern.work(value))
     return pattern.search(value)
 
 

@@ -11,13 +11,13 @@ from gitops_lint.kustomize.model.resource import Resource
 
 def set_texts(resource: Resource, texts: Map, fields: Iterable[Field]) -> Resource:
     """The object with labels (or annotations) set in each of the fields."""
-    fields = tuple(fields)
-    for key in sorted(texts):
-        place = texts.places[key]
-        setter = set_in_map(key, texts[key], place)
-        data = change(resource.data, resource.id, fields, setter, make=Map, place=place)
-        resource = resource.edited(data, place)
-    return resource
+    if not texts:
+        return resource
+    changed: set[str] = set()
+    place = texts.places[min(texts)]
+    setter = set_in_map(texts, changed)
+    data = change(resource.data, resource.id, fields, setter, make=Map, place=place)
+    return resource.edited(data, *(texts.places[key] for key in sorted(changed)))
 
 
 def label_fields(label: Map, config: TransformerConfig) -> tuple[Field, ...]:

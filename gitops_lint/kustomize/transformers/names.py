@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Place, reveal
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_metadata
@@ -44,7 +45,9 @@ def _renamed(
     def setter(value: Any, _: Place) -> tuple[Any, Place]:
         if isinstance(value, dict | list):
             raise BuildError("a name must be a scalar, not a map or a list")
-        return f"{prefix}{scalar(value)}{suffix}", place
+        new = f"{prefix}{scalar(value)}{suffix}"
+        spend(Unit.CHARACTERS, len(new))
+        return new, place
 
     for field in fields:
         if not field.selects(original):

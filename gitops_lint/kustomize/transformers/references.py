@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
@@ -34,6 +35,7 @@ def update_references(
 
     def updated(referrer: Resource) -> Resource:
         original = referrer.original
+        spend(Unit.STEPS, len(by_kind.get("", ())))
         for back_reference, field in (*by_kind.get(original.kind, ()), *by_kind.get("", ())):
             if field.selects(original):
                 try:
@@ -135,6 +137,7 @@ class _Update(NamedTuple):
     ) -> Resource | None:
         """The renamed object that a name refers to; raises BuildError if it is ambiguous."""
         role = self._role()
+        spend(Unit.STEPS, len(self.renamed.get(name, ())))
         targets = [
             target
             for target in candidates(self.renamed.get(name, []))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.budget import Unit, at, spend
 from gitops_lint.documents import (
     FaultKind,
     Map,
@@ -79,7 +80,8 @@ def replace_all(
         valid, faults = checked_as(item, where, REPLACEMENT, strict=False, name="a replacement")
         context.report.faults.extend(faults)
         if isinstance(valid, Map):
-            resources = _replace(context, resources, valid, where)
+            with at(where):
+                resources = _replace(context, resources, valid, where)
     return resources
 
 
@@ -104,7 +106,8 @@ def _replace(
     if value is None:
         return resources
     for target, where in zip(entry["targets"], entry["targets"].places, strict=True):
-        resources = _apply(context, resources, value, target, where)
+        with at(where):
+            resources = _apply(context, resources, value, target, where)
     return resources
 
 
@@ -114,6 +117,7 @@ def _value(context: Context, resources: list[Resource], entry: Map) -> Value | N
         real = reveal(entry["sourceValue"])
         return Value(resolve(real), real, entry["sourceValue"])
     source: Map = entry["source"]
+    spend(Unit.STEPS, len(resources))
     chosen = [r for r in resources if any(_is_selected(id_, source) for id_ in _written_ids(r))]
     if not chosen:
         if context.report.partial:
@@ -161,6 +165,7 @@ def _refined(value: Value, options: Map) -> Value:
         return value
     if isinstance(value.data, Map | Seq):
         raise BuildError("`delimiter` needs a scalar to split")
+    spend(Unit.CHARACTERS, len(value.text))
     parts, index = value.text.split(delimiter), options.get("index") or 0
     if not 0 <= index < len(parts):
         raise BuildError(f"the value has no part {index} when split at `{delimiter}`")
@@ -198,6 +203,8 @@ def _apply(
     except UnknownMatchError as error:
         context.report.unknown.append(Unknown(str(error), place))
         return resources
+
+    spend(Unit.STEPS, len(resources))
 
     def changed(resource: Resource) -> Resource:
         try:
@@ -251,6 +258,7 @@ def _copied(context: Context, resource: Resource, value: Value, target: Map, pla
     paths = target.get("fieldPaths") or (DEFAULT_PATH,)
     for path in paths:
         steps = steps_of(path)
+        spend(Unit.STEPS, 1 + len(steps))
         given = (reveal(value.data), value.text)
         embedded = change_embedded(data, resource.origin, steps, given, make, secret=value.secret)
         if embedded is not None:
@@ -274,6 +282,7 @@ def _set(context: Context, old: Any, where: Place, value: Value, options: Map) -
         if isinstance(old, Map | Seq):
             raise BuildError("`delimiter` needs a scalar to split")
         written = "" if old is None else context.text(old, where)
+        spend(Unit.CHARACTERS, len(written) + len(text))
         parts, index = written.split(delimiter), options.get("index") or 0
         if index < 0:
             parts.insert(0, text)

@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from gitops_lint.budget import at
 from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.fieldspecs.config import TransformerConfig
 from gitops_lint.kustomize.input.context import Context
@@ -25,14 +26,17 @@ def transform(context: Context, data: Map, objects: ResourceMap, config: Transfo
     merges = entries(data, "patchesStrategicMerge")
     objects.resources = apply_strategic(context, objects.resources, merges)
     for entry, place in entries(data, "patches"):
-        objects.resources = apply_patch(context, objects.resources, entry, place)
+        with at(place):
+            objects.resources = apply_patch(context, objects.resources, entry, place)
     _namespace(context, data, objects, config)
     _names(context, data, objects, config)
     _labels(context, data, objects, config)
     for entry, place in entries(data, "patchesJson6902"):
-        objects.resources = apply_json(context, objects.resources, entry, place)
+        with at(place):
+            objects.resources = apply_json(context, objects.resources, entry, place)
     for entry, place in entries(data, "replicas"):
-        _replicas(context, entry, place, objects, config)
+        with at(place):
+            _replicas(context, entry, place, objects, config)
     for entry, place in entries(data, "images", "imageTags"):
         objects.change(
             context.report,
@@ -40,7 +44,8 @@ def transform(context: Context, data: Map, objects: ResourceMap, config: Transfo
             lambda r, e=entry, p=place: set_image(r, e, p, config.images),  # type: ignore[misc]
         )
     for entry, place in entries(data, "replacements"):
-        objects.resources = replace_all(context, objects.resources, entry, place)
+        with at(place):
+            objects.resources = replace_all(context, objects.resources, entry, place)
 
 
 def _namespace(

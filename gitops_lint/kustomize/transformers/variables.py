@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
+from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.fieldspecs.paths import look_up, steps_of
@@ -147,6 +148,7 @@ def _expanded(text: str, values: dict[str, Any]) -> Any:
             if text == f"$({name})":
                 return value
             parts.append(scalar(value))
+            spend(Unit.CHARACTERS, len(parts[-1]))
             position = end + 1
         else:
             parts.append("$" if following == "$" else f"${following}")

@@ -1,0 +1,196 @@
+"""Limits on the work of a run: a small repository must not take much time or memory.
+
+Work that grows with the size of the repository needs no limit. Work that multiplies two sizes, such as
+patches and objects, is counted where it is done, with `spend`. A `Budget` limits the counts of a run, and
+one within it those of each build. `at` says which entry of which file the work is done for, so that a
+finding can name the entry that costs most.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import Enum
+from typing import Final, NamedTuple
+
+from gitops_lint.documents import Fault, FaultKind, Place
+
+
+class Unit(Enum):
+    """A kind of work; the value is its index in lists of counts."""
+
+    STEPS = 0  # visits of an object, a field or a list element for an entry: about 2 µs each
+    MATCHING = 1  # of regular expressions: instructions x groups x characters, at most 10 ns each
+    CHARACTERS = 2  # of new texts: copied by an entry, read again, or rendered
+    OBJECTS = 3  # included in a directory, or applied by a Flux Kustomization or a ResourceSet
+
+
+class Limit(NamedTuple):
+    """How much of a unit one build may cost in a repository of some bytes."""
+
+    least: int  # whatever the size
+    per_byte: float  # more for each byte of YAML in the repository
+
+    def of(self, size: int) -> int:
+        """The limit in a repository of `size` bytes."""
+        return self.least + int(self.per_byte * size)
+
+
+# The most that a build of 30 public repositories costs, and the most of all builds of one of them
+# (2026-11-27, repositories of 6 kB to 6.5 MB of YAML):
+#
+# | unit | build | run |
+# |---|---|---|
+# | steps | 89,676 (in 2.6 MB: 0.03 a byte) | 413,339 (0.16 a byte) |
+# | matching | 7,891 | 22,828 |
+# | characters | 549,242 (in 6.5 MB) | 1,213,333 (0.5 a byte) |
+# | objects | 1,237 | 4,491; 11,460 in a generated repository of ten clusters |
+LIMITS: Final = {
+    Unit.STEPS: Limit(500_000, 1),
+    Unit.MATCHING: Limit(100_000_000, 100),
+    Unit.CHARACTERS: Limit(16_000_000, 4),
+    Unit.OBJECTS: Limit(25_000, 0.01),
+}
+PARSED: Final = 8  # to parse a character costs as much as to copy this many
+BUILDS: Final = 4  # a run may cost as much as this many builds at their limit
+
+_REASONS: Final = {
+    Unit.STEPS: ("takes too many steps", "select fewer objects; or combine entries that change the same fields"),
+    Unit.MATCHING: ("matches regular expressions that take too long", "write a plain name or a shorter expression"),
+    Unit.CHARACTERS: ("produces too much text", "copy or include less text"),
+    Unit.OBJECTS: ("has too many objects", "include each directory or file only once"),
+}  # fmt: skip
+
+
+class OverBudgetError(Exception):
+    """A build would cost more than its budget. `place` is the entry that costs most, if known."""
+
+    def __init__(self, unit: Unit, place: Place | None) -> None:
+        super().__init__(unit, place)
+        self.unit = unit
+        self.place = place
+
+    def fault(self, work: str, place: Place) -> Fault:
+        """The fault of `work` ("the build of …"), which ended; at `place` if no entry is known."""
+        reason, help_ = _REASONS[self.unit]
+        message = (
+            f"{work} {reason}, most of it here, so gitops-lint stopped and did not check the rest"
+        )
+        return Fault(FaultKind.TOO_EXPENSIVE, message, self.place or place, help_)
+
+
+class Budget:
+    """The counts of a run or of a build, and their limits.
+
+    `size` returns the bytes of the repository; it is called only if the least limits do not suffice.
+    `whole` is the budget of the run, of which a build spends a part.
+    """
+
+    def __init__(self, size: Callable[[], int], whole: "Budget | None" = None) -> None:
+        self.spent = [0] * len(Unit)
+        self._size = size
+        self._whole = whole
+        self._known = False  # whether the limits include those for the size
+        self._limits = self.limits_at(0)
+        self.costs = [Counter[Place]() for _ in Unit]  # by entry
+        self._inner = [0] * len(Unit)  # spent by entries that have ended, inside of the current one
+
+    def part(self) -> "Budget":
+        """The budget of a build in this run."""
+        return Budget(self._size, self)
+
+    def spend(self, unit: Unit, amount: int) -> None:
+        """Count work; raises OverBudgetError if it is too much."""
+        self.spent[unit.value] += amount
+        if self.spent[unit.value] > self._limits[unit.value]:
+            self._check(unit)
+
+    def _check(self, unit: Unit) -> None:
+        if not self._known:
+            self._known = True
+            self._limits = self.limits_at(self._size())
+        if self.spent[unit.value] > self._limits[unit.value]:
+            raise OverBudgetError(unit, None)
+
+    def limits_at(self, size: int) -> list[int]:
+        builds = BUILDS if self._whole is None else 1
+        limits = [builds * LIMITS[unit].of(size) for unit in Unit]
+        if self._whole is None:
+            return limits
+        left = zip(self._whole.limits_at(size), self._whole.spent, strict=True)
+        return [min(limit, all_ - spent) for limit, (all_, spent) in zip(limits, left, strict=True)]
+
+    @contextmanager
+    def at(self, place: Place) -> Iterator[None]:
+        """Count the work inside of the block for one entry, except that of blocks inside of it."""
+        before, outer = self.spent.copy(), self._inner
+        self._inner = [0] * len(Unit)
+        try:
+            yield
+        finally:
+            for unit, (now, then) in enumerate(zip(self.spent, before, strict=True)):
+                if own := now - then - self._inner[unit]:
+                    self.costs[unit][place] += own
+                outer[unit] += now - then
+            self._inner = outer
+
+    def end(self) -> None:
+        """Add the counts of a build to those of its run."""
+        if self._whole is not None:
+            for unit in Unit:
+                self._whole.spent[unit.value] += self.spent[unit.value]
+                self._whole.costs[unit.value].update(self.costs[unit.value])
+
+    def costliest(self, unit: Unit) -> Place | None:
+        """The entry that costs most; the first of several, in the whole run if that is over."""
+        costs = self.costs[unit.value]
+        is_within = self.spent[unit.value] <= LIMITS[unit].of(self._size())
+        if self._whole is not None and is_within:
+            costs = self._whole.costs[unit.value] + costs
+        return max(costs, key=costs.__getitem__, default=None)
+
+
+_CURRENT: Final[ContextVar[Budget | None]] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def running(budget: Budget) -> Iterator[None]:
+    """Limit the work inside of the block, that of its builds together, by the budget of a run."""
+    token = _CURRENT.set(budget)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+@contextmanager
+def build_budget() -> Iterator[None]:
+    """Limit the work inside of the block; raises OverBudgetError with the entry that costs most."""
+    whole = _CURRENT.get() or Budget(lambda: 0)
+    budget = whole.part()
+    token = _CURRENT.set(budget)
+    try:
+        yield
+    except OverBudgetError as error:
+        raise OverBudgetError(error.unit, budget.costliest(error.unit)) from error
+    finally:
+        budget.end()
+        _CURRENT.reset(token)
+
+
+@contextmanager
+def at(place: Place) -> Iterator[None]:
+    """The work inside of the block is done for the entry at a place."""
+    budget = _CURRENT.get()
+    if budget is None:
+        yield
+        return
+    with budget.at(place):
+        yield
+
+
+def spend(unit: Unit, amount: int = 1) -> None:
+    """Count work in the current budget, if any; raises OverBudgetError if it is too much."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.spend(unit, amount)
