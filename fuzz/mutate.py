@@ -1,0 +1,554 @@
+"""Changes a case at random, guided by its structure.
+
+All choices come from the given Random, so that the same seed gives the same case in every process.
+"""
+
+import json
+import marshal
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from posixpath import dirname, join
+from random import Random
+from typing import Any, Final, TypeAlias
+
+from fuzz.case import Case, parsed, size
+from fuzz.values import ANY, EXPECTED, LINES, RAW, TEXTS
+from gitops_lint.config import FILE_NAME
+
+MAX_BYTES: Final = 60_000  # of a changed case; its time is only judged if it is small
+_TWICE: Final = "\ue001"  # a key that ends with this is written without it: a duplicate
+_YAML: Final = (".yaml", ".yml")
+_MAX_DEPTH: Final = 60  # of data that is changed by structure
+
+_Node: TypeAlias = tuple[Any, Any]  # a list or dict, and a key of it
+_Change: TypeAlias = Callable[["Mutator"], None]
+
+
+class Donors:
+    """Parts of all seeds: the values of each key, the entries below each key, whole documents and files."""
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        values: dict[str, dict[bytes, None]] = defaultdict(dict)
+        entries: dict[str, dict[bytes, None]] = defaultdict(dict)
+        documents: dict[bytes, None] = {}
+        files: dict[bytes, None] = {}
+        keys: dict[str, None] = {}
+        for case in cases:
+            for path, content in case.items():
+                files[marshal.dumps((path, content))] = None
+                for document in documents_of(path, content) or ():
+                    documents[marshal.dumps(document)] = None
+                    for parent, key, value in _entries(document, _role(document)):
+                        if isinstance(key, str):
+                            keys[key] = None
+                            values[key][marshal.dumps(value)] = None
+                            entries[parent][marshal.dumps((key, value))] = None
+        self._values = {key: tuple(found) for key, found in values.items()}
+        self._entries = {key: tuple(found) for key, found in entries.items()}
+        self._all = tuple(it for found in self._values.values() for it in found)
+        self._documents = tuple(documents)
+        self._files = tuple(files)
+        self.keys = tuple(keys)
+
+    def value(self, random: Random, key: Any) -> Any:
+        """A value of this key in some seed, or of any key."""
+        found = self._values.get(key) if isinstance(key, str) and random.random() < 0.8 else None
+        return marshal.loads(random.choice(found or self._all))  # noqa: S302  our own data
+
+    def entry(self, random: Random, parent: str) -> tuple[str, Any] | None:
+        """A key and value that some seed has below a key."""
+        found = self._entries.get(parent)
+        return marshal.loads(random.choice(found)) if found else None  # noqa: S302
+
+    def document(self, random: Random) -> Any:
+        """A document of some seed."""
+        return marshal.loads(random.choice(self._documents))  # noqa: S302
+
+    def file(self, random: Random) -> tuple[str, bytes]:
+        """A file of some seed."""
+        path, content = marshal.loads(random.choice(self._files))  # noqa: S302
+        return path, content
+
+
+def _role(document: Any) -> str:
+    """The name under which the entries of a whole document are kept: its kind."""
+    kind = document.get("kind") if isinstance(document, dict) else None
+    return f"/{kind}" if isinstance(kind, str) else "/"
+
+
+def _entries(data: Any, parent: str) -> Iterator[tuple[str, Any, Any]]:
+    """(the key above, key, value) of every entry, depth first; items of a list have the key above it."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield parent, key, value
+            yield from _entries(value, key)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _entries(item, parent)
+
+
+@lru_cache(maxsize=4000)
+def _packed(path: str, content: bytes) -> bytes | None:
+    file = parsed(path, content)
+    if file.faults or not file.documents:
+        return None
+    try:
+        return marshal.dumps([_plain(it.data, _MAX_DEPTH) for it in file.documents])
+    except ValueError:  # too deep
+        return None
+
+
+def documents_of(path: str, content: bytes) -> list[Any] | None:
+    """The documents of a file as new plain data; None if it is not YAML."""
+    if not path.endswith(_YAML):
+        return None
+    packed = _packed(path, content)
+    found: list[Any] | None = marshal.loads(packed) if packed else None  # noqa: S302
+    return found
+
+
+def _plain(data: Any, depth: int) -> Any:
+    if depth == 0:
+        raise ValueError
+    if isinstance(data, dict):
+        return {key: _plain(value, depth - 1) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(value, depth - 1) for value in data]
+    return data if data is None or isinstance(data, bool | int | float | str) else str(data)
+
+
+class Mutator:
+    """Changes one case."""
+
+    def __init__(self, random: Random, case: Case, donors: Donors) -> None:
+        self.random = random
+        self.files: dict[str, bytes] = dict(case)
+        self._donors = donors
+        self._open: dict[str, list[Any]] = {}  # documents of files that have been changed
+
+    def result(self) -> Case:
+        """The changed case."""
+        for path, documents in self._open.items():
+            if path in self.files:
+                self.files[path] = _written(documents, self.random)
+        return self.files
+
+    # What to change
+
+    def paths(self) -> list[str]:
+        return list(self.files)
+
+    def documents(self) -> tuple[str, list[Any]] | None:
+        """A file and its documents, to be changed in place."""
+        paths = [path for path in self.files if path.endswith(_YAML)]
+        if len(paths) > 1 and FILE_NAME in paths and self.random.random() < 0.97:
+            paths.remove(FILE_NAME)
+        if not paths:
+            return None
+        path = self.random.choice(paths)
+        if path not in self._open:
+            found = documents_of(path, self.files[path])
+            if found is None:
+                return None
+            self._open[path] = found
+        return path, self._open[path]
+
+    def node(self) -> _Node | None:
+        """An entry somewhere; those of Flux's own fields are likelier than those deep in others."""
+        found = self.documents()
+        if found is None or not found[1]:
+            return None
+        inside: Any = found[1]
+        key: Any = self.random.randrange(len(inside))
+        while True:
+            value = inside[key]
+            if not isinstance(value, dict | list) or not value or self.random.random() < 0.18:
+                return inside, key
+            inside = value
+            key = (
+                self.random.choice([*inside])
+                if isinstance(inside, dict)
+                else self.random.randrange(len(inside))
+            )
+
+    def text(self) -> _Node | None:
+        """An entry whose value is text."""
+        for _ in range(8):
+            node = self.node()
+            if node and isinstance(node[0][node[1]], str):
+                return node
+        return None
+
+    def names(self) -> list[str]:
+        """The names of objects in the case."""
+        found = []
+        for path in self.files:
+            for document in self._open.get(path) or documents_of(path, self.files[path]) or ():
+                about = document.get("metadata") if isinstance(document, dict) else None
+                name = about.get("name") if isinstance(about, dict) else None
+                if isinstance(name, str):
+                    found.append(name)
+        return found
+
+    def any_value(self, key: Any) -> Any:
+        """A value for a key: one that fits, one of a seed, or one that is hostile."""
+        dice = self.random.random()
+        if dice < 0.35 and key in EXPECTED:
+            return self.random.choice(EXPECTED[key])
+        if dice < 0.6:
+            return self._donors.value(self.random, key)
+        return self.random.choice(ANY if dice < 0.9 else TEXTS)
+
+    # Changes to data
+
+    def replace(self) -> None:
+        if node := self.node():
+            inside, key = node
+            inside[key] = self.any_value(key)
+
+    def replace_leaf(self) -> None:
+        if node := self.text():
+            inside, key = node
+            fitting = EXPECTED.get(key) if isinstance(key, str) else None
+            inside[key] = (
+                self.random.choice(fitting or TEXTS)
+                if self.random.random() < 0.7
+                else self.random.choice(ANY)
+            )
+
+    def splice(self) -> None:
+        if node := self.node():
+            inside, key = node
+            inside[key] = self._donors.value(self.random, key)
+
+    def add(self) -> None:
+        """Add an entry that some seed has at such a place."""
+        found = self.documents()
+        if not found or not found[1]:
+            return
+        document = self.random.choice(found[1])
+        parent: Any = _role(document)
+        data = document
+        while isinstance(data, dict) and data and self.random.random() < 0.6:
+            parent = self.random.choice([*data])
+            data = data[parent]
+            while isinstance(data, list) and data:
+                data = self.random.choice(data)
+        entry = self._donors.entry(self.random, parent) if isinstance(parent, str) else None
+        if isinstance(data, dict) and entry:
+            data[entry[0]] = entry[1]
+
+    def drop(self) -> None:
+        if node := self.node():
+            del node[0][node[1]]
+
+    def rename(self) -> None:
+        node = self.node()
+        if node and isinstance(node[0], dict):
+            inside, key = node
+            new = self.random.choice([
+                self.random.choice(self._donors.keys), str(key)[:-1], f"{key}s", str(key).upper(), "", "x", "<<",
+                None, 1, True, "a.b/c", "##[x]", "::forged::", "\n", f"{RAW}*a", f"{RAW}? [a]", "k" * 300, "name", "kind",
+                "$patch", "$retainKeys", "metadata", "spec", "items",
+            ])  # fmt: skip
+            inside[new] = inside.pop(key)
+
+    def duplicate(self) -> None:
+        if node := self.node():
+            inside, key = node
+            if isinstance(inside, list):
+                times = self.random.choice([1, 1, 1, 2, 20])
+                value = inside[key]
+                copies = [_copy(value) for _ in range(times)]
+                inside[key:key] = copies
+            elif isinstance(key, str):
+                inside[f"{key}{_TWICE}"] = self.any_value(key)
+
+    def exchange(self) -> None:
+        one, other = self.node(), self.node()
+        if one and other:
+            first, second = _copy(one[0][one[1]]), _copy(other[0][other[1]])
+            one[0][one[1]], other[0][other[1]] = second, first
+
+    def retype(self) -> None:
+        if node := self.node():
+            inside, key = node
+            value = inside[key]
+            if isinstance(value, list):
+                options: list[Any] = [
+                    {str(n): it for n, it in enumerate(value)},
+                    value[:1] and value[0],
+                    str(value)[:200],
+                ]
+            elif isinstance(value, dict):
+                options = [list(value), list(value.values()), [value], json.dumps(value)[:2000]]
+            else:
+                options = [
+                    [value],
+                    {"name": value},
+                    {str(value)[:50]: value},
+                    str(value),
+                    [value, value],
+                    f"{RAW}{value}",
+                ]
+            inside[key] = self.random.choice(options)
+
+    def deepen(self) -> None:
+        if node := self.node():
+            inside, key = node
+            value = inside[key]
+            for _ in range(self.random.choice([1, 2, 5, 90])):
+                value = self.random.choice([[value], {"spec": value}, {str(key)[:50]: value}])
+            inside[key] = value
+
+    def edit_text(self) -> None:
+        """Insert something into text, cut it, or repeat it."""
+        if node := self.text():
+            inside, key = node
+            text: str = inside[key]
+            at = self.random.randint(0, len(text))
+            part = (
+                self.random.choice(TEXTS)
+                if self.random.random() < 0.7
+                else str(self.random.choice(ANY))
+            )
+            part = part.removeprefix(RAW)[:300]
+            inside[key] = self.random.choice([
+                text[:at] + part + text[at:], text[:at] + part, text[:at], text[at:], part + text, text * 3,
+                text[:at] + text[at + 1:], text.upper(), f"{text}\n{part}\n", text[:at] + "\n" + text[at:],
+            ])  # fmt: skip
+
+    def anchor(self) -> None:
+        """Give a value an anchor, and use that elsewhere."""
+        node, other = self.node(), self.node()
+        if node and other:
+            written = _flow(node[0][node[1]])
+            if len(written) < 2000:
+                node[0][node[1]] = f"{RAW}&a {written}"
+                if self.random.random() < 0.3 and isinstance(other[0], dict):
+                    other[0]["<<"] = f"{RAW}*a"
+                else:
+                    other[0][other[1]] = f"{RAW}*a"
+
+    def connect(self) -> None:
+        """Let a reference name another object of the case."""
+        names = self.names()
+        node = self.node()
+        if node and names:
+            inside, key = node
+            name = self.random.choice(names)
+            if key in ("dependsOn", "healthChecks"):
+                inside[key] = [
+                    {"name": name} for name in self.random.sample(names, min(len(names), 3))
+                ]
+            elif isinstance(inside, dict) and key == "spec" and isinstance(inside[key], dict):
+                inside[key]["dependsOn"] = [{"name": name}]
+            else:
+                inside[key] = name
+
+    def add_document(self) -> None:
+        if found := self.documents():
+            _, documents = found
+            more = (
+                self._donors.document(self.random)
+                if self.random.random() < 0.6
+                else _copy(self.random.choice(documents or [None]))
+            )
+            documents.insert(self.random.randint(0, len(documents)), more)
+
+    # Changes to files
+
+    def add_file(self) -> None:
+        """Put a file of some seed next to ours, or over one."""
+        path, content = self._donors.file(self.random)
+        if self.random.random() < 0.6:
+            folders = sorted({dirname(it) for it in self.files})
+            path = join(self.random.choice(folders), path.rsplit("/", 1)[-1])
+        self.files[path] = content
+        self._open.pop(path, None)
+
+    def move_file(self) -> None:
+        path = self.random.choice(self.paths())
+        folder, _, name = path.rpartition("/")
+        new = self.random.choice([
+            join(folder, "kustomization.yaml"), join(folder, "kustomization.yml"), join(folder, "Kustomization"), name,
+            f"{folder}/x/{name}", f"{path}.yaml", path.removesuffix(".yaml"), join(folder, ".sourceignore"),
+            join(folder, "##[x].yaml"), join(folder, "a\nb.yaml"), join(folder, "\x1b[1m.yaml"), join(folder, "::forged::.yaml"),
+            f"{name} -> {path}", f"{path} -> {self.random.choice(self.paths())}", f"{folder} -> ..", "gotk-sync.yaml", f"{path} -> /etc/passwd",
+            join(folder, "é.yaml"), join(folder, "x" * 200 + ".yaml"), f"clusters/b/{name}", join(folder, "gotk-components.yaml"),
+        ])  # fmt: skip
+        if (
+            not new
+            or new.startswith("/")
+            or any(
+                it.startswith(f"{new}/") or new.startswith(f"{it}/")
+                for it in self.files
+                if it != path
+            )
+        ):
+            return
+        content = self._closed(path)
+        if self.random.random() < 0.6:
+            del self.files[path]
+        self.files[new] = content
+
+    def drop_file(self) -> None:
+        if len(self.files) > 1:
+            path = self.random.choice(self.paths())
+            del self.files[path]
+            self._open.pop(path, None)
+
+    def edit_lines(self) -> None:
+        path = self.random.choice(self.paths())
+        lines = self._closed(path).split(b"\n")
+        for _ in range(self.random.choice([1, 1, 2, 4])):
+            at = self.random.randrange(len(lines) + 1)
+            dice = self.random.random()
+            if dice < 0.2:
+                del lines[at : at + self.random.choice([1, 1, 2, 8])]
+            elif dice < 0.4 and lines:
+                lines[at:at] = lines[at : at + self.random.choice([1, 1, 3, 9])]
+            elif dice < 0.75:
+                indent = b" " * self.random.choice([0, 0, 2, 4, 6])
+                lines.insert(
+                    at, indent + self.random.choice(LINES).encode("utf-8", "surrogatepass")
+                )
+            elif at < len(lines):
+                lines[at] = (
+                    self.random.choice([b"  ", b" ", b"\t", b"- ", b"? ", b"# ", b"'", b"!!x "])
+                    + lines[at]
+                )
+        self.files[path] = b"\n".join(lines)
+
+    def edit_bytes(self) -> None:
+        path = self.random.choice(self.paths())
+        content = bytearray(self._closed(path))
+        for _ in range(self.random.choice([1, 1, 2, 4, 16])):
+            at = self.random.randrange(len(content) + 1)
+            dice = self.random.random()
+            if dice < 0.4:
+                content[at:at] = self.random.choice([b":", b"-", b"[", b"{", b"'", b'"', b"\n", b"\t", b"\r", b"\0", b"\xff", b"\xc2\x85",
+                    b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"#", b"&a ", b"*a", b"!", b"|", b">", b"%", b"@", b"`", b"$", b"${", b"<<", b">>", b"9" * 30])  # fmt: skip
+            elif dice < 0.7:
+                del content[at : at + self.random.choice([1, 1, 1, 2, 5, 50])]
+            elif at < len(content):
+                content[at] = self.random.randrange(256)
+        self.files[path] = bytes(content)
+
+    def recode(self) -> None:
+        path = self.random.choice(self.paths())
+        content = self._closed(path)
+        text = content.decode("utf-8", "replace")
+        self.files[path] = self.random.choice([
+            text.encode("utf-16", "replace"), text.encode("utf-8-sig", "replace"), text.replace("\n", "\r\n").encode("utf-8", "replace"),
+            text.replace("\n", "\r").encode("utf-8", "replace"), text.replace("\n", "\u2028").encode("utf-8", "replace"), text.encode("utf-16-le", "replace"),
+            b"", b"\n", b"---\n" * 50, b"# x", b"null", b"[]", b"{}", content + b"---\n" + content, content.rstrip(), b"\xff" + content,
+        ])  # fmt: skip
+
+    def _closed(self, path: str) -> bytes:
+        """The content of a file as it is now; further changes of its text are kept."""
+        documents = self._open.pop(path, None)
+        if documents is not None:
+            self.files[path] = _written(documents, self.random)
+        return self.files[path]
+
+
+_CHANGES: Final[dict[_Change, int]] = {
+    Mutator.replace: 20, Mutator.replace_leaf: 16, Mutator.splice: 12, Mutator.add: 18, Mutator.drop: 8, Mutator.rename: 6,
+    Mutator.duplicate: 5, Mutator.exchange: 5, Mutator.retype: 7, Mutator.deepen: 2, Mutator.edit_text: 8, Mutator.anchor: 2,
+    Mutator.connect: 6, Mutator.add_document: 5, Mutator.add_file: 4, Mutator.move_file: 3, Mutator.drop_file: 2,
+    Mutator.edit_lines: 4, Mutator.edit_bytes: 3, Mutator.recode: 1,
+}  # fmt: skip
+_KINDS: Final = tuple(_CHANGES)
+_WEIGHTS: Final = tuple(_CHANGES.values())
+_TIMES: Final = (1, 1, 1, 2, 2, 3, 4, 6, 10)
+
+
+def mutated(random: Random, case: Case, donors: Donors) -> Case:
+    """The case with one to ten changes."""
+    mutator = Mutator(random, case, donors)
+    for change in random.choices(_KINDS, _WEIGHTS, k=random.choice(_TIMES)):
+        change(mutator)
+    changed = mutator.result()
+    return changed if size(changed) <= MAX_BYTES else case
+
+
+def _copy(data: Any) -> Any:
+    return marshal.loads(marshal.dumps(data))  # noqa: S302
+
+
+def _written(documents: Sequence[Any], random: Random) -> bytes:
+    """Documents as YAML: mostly in flow style, which is fast, else in block style."""
+    block = random.random() < 0.3
+    texts = [(_block(it, 0) if block else f"{_flow(it)}\n") for it in documents]
+    return "---\n".join(texts).encode("utf-8", "surrogatepass")
+
+
+def _flow(data: Any) -> str:
+    text = json.dumps(data, ensure_ascii=False, default=str)
+    return _unmarked(data, text) if RAW in text or _TWICE in text else text
+
+
+def _unmarked(data: Any, text: str) -> str:
+    """The text of data with marks: written entry by entry."""
+    if isinstance(data, dict):
+        return "{" + ", ".join(f"{_key(key)}: {_flow(value)}" for key, value in data.items()) + "}"
+    if isinstance(data, list):
+        return "[" + ", ".join(map(_flow, data)) + "]"
+    return data[len(RAW) :] if isinstance(data, str) and data.startswith(RAW) else text
+
+
+def _key(key: Any) -> str:
+    text = str(key).removesuffix(_TWICE) if isinstance(key, str) else key
+    return (
+        text[len(RAW) :]
+        if isinstance(text, str) and text.startswith(RAW)
+        else json.dumps(text, ensure_ascii=False)
+    )
+
+
+def _block(data: Any, indent: int) -> str:
+    """Block style, as people write it."""
+    pad = "  " * indent
+    if indent > 40 or not data or not isinstance(data, dict | list):
+        return (
+            _multiline(data, pad) if isinstance(data, str) and "\n" in data else f"{_flow(data)}\n"
+        )
+    if isinstance(data, dict):
+        lines = [f"{pad}{_plain_key(key)}:{_below(value, indent)}" for key, value in data.items()]
+    else:
+        lines = [f"{pad}-{_below(value, indent)}" for value in data]
+    return "".join(lines)
+
+
+def _below(value: Any, indent: int) -> str:
+    if isinstance(value, dict | list) and value and indent < 40:
+        return "\n" + _block(value, indent + 1)
+    return " " + _block(value, indent + 1)
+
+
+def _multiline(text: str, pad: str) -> str:
+    """Text with line breaks: a block scalar if YAML can write it as one."""
+    if text.startswith((RAW, " ", "\n")) or not all(
+        char.isprintable() or char == "\n" for char in text
+    ):
+        return f"{_flow(text)}\n"
+    end = "" if text.endswith("\n") else "-"
+    lines = text.removesuffix("\n").split("\n")
+    return f"|{end}\n" + "".join(f"{pad}{line}\n" if line else "\n" for line in lines)
+
+
+def _plain_key(key: Any) -> str:
+    simple = (
+        isinstance(key, str)
+        and key.isascii()
+        and key.replace("-", "").isalnum()
+        and key[0].isalpha()
+    )
+    return (
+        key
+        if simple
+        and key.lower() not in ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
+        else _key(key)
+    )
