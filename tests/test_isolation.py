@@ -310,6 +310,27 @@ def test_rules_that_fail_for_one_reason_are_one_finding(
     assert others(report) == BOTH
 
 
+def test_a_flux_instance_that_fails_is_a_finding_at_its_document(
+    fleet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "b"):
+        (fleet / f"clusters/{name}/flux-system/gotk-sync.yaml").unlink()
+        (fleet / f"clusters/{name}/flux.yaml").write_text(
+            "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\n"
+            "metadata: {name: flux, namespace: flux-system}\nspec:\n"
+            "  distribution: {version: 2.x, registry: ghcr.io/fluxcd}\n"
+            f"  sync: {{kind: GitRepository, url: https://example.com/r, ref: main, path: clusters/{name}}}\n"
+        )
+    assert (internal(lint(fleet, root=fleet)), others(lint(fleet, root=fleet))) == (set(), BOTH)
+    fail(
+        monkeypatch, "gitops_lint.cluster.entry.declared", "patched",
+        lambda _, instance, __: "clusters/a/" in instance.origin.path,
+    )  # fmt: skip
+    report = lint(fleet, root=fleet)
+    where = ("clusters/a/flux.yaml", 1, about("reading a FluxInstance"))
+    assert (internal(report), others(report)) == ({where}, ONLY_B)
+
+
 def test_a_failure_of_the_rendering_leaves_the_findings(
     fleet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

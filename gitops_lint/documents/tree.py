@@ -98,9 +98,10 @@ class Tree:
             try:
                 self._parsed[path] = parse(path, self.read(path))
             except OSError as error:
+                reason = f"the file cannot be read: {error.strerror}"
                 fault = Fault(
                     FaultKind.YAML_SYNTAX,
-                    error.strerror or str(error),
+                    too_large() if isinstance(error, TooLargeError) else reason,
                     file_place(path),
                 )
                 self._parsed[path] = File(path, (), (fault,))

@@ -99,7 +99,7 @@ def test_a_file_that_changes_after_it_was_found(
     assert tree.yaml_files == ("clusters/a/sync.yaml", "clusters/a/web/a.yaml")
     change(root / "clusters/a/web/a.yaml", outside)
     found = tree.parse("clusters/a/web/a.yaml")
-    assert [fault.message for fault in found.faults] == [message]
+    assert [fault.message for fault in found.faults] == [f"the file cannot be read: {message}"]
     assert (found.documents, tree.text("clusters/a/web/a.yaml")) == ((), "")
 
 

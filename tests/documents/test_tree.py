@@ -266,7 +266,7 @@ def test_an_unreadable_file_is_a_fault(tmp_path: Path):
     (tmp_path / "gone.yaml").unlink()
     told = {path: [found.message for found in tree.parse(path).faults] for path in tree.yaml_files}
     assert told == {
-        "a.yaml": [], "closed/b.yaml": [], "gone.yaml": ["No such file or directory"],
+        "a.yaml": [], "closed/b.yaml": [], "gone.yaml": ["the file cannot be read: No such file or directory"],
         "large.yaml": [too_large()],
     }  # fmt: skip
     with pytest.raises(OSError, match="16 MiB"):
@@ -283,7 +283,7 @@ def test_closed_files_and_folders(tmp_path: Path):
         tree = Tree(tmp_path)
         assert tree.files == {"a.yaml", "closed.yaml"}
         assert [found.message for found in tree.parse("closed.yaml").faults] == [
-            "Permission denied"
+            "the file cannot be read: Permission denied"
         ]
     finally:
         (tmp_path / "closed").chmod(0o700)
