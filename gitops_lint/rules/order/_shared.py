@@ -88,13 +88,32 @@ def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
 
 def _together(found: Iterable[Race], cluster: Cluster) -> Iterator[UnorderedUsers]:
     groups: dict[tuple[str, Severity], list[Sequence[Race]]] = defaultdict(list)
-    for user, needed in by_user(found).items():
-        length = _retry(user)
-        late = length is not None and length > SOON
+    for needed in by_user(found).values():
+        late = any(_is_late(race, cluster) for race in needed)
         severity = Severity.WARNING if late else Severity.INFO
         groups[_remedy(needed, cluster), severity].append(needed)
     for (text, severity), users in groups.items():
         yield UnorderedUsers(users, text, severity)
+
+
+def _is_late(race: Race, cluster: Cluster) -> bool:
+    """Whether Flux retries late, or never, after losing a race."""
+    if race.need.event.id.kind == "HelmRelease":
+        return not retries_install(race.need.source, cluster)
+    length = _retry(race.user)
+    return length is not None and length > SOON
+
+
+def retries_install(release: Resource, cluster: Cluster) -> bool:
+    """Whether Flux retries a failed installation of a HelmRelease; by default it does not.
+
+    (helm-controller: install.remediation.retries, install.strategy, gate DefaultToRetryOnFailure)
+    """
+    strategy = release.get("spec", "install", "strategy", "name")
+    if strategy is None and release.get("spec", "install", "remediation") is None:
+        return cluster.flags.helm.enabled("DefaultToRetryOnFailure")
+    retries = release.get("spec", "install", "remediation", "retries", default=0)
+    return bool(strategy == "RetryOnFailure" or retries != 0)
 
 
 def _retry(user: Resource) -> float | None:

@@ -8,11 +8,6 @@ Their dry-run fails with `no matches for kind "ClusterSecretStore" in version "e
 their objects are applied, and Flux retries after `retryInterval`, or after `interval` if it is not set. The
 `dependsOn` entry does not give the order it promises.
 
-## Severity
-
-An error if Flux retries only after half an hour or more. A warning if it retries sooner, or if the CRD may come
-from outside this repository.
-
 ## Bad
 
 ```yaml title="clusters/production/infrastructure.yaml"
@@ -21,7 +16,7 @@ kind: Kustomization
 metadata:
   name: controllers
   namespace: flux-system
-spec:  # error[crd-provider-not-awaited]: Flux retries after 1h
+spec:  # warning[crd-provider-not-awaited]: Flux retries after 1h
   interval: 1h
   path: ./controllers
   prune: true
@@ -144,7 +139,6 @@ metadata:
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import Place
@@ -154,10 +148,8 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._shared import retried, wait
 from gitops_lint.wording.lists import counted, listing
 
-LONG: Final = 30 * 60
 
-
-@rule(Severity.ERROR)
+@rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for resource, found in unawaited(cluster).items():
         yield resource.problem(
@@ -168,13 +160,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             notes=list(_notes(found, cluster)),
             help=_help(resource, found, cluster),
             related=list(_related(resource, found, cluster)),
-            severity=_severity(found, cluster),
         )
-
-
-def _severity(found: Sequence[Race], cluster: Cluster) -> Severity:
-    long = any((clock.retry_interval(race.user) or 0) >= LONG for race in found)
-    return Severity.ERROR if long and not cluster.opaque else Severity.WARNING
 
 
 def _worst(found: Sequence[Race]) -> Race:

@@ -16,7 +16,8 @@ Kustomizations that need the same `dependsOn` entry are grouped into one finding
 
 ## Severity
 
-A warning. Only advice if Flux retries within two minutes: many repositories rely on retries.
+A warning. Only info if Flux retries a Kustomization within two minutes, or if a HelmRelease retries failed
+installations (`install.remediation.retries`, `install.strategy`): many repositories rely on retries.
 
 ## Bad
 
@@ -133,7 +134,9 @@ def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
         ), (
             order,
             f'Until then the installation fails (namespaces "{name}" not found).',
-            "Flux retries it only as often as `install.remediation` of the HelmRelease allows.",
+            "Flux retries it."
+            if group.severity is Severity.INFO
+            else "Flux does not retry it, not even when the Namespace exists.",
         )
     return f"{race.user}{group.others} may be applied before Namespace {name} exists", (
         order,

@@ -9,7 +9,7 @@ deletes it, although the other one still needs it.
 ## Severity
 
 An error. Only a warning for Namespaces, and for objects that are the same in both: that works until one of
-the two Kustomizations is removed.
+the two Kustomizations is removed. Only info if they share nothing but equal Namespaces.
 
 ## Bad
 
@@ -139,8 +139,15 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 (f"{one}, as {first.name} applies it", one.place("metadata", "name")),
                 (f"{other}, as {second.name} applies it", other.place("metadata", "name")),
             ],
-            severity=Severity.WARNING if harmless else None,
+            severity=_severity(overlap),
         )
+
+
+def _severity(overlap: Overlap) -> Severity:
+    if not _harmless(overlap):
+        return Severity.ERROR
+    same = all(one.kind == "Namespace" and one.data == two.data for one, two in overlap.objects)
+    return Severity.INFO if same else Severity.WARNING
 
 
 def _harmless(overlap: Overlap) -> bool:

@@ -16,7 +16,6 @@ from tests.rules.order.unpromised import (
 RULES = ("crd-provider-not-awaited", "dependency-not-waiting", "missing-crd-dependency")
 AFTER_B = "dependsOn: [{name: b}]"
 NOTE = "  # {}[crd-provider-not-awaited]: "
-ERROR = NOTE.format("error")
 WARNING = NOTE.format("warning")
 MADE_BY_CHART = (
     "healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: x, namespace: flux-system}]"
@@ -28,7 +27,7 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
     "given",
     [
         pytest.param(
-            repository(kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait for HelmRelease flux-system/external-secrets, although Kustomization flux-system/a needs its CRDs. On a new cluster the dry-run of Kustomization flux-system/a fails, because it applies ClusterSecretStore vault"), a=STORE, b=release()),
+            repository(kustomization("a", AFTER_B), kustomization("b", note=WARNING + "does not wait for HelmRelease flux-system/external-secrets, although Kustomization flux-system/a needs its CRDs. On a new cluster the dry-run of Kustomization flux-system/a fails, because it applies ClusterSecretStore vault"), a=STORE, b=release()),
             id="tried again after an hour",
         ),
         pytest.param(
@@ -54,11 +53,11 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
             id="it lists what the chart makes",
         ),
         pytest.param(
-            repository(kustomization("a", AFTER_B), kustomization("b", OTHER_CHECK, note=ERROR), a=STORE, b=release() + "---\n" + NOTHING),
+            repository(kustomization("a", AFTER_B), kustomization("b", OTHER_CHECK, note=WARNING), a=STORE, b=release() + "---\n" + NOTHING),
             id="it lists something else",
         ),
         pytest.param(
-            repository(kustomization("a", "dependsOn: [{name: b, readyExpr: 'dep.status.x == 1'}]"), kustomization("b", note=ERROR), a=STORE, b=release()),
+            repository(kustomization("a", "dependsOn: [{name: b, readyExpr: 'dep.status.x == 1'}]"), kustomization("b", note=WARNING), a=STORE, b=release()),
             id="no readyExpr can ask what b does not wait for",
         ),
         pytest.param(repository(kustomization("a", AFTER_B), kustomization("b"), a=WIDGET, b=CRD), id="definitions are awaited always"),
@@ -68,20 +67,20 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
         ),
         pytest.param(
             repository(
-                kustomization("a", AFTER_B), kustomization("b", note=ERROR + "does not wait for CustomResourceDefinition widgets.example.com, although Kustomization flux-system/a needs it"),
+                kustomization("a", AFTER_B), kustomization("b", note=WARNING + "does not wait for CustomResourceDefinition widgets.example.com, although Kustomization flux-system/a needs it"),
                 a=WIDGET, b=kustomization("c"), c=CRD,
             ),
             id="it does not wait for what applies the definition",
         ),
         pytest.param(
             repository(
-                kustomization("a", "dependsOn: [{name: d}]"), kustomization("b", note=ERROR),
+                kustomization("a", "dependsOn: [{name: d}]"), kustomization("b", note=WARNING),
                 kustomization("d", AFTER_B), a=STORE, b=release(), d=NOTHING,
             ),
             id="at one remove",
         ),
         pytest.param(
-            repository(kustomization("b", note=ERROR), b=release() + "---\n" + kustomization("a"), a=STORE),
+            repository(kustomization("b", note=WARNING), b=release() + "---\n" + kustomization("a"), a=STORE),
             id="applied along with the chart",
         ),
     ],

@@ -2,6 +2,8 @@
 
 import pytest
 
+from gitops_lint.testing import documents, helm_release, lint_files
+from gitops_lint.testing import kustomization as written
 from tests.rules.order.unpromised import (
     CONFIG,
     NAMESPACE,
@@ -49,3 +51,29 @@ RELEASE_INTO_SHOP = release().replace("  values:", "  targetNamespace: shop\n  v
 )  # fmt: skip
 def test_findings(given: dict[str, str]) -> None:
     check_order(given)
+
+
+@pytest.mark.parametrize(
+    ("install", "severity"),
+    [
+        ("{}", "warning"),
+        ("{remediation: {retries: 0}}", "warning"),
+        ("{strategy: {name: RemediateOnFailure}}", "warning"),
+        ("{remediation: {retries: 3}}", "info"),
+        ("{remediation: {retries: -1}}", "info"),
+        ("{strategy: {name: RetryOnFailure}}", "info"),
+    ],
+)
+def test_a_release_that_retries_survives_a_lost_race(install: str, severity: str) -> None:
+    given = {
+        "clusters/production/top.yaml": documents(
+            written("releases", "retryInterval: 1m"), written("spaces")
+        ),
+        "releases/release.yaml": helm_release(
+            "web", "targetNamespace: shop", f"install: {install}", namespace="flux-system"
+        ),
+        "spaces/shop.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
+    }
+    (finding,) = lint_files(given, select=["missing-namespace-dependency"]).findings
+    assert finding.severity == severity
+    assert ("Flux retries it." in finding.notes) == (severity == "info")
