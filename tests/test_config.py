@@ -224,7 +224,7 @@ charts:
         ("flux-version: two", "1:15: `two` is not a Flux version"),
         ("flux-version: 2", "1:15: `2` is not a Flux version"),
         ("clusters: [1]", "1:12: the first entry of `clusters` must be a string or a map"),
-        ("clusters: [{nam: x}]", ("1:12: the first entry of `clusters` needs `path`\n"
+        ("clusters: [{nam: x}]", ("1:12: the first entry of `clusters` needs `path` or `kustomization`\n"
          "1:13: unknown key `nam` in the first entry of `clusters`; did you mean `name`?")),
         ("clusters: [/etc]", "1:12: `/etc` is not a path in the repository"),
         ("clusters: [a/../..]", "1:12: `a/../..` is not a path in the repository"),

@@ -25,7 +25,10 @@ FACES: Mapping[str, frozenset[str]] = {
     "cel": frozenset(),
     "config": frozenset({"charts", "schema"}),  # the shape of charts; JSON Schema for who needs it
     "cluster": frozenset(
-        {"builds", "expressions", "flux", "kinds", "pods", "references", "rejections"}
+        {
+            "builds", "coverage", "expressions", "flux", "kinds", "pods", "references",
+            "rejections",
+        }
     ),
     "order": frozenset(
         {

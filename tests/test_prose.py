@@ -120,7 +120,7 @@ def test_examples_that_are_found(source: str) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "cluster.entry.found_by is EntryKind.GUESS",
+        "cluster.entry.found_by is EntryKind.ASSUMED",
         'item.kind == "Secret"',
         'problem.help == ""',
         'name.partition(" ")',

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from gitops_lint.budget import Budget, running
 from gitops_lint.cluster.artifacts.sources import Artifacts
-from gitops_lint.cluster.entry import Entry, find_entries, select
+from gitops_lint.cluster.coverage import coverage_of, is_faulty, written
+from gitops_lint.cluster.entry import (
+    Entry,
+    as_configuration,
+    file_entry,
+    find_entries,
+    select,
+    whole,
+)
 from gitops_lint.cluster.expansion import Expansion
 from gitops_lint.cluster.flux import flux_version
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
@@ -28,6 +36,7 @@ __all__ = [
     "SourceId",
     "Variable",
     "Variables",
+    "as_configuration",
     "find_entries",
     "items",
     "known",
@@ -37,6 +46,8 @@ __all__ = [
     "resolve",
     "select",
     "source_of",
+    "strays",
+    "whole",
 ]
 
 
@@ -62,8 +73,21 @@ def load(
             failed.append((entry, internal_error(what, error, entry.place)))
         progress("reading clusters", done + 1, len(chosen))
     conceal(tree, clusters)
-    whole = bool(found) and set(found) <= {*chosen} and not failed and not tree.failures
+    own = {entry for entry in found if not entry.aside}
+    whole = bool(own) and own <= {*chosen} and not failed and not tree.failures
     return Repository(tree, tuple(clusters), config, whole, tuple(failed))
+
+
+def strays(repository: Repository) -> tuple[Cluster, ...]:
+    """The faulty files of Flux objects that no cluster reads, each by itself with only its faults.
+
+    Empty if not all clusters of the repository have been read.
+    """
+    paths = coverage_of(repository).strays if repository.whole else ()
+    entries = [file_entry(path, EntryKind.STRAY) for path in paths]
+    found = tuple(resolve(repository.tree, entries, repository.config))
+    conceal(repository.tree, found)
+    return found
 
 
 def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cluster]:
@@ -76,7 +100,7 @@ def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cl
 def _resolved(
     entry: Entry, artifacts: Artifacts, builder: Builder, budget: Budget, config: Config
 ) -> Cluster:
-    if entry.found_by is EntryKind.FILE:
+    if entry.found_by in (EntryKind.FILE, EntryKind.STRAY):
         return _file(artifacts.tree, entry, config)
     with running(budget):
         return _cluster(entry, artifacts, builder, config)
@@ -90,6 +114,8 @@ def _file(tree: Tree, entry: Entry, config: Config) -> Cluster:
         for document in file.documents
         if isinstance(document.data, Map)
     )
+    if entry.found_by is EntryKind.STRAY:
+        resources = tuple(it for it in written(tree, entry.path) if is_faulty(it))
     content = Content(entry.roots[0], "unknown", faults=file.faults)
     flux = flux_version(entry, resources, tree, config)
     contents = {content.owner.id: content}

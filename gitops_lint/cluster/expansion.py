@@ -24,7 +24,6 @@ from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.variables import Variables, variables_of
 from gitops_lint.documents import Artifact, Fault, FaultKind, Place, concealed, internal_error
 from gitops_lint.kustomize import FILE_NAMES, find_file
-from gitops_lint.results.cluster import EntryKind
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated
@@ -98,7 +97,7 @@ class Expansion:
         written = next((item for item in content.objects if item.id == root.id), None)
         if written:
             content = self._content(written)
-        elif root.data.get("spec") and self._entry.found_by is EntryKind.SYNC_FILE:
+        elif self._entry.root_written:
             self._add(root)
         entry = self._entry
         if entry.faults or entry.unknown:
@@ -190,6 +189,7 @@ class Expansion:
                 path=directory,
                 faults=_own(build.faults),
                 unknown=_unknown(owner, hidden),
+                reads=build.reads,
             )
         variables = variables_of(owner, self._find)
         try:
@@ -209,6 +209,7 @@ class Expansion:
             unmatched=build.unmatched,
             variables=variables,
             substituted=tuple((resource, found) for resource, found in applied if found),
+            reads=build.reads,
         )
 
     def _find(self, kind: str, namespace: str, name: str) -> Resource | None:

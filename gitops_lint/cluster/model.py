@@ -48,6 +48,7 @@ class Content:
     unmatched: tuple[Fault, ...] = ()  # patches that match no object, which kustomize ignores
     variables: Variables | None = None  # of postBuild
     substituted: tuple[tuple[Resource, "Substituted"], ...] = ()
+    reads: frozenset[str] = frozenset()  # the files of the repository that the build reads
 
     @property
     def directory(self) -> str:
@@ -214,7 +215,7 @@ class Cluster:
     @property
     def whole(self) -> bool:
         """Whether this is a cluster, and not a single file that is checked by itself."""
-        return self.entry.found_by is not EntryKind.FILE
+        return self.entry.found_by not in (EntryKind.FILE, EntryKind.STRAY)
 
     @property
     def unknown(self) -> Iterator[tuple[str, Place]]:
@@ -290,3 +291,4 @@ class Repository:
     config: Config
     whole: bool = True  # whether `clusters` are all clusters of the repository
     failed: tuple[tuple[Entry, Fault], ...] = ()  # clusters for which gitops-lint itself failed
+    strays: tuple[Cluster, ...] = ()  # faulty Flux files that no cluster reads, each by itself

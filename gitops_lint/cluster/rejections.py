@@ -45,7 +45,7 @@ class RejectionKind(Enum):
 class Rejection(NamedTuple):
     """Why the API server rejects an object, at a key path of it.
 
-    It is not `certain` if it rests on an assumption: the Flux version, or a guessed entry point.
+    It is not `certain` if it rests on an assumption: the Flux version, or an assumed entry point.
     `violation` is set for kinds that the schema of a Flux kind decides.
     """
 
@@ -77,8 +77,11 @@ def _rejections(
 ) -> Iterator[Rejection]:
     if is_flux(item.api_version, item.kind):
         yield from _violations(item, cluster)
-    if _lacks_namespace(item) and cluster.whole:
-        certain = not cluster.entry.guessed
+    # The root of an assumed cluster is unknown, and may set the namespace of the objects it applies.
+    entry = cluster.entry
+    patched = entry.assumed and item.owner is not None and item.owner.id == entry.roots[0].id
+    if _lacks_namespace(item) and cluster.whole and not patched:
+        certain = not entry.assumed
         yield Rejection(RejectionKind.NAMESPACE, item, ("metadata", "name"), certain)
     if item.kind in ("ConfigMap", "Secret") and not item.group:
         for field in ("data", "stringData"):
@@ -86,7 +89,7 @@ def _rejections(
             for key, value in entries.items() if isinstance(entries, dict) else ():
                 if isinstance(value, bool | int | float):
                     yield Rejection(RejectionKind.DATA_TYPE, item, (field, key))
-    if item.group in _GROUPS or item.group.endswith(".toolkit.fluxcd.io"):
+    if item.group in _GROUPS or ".toolkit.fluxcd." in item.group:
         yield from _unserved(item, cluster, own)
 
 

@@ -120,8 +120,9 @@ class _Reader:
         if isinstance(entry, str):
             return ClusterConfig(self._inside("", entry, *at))
         root = self._inside("", entry["root"], *at, "root") if "root" in entry else ""
-        path = self._inside(root, entry["path"], *at, "path")
-        return ClusterConfig(path, entry.get("name"), root, self._version(*at, "flux-version"))
+        path = self._inside(root, entry["path"], *at, "path") if "path" in entry else ""
+        flux = self._version(*at, "flux-version")
+        return ClusterConfig(path, entry.get("name"), root, flux, entry.get("kustomization"))
 
     def _chart(self, name: str) -> tuple[ChartEntry, ...]:
         entry = self.document.data["charts"][name]

@@ -12,12 +12,13 @@ FILE_NAME: Final = ".gitops-lint.yaml"
 
 @dataclass(frozen=True, slots=True)
 class ClusterConfig:
-    """A cluster that the files of the repository do not declare."""
+    """An entry point: its path, or the name of its root Kustomization, or both."""
 
-    path: str  # the entry point, relative to `root`
+    path: str = ""  # relative to `root`
     name: str | None = None  # default: its path
     root: str = ""  # the directory that is the artifact's root
     flux_version: str | None = None  # a minor, "2.9"
+    kustomization: str | None = None  # `name` or `namespace/name`
 
 
 @dataclass(frozen=True, slots=True)

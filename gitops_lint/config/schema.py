@@ -104,6 +104,9 @@ def _messages(error: "ValidationError", path: KeyPath) -> Iterator[tuple[KeyPath
         case "required":
             for key in (key for key in value if key not in instance):
                 yield (), f"{name} needs `{key}`"
+        case "anyOf" if all("required" in one for one in value):
+            keys = " or ".join(f"`{key}`" for one in value for key in one["required"])
+            yield (), f"{name} needs {keys}"
         case "minLength" | "minItems" | "minProperties":
             yield (), f"{name} must not be empty"
         case "minimum" | "maximum":

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from gitops_lint import __version__, cel
-from gitops_lint.cluster import Cluster, Repository, find_entries, load, select
+from gitops_lint.cluster import Cluster, Repository, find_entries, load, select, strays
+from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.config import Config, check_rule_ids, load_config, root_of
 from gitops_lint.documents import Place, Tree, file_place, internal_error
 from gitops_lint.engine.internal_error import (
@@ -21,12 +23,13 @@ from gitops_lint.engine.locate import location_of, place
 from gitops_lint.engine.merge import order
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
-from gitops_lint.results.cluster import ClusterSummary
-from gitops_lint.results.finding import Report, RuleInfo, Unknown
+from gitops_lint.results.cluster import ClusterSummary, EntryKind
+from gitops_lint.results.finding import Report, RuleInfo, Severity, Unknown
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments, Suppression
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import is_flux
+from gitops_lint.wording.lists import counted, listing
 
 NO_CEL: Final = (
     "CEL expressions and the validation rules of CRDs were not checked, because the package"
@@ -90,7 +93,13 @@ def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) 
     progress("finding clusters", 0, 1)
     by_themselves = all(path in tree.files for path in chosen)
     found = () if by_themselves else find_entries(tree, config)
-    return load(tree, config, found, select(tree, found, chosen), progress)
+    repository = load(tree, config, found, select(tree, found, chosen), progress)
+    try:
+        return replace(repository, strays=strays(repository))
+    except Exception as error:  # noqa: BLE001  the clusters themselves have been read
+        what = "looking for Flux objects outside of the clusters"
+        tree.failures.append(internal_error(what, error, file_place("")))
+        return replace(repository, whole=False)
 
 
 def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
@@ -112,11 +121,27 @@ def _run(
 ) -> None:
     """Add the problems that a rule reports, and its failures."""
     for arguments, cluster in _calls(rule, repository, comments):
+        name = _name(cluster)
         try:
-            problems.extend((rule, problem, cluster) for problem in rule.check(**arguments))
+            problems.extend(
+                (rule, _capped(rule, problem, cluster), name) for problem in rule.check(**arguments)
+            )
         except Exception as error:  # noqa: BLE001  a rule may come from anywhere
             about = arguments.get("resource")
-            failures.append(failure_of_rule(rule, error, repository, cluster, about))
+            failures.append(failure_of_rule(rule, error, repository, name, about))
+
+
+def _capped(rule: Rule, problem: Problem, cluster: Cluster | None) -> Problem:
+    """The problem; at most a warning if it is only assumed that Flux reads the files of the cluster."""
+    severity = problem.severity or rule.severity
+    if cluster and cluster.entry.assumed and severity is Severity.ERROR:
+        return replace(problem, severity=Severity.WARNING)
+    return problem
+
+
+def _name(cluster: Cluster | None) -> str | None:
+    """The name of a cluster; None for a file that no cluster reads."""
+    return None if cluster is None or cluster.entry.found_by is EntryKind.STRAY else cluster.name
 
 
 def report(
@@ -124,10 +149,13 @@ def report(
 ) -> Report:
     """The report: the problems as findings, and then the findings about suppression comments."""
     tree, config = repository.tree, repository.config
-    files = tree.parsed
+    # Files of no cluster are parsed too, to find the clusters, but most rules do not check them.
+    read = (coverage_of(repository).files if repository.whole else frozenset(tree.parsed)) | {
+        it.entry.path for it in repository.strays
+    }
     failures = [*failures_of(repository), *checked.failures, *unreported(repository, known)]
     comments: list[Suppression] = []
-    for path in files:
+    for path in tree.parsed:
         try:
             comments += suppressions(path, tree.text(path))
         except Exception as error:  # noqa: BLE001  one file must not end the run
@@ -135,8 +163,9 @@ def report(
             failures.append(Failure(internal_error(what, error, file_place(path))))
     placed = place(checked.problems, config, tree, comments)
     failures += map(Failure, placed.failures)
+    used = {comment for comment, _ in placed.used}
     state = Comments(
-        tuple(comments),
+        tuple(it for it in comments if it.path in read or it in used),
         placed.used,
         frozenset(it.id for it in known),
         frozenset(it.id for it in ran),
@@ -157,7 +186,7 @@ def report(
         crashes=tuple(dict.fromkeys(it.crash for it in failures)),
         clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
         rules=(*(rule.info for rule in ran), *([INFO] if failures else [])),
-        files=len(files),
+        files=sum(path in read for path in tree.parsed),
         # What failed may have found secrets, so no text is safe to show.
         sources={} if any(failures_of(repository)) else {**placed.sources, **late.sources},
         version=__version__,
@@ -172,8 +201,8 @@ def _runs(rule: Rule, config: Config) -> bool:
 
 def _calls(
     rule: Rule, repository: Repository, comments: Comments | None = None
-) -> Iterator[tuple[dict[str, object], str | None]]:
-    """The arguments of each call of a rule's check, with the name of the cluster it is about.
+) -> Iterator[tuple[dict[str, object], Cluster | None]]:
+    """The arguments of each call of a rule's check, with the cluster it is about.
 
     `comments` are given after all other rules have run; without them, rules on comments are not called.
     """
@@ -182,19 +211,19 @@ def _calls(
         case "repository":
             yield rule.arguments(repository=repository, options=options), None
         case "cluster":
-            for cluster in repository.clusters:
-                yield rule.arguments(cluster=cluster, options=options), cluster.name
+            for cluster in (*repository.clusters, *repository.strays):
+                yield rule.arguments(cluster=cluster, options=options), cluster
         case "faults":
-            for cluster in repository.clusters:
+            for cluster in (*repository.clusters, *repository.strays):
                 if rule.reports and (faults := cluster.faults.get(rule.reports)):
                     given = rule.arguments(faults=faults, cluster=cluster, options=options)
-                    yield given, cluster.name
+                    yield given, cluster
         case "resource":
-            for cluster in repository.clusters:
+            for cluster in (*repository.clusters, *repository.strays):
                 for resource in cluster.of_kind(*rule.kinds):
                     if is_flux(resource.api_version, resource.kind):
                         given = rule.arguments(resource=resource, cluster=cluster, options=options)
-                        yield given, cluster.name
+                        yield given, cluster
         case "comments":
             if comments:
                 yield rule.arguments(comments=comments, options=options), None
@@ -205,6 +234,7 @@ def _unknown(repository: Repository) -> Iterator[Unknown]:
     tree = repository.tree
     if not cel.available():
         yield Unknown(NO_CEL, None, ())
+    yield from (Unknown(text, None, ()) for text in _left_out(repository))
     if tree.unreadable:
         folder, reason = min(tree.unreadable.items())
         more = f" and {others} more" if (others := len(tree.unreadable) - 1) else ""
@@ -218,6 +248,18 @@ def _unknown(repository: Repository) -> Iterator[Unknown]:
         for (reason, where), clusters in found.items()
     ]
     yield from sorted(unknown, key=lambda it: (it.location is not None, it.location, it.reason))
+
+
+def _left_out(repository: Repository) -> Iterator[str]:
+    """Which entry points are assumed, and which Flux objects are in no cluster for a known reason."""
+    if names := [it.name for it in repository.clusters if it.entry.assumed]:
+        what = "is an entry point" if len(names) == 1 else "are entry points"
+        yield f"Assuming that {listing(names)} {what}, because no file declares one"
+    if repository.whole and (found := coverage_of(repository).asides):
+        number = sum(found.values())
+        where = [f"{directory} ({reason})" for reason, directory in found]
+        verb = "is" if number == 1 else "are"
+        yield f"{counted(number, 'Flux object')} {verb} in no cluster, as expected: {listing(where)}"
 
 
 def _summary(cluster: Cluster) -> ClusterSummary:

@@ -58,8 +58,8 @@ def _owners(cluster: Cluster) -> Mapping[object, dict[int, Resource]]:
     found: dict[object, dict[int, Resource]] = {}
     for number, content in enumerate(cluster.contents.values()):
         owner = content.owner
-        guessed = cluster.entry.guessed and number == 0  # its path is a guess
-        if guessed or suspended(owner) or not cluster.whole:
+        assumed = cluster.entry.assumed and number == 0  # its path is assumed
+        if assumed or suspended(owner) or not cluster.whole:
             continue
         for item in content.objects:
             sure = item.name and known(item.name) and known(item.namespace)

@@ -31,9 +31,11 @@ def found_by(kind: EntryKind) -> str:
             return "FluxInstance"
         case EntryKind.CONFIG:
             return "config"
-        case EntryKind.GUESS:
-            return "guess"
-        case EntryKind.FILE:
+        case EntryKind.SELF_APPLIED:
+            return "Kustomization that applies itself"
+        case EntryKind.ASSUMED:
+            return "assumed"
+        case EntryKind.FILE | EntryKind.STRAY:
             return "file"
         case _:
             assert_never(kind)

@@ -39,7 +39,7 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
 
 def unknown_summary(report: Report, style: Style) -> Iterator[str]:
     """The unknowns that concern every cluster, one line each; then the number of the other unknowns, if any."""
-    yield from (f"{it.reason}." for it in report.unknown if not it.clusters)
+    yield from (f"{visible(it.reason)}." for it in report.unknown if not it.clusters)
     if number := sum(bool(it.clusters) for it in report.unknown):
         hint = "" if style.show_unknown else "; run with --show-unknown to list them"
         yield f"{counted(number, 'fact')} cannot be determined from this checkout{hint}."

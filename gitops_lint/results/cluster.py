@@ -13,9 +13,11 @@ class EntryKind(StrEnum):
     SYNC_FILE = auto()  # the gotk-sync.yaml that flux bootstrap writes
     PLACEHOLDER = auto()  # an empty gotk-sync.yaml: flux bootstrap has not run yet
     INSTANCE = auto()  # a FluxInstance
+    SELF_APPLIED = auto()  # a Kustomization whose path contains its own file
     CONFIG = auto()  # `clusters:` in .gitops-lint.yaml
-    GUESS = auto()  # Flux Kustomizations that nothing in the repository applies
+    ASSUMED = auto()  # Flux Kustomizations that nothing in the repository applies
     FILE = auto()  # a file by itself, without a cluster
+    STRAY = auto()  # the same, for a faulty file of Flux objects that no cluster reads
 
 
 class FluxVersionSource(StrEnum):

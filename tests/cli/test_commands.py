@@ -20,7 +20,7 @@ REPORT = Report(
         ClusterSummary(
             "a",
             "clusters/a",
-            EntryKind.GUESS,
+            EntryKind.ASSUMED,
             FluxVersion("2.9", "2.9", FluxVersionSource.ASSUMED),
             {"Kustomization": 2},
         ),

@@ -4,10 +4,19 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.cluster import Entry, SourceId, find_entries, normal_ref, normal_url
+from gitops_lint.cluster import (
+    Entry,
+    SourceId,
+    find_entries,
+    normal_ref,
+    normal_url,
+    select,
+    whole,
+)
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.config import ClusterConfig, Config
 from gitops_lint.documents import Tree
+from gitops_lint.errors import UsageError
 from gitops_lint.report.clusters import found_by
 from tests.cluster.whole import kustomization
 
@@ -36,7 +45,7 @@ def entries(root: Path, files: dict[str, str], config: Config | None = None) -> 
 
 
 def starts(found: tuple[Entry, ...]) -> set[tuple[str, str, str, bool]]:
-    return {(entry.root, entry.path, found_by(entry.found_by), entry.guessed) for entry in found}
+    return {(entry.root, entry.path, found_by(entry.found_by), entry.assumed) for entry in found}
 
 
 def test_gotk_sync(tmp_path: Path) -> None:
@@ -147,7 +156,7 @@ def test_a_flux_instance_with_template_actions_is_no_entry_point(tmp_path: Path)
     assert entries(tmp_path, {"instance.yaml": INSTANCE.format(path="clusters/${NAME}")}) == ()
 
 
-def test_guess(tmp_path: Path) -> None:
+def test_assumed_entry_points(tmp_path: Path) -> None:
     files = {
         "clusters/production/team/apps.yaml": kustomization("apps", "./apps"),
         "clusters/staging/apps.yaml": kustomization("apps", "./apps"),
@@ -155,15 +164,15 @@ def test_guess(tmp_path: Path) -> None:
         "nested/a.yaml": "",
     }
     assert starts(entries(tmp_path, files)) == {
-        ("", "clusters/production", "guess", True),
-        ("", "clusters/staging", "guess", True),
+        ("", "clusters/production", "assumed", True),
+        ("", "clusters/staging", "assumed", True),
     }
 
 
-def test_guess_of_a_root_that_applies_itself(tmp_path: Path) -> None:
+def test_a_root_that_applies_itself(tmp_path: Path) -> None:
     files = {"fleet/flux/cluster.yaml": kustomization("cluster", "./fleet/flux")}
     (entry,) = entries(tmp_path, files)
-    assert starts((entry,)) == {("", "fleet/flux", "guess", True)}
+    assert starts((entry,)) == {("", "fleet/flux", "Kustomization that applies itself", False)}
     assert [str(root) for root in entry.roots] == ["Kustomization flux-system/cluster"]
 
 
@@ -207,3 +216,275 @@ def test_urls_of_one_repository_are_equal(url: str) -> None:
 def test_refs() -> None:
     assert normal_ref({"tag": "1", "branch": "main"}) == "branch=main,tag=1"
     assert normal_ref(None) == ""
+
+
+def ks(name: str, path: str, source: str = "GitRepository/flux-system", namespace: str = "") -> str:
+    """A Kustomization in one document."""
+    return kustomization(name, path, source=source).replace(
+        "namespace: flux-system}", f"namespace: {namespace or 'flux-system'}}}"
+    )
+
+
+def repository(name: str, url: str) -> str:
+    return (
+        "---\napiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\n"
+        f"metadata: {{name: {name}, namespace: flux-system}}\nspec: {{interval: 1m, url: {url!r}}}\n---\n"
+    )
+
+
+def names(found: tuple[Entry, ...]) -> dict[str, str]:
+    """The entry points of the repository itself, each with how it was found."""
+    return {entry.name: found_by(entry.found_by) for entry in found if not entry.aside}
+
+
+APPLIES_ITSELF = "Kustomization that applies itself"
+
+
+def test_a_root_that_applies_itself_has_its_own_spec_and_source(tmp_path: Path) -> None:
+    root = repository("home", "https://example.com/me/home.git") + ks(
+        "cluster", "./flux", "GitRepository/home"
+    )
+    files = {
+        "flux/cluster.yaml": root,
+        "flux/kustomization.yaml": "resources: [cluster.yaml, ../apps/demo/ks.yaml]\n",
+        "apps/demo/ks.yaml": ks("demo", "./apps/demo"),
+    }
+    (entry,) = entries(tmp_path, files)
+    assert (entry.name, found_by(entry.found_by), entry.assumed) == ("flux", APPLIES_ITSELF, False)
+    assert entry.roots[0].origin.path == "flux/cluster.yaml"
+    assert entry.source == SourceId("GitRepository", "flux-system", "home")
+    assert entry.url == "example.com/me/home"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        repository("team", "https://example.com/team") + ks("a", "./", "GitRepository/team"),
+        ks("a", "./tenants", "OCIRepository/team"),
+        ks("a", "./tenants", "Bucket/team"),
+        repository("team", "") + ks("a", "./tenants", "GitRepository/team"),
+        ks("a", "./tenants", "GitRepository/{{ source }}").replace("name: a", "name: '{{ a }}'"),
+        ks("a", "./tenants").replace("sourceRef", "other"),
+    ],
+    ids=["top directory", "OCI", "bucket", "no URL", "template", "no source"],
+)
+def test_no_root_of_this_repository(text: str, tmp_path: Path) -> None:
+    found = entries(tmp_path, {"tenants/team.yaml": text, "apps/a.yaml": ""})
+    assert APPLIES_ITSELF not in names(found).values()
+
+
+def test_what_another_kustomization_applies_is_no_root(tmp_path: Path) -> None:
+    files = {
+        "clusters/a/flux-system/gotk-sync.yaml": SYNC.replace("production", "a"),
+        "clusters/a/apps.yaml": ks("apps", "./apps"),
+        "apps/kustomization.yaml": "resources: [listed/ks.yaml]\n",
+        "apps/listed/ks.yaml": ks("listed", "./apps/listed"),
+        "apps/left-out/ks.yaml": ks("left-out", "./apps/left-out"),
+        "other/left-over.yaml": ks("left-over", "./other"),
+    }
+    assert names(entries(tmp_path, files)) == {"clusters/a": "gotk-sync.yaml"}
+
+
+def test_a_patch_is_no_root(tmp_path: Path) -> None:
+    files = {
+        "clusters/dev/kustomization.yaml": "resources: [../../apps/ks.yaml]\npatches: [{path: ../../apps/dev/ks.yaml}]\n",
+        "apps/ks.yaml": ks("apps", "./apps/base"),
+        "apps/dev/ks.yaml": ks("apps", "./apps/dev"),
+        "apps/base/a.yaml": "",
+    }
+    assert names(entries(tmp_path, files)) == {"clusters/dev": "assumed"}
+
+
+def test_several_roots_of_one_directory_are_one_entry_point(tmp_path: Path) -> None:
+    files = {"flux/a.yaml": ks("a", "./flux"), "flux/b.yaml": ks("flux-system", "./flux")}
+    (entry,) = entries(tmp_path, files)
+    assert [str(root) for root in entry.roots] == ["Kustomization flux-system/flux-system"]
+
+
+def test_a_root_with_another_source_than_the_one_in_its_file(tmp_path: Path) -> None:
+    typo = SYNC.replace("name: flux-system}\n", "name: flux-sytem}\n")
+    (entry,) = entries(tmp_path, {"clusters/production/flux-system/gotk-sync.yaml": typo})
+    assert entry.source.name == "flux-system"
+    assert entry.roots[0].get("spec", "sourceRef", "name") == "flux-sytem"
+
+
+def instance(path: str, url: str, kind: str = "GitRepository") -> str:
+    return (
+        "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\nmetadata: {name: flux}\n"
+        f"spec: {{sync: {{kind: {kind}, url: '{url}', path: {path}}}}}\n"
+    )
+
+
+OWN, OTHER = "https://example.com/org/fleet", "https://example.com/org/other"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("flux/fi.yaml", instance("clusters/b", OWN), True),
+        ("flux/fi.yaml", instance("clusters/b", OTHER), False),
+        ("flux/fi.yaml", instance("clusters/b", "oci://ghcr.io/org/b", "OCIRepository"), True),
+        ("flux/fi.yaml", instance("clusters/gone", OWN), True),
+        ("flux/fi.yaml", instance("far/away", "oci://ghcr.io/org/b", "OCIRepository"), False),
+        ("samples/fi.yaml", instance("clusters/b", OTHER), False),
+    ],
+    ids=["own", "other URL", "artifact", "own, path missing", "path missing", "sample"],
+)
+def test_flux_instance_of_this_repository(
+    path: str, text: str, found: bool, tmp_path: Path
+) -> None:
+    files = {
+        "clusters/production/flux-system/gotk-sync.yaml": SYNC,
+        "clusters/b/a.yaml": "",
+        path: text,
+    }
+    assert ("FluxInstance" in names(entries(tmp_path, files)).values()) == found
+
+
+@pytest.mark.parametrize(
+    ("folder", "aside"),
+    [
+        ("examples/one", "examples"),
+        ("docs", "documentation"),
+        ("tests/e2e", "tests"),
+        (".archive/old", "archives"),
+        ("templates/x", "templates"),
+        ("envs/CLUSTER_NAME", "templates"),
+        ("clusters/template", "templates"),
+        ("deploy", ""),
+    ],
+)
+def test_entry_points_that_are_set_aside(folder: str, aside: str, tmp_path: Path) -> None:
+    """A path inside them counts from the folder, so the copy is found below its own root."""
+    found = entries(tmp_path, {f"{folder}/clusters/production/flux-system/gotk-sync.yaml": SYNC})
+    assert [entry.aside for entry in found] == [aside]
+    assert select(Tree(tmp_path), found, [folder]) == found
+    if aside:
+        with pytest.raises(UsageError, match="no cluster starts under this directory"):
+            select(Tree(tmp_path), found, [""])
+
+
+def test_a_cluster_may_be_called_test(tmp_path: Path) -> None:
+    files = {
+        "clusters/test/flux-system/gotk-sync.yaml": SYNC.replace("production", "test"),
+        "test/flux-system/gotk-sync.yaml": SYNC.replace("clusters/production", "test"),
+    }
+    assert names(entries(tmp_path, files)) == {
+        "clusters/test": "gotk-sync.yaml",
+        "test": "gotk-sync.yaml",
+    }
+
+
+def test_the_path_of_another_repository_hides_no_cluster(tmp_path: Path) -> None:
+    files = {
+        "clusters/production/infra.yaml": ks("infra", "./infra"),
+        "infra/a.yaml": "",
+        "tenants/team.yaml": repository("team", OTHER)
+        + ks("team", "./clusters/production", "GitRepository/team"),
+    }
+    assert names(entries(tmp_path, files)) == {"clusters/production": "assumed"}
+
+
+def test_this_repository_is_the_source_whose_paths_exist(tmp_path: Path) -> None:
+    files = {
+        "flux/home.yaml": repository("home", OWN)
+        + ks("a", "./a", "GitRepository/home")
+        + "---\n"
+        + ks("b", "./b", "GitRepository/home"),
+        "team/team.yaml": repository("team", OTHER) + ks("team", "./a", "GitRepository/team"),
+        "a/a.yaml": "",
+        "b/b.yaml": "",
+    }
+    assert names(entries(tmp_path, files)) == {"flux": "assumed"}
+
+
+def test_the_remote_is_this_repository_if_the_manifests_name_it(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config").write_text(f'[remote "origin"]\n\turl = {OTHER}.git\n')
+    files = {
+        "a/root.yaml": repository("one", OWN) + ks("one", "./a", "GitRepository/one"),
+        "b/root.yaml": repository("two", OTHER) + ks("two", "./b", "GitRepository/two"),
+    }
+    assert names(entries(tmp_path, files)) == {"b": APPLIES_ITSELF}
+
+
+@pytest.mark.parametrize(
+    ("files", "doubt"),
+    [
+        (
+            {f"clusters/{i}/a.yaml": ks("apps", "./apps") for i in range(6)},
+            "6 directories may be entry points",
+        ),
+        (
+            {"one/x.yaml": ks("x", "./apps"), "two/y/x.yaml": ks("x", "./apps")},
+            "2 directories in 2 folders may be entry points",
+        ),
+        ({"a.yaml": ks("x", "./apps")}, "only the top directory may be an entry point"),
+        (
+            {"one/x.yaml": ks("x", "./apps").replace("interval", "other")},
+            "1 of the 1 Kustomizations there lack fields that their parent must set",
+        ),
+    ],
+    ids=["many", "folders", "top", "incomplete"],
+)
+def test_weak_assumptions(files: dict[str, str], doubt: str, tmp_path: Path) -> None:
+    found = entries(tmp_path, {**files, "apps/a.yaml": "kind: A\n"})
+    with pytest.raises(UsageError, match=doubt) as error:
+        whole(found)
+    shown = "".join(f"\n  - path: {entry.path or '.'}" for entry in found)
+    assert (error.value.hint or "").endswith(f":\nclusters:{shown}")
+    one = found[0].directory
+    assert not one or one in {it.directory for it in select(Tree(tmp_path), found, [one])}
+
+
+def test_configured_by_path_or_name(tmp_path: Path) -> None:
+    """The root that the repository contains is used; no other one is put above it."""
+    files = {
+        "flux/cluster.yaml": ks("cluster", "./flux"),
+        "hand/root.yaml": ks("by-hand", "./clusters/a"),
+        "clusters/a/a.yaml": "",
+    }
+    configured = (
+        ClusterConfig("flux", name="one"),
+        ClusterConfig(kustomization="flux-system/by-hand", name="two"),
+        ClusterConfig("clusters/a", name="three"),
+    )
+    roots = {}
+    for cluster in configured:
+        (entry,) = entries(tmp_path, files, Config(clusters=(cluster,)))
+        roots[entry.name] = (entry.directory, str(entry.roots[0]), entry.source_assumed)
+    assert roots == {
+        "one": ("flux", "Kustomization flux-system/cluster", False),
+        "two": ("clusters/a", "Kustomization flux-system/by-hand", False),
+        "three": ("clusters/a", "Kustomization flux-system/flux-system", True),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("clustr", "but no Kustomization is called that", "did you mean `cluster`?"),
+        ("twin", "but several Kustomizations are called that", "it is in a.yaml and b.yaml; add their `path`"),
+    ],
+)  # fmt: skip
+def test_configured_name_that_fits_none_or_several(
+    name: str, message: str, hint: str, tmp_path: Path
+) -> None:
+    files = {
+        "a.yaml": ks("twin", "./a"),
+        "b.yaml": ks("twin", "./b"),
+        "c.yaml": ks("cluster", "./c"),
+    }
+    with pytest.raises(UsageError, match=message) as error:
+        entries(tmp_path, files, Config(clusters=(ClusterConfig(kustomization=name),)))
+    assert error.value.hint == hint
+
+
+def test_an_invalid_file_is_named_if_no_cluster_is_found(tmp_path: Path) -> None:
+    files = {"clusters/a/flux-system/gotk-sync.yaml": "a: b\n<<<<<<< HEAD\n"}
+    found = entries(tmp_path, files)
+    with pytest.raises(UsageError) as error:
+        select(Tree(tmp_path), found, [""])
+    assert (error.value.hint or "").startswith(
+        "clusters/a/flux-system/gotk-sync.yaml:2 is not valid YAML"
+    )

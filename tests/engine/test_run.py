@@ -8,6 +8,7 @@ import gitops_lint
 from gitops_lint.config import Config
 from gitops_lint.engine.run import lint
 from gitops_lint.errors import UsageError
+from gitops_lint.testing import kustomization, write_files
 
 SYNC = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -138,3 +139,32 @@ def test_unusual_files(fleet: Path) -> None:
     (fleet / "apps" / "loop").symlink_to(fleet)
     rules = {rule for _, _, rule, _ in found(root=fleet)}
     assert rules <= {"invalid-duration", "symlink-in-path"}
+
+
+def test_assumed_entry_points_are_named_once_and_their_findings_are_warnings(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "clusters/a/apps.yaml": kustomization("apps").replace("./apps", "./gone"),
+        "clusters/b/apps.yaml": kustomization("apps"),
+        "examples/ks.yaml": kustomization("example"),
+        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
+    }
+    write_files(files, tmp_path)
+    report = lint(tmp_path, root=tmp_path)
+    assert [(it.rule, it.severity) for it in report.findings] == [("path-not-found", "warning")]
+    assert [it.reason for it in report.unknown] == [
+        "Assuming that clusters/a and clusters/b are entry points, because no file declares one",
+        "1 Flux object is in no cluster, as expected: examples (examples)",
+    ]
+
+
+def test_a_suppression_in_a_file_of_no_cluster_is_not_judged(tmp_path: Path) -> None:
+    sync = "# gitops-lint: ignore[path-not-found] not looked at\n" + kustomization("x")
+    files = {
+        "clusters/a/apps.yaml": kustomization("apps"),
+        "examples/ks.yaml": sync,
+        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
+    }
+    write_files(files, tmp_path)
+    assert lint(tmp_path, root=tmp_path).findings == ()

@@ -153,7 +153,7 @@ def report() -> Report:
             ClusterSummary(
                 "staging",
                 "clusters/staging",
-                EntryKind.GUESS,
+                EntryKind.ASSUMED,
                 FluxVersion("2.9", "2.9", FluxVersionSource.ASSUMED),
                 {},
             ),

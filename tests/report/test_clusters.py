@@ -26,7 +26,7 @@ def test_objects(kinds: int, expected: str) -> None:
             ClusterSummary(
                 "a",
                 "a",
-                EntryKind.GUESS,
+                EntryKind.ASSUMED,
                 FluxVersion("2.9", "2.9", FluxVersionSource.ASSUMED),
                 counts,
             ),
@@ -44,8 +44,10 @@ def test_every_entry_kind_has_words() -> None:
         EntryKind.PLACEHOLDER: "gotk-sync.yaml placeholder",
         EntryKind.INSTANCE: "FluxInstance",
         EntryKind.CONFIG: "config",
-        EntryKind.GUESS: "guess",
+        EntryKind.SELF_APPLIED: "Kustomization that applies itself",
+        EntryKind.ASSUMED: "assumed",
         EntryKind.FILE: "file",
+        EntryKind.STRAY: "file",
     }
 
 

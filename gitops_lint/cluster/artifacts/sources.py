@@ -1,20 +1,19 @@
 """Where in this checkout the files of each Flux source are."""
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gitops_lint.cluster.artifacts.sourceignore import artifact_of
+from gitops_lint.cluster.entry.own import origin_url
 from gitops_lint.cluster.entry.start import Entry
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Artifact, Place, Tree, get, read_file
+from gitops_lint.documents import Artifact, Place, Tree, get
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated, Output
 
-_MAX_CONFIG: Final = 1024 * 1024  # bytes of .git/config
 MAX_CHAIN: Final = 50  # ArtifactGenerators that use each other's artifacts
 
 Lookup = Callable[[str, str, str], Resource | None]
@@ -54,17 +53,6 @@ class Artifacts:
             self._made[key] = artifact_of(self.tree, root, ignore or None, sparse)
         return self._made[key]
 
-    def origin_url(self) -> str:
-        """The normalized URL of git's remote `origin`; "" without one."""
-        try:
-            config = read_file(f"{self.tree.root}/.git/config", _MAX_CONFIG).decode(
-                errors="replace"
-            )
-        except OSError:
-            return ""
-        match = re.search(r'\[remote "origin"\][^\[]*?\burl\s*=\s*(\S+)', config)
-        return normal_url(match[1]) if match else ""
-
 
 class Sources:
     """The sources of one cluster; `generated` are the artifacts of its ArtifactGenerators."""
@@ -74,7 +62,7 @@ class Sources:
         self._entry = entry
         self._artifacts = artifacts
         self._find = find
-        self._url = entry.url or artifacts.origin_url()
+        self._url = entry.url or origin_url(artifacts.tree)
         self._generators: list[Resource] = []  # not evaluated yet
         self._made: dict[SourceId, Located] = {}
         self._chain = 0  # generators that are being evaluated, each for the one before
@@ -88,7 +76,11 @@ class Sources:
 
         None if the source's object has not been found yet. With `final`, no more objects will be found.
         """
-        return self.locate(source_of(kustomization), final=final)
+        located = self.locate(source_of(kustomization), final=final)
+        path = kustomization.get("spec", "path", default="")
+        if located and not located.sure and isinstance(path, str) and not clamp(path):
+            return Located(None)  # the top directory exists in every repository
+        return located
 
     def locate(self, source: SourceId, *, final: bool) -> Located | None:
         """The files of a source; None and `final` as in `of`."""

@@ -1,14 +1,25 @@
 """The directories of a repository, and its files with Flux objects."""
 
+import re
 from collections.abc import Iterable, Iterator
 from posixpath import dirname
+from typing import Final
 
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import inside, join
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Document, Map, Seq, Tree, get
+from gitops_lint.once import once
+
+# An object of a Flux API group, also one whose group or whose first line has a typo. CRDs of Flux
+# are not: they are large, and mention the groups elsewhere.
+_FLUX_OBJECT: Final = re.compile(
+    rb"apiVersion\W+[\w.-]*(?:toolkit\.fluxcd\.|fluxcd\.controlplane\.)"
+)
+_FLUX: Final = b"fluxcd."
 
 
+@once
 def directories_of(tree: Tree) -> frozenset[str]:
     """Every directory with a file in it or below it; "" is the top directory."""
     found = {""}
@@ -39,13 +50,39 @@ def above(directory: str) -> list[str]:
     return folders
 
 
+@once
+def flux_files(tree: Tree) -> tuple[str, ...]:
+    """The YAML files that contain objects of a Flux API group, or seem to, sorted."""
+    return tuple(
+        path
+        for path in tree.yaml_files
+        if _FLUX in (content := _content(tree, path)) and _FLUX_OBJECT.search(content)
+    )
+
+
+@once
+def flux_objects(tree: Tree) -> tuple[Resource, ...]:
+    """The objects in `flux_files`, as written, in the order of the files; objects of other APIs too."""
+    return tuple(
+        Resource(document.data, document.place)
+        for path in flux_files(tree)
+        for written in tree.parse(path).documents
+        for document in _listed(written)
+        if isinstance(document.data, Map)
+    )
+
+
+def _content(tree: Tree, path: str) -> bytes:
+    try:
+        return tree.read(path)
+    except OSError:
+        return b""
+
+
 def documents(tree: Tree, *marks: bytes) -> Iterator[Document]:
     """The documents of files that contain one of `marks`; a `List` yields its items."""
     for file in tree.yaml_files:
-        try:
-            content = tree.read(file)
-        except OSError:
-            continue
+        content = _content(tree, file)
         if any(mark in content or content.startswith(mark.lstrip()) for mark in marks):
             for document in tree.parse(file).documents:
                 yield from _listed(document)

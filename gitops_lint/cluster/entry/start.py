@@ -1,17 +1,20 @@
 """An entry point: the path, root Kustomizations and source with which a cluster starts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from posixpath import basename
 from typing import Final
 
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
-from gitops_lint.cluster.kinds import FLUX_GROUP
+from gitops_lint.cluster.kinds import FLUX_GROUP, SOURCE_GROUP
 from gitops_lint.cluster.paths import join
-from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Document, Fault, Map, Place, Span, get
+from gitops_lint.cluster.resource import Resource, known
+from gitops_lint.documents import Fault, Map, Place, Span
 from gitops_lint.results.cluster import EntryKind
 
+_SYNC_FILE: Final = "gotk-sync.yaml"
 _BOOTSTRAP: Final = SourceId("GitRepository", "flux-system", "flux-system")
+_SOURCES: Final = ("GitRepository", "OCIRepository", "Bucket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Entry:
     instance: Resource | None = None  # the FluxInstance that declares it
     faults: tuple[Fault, ...] = ()  # of the FluxInstance
     unknown: tuple[tuple[str, Place], ...] = ()  # (reason, where)
+    aside: str = ""  # why it is no cluster of this repository, unless a path selects it: "examples"
+    root_written: bool = False  # whether the repository contains the root Kustomization
+    doubt: str = ""  # why it may as well be no entry point, if it is assumed
 
     @property
     def directory(self) -> str:
@@ -43,14 +49,20 @@ class Entry:
         return join(self.root, self.path)
 
     @property
-    def guessed(self) -> bool:
-        """Whether the entry point is a guess."""
-        return self.found_by is EntryKind.GUESS
+    def assumed(self) -> bool:
+        """Whether nothing declares the entry point; its findings are warnings at most."""
+        stray = self.found_by is EntryKind.STRAY and not is_sync_file(self.path)
+        return stray or self.found_by is EntryKind.ASSUMED
 
     @property
     def source_assumed(self) -> bool:
         """Whether `source` is assumed (a usual bootstrap), because the repository does not show it."""
-        return self.found_by in (EntryKind.GUESS, EntryKind.CONFIG)
+        return not self.root_written and self.found_by in (EntryKind.ASSUMED, EntryKind.CONFIG)
+
+
+def is_sync_file(path: str) -> bool:
+    """Whether `flux bootstrap` writes a file of this name."""
+    return basename(path) == _SYNC_FILE
 
 
 def new_entry(
@@ -80,21 +92,36 @@ def new_entry(
 
 
 def self_managed(
-    root: Resource, folder: str, path: str, found_by: EntryKind, documents: Sequence[Document]
+    root: Resource, folder: str, path: str, found_by: EntryKind, objects: Iterable[Resource]
 ) -> Entry:
     """An entry point whose root Kustomization is in the repository.
 
-    `documents` are the others of its file, which may contain its source.
+    `objects` are the Flux objects of the repository, as written. If none of them is the source that the
+    root refers to, but there is a single source in its file, that one is the source of the cluster: the
+    reference has a typo.
     """
+    sources = [it for it in objects if it.group == SOURCE_GROUP and it.kind in _SOURCES]
+    beside = [it for it in sources if it.origin.path == root.origin.path]
     source = source_of(root)
-    git = next(
-        (document.data for document in documents if get(document.data, "kind") == source.kind), None
-    )
-    return new_entry(
+    named = [it for it in sources if _is_source(it, source)]
+    git = next((it for it in beside if it in named), None)
+    if git is None and len(named or beside) == 1 and known(source.name) and known(source.namespace):
+        git = (named or beside)[0]
+        source = SourceId(git.kind, git.namespace or source.namespace, git.name)
+    entry = new_entry(
         folder, path, found_by, root.place("spec", "path"), (root,), source=source,
-        url=normal_url(get(git, "spec", "url")), ref=normal_ref(get(git, "spec", "ref")),
-        ignore=str(get(git, "spec", "ignore", default="")),
+        url=normal_url(git.get("spec", "url")) if git else "",
+        ref=normal_ref(git.get("spec", "ref")) if git else "",
+        ignore=str(git.get("spec", "ignore", default="")) if git else "",
     )  # fmt: skip
+    return replace(entry, root_written=True)
+
+
+def _is_source(item: Resource, source: SourceId) -> bool:
+    namespaces = {item.namespace, source.namespace}
+    return (item.kind, item.name) == (source.kind, source.name) and (
+        len(namespaces) == 1 or "" in namespaces
+    )
 
 
 def virtual_root(source: SourceId, path: str, place: Place) -> Resource:

@@ -130,7 +130,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 ],
                 help=remedy(fixes(deadlock)),
                 related=related_steps(cycle),
-                severity=Severity.WARNING if cluster.opaque or cluster.entry.guessed else None,
+                severity=Severity.WARNING if cluster.opaque or cluster.entry.assumed else None,
             )
 
 

@@ -20,7 +20,7 @@ class Hint(NamedTuple):
 
 def opaque(cluster: Cluster) -> bool:
     """Whether the cluster may have Flux objects that are not in this checkout."""
-    return cluster.opaque or cluster.entry.guessed
+    return cluster.opaque or cluster.entry.assumed
 
 
 def applier(item: Resource, dependent: Resource) -> Resource | None:

@@ -11,7 +11,7 @@ The namespace does not have to be in the file. It may come from `namespace` of a
 
 ## Severity
 
-An error. Only a warning if the entry point is a guess.
+An error. Objects in the directory of an assumed entry point are not reported: their parent may set the namespace.
 
 ## Bad
 

@@ -10,10 +10,6 @@ file system of your laptop ignores it. A backslash is not a separator. Symbolic 
 
 The rule checks only paths in this repository.
 
-## Severity
-
-An error. Only a warning if the entry point is a guess.
-
 ## Bad
 
 ```yaml title="clusters/production/infrastructure.yaml"
@@ -82,7 +78,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 "spec",
                 "path",
                 help=help_,
-                severity=Severity.WARNING if cluster.entry.guessed else None,
             )
 
 

@@ -104,7 +104,7 @@ def _exists(reference: Reference, cluster: Cluster) -> bool:
     if kind == "ExternalArtifact":
         generators = cluster.of_kind("ArtifactGenerator")
         return any(_creates(it, name) for it in generators if it.namespace == namespace)
-    # If the entry point is a guess, its source is unknown, so it may be this source.
+    # If the entry point is assumed, its source is unknown, so it may be this source.
     return cluster.entry.source_assumed and not _hint(reference, cluster).text
 
 

@@ -68,14 +68,13 @@ metadata:
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gitops_lint.cluster import Cluster, FoundFault
+from gitops_lint.cluster import FoundFault
 from gitops_lint.documents import FaultKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._faults import problem
 
 
 @rule(Severity.ERROR, reports=FaultKind.ARTIFACT_GENERATOR)
-def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
-    severity = Severity.WARNING if cluster.entry.guessed else None
+def check(faults: Sequence[FoundFault]) -> Iterator[Problem]:
     for found in faults:
-        yield replace(problem(found.fault), severity=severity, resource=str(found.owner))
+        yield replace(problem(found.fault), resource=str(found.owner))

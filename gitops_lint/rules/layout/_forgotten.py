@@ -1,0 +1,130 @@
+"""The Flux objects in files that the kustomization.yaml next to them does not list."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from posixpath import basename, dirname, join, normpath
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Repository, Resource
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
+from gitops_lint.documents import Map, Tree, get, strings
+from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.once import once
+
+_FLUX: Final = b"toolkit.fluxcd.io"
+
+
+class Forgotten(NamedTuple):
+    """A Flux object that no cluster has, and the kustomization file that does not list its file."""
+
+    object: Resource
+    listing: str
+    commented: bool  # whether a comment there names the file
+
+
+@once
+def forgotten(repository: Repository) -> tuple[Forgotten, ...]:
+    """The complete Flux objects in files that no kustomization file lists, next to files that one lists."""
+    return tuple(_forgotten(repository))
+
+
+def _forgotten(repository: Repository) -> Iterator[Forgotten]:
+    tree = repository.tree
+    live = {cluster: _files(cluster) for cluster in repository.clusters}
+    every: set[str] = set().union(*live.values())
+    beside: defaultdict[str, list[str]] = defaultdict(list)
+    for file in tree.yaml_files:
+        if file not in every and basename(file) not in FILE_NAMES:
+            beside[dirname(file)].append(file)
+    for folder in sorted({dirname(file) for file in every}):
+        for path in (join(folder, name) for name in FILE_NAMES):
+            listed = _listed(tree, path) if path in tree.files else set()
+            siblings = {file for file in listed if dirname(file) == folder}
+            where = [cluster for cluster, files in live.items() if siblings & files]
+            for file in beside[folder] if where else ():
+                yield from _in(tree, file, path, where)
+
+
+def names(tree: Tree, listing: str, file: str) -> bool:
+    """Whether a kustomization file names a file."""
+    return file in _listed(tree, listing)
+
+
+def _files(cluster: Cluster) -> set[str]:
+    """The files from which the objects of a cluster come."""
+    return {
+        place.path
+        for resource in cluster.resources
+        for place in (resource.origin, *resource.layers)
+    }
+
+
+def _listed(tree: Tree, path: str) -> set[str]:
+    """The files that any field of a kustomization file names."""
+    documents = tree.parse(path).documents
+    named = (text for document in documents for text in strings(document.data) if "\n" not in text)
+    return {normpath(join(dirname(path), text.rpartition("=")[2])) for text in named}
+
+
+def _in(tree: Tree, file: str, listing: str, where: Sequence[Cluster]) -> Iterator[Forgotten]:
+    """The Flux objects that no cluster has, in a file that no kustomization file names."""
+    objects = [
+        found
+        for found in _flux_objects(tree, file)
+        if not any(_applies(cluster, found) for cluster in where)
+    ]
+    if objects and not _named(tree, file):
+        commented = _commented(tree, listing, basename(file))
+        yield from (Forgotten(found, listing, commented) for found in objects)
+
+
+def _named(tree: Tree, file: str) -> bool:
+    """Whether any kustomization file names a file."""
+    name = basename(file).encode()
+    return any(
+        name in _read(tree, path) and file in _listed(tree, path)
+        for path in sorted(tree.files)
+        if basename(path) in FILE_NAMES
+    )
+
+
+def _flux_objects(tree: Tree, file: str) -> Iterator[Resource]:
+    """The complete Kustomizations and HelmReleases of a file that its kustomization.yaml could list."""
+    for document in tree.parse(file).documents if _FLUX in _read(tree, file) else ():
+        data = document.data
+        if isinstance(data, Map) and get(data, "spec", "interval") is not None:
+            found = Resource(data, document.place)
+            if (
+                found.name
+                and (found.kind, found.group) in (KUSTOMIZATION, RELEASE)
+                and not _builds(found, file)
+            ):
+                yield found
+
+
+def _builds(found: Resource, file: str) -> bool:
+    """Whether a Kustomization builds its own directory, so another file must apply it."""
+    path = found.get("spec", "path")
+    folder = normpath(join("/", path)) if isinstance(path, str) else None
+    return found.kind == "Kustomization" and folder == f"/{dirname(file)}"
+
+
+def _applies(cluster: Cluster, found: Resource) -> bool:
+    """Whether a cluster has the object from another file."""
+    return any(
+        item.name == found.name and found.namespace in ("", item.namespace)
+        for item in cluster.of_kind(found.kind)
+    )
+
+
+def _commented(tree: Tree, listing: str, name: str) -> bool:
+    """Whether a comment of a kustomization file contains the name of a file."""
+    lines = _read(tree, listing).decode("utf-8", "replace").splitlines()
+    return any(name in line.partition("#")[2] for line in lines)
+
+
+def _read(tree: Tree, path: str) -> bytes:
+    try:
+        return tree.read(path)
+    except OSError:
+        return b""
