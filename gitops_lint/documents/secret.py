@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Self
 
-from gitops_lint.documents.data import Map, Place, Seq, entries
+from gitops_lint.documents.data import Document, Map, Place, Seq, entries
 
 HIDDEN: Final = "***"
 
+_KINDS: Final = ("Secret", "SecretList", "SecretGenerator")
 _SECTIONS: Final = ("data", "stringData")
 _DIRECTIVE: Final = "$patch"
 _DIRECTIVES: Final = frozenset({"delete", "replace", "merge"})
@@ -239,19 +240,16 @@ def conceal(data: Any, *, aliases: bool) -> None:
         _conceal_aliases(containers)
 
 
-def secret_places(data: Any) -> Iterator[tuple[Any, Place, bool]]:
-    """(value, place, whether the place is that of a whole section) of all that is secret in a document."""
-    for container in _containers(data):
-        sections = (
-            [key for holder, key in _secret_entries(container) if holder is container]
-            if type(container) is Map
-            else []
-        )
+def secret_places(document: Document) -> Iterator[tuple[Any, Place]]:
+    """(value, place) of each secret scalar of a document, and of each object whose comments may be secret.
+
+    These are Secrets and their generators.
+    """
+    for container in _containers(Seq([document.data], [document.place])):
         for key, value, place in entries(container):
-            if key in sections and type(value) is not SecretText:
-                yield value, place, True
-            elif type(value) is SecretText:
-                yield value, place, False
+            is_object = type(value) is Map and value.get("kind") in _KINDS
+            if type(value) is SecretText or key == "secretGenerator" or is_object:
+                yield value, place
 
 
 def _containers(data: Any) -> Iterator[Any]:

@@ -27,7 +27,7 @@ _DATA: Final = re.compile(r"\b(data|stringData|literals)\b")
 _PRIVATE: Final = re.compile(
     r"PRIVATE KEY|AGE-SECRET-KEY|\bpath[\"']?\s*:\s*[\"']?/(?:data|stringData)\b"
 )
-# Comments in a section of values; suppressions stay.
+# Comments in a Secret; suppressions stay.
 _COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#(?!\s*gitops-lint:).*")
 
 
@@ -41,8 +41,8 @@ def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
     lines = split_lines(text)
     hidden = list(found)
     for document in file.documents:
-        for value, place, is_section in secret_places(document.data):
-            if is_section:
+        for value, place in secret_places(document):
+            if not isinstance(value, SecretText):
                 _hide_comments(lines, place)
             elif is_value(value) or is_hidden(value) or "\\" in _written(lines, place.value):
                 hidden.append(place.value)
@@ -81,11 +81,13 @@ def _written(lines: list[str], span: Span) -> str:
     )
 
 
-def _hide_comments(lines: list[str], section: Place) -> None:
-    """Hide the comments in a section of values, and below it those that are indented like its entries."""
-    first = section.key.line if section.key else section.value.line
-    last = section.value.end_line
-    indent = section.key.column if section.key else section.value.column
+def _hide_comments(lines: list[str], place: Place) -> None:
+    """Hide the comments in an object, above it, and below it if they are indented like its entries."""
+    key, span = place.key, place.value
+    first, last = (key or span).line, span.end_line
+    indent = key.column + 1 if key else span.column
+    while first and _is_comment(lines[first - 1], indent):
+        first -= 1
     while last + 1 < len(lines) and _is_comment(lines[last + 1], indent):
         last += 1
     for number in range(first, min(last + 1, len(lines))):
@@ -97,7 +99,7 @@ def _hide_comments(lines: list[str], section: Place) -> None:
 
 def _is_comment(line: str, indent: int) -> bool:
     inner = line.lstrip()
-    return not inner or (inner.startswith("#") and len(line) - len(inner) > indent)
+    return not inner or (inner.startswith("#") and len(line) - len(inner) >= indent)
 
 
 def _without_credentials(text: str) -> str:

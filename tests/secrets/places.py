@@ -75,11 +75,11 @@ def _patched(patch: str, **files: str) -> Part:
 
 PARTS: Final[dict[str, Part]] = {
     "values": Part({
-        "s.yaml": secret(
-            "stringData:\n  # old: <comment>\n  a: <plain> # was <after>\n  b: 'x ${undefined} <quoted>'\n"
+        "s.yaml": "# <above>\n" + secret(
+            "# <between>\nstringData:\n  # old: <comment>\n  a: <plain> # was <after>\n  b: 'x ${undefined} <quoted>'\n"
             "  c: |\n    line\n    <block> ${un!<bad>}\n  d: [<listed>, {e: <nested>}]\n  # <last>\n"
             'data:\n  f: <64:encoded>\n  g: "\\u0078<escaped>"\n  h: >-\n    folded\n    <folded> ${x\n'
-            "immutable: [1\n" .replace("[1", "true")
+            "immutable: true\n# <below>\n"
         ),
         "child.yaml": _BAD_CHILD,
     }, _UNDEFINED),

@@ -14,6 +14,8 @@ from tests.secrets.outputs import outputs
 from tests.secrets.places import ENTRY, INSTANCE, PARTS, Planted, encoded, files_of, planted
 
 ALL: Final = tuple(PARTS)
+# Not a ConfigMap that a patch makes a Secret: if it cannot be parsed, nothing says so.
+WRITTEN: Final = tuple(name for name in ALL if name != "patch-kind")
 _CANARY: Final = re.compile(r"hunter\d{3}canary")
 
 
@@ -79,7 +81,7 @@ DAMAGES: Final = (
 
 
 @settings(max_examples=examples(12))
-@given(st.lists(st.sampled_from(ALL), min_size=1, max_size=3, unique=True), st.integers(0, 2**32))
+@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=3, unique=True), st.integers(0, 2**32))
 def test_typing_errors_beside_a_secret_show_nothing(
     tmp_path_factory: pytest.TempPathFactory, names: list[str], seed: int
 ) -> None:
