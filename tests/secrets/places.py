@@ -156,6 +156,13 @@ PARTS: Final[dict[str, Part]] = {
     "patch-file-broken": _patched("- target: {name: s}\n  path: j.yaml\n", j_yaml="- {op: add, path: /data/p, value: *<json-broken>}\n"),
     "patch-merge": _patched("- patch: |\n    apiVersion: v1\n    kind: Secret\n    metadata: {name: s, namespace: default}\n    stringData: {p: {q: <merge>}, r: '${u!}<merge-sub>'}\n"),
     "patch-merge-target": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="apiVersion: v1\nkind: Any\nmetadata: {name: any}\nstringData:\n  p: [<merge-list>]\n  q: '${u!}<merge-file>'\n"),
+    "patch-merge-broken": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="{apiVersion: v1, kind: Any, metadata: {name: any}, stringData: {p: [<merge-shape>]}}\n"),
+    "patch-copied": Part({
+        "kustomization.yaml": resources("s.yaml", "k.yaml", more="patches:\n- target: {kind: Secret}\n  path: j.yaml\n"
+        "replacements:\n- source: {kind: Secret, fieldPath: stringData.p}\n  targets: [{select: {kind: Kustomization}, fieldPaths: [spec.path, spec.timeout]}]\n"),
+        "j.yaml": "- {op: replace, path: /stringData/p, value: <patched-and-copied>}\n",
+        "s.yaml": SECRET, "k.yaml": kustomization("child", "timeout: 5m"),
+    }),
     "patch-kind": Part({
         "kustomization.yaml": resources("c.yaml", more="patches:\n- target: {kind: ConfigMap}\n  options: {allowKindChange: true}\n  patch: '[{op: replace, path: /kind, value: Secret}]'\n"),
         "c.yaml": f"{CONFIG}data: {{p: '${{u!}}<was-config>'}}\n",

@@ -81,7 +81,9 @@ DAMAGES: Final = (
 
 
 @settings(max_examples=examples(12))
-@given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=3, unique=True), st.integers(0, 2**32))
+@given(
+    st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=3, unique=True), st.integers(0, 2**32)
+)
 def test_typing_errors_beside_a_secret_show_nothing(
     tmp_path_factory: pytest.TempPathFactory, names: list[str], seed: int
 ) -> None:
