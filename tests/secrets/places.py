@@ -157,6 +157,11 @@ PARTS: Final[dict[str, Part]] = {
     "patch-merge": _patched("- patch: |\n    apiVersion: v1\n    kind: Secret\n    metadata: {name: s, namespace: default}\n    stringData: {p: {q: <merge>}, r: '${u!}<merge-sub>'}\n"),
     "patch-merge-target": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="apiVersion: v1\nkind: Any\nmetadata: {name: any}\nstringData:\n  p: [<merge-list>]\n  q: '${u!}<merge-file>'\n"),
     "patch-merge-broken": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="{apiVersion: v1, kind: Any, metadata: {name: any}, stringData: {p: [<merge-shape>]}}\n"),
+    "patch-merge-unparsed": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="kind: Any\nvalues:\n  p: [<merge-unparsed>\n"),
+    "generator-shared": Part({
+        "kustomization.yaml": "secretGenerator:\n- name: g\n  files: [a.txt]\nconfigMapGenerator:\n- name: h\n  files: [a.txt]\n",
+        "a.txt": "a <shared-file>\nb ${u!}\n",
+    }, _UNDEFINED),
     "patch-copied": Part({
         "kustomization.yaml": resources("s.yaml", "k.yaml", more="patches:\n- target: {kind: Secret}\n  path: j.yaml\n"
         "replacements:\n- source: {kind: Secret, fieldPath: stringData.p}\n  targets: [{select: {kind: Kustomization}, fieldPaths: [spec.path, spec.timeout]}]\n"),
