@@ -1,10 +1,11 @@
 """Redacts secrets in source text for reports; lines and columns do not change."""
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from gitops_lint.documents import (
     HIDDEN,
@@ -46,8 +47,7 @@ def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
                 _hide_comments(lines, place)
             elif is_value(value) or is_hidden(value) or "\\" in _written(lines, place.value):
                 hidden.append(place.value)
-    for span in hidden:
-        _hide(lines, span)
+    _hide(lines, hidden)
     if file.faults and _may_hold_secret(text):
         parsed = max((document.place.value.end_line for document in file.documents), default=-1)
         lines = lines[: parsed + 1]
@@ -59,11 +59,19 @@ def _may_hold_secret(text: str) -> bool:
     return bool(_PRIVATE.search(text) or (_KIND.search(text) and _DATA.search(text)))
 
 
-def _hide(lines: list[str], span: Span) -> None:
-    for number in range(span.line, min(span.end_line + 1, len(lines))):
-        line = lines[number]
-        start, end = _part(line, number, span)
-        lines[number] = line[:start] + _stars(line[start:end]) + line[end:]
+def _hide(lines: list[str], spans: Iterable[Span]) -> None:
+    """Hide spans, which may be many in one long line."""
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for span in set(spans):
+        for number in range(span.line, min(span.end_line + 1, len(lines))):
+            parts.setdefault(number, []).append(_part(lines[number], number, span))
+    for number, found in parts.items():
+        line, pieces, at = lines[number], [], 0
+        for start, end in sorted(found):
+            if end > at:
+                pieces += [line[at : max(start, at)], _stars(line[max(start, at) : end])]
+                at = end
+        lines[number] = "".join((*pieces, line[at:]))
 
 
 def _part(line: str, number: int, span: Span) -> tuple[int, int]:
@@ -119,15 +127,20 @@ def _stars(text: str) -> str:
     return text[:indent] + (HIDDEN if rest else "")[:rest].ljust(rest)
 
 
-def without_secrets(data: Any, found: "Found") -> Any:
-    """Data as JSON has it, without the secrets that `found`, by file, has and those that data itself has."""
-    if isinstance(data, dict | list):
-        kept = {key: _entry(value, place, found) for key, value, place in entries(data)}
-        return (
-            {str(key): it for key, it in kept.items()}
-            if isinstance(data, dict)
-            else [*kept.values()]
-        )
+def without_secrets(data: Any, found: Mapping[str, Collection[Span]]) -> Any:
+    """Data as JSON has it, without its secrets and those that a build `found`, by file."""
+    return _plain(data, {path: _merged(spans) for path, spans in found.items()})
+
+
+Position: TypeAlias = tuple[int, int]  # line and column
+Ranges: TypeAlias = Mapping[str, list[tuple[Position, Position]]]  # by file, in order, apart
+
+
+def _plain(data: Any, hidden: Ranges) -> Any:
+    if isinstance(data, dict):
+        return {str(key): _entry(value, place, hidden) for key, value, place in entries(data)}
+    if isinstance(data, list):
+        return [_entry(value, place, hidden) for _, value, place in entries(data)]
     if isinstance(data, SecretText):
         return str(data)
     if data is None or isinstance(data, str | bool | int):
@@ -137,15 +150,28 @@ def without_secrets(data: Any, found: "Found") -> Any:
     return str(data)  # dates and other values that JSON does not have
 
 
-Found = dict[str, set[Span]]
-
-
-def _entry(value: Any, place: Place, found: Found) -> Any:
-    spans = found.get(place.path)
-    if spans and isinstance(value, str) and any(_overlap(place.value, span) for span in spans):
+def _entry(value: Any, place: Place, hidden: Ranges) -> Any:
+    ranges = hidden.get(place.path)
+    if ranges and isinstance(value, str) and _overlaps(place.value, ranges):
         return HIDDEN
-    return without_secrets(value, found)
+    return _plain(value, hidden)
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one[:2] < other[2:] and other[:2] < one[2:]
+def _merged(spans: Iterable[Span]) -> list[tuple[Position, Position]]:
+    """Spans in order, those that overlap as one."""
+    merged: list[tuple[Position, Position]] = []
+    for span in sorted(spans):
+        start, end = span[:2], span[2:]
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _overlaps(span: Span, ranges: list[tuple[Position, Position]]) -> bool:
+    """Whether a span and one of some ranges have text in common."""
+    index = bisect_left(
+        ranges, (span[2:], (0, 0))
+    )  # the ranges before it start before the span ends
+    return index > 0 and span[:2] < ranges[index - 1][1]
