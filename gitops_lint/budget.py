@@ -49,10 +49,10 @@ LIMITS: Final = {
     Unit.STEPS: Limit(500_000, 1),
     Unit.MATCHING: Limit(100_000_000, 100),
     Unit.CHARACTERS: Limit(16_000_000, 4),
-    Unit.OBJECTS: Limit(25_000, 0.01),
+    Unit.OBJECTS: Limit(25_000, 0.1),
 }
 PARSED: Final = 8  # to parse a character costs as much as to copy this many
-BUILDS: Final = 4  # a run may cost as much as this many builds at their limit
+BUILDS: Final = 2  # a run may cost as much as this many builds at their limit
 
 _REASONS: Final = {
     Unit.STEPS: ("takes too many steps", "select fewer objects; or combine entries that change the same fields"),

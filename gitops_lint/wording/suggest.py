@@ -1,16 +1,36 @@
 """Suggestions of a similar name, for names that do not exist."""
 
-from collections.abc import Iterable
+from bisect import bisect
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+_COMPARED: Final = 40  # candidates that are compared with a name; comparing takes up to 0.2 ms
 
 
 def did_you_mean(name: str, candidates: Iterable[str], before: str = "") -> str | None:
     """A suggestion, "did you mean `dependsOn`?", of the most similar candidate, or None.
 
     `before` is put in front of the candidate, such as the directory of a file. Ignores case, and
-    compares only the first 100 characters of the name.
+    compares only the first 100 characters of the name. Of many candidates, it compares only those that
+    start or end most like the name.
     """
     from difflib import get_close_matches  # imported only after an error
 
     folded = {candidate.casefold(): candidate for candidate in sorted(candidates, reverse=True)}
-    close = get_close_matches(name[:100].casefold(), folded, 1)
+    wanted = name[:100].casefold()
+    known = folded if len(folded) <= _COMPARED else _neighbors(wanted, folded)
+    close = get_close_matches(wanted, known, 1)
     return f"did you mean `{before}{folded[close[0]]}`?" if close else None
+
+
+def _neighbors(name: str, candidates: Iterable[str]) -> Iterable[str]:
+    """The candidates next to a name in alphabetical order, of the texts and of the reversed texts."""
+    forward = sorted(candidates)
+    backward = sorted(text[::-1] for text in forward)
+    near = [*_around(name, forward), *(text[::-1] for text in _around(name[::-1], backward))]
+    return dict.fromkeys(near)
+
+
+def _around(text: str, ordered: Sequence[str]) -> Sequence[str]:
+    at = bisect(ordered, text)
+    return ordered[max(at - _COMPARED // 4, 0) : at + _COMPARED // 4]
