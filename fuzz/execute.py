@@ -24,7 +24,7 @@ from gitops_lint.engine.run import check, judge, read
 from gitops_lint.engine.run import report as report_of
 from gitops_lint.errors import UsageError
 from gitops_lint.report import FORMATS, render
-from gitops_lint.report.escape import visible_lines
+from gitops_lint.report.escape import log_lines
 from gitops_lint.results.finding import Report
 from gitops_lint.rule import Rule, load_rules
 
@@ -72,7 +72,7 @@ def _executed(case: Case, number: int, thorough: bool, canary: str) -> Outcome:
         digest, features = _check(case, number, failures, thorough, canary)
     except UsageError as error:
         # As the command line prints it.
-        failures += _judged(visible_lines(f"{error}\n{error.hint or ''}"), "usage error", canary)
+        failures += _judged(log_lines(f"{error}\n{error.hint or ''}"), "usage error", canary)
         digest, features = _digest(str(error)), frozenset(("usage error",))
     except Exception as error:  # noqa: BLE001  that is what is searched
         failures.append(exception(error))

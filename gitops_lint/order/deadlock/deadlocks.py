@@ -12,10 +12,11 @@ from gitops_lint.once import once
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
 from gitops_lint.order.events.event_graph import EventGraph
 
-# "dependency": only dependsOn. "wait": on every cluster, through a wait for health. "cold": only on a
-# new cluster, because an object must exist before another one can be applied.
+# "dependency": only dependsOn, also with readyExpr. "wait": on every cluster, through a wait for health.
+# "cold": only on a new cluster, because an object must exist before another one can be applied.
 Kind = Literal["dependency", "wait", "cold"]
 
+_PLAIN: Final = (Reason.LIFECYCLE, Reason.DEPENDS_ON, Reason.READY_EXPR)
 _EFFORT: Final = 100_000  # edges to visit in the search for the smallest cut of one deadlock
 _EFFORT_FOR_ALL: Final = 1_000_000  # for the cuts of all deadlocks together
 _LARGEST: Final = 3  # entries in a cut
@@ -72,7 +73,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
         core = within
         if cores:
             core = _within(cores[0], hard)
-            plain = [edge for edge in core if edge.reason in (Reason.LIFECYCLE, Reason.DEPENDS_ON)]
+            plain = [edge for edge in core if edge.reason in _PLAIN]
             kind = "dependency" if cyclic_components(_pairs(plain)) else "wait"
         blocked = graph.unready(graph.behind(component))
         cycle = _shortest_cycle(core)

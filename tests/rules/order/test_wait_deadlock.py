@@ -101,6 +101,10 @@ CHECKS = "healthChecks: [{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kust
             id="a pure cycle is told by another rule",
         ),
         pytest.param(
+            repository(ordered("parent", depends_on="{name: parent, readyExpr: \"dep.status.conditions.exists(c, c.type == 'Ready')\"}")),
+            id="a pure cycle through a readyExpr that asks for Ready",
+        ),
+        pytest.param(
             repository(ordered("parent", *WAITS), parent=ordered("child", *WAITS)),
             id="waiting for a child that waits",
         ),
