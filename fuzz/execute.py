@@ -9,7 +9,6 @@ import resource
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -46,10 +45,10 @@ class Failure(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """One execution: what failed, a digest of the report, and the features that it shows."""
+    """One execution: what failed, the report as JSON if all rules ran, and the features that it shows."""
 
     failures: tuple[Failure, ...]
-    digest: str
+    report: str
     features: frozenset[str]
 
 
@@ -67,16 +66,16 @@ def execute(case: Case, number: int, *, thorough: bool = False, canary: str = ""
 
 def _executed(case: Case, number: int, thorough: bool, canary: str) -> Outcome:
     failures: list[Failure] = []
-    digest, features = "", frozenset[str]()
+    text, features = "", frozenset[str]()
     try:
-        digest, features = _check(case, number, failures, thorough, canary)
+        text, features = _check(case, number, failures, thorough, canary)
     except UsageError as error:
         # As the command line prints it.
         failures += _judged(log_lines(f"{error}\n{error.hint or ''}"), "usage error", canary)
-        digest, features = _digest(str(error)), frozenset(("usage error",))
+        text, features = str(error), frozenset(("usage error",))
     except Exception as error:  # noqa: BLE001  that is what is searched
         failures.append(exception(error))
-    return Outcome(tuple(failures), digest, features)
+    return Outcome(tuple(failures), text, features)
 
 
 def _costs(case: Case, number: int, thorough: bool, start: float) -> Iterator[Failure]:
@@ -154,10 +153,8 @@ def _check(
         for what, output in commands(repository, report, Random(number)):
             failures += _judged(output, what, canary)
         failures += [Failure("plan and check", *it) for it in disagreements(repository, report)]
-        digest = _digest(plain)
-    else:
-        digest = ""
-    return digest, features_of(report)
+        return plain, features_of(report)
+    return "", features_of(report)
 
 
 def features_of(report: Report) -> frozenset[str]:
@@ -204,11 +201,12 @@ def _same_again(case: Case, plain: str, number: int) -> Iterator[Failure]:
     _, report = _linted(MemoryTree(other, parsed_before=False), _config(case))
     again = render(report, "json")
     if again != plain:
-        key = _first_difference(plain, again)
+        key = first_difference(plain, again)
         yield Failure("determinism", f"file order: {key[:60]}", f"another order of files: {key}")
 
 
-def _first_difference(one: str, other: str) -> str:
+def first_difference(one: str, other: str) -> str:
+    """The first line that differs in two reports."""
     pairs = zip(one.splitlines(), other.splitlines(), strict=False)
     return next((f"{a.strip()} | {b.strip()}" for a, b in pairs if a != b), "length")
 
@@ -320,7 +318,3 @@ def exception(error: BaseException) -> Failure:
     place = f"{last.filename.rpartition('/gitops_lint/')[2]}:{last.name}"
     text = "".join(traceback.format_exception(error, limit=-12))
     return Failure("exception", f"{type(error).__name__} in {place}", text[-6000:])
-
-
-def _digest(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

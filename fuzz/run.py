@@ -1,10 +1,10 @@
-"""Keeps workers running: restarts each, ends one that hangs, compares what they found."""
+"""Keeps workers running: restarts each, and ends one that hangs."""
 
 import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from time import sleep, time
 from typing import Final
@@ -36,7 +36,6 @@ class Supervisor:
     until: float
     seed: int
     lives: int = 0
-    compared: set[tuple[str, str, str]] = field(default_factory=set)
 
     def run(self) -> None:
         (self.state / FAILURES).mkdir(parents=True, exist_ok=True)
@@ -54,11 +53,9 @@ class Supervisor:
                     it.process.terminate()  # it ends after its case
                 elif self._hangs(it):
                     self._end(it, "hang", "it hangs in code that no signal reaches")
-            self._compare()
         for it in watched:
             it.process.terminate()
             it.process.wait()
-        self._compare()
 
     def _start(self, name: str, life: int) -> _Watched:
         (self.state / "lives").write_text(str(self.lives))
@@ -102,23 +99,6 @@ class Supervisor:
         log = Log(self.state, f"supervisor-{it.name}")
         log.failed(failure, case)
         log.flush()
-
-    def _compare(self) -> None:
-        """Compare the digests of cases that several workers ran under different hash seeds."""
-        seen: dict[tuple[str, str, str], str] = {}
-        for name in range(self.jobs):
-            path = self.state / f"digests-{name}.log"
-            for line in path.read_text().splitlines()[-5000:] if path.exists() else ():
-                parts = line.split(" ")
-                if len(parts) != 4:
-                    continue
-                key, digest = (parts[0], parts[1], parts[2]), parts[3]
-                if seen.setdefault(key, digest) != digest and key not in self.compared:
-                    self.compared.add(key)
-                    text = f"seed {key[0]}, case {key[1]} in {key[2]}: {seen[key]} and {digest}"
-                    Log(self.state, "supervisor").failed(
-                        Failure("determinism", f"hash seed {key[0]}-{key[1]}", text), {}
-                    )
 
 
 def _last_life(state: Path) -> int:

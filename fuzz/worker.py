@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from random import Random
 from time import perf_counter, time
@@ -22,6 +23,7 @@ from fuzz.execute import (
     command_line,
     exception,
     execute,
+    first_difference,
     guarded,
     rules,
 )
@@ -35,6 +37,7 @@ MAX_ADDRESSES: Final = 2 * 1024**3  # bytes
 THOROUGH: Final = 60  # every so many executions, all commands and comparisons
 SECRETS: Final = 25  # every so many, a case with secret values that no output may show
 COMMAND: Final = 400  # every so many, one command as users run it
+SHARED: Final = "shared"  # reports on cases that another worker runs too
 _FLUSH: Final = 200
 _GUESS: Final = 2e-6  # seconds for each byte of a seed
 _POOL: Final = 3000  # changed cases that showed something new
@@ -118,6 +121,7 @@ def work(plan: Plan) -> None:
     memory = plan.state / f"pool-{plan.name}.bin"
     pool.restore(memory)
     log = Log(plan.state, plan.name)
+    (plan.state / SHARED).mkdir(exist_ok=True)
     current = Current(plan.state / f"current-{plan.name}")
     gc.collect()
     gc.freeze()
@@ -159,8 +163,25 @@ def _one(plan: Plan, number: int, pool: Pool, log: Log, current: Current) -> Non
         pool.learn(case, outcome.features, perf_counter() - start)
     log.executed(tuple(_of_places(it, places) for it in outcome.failures), case)
     if shared:
-        with (plan.state / f"digests-{plan.name}.log").open("a") as file:
-            file.write(f"{plan.seed} {number} {Path.cwd()} {outcome.digest}\n")
+        _compare(plan, number, case, outcome.report, log)
+
+
+def _compare(plan: Plan, number: int, case: Case, report: str, log: Log) -> None:
+    """Compare the report on a case with that of another worker; the first one keeps it for the other."""
+    tree = blake2b(str(Path.cwd()).encode(), digest_size=4).hexdigest()
+    kept = plan.state / SHARED / f"{plan.seed}-{number}-{tree}"
+    written = report.encode("utf-8", "surrogatepass")
+    if not kept.exists():
+        draft = kept.with_suffix(f".{plan.name}")
+        draft.write_bytes(written)
+        draft.replace(kept)
+    elif (other := kept.read_bytes()) != written:
+        text = first_difference(
+            other.decode("utf-8", "replace"), written.decode("utf-8", "replace")
+        )
+        log.failed(Failure("determinism", f"worker: {text[:60]}", f"{kept.name}: {text}"), case)
+    else:
+        kept.unlink()
 
 
 def _of_places(failure: Failure, places: str) -> Failure:
