@@ -83,7 +83,7 @@ class Supervisor:
             self._record(it, Failure("death", f"exit {it.process.returncode}", why))
 
     def _hangs(self, it: _Watched) -> bool:
-        number, _ = Current(self.state / f"current-{it.name}").get()
+        number = Current(self.state / f"current-{it.name}").number
         spent = _cpu(it.process.pid)
         if number != it.case:
             it.case, it.since = number, spent
@@ -95,7 +95,7 @@ class Supervisor:
         self._record(it, Failure("time", key, why))
 
     def _record(self, it: _Watched, failure: Failure) -> None:
-        _, case = Current(self.state / f"current-{it.name}").get()
+        case = Current(self.state / f"current-{it.name}").case()
         log = Log(self.state, f"supervisor-{it.name}")
         log.failed(failure, case)
         log.flush()

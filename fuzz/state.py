@@ -37,11 +37,19 @@ class Current:
         self._memory[: _HEADER.size] = _HEADER.pack(number, len(content))
         self._memory[_HEADER.size : _HEADER.size + len(content)] = content
 
-    def get(self) -> tuple[int, Case]:
-        """The number of the case, and the case."""
-        number, length = _HEADER.unpack(self._memory[: _HEADER.size])
-        content = self._memory[_HEADER.size : _HEADER.size + length]
-        return number, unpacked(content) if content else {}
+    @property
+    def number(self) -> int:
+        """The number of the case that is running."""
+        number, _ = _HEADER.unpack(self._memory[: _HEADER.size])
+        return int(number)
+
+    def case(self) -> Case:
+        """The case, once its worker has ended; empty if that was while it was written."""
+        _, length = _HEADER.unpack(self._memory[: _HEADER.size])
+        try:
+            return unpacked(self._memory[_HEADER.size : _HEADER.size + length])
+        except ValueError:
+            return {}
 
 
 def packed(case: Case) -> bytes:

@@ -35,7 +35,7 @@ from fuzz.state import Current, Log
 MAX_CPU: Final = 30.0  # seconds for one case; then it counts as hanging
 MAX_ADDRESSES: Final = 2 * 1024**3  # bytes
 THOROUGH: Final = 60  # every so many executions, all commands and comparisons
-SECRETS: Final = 25  # every so many, a case with secret values that no output may show
+SECRETS: Final = 60  # every so many, a case with secret values that no output may show
 COMMAND: Final = 400  # every so many, one command as users run it
 SHARED: Final = "shared"  # reports on cases that another worker runs too
 _FLUSH: Final = 200

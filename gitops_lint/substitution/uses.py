@@ -121,7 +121,8 @@ def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
         if isinstance(step, str) and _may_change(step):
             yield Scalar(inner, place, step, is_key=True)
         if isinstance(value, str):
-            if _may_change(value if type(value) is str else reveal(value)):
+            text = value if type(value) is str else reveal(value)
+            if isinstance(text, str) and _may_change(text):  # a secret may be a number
                 yield Scalar(inner, place, value)
         elif value:
             yield from scalars(value, inner)

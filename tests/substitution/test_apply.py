@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.documents import FaultKind, Map, Place, Seq, Span, parse_text
+from gitops_lint.documents import (
+    FaultKind,
+    Map,
+    Place,
+    Seq,
+    Span,
+    concealed,
+    parse_text,
+    reveal,
+)
 from gitops_lint.substitution import State, Variables, substitute
 from gitops_lint.substitution.whole_object import WholeError, substitute_whole
 from tests.examples import examples
@@ -495,3 +504,17 @@ def test_deep_objects_do_not_crash(text: str) -> None:
     found = substitute(Map({"v": data}, {"v": NOWHERE}), {"v": "x"}, strict=True)
     assert found.faults == ()
     assert "'x" in repr(found.data) or '"x' in repr(found.data)
+
+
+@pytest.mark.parametrize("value", ["5", "true", "1.5", "0x1F"])
+def test_a_secret_that_is_not_text_stays(value: str) -> None:
+    written = load(f"""
+        apiVersion: v1
+        kind: Secret
+        metadata: {{name: s}}
+        stringData: {{a: {value}, b: "${{domain}}"}}
+        """)
+    found = substitute(concealed(written), VALUES, strict=True)
+    real = {key: reveal(it) for key, it in found.data["stringData"].items()}
+    assert plain(real) == plain({"a": reveal(written["stringData"]["a"]), "b": "example.org"})
+    assert found.faults == ()
