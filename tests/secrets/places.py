@@ -211,6 +211,15 @@ PARTS: Final[dict[str, Part]] = {
         "- source: {kind: Secret, fieldPath: stringData.p}\n  targets: [{select: {kind: Kustomization}, fieldPaths: [metadata.name, metadata.namespace, spec.targetNamespace], options: {create: true}}]\n"),
         "s.yaml": secret("stringData: {p: <named>}\n"), "k.yaml": kustomization("child"),
     }),
+    "replacement-substituted": Part({
+        "kustomization.yaml": resources("s.yaml", "k.yaml", "l.yaml", "m.yaml", more="replacements:\n"
+        "- {source: {kind: Secret, fieldPath: stringData.p}, targets: [{select: {name: one}, fieldPaths: [spec.path, spec.timeout]}]}\n"
+        "- {source: {kind: Secret, fieldPath: stringData.q}, targets: [{select: {name: two}, fieldPaths: [spec.path, spec.timeout]}]}\n"
+        "- {source: {kind: Secret, fieldPath: stringData.r}, targets: [{select: {name: three}, fieldPaths: [spec.path, spec.timeout]}]}\n"),
+        "s.yaml": secret("stringData: {p: 'x${used}<copied-one>', q: \"it's ${used}: <copied-two>\", r: '${<copied-three> x'}\n"),
+        "k.yaml": kustomization("one", "timeout: 5m"), "l.yaml": kustomization("two", "timeout: 5m"),
+        "m.yaml": kustomization("three", "timeout: 5m"),
+    }, _UNDEFINED),
     "vars": Part({
         "kustomization.yaml": resources("s.yaml", "k.yaml", more="configurations: [conf.yaml]\nvars:\n- {name: V, objref: {apiVersion: v1, kind: Secret, name: s}, fieldref: {fieldpath: stringData.p}}\n"),
         "conf.yaml": "varReference:\n- {kind: Kustomization, path: spec/path}\n- {kind: Kustomization, path: spec/interval}\n- {kind: Kustomization, path: metadata/name}\n",
