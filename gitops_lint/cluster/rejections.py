@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a, is_namespaced
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
-from gitops_lint.documents import KeyPath, Map, get
+from gitops_lint.documents import KeyPath, Map, get, is_text
 from gitops_lint.once import once
 from gitops_lint.schema import (
     KINDS,
@@ -87,7 +87,7 @@ def _rejections(
         for field in ("data", "stringData"):
             entries = item.get(field)
             for key, value in entries.items() if isinstance(entries, dict) else ():
-                if isinstance(value, bool | int | float):
+                if isinstance(value, bool | int | float | str) and not is_text(value):
                     yield Rejection(RejectionKind.DATA_TYPE, item, (field, key))
     if item.group in _GROUPS or ".toolkit.fluxcd." in item.group:
         yield from _unserved(item, cluster, own)

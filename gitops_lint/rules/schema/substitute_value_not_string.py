@@ -89,6 +89,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         )
 
 
-def _named(value: float) -> str:
+def _named(value: object) -> str:
     """The type of a value; the value itself may be a secret."""
     return "a Boolean" if isinstance(value, bool) else "a number"
