@@ -35,8 +35,8 @@ FACES: Mapping[str, frozenset[str]] = {
             "blockers", "claims", "clock", "deadlock.deadlocks", "deadlock.helm_crd",
             "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
-            "events.schedule", "explain_edges", "longest_wait", "owners", "producers", "races",
-            "readiness", "route", "workers",
+            "events.schedule", "explain_edges", "longest_wait", "needs", "owners", "producers", "races",
+            "readiness", "route", "unexplained", "verdict", "workers",
         }
     ),
 }  # fmt: skip

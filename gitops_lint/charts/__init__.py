@@ -6,6 +6,7 @@ from gitops_lint.charts.installed import (
     InstalledCrds,
     guarded_by_webhooks,
     installed_crds,
+    is_catalogued,
     possible_crds,
 )
 
@@ -16,5 +17,6 @@ __all__ = [
     "guarded_by_webhooks",
     "installed_crds",
     "installs",
+    "is_catalogued",
     "possible_crds",
 ]

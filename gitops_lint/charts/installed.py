@@ -54,6 +54,17 @@ def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
     return frozenset(api for crds in sets for api in crds.apis)
 
 
+def is_catalogued(release: Resource, cluster: Cluster) -> bool:
+    """Whether it is known which CRDs the chart of a HelmRelease installs, from the catalog or this checkout.
+
+    Also if the chart is installed into another cluster.
+    """
+    if release.get("spec", "kubeConfig") is not None:
+        return True
+    origin = origin_of(release, cluster)
+    return origin is not None and bool(origin.artifact or entries(origin, cluster.config.charts))
+
+
 def crds_of_chart(name: str, cluster: Cluster) -> frozenset[Api]:
     """The APIs that a chart with this name may install, whatever its source."""
     return frozenset(api for it in of_name(name, cluster.config.charts) for api in it.apis)

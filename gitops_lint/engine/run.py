@@ -23,10 +23,12 @@ from gitops_lint.engine.locate import location_of, place
 from gitops_lint.engine.merge import order
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
+from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
 from gitops_lint.results.finding import Report, RuleInfo, Severity, Unknown
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments, Suppression
+from gitops_lint.results.verdict import Verdict
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import is_flux
 from gitops_lint.wording.lists import counted, listing
@@ -131,6 +133,17 @@ def _run(
             failures.append(failure_of_rule(rule, error, repository, name, about))
 
 
+def _verdicts(repository: Repository, failures: list[Failure]) -> Iterator[Verdict]:
+    """The verdict on each cluster; a failure to find one is added to `failures`."""
+    for cluster in repository.clusters:
+        try:
+            if cluster.whole:
+                yield verdict(cluster)
+        except Exception as error:  # noqa: BLE001  one cluster must not end the run
+            what = "judging whether this cluster converges"
+            failures.append(Failure(internal_error(what, error, cluster.entry.place), cluster.name))
+
+
 def _capped(rule: Rule, problem: Problem, cluster: Cluster | None) -> Problem:
     """The problem; at most a warning if it is only assumed that Flux reads the files of the cluster."""
     severity = problem.severity or rule.severity
@@ -154,6 +167,7 @@ def report(
         it.entry.path for it in repository.strays
     }
     failures = [*failures_of(repository), *checked.failures, *unreported(repository, known)]
+    verdicts = tuple(_verdicts(repository, failures))
     comments: list[Suppression] = []
     for path in tree.parsed:
         try:
@@ -185,6 +199,7 @@ def report(
         unknown=tuple(_unknown(repository)),
         crashes=tuple(dict.fromkeys(it.crash for it in failures)),
         clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
+        verdicts=verdicts,
         rules=(*(rule.info for rule in ran), *([INFO] if failures else [])),
         files=sum(path in read for path in tree.parsed),
         # What failed may have found secrets, so no text is safe to show.

@@ -28,6 +28,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.DEFINITION: WaitReason.CRD,
     Reason.NAMESPACE: WaitReason.NAMESPACE,
     Reason.CONFIGURATION: WaitReason.CONFIGURATION,
+    Reason.STORAGE: WaitReason.STORAGE,
     Reason.SUSPENDED: WaitReason.SUSPENDED,
     Reason.MISSING: WaitReason.MISSING,
     Reason.FAULT: WaitReason.FAILING_BUILD,

@@ -39,6 +39,7 @@ _BUILT_IN: Final = frozenset(
         "flowcontrol.apiserver.k8s.io",
     )
 )  # fmt: skip
+_CLAIM: Final = "PersistentVolumeClaim"
 _FLUX: Final = ("toolkit.fluxcd.io", GENERATOR[1], FLUX_OPERATOR)
 
 
@@ -121,7 +122,17 @@ def is_awaited(resource: Resource) -> bool:
 
 def is_custom(resource: Resource) -> bool:
     """Whether the kind of an object is neither built into Kubernetes nor Flux's."""
-    return resource.group not in _BUILT_IN and not resource.group.endswith(_FLUX)
+    return is_custom_group(resource.group)
+
+
+def is_custom_group(group: str) -> bool:
+    """Whether an API group is neither built into Kubernetes nor Flux's."""
+    return group not in _BUILT_IN and not group.endswith(_FLUX)
+
+
+def is_workload(kind: str, group: str) -> bool:
+    """Whether a kind runs pods."""
+    return (kind, group) in WORKLOADS and group in ("", "apps", "batch") and kind != _CLAIM
 
 
 def worth_waiting_for(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
@@ -149,16 +160,21 @@ def awaited(cluster: Cluster, kustomization: Resource) -> Iterator[Resource]:
 
 
 def checked(kustomization: Resource) -> Iterator[Id]:
-    """The objects that healthChecks lists; an entry without apiVersion means apps/v1.
+    """The objects that healthChecks lists."""
+    return (identity for _, identity in checked_entries(kustomization))
+
+
+def checked_entries(kustomization: Resource) -> Iterator[tuple[int, Id]]:
+    """(index, object) of the entries of healthChecks; one without apiVersion means apps/v1.
 
     (kustomize-controller: inventory)
     """
-    for _, check in kustomization.maps("spec", "healthChecks"):
+    for index, check in kustomization.maps("spec", "healthChecks"):
         kind, name = check.get("kind"), check.get("name")
         namespace = check.get("namespace") or ""
         version = check.get("apiVersion") or "apps/v1"
         if all(isinstance(text, str) for text in (kind, namespace, name, version)):
-            yield Id(str(kind), namespace, str(name), version.rpartition("/")[0])
+            yield index, Id(str(kind), namespace, str(name), version.rpartition("/")[0])
 
 
 def owned_by(resource: Resource, kustomization: Resource) -> bool:

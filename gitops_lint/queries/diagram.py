@@ -26,7 +26,9 @@ _KINDS: Final[Mapping[Reason, LinkKind]] = {
     Reason.DEFINITION: "needs",
     Reason.NAMESPACE: "needs",
     Reason.CONFIGURATION: "needs",
+    Reason.STORAGE: "needs",
 }
+_MISSING: Final[Mapping[str, LinkKind]] = {"dependsOn": "dependsOn", "healthChecks": "health"}
 _STATES: Final[Mapping[str, Mark]] = {
     "elsewhere": "elsewhere",
     "unknown": "unknown",
@@ -201,7 +203,7 @@ def _kind_and_reason(edge: Edge, behind: Edge | None) -> tuple[LinkKind, str]:
     """The kind of a link, and its reason in words."""
     need = behind or edge
     if edge.reason is Reason.MISSING:
-        return ("dependsOn" if "dependsOn" in edge.path else "source"), ""
+        return _MISSING.get(str(edge.path[1]), "source"), ""
     if edge.reason is Reason.READY_EXPR:
         return "readyExpr", str(edge.source.get(*edge.path[:-1], "readyExpr", default=""))
     if edge.needs and edge.reason is Reason.DEPENDS_ON and edge.needs.what != "ready":

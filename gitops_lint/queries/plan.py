@@ -6,11 +6,13 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order.blockers import blockers
+from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import Event, Reason, ready, started
 from gitops_lint.order.events.event_graph import EventGraph, event_graph
 from gitops_lint.order.events.schedule import Moment, schedule, wave_of
 from gitops_lint.order.explain_edges import line_of, name_of, step_of
 from gitops_lint.order.readiness import owned_by, suspended, waits, worth_waiting_for
+from gitops_lint.order.verdict import verdict
 from gitops_lint.queries.critical_path import critical_path
 from gitops_lint.queries.objects import reconciled
 from gitops_lint.queries.worst_case import check_interval, limit, worst_case
@@ -33,16 +35,19 @@ _Moments = Mapping[Event, Moment]
 def plan(cluster: Cluster) -> Plan:
     """The plan of a cluster.
 
-    An object that never starts is in no wave, and one that never becomes Ready takes no time;
-    `Plan.blockers` has both.
+    The waves are those of the cluster without its mistakes and deadlocks, so that the order behind them is
+    seen. An object that never becomes Ready takes no time; `Plan.blockers` has them. An object that is
+    suspended, or waits for one that is, is in no wave.
     """
     graph = event_graph(cluster)
-    waves = schedule(graph, wave_of(*RECONCILED))
+    fixed = resolved(graph)
+    waves = schedule(fixed, wave_of(*RECONCILED))
     worst = worst_case(graph)
     path = critical_path(graph, worst)
     return Plan(
         cluster.name,
-        tuple(_members(graph, waves, worst)),
+        verdict(cluster),
+        tuple(_members(fixed, waves, worst, worst if fixed is graph else worst_case(fixed))),
         tuple(sorted(name_of(it.id) for it in reconciled(graph) if ready(it.id) not in worst)),
         path,
         sum(segment.seconds for segment in path),
@@ -61,7 +66,10 @@ def gate(item: Resource) -> Gate:
     return Gate.UNKNOWN if waiting is None else Gate.HEALTH if waiting else Gate.APPLIED
 
 
-def _members(graph: EventGraph, waves: _Moments, worst: _Moments) -> Iterator[Member]:
+def _members(
+    graph: EventGraph, waves: _Moments, worst: _Moments, fixed: _Moments
+) -> Iterator[Member]:
+    """The members of each wave; `fixed` has the moments of those that never start, if all were fixed."""
     found = [item for item in reconciled(graph) if started(item.id) in waves]
     for item in sorted(found, key=lambda it: (waves[started(it.id)].at, it.id)):
         begins, end = started(item.id), worst.get(ready(item.id))
@@ -72,14 +80,19 @@ def _members(graph: EventGraph, waves: _Moments, worst: _Moments) -> Iterator[Me
             tuple(sorted(_binding(begins, waves, graph), key=_weight)),
             means,
             0 if means is Gate.APPLIED else limit(item),
-            worst[begins].at,
+            worst.get(begins, fixed[begins]).at,
             end.at if end else None,
         )
 
 
 def _binding(event: Event, waves: _Moments, graph: EventGraph) -> Iterator[Step]:
     """The entries because of which an object starts in its wave and not earlier."""
-    edges = [edge for edge in graph.waits[event] if edge.needs in waves]
+    edges = [
+        edge
+        for edge in graph.waits[event]
+        if edge.needs in waves and edge.needs is not None
+        if edge.certain or waves[edge.needs].at < waves[event].at
+    ]
     came = max((waves[edge.needs].at for edge in edges if edge.needs), default=0.0)
     last = {edge.needs: edge for edge in edges if edge.needs and waves[edge.needs].at == came > 0}
     for needs, edge in last.items():

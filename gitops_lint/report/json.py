@@ -6,6 +6,7 @@ from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import severities
+from gitops_lint.report.verdict import verdict_document
 from gitops_lint.results.finding import Finding, Location, Report, Unknown
 
 VERSION: Final = 1
@@ -29,6 +30,7 @@ def document(report: Report) -> dict[str, Any]:
         "crashes": [
             {"what": visible(it.what), "error": it.error, "at": it.at} for it in report.crashes
         ],
+        "verdicts": [verdict_document(it) for it in report.verdicts],
         "summary": summary(report),
     }
 

@@ -21,6 +21,7 @@ from gitops_lint.report.json import VERSION
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.layout import Row, filled, page, section, table, wrapped
 from gitops_lint.report.style import Style
+from gitops_lint.report.verdict import need_lines, verdict_document
 from gitops_lint.results.explanation import Name, WaitReason
 from gitops_lint.results.plan import (
     Gate,
@@ -37,11 +38,14 @@ from gitops_lint.results.plan import (
 )
 from gitops_lint.wording import duration
 from gitops_lint.wording.lists import counted, listing
+from gitops_lint.wording.verdict import verdict_sentence
 
 _MANY: Final = 6  # more members of a wave with the same reason are listed by name only
 _SHOWN: Final = 30  # missing health checks; JSON has all
 _START: Final = "bootstrapped"
 _KINDS: Final = ("Kustomization", "ResourceSet", "HelmRelease")
+_NEEDS: Final = "Needed before Flux starts, and nothing here creates it"
+_IF_FIXED: Final = "The waves show the order as if everything under Never Ready were fixed, apart from suspended objects."
 _ASSUMED: Final = (
     "At most: every object becomes Ready just before its own timeout.",
     "Not included: fetching, building, applying, failed installs, and waiting for a free worker.",
@@ -54,7 +58,7 @@ def _page(plan: Plan, style: Style) -> str:
     unknown = f"{counted(len(plan.unknown), 'fact')} cannot be determined from this checkout"
     return page(
         [
-            [style.paint(_headline(plan), "strong")],
+            list(_headlines(plan, style)),
             *(
                 list(_wave_lines(number, list(found), call, style))
                 for number, found in _waves(plan)
@@ -62,6 +66,7 @@ def _page(plan: Plan, style: Style) -> str:
             list(_critical_path_lines(plan, call, style)),
             section(trusting, _trusted_lines(plan.without_health_check, call, style), style),
             section("Never Ready", blocker_lines(plan.blockers, call, style), style),
+            section(_NEEDS, need_lines(plan.verdict, call, style), style),
             section(unknown, _unknown_lines(plan.unknown, style), style),
         ]
     )
@@ -69,6 +74,17 @@ def _page(plan: Plan, style: Style) -> str:
 
 def _names(plan: Plan) -> set[Name]:
     return {*plan.never, *(member.name for member in plan.members)}
+
+
+def _headlines(plan: Plan, style: Style) -> Iterator[str]:
+    yield style.paint(_headline(plan), "strong")
+    yield from wrapped(_sentence(visible(verdict_sentence(plan.verdict))), style, "")
+    if any(member.ready is None for member in plan.members):
+        yield from wrapped(_IF_FIXED, style, "")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _headline(plan: Plan) -> str:
@@ -241,6 +257,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     return {
         "version": VERSION,
         "cluster": plan.cluster,
+        "verdict": verdict_document(plan.verdict),
         "seconds": plan.seconds,
         "dependencyChecks": [{"kind": kind, "seconds": every} for kind, every in plan.checks],
         "waves": [

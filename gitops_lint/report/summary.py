@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
+from gitops_lint.report.verdict import verdict_line
 from gitops_lint.results.finding import Report, Severity
 from gitops_lint.wording.lists import counted, listing
 
@@ -34,6 +35,7 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
         yield f"{style.paint('All clear', 'good')}: no findings{ignored} in {scope}."
     else:
         yield f"No findings{ignored} in {scope}."
+    yield from (f"{verdict_line(it)}." for it in report.verdicts)
     yield from unknown_summary(report, style)
 
 

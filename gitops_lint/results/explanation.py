@@ -41,6 +41,7 @@ class WaitReason(StrEnum):
     CRD = "definition"
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
+    STORAGE = "storage class"  # of a PersistentVolumeClaim
     SUSPENDED = "suspend"
     MISSING = "missing object"
     FAILING_BUILD = "failing build"

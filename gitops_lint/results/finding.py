@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from gitops_lint.crash import Crash
 from gitops_lint.results.cluster import ClusterSummary
+from gitops_lint.results.verdict import Verdict
 
 HOME: Final = "https://github.com/gitops-lint/gitops-lint"
 OWN_PACKAGE: Final = "gitops-lint"
@@ -130,6 +131,7 @@ class Report:
     unknown: tuple[Unknown, ...] = ()
     crashes: tuple[Crash, ...] = ()  # the failures behind the findings of `internal-error`
     clusters: tuple[ClusterSummary, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()  # one for each cluster
     rules: tuple[RuleInfo, ...] = ()  # the rules that ran
     files: int = 0  # number of files read
     sources: Mapping[str, str] = field(default_factory=dict)  # text of the files with findings

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from gitops_lint.results.explanation import Blocker, Line, Name, Step
+from gitops_lint.results.verdict import Verdict
 
 
 class Gate(StrEnum):
@@ -105,12 +106,15 @@ class Uncertainty(NamedTuple):
 class Plan:
     """The rollout of a cluster from empty.
 
+    What never becomes Ready, or is never applied, is in the wave in which it would start if all mistakes were
+    fixed and all deadlocks resolved.
     `members` are sorted by wave, then by name. `critical_path` is the longest chain, up to `seconds`, when
     everything that becomes Ready is Ready. `never` are the objects that never become Ready, whether they
     start or not. `checks` are the seconds between two checks of a dependency, by kind.
     """
 
     cluster: str
+    verdict: Verdict
     members: tuple[Member, ...]
     never: tuple[Name, ...]
     critical_path: tuple[Segment, ...]

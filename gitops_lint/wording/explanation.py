@@ -63,6 +63,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} contains objects in {needs}, and its dry-run fails until that exists"
         case WaitReason.CONFIGURATION:
             return f"{waiting} reads {needs}"
+        case WaitReason.STORAGE:
+            return f"{waiting} is bound by {needs}"
         case WaitReason.SUSPENDED:
             return f"{waiting} is suspended"
         case WaitReason.MISSING:
@@ -112,6 +114,8 @@ def _removal(step: Step) -> str:
         case WaitReason.HEALTH:
             return _health_removal(step)
         case WaitReason.SOURCE | WaitReason.CONFIGURATION:
+            return f"apply {needs} from a Kustomization that does not wait for {waiting}"
+        case WaitReason.STORAGE:
             return f"apply {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.NAMESPACE:
             return f"move the objects in {needs} out of {waiting}, or the Namespace into it"

@@ -49,6 +49,7 @@ FILES = {
 }
 TEXT = """\
 a from empty: 13 Kustomizations in 4 waves, at most 6m; 2 of them never become Ready
+Does not converge: 1 object never becomes Ready (Kustomization flux-system/behind).
 
 Wave 1
   flux-system  Ready immediately (applied)  bootstrapped
@@ -79,6 +80,13 @@ Ready before healthy, although others depend on them
 Never Ready
   off: suspended in Git, so it never starts on a new cluster  clusters/a/all.yaml:50
     blocks Kustomization behind
+
+Needed before Flux starts, and nothing here creates it
+  CRD of Issuer (example.com)  config/issuer.yaml:1
+    Issuer web/one needs it; without it, not Ready: 2 Kustomizations: apps and config
+  Namespace web  apps/c.yaml:3
+    ConfigMap web/c and 2 other objects need it; without it, not Ready: 10 Kustomizations: apps,
+      config, infra, team0, team1, team2 and 4 more
 """
 
 

@@ -43,7 +43,7 @@ def fleet(tmp_path: Path) -> Path:
             "clusters/staging/flux-system/gotk-sync.yaml": SYNC.format(name="staging"),
             "clusters/staging/kustomization.yaml": "resources: [flux-system/gotk-sync.yaml, ../../common/apps.yaml]\n",
             "common/apps.yaml": APPS,
-            "apps/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
+            "apps/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n",
         },
     )
     return tmp_path
@@ -148,7 +148,7 @@ def test_assumed_entry_points_are_named_once_and_their_findings_are_warnings(
         "clusters/a/apps.yaml": kustomization("apps").replace("./apps", "./gone"),
         "clusters/b/apps.yaml": kustomization("apps"),
         "examples/ks.yaml": kustomization("example"),
-        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
+        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n",
     }
     write_files(files, tmp_path)
     report = lint(tmp_path, root=tmp_path)
@@ -164,7 +164,7 @@ def test_a_suppression_in_a_file_of_no_cluster_is_not_judged(tmp_path: Path) -> 
     files = {
         "clusters/a/apps.yaml": kustomization("apps"),
         "examples/ks.yaml": sync,
-        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
+        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n",
     }
     write_files(files, tmp_path)
     assert lint(tmp_path, root=tmp_path).findings == ()

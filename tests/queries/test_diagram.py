@@ -314,11 +314,13 @@ def test_a_link_is_shown_once(tmp_path: Path) -> None:
     ]
 
 
-def test_health_checks_of_missing_objects_have_no_link(tmp_path: Path) -> None:
+def test_the_missing_objects_of_health_checks_are_nodes(tmp_path: Path) -> None:
     check = "healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: other, namespace: web}]"
     files = {
         "clusters/a/checker.yaml": kustomization("checker", check),
         "checker/c.yaml": CONFIG_MAP.replace("NAME", "c"),
     }
     made = drawn(tmp_path, {**files, ".gitops-lint.yaml": FILES[".gitops-lint.yaml"]})
-    assert {it.id for it in made.nodes} == {ROOT_SOURCE, ks("flux-system"), ks("checker")}
+    web = "Deployment web/other"
+    assert {it.id for it in made.nodes} == {ROOT_SOURCE, ks("flux-system"), ks("checker"), web}
+    assert (ks("checker"), web, "health") in {(it.waiter, it.awaited, it.kind) for it in made.links}

@@ -207,7 +207,7 @@ spec: {template: {spec: {containers: [{name: manager, args: [--requeue-dependenc
 
 
 def test_health_checks_of_unknown_objects_take_the_whole_timeout(tmp_path: Path) -> None:
-    checks = "healthChecks: [{kind: Deployment, name: gone, namespace: default}], timeout: 4m"
+    checks = "healthChecks: [{kind: Deployment, name: gone, namespace: kube-system}], timeout: 4m"
     files = {"cluster/a.yaml": kustomization("a", "./a", checks), "a/a.yaml": config_map("a")}
     assert spent(plan(cluster(tmp_path, files))) == [("a", "health", 240)]
 
@@ -267,7 +267,8 @@ def test_never_ready(more: str, trouble: str, texts: list[str], tmp_path: Path) 
             },
         )
     )
-    assert waves(found) == [(1, "flux-system", 0, 0)]
+    behind = [(2, "a", 0, None), (3, "b", 30, None)]  # as if the mistake were fixed
+    assert waves(found) == [(1, "flux-system", 0, 0), *(behind if trouble != "suspended" else ())]
     (blocker,) = found.blockers
     assert (blocker.kind, [sentence(it) for it in blocker.steps]) == (trouble, texts)
     assert {it.name for it in blocker.blocks} == {"a", "b"}
@@ -326,7 +327,8 @@ def test_an_entry_never_points_into_the_same_wave_or_a_later_one(found: Cluster)
             name, needs = (
                 Name("Kustomization", "flux-system", n) for n in (item.name, entry["name"])
             )
-            assert not {name, needs} <= wave.keys() or wave[needs] < wave[name]
+            if {name, needs} <= wave.keys() - set(told.never):
+                assert wave[needs] < wave[name]
         if item.owner and (own := Name(*item.id[:3])) in wave:
             assert wave[Name(*item.owner.id[:3])] < wave[own]
 

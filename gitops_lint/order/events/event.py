@@ -43,6 +43,7 @@ class Reason(StrEnum):
     DEFINITION = "definition"  # the CRD of a custom resource
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
+    STORAGE = "storage class"  # of a PersistentVolumeClaim
     WEBHOOK = (
         "admission webhook"  # nothing waits for it, but it rejects objects while it does not answer
     )
@@ -60,7 +61,9 @@ MISTAKES: Final = frozenset(
 )
 
 # Flux does not wait for these: it applies, fails and retries.
-NEEDS: Final = frozenset({Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURATION})
+NEEDS: Final = frozenset(
+    {Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURATION, Reason.STORAGE}
+)
 
 
 class Edge(NamedTuple):

@@ -49,6 +49,24 @@ class EventGraph:
         return tuple(self.without())
 
     @cached_property
+    def external(self) -> tuple[Event, ...]:
+        """The events that only somebody outside of the repository can cause, such as that a Secret exists.
+
+        They are assumed to have happened before Flux starts.
+        """
+        return tuple(
+            event
+            for event, edges in self.waits.items()
+            if event.what in ALTERNATIVE and not edges and self._is_external(event)
+        )
+
+    def _is_external(self, event: Event) -> bool:
+        if event.what == "served":
+            return True
+        objects = self.objects
+        return event.id not in objects.preexisting and not objects.get(event.id, event.remote)
+
+    @cached_property
     def never(self) -> frozenset[Event]:
         """The events that never happen on a cluster that starts empty."""
         return frozenset(self.waits) - frozenset(self.happening)
@@ -87,6 +105,23 @@ class EventGraph:
             return (it.event for it in edges if it.certain and it.event in self.never)
 
         return set(reach(events, following))
+
+    def stopped_by(self, event: Event) -> tuple[Resource, ...]:
+        """As `blocked_by` for one event that waits for nothing, but only what it blocks is visited."""
+        lost: set[Event] = set()
+
+        def following(last: Event) -> Iterator[Event]:
+            for edge in self.into.get(last, ()):
+                if edge.certain and edge.event not in lost and self._fails(edge.event, lost):
+                    yield edge.event
+
+        for last in reach([event], following):
+            lost.add(last)
+        return self.unready(lost - self.never)
+
+    def _fails(self, event: Event, lost: Collection[Event]) -> bool:
+        edges = [edge.needs in lost for edge in self.waits[event] if edge.certain]
+        return all(edges) if event.what in ALTERNATIVE else any(edges)
 
     def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
         """The Kustomizations, ResourceSets and HelmReleases whose Ready is among the events."""
@@ -135,19 +170,21 @@ class EventGraph:
         Events that never happen are left out.
         """
         happening = set(self.happening)
+        external = frozenset(self.external)
         return tuple(
             edge
             for event, edges in self.waits.items()
             if event in happening and event.what not in ALTERNATIVE
             for edge in edges
-            if edge.reason in NEEDS and edge.certain and not self.is_guaranteed(edge)
+            if edge.reason in NEEDS and edge.certain and edge.needs not in external
+            if not self.is_guaranteed(edge)
         )
 
     def is_guaranteed(self, need: Edge) -> bool:
         """Whether the needed event always happens before Flux first tries."""
         if need.needs is None:
             return False
-        needed = self._bits[need.needs]
+        needed = self._bits.get(need.needs, 0)
         return any(
             self._before.get(gate.needs, 0) & needed
             for gate in self.gates(need.event)
@@ -157,8 +194,10 @@ class EventGraph:
     @cached_property
     def _needs(self) -> tuple[Event, ...]:
         """The events that are needed without being waited for."""
+        external = frozenset(self.external)
         edges = (edge for edges in self.waits.values() for edge in edges if edge.reason in NEEDS)
-        return tuple(dict.fromkeys(edge.needs for edge in edges if edge.needs is not None))
+        needs = (it.needs for it in edges if it.needs is not None and it.needs not in external)
+        return tuple(dict.fromkeys(needs))
 
     @cached_property
     def _bits(self) -> Mapping[Event, int]:

@@ -10,9 +10,10 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.rejections import Rejection, RejectionKind, rejected, rejections
+from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
-from gitops_lint.order.producers import made
-from gitops_lint.order.readiness import skipped
+from gitops_lint.order.producers import Made, made, makes
+from gitops_lint.order.readiness import is_custom, skipped
 
 _FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
 BUILT: Final = 0  # the stage before the first
@@ -130,6 +131,37 @@ class Objects:
             self._charts[group, kind] = self._installing(group, kind)
         return self._charts[group, kind]
 
+    def may_install(self, group: str, kind: str) -> bool:
+        """Whether a chart of the cluster may install the CRD of a kind."""
+        return bool(self._possible.get((group, "")) or self._possible.get((group, kind)))
+
+    def charts_of_crd(self, name: str) -> Sequence[Resource]:
+        """The HelmReleases whose charts install a CRD with this name, `<plural>.<group>`."""
+        plural, _, group = name.partition(".")
+        kinds = {kind for of, kind in self._possible if of == group and _may_be(plural, kind)}
+        return tuple(dict.fromkeys(it for kind in sorted(kinds) for it in self.charts(group, kind)))
+
+    def may_install_crd(self, name: str) -> bool:
+        """Whether a chart of the cluster may install a CRD with this name."""
+        plural, _, group = name.partition(".")
+        return any(of == group and _may_be(plural, kind) for of, kind in self._possible)
+
+    @cached_property
+    def has_unknown_charts(self) -> bool:
+        """Whether a HelmRelease installs a chart of which it is unknown what it contains."""
+        releases = [item for item in self.cluster.of_kind(RELEASE) if not item.remote]
+        if not releases:
+            return False
+        from gitops_lint.charts import is_catalogued
+
+        return not all(is_catalogued(it, self.cluster) for it in releases)
+
+    @cached_property
+    def has_unknown_namespaces(self) -> bool:
+        """Whether the cluster creates namespaces with unknown names."""
+        names = [item.name for item in self.cluster.of_kind(("Namespace", ""))]
+        return not all(map(known, (*names, *(name for name, _ in self.creating))))
+
     @cached_property
     def _charts(self) -> dict[tuple[str, str], Sequence[Resource]]:
         return {}
@@ -191,13 +223,60 @@ class Objects:
         """
         found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
         uncertain: set[tuple[str, str]] = set()
-        for kind, namespace, name, maker in made(self.cluster):
+        for kind, namespace, name, maker in self._made:
             if maker.remote:
                 continue
             if namespace is None or not known(namespace):
                 uncertain.add((kind, name))
             found[kind, namespace or "", name].append(maker)
         return {key: them for key, them in found.items() if (key[0], key[2]) not in uncertain}
+
+    def may_be_made(self, identity: Id, reader: Resource) -> bool:
+        """Whether something in the cluster may create a ConfigMap, Secret or ServiceAccount that another reads.
+
+        Copies, unknown names, and objects of operators count: a custom resource in the same namespace that
+        names it, or whose name is the beginning of its name. Charts create accounts in their namespace.
+        """
+        kind, namespace, name, _ = identity
+        if kind not in ("ConfigMap", "Secret"):
+            return any(it is not reader for it in self.installing.get(namespace, ()))
+        if any(makes(it, kind, namespace, name) for it in self._made):
+            return True
+        return any(
+            name == item.name
+            or name.startswith(f"{item.name}-")
+            or name in strings(item.get("spec"))
+            for item in self._custom.get(namespace, ())
+        )
+
+    def may_create_in(self, namespace: str) -> bool:
+        """Whether a chart, or an operator for a custom resource, may create objects in a namespace.
+
+        A custom resource without a namespace may do so in any.
+        """
+        found = (*self.installing, *(key for key, items in self._custom.items() if items))
+        return any(it in (namespace, "") or not known(it) for it in found)
+
+    def may_create_storage(self, name: str) -> bool:
+        """Whether a HelmRelease names a StorageClass in its values, or has values that are unknown."""
+        releases = (item for item in self.cluster.of_kind(RELEASE) if not item.remote)
+        return any(
+            item.get("spec", "valuesFrom") or name in strings(item.get("spec", "values"))
+            for item in releases
+        )
+
+    @cached_property
+    def _made(self) -> Sequence[Made]:
+        return tuple(made(self.cluster))
+
+    @cached_property
+    def _custom(self) -> Mapping[str, Sequence[Resource]]:
+        """The custom resources by namespace."""
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for item in self.cluster.resources:
+            if is_custom(item) and not item.remote:
+                found[item.namespace].append(item)
+        return dict(found)
 
     def is_made(self, identity: Id, remote: str = "") -> bool:
         """Whether an object of the cluster is known to create an object that others read."""
@@ -212,3 +291,9 @@ class Objects:
         for item in self.by_id.get((identity, remote), ()):
             if item.owner and item.owner.id in self._stages and not skipped(item):
                 yield item, staged(item.owner.id, stage_of(item))
+
+
+def _may_be(plural: str, kind: str) -> bool:
+    """Whether a plural may be that of a kind; kind "" stands for a whole group."""
+    name = kind.lower()
+    return not kind or plural in (name, f"{name}s", f"{name}es", f"{name.removesuffix('y')}ies")

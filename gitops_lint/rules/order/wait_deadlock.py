@@ -50,7 +50,7 @@ apiVersion: v1
 kind: ConfigMap
 metadata:
   name: issuers
-  namespace: cert-manager
+  namespace: default
 ```
 
 ## Good
@@ -90,7 +90,7 @@ apiVersion: v1
 kind: ConfigMap
 metadata:
   name: issuers
-  namespace: cert-manager
+  namespace: default
 ```
 """
 

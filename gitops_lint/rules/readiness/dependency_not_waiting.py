@@ -24,7 +24,7 @@ kind: Kustomization
 metadata:
   name: database
   namespace: flux-system
-spec:  # warning[dependency-not-waiting]: StatefulSet data/postgres
+spec:  # warning[dependency-not-waiting]: StatefulSet default/postgres
   interval: 10m
   path: ./database
   prune: true
@@ -52,14 +52,14 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: postgres
-  namespace: data
+  namespace: default
 ```
 ```yaml title="backend/config.yaml"
 apiVersion: v1
 kind: ConfigMap
 metadata:
   name: backend
-  namespace: data
+  namespace: default
 ```
 
 ## Good
@@ -100,14 +100,14 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: postgres
-  namespace: data
+  namespace: default
 ```
 ```yaml title="backend/config.yaml"
 apiVersion: v1
 kind: ConfigMap
 metadata:
   name: backend
-  namespace: data
+  namespace: default
 ```
 """
 

@@ -30,7 +30,7 @@ spec:
     - apiVersion: apps/v1
       kind: StatefulSet
       name: postgres
-      namespace: data
+      namespace: default
   sourceRef:
     kind: GitRepository
     name: flux-system
@@ -53,10 +53,18 @@ spec:
     - apiVersion: apps/v1
       kind: StatefulSet
       name: postgres
-      namespace: data
+      namespace: default
   sourceRef:
     kind: GitRepository
     name: flux-system
+```
+```yaml title="database/postgres.yaml"
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: postgres
+  namespace: default
+spec: {}
 ```
 """
 

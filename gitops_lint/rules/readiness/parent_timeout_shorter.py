@@ -26,7 +26,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 1h
-  timeout: 2m  # warning[parent-timeout-shorter]: HelmRelease data/postgres
+  timeout: 2m  # warning[parent-timeout-shorter]: HelmRelease default/postgres
   path: ./database
   prune: true
   wait: true
@@ -39,7 +39,7 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: postgres
-  namespace: data
+  namespace: default
 spec:
   interval: 1h
   chartRef:
@@ -71,7 +71,7 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: postgres
-  namespace: data
+  namespace: default
 spec:
   interval: 1h
   chartRef:
@@ -83,7 +83,7 @@ apiVersion: source.toolkit.fluxcd.io/v1
 kind: OCIRepository
 metadata:
   name: postgres
-  namespace: data
+  namespace: default
 spec:
   interval: 1h
   url: oci://registry.example.com/charts/postgres

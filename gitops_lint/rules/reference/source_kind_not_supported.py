@@ -14,7 +14,7 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: podinfo
-  namespace: apps
+  namespace: default
 spec:
   interval: 30m
   chart:
@@ -32,7 +32,7 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: podinfo
-  namespace: apps
+  namespace: default
 spec:
   interval: 30m
   chartRef:
@@ -43,7 +43,7 @@ apiVersion: source.toolkit.fluxcd.io/v1
 kind: OCIRepository
 metadata:
   name: podinfo
-  namespace: apps
+  namespace: default
 spec:
   interval: 1h
   url: oci://ghcr.io/stefanprodan/charts/podinfo

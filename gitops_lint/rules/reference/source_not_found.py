@@ -20,7 +20,7 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: podinfo
-  namespace: apps
+  namespace: default
 spec:
   interval: 30m
   chart:
@@ -28,7 +28,7 @@ spec:
       chart: podinfo
       sourceRef:
         kind: HelmRepository
-        name: podinfo  # error[source-not-found]: its source HelmRepository apps/podinfo
+        name: podinfo  # error[source-not-found]: its source HelmRepository default/podinfo
 ---
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: HelmRepository
@@ -47,7 +47,7 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata:
   name: podinfo
-  namespace: apps
+  namespace: default
 spec:
   interval: 30m
   chart:

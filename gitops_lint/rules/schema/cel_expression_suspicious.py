@@ -86,14 +86,14 @@ apiVersion: v1
 kind: ConfigMap
 metadata:
   name: infrastructure
-  namespace: apps
+  namespace: default
 ```
 ```yaml title="apps/database.yaml"
 apiVersion: example.com/v1
 kind: Database
 metadata:
   name: orders
-  namespace: apps
+  namespace: default
 ```
 """
 

@@ -9,11 +9,8 @@ An object is assumed to exist if the repository contains it, encrypted or not, o
 creates it: an ExternalSecret, a SealedSecret, a Certificate. A generator in a kustomization.yaml appends a hash
 to the name, so Flux does not find the object unless `disableNameSuffixHash: true` is set.
 
-Nothing is reported if an object outside this repository may create the missing one.
-
-## Severity
-
-An error for a ConfigMap. A warning for a Secret, because Secrets are often created by hand.
+Only names that seem to be wrong are reported: misspelled, hashed, or in another namespace. All other objects are
+created outside of this repository, and must exist before Flux starts; `gitops-lint plan` lists them.
 
 ## Bad
 
@@ -30,9 +27,9 @@ spec:
   postBuild:
     substituteFrom:
       - kind: ConfigMap
-        name: cluster-setings  # error[substitute-from-not-found]: ConfigMap flux-system/cluster-setings does not exist
+        name: cluster-setings  # warning[substitute-from-not-found]: ConfigMap flux-system/cluster-setings does not exist
       - kind: Secret
-        name: cluster-secrets  # warning[substitute-from-not-found]: Secret flux-system/cluster-secrets does not exist
+        name: cluster-secrets
   sourceRef:
     kind: GitRepository
     name: flux-system
@@ -81,14 +78,16 @@ data:
 ```
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.builds import is_optional
+from gitops_lint.documents import Place
 from gitops_lint.order.producers import Made, made, makes, unhashed
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference._shared import Hint, opaque
+from gitops_lint.rules.reference._shared import Hint
 from gitops_lint.wording.lists import counted
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -108,7 +107,7 @@ class Missing(NamedTuple):
         return f"{self.kind} {self.namespace}/{self.name}"
 
 
-@rule(Severity.ERROR)
+@rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     found: dict[Missing, list[tuple[Resource, int]]] = {}
     for missing, owner, index in _missing(cluster):
@@ -118,8 +117,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if any(makes(item, *missing) for item in created):
             continue
         hint = _hint(missing, created)
-        if hint.text or not opaque(cluster):
-            yield _problem(missing, named, hint, _severity(missing, hint, opaque=opaque(cluster)))
+        # Without a hint, somebody creates it outside of Git: it is one of the needs of the cluster.
+        if hint.text and (hint.related or not _is_written(missing, named[0][0], cluster)):
+            yield _problem(missing, named, hint.text, hint.related)
 
 
 def _missing(cluster: Cluster) -> Iterator[tuple[Missing, Resource, int]]:
@@ -134,8 +134,23 @@ def _missing(cluster: Cluster) -> Iterator[tuple[Missing, Resource, int]]:
                 yield Missing(kind, owner.namespace, name), owner, index
 
 
+def _is_written(missing: Missing, owner: Resource, cluster: Cluster) -> bool:
+    """Whether another file of the repository seems to have it: somebody applies it before Flux starts."""
+    entries = (("kind", missing.kind), ("name", missing.name))
+    patterns = [re.compile(rf"{key}: *[\"']?{re.escape(it)}(?![\w.-])") for key, it in entries]
+    artifact = next((it.artifact for it in cluster.contents.values() if it.artifact), None)
+    return artifact is not None and any(
+        all(pattern.search(artifact.tree.text(path)) for pattern in patterns)
+        for path in artifact.tree.yaml_files
+        if path != owner.origin.path
+    )
+
+
 def _problem(
-    missing: Missing, named: Sequence[tuple[Resource, int]], hint: Hint, severity: Severity
+    missing: Missing,
+    named: Sequence[tuple[Resource, int]],
+    hint: str,
+    related: Sequence[tuple[str, Place]],
 ) -> Problem:
     (first, index), *others = named
     more = f" and {counted(len(others), 'other Kustomization')}" if others else ""
@@ -143,19 +158,12 @@ def _problem(
     return first.problem(
         f"{first}{more} cannot be built: {missing} does not exist",
         *(*path, index, "name"),
-        help=hint.text or f"add the {missing.kind} to this repository, or write `optional: true`",
+        help=hint,
         related=[
-            *hint.related,
+            *related,
             *((f"{it} names it too", it.place(*path, at, "name")) for it, at in others[:_SHOWN]),
         ],
-        severity=severity,
     )
-
-
-def _severity(missing: Missing, hint: Hint, *, opaque: bool) -> Severity:
-    """An error if nothing else can apply it; but Secrets are often created by hand."""
-    unsure = opaque or missing.kind == "Secret"
-    return Severity.WARNING if unsure and not hint.related else Severity.ERROR
 
 
 def _hint(missing: Missing, created: Sequence[Made]) -> Hint:

@@ -1,6 +1,7 @@
 """Where model and witness once disagreed: each as a world of its own, and which of them was right."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -161,12 +162,23 @@ def test_both_say(given: World, stuck: set[Ref], races: set[tuple[Ref, Ref]], mo
     assert model_races(graph, result) == races
 
 
-def test_a_health_check_of_what_nobody_brings_is_not_known(model: Model) -> None:
-    """A chart may make it; the witness, which knows all there is, waits in vain."""
+def test_a_health_check_of_what_nobody_brings_never_passes(model: Model) -> None:
+    """A chart may make it in its namespace; the witness, which knows all there is, waits in vain."""
     given = world(
         flux(A, health_checks=(Ref("Deployment", "default", "made-elsewhere"),)),
         Manifest(SETTINGS, A),
     )
     assert simulate(given).ready[A] is None
-    assert unready(model(given)) == set()
-    assert unready(all_certain(model(given))) == {A}
+    assert unready(model(given)) == {A}
+    release = HelmRelease(Ref("HelmRepository", "flux-system", "podinfo"))
+    with_a_chart = replace(
+        given,
+        manifests=(
+            *given.manifests,
+            Manifest(Ref("HelmRepository", "flux-system", "podinfo"), ROOT, Source()),
+            Manifest(Ref("HelmRelease", "default", "podinfo"), ROOT, release),
+        ),
+    )
+    assert simulate(with_a_chart).ready[A] is None
+    assert unready(model(with_a_chart)) == set()
+    assert unready(all_certain(model(with_a_chart))) == {A}

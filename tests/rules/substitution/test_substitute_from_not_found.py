@@ -32,8 +32,7 @@ def manifest_of(kind: str, name: str, spec: str = "", namespace: str = "flux-sys
 
 
 CONTENT = {"apps/config.yaml": manifest_of("ConfigMap", "unrelated", namespace="default")}
-ERROR = " # error[substitute-from-not-found]: cannot be built: ConfigMap flux-system/settings does not exist"
-WARNING = " # warning[substitute-from-not-found]: cannot be built: Secret flux-system/settings does not exist"
+WARNING = " # warning[substitute-from-not-found]: cannot be built: ConfigMap flux-system/settings does not exist"
 
 
 @pytest.mark.parametrize(
@@ -78,10 +77,6 @@ def test_producers(kind: str, there: str) -> None:
 @pytest.mark.parametrize(
     ("there", "expected"),
     [
-        (
-            manifest_of("ConfigMap", "x"),
-            "add the ConfigMap to this repository, or write `optional: true`",
-        ),
         (manifest_of("ConfigMap", "settingz"), "did you mean `settingz`?"),
         (
             manifest_of("ConfigMap", "settings", namespace="default"),
@@ -91,15 +86,11 @@ def test_producers(kind: str, there: str) -> None:
             manifest_of("ConfigMap", "settings", namespace=""),
             "ConfigMap settings has no namespace: add `namespace: flux-system` to it",
         ),
-        (
-            manifest_of("Certificate", "settings", "spec: {secretName: settings}\n"),
-            "add the ConfigMap to this repository, or write `optional: true`",
-        ),
     ],
 )
 def test_help(there: str, expected: str) -> None:
     files = {
-        "clusters/production/apps.yaml": apps("ConfigMap", "settings", ERROR),
+        "clusters/production/apps.yaml": apps("ConfigMap", "settings", WARNING),
         "clusters/production/there.yaml": there,
         **CONTENT,
     }
@@ -111,7 +102,7 @@ def test_help(there: str, expected: str) -> None:
 def test_a_generated_name_has_a_hash() -> None:
     generator = "namespace: flux-system\nresources: [apps.yaml]\nconfigMapGenerator: [{name: settings, literals: [a=b]}]\n"
     files = {
-        "clusters/production/apps.yaml": apps("ConfigMap", "settings", ERROR),
+        "clusters/production/apps.yaml": apps("ConfigMap", "settings", WARNING),
         "clusters/production/kustomization.yaml": generator,
         **CONTENT,
     }
@@ -125,26 +116,31 @@ def test_a_generated_name_has_a_hash() -> None:
     assert_findings(lint_files(files, select=[RULE]), {})
 
 
-@pytest.mark.parametrize(
-    ("kind", "more"),
-    [
-        ("Secret", WARNING),
-        ("Secret", "\n        optional: true"),
-        ("ConfigMap", "\n        optional: true"),
-        ("ConfigMap", "\n        optional: false"),
-    ],
-)
-def test_severity(kind: str, more: str) -> None:
-    text = apps(kind, "settings", more)
-    if "false" in more:
-        text = text.replace("settings\n", f"settings{ERROR}\n")
-    files = {"clusters/production/apps.yaml": text, **CONTENT}
-    assert_findings(lint_files(files, select=[RULE]), files)
+@pytest.mark.parametrize("kind", ["ConfigMap", "Secret"])
+def test_without_a_similar_object_it_is_a_need(kind: str) -> None:
+    files = {"clusters/production/apps.yaml": apps(kind, "settings"), **CONTENT}
+    report = lint_files(files)
+    assert RULE not in {it.rule for it in report.findings}
+    (verdict,) = report.verdicts
+    (need,) = verdict.needs
+    assert (verdict.outcome, str(need.name)) == ("converges if", f"{kind} flux-system/settings")
+    assert [str(name) for name in need.stops] == ["Kustomization flux-system/apps"]
+
+
+def test_an_object_in_a_file_that_somebody_applies_is_not_misspelled() -> None:
+    files = {
+        "clusters/production/apps.yaml": apps("ConfigMap", "settings"),
+        "clusters/production/there.yaml": manifest_of("ConfigMap", "settingz"),
+        "bootstrap/settings.yaml": manifest_of("ConfigMap", "settings"),
+        **CONTENT,
+    }
+    assert_findings(lint_files(files, select=[RULE]), {})
 
 
 def test_several_kustomizations_with_one_missing_object_are_one_finding() -> None:
     texts = [apps("ConfigMap", "settings", app=name) for name in ("a", "b", "c")]
     files = {"clusters/production/apps.yaml": "---\n".join(texts), **CONTENT}
+    files["clusters/production/there.yaml"] = manifest_of("ConfigMap", "settingz")
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.location.line == 12
     assert finding.message == (

@@ -36,6 +36,7 @@ from gitops_lint.order.events.edges.lifecycle import (
     lifecycle_of_start,
 )
 from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
+from gitops_lint.order.events.edges.storage import storage_of_claim
 from gitops_lint.order.events.event import Edge, Event, What
 from gitops_lint.order.events.objects import Objects
 
@@ -61,7 +62,13 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         health_of_step,
     ),
     "applied": (lifecycle_of_apply, health_of_last_step),
-    "ready": (lifecycle_of_readiness, health_of_whole, health_unseen, configuration_of_workload),
+    "ready": (
+        lifecycle_of_readiness,
+        health_of_whole,
+        health_unseen,
+        configuration_of_workload,
+        storage_of_claim,
+    ),
 }
 
 

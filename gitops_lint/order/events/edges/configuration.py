@@ -7,6 +7,7 @@ from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import GENERATOR, KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
 from gitops_lint.cluster.pods import pod_reads
 from gitops_lint.documents import KeyPath
+from gitops_lint.order.events.edges.namespaces import is_encrypted
 from gitops_lint.order.events.event import Edge, Event, Reason, exists
 from gitops_lint.order.events.objects import BUILT, Objects
 
@@ -33,12 +34,12 @@ class Read(NamedTuple):
 def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
     """A build or installation fails without the configuration it reads.
 
-    The configuration of the entry point exists, because it must be applied when the cluster is set up.
+    The configuration of the entry point is needed from outside, even if the cluster applies it later.
     (kustomize-controller: substituteFrom, decryption, kubeConfig, impersonation; helm-controller: also
     valuesFrom; Flux Operator docs: inputsFrom)
     """
     item = objects.get(event.id)
-    if event.stage == BUILT and item and event.id not in objects.preexisting:
+    if event.stage == BUILT and item:
         yield from _edges(event, item, _reads(item, objects), objects)
 
 
@@ -58,7 +59,7 @@ def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id, event.remote)
     if item:
         found = (Read(*it) for it in pod_reads(item))
-        yield from _edges(event, item, found, objects)
+        yield from _edges(event, item, found, objects, outside=False)
 
 
 def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -71,15 +72,36 @@ def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
             yield Edge(event, exists(maker.id), Reason.OWNER, maker, ("metadata", "name"))
 
 
-def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects) -> Iterator[Edge]:
-    """An edge to each object that the cluster creates; all others are assumed to exist."""
+def _edges(
+    event: Event, item: Resource, reads: Iterable[Read], objects: Objects, *, outside: bool = True
+) -> Iterator[Edge]:
+    """An edge to each object that is read.
+
+    What nothing in the cluster creates is needed from `outside`; what something may create is assumed to
+    exist.
+    """
     for kind, name, path, group in reads:
-        if not (isinstance(name, str) and known(name) and known(item.namespace)):
+        if not (isinstance(name, str) and known(name) and known(item.namespace) and name):
             continue
         identity = Id(kind, item.namespace, name, group)
-        if objects.is_made(identity, event.remote):
+        made = objects.is_made(identity, event.remote)
+        if event.id in objects.preexisting and made:
+            continue
+        if made or (outside and _is_needed(identity, event, item, objects)):
             needs = exists(identity, event.remote)
             yield Edge(event, needs, Reason.CONFIGURATION, item, path)
+
+
+def _is_needed(identity: Id, event: Event, item: Resource, objects: Objects) -> bool:
+    """Whether an object that nothing in the cluster creates is needed from outside."""
+    return (
+        identity.kind in ("ConfigMap", "Secret", "ServiceAccount")
+        and objects.cluster.whole
+        and not event.remote
+        and not objects.get(identity)
+        and not is_encrypted(identity.name)
+        and not objects.may_be_made(identity, item)
+    )
 
 
 def _reads(item: Resource, objects: Objects) -> Iterator[Read]:

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Resource
+from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, served, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
-from gitops_lint.order.readiness import is_custom
+from gitops_lint.order.readiness import is_custom, is_custom_group
 
 
 def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     """The dry-run of a stage fails until the API server serves all of its kinds.
 
-    A CRD that the same owner applies in an earlier stage exists by then. Kinds without a known CRD in the
-    cluster are assumed to be served. (fluxcd/pkg ssa: ApplyAllStaged)
+    A CRD that the same owner applies in an earlier stage exists by then. A kind whose CRD nothing in the
+    cluster installs is needed from outside; one that a chart only may install is assumed to be served.
+    (fluxcd/pkg ssa: ApplyAllStaged)
     """
     first: dict[tuple[str, str, str], Resource] = {}
     for item in objects.stages(event.id).get(event.stage, ()):
@@ -21,7 +22,8 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     for (group, kind, remote), item in first.items():
         makers = [stage for _, stage in _manifests(group, kind, remote, objects)]
         own = any(it.id == event.id and it.stage < event.stage for it in makers)
-        if not own and (makers or _charts(group, kind, remote, objects)):
+        provided = makers or _charts(group, kind, remote, objects)
+        if not own and (provided or is_needed_kind(Id(kind, "", "", group), remote, objects)):
             needs = served(group, kind, remote)
             yield Edge(event, needs, Reason.DEFINITION, item, ("apiVersion",))
 
@@ -29,11 +31,35 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
 def installed_definition(event: Event, objects: Objects) -> Iterator[Edge]:
     """A CRD also exists when a chart that contains it is installed."""
     item = objects.get(event.id, event.remote)
-    if item is None or event.id.kind != "CustomResourceDefinition":
+    if event.id.kind != "CustomResourceDefinition":
         return
-    group, kind = item.get("spec", "group"), item.get("spec", "names", "kind")
-    for release in _charts(str(group), str(kind), event.remote, objects):
+    if item is None:
+        charts = objects.charts_of_crd(event.id.name) if not event.remote else ()
+    else:
+        group, kind = item.get("spec", "group"), item.get("spec", "names", "kind")
+        charts = _charts(str(group), str(kind), event.remote, objects)
+    for release in charts:
         yield _installed(event, release)
+
+
+def is_needed_kind(identity: Id, remote: str, objects: Objects) -> bool:
+    """Whether the CRD of a kind is needed from outside: no manifest has it, and no chart may install it."""
+    group, kind = identity.group, identity.kind
+    if not objects.cluster.whole or remote or not group or not known(group):
+        return False
+    made = objects.definitions.get((group, kind, remote)) or objects.may_install(group, kind)
+    return not made
+
+
+def is_awaited_crd(identity: Id, objects: Objects) -> bool:
+    """Whether a CRD that no manifest has comes from a chart, or is needed from outside.
+
+    False if a chart only may install it. Those of Flux are bootstrapped.
+    """
+    name = identity.name
+    if not known(name) or not is_custom_group(name.partition(".")[2]):
+        return False
+    return bool(objects.charts_of_crd(name)) or not objects.may_install_crd(name)
 
 
 def _installed(event: Event, release: Resource) -> Edge:

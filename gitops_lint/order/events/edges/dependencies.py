@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Id, known
-from gitops_lint.cluster.kinds import RESOURCE_SET, is_a
+from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import RECONCILED, RESOURCE_SET, is_a
+from gitops_lint.documents import KeyPath
 from gitops_lint.order.dependencies.depends_on import dependencies_of
+from gitops_lint.order.events.edges.crds import is_awaited_crd
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.readiness import is_awaited
@@ -30,6 +32,21 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
             yield Edge(event, ready(target.id), Reason.READY_EXPR, item, path, certain)
 
 
+def _without_target(
+    event: Event, item: Resource, path: KeyPath, identity: Id, objects: Objects
+) -> Iterator[Edge]:
+    """A dependency of a ResourceSet that the checkout does not apply.
+
+    A chart may install a CRD; Flux's own objects come from manifests; anything may create other objects.
+    """
+    if identity.kind == "CustomResourceDefinition":
+        if is_awaited_crd(identity, objects):
+            yield Edge(event, exists(identity), Reason.DEPENDS_ON, item, path)
+    elif (identity.kind, identity.group) in RECONCILED:
+        certain = objects.cluster.whole and not objects.cluster.unseen
+        yield Edge(event, None, Reason.MISSING, item, path, certain)
+
+
 def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
     """A ResourceSet starts when each of its dependencies, of any kind, exists.
 
@@ -48,7 +65,8 @@ def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
         target = objects.get(Id(kind, namespace, name, group))
         path = ("spec", "dependsOn", index, "name")
         if target is None:
-            continue  # anything may create an object of any kind
+            yield from _without_target(event, item, path, Id(kind, namespace, name, group), objects)
+            continue
         if entry.get("ready") is not True or not is_awaited(target):
             yield Edge(event, exists(target.id), Reason.DEPENDS_ON, item, path)
         elif entry.get("readyExpr"):

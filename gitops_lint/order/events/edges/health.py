@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
-from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, is_a
-from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, staged
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RECONCILED, RESOURCE_SET, SOURCE_GROUP, is_a
+from gitops_lint.order.events.edges.crds import is_awaited_crd, is_needed_kind
+from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, served, staged
 from gitops_lint.order.events.objects import DEFINED, PER_STEP, Objects
-from gitops_lint.order.readiness import awaited, checked, is_awaited, marked, wait_key
+from gitops_lint.order.readiness import (
+    awaited,
+    checked_entries,
+    is_awaited,
+    is_custom_group,
+    is_workload,
+    marked,
+    wait_key,
+)
 
 
 def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -30,8 +39,8 @@ def health_of_whole(event: Event, objects: Objects) -> Iterator[Edge]:
                 yield Edge(event, needs, Reason.HEALTH, item, path, certain)
             elif path[-1] == "healthChecks":  # others may apply it first
                 yield Edge(event, exists(other.id, other.remote), Reason.HEALTH, item, path)
-        if path[-1] == "healthChecks" and any(_unseen(item, objects)):
-            yield Edge(event, None, Reason.MISSING, item, path, certain=False)
+        if path[-1] == "healthChecks":
+            yield from _unseen_checks(event, item, objects)
     elif is_a(item, RESOURCE_SET) and item.get("spec", "wait") is True:
         for other in objects.cluster.content(item).objects:
             if is_awaited(other):
@@ -55,17 +64,60 @@ def health_unseen(event: Event, objects: Objects) -> Iterator[Edge]:
                 yield Edge(event, needs, Reason.HEALTH, item, ("spec", "wait"), certain=False)
     if wait is True:
         return
-    for identity in _unseen(item, objects):
+    for _, identity in _unseen(item, objects):
         for release in objects.installing.get(identity.namespace, ()):
             needs = staged(release.id, DEFINED)
             path = ("spec", "healthChecks")
             yield Edge(event, needs, Reason.HEALTH, item, path, certain=False)
 
 
-def _unseen(kustomization: Resource, objects: Objects) -> Iterator[Id]:
-    """The objects in healthChecks that nothing in the repository applies: a chart may create them."""
+def _unseen_checks(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
+    """The health of objects that nothing in the checkout applies.
+
+    A CRD is healthy once a chart has installed it. Another object does not exist, unless something outside
+    the checkout, a chart or an operator may create it.
+    """
+    for index, identity in _unseen(item, objects):
+        path = ("spec", "healthChecks", index, "name")
+        if identity.kind == "CustomResourceDefinition":
+            if is_awaited_crd(identity, objects):
+                yield Edge(event, exists(identity), Reason.HEALTH, item, path)
+        else:
+            certain = _is_missing(identity, objects)
+            yield Edge(event, None, Reason.MISSING, item, path, certain)
+            if is_custom_group(identity.group) and is_needed_kind(identity, "", objects):
+                yield Edge(event, served(identity.group, identity.kind), Reason.HEALTH, item, path)
+
+
+def _is_missing(identity: Id, objects: Objects) -> bool:
+    """Whether an object certainly does not exist.
+
+    Flux's own objects come from manifests. Any other object may be created by a chart that is installed into
+    its namespace, or by the operator of a custom resource in its namespace or in none. A custom resource may
+    be created by any controller.
+    """
+    cluster = objects.cluster
+    if not cluster.whole or cluster.unseen or not known(str(identity)):
+        return False
+    if (identity.kind, identity.group) in RECONCILED or identity.group == SOURCE_GROUP:
+        return identity.kind not in ("ExternalArtifact", "HelmChart")
+    if not is_workload(identity.kind, identity.group) or _may_be_bootstrapped(identity, objects):
+        return False
+    return not objects.may_create_in(identity.namespace)
+
+
+def _may_be_bootstrapped(identity: Id, objects: Objects) -> bool:
+    """Whether an object is in a namespace that has objects before Flux starts."""
+    homes = {root.namespace for root in objects.cluster.entry.roots}
+    return identity.namespace in homes or identity.namespace.startswith("kube-")
+
+
+def _unseen(kustomization: Resource, objects: Objects) -> Iterator[tuple[int, Id]]:
+    """(index, object) of the healthChecks entries whose object nothing in the checkout applies."""
     if kustomization.get("spec", "kubeConfig") is None:
-        yield from (it for it in checked(kustomization) if objects.get(it) is None)
+        for index, identity in checked_entries(kustomization):
+            if objects.get(identity) is None and identity not in objects.preexisting:
+                yield index, identity
 
 
 def _judged(kustomization: Resource) -> Iterator[tuple[str, str]]:

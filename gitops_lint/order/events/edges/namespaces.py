@@ -6,6 +6,7 @@ from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
+from gitops_lint.order.readiness import is_custom
 
 
 def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -24,9 +25,10 @@ def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     for other in objects.stages(event.id).get(event.stage, ()):
         key = (other.namespace, other.remote)
         if key in seen or not other.namespace or _has_no_namespace(other):
-            continue
+            continue  # one object of a namespace is enough
         seen.add(key)
-        yield from _need(event, other.namespace, other.remote, other, objects)
+        certain = not is_custom(other) or _is_certainly_namespaced(other, objects)
+        yield from _need(event, other.namespace, other.remote, other, objects, certain=certain)
 
 
 def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -55,23 +57,50 @@ def _of_release(event: Event, release: Resource, objects: Objects) -> Iterator[E
 
 
 def _need(
-    event: Event, name: str, remote: str, item: Resource, objects: Objects, *path: str
+    event: Event,
+    name: str,
+    remote: str,
+    item: Resource,
+    objects: Objects,
+    *path: str,
+    certain: bool = True,
 ) -> Iterator[Edge]:
-    """The edge to a namespace that this cluster creates; all others are assumed to exist."""
+    """The edge to a namespace; one that nothing in the cluster creates is needed from outside.
+
+    None for a namespace of another cluster that this one does not create.
+    """
     namespace = exists(Id("Namespace", "", name), remote)
-    if not known(name) or _is_preexisting(namespace, objects):
+    if not known(name) or is_encrypted(name) or _is_preexisting(namespace, objects):
         return
     makers = [stage for _, stage in objects.makers(namespace.id, remote)]
     if any(it.id == event.id and it.stage < event.stage for it in makers):
         return
-    if makers or objects.creating.get((name, remote)):
-        yield Edge(event, namespace, Reason.NAMESPACE, item, path or ("metadata", "namespace"))
+    made = bool(makers or objects.creating.get((name, remote)))
+    if made or (objects.cluster.whole and not remote and not objects.has_unknown_namespaces):
+        certain |= made
+        path = path or ("metadata", "namespace")
+        yield Edge(event, namespace, Reason.NAMESPACE, item, path, certain)
+
+
+def _is_certainly_namespaced(item: Resource, objects: Objects) -> bool:
+    """Whether the CRD of a custom resource is in the cluster, and is namespaced.
+
+    kustomize gives a namespace to custom resources of any scope.
+    """
+    crds = objects.definitions.get((item.group, item.kind, item.remote), ())
+    found = (objects.get(it, item.remote) for it in crds)
+    return any(it.get("spec", "scope") == "Namespaced" for it in found if it)
+
+
+def is_encrypted(name: str) -> bool:
+    """Whether a name is encrypted, and therefore unknown. (SOPS)"""
+    return name.startswith("ENC[")
 
 
 def _is_preexisting(event: Event, objects: Objects) -> bool:
-    """Whether a namespace is one of Kubernetes' own, or was bootstrapped."""
+    """Whether a namespace is one of Kubernetes' own, or was bootstrapped with Flux."""
     name = event.id.name
-    own = name == "default" or name.startswith("kube-")
+    own = name in ("default", "flux-system") or name.startswith("kube-")
     return own or (event.id in objects.preexisting and not event.remote)
 
 

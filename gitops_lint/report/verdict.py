@@ -1,0 +1,75 @@
+"""The verdicts on clusters, as lines of text and in JSON."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from gitops_lint.report.escape import visible
+from gitops_lint.report.explanation import ShortNames, counted_names, shown_place
+from gitops_lint.report.explanation_json import location_document
+from gitops_lint.report.layout import Row, table, wrapped
+from gitops_lint.report.style import Style
+from gitops_lint.results.verdict import Need, Verdict
+from gitops_lint.wording.lists import counted, listing
+from gitops_lint.wording.verdict import title_of, verdict_sentence
+
+_SHOWN: Final = 30  # needs; JSON has all
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """`clusters/production: converges from empty`"""
+    return f"{visible(verdict.cluster)}: {visible(verdict_sentence(verdict))}"
+
+
+def need_lines(verdict: Verdict, call: ShortNames, style: Style) -> Iterator[str]:
+    """What must exist before Flux starts, each with its first user and what stops without it."""
+    certain = [need for need in verdict.needs if need.certain]
+    for need in certain[:_SHOWN]:
+        yield from table([Row([visible(title_of(need))], shown_place(need.users[0].place))], style)
+        yield from wrapped(_without(need, call), style, "    ")
+    if certain[_SHOWN:]:
+        yield f"  and {len(certain) - _SHOWN} more"
+    if perhaps := [visible(title_of(need)) for need in verdict.needs if not need.certain]:
+        text = (
+            f"perhaps, because something not known here may create them: {listing(perhaps, _SHOWN)}"
+        )
+        yield from wrapped(text, style, "  ")
+
+
+def _without(need: Need, call: ShortNames) -> str:
+    users = dict.fromkeys(user.name for user in need.users)
+    first = visible(str(next(iter(users))))
+    more = f" and {counted(len(users) - 1, 'other object')}" if len(users) > 1 else ""
+    verb = "need" if more else "needs"
+    stops = f"; without it, not Ready: {counted_names(need.stops, call)}" if need.stops else ""
+    return f"{first}{more} {verb} it{stops}"
+
+
+def verdict_document(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain data."""
+    return {
+        "cluster": verdict.cluster,
+        "outcome": verdict.outcome.value,
+        "assumed": verdict.assumed,
+        "neverReady": [str(name) for name in verdict.never_ready],
+        "needs": [_need_document(need) for need in verdict.needs],
+        "blind": [visible(reason) for reason in verdict.blind],
+        "elsewhere": verdict.elsewhere,
+        "text": visible(verdict_sentence(verdict)),
+    }
+
+
+def _need_document(need: Need) -> dict[str, Any]:
+    kind = need.name.is_kind
+    return {
+        "what": "kind" if kind else "object",
+        "kind": need.name.kind,
+        "group": need.group,
+        "namespace": need.name.namespace,
+        "name": need.name.name,
+        "certain": need.certain,
+        "users": [
+            {"name": str(user.name), "location": location_document(user.place)}
+            for user in need.users
+        ],
+        "stops": [str(name) for name in need.stops],
+    }

@@ -1,0 +1,57 @@
+"""The verdict on a cluster: whether it converges from empty, and what it needs, as plain data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from gitops_lint.results.explanation import Line, Name
+
+
+class Outcome(StrEnum):
+    """Whether a cluster converges from empty; the values are those of `outcome` in JSON."""
+
+    CONVERGES = "converges"
+    CONVERGES_IF = "converges if"  # the needs exist first
+    DOES_NOT_CONVERGE = "does not converge"
+    CANNOT_TELL = "cannot tell"
+
+
+class User(NamedTuple):
+    """An object that needs something, because of the entry at `place`."""
+
+    name: Name
+    place: Line
+
+
+class Need(NamedTuple):
+    """Something that nothing in the repository creates, and that must exist before Flux starts.
+
+    `name` is an object, or a kind of `group` that the API server must serve. `users` are the objects that need
+    it, sorted. `stops`: the objects that are not Ready without it, sorted. It is not `certain` if something may
+    create it after all: a part of the cluster that is not in the checkout, or a chart.
+    """
+
+    name: Name
+    group: str
+    users: tuple[User, ...]
+    stops: tuple[Name, ...]
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a cluster converges from empty.
+
+    `never_ready`: the objects that never become Ready, needs or not, without those that are suspended on
+    purpose, or only applied by these. `needs`: sorted by kind and name. `blind`: why the outcome cannot be
+    told, a sentence each. `elsewhere`: the number of objects whose content is not in the checkout, or unknown.
+    `assumed`: whether the entry point is a guess.
+    """
+
+    cluster: str
+    outcome: Outcome
+    never_ready: tuple[Name, ...] = ()
+    needs: tuple[Need, ...] = ()
+    blind: tuple[str, ...] = ()
+    elsewhere: int = 0
+    assumed: bool = False

@@ -1,0 +1,140 @@
+"""An object that never becomes Ready, for a reason that no other rule reports.
+
+## Why
+
+gitops-lint follows every event of a cluster from empty to Ready. Most reasons why an object never becomes Ready
+have a rule of their own, such as `dependency-not-found`. This rule reports all others, so that whatever
+`gitops-lint plan` lists under "Never Ready" is also a finding:
+
+- a ResourceSet that depends on itself, directly or not, or on an object of Flux that does not exist;
+- an object under `healthChecks` that nothing creates: the health check never passes;
+- an ExternalArtifact whose feature gate is off in the controller;
+- an object that waits for a suspended source, a suspended HelmRelease, or something that only a suspended
+  Kustomization applies.
+
+One finding reports one cause, with all objects behind it. `gitops-lint why NAME` shows the same for one object.
+
+## Severity
+
+An error. Only a warning for suspended objects, which may be suspended only for a time, or if the cluster may
+have objects that are not in the repository, or if the entry point is a guess.
+
+## Bad
+
+```yaml title="clusters/production/shop.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 3m
+  path: ./shop
+  prune: true
+  healthChecks:
+    - kind: Deployment
+      name: wbe  # error[never-ready]: waits for Deployment shop/wbe
+      namespace: shop
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="shop/web.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec: {}
+```
+
+## Good
+
+```yaml title="clusters/production/shop.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: shop
+  namespace: flux-system
+spec:
+  interval: 10m
+  timeout: 3m
+  path: ./shop
+  prune: true
+  healthChecks:
+    - kind: Deployment
+      name: web
+      namespace: shop
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="shop/web.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+spec: {}
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.order import Deadlock, deadlocks, event_graph
+from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, step_of
+from gitops_lint.order.unexplained import Unexplained, is_explained, unexplained
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
+from gitops_lint.wording.explanation import remedy, sentence
+from gitops_lint.wording.lists import counted
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    if not cluster.whole:
+        return
+    graph = event_graph(cluster)
+    severity = Severity.WARNING if cluster.unseen else None
+    for found in unexplained(graph):
+        yield _problem(found, severity)
+    for deadlock in deadlocks(graph):
+        if not is_explained(deadlock):
+            yield _deadlock(deadlock, severity)
+
+
+def _problem(found: Unexplained, severity: Severity | None) -> Problem:
+    edge = found.edge
+    first, *others = found.blocked
+    more = f" (and {counted(len(others), 'more object')})" if others else ""
+    why = f"{edge.source} is suspended" if found.is_suspended else sentence(step_of(edge))
+    return edge.source.problem(
+        f"{first}{more} never becomes Ready on a new cluster: {why}",
+        *edge.path,
+        notes=blocked_notes(found.blocked) if others else [],
+        severity=Severity.WARNING if found.is_suspended else severity,
+    )
+
+
+def _deadlock(deadlock: Deadlock, severity: Severity | None) -> Problem:
+    cycle = cycle_from_best_cut(deadlock)
+    return cycle[0].source.problem(
+        f"{cycle[0].source} never becomes Ready: {cycle_trail(cycle)} is a deadlock",
+        *cycle[0].path,
+        notes=blocked_notes(deadlock.blocked),
+        help=remedy(fixes(deadlock)),
+        related=related_steps(cycle),
+        severity=severity,
+    )

@@ -1,0 +1,52 @@
+"""The verdict on a cluster in words."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from gitops_lint.results.verdict import Need, Outcome, Verdict
+from gitops_lint.wording.lists import counted, listing
+
+_CRD: Final = "CustomResourceDefinition"
+_SHOWN: Final = 3  # names
+
+
+def verdict_sentence(verdict: Verdict) -> str:
+    """`converges if 2 Namespaces and 1 Secret exist first`, without a period; names are not escaped."""
+    assumed = ", assuming that it is an entry point" if verdict.assumed else ""
+    return _outcome(verdict) + assumed
+
+
+def _outcome(verdict: Verdict) -> str:
+    match verdict.outcome:
+        case Outcome.CONVERGES:
+            return "converges from empty"
+        case Outcome.CONVERGES_IF:
+            certain = [need for need in verdict.needs if need.certain]
+            chosen = certain or verdict.needs
+            verb = "exists" if len(chosen) == 1 else "exist"
+            text = f"converges if {_numbers(chosen)} {verb} first"
+            return (
+                text if certain else f"{text}, unless something creates them that is not known here"
+            )
+        case Outcome.DOES_NOT_CONVERGE:
+            number = len(verdict.never_ready)
+            verb = "becomes" if number == 1 else "become"
+            names = listing([str(name) for name in verdict.never_ready], _SHOWN)
+            return f"does not converge: {counted(number, 'object')} never {verb} Ready ({names})"
+    return f"cannot tell whether it converges: {verdict.blind[0]}"
+
+
+def _numbers(needs: Sequence[Need]) -> str:
+    kinds = Counter(kind_of(need) for need in needs)
+    return listing([counted(number, kind) for kind, number in kinds.items()])
+
+
+def kind_of(need: Need) -> str:
+    """The kind of what is needed; a kind that the API server must serve is a CRD."""
+    return "CRD" if need.name.is_kind or need.name.kind == _CRD else need.name.kind
+
+
+def title_of(need: Need) -> str:
+    """What is needed: `Secret flux-system/keys`, or `CRD of Widget (example.com)`."""
+    return f"CRD of {need.name.kind} ({need.group})" if need.name.is_kind else str(need.name)

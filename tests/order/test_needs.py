@@ -1,0 +1,158 @@
+"""What a cluster needs from outside, what stops without it, and the verdict on it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.order.verdict import verdict
+from gitops_lint.results.verdict import Outcome
+from tests.cluster.whole import config_map, kustomization
+from tests.order.test_mistakes import load
+
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: default}
+spec:
+  interval: 1h
+  chartRef: {kind: OCIRepository, name: web}
+MORE
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: web, namespace: default}
+spec: {interval: 1h, url: oci://example.com/web}
+"""
+WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: one, namespace: default}\n"
+CLAIM = """\
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data, namespace: default}
+spec: {storageClassName: fast, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+"""
+APP = {"a/a.yaml": config_map("a")}
+
+
+def a(more: str = "", path: str = "./a") -> dict[str, str]:
+    return {"cluster/a.yaml": kustomization("a", path, more)}
+
+
+def release(more: str) -> dict[str, str]:
+    return {**a(), "a/a.yaml": RELEASE.replace("MORE", more)}
+
+
+@pytest.mark.parametrize(
+    ("files", "needs", "stops"),
+    [
+        ({**a(), "a/a.yaml": config_map("a", "shop")}, {"Namespace shop"}, {"a"}),
+        (a("targetNamespace: shop") | APP, {"Namespace shop"}, {"a"}),
+        (release("  targetNamespace: shop"), {"Namespace shop"}, {"web"}),
+        (release("  storageNamespace: shop"), {"Namespace shop"}, {"web"}),
+        (release("  targetNamespace: shop\n  install: {createNamespace: true}"), set(), set()),
+        ({**a(), "a/a.yaml": config_map("a", "kube-system")}, set(), set()),
+        (a("postBuild: {substituteFrom: [{kind: Secret, name: s}]}") | APP, {"Secret flux-system/s"}, {"a"}),
+        (a("postBuild: {substituteFrom: [{kind: Secret, name: s, optional: true}]}") | APP, set(), set()),
+        (a("decryption: {provider: sops, secretRef: {name: age}}") | APP, {"Secret flux-system/age"}, {"a"}),
+        (a("kubeConfig: {secretRef: {name: far}}") | APP, {"Secret flux-system/far"}, {"a"}),
+        (a("serviceAccountName: team") | APP, {"ServiceAccount flux-system/team"}, {"a"}),
+        (release("  valuesFrom: [{kind: ConfigMap, name: v}]"), {"ConfigMap default/v"}, {"web"}),
+        (release("  serviceAccountName: team"), {"ServiceAccount default/team"}, {"web"}),
+        ({**a(), "a/a.yaml": WIDGET}, {"the kind Widget"}, {"a"}),
+        ({**a("wait: true"), "a/a.yaml": CLAIM}, {"StorageClass fast"}, {"a"}),
+    ],
+)  # fmt: skip
+def test_needs(files: Mapping[str, str], needs: set[str], stops: set[str], tmp_path: Path) -> None:
+    found = verdict(load(tmp_path, files))
+    assert found.never_ready == ()
+    assert {str(need.name) for need in found.needs} == needs
+    assert {name.name for need in found.needs for name in need.stops} == stops
+    assert all(need.certain for need in found.needs)
+    assert found.outcome is (Outcome.CONVERGES_IF if needs else Outcome.CONVERGES)
+
+
+EXTERNAL_SECRET = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: x, namespace: flux-system}
+spec: {target: {name: s}}
+"""
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: externalsecrets.external-secrets.io}
+spec:
+  group: external-secrets.io
+  names: {kind: ExternalSecret, plural: externalsecrets}
+  scope: Namespaced
+  versions: []
+"""
+COPIED = """\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: s
+  namespace: default
+  annotations: {reflector.v1.k8s.emberstack.com/reflection-allowed: "true"}
+"""
+
+
+@pytest.mark.parametrize("maker", [f"{CRD}---\n{EXTERNAL_SECRET}", COPIED, CRD.replace("x", "x")])
+def test_what_something_creates_is_not_needed(maker: str, tmp_path: Path) -> None:
+    reads = a("postBuild: {substituteFrom: [{kind: Secret, name: s}]}")
+    found = verdict(load(tmp_path, {**reads, **APP, "cluster/maker.yaml": maker}))
+    made = "name: s" in maker
+    assert {str(need.name) for need in found.needs} == (set() if made else {"Secret flux-system/s"})
+
+
+def test_what_is_elsewhere_makes_needs_uncertain(tmp_path: Path) -> None:
+    other = (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
+        "metadata: {name: other, namespace: flux-system}\nspec: {interval: 1h, url: oci://example.com/x}\n"
+    )
+    files = {
+        **a(),
+        "a/a.yaml": config_map("a", "shop"),
+        "cluster/other.yaml": other
+        + "---\n"
+        + kustomization("b", "./b", source="OCIRepository/other"),
+    }
+    found = verdict(load(tmp_path, files))
+    assert [(str(need.name), need.certain) for need in found.needs] == [("Namespace shop", False)]
+    assert (found.outcome, found.elsewhere) == (Outcome.CONVERGES_IF, 1)
+
+
+def test_users_have_their_lines(tmp_path: Path) -> None:
+    files = {**a(), "a/a.yaml": config_map("a", "shop")}
+    files["b/b.yaml"] = config_map("b", "shop")
+    files["cluster/b.yaml"] = kustomization("b", "./b", "dependsOn: [{name: a}]")
+    (need,) = verdict(load(tmp_path, files)).needs
+    users = [(str(user.name), user.place.path, user.place.line) for user in need.users]
+    assert users == [("ConfigMap shop/a", "a/a.yaml", 3), ("ConfigMap shop/b", "b/b.yaml", 3)]
+    assert [name.name for name in need.stops] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "outcome", "never"),
+    [
+        ("", Outcome.CONVERGES, set()),
+        ("suspend: true", Outcome.CONVERGES, set()),
+        ("dependsOn: [{name: gone}]", Outcome.DOES_NOT_CONVERGE, {"a"}),
+    ],
+)
+def test_outcomes(spec: str, outcome: Outcome, never: set[str], tmp_path: Path) -> None:
+    found = verdict(load(tmp_path, a(spec) | APP))
+    assert found.outcome is outcome
+    assert {name.name for name in found.never_ready} == never
+
+
+def test_the_verdict_cannot_be_told_if_the_entry_is_elsewhere(tmp_path: Path) -> None:
+    sync = (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
+        "metadata: {name: flux-system, namespace: flux-system}\n"
+        "spec: {interval: 1h, url: oci://example.com/fleet}\n---\n"
+    ) + kustomization("flux-system", "./cluster", source="OCIRepository/flux-system")
+    cluster = load(tmp_path, {"cluster/flux-system/gotk-sync.yaml": sync}, declared=True)
+    states = {content.state for content in cluster.contents.values()}
+    expected = Outcome.CANNOT_TELL if states & {"elsewhere", "unknown"} else Outcome.CONVERGES
+    assert verdict(cluster).outcome is expected
