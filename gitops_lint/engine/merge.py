@@ -52,16 +52,31 @@ def merge(
         apart = it.severity if cause and cause.anchor == "object" else None  # edits of their own
         groups.setdefault((it.rule, key, state, apart), []).append(located)
     copies: dict[Any, list[_Merged]] = {}
-    for (_, _, state, _), group in groups.items():
+    for (_, _, state, _), group in _with_common_place(groups).items():
         merged = _merged(group)
         it = merged.finding
         # Each error is shown in full, at each place.
         alike = it.names and it.severity is not Severity.ERROR
-        same: object = (it.rule, it.message, it.notes, it.help, it.names) if alike else id(it)
+        same: object = (it.rule, it.message, it.names) if alike else id(it)
         copies.setdefault((same, state), []).append(merged)
     results = [(_once(group), state) for (_, state), group in copies.items()]
     results.sort(key=lambda entry: order(entry[0].finding))
     return list(_fingerprinted(results))
+
+
+def _with_common_place(groups: dict[Any, list[Located]]) -> dict[Any, list[Located]]:
+    """The groups, with those merged that would say the same at one place.
+
+    For example, two clusters apply one directory, each with a parent of its own.
+    """
+    found: dict[Any, tuple[Any, list[Located]]] = {}
+    for key, group in groups.items():
+        rule, cause, state, apart = key
+        at: object = key
+        if isinstance(cause, Cause) and cause.anchor == "object":
+            at = (rule, cause.message, min(it.finding.location for it in group), state, apart)
+        found.setdefault(at, (key, []))[1].extend(group)
+    return dict(found.values())
 
 
 def order(finding: Finding) -> tuple[Any, ...]:
@@ -92,11 +107,12 @@ def _merged(group: Sequence[Located]) -> _Merged:
         return _Merged(finding, (first.location.path, first.message))
     at = edit or min(it.location for it in findings)
     labels = tuple(sorted({it.label for it in group if it.label}))
-    if len(finding.names) > 1 or len({it.location for it in findings}) > 1:
+    places = {it.location for it in findings}
+    if len(finding.names) > 1 or len(labels) > 1:
         finding = replace(
             finding,
             message=_about_several(cause.message, finding.names, labels),
-            location=min(it.location for it in findings) if cause.anchor == "object" else at,
+            location=min(places) if cause.anchor == "object" else at,
             help=cause.help or first.help,
             notes=(f"For example, {first.message}.", *first.notes),
         )
@@ -107,6 +123,13 @@ def _merged(group: Sequence[Located]) -> _Merged:
             location=at,
             help=cause.help or first.help,
             related=(*finding.related, *(it for it in own if it.location != at)),
+        )
+    elif len(places) > 1:  # copies of one object
+        copies = [
+            Related(it.location, _same_in(it)) for it in findings if it.location != min(places)
+        ]
+        finding = replace(
+            finding, location=min(places), related=(*finding.related, *dict.fromkeys(copies))
         )
     return _Merged(finding, (edit.path if edit else "", cause.message))
 

@@ -28,6 +28,7 @@ REPORTED_BY = {
     FaultKind.PLUGIN: "kustomize-plugin",
     FaultKind.BUILD_FAILED: "kustomize-build-failed",
     FaultKind.PATCH_TARGET_NOT_FOUND: "patch-target-not-found",
+    FaultKind.TOO_EXPENSIVE: "build-too-expensive",
     FaultKind.SUBSTITUTION_SYNTAX: "bad-substitution-syntax",
     FaultKind.SUBSTITUTION_BREAKS_YAML: "substitution-breaks-yaml",
     FaultKind.UNDEFINED_VARIABLE: "undefined-variable",

@@ -49,11 +49,15 @@ spec:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
+
+_MIGRATE: Final = "run `flux migrate -f .`, which writes the current API versions"
 
 
 @rule(Severity.ERROR)
@@ -80,11 +84,13 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
     advice = "update Flux, or remove the object"
     if current:
         advice = f"write `apiVersion: {group}/{current}`; or run `flux migrate -f .`"
-    return resource.problem(
+    together = f"{{objects}} cannot be applied: Flux {flux.minor} does not serve {{labels}}"
+    problem = resource.problem(
         f"{resource} cannot be applied: {why}",
         "apiVersion",
         notes=[runs, "The other objects of its Kustomization are not applied either."],
         help=advice,
-        cause=Cause(None, f"{{objects}} cannot be applied: {why}", advice, anchor="object"),
+        cause=Cause(None, together, _MIGRATE, anchor="object"),
         severity=Severity.WARNING if flux.assumed else None,
     )
+    return replace(problem, label=f"`{version}` of {kind}")

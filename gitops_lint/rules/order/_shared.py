@@ -1,6 +1,5 @@
 """Shared by the rules about missing dependencies."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -8,62 +7,57 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import Place
 from gitops_lint.order import clock, event_graph
 from gitops_lint.order.races import Race, already_waits_for, by_user, guarantees
-from gitops_lint.results.problem import Problem
-from gitops_lint.rule import Severity
-from gitops_lint.wording.lists import counted, listing
+from gitops_lint.rule import Cause, Problem, Severity
+from gitops_lint.wording.lists import listing
 
 # Flux's own advice for retryInterval: retries this frequent are a substitute for order.
 SOON: Final = 2 * 60
-_SHOWN: Final = 8  # users of one finding
 
 
-class UnorderedUsers(NamedTuple):
-    """Users that need the same `dependsOn` entry, each with its races."""
+class Unordered(NamedTuple):
+    """The races of one user, the entry that orders them, and the severity."""
 
-    users: Sequence[Sequence[Race]]
+    races: Sequence[Race]
     help: str
     severity: Severity
 
     @property
-    def first(self) -> Sequence[Race]:
-        return self.users[0]
-
-    @property
-    def others(self) -> str:
-        """The other users, as a part of a sentence."""
-        number = len(self.users) - 1
-        return f" (and {counted(number, 'more Kustomization')})" if number else ""
-
-    @property
     def makers(self) -> str:
-        """The missing providers of the first user, as a part of a sentence."""
-        found = dict.fromkeys(f"{race.maker} of {race.provider}" for race in self.first)
+        """The missing providers, as a part of a sentence."""
+        found = dict.fromkeys(f"{race.maker} of {race.provider}" for race in self.races)
         return listing(list(found), 3)
 
 
 def problems(
     found: Iterable[Race],
     cluster: Cluster,
-    words: Callable[[UnorderedUsers], tuple[str, Sequence[str]]],
+    words: Callable[[Unordered], tuple[str, Sequence[str]]],
+    together: str,
     severity: Severity | None = None,
 ) -> Iterator[Problem]:
-    """One problem for all users that need the same entry, at the `dependsOn` of the first.
+    """One problem for each user, at its `dependsOn`.
 
-    `words` gives the message and the notes. If a user already depends on the provider, but the provider
-    is Ready too early, that is reported at the provider by another rule.
+    `words` gives the message and the notes, `together` is the message about several users (see `Cause`).
+    If a user already depends on the provider, but the provider is Ready too early, that is reported at
+    the provider by another rule.
     """
     unordered = [race for race in found if race.after is None]
-    for group in _together(unordered, cluster):
-        message, notes = words(group)
-        yield group.first[0].user.problem(
+    for user, needed in by_user(unordered).items():
+        late = any(_is_late(race, cluster) for race in needed)
+        judged = Unordered(
+            needed, _remedy(needed, cluster), Severity.WARNING if late else Severity.INFO
+        )
+        message, notes = words(judged)
+        yield user.problem(
             message,
             "spec",
             "dependsOn",
             on="key",
             notes=notes,
-            help=group.help,
-            related=list(_related(group)),
-            severity=severity or group.severity,
+            help=judged.help,
+            related=list(_related(needed)),
+            severity=severity or judged.severity,
+            cause=Cause(None, together, anchor="object", parent=str(user.owner or "")),
         )
 
 
@@ -84,16 +78,6 @@ def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
         return f"list {direct} under `healthChecks` of {waiting}"
     timeout = "" if waiting.get("spec", "timeout") else " and `timeout: 5m`"
     return f"write `wait: true`{timeout} in {waiting}"
-
-
-def _together(found: Iterable[Race], cluster: Cluster) -> Iterator[UnorderedUsers]:
-    groups: dict[tuple[str, Severity], list[Sequence[Race]]] = defaultdict(list)
-    for needed in by_user(found).values():
-        late = any(_is_late(race, cluster) for race in needed)
-        severity = Severity.WARNING if late else Severity.INFO
-        groups[_remedy(needed, cluster), severity].append(needed)
-    for (text, severity), users in groups.items():
-        yield UnorderedUsers(users, text, severity)
 
 
 def _is_late(race: Race, cluster: Cluster) -> bool:
@@ -120,17 +104,15 @@ def _retry(user: Resource) -> float | None:
     return clock.retry_interval(user) if user.kind == "Kustomization" else None
 
 
-def _related(group: UnorderedUsers) -> Iterator[tuple[str, Place]]:
-    """The objects of the first user and their providers; the objects of the other users."""
+def _related(found: Sequence[Race]) -> Iterator[tuple[str, Place]]:
+    """The objects of a user and their providers."""
     related: dict[tuple[str, Place], None] = {}
-    for race in group.first:
+    for race in found:
         related[f"{race.user} applies {race.need.source}", race.need.place] = None
-    for race in group.first:
+    for race in found:
         related[f"{race.provider} applies {race.maker}", race.maker.place("metadata", "name")] = (
             None
         )
-    for race, *_ in group.users[1:_SHOWN]:
-        related[f"{race.user} applies {race.need.source}", race.need.place] = None
     yield from related
 
 

@@ -160,6 +160,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             notes=list(_notes(found, cluster)),
             help=_help(resource, found, cluster),
             related=list(_related(resource, found, cluster)),
+            together="{objects} do not wait for the HelmReleases or CRDs in them that others need",
         )
 
 

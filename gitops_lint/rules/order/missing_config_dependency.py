@@ -132,16 +132,27 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import Race, races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
+from gitops_lint.rules.order._shared import Unordered, problems, retried
 from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     found = races(cluster, Reason.CONFIGURATION)
-    yield from problems(filter(_fails, found), cluster, _of_build)
+    yield from problems(
+        filter(_fails, found),
+        cluster,
+        _of_build,
+        "{objects} may be built before the objects in their `substituteFrom` exist",
+    )
     others = [race for race in found if not _fails(race)]
-    yield from problems(others, cluster, _of_others, Severity.INFO)
+    yield from problems(
+        others,
+        cluster,
+        _of_others,
+        "{objects} may be applied before the objects they read exist",
+        Severity.INFO,
+    )
 
 
 def _fails(race: Race) -> bool:
@@ -149,28 +160,28 @@ def _fails(race: Race) -> bool:
     return race.need.event.id == race.user.id
 
 
-def _of_build(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
-    user = group.first[0].user
-    return f"{user}{group.others} may start before {_needed(group)}", (
-        f"Nothing orders it after {group.makers}.",
+def _of_build(found: Unordered) -> tuple[str, Sequence[str]]:
+    user = found.races[0].user
+    return f"{user} may start before {_needed(found)}", (
+        f"Nothing orders it after {found.makers}.",
         f"Until then it cannot be built. {retried(user)}",
     )
 
 
-def _of_others(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
-    race = group.first[0]
+def _of_others(found: Unordered) -> tuple[str, Sequence[str]]:
+    race = found.races[0]
     reader = race.need.source
     then = {
         "HelmRelease": "it is not installed",
         "Job": "its pods do not start",
     }.get(reader.kind, "its pods do not start" if race.need.event.what == "ready" else "it fails")
-    return f"{reader} of {race.user}{group.others} may start before {_needed(group)}", (
-        f"Nothing orders it after {group.makers}.",
+    return f"{reader} of {race.user} may start before {_needed(found)}", (
+        f"Nothing orders it after {found.makers}.",
         f"Until then {then}.",
     )
 
 
-def _needed(group: UnorderedUsers) -> str:
-    """`… exists` for the objects that the first user reads."""
-    found = dict.fromkeys(str(race.need.needs.id) for race in group.first if race.need.needs)
-    return f"{listing(list(found), 3)} {'exist' if len(found) > 1 else 'exists'}"
+def _needed(found: Unordered) -> str:
+    """`… exists` for the objects that the user reads."""
+    names = dict.fromkeys(str(race.need.needs.id) for race in found.races if race.need.needs)
+    return f"{listing(list(names), 3)} {'exist' if len(names) > 1 else 'exists'}"

@@ -11,7 +11,7 @@ On a running cluster you won't notice, because the CRD already exists. On a new 
 timing, unless `dependsOn` sets it. The rule knows the CRDs that another Kustomization applies, and those of
 well-known charts.
 
-Kustomizations that need the same `dependsOn` entry are grouped into one finding.
+Kustomizations of one parent are one finding.
 
 ## Severity
 
@@ -123,22 +123,27 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
+from gitops_lint.rules.order._shared import Unordered, problems, retried
 from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(races(cluster, Reason.DEFINITION), cluster, _words)
+    yield from problems(
+        races(cluster, Reason.DEFINITION),
+        cluster,
+        _words,
+        "{objects} may be applied before the CRDs of their custom resources exist",
+    )
 
 
-def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
-    user, first = group.first[0].user, group.first[0].need.source
-    kinds = [race.need.needs.id.kind for race in group.first if race.need.needs]
+def _words(found: Unordered) -> tuple[str, Sequence[str]]:
+    user, first = found.races[0].user, found.races[0].need.source
+    kinds = [race.need.needs.id.kind for race in found.races if race.need.needs]
     more = f" and {listing(kinds[1:], 3)}" if kinds[1:] else ""
     crds = f"the CRDs of {first}{more} exist" if more else f"the CRD of {first} exists"
-    return f"{user}{group.others} may be applied before {crds}", (
-        f"Nothing orders it after {group.makers}.",
+    return f"{user} may be applied before {crds}", (
+        f"Nothing orders it after {found.makers}.",
         f'Until then its dry-run fails (no matches for kind "{kinds[0]}").',
         retried(user),
     )

@@ -12,7 +12,7 @@ On a running cluster you won't notice, because the Namespace already exists. The
 another Kustomization of the cluster applies. A Namespace in the same Kustomization is applied first, and
 Namespaces that nothing in the repository creates are assumed to exist.
 
-Kustomizations that need the same `dependsOn` entry are grouped into one finding.
+Kustomizations of one parent are one finding.
 
 ## Severity
 
@@ -115,30 +115,34 @@ from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
 from gitops_lint.order.races import races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
+from gitops_lint.rules.order._shared import Unordered, problems, retried
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(races(cluster, Reason.NAMESPACE), cluster, _words)
+    yield from problems(
+        races(cluster, Reason.NAMESPACE),
+        cluster,
+        _words,
+        "{objects} may be applied before their Namespaces exist",
+    )
 
 
-def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
-    race = group.first[0]
+def _words(found: Unordered) -> tuple[str, Sequence[str]]:
+    race = found.races[0]
     name = race.need.needs.id.name if race.need.needs else ""
-    order = f"Nothing orders it after {group.makers}."
+    order = f"Nothing orders it after {found.makers}."
     if race.need.event.id.kind == "HelmRelease":
         return (
-            f"{race.need.source} of {race.user}{group.others} may be installed before Namespace"
-            f" {name} exists"
+            f"{race.need.source} of {race.user} may be installed before Namespace {name} exists"
         ), (
             order,
             f'Until then the installation fails (namespaces "{name}" not found).',
             "Flux retries it."
-            if group.severity is Severity.INFO
+            if found.severity is Severity.INFO
             else "Flux does not retry it, not even when the Namespace exists.",
         )
-    return f"{race.user}{group.others} may be applied before Namespace {name} exists", (
+    return f"{race.user} may be applied before Namespace {name} exists", (
         order,
         f'Until then its dry-run fails (namespaces "{name}" not found).',
         retried(race.user),

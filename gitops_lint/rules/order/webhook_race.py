@@ -10,7 +10,7 @@ until Flux retries. The time window is short: before the chart is installed the 
 webhook, and once its pods run they answer.
 
 This is advice, because a retry helps. Webhooks that let everything pass meanwhile (`failurePolicy: Ignore`) are
-not reported. Kustomizations that need the same `dependsOn` entry are grouped into one finding.
+not reported. Kustomizations of one parent are one finding.
 
 ## Bad
 
@@ -148,20 +148,26 @@ from collections.abc import Iterator, Sequence
 from gitops_lint.cluster import Cluster
 from gitops_lint.order.races import guarded
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import UnorderedUsers, problems, retried
+from gitops_lint.rules.order._shared import Unordered, problems, retried
 from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.INFO)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(guarded(cluster), cluster, _words, Severity.INFO)
+    yield from problems(
+        guarded(cluster),
+        cluster,
+        _words,
+        "{objects} may be applied while an admission webhook does not answer",
+        Severity.INFO,
+    )
 
 
-def _words(group: UnorderedUsers) -> tuple[str, Sequence[str]]:
-    race = group.first[0]
-    objects = listing([str(it) for it in dict.fromkeys(it.need.source for it in group.first)], 3)
-    return f"{race.user}{group.others} may be applied before the webhook for {objects} runs", (
-        f"Nothing orders it after {group.makers}, which registers the webhook.",
+def _words(found: Unordered) -> tuple[str, Sequence[str]]:
+    race = found.races[0]
+    objects = listing([str(it) for it in dict.fromkeys(it.need.source for it in found.races)], 3)
+    return f"{race.user} may be applied before the webhook for {objects} runs", (
+        f"Nothing orders it after {found.makers}, which registers the webhook.",
         "While that is being installed, the dry-run fails (failed calling webhook).",
         retried(race.user),
     )

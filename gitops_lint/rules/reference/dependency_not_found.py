@@ -86,7 +86,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.once import once
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.reference._shared import Hint, applier, not_applied, opaque, written
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -115,6 +115,11 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 help=hint.text,
                 related=hint.related,
                 severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
+                cause=Cause(
+                    None,
+                    f"{{objects}} wait forever for {resource.kind} {namespace}/{name}, which does not exist",
+                    anchor="object",
+                ),
             )
 
 

@@ -73,7 +73,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.references import FIELDS, Reference, references
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.reference._shared import Hint, not_applied, opaque, written
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -94,6 +94,11 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 help=hint.text,
                 related=hint.related,
                 severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
+                cause=Cause(
+                    None,
+                    f"{{objects}} never become Ready: their source {reference} does not exist",
+                    anchor="object",
+                ),
             )
 
 

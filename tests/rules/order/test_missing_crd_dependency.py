@@ -126,7 +126,7 @@ def test_a_resource_set_depends_on_any_kind() -> None:
     )
 
 
-def test_those_that_need_the_same_entry_are_told_together() -> None:
+def test_those_of_one_parent_are_one_finding() -> None:
     given = repository(
         kustomization("a"),
         kustomization("b"),
@@ -141,10 +141,7 @@ def test_those_that_need_the_same_entry_are_told_together() -> None:
     assert [(it.severity, it.message) for it in findings] == [
         (
             "warning",
-            (
-                "Kustomization flux-system/a (and 1 more Kustomization) may be applied before the CRD of"
-                " Widget default/one exists"
-            ),
+            "2 Kustomizations may be applied before the CRDs of their custom resources exist",
         ),
         (
             "info",
@@ -157,5 +154,8 @@ def test_those_that_need_the_same_entry_are_told_together() -> None:
             "b/content.yaml",
             "Kustomization flux-system/b applies CustomResourceDefinition widgets.example.com",
         ),
-        ("c/content.yaml", "Kustomization flux-system/c applies Widget default/two"),
+    ]
+    assert [it.message for it in findings[0].objects] == [
+        "Kustomization flux-system/a may be applied before the CRD of Widget default/one exists",
+        "Kustomization flux-system/c may be applied before the CRD of Widget default/two exists",
     ]
