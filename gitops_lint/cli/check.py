@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from gitops_lint.cli import COMMANDS, options
 from gitops_lint.errors import UsageError
-from gitops_lint.report import FORMATS
+from gitops_lint.report import COUNTED, FORMATS, STATISTICS
 
 if TYPE_CHECKING:
     from gitops_lint.config import Config
@@ -49,6 +49,19 @@ if TYPE_CHECKING:
     type=click.Choice(["error", "warning", "info", "never"]),
     help="Minimum severity that causes exit status 1. Default: warning.",
 )
+@click.option(
+    "--min-severity",
+    type=click.Choice(["error", "warning", "info"]),
+    help="Leave out less severe findings, in every format; they never cause exit status 1.",
+)
+@click.option(
+    "--hints", is_flag=True, help="List findings of severity info, not only their number."
+)
+@click.option(
+    "--statistics",
+    is_flag=True,
+    help="Show the numbers of findings, objects and clusters of each rule instead of the findings.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @options.show_unknown
 @click.option("--omit-ignored", is_flag=True, help="Omit suppressed findings from the report.")
@@ -75,6 +88,9 @@ def check(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    min_severity: str | None,
+    hints: bool,
+    statistics: bool,
     exit_zero: bool,
     show_unknown: bool,
     omit_ignored: bool,
@@ -94,6 +110,8 @@ def check(
     from gitops_lint.cli.output import say
     from gitops_lint.config import locate
 
+    if statistics and format_ not in COUNTED:
+        raise UsageError(f"`--statistics` does not support `--format {format_}`")
     _check_paths(paths)
     top, config = locate(paths, root, config_file)
     if output:
@@ -107,16 +125,20 @@ def check(
     if traceback:
         for crash in report.crashes:
             say(crash.traceback)
+    report = _at_least(report, min_severity)
     shown = replace(report, ignored=()) if omit_ignored else report
+    # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
+    hints = hints or "info" in (min_severity, config.fail_on)
+    how = Delivery(STATISTICS if statistics else format_, output, color, show_unknown, hints)
     try:
-        _deliver(shown, format_, output, color, show_unknown)
+        _deliver(shown, how)
     except (UsageError, OSError):
         raise
     except Exception as error:  # noqa: BLE001  the findings are more important than their frames
         from gitops_lint.engine.internal_error import without_sources
 
         report = without_sources(shown, error)
-        _deliver(report, format_, output, color, show_unknown)
+        _deliver(report, how)
     ctx.exit(status(report, None if exit_zero else config.fail_on))
 
 
@@ -182,19 +204,49 @@ def _overridden(
     )
 
 
-def _deliver(
-    report: "Report", format_: str, output: Path | None, color: str, show_unknown: bool
-) -> None:
-    from gitops_lint.cli.output import save, say, show, terminal_width, wants_color
+def _at_least(report: "Report", severity: str | None) -> "Report":
+    """The report without the findings that are less severe."""
+    from dataclasses import replace
+
+    from gitops_lint.results.finding import Severity
+
+    if severity is None:
+        return report
+    least = Severity(severity).rank
+    kept = tuple(it for it in report.findings if it.severity.rank <= least)
+    ignored = tuple(it for it in report.ignored if it.finding.severity.rank <= least)
+    hidden = len(report.findings) - len(kept)
+    return replace(report, findings=kept, ignored=ignored, hidden=hidden)
+
+
+class Delivery(NamedTuple):
+    """The form of the output, and where it goes: to standard output, or to a file."""
+
+    format: str
+    output: Path | None
+    color: str
+    show_unknown: bool
+    hints: bool
+
+
+def _deliver(report: "Report", how: Delivery) -> None:
+    from gitops_lint.cli.output import save, say, show, terminal_columns, wants_color
     from gitops_lint.report import render
 
-    if output is None:
-        painted = wants_color(color, os.environ)
-        width = terminal_width()
-        text = render(report, format_, color=painted, show_unknown=show_unknown, width=width)
+    painted = wants_color(how.color, os.environ) if how.output is None else how.color == "always"
+    text = render(
+        report,
+        how.format,
+        color=painted,
+        show_unknown=how.show_unknown,
+        hints=how.hints,
+        width=terminal_columns() if how.output is None else None,
+    )
+    if how.output is None:
         show(text, color=painted)
         return
+    from gitops_lint.report.style import Style
     from gitops_lint.report.summary import summary
 
-    save(render(report, format_, color=color == "always", show_unknown=show_unknown), output)
-    say("\n".join(summary(report)))
+    save(text, how.output)
+    say("\n".join(summary(report, Style(hints=how.hints))))

@@ -140,6 +140,11 @@ def wants_color(when: str, environment: Mapping[str, str]) -> bool:
 
 def terminal_width() -> int:
     """The number of columns of the terminal; 120 without a terminal."""
+    return terminal_columns() or 120
+
+
+def terminal_columns() -> int | None:
+    """The number of columns of the terminal; None without a terminal."""
     from shutil import get_terminal_size  # imports all compression modules
 
-    return get_terminal_size((120, 24)).columns if sys.stdout.isatty() else 120
+    return get_terminal_size((120, 24)).columns if sys.stdout.isatty() else None

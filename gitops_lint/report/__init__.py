@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from gitops_lint.results.finding import Report
 
 FORMATS: Final = ("text", "concise", "table", "json", "sarif", "github")
+COUNTED: Final = ("text", "concise", "table")  # the formats that `--statistics` replaces
+STATISTICS: Final = "statistics"
 
 
 def render(
@@ -15,21 +17,23 @@ def render(
     *,
     color: bool = False,
     show_unknown: bool = False,
-    width: int = 120,
+    hints: bool = False,
+    width: int | None = None,
 ) -> str:
-    """A report in one of `FORMATS`, with a newline at its end.
+    """A report in one of `FORMATS`, or as `STATISTICS`, with a newline at its end.
 
-    `color`, `show_unknown` and `width` (columns of the terminal) affect only formats for people; formats
-    for programs always contain everything. Raises ValueError for an unknown format.
+    `color`, `show_unknown`, `hints` (show findings of severity info) and `width` (columns of the terminal;
+    None if there is none, then sentences are not wrapped) affect only formats for people and `github`;
+    formats for programs always contain everything. Raises ValueError for an unknown format.
     """
-    if format not in FORMATS:
+    if format not in (*FORMATS, STATISTICS):
         message = f"there is no format `{format}`"
         raise ValueError(message)
     from gitops_lint.report.style import Style  # help needs only the formats
 
-    style = Style(color=color, show_unknown=show_unknown, width=width)
+    style = Style(color, show_unknown, width or 120, wrap=width is not None, hints=hints)
     text: str = import_module(f"gitops_lint.report.{format}").render(report, style)
     return text
 
 
-__all__ = ["FORMATS", "render"]
+__all__ = ["COUNTED", "FORMATS", "STATISTICS", "render"]

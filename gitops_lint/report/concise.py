@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gitops_lint.report.escape import visible
+from gitops_lint.report.shown import shown
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary, unknowns
 from gitops_lint.results.finding import Location, Report
@@ -14,7 +15,7 @@ def render(report: Report, style: Style) -> str:
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
-    for it in report.findings:
+    for it in shown(report, style):
         head = style.paint(f"{it.severity}[{visible(it.rule)}]", it.severity)
         yield f"{place(it.location)}: {head} {visible(it.message)}"
     if style.show_unknown:

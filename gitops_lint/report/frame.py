@@ -42,7 +42,6 @@ def frame(
     room = max(style.width - gutter - 3, 20)
     offset = 0 if start + width < room else max(0, start - room // 3)
     bar = style.paint("|", "frame")
-    yield f"{' ' * gutter} {bar}"
     for shown in _around(lines, number, 0 if offset else context):
         piece = cells(_piece(lines[shown], left if shown == number else 0))
         code = _window([TAB if cell == "\\t" else cell for cell in piece], offset, room)

@@ -5,6 +5,7 @@ from typing import Final
 
 from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, visible_lines
+from gitops_lint.report.shown import shown
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary
 from gitops_lint.results.finding import Finding, Report, Severity
@@ -16,15 +17,15 @@ _COMMANDS: Final = {
 }
 
 
-def render(report: Report, style: Style) -> str:  # noqa: ARG001  annotations have no style
+def render(report: Report, style: Style) -> str:
     """A command for each finding, the worst first: GitHub shows ten of each kind for a step."""
-    return "".join(f"{line}\n" for line in _lines(report))
+    return "".join(f"{line}\n" for line in _lines(report, style))
 
 
-def _lines(report: Report) -> Iterator[str]:
-    for finding in sorted(report.findings, key=lambda it: it.severity.rank):
+def _lines(report: Report, style: Style) -> Iterator[str]:
+    for finding in shown(report, style):
         yield _command(_COMMANDS[finding.severity], _properties(finding), _message(finding))
-    yield from summary(report)
+    yield from summary(report, Style(hints=style.hints))
 
 
 def _properties(finding: Finding) -> dict[str, str]:

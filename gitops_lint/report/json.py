@@ -40,6 +40,7 @@ def summary(report: Report) -> dict[str, Any]:
     return {
         **{severity.value: number for severity, number in severities(report).items()},
         "ignored": len(report.ignored),
+        "hidden": report.hidden,
         "unknown": len(report.unknown),
         "crashes": len(report.crashes),
         "clusters": len(report.clusters),

@@ -73,6 +73,13 @@ def _wrapped(text: str, first: str, rest: str, size: int) -> list[str]:
     )  # fmt: skip
 
 
+def folded(text: str, style: Style, used: int) -> list[str]:
+    """A text on as many lines as it needs beside `used` columns; on one line without a terminal."""
+    if not style.wrap:
+        return [text]
+    return _wrapped(text, "", "", max(style.width - used, 20)) or [text]
+
+
 def section(title: str, lines: Iterable[str], style: Style) -> list[str]:
     """A title and its lines; empty if there are no lines."""
     found = list(lines)

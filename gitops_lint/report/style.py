@@ -17,11 +17,17 @@ _CODES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The options for a report: `width` is that of the terminal, in columns."""
+    """The options for a report.
+
+    `width` is that of the terminal, in columns; without a terminal, frames and tables have it too, but
+    sentences are not wrapped (`wrap`), so that a line of a log or a pipe is a whole sentence.
+    """
 
     color: bool = False
     show_unknown: bool = False
     width: int = 120  # columns
+    wrap: bool = False
+    hints: bool = False  # show findings of severity info
 
     def paint(self, text: str, name: str) -> str:
         """The text in the color of a severity, or of "frame", "good", "strong"."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
-from gitops_lint.report.verdict import verdict_line
+from gitops_lint.report.verdict import verdict_lines
 from gitops_lint.results.finding import Report, Severity
+from gitops_lint.results.verdict import Outcome
 from gitops_lint.wording.lists import counted, listing
 
 
@@ -23,19 +24,30 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     if report.crashes:
         failures = counted(len(report.crashes), "internal error")
         yield style.paint(f"The result is incomplete because of {failures}.", Severity.ERROR)
-    ignored = f" ({len(report.ignored)} suppressed)" if report.ignored else ""
-    found = [
-        style.paint(counted(number, severity, _PLURALS[severity]), severity)
-        for severity, number in severities(report).items()
+    yield from verdict_lines(report.verdicts, style)
+    numbers = severities(report)
+    hints = 0 if style.hints else numbers.pop(Severity.INFO)
+    apart = [
+        f"{number} {what}"
+        for number, what in ((len(report.ignored), "suppressed"), (report.hidden, "hidden"))
         if number
     ]
+    where = f"{f' ({listing(apart)})' if apart else ''} in {scope}."
+    found = [
+        style.paint(counted(number, _NOUNS[severity]), severity)
+        for severity, number in numbers.items()
+        if number
+    ]
+    stuck = any(it.outcome is Outcome.DOES_NOT_CONVERGE for it in report.verdicts)
+    nothing = "no errors or warnings" if hints else "no findings"
     if found:
-        yield f"Found {listing(found)}{ignored} in {scope}."
-    elif not report.crashes:
-        yield f"{style.paint('All clear', 'good')}: no findings{ignored} in {scope}."
+        yield f"Found {listing(found)}{where}"
+    elif report.crashes or report.hidden or stuck:
+        yield f"{nothing.capitalize()}{where}"
     else:
-        yield f"No findings{ignored} in {scope}."
-    yield from (f"{verdict_line(it)}." for it in report.verdicts)
+        yield f"{style.paint('All clear', 'good')}: {nothing}{where}"
+    if hints:
+        yield f"{counted(hints, 'hint')}; run with --hints to list {'them' if hints > 1 else 'it'}."
     yield from unknown_summary(report, style)
 
 
@@ -57,4 +69,4 @@ def unknowns(report: Report) -> Iterator[str]:
         yield f"unknown: {where}{visible(unknown.reason)}{which}"
 
 
-_PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "info"}
+_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "hint"}

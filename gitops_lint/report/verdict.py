@@ -1,23 +1,36 @@
 """The verdicts on clusters, as lines of text and in JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from gitops_lint.report.escape import visible
+from gitops_lint.report.escape import visible, without_commands
 from gitops_lint.report.explanation import ShortNames, counted_names, shown_place
 from gitops_lint.report.explanation_json import location_document
-from gitops_lint.report.layout import Row, table, wrapped
+from gitops_lint.report.layout import Row, folded, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.results.verdict import Need, Verdict
+from gitops_lint.results.verdict import Need, Outcome, Verdict
 from gitops_lint.wording.lists import counted, listing
 from gitops_lint.wording.verdict import title_of, verdict_sentence
 
+_CLUSTERS: Final = 5  # names of clusters
+_WORST_FIRST: Final = (
+    Outcome.DOES_NOT_CONVERGE,
+    Outcome.CANNOT_TELL,
+    Outcome.CONVERGES_IF,
+    Outcome.CONVERGES,
+)
 _SHOWN: Final = 30  # needs; JSON has all
 
 
-def verdict_line(verdict: Verdict) -> str:
-    """`clusters/production: converges from empty`"""
-    return f"{visible(verdict.cluster)}: {visible(verdict_sentence(verdict))}"
+def verdict_lines(verdicts: Iterable[Verdict], style: Style) -> Iterator[str]:
+    """`clusters/production: converges from empty.`, the worst first, one for all clusters with the same."""
+    clusters: dict[str, list[str]] = {}
+    for verdict in sorted(verdicts, key=lambda it: _WORST_FIRST.index(it.outcome)):
+        clusters.setdefault(visible(verdict_sentence(verdict)), []).append(visible(verdict.cluster))
+    for sentence, names in clusters.items():
+        first, *more = folded(f"{listing(names, _CLUSTERS)}: {sentence}.", style, 2)
+        yield without_commands(first)
+        yield from (without_commands(f"  {line}") for line in more)
 
 
 def need_lines(verdict: Verdict, call: ShortNames, style: Style) -> Iterator[str]:

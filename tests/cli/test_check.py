@@ -52,6 +52,9 @@ def test_a_key_with_a_new_name_is_a_note(run: Run, linter: Linter, tmp_path: Pat
         (("info", "warning"), (), 1),
         (("error",), (), 1),
         (("info",), ("--fail-on", "info"), 1),
+        (("info", "warning"), ("--min-severity", "error"), 0),
+        (("info", "warning"), ("--min-severity", "warning", "--fail-on", "info"), 1),
+        (("info",), ("--min-severity", "warning", "--fail-on", "info"), 0),
         (("warning",), ("--fail-on", "error"), 0),
         (("warning", "error"), ("--fail-on", "error"), 1),
         (("error",), ("--fail-on", "never"), 0),
@@ -155,6 +158,66 @@ def test_output_that_cannot_be_written(
 ) -> None:
     result = run("--output", output)
     told = f"error: {message}\n" + (f"help: {hint}\n" if hint else "")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "severities"),
+    [
+        ((), ["error", "warning", "info"]),
+        (("--min-severity", "info"), ["error", "warning", "info"]),
+        (("--min-severity", "warning"), ["error", "warning"]),
+        (("--min-severity", "error"), ["error"]),
+    ],
+)
+def test_min_severity_applies_to_every_format(
+    run: Run,
+    linter: Linter,
+    findings: Callable[..., Report],
+    arguments: tuple[str, ...],
+    severities: list[str],
+) -> None:
+    linter.report = findings("error", "warning", "info")
+    document = json.loads(run("--format", "json", *arguments).stdout)
+    assert [it["severity"] for it in document["findings"]] == severities
+    assert document["summary"]["hidden"] == 3 - len(severities)
+
+
+def test_nothing_hidden_is_all_clear(
+    run: Run, linter: Linter, findings: Callable[..., Report]
+) -> None:
+    linter.report = findings("warning", "warning")
+    shown = run("--min-severity", "error").stdout
+    assert shown == "No findings (1 suppressed and 2 hidden) in 0 clusters, 0 files.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ((), False),
+        (("--hints",), True),
+        (("--min-severity", "info"), True),
+        (("--fail-on", "info"), True),
+    ],
+)
+def test_hints(
+    run: Run,
+    linter: Linter,
+    findings: Callable[..., Report],
+    arguments: tuple[str, ...],
+    *,
+    shown: bool,
+) -> None:
+    linter.report = findings("info")
+    assert run(*arguments).stdout == render(linter.report, "text", hints=shown)
+
+
+def test_statistics(run: Run, linter: Linter, findings: Callable[..., Report]) -> None:
+    linter.report = findings("error")
+    result = run("--statistics")
+    assert (result.exit_code, result.stdout) == (1, render(linter.report, "statistics"))
+    result = run("--statistics", "--format", "sarif")
+    told = "error: `--statistics` does not support `--format sarif`\n"
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
 
 

@@ -43,7 +43,7 @@ def _plain(text: str) -> str:
 
 @given(st.lists(FINDINGS, max_size=4))
 def test_one_command_for_each_finding(findings: list[Finding]) -> None:
-    log = render(Report(findings=tuple(findings)), "github")
+    log = render(Report(findings=tuple(findings)), "github", hints=True)
     names = {"error": "error", "warning": "warning", "info": "notice"}
     worst_first = sorted(findings, key=lambda it: it.severity.rank)
     assert commands(log) == [
@@ -68,9 +68,13 @@ def _columns(at: Location) -> dict[str, str]:
     return {"col": str(at.column), "endColumn": str(at.end_column)}
 
 
-@given(FINDINGS, st.sampled_from(["text", "concise", "table"]))
-def test_no_other_format_contains_a_command(finding: Finding, name: str) -> None:
+@given(
+    FINDINGS,
+    st.sampled_from(["text", "concise", "table", "statistics"]),
+    st.sampled_from([None, 30, 90]),
+)
+def test_no_other_format_contains_a_command(finding: Finding, name: str, width: int | None) -> None:
     report = Report(
         findings=(finding,), sources={finding.location.path: f"{finding.message}\n" * 9}
     )
-    assert commands(render(report, name, show_unknown=True)) == []
+    assert commands(render(report, name, show_unknown=True, hints=True, width=width)) == []

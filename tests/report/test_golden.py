@@ -21,7 +21,7 @@ def compare(name: str, text: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_format(name: str, report: Report) -> None:
-    compare(f"report.{name}", render(report, name, show_unknown=True, width=100))
+    compare(f"report.{name}", render(report, name, show_unknown=True, hints=True, width=100))
 
 
 def test_clean(report: Report) -> None:
@@ -33,6 +33,10 @@ def test_color(report: Report) -> None:
     compare("color", render(report, "text", color=True))
 
 
+def test_statistics(report: Report) -> None:
+    compare("statistics", render(report, "statistics", hints=True))
+
+
 @pytest.mark.parametrize("name", clusters.FORMATS)
 def test_clusters(name: str, report: Report) -> None:
     compare(f"clusters.{name}", clusters.FORMATS[name](report, Style(show_unknown=True)))
@@ -40,7 +44,7 @@ def test_clusters(name: str, report: Report) -> None:
 
 def test_every_format_is_golden() -> None:
     names = {f"report.{name}" for name in FORMATS} | {f"clusters.{n}" for n in clusters.FORMATS}
-    assert {path.name for path in GOLDEN.iterdir()} == {*names, "clean", "color"}
+    assert {path.name for path in GOLDEN.iterdir()} == {*names, "clean", "color", "statistics"}
 
 
 def test_unknown_format(report: Report) -> None:
