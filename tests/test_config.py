@@ -14,14 +14,15 @@ from gitops_lint.config import (
     Config,
     Moved,
     PathIgnore,
-    check_rule_ids,
     flux_minor,
     load_config,
     locate,
+    with_rule_ids,
 )
 from gitops_lint.config.charts import Api, ChartEntry, ReadFrom, Switch, Webhook
 from gitops_lint.config.model import MOVED
 from gitops_lint.config.schema import check_options
+from gitops_lint.config.selectors import selected
 from gitops_lint.errors import UsageError
 from gitops_lint.results.finding import Option, Severity
 from gitops_lint.rule import load_rules
@@ -365,7 +366,12 @@ def test_no_flux_minor(version: str) -> None:
         flux_minor(version)
 
 
-KNOWN = ("dependency-cycle", "yaml-syntax")
+FAMILIES = {
+    "dependency-cycle": "order",
+    "dependency-not-found": "reference",
+    "yaml-syntax": "schema",
+    "owner-missing": "mine/naming",
+}
 
 
 @pytest.mark.parametrize(
@@ -389,12 +395,76 @@ KNOWN = ("dependency-cycle", "yaml-syntax")
             "f:1:2: rule `Dependency-Cycle` does not exist",
             "did you mean `dependency-cycle`?",
         ),
+        (
+            Config(deselect=frozenset({"referense"}), mentions={"referense": "--ignore"}),
+            "--ignore: rule `referense` does not exist",
+            "did you mean `reference`?",
+        ),
+        (
+            Config(select=frozenset({"dependancy-*"}), mentions={"dependancy-*": "--select"}),
+            "--select: no rule matches `dependancy-*`",
+            "did you mean `dependency-cycle`?",
+        ),
+        (
+            Config(options={"order": {"max-depth": 4}}, mentions={"order": "f:1:2"}),
+            "f:1:2: options are set by the id of a rule, not by `order`",
+            None,
+        ),
     ],
 )
-def test_unknown_rules(config: Config, message: str, hint: str) -> None:
+def test_selectors_that_select_nothing(config: Config, message: str, hint: str | None) -> None:
     with pytest.raises(UsageError) as error:
-        check_rule_ids(config, KNOWN)
+        with_rule_ids(config, FAMILIES)
     assert (str(error.value), error.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    ("selector", "rules"),
+    [
+        ("yaml-syntax", {"yaml-syntax"}),
+        ("order", {"dependency-cycle"}),
+        ("dependency-*", {"dependency-cycle", "dependency-not-found"}),
+        ("*-cycle", {"dependency-cycle"}),
+        ("mine", {"owner-missing"}),
+        ("mine/naming", {"owner-missing"}),
+        ("min", set()),
+        ("*", set(FAMILIES)),
+    ],
+)
+def test_selectors(selector: str, rules: set[str]) -> None:
+    assert selected(selector, FAMILIES) == rules
+
+
+def test_selectors_become_ids() -> None:
+    config = Config(
+        severities={"dependency-cycle": Severity.INFO, "order": None, "*": Severity.WARNING},
+        ignores=(PathIgnore("dependency-*", "a/", "why"), PathIgnore("yaml-syntax", "b/", "why")),
+        select=frozenset({"dependency-*", "schema"}),
+        deselect=frozenset({"reference"}),
+    )
+    resolved = with_rule_ids(config, FAMILIES)
+    assert resolved == Config(
+        severities={
+            "dependency-cycle": Severity.INFO,  # its id precedes the later `*`
+            "dependency-not-found": None,
+            "owner-missing": Severity.WARNING,
+            "yaml-syntax": Severity.WARNING,
+        },
+        ignores=(
+            PathIgnore("dependency-cycle", "a/", "why"),
+            PathIgnore("dependency-not-found", "a/", "why"),
+            PathIgnore("yaml-syntax", "b/", "why"),
+        ),
+        select=frozenset({"dependency-cycle", "yaml-syntax"}),
+    )
+    assert with_rule_ids(resolved, FAMILIES) == resolved
+
+
+def test_selectors_of_the_file_have_places(tmp_path: Path) -> None:
+    config = load(tmp_path, "rules:\n  schema: off\n  zz-*: off\n")
+    with pytest.raises(UsageError) as error:
+        with_rule_ids(config, FAMILIES)
+    assert str(error.value) == ".gitops-lint.yaml:3:3: no rule matches `zz-*`"
 
 
 DEPTH = Option("max-depth", 4, "How deep.", {"type": "integer", "minimum": 1})
@@ -444,10 +514,6 @@ def test_keys_that_became_options(tmp_path: Path) -> None:
 def test_keys_that_became_options_are_options() -> None:
     options = {(rule.id, it.name) for rule in load_rules() for it in rule.options}
     assert {(it.rule, it.option) for it in MOVED} <= options
-
-
-def test_known_rules() -> None:
-    check_rule_ids(Config(select=frozenset(KNOWN), severities={"yaml-syntax": None}), KNOWN)
 
 
 def test_locate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     multiple=True,
     callback=options.names,
     metavar="RULE,...",
-    help="Run only these rules.",
+    help="Run only these rules: ids, families (readiness) or globs ('dependency-*').",
 )
 @click.option(
     "--ignore",
     multiple=True,
     callback=options.names,
     metavar="RULE,...",
-    help="Do not run these rules.",
+    help="Do not run these rules, even if --select or the configuration selects them.",
 )
 @click.option(
     "--fail-on",
@@ -182,22 +182,17 @@ def _overridden(
     fail_on: str | None,
     flux_version: str | None,
 ) -> "Config":
-    """The configuration with the flags applied; a selected rule runs even if it is off."""
+    """The configuration with the flags applied."""
     from dataclasses import replace
 
     from gitops_lint.config import flux_minor
     from gitops_lint.results.finding import Severity
 
-    severities = {
-        rule: severity
-        for rule, severity in config.severities.items()
-        if severity or rule not in select
-    }
     mentions = dict.fromkeys(select, "--select") | dict.fromkeys(ignore, "--ignore")
     return replace(
         config,
-        severities={**severities, **dict.fromkeys(ignore)},
-        select=frozenset(select) - {*ignore} if select else config.select,
+        select=frozenset(select) if select else config.select,
+        deselect=frozenset(ignore),
         fail_on=(None if fail_on == "never" else Severity(fail_on)) if fail_on else config.fail_on,
         flux_version=flux_minor(flux_version) if flux_version else config.flux_version,
         mentions={**config.mentions, **mentions},

@@ -1,6 +1,6 @@
 """`.gitops-lint.yaml` and the flags, as one frozen value."""
 
-from gitops_lint.config.load import check_rule_ids, load_config, locate
+from gitops_lint.config.load import load_config, locate
 from gitops_lint.config.model import (
     FILE_NAME,
     ClusterConfig,
@@ -9,6 +9,7 @@ from gitops_lint.config.model import (
     PathIgnore,
 )
 from gitops_lint.config.paths import absolute, exists, missing, root_of
+from gitops_lint.config.selectors import with_rule_ids
 from gitops_lint.config.version import flux_minor
 
 __all__ = [
@@ -18,11 +19,11 @@ __all__ = [
     "Moved",
     "PathIgnore",
     "absolute",
-    "check_rule_ids",
     "exists",
     "flux_minor",
     "load_config",
     "locate",
     "missing",
     "root_of",
+    "with_rule_ids",
 ]

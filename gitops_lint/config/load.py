@@ -1,12 +1,11 @@
 """Finds and reads the configuration of a repository."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from gitops_lint.config.model import FILE_NAME, Config
 from gitops_lint.config.paths import exists, missing, root_of
 from gitops_lint.errors import UsageError
-from gitops_lint.wording.suggest import did_you_mean
 
 
 def locate(
@@ -29,18 +28,6 @@ def load_config(root: Path, file: Path | None = None) -> Config:
     from gitops_lint.config.file import interpret
 
     return interpret(FILE_NAME if file is None else str(file), content, root)
-
-
-def check_rule_ids(config: Config, known: Collection[str]) -> None:
-    """Raise UsageError if the configuration or a flag names a rule that does not exist."""
-    named = {*config.severities, *config.options, *(ignore.rule for ignore in config.ignores)}
-    for rule in sorted(named | (config.select or frozenset())):
-        if rule not in known:
-            where = f"{config.mentions[rule]}: " if rule in config.mentions else ""
-            hint = did_you_mean(rule, known) or "list all rules with `gitops-lint rules`"
-            if not config.plugins:
-                hint = "leave out `--no-plugins` if the rule is in another package"
-            raise UsageError(f"{where}rule `{rule}` does not exist", hint)
 
 
 def _read(root: Path, file: Path | None) -> bytes | None:

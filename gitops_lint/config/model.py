@@ -25,7 +25,7 @@ class ClusterConfig:
 class PathIgnore:
     """A suppression: ignores the findings of a rule in paths (a gitignore pattern), with the reason."""
 
-    rule: str
+    rule: str  # its id, or a selector
     path: str
     reason: str
 
@@ -48,7 +48,10 @@ MOVED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The configuration of a run: the file and the flags."""
+    """The configuration of a run: the file and the flags.
+
+    Where it names rules, it has ids, families or globs; after `with_rule_ids`, only ids.
+    """
 
     exclude: tuple[str, ...] = ()  # gitignore patterns
     clusters: tuple[ClusterConfig, ...] = ()
@@ -59,6 +62,7 @@ class Config:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of rules, as in YAML
     charts: Mapping[str, tuple[ChartEntry, ...]] = field(default_factory=dict)  # by chart name
     select: frozenset[str] | None = None  # only these rules
+    deselect: frozenset[str] = frozenset()  # not these rules, even if they are selected
     mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> place
     plugins: bool = True  # load the rules of other packages; a flag only, not a key of the file
     moved: tuple[Moved, ...] = field(default=(), compare=False)  # deprecated keys in use

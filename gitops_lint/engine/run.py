@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from gitops_lint import __version__, cel
 from gitops_lint.cluster import Cluster, Repository, find_entries, load, select, strays
 from gitops_lint.cluster.coverage import coverage_of
-from gitops_lint.config import Config, check_rule_ids, load_config, root_of
+from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import Place, Tree, file_place, internal_error
 from gitops_lint.engine.internal_error import (
     INFO,
@@ -63,29 +63,34 @@ def lint(
     """
     given = [Path(path) for path in paths]
     top = root_of(given, root)
-    config = config or load_config(top)
-    rules = _rules(config)
+    rules, config = _rules(config or load_config(top))
     tree = Tree(top, config.exclude)
-    return judge(read(tree, given, config, progress), progress, rules)
+    return _judged(read(tree, given, config, progress), progress, rules)
 
 
 def judge(
     repository: Repository, progress: Progress, rules: Sequence[Rule] | None = None
 ) -> Report:
     """The report of the rules (default: all rules) on a repository that has been read."""
-    known = _rules(repository.config) if rules is None else rules
+    loaded, config = _rules(repository.config)
+    known = loaded if rules is None else rules
+    return _judged(replace(repository, config=config), progress, known)
+
+
+def _judged(repository: Repository, progress: Progress, known: Sequence[Rule]) -> Report:
     running = [rule for rule in known if _runs(rule, repository.config)]
     return report(repository, known, running, check(repository, running, progress))
 
 
-def _rules(config: Config) -> tuple[Rule, ...]:
+def _rules(config: Config) -> tuple[tuple[Rule, ...], Config]:
+    """All rules, and the configuration with their ids; raises UsageError if it does not fit them."""
     rules = load_rules(plugins=config.plugins)
-    check_rule_ids(config, [rule.id for rule in rules])
+    config = with_rule_ids(config, {rule.id: rule.family for rule in rules})
     if config.options:
         from gitops_lint.config.schema import check_options
 
         check_options(config, {rule.id: rule.options for rule in rules})
-    return rules
+    return rules, config
 
 
 def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) -> Repository:

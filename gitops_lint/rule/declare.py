@@ -66,7 +66,7 @@ class Rule:
         where = self.package.documentation
         return RuleInfo(
             id=self.id,
-            family=self._family(),
+            family=self.family,
             severity=self.severity,
             summary=page.partition("\n")[0].rstrip("."),
             documentation=page + options_page(self.id, self.options),
@@ -83,7 +83,9 @@ class Rule:
         """The given arguments that its check takes."""
         return {name: given[name] for name in self.parameters}
 
-    def _family(self) -> str:
+    @cached_property
+    def family(self) -> str:
+        """The folder, below the family of the package."""
         inside = self.check.__module__.removeprefix(self.package.module).strip(".")
         return "/".join(filter(None, (self.package.family, *inside.split(".")[:-1])))
 

@@ -110,8 +110,9 @@ def test_flags_override_the_config(run: Run, linter: Linter, tmp_path: Path) -> 
         "never",
     )
     assert linter.config == Config(
-        severities={"b": None, "c": None, "d": None},
-        select=frozenset({"a", "e"}),
+        severities={"a": None, "b": None, "c": Severity.INFO},
+        select=frozenset({"a", "c", "d", "e"}),
+        deselect=frozenset({"c", "d"}),
         flux_version="2.8",
         fail_on=None,
     )
