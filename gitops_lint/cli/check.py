@@ -101,8 +101,9 @@ def check(
 ) -> None:
     """Lint the clusters of a repository.
 
-    PATH selects the clusters whose entry point is under it. Their objects are followed anywhere in
-    the repository. Default: every cluster of the repository.
+    PATH is a directory that contains entry points: their clusters are linted, anywhere in the
+    repository. Or it is another directory or a file: the whole repository is linted, and the findings
+    there are reported, including those about its objects. Default: every cluster of the repository.
     """
     from dataclasses import replace
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gitops_lint import __version__, cel
-from gitops_lint.cluster import Cluster, Repository, find_entries, load, select, strays
+from gitops_lint.cluster import Cluster, Repository, load, strays
 from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import Place, Tree, file_place, internal_error
@@ -21,6 +21,7 @@ from gitops_lint.engine.internal_error import (
 )
 from gitops_lint.engine.locate import location_of, place
 from gitops_lint.engine.merge import order
+from gitops_lint.engine.scope import Scope, scope_of
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
 from gitops_lint.order.verdict import verdict
@@ -57,6 +58,8 @@ def lint(
 ) -> Report:
     """Lint the clusters whose entry points are under `paths` (default: the current directory).
 
+    For other paths, such as a file or the directory of an app, lint the whole repository, and report the
+    findings there.
     `root` defaults to the enclosing git work tree, `config` to the `.gitops-lint.yaml` there.
     `progress` is called with a stage, the steps done and the steps in all. Raises UsageError for a path
     that does not exist, an invalid configuration, or if there is nothing to lint.
@@ -65,7 +68,10 @@ def lint(
     top = root_of(given, root)
     rules, config = _rules(config or load_config(top))
     tree = Tree(top, config.exclude)
-    return _judged(read(tree, given, config, progress), progress, rules)
+    progress("finding clusters", 0, 1)
+    scope = scope_of(tree, given, config)
+    repository = _read(tree, scope, config, progress)
+    return scope.report(_judged(repository, progress, rules), repository)
 
 
 def judge(
@@ -94,13 +100,13 @@ def _rules(config: Config) -> tuple[tuple[Rule, ...], Config]:
 
 
 def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) -> Repository:
-    """The repository with the clusters that the paths select, resolved."""
-    inside = [path.resolve().relative_to(tree.root).as_posix() for path in paths]
-    chosen = ["" if path == "." else path for path in inside or [""]]
+    """The repository with the clusters that the paths select, resolved; see `scope_of`."""
     progress("finding clusters", 0, 1)
-    by_themselves = all(path in tree.files for path in chosen)
-    found = () if by_themselves else find_entries(tree, config)
-    repository = load(tree, config, found, select(tree, found, chosen), progress)
+    return _read(tree, scope_of(tree, paths, config), config, progress)
+
+
+def _read(tree: Tree, scope: Scope, config: Config, progress: Progress) -> Repository:
+    repository = load(tree, config, scope.found, scope.entries, progress)
     try:
         return replace(repository, strays=strays(repository))
     except Exception as error:  # noqa: BLE001  the clusters themselves have been read

@@ -41,6 +41,7 @@ def summary(report: Report) -> dict[str, Any]:
         **{severity.value: number for severity, number in severities(report).items()},
         "ignored": len(report.ignored),
         "hidden": report.hidden,
+        "paths": list(report.paths),
         "unknown": len(report.unknown),
         "crashes": len(report.crashes),
         "clusters": len(report.clusters),

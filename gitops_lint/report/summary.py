@@ -21,6 +21,8 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     """The lines of the summary; each says one thing."""
     style = style or Style()
     scope = f"{counted(len(report.clusters), 'cluster')}, {counted(report.files, 'file')}"
+    if report.paths:
+        scope = f"{listing([visible(path) for path in report.paths])} (read: {scope})"
     if report.crashes:
         failures = counted(len(report.crashes), "internal error")
         yield style.paint(f"The result is incomplete because of {failures}.", Severity.ERROR)

@@ -128,6 +128,7 @@ class Report:
 
     findings: tuple[Finding, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    paths: tuple[str, ...] = ()  # only findings in these files, directories or clusters; empty: all
     hidden: int = 0  # number of findings that are left out because they are not severe enough
     unknown: tuple[Unknown, ...] = ()
     crashes: tuple[Crash, ...] = ()  # the failures behind the findings of `internal-error`

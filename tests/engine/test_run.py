@@ -1,4 +1,4 @@
-"""The whole pipeline: selecting clusters by path, linting a single file, hostile input."""
+"""The whole pipeline: selecting clusters by path, hostile input."""
 
 from pathlib import Path
 
@@ -72,21 +72,6 @@ def test_a_finding_in_several_clusters_is_reported_once(fleet: Path) -> None:
 def test_paths_select_clusters_not_files(fleet: Path, path: str) -> None:
     chosen = ("clusters/staging",)
     assert found(fleet / path, root=fleet) == {("common/apps.yaml", 5, "invalid-duration", chosen)}
-
-
-def test_a_file_by_itself(fleet: Path) -> None:
-    file = fleet / "common" / "apps.yaml"
-    report = lint(file, root=fleet)
-    assert {(it.location.line, it.rule) for it in report.findings} == {(5, "invalid-duration")}
-    assert (report.clusters, report.files) == ((), 1)
-
-
-def test_a_path_without_a_cluster(fleet: Path) -> None:
-    with pytest.raises(UsageError, match="no cluster starts under apps") as error:
-        lint(fleet / "apps", root=fleet)
-    assert error.value.hint == (
-        "the clusters of this repository are clusters/production, clusters/staging"
-    )
 
 
 def test_nothing_to_lint(tmp_path: Path) -> None:

@@ -154,9 +154,3 @@ def test_no_wait_is_suggested_if_it_would_never_end() -> None:
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert "do not write `wait: true` here" in (finding.help or "")
-
-
-def test_a_file_by_itself_has_no_content() -> None:
-    given = repository(base(), app(), content=DEPLOYMENT)
-    report = lint_files(given, select=[RULE], path="clusters/production/apps.yaml")
-    assert_findings(report, {})

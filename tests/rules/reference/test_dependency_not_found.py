@@ -136,11 +136,6 @@ def test_a_file_that_is_not_applied_may_be_applied_elsewhere() -> None:
     ]
 
 
-def test_a_file_by_itself_has_no_cluster() -> None:
-    files = {"apps.yaml": waiting("apps", depends_on="{name: database}")}
-    assert lint_files(files, select=[RULE], path="apps.yaml").findings == ()
-
-
 def test_each_cluster_has_its_own_names() -> None:
     shared = waiting("apps", depends_on="{name: database}")
     files = {
