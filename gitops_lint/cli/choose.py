@@ -46,6 +46,10 @@ def pair(
     """The repository with the clusters of two names, as in `clusters`, and their full names in this order."""
     tree, config, found = _found([name, other], root, config_file)
     one, two = (choose(found, it, _inside(it, tree)) for it in (name, other))
+    if one == two:
+        others = [entry.name for entry in found if entry != one]
+        hint = f"choose one of {_listed(others)}" if others else None
+        raise UsageError(f"`{name}` and `{other}` are both the cluster {one.name}", hint)
     return _resolved(tree, config, found, [one, two]), (one.name, two.name)
 
 
@@ -75,13 +79,31 @@ def full_name(what: str, name: str, known: Iterable[str]) -> str:
     for the objects in messages.
     """
     candidates = sorted(set(known))
-    if name in candidates:
-        return name
-    fitting = [it for it in candidates if _refers(_words(name), _words(it))]
+    fitting = _fitting(name, candidates)
     if len(fitting) == 1:
         return fitting[0]
     typed = [[it.replace(" ", "/") for it in names] for names in (fitting, candidates)]
     raise _no_match(what, name, *typed)  # one word on a command line
+
+
+def object_name(name: str, known: Iterable[str]) -> str:
+    """The object that a name refers to, as in `full_name`.
+
+    A Kustomization, its HelmRelease and its source often share a name. If only one of the objects is a
+    Kustomization, it is chosen, and a note on standard error names the others.
+    """
+    from gitops_lint.cli.output import say
+    from gitops_lint.wording.lists import listing
+
+    candidates = sorted(set(known))
+    fitting = _fitting(name, candidates)
+    preferred = [it for it in fitting if it.startswith("Kustomization ")]
+    if len(preferred) != 1:
+        return full_name("object", name, preferred or candidates)
+    chosen = preferred[0]
+    if others := [it.replace(" ", "/") for it in fitting if it != chosen]:
+        say(f"note: `{name}` is {chosen} here; it also matches {listing(others)}")
+    return chosen
 
 
 def _found(
@@ -146,6 +168,13 @@ def _first_fit(
 ) -> list["Entry"]:
     fits = ([entry for entry, known in names.items() if any(map(test, known))] for test in tests)
     return next(filter(None, fits), [])
+
+
+def _fitting(name: str, candidates: Sequence[str]) -> list[str]:
+    """The full names that a name refers to; only one if it is a full name."""
+    if name in candidates:
+        return [name]
+    return [it for it in candidates if _refers(_words(name), _words(it))]
 
 
 def _words(name: str) -> list[str]:

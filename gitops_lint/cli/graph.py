@@ -118,12 +118,12 @@ def _shown(
     diagram: "Diagram", format_: str, focus: str | None, kinds: tuple[str, ...]
 ) -> "Diagram":
     """The objects that the user chose; by default, for people, those that affect the order."""
-    from gitops_lint.cli.choose import full_name
+    from gitops_lint.cli.choose import object_name
     from gitops_lint.report.graph.drawn import folded
     from gitops_lint.results.diagram import focused, restricted
     from gitops_lint.wording.lists import counted
 
-    named = full_name("object", focus, (node.id for node in diagram.nodes)) if focus else None
+    named = object_name(focus, (node.id for node in diagram.nodes)) if focus else None
     if named:
         diagram = focused(diagram, named)
     wanted = {_kind(kind, diagram) for kind in kinds} - {_ALL}

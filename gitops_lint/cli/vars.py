@@ -45,6 +45,8 @@ def vars(  # noqa: A001  the command's name
 ) -> None:
     """List variables, where each is used, and where its value comes from.
 
+    Variables that are undefined or unknown are listed first.
+
     KUSTOMIZATION is `name` or `namespace/name`. Default: every Kustomization that substitutes
     variables. Values from Secrets are never shown.
     """

@@ -50,6 +50,7 @@ def why(
     object waits for the other, if it does.
 
     NAME is a Kustomization, HelmRelease, ResourceSet or source: `apps`, `ks/apps`, `flux-system/apps`.
+    If several objects have that name, the Kustomization is chosen.
     """
     from gitops_lint.cli import choose
     from gitops_lint.cli.failures import Failures
@@ -76,14 +77,14 @@ def _found(
     repository: "Repository", wanted: list[str], failures: "Failures"
 ) -> tuple["Cluster", list["Resource"]]:
     """The cluster that has all these objects, and the objects; raises UsageError if not exactly one has."""
-    from gitops_lint.cli.choose import full_name
+    from gitops_lint.cli.choose import object_name
 
     objects_of: dict[Cluster, dict[str, Resource]] = {}
     for cluster in repository.clusters:
         items = failures.attempt("ordering", cluster, _askable, cluster)
         objects_of[cluster] = {str(item): item for item in items or ()}
     known = {name for objects in objects_of.values() for name in objects}
-    names = [full_name("object", name, known) for name in wanted]
+    names = [object_name(name, known) for name in wanted]
     fitting = [cluster for cluster, objects in objects_of.items() if objects.keys() >= set(names)]
     if len(fitting) == 1:
         return fitting[0], [objects_of[fitting[0]][name] for name in names]

@@ -28,8 +28,18 @@ _NO_VARIABLES: Final = {
 
 
 def _page(ledgers: Sequence[Ledger]) -> str:
-    blocks = ["\n".join(_ledger_lines(ledger)) for ledger in ledgers]
+    blocks = ["\n".join(_ledger_lines(ledger)) for ledger in _missing_first(ledgers)]
     return "\n\n".join((*blocks, _summary(ledgers))) + "\n"
+
+
+def _missing_first(ledgers: Sequence[Ledger]) -> list[Ledger]:
+    """What is undefined or unknown is first: the Kustomizations, and the variables in each."""
+    inside = [it._replace(variables=tuple(sorted(it.variables, key=_rank))) for it in ledgers]
+    return sorted(inside, key=lambda it: min(map(_rank, it.variables), default=_DEFINED))
+
+
+def _rank(variable: Variable) -> int:
+    return _MISSING.get(variable.state, _DEFINED)
 
 
 def _ledger_lines(ledger: Ledger) -> Iterator[str]:
@@ -49,6 +59,8 @@ def _ledger_lines(ledger: Ledger) -> Iterator[str]:
 
 
 _FEW: Final = 8
+_MISSING: Final = {VariableState.UNDEFINED: 0, VariableState.UNKNOWN: 1}
+_DEFINED: Final = len(_MISSING)
 
 
 def _use_words(use: Expansion, variable: Variable) -> str:
@@ -128,7 +140,7 @@ def _table(ledgers: Sequence[Ledger]) -> str:
             visible(_source(it.origin)),
             _shown_position(use.position) if use else "",
         )
-        for ledger in ledgers
+        for ledger in _missing_first(ledgers)
         for it in ledger.variables
         for use in it.uses or (None,)
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.cli.choose import choose, cluster, clusters, full_name
+from gitops_lint.cli.choose import choose, cluster, clusters, full_name, object_name
 from gitops_lint.cluster import Entry, SourceId
 from gitops_lint.errors import UsageError
 from gitops_lint.results.cluster import EntryKind
@@ -224,3 +224,47 @@ def test_at_most_ten_candidates_are_listed() -> None:
     with pytest.raises(UsageError) as raised:
         full_name("object", "zzz", known)
     assert raised.value.hint == f"choose one of {', '.join(known[:10])} and 2 more"
+
+
+PLEX = ["HelmRelease media/plex", "Kustomization media/plex", "OCIRepository media/plex"]
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "chosen", "note"),
+    [
+        (
+            "plex",
+            PLEX,
+            "Kustomization media/plex",
+            (
+                "note: `plex` is Kustomization media/plex here; it also matches HelmRelease/media/plex and"
+                " OCIRepository/media/plex\n"
+            ),
+        ),
+        ("ks/plex", PLEX, "Kustomization media/plex", ""),
+        ("hr/plex", PLEX, "HelmRelease media/plex", ""),
+        ("HelmRelease media/plex", PLEX, "HelmRelease media/plex", ""),
+        ("plex", PLEX[2:], "OCIRepository media/plex", ""),
+    ],
+)
+def test_a_kustomization_is_preferred(
+    name: str, known: list[str], chosen: str, note: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert object_name(name, known) == chosen
+    assert capsys.readouterr().err == note
+
+
+@pytest.mark.parametrize(
+    ("known", "hint"),
+    [
+        (
+            [*PLEX, "Kustomization test/plex"],
+            "choose one of Kustomization/media/plex, Kustomization/test/plex",
+        ),
+        (PLEX[::2], "choose one of HelmRelease/media/plex, OCIRepository/media/plex"),
+    ],
+)
+def test_other_objects_of_one_name_are_an_error(known: list[str], hint: str) -> None:
+    with pytest.raises(UsageError) as error:
+        object_name("plex", known)
+    assert (str(error.value), error.value.hint) == ("`plex` matches 2 objects", hint)

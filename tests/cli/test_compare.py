@@ -87,18 +87,12 @@ def test_json(run: Run, root: Path) -> None:
     [
         (["production", "staging"], 0),
         (["production", "staging", "--exit-code"], 1),
-        (["staging", "staging", "--exit-code"], 0),
+        (["staging", "staging", "--exit-code"], 2),
         (["staging", "gone", "--exit-code"], 2),
     ],
 )
 def test_exit_status(arguments: list[str], status: int, run: Run, root: Path) -> None:
     assert run("compare", *arguments, "--root", root).exit_code == status
-
-
-def test_the_same_cluster_does_not_differ(run: Run, root: Path) -> None:
-    assert run("compare", "staging", "staging", "--root", root).stdout == (
-        "clusters/staging and clusters/staging are equal: 5 objects in both\n"
-    )
 
 
 @pytest.mark.parametrize(
@@ -109,6 +103,13 @@ def test_the_same_cluster_does_not_differ(run: Run, root: Path) -> None:
             (
                 "error: `clusters` matches 2 clusters\n"
                 "help: choose one of clusters/production, clusters/staging\n"
+            ),
+        ),
+        (
+            ["production", "o"],
+            (
+                "error: `production` and `o` are both the cluster clusters/production\n"
+                "help: choose one of clusters/staging\n"
             ),
         ),
         (

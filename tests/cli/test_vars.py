@@ -217,13 +217,13 @@ def test_text(run: Run, root: Path) -> None:
     assert run("vars", "flux-system/apps", "--root", root).stdout == (
         """\
 flux-system/apps in a
+  domain  undefined
+            apps/config.yaml:7:6  ConfigMap default/config
   HOME    escaped
             apps/config.yaml:6:28  ConfigMap default/config
   color   = "blue", from spec.postBuild.substitute (clusters/a/apps.yaml:11:14)
             apps/config.yaml:5:6  ConfigMap default/config
             apps/config.yaml:7:16  ConfigMap default/config
-  domain  undefined
-            apps/config.yaml:7:6  ConfigMap default/config
   pw      default
             apps/secret.yaml:5:13  Secret default/s  ${pw:=…}
   region  = "eu", from ConfigMap flux-system/settings (clusters/a/settings.yaml:5:11)
@@ -275,3 +275,17 @@ def test_an_object_with_an_empty_name_is_not_a_kind(run: Run, tmp_path: Path) ->
     assert [use["object"] for it in ledger["variables"] for use in it["uses"]] == [
         "ConfigMap default/"
     ]
+
+
+def test_kustomizations_with_undefined_variables_are_first(run: Run, root: Path) -> None:
+    (root / "clusters" / "a" / "aaa.yaml").write_text(
+        kustomization("aaa", " {substitute: {a: b}}").replace("./aaa", "./plain"), encoding="utf-8"
+    )
+    heads = [
+        line.partition(" in ")[0]
+        for line in run("vars", "--root", root).stdout.splitlines()
+        if " in " in line and not line.startswith(" ")
+    ]
+    undefined = ["flux-system/aaa", "flux-system/apps", "team/apps"]
+    unknown = ["flux-system/web"]  # the Secret is not in the repository
+    assert heads[:-1] == [*undefined, *unknown, "flux-system/idle"]  # the last line is the summary
