@@ -97,7 +97,7 @@ def object_name(name: str, known: Iterable[str]) -> str:
 
     candidates = sorted(set(known))
     fitting = _fitting(name, candidates)
-    preferred = [it for it in fitting if it.startswith("Kustomization ")]
+    preferred = [it for it in fitting if _words(it)[0] == SHORT["ks"]]
     if len(preferred) != 1:
         return full_name("object", name, preferred or candidates)
     chosen = preferred[0]
