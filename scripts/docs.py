@@ -19,11 +19,16 @@ from gitops_lint.cli import COMMANDS
 from gitops_lint.config.model import MOVED
 from gitops_lint.config.schema import options_schema
 from gitops_lint.report import FORMATS
-from gitops_lint.results.finding import OWN_PACKAGE, RuleInfo
+from gitops_lint.results.finding import OWN_PACKAGE, RuleInfo, Severity
 from gitops_lint.rule import load_rules
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG_SCHEMA = ROOT / "schemas" / "gitops-lint" / "config.json"
+_SEVERITY_WORDS = {
+    Severity.ERROR: r"\b[Ee]rror\b",
+    Severity.WARNING: r"\b[Ww]arning\b",
+    Severity.INFO: r"\b(info|advice|hint)\b",
+}
 EXAMPLE = "fixtures/bad/order-wait-deadlock"
 LAYERS = ("--root", "fixtures/good/order-layers")
 
@@ -49,7 +54,8 @@ def rules_page(rules: list[RuleInfo]) -> Iterator[str]:
     for rule in rules:
         body = rule.documentation.partition("\n")[2].strip()
         body = re.sub(r"^## ", "### ", body, flags=re.MULTILINE)
-        yield f"## {rule.id}\n\n{rule.summary}. Severity: {rule.severity}.\n\n{body}"
+        severities = " or ".join(severities_of(rule))
+        yield f"## {rule.id}\n\n{rule.summary}. Severity: {severities}.\n\n{body}"
 
 
 def commands_page() -> Iterator[str]:
@@ -63,7 +69,15 @@ def commands_page() -> Iterator[str]:
 def rules_table(rules: list[RuleInfo]) -> Iterator[str]:
     yield "| rule | severity | what is wrong |\n|---|---|---|"
     for rule in rules:
-        yield f"| [{rule.id}](docs/rules.md#{rule.id}) | {rule.severity} | {rule.summary} |"
+        severities = ", ".join(severities_of(rule))
+        yield f"| [{rule.id}](docs/rules.md#{rule.id}) | {severities} | {rule.summary} |"
+
+
+def severities_of(rule: RuleInfo) -> list[Severity]:
+    """The severities of a rule, the most severe first: its own, and those in the section of its page."""
+    section = re.search(r"^## Severity$(.*?)^## ", rule.documentation, re.MULTILINE | re.DOTALL)
+    text = section[1] if section else ""
+    return [it for it in Severity if it is rule.severity or re.search(_SEVERITY_WORDS[it], text)]
 
 
 def formats_list() -> Iterator[str]:

@@ -145,6 +145,17 @@ def test_files_are_relative_to_the_checkout(runner: Path, tmp_path: Path) -> Non
     assert json.loads((checkout / "a.sarif").read_text())["runs"][0]["results"] == []
 
 
+def test_inputs_may_have_several_lines(runner: Path) -> None:
+    sarif = str(runner / "a.sarif")
+    inputs = {
+        "paths": "clusters/production\n  clusters/staging\n",
+        "args": "--hints\n--no-plugins\n",
+    }
+    done = lint(runner, "good/order-layers", sarif_file=sarif, root=".", **inputs)
+    assert done.returncode == 0, done.stderr
+    assert " in 2 clusters, " in done.stdout
+
+
 def test_inputs_reach_the_shell_as_data(runner: Path, tmp_path: Path) -> None:
     """With an expression in a script, the author of an input could run code."""
     assert not any("${{" in get(step, "run", default="") for step in STEPS.values())
