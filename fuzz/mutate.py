@@ -36,14 +36,14 @@ class Donors:
         keys: dict[str, None] = {}
         for case in cases:
             for path, content in case.items():
-                files[marshal.dumps((path, content))] = None
+                files[dumped((path, content))] = None
                 for document in documents_of(path, content) or ():
-                    documents[marshal.dumps(document)] = None
+                    documents[dumped(document)] = None
                     for parent, key, value in _entries(document, _role(document)):
                         if isinstance(key, str):
                             keys[key] = None
-                            values[key][marshal.dumps(value)] = None
-                            entries[parent][marshal.dumps((key, value))] = None
+                            values[key][dumped(value)] = None
+                            entries[parent][dumped((key, value))] = None
         self._values = {key: tuple(found) for key, found in values.items()}
         self._entries = {key: tuple(found) for key, found in entries.items()}
         self._all = tuple(it for found in self._values.values() for it in found)
@@ -94,7 +94,7 @@ def _packed(path: str, content: bytes) -> bytes | None:
     if file.faults or not file.documents:
         return None
     try:
-        return marshal.dumps([_plain(it.data, _MAX_DEPTH) for it in file.documents])
+        return dumped([_plain(it.data, _MAX_DEPTH) for it in file.documents])
     except ValueError:  # too deep
         return None
 
@@ -474,8 +474,13 @@ def mutated(random: Random, case: Case, donors: Donors) -> Case:
     return changed if size(changed) <= MAX_BYTES else case
 
 
+def dumped(data: Any) -> bytes:
+    """Plain data as bytes; equal data are equal bytes, which later formats of marshal do not promise."""
+    return marshal.dumps(data, 2)
+
+
 def _copy(data: Any) -> Any:
-    return marshal.loads(marshal.dumps(data))  # noqa: S302
+    return marshal.loads(dumped(data))  # noqa: S302
 
 
 def _written(documents: Sequence[Any], random: Random) -> bytes:

@@ -12,7 +12,7 @@ from typing import Final
 from fuzz.execute import Failure
 from fuzz.state import COUNTS, FAILURES, Current, Log, executions, failures
 
-HANG: Final = 90.0  # seconds of CPU on one case; the worker's own limit is lower
+HANG: Final = 30.0  # seconds of CPU on one case; the worker's own limit is lower
 _STEP: Final = 2.0  # seconds between two looks
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 

@@ -74,6 +74,11 @@ def test_gotk_sync_that_applies_something_else_is_no_root(tmp_path: Path) -> Non
     assert starts(entries(tmp_path, files)) == {("", "clusters/a", "FluxInstance", False)}
 
 
+def test_placeholder_at_the_root(tmp_path: Path) -> None:
+    files = {"flux-system/gotk-sync.yaml": "# made by bootstrap\n"}
+    assert starts(entries(tmp_path, files)) == {("", "", "gotk-sync.yaml placeholder", False)}
+
+
 def test_placeholder(tmp_path: Path) -> None:
     files = {
         "clusters/production/flux-system/gotk-sync.yaml": "# made by bootstrap\n",

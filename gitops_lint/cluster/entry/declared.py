@@ -47,7 +47,7 @@ def declared(tree: Tree) -> Iterator[Entry]:
 
 def _why_aside(tree: Tree, entry: Entry) -> str:
     file = entry.place.path
-    found = set_aside(tree, f"{file}/" if file in directories_of(tree) else file)
+    found = set_aside(tree, f"{file}/" if file and file in directories_of(tree) else file)
     if not found:
         return ""
     whole = entry.found_by is not EntryKind.INSTANCE and not entry.root
