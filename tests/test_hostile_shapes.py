@@ -6,6 +6,7 @@ Twice as many objects may take twice as many steps, and no more.
 import os
 import sys
 from collections.abc import Callable
+from math import isqrt
 from pathlib import Path
 from shutil import copytree
 from tempfile import mkdtemp
@@ -38,7 +39,8 @@ def ring(size: int) -> list[Any]:
     return [flux(f"k{n}", f"k{(n + 1) % size}") for n in range(size)]
 
 
-def clique(size: int) -> list[Any]:
+def clique(dependencies: int) -> list[Any]:
+    size = isqrt(dependencies)
     return [
         flux(f"k{n}", *(f"k{other}" for other in range(size) if other != n)) for n in range(size)
     ]
@@ -95,7 +97,7 @@ def warm() -> list[bool]:
 @pytest.mark.parametrize(
     ("shape", "few", "many"),
     [
-        (ring, 25, 1000), (clique, None, 150), (pairs, None, 1000), (knots, None, 30),
+        (ring, 25, 1000), (clique, 200, 20_000), (pairs, None, 1000), (knots, None, 30),
         (without_sources, 40, 1500), (without_variables, None, 1500), (of_one_directory, 30, 600),
         (steps_of_one, 50, 2000),
     ],

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gitops_lint.order import deadlocks, event_graph
 from gitops_lint.order.deadlock.deadlocks import Deadlock
+from gitops_lint.order.deadlock.resolved import resolved
 from tests.cluster.whole import cluster, config_map, kustomization
 from tests.order.test_events import CRD, WIDGET, named
 
@@ -129,6 +130,20 @@ def test_a_cut_of_several_entries(tmp_path: Path) -> None:
         },
     )
     assert cuts(deadlock) == [["started p: dependsOn", "started p: dependsOn"]]
+
+
+def test_a_deadlock_without_a_small_cut_is_resolved_as_a_whole(tmp_path: Path) -> None:
+    names = "abcdefgh"
+    files = {f"{name}/c.yaml": config_map(name) for name in names}
+    for name in names:
+        others = ", ".join(f"{{name: {other}}}" for other in names if other != name)
+        text = kustomization(name, f"./{name}", f"dependsOn: [{others}]")
+        files[f"cluster/{name}.yaml"] = text
+    graph = event_graph(cluster(tmp_path, files))
+    (deadlock,) = deadlocks(graph)
+    assert deadlock.cuts == ()
+    assert graph.never
+    assert not resolved(graph).never
 
 
 def test_a_cycle_of_dependencies_has_its_own_kind(tmp_path: Path) -> None:

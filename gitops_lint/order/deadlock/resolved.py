@@ -16,7 +16,8 @@ def resolved(graph: EventGraph) -> EventGraph:
     """The same graph, in which mistakes and deadlocks do not block anything.
 
     Their edges are uncertain, so they may still guarantee an order. Of a deadlock, these are the edges of a
-    smallest cut. Suspended objects still block, on purpose. The graph itself if nothing blocks it.
+    smallest cut, or of every entry if no small cut frees everything. Suspended objects still block, on
+    purpose. The graph itself if nothing blocks it.
     """
     if not graph.never:
         return graph
@@ -38,11 +39,13 @@ def _mistakes(graph: EventGraph) -> Iterator[Edge]:
 
 
 def _cut(deadlock: Deadlock) -> Iterator[Edge]:
-    """The edges of a smallest cut; if there is none, of every entry on a shortest cycle.
+    """The edges of a smallest cut; if there is none, of every entry.
 
-    Also the needs on that cycle: they are reported with the deadlock, not as races.
+    To break one cycle after the other would take a round for each of them: objects that all depend on
+    each other have as many as dependencies. Also the needs on a shortest cycle: they are reported with the
+    deadlock, not as races.
     """
-    chosen = [*(deadlock.cuts[0] if deadlock.cuts else deadlock.cycle)]
+    chosen = [*(deadlock.cuts[0] if deadlock.cuts else deadlock.edges)]
     chosen += [edge for edge in deadlock.cycle if edge.reason in NEEDS]
     entries = {(it.reason, it.place) for it in chosen if it.reason not in _STRUCTURE}
     for edge in deadlock.edges:
