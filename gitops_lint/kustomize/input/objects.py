@@ -2,13 +2,18 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents import Document, Fault, FaultKind, Map, Place, Seq
 from gitops_lint.kustomize.input.context import Context, Objects
 from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.input.folded_scalars import as_printed
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata, scalar
+from gitops_lint.wording.suggest import did_you_mean
+
+# Keys that only a file under `configurations` has. (api/internal/plugins/builtinconfig: TransformerConfig)
+_SETTINGS: Final = ("nameReference", "varReference")
+_MISSPELLED: Final = len("metadata") - 2  # characters; a shorter key is another word
 
 
 class Problem(NamedTuple):
@@ -16,6 +21,10 @@ class Problem(NamedTuple):
 
     text: str
     place: Place
+    help: str = (
+        "complete the object; or keep the file out of the build: add it to `.sourceignore`, or list only the"
+        " manifests in a kustomization.yaml"
+    )
 
 
 def read_objects(context: Context, path: str) -> Objects:
@@ -34,7 +43,7 @@ def _fault(problem: Problem) -> Fault:
         FaultKind.NOT_AN_OBJECT,
         f"{problem.text}, so it is not a Kubernetes object and the build fails",
         problem.place,
-        "complete the object; or exclude the file from the build",
+        problem.help,
     )
 
 
@@ -83,19 +92,29 @@ def _is_object(document: Document, problems: list[Problem]) -> bool:
     data, place = document
     if data in (None, "") or (isinstance(data, Map | Seq) and not data):
         return False
-    if text := _problem(data):
-        problems.append(Problem(text, place))
+    if problem := _problem(data, place):
+        problems.append(problem)
         return False
     return True
 
 
-def _problem(data: Any) -> str | None:
+def _problem(data: Any, place: Place) -> Problem | None:
     """Why data is not an object; None if it is. (kyaml: RNode.GetValidatedMetadata)"""
     if not isinstance(data, Map):
-        return f"this document is {type_name_of(data)}"
+        return Problem(f"this document is {type_name_of(data)}", place)
     kind = scalar(data.get("kind"))
     if not kind:
-        return "this document has no `kind`"
-    if not kind.endswith("List") and not metadata(data, "name"):
-        return f"this {kind} has no `metadata.name`"
-    return None
+        if settings := [key for key in data if key in _SETTINGS]:
+            text = f"this document has no `kind`, but `{settings[0]}`, a setting of kustomize"
+            return Problem(
+                text, place, "list this file under `configurations` of a kustomization.yaml"
+            )
+        return Problem("this document has no `kind`", place)
+    if kind.endswith("List") or metadata(data, "name"):
+        return None
+    text = f"this {kind} has no `metadata.name`"
+    for key in data if "metadata" not in data else ():
+        # `data` is similar to `metadata`, but a field of its own.
+        if len(key) >= _MISSPELLED and (help_ := did_you_mean(key, ["metadata"])):
+            return Problem(text, data.places[key], help_)
+    return Problem(text, place)

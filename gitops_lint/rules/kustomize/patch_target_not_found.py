@@ -64,11 +64,12 @@ from collections.abc import Iterator, Sequence
 from posixpath import basename
 from typing import Any, Final
 
-from gitops_lint.cluster import Cluster, Content, FoundFault
+from gitops_lint.cluster import Cluster, Content, FoundFault, Resource
 from gitops_lint.documents import FaultKind, Place, entries, get
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 
 _NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
@@ -84,14 +85,40 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
         target = _target(content, fault.place)
         name, kind = get(target, "name"), get(target, "kind", default="object")
         if isinstance(name, str) and _NAME.fullmatch(name):
-            names = {item.name for item in content.objects if item.kind == kind}
+            why, advice = _explained(target, kind, name, content.objects)
             yield Problem(
-                f"kustomize ignores this patch, because the build has no {kind} {name}",
+                f"kustomize ignores this patch, because {why}",
                 fault.place,
                 "key",
-                did_you_mean(name, names) or "correct the target, or remove the patch",
+                advice,
                 ((f"{owner} builds it", owner.place("spec", "path")),),
             )
+
+
+def _explained(
+    target: Any, kind: str, name: str, objects: Sequence[Resource]
+) -> tuple[str, str | None]:
+    """Why no object fits a target, and advice; `objects` are those of the finished build."""
+    alike = next((it for it in objects if (it.kind, it.name) == (kind, name)), None)
+    if alike is None:
+        missing = f"the build has no {kind} {name}"
+        if others := sorted({it.kind for it in objects if it.name == name}):
+            return missing, f"{name} is a {listing(others)} in this build: correct `kind`"
+        names = {it.name for it in objects if it.kind == kind}
+        return missing, did_you_mean(name, names) or "correct the target, or remove the patch"
+    actual = {"group": alike.group, "version": alike.version, "namespace": alike.namespace}
+    asked = {field: value for field in actual if isinstance(value := get(target, field), str)}
+    wrong = {field: value for field, value in asked.items() if value != actual[field]}
+    if wrong:
+        fields = listing([f"`{field}: {value}`" for field, value in wrong.items()])
+        written = [f"`{it}: {actual[it]}`" if actual[it] else f"no `{it}`" for it in wrong]
+        return f"{kind} {name} does not have {fields}", f"write {listing(written)}"
+    if "namespace" in asked:
+        # (kustomize: the transformers of patches run before the one of `namespace`, which
+        # kustomize-controller sets to targetNamespace)
+        why = f"{kind} {name} does not have `namespace: {alike.namespace}` before its namespace is set"
+        return why, "remove `namespace` from the target: kustomize applies patches first"
+    return f"{kind} {name} does not match its selectors", "correct the target, or remove the patch"
 
 
 def _target(content: Content, place: Place) -> Any:

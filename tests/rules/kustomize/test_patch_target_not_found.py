@@ -29,6 +29,55 @@ def test_patch_target(target: str, expected: list[str]) -> None:
     assert [it.help for it in findings] == expected
 
 
+@pytest.mark.parametrize(
+    ("target", "why", "advice"),
+    [
+        (
+            "name: web, version: apps/v1",
+            "Deployment web does not have `version: apps/v1`",
+            "write `version: v1`",
+        ),
+        (
+            "name: web, group: extensions, version: v1beta1",
+            "Deployment web does not have `group: extensions` and `version: v1beta1`",
+            "write `group: apps` and `version: v1`",
+        ),
+        (
+            "name: web, namespace: y",
+            "Deployment web does not have `namespace: y`",
+            "write `namespace: shop`",
+        ),
+        (
+            "name: web, namespace: shop",
+            "Deployment web does not have `namespace: shop` before its namespace is set",
+            "remove `namespace` from the target: kustomize applies patches first",
+        ),
+        (
+            "name: web, labelSelector: app=wbe",
+            "Deployment web does not match its selectors",
+            "correct the target, or remove the patch",
+        ),
+        (
+            "name: settings",
+            "the build has no Deployment settings",
+            "settings is a ConfigMap in this build: correct `kind`",
+        ),
+    ],
+)
+def test_the_part_of_the_target_that_does_not_fit(target: str, why: str, advice: str) -> None:
+    """The namespace of the objects is set after the patches, to `shop`."""
+    settings = manifest("v1", "ConfigMap", "settings", namespace="x")
+    files = {
+        "clusters/production/kustomization.yaml": (
+            f"namespace: shop\nresources: [web.yaml]\n{TARGET.format(target)}"
+        ),
+        "clusters/production/web.yaml": f"{DEPLOYMENT}---\n{settings}",
+    }
+    (finding,) = lint_files(files, select=["patch-target-not-found"]).findings
+    assert finding.message == f"kustomize ignores this patch, because {why}"
+    assert finding.help == advice
+
+
 def test_patch_of_a_component_may_target_other_builds() -> None:
     component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"
     files = {
