@@ -207,9 +207,10 @@ def _places(found: Iterable[Found]) -> Sequence[Place]:
 def _help(use: Use, resource: Resource, content: Content) -> str:
     """The help: another name, an escape, or a definition."""
     name = brief(use.name)
-    escape = f"write `$${{{name}}}` if it is not a variable of Flux"
+    escaped = f"${brief(use.written)}"  # Flux removes one `$`
+    escape = f"write `{escaped}` if it is not a variable of Flux"
     if variable_problem(use.name):
-        return f"write `$${{{name}}}`: a variable of Flux cannot have this name"
+        return f"write `{escaped}`: a variable of Flux cannot have this name"
     if use.scalar.has_lines:  # a script or a dashboard, with variables of its own
         return f"{escape}; or annotate {resource} with `{_SWITCH}`, if it has no variable of Flux"
     known = content.variables.known if content.variables else ()

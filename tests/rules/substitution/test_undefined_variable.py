@@ -221,6 +221,13 @@ def test_parent_and_child_have_separate_variables() -> None:
                 " `$${zzz}` if it is not a variable of Flux"
             ),
         ),
+        (
+            "k: |\n    echo\n    ${env:TOKEN}",
+            (
+                "write `$${env:TOKEN}` if it is not a variable of Flux; or annotate ConfigMap"
+                f" default/config with `{DISABLED}`, if it has no variable of Flux"
+            ),
+        ),
         ("k: ${1}", "write `$${1}`: a variable of Flux cannot have this name"),
         (
             "k: |\n    echo\n    ${domian}",
