@@ -62,11 +62,15 @@ metadata:
 """
 
 from collections.abc import Iterator
+from posixpath import basename
+from typing import Final
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order.owners import overlaps
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
+
+_LOST: Final = ("dependsOn", "postBuild", "targetNamespace", "decryption")
 
 
 @rule(Severity.ERROR)
@@ -75,8 +79,13 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if not inside:
             continue
         path = cluster.content(first).directory or "the whole repository"
+        if all(item.id == second.id for item, _ in objects):
+            yield _of_itself(first, second, cluster.content(second).directory)
+            continue
+        lost = [f"`{field}`" for field in _LOST if second.get("spec", field)]
+        without = f", without its {listing(lost)}" if lost else ""
         yield second.problem(
-            f"{first} also applies the objects of {second}, without its `dependsOn` and `postBuild`",
+            f"{first} also applies the objects of {second}{without}",
             "spec",
             "path",
             notes=[
@@ -88,3 +97,19 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f" only the files that {first.name} should apply",
             related=[(f"{first} builds this", first.place("spec", "path"))],
         )
+
+
+def _of_itself(first: Resource, second: Resource, directory: str) -> Problem:
+    """The problem if all that both apply is the second Kustomization."""
+    file = second.origin.path
+    return second.problem(
+        f"{second} also applies itself, because its path contains its own file",
+        "spec",
+        "path",
+        notes=[
+            f"{first} applies it, too. They overwrite each other at every interval.",
+            "With `prune: true`, whichever of them drops it deletes it.",
+        ],
+        help=f"move {basename(file)} out of {directory or 'this path'}, or let `path` name a directory below",
+        related=[(f"{first} builds this", first.place("spec", "path"))],
+    )
