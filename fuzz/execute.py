@@ -19,6 +19,7 @@ from fuzz.case import Case, MemoryTree, config_of, size, write
 from fuzz.oracles import crashed, disagreements, forged, innermost, leaked
 from gitops_lint.cluster import Repository
 from gitops_lint.config import Config
+from gitops_lint.engine.internal_error import failures_of
 from gitops_lint.engine.run import check, judge, read
 from gitops_lint.engine.run import report as report_of
 from gitops_lint.errors import UsageError
@@ -123,38 +124,41 @@ def _parts() -> tuple[tuple[Rule, ...], ...]:
     return tuple(ordered), tuple(rest[::2]), tuple(rest[1::2])
 
 
-def _linted(tree: MemoryTree, config: Config) -> tuple[Repository, Report]:
-    repository = read(tree, (), config, _quiet)
-    return repository, judge(repository, _quiet, rules())
-
-
-def _quickly_linted(tree: MemoryTree, config: Config, number: int) -> tuple[Repository, Report]:
-    """As `check --select` with a part of the rules, or with none, as `clusters` does."""
-    repository = read(tree, (), config, _quiet)
-    some = ((), *_parts())[(1, 2, 3, 0, 0)[number % 5]]
-    return repository, report_of(repository, rules(), some, check(repository, some, _quiet))
-
-
 def _check(
     case: Case, number: int, failures: list[Failure], thorough: bool, canary: str
 ) -> tuple[str, frozenset[str]]:
-    tree, config = MemoryTree(case), _config(case)
-    repository, report = (
-        _linted(tree, config) if thorough else _quickly_linted(tree, config, number)
-    )
+    repository = read(MemoryTree(case), (), _config(case), _quiet)
+    if thorough:
+        report = judge(repository, _quiet, rules())
+    elif some := (*_parts(), (), ())[number % 5]:  # as `check --select` does
+        report = report_of(repository, rules(), some, check(repository, some, _quiet))
+    else:
+        failures += _listed(repository, number, canary)
+        return "", frozenset()
     failures += [Failure("exception", *crashed(it)) for it in report.crashes]
     chosen = FORMATS if thorough else (_QUICK[number % len(_QUICK)],)
     for format_ in chosen:
         text = render(report, format_, show_unknown=bool(number & 8))
         failures += _judged(text, f"check {format_}", canary)
-    if thorough:
-        plain = render(report, "json")
-        failures += _same_again(case, plain, number)
-        for what, output in commands(repository, report, Random(number)):
-            failures += _judged(output, what, canary)
-        failures += [Failure("plan and check", *it) for it in disagreements(repository, report)]
-        return plain, features_of(report)
-    return "", features_of(report)
+    if not thorough:
+        return "", features_of(report)
+    plain = render(report, "json")
+    failures += _same_again(case, plain, number)
+    for what, output in commands(repository, report, Random(number)):
+        failures += _judged(output, what, canary)
+    failures += [Failure("plan and check", *it) for it in disagreements(repository, report)]
+    return plain, features_of(report)
+
+
+def _listed(repository: Repository, number: int, canary: str) -> Iterator[Failure]:
+    """The command `vars`, which runs no rule: what reads a repository fails most."""
+    from gitops_lint.queries.variables import ledgers
+    from gitops_lint.report.variables import FORMATS as VARIABLES
+
+    yield from (Failure("exception", *crashed(it.crash)) for it in failures_of(repository))
+    found = [it for cluster in repository.clusters for it in ledgers(cluster, repository.tree)]
+    name = sorted(VARIABLES)[number % len(VARIABLES)]
+    yield from _judged(VARIABLES[name](found), f"vars {name}", canary)
 
 
 def features_of(report: Report) -> frozenset[str]:
@@ -198,7 +202,8 @@ def _same_again(case: Case, plain: str, number: int) -> Iterator[Failure]:
     names = list(case)
     Random(number).shuffle(names)
     other = {name: case[name] for name in names}
-    _, report = _linted(MemoryTree(other, parsed_before=False), _config(case))
+    repository = read(MemoryTree(other, parsed_before=False), (), _config(case), _quiet)
+    report = judge(repository, _quiet, rules())
     again = render(report, "json")
     if again != plain:
         key = first_difference(plain, again)

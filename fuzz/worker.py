@@ -34,8 +34,8 @@ from fuzz.state import Current, Log
 
 MAX_CPU: Final = 10.0  # seconds for one case; then it counts as hanging
 MAX_ADDRESSES: Final = 2 * 1024**3  # bytes
-THOROUGH: Final = 60  # every so many executions, all commands and comparisons
-SECRETS: Final = 60  # every so many, a case with secret values that no output may show
+THOROUGH: Final = 100  # every so many executions, all commands and comparisons
+SECRETS: Final = 100  # every so many, a case with secret values that no output may show
 COMMAND: Final = 400  # every so many, one command as users run it
 SHARED: Final = "shared"  # reports on cases that another worker runs too
 _FLUSH: Final = 200
@@ -171,17 +171,19 @@ def _compare(plan: Plan, number: int, case: Case, report: str, log: Log) -> None
     tree = blake2b(str(Path.cwd()).encode(), digest_size=4).hexdigest()
     kept = plan.state / SHARED / f"{plan.seed}-{number}-{tree}"
     written = report.encode("utf-8", "surrogatepass")
-    if not kept.exists():
-        draft = kept.with_suffix(f".{plan.name}")
-        draft.write_bytes(written)
-        draft.replace(kept)
-    elif (other := kept.read_bytes()) != written:
-        text = first_difference(
-            other.decode("utf-8", "replace"), written.decode("utf-8", "replace")
-        )
-        log.failed(Failure("determinism", f"worker: {text[:60]}", f"{kept.name}: {text}"), case)
-    else:
-        kept.unlink()
+    draft = kept.with_suffix(f".{plan.name}")
+    draft.write_bytes(written)
+    try:
+        kept.hardlink_to(draft)  # unlike a rename, fails if the other worker was faster
+    except FileExistsError:
+        if (other := kept.read_bytes()) == written:
+            kept.unlink()
+        else:
+            lines = (it.decode("utf-8", "replace") for it in (other, written))
+            text = first_difference(*lines)
+            key = f"worker: {text[:60]}"
+            log.failed(Failure("determinism", key, f"{kept.name}: {text}"), case)
+    draft.unlink()
 
 
 def _of_places(failure: Failure, places: str) -> Failure:

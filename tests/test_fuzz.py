@@ -83,7 +83,7 @@ def test_reports_that_differ_between_workers(tmp_path: Path) -> None:
 
 def test_every_process_makes_the_same_cases(tmp_path: Path) -> None:
     """Whatever its hash seed; the supervisor compares what they report."""
-    life = ("--seed", "7", "--life", "121")
+    life = ("--seed", "7", "--life", "201")
     processes = [
         subprocess.Popen(
             [sys.executable, "-m", "fuzz", "work", "--state", tmp_path, "--name", name, *life],
@@ -94,8 +94,8 @@ def test_every_process_makes_the_same_cases(tmp_path: Path) -> None:
     ]
     assert [it.wait() for it in processes] == [0, 0]
     assert [*tmp_path.joinpath("shared").iterdir()] == []  # both reported the same
-    assert failures(tmp_path) == []
-    assert executions(tmp_path) == 242
+    assert {it["oracle"] for _, it in failures(tmp_path)} <= set(JUDGED_ELSEWHERE)
+    assert executions(tmp_path) == 402
 
 
 def test_changes_leave_the_seeds_alone_and_differ(cases: list[Case], donors: Donors) -> None:
@@ -103,7 +103,7 @@ def test_changes_leave_the_seeds_alone_and_differ(cases: list[Case], donors: Don
     found = [changed(number, cases, donors) for number in range(200)]
     assert [dict(case) for case in cases] == before
     assert len({packed(case) for case in found}) > 190
-    features = {it for number in range(40) for it in execute(found[number], number).features}
+    features = {it for number in range(40) for it in execute(found[number], 0).features}
     assert len(features) > 20
 
 
