@@ -45,7 +45,7 @@ def clusters(
     no_plugins: bool,
     traceback: bool,
 ) -> None:
-    """List the clusters of a repository and what is unknown about them."""
+    """List the clusters of a repository, and what is unknown."""
     from dataclasses import replace
 
     from gitops_lint.cli.check import run

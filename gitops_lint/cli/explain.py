@@ -18,9 +18,14 @@ def explain(*, rule: str, no_plugins: bool) -> None:
 
     found = {info.id: info for info in (*all_rules(plugins=not no_plugins), INFO)}
     if rule not in found:
+        from gitops_lint.wording.lists import listing
         from gitops_lint.wording.suggest import did_you_mean
 
-        hint = did_you_mean(rule, found) or "list all rules with `gitops-lint rules`"
+        alike = sorted(
+            it.id for it in found.values() if rule and rule in (*it.id.split("-"), it.family)
+        )
+        hint = f"choose one of {listing(alike, 12)}" if alike else did_you_mean(rule, found)
+        hint = hint or "list all rules with `gitops-lint rules`"
         message = f"rule `{rule}` does not exist"
         raise UsageError(message, hint)
     info = found[rule]

@@ -43,7 +43,7 @@ def vars(  # noqa: A001  the command's name
     format_: str,
     traceback: bool,
 ) -> None:
-    """List variables, where each is used, and where its value comes from.
+    """List variables, their uses, and the sources of their values.
 
     Variables that are undefined or unknown are listed first.
 

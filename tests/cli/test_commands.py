@@ -85,10 +85,18 @@ def test_explain(run: Run) -> None:
         == "error: rule `frist-rule` does not exist\nhelp: did you mean `first-rule`?\n"
     )
     assert run("explain", "zzz").stderr.endswith("help: list all rules with `gitops-lint rules`\n")
+    both = "help: choose one of first-rule and second-rule\n"
+    assert run("explain", "rule").stderr.endswith(both)  # a word of both ids
+    assert run("explain", "family").stderr.endswith(both)
 
 
 def test_version(run: Run) -> None:
     assert run("--version").stdout == f"gitops-lint {__version__}\n"
+
+
+def test_the_list_of_commands_is_not_cut_off(run: Run) -> None:
+    commands = run("--help").stdout.partition("\nCommands:\n")[2]
+    assert [line for line in commands.splitlines() if line.endswith("...")] == []
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
