@@ -115,17 +115,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.kinds import APPLIERS, is_a
 from gitops_lint.order import (
     Dependency,
     dependency_graph,
+    event_graph,
     is_custom,
     owned_by,
     suspended,
     waits,
     worth_waiting_for,
 )
-from gitops_lint.order.races import unawaited
+from gitops_lint.order.races import already_waits_for, unawaited
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted, listing
 
@@ -203,16 +203,20 @@ def _state(resource: Resource) -> str:
 def _help(resource: Resource, cluster: Cluster) -> str:
     if _comes_back(resource, cluster):
         return (
-            "depend on the child Kustomization that matters; do not write `wait: true` here, because a"
-            " child depends on this Kustomization and the wait would never end"
+            "depend on the child Kustomization that matters; do not write `wait: true` here, because an"
+            " object in it waits for this Kustomization, so the wait would never end"
         )
     timeout = "" if resource.get("spec", "timeout") else " and `timeout: 5m`"
     return f"write `wait: true`{timeout} in {resource}, or list the objects that matter under `healthChecks`"
 
 
 def _comes_back(resource: Resource, cluster: Cluster) -> bool:
-    """Whether an object that it applies waits for it, directly or indirectly."""
-    if not any(is_a(item, *APPLIERS) for item in cluster.content(resource).objects):
-        return False
+    """Whether an object that it applies waits for it, directly or not, or for an object that depends on it.
+
+    Any wait counts: for a dependency, a source, configuration, a namespace or a CRD.
+    """
+    graph = event_graph(cluster)
     waiting = dependency_graph(cluster).dependents([resource])
-    return any(owned_by(item, resource) for item in waiting)
+    if any(owned_by(item, resource) for item in waiting):
+        return True
+    return any(already_waits_for(resource, item, graph, wait=True) for item in waiting)

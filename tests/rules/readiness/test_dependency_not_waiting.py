@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, kustomization, lint_files, manifest
+from gitops_lint.testing import assert_findings, documents, kustomization, lint_files, manifest
 
 RULE = "dependency-not-waiting"
 WARNING = "  # warning[dependency-not-waiting]: "
@@ -154,3 +154,33 @@ def test_no_wait_is_suggested_if_it_would_never_end() -> None:
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert "do not write `wait: true` here" in (finding.help or "")
+
+
+def test_it_cannot_wait_for_what_needs_its_dependents() -> None:
+    """A release in it reads a Secret that a dependent applies: with `wait`, neither would become Ready."""
+    release = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: default}
+spec:
+  interval: 1h
+  chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: web, namespace: flux-system}}}
+  valuesFrom: [{kind: Secret, name: late}]
+"""
+    files = {
+        "clusters/production/all.yaml": documents(
+            kustomization("first"), kustomization("second", "dependsOn: [{name: first}]")
+        ),
+        "first/web.yaml": release,
+        "second/late.yaml": (
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: late, namespace: default}\n"
+        ),
+    }
+    (finding,) = lint_files(files, select=["dependency-not-waiting"]).findings
+    assert "do not write `wait: true` here" in (finding.help or "")
+    waiting = files["clusters/production/all.yaml"].replace(
+        "path: ./first", "path: ./first\n  wait: true"
+    )
+    files["clusters/production/all.yaml"] = waiting
+    found = lint_files(files, select=["cold-start-deadlock", "wait-deadlock"]).findings
+    assert [it.rule for it in found] == ["cold-start-deadlock"]
