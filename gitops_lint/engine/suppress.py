@@ -22,10 +22,8 @@ def suppressions(path: str, text: str) -> Iterator[Suppression]:
     if "gitops-lint:" not in text:
         return
     lines = list(_lines(text))
-    for at, (number, column, line) in enumerate(lines):
+    for (number, column, line), target in zip(lines, _targets(lines), strict=True):
         for comment in _COMMENT.finditer(line):
-            alone = line.lstrip().startswith("#")
-            target = _next_content(lines, at) if alone else number
             following = _NEXT_COMMENT.search(line, comment.end())
             body = line[comment.end() : following.start() if following else None].rstrip()
             end = column + comment.end() + len(body)
@@ -51,11 +49,22 @@ def _lines(text: str) -> Iterator[_Line]:
             column += len(part) + 1
 
 
-def _next_content(lines: Sequence[_Line], at: int) -> int:
-    """The number of the next line that is neither blank nor only a comment; the line's own if there is none."""
-    following = (lines[i] for i in range(at + 1, len(lines)) if lines[i].text.strip())
-    content = (line.number for line in following if not line.text.lstrip().startswith("#"))
-    return next(content, lines[at].number)
+def _targets(lines: Sequence[_Line]) -> list[int]:
+    """The number of the line that a comment in each line is about.
+
+    For a line that is only a comment, that is the next one that is neither blank nor only a comment; its
+    own if there is none. Found in one pass from the end, because a file may have thousands of comments.
+    """
+    found: list[int] = []
+    content: int | None = None
+    for number, _, text in reversed(lines):
+        stripped = text.strip()
+        if stripped.startswith("#"):
+            found.append(number if content is None else content)
+        else:
+            content = number if stripped else content
+            found.append(number)
+    return found[::-1]
 
 
 def _read(body: str) -> tuple[tuple[str, ...], str, str]:

@@ -37,7 +37,7 @@ def frame(
     line = lines[number]
     end = location.end_column - 1 if location.end_line == location.line else len(line)
     # For speed, only the surroundings of the location are rendered in a very long line.
-    left = max(0, location.column - _NEAR) if len(line) > 4 * _NEAR else 0
+    left = max(0, location.column - _NEAR) if len(line) > 2 * _NEAR else 0
     start, width = _underlined(_piece(line, left), location.column - 1 - left, end - left)
     room = max(style.width - gutter - 3, 20)
     offset = 0 if start + width < room else max(0, start - room // 3)
@@ -58,7 +58,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _piece(line: str, left: int) -> str:
-    return line[left : left + 4 * _NEAR]
+    return line[left : left + 2 * _NEAR]
 
 
 def _around(lines: Sequence[str], number: int, context: int) -> range:
@@ -88,7 +88,7 @@ def _underlined(line: str, start: int, end: int) -> tuple[int, int]:
 
 def _window(shown: Sequence[str], offset: int, room: int) -> str:
     """As much of a line as fits, starting at a column."""
-    ends = list(accumulate(columns(cell) for cell in shown))
+    ends = list(accumulate(map(columns, shown)))
     first = bisect_left(ends, offset + 1)
     last = bisect_right(ends, offset + room)
     kept = list(shown[first:last])

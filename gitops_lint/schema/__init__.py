@@ -9,6 +9,7 @@ from gitops_lint.schema.catalog import (
     groups_of,
     is_flux,
     minors_serving,
+    schema_of,
     served,
 )
 from gitops_lint.schema.crd import ObjectSchema, schema_from_crd
@@ -27,6 +28,7 @@ __all__ = [
     "is_flux",
     "minors_serving",
     "schema_from_crd",
+    "schema_of",
     "served",
     "validate",
 ]

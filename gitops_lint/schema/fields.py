@@ -1,9 +1,11 @@
 """Explains unknown fields: the field that the author most likely meant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.schema.catalog import MINORS, minors_serving, schema_of
+from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.engine import Mismatch
 from gitops_lint.schema.explain import nearest
 from gitops_lint.schema.violation import Violation, clean, dotted, listed
@@ -40,7 +42,7 @@ class Subject(NamedTuple):
     version: str
     kind: str
     flux: str
-    schema: Mapping[str, Any]
+    schema: ObjectSchema
     data: Mapping[str, Any]
 
 
@@ -55,7 +57,7 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
     """Return the violation for a field that is not in the schema."""
     *parent, name = fault.path
     name = name if isinstance(name, str) else ""
-    pattern = (*_pattern(parent, subject.schema), name)
+    pattern = (*_pattern(parent, subject.schema.document), name)
     where = f"`{dotted(fault.path)}`"
     whose = f"{subject.kind} {subject.group}/{subject.version}"
     message, meant = f"{where} is not a field of {whose}", ()
@@ -100,14 +102,14 @@ def _instead(siblings: list[str]) -> str:
     return "delete it, or correct its name"
 
 
-def _home(name: str, parent: tuple[str, ...], schema: Mapping[str, Any]) -> tuple[str, ...] | None:
+def _home(name: str, parent: tuple[str, ...], schema: ObjectSchema) -> tuple[str, ...] | None:
     """Return the path of the field with this name that is nearest to `parent`; None if there is no single one."""
 
     def distance(path: tuple[str, ...]) -> tuple[int, int]:
         return -_shared(path, parent), len(path)
 
     candidates = sorted(
-        (path for path in fields(schema) if path[-1] == name and _reachable(path, parent)),
+        (path for path in _fields_by_name(schema).get(name, ()) if _reachable(path, parent)),
         key=lambda path: (distance(path), path),
     )
     if not candidates or (
@@ -139,13 +141,22 @@ def _other_minors(pattern: tuple[str, ...], subject: Subject) -> str | None:
         minor
         for minor in minors_serving(subject.group, subject.version, subject.kind)
         if (other := schema_of(subject.group, subject.version, subject.kind, minor)) is not None
-        and pattern in set(fields(other.document))
+        and pattern in _fields_by_name(other).get(pattern[-1], ())
     ]
     if not having or subject.flux in having:
         return None
     if subject.flux in MINORS and MINORS.index(having[0]) < MINORS.index(subject.flux):
         return f"delete it: Flux {having[-1]} is the last version with this field"
     return f"delete it, or first upgrade to Flux {having[0]}, which adds this field"
+
+
+@cache
+def _fields_by_name(schema: ObjectSchema) -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """Return the paths of the fields of a schema by their last step; listed once for all objects."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for path in fields(schema.document):
+        found.setdefault(path[-1], []).append(path)
+    return found
 
 
 def fields(schema: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -51,7 +51,7 @@ def _structural(
     from gitops_lint.schema.explain import explain
     from gitops_lint.schema.fields import Subject, stray
 
-    subject = Subject(*identity, flux, schema.document, data)
+    subject = Subject(*identity, flux, schema, data)
     all_faults = list(faults(data, schema))
     strays = [
         stray(fault, subject) for fault in all_faults if fault.keyword == "additionalProperties"

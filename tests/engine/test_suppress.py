@@ -8,7 +8,7 @@ from gitops_lint.engine.suppress import suppressions
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.suppression import Suppression
 from gitops_lint.rules.suppression.unused_suppression import unused
-from tests.work_counter import steps
+from tests.work_counter import growth, steps
 
 
 def read(text: str) -> list[tuple[int, int, tuple[str, ...], str]]:
@@ -98,6 +98,14 @@ def test_hostile_text_takes_no_longer(text: str) -> None:
     found: list[Suppression] = []
     assert steps(lambda: found.extend(suppressions("a", text))) < 100
     assert all(it.fault for it in found)
+
+
+def test_many_comments_above_one_line_take_linear_time() -> None:
+    def read_comments(count: int) -> None:
+        text = "# gitops-lint: ignore[x]\n" * count + "a: b\n"
+        assert {it.target_line for it in suppressions("a", text)} == {count + 1}
+
+    assert growth(read_comments, 500) < 2.2
 
 
 @given(st.text())

@@ -6,6 +6,7 @@ import pytest
 
 from gitops_lint.schema import Violation, schema_from_crd, validate
 from gitops_lint.schema.validate import CONSEQUENCE
+from tests.work_counter import steps
 
 VALID = {
     "interval": "10m",
@@ -615,3 +616,9 @@ def test_an_endlessly_nested_crd_is_cut() -> None:
         data = {"a": data}
     data |= {"apiVersion": "example.com/v1", "kind": "Deep", "metadata": {"name": "x"}}
     assert validate(data, flux="2.9", crds=schema_from_crd(crd)) == ()
+
+
+def test_the_fields_of_a_schema_are_listed_once() -> None:
+    data = kustomization() | {"spec": {"nope": 1}}
+    validate(data, flux="2.6")
+    assert steps(lambda: validate(data, flux="2.6")) < 5000
