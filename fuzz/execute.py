@@ -274,6 +274,7 @@ COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
     ("clusters", "--format", "json", "--objects"),
     ("clusters", "--show-unknown"),
     ("plan",), ("plan", "--format", "json"),
+    *(("needs", "--format", it) for it in ("text", "json", "markdown", "yaml")),
     ("vars",), ("vars", "--format", "json"), ("vars", "--format", "table"),
     ("why", "apps"), ("why", "ks/flux-system", "--to", "apps"),
     ("compare", "a", "b"), ("compare", ".", ".", "--format", "json"),

@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "clusters",
     "graph",
     "plan",
+    "needs",
     "why",
     "compare",
     "vars",

@@ -60,9 +60,9 @@ class Tree:
     @cached_property
     def size(self) -> int:
         """The bytes of all `yaml_files` together."""
-        return sum(map(self._size, self.yaml_files))
+        return sum(map(self.size_of, self.yaml_files))
 
-    def _size(self, path: str) -> int:
+    def size_of(self, path: str) -> int:
         try:
             return os.stat(f"{self.root}/{path}", follow_symlinks=False).st_size  # noqa: PTH116  faster
         except OSError:

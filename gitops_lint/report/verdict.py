@@ -64,14 +64,15 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         "outcome": verdict.outcome.value,
         "assumed": verdict.assumed,
         "neverReady": [str(name) for name in verdict.never_ready],
-        "needs": [_need_document(need) for need in verdict.needs],
+        "needs": [need_document(need) for need in verdict.needs],
         "blind": [visible(reason) for reason in verdict.blind],
         "elsewhere": verdict.elsewhere,
         "text": visible(verdict_sentence(verdict)),
     }
 
 
-def _need_document(need: Need) -> dict[str, Any]:
+def need_document(need: Need) -> dict[str, Any]:
+    """A need as plain data."""
     kind = need.name.is_kind
     return {
         "what": "kind" if kind else "object",

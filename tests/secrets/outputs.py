@@ -20,6 +20,7 @@ ON_CLUSTERS: Final = (
     ("clusters", "--format", "json", "--objects"),
     *(("vars", "--format", it) for it in ("text", "json", "table")),
     *(("plan", "--format", it) for it in ("text", "json")),
+    *(("needs", "--format", it) for it in ("text", "json", "markdown", "yaml")),
     *(("graph", "--kind", "all", "--format", it) for it in GRAPHS),
 )
 ON_OBJECTS: Final = (

@@ -1,0 +1,265 @@
+"""Text in the checkout that seems to create, outside of Flux, what a cluster needs.
+
+It is evidence for people and never counts as a producer: nobody knows whether a script runs, and when.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from posixpath import basename
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Resource
+from gitops_lint.documents import Map, Tree
+from gitops_lint.results.explanation import Line
+from gitops_lint.results.needs import Evidence, EvidenceKind
+from gitops_lint.results.verdict import Need
+
+MAX_FILES: Final = 2000
+MAX_FILE: Final = 256 * 1024  # bytes
+MAX_ALL: Final = 16 * 1024 * 1024  # bytes
+_SHOWN: Final = 5  # lines about one need
+_NEAR: Final = 12  # lines between the parts of one command or manifest
+_BESIDE: Final = 3  # lines between the kind and the name in one command
+
+_TASKS: Final = ("makefile", "gnumakefile", "justfile", ".justfile")
+_SCRIPTS: Final = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just")
+_TERRAFORM: Final = (".tf", ".tofu")
+_MANIFESTS: Final = (".yaml", ".yml", ".j2", ".tpl", ".tmpl", ".gotmpl")
+_TASKFILE: Final = re.compile(r"(?:^|[/.])taskfiles?(?:[./]|$)", re.IGNORECASE)
+_TALOS: Final = re.compile(r"(?:^|[/._-])(?:talos|talconfig|talhelper)(?:[/._-]|$)", re.IGNORECASE)
+# Read first, because they are few; manifests may be thousands.
+_ORDER: Final = (
+    EvidenceKind.SCRIPT,
+    EvidenceKind.HELMFILE,
+    EvidenceKind.TERRAFORM,
+    EvidenceKind.TALOS,
+    EvidenceKind.DOCUMENTATION,
+    EvidenceKind.MANIFEST,
+)
+
+_WORD: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_NOUN: Final = re.compile(r"[a-z-]+")
+_CREATES: Final = re.compile(
+    r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b|\bflux\b.{0,100}\bcreate\b|--create-namespace"
+)
+_SEPARATOR: Final = re.compile(r"\s*---\s*$")
+_FIELD: Final = re.compile(r"(\s*(?:-\s+)?)(kind|name|namespace):\s*[\"']?([^\s\"'#]*)")
+_METADATA: Final = re.compile(r"\s*metadata:")
+_RESOURCE: Final = re.compile(r"\s*resource\s+\"(?:kubernetes|kubectl)_(\w+?)(?:_v\d\w*)?\"")
+# What commands call a kind; without underscores, also what Terraform calls it.
+_NOUNS: Final[Mapping[str, frozenset[str]]] = {
+    "Namespace": frozenset({"namespace", "namespaces", "ns", "--create-namespace"}),
+    "Secret": frozenset({"secret", "secrets"}),
+    "ConfigMap": frozenset({"configmap", "configmaps", "cm"}),
+    "ServiceAccount": frozenset({"serviceaccount", "serviceaccounts", "sa"}),
+    "StorageClass": frozenset({"storageclass", "storageclasses", "sc"}),
+    "CustomResourceDefinition": frozenset({"crd", "crds", "customresourcedefinition"}),
+}
+
+
+def evidence(
+    needs: Sequence[Need], tree: Tree, applied: Collection[str]
+) -> tuple[tuple[Evidence, ...], ...]:
+    """The evidence for each need, at most one line of a file.
+
+    `applied` are the files that the cluster applies, which are no evidence. Reads a limited number of small
+    files.
+    """
+    wanted: dict[str, list[int]] = {}
+    for number, need in enumerate(needs):
+        wanted.setdefault(_searched(need), []).append(number)
+    found: list[list[Evidence]] = [[] for _ in needs]
+    for path, kind in _files(tree, applied) if needs else ():
+        text = tree.text(path)
+        named = wanted.keys() & set(_WORD.findall(text))
+        if named:
+            numbers = [number for word in named for number in wanted[word]]
+            lines = _in(_Text(kind, text.split("\n")), needs, wanted)
+            for number, line in (_parsed(path, tree, needs, numbers, text) | lines).items():
+                found[number].append(Evidence(kind, Line(path, line + 1)))
+    return tuple(tuple(it[:_SHOWN]) for it in found)
+
+
+def _searched(need: Need) -> str:
+    """The word that shows what is needed: its name, or the API group of a kind."""
+    return need.group if need.name.is_kind else need.name.name
+
+
+def _files(tree: Tree, applied: Collection[str]) -> Iterator[tuple[str, EvidenceKind]]:
+    """The small files to search, those of each kind sorted, up to the limits."""
+    kinds = {path: kind for path in tree.files if path not in applied and (kind := _kind(path))}
+    ordered = sorted(kinds, key=lambda path: (_ORDER.index(kinds[path]), path))
+    left = MAX_ALL
+    for path in ordered[:MAX_FILES]:
+        size = tree.size_of(path)
+        if size <= min(left, MAX_FILE):
+            left -= size
+            yield path, kinds[path]
+
+
+def _kind(path: str) -> EvidenceKind | None:
+    """What a file is, by its path; None for files that create nothing."""
+    name = basename(path).lower()
+    if name.endswith(_TERRAFORM):
+        return EvidenceKind.TERRAFORM
+    if name in _TASKS or name.endswith(_SCRIPTS) or _TASKFILE.search(path):
+        return EvidenceKind.SCRIPT
+    if name.endswith(".md"):
+        return EvidenceKind.DOCUMENTATION
+    if not name.endswith(_MANIFESTS):
+        return None
+    if "helmfile" in path.lower():
+        return EvidenceKind.HELMFILE
+    return EvidenceKind.TALOS if _TALOS.search(path) else EvidenceKind.MANIFEST
+
+
+def _parsed(
+    path: str, tree: Tree, needs: Sequence[Need], numbers: Sequence[int], text: str
+) -> dict[int, int]:
+    """By the number of a need, the line in a YAML file of a manifest that defines it."""
+    mentioned = [it for it in numbers if needs[it].name.kind in text and not needs[it].name.is_kind]
+    if not mentioned or not path.endswith((".yaml", ".yml")):
+        return {}
+    found: dict[int, int] = {}
+    for document in tree.parse(path).documents:
+        if isinstance(document.data, Map):
+            item = Resource(document.data, document.place)
+            for number in mentioned:
+                need = needs[number]
+                same = (item.kind, item.group, item.name) == (
+                    need.name.kind,
+                    need.group,
+                    need.name.name,
+                )
+                if same and item.namespace in ("", need.name.namespace):
+                    found.setdefault(number, item.place("metadata", "name").value.line)
+    return found
+
+
+class _Field(NamedTuple):
+    """A line of YAML: `indent` is the number of characters before the key."""
+
+    indent: int
+    key: str
+    value: str
+
+
+class _Text:
+    """The lines of a file, each of which is examined once."""
+
+    def __init__(self, kind: EvidenceKind, lines: Sequence[str]) -> None:
+        self.kind = kind
+        self.lines = lines
+        self._fields: dict[int, _Field | None] = {}
+        self._nouns: dict[int, frozenset[str]] = {}
+        self._commands: frozenset[int] | None = None
+
+    def field(self, line: int) -> _Field | None:
+        if line not in self._fields:
+            match = _FIELD.match(self.lines[line])
+            found = _Field(len(match[1]), match[2], match[3]) if match else None
+            self._fields[line] = found
+        return self._fields[line]
+
+    def nouns(self, line: int) -> frozenset[str]:
+        if line not in self._nouns:
+            self._nouns[line] = frozenset(_NOUN.findall(self.lines[line].lower()))
+        return self._nouns[line]
+
+    @property
+    def commands(self) -> frozenset[int]:
+        """The lines near a command that creates objects."""
+        if self._commands is None:
+            found = (number for number, it in enumerate(self.lines) if _CREATES.search(it))
+            near = (range(it - _NEAR, it + _NEAR + 1) for it in found)
+            self._commands = frozenset(chain.from_iterable(near))
+        return self._commands
+
+    def around(self, line: int, most: int) -> range:
+        return range(max(line - most, 0), min(line + most + 1, len(self.lines)))
+
+    def section(self, line: int) -> Iterator[int]:
+        """The lines near a line, in the same YAML document."""
+        for lines in (range(line - 1, line - _NEAR, -1), range(line + 1, line + _NEAR)):
+            for near in lines:
+                if not 0 <= near < len(self.lines) or _SEPARATOR.match(self.lines[near]):
+                    break
+                yield near
+
+
+def _in(text: _Text, needs: Sequence[Need], wanted: Mapping[str, Sequence[int]]) -> dict[int, int]:
+    """By the number of a need, the first line of a file that seems to create it."""
+    found: dict[int, int] = {}
+    for line, content in enumerate(text.lines):
+        for word in dict.fromkeys(_WORD.findall(content)):
+            for number in wanted.get(word, ()):
+                if number not in found and _creates(text, line, needs[number]):
+                    found[number] = line
+    return found
+
+
+def _creates(text: _Text, line: int, need: Need) -> bool:
+    """Whether the line that names what is needed, with those near it, seems to create it."""
+    if not need.name.is_kind and _is_manifest(text, line, need):
+        return True
+    match text.kind:
+        case EvidenceKind.SCRIPT | EvidenceKind.DOCUMENTATION:
+            nouns = _nouns(need)
+            return line in text.commands and any(
+                nouns & text.nouns(near) for near in text.around(line, _BESIDE)
+            )
+        case EvidenceKind.TERRAFORM:
+            return _is_in_resource(text, line, need)
+        case EvidenceKind.HELMFILE if need.name.kind == "Namespace":
+            # helmfile creates the namespace of a release unless `createNamespace` is off.
+            field = text.field(line)
+            return field is not None and field[1:] == ("namespace", need.name.name)
+    return False
+
+
+def _is_manifest(text: _Text, line: int, need: Need) -> bool:
+    """Whether the line is the name in a manifest of the object, in its namespace if one is written."""
+    name = text.field(line)
+    if name is None or name[1:] != ("name", need.name.name) or not _is_metadata(text, line):
+        return False
+    fields = [field for near in text.section(line) if (field := text.field(near))]
+    spaces = [it.value for it in fields if it.key == "namespace" and it.indent == name.indent]
+    elsewhere = any(it != need.name.namespace and not _is_template(it) for it in spaces)
+    return not elsewhere and any(
+        it.key == "kind" and it.value == need.name.kind and it.indent < name.indent for it in fields
+    )
+
+
+def _is_metadata(text: _Text, line: int) -> bool:
+    """Whether a line is in the map under `metadata`."""
+    indent = _indent(text.lines[line])
+    for near in range(line - 1, max(line - _NEAR, -1), -1):
+        content = text.lines[near]
+        if content.strip() and _indent(content) < indent:
+            return _METADATA.match(content) is not None
+    return False
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _is_template(text: str) -> bool:
+    return not text or "$" in text or "{" in text
+
+
+def _is_in_resource(text: _Text, line: int, need: Need) -> bool:
+    """Whether a line is in a Terraform resource of the kind."""
+    for near in range(line, max(line - _NEAR, -1), -1):
+        if match := _RESOURCE.match(text.lines[near]):
+            return match[1].replace("_", "") in _nouns(need)
+    return False
+
+
+def _nouns(need: Need) -> frozenset[str]:
+    """What a command calls the kind of what is needed."""
+    kind = need.name.kind.lower()
+    if need.name.is_kind:
+        return _NOUNS["CustomResourceDefinition"] | {kind, f"{kind}s"}
+    return _NOUNS.get(need.name.kind, frozenset({kind}))

@@ -1,0 +1,173 @@
+"""`needs`: what to have ready before Flux starts, in each format."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from gitops_lint.testing import config_map, write_files
+from tests.cli.conftest import Run
+from tests.cli.test_plan import kustomization
+
+SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "needs.json"
+FILES = {
+    ".gitops-lint.yaml": "clusters: [{path: clusters/a, name: a}]\n",
+    "clusters/a/all.yaml": kustomization(
+        "apps",
+        "  postBuild:\n    substituteFrom:\n      - {kind: Secret, name: keys}\n"
+        "  decryption:\n    provider: sops\n    secretRef:\n      name: sops-age\n",
+    ),
+    "apps/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n  namespace: shop\n"
+    "data: {a: '${DOMAIN}'}\n",
+    "apps/d.yaml": config_map("d", namespace="shop"),
+    "apps/w.yaml": "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n",
+    "up.sh": "kubectl create secret generic sops-age\n",
+    "apps/e.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: keys, namespace: default}\n"
+    "stringData: {DOMAIN: nobody-shows-this}\n",
+}
+TEXT = """\
+a converges if 1 Namespace, 2 Secrets and 1 CRD exist first
+
+Namespace shop
+  ConfigMap shop/c needs it  apps/c.yaml:5
+  without it, not Ready: Kustomization apps
+
+Secret flux-system/keys
+  Kustomization flux-system/apps needs it  clusters/a/all.yaml:13
+  without it, not Ready: Kustomization apps
+  keys: DOMAIN
+  not the same: Secret default/keys in another namespace, apps/e.yaml:3
+
+Secret flux-system/sops-age
+  Kustomization flux-system/apps needs it  clusters/a/all.yaml:17
+  without it, not Ready: Kustomization apps
+  up.sh:1 may create it
+
+CRD of Widget (example.com)
+  Widget w needs it  apps/w.yaml:1
+  without it, not Ready: Kustomization apps
+"""
+MARKDOWN = """\
+## Before Flux starts on a
+
+The cluster converges if 1 Namespace, 2 Secrets and 1 CRD exist first.
+
+- [ ] **Namespace shop**
+  - ConfigMap shop/c needs it, apps/c.yaml:5
+  - without it, not Ready: Kustomization apps
+- [ ] **Secret flux-system/keys**
+  - Kustomization flux-system/apps needs it, clusters/a/all.yaml:13
+  - without it, not Ready: Kustomization apps
+  - keys: DOMAIN
+  - not the same: Secret default/keys in another namespace, apps/e.yaml:3
+- [ ] **Secret flux-system/sops-age**
+  - Kustomization flux-system/apps needs it, clusters/a/all.yaml:17
+  - without it, not Ready: Kustomization apps
+  - up.sh:1 may create it
+- [ ] **CRD of Widget (example.com)**
+  - Widget w needs it, apps/w.yaml:1
+  - without it, not Ready: Kustomization apps
+"""
+SKELETON = """\
+# What must exist before Flux starts on a.
+# To install: CRD of Widget (example.com)
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: "shop"
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: "keys"
+  namespace: flux-system
+stringData:
+  DOMAIN: ""
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: sops-age
+  namespace: flux-system
+stringData: {}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write_files(FILES, tmp_path)
+    return tmp_path
+
+
+def document(run: Run, root: Path) -> Any:
+    result = run("needs", "--format", "json", "--root", root)
+    assert (result.exit_code, result.stderr) == (0, "")
+    found = json.loads(result.stdout)
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    assert list(Draft202012Validator(schema).iter_errors(found)) == []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("format_", "expected"), [("text", TEXT), ("markdown", MARKDOWN), ("yaml", SKELETON)]
+)
+def test_formats(format_: str, expected: str, run: Run, root: Path) -> None:
+    result = run("needs", "a", "--format", format_, "--root", root)
+    assert (result.exit_code, result.stderr, result.stdout) == (0, "", expected)
+
+
+def test_json_contains_all_of_the_text(run: Run, root: Path) -> None:
+    found = document(run, root)
+    assert (found["cluster"], found["outcome"]) == ("a", "converges if")
+    place = {"path": "clusters/a/all.yaml", "line": 13}
+    assert found["needs"][1] == {
+        "what": "object",
+        "kind": "Secret",
+        "group": "",
+        "namespace": "flux-system",
+        "name": "keys",
+        "certain": True,
+        "users": [{"name": "Kustomization flux-system/apps", "location": place}],
+        "stops": ["Kustomization flux-system/apps"],
+        "keys": ["DOMAIN"],
+        "evidence": [],
+        "namesakes": [
+            {"name": "Secret default/keys", "location": {"path": "apps/e.yaml", "line": 3}}
+        ],
+    }
+    assert [it["evidence"] for it in found["needs"] if it["name"] == "sops-age"] == [
+        [{"kind": "script", "location": {"path": "up.sh", "line": 1}}]
+    ]
+
+
+def test_nothing_is_needed(run: Run, tmp_path: Path) -> None:
+    files = {
+        "clusters/a/all.yaml": kustomization("apps"),
+        "apps/c.yaml": config_map("c", namespace="default"),
+    }
+    write_files({".gitops-lint.yaml": FILES[".gitops-lint.yaml"], **files}, tmp_path)
+    assert run("needs", "--root", tmp_path).stdout == (
+        "a converges from empty\nNothing outside of this repository must exist before Flux starts.\n"
+    )
+    assert document(run, tmp_path)["needs"] == []
+    skeleton = run("needs", "--format", "yaml", "--root", tmp_path).stdout
+    assert skeleton == "# What must exist before Flux starts on a.\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["null", "no", "0x1", "1.5", "2024-01-01", "a: b", "a\nb", "y\u2028z", "'"]
+)
+def test_names_in_the_skeleton_are_text(name: str, run: Run, root: Path) -> None:
+    """Whatever a repository calls a Namespace, the skeleton has it as a string."""
+    written = json.dumps(name)
+    text = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: {written}}}\n"
+    write_files({"apps/c.yaml": text}, root)
+    out = run("needs", "--format", "yaml", "--root", root).stdout
+    objects = YAML(typ="safe").load_all(out)
+    names = [it["metadata"]["name"] for it in objects if it["kind"] == "Namespace"]
+    assert name in names
