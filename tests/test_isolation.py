@@ -151,7 +151,7 @@ STAGES: dict[str, tuple[str, str, Callable[..., bool], tuple[str, int, str], set
         ("apps/a/set.yaml", 6, "expanding ResourceSet default/a-set"), BOTH,
     ),
     "entry point": (
-        "gitops_lint.cluster.entry.declared", "self_managed", mentions("clusters/a/"),
+        "gitops_lint.cluster.entry.declared", "managed_by", mentions("clusters/a"),
         ("clusters/a/flux-system/gotk-sync.yaml", 1, "reading an entry point"), ONLY_B,
     ),
     "expansion": (

@@ -14,6 +14,7 @@ from gitops_lint.cli.guard import GuardedGroup
 
 COMMANDS: Final = (
     "check",
+    "init",
     "clusters",
     "graph",
     "plan",

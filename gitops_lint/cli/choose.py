@@ -109,14 +109,18 @@ def object_name(name: str, known: Iterable[str]) -> str:
 def _found(
     names: Sequence[str], root: Path | None, config_file: Path | None
 ) -> tuple["Tree", "Config", Sequence["Entry"]]:
-    """The repository (that of the names, if they are paths) and its entry points, not read yet."""
-    from gitops_lint.cluster import find_entries
+    """The repository (that of the names, if they are paths) and its entry points, not read yet.
+
+    Without names, not those of examples and the like.
+    """
+    from gitops_lint.cluster import find_entries, whole
     from gitops_lint.config import locate
     from gitops_lint.documents import Tree
 
     top, config = locate(_paths(names) if root is None else (), root, config_file)
     tree = Tree(top, config.exclude)
-    return tree, config, find_entries(tree, config)
+    found = find_entries(tree, config)
+    return tree, config, found if names else whole(found)
 
 
 def _resolved(

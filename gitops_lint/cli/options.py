@@ -18,13 +18,17 @@ def repository(command: F) -> F:
         metavar="FILE",
         help="Configuration file. Default: .gitops-lint.yaml at the root.",
     )
-    root = click.option(
+    return root(config(command))
+
+
+def root(command: F) -> F:
+    """`--root`."""
+    return click.option(
         "--root",
         type=click.Path(path_type=Path),
         metavar="DIR",
         help="Root of the repository. Default: the enclosing Git work tree.",
-    )
-    return root(config(command))
+    )(command)
 
 
 def show_unknown(command: F) -> F:

@@ -4,7 +4,7 @@ Every object of a Flux API group in a YAML file is in one of three states: a clu
 is set aside, with the evidence (an example, a template, another repository); or no cluster reaches it.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
@@ -16,11 +16,11 @@ from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.cluster.entry.aside import has_actions, is_template, set_aside
 from gitops_lint.cluster.entry.declared import other_repository
 from gitops_lint.cluster.entry.instance import instance_of
-from gitops_lint.cluster.entry.layout import flux_files, flux_objects
+from gitops_lint.cluster.entry.layout import above, count_objects, flux_files, flux_objects
 from gitops_lint.cluster.entry.start import is_sync_file
 from gitops_lint.cluster.model import Cluster, Content, Repository
-from gitops_lint.cluster.paths import clamp, inside
-from gitops_lint.cluster.resource import Resource, known
+from gitops_lint.cluster.paths import clamp, join
+from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.documents import Document, Tree
 from gitops_lint.once import once
 from gitops_lint.schema import groups_of
@@ -31,7 +31,7 @@ _TEMPLATES: Final = "templates"
 class ObjectState(StrEnum):
     """Whether a cluster has an object of the checkout."""
 
-    IN_CLUSTER = auto()  # a cluster reads its file
+    IN_CLUSTER = auto()  # a cluster reads its file, or has it from another file of its directory
     ASIDE = auto()  # it is in no cluster, for a reason that the checkout shows
     UNREACHED = auto()
 
@@ -65,7 +65,7 @@ class Coverage:
 
     @cached_property
     def objects(self) -> tuple[WrittenObject, ...]:
-        """Every Flux object of the checkout, in the order of the files."""
+        """The Flux objects of the checkout, in the order of the files, but those that `asides` counts by file."""
         return tuple(self._state(item) for item in flux_objects(self.tree) if _is_flux(item))
 
     @cached_property
@@ -74,6 +74,9 @@ class Coverage:
         found = Counter(
             (it.reason, it.directory) for it in self.objects if it.state is ObjectState.ASIDE
         )
+        for path in flux_files(self.tree):
+            if path not in self.files and (aside := set_aside(self.tree, path)):
+                found[aside.what, aside.directory] += count_objects(self.tree, path)
         return dict(sorted(found.items()))
 
     @cached_property
@@ -85,10 +88,8 @@ class Coverage:
 
     def _state(self, item: Resource) -> WrittenObject:
         path = item.origin.path
-        if path in self.files:
+        if path in self.files or dirname(path) in self._applied.get(item.id, ()):
             return WrittenObject(item, ObjectState.IN_CLUSTER)
-        if aside := set_aside(self.tree, path):
-            return WrittenObject(item, ObjectState.ASIDE, aside.what, aside.directory)
         if is_template(item):
             return WrittenObject(item, ObjectState.ASIDE, _TEMPLATES, path)
         if path not in self._artifact:
@@ -97,6 +98,15 @@ class Coverage:
         if item.kind == "FluxInstance" and (why := self._elsewhere(item)):
             return WrittenObject(item, ObjectState.ASIDE, why, path)
         return WrittenObject(item, ObjectState.UNREACHED)
+
+    @cached_property
+    def _applied(self) -> dict[Id, set[str]]:
+        """The directories from which, or from below which, the clusters apply each object."""
+        found: defaultdict[Id, set[str]] = defaultdict(set)
+        for cluster in self.clusters:
+            for item in cluster.resources:
+                found[item.id].update(above(dirname(item.origin.path)))
+        return dict(found)
 
     @cached_property
     def _artifact(self) -> frozenset[str]:
@@ -124,7 +134,16 @@ class Coverage:
 
 def written(tree: Tree, path: str) -> Iterator[Resource]:
     """The objects of Flux API groups in a file, as written."""
-    return (it for it in flux_objects(tree) if it.origin.path == path and _is_flux(it))
+    return iter(_by_file(tree).get(path, ()))
+
+
+@once
+def _by_file(tree: Tree) -> dict[str, list[Resource]]:
+    found: defaultdict[str, list[Resource]] = defaultdict(list)
+    for item in flux_objects(tree):
+        if _is_flux(item):
+            found[item.origin.path].append(item)
+    return dict(found)
 
 
 def is_faulty(item: Resource) -> bool:
@@ -146,18 +165,21 @@ def _files(tree: Tree, cluster: Cluster) -> Iterator[str]:
         yield entry.instance.origin.path
     for content in cluster.contents.values():
         yield from content.reads
-        if (folder := _unread(content)) is not None:
-            yield from (path for path in tree.yaml_files if inside(path, folder))
+    unread = {_unread(it, entry.root) for it in cluster.contents.values()} - {None}
+    if unread:
+        yield from (path for path in tree.yaml_files if unread & {*above(dirname(path))})
     for resource in cluster.resources:
         yield resource.origin.path
         yield from (layer.path for layer in resource.layers)
 
 
-def _unread(content: Content) -> str | None:
+def _unread(content: Content, root: str) -> str | None:
     """The directory that Flux builds, but that is not read to its end: a fault or an unknown path."""
     path = content.owner.get("spec", "path")
     if content.artifact is not None and content.state in ("error", "unknown"):
         return content.directory or content.path or None
-    if content.state == "unknown" and isinstance(path, str) and not known(path):
+    if content.state == "unknown" and isinstance(path, str):
+        if known(path):
+            return join(root, clamp(path))
         return clamp(dirname(path.partition("${")[0].partition("<<")[0])) or None
     return None

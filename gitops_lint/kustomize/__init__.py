@@ -25,7 +25,24 @@ and unknowns. A subpackage imports only from itself and those before it in this 
 """
 
 from gitops_lint.kustomize.build import Build, Object, build, patch_object
-from gitops_lint.kustomize.input.kustomization_file import FILE_NAMES, find_file, load
+from gitops_lint.kustomize.input.kustomization_file import (
+    FILE_NAMES,
+    IgnoredField,
+    find_file,
+    ignored_fields,
+    load,
+)
 from gitops_lint.kustomize.model.report import Unknown
 
-__all__ = ["FILE_NAMES", "Build", "Object", "Unknown", "build", "find_file", "load", "patch_object"]
+__all__ = [
+    "FILE_NAMES",
+    "Build",
+    "IgnoredField",
+    "Object",
+    "Unknown",
+    "build",
+    "find_file",
+    "ignored_fields",
+    "load",
+    "patch_object",
+]

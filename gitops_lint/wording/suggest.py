@@ -7,20 +7,29 @@ from typing import Final
 _COMPARED: Final = 40  # candidates that are compared with a name; comparing takes up to 0.2 ms
 
 
-def did_you_mean(name: str, candidates: Iterable[str], before: str = "") -> str | None:
+def did_you_mean(
+    name: str, candidates: Iterable[str], before: str = "", least: float = 0.6
+) -> str | None:
     """A suggestion, "did you mean `dependsOn`?", of the most similar candidate, or None.
 
     `before` is put in front of the candidate, such as the directory of a file. Ignores case, and
     compares only the first 100 characters of the name. Of many candidates, it compares only those that
-    start or end most like the name.
+    start or end most like the name. `least` is the least similarity: 1 for equal names, about 0.9 for names
+    that differ in one letter.
     """
+    found = nearest(name, candidates, least)
+    return f"did you mean `{before}{found}`?" if found is not None else None
+
+
+def nearest(name: str, candidates: Iterable[str], least: float = 0.6) -> str | None:
+    """The most similar candidate, or None; as `did_you_mean`."""
     from difflib import get_close_matches  # imported only after an error
 
     folded = {candidate.casefold(): candidate for candidate in sorted(candidates, reverse=True)}
     wanted = name[:100].casefold()
     known = folded if len(folded) <= _COMPARED else _neighbors(wanted, folded)
-    close = get_close_matches(wanted, known, 1)
-    return f"did you mean `{before}{folded[close[0]]}`?" if close else None
+    close = get_close_matches(wanted, known, 1, least)
+    return folded[close[0]] if close else None
 
 
 def _neighbors(name: str, candidates: Iterable[str]) -> Iterable[str]:

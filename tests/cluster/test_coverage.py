@@ -28,7 +28,8 @@ def test_the_state_of_each_object(tmp_path: Path) -> None:
         "apps/one/kustomization.yaml": "resources: [release.yaml]\n",
         "apps/one/release.yaml": RELEASE,
         "apps/patch.yaml": RELEASE + "spec: {interval: 1h}\n",
-        "apps/two/release.yaml": RELEASE,
+        "apps/two/release.yaml": RELEASE.replace("name: x", "name: two"),
+        "apps/one/copy.yaml": RELEASE,
         "examples/deep/release.yaml": RELEASE,
         "charts/app/Chart.yaml": "name: app\n",
         "charts/app/crs/release.yaml": RELEASE,
@@ -47,10 +48,9 @@ def test_the_state_of_each_object(tmp_path: Path) -> None:
         "cluster/apps.yaml": (ObjectState.IN_CLUSTER, ""),
         "cluster/flux-system/gotk-sync.yaml": (ObjectState.IN_CLUSTER, ""),
         "apps/one/release.yaml": (ObjectState.IN_CLUSTER, ""),
+        "apps/one/copy.yaml": (ObjectState.IN_CLUSTER, ""),
         "apps/patch.yaml": (ObjectState.IN_CLUSTER, ""),
         "apps/two/release.yaml": (ObjectState.UNREACHED, ""),
-        "examples/deep/release.yaml": (ObjectState.ASIDE, "examples"),
-        "charts/app/crs/release.yaml": (ObjectState.ASIDE, "a Helm chart"),
         "rendered/release.yaml": (ObjectState.ASIDE, "templates"),
         "ignored/release.yaml": (
             ObjectState.ASIDE,
@@ -61,7 +61,10 @@ def test_the_state_of_each_object(tmp_path: Path) -> None:
             "a FluxInstance: it syncs example.com/other, which is another repository",
         ),
     }
-    assert covered.asides["examples", "examples"] == 1
+    assert {key: number for key, number in covered.asides.items() if "/" not in key[1]} == {
+        ("examples", "examples"): 1,
+    }
+    assert covered.asides["a Helm chart", "charts/app"] == 1
 
 
 def test_a_build_that_fails_may_read_more(tmp_path: Path) -> None:

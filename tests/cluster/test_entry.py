@@ -493,3 +493,33 @@ def test_an_invalid_file_is_named_if_no_cluster_is_found(tmp_path: Path) -> None
     assert (error.value.hint or "").startswith(
         "clusters/a/flux-system/gotk-sync.yaml:2 is not valid YAML"
     )
+
+
+def test_a_path_of_gotk_sync_that_looks_like_a_typo(tmp_path: Path) -> None:
+    files = {
+        "clusters/production/flux-system/gotk-sync.yaml": SYNC.replace("./clusters/prod", "./clusters/prdo"),
+        "clusters/production/apps.yaml": ks("apps", "./apps"),
+    }  # fmt: skip
+    assert starts(entries(tmp_path, files)) == {
+        ("", "clusters/prdouction", "gotk-sync.yaml", False)
+    }
+
+
+def test_the_objects_that_are_set_aside_are_named_if_no_cluster_is_found(tmp_path: Path) -> None:
+    found = entries(tmp_path, {"envs/ENV_NAME/apps.yaml": ks("apps", "./apps")})
+    with pytest.raises(UsageError) as error:
+        select(Tree(tmp_path), found, [""])
+    expected = "Flux objects are only in envs/ENV_NAME (templates), which are not linted; "
+    assert (error.value.hint or "").startswith(expected)
+
+
+def test_a_kustomization_of_another_repository_is_named_if_no_cluster_is_found(
+    tmp_path: Path,
+) -> None:
+    found = entries(tmp_path, {"tenants/a.yaml": ks("a", "./", "OCIRepository/team")})
+    with pytest.raises(UsageError) as error:
+        select(Tree(tmp_path), found, [""])
+    assert (error.value.hint or "").startswith(
+        "Kustomization flux-system/a starts none, because its source OCIRepository flux-system/team is"
+        " another repository; "
+    )

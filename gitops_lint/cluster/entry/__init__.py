@@ -11,11 +11,15 @@ the result, an Entry.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from gitops_lint.cluster.entry.aside import set_aside
 from gitops_lint.cluster.entry.assumed import assumed
 from gitops_lint.cluster.entry.configured import as_configuration, configured
 from gitops_lint.cluster.entry.declared import declared
-from gitops_lint.cluster.entry.layout import flux_files
+from gitops_lint.cluster.entry.layout import flux_files, flux_objects
+from gitops_lint.cluster.entry.own import is_elsewhere
 from gitops_lint.cluster.entry.start import Entry, is_sync_file, new_entry
+from gitops_lint.cluster.identity import source_of
+from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import inside
 from gitops_lint.config import Config
 from gitops_lint.documents import Tree, file_place, internal_error
@@ -108,6 +112,14 @@ def _hint(tree: Tree, found: Sequence[Entry]) -> str:
     for path in sorted({*flux_files(tree), *(it for it in tree.yaml_files if is_sync_file(it))}):
         for fault in tree.parse(path).faults:
             return f"{path}:{fault.place.value.line + 1} is not valid YAML: {fault.message}"
+    asides = {aside for path in flux_files(tree) if (aside := set_aside(tree, path))}
+    if asides:
+        seen = listing([f"{directory} ({what})" for directory, what in sorted(asides)])
+        return f"Flux objects are only in {seen}, which are not linted; {_NO_CLUSTERS}"
+    for item in flux_objects(tree):
+        if is_a(item, KUSTOMIZATION) and is_elsewhere(tree, item):
+            source = source_of(item)
+            return f"{item} starts none, because its source {source} is another repository; {_NO_CLUSTERS}"
     return _NO_CLUSTERS
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from posixpath import basename, dirname
 from typing import Final
 
+from gitops_lint.budget import Budget, running
 from gitops_lint.cluster.entry.aside import is_template, set_aside
 from gitops_lint.cluster.entry.layout import (
     above,
@@ -46,15 +47,10 @@ def assumed(tree: Tree) -> tuple[Entry, ...]:
     starts = {
         _cluster_directory(start)
         for it in own
-        if not any(inside(it.origin.path, target) for target in targets)
-        and not targets & builders_of(tree, it.origin.path)
+        if not targets & {*above(dirname(it.origin.path)), *builders_of(tree, it.origin.path)}
         for start in top_builders_of(tree, it.origin.path) or {dirname(it.origin.path)}
     }
-    outermost = [
-        start
-        for start in sorted(starts)
-        if not any(start != other and inside(f"{start}/", other) for other in starts)
-    ]
+    outermost = [start for start in sorted(starts) if not starts & {*above(start)} - {start}]
     chosen, doubt = _reading(outermost)
     entries = [new_entry(*root_and_path(tree, start), EntryKind.ASSUMED, None) for start in chosen]
     doubt = doubt or _incomplete(tree, entries)
@@ -117,8 +113,9 @@ def _incomplete(tree: Tree, entries: Iterable[Entry]) -> str:
     from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 
     builder, complete, lacking = Builder(), 0, 0
-    for entry in entries:
-        build = builder.build(artifact_of(tree, entry.root), entry.path, entry.roots[0])
+    for entry in [*entries][:MOST]:
+        with running(Budget(lambda: tree.size)):
+            build = builder.build(artifact_of(tree, entry.root), entry.path, entry.roots[0])
         for item in (Resource(it.data, it.origin) for it in build.objects):
             if is_a(item, KUSTOMIZATION):
                 whole = all(item.get("spec", field) is not None for field in _REQUIRED)

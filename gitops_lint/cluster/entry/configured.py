@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from gitops_lint.cluster.entry.layout import directories_of, flux_objects, root_of
-from gitops_lint.cluster.entry.start import Entry, new_entry, self_managed
+from gitops_lint.cluster.entry.own import managed_by
+from gitops_lint.cluster.entry.start import Entry, new_entry
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import clamp, join
 from gitops_lint.cluster.resource import Resource
@@ -56,7 +57,7 @@ def _with_root(tree: Tree, name: str, path: str | None) -> Entry:
     directories = directories_of(tree)
     below = clamp(_path(item))
     root = root_of(item.origin.path, below, directories) or ""
-    return self_managed(item, root, below, EntryKind.CONFIG, flux_objects(tree))
+    return managed_by(tree, item, root, below, EntryKind.CONFIG)
 
 
 def _path(item: Resource) -> str:

@@ -4,6 +4,7 @@ With a file of `flux bootstrap`, with a FluxInstance, or with a Kustomization wh
 manifest: Flux applies it as part of the cluster that it is the root of.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from posixpath import dirname
@@ -12,6 +13,7 @@ from gitops_lint.cluster.entry.aside import is_template, set_aside
 from gitops_lint.cluster.entry.assumed import root_and_path
 from gitops_lint.cluster.entry.instance import instance_of, patched
 from gitops_lint.cluster.entry.layout import (
+    above,
     directories_of,
     documents,
     flux_objects,
@@ -19,18 +21,23 @@ from gitops_lint.cluster.entry.layout import (
     root_of,
 )
 from gitops_lint.cluster.entry.listing import builders_of, top_builders_of
-from gitops_lint.cluster.entry.own import applied_by_itself, is_elsewhere, own_urls
+from gitops_lint.cluster.entry.own import (
+    applied_by_itself,
+    files_of_source,
+    is_elsewhere,
+    managed_by,
+    own_urls,
+)
 from gitops_lint.cluster.entry.start import (
     Entry,
     is_sync_file,
     new_entry,
-    self_managed,
     virtual_root,
 )
 from gitops_lint.cluster.identity import SourceId, normal_url
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import clamp, inside, join
-from gitops_lint.cluster.resource import Resource
+from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import Document, Tree, file_place, get, internal_error
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.wording.suggest import did_you_mean
@@ -138,8 +145,19 @@ def _from_sync_file(file: str, tree: Tree) -> Iterator[Entry]:
         root, path = root_and_path(tree, dirname(dirname(file)))  # bootstrap has not run yet
         yield new_entry(root, path, EntryKind.PLACEHOLDER, None)
     for kustomization in kustomizations(parsed.documents):
-        if at := applied_by_itself(tree, kustomization):
-            yield self_managed(kustomization, *at, EntryKind.SYNC_FILE, flux_objects(tree))
+        if at := applied_by_itself(tree, kustomization) or _mistyped(tree, kustomization):
+            yield managed_by(tree, kustomization, *at, EntryKind.SYNC_FILE)
+
+
+def _mistyped(tree: Tree, kustomization: Resource) -> tuple[str, str] | None:
+    """(artifact root, path) of a root whose path does not exist, but looks like a typo."""
+    path, file = kustomization.get("spec", "path"), kustomization.origin.path
+    if not isinstance(path, str) or not known(path) or is_template(kustomization):
+        return None
+    missing = root_of(file, clamp(path), directories_of(tree)) is None
+    if not missing or not _is_near(clamp(path), directories_of(tree)):
+        return None
+    return root_and_path(tree, dirname(dirname(file)))[0], clamp(path)
 
 
 def _self_applied(tree: Tree, others: Sequence[Entry]) -> Iterator[Entry]:
@@ -149,43 +167,45 @@ def _self_applied(tree: Tree, others: Sequence[Entry]) -> Iterator[Entry]:
     Kustomization that nothing lists any more may be left over.
     """
     objects = [it for it in flux_objects(tree) if is_a(it, KUSTOMIZATION) and it.name]
+    others_at = {it.directory for it in others}
     roots = {
         item: at
         for item in objects
         if not is_sync_file(item.origin.path)
         and (at := applied_by_itself(tree, item))
         and _is_own(tree, item, at)
-        and not any(inside(item.origin.path, it.directory) for it in others)
+        and not others_at & {*above(dirname(item.origin.path))}
     }
     if not roots:
         return
-    targets = {item: _target(tree, item) for item in objects}
+    targets = {item: target for item in objects if (target := _target(tree, item)) is not None}
     targets |= {item: join(*at) for item, at in roots.items()}
+    building: defaultdict[str, list[Resource]] = defaultdict(list)
+    for item in sorted(targets, key=_rank):
+        building[targets[item]].append(item)
     found = [
-        self_managed(item, *at, EntryKind.SELF_APPLIED, flux_objects(tree))
+        managed_by(tree, item, *at, EntryKind.SELF_APPLIED)
         for item, at in roots.items()
         if all(
             _is_below(tree, it, item, targets)
-            for it, target in targets.items()
-            if it != item and target is not None and _may_build(tree, target, item.origin.path)
+            for directory in _may_build(tree, item.origin.path)
+            for it in building.get(directory, ())
+            if it != item
         )
     ]
     complete = [entry for entry in found if _applies_source(tree, entry)]
     yield from complete if complete or others else found
 
 
-def _may_build(tree: Tree, directory: str, file: str) -> bool:
-    """Whether a directory contains a file or names it."""
-    return inside(file, directory) or directory in builders_of(tree, file)
+def _may_build(tree: Tree, file: str) -> frozenset[str]:
+    """The directories that contain a file or name it."""
+    return builders_of(tree, file) | {*above(dirname(file))}
 
 
 def _applies_source(tree: Tree, entry: Entry) -> bool:
     """Whether the source of an entry point is written in its directory."""
-    return any(
-        (it.kind, it.name) == (entry.source.kind, entry.source.name)
-        and _may_build(tree, entry.directory, it.origin.path)
-        for it in flux_objects(tree)
-    )
+    files = files_of_source(tree, entry.source)
+    return any(entry.directory in _may_build(tree, file) for file in files)
 
 
 def _is_own(tree: Tree, item: Resource, at: tuple[str, str]) -> bool:
@@ -212,15 +232,11 @@ def _target(tree: Tree, item: Resource) -> str | None:
     return None if root is None else join(root, clamp(path))
 
 
-def _is_below(
-    tree: Tree, item: Resource, root: Resource, targets: dict[Resource, str | None]
-) -> bool:
+def _is_below(tree: Tree, item: Resource, root: Resource, targets: dict[Resource, str]) -> bool:
     """Whether a Kustomization that applies the root is itself applied by it, and comes after it."""
-    if not _may_build(tree, targets[root] or "", item.origin.path):
+    if targets[root] not in _may_build(tree, item.origin.path):
         return False
-    if targets[item] != targets[root]:
-        return True
-    return _rank(root) < _rank(item)
+    return targets[item] != targets[root] or _rank(root) < _rank(item)
 
 
 def _rank(item: Resource) -> tuple[bool, str, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import dirname
 from typing import Final
 
+from gitops_lint.cluster.entry.aside import set_aside
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import inside, join
 from gitops_lint.cluster.resource import Resource
@@ -60,16 +61,31 @@ def flux_files(tree: Tree) -> tuple[str, ...]:
     )
 
 
+def count_objects(tree: Tree, path: str) -> int:
+    """About how many Flux objects one of `flux_files` contains; the file is not parsed."""
+    return len(_FLUX_OBJECT.findall(_content(tree, path)))
+
+
 @once
 def flux_objects(tree: Tree) -> tuple[Resource, ...]:
-    """The objects in `flux_files`, as written, in the order of the files; objects of other APIs too."""
+    """The objects in `flux_files`, as written, in the order of the files; objects of other APIs too.
+
+    Without those in examples, archives and the like: parsing them would take time for nothing.
+    """
     return tuple(
-        Resource(document.data, document.place)
+        item
         for path in flux_files(tree)
-        for written in tree.parse(path).documents
-        for document in _listed(written)
-        if isinstance(document.data, Map)
+        if not set_aside(tree, path)
+        for item in objects_in(tree, path)
     )
+
+
+def objects_in(tree: Tree, path: str) -> Iterator[Resource]:
+    """The objects in a file, as written."""
+    for written in tree.parse(path).documents:
+        for document in _listed(written):
+            if isinstance(document.data, Map):
+                yield Resource(document.data, document.place)
 
 
 def _content(tree: Tree, path: str) -> bytes:

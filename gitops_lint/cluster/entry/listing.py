@@ -17,9 +17,11 @@ from gitops_lint.once import once
 _DIRECTORIES: Final = (
     "resources", "bases", "components", "generators", "transformers", "validators",
 )  # fmt: skip
+_MOST: Final = 1000  # directories of one file; no real repository has a hundred
 _LONGEST: Final = 1024  # of a path, in characters
 
 
+@once
 def builders_of(tree: Tree, file: str) -> frozenset[str]:
     """The directories whose build reads a file, if Flux builds them.
 
@@ -29,7 +31,7 @@ def builders_of(tree: Tree, file: str) -> frozenset[str]:
     found: set[str] = set()
     named = _named(tree)
     pending = [*named.get(file, ()), *_scanning(tree, dirname(file))]
-    while pending:
+    while pending and len(found) < _MOST:
         directory = pending.pop()
         if directory not in found:
             found.add(directory)

@@ -6,15 +6,22 @@ from collections.abc import Mapping
 from typing import Final
 
 from gitops_lint.cluster.entry.aside import set_aside
-from gitops_lint.cluster.entry.layout import directories_of, flux_objects, root_of
-from gitops_lint.cluster.entry.start import is_sync_file
-from gitops_lint.cluster.identity import normal_url, source_of
+from gitops_lint.cluster.entry.layout import (
+    directories_of,
+    flux_objects,
+    objects_in,
+    root_of,
+)
+from gitops_lint.cluster.entry.start import Entry, is_sync_file, self_managed
+from gitops_lint.cluster.identity import SourceId, normal_url, source_of
 from gitops_lint.cluster.kinds import KUSTOMIZATION, SOURCE_GROUP, is_a
 from gitops_lint.cluster.paths import clamp, inside, join
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import Tree, read_file
 from gitops_lint.once import once
+from gitops_lint.results.cluster import EntryKind
 
+_KINDS: Final = ("GitRepository", "OCIRepository", "Bucket")
 _MAX_CONFIG: Final = 1024 * 1024  # bytes of .git/config
 
 
@@ -101,6 +108,33 @@ def _urls_of(tree: Tree, kustomization: Resource) -> set[str]:
         for namespace, url in _git_urls(tree).get(source.name, ())
         if namespace == source.namespace or not (namespace and source.namespace)
     }
+
+
+def managed_by(tree: Tree, root: Resource, folder: str, path: str, found_by: EntryKind) -> Entry:
+    """The entry point whose root Kustomization is in the repository, with the source that it refers to."""
+    source = source_of(root)
+    named = _sources(tree).get((source.kind, source.name), ())
+    beside = [it for it in objects_in(tree, root.origin.path) if _is_source(it)]
+    return self_managed(root, folder, path, found_by, named=named, beside=beside)
+
+
+def files_of_source(tree: Tree, source: SourceId) -> frozenset[str]:
+    """The files in which a source with this kind and name is written."""
+    found = _sources(tree).get((source.kind, source.name), ())
+    return frozenset(it.origin.path for it in found)
+
+
+@once
+def _sources(tree: Tree) -> Mapping[tuple[str, str], list[Resource]]:
+    """The sources in a checkout, by kind and name."""
+    found: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for item in filter(_is_source, flux_objects(tree)):
+        found[item.kind, item.name].append(item)
+    return dict(found)
+
+
+def _is_source(item: Resource) -> bool:
+    return item.group == SOURCE_GROUP and item.kind in _KINDS
 
 
 @once

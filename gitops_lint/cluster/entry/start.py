@@ -1,12 +1,12 @@
 """An entry point: the path, root Kustomizations and source with which a cluster starts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from posixpath import basename
 from typing import Final
 
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
-from gitops_lint.cluster.kinds import FLUX_GROUP, SOURCE_GROUP
+from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.paths import join
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import Fault, Map, Place, Span
@@ -14,7 +14,6 @@ from gitops_lint.results.cluster import EntryKind
 
 _SYNC_FILE: Final = "gotk-sync.yaml"
 _BOOTSTRAP: Final = SourceId("GitRepository", "flux-system", "flux-system")
-_SOURCES: Final = ("GitRepository", "OCIRepository", "Bucket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +91,18 @@ def new_entry(
 
 
 def self_managed(
-    root: Resource, folder: str, path: str, found_by: EntryKind, objects: Iterable[Resource]
-) -> Entry:
+    root: Resource, folder: str, path: str, found_by: EntryKind, *,
+    named: Sequence[Resource], beside: Sequence[Resource],
+) -> Entry:  # fmt: skip
     """An entry point whose root Kustomization is in the repository.
 
-    `objects` are the Flux objects of the repository, as written. If none of them is the source that the
-    root refers to, but there is a single source in its file, that one is the source of the cluster: the
-    reference has a typo.
+    `named` are the sources of the repository with the kind and name that the root refers to, `beside` those in
+    its file. If none is named, but there is a single one beside it, that one is the source of the cluster:
+    the reference has a typo.
     """
-    sources = [it for it in objects if it.group == SOURCE_GROUP and it.kind in _SOURCES]
-    beside = [it for it in sources if it.origin.path == root.origin.path]
     source = source_of(root)
-    named = [it for it in sources if _is_source(it, source)]
-    git = next((it for it in beside if it in named), None)
+    named = [it for it in named if not it.namespace or it.namespace == source.namespace]
+    git = next((it for it in named if it.origin.path == root.origin.path), None)
     if git is None and len(named or beside) == 1 and known(source.name) and known(source.namespace):
         git = (named or beside)[0]
         source = SourceId(git.kind, git.namespace or source.namespace, git.name)
@@ -115,13 +113,6 @@ def self_managed(
         ignore=str(git.get("spec", "ignore", default="")) if git else "",
     )  # fmt: skip
     return replace(entry, root_written=True)
-
-
-def _is_source(item: Resource, source: SourceId) -> bool:
-    namespaces = {item.namespace, source.namespace}
-    return (item.kind, item.name) == (source.kind, source.name) and (
-        len(namespaces) == 1 or "" in namespaces
-    )
 
 
 def virtual_root(source: SourceId, path: str, place: Place) -> Resource:

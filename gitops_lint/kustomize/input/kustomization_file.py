@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 from posixpath import join
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents import (
     Artifact,
@@ -28,7 +28,7 @@ from gitops_lint.kustomize.input.field_types import (
 )
 from gitops_lint.kustomize.model.resource import NOWHERE, scalar
 from gitops_lint.wording.lists import listing
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import did_you_mean, nearest
 
 FILE_NAMES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
@@ -151,11 +151,35 @@ def checked_as(
     return _Check(strict, faults).value(data, place, shape, name), faults
 
 
+class IgnoredField(NamedTuple):
+    """An unknown field, its place, and the known field with the most similar name, if any."""
+
+    name: str
+    place: Place
+    near: str | None
+
+
+def ignored_fields(artifact: Artifact, directory: str) -> tuple[IgnoredField, ...]:
+    """The unknown fields of a directory's kustomization file, which Flux ignores in the root of a build.
+
+    (fluxcd/pkg kustomize: the generator reads the file into a struct, without strict decoding)
+    """
+    data, _ = load(artifact, directory)
+    ignored: list[IgnoredField] = []
+    if data is not None:
+        _Check(strict=False, faults=[], ignored=ignored).value(
+            data, file_place(artifact, directory), KUSTOMIZATION, ""
+        )
+    return tuple(ignored)
+
+
 class _Check:
     """Compares data with a shape and keeps the valid parts."""
 
-    def __init__(self, strict: bool, faults: list[Fault]) -> None:
-        self._strict, self._faults = strict, faults
+    def __init__(
+        self, strict: bool, faults: list[Fault], ignored: list[IgnoredField] | None = None
+    ) -> None:
+        self._strict, self._faults, self._ignored = strict, faults, ignored
 
     def value(self, value: Any, place: Place, shape: Shape, name: str) -> Any:
         """The valid parts of the value; None if it does not match the shape."""
@@ -234,6 +258,8 @@ class _Check:
                     did_you_mean(key, shape.fields),
                 )
             )
+        elif self._ignored is not None:
+            self._ignored.append(IgnoredField(key, place, nearest(key, shape.fields)))
 
 
 _YAML_1_1_BOOLEANS: Final = dict.fromkeys(

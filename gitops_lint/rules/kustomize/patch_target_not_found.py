@@ -72,6 +72,8 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 
+_KIND: Final = re.compile("[A-Za-z]+")
+_NEAR: Final = 0.9  # one letter in ten; the names of different kinds are further apart
 _NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
@@ -82,6 +84,16 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     for fault, owner, content, _, _ in faults:
         if content is None or not content.complete:
             continue  # the object may be one of those that this checkout does not show
+        if found := _misspelled_kind(content, fault.place):
+            misspelled, suggestion = found
+            yield Problem(
+                f"kustomize ignores this patch, because the build has no object of kind {misspelled}",
+                fault.place,
+                "key",
+                suggestion,
+                ((f"{owner} builds it", owner.place("spec", "path")),),
+            )
+            continue
         target = _target(content, fault.place)
         name, kind = get(target, "name"), get(target, "kind", default="object")
         if isinstance(name, str) and _NAME.fullmatch(name):
@@ -93,6 +105,18 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
                 advice,
                 ((f"{owner} builds it", owner.place("spec", "path")),),
             )
+
+
+def _misspelled_kind(content: Content, place: Place) -> tuple[str, str] | None:
+    """(kind of the target at a place, suggestion) if the build only has a kind of nearly the same name."""
+    target = _at(content.owner.get("spec", "patches"), place) or _target(content, place)
+    kind, kinds = get(target, "kind"), {item.kind for item in content.objects}
+    if not isinstance(kind, str) or not _KIND.fullmatch(kind) or kind in kinds:
+        return None
+    letters = sorted(kind.casefold())
+    swapped = [other for other in kinds if sorted(other.casefold()) == letters]
+    suggestion = did_you_mean(kind, swapped) or did_you_mean(kind, kinds, least=_NEAR)
+    return (kind, suggestion) if suggestion else None
 
 
 def _explained(

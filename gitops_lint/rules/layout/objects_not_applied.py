@@ -163,8 +163,7 @@ def check(repository: Repository) -> Iterator[Problem]:
 def _unreached(repository: Repository) -> dict[str, list[Resource]]:
     """The objects that no cluster reaches, by the outermost directory from which no cluster reads a file.
 
-    Without those that `kustomization-not-applied` and `wrong-group-for-kind` report, and those that a
-    cluster applies from another file of their directory.
+    Without those that `kustomization-not-applied` and `wrong-group-for-kind` report.
     """
     known = coverage_of(repository)
     reached = _reached(repository)
@@ -174,8 +173,7 @@ def _unreached(repository: Repository) -> dict[str, list[Resource]]:
         if state is ObjectState.UNREACHED and item.origin not in named and not is_faulty(item):
             folders = [*_above(item.origin.path)]
             outer = next((folder for folder in reversed(folders) if folder not in reached), None)
-            if outer is not None or not _replaced(repository, item):
-                directories[dirname(item.origin.path) if outer is None else outer].append(item)
+            directories[dirname(item.origin.path) if outer is None else outer].append(item)
     return dict(sorted(directories.items()))
 
 
@@ -184,16 +182,6 @@ def _reached(repository: Repository) -> frozenset[str]:
     """The directories from which, or from below which, a cluster reads a file."""
     files = coverage_of(repository).files
     return frozenset({"", *(folder for path in files for folder in _above(path))})
-
-
-def _replaced(repository: Repository, item: Resource) -> bool:
-    """Whether a cluster has the object from another file of its directory, or of one below."""
-    folder = dirname(item.origin.path)
-    return any(
-        other.id == item.id and folder in ("", *_above(other.origin.path))
-        for cluster in repository.clusters
-        for other in cluster.of_kind((item.kind, item.group))
-    )
 
 
 def _above(path: str) -> Iterator[str]:
