@@ -8,6 +8,7 @@ from typing import Final
 
 from gitops_lint.cluster import Repository
 from gitops_lint.crash import Crash
+from gitops_lint.results.explanation import BlockerKind
 from gitops_lint.results.finding import Report, Severity
 
 _CONTROL: Final = re.compile(
@@ -70,13 +71,16 @@ def disagreements(repository: Repository, report: Report) -> Iterator[tuple[str,
     """Objects that never become Ready according to `plan`, in a cluster without any error in `check`."""
     from gitops_lint.queries.plan import plan
 
+    found = (*report.findings, *(it.finding for it in report.ignored))  # suppressed ones are known
     for cluster in repository.clusters:
-        if any(
-            it.severity is Severity.ERROR and cluster.name in it.clusters for it in report.findings
-        ):
+        # A cluster that is only assumed to exist has warnings instead of errors.
+        least = Severity.WARNING if cluster.entry.assumed else Severity.ERROR
+        if any(it.severity.rank <= least.rank and cluster.name in it.clusters for it in found):
             continue
         planned = plan(cluster)
         for blocker in planned.blockers:
+            if blocker.kind is BlockerKind.SUSPENDED:  # on purpose
+                continue
             reasons = sorted({str(step.reason) for step in blocker.steps})
             kinds = sorted({it.kind for it in blocker.objects})
             key = f"{blocker.kind}: {', '.join(reasons)}"
