@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from enum import Enum
+from enum import IntEnum
 from typing import Final, NamedTuple
 
 from gitops_lint.documents import Fault, FaultKind, Place
 
 
-class Unit(Enum):
-    """A kind of work; the value is its index in lists of counts."""
+class Unit(IntEnum):
+    """A kind of work, and its index in lists of counts."""
 
     STEPS = 0  # visits of an object, a field or a list element for an entry: about 2 µs each
     MATCHING = 1  # of regular expressions: instructions x groups x characters, at most 10 ns each
@@ -101,15 +101,15 @@ class Budget:
 
     def spend(self, unit: Unit, amount: int) -> None:
         """Count work; raises OverBudgetError if it is too much."""
-        self.spent[unit.value] += amount
-        if self.spent[unit.value] > self._limits[unit.value]:
+        self.spent[unit] += amount
+        if self.spent[unit] > self._limits[unit]:
             self._check(unit)
 
     def _check(self, unit: Unit) -> None:
         if not self._known:
             self._known = True
             self._limits = self.limits_at(self._size())
-        if self.spent[unit.value] > self._limits[unit.value]:
+        if self.spent[unit] > self._limits[unit]:
             raise OverBudgetError(unit, None)
 
     def limits_at(self, size: int) -> list[int]:
@@ -138,15 +138,15 @@ class Budget:
         """Add the counts of a build to those of its run."""
         if self._whole is not None:
             for unit in Unit:
-                self._whole.spent[unit.value] += self.spent[unit.value]
-                self._whole.costs[unit.value].update(self.costs[unit.value])
+                self._whole.spent[unit] += self.spent[unit]
+                self._whole.costs[unit].update(self.costs[unit])
 
     def costliest(self, unit: Unit) -> Place | None:
         """The entry that costs most; the first of several, in the whole run if that is over."""
-        costs = self.costs[unit.value]
-        is_within = self.spent[unit.value] <= LIMITS[unit].of(self._size())
+        costs = self.costs[unit]
+        is_within = self.spent[unit] <= LIMITS[unit].of(self._size())
         if self._whole is not None and is_within:
-            costs = self._whole.costs[unit.value] + costs
+            costs = self._whole.costs[unit] + costs
         return max(costs, key=costs.__getitem__, default=None)
 
 
