@@ -4,8 +4,8 @@
 
 Entries that multiply can turn a few lines into gigabytes of text or hours of work: a replacement that doubles a
 value each time, directories that include each other twice, hundreds of labels or regular expressions for thousands
-of objects, a ResourceSet with many inputs and many resources. Flux's controllers have a memory limit and a timeout.
-At the latest there, such a build fails.
+of objects, a ResourceSet with many inputs and many resources. Flux's controllers have a memory limit and a timeout,
+which such a build may exceed.
 
 gitops-lint limits the work for each build, and for all builds together. The limits grow with the size of the
 repository and are at least ten times what large repositories need. A build that exceeds a limit is stopped. The
