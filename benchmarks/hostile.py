@@ -1,11 +1,12 @@
 """Compare hostile repositories with honest ones of the same size in bytes: CPU time and peak memory.
 
-    python benchmarks/hostile.py [--seconds 60] [--runs 1] [SHAPE…]
+    python benchmarks/hostile.py [--seconds 60] [--command NAME]… [SHAPE…]
 
 Each hostile shape makes a small repository expensive: one number multiplied by another, or one that doubles.
-Both repositories are linted in whole processes. The figures are CPU seconds (user and system) and the
-peak resident memory, and the ratios of the two repositories. The target is at most 10. Prints a Markdown
-table for benchmarks/README.md.
+Both repositories are read in whole processes, by `check`; those about order and references also by the
+other commands and formats. The figures are CPU seconds (user and system) and the peak resident memory,
+and the ratios of the two repositories. The target is at most 10. Prints a Markdown table for
+benchmarks/README.md.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -26,12 +27,36 @@ Files = dict[str, str]
 Shape = Callable[[], Files]
 TARGET: Final = 10
 SHAPES: Final[dict[str, Shape]] = {}
+ORDER: Final[set[str]] = set()  # the names of the shapes that every command has to read
+COMMANDS: Final = {
+    "check": ("check",),
+    "check-json": ("check", "--format", "json"),
+    "check-sarif": ("check", "--format", "sarif"),
+    "check-table": ("check", "--format", "table"),
+    "plan": ("plan",),
+    "why": ("why", "ks/flux-system"),
+    "graph-html": ("graph", "--format", "html"),
+    "graph-json": ("graph", "--format", "json"),
+    "graph-mermaid": ("graph", "--format", "mermaid"),
+    "clusters-objects": ("clusters", "--objects", "--format", "json"),
+    "vars": ("vars",),
+}
 
 
 def shape(function: Shape) -> Shape:
     """Register a hostile shape under its name."""
-    SHAPES[function.__name__.replace("_", "-")] = function
+    SHAPES[_name(function)] = function
     return function
+
+
+def order_shape(function: Shape) -> Shape:
+    """Register a hostile shape that is measured with every command."""
+    ORDER.add(_name(function))
+    return shape(function)
+
+
+def _name(function: Shape) -> str:
+    return function.__name__.replace("_", "-")
 
 
 # The cluster
@@ -201,6 +226,15 @@ def generators_of_one_large_file() -> Files:
 def expression_of_nested_choices() -> Files:
     objects = config_maps(20, "a" * 240)
     return app({"patches": [_rename("((a|b|c|.){1,1000})*b")]}, *objects)
+
+
+@shape
+def expression_of_nested_choices_that_matches() -> Files:
+    """Only a match needs the slow search for groups."""
+    objects = config_maps(300)
+    for n, object_ in enumerate(objects):
+        object_["metadata"]["name"] = f"{'ab' * 120}{n}b"
+    return app({"patches": [_rename("((a|b|c|.){1,600})*b")] * 10}, *objects)
 
 
 @shape
@@ -504,7 +538,7 @@ def templates_that_repeat() -> Files:
 # Order and references
 
 
-@shape
+@order_shape
 def clique() -> Files:
     names = [f"k{n}" for n in range(150)]
     return cluster(
@@ -513,7 +547,7 @@ def clique() -> Files:
     )
 
 
-@shape
+@order_shape
 def two_layers() -> Files:
     first = [flux(f"a{n}", path="./empty", wait=True) for n in range(150)]
     needs = [{"name": f"a{n}"} for n in range(150)]
@@ -521,7 +555,7 @@ def two_layers() -> Files:
     return cluster(*first, *second, files={"empty/c.yaml": stream(config_map("c"))})
 
 
-@shape
+@order_shape
 def health_checks() -> Files:
     checks = [
         {"apiVersion": "v1", "kind": "ConfigMap", "name": f"c{n}", "namespace": "default"}
@@ -531,7 +565,7 @@ def health_checks() -> Files:
     return cluster(*kustomizations, files={"empty/c.yaml": stream(config_map("c"))})
 
 
-@shape
+@order_shape
 def one_directory_many_owners() -> Files:
     return cluster(
         *(flux(f"k{n}") for n in range(300)),
@@ -539,7 +573,7 @@ def one_directory_many_owners() -> Files:
     )
 
 
-@shape
+@order_shape
 def missing_dependencies() -> Files:
     return cluster(
         *(
@@ -548,6 +582,19 @@ def missing_dependencies() -> Files:
         ),
         files={"empty/c.yaml": stream(config_map("c"))},
     )
+
+
+@shape
+def faults_in_many_clusters() -> Files:
+    objects = [flux(f"k{n}", interval=10, nope=1) for n in range(100)]
+    files = {"apps/all.yaml": stream(*objects)}
+    for n in range(100):
+        first = cluster(flux("apps"))["clusters/a/flux-system/gotk-sync.yaml"]
+        files[f"clusters/c{n}/flux-system/gotk-sync.yaml"] = first.replace(
+            "./clusters/a", f"./clusters/c{n}"
+        )
+        files[f"clusters/c{n}/apps.yaml"] = stream(flux("apps"))
+    return files
 
 
 @shape
@@ -658,10 +705,10 @@ def honest(root: Path, size: int) -> int:
     return sum(path.stat().st_size for path in root.rglob("*.yaml"))
 
 
-def cost(root: Path, limit: float) -> Cost:
-    """The cost of `check` on a repository; it is stopped after `limit` CPU seconds."""
-    command = (sys.executable, "-m", "gitops_lint", "check", "--root", str(root), str(root))
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def cost(root: Path, command: str, limit: float) -> Cost:
+    """The cost of a command on a repository; it is stopped after `limit` CPU seconds."""
+    words = (sys.executable, "-m", "gitops_lint", *COMMANDS[command], "--root", str(root))
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     resource.prlimit(process.pid, resource.RLIMIT_CPU, (int(limit) + 1, int(limit) + 2))
     resource.prlimit(process.pid, resource.RLIMIT_AS, (6 * 2**30, 6 * 2**30))
     _, status, usage = os.wait4(process.pid, 0)
@@ -669,12 +716,16 @@ def cost(root: Path, limit: float) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, ended)
 
 
-def measure(files: Mapping[str, str], limit: float) -> tuple[int, Cost, Cost]:
-    """The size of a hostile repository, its cost, and the cost of an honest one of that size."""
+def measure(
+    files: Mapping[str, str], commands: Sequence[str], limit: float
+) -> Iterator[tuple[str, int, Cost, Cost]]:
+    """For each command: its name, the size of a hostile repository, its cost, and that of an honest one."""
     with tempfile.TemporaryDirectory() as hostile, tempfile.TemporaryDirectory() as other:
         size = write(Path(hostile), files)
         honest(Path(other), size)
-        return size, cost(Path(hostile), limit), cost(Path(other), limit)
+        for command in commands:
+            one, two = (cost(Path(root), command, limit) for root in (hostile, other))
+            yield command, size, one, two
 
 
 def row(name: str, size: int, hostile: Cost, other: Cost) -> str:
@@ -692,18 +743,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shapes", nargs="*", choices=[[], *SHAPES])
     parser.add_argument("--seconds", type=float, default=60, help="CPU seconds after which to stop")
+    parser.add_argument("--command", action="append", choices=COMMANDS, help="can be repeated")
     given = parser.parse_args()
     print("| shape | KiB | CPU s | honest s | ratio | MiB | honest MiB | ratio |")
     print("|---|---|---|---|---|---|---|---|")
     over = False
     for name in given.shapes or SHAPES:
-        size, hostile, other = measure(SHAPES[name](), given.seconds)
-        print(row(name, size, hostile, other), flush=True)
-        over |= (
-            not hostile.ended
-            or hostile.seconds > TARGET * other.seconds
-            or hostile.memory > TARGET * other.memory
-        )
+        commands = given.command or (COMMANDS if name in ORDER else ("check",))
+        for command, size, hostile, other in measure(SHAPES[name](), commands, given.seconds):
+            label = name if command == "check" else f"{name}: {command}"
+            print(row(label, size, hostile, other), flush=True)
+            over |= (
+                not hostile.ended
+                or hostile.seconds > TARGET * other.seconds
+                or hostile.memory > TARGET * other.memory
+            )
     return int(over)
 
 
