@@ -301,6 +301,7 @@ def test_install_refuses_a_package_without_a_wheel(tmp_path: Path) -> None:
     assert "No matching distribution found for locked==1.0" in done.stderr
 
 
+@pytest.mark.full_size
 @pytest.mark.skipif(not THOROUGH, reason="installs the package: GITOPS_LINT_EXAMPLES=100 does it")
 def test_both_steps_in_a_hostile_checkout(tmp_path: Path) -> None:
     """The real locks and the real package."""

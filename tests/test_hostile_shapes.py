@@ -94,6 +94,7 @@ def warm() -> list[bool]:
     return []
 
 
+@pytest.mark.full_size
 @pytest.mark.parametrize(
     ("shape", "few", "many"),
     [

@@ -37,6 +37,7 @@ def try_repo(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="pre-commit needs a git checkout")
+@pytest.mark.full_size
 @pytest.mark.skipif(not THOROUGH, reason="installs the package: GITOPS_LINT_EXAMPLES=100 does it")
 def test_the_hook_fails_on_a_bad_repository_and_passes_a_good_one(tmp_path: Path) -> None:
     bad, good = tmp_path / "bad", tmp_path / "good"
