@@ -77,7 +77,7 @@ spec:
   path: ./apps
   sourceRef: {kind: GitRepository, name: flux-system}
 """,
-    "repository/apps/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
+    "repository/apps/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n",
 }
 FINDING = (
     "clusters/a/apps.yaml:3:18: warning[owner-missing] Kustomization flux-system/apps has no owner"
