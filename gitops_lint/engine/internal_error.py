@@ -102,13 +102,18 @@ def unreported(repository: Repository, known: Iterable[Rule]) -> Iterator[Failur
 
 
 def problems_of(failures: Iterable[Failure]) -> Iterator[tuple[RuleInfo, Problem, str | None]]:
-    """The problems to place: one for each failure, and one for all rules that failed for one reason."""
+    """The problems to place: one for each failure, and one for all rules that failed for one reason.
+
+    A verdict that failed for the reason of a rule of its cluster is not reported again.
+    """
+    found = list(failures)
+    reasons = {(it.crash.error, it.crash.at, it.cluster) for it in found if it.rule}
     of_rules: dict[tuple[str, str, str], list[Failure]] = {}
-    for failure in failures:
+    for failure in found:
         if failure.rule:
             crash, package = failure.crash, failure.rule.package.name
             of_rules.setdefault((crash.error, crash.at, package), []).append(failure)
-        else:
+        elif (failure.crash.error, failure.crash.at, failure.cluster) not in reasons:
             yield INFO, _problem(failure, failure.fault.message, OWN_PACKAGE), failure.cluster
     for (error, at, package), same in of_rules.items():
         names = sorted({it.rule.id for it in same if it.rule})
