@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from fuzz.case import Case, parsed, size
 from fuzz.values import ANY, EXPECTED, LINES, RAW, TEXTS
 from gitops_lint.config import FILE_NAME
+from gitops_lint.documents import reveal
 
 MAX_BYTES: Final = 60_000  # of a changed case; its time is only judged if it is small
 _TWICE: Final = "\ue001"  # a key that ends with this is written without it: a duplicate
@@ -115,7 +116,8 @@ def _plain(data: Any, depth: int) -> Any:
         return {key: _plain(value, depth - 1) for key, value in data.items()}
     if isinstance(data, list):
         return [_plain(value, depth - 1) for value in data]
-    return data if data is None or isinstance(data, bool | int | float | str) else str(data)
+    real = reveal(data)
+    return real if real is None or isinstance(real, bool | int | float | str) else str(real)
 
 
 class Mutator:

@@ -30,7 +30,7 @@ from fuzz.execute import (
 from fuzz.mutate import Donors, mutated
 from fuzz.secrets import CANARY, planted
 from fuzz.seeds import seeds
-from fuzz.state import Current, Log
+from fuzz.state import Current, Log, packed
 
 MAX_CPU: Final = 10.0  # seconds for one case; then it counts as hanging
 MAX_ADDRESSES: Final = 2 * 1024**3  # bytes
@@ -169,7 +169,8 @@ def _one(plan: Plan, number: int, pool: Pool, log: Log, current: Current) -> Non
 def _compare(plan: Plan, number: int, case: Case, report: str, log: Log) -> None:
     """Compare the report on a case with that of another worker; the first one keeps it for the other."""
     tree = blake2b(str(Path.cwd()).encode(), digest_size=4).hexdigest()
-    kept = plan.state / SHARED / f"{plan.seed}-{number}-{tree}"
+    made = blake2b(packed(case), digest_size=4).hexdigest()
+    kept = plan.state / SHARED / f"{plan.seed}-{number}-{tree}-{made}"
     written = report.encode("utf-8", "surrogatepass")
     draft = kept.with_suffix(f".{plan.name}")
     draft.write_bytes(written)
