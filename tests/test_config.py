@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from gitops_lint.config import (
+    AcceptedNeed,
     ClusterConfig,
     Config,
     Moved,
@@ -73,6 +74,9 @@ ignore:
     reason: because
 fail-on: never
 flux-version: v2.9.1
+needs:
+  - {kind: Secret, name: sops-*, namespace: flux-system, reason: up.sh}
+  - {kind: Namespace, name: shop, reason: Terraform}
 charts:
   widgets: {groups: [example.com, example.org/Widget]}
   gadgets: {groups: [example.net], crds: templates, values: crds.enabled, default: false}
@@ -112,6 +116,10 @@ charts:
         fail_on=None,
         flux_version="2.9",
         options={"rule-e": {"some-option": [1, "a"]}},
+        needs=(
+            AcceptedNeed("Secret", "sops-*", "up.sh", "flux-system"),
+            AcceptedNeed("Namespace", "shop", "Terraform"),
+        ),
         charts={
             "widgets": (ChartEntry((Api("example.com"), Api("example.org", "Widget"))),),
             "gadgets": (
@@ -166,7 +174,7 @@ charts:
         (
             "zzz: 1",
             ("1:1: unknown key `zzz`; known keys: "
-            "exclude, clusters, rules, ignore, fail-on, flux-version, max-depth, layers, charts"),
+            "exclude, clusters, rules, ignore, needs, fail-on, flux-version, max-depth, layers, charts"),
         ),
         ("exclude: a", "1:10: `exclude` must be a list"),
         ("exclude:", "1:9: `exclude` must be a list"),
@@ -194,6 +202,8 @@ charts:
         ("layers: [apps, 1]", "1:16: the second entry of `layers` must be a string or a list"),
         ("layers: [[]]", "1:10: the first entry of `layers` must not be empty"),
         ("layers: [[a, '']]", "1:14: the second entry of the first entry of `layers` must not be empty"),
+        ("needs: [{kind: Secret, name: x}]", "1:9: the first entry of `needs` needs `reason`"),
+        ("needs: [{kind: Secret, name: '[', reason: x}]", "1:30: `[` is not a valid pattern"),
         ("charts: [x]", "1:9: `charts` must be a map"),
         ("charts: {x: example.com}", "1:13: `charts.x` must be a map"),
         ("charts: {x: {group: []}}", ("1:13: `charts.x` needs `groups`\n"

@@ -3,6 +3,7 @@
 from gitops_lint.config.load import load_config, locate
 from gitops_lint.config.model import (
     FILE_NAME,
+    AcceptedNeed,
     ClusterConfig,
     Config,
     Moved,
@@ -14,6 +15,7 @@ from gitops_lint.config.version import flux_minor
 
 __all__ = [
     "FILE_NAME",
+    "AcceptedNeed",
     "ClusterConfig",
     "Config",
     "Moved",

@@ -9,6 +9,7 @@ from typing import Any, Final
 from gitops_lint.config.charts import ChartEntry, is_api, read_chart
 from gitops_lint.config.model import (
     MOVED,
+    AcceptedNeed,
     ClusterConfig,
     Config,
     Moved,
@@ -19,6 +20,7 @@ from gitops_lint.config.schema import mistakes_in, shipped_schema
 from gitops_lint.config.version import flux_minor
 from gitops_lint.documents import Document, KeyPath, Map, get, parse, place_of
 from gitops_lint.errors import UsageError
+from gitops_lint.gotext.glob import segment
 from gitops_lint.lines import split_lines
 from gitops_lint.results.finding import Severity
 
@@ -80,6 +82,7 @@ class _Reader:
                 if (severity := value.get("severity") if isinstance(value, Map) else value)
             },
             ignores=tuple(PathIgnore(**ignore) for ignore in ignores),
+            needs=self._needs() if "needs" in data else None,
             fail_on=None if fail_on == "never" else Severity(fail_on),
             flux_version=self._version("flux-version"),
             options=self._options(moved),
@@ -123,6 +126,15 @@ class _Reader:
         path = self._inside(root, entry["path"], *at, "path") if "path" in entry else ""
         flux = self._version(*at, "flux-version")
         return ClusterConfig(path, entry.get("name"), root, flux, entry.get("kustomization"))
+
+    def _needs(self) -> tuple[AcceptedNeed, ...]:
+        found = tuple(AcceptedNeed(**entry) for entry in self.document.data["needs"])
+        for index, it in enumerate(found):
+            for key, glob in (("name", it.name), ("namespace", it.namespace)):
+                if segment(glob) is None:
+                    place = self._at("needs", index, key)
+                    raise UsageError(f"{place}: `{glob}` is not a valid pattern")
+        return found
 
     def _chart(self, name: str) -> tuple[ChartEntry, ...]:
         entry = self.document.data["charts"][name]

@@ -31,6 +31,16 @@ class PathIgnore:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedNeed:
+    """What the cluster needs from outside of Git on purpose, with the reason; the names are globs."""
+
+    kind: str
+    name: str
+    reason: str
+    namespace: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """A deprecated key of the configuration, and the option of a rule that replaces it."""
 
@@ -57,6 +67,7 @@ class Config:
     clusters: tuple[ClusterConfig, ...] = ()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)  # None: off
     ignores: tuple[PathIgnore, ...] = ()
+    needs: tuple[AcceptedNeed, ...] | None = None  # None: not configured
     fail_on: Severity | None = Severity.WARNING  # None: never
     flux_version: str | None = None
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of rules, as in YAML

@@ -35,16 +35,20 @@ def verdict_lines(verdicts: Iterable[Verdict], style: Style) -> Iterator[str]:
 
 def need_lines(verdict: Verdict, call: ShortNames, style: Style) -> Iterator[str]:
     """What must exist before Flux starts, each with its first user and what stops without it."""
-    certain = [need for need in verdict.needs if need.certain]
+    others = [need for need in verdict.needs if not need.accepted]
+    certain = [need for need in others if need.certain]
     for need in certain[:_SHOWN]:
         yield from table([Row([visible(title_of(need))], shown_place(need.users[0].place))], style)
         yield from wrapped(_without(need, call), style, "    ")
     if certain[_SHOWN:]:
         yield f"  and {len(certain) - _SHOWN} more"
-    if perhaps := [visible(title_of(need)) for need in verdict.needs if not need.certain]:
+    if perhaps := [visible(title_of(need)) for need in others if not need.certain]:
         text = (
             f"perhaps, because something not known here may create them: {listing(perhaps, _SHOWN)}"
         )
+        yield from wrapped(text, style, "  ")
+    if accepted := [visible(title_of(need)) for need in verdict.needs if need.accepted]:
+        text = f"{len(accepted)} accepted in the configuration: {listing(accepted, _SHOWN)}"
         yield from wrapped(text, style, "  ")
 
 
@@ -81,6 +85,7 @@ def need_document(need: Need) -> dict[str, Any]:
         "namespace": need.name.namespace,
         "name": need.name.name,
         "certain": need.certain,
+        "accepted": visible(need.accepted) or None,
         "users": [
             {"name": str(user.name), "location": location_document(user.place)}
             for user in need.users

@@ -28,7 +28,8 @@ class Need(NamedTuple):
 
     `name` is an object, or a kind of `group` that the API server must serve. `users` are the objects that need
     it, sorted. `stops`: the objects that are not Ready without it, sorted. It is not `certain` if something may
-    create it after all: a part of the cluster that is not in the checkout, or a chart.
+    create it after all: a part of the cluster that is not in the checkout, or a chart. `accepted` is the reason
+    with which the configuration accepts it, "" if it does not.
     """
 
     name: Name
@@ -36,6 +37,7 @@ class Need(NamedTuple):
     users: tuple[User, ...]
     stops: tuple[Name, ...]
     certain: bool
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,28 @@ def _outcome(verdict: Verdict) -> str:
         case Outcome.CONVERGES:
             return "converges from empty"
         case Outcome.CONVERGES_IF:
-            certain = [need for need in verdict.needs if need.certain]
-            chosen = certain or verdict.needs
-            verb = "exists" if len(chosen) == 1 else "exist"
-            text = f"converges if {_numbers(chosen)} {verb} first"
-            return (
-                text if certain else f"{text}, unless something creates them that is not known here"
-            )
+            return _condition(verdict)
         case Outcome.DOES_NOT_CONVERGE:
             number = len(verdict.never_ready)
             verb = "becomes" if number == 1 else "become"
             names = listing([str(name) for name in verdict.never_ready], _SHOWN)
             return f"does not converge: {counted(number, 'object')} never {verb} Ready ({names})"
     return f"cannot tell whether it converges: {verdict.blind[0]}"
+
+
+def _condition(verdict: Verdict) -> str:
+    """Which needs must exist first; those that the configuration accepts are counted apart."""
+    others = [need for need in verdict.needs if not need.accepted]
+    certain = [need for need in others if need.certain]
+    accepted = len(verdict.needs) - len(others)
+    if not others:
+        noun, verb = ("need", "exists") if accepted == 1 else ("needs", "exist")
+        return f"converges if {accepted} accepted {noun} {verb} first"
+    chosen = certain or others
+    verb = "exists" if len(chosen) == 1 else "exist"
+    more = f" ({accepted} accepted)" if accepted else ""
+    text = f"converges if {_numbers(chosen)} {verb} first{more}"
+    return text if certain else f"{text}, unless something creates them that is not known here"
 
 
 def _numbers(needs: Sequence[Need]) -> str:

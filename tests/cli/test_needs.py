@@ -132,6 +132,7 @@ def test_json_contains_all_of_the_text(run: Run, root: Path) -> None:
         "namespace": "flux-system",
         "name": "keys",
         "certain": True,
+        "accepted": None,
         "users": [{"name": "Kustomization flux-system/apps", "location": place}],
         "stops": ["Kustomization flux-system/apps"],
         "keys": ["DOMAIN"],
@@ -143,6 +144,26 @@ def test_json_contains_all_of_the_text(run: Run, root: Path) -> None:
     assert [it["evidence"] for it in found["needs"] if it["name"] == "sops-age"] == [
         [{"kind": "script", "location": {"path": "up.sh", "line": 1}}]
     ]
+
+
+def test_accepted_needs_have_their_reason(run: Run, root: Path) -> None:
+    config = FILES[".gitops-lint.yaml"] + (
+        "needs: [{kind: Secret, name: '*', reason: up.sh creates them}]\n"
+    )
+    write_files({".gitops-lint.yaml": config}, root)
+    found = document(run, root)
+    assert found["text"] == "converges if 1 Namespace and 1 CRD exist first (2 accepted)"
+    assert [it["accepted"] for it in found["needs"] if it["kind"] == "Secret"] == [
+        "up.sh creates them"
+    ] * 2
+    for format_, line, number in (
+        ("text", "  accepted: up.sh creates them\n", 2),
+        ("markdown", "  - accepted: up.sh creates them\n", 2),
+        ("yaml", "---\n# up.sh creates them\napiVersion: v1\nkind: Secret\n", 2),
+    ):
+        assert run("needs", "--format", format_, "--root", root).stdout.count(line) == number
+    plan = run("plan", "--root", root).stdout
+    assert "  2 accepted in the configuration: Secret flux-system/keys and Secret" in plan
 
 
 def test_nothing_is_needed(run: Run, tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
 """What a cluster needs from outside, what stops without it, and the verdict on it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from gitops_lint.config import AcceptedNeed
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.verdict import Outcome
+from gitops_lint.wording.verdict import verdict_sentence
 from tests.cluster.whole import config_map, kustomization
 from tests.order.test_mistakes import load
 
@@ -103,6 +106,39 @@ def test_what_something_creates_is_not_needed(maker: str, tmp_path: Path) -> Non
     found = verdict(load(tmp_path, {**reads, **APP, "cluster/maker.yaml": maker}))
     made = "name: s" in maker
     assert {str(need.name) for need in found.needs} == (set() if made else {"Secret flux-system/s"})
+
+
+@pytest.mark.parametrize(
+    ("entries", "accepted", "text"),
+    [
+        ([], set(), "converges if 1 Namespace, 1 Secret and 1 CRD exist first"),
+        (
+            [AcceptedNeed("Secret", "ke*", "why", "flux-*")],
+            {"keys"},
+            "converges if 1 Namespace and 1 CRD exist first (1 accepted)",
+        ),
+        ([AcceptedNeed("Secret", "ke", "why")], set(), None),
+        ([AcceptedNeed("Secret", "keys", "why", "default")], set(), None),
+        ([AcceptedNeed("ConfigMap", "*", "why")], set(), None),
+        ([AcceptedNeed("CustomResourceDefinition", "Widget.example.*", "why")], {""}, None),
+        ([AcceptedNeed("CustomResourceDefinition", "Gadget.*", "why")], set(), None),
+        (
+            [AcceptedNeed(kind, "*", "why") for kind in ("Secret", "Namespace", "CustomResourceDefinition")],
+            {"", "keys", "shop"},
+            "converges if 3 accepted needs exist first",
+        ),
+    ],
+)  # fmt: skip
+def test_the_configuration_accepts_needs(
+    entries: list[AcceptedNeed], accepted: set[str], text: str | None, tmp_path: Path
+) -> None:
+    files = a("decryption: {provider: sops, secretRef: {name: keys}}")
+    files |= {"a/a.yaml": config_map("a", "shop"), "a/w.yaml": WIDGET}
+    cluster = load(tmp_path, files)
+    found = verdict(replace(cluster, config=replace(cluster.config, needs=tuple(entries))))
+    assert {need.name.name for need in found.needs if need.accepted} == accepted
+    if text:
+        assert verdict_sentence(found) == text
 
 
 def test_what_is_elsewhere_makes_needs_uncertain(tmp_path: Path) -> None:

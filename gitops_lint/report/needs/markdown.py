@@ -42,6 +42,8 @@ def _item(it: Preparation) -> Iterator[str]:
         yield f"  - without it, not Ready: {_plain(counted_names(need.stops, call))}"
     if it.keys:
         yield f"  - keys: {', '.join(_plain(key) for key in it.keys)}"
+    if need.accepted:
+        yield f"  - accepted: {_plain(need.accepted)}"
     for one in it.evidence:
         yield f"  - {_plain(evidence_sentence(one.kind, shown_place(one.place)))}"
     for namesake in it.namesakes:

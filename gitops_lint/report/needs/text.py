@@ -43,6 +43,8 @@ def _block(it: Preparation, call: ShortNames, style: Style) -> Iterator[str]:
         yield from wrapped(f"without it, not Ready: {counted_names(need.stops, call)}", style, "  ")
     if it.keys:
         yield from wrapped(f"keys: {visible(listing(it.keys, _KEYS))}", style, "  ")
+    if need.accepted:
+        yield from wrapped(f"accepted: {visible(need.accepted)}", style, "  ")
     for one in it.evidence:
         yield from wrapped(evidence_sentence(one.kind, shown_place(one.place)), style, "  ")
     for namesake in it.namesakes:

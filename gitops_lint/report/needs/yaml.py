@@ -39,6 +39,8 @@ def _comment(it: Preparation) -> str:
 
 def _manifest(it: Preparation) -> Iterator[str]:
     kind, namespace, name, _ = it.need.name
+    if it.need.accepted:
+        yield visible(f"# {it.need.accepted}")
     yield "apiVersion: v1"
     yield f"kind: {kind}"
     yield "metadata:"

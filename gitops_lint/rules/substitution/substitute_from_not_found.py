@@ -10,7 +10,7 @@ creates it: an ExternalSecret, a SealedSecret, a Certificate. A generator in a k
 to the name, so Flux does not find the object unless `disableNameSuffixHash: true` is set.
 
 Only names that seem to be wrong are reported: misspelled, hashed, or in another namespace. All other objects are
-created outside of this repository, and must exist before Flux starts; `gitops-lint plan` lists them.
+created outside of this repository, and must exist before Flux starts; `gitops-lint needs` lists them.
 
 ## Bad
 
@@ -86,6 +86,7 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.builds import is_optional
 from gitops_lint.documents import Place
 from gitops_lint.order.producers import Made, made, makes, unhashed
+from gitops_lint.order.verdict import verdict
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import Hint
 from gitops_lint.wording.lists import counted
@@ -94,6 +95,7 @@ from gitops_lint.wording.suggest import did_you_mean
 _KINDS: Final = ("ConfigMap", "Secret")
 _WITHOUT_HASH: Final = "generatorOptions: {disableNameSuffixHash: true}"
 _SHOWN: Final = 3
+_LONG: Final = 4  # characters of a word
 
 
 class Missing(NamedTuple):
@@ -113,8 +115,10 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for missing, owner, index in _missing(cluster):
         found.setdefault(missing, []).append((owner, index))
     created = tuple(made(cluster)) if found else ()
+    needs = verdict(cluster).needs if found else ()
+    accepted = {str(need.name) for need in needs if need.accepted}
     for missing, named in found.items():
-        if any(makes(item, *missing) for item in created):
+        if str(missing) in accepted or any(makes(item, *missing) for item in created):
             continue
         hint = _hint(missing, created)
         # Without a hint, somebody creates it outside of Git: it is one of the needs of the cluster.
@@ -183,4 +187,19 @@ def _hint(missing: Missing, created: Sequence[Made]) -> Hint:
             text = f"move it from namespace {item.namespace} to {namespace}; Flux looks only there"
             return Hint(text, place)
     names = [item.name for item in same if item.namespace == namespace]
-    return Hint(did_you_mean(name, names))
+    return Hint(did_you_mean(name, [it for it in names if _is_misspelled(name, it)]))
+
+
+def _is_misspelled(name: str, meant: str) -> bool:
+    """Whether a name may be that of another object, misspelled: one long word of it differs.
+
+    A name with other words, or another number, is that of another object.
+    """
+    words, others = re.split(r"[-._]", name), re.split(r"[-._]", meant)
+    if len(words) != len(others):
+        return False
+    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    return len(pairs) == 1 and all(
+        len(it) >= _LONG and re.sub(r"\D", "", it) == re.sub(r"\D", "", pairs[0][0])
+        for it in pairs[0]
+    )

@@ -165,3 +165,37 @@ def test_a_source_elsewhere_may_contain_it() -> None:
         **CONTENT,
     }
     assert_findings(lint_files(files, select=[RULE]), {})
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "misspelled"),
+    [
+        ("cluster-setings", "cluster-settings", True),
+        ("clustersettings", "cluster-settings", False),
+        ("tunnel-id-secret", "tunnel-secret", False),
+        ("settings-1", "settings-2", False),
+        ("settings1", "settings2", False),
+        ("settings-a", "settings-b", False),
+    ],
+)
+def test_only_a_misspelled_word_is_suggested(name: str, other: str, *, misspelled: bool) -> None:
+    """A Secret with another name is none that somebody meant: following the hint would break the cluster."""
+    there = manifest_of("Secret", other, "stringData: {a: b}\n")
+    found = lint_files(
+        {"clusters/production/apps.yaml": apps("Secret", name), "clusters/production/s.yaml": there}
+        | CONTENT
+    )
+    hints = [it.help for it in found.findings if it.rule == RULE]
+    assert hints == ([f"did you mean `{other}`?"] if misspelled else [])
+
+
+def test_an_accepted_need_is_not_missing() -> None:
+    there = manifest_of("Secret", "cluster-settings", "stringData: {a: b}\n")
+    config = "clusters: [clusters/production]\nneeds: [{kind: Secret, name: '*', reason: up.sh}]\n"
+    files = {
+        ".gitops-lint.yaml": config,
+        "clusters/production/apps.yaml": apps("Secret", "cluster-setings"),
+        "clusters/production/s.yaml": there,
+    }
+    found = lint_files({**files, **CONTENT})
+    assert [it.rule for it in found.findings if it.rule == RULE] == []

@@ -1,0 +1,111 @@
+"""Something that must exist before Flux starts and that `needs:` does not accept.
+
+## Why
+
+What nothing in the repository creates must exist before Flux starts on a new cluster: Secrets, ConfigMaps, CRDs,
+ServiceAccounts, StorageClasses. `gitops-lint needs` lists it. `needs:` in the configuration accepts each need by its
+kind and name, with the reason, so that a new one is seen before the day on which the cluster is rebuilt.
+
+Without `needs:` in the configuration, this rule reports nothing. Namespaces are reported by
+[needed-namespace](#needed-namespace).
+
+## Bad
+
+```yaml title=".gitops-lint.yaml"
+needs:
+  - kind: Secret
+    namespace: flux-system
+    name: sops-*
+    reason: scripts/bootstrap.sh creates it from the password manager
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  decryption:
+    provider: sops
+    secretRef:
+      name: sops-age
+  kubeConfig:
+    secretRef:
+      name: edge  # warning[unexpected-need]: nothing creates Secret flux-system/edge
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  replicas: "2"
+```
+
+## Good
+
+```yaml title=".gitops-lint.yaml"
+needs:
+  - kind: Secret
+    namespace: flux-system
+    name: sops-*
+    reason: scripts/bootstrap.sh creates it from the password manager
+  - kind: Secret
+    name: edge
+    reason: Terraform creates it together with the cluster
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  decryption:
+    provider: sops
+    secretRef:
+      name: sops-age
+  kubeConfig:
+    secretRef:
+      name: edge
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  replicas: "2"
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._needs import new_needs, problem
+from gitops_lint.wording.verdict import title_of
+
+
+@rule(Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    if cluster.config.needs is None:
+        return
+    for need, edges in new_needs(cluster):
+        if need.name.kind != "Namespace" or need.group:
+            advice = "have something in this repository create it, or accept it in `needs:`"
+            yield problem(title_of(need), edges, "", advice)
