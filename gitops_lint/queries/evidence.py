@@ -4,7 +4,7 @@ It is evidence for people and never counts as a producer: nobody knows whether a
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from posixpath import basename
 from typing import Final, NamedTuple
@@ -18,6 +18,7 @@ from gitops_lint.results.verdict import Need
 MAX_FILES: Final = 2000
 MAX_FILE: Final = 256 * 1024  # bytes
 MAX_ALL: Final = 16 * 1024 * 1024  # bytes
+MAX_TRIES: Final = 100_000  # comparisons of a need with a line or a manifest that has its name
 _SHOWN: Final = 5  # lines about one need
 _NEAR: Final = 12  # lines between the parts of one command or manifest
 _BESIDE: Final = 3  # lines between the kind and the name in one command
@@ -70,14 +71,20 @@ def evidence(
     for number, need in enumerate(needs):
         wanted.setdefault(_searched(need), []).append(number)
     found: list[list[Evidence]] = [[] for _ in needs]
+    tries = iter(range(MAX_TRIES))
     for path, kind in _files(tree, applied) if needs else ():
         text = tree.text(path)
         named = wanted.keys() & set(_WORD.findall(text))
-        if named:
-            numbers = [number for word in named for number in wanted[word]]
-            lines = _in(_Text(kind, text.split("\n")), needs, wanted)
-            for number, line in (_parsed(path, tree, needs, numbers, text) | lines).items():
-                found[number].append(Evidence(kind, Line(path, line + 1)))
+        if not named:
+            continue
+        lines: dict[int, int] = {}
+        if path.endswith((".yaml", ".yml")):
+            numbers = [it for word in sorted(named) for it in wanted[word]]
+            mentioned = [it for it in numbers if needs[it].name.kind in text]
+            lines = _parsed(path, tree, needs, mentioned, tries) if mentioned else {}
+        _search(_Text(kind, text.split("\n")), needs, wanted, lines, tries)
+        for number, line in lines.items():
+            found[number].append(Evidence(kind, Line(path, line + 1)))
     return tuple(tuple(it[:_SHOWN]) for it in found)
 
 
@@ -115,24 +122,21 @@ def _kind(path: str) -> EvidenceKind | None:
 
 
 def _parsed(
-    path: str, tree: Tree, needs: Sequence[Need], numbers: Sequence[int], text: str
+    path: str, tree: Tree, needs: Sequence[Need], numbers: Iterable[int], tries: Iterator[int]
 ) -> dict[int, int]:
-    """By the number of a need, the line in a YAML file of a manifest that defines it."""
-    mentioned = [it for it in numbers if needs[it].name.kind in text and not needs[it].name.is_kind]
-    if not mentioned or not path.endswith((".yaml", ".yml")):
-        return {}
+    """By the number of a need, the line of its name in a manifest of a YAML file."""
+    wanted: dict[tuple[str, str, str], list[int]] = {}
+    for number in numbers:
+        name, group = needs[number].name, needs[number].group
+        if not name.is_kind:
+            wanted.setdefault((name.kind, group, name.name), []).append(number)
     found: dict[int, int] = {}
-    for document in tree.parse(path).documents:
+    for document in tree.parse(path).documents if wanted else ():
         if isinstance(document.data, Map):
             item = Resource(document.data, document.place)
-            for number in mentioned:
-                need = needs[number]
-                same = (item.kind, item.group, item.name) == (
-                    need.name.kind,
-                    need.group,
-                    need.name.name,
-                )
-                if same and item.namespace in ("", need.name.namespace):
+            same = wanted.get((item.kind, item.group, item.name), ())
+            for number, _ in zip(same, tries, strict=False):
+                if item.namespace in ("", needs[number].name.namespace):
                     found.setdefault(number, item.place("metadata", "name").value.line)
     return found
 
@@ -188,15 +192,19 @@ class _Text:
                 yield near
 
 
-def _in(text: _Text, needs: Sequence[Need], wanted: Mapping[str, Sequence[int]]) -> dict[int, int]:
-    """By the number of a need, the first line of a file that seems to create it."""
-    found: dict[int, int] = {}
+def _search(
+    text: _Text,
+    needs: Sequence[Need],
+    wanted: Mapping[str, Sequence[int]],
+    found: dict[int, int],
+    tries: Iterator[int],
+) -> None:
+    """Add to `found`, by the number of a need, the first line of a file that seems to create it."""
     for line, content in enumerate(text.lines):
         for word in dict.fromkeys(_WORD.findall(content)):
-            for number in wanted.get(word, ()):
+            for number, _ in zip(wanted.get(word, ()), tries, strict=False):
                 if number not in found and _creates(text, line, needs[number]):
                     found[number] = line
-    return found
 
 
 def _creates(text: _Text, line: int, need: Need) -> bool:

@@ -108,6 +108,13 @@ def test_evidence_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert shown(found) == ["script s/1.sh:1", "script s/2.sh:1"]
 
 
+def test_comparisons_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**NEEDS_SECRET, "up.sh": "keys\n" * 20 + "kubectl create secret generic keys\n"}
+    assert shown(prepared(tmp_path, files)) == ["script up.sh:18"]
+    monkeypatch.setattr(evidence, "MAX_TRIES", 10)
+    assert shown(prepared(tmp_path, files)) == []
+
+
 def test_a_namesake_is_no_evidence(tmp_path: Path) -> None:
     files = {**NEEDS_SECRET, "cluster/s.yaml": MANIFEST.replace("flux-system", "default")}
     found = prepared(tmp_path, files)
