@@ -15,6 +15,7 @@ LONG = "1" + "0" * 5000
 
 # Not of a text of a repository: the result of a comparison, a number, our own text.
 MAY_CONVERT = {
+    ("budget.py", "int(self.per_byte * size)"),
     ("cli/check.py", "int(worst is not None and fail_on is not None and (worst.rank <= fail_on.rank))"),
     ("cli/compare.py", "int(exit_code and differ)"),
     ("documents/scalar.py", "int(number)"),

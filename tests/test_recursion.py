@@ -33,9 +33,9 @@ BOUNDS = {
         "documents/secret.py: _hide",
         "documents/secret.py: _is_concealed",
         "documents/secret.py: reveal",
-        "engine/redact.py: _entry without_secrets",
+        "engine/redact.py: _entry _plain",
         "kustomize/fieldspecs/fields.py: _entry step",
-        "kustomize/fieldspecs/paths.py: _at _every _field _index _matching step",
+        "kustomize/fieldspecs/paths.py: _at _each _every _field _index _matching step",
         "kustomize/input/folded_scalars.py: _entry as_printed",
         "kustomize/input/kustomization_file.py: _list _map _struct value",
         "kustomize/patches/json6902.py: _at",
@@ -102,6 +102,7 @@ BOUNDS = {
 # Patterns that are not constants: made of escaped text, or of the text of a repository where a failure
 # of the library is expected.
 PATTERNS = {
+    "cluster/entry/aside.py",
     "cluster/artifacts/generator/copies.py",
     "cluster/artifacts/generator/requests.py",
     "cluster/artifacts/sourceignore.py",
@@ -109,6 +110,7 @@ PATTERNS = {
     "gotext/glob.py",
     "gotext/regexp.py",
     "queries/compare_names.py",
+    "rules/substitution/substitute_from_not_found.py",
     "schema/keywords.py",
     "substitution/operators.py",
 }

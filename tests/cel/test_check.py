@@ -189,9 +189,13 @@ def test_without_the_library_nothing_is_checked() -> None:
 def test_without_the_library_the_summary_has_a_note(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
     said = list(summary(lint(tmp_path, root=tmp_path)))
-    assert said[1:] == [f"{NO_CEL}."]
+    assert said == [
+        "cluster: converges from empty.",
+        "All clear: no findings in 1 cluster, 3 files.",
+        f"{NO_CEL}.",
+    ]
 
 
 def test_with_the_library_the_summary_has_no_note(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
-    assert len(list(summary(lint(tmp_path, root=tmp_path)))) == 1
+    assert f"{NO_CEL}." not in list(summary(lint(tmp_path, root=tmp_path)))

@@ -19,7 +19,12 @@ EXPLAINED = [
     for line in TABLE.splitlines()
     if line.startswith("| ") and not line.startswith("| repository")
 ]
-WITHOUT_CLUSTERS = {"onedr0p__cluster-template"}  # templates that users render first
+# Templates that users render first, and examples.
+WITHOUT_CLUSTERS = {
+    "giantswarm__gitops-template",
+    "onedr0p__cluster-template",
+    "opencenter-cloud__openCenter-gitops-base",
+}
 
 pytestmark = pytest.mark.skipif(not REPOSITORIES, reason="GITOPS_LINT_CORPUS is not set")
 

@@ -6,10 +6,19 @@ from typing import Any
 
 import pytest
 
+from gitops_lint.budget import LIMITS, Limit, Unit
 from gitops_lint.documents import FaultKind
 from gitops_lint.kustomize import Build, build
 from tests.kustomize.repository import artifact
 from tests.work_counter import growth, steps
+
+
+@pytest.fixture(autouse=True)
+def tenth(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tenth of the limits, so that a test that exceeds them is quick."""
+    for unit, limit in LIMITS.items():
+        if unit is not Unit.OBJECTS:
+            monkeypatch.setitem(LIMITS, unit, Limit(limit.least // 10, limit.per_byte / 10))
 
 
 def config_map(name: str, **data: Any) -> dict[str, Any]:
@@ -78,8 +87,8 @@ STEPS, MATCHING, TEXT = (
 @pytest.mark.parametrize(
     ("fields", "objects", "line", "reason"),
     [
-        # 50 characters double: the 17th copy makes more than 6 million, the 18th more than are left.
-        ({"replacements": [DOUBLE] * 60}, [config_map("c0", a="x" * 50)], 19, TEXT),
+        # 50 characters double: the 13th copy makes more than 400,000, the 14th more than are left.
+        ({"replacements": [DOUBLE] * 60}, [config_map("c0", a="x" * 50)], 15, TEXT),
         ({"patches": [rename("c1"), rename("(a*)*" * 900), rename("c2")]},
          [config_map("a" * 240 + str(n)) for n in range(10)], 3, MATCHING),
         ({"patches": [rename(f"(c|d){n}x") for n in range(2000)]}, MAPS, 2, STEPS),
@@ -87,7 +96,7 @@ STEPS, MATCHING, TEXT = (
         ({"images": [{"name": "(a|b)*" * 90, "newTag": "1"}]},
          [deployment("d", *(f"{'ab' * 100}{n}" for n in range(40)))], 2, MATCHING),
         ({"labels": [{"pairs": {f"l{n}": "x"}, "includeSelectors": True} for n in range(500)]},
-         PODS, 57, STEPS),
+         PODS, 9, STEPS),
         ({"replacements": [copy("metadata.name", fieldPaths=["data.a"] * 50)] * 50}, MAPS, 2, STEPS),
         ({"replicas": [{"name": f"c{n}", "count": 2} for n in range(2000)]}, MAPS, 2, STEPS),
     ],

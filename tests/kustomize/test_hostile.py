@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gitops_lint.budget import LIMITS, Limit
 from gitops_lint.documents import FaultKind
 from gitops_lint.kustomize import Build, build
 from gitops_lint.kustomize.input.field_types import KUSTOMIZATION
@@ -133,7 +134,9 @@ def _copies() -> Iterator[dict[str, Any]]:
         }
 
 
-def test_data_that_doubles_with_each_copy(tmp_path: Path) -> None:
+def test_data_that_doubles_with_each_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for unit, limit in LIMITS.items():  # a tenth, so that it is quick
+        monkeypatch.setitem(LIMITS, unit, Limit(limit.least // 10, limit.per_byte / 10))
     steps = [{"op": "copy", "from": "/data", "path": f"/data/y{n}"} for n in range(40)]
     patch = {"target": {"kind": ".*"}, "patch": json.dumps(steps)}
     for fields in ({"replacements": list(_copies())}, {"patches": [patch]}):

@@ -80,7 +80,7 @@ DAMAGES: Final = (
 )
 
 
-@settings(max_examples=examples(12))
+@settings(max_examples=examples(4))
 @given(
     st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=3, unique=True), st.integers(0, 2**32)
 )
