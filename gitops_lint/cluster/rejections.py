@@ -152,9 +152,15 @@ def _always_invalid(item: Resource, cluster: Cluster) -> bool:
         return True
     if not flux.exact and flux.minor == NEWEST:
         return False  # a newer version, which may know more fields
+    return _invalid_in_each(item.data, item.group, item.version, item.kind)
+
+
+@once
+def _invalid_in_each(document: Map, group: str, version: str, kind: str) -> bool:
+    """Whether a document is invalid in every Flux version, cached, because clusters share documents."""
     # Most minors have the same schema.
-    schemas = {schema_of(item.group, item.version, item.kind, minor): minor for minor in MINORS}
-    return not any(validate(item.data, flux=minor) == () for minor in schemas.values())
+    schemas = {schema_of(group, version, kind, minor): minor for minor in MINORS}
+    return not any(validate(document, flux=minor) == () for minor in schemas.values())
 
 
 @once
