@@ -58,11 +58,12 @@ def execute(case: Case, number: int, *, thorough: bool = False, canary: str = ""
 
     With a `canary`, the value of the case's Secrets, no output may contain it.
     """
-    start = perf_counter()
+    start, peak = perf_counter(), _peak()
     outcome = _executed(case, number, thorough, canary)
     if perf_counter() - start < _QUICKLY:
         return outcome
-    return outcome._replace(failures=(*outcome.failures, *_costs(case, number, thorough, start)))
+    costs = _costs(case, number, thorough, start, peak)
+    return outcome._replace(failures=(*outcome.failures, *costs))
 
 
 def _executed(case: Case, number: int, thorough: bool, canary: str) -> Outcome:
@@ -79,8 +80,8 @@ def _executed(case: Case, number: int, thorough: bool, canary: str) -> Outcome:
     return Outcome(tuple(failures), text, features)
 
 
-def _costs(case: Case, number: int, thorough: bool, start: float) -> Iterator[Failure]:
-    """Time and memory beyond the limits. Both are read only after a case that took long, since that is slow."""
+def _costs(case: Case, number: int, thorough: bool, start: float, peak: int) -> Iterator[Failure]:
+    """Time and memory beyond the limits; `start` and `peak` were read before the case ran."""
     limit = MAX_SECONDS * (10 if thorough else 1)
     if perf_counter() - start > limit:  # the machine may be busy: measure this process alone
         start = process_time()
@@ -90,13 +91,14 @@ def _costs(case: Case, number: int, thorough: bool, start: float) -> Iterator[Fa
             yield Failure(
                 "time", f"more than {limit:.0f} s", f"{seconds:.1f} s of CPU for {size(case)} bytes"
             )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    growth, _PEAK[0] = peak - _PEAK[0], peak
+    growth = _peak() - peak
     if growth > MAX_GROWTH:
         yield Failure("memory", "memory", f"{growth // 1024} MiB for {size(case)} bytes")
 
 
-_PEAK: Final = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]  # KiB, when it was last read
+def _peak() -> int:
+    """The most memory that this process has ever used, in KiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 @cache
