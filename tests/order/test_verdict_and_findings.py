@@ -28,7 +28,10 @@ from tests.order.witness.worlds import worlds
 ROOT = Path(__file__).parents[2]
 FIXTURES = sorted((ROOT / "fixtures").glob("*/*"))
 CORPUS = os.environ.get("GITOPS_LINT_CORPUS", "")
-REPOSITORIES = [*FIXTURES, *sorted((Path(CORPUS) / "repositories").glob("*") if CORPUS else ())]
+REPOSITORIES = [
+    *FIXTURES,
+    *sorted((Path(CORPUS).resolve() / "repositories").glob("*") if CORPUS else ()),
+]
 
 # The rules that say that an object never becomes Ready, by the reason in the event graph.
 RULES = {
