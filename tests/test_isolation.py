@@ -374,14 +374,14 @@ def test_a_failed_build_leaves_no_state_behind(
     """After a failure deep inside of a component, other directories are built as before."""
     for name in ("a", "b"):
         file = fleet / f"apps/{name}/kustomization.yaml"
-        file.write_text(f"{file.read_text()}components: [../shared/{name}]\n")
-        (fleet / f"apps/shared/{name}").mkdir(parents=True)
-        (fleet / f"apps/shared/{name}/kustomization.yaml").write_text(
+        file.write_text(f"{file.read_text()}components: [../common/{name}]\n")
+        (fleet / f"apps/common/{name}").mkdir(parents=True)
+        (fleet / f"apps/common/{name}/kustomization.yaml").write_text(
             "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnamePrefix: p-\n"
         )
     fail(
         monkeypatch, "gitops_lint.kustomize.accumulate", "transform",
-        lambda context, *_: context.directory == "apps/shared/a",
+        lambda context, *_: context.directory == "apps/common/a",
     )  # fmt: skip
     report = lint(fleet, root=fleet)
     where = ("apps/a/kustomization.yaml", 1, about("building this directory"))
