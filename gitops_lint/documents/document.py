@@ -48,8 +48,8 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
             "the document contains an escape that is not valid Unicode",
             Span(line, column, line, column),
         ) from None
-    if document and may_hold_secrets(text):
-        data = Seq([document.data], [document.place])  # which may be a scalar
+    if document and may_hold_secrets(document.data, text):
+        data = Seq([document.data], [document.place])
         conceal(data, aliases="*" in text)
         document = Document(data[0], document.place)
     return document

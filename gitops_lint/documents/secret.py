@@ -198,10 +198,11 @@ def _is_concealed(value: Any) -> bool:
     return value is None or is_value(value)
 
 
-def may_hold_secrets(text: str) -> bool:
+def may_hold_secrets(document: Any, text: str) -> bool:
     """Whether the text of a document contains a word without which nothing in it is secret."""
     return (
-        "Secret" in text
+        _lost_its_kind(document)
+        or "Secret" in text
         or "secretGenerator" in text
         or "stringData" in text
         or "-----BEGIN" in text
@@ -213,14 +214,18 @@ def may_hold_secrets(text: str) -> bool:
     )
 
 
-def conceal(data: Any, *, aliases: bool) -> None:
+def conceal(document: Seq, *, aliases: bool) -> None:
     """Make the secret scalars of a document secret, in place, before anything else reads it.
+
+    `document` is a list of one entry, as a document may be a scalar.
 
     These are the values of Secrets, however deeply nested, the literals of secret generators, patches that
     may be for a Secret, texts that hold one of these, private keys, and passwords in URLs. With `aliases`,
     an alias of a secret scalar, and an anchor that a Secret refers to, are secret as well.
     """
-    containers = tuple(_containers(data))
+    if _lost_its_kind(document[0]):
+        _hide(document[0], "data")
+    containers = tuple(_containers(document))
     for container in containers:
         if type(container) is Map:
             for holder, key in _secret_entries(container):
@@ -245,11 +250,20 @@ def secret_places(document: Document) -> Iterator[tuple[Any, Place]]:
 
     These are Secrets and their generators.
     """
+    if _lost_its_kind(document.data):
+        yield document.data, document.place
     for container in _containers(Seq([document.data], [document.place])):
         for key, value, place in entries(container):
-            is_object = type(value) is Map and value.get("kind") in _KINDS
+            is_object = type(value) is Map and (
+                value.get("kind") in _KINDS or "stringData" in value
+            )
             if type(value) is SecretText or key == "secretGenerator" or is_object:
                 yield value, place
+
+
+def _lost_its_kind(document: Any) -> bool:
+    """Whether a document may be the rest of a Secret that a stray `---` or a misspelled key cut off."""
+    return type(document) is Map and "data" in document and "kind" not in document
 
 
 def _containers(data: Any) -> Iterator[Any]:
@@ -279,6 +293,8 @@ def _secret_entries(data: Map) -> Iterator[tuple[Any, Any]]:
             yield from ((item, part) for part in _SECTIONS)
     elif kind == "SecretGenerator":
         yield data, "literals"
+    elif "stringData" in data:  # only Secrets have it, so their kind is misspelled or cut off
+        yield data, "stringData"
     for generator in _maps(data.get("secretGenerator")):
         yield generator, "literals"
     for key in ("patch", "jsonOp"):

@@ -28,6 +28,8 @@ _DATA: Final = re.compile(r"\b(data|stringData|literals)\b")
 _PRIVATE: Final = re.compile(
     r"PRIVATE KEY|AGE-SECRET-KEY|\bpath[\"']?\s*:\s*[\"']?/(?:data|stringData)\b"
 )
+# Values and patches that the build may put into a Secret; a file that cannot be parsed does not show where.
+_PASSED_ON: Final = re.compile(r"\b(substitute|inputs|patch|patches\w*)\b")
 # Comments in a Secret; suppressions stay.
 _COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#(?!\s*gitops-lint:).*")
 
@@ -56,7 +58,11 @@ def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
 
 def _may_hold_secret(text: str) -> bool:
     """Whether text that cannot be parsed may contain the values of a Secret, or a private key."""
-    return bool(_PRIVATE.search(text) or (_KIND.search(text) and _DATA.search(text)))
+    return bool(
+        _PRIVATE.search(text)
+        or _PASSED_ON.search(text)
+        or (_KIND.search(text) and _DATA.search(text))
+    )
 
 
 def _hide(lines: list[str], spans: Iterable[Span]) -> None:
@@ -90,7 +96,7 @@ def _written(lines: list[str], span: Span) -> str:
 
 
 def _hide_comments(lines: list[str], place: Place) -> None:
-    """Hide the comments in an object, above it, and below it if they are indented like its entries."""
+    """Hide the comments in an object, above it (and above its `---`), and below it if indented like its entries."""
     key, span = place.key, place.value
     first, last = (key or span).line, span.end_line
     indent = key.column + 1 if key else span.column
@@ -107,7 +113,7 @@ def _hide_comments(lines: list[str], place: Place) -> None:
 
 def _is_comment(line: str, indent: int) -> bool:
     inner = line.lstrip()
-    return not inner or (inner.startswith("#") and len(line) - len(inner) >= indent)
+    return not inner or line == "---" or (inner[0] == "#" and len(line) - len(inner) >= indent)
 
 
 def _without_credentials(text: str) -> str:

@@ -58,6 +58,16 @@ def shown(text: str) -> str:
             id="a reference is no Secret",
         ),
         pytest.param(
+            "kind: Secret\n# old: hunter1\n---\nstringData:\n  a: hunter2 # hunter3\n---\ndata: {a: hunter4}\n",
+            "kind: Secret\n***           \n---\nstringData:\n  a: ***     ***      \n---\ndata: {a: ***    }\n",
+            id="cut by a stray separator",
+        ),
+        pytest.param(
+            "kinds: Secret\ndata:\n  a: hunter2 # hunter3\n",
+            "kinds: Secret\ndata:\n  a: ***     ***      \n",
+            id="misspelled key of the kind",
+        ),
+        pytest.param(
             "a: b\n---\nkind: Secret\nmetadata: {name: x}\ndata:\n  a: hunter2\n  a: hunter3\n",
             "a: b",
             id="not parsed",
@@ -68,6 +78,11 @@ def shown(text: str) -> str:
             id="not parsed, text without keys",
         ),
         pytest.param("kind: ConfigMap\n: [", "kind: ConfigMap\n: [", id="not parsed, no Secret"),
+        pytest.param(
+            "a: b\n---\nspec:\n  postBuild: {substitute: {password: hunter2}} [\n",
+            "a: b",
+            id="not parsed, a variable that a Secret may use",
+        ),
     ],
 )
 def test_redact(text: str, expected: str) -> None:
