@@ -23,6 +23,11 @@ class Overlap(NamedTuple):
     objects: tuple[tuple[Resource, Resource], ...]
     inside: bool
 
+    @property
+    def harmless(self) -> bool:
+        """Whether the two do not overwrite each other's fields."""
+        return all(one.kind == "Namespace" or one.data == two.data for one, two in self.objects)
+
 
 @once
 def overlaps(cluster: Cluster) -> tuple[Overlap, ...]:

@@ -124,14 +124,13 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         first, second, objects, _ = overlap
         names = [str(item) for item, _ in objects]
         one, other = objects[0]
-        harmless = _harmless(overlap)
         yield second.problem(
             f"{second} and {first} both apply {listing(names, 1)}",
             "spec",
             "path",
             notes=[
                 *([f"Applied by both: {listing(names, 3)}."] if names[1:] else []),
-                *([] if harmless else ["They overwrite each other at every interval."]),
+                *([] if overlap.harmless else ["They overwrite each other at every interval."]),
                 "With `prune: true`, whichever of them drops an object deletes it.",
             ],
             help="apply the object from one of them only, and let the other depend on that one",
@@ -144,12 +143,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 
 def _severity(overlap: Overlap) -> Severity:
-    if not _harmless(overlap):
+    if not overlap.harmless:
         return Severity.ERROR
     same = all(one.kind == "Namespace" and one.data == two.data for one, two in overlap.objects)
     return Severity.INFO if same else Severity.WARNING
-
-
-def _harmless(overlap: Overlap) -> bool:
-    """Whether the two do not overwrite each other's fields."""
-    return all(one.kind == "Namespace" or one.data == two.data for one, two in overlap.objects)

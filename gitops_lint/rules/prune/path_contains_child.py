@@ -4,8 +4,8 @@
 
 Without a kustomization.yaml, Flux applies every manifest below the path of a Kustomization. If the path of
 a second Kustomization is inside it, the first one applies those objects directly, right away: `dependsOn`,
-variables, `targetNamespace` and decryption of the second have no effect on them. The two overwrite each
-other's objects, and whichever drops an object deletes it.
+variables, `targetNamespace` and decryption of the second have no effect on them. Whichever of the two drops
+an object deletes it. If the objects differ, the two overwrite them at every interval, which is an error.
 
 Usually the first is the Kustomization that the cluster was bootstrapped with, and the second points to a
 directory next to its own file.
@@ -22,8 +22,9 @@ spec:
   interval: 10m
   path: ./clusters/production/apps  # error[path-contains-child]: ConfigMap default/podinfo
   prune: true
-  dependsOn:
-    - name: infrastructure
+  postBuild:
+    substitute:
+      color: green
   sourceRef:
     kind: GitRepository
     name: flux-system
@@ -34,6 +35,8 @@ kind: ConfigMap
 metadata:
   name: podinfo
   namespace: default
+data:
+  color: ${color}
 ```
 
 ## Good
@@ -48,6 +51,9 @@ spec:
   interval: 10m
   path: ./apps
   prune: true
+  postBuild:
+    substitute:
+      color: green
   sourceRef:
     kind: GitRepository
     name: flux-system
@@ -58,6 +64,8 @@ kind: ConfigMap
 metadata:
   name: podinfo
   namespace: default
+data:
+  color: ${color}
 ```
 """
 
@@ -65,8 +73,8 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order.owners import overlaps
+from gitops_lint.cluster import Cluster
+from gitops_lint.order.owners import Overlap, overlaps
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
@@ -75,12 +83,13 @@ _LOST: Final = ("dependsOn", "postBuild", "targetNamespace", "decryption")
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for first, second, objects, inside in overlaps(cluster):
-        if not inside:
+    for overlap in overlaps(cluster):
+        if not overlap.inside:
             continue
+        first, second, objects, _ = overlap
         path = cluster.content(first).directory or "the whole repository"
         if all(item.id == second.id for item, _ in objects):
-            yield _of_itself(first, second, cluster.content(second).directory)
+            yield _of_itself(overlap, cluster.content(second).directory)
             continue
         lost = [f"`{field}`" for field in _LOST if second.get("spec", field)]
         without = f", without its {listing(lost)}" if lost else ""
@@ -90,26 +99,39 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             "path",
             notes=[
                 f"Applied by both: {listing([str(item) for item, _ in objects], 3)}.",
-                "They overwrite each other at every interval.",
-                "With `prune: true`, whichever of them drops an object deletes it.",
+                *_harm(overlap),
             ],
             help=f"move this directory out of {path}, or write a kustomization.yaml there that lists"
             f" only the files that {first.name} should apply",
             related=[(f"{first} builds this", first.place("spec", "path"))],
+            severity=_severity(overlap),
         )
 
 
-def _of_itself(first: Resource, second: Resource, directory: str) -> Problem:
+def _severity(overlap: Overlap) -> Severity:
+    return Severity.WARNING if overlap.harmless else Severity.ERROR
+
+
+def _harm(overlap: Overlap) -> list[str]:
+    return [
+        *([] if overlap.harmless else ["They overwrite each other at every interval."]),
+        "With `prune: true`, whichever of them drops an object deletes it.",
+    ]
+
+
+def _of_itself(overlap: Overlap, directory: str) -> Problem:
     """The problem if all that both apply is the second Kustomization."""
+    first, second, _, _ = overlap
     file = second.origin.path
     return second.problem(
         f"{second} also applies itself, because its path contains its own file",
         "spec",
         "path",
         notes=[
-            f"{first} applies it, too. They overwrite each other at every interval.",
-            "With `prune: true`, whichever of them drops it deletes it.",
+            f"{first} applies it, too.",
+            *_harm(overlap),
         ],
         help=f"move {basename(file)} out of {directory or 'this path'}, or let `path` name a directory below",
         related=[(f"{first} builds this", first.place("spec", "path"))],
+        severity=_severity(overlap),
     )

@@ -10,7 +10,7 @@ CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop, namespace:
 
 def test_a_path_that_contains_its_own_file() -> None:
     child = kustomization("shop", "path: ./apps/shop").replace(
-        "path: ./apps/shop", f"path: ./apps/shop  # error[{RULE}]: shop also applies itself"
+        "path: ./apps/shop", f"path: ./apps/shop  # warning[{RULE}]: shop also applies itself"
     )
     files = {
         "clusters/production/apps.yaml": kustomization("apps", "path: ./apps"),
@@ -47,3 +47,15 @@ def test_only_fields_that_the_child_has_are_lost(spec: tuple[str, ...], lost: st
     assert finding.message.endswith(
         f" also applies the objects of Kustomization flux-system/shop{lost}"
     )
+
+
+def test_an_error_if_the_objects_differ() -> None:
+    """As for two owners that are not inside each other (duplicate-owner)."""
+    child = kustomization(
+        "shop", "path: ./clusters/production/shop", "postBuild: {substitute: {a: b}}"
+    ).replace("production/shop", f"production/shop  # error[{RULE}]: without its `postBuild`")
+    files = {
+        "clusters/production/shop.yaml": child,
+        "clusters/production/shop/config.yaml": CONFIG_MAP + "data: {a: '${a}'}\n",
+    }
+    assert_findings(lint_files(files, select=[RULE]), files)
