@@ -4,12 +4,15 @@ Most are found where they are written (`documents.secret`) or built (kustomize).
 get on other ways: a kind from a variable or a template, and variables that only fill in Secrets.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
 
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.documents import Place, Tree, leaves
 
-_SECTIONS = ("data", "stringData")
+_SECTIONS: Final = ("data", "stringData")
+_VARIABLE: Final = re.compile(r"\$\{?([_A-Za-z]\w*)")
 
 
 def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:
@@ -20,14 +23,30 @@ def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:
             for section in _SECTIONS:
                 for _, place in leaves(secret.get(section)):
                     tree.conceal(place)
-    for place in _only_in_secrets(resolved):
+    for place in _only_in_secrets(resolved, _in_broken_files(tree)):
         tree.conceal(place)
 
 
-def _only_in_secrets(clusters: Iterable[Cluster]) -> Iterator[Place]:
-    """The definitions of variables that are used in values of Secrets and nowhere else."""
+def _in_broken_files(tree: Tree) -> Collection[str]:
+    """The names of the variables in files that cannot be parsed, which may be Secrets."""
+    broken = (path for path in tree.parsed if tree.parse(path).faults)
+    return {match[1] for path in broken for match in _VARIABLE.finditer(tree.text(path))}
+
+
+def _only_in_secrets(clusters: Iterable[Cluster], possible: Collection[str]) -> Iterator[Place]:
+    """The definitions of variables that are used in values of Secrets and nowhere else.
+
+    Also those of the `possible` names that are used nowhere else.
+    """
     contents = [content for cluster in clusters for content in cluster.contents.values()]
     inside = {place for content in contents for place in _used(content, in_secrets=True)}
+    inside |= {
+        definition.place
+        for content in contents
+        if content.variables is not None
+        for name, definition in content.variables.known.items()
+        if name in possible
+    }
     if inside:
         inside -= {place for content in contents for place in _used(content, in_secrets=False)}
     yield from inside

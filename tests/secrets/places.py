@@ -242,6 +242,7 @@ PARTS: Final[dict[str, Part]] = {
         "s.yaml": secret("stringData: {p: 'a ${password} b ${undefined:=<operand>} ${password/<find>/<replace>}', q: '${broken <expression>}'}\n"),
         "t.yaml": secret("stringData:\n  p: ${multi}\n", "t").replace("Secret", "${kind}"),
     }, ("postBuild: {substitute: {password: <inline>, multi: 'x: <breaks>', kind: Secret}}",)),
+    "substitute-broken": Part({"s.yaml": secret("stringData {p: '${password}'}\n")}, ("postBuild: {substitute: {password: <inline>}}",)),
     "substitute-skipped": Part({"s.yaml": secret("stringData: {p: '${x:=<default>}'}\n")}, ("postBuild: {}",)),
     # ResourceSets
     "set": Part({
