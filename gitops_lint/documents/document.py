@@ -50,7 +50,7 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
         ) from None
     if document and may_hold_secrets(document.data, text):
         data = Seq([document.data], [document.place])
-        conceal(data, aliases="*" in text)
+        conceal(data, text)
         document = Document(data[0], document.place)
     return document
 

@@ -16,6 +16,10 @@ HIDDEN: Final = "***"
 
 _KINDS: Final = ("Secret", "SecretList", "SecretGenerator")
 _SECTIONS: Final = ("data", "stringData")
+# Scalars at the top of objects and kustomizations.
+_AT_THE_TOP: Final = frozenset({
+    "apiVersion", "kind", "type", "namespace", "namePrefix", "nameSuffix", "resourcesTemplate",
+})  # fmt: skip
 _DIRECTIVE: Final = "$patch"
 _DIRECTIVES: Final = frozenset({"delete", "replace", "merge"})
 _PRIVATE_KEY: Final = re.compile(
@@ -214,17 +218,17 @@ def may_hold_secrets(document: Any, text: str) -> bool:
     )
 
 
-def conceal(document: Seq, *, aliases: bool) -> None:
+def conceal(document: Seq, text: str) -> None:
     """Make the secret scalars of a document secret, in place, before anything else reads it.
 
-    `document` is a list of one entry, as a document may be a scalar.
+    `document` is a list of one entry, as a document may be a scalar; `text` is its source.
 
     These are the values of Secrets, however deeply nested, the literals of secret generators, patches that
-    may be for a Secret, texts that hold one of these, private keys, and passwords in URLs. With `aliases`,
-    an alias of a secret scalar, and an anchor that a Secret refers to, are secret as well.
+    may be for a Secret, texts that hold one of these, private keys, and passwords in URLs. An alias of a
+    secret scalar, and an anchor that a Secret refers to, are secret as well.
     """
-    if _lost_its_kind(document[0]):
-        _hide(document[0], "data")
+    for key in _lost(document[0], text):
+        _hide(document[0], key)
     containers = tuple(_containers(document))
     for container in containers:
         if type(container) is Map:
@@ -241,7 +245,7 @@ def conceal(document: Seq, *, aliases: bool) -> None:
         ]  # fmt: skip
         for key, value in found:  # few, so that masking all of them costs little
             container[key] = masked(value)
-    if aliases:
+    if "*" in text:
         _conceal_aliases(containers)
 
 
@@ -264,6 +268,18 @@ def secret_places(document: Document) -> Iterator[tuple[Any, Place]]:
 def _lost_its_kind(document: Any) -> bool:
     """Whether a document may be the rest of a Secret that a stray `---` or a misspelled key cut off."""
     return type(document) is Map and "data" in document and "kind" not in document
+
+
+def _lost(document: Any, text: str) -> Iterator[str]:
+    """The keys at the top of a document whose values may be a Secret's, there by a slip of indentation."""
+    if type(document) is not Map:
+        return
+    if "data" in document and "kind" not in document:
+        yield "data"
+    if looks_secret(text):
+        for key, value in document.items():
+            if key == "literals" or (type(value) is str and key not in _AT_THE_TOP):
+                yield key
 
 
 def _containers(data: Any) -> Iterator[Any]:

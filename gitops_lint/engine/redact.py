@@ -22,7 +22,7 @@ from gitops_lint.documents import (
 from gitops_lint.lines import split_lines
 
 # A file with such text may hold a Secret, also if a typo hides its kind.
-_KIND: Final = re.compile(r"(?i)\bsecret\b|secretGenerator|stringData")
+_KIND: Final = re.compile(r"(?i)\bsecret(?:list)?\b|secretGenerator|stringData")
 _DATA: Final = re.compile(r"\b(data|stringData|literals)\b")
 # A private key, or a JSON patch of `data`.
 _PRIVATE: Final = re.compile(

@@ -151,8 +151,8 @@ def test_what_is_secret_in_a_document(text: str, expected: set[str]) -> None:
 
 
 def test_an_alias_is_secret_wherever_it_stands() -> None:
-    data = read("kind: Secret\ndata: {b: &a hunter2}\nx: *a\ny: [*a]\nz: hunter2")
-    assert [str.__str__(it) for it in (data["x"], data["y"][0], data["z"])] == [
+    data = read("kind: Secret\ndata: {b: &a hunter2}\nx: *a\ny: [*a]\nz: {z: hunter2}")
+    assert [str.__str__(it) for it in (data["x"], data["y"][0], data["z"]["z"])] == [
         "***",
         "***",
         "hunter2",

@@ -63,6 +63,21 @@ def shown(text: str) -> str:
             id="cut by a stray separator",
         ),
         pytest.param(
+            "kind: ConfigMap\ndata:\n  m.yaml: |\n    kind: Secret\n    stringData:\np: hunter2\n",
+            "kind: ConfigMap\ndata:\n  m.yaml: *\n    ***         \n    ***        \np: ***    \n",
+            id="a line of a Secret that lost its indentation",
+        ),
+        pytest.param(
+            "secretGenerator:\n- name: a\nliterals: [a=hunter2]\nnamespace: b\n",
+            "secretGenerator:\n- name: a\nliterals: [***      ]\nnamespace: b\n",
+            id="literals that lost their indentation",
+        ),
+        pytest.param(
+            "kind: SecretList\nitems:\n- metadata: {name: a}\n  data: {a: hunter2}: x\n",
+            "",
+            id="not parsed, a list of Secrets",
+        ),
+        pytest.param(
             "kinds: Secret\ndata:\n  a: hunter2 # hunter3\n",
             "kinds: Secret\ndata:\n  a: ***     ***      \n",
             id="misspelled key of the kind",
