@@ -43,7 +43,7 @@ def _condition(verdict: Verdict) -> str:
     verb = "exists" if len(chosen) == 1 else "exist"
     more = f" ({accepted} accepted)" if accepted else ""
     text = f"converges if {_numbers(chosen)} {verb} first{more}"
-    return text if certain else f"{text}, unless something creates them that is not known here"
+    return text if certain else f"{text}, which something not known here may create"
 
 
 def _numbers(needs: Sequence[Need]) -> str:
