@@ -205,7 +205,7 @@ def _is_concealed(value: Any) -> bool:
 def may_hold_secrets(document: Any, text: str) -> bool:
     """Whether the text of a document contains a word without which nothing in it is secret."""
     return (
-        _lost_its_kind(document)
+        any(_misplaced(document))
         or "Secret" in text
         or "secretGenerator" in text
         or "stringData" in text
@@ -254,7 +254,7 @@ def secret_places(document: Document) -> Iterator[tuple[Any, Place]]:
 
     These are Secrets and their generators.
     """
-    if _lost_its_kind(document.data):
+    if any(_misplaced(document.data)):
         yield document.data, document.place
     for container in _containers(Seq([document.data], [document.place])):
         for key, value, place in entries(container):
@@ -265,21 +265,24 @@ def secret_places(document: Document) -> Iterator[tuple[Any, Place]]:
                 yield value, place
 
 
-def _lost_its_kind(document: Any) -> bool:
-    """Whether a document may be the rest of a Secret that a stray `---` or a misspelled key cut off."""
-    return type(document) is Map and "data" in document and "kind" not in document
-
-
 def _lost(document: Any, text: str) -> Iterator[str]:
-    """The keys at the top of a document whose values may be a Secret's, there by a slip of indentation."""
-    if type(document) is not Map:
-        return
-    if "data" in document and "kind" not in document:
-        yield "data"
-    if looks_secret(text):
+    """The keys at the top of a document whose values may be secret, and are there by a slip of the keyboard."""
+    yield from _misplaced(document)
+    if type(document) is Map and looks_secret(text):
         for key, value in document.items():
             if key == "literals" or (type(value) is str and key not in _AT_THE_TOP):
                 yield key
+
+
+def _misplaced(document: Any) -> Iterator[str]:
+    """The keys at the top of a document that belong to a Secret cut off, or to a Kustomization's `spec`.
+
+    The values of variables are secret if only Secrets use them, but these are not used anywhere.
+    """
+    if type(document) is Map:
+        if "data" in document and "kind" not in document:
+            yield "data"
+        yield from (key for key in ("postBuild", "substitute") if key in document)
 
 
 def _containers(data: Any) -> Iterator[Any]:

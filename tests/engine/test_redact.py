@@ -78,6 +78,11 @@ def shown(text: str) -> str:
             id="not parsed, a list of Secrets",
         ),
         pytest.param(
+            "kind: Kustomization\nspec: {}\npostBuild: {substitute: {a: hunter2}}\n",
+            "kind: Kustomization\nspec: {}\npostBuild: {substitute: {a: ***    }}\n",
+            id="variables that lost their indentation",
+        ),
+        pytest.param(
             "kinds: Secret\ndata:\n  a: hunter2 # hunter3\n",
             "kinds: Secret\ndata:\n  a: ***     ***      \n",
             id="misspelled key of the kind",
