@@ -172,6 +172,38 @@ def found(text: str) -> tuple[str, str] | None:
     return (result[0], at(result[1])) if result else None
 
 
+PINNED = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {{name: flux}}
+spec:
+  distribution:
+    version: "{version}"
+    artifact: "{artifact}"
+"""
+MANIFESTS = "oci://ghcr.io/controlplaneio-fluxcd/flux-operator-manifests"
+PINS = [
+    ("2.x", f"{MANIFESTS}:v0.46.0", ("2.8", "objects.yaml:7:15")),
+    ("2.x", f"{MANIFESTS}:v0.52.1", ("2.8", "objects.yaml:7:15")),
+    ("2.x", f"{MANIFESTS}:v0.53.0", ("2.9", "objects.yaml:6:14")),
+    ("2.x", f"{MANIFESTS}:v0.29.0@sha256:0123", ("2.6", "objects.yaml:7:15")),
+    ("2.x", "oci://registry.example.com/mirror/flux-operator-manifests:v0.1.0", ("2.3", "objects.yaml:7:15")),
+    ("2.7.x", f"{MANIFESTS}:v0.46.0", ("2.7", "objects.yaml:6:14")),
+    (">=2.9", f"{MANIFESTS}:v0.46.0", ("2.9", "objects.yaml:6:14")),
+    ("2.x", f"{MANIFESTS}:v0.999.0", ("2.9", "objects.yaml:6:14")),
+    ("2.x", f"{MANIFESTS}:latest", ("2.9", "objects.yaml:6:14")),
+    ("2.x", MANIFESTS, ("2.9", "objects.yaml:6:14")),
+    ("2.x", "oci://ghcr.io/other/manifests:v0.46.0", ("2.9", "objects.yaml:6:14")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("version", "artifact", "expected"), PINS)
+def test_the_pinned_distribution_limits_the_version(
+    version: str, artifact: str, expected: tuple[str, str]
+) -> None:
+    assert found(PINNED.format(version=version, artifact=artifact)) == expected
+
+
 LABELLED = """\
 kind: {kind}
 metadata:

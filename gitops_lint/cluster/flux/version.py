@@ -33,6 +33,13 @@ _LABELLED: Final = re.compile(
     rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?v?(?!0\.0\.)(\d{{1,4}})\.(\d{{1,4}})\.\d",
     re.MULTILINE | re.ASCII,
 )
+# The distribution that a FluxInstance may pin, with the version of Flux Operator that published it.
+_MANIFESTS: Final = re.compile(r".*/flux-operator-manifests:v?0\.(\d{1,4})\.\d.*", re.ASCII)
+# The Flux Operator 0.N that was the first with a Flux minor. (flux-operator: config/data/flux of each tag)
+_FIRST_OPERATORS: Final = {
+    "2.3": 1, "2.4": 10, "2.5": 15, "2.6": 21, "2.7": 30, "2.8": 42, "2.9": 53,
+}  # fmt: skip
+_NEWEST_OPERATOR: Final = 58  # newer ones may have newer minors
 _IMAGE: Final = re.compile(rf"(?:.*/)?{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d.*", re.ASCII)
 # Objects of `flux install`: kind, and the endings of their names.
 _INSTALLED: Final = {
@@ -111,8 +118,9 @@ def minor_from_objects(
 ) -> tuple[str, Place] | None:
     """(Flux minor, place that shows it) of the objects of a cluster; None if they show none.
 
-    Labels of `flux install` come first, then a FluxInstance (or the values of its chart), then the
-    image of kustomize-controller, whose 1.N belongs to Flux 2.N. `minors`: as for `minor_from_range`.
+    Labels of `flux install` come first, then a FluxInstance (or the values of its chart) with the
+    distribution that it pins, then the image of kustomize-controller, whose 1.N belongs to Flux 2.N.
+    `minors`: as for `minor_from_range`.
     """
     listed = tuple(objects)
     for kind, endings in _INSTALLED.items():
@@ -130,14 +138,29 @@ def minor_from_objects(
                 return _minor(found), place
     for instance in instances(listed):
         version = get(instance.spec, "distribution", "version", default=instance.version)
-        if isinstance(version, str) and (minor := minor_from_range(version, minors)):
-            return minor, instance.place("distribution", "version")
+        if isinstance(version, str) and (newest := minor_from_range(version, minors)):
+            published = _published(get(instance.spec, "distribution", "artifact"), minors)
+            minor = minor_from_range(version, published) or newest
+            field = "version" if minor == newest else "artifact"
+            return minor, instance.place("distribution", field)
     for item in deployments(listed, KUSTOMIZE):
         for i, container in item.maps("spec", "template", "spec", "containers"):
             if tag := _IMAGE.fullmatch(str(container.get("image"))):
                 place = item.place("spec", "template", "spec", "containers", i, "image")
                 return f"2.{integer(tag[1])}", place
     return None
+
+
+def _published(artifact: object, minors: Sequence[str]) -> Sequence[str]:
+    """The minors in the distribution that a FluxInstance pins; `minors` if it pins none that is known.
+
+    (flux-operator: FluxInstance `.spec.distribution.artifact`)
+    """
+    found = _MANIFESTS.fullmatch(artifact) if isinstance(artifact, str) else None
+    operator = integer(found[1]) if found else None
+    if operator is None or operator > _NEWEST_OPERATOR:
+        return minors
+    return [minor for minor, first in _FIRST_OPERATORS.items() if first <= operator] or minors
 
 
 def _minor(found: re.Match[str]) -> str:
