@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.documents import Map, Place, is_hidden, is_text
+from gitops_lint.substitution import normalize
 
 
 class Variable(NamedTuple):
-    """One variable: its value (None if unknown, as for Secrets) and its definition.
+    """One variable: its value as Flux uses it (None if unknown, as for Secrets) and its definition.
 
     `object` is the ConfigMap or the Secret that defines it, None for `spec.postBuild.substitute`.
     `secret`: whether its value is one of a Secret.
@@ -96,4 +97,7 @@ def _entries(data: Any, definer: Id | None) -> Iterator[tuple[str, Variable]]:
         if is_text(value):
             secret = is_hidden(value)
             unknown = secret or "${" in value or value.startswith("ENC[")
-            yield name, Variable(None if unknown else value, definer, data.places[name], secret)
+            yield (
+                name,
+                Variable(None if unknown else normalize(value), definer, data.places[name], secret),
+            )

@@ -45,7 +45,11 @@ class WholeError(Exception):
 
 
 def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substituted:
-    """Substitute in the text of a whole object; raises WholeError if the build fails."""
+    """Substitute in the text of a whole object; raises WholeError if the build fails.
+
+    Text that is no YAML because of a value that is unknown or undefined is left as written: only that value
+    decides whether the build fails here.
+    """
     printed = print_map(data)
     source = _Source(printed)
     try:
@@ -57,13 +61,14 @@ def substitute_whole(data: Map, variables: Variables, *, strict: bool) -> Substi
     found = tuple(use for part in parts for use in source.uses(part, variables))
     origins = _Origins(printed, parts, pieces)
     spend(Unit.CHARACTERS, PARSED * sum(map(len, pieces)))
+    faults = tuple(undefined(found, variables)) if strict else ()
     try:
         root = reread(_text(pieces))
     except RereadError as error:
+        if source.is_kept(origins.cause(error.offset), parts, pieces):
+            return Substituted(data, found, faults)
         raise WholeError(_breaks_yaml(source, origins, error)) from None
-    changed = _graft(root, data, (), origins)
-    faults = tuple(undefined(found, variables)) if strict else ()
-    return Substituted(changed, found, faults)
+    return Substituted(_graft(root, data, (), origins), found, faults)
 
 
 def _text(pieces: Sequence[str]) -> str:
@@ -97,6 +102,20 @@ class _Source:
         number = bisect_left(dollars, offset) - bisect_left(dollars, mark.start)
         start = own[number] if number < len(own) else 0
         return Scalar(mark.path, mark.place, text, mark.is_key), start
+
+    def is_kept(
+        self, cause: Expansion | None, parts: Sequence[Part], pieces: Sequence[str]
+    ) -> bool:
+        """Whether the scalar of an expansion has an expansion that is left as written."""
+        if cause is None:
+            return False
+        scalar = self._printed.mark(cause.start)
+        return any(
+            isinstance(part, Expansion)
+            and piece == self._printed.text[part.start : part.end]
+            and self._printed.mark(part.start) is scalar
+            for part, piece in zip(parts, pieces, strict=True)
+        )
 
     def uses(self, part: Part, variables: Variables) -> Iterator[Use]:
         if not isinstance(part, Literal):
