@@ -172,3 +172,23 @@ def test_a_field_that_a_replacement_created_accepts_any_text(tmp_path: Path) -> 
         {"old": 3, "made": "web"}
     ]
     assert [fault.kind for fault in old.faults] == [FaultKind.BUILD_FAILED]
+
+
+def test_keys_of_generated_data(tmp_path: Path) -> None:
+    # A key may be a variable, and kustomize takes a digit at its start, as Kubernetes does.
+    files = {
+        "kustomization.yaml": """\
+            configMapGenerator:
+              - name: rules
+                literals: ["${KEY}=a"]
+                files: ["${APP}.yaml=rules.txt"]
+                envs: [settings.env]
+            """,
+        "rules.txt": "b",
+        "settings.env": "1st=c\n${X}_Y=d\n",
+    }
+    result = build(artifact(tmp_path, files), "")
+    assert not result.faults
+    assert [dict(each.data["data"]) for each in result.objects] == [
+        {"1st": "c", "${X}_Y": "d", "${KEY}": "a", "${APP}.yaml": "b"}
+    ]

@@ -47,6 +47,14 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
         [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 3)],
         "x.env",
     ),
+    "env file with a key that no ConfigMap can have": (
+        {
+            "kustomization.yaml": "configMapGenerator:\n- name: a\n  envs: [x.env]\n",
+            "x.env": "A=1\nexport B=2\n",
+        },
+        [(FaultKind.BUILD_FAILED, "kustomization.yaml", 3)],
+        "`x.env`: line 2 has no valid key before `=`",
+    ),
     "missing component": (
         {"kustomization.yaml": "resources: [cm.yaml]\ncomponents: [c]\n", "cm.yaml": CM},
         [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 2)],
@@ -234,7 +242,7 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
     "key that no ConfigMap can have": (
         {"kustomization.yaml": "configMapGenerator:\n- name: a\n  literals: ['a b=c']\n"},
         [(FaultKind.BUILD_FAILED, "kustomization.yaml", 3)],
-        "the key of this entry is not valid in a ConfigMap or Secret",
+        "the key of this entry is not valid, so the API server rejects the ConfigMap",
     ),
     "several documents with a target": (
         {

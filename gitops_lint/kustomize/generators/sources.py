@@ -32,7 +32,7 @@ def pairs(context: Context, args: Map, name: str, kind: str) -> Iterator[Pair]:
         if not _is_key(pair.key):
             context.report.fail(
                 FaultKind.BUILD_FAILED,
-                "the key of this entry is not valid in a ConfigMap or Secret, so the build fails",
+                f"the key of this entry is not valid, so the API server rejects the {kind}",
                 pair.place,
                 "use only letters, digits, `-`, `_` and `.`",
             )
@@ -48,6 +48,13 @@ def pairs(context: Context, args: Map, name: str, kind: str) -> Iterator[Pair]:
 
 
 def _is_key(key: str) -> bool:
+    """Whether the API server accepts a key; unknown ones count as valid, because Flux substitutes later.
+
+    kustomize itself accepts any key. (kustomize: api/internal/validate `ErrIfInvalidKey`, `IsEnvVarName`;
+    Kubernetes: `IsConfigMapKey`)
+    """
+    if "${" in key:
+        return True
     allowed = key.replace("-", "").replace("_", "").replace(".", "")
     return (
         0 < len(key) <= 253
@@ -122,13 +129,9 @@ def _env_lines(content: bytes, place: Place) -> Iterator[Pair]:
         if not text or text.startswith("#"):
             continue
         key, _, value = text.partition("=")
-        if not _is_variable(key):
-            raise BuildError(f"line {number + 1} has no valid name before `=`")
+        if not _is_key(key):
+            raise BuildError(f"line {number + 1} has no valid key before `=`")
         yield Pair(key, value.encode(), place)
-
-
-def _is_variable(key: str) -> bool:
-    return _is_key(key) and not key[0].isdigit()
 
 
 def _content(context: Context, path: str, place: Place, role: str, kind: str) -> bytes | None:
