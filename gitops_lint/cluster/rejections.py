@@ -41,6 +41,11 @@ class RejectionKind(Enum):
     API_GROUP = auto()  # the API group of Flux has no such kind
     NAMESPACE = auto()  # a namespaced object has no namespace
     EMPTY = auto()  # the API server accepts it, but its controller cannot reconcile it
+    LABEL = auto()  # the API server accepts it, but without its labels
+
+
+# Kinds with which the API server accepts an object nevertheless.
+ACCEPTED: Final = frozenset({RejectionKind.EMPTY, RejectionKind.LABEL})
 
 
 class Rejection(NamedTuple):
@@ -90,8 +95,31 @@ def _rejections(
             for key, value in entries.items() if isinstance(entries, dict) else ():
                 if isinstance(value, bool | int | float | str) and not is_text(value):
                     yield Rejection(RejectionKind.DATA_TYPE, item, (field, key))
+    if (label := _label(item)) is not None:
+        yield Rejection(RejectionKind.LABEL, item, ("metadata", "labels", label))
     if item.group in _GROUPS or ".toolkit.fluxcd." in item.group:
         yield from _unserved(item, cluster, own)
+
+
+def _label(item: Resource) -> str | None:
+    """The first label whose value is a number or a Boolean.
+
+    Flux replaces the labels of such an object by its own. (fluxcd/pkg: ssa `SetOwnerLabels`)
+    """
+    labels = item.get("metadata", "labels")
+    if not isinstance(labels, dict) or not _is_built(item):
+        return None
+    return next((key for key, it in labels.items() if _is_simple(it)), None)
+
+
+def _is_simple(value: object) -> bool:
+    """Whether a value is a number or a Boolean."""
+    return isinstance(value, bool | int | float)
+
+
+def _is_built(item: Resource) -> bool:
+    """Whether a Kustomization applies the object."""
+    return item.owner is not None and is_a(item.owner, KUSTOMIZATION)
 
 
 def _lacks_namespace(item: Resource) -> bool:
@@ -100,8 +128,7 @@ def _lacks_namespace(item: Resource) -> bool:
         return False
     if is_flux(item.api_version, item.kind):
         return True
-    owner = item.owner
-    return is_namespaced(item.group, item.kind) and owner is not None and is_a(owner, KUSTOMIZATION)
+    return is_namespaced(item.group, item.kind) and _is_built(item)
 
 
 def _unserved(
@@ -142,6 +169,8 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
         certain = (bool(crds) or _always_invalid(item, cluster)) and not item.remote
         for violation in found:
             kind = _kind_of(item, violation)
+            if kind is RejectionKind.LABEL:
+                continue  # found for the objects of all kinds
             yield Rejection(kind, item, violation.path, certain, violation)
 
 
@@ -184,6 +213,8 @@ def _kind_of(item: Resource, violation: Violation) -> RejectionKind:
     if violation.category == "empty":
         return RejectionKind.EMPTY
     match violation.path:
+        case ("metadata", "labels", _) if _is_built(item) and _is_simple(item.get(*violation.path)):
+            return RejectionKind.LABEL
         case ("spec", "postBuild", "substitute", _):
             return RejectionKind.VARIABLE_TYPE
         case ("spec", "dependsOn", int(), "kind" | "apiVersion") if violation.on == "key":

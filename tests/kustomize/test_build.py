@@ -185,7 +185,7 @@ def test_keys_of_generated_data(tmp_path: Path) -> None:
                 envs: [settings.env]
             """,
         "rules.txt": "b",
-        "settings.env": "1st=c\n${X}_Y=d\n",
+        "settings.env": "1st=c\n=dropped\n${X}_Y=d\n",
     }
     result = build(artifact(tmp_path, files), "")
     assert not result.faults

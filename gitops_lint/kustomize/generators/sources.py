@@ -129,6 +129,8 @@ def _env_lines(content: bytes, place: Place) -> Iterator[Pair]:
         if not text or text.startswith("#"):
             continue
         key, _, value = text.partition("=")
+        if not key:
+            continue  # kustomize drops it
         if not _is_key(key):
             raise BuildError(f"line {number + 1} has no valid key before `=`")
         yield Pair(key, value.encode(), place)

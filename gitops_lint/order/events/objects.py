@@ -9,7 +9,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
-from gitops_lint.cluster.rejections import Rejection, RejectionKind, rejected, rejections
+from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.producers import Made, made, makes
@@ -99,7 +99,7 @@ class Objects:
         found: dict[tuple[Id, int], list[Rejection]] = defaultdict(list)
         for it in rejections(self.cluster):
             item = it.resource
-            if it.kind is not RejectionKind.EMPTY and item.owner and not skipped(item):
+            if it.kind not in ACCEPTED and item.owner and not skipped(item):
                 found[item.owner.id, stage_of(item)].append(it)
         return dict(found)
 

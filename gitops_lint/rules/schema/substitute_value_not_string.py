@@ -7,6 +7,13 @@ The values of `postBuild.substitute`, and of a ConfigMap or Secret, are strings.
 Kustomization that applies it are applied. Substitution can cause this too: Flux removes the quotes of a
 manifest when it substitutes a variable between them.
 
+A label like that is not an error, but Flux replaces all labels of the object by its own: what selects the object
+by a label no longer finds it.
+
+## Severity
+
+An error. A warning for a label.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"
@@ -85,6 +92,14 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         yield it.resource.problem(
             f"the API server rejects {it.resource}: `{field}.{key}` is {value}, not a string",
             *it.path,
+            help="put the value in quotes",
+        )
+    for it in rejected(cluster, RejectionKind.LABEL):
+        value = _named(it.resource.get(*it.path))
+        yield it.resource.problem(
+            f"Flux drops all labels of {it.resource}, because `{it.path[-1]}` is {value}, not a string",
+            *it.path,
+            severity=Severity.WARNING,
             help="put the value in quotes",
         )
 
