@@ -30,21 +30,29 @@ def made(cluster: Cluster) -> Iterator[Made]:
     for kind in ("ConfigMap", "Secret"):
         for item in cluster.of_kind(kind):
             if not item.group:
-                copied = any(_copied(key) for key in _annotations(item))
-                yield Made(kind, None if copied else item.namespace, item.name, item)
+                yield Made(kind, _namespace(item, _ANNOTATIONS), item.name, item)
     for kind, path in _WRITERS.items():
         for item in cluster.of_kind(kind):
             name = item.get(*path)
             fallback = "" if kind == "Certificate" else item.name
-            everywhere = kind == "ClusterExternalSecret"
+            namespace = None if kind == "ClusterExternalSecret" else _namespace(item, *_TEMPLATES)
             named = name if isinstance(name, str) and name else fallback
-            yield Made("Secret", None if everywhere else item.namespace, named, item)
+            yield Made("Secret", namespace, named, item)
     for bundle in cluster.of_kind(("Bundle", "trust.cert-manager.io")):
         for field, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
             if bundle.get("spec", "target", field) is not None:
                 yield Made(kind, None, bundle.name, bundle)
 
 
+_ANNOTATIONS: Final = ("metadata", "annotations")
+# Where an object has the annotations of the Secret that it creates.
+_TEMPLATES: Final = (
+    ("spec", "target", "template", "metadata", "annotations"),  # ExternalSecret
+    ("spec", "template", "metadata", "annotations"),  # SealedSecret
+    ("spec", "secretTemplate", "annotations"),  # Certificate
+    ("spec", "managedSecretReference", "template", "metadata", "annotations"),  # InfisicalSecret
+    ("spec", "destination", "annotations"),  # VaultStaticSecret, VaultDynamicSecret
+)
 # The field that names the created Secret, for external-secrets, sealed-secrets, cert-manager, and the
 # operators of 1Password, Infisical, SOPS, Vault, Bitwarden and Doppler.
 _WRITERS: Final = {
@@ -76,10 +84,9 @@ def unhashed(item: Made) -> str | None:
     return match[1] if match else None
 
 
-def _copied(annotation: object) -> bool:
-    return isinstance(annotation, str) and annotation.startswith(_COPIERS)
-
-
-def _annotations(item: Resource) -> Iterator[object]:
-    found = item.get("metadata", "annotations")
-    yield from found if isinstance(found, dict) else ()
+def _namespace(item: Resource, *annotations: tuple[str, ...]) -> str | None:
+    """The namespace of what an object is or creates; None if another controller copies it to others."""
+    maps = (item.get(*path) for path in annotations)
+    keys = (key for found in maps if isinstance(found, dict) for key in found)
+    copied = any(isinstance(key, str) and key.startswith(_COPIERS) for key in keys)
+    return None if copied else item.namespace

@@ -184,7 +184,10 @@ def _hint(missing: Missing, created: Sequence[Made]) -> Hint:
                 f"{kind} {name} has no namespace: add `namespace: {namespace}` to it", place
             )
         if item.name == name:
-            text = f"move it from namespace {item.namespace} to {namespace}; Flux looks only there"
+            text = (
+                f"move it to namespace {namespace}, the only one where Flux looks; or accept {kind} "
+                f"{namespace}/{name} in `needs:`, if something else creates it"
+            )
             return Hint(text, place)
     names = [item.name for item in same if item.namespace == namespace]
     return Hint(did_you_mean(name, [it for it in names if _is_misspelled(name, it)]))

@@ -75,12 +75,50 @@ def test_producers(kind: str, there: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "template"),
+    [
+        ("SealedSecret", "template: {metadata: {%s}}"),
+        ("ExternalSecret", "target: {template: {metadata: {%s}}}"),
+        ("Certificate", "secretName: settings, secretTemplate: {%s}"),
+        ("VaultStaticSecret", "destination: {name: settings, %s}"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("annotation", "copied"),
+    [
+        ("reflector.v1.k8s.emberstack.com/reflection-auto-enabled", True),
+        ("replicator.v1.mittwald.de/replicate-to", True),
+        ("example.com/owner", False),
+    ],
+)
+def test_a_secret_that_a_controller_copies(
+    kind: str, template: str, annotation: str, *, copied: bool
+) -> None:
+    inner = template.replace("%s", f'annotations: {{{annotation}: "true"}}')
+    spec = f"spec: {{{inner}}}\n"
+    missing = "cannot be built: Secret flux-system/settings does not exist"
+    note = "" if copied else f" # warning[{RULE}]: {missing}"
+    files = {
+        "clusters/production/apps.yaml": apps("Secret", "settings", note),
+        "clusters/production/there.yaml": manifest_of(kind, "settings", spec, "kube-system"),
+        **CONTENT,
+    }
+    assert_findings(lint_files(files, select=[RULE]), files)
+
+
+MOVE = (
+    "move it to namespace flux-system, the only one where Flux looks; or accept ConfigMap "
+    "flux-system/settings in `needs:`, if something else creates it"
+)
+
+
+@pytest.mark.parametrize(
     ("there", "expected"),
     [
         (manifest_of("ConfigMap", "settingz"), "did you mean `settingz`?"),
         (
             manifest_of("ConfigMap", "settings", namespace="default"),
-            "move it from namespace default to flux-system; Flux looks only there",
+            MOVE,
         ),
         (
             manifest_of("ConfigMap", "settings", namespace=""),
