@@ -1,0 +1,1 @@
+"""The lab: real Flux controllers judge gitops-lint; lab/README.md says how to build and use it."""
