@@ -1,0 +1,153 @@
+"""One cluster on loopback: etcd, the API server, Flux's controllers, and the played rest."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from lab.api import Api, Json, lists
+from lab.flux import PLAYED, RUNNING, crds, flux_crds
+from lab.kubelet import Kubelet
+from lab.processes import EndedError, Processes, free_address
+from lab.programs import crds_folder
+from lab.web import Web
+
+_TOKEN: Final = "lab"  # noqa: S105  of a server that only this machine reaches, for as long as it runs
+_PATIENCE: Final = 180.0  # seconds until the API server answers
+_QUICK: Final = 0.2
+# How soon a controller looks again at a dependency that is not Ready; Flux's default is 30 s.
+_REQUEUE: Final = "--requeue-dependency=3s"
+
+
+class Cluster(NamedTuple):
+    """A running cluster, and the folder for its files."""
+
+    api: Api
+    web: Web
+    processes: Processes
+    folder: Path
+
+
+@contextmanager
+def cluster(workers: int) -> Iterator[Cluster]:
+    """Start an empty cluster with Flux; `workers` is how many objects each controller reconciles at once."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="lab-")))
+        processes = stack.enter_context(Processes(folder))
+        port = _start_api_server(folder, processes)
+        api = Api(port, _TOKEN)
+        _wait_for_api_server(api, processes)
+        for definition in (*flux_crds(crds_folder()), *crds()):
+            api.apply(definition)
+        _wait_until_served(api)
+        web = stack.enter_context(Web())
+        _start_flux(folder, processes, port, workers)
+        stack.enter_context(Kubelet(lambda: Api(port, _TOKEN), PLAYED))
+        yield Cluster(api, web, processes, folder)
+
+
+def _start_api_server(folder: Path, processes: Processes) -> int:
+    """Start etcd and the API server; returns the port of the latter."""
+    clients, peers, own = (free_address() for _ in range(3))
+    processes.start(
+        "etcd",
+        f"--data-dir={folder / 'etcd'}",
+        f"--listen-client-urls=http://{clients}",
+        f"--advertise-client-urls=http://{clients}",
+        f"--listen-peer-urls=http://{peers}",
+        f"--initial-advertise-peer-urls=http://{peers}",
+        f"--initial-cluster=default=http://{peers}",
+        "--unsafe-no-fsync",
+        "--log-level=error",
+    )
+    tokens, key, port = folder / "tokens.csv", folder / "accounts.key", own.rpartition(":")[2]
+    tokens.write_text(f'{_TOKEN},admin,1,"system:masters"\n', encoding="utf-8")
+    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+    processes.start(
+        "kube-apiserver",
+        f"--etcd-servers=http://{clients}",
+        f"--secure-port={port}",
+        "--bind-address=127.0.0.1",
+        f"--cert-dir={folder / 'certificates'}",
+        "--service-cluster-ip-range=10.0.0.0/24",
+        "--authorization-mode=RBAC",
+        f"--token-auth-file={tokens}",
+        "--service-account-issuer=https://kubernetes.default.svc",
+        f"--service-account-key-file={key}",
+        f"--service-account-signing-key-file={key}",
+        # There is no controller that would create a ServiceAccount in each namespace.
+        "--disable-admission-plugins=ServiceAccount",
+        "--allow-privileged=true",
+        "--profiling=false",
+        "--endpoint-reconciler-type=none",
+    )
+    return int(port)
+
+
+def _wait_for_api_server(api: Api, processes: Processes) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not api.is_served("/readyz"):
+        processes.check()
+        if time.monotonic() > end:
+            raise EndedError("the API server does not answer")
+        time.sleep(_QUICK)
+
+
+def _wait_until_served(api: Api) -> None:
+    for _, path in lists(RUNNING):
+        while not api.is_served(path):
+            time.sleep(_QUICK)
+
+
+def _start_flux(folder: Path, processes: Processes, port: int, workers: int) -> None:
+    config = folder / "kubeconfig"
+    config.write_text(json.dumps(_kubeconfig(port)), encoding="utf-8")
+    environment = {
+        "KUBECONFIG": str(config),
+        "RUNTIME_NAMESPACE": "flux-system",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+    }
+    storage = free_address()
+    artifacts = folder / "artifacts"
+    artifacts.mkdir()
+    special = {
+        "source-controller": (
+            f"--storage-path={artifacts}",
+            f"--storage-addr={storage}",
+            f"--storage-adv-addr={storage}",
+        ),
+        "kustomize-controller": (_REQUEUE,),
+        "helm-controller": (_REQUEUE,),
+    }
+    for name, arguments in special.items():
+        processes.start(
+            name,
+            "--enable-leader-election=false",
+            "--log-level=info",
+            "--events-addr=",
+            "--max-retry-delay=10s",
+            f"--concurrent={workers}",
+            "--kube-api-qps=1000",
+            "--kube-api-burst=2000",
+            f"--metrics-addr={free_address()}",
+            f"--health-addr={free_address()}",
+            *arguments,
+            **environment,
+        )
+
+
+def _kubeconfig(port: int) -> Json:
+    server = {"server": f"https://127.0.0.1:{port}", "insecure-skip-tls-verify": True}
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": "lab", "cluster": server}],
+        "users": [{"name": "lab", "user": {"token": _TOKEN}}],
+        "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}],
+        "current-context": "lab",
+    }

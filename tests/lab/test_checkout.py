@@ -1,0 +1,219 @@
+from pathlib import Path
+
+import pytest
+
+from lab import checkout
+from lab.checkout import Addresses
+
+HERE = Addresses("http://127.0.0.1:1/w0", "oci://127.0.0.1:1/w0")
+
+
+def changed(folder: Path, text: str) -> str:
+    """The file after a change; `text` is what it was."""
+    found = (folder / "file.yaml").read_text()
+    assert found != text
+    return found
+
+
+def written(folder: Path, text: str) -> str:
+    (folder / "file.yaml").write_text(text)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("  interval: 1h\n", "  interval: 60s\n"),
+        ("  interval: 10s\n", "  interval: 10s\n"),
+        ("  interval: 1h30m0.5s\n", "  interval: 60s\n"),
+        ("  interval: '5m'\n", "  interval: 60s\n"),
+        ("spec: {interval: 5m, timeout: 1h}\n", "spec: {interval: 60s, timeout: 30s}\n"),
+        ("  retryInterval: 2m # soon\n", "  retryInterval: 10s # soon\n"),
+        ("  timeout: 10m\n", "  timeout: 30s\n"),
+        ("  timeout: 500ms\n", "  timeout: 500ms\n"),
+        # No durations: Flux shall refuse them.
+        ("  interval: 1d\n", "  interval: 1d\n"),
+        ("  interval: 300\n", "  interval: 300\n"),
+    ],
+)
+def test_times_are_shortened(before: str, after: str) -> None:
+    assert checkout.hurried(before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("  interval: 5m\n", "  interval: 60s\n  retryInterval: 10s\n"),
+        ("  interval: 30s  # soon\n", "  interval: 30s\n  retryInterval: 10s  # soon\n"),
+        ("spec: {interval: 5m, path: a}\n", "spec: {interval: 60s, retryInterval: 10s, path: a}\n"),
+        ("spec: {interval: 5m}\n", "spec: {interval: 60s, retryInterval: 10s}\n"),
+        ("  interval: 0s\n", "  interval: 0s\n"),
+        ("  interval: 1h\n  retryInterval: 5m\n", "  interval: 60s\n  retryInterval: 10s\n"),
+    ],
+)
+def test_a_failed_kustomization_is_retried_soon(before: str, after: str) -> None:
+    head = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+    assert checkout.hurried(head + before) == head + after
+
+
+def test_only_flux_objects_are_hurried(tmp_path: Path) -> None:
+    text = "kind: Probe\nspec:\n  interval: 1h\n"
+    written(tmp_path, text)
+    checkout.hurry(tmp_path)
+    assert (tmp_path / "file.yaml").read_text() == text
+
+
+def test_namespaces_are_renamed_where_a_file_names_them(tmp_path: Path) -> None:
+    text = written(
+        tmp_path,
+        """\
+kind: Namespace
+metadata:
+  name: apps
+---
+kind: ConfigMap
+metadata:
+  name: apps
+  namespace: apps
+data:
+  apps: apps
+---
+kind: HelmRelease
+metadata: {name: shop, namespace: apps}
+spec:
+  targetNamespace: "apps"
+  storageNamespace: apps-old
+""",
+    )
+    checkout.rename(tmp_path, {"apps": "apps-w1"}, {})
+    assert changed(tmp_path, text) == (
+        """\
+kind: Namespace
+metadata:
+  name: apps-w1
+---
+kind: ConfigMap
+metadata:
+  name: apps
+  namespace: apps-w1
+data:
+  apps: apps
+---
+kind: HelmRelease
+metadata: {name: shop, namespace: apps-w1}
+spec:
+  targetNamespace: "apps-w1"
+  storageNamespace: apps-old
+"""
+    )
+
+
+def test_groups_are_renamed_where_a_file_names_them(tmp_path: Path) -> None:
+    text = written(
+        tmp_path,
+        """\
+apiVersion: example.com/v1
+kind: Widget
+metadata: {name: example.com}
+spec: {url: "https://example.com/v1", group: example.com}
+---
+apiVersion: sub.example.com/v1
+kind: Gadget
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.com
+spec:
+  group: example.com
+""",
+    )
+    checkout.rename(tmp_path, {}, {"example.com": "w1.example.com"})
+    assert changed(tmp_path, text) == (
+        """\
+apiVersion: w1.example.com/v1
+kind: Widget
+metadata: {name: example.com}
+spec: {url: "https://example.com/v1", group: w1.example.com}
+---
+apiVersion: sub.example.com/v1
+kind: Gadget
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.w1.example.com
+spec:
+  group: w1.example.com
+"""
+    )
+
+
+def test_sources_point_to_the_lab(tmp_path: Path) -> None:
+    text = written(
+        tmp_path,
+        """\
+kind: GitRepository
+spec:
+  url: ssh://git@git.example.com/platform/fleet
+---
+kind: GitRepository
+spec:
+  url: https://git.example.com/platform/apps
+---
+kind: HelmRepository
+spec:
+  url: https://charts.example.com
+---
+kind: HelmRepository
+spec:
+  type: oci
+  url: oci://registry.example.com/charts
+---
+kind: OCIRepository
+metadata:
+  name: podinfo
+spec:
+  url: oci://registry.example.com/charts/podinfo
+---
+kind: OCIRepository
+metadata:
+  name: manifests
+spec:
+  url: oci://registry.example.com/manifests/apps
+---
+kind: HelmRelease
+spec:
+  chartRef:
+    kind: OCIRepository
+    name: podinfo
+""",
+    )
+    checkout.point(tmp_path, "git.example.com/platform/fleet", HERE)
+    urls = [line.strip() for line in changed(tmp_path, text).splitlines() if "url" in line]
+    assert urls == [
+        "url: http://127.0.0.1:1/w0/git/ours.git",
+        "url: http://127.0.0.1:1/w0/git/other.git",
+        "url: http://127.0.0.1:1/w0/helm",
+        "url: oci://127.0.0.1:1/w0/charts",
+        "url: oci://127.0.0.1:1/w0/charts/podinfo",
+        "url: oci://127.0.0.1:1/w0/other/apps",
+    ]
+    assert (tmp_path / "file.yaml").read_text().count("insecure: true") == 3
+
+
+def test_another_repository_has_every_path_that_is_asked_for(tmp_path: Path) -> None:
+    asked, other = tmp_path / "asked", tmp_path / "other"
+    asked.mkdir()
+    written(asked, "spec:\n  path: ./apps/shop\n---\nspec:\n  path: ../outside\n")
+    checkout.write_other(other, asked, "-w1")
+    assert sorted(it.relative_to(other).as_posix() for it in other.rglob("*") if it.is_file()) == [
+        "README.md",
+        "apps/shop/kustomization.yaml",
+        "apps/shop/other.yaml",
+    ]
+
+
+def test_branches_and_tags_are_those_of_the_sources(tmp_path: Path) -> None:
+    written(tmp_path, "spec:\n  ref:\n    branch: main\n---\nspec:\n  ref:\n    tag: v1.2.3\n")
+    assert checkout.references(tmp_path) == ({"main"}, {"v1.2.3"})
