@@ -1,0 +1,94 @@
+"""`python -m lab build|judge|results`; lab/README.md has examples."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from lab.programs import missing
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="build the programs that are missing")
+    judge = commands.add_parser("judge", help="play repositories and compare with the verdict")
+    judge.add_argument("repositories", type=Path, nargs="+")
+    results = commands.add_parser("results", help="play all fixtures and write lab/RESULTS.md")
+    worlds = commands.add_parser("worlds", help="play generated worlds, and ask the simulation too")
+    worlds.add_argument("count", type=int)
+    worlds.add_argument("--seed", type=int, default=1)
+    for command in (judge, results, worlds):
+        command.add_argument("--batch", type=int, default=12, help="clusters to play at a time")
+        command.add_argument("--again", action="store_true", help="repeat plays that are kept")
+    given = parser.parse_args()
+    if given.command == "build":
+        return _build()
+    if reason := missing():
+        print(reason, file=sys.stderr)
+        return 2
+    if given.command == "judge":
+        return _judge([it.resolve() for it in given.repositories], given.batch, again=given.again)
+    if given.command == "worlds":
+        return _worlds(given.count, given.seed, given.batch, again=given.again)
+    return _results(given.batch, again=given.again)
+
+
+def _build() -> int:
+    from lab.build import BuildError, build
+    from lab.programs import NotInstalledError
+
+    try:
+        for line in build():
+            print(line, flush=True)
+    except (BuildError, NotInstalledError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _judge(repositories: list[Path], batch: int, *, again: bool) -> int:
+    from lab.judge import judge
+    from lab.results import line, summary
+
+    found = []
+    for it in judge(repositories, size=batch, again=again):
+        found.append(it)
+        print(line(it), flush=True)
+    print(summary(found))
+    return 0 if all(it.agrees for it in found) else 1
+
+
+def _worlds(count: int, seed: int, batch: int, *, again: bool) -> int:
+    from lab.results import line, summary
+    from lab.worlds import judge_worlds
+
+    found = []
+    for it in judge_worlds(count, seed, size=batch, again=again):
+        found.append(it)
+        simulated = "".join(f"\n    {name}: the simulation contradicts Flux" for name in it.alone)
+        print(f"{line(it.judgment)}{simulated}", flush=True)
+    print(summary([it.judgment for it in found]))
+    print(f"The simulation contradicts Flux in {sum(bool(it.alone) for it in found)} of them.")
+    return 0 if all(it.judgment.agrees and not it.alone for it in found) else 1
+
+
+def _results(batch: int, *, again: bool) -> int:
+    from lab.judge import judge
+    from lab.results import line, table
+
+    fixtures = _ROOT / "fixtures"
+    roots = [
+        it for kind in ("good", "bad") for it in sorted((fixtures / kind).iterdir()) if it.is_dir()
+    ]
+    found = []
+    for it in judge(roots, size=batch, again=again, top=fixtures):
+        found.append(it)
+        print(line(it), flush=True)
+    (_ROOT / "lab" / "RESULTS.md").write_text(table(found), encoding="utf-8")
+    return 0 if all(it.agrees for it in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Plays that are kept, because a play takes long and a verdict does not.
+
+They are in `plays/` of the lab's folder. A play is used again as long as the repository, the cluster's needs and the
+programs are the same; the verdict is compared anew each time.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from gitops_lint.results.explanation import Name
+from lab.flux import State
+from lab.play import Played
+from lab.programs import folder, versions
+
+
+def key(root: Path, cluster: str, needs: Iterable[str]) -> str:
+    """The key of a play. `needs`: those that exist before Flux starts."""
+    digest = hashlib.sha256("\n".join([versions(), cluster, *sorted(needs)]).encode())
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and ".git" not in path.relative_to(root).parts:
+            digest.update(f"\n{path.relative_to(root).as_posix()}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def load(found: str) -> Played | None:
+    """The play with this key; None if there is none."""
+    file = _file(found)
+    if not file.is_file():
+        return None
+    data = json.loads(file.read_text(encoding="utf-8"))
+    return Played(
+        {Name(*it["name"]): State(*it["state"]) for it in data["objects"]},
+        {Name(*it["name"]): it["readyAt"] for it in data["objects"] if it["readyAt"] is not None},
+        data["seconds"],
+        data["quiet"],
+    )
+
+
+def save(found: str, played: Played) -> None:
+    """Keep a play."""
+    objects = [
+        {"name": name, "state": state, "readyAt": played.ready_at.get(name)}
+        for name, state in played.states.items()
+    ]
+    data = {"seconds": played.seconds, "quiet": played.quiet, "objects": objects}
+    file = _file(found)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(data), encoding="utf-8")
+
+
+def _file(found: str) -> Path:
+    return folder() / "plays" / f"{found}.json"

@@ -1,0 +1,202 @@
+"""Compares gitops-lint's verdict on a cluster with the state in which real Flux leaves it.
+
+A cluster is played from empty, and, if it has needs, a second time with its needs created before Flux starts.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster.kinds import GENERATOR, INPUT_PROVIDER, RESOURCE_SET, is_a
+from gitops_lint.errors import UsageError
+from gitops_lint.order.explain_edges import name_of
+from gitops_lint.order.verdict import is_left_out, verdict
+from gitops_lint.results.explanation import Name
+from gitops_lint.results.verdict import Outcome
+from lab import cache
+from lab.api import split
+from lab.flux import RUNNING, State
+from lab.play import Played, play
+from lab.prepare import uncreated
+from lab.programs import FLUX
+from lab.world import World, batches, clusters, world
+
+_JUDGED: Final = tuple(
+    (kind, split(api_version)[0]) for kind, api_version in RUNNING.items() if kind != "HelmChart"
+)
+# Kinds that need a program which the lab does not run: objects that depend on them tell nothing.
+_UNPLAYED: Final = {
+    RESOURCE_SET: "ResourceSets need the Flux Operator",
+    INPUT_PROVIDER: "ResourceSetInputProviders need the Flux Operator",
+    GENERATOR: "ArtifactGenerators need source-watcher",
+    ("ExternalArtifact", "source.toolkit.fluxcd.io"): "ExternalArtifacts need their own controller",
+    ("Bucket", "source.toolkit.fluxcd.io"): "Buckets need an S3 server",
+}
+BATCH: Final = 12
+_CHUNK: Final = 8  # batches
+
+
+class Expected(StrEnum):
+    """What gitops-lint says about an object."""
+
+    READY = "Ready"
+    NEVER = "never Ready"
+    OPEN = "unknown"
+
+
+class Compared(NamedTuple):
+    """An object, what gitops-lint expects, and its last state; None if it was never created."""
+
+    name: Name
+    expected: Expected
+    state: State | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the object was Ready in the end."""
+        return self.state is not None and self.state.is_ready
+
+    @property
+    def agrees(self) -> bool:
+        """Whether Flux did what was expected; an object about which nothing is known always agrees."""
+        return self.expected is Expected.OPEN or (self.expected is Expected.READY) is self.is_ready
+
+
+@dataclass(frozen=True, slots=True)
+class Judgment:
+    """One play of a cluster. `unplayed`: why it was not played; "" if it was."""
+
+    repository: str
+    cluster: str
+    prepared: bool
+    outcome: Outcome
+    objects: tuple[Compared, ...] = ()
+    seconds: float = 0.0
+    quiet: bool = True
+    unplayed: str = ""
+    uncreated: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all objects did what was expected."""
+        return all(it.agrees for it in self.objects)
+
+
+class Case(NamedTuple):
+    """A cluster to play, with or without its needs; `title` names its repository, which is at `root`."""
+
+    title: str
+    root: Path
+    cluster: Cluster
+    prepared: bool
+
+    @property
+    def key(self) -> str:
+        """The key of its play."""
+        needs = [str(it.name) for it in verdict(self.cluster).needs] if self.prepared else ()
+        return cache.key(self.root, self.cluster.name, needs)
+
+
+def judge(
+    repositories: Iterable[Path], *, size: int = BATCH, top: Path | None = None, again: bool = False
+) -> Iterator[Judgment]:
+    """Play the clusters of repositories, `size` plays at a time; yields the judgments of each batch.
+
+    `top`: the folder to which the names of the repositories are relative. Plays that are kept are not repeated,
+    except with `again`.
+    """
+    waiting: list[Case] = []
+    for root in repositories:
+        title = root.relative_to(top).as_posix() if top else root.name
+        for cluster in _clusters(root):
+            if reason := unplayed(cluster):
+                yield Judgment(
+                    title, cluster.name, False, verdict(cluster).outcome, unplayed=reason
+                )
+                continue
+            for prepared in (False, True) if verdict(cluster).needs else (False,):
+                case = Case(title, root, cluster, prepared)
+                played = None if again else cache.load(case.key)
+                if played:
+                    yield judgment(case, played)
+                else:
+                    waiting.append(case)
+    yield from _played(waiting, size)
+
+
+def _played(cases: Sequence[Case], size: int) -> Iterator[Judgment]:
+    with TemporaryDirectory(prefix="lab-worlds-") as work:
+        by_name = {f"w{number}": case for number, case in enumerate(cases)}
+        names = iter(by_name)
+        # A few batches at a time, so that the first judgments come before all are prepared.
+        while chunk := list(islice(names, _CHUNK * size)):
+            worlds = [_prepared(name, by_name[name], Path(work) / name) for name in chunk]
+            for batch in batches(worlds, size):
+                for name, played in play(batch).items():
+                    cache.save(by_name[name].key, played)
+                    yield judgment(by_name[name], played)
+
+
+def _prepared(name: str, case: Case, folder: Path) -> World:
+    return world(name, case.cluster, case.root, folder, prepared=case.prepared)
+
+
+def _clusters(root: Path) -> Sequence[Cluster]:
+    try:
+        return clusters(root)
+    except UsageError:
+        return ()
+
+
+def unplayed(cluster: Cluster) -> str:
+    """Why a cluster cannot be played; "" if it can."""
+    for item in cluster.resources:
+        if (item.kind, item.group) in _UNPLAYED:
+            return _UNPLAYED[item.kind, item.group]
+    if cluster.flux.found != FLUX:
+        return f"it is written for Flux {cluster.flux.found}"
+    if any(it.remote for it in cluster.resources):
+        return "the lab has only one cluster"
+    return ""
+
+
+def judgment(case: Case, played: Played) -> Judgment:
+    """Compare the verdict on a cluster with how it ended."""
+    found = expectations(case.cluster, prepared=case.prepared)
+    return Judgment(
+        case.title,
+        case.cluster.name,
+        case.prepared,
+        verdict(case.cluster).outcome,
+        tuple(Compared(it, found[it], played.states.get(it)) for it in sorted(found)),
+        played.seconds,
+        played.quiet,
+        uncreated=uncreated(case.cluster) if case.prepared else (),
+    )
+
+
+def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
+    """What gitops-lint says about each Flux object; with `prepared`, if the needs exist first.
+
+    Not about objects that are suspended in the repository, or that only suspended ones apply.
+    """
+    found = verdict(cluster)
+    lacking = set(uncreated(cluster))
+    missing = [it for it in found.needs if not prepared or str(it.name) in lacking]
+    stopped = {name for need in missing if need.certain for name in need.stops}
+    open_ = {name for need in missing if not need.certain for name in need.stops}
+    every = (*cluster.kustomizations, *cluster.resources)
+    expected = {name_of(it.id): Expected.READY for it in every if _is_judged(it)}
+    for names, other in ((open_, Expected.OPEN), ({*stopped, *found.never_ready}, Expected.NEVER)):
+        expected |= dict.fromkeys(names & expected.keys(), other)
+    return expected
+
+
+def _is_judged(item: Resource) -> bool:
+    named = known(item.name) and known(item.namespace)
+    return named and is_a(item, *_JUDGED) and not is_left_out(item)

@@ -1,0 +1,68 @@
+from gitops_lint.results.explanation import Name
+from gitops_lint.results.verdict import Outcome
+from lab.flux import State
+from lab.judge import Compared, Expected, Judgment
+from lab.results import line, summary, table
+
+APPS = Name("Kustomization", "flux-system", "apps")
+SHOP = Name("Kustomization", "flux-system", "shop")
+READY = State("True", "ReconciliationSucceeded", "Applied revision")
+FAILED = State("False", "BuildFailed", "a | b\nis <wrong>")
+FOLLOWING = State("False", "DependencyNotReady", "dependency 'flux-system/apps' is not ready")
+
+AGREES = Judgment(
+    "good/a", "production", False, Outcome.CONVERGES, (Compared(APPS, Expected.READY, READY),), 12.3
+)
+DISAGREES = Judgment(
+    "bad/b",
+    "production",
+    True,
+    Outcome.CONVERGES_IF,
+    (Compared(APPS, Expected.READY, FAILED), Compared(SHOP, Expected.NEVER, FOLLOWING)),
+    20.0,
+    quiet=False,
+)
+UNPLAYED = Judgment(
+    "good/c", "production", False, Outcome.CONVERGES, unplayed="there is no S3 server"
+)
+
+
+def test_an_object_agrees_if_it_is_ready_exactly_if_expected() -> None:
+    assert [Compared(APPS, it, READY).agrees for it in Expected] == [True, False, True]
+    assert [Compared(APPS, it, FAILED).agrees for it in Expected] == [False, True, True]
+    assert [Compared(APPS, it, None).agrees for it in Expected] == [False, True, True]
+
+
+def test_lines() -> None:
+    assert (
+        line(AGREES)
+        == "agrees      good/a production from empty: converges, 1 of 1 objects Ready, 12 s"
+    )
+    assert line(DISAGREES).splitlines() == [
+        "DISAGREES   bad/b production with needs: converges if, 0 of 2 objects Ready, 20 s, not at rest",
+        f"    {APPS} is expected Ready: {APPS}: BuildFailed a \\| b is &lt;wrong>",
+    ]
+    assert line(UNPLAYED) == "not played  good/c production from empty: there is no S3 server"
+
+
+def test_the_summary_counts() -> None:
+    assert summary([AGREES, DISAGREES, UNPLAYED]) == (
+        "2 plays of 2 clusters: 1 agree, 1 do not. Of 3 objects 2 agree; 1 were expected never to become"
+        " Ready, and 1 of them did not. 1 clusters were not played."
+    )
+
+
+def test_the_table_shows_causes_and_not_what_follows_from_them() -> None:
+    page = table([AGREES, DISAGREES, UNPLAYED])
+    (row,) = (it for it in page.splitlines() if it.startswith("| bad/b"))
+    cells = [it.strip() for it in row.replace("\\|", "¦").split("|")[1:-1]]
+    assert cells == [
+        "bad/b",
+        "production",
+        "with needs",
+        "converges if",
+        "**no**",
+        f"{APPS}: BuildFailed a ¦ b is &lt;wrong><br>and 1 more",
+    ]
+    assert "## Disagreements\n\n- bad/b, production, with needs: " in page
+    assert "there is no S3 server" in page

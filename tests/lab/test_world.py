@@ -1,0 +1,166 @@
+from pathlib import Path
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.results.explanation import Name
+from lab.charts import Used
+from lab.checkout import Addresses
+from lab.judge import Expected, expectations, unplayed
+from lab.prepare import bootstrap, needs, uncreated
+from lab.world import World, batches, clusters, namespaces, world
+
+HERE = Addresses("http://127.0.0.1:1/w0", "oci://127.0.0.1:1/w0")
+SYNC = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: flux-system, namespace: flux-system}
+spec: {interval: 1m, url: "ssh://git@git.example.com/platform/fleet", ref: {branch: main}, secretRef: {name: deploy}}
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: flux-system, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./clusters/production
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+APPS = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  postBuild:
+    substituteFrom:
+      - {kind: ConfigMap, name: settings}
+"""
+NEEDY = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: app, namespace: shop}
+data: {domain: "${domain}"}
+---
+apiVersion: example.com/v1beta1
+kind: Widget
+metadata: {name: one, namespace: shop}
+"""
+
+
+def repository(root: Path, **files: str) -> Path:
+    for path, text in {"sync": SYNC, "layers": APPS, "app": NEEDY, **files}.items():
+        folder = root / ("apps" if path.startswith("app") else "clusters/production")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{'gotk-sync' if path == 'sync' else path}.yaml").write_text(text)
+    return root
+
+
+def only(root: Path) -> Cluster:
+    (found,) = clusters(root)
+    return found
+
+
+def prepared(tmp_path: Path, name: str = "w0", *, with_needs: bool = False, **files: str) -> World:
+    root = repository(tmp_path / "repository", **files)
+    return world(name, only(root), root, tmp_path / name, prepared=with_needs)
+
+
+def name_of(item: dict[str, object]) -> str:
+    metadata = item["metadata"]
+    assert isinstance(metadata, dict)
+    return f"{item['kind']} {metadata.get('namespace', '')}/{metadata['name']}"
+
+
+def test_namespaces_are_all_that_the_cluster_mentions(tmp_path: Path) -> None:
+    built_in = {"default", "kube-system", "kube-public", "kube-node-lease"}
+    assert namespaces(only(repository(tmp_path))) == {"flux-system", "shop", *built_in}
+
+
+def test_a_world_has_namespaces_of_its_own(tmp_path: Path) -> None:
+    found = prepared(tmp_path)
+    assert found.namespaces["shop"] == "shop-w0"
+    assert {it.namespace for it in found.cluster.resources} == {"flux-system-w0", "shop-w0"}
+    renamed = Name("Kustomization", "flux-system-w0", "apps")
+    assert found.original(renamed) == Name("Kustomization", "flux-system", "apps")
+    assert found.original(Name("Namespace", "", "shop-w0")) == Name("Namespace", "", "shop")
+
+
+def test_a_cluster_that_cannot_be_renamed_keeps_its_namespaces(tmp_path: Path) -> None:
+    # A patch sets the namespace by another key.
+    listing = """\
+resources: [app.yaml]
+patches:
+  - target: {kind: ConfigMap}
+    patch: '[{"op": "replace", "path": "/metadata/namespace", "value": "shop"}]'
+"""
+    root = repository(tmp_path / "repository")
+    (root / "apps" / "kustomization.yaml").write_text(listing)
+    kept = world("w1", only(root), root, tmp_path / "w1", prepared=False)
+    assert not kept.namespaces
+    assert ("namespace", "shop") in kept.keys
+
+
+def test_custom_resources_are_used(tmp_path: Path) -> None:
+    used = Used("w0.example.com", "v1beta1", "Widget", namespaced=True)
+    assert prepared(tmp_path).used == (used,)
+
+
+def test_worlds_that_share_a_cluster_scoped_name_are_in_different_batches(tmp_path: Path) -> None:
+    role = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: viewer}
+rules: []
+"""
+    one, two = (prepared(tmp_path / it, it, app_role=role) for it in ("w1", "w2"))
+    plain = prepared(tmp_path / "w3", "w3")
+    assert batches([one, two, plain], 9) == [[one, plain], [two]]
+    assert batches([one, plain], 1) == [[one], [plain]]
+
+
+def test_flux_is_bootstrapped_with_the_entry_point(tmp_path: Path) -> None:
+    secret, source, root = bootstrap(prepared(tmp_path), HERE)
+    assert name_of(secret) == "Secret flux-system-w0/deploy"
+    assert source["spec"]["url"] == "http://127.0.0.1:1/w0/git/ours.git"
+    assert name_of(root) == "Kustomization flux-system-w0/flux-system"
+    assert (root["spec"]["interval"], root["spec"]["retryInterval"]) == ("60s", "10s")
+
+
+def test_needs_are_created(tmp_path: Path) -> None:
+    found = prepared(tmp_path, with_needs=True)
+    created = list(needs(found))
+    assert {name_of(it) for it in created} == {
+        "Namespace /shop-w0",
+        "Namespace /flux-system-w0",
+        "ConfigMap flux-system-w0/settings",
+        "CustomResourceDefinition /widgets.w0.example.com",
+    }
+    settings = next(it for it in created if it["kind"] == "ConfigMap")
+    assert settings["data"] == {"domain": "played"}
+    assert uncreated(found.cluster) == ()
+
+
+def test_what_lacks_a_need_is_expected_never_to_be_ready(tmp_path: Path) -> None:
+    source = Name("GitRepository", "flux-system", "flux-system")
+    root, apps = (Name("Kustomization", "flux-system", it) for it in ("flux-system", "apps"))
+    cluster = only(repository(tmp_path))
+    assert expectations(cluster, prepared=False) == {
+        source: Expected.READY,
+        root: Expected.READY,
+        apps: Expected.NEVER,
+    }
+    ready = dict.fromkeys((source, root, apps), Expected.READY)
+    assert expectations(cluster, prepared=True) == ready
+
+
+def test_a_cluster_with_a_resource_set_is_not_played(tmp_path: Path) -> None:
+    sets = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: tenants, namespace: flux-system}
+spec: {resources: []}
+"""
+    assert unplayed(only(repository(tmp_path / "one", sets=sets)))
+    assert not unplayed(only(repository(tmp_path / "two")))
