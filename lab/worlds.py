@@ -1,0 +1,74 @@
+"""Generated worlds: small clusters on which three judges must agree, the verdict, the simulation, and Flux.
+
+The worlds and the simulation are those of `tests/order/witness/`. They are drawn from a seed, so that everybody plays
+the same ones.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from gitops_lint.results.explanation import Name
+from lab.judge import Judgment, judge
+from tests.order.witness.render import render
+from tests.order.witness.simulator import simulate
+from tests.order.witness.world import World
+from tests.order.witness.worlds import worlds
+
+
+class Judged(NamedTuple):
+    """A world that was played. `alone`: the objects about which the simulation contradicts Flux."""
+
+    judgment: Judgment
+    alone: tuple[Name, ...]
+
+
+def drawn(count: int, start: int) -> list[World]:
+    """Different worlds, the same for the same seed; fewer than `count` if hypothesis repeats itself."""
+    found: dict[tuple[tuple[str, str], ...], World] = {}
+
+    @seed(start)
+    @settings(
+        max_examples=2 * count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(worlds())
+    def collect(world: World) -> None:
+        found.setdefault(tuple(sorted(render(world).items())), world)
+
+    collect()
+    return list(found.values())[:count]
+
+
+def judge_worlds(count: int, start: int, *, size: int, again: bool = False) -> Iterator[Judged]:
+    """Play `count` worlds, `size` at a time."""
+    with TemporaryDirectory(prefix="lab-drawn-") as folder:
+        top = Path(folder)
+        by_title = {f"world-{start}-{number}": it for number, it in enumerate(drawn(count, start))}
+        for title, world in by_title.items():
+            write(world, top / title)
+        for it in judge((top / title for title in by_title), size=size, again=again):
+            yield Judged(it, tuple(_contradicted(it, by_title[it.repository])))
+
+
+def write(world: World, folder: Path) -> None:
+    """Write the files of a world."""
+    for path, text in render(world).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def _contradicted(judgment: Judgment, world: World) -> Iterator[Name]:
+    """The objects that are Ready in the simulation and not in the lab, or the other way round."""
+    if judgment.unplayed:
+        return
+    ready = {Name(*ref): time is not None for ref, time in simulate(world).ready.items()}
+    for it in judgment.objects:
+        if ready.get(it.name, it.is_ready) is not it.is_ready:
+            yield it.name
