@@ -22,7 +22,9 @@ class Unit(IntEnum):
     STEPS = 0  # visits of an object, a field or a list element for an entry: about 2 µs each
     MATCHING = 1  # of regular expressions: instructions x groups x characters, at most 10 ns each
     CHARACTERS = 2  # of new texts: copied by an entry, read again, or rendered
-    OBJECTS = 3  # included in a directory, or applied by a Flux Kustomization or a ResourceSet
+    OBJECTS = (
+        3  # included in a directory, or applied by a Kustomization or ResourceSet (Flux objects: 4)
+    )
 
 
 class Limit(NamedTuple):
@@ -44,12 +46,12 @@ class Limit(NamedTuple):
 # | steps | 89,676 (in 2.6 MB: 0.03 a byte) | 413,339 (0.16 a byte) |
 # | matching | 7,891 | 22,828 |
 # | characters | 549,242 (in 6.5 MB) | 1,213,333 (0.5 a byte) |
-# | objects | 1,237 | 4,491; 11,460 in a generated repository of ten clusters |
+# | objects | 1,237 | 6,637; 17,580 in a generated repository of ten clusters |
 LIMITS: Final = {
     Unit.STEPS: Limit(500_000, 1),
     Unit.MATCHING: Limit(100_000_000, 100),
     Unit.CHARACTERS: Limit(16_000_000, 4),
-    Unit.OBJECTS: Limit(25_000, 0.1),
+    Unit.OBJECTS: Limit(15_000, 0.1),
 }
 PARSED: Final = 8  # to parse a character costs as much as to copy this many
 BUILDS: Final = 2  # a run may cost as much as this many builds at their limit

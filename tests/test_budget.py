@@ -1,6 +1,7 @@
 """Counting work: what is over, where, and which entry costs most."""
 
 from collections.abc import Callable
+from textwrap import indent
 
 import pytest
 
@@ -8,6 +9,7 @@ from gitops_lint.budget import (
     BUILDS,
     LIMITS,
     Budget,
+    Limit,
     OverBudgetError,
     Unit,
     at,
@@ -16,6 +18,7 @@ from gitops_lint.budget import (
     spend,
 )
 from gitops_lint.documents import FaultKind, Place, Span
+from gitops_lint.testing import kustomization, lint_files, manifest
 
 LEAST = LIMITS[Unit.STEPS].least
 
@@ -93,6 +96,27 @@ def test_the_builds_of_a_run_have_a_limit_together() -> None:
     assert error.place == line(9)  # costs most in the run, though not in one build
     with build_budget():
         work()  # another run
+
+
+@pytest.mark.parametrize(
+    ("kind", "stops"), [("source.toolkit.fluxcd.io/v1 Bucket", True), ("v1 ConfigMap", False)]
+)
+@pytest.mark.parametrize("applier", ["Kustomization", "ResourceSet"])
+def test_an_object_of_flux_costs_as_much_as_four_others(
+    kind: str, stops: bool, applier: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIMITS, Unit.OBJECTS, Limit(40, 0))
+    api_version, _, name = kind.partition(" ")
+    objects = [manifest(api_version, name, f"x{number}", namespace="apps") for number in range(15)]
+    resources = "".join(indent("- " + indent(it, "  ").lstrip(), "    ") for it in objects)
+    files = {"apps/all.yaml": "---\n".join(objects)}
+    start = kustomization("apps")
+    if applier == "ResourceSet":
+        start = manifest(
+            "fluxcd.controlplane.io/v1", "ResourceSet", "apps", f"spec:\n  resources:\n{resources}"
+        )
+    found = lint_files({"clusters/a/apps.yaml": start, **files}, select=["build-too-expensive"])
+    assert [it.rule for it in found.findings] == ["build-too-expensive"] * stops
 
 
 def test_without_a_budget_there_is_no_limit() -> None:

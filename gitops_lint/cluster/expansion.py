@@ -15,6 +15,7 @@ from gitops_lint.cluster.kinds import (
     RESOURCE_SET,
     is_a,
     is_foreign,
+    work_of,
 )
 from gitops_lint.cluster.kustomization import Builder, with_common_metadata
 from gitops_lint.cluster.model import Content, stopped
@@ -222,7 +223,6 @@ def _applied(
     """The built objects, substituted and with common metadata, each with its substitution."""
     remote = _remote(owner)
     for built in objects:
-        spend(Unit.OBJECTS)
         data, found = built.data, None
         if variables and variables.active:
             from gitops_lint.substitution import is_disabled, substitute
@@ -233,7 +233,9 @@ def _applied(
                     found = substitute(data, variables.values, strict=False, complete=complete)
                 data = found.data
         data = concealed(with_common_metadata(data, owner))
-        yield Resource(data, built.origin, built.layers, owner, remote), found
+        resource = Resource(data, built.origin, built.layers, owner, remote)
+        spend(Unit.OBJECTS, work_of(resource))
+        yield resource, found
 
 
 def _own(faults: Iterable[Fault]) -> tuple[Fault, ...]:

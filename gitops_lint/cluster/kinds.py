@@ -41,6 +41,14 @@ def is_foreign(resource: Resource) -> bool:
 _NAMES: Final = frozenset(KINDS)
 
 
+def work_of(resource: Resource) -> int:
+    """How many units of `Unit.OBJECTS` an object costs: rules and the event graph look at Flux's own."""
+    return _FLUX_OBJECT if is_flux(resource.api_version, resource.kind) else 1
+
+
+_FLUX_OBJECT: Final = 4
+
+
 def is_namespaced(group: str, kind: str) -> bool:
     """Whether a kind is a namespaced kind of Kubernetes."""
     return kind in _NAMESPACED.get(group, ())

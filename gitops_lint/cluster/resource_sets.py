@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final
 
-from gitops_lint.budget import OverBudgetError, build_budget
-from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
+from gitops_lint.budget import OverBudgetError, Unit, build_budget, spend
+from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a, work_of
 from gitops_lint.cluster.kustomization import with_common_metadata
 from gitops_lint.cluster.model import Content, stopped
 from gitops_lint.cluster.resource import Id, Resource
@@ -76,6 +76,17 @@ class ResourceSets:
         try:
             with build_budget():
                 expanded = expand(resource_set.data, [it.data for it in providers])
+                objects = tuple(
+                    Resource(
+                        with_common_metadata(rendered.data, resource_set),
+                        rendered.origin,
+                        owner=resource_set,
+                        step=rendered.step,
+                    )
+                    for rendered in expanded.objects
+                )
+                # Each was counted as one when it was rendered.
+                spend(Unit.OBJECTS, sum(work_of(it) - 1 for it in objects))
         except OverBudgetError as error:
             return stopped(resource_set, error)
         except Exception as error:  # noqa: BLE001  one ResourceSet must not end the run
@@ -84,15 +95,6 @@ class ResourceSets:
             return Content(resource_set, "unknown", faults=(fault,))
         for place in expanded.secrets:
             self._tree.conceal(place)
-        objects = tuple(
-            Resource(
-                with_common_metadata(rendered.data, resource_set),
-                rendered.origin,
-                owner=resource_set,
-                step=rendered.step,
-            )
-            for rendered in expanded.objects
-        )
         unknown = tuple(
             (f"{resource_set}: {it.reason}", it.place or resource_set.origin)
             for it in expanded.unknown

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gitops_lint import __version__, cel
-from gitops_lint.cluster import Cluster, Repository, load, strays
+from gitops_lint.cluster import Cluster, Repository, Resource, load, strays
 from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import Place, Tree, file_place, internal_error
@@ -24,6 +24,7 @@ from gitops_lint.engine.merge import order
 from gitops_lint.engine.scope import Scope, scope_of
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
+from gitops_lint.once import once
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
 from gitops_lint.results.finding import Report, RuleInfo, Severity, Unknown
@@ -246,13 +247,18 @@ def _calls(
                     yield given, cluster
         case "resource":
             for cluster in (*repository.clusters, *repository.strays):
-                for resource in cluster.of_kind(*rule.kinds):
-                    if is_flux(resource.api_version, resource.kind):
-                        given = rule.arguments(resource=resource, cluster=cluster, options=options)
-                        yield given, cluster
+                for resource in _flux_objects(cluster, rule.kinds):
+                    given = rule.arguments(resource=resource, cluster=cluster, options=options)
+                    yield given, cluster
         case "comments":
             if comments:
                 yield rule.arguments(comments=comments, options=options), None
+
+
+@once
+def _flux_objects(cluster: Cluster, kinds: tuple[str, ...]) -> Sequence[Resource]:
+    """Flux's objects of some kinds; once, because many rules check the same kinds."""
+    return [it for it in cluster.of_kind(*kinds) if is_flux(it.api_version, it.kind)]
 
 
 def _unknown(repository: Repository) -> Iterator[Unknown]:

@@ -133,7 +133,7 @@ def test_directories_that_double(tmp_path: Path) -> None:
         files[f"d{n}/kustomization.yaml"] = "resources:\n- a\n- b\n"
     files["kustomization.yaml"] = "resources: [d18]\n"
     path, line, reason = cost(built(tmp_path, files, [config_map("c")]))
-    assert (path, line, reason) == ("d13/a/kustomization.yaml", 3, "has too many objects")
+    assert (path, line, reason) == ("d12/a/kustomization.yaml", 3, "has too many objects")
 
 
 def test_generators_of_one_large_file(tmp_path: Path) -> None:

@@ -79,7 +79,8 @@ spec:
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.once import once
 from gitops_lint.order import marked, skipped, suspended
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted, listing
@@ -93,8 +94,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     field = _deletes(resource)
     if field is None or resource.remote:
         return
-    crds = [item for item in cluster.content(resource).objects if _unprotected(item)]
-    if crds:
+    if crds := _unprotected_of(cluster, resource.id):
         custom = [item for crd in crds for item in _of(crd, cluster)]
         yield resource.problem(
             _message(resource, field, crds),
@@ -113,6 +113,14 @@ def _deletes(kustomization: Resource) -> str | None:
         return "prune"
     policy = kustomization.get("spec", "deletionPolicy")
     return "deletionPolicy" if policy in ("Delete", "WaitForTermination") else None
+
+
+@once
+def _unprotected_of(cluster: Cluster, owner: Id) -> tuple[Resource, ...]:
+    """The CRDs that a Kustomization deletes; once, because thousands of copies of it may exist."""
+    kustomization = cluster.contents.get(owner)
+    objects = kustomization.objects if kustomization else ()
+    return tuple(item for item in objects if _unprotected(item))
 
 
 def _unprotected(resource: Resource) -> bool:
