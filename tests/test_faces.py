@@ -35,7 +35,7 @@ FACES: Mapping[str, frozenset[str]] = {
             "blockers", "claims", "clock", "deadlock.deadlocks", "deadlock.helm_crd",
             "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
-            "events.schedule", "explain_edges", "longest_wait", "needs", "owners", "producers", "races",
+            "events.schedule", "explain_edges", "longest_wait", "needs", "owners", "producers", "races", "roles",
             "readiness", "route", "unexplained", "verdict", "workers",
         }
     ),

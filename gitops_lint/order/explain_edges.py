@@ -28,6 +28,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.DEFINITION: WaitReason.CRD,
     Reason.NAMESPACE: WaitReason.NAMESPACE,
     Reason.CONFIGURATION: WaitReason.CONFIGURATION,
+    Reason.ROLE: WaitReason.ROLE,
     Reason.STORAGE: WaitReason.STORAGE,
     Reason.SUSPENDED: WaitReason.SUSPENDED,
     Reason.MISSING: WaitReason.MISSING,
@@ -40,6 +41,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
 _FIRST: Final = (
     Reason.DEPENDS_ON,
     Reason.CONFIGURATION,
+    Reason.ROLE,
     Reason.SOURCE,
     Reason.HEALTH,
     Reason.NAMESPACE,
@@ -54,8 +56,9 @@ def name_of(identity: Id) -> Name:
 
 
 def name_of_event(event: Event) -> Name:
-    """What an event happens to: an object, or a kind that is served."""
-    return name_of(event.id)._replace(is_kind=event.what == "served")
+    """What an event happens to: an object, a kind that is served, or a role that is granted."""
+    what = event.what
+    return name_of(event.id)._replace(is_kind=what == "served", is_role=what == "granted")
 
 
 def line_of(place: Place) -> Line:

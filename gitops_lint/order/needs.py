@@ -13,6 +13,7 @@ from gitops_lint.results.explanation import Name
 from gitops_lint.results.verdict import Need, User
 
 _CRD: Final = "CustomResourceDefinition"
+_KINDS_OF_ROLE: Final = ("ServiceAccount", "RoleBinding", "ClusterRoleBinding")
 
 
 def needs(graph: EventGraph) -> tuple[Need, ...]:
@@ -33,10 +34,10 @@ def _need(graph: EventGraph, event: Event) -> Need:
 
 
 def _accepts(accepted: AcceptedNeed, name: Name, group: str) -> bool:
-    """Whether an entry of the configuration is about an object, or about the CRD of a kind."""
-    kind = _CRD if name.is_kind else name.kind
+    """Whether an entry of the configuration is about an object, the CRD of a kind, or the role of an account."""
+    kinds = _KINDS_OF_ROLE if name.is_role else (_CRD if name.is_kind else name.kind,)
     named = f"{name.kind}.{group}" if name.is_kind else name.name
-    return accepted.kind == kind and all(
+    return accepted.kind in kinds and all(
         re.fullmatch(segment(glob) or NEVER, text)
         for glob, text in ((accepted.name, named), (accepted.namespace, name.namespace))
     )

@@ -26,6 +26,7 @@ _KINDS: Final[Mapping[Reason, LinkKind]] = {
     Reason.DEFINITION: "needs",
     Reason.NAMESPACE: "needs",
     Reason.CONFIGURATION: "needs",
+    Reason.ROLE: "needs",
     Reason.STORAGE: "needs",
 }
 _MISSING: Final[Mapping[str, LinkKind]] = {"dependsOn": "dependsOn", "healthChecks": "health"}
@@ -220,7 +221,7 @@ def _need(edge: Edge) -> str:
     identity = edge.needs.id
     if edge.needs.what == "served":
         return f"CRD of {identity.kind}.{identity.group}"
-    return str(identity)
+    return f"role for {identity}" if edge.needs.what == "granted" else str(identity)
 
 
 def _merged(links: Iterable[Link]) -> Iterator[Link]:

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Resource
 from gitops_lint.documents import Map, Tree
+from gitops_lint.order.roles import BINDINGS, Account, accounts
 from gitops_lint.results.explanation import Line
 from gitops_lint.results.needs import Evidence, EvidenceKind
 from gitops_lint.results.verdict import Need
@@ -53,10 +54,13 @@ _NOUNS: Final[Mapping[str, frozenset[str]]] = {
     "Namespace": frozenset({"namespace", "namespaces", "ns", "--create-namespace"}),
     "Secret": frozenset({"secret", "secrets"}),
     "ConfigMap": frozenset({"configmap", "configmaps", "cm"}),
-    "ServiceAccount": frozenset({"serviceaccount", "serviceaccounts", "sa"}),
+    "ServiceAccount": frozenset({"serviceaccount", "serviceaccounts", "sa", "tenant"}),
     "StorageClass": frozenset({"storageclass", "storageclasses", "sc"}),
     "CustomResourceDefinition": frozenset({"crd", "crds", "customresourcedefinition"}),
 }
+_ROLES: Final = frozenset(
+    {"rolebinding", "rolebindings", "clusterrolebinding", "clusterrolebindings", "tenant"}
+)
 
 
 def evidence(
@@ -80,7 +84,9 @@ def evidence(
         lines: dict[int, int] = {}
         if path.endswith((".yaml", ".yml")):
             numbers = [it for word in sorted(named) for it in wanted[word]]
-            mentioned = [it for it in numbers if needs[it].name.kind in text]
+            mentioned = [
+                it for it in numbers if (needs[it].name.is_role or needs[it].name.kind in text)
+            ]
             lines = _parsed(path, tree, needs, mentioned, tries) if mentioned else {}
         _search(_Text(kind, text.split("\n")), needs, wanted, lines, tries)
         for number, line in lines.items():
@@ -126,14 +132,20 @@ def _parsed(
 ) -> dict[int, int]:
     """By the number of a need, the line of its name in a manifest of a YAML file."""
     wanted: dict[tuple[str, str, str], list[int]] = {}
+    roles: dict[Account, list[int]] = {}
     for number in numbers:
         name, group = needs[number].name, needs[number].group
-        if not name.is_kind:
+        if name.is_role:
+            roles.setdefault((name.namespace, name.name), []).append(number)
+        elif not name.is_kind:
             wanted.setdefault((name.kind, group, name.name), []).append(number)
     found: dict[int, int] = {}
-    for document in tree.parse(path).documents if wanted else ():
+    for document in tree.parse(path).documents if wanted or roles else ():
         if isinstance(document.data, Map):
             item = Resource(document.data, document.place)
+            named = accounts(item) if (item.kind, item.group) in BINDINGS else ()
+            for number in (it for account in named for it in roles.get(account, ())):
+                found.setdefault(number, item.place("subjects").value.line)
             same = wanted.get((item.kind, item.group, item.name), ())
             for number, _ in zip(same, tries, strict=False):
                 if item.namespace in ("", needs[number].name.namespace):
@@ -209,7 +221,7 @@ def _search(
 
 def _creates(text: _Text, line: int, need: Need) -> bool:
     """Whether the line that names what is needed, with those near it, seems to create it."""
-    if not need.name.is_kind and _is_manifest(text, line, need):
+    if not (need.name.is_kind or need.name.is_role) and _is_manifest(text, line, need):
         return True
     match text.kind:
         case EvidenceKind.SCRIPT | EvidenceKind.DOCUMENTATION:
@@ -268,6 +280,8 @@ def _is_in_resource(text: _Text, line: int, need: Need) -> bool:
 def _nouns(need: Need) -> frozenset[str]:
     """What a command calls the kind of what is needed."""
     kind = need.name.kind.lower()
+    if need.name.is_role:
+        return _ROLES
     if need.name.is_kind:
         return _NOUNS["CustomResourceDefinition"] | {kind, f"{kind}s"}
     return _NOUNS.get(need.name.kind, frozenset({kind}))

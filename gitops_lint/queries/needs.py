@@ -83,7 +83,7 @@ def _elsewhere(
     need: Need, namesakes: Mapping[tuple[str, str], list[Namesake]]
 ) -> Iterator[Namesake]:
     """The namesakes of a need in other namespaces."""
-    if need.name.kind in _NAMESAKES:
+    if need.name.kind in _NAMESAKES and not need.name.is_role:
         same = namesakes.get((need.name.kind, need.name.name), ())
         yield from sorted({it for it in same if it.name != need.name})[:_SHOWN]
 

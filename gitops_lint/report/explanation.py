@@ -27,9 +27,9 @@ class ShortNames:
     def __call__(self, name: Name, near: Name | None = None) -> str:
         if name.kind == "Kustomization":
             return self.bare(name, near)
-        return (
-            visible(str(name)) if name.is_kind else f"{visible(name.kind)} {self.bare(name, near)}"
-        )
+        if name.is_kind or name.is_role:
+            return visible(str(name))
+        return f"{visible(name.kind)} {self.bare(name, near)}"
 
     def bare(self, name: Name, near: Name | None = None) -> str:
         """The same without its kind."""

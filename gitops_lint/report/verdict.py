@@ -77,9 +77,9 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
 
 def need_document(need: Need) -> dict[str, Any]:
     """A need as plain data."""
-    kind = need.name.is_kind
+    name = need.name
     return {
-        "what": "kind" if kind else "object",
+        "what": "role" if name.is_role else "kind" if name.is_kind else "object",
         "kind": need.name.kind,
         "group": need.group,
         "namespace": need.name.namespace,

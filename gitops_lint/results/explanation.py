@@ -5,21 +5,23 @@ from typing import NamedTuple
 
 
 class Name(NamedTuple):
-    """An object by its name, or a kind in the API server.
+    """An object by its name, a kind in the API server, or the role of a ServiceAccount.
 
-    `namespace` is "" if there is none; the `name` of a kind is "" too.
+    `namespace` is "" if there is none; the `name` of a kind is "" too. A role has the name of its account.
     """
 
     kind: str
     namespace: str
     name: str
     is_kind: bool = False
+    is_role: bool = False
 
     def __str__(self) -> str:
         if self.is_kind:
             return f"the kind {self.kind}"
         where = f"{self.namespace}/" if self.namespace else ""
-        return f"{self.kind} {where}{self.name}"
+        text = f"{self.kind} {where}{self.name}"
+        return f"a role for {text}" if self.is_role else text
 
 
 class Line(NamedTuple):
@@ -41,6 +43,7 @@ class WaitReason(StrEnum):
     CRD = "definition"
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
+    ROLE = "role"  # of the ServiceAccount under which Flux applies objects
     STORAGE = "storage class"  # of a PersistentVolumeClaim
     SUSPENDED = "suspend"
     MISSING = "missing object"

@@ -53,6 +53,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
         case WaitReason.OWNER if step.waiter.is_kind:
             installed = "exists" if _is_crd(awaited) else "has installed its CRD"
             return f"{waiting} is served once {needs} {installed}"
+        case WaitReason.OWNER if step.waiter.is_role:
+            return f"{waiting[:1].upper()}{waiting[1:]} is granted once {needs} exists"
         case WaitReason.OWNER:
             return f"{waiting} exists once {needs} has applied it"
         case WaitReason.CRD:
@@ -63,6 +65,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} contains objects in {needs}, and its dry-run fails until that exists"
         case WaitReason.CONFIGURATION:
             return f"{waiting} reads {needs}"
+        case WaitReason.ROLE:
+            return f"{waiting} needs {needs}, and its dry-run is forbidden until that is granted"
         case WaitReason.STORAGE:
             return f"{waiting} is bound by {needs}"
         case WaitReason.SUSPENDED:
@@ -113,6 +117,8 @@ def _removal(step: Step) -> str:
             return f"remove {needs} from `dependsOn` of {waiting}"
         case WaitReason.HEALTH:
             return _health_removal(step)
+        case WaitReason.ROLE:
+            return f"grant {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.SOURCE | WaitReason.CONFIGURATION:
             return f"apply {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.STORAGE:

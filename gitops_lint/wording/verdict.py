@@ -53,9 +53,14 @@ def _numbers(needs: Sequence[Need]) -> str:
 
 def kind_of(need: Need) -> str:
     """The kind of what is needed; a kind that the API server must serve is a CRD."""
+    if need.name.is_role:
+        return "role"
     return "CRD" if need.name.is_kind or need.name.kind == _CRD else need.name.kind
 
 
 def title_of(need: Need) -> str:
-    """What is needed: `Secret flux-system/keys`, or `CRD of Widget (example.com)`."""
-    return f"CRD of {need.name.kind} ({need.group})" if need.name.is_kind else str(need.name)
+    """`Secret flux-system/keys`, `CRD of Widget (example.com)`, `role for ServiceAccount apps/team`."""
+    name = need.name
+    if name.is_role:
+        return f"role for {name._replace(is_role=False)}"
+    return f"CRD of {name.kind} ({need.group})" if name.is_kind else str(name)

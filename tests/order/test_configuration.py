@@ -56,7 +56,7 @@ def test_secrets_of_sources(kind: str, spec: str, expected: str, tmp_path: Path)
     [
         ("kubeConfig: {configMapRef: {name: read}}", {"ConfigMap"}),
         ("kubeConfig: {secretRef: {name: read}}, serviceAccountName: read", {"Secret"}),
-        ("serviceAccountName: read", {"ServiceAccount"}),
+        ("serviceAccountName: read", set()),
         ("serviceAccountName: default", set()),
         ("decryption: {provider: sops, secretRef: {name: read}}", {"Secret"}),
         ("decryption: {provider: sops, serviceAccountName: read}", {"ServiceAccount"}),

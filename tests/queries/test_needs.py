@@ -98,6 +98,39 @@ def test_evidence_of_a_crd(tmp_path: Path) -> None:
     assert shown(prepared(tmp_path, files)) == ["script up.sh:2"]
 
 
+BINDING = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: b, namespace: apps}
+subjects:
+- {kind: ServiceAccount, name: team, namespace: flux-system}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("up.sh", "kubectl create clusterrolebinding x \\\n  --serviceaccount flux-system:team\n", "script up.sh:2"),
+        ("up.sh", "flux create tenant team --with-namespace apps\n", "script up.sh:1"),
+        ("up.sh", "kubectl create secret generic team\n", None),
+        ("tf/main.tf", 'resource "kubernetes_role_binding" "b" {\n  subject {\n    name = "team"\n', "terraform tf/main.tf:3"),
+        ("bootstrap/b.yaml", BINDING, "manifest bootstrap/b.yaml:5"),
+        ("bootstrap/b.yaml", BINDING.replace("flux-system", "apps"), None),
+    ],
+)  # fmt: skip
+def test_evidence_of_a_role(path: str, text: str, expected: str | None, tmp_path: Path) -> None:
+    account = MANIFEST.replace("Secret", "ServiceAccount").replace("keys", "team")
+    files = {
+        "cluster/a.yaml": kustomization("a", "./a", "serviceAccountName: team"),
+        "cluster/s.yaml": account,
+        **APP,
+    }
+    found = prepared(tmp_path, {**files, path: text})
+    assert str(found.need.name) == "a role for ServiceAccount flux-system/team"
+    assert shown(found) == ([expected] if expected else [])
+    assert found.namesakes == ()
+
+
 def test_evidence_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = "kubectl create secret generic keys\n"
     files = {**NEEDS_SECRET, **{f"s/{number}.sh": line for number in range(9)}}

@@ -36,6 +36,9 @@ SENTENCES = {
         f"{APPS_} contains objects in {INFRA_}, and its dry-run fails until that exists"
     ),
     WaitReason.CONFIGURATION: f"{APPS_} reads {INFRA_}",
+    WaitReason.ROLE: (
+        f"{APPS_} needs {INFRA_}, and its dry-run is forbidden until that is granted"
+    ),
     WaitReason.STORAGE: f"{APPS_} is bound by {INFRA_}",
     WaitReason.SUSPENDED: f"{APPS_} is suspended",
     WaitReason.MISSING: f"{APPS_} waits for an object that does not exist",

@@ -9,6 +9,7 @@ from gitops_lint.documents import KeyPath, Place
 
 What = Literal[
     "exists",  # the object is in the cluster
+    "granted",  # a role is granted to a ServiceAccount
     "served",  # the API server knows a kind; the Id has its group and kind alone
     "artifact",  # a source has an artifact
     "started",  # the object has passed its gates: it exists, its source has an artifact, dependsOn is met
@@ -28,7 +29,7 @@ class Event(NamedTuple):
 
 
 # Each of several objects can cause these events. All other events wait for all of their edges.
-ALTERNATIVE: Final = ("exists", "served")
+ALTERNATIVE: Final = ("exists", "granted", "served")
 
 
 class Reason(StrEnum):
@@ -43,6 +44,7 @@ class Reason(StrEnum):
     DEFINITION = "definition"  # the CRD of a custom resource
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
+    ROLE = "role"  # of the ServiceAccount under which Flux applies objects
     STORAGE = "storage class"  # of a PersistentVolumeClaim
     WEBHOOK = (
         "admission webhook"  # nothing waits for it, but it rejects objects while it does not answer
@@ -62,7 +64,7 @@ MISTAKES: Final = frozenset(
 
 # Flux does not wait for these: it applies, fails and retries.
 NEEDS: Final = frozenset(
-    {Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURATION, Reason.STORAGE}
+    {Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURATION, Reason.ROLE, Reason.STORAGE}
 )
 
 
@@ -118,6 +120,10 @@ def applied(identity: Id) -> Event:
 
 def ready(identity: Id, remote: str = "") -> Event:
     return Event("ready", identity, 0, remote)
+
+
+def granted(namespace: str, name: str) -> Event:
+    return Event("granted", Id("ServiceAccount", namespace, name))
 
 
 def served(group: str, kind: str, remote: str = "") -> Event:

@@ -61,7 +61,7 @@ class EventGraph:
         )
 
     def _is_external(self, event: Event) -> bool:
-        if event.what == "served":
+        if event.what in ("granted", "served"):
             return True
         objects = self.objects
         return event.id not in objects.preexisting and not objects.get(event.id, event.remote)

@@ -12,13 +12,16 @@ from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
-from gitops_lint.order.producers import Made, made, makes
+from gitops_lint.order.producers import Made, made
 from gitops_lint.order.readiness import is_custom, skipped
+from gitops_lint.order.roles import Account, granted
 
 _FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
 BUILT: Final = 0  # the stage before the first
 DEFINED: Final = 1  # the stage of a HelmRelease in which its chart is installed, including its CRDs
 PER_STEP: Final = 3  # stages in each step of a ResourceSet
+_LONGEST_NAME: Final = 253  # (Kubernetes: DNS subdomain)
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 def stage_of(resource: Resource) -> int:
@@ -234,20 +237,56 @@ class Objects:
     def may_be_made(self, identity: Id, reader: Resource) -> bool:
         """Whether something in the cluster may create a ConfigMap, Secret or ServiceAccount that another reads.
 
-        Copies, unknown names, and objects of operators count: a custom resource in the same namespace that
-        names it, or whose name is the beginning of its name. Charts create accounts in their namespace.
+        Copies, unknown names, and objects of operators count: a custom resource in the same namespace or in
+        none that names it, or one in the same namespace whose name is the beginning of its name. Charts create
+        accounts in their namespace.
         """
         kind, namespace, name, _ = identity
         if kind not in ("ConfigMap", "Secret"):
             return any(it is not reader for it in self.installing.get(namespace, ()))
-        if any(makes(it, kind, namespace, name) for it in self._made):
+        made = (*self._namespaces.get((kind, name), ()), *self._namespaces.get((kind, ""), ()))
+        if None in made or namespace in made:
             return True
-        return any(
-            name == item.name
-            or name.startswith(f"{item.name}-")
-            or name in strings(item.get("spec"))
-            for item in self._custom.get(namespace, ())
-        )
+        names = self._custom_names.get(namespace, frozenset())
+        return not names.isdisjoint(_beginnings(name)) or self._is_mentioned(identity)
+
+    def is_of_chart(self, identity: Id) -> bool:
+        """Whether a release in the namespace of an object seems to create it.
+
+        Its name begins with that of the release, or is in the values.
+        """
+        names = self._release_words.get(identity.namespace, _NONE)
+        return not names.isdisjoint(_beginnings(identity.name))
+
+    @cached_property
+    def _release_words(self) -> Mapping[str, frozenset[str]]:
+        """The names of the releases in a namespace, and the strings in their values."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for namespace, releases in self.installing.items():
+            for item in releases:
+                found[namespace] |= {item.name, str(item.get("spec", "releaseName", default=""))}
+                found[namespace].update(strings(item.get("spec", "values")))
+        return {namespace: frozenset(them) for namespace, them in found.items()}
+
+    def _is_mentioned(self, identity: Id) -> bool:
+        """Whether a custom resource in the same namespace as an object, or in none, names it in its spec."""
+        return not self._mentions.get(identity.name, _NONE).isdisjoint((identity.namespace, ""))
+
+    def granting(self, namespace: str, name: str) -> Sequence[Resource]:
+        """The RoleBindings and ClusterRoleBindings that grant a role to a ServiceAccount."""
+        keys = dict.fromkeys(((namespace, name), ("", name), (namespace, ""), ("", "")))
+        return tuple(dict.fromkeys(it for key in keys for it in self._granted.get(key, ())))
+
+    def may_be_granted(self, account: Id, reader: Resource) -> bool:
+        """Whether a chart or an operator may grant a role to a ServiceAccount that an object acts as.
+
+        Charts do so in their namespace. The custom resources of operators name the account.
+        """
+        return self.may_be_made(account, reader) or self._is_mentioned(account)
+
+    @cached_property
+    def _granted(self) -> Mapping[Account, Sequence[Resource]]:
+        return granted(self.cluster)
 
     def may_create_in(self, namespace: str) -> bool:
         """Whether a chart, or an operator for a custom resource, may create objects in a namespace.
@@ -268,6 +307,33 @@ class Objects:
     @cached_property
     def _made(self) -> Sequence[Made]:
         return tuple(made(self.cluster))
+
+    @cached_property
+    def _namespaces(self) -> Mapping[tuple[str, str], frozenset[str | None]]:
+        """The namespaces of the ConfigMaps and Secrets of `_made`, by kind and name.
+
+        None stands for any namespace, and "" for an unknown name.
+        """
+        found: dict[tuple[str, str], set[str | None]] = defaultdict(set)
+        for kind, namespace, name, _ in self._made:
+            space = namespace if namespace is not None and known(namespace) else None
+            found[kind, name if known(name) else ""].add(space)
+        return {key: frozenset(them) for key, them in found.items()}
+
+    @cached_property
+    def _custom_names(self) -> Mapping[str, frozenset[str]]:
+        """The names of the custom resources by namespace."""
+        return {it: frozenset(item.name for item in them) for it, them in self._custom.items()}
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, frozenset[str]]:
+        """The namespaces of the custom resources that have a string in their spec, by the string."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for namespace, items in self._custom.items():
+            for item in items:
+                for text in strings(item.get("spec")):
+                    found[text].add(namespace)
+        return {text: frozenset(them) for text, them in found.items()}
 
     @cached_property
     def _custom(self) -> Mapping[str, Sequence[Resource]]:
@@ -291,6 +357,16 @@ class Objects:
         for item in self.by_id.get((identity, remote), ()):
             if item.owner and item.owner.id in self._stages and not skipped(item):
                 yield item, staged(item.owner.id, stage_of(item))
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """The parts of a name that end before a hyphen, and the name; a longer name than allowed has none."""
+    yield name
+    if len(name) > _LONGEST_NAME:
+        return
+    while "-" in name:
+        name = name.rpartition("-")[0]
+        yield name
 
 
 def _may_be(plural: str, kind: str) -> bool:

@@ -24,13 +24,18 @@ def needs_yaml(found: Preparations, style: Style) -> str:  # noqa: ARG001  no co
     objects.sort(key=lambda it: _KINDS.index(it.need.name.kind))
     blocks = ["\n".join(_manifest(it)) for it in objects]
     head = [visible(f"# What must exist before Flux starts on {found.verdict.cluster}.")]
-    head += [f"# To install: {_comment(it)}" for it in certain if not _is_object(it)]
+    head += [f"# {_verb(it)}: {_comment(it)}" for it in certain if not _is_object(it)]
     head += [f"# Perhaps: {_comment(it)}" for it in found.found if not it.need.certain]
     return without_commands("\n---\n".join(["\n".join(head), *blocks]) + "\n")
 
 
 def _is_object(it: Preparation) -> bool:
-    return not it.need.name.is_kind and it.need.name.kind in _KINDS and not it.need.group
+    name = it.need.name
+    return not (name.is_kind or name.is_role) and name.kind in _KINDS and not it.need.group
+
+
+def _verb(it: Preparation) -> str:
+    return "To grant" if it.need.name.is_role else "To install"
 
 
 def _comment(it: Preparation) -> str:
@@ -38,7 +43,7 @@ def _comment(it: Preparation) -> str:
 
 
 def _manifest(it: Preparation) -> Iterator[str]:
-    kind, namespace, name, _ = it.need.name
+    kind, namespace, name, *_ = it.need.name
     if it.need.accepted:
         yield visible(f"# {it.need.accepted}")
     yield "apiVersion: v1"

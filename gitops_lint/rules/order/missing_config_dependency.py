@@ -3,7 +3,7 @@
 ## Why
 
 A Kustomization that gets variables from a ConfigMap or Secret (`substituteFrom`), decrypts with one, or
-impersonates a ServiceAccount cannot be built while that object does not exist. Flux retries after
+acts as a ServiceAccount fails while that object, or the RoleBinding of the account, does not exist. Flux retries after
 `retryInterval`, or after `interval` if it is not set. If another Kustomization creates the object, only
 `dependsOn` guarantees that it runs first. On a running cluster you won't notice, because the object already
 exists. On a new cluster the order depends on timing.
@@ -128,8 +128,8 @@ data:
 
 from collections.abc import Iterator, Sequence
 
-from gitops_lint.cluster import Cluster
-from gitops_lint.order import Reason
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order import Event, Reason
 from gitops_lint.order.races import Race, races
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._shared import Unordered, problems, retried
@@ -138,7 +138,7 @@ from gitops_lint.wording.lists import listing
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    found = races(cluster, Reason.CONFIGURATION)
+    found = races(cluster, Reason.CONFIGURATION, Reason.ROLE)
     yield from problems(
         filter(_fails, found),
         cluster,
@@ -181,7 +181,13 @@ def _of_others(found: Unordered) -> tuple[str, Sequence[str]]:
     )
 
 
+def _target(race: Race) -> Resource | Event:
+    """The object that must exist: for a role, the RoleBinding."""
+    needs = race.need.needs
+    return race.maker if needs is None or needs.what == "granted" else needs
+
+
 def _needed(found: Unordered) -> str:
     """`… exists` for the objects that the user reads."""
-    names = dict.fromkeys(str(race.need.needs.id) for race in found.races if race.need.needs)
+    names = dict.fromkeys(str(_target(race).id) for race in found.races)
     return f"{listing(list(names), 3)} {'exist' if len(names) > 1 else 'exists'}"

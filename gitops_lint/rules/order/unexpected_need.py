@@ -3,8 +3,9 @@
 ## Why
 
 What nothing in the repository creates must exist before Flux starts on a new cluster: Secrets, ConfigMaps, CRDs,
-ServiceAccounts, StorageClasses. `gitops-lint needs` lists it. `needs:` in the configuration accepts each need by its
-kind and name, with the reason, so that a new one is seen before the day on which the cluster is rebuilt.
+ServiceAccounts and their roles, StorageClasses. `gitops-lint needs` lists it. `needs:` in the configuration accepts
+each need by its kind and name, with the reason, so that a new one is seen before the day on which the cluster is
+rebuilt.
 
 Without `needs:` in the configuration, this rule reports nothing. Namespaces are reported by
 [needed-namespace](#needed-namespace).
@@ -107,5 +108,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         return
     for need, edges in new_needs(cluster):
         if need.name.kind != "Namespace" or need.group:
+            what = str(need.name) if need.name.is_role else title_of(need)
             advice = "have something in this repository create it, or accept it in `needs:`"
-            yield problem(title_of(need), edges, "", advice)
+            yield problem(what, edges, "", advice)

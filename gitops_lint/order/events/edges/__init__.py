@@ -36,6 +36,7 @@ from gitops_lint.order.events.edges.lifecycle import (
     lifecycle_of_start,
 )
 from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
+from gitops_lint.order.events.edges.roles import granted_role, role_of_build
 from gitops_lint.order.events.edges.storage import storage_of_claim
 from gitops_lint.order.events.event import Edge, Event, What
 from gitops_lint.order.events.objects import Objects
@@ -44,6 +45,7 @@ _Source = Callable[[Event, Objects], Iterator[Edge]]
 
 _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "exists": (existence, created_namespace, installed_definition, written_configuration),
+    "granted": (granted_role,),
     "served": (provided_definitions,),
     "artifact": (artifact_of_source, configuration_of_source),
     "started": (
@@ -57,6 +59,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         lifecycle_of_stage,
         failure_of_stage,
         configuration_of_build,
+        role_of_build,
         definitions_of_stage,
         namespaces_of_stage,
         health_of_step,

@@ -35,8 +35,8 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
     """A build or installation fails without the configuration it reads.
 
     The configuration of the entry point is needed from outside, even if the cluster applies it later.
-    (kustomize-controller: substituteFrom, decryption, kubeConfig, impersonation; helm-controller: also
-    valuesFrom; Flux Operator docs: inputsFrom)
+    (kustomize-controller: substituteFrom, decryption, kubeConfig; helm-controller: also valuesFrom;
+    Flux Operator docs: inputsFrom)
     """
     item = objects.get(event.id)
     if event.stage == BUILT and item:
@@ -51,7 +51,7 @@ def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id)
     if item and not is_a(item, GENERATOR) and event.id not in objects.preexisting:
         secrets = (read for path in _OF_SOURCES for read in _named("Secret", item, *path))
-        yield from _edges(event, item, (*secrets, *_account(item, "")), objects)
+        yield from _edges(event, item, (*secrets, *_account(item)), objects)
 
 
 def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -105,7 +105,7 @@ def _is_needed(identity: Id, event: Event, item: Resource, objects: Objects) -> 
 
 
 def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
-    if is_a(item, KUSTOMIZATION) and _builds_nothing(item, objects):
+    if is_a(item, KUSTOMIZATION) and builds_nothing(item, objects):
         return
     if is_a(item, KUSTOMIZATION):
         for index, entry in item.maps("spec", "postBuild", "substituteFrom"):
@@ -113,7 +113,7 @@ def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
                 at = ("spec", "postBuild", "substituteFrom", index, "name")
                 yield Read(str(entry.get("kind")), entry.get("name"), at)
         yield from _key(item, objects)
-        yield from _account(item, "", "decryption")
+        yield from _account(item, "decryption")
     elif is_a(item, RELEASE):
         values = ("spec", "valuesFrom")
         for index, entry in item.maps(*values):
@@ -126,20 +126,12 @@ def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
             yield Read("ResourceSetInputProvider", name, inputs, item.group)
     yield from _named("Secret", item, "kubeConfig", "secretRef")
     yield from _named("ConfigMap", item, "kubeConfig", "configMapRef")
-    if item.get("spec", "kubeConfig") is None:  # otherwise the account is one of that cluster
-        yield from _account(item, _default_account(item, objects))
 
 
-def _builds_nothing(item: Resource, objects: Objects) -> bool:
+def builds_nothing(item: Resource, objects: Objects) -> bool:
     """Whether Flux reads no configuration because the build is empty. (kustomize-controller: build)"""
     content = objects.content(item.id)
     return content is not None and content.complete and not content.objects
-
-
-def _default_account(item: Resource, objects: Objects) -> str:
-    if is_a(item, KUSTOMIZATION, RELEASE):
-        return objects.cluster.flags.of(item.kind).default_service_account
-    return ""
 
 
 def _key(kustomization: Resource, objects: Objects) -> Iterator[Read]:
@@ -151,10 +143,10 @@ def _key(kustomization: Resource, objects: Objects) -> Iterator[Read]:
             yield read
 
 
-def _account(item: Resource, default: str, *path: str) -> Iterator[Read]:
+def _account(item: Resource, *path: str) -> Iterator[Read]:
     """A ServiceAccount other than `default`, which exists in every namespace."""
     at = ("spec", *path, "serviceAccountName")
-    account = item.get(*at) or default
+    account = item.get(*at)
     if account and account != "default":
         yield Read("ServiceAccount", account, at)
 

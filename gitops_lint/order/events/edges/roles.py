@@ -1,0 +1,69 @@
+"""Roles of the ServiceAccounts under which Flux applies objects."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RECONCILED, RELEASE, is_a
+from gitops_lint.order.events.edges.configuration import builds_nothing
+from gitops_lint.order.events.edges.namespaces import is_encrypted
+from gitops_lint.order.events.event import Edge, Event, Reason, exists, granted
+from gitops_lint.order.events.objects import BUILT, Objects
+
+_PATH: Final = ("spec", "serviceAccountName")
+# Accounts that are bound to cluster-admin when Flux is installed. (flux2 manifests: cluster-reconciler;
+# charts/flux-operator)
+_OWN: Final = ("flux-operator", "helm-controller", "kustomize-controller")
+
+
+def role_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
+    """The dry-run, or the installation, is forbidden until something grants a role to the account.
+
+    The account itself need not exist, but whoever grants a role to one that nothing creates must create it
+    too. (kustomize-controller, helm-controller: impersonation; Kubernetes: RBAC)
+    """
+    item = objects.get(event.id)
+    if event.stage != BUILT or item is None or not is_a(item, *RECONCILED):
+        return
+    namespace, name = item.namespace, _account(item, objects)
+    if not name or not (known(namespace) and known(name)) or is_encrypted(name):
+        return
+    if _is_own(namespace, name, objects):
+        return
+    if objects.granting(namespace, name):
+        if event.id not in objects.preexisting:
+            yield Edge(event, granted(namespace, name), Reason.ROLE, item, _PATH)
+        return
+    account = Id("ServiceAccount", namespace, name)
+    if not objects.cluster.whole or objects.may_be_granted(account, item):
+        return
+    if name != "default" and objects.get(account) is None:
+        yield Edge(event, exists(account), Reason.CONFIGURATION, item, _PATH)
+    yield Edge(event, granted(namespace, name), Reason.ROLE, item, _PATH)
+
+
+def granted_role(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A role is granted when one of the RoleBindings or ClusterRoleBindings that name the account exists."""
+    for binding in objects.granting(event.id.namespace, event.id.name):
+        yield Edge(event, exists(binding.id), Reason.OWNER, binding, ("subjects",))
+
+
+def _account(item: Resource, objects: Objects) -> str:
+    """The ServiceAccount under which Flux applies the objects of an object; "" for its own, or an unknown one.
+
+    With a kubeConfig, the account is one of that cluster.
+    """
+    if item.get("spec", "kubeConfig") is not None:
+        return ""
+    if is_a(item, KUSTOMIZATION) and builds_nothing(item, objects):
+        return ""
+    name = item.get(*_PATH)
+    if not name and is_a(item, KUSTOMIZATION, RELEASE):
+        name = objects.cluster.flags.of(item.kind).default_service_account
+    return name if isinstance(name, str) else ""
+
+
+def _is_own(namespace: str, name: str, objects: Objects) -> bool:
+    """Whether an account is that of a Flux controller, which may do everything."""
+    homes = {root.namespace for root in objects.cluster.entry.roots}
+    return name in _OWN and namespace in homes

@@ -1,0 +1,46 @@
+"""The ServiceAccounts of a cluster, and the objects that grant them a role."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource, known
+
+RBAC: Final = "rbac.authorization.k8s.io"
+BINDINGS: Final = (("RoleBinding", RBAC), ("ClusterRoleBinding", RBAC))
+Account = tuple[str, str]  # namespace and name; "" stands for any
+
+_USER: Final = "system:serviceaccount:"
+_GROUP: Final = "system:serviceaccounts"
+_EVERYBODY: Final = ("system:authenticated", _GROUP)
+
+
+def granted(cluster: Cluster) -> Mapping[Account, Sequence[Resource]]:
+    """The RoleBindings and ClusterRoleBindings by the accounts that they name.
+
+    The account itself need not exist: RBAC compares names. (Kubernetes: RBAC authorizer, SubjectsMatch)
+    """
+    found: dict[Account, list[Resource]] = defaultdict(list)
+    for binding in cluster.of_kind(*BINDINGS):
+        if not binding.remote:
+            for account in dict.fromkeys(accounts(binding)):
+                found[account].append(binding)
+    return dict(found)
+
+
+def accounts(binding: Resource) -> Iterator[Account]:
+    """The ServiceAccounts that a RoleBinding or ClusterRoleBinding names, directly or as a group."""
+    for _, subject in binding.maps("subjects"):
+        kind, name, namespace = (subject.get(key) for key in ("kind", "name", "namespace"))
+        if not known(name) or not isinstance(name, str):
+            yield "", ""
+        elif kind == "ServiceAccount":
+            exact = isinstance(namespace, str) and known(namespace)
+            yield (str(namespace), name) if exact else ("", name)
+        elif kind == "User" and name.startswith(_USER):
+            space, _, account = name.removeprefix(_USER).partition(":")
+            yield space, account
+        elif kind == "Group" and name in _EVERYBODY:
+            yield "", ""
+        elif kind == "Group" and name.startswith(f"{_GROUP}:"):
+            yield name.removeprefix(f"{_GROUP}:"), ""
