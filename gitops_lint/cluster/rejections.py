@@ -17,6 +17,7 @@ from gitops_lint.schema import (
     Violation,
     groups_of,
     is_flux,
+    minors_serving,
     schema_from_crd,
     schema_of,
     served,
@@ -164,7 +165,7 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
     if crds:
         found = validate(item.data, flux=cluster.flux.minor, crds=crds) or ()
     else:
-        found = _validated(item.data, cluster.flux.minor)
+        found = _validated(item.data, _minor_of(item, cluster.flux.minor))
     if found:
         certain = (bool(crds) or _always_invalid(item, cluster)) and not item.remote
         for violation in found:
@@ -172,6 +173,13 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
             if kind is RejectionKind.LABEL:
                 continue  # found for the objects of all kinds
             yield Rejection(kind, item, violation.path, certain, violation)
+
+
+def _minor_of(item: Resource, minor: str) -> str:
+    """The Flux minor whose schema an object has: the last one that served its version, if it is removed."""
+    if schema_of(item.group, item.version, item.kind, minor):
+        return minor
+    return next(iter(minors_serving(item.group, item.version, item.kind)[-1:]), minor)
 
 
 def _always_invalid(item: Resource, cluster: Cluster) -> bool:

@@ -77,7 +77,7 @@ def _words(fault: Mismatch) -> tuple[str, str | None]:
     keyword, argument = fault.keyword, fault.argument
     where, value = dotted(fault.path), shown(fault.value, fault.path)
     if keyword == "required":
-        return _missing(fault)
+        return _chart_reference(fault) or _missing(fault)
     if keyword == "type":
         message = f"`{where}` must be {type_in_words(fault.schema)}, not {value}"
         return (message if where else f"the object must be a map, not {value}"), _retyped(fault)
@@ -98,6 +98,16 @@ def _words(fault: Mismatch) -> tuple[str, str | None]:
     if keyword == "x-kubernetes-list-map-keys":
         return f"two items of `{where}` have the same {listed(argument, 'and')}", "keep one of them"
     return f"`{where}` is {value}, which has none of the allowed forms", None
+
+
+def _chart_reference(fault: Mismatch) -> tuple[str, str] | None:
+    """The words for a HelmRelease of a version that has `chartRef`, but requires `chart`."""
+    if fault.argument != "chart" or "chartRef" not in fault.value:
+        return None
+    return (
+        f"`{dotted(fault.path)}` lacks `chart`: `chartRef` alone needs `helm.toolkit.fluxcd.io/v2`",
+        "write `apiVersion: helm.toolkit.fluxcd.io/v2`",
+    )
 
 
 def _missing(fault: Mismatch) -> tuple[str, str | None]:

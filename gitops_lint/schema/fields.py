@@ -34,6 +34,19 @@ REMOVED: Final[dict[tuple[str, str], str]] = {
 }
 """(kind, field) removed in v1 (HelmRelease: v2) -> what to write instead (comparison of the Flux CRDs)."""
 
+# (kind, field) of Helm Operator's helm.fluxcd.io/v1 -> what to write instead. (helm-operator: HelmReleaseSpec)
+OF_HELM_OPERATOR: Final[dict[tuple[str, str], str]] = {
+    ("HelmRelease", "spec.forceUpgrade"): "write `upgrade: {force: true}`",
+    ("HelmRelease", "spec.skipCRDs"): "write `install: {crds: Skip}` and `upgrade: {crds: Skip}`",
+    ("HelmRelease", "spec.resetValues"): f"{_NO_EFFECT}; Flux resets values unless `upgrade.preserveValues: true` is set",
+    ("HelmRelease", "spec.wait"): f"{_NO_EFFECT}; Flux waits unless `install.disableWait: true` is set",
+    ("HelmRelease", "spec.helmVersion"): f"{_NO_EFFECT}; Flux has one version of Helm",
+    ("HelmRelease", "spec.rollback.enable"): "write `upgrade: {remediation: {retries: 3}}`, which rolls back",
+    ("HelmRelease", "spec.disableOpenAPIValidation"): "write it under `install` and `upgrade`",
+    ("HelmRelease", "spec.chart.repository"): "write its address in a HelmRepository, and `chart.spec` with a `sourceRef`",
+    ("HelmRelease", "spec.chart.git"): "write its address in a GitRepository, and `chart.spec` with a `sourceRef`",
+}  # fmt: skip
+
 
 class Subject(NamedTuple):
     """The object under validation."""
@@ -67,6 +80,8 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
             f"{where} is no longer a field of {whose}",
             f"removed with {subject.version}: {instead}",
         )
+    elif (instead := OF_HELM_OPERATOR.get((subject.kind, _joined(pattern)))) is not None:
+        advice = f"a field of Helm Operator: {instead}"
     elif since := _other_minors(pattern, subject):
         message, advice = f"{where} is not a field of {whose} in Flux {subject.flux}", since
     elif near := nearest(name, siblings):

@@ -157,12 +157,55 @@ def test_a_field_at_the_wrong_level_is_one_violation() -> None:
             ("spec", "postRenderers", 0, "kustomize", "patchesStrategicMerge"),
             "removed with v2: move each item to `patches`, as `- patch: |` with the item as text below it",
         ),
+        *(
+            (
+                release(chart=CHART, **{field: value}),
+                ("spec", field),
+                f"a field of Helm Operator: {advice}",
+            )
+            for field, value, advice in (
+                ("forceUpgrade", True, "write `upgrade: {force: true}`"),
+                ("skipCRDs", True, "write `install: {crds: Skip}` and `upgrade: {crds: Skip}`"),
+                ("wait", True, "delete it; Flux waits unless `install.disableWait: true` is set"),
+                ("helmVersion", "v3", "delete it; Flux has one version of Helm"),
+            )
+        ),
+        (
+            release(chart=CHART | {"repository": "https://example.com"}),
+            ("spec", "chart", "repository"),
+            "a field of Helm Operator: write its address in a HelmRepository, and `chart.spec` with a `sourceRef`",
+        ),
+        (
+            release(chart=CHART, rollback={"enable": True}),
+            ("spec", "rollback", "enable"),
+            "a field of Helm Operator: write `upgrade: {remediation: {retries: 3}}`, which rolls back",
+        ),
+        (
+            release(chart=CHART | {"version": "1.x"}),
+            ("spec", "chart", "version"),
+            "`version` belongs under `spec.chart.spec`",
+        ),
     ],
 )
 def test_unknown_fields(data: dict[str, Any], path: tuple[Any, ...], help_: str) -> None:
     assert [(one[0], one[1], one[3], one[4]) for one in found(data)] == [
         (path, "key", help_, "schema")
     ]
+
+
+def test_a_chart_reference_of_an_old_version() -> None:
+    data = release(chartRef={"kind": "OCIRepository", "name": "podinfo"})
+    expected = [
+        (
+            ("spec",),
+            "key",
+            "`spec` lacks `chart`: `chartRef` alone needs `helm.toolkit.fluxcd.io/v2`",
+            "write `apiVersion: helm.toolkit.fluxcd.io/v2`",
+            "schema",
+        )
+    ]
+    assert found(data | {"apiVersion": "helm.toolkit.fluxcd.io/v2beta1"}, "2.6") == expected
+    assert found(data, "2.6") == []
 
 
 def test_a_field_of_a_later_minor() -> None:

@@ -1,7 +1,7 @@
 """Strategic merge patches, and how they find the objects they change: by name or by target."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import FaultKind, Map, Place
@@ -9,6 +9,14 @@ from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.edit import set_entry, set_metadata, without_metadata
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.strategic_merge import DIRECTIVE, merge_object
+from gitops_lint.wording.suggest import did_you_mean
+
+
+# (kustomize-controller: the annotation ssa)
+_NOT_HERE: Final = (
+    "list the object to patch under `resources`; or, if something else creates it, list the patch there, with "
+    "the annotation `kustomize.toolkit.fluxcd.io/ssa: Merge`"
+)
 
 
 class Options(NamedTuple):
@@ -54,6 +62,8 @@ def _no_match(
         (r.id for r in resources if r.id.kind == wanted.kind and r.id.name == wanted.name), None
     )
     help_ = f"write the `apiVersion` and `namespace` of {similar} in the patch" if similar else None
+    names = [r.id.name for r in resources if r.id.kind == wanted.kind]
+    help_ = help_ or did_you_mean(wanted.name, names) or _NOT_HERE
     version = f"{wanted.group}/{wanted.version}" if wanted.group else wanted.version
     message = (
         f"the patch is for {wanted} ({version}), which is not in this build, so the build fails"
