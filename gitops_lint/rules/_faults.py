@@ -1,10 +1,10 @@
 """How the rules report what reading and building found wrong."""
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from gitops_lint.cluster import Cluster, FoundFault, Resource
-from gitops_lint.documents import Fault, Place
+from gitops_lint.documents import Fault, Place, entries
 from gitops_lint.rule import Problem
 
 
@@ -24,3 +24,13 @@ def problem(fault: Fault, related: Iterable[tuple[str, Place]] = ()) -> Problem:
     below = fault.place.key is not None and fault.place.key.line < fault.place.value.line
     on: Literal["key", "value"] = "key" if below else "value"
     return Problem(fault.message, fault.place, on, fault.help, tuple(related))
+
+
+def value_at(data: Any, place: Place) -> Any:
+    """The value at a place; None if it has none there."""
+    for _, value, where in entries(data):
+        if where == place:
+            return value
+        if (found := value_at(value, place)) is not None:
+            return found
+    return None

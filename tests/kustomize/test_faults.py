@@ -253,6 +253,24 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
         [(FaultKind.KUSTOMIZATION_INVALID, "kustomization.yaml", 4)],
         "several documents",
     ),
+    "patch of an object that is not in the build": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n",
+            "cm.yaml": CM,
+            "p.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default}\n",
+        },
+        [(FaultKind.BUILD_FAILED, "p.yaml", 1)],
+        "list the patch there, with the annotation `kustomize.toolkit.fluxcd.io/ssa: Merge`",
+    ),
+    "patch of a misspelled object": (
+        {
+            "kustomization.yaml": "resources: [cm.yaml]\npatches:\n- path: p.yaml\n",
+            "cm.yaml": CM.replace("name: a", "name: settings"),
+            "p.yaml": CM.replace("name: a", "name: setings"),
+        },
+        [(FaultKind.BUILD_FAILED, "p.yaml", 1)],
+        "did you mean `settings`?",
+    ),
     "replacement without its source": (
         {
             "kustomization.yaml": "resources: [cm.yaml]\nreplacements:\n- source: {kind: Secret}\n"

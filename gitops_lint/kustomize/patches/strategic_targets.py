@@ -11,7 +11,6 @@ from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.strategic_merge import DIRECTIVE, merge_object
 from gitops_lint.wording.suggest import did_you_mean
 
-
 # (kustomize-controller: the annotation ssa)
 _NOT_HERE: Final = (
     "list the object to patch under `resources`; or, if something else creates it, list the patch there, with "

@@ -65,10 +65,11 @@ from posixpath import basename
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Content, FoundFault, Resource
-from gitops_lint.documents import FaultKind, Place, entries, get
+from gitops_lint.documents import FaultKind, Place, get
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules._faults import value_at
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -109,7 +110,7 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
 
 def _misspelled_kind(content: Content, place: Place) -> tuple[str, str] | None:
     """(kind of the target at a place, suggestion) if the build only has a kind of nearly the same name."""
-    target = _at(content.owner.get("spec", "patches"), place) or _target(content, place)
+    target = value_at(content.owner.get("spec", "patches"), place) or _target(content, place)
     kind, kinds = get(target, "kind"), {item.kind for item in content.objects}
     if not isinstance(kind, str) or not _KIND.fullmatch(kind) or kind in kinds:
         return None
@@ -123,6 +124,8 @@ def _explained(
     target: Any, kind: str, name: str, objects: Sequence[Resource]
 ) -> tuple[str, str | None]:
     """Why no object fits a target, and advice; `objects` are those of the finished build."""
+    if not objects:
+        return "the build has no objects", "list the objects to patch under `resources`"
     alike = next((it for it in objects if (it.kind, it.name) == (kind, name)), None)
     if alike is None:
         missing = f"the build has no {kind} {name}"
@@ -153,15 +156,5 @@ def _target(content: Content, place: Place) -> Any:
         return None
     for document in content.artifact.tree.parse(place.path).documents:
         if get(document.data, "kind") != "Component":
-            return _at(document.data, place)
-    return None
-
-
-def _at(data: Any, place: Place) -> Any:
-    """What stands at a place."""
-    for _, value, where in entries(data):
-        if where == place:
-            return value
-        if (found := _at(value, place)) is not None:
-            return found
+            return value_at(document.data, place)
     return None

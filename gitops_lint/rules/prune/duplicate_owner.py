@@ -6,10 +6,14 @@ Both Kustomizations write the object at every interval, each with its own fields
 object keeps flipping between two states. When one of them no longer contains the object, `prune: true`
 deletes it, although the other one still needs it.
 
+`targetNamespace` also renames the Namespaces in the path. If another Kustomization applies a Namespace of that
+name, such as `flux-system`, the first one deletes it with everything in it when it is removed.
+
 ## Severity
 
 An error. Only a warning for Namespaces, and for objects that are the same in both: that works until one of
-the two Kustomizations is removed. Only info if they share nothing but equal Namespaces.
+the two Kustomizations is removed. Only info if they share nothing but equal Namespaces. A Namespace that
+`targetNamespace` renames is an error with `prune: true`.
 
 ## Bad
 
@@ -109,8 +113,10 @@ data:
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.documents import get
 from gitops_lint.order.owners import Overlap, overlaps
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
@@ -120,6 +126,9 @@ from gitops_lint.wording.lists import listing
 def check(cluster: Cluster) -> Iterator[Problem]:
     for overlap in overlaps(cluster):
         if overlap.inside:
+            continue
+        if renamed := _renamed(overlap, cluster):
+            yield _takes_over(renamed)
             continue
         first, second, objects, _ = overlap
         names = [str(item) for item, _ in objects]
@@ -140,6 +149,55 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             ],
             severity=_severity(overlap),
         )
+
+
+class _Renamed(NamedTuple):
+    """A Namespace that `targetNamespace` of a Kustomization renames to one that another applies."""
+
+    owner: Resource
+    name: str  # before
+    namespace: Resource
+    other: Resource
+    twin: Resource  # the Namespace as the other applies it
+
+
+def _renamed(overlap: Overlap, cluster: Cluster) -> _Renamed | None:
+    """The first renamed Namespace of an overlap. (kustomize: namespace transformer)"""
+    first, second = overlap.first, overlap.second
+    for one, two in overlap.objects:
+        for owner, item, other, twin in ((second, two, first, one), (first, one, second, two)):
+            if item.kind == "Namespace" and owner.get("spec", "targetNamespace") == item.name:
+                name = _written_name(cluster.content(owner), item)
+                if name and name != item.name:
+                    return _Renamed(owner, name, item, other, twin)
+    return None
+
+
+def _written_name(content: Content, item: Resource) -> str | None:
+    """The name that an object has in its file."""
+    tree = content.artifact.tree if content.artifact else None
+    documents = tree.parse(item.origin.path).documents if tree else ()
+    names = (get(it.data, "metadata", "name") for it in documents if it.place == item.origin)
+    return next((name for name in names if isinstance(name, str)), None)
+
+
+def _takes_over(found: _Renamed) -> Problem:
+    owner, name, namespace, other, twin = found
+    prunes = owner.get("spec", "prune") is True
+    end = [f"If {owner} is deleted, `prune: true` deletes {namespace} with everything in it."]
+    return owner.problem(
+        f"{owner} applies {namespace} too, because its `targetNamespace` renames Namespace {name}",
+        "spec",
+        "targetNamespace",
+        notes=[f"{other} applies {namespace} as well.", *(end if prunes else [])],
+        help=f"remove Namespace {name} from {namespace.origin.path}; or write the namespace into the manifests "
+        "instead of `targetNamespace`",
+        related=[
+            (f"Namespace {name} is renamed", namespace.origin),
+            (f"{twin}, as {other.name} applies it", twin.place("metadata", "name")),
+        ],
+        severity=Severity.ERROR if prunes else Severity.WARNING,
+    )
 
 
 def _severity(overlap: Overlap) -> Severity:

@@ -55,7 +55,7 @@ metadata:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster, Content
+from gitops_lint.cluster import Cluster
 from gitops_lint.kustomize import load
 from gitops_lint.order import suspended
 from gitops_lint.rule import Problem, Severity, rule
@@ -67,17 +67,16 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         owner = content.owner
         if owner.get("spec", "prune") is not True or suspended(owner):
             continue
-        if content.complete and not content.objects and not _meant(content):
+        if content.complete and not content.objects:
+            file = load(content.artifact, content.path)[0] if content.artifact else None
+            if file is not None and file.get("resources") == []:
+                continue  # it is meant
+            correct = "correct the path or its kustomization.yaml"
+            if file is not None and not file.keys() & {"resources", "bases", "components"}:
+                correct = "list its files under `resources` in the kustomization.yaml"
             yield owner.problem(
                 f"{owner} has no object in its path, so `prune: true` deletes everything it has applied",
                 "spec",
                 "path",
-                help="correct the path or its kustomization.yaml; or delete the Kustomization, if it is"
-                " no longer needed",
+                help=f"{correct}; or delete the Kustomization, if it is no longer needed",
             )
-
-
-def _meant(content: Content) -> bool:
-    """Whether the kustomization file says explicitly that nothing is to be applied."""
-    written = load(content.artifact, content.path)[0] if content.artifact else None
-    return written is not None and written.get("resources") == []

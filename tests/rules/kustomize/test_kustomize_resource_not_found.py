@@ -1,6 +1,8 @@
 """A fault is one finding, even if several Kustomizations build the file."""
 
-from gitops_lint.testing import documents, kustomization, lint_files
+import pytest
+
+from gitops_lint.testing import assert_findings, documents, kustomization, lint_files
 
 
 def test_shared_base() -> None:
@@ -19,4 +21,50 @@ def test_shared_base() -> None:
     assert [(it.location.path, it.message) for it in finding.related] == [
         ("clusters/one/apps.yaml", "Kustomization flux-system/a builds it"),
         ("clusters/two/apps.yaml", "Kustomization flux-system/a builds it"),
+    ]
+
+
+INSTANCE = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec:
+  distribution: {version: 2.9.x, registry: ghcr.io/fluxcd}
+  sync: {kind: GitRepository, url: "https://example.com/fleet.git", ref: refs/heads/main, path: clusters/one}
+"""
+LEFT = """\
+resources:
+  - flux.yaml
+  - flux-system/gotk-components.yaml  # error[kustomize-resource-not-found]: %s
+  - flux-system/gotk-sync.yaml
+"""
+SEVERAL = "lists gotk-components.yaml and gotk-sync.yaml, which do not exist, so the build fails"
+
+
+def test_files_of_bootstrap_that_a_flux_instance_replaces() -> None:
+    files = {
+        "clusters/one/flux.yaml": INSTANCE,
+        "clusters/one/kustomization.yaml": LEFT % f"clusters/one/kustomization.yaml {SEVERAL}",
+    }
+    report = lint_files(files)
+    assert_findings(report, files)
+    (finding,) = report.findings
+    assert finding.help == (
+        "remove the entry, and its directory if nothing else is in it: a FluxInstance replaces the files of "
+        "`flux bootstrap`"
+    )
+
+
+@pytest.mark.parametrize("missing", ["gotk-patch.yaml", "gotk-sync.yaml"])
+def test_other_missing_files(missing: str) -> None:
+    instance = {"clusters/one/flux.yaml": INSTANCE} if missing == "gotk-patch.yaml" else {}
+    files = {
+        "clusters/one/apps.yaml": kustomization("apps"),
+        **instance,
+        "apps/kustomization.yaml": f"resources:\n  - {missing}  # error[kustomize-resource-not-found]\n",
+    }
+    report = lint_files(files)
+    assert_findings(report, files)
+    assert [it.help for it in report.findings] == [
+        "add it to Git, or remove the entry; Flux sees only what is committed"
     ]

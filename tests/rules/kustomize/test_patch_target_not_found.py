@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import kustomization, lint_files, manifest
+from gitops_lint.testing import assert_findings, kustomization, lint_files, manifest
 
 TARGET = "patches:\n  - target: {{kind: Deployment, {0}}}\n    patch: '[]'\n"
 DEPLOYMENT = manifest("apps/v1", "Deployment", "web", namespace="x")
@@ -104,3 +104,21 @@ patches:
         "web/web.yaml": DEPLOYMENT,
     }
     assert lint_files(files, select=["patch-target-not-found"]).findings == ()
+
+
+def test_patches_without_resources() -> None:
+    patched = "kustomize ignores this patch, because the build has no objects"
+    files = {
+        "clusters/production/apps.yaml": kustomization(
+            "mesh", "path: ./mesh  # warning[prunes-everything]: has no object in its path"
+        ),
+        "mesh/kustomization.yaml": "patches:\n  - path: p.yaml\n"
+        f"    target: {{kind: DaemonSet, name: mesh}}  # warning[patch-target-not-found]: {patched}\n",
+        "mesh/p.yaml": "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: mesh, namespace: default}\n",
+    }
+    report = lint_files(files)
+    assert_findings(report, files)
+    assert [it.help for it in report.findings] == [
+        "list its files under `resources` in the kustomization.yaml; or delete the Kustomization, if it is no longer needed",
+        "list the objects to patch under `resources`",
+    ]

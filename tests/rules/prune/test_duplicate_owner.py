@@ -1,0 +1,80 @@
+"""Namespaces that a `targetNamespace` renames to one that another Kustomization applies."""
+
+import pytest
+
+from gitops_lint.testing import assert_findings, documents, kustomization, lint_files, manifest
+
+RULE = "duplicate-owner"
+DELETED = (
+    "If Kustomization flux-system/shop is deleted, `prune: true` deletes Namespace platform with "
+    "everything in it."
+)
+
+
+def namespace(name: str) -> str:
+    return manifest("v1", "Namespace", name, namespace="")
+
+
+def files(shop: str, *spec: str) -> dict[str, str]:
+    return {
+        "clusters/production/apps.yaml": documents(
+            kustomization("platform"), kustomization("shop", *spec)
+        ),
+        "platform/namespaces.yaml": documents(namespace("platform"), namespace("shop")),
+        "shop/namespace.yaml": shop,
+    }
+
+
+@pytest.mark.parametrize(
+    ("prune", "severity", "notes"),
+    [
+        (
+            "true",
+            "error",
+            (
+                "Kustomization flux-system/platform applies Namespace platform as well.",
+                DELETED,
+            ),
+        ),
+        (
+            "false",
+            "warning",
+            ("Kustomization flux-system/platform applies Namespace platform as well.",),
+        ),
+    ],
+)
+def test_a_target_namespace_takes_over_a_namespace(
+    prune: str, severity: str, notes: tuple[str, ...]
+) -> None:
+    text = "Kustomization flux-system/shop applies Namespace platform too, because its `targetNamespace` renames Namespace web"
+    given = files(
+        namespace("web"),
+        f"targetNamespace: platform  # {severity}[{RULE}]: {text}",
+        f"prune: {prune}",
+    )
+    report = lint_files(given, select=[RULE])
+    assert_findings(report, given)
+    (finding,) = report.findings
+    assert finding.notes == notes
+    assert finding.help == (
+        "remove Namespace web from shop/namespace.yaml; or write the namespace into the manifests instead of "
+        "`targetNamespace`"
+    )
+    assert [(str(it.location.path), it.location.line, it.message) for it in finding.related] == [
+        ("shop/namespace.yaml", 1, "Namespace web is renamed"),
+        ("platform/namespaces.yaml", 3, "Namespace platform, as platform applies it"),
+    ]
+
+
+def test_a_namespace_that_keeps_its_name() -> None:
+    given = files(
+        namespace("shop"),
+        f"path: ./shop  # info[{RULE}]: both apply Namespace shop",
+        "targetNamespace: shop",
+    )
+    assert_findings(lint_files(given, select=[RULE]), given)
+
+
+def test_a_namespace_that_nobody_else_applies() -> None:
+    given = files(namespace("web"), "targetNamespace: elsewhere")
+    assert_findings(lint_files(given, select=[RULE]), given)
