@@ -1,13 +1,16 @@
 """Shared by the rules about references to objects that do not exist."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.documents import Place, Tree, get, place_of
+from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
+from gitops_lint.documents import Place, Tree, entries, get, place_of
 from gitops_lint.once import once
 
 _FLUX: Final = b"toolkit.fluxcd.io"
+_SHOWN: Final = 3  # inputs with one value
 
 
 class Hint(NamedTuple):
@@ -31,6 +34,29 @@ def applier(item: Resource, dependent: Resource) -> Resource | None:
             return None
         above = above.owner
     return item.owner
+
+
+def input_of(resource: Resource, value: str, cluster: Cluster) -> tuple[tuple[str, Place], ...]:
+    """The places of the inputs with this value, if a ResourceSet makes the object from inputs."""
+    owner = resource.owner
+    if owner is None or not is_a(owner, RESOURCE_SET):
+        return ()
+    providers = (
+        it.get("spec", "defaultValues")
+        for it in cluster.of_kind(INPUT_PROVIDER)
+        if it.namespace == owner.namespace
+    )
+    given = (owner.get("spec", "inputs"), *providers)
+    places = (place for data in given for place in _places_of(data, value))
+    return tuple((f"an input of {owner}", place) for place in islice(places, _SHOWN))
+
+
+def _places_of(data: Any, value: str) -> Iterator[Place]:
+    for _, found, place in entries(data):
+        if found == value:
+            yield place
+        elif isinstance(found, dict | list):
+            yield from _places_of(found, value)
 
 
 def not_applied(kind: str, name: str, place: Place) -> Hint:

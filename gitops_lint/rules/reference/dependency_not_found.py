@@ -87,7 +87,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.once import once
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.reference._shared import Hint, applier, not_applied, opaque, written
+from gitops_lint.rules.reference._shared import (
+    Hint,
+    applier,
+    input_of,
+    not_applied,
+    opaque,
+    written,
+)
 from gitops_lint.wording.suggest import did_you_mean
 
 _Present = Mapping[tuple[str, str], Resource]
@@ -113,7 +120,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 index,
                 "name",
                 help=hint.text,
-                related=hint.related,
+                related=(*hint.related, *input_of(resource, name, cluster)),
                 severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
                 cause=Cause(
                     None,

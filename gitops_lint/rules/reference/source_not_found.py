@@ -74,7 +74,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.references import FIELDS, Reference, references
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.reference._shared import Hint, not_applied, opaque, written
+from gitops_lint.rules.reference._shared import Hint, input_of, not_applied, opaque, written
 from gitops_lint.wording.suggest import did_you_mean
 
 
@@ -92,7 +92,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 *reference.path,
                 "name",
                 help=hint.text,
-                related=hint.related,
+                related=(*hint.related, *input_of(resource, reference.name, cluster)),
                 severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
                 cause=Cause(
                     None,

@@ -150,3 +150,58 @@ def test_each_cluster_has_its_own_names() -> None:
     }
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.clusters == ("clusters/two",)
+
+
+SET = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: {name: shops, namespace: flux-system}
+spec:
+  inputs:
+    - shop: red
+      after: [databse]
+    - shop: blue
+      after: []
+  inputsFrom:
+    - {kind: ResourceSetInputProvider, name: defaults}
+  resourcesTemplate: |
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata: {name: "<< inputs.shop >>", namespace: flux-system}
+    spec:
+      interval: 10m
+      path: ./shop
+      prune: true
+      sourceRef: {kind: GitRepository, name: flux-system}
+      <<- if inputs.after >>
+      dependsOn:
+      <<- range inputs.after >>
+        - name: << . >>
+      <<- end >>
+      <<- end >>
+---
+apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSetInputProvider
+metadata: {name: defaults, namespace: flux-system}
+spec:
+  type: Static
+  defaultValues: {shop: green, after: [stroage]}
+"""
+
+
+def test_the_inputs_that_name_a_missing_dependency() -> None:
+    files = {
+        "clusters/production/set.yaml": SET,
+        "clusters/production/apps.yaml": kustomization("database"),
+    }
+    report = lint_files(files, select=[RULE])
+    assert {
+        (it.message, tuple((near.message, near.location.line) for near in it.related))
+        for it in report.findings
+    } == {
+        (
+            f"Kustomization flux-system/{shop} waits forever for Kustomization flux-system/{name}, which does not exist",
+            (("an input of ResourceSet flux-system/shops", line),),
+        )
+        for shop, name, line in (("red", "databse", 7), ("green", "stroage", 33))
+    }
