@@ -57,7 +57,7 @@ def merge(
         it = merged.finding
         # Each error is shown in full, at each place.
         alike = it.names and it.severity is not Severity.ERROR
-        same: object = (it.rule, it.message, it.names) if alike else id(it)
+        same: object = (it.rule, it.severity, it.message, it.names) if alike else id(it)
         copies.setdefault((same, state), []).append(merged)
     results = [(_once(group), state) for (_, state), group in copies.items()]
     results.sort(key=lambda entry: order(entry[0].finding))
@@ -147,7 +147,6 @@ def _once(copies: Sequence[_Merged]) -> _Merged:
     same = [Related(it.finding.location, _same_in(it.finding)) for it in others]
     finding = replace(
         first.finding,
-        severity=min((it.severity for it in findings), key=lambda it: it.rank),
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
         objects=tuple(sorted({affected for it in findings for affected in it.objects})),
         related=(*first.finding.related, *dict.fromkeys(same)),

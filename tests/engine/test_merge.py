@@ -170,6 +170,22 @@ def test_copies_of_a_warning_are_one_finding_and_copies_of_an_error_are_not(tmp_
     assert [it.location for it in errors] == [own("one"), own("three")]
 
 
+def test_copies_of_other_severities_are_apart(tmp_path: Path) -> None:
+    problems = [
+        Problem(
+            "m", at(f"{name}.yaml"), resource="Kustomization a", notes=(name,), severity=severity
+        )
+        for name, severity in (("one", Severity.INFO), ("three", Severity.WARNING))
+    ]
+    assert [
+        (it.severity, it.location, it.notes, it.related)
+        for it in placed(tmp_path, *problems).findings
+    ] == [
+        (Severity.INFO, own("one"), ("one",), ()),
+        (Severity.WARNING, own("three"), ("three",), ()),
+    ]
+
+
 def test_labels_name_the_problems(tmp_path: Path) -> None:
     cause = Cause(None, "nothing defines {labels}", anchor="object")
     problems = [
