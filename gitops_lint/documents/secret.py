@@ -263,6 +263,12 @@ def secret_places(document: Document) -> Iterator[tuple[Any, Place]]:
             )
             if type(value) is SecretText or key == "secretGenerator" or is_object:
                 yield value, place
+            elif (
+                key == "literals" and type(value) is Seq
+            ):  # a literal with `: ` is a map, by mistake
+                for _, item, where in entries(value):
+                    if type(item) is Map and _is_concealed(item):
+                        yield SecretText(None), where
 
 
 def _lost(document: Any, text: str) -> Iterator[str]:
@@ -316,6 +322,9 @@ def _secret_entries(data: Map) -> Iterator[tuple[Any, Any]]:
         yield data, "stringData"
     for generator in _maps(data.get("secretGenerator")):
         yield generator, "literals"
+    for operation in _maps(data.get("patches")):  # it belongs into the text of a patch
+        if "op" in operation:
+            yield operation, "value"
     for key in ("patch", "jsonOp"):
         patch = data.get(key)
         if patch is not None and may_be_for_secret(data.get("target"), patch):

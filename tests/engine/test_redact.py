@@ -83,6 +83,16 @@ def shown(text: str) -> str:
             id="variables that lost their indentation",
         ),
         pytest.param(
+            "secretGenerator:\n- name: a\n  literals:\n  - hunter2: x\n",
+            "secretGenerator:\n- name: a\n  literals:\n  - ***       \n",
+            id="a literal that is a map",
+        ),
+        pytest.param(
+            "patches:\n- patch: x\n- {op: add, path: /data/a, value: hunter2}\n",
+            "patches:\n- patch: x\n- {op: add, path: /data/a, value: ***    }\n",
+            id="an operation outside of the text of its patch",
+        ),
+        pytest.param(
             "kinds: Secret\ndata:\n  a: hunter2 # hunter3\n",
             "kinds: Secret\ndata:\n  a: ***     ***      \n",
             id="misspelled key of the kind",
