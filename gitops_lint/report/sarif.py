@@ -19,6 +19,7 @@ from gitops_lint.results.finding import (
     RuleInfo,
     Severity,
 )
+from gitops_lint.wording.lists import counted, listing
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,6 +28,8 @@ ROOT: Final = "%SRCROOT%"
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 # How GitHub sorts alerts (github docs: SARIF support for code scanning, `problem.severity`).
 _PROBLEM_SEVERITIES: Final = {**_LEVELS, Severity.INFO: "recommendation"}
+# Hundreds of clusters and objects multiply; GitHub shows a few places, and JSON has all.
+_MOST: Final = 20
 _HEADING: Final = re.compile(r"^## .*\n", re.MULTILINE)
 _LINK = re.compile(r"\[([^\[\]]*)\]\(")
 _KINDS: Final = {"comment": "inSource", "config": "external"}
@@ -104,6 +107,7 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
             *map(visible, finding.notes),
             affected(finding) or "",
             finding.help or "",
+            _rest(finding),
         ),
         "locations": [{"physicalLocation": _physical(finding.location), **_logical(finding)}],
         "relatedLocations": [
@@ -112,11 +116,22 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
                 "physicalLocation": _physical(it.location),
                 "message": _message(it.message),
             }
-            for number, it in enumerate(finding.related, 1)
+            for number, it in enumerate(finding.related[:_MOST], 1)
         ],
         "partialFingerprints": {"gitopsLint/v1": finding.fingerprint},
-        "properties": {"clusters": list(finding.clusters)},
+        "properties": {"clusters": list(finding.clusters[:_MOST])},
     }
+
+
+def _rest(finding: Finding) -> str:
+    """`Not listed here: 5 related places and 80 clusters.`; empty if everything is listed."""
+    lists = (
+        (finding.related, "related place"),
+        (finding.names, "object"),
+        (finding.clusters, "cluster"),
+    )
+    more = [counted(len(all_) - _MOST, noun) for all_, noun in lists if len(all_) > _MOST]
+    return f"Not listed here: {listing(more)}." if more else ""
 
 
 def _message(text: str, *more: str) -> dict[str, str]:
@@ -132,7 +147,7 @@ def _ignored(ignored: Ignored, indexes: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _logical(finding: Finding) -> dict[str, Any]:
-    found = [{"fullyQualifiedName": name, "kind": "resource"} for name in finding.names]
+    found = [{"fullyQualifiedName": name, "kind": "resource"} for name in finding.names[:_MOST]]
     return {"logicalLocations": found} if found else {}
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
@@ -9,6 +10,8 @@ from gitops_lint.report.verdict import verdict_lines
 from gitops_lint.results.finding import Report, Severity
 from gitops_lint.results.verdict import Outcome
 from gitops_lint.wording.lists import counted, listing
+
+_CLUSTERS: Final = 5  # names of clusters; JSON has all
 
 
 def severities(report: Report) -> dict[Severity, int]:
@@ -66,7 +69,7 @@ def unknowns(report: Report) -> Iterator[str]:
     for unknown in report.unknown:
         at = unknown.location
         where = f"{visible(at.path)}:{at.line}:{at.column}: " if at else ""
-        names = ", ".join(map(visible, unknown.clusters))
+        names = listing([visible(name) for name in unknown.clusters], _CLUSTERS)
         which = f" ({names})" if names and len(report.clusters) > 1 else ""
         yield f"unknown: {where}{visible(unknown.reason)}{which}"
 

@@ -9,7 +9,9 @@ from gitops_lint.report.shown import shown
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary, unknowns
 from gitops_lint.results.finding import Report
+from gitops_lint.wording.lists import listing
 
+_CLUSTERS: Final = 5  # names of clusters; JSON has all
 _MESSAGE: Final = 3  # the column of the message
 _NARROW: Final = 30
 _WIDE: Final = 60  # columns of a message, without a terminal
@@ -26,7 +28,7 @@ def render(report: Report, style: Style) -> str:
             visible(it.rule),
             place(it.location),
             visible(it.message),
-            *([", ".join(map(visible, it.clusters))] if several else []),
+            *([listing([visible(name) for name in it.clusters], _CLUSTERS)] if several else []),
         )
         for it in shown(report, style)
     ]
