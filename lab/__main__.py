@@ -79,15 +79,24 @@ def _results(batch: int, *, again: bool) -> int:
     from lab.results import line, table
 
     fixtures = _ROOT / "fixtures"
-    roots = [
-        it for kind in ("good", "bad") for it in sorted((fixtures / kind).iterdir()) if it.is_dir()
-    ]
+    folders = (it for kind in ("good", "bad") for it in sorted((fixtures / kind).iterdir()))
+    roots = [it for it in folders if it.is_dir()]
     found = []
-    for it in judge(roots, size=batch, again=again, top=fixtures):
+    for it in judge(roots, size=batch, top=fixtures, again=again):
         found.append(it)
         print(line(it), flush=True)
-    (_ROOT / "lab" / "RESULTS.md").write_text(table(found), encoding="utf-8")
+    errors = {it.relative_to(fixtures).as_posix(): _errors(it) for it in roots}
+    (_ROOT / "lab" / "RESULTS.md").write_text(table(found, errors), encoding="utf-8")
     return 0 if all(it.agrees for it in found) else 1
+
+
+def _errors(root: Path) -> tuple[str, ...]:
+    """The rules that report an error in a repository."""
+    from gitops_lint.engine.run import lint
+    from gitops_lint.results.finding import Severity
+
+    found = lint(root, root=root).findings
+    return tuple(sorted({it.rule for it in found if it.severity is Severity.ERROR}))
 
 
 if __name__ == "__main__":

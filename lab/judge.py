@@ -14,8 +14,10 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import GENERATOR, INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.errors import UsageError
+from gitops_lint.order import EventGraph, event_graph
+from gitops_lint.order.events.event import ready
 from gitops_lint.order.explain_edges import name_of
-from gitops_lint.order.verdict import is_left_out, verdict
+from gitops_lint.order.verdict import is_left_out, never_ready, verdict
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.verdict import Outcome
 from lab import cache
@@ -190,11 +192,29 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
     missing = [it for it in found.needs if not prepared or str(it.name) in lacking]
     stopped = {name for need in missing if need.certain for name in need.stops}
     open_ = {name for need in missing if not need.certain for name in need.stops}
+    graph = event_graph(cluster)
+    open_ |= {name_of(it.id) for it in never_ready(_pessimistic(graph))}
+    for it in cluster.kustomizations:
+        # Custom resources have no status in the lab, so an expression about it never holds.
+        if it.get("spec", "healthCheckExprs"):
+            open_ |= {
+                name_of(it.id),
+                *(name_of(held.id) for held in graph.stopped_by(ready(it.id))),
+            }
     every = (*cluster.kustomizations, *cluster.resources)
     expected = {name_of(it.id): Expected.READY for it in every if _is_judged(it)}
     for names, other in ((open_, Expected.OPEN), ({*stopped, *found.never_ready}, Expected.NEVER)):
         expected |= dict.fromkeys(names & expected.keys(), other)
     return expected
+
+
+def _pessimistic(graph: EventGraph) -> EventGraph:
+    """The graph if every object waits for all that it may wait for."""
+    waits = {
+        event: tuple(edge._replace(certain=True) for edge in edges)
+        for event, edges in graph.waits.items()
+    }
+    return EventGraph(graph.objects, waits)
 
 
 def _is_judged(item: Resource) -> bool:

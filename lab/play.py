@@ -11,6 +11,7 @@ from lab.charts import asked_versions, chart
 from lab.checkout import Addresses
 from lab.control_plane import Cluster, cluster
 from lab.flux import State, states
+from lab.operators import Operators
 from lab.watch import Watch
 from lab.web import Site
 from lab.world import World
@@ -34,9 +35,11 @@ class Played(NamedTuple):
 def play(worlds: Sequence[World], *, limit: float = _LIMIT) -> dict[str, Played]:
     """Play worlds together in one API server; returns how each ended, by its name."""
     with cluster(max(8, _WORKERS * len(worlds))) as running:
+        operators = Operators()
         for world in worlds:
             _start(world, running)
-        return _watched(worlds, running, limit)
+            operators.watch(world)
+        return _watched(worlds, running, operators, limit)
 
 
 def _start(world: World, running: Cluster) -> None:
@@ -83,7 +86,9 @@ def _served(world: World, folder: Path, addresses: Addresses) -> Site:
     )
 
 
-def _watched(worlds: Sequence[World], running: Cluster, limit: float) -> dict[str, Played]:
+def _watched(
+    worlds: Sequence[World], running: Cluster, operators: Operators, limit: float
+) -> dict[str, Played]:
     begin = time.monotonic()
     owner = {new: world for world in worlds for new in world.namespaces.values()}
     alone = next((it for it in worlds if not it.namespaces), None)
@@ -92,6 +97,7 @@ def _watched(worlds: Sequence[World], running: Cluster, limit: float) -> dict[st
     while len(played) < len(worlds):
         time.sleep(1)
         running.processes.check()
+        operators.act(running.api)
         now = time.monotonic()
         found: dict[str, dict[Name, State]] = {}
         for name, state in states(running.api).items():

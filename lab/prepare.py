@@ -1,10 +1,10 @@
 """What a person does before Flux starts: bootstrap it, and create what the cluster needs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Cluster, Resource, SourceId, source_of
 from gitops_lint.order.verdict import verdict
 from gitops_lint.queries.needs import preparations
 from gitops_lint.results.needs import Preparation
@@ -23,33 +23,26 @@ _PLAYED: Final = "played"
 
 def namespaces(world: World) -> Iterator[Json]:
     """The namespaces that a new cluster has, with the names that they have in this world."""
-    if not world.namespaces:  # those of Kubernetes exist
-        yield _namespace(world.cluster.entry.source.namespace)
-        return
-    for old in (*BUILT_IN, world.cluster.entry.source.namespace):
-        yield _namespace(world.namespaces.get(old, old))
+    own = world.cluster.entry.source.namespace
+    for name in (*(BUILT_IN if world.namespaces else ()), own):  # those of Kubernetes exist
+        yield _namespace(world.renamed(name))
 
 
 def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
     """The objects that `flux bootstrap` or the Flux Operator creates: the source, and the roots."""
     entry = world.cluster.entry
-    source = entry.source
-    found = world.cluster.find(source.kind, source.namespace, source.name)
+    found = world.cluster.find(entry.source.kind, entry.source.namespace, entry.source.name)
     secret = found.get("spec", "secretRef", "name") if found else None
-    yield _secret(source.namespace, str(secret or source.name), _CREDENTIALS)
-    spec: Json = {"interval": f"{MAX_INTERVAL}s"}
-    if source.kind == "OCIRepository":
-        spec |= {"url": f"{addresses.oci}/ours/{source.name}", "insecure": True}
-    else:
-        spec |= {"url": f"{addresses.http}/git/ours.git", "ref": {"branch": "main"}}
-    yield {
-        "apiVersion": SOURCES[source.kind],
-        "kind": source.kind,
-        "metadata": {"name": source.name, "namespace": source.namespace},
-        "spec": spec,
-    }
+    own = world.renamed(entry.source.namespace)
+    yield _secret(own, str(secret or entry.source.name), _CREDENTIALS)
+    yield _source(entry.source, own, addresses)
+    if entry.source_assumed:  # nobody knows its name, so that of any reference may be the right one
+        named = {source_of(it) for it in world.cluster.kustomizations} - {entry.source}
+        for it in sorted(named, key=str):
+            if it.kind in SOURCES and world.cluster.find(it.kind, it.namespace, it.name) is None:
+                yield _source(it, world.renamed(it.namespace), addresses)
     for root in entry.roots:
-        yield _hurried(root)
+        yield _bootstrapped(root, world)
 
 
 def needs(world: World) -> Iterator[Json]:
@@ -82,17 +75,22 @@ def uncreated(cluster: Cluster) -> tuple[str, ...]:
     )
 
 
+def readable(keys: Iterable[str]) -> dict[str, str]:
+    """Data of a Secret or ConfigMap with these keys, and those that any source and HelmRelease reads."""
+    return {**_CREDENTIALS, "values.yaml": "{}", **{key: _VALUES.get(key, _PLAYED) for key in keys}}
+
+
 _CREATED: Final = ("Namespace", "Secret", "ConfigMap", "ServiceAccount", "StorageClass")
 
 
 def _created(preparation: Preparation) -> Iterator[Json]:
     name = preparation.need.name
-    data = {key: _VALUES.get(key, _PLAYED) for key in preparation.keys}
+    data = readable(preparation.keys)
     if name.is_kind:
         return
     match name.kind:
         case "Secret":
-            yield _secret(name.namespace, name.name, {**_CREDENTIALS, **data})
+            yield _secret(name.namespace, name.name, data)
         case "ConfigMap":
             yield _object("v1", "ConfigMap", name.namespace, name.name, data=data)
         case "ServiceAccount":
@@ -104,16 +102,28 @@ def _created(preparation: Preparation) -> Iterator[Json]:
             )
 
 
-def _hurried(root: Resource) -> Json:
-    """The manifest of a root, with short times."""
+def _source(source: SourceId, namespace: str, addresses: Addresses) -> Json:
+    """A source of the deployed repository."""
+    spec: Json = {"interval": f"{MAX_INTERVAL}s"}
+    if source.kind == "OCIRepository":
+        spec |= {"url": f"{addresses.oci}/ours/{source.name}", "insecure": True}
+    else:
+        spec |= {"url": f"{addresses.http}/git/ours.git", "ref": {"branch": "main"}}
+    return _object(SOURCES[source.kind], source.kind, namespace, source.name, spec=spec)
+
+
+def _bootstrapped(root: Resource, world: World) -> Json:
+    """The manifest of a root, with short times. One that is not in the repository still has its old namespace."""
     manifest: Json = json.loads(json.dumps(root.data))
-    spec = manifest["spec"]
+    spec, reference = manifest["spec"], manifest["spec"].get("sourceRef", {})
     for field in ("interval", "retryInterval", "timeout"):
         if isinstance(spec.get(field), str):
             spec[field] = shortened(spec[field], field)
     if seconds_of(str(spec.get("interval"))):
         spec.setdefault("retryInterval", f"{RETRY}s")
-    manifest["metadata"].setdefault("namespace", root.namespace)
+    manifest["metadata"]["namespace"] = world.renamed(root.namespace)
+    if "namespace" in reference:
+        reference["namespace"] = world.renamed(reference["namespace"])
     return manifest
 
 

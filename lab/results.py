@@ -1,7 +1,7 @@
 """Judgments as text: for a terminal, and as the table in lab/RESULTS.md."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ _LONGEST: Final = 240  # characters of a message of Flux
 _FOLLOWING: Final = frozenset({"DependencyNotReady", "SourceNotReady"})
 _EXPLAINED: Final = (
     "*From empty*: nothing exists but Flux. *With needs*: the objects that `gitops-lint needs` lists were created"
-    " before Flux started. A cluster agrees if every Kustomization, HelmRelease and source ends Ready exactly if the"
+    " before Flux started. *Errors*: the rules that report an error anywhere in the repository. A cluster agrees if every Kustomization, HelmRelease and source ends Ready exactly if the"
     " verdict says so. The last column has Flux's own words about the objects that are not Ready."
 )
 # Of a message: the directory of one build, and fractions of a second.
@@ -35,8 +35,8 @@ def line(it: Judgment) -> str:
     return f"{mark}  {head}: {it.outcome}, {_count(it)}, {it.seconds:.0f} s{quiet}{rest}"
 
 
-def table(judgments: Sequence[Judgment]) -> str:
-    """The page lab/RESULTS.md."""
+def table(judgments: Sequence[Judgment], errors: Mapping[str, Sequence[str]]) -> str:
+    """The page lab/RESULTS.md; `errors`: the rules that report an error, by repository."""
     played = sorted((it for it in judgments if not it.unplayed), key=_order)
     left_out = sorted((it for it in judgments if it.unplayed), key=_order)
     rows = [
@@ -44,16 +44,18 @@ def table(judgments: Sequence[Judgment]) -> str:
             it.repository,
             it.cluster,
             _start(it),
+            ", ".join(errors.get(it.repository, ())),
             str(it.outcome),
             "yes" if it.agrees else "**no**",
             _said(it),
         )
         for it in played
     ]
-    heads = ("repository", "cluster", "played", "verdict", "agrees", "what Flux says")
+    heads = ("repository", "cluster", "played", "errors", "verdict", "agrees", "result in Flux")
+    written = f"{datetime.now(UTC):%Y-%m-%d} with Flux {FLUX}: {versions()}"
     parts = [
         "# Results of the lab",
-        f"Written by `python -m lab results` on {datetime.now(UTC):%Y-%m-%d} with Flux {FLUX}: {versions()}.",
+        f"Written by `python -m lab results` on {written}.",
         summary(judgments),
         _EXPLAINED,
         tabulate(rows, heads, tablefmt="github"),
@@ -61,11 +63,9 @@ def table(judgments: Sequence[Judgment]) -> str:
     if differences := list(_differences(played)):
         parts += ["## Disagreements", "\n".join(differences)]
     if left_out:
-        rows_left = [(it.repository, it.cluster, it.unplayed) for it in left_out]
-        parts += [
-            "## Not played",
-            tabulate(rows_left, ("repository", "cluster", "why"), tablefmt="github"),
-        ]
+        rest = [(it.repository, it.cluster, it.unplayed) for it in left_out]
+        shown = tabulate(rest, ("repository", "cluster", "why"), tablefmt="github")
+        parts += ["## Not played", shown]
     return "\n\n".join(parts) + "\n"
 
 

@@ -62,6 +62,10 @@ class World:
         """The files of its copy."""
         return Tree(self.folder, self.cluster.config.exclude)
 
+    def renamed(self, namespace: str) -> str:
+        """The name of a namespace in this world."""
+        return self.namespaces.get(namespace, namespace)
+
     def original(self, name: Name) -> Name:
         """The name of an object as the repository has it."""
         old = {new: old for old, new in self.namespaces.items()}
@@ -160,7 +164,9 @@ def _objects(
         else:
             yield item.name
 
-    return sorted((item.remote, *moved(item)) for item in cluster.resources)
+    # A FluxInstance without a name for its source gives it that of its namespace.
+    own = ("", "source", cluster.entry.source.name)
+    return sorted([own, *((item.remote, *moved(item)) for item in cluster.resources)])
 
 
 def _moved(entry: ChartEntry, groups: Mapping[str, str]) -> ChartEntry:

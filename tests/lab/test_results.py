@@ -53,13 +53,14 @@ def test_the_summary_counts() -> None:
 
 
 def test_the_table_shows_causes_and_not_what_follows_from_them() -> None:
-    page = table([AGREES, DISAGREES, UNPLAYED])
+    page = table([AGREES, DISAGREES, UNPLAYED], {"bad/b": ("yaml-syntax",)})
     (row,) = (it for it in page.splitlines() if it.startswith("| bad/b"))
     cells = [it.strip() for it in row.replace("\\|", "¦").split("|")[1:-1]]
     assert cells == [
         "bad/b",
         "production",
         "with needs",
+        "yaml-syntax",
         "converges if",
         "**no**",
         f"{APPS}: BuildFailed a ¦ b is &lt;wrong><br>and 1 more",

@@ -5,6 +5,7 @@ from gitops_lint.results.explanation import Name
 from lab.charts import Used
 from lab.checkout import Addresses
 from lab.judge import Expected, expectations, unplayed
+from lab.operators import promises
 from lab.prepare import bootstrap, needs, uncreated
 from lab.world import World, batches, clusters, namespaces, world
 
@@ -128,6 +129,27 @@ def test_flux_is_bootstrapped_with_the_entry_point(tmp_path: Path) -> None:
     assert (root["spec"]["interval"], root["spec"]["retryInterval"]) == ("60s", "10s")
 
 
+def test_an_entry_point_that_is_not_written_is_bootstrapped_in_the_new_namespace(
+    tmp_path: Path,
+) -> None:
+    instance = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec:
+  distribution: {version: 2.x, registry: ghcr.io/fluxcd}
+  sync: {kind: OCIRepository, url: "oci://registry.example.com/fleet", ref: latest, path: clusters/production}
+"""
+    assert not prepared(tmp_path / "unnamed", sync=instance).namespaces
+    found = prepared(
+        tmp_path / "named", sync=instance.replace("kind: OCI", "name: flux-system, kind: OCI")
+    )
+    secret, source, root = bootstrap(found, HERE)
+    assert {it["metadata"]["namespace"] for it in (secret, source, root)} == {"flux-system-w0"}
+    assert source["spec"]["url"] == "oci://127.0.0.1:1/w0/ours/flux-system"
+    assert root["spec"]["sourceRef"]["namespace"] == "flux-system-w0"
+
+
 def test_needs_are_created(tmp_path: Path) -> None:
     found = prepared(tmp_path, with_needs=True)
     created = list(needs(found))
@@ -138,8 +160,22 @@ def test_needs_are_created(tmp_path: Path) -> None:
         "CustomResourceDefinition /widgets.w0.example.com",
     }
     settings = next(it for it in created if it["kind"] == "ConfigMap")
-    assert settings["data"] == {"domain": "played"}
+    assert settings["data"]["domain"] == "played"
     assert uncreated(found.cluster) == ()
+
+
+def test_operators_create_what_custom_resources_ask_for(tmp_path: Path) -> None:
+    secret = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: token, namespace: shop}
+spec: {target: {name: credentials}}
+"""
+    (found,) = promises(prepared(tmp_path, app_secret=secret))
+    assert found.path == "/apis/w0.external-secrets.io/v1/namespaces/shop-w0/externalsecrets/token"
+    (created,) = found.created
+    assert name_of(created) == "Secret shop-w0/credentials"
+    assert created["stringData"]["domain"] == "played"
 
 
 def test_what_lacks_a_need_is_expected_never_to_be_ready(tmp_path: Path) -> None:
@@ -153,6 +189,18 @@ def test_what_lacks_a_need_is_expected_never_to_be_ready(tmp_path: Path) -> None
     }
     ready = dict.fromkeys((source, root, apps), Expected.READY)
     assert expectations(cluster, prepared=True) == ready
+
+
+def test_nothing_is_expected_if_the_flux_version_decides(tmp_path: Path) -> None:
+    old = """\
+apiVersion: source.toolkit.fluxcd.io/v1beta1
+kind: HelmRepository
+metadata: {name: charts, namespace: flux-system}
+spec: {interval: 1h, url: "https://charts.example.com"}
+"""
+    found = expectations(only(repository(tmp_path, old=old)), prepared=True)
+    assert found[Name("HelmRepository", "flux-system", "charts")] is Expected.OPEN
+    assert found[Name("GitRepository", "flux-system", "flux-system")] is Expected.READY
 
 
 def test_a_cluster_with_a_resource_set_is_not_played(tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""Played operators: they create the Secrets and ConfigMaps that custom resources ask for.
+
+The custom resources are those that gitops-lint knows, such as ExternalSecrets and Certificates. The objects have
+every key that somebody might read, because only their absence matters.
+"""
+
+from collections.abc import Iterator
+from http.client import HTTPException
+from typing import NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.order.producers import made
+from lab.api import Api, ApiError, Json, plural_of
+from lab.prepare import readable
+from lab.world import World
+
+
+class Promise(NamedTuple):
+    """Objects that an operator creates as soon as its custom resource exists, which has this path."""
+
+    path: str
+    created: tuple[Json, ...]
+
+
+class Operators:
+    """The operators of all worlds of a batch."""
+
+    def __init__(self) -> None:
+        self._promises: list[Promise] = []
+
+    def watch(self, world: World) -> None:
+        """Play the operators of a world."""
+        self._promises += promises(world)
+
+    def act(self, api: Api) -> None:
+        """Create what the custom resources ask for that exist by now."""
+        for it in list(self._promises):
+            if not api.is_served(it.path):
+                continue
+            try:
+                for item in it.created:
+                    api.apply(item)
+            except (ApiError, OSError, HTTPException):
+                continue  # the namespace may come later
+            self._promises.remove(it)
+
+
+def promises(world: World) -> Iterator[Promise]:
+    """What the custom resources of a world ask for."""
+    data = readable(_variables(world.cluster))
+    for it in made(world.cluster):
+        if it.maker.kind == it.kind or not known(it.name) or not it.name:
+            continue
+        everywhere = sorted(world.namespaces.values()) or [it.maker.namespace]
+        found = everywhere if it.namespace is None else [it.namespace]
+        field = "stringData" if it.kind == "Secret" else "data"
+        created = (
+            {
+                "apiVersion": "v1",
+                "kind": it.kind,
+                "metadata": {"name": it.name, "namespace": namespace},
+                field: data,
+            }
+            for namespace in found
+            if namespace and known(namespace)
+        )
+        yield Promise(_path(it.maker), tuple(created))
+
+
+def _variables(cluster: Cluster) -> set[str]:
+    """The variables that the objects of a cluster use."""
+    return {
+        use.name
+        for content in cluster.contents.values()
+        for _, substituted in content.substituted
+        for use in substituted.uses
+    }
+
+
+def _path(item: Resource) -> str:
+    namespace = f"/namespaces/{item.namespace}" if item.namespace else ""
+    return f"/apis/{item.api_version}{namespace}/{plural_of(item.kind)}/{item.name}"
