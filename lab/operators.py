@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from typing import NamedTuple
 
-from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster import Resource, known
 from gitops_lint.order.producers import made
 from lab.api import Api, ApiError, Json, plural_of
-from lab.prepare import readable
+from lab.prepare import readable, variables
 from lab.world import World
 
 
@@ -47,7 +47,7 @@ class Operators:
 
 def promises(world: World) -> Iterator[Promise]:
     """What the custom resources of a world ask for."""
-    data = readable(_variables(world.cluster))
+    data = readable(variables(world.cluster))
     for it in made(world.cluster):
         if it.maker.kind == it.kind or not known(it.name) or not it.name:
             continue
@@ -65,16 +65,6 @@ def promises(world: World) -> Iterator[Promise]:
             if namespace and known(namespace)
         )
         yield Promise(_path(it.maker), tuple(created))
-
-
-def _variables(cluster: Cluster) -> set[str]:
-    """The variables that the objects of a cluster use."""
-    return {
-        use.name
-        for content in cluster.contents.values()
-        for _, substituted in content.substituted
-        for use in substituted.uses
-    }
 
 
 def _path(item: Resource) -> str:

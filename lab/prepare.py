@@ -57,7 +57,7 @@ def needs(world: World) -> Iterator[Json]:
         if name.namespace and name.namespace not in existing:
             existing.add(name.namespace)
             yield _namespace(name.namespace)
-        yield from _created(it)
+        yield from _created(it, readable({*it.keys, *variables(world.cluster)}))
     yield from definitions(world.needed)
 
 
@@ -75,6 +75,16 @@ def uncreated(cluster: Cluster) -> tuple[str, ...]:
     )
 
 
+def variables(cluster: Cluster) -> set[str]:
+    """The variables that the objects of a cluster use."""
+    return {
+        use.name
+        for content in cluster.contents.values()
+        for _, substituted in content.substituted
+        for use in substituted.uses
+    }
+
+
 def readable(keys: Iterable[str]) -> dict[str, str]:
     """Data of a Secret or ConfigMap with these keys, and those that any source and HelmRelease reads."""
     return {**_CREDENTIALS, "values.yaml": "{}", **{key: _VALUES.get(key, _PLAYED) for key in keys}}
@@ -83,9 +93,8 @@ def readable(keys: Iterable[str]) -> dict[str, str]:
 _CREATED: Final = ("Namespace", "Secret", "ConfigMap", "ServiceAccount", "StorageClass")
 
 
-def _created(preparation: Preparation) -> Iterator[Json]:
+def _created(preparation: Preparation, data: dict[str, str]) -> Iterator[Json]:
     name = preparation.need.name
-    data = readable(preparation.keys)
     if name.is_kind:
         return
     match name.kind:

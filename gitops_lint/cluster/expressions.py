@@ -1,5 +1,6 @@
 """The CEL expressions in Flux objects, how Flux uses each, and those that Flux rejects."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -56,13 +57,15 @@ def expressions(resource: Resource) -> Iterator[Expression]:
 class BadExpression(NamedTuple):
     """An expression that Flux rejects, or (not `rejected`) whose every evaluation fails.
 
-    `mistake` is the reason; without one, its type, `type`, is wrong.
+    `mistake` is the reason, or `missing`, a field of the object's own status that does not exist until the
+    expression holds; without both, its type, `type`, is wrong.
     """
 
     expression: Expression
     rejected: bool
     mistake: "Mistake | None" = None
     type: str = ""
+    missing: str = ""
 
 
 class BadHealthCheck(NamedTuple):
@@ -109,7 +112,44 @@ def _compiled(it: Expression) -> BadExpression | None:
         return BadExpression(it, rejected=True, mistake=min(found.mistakes, key=_follows))
     if it.result and found.type and found.type != it.result:
         return BadExpression(it, rejected=True, type=found.type)
+    if it.variables == _READY and (field := _own_result(it.text)):
+        return BadExpression(it, rejected=False, missing=field)
     return None
+
+
+def _own_result(expression: str) -> str | None:
+    """The field of `self.status` that a readyExpr needs, but that Flux sets after the dependency check.
+
+    None if the expression may hold without the field. (kustomize-controller: reconcile sets it after
+    checkDependencies; helm-controller: reconcileRelease)
+    """
+    for part in _conjuncts(_STRING.sub("''", expression)):
+        field = _RESULT.search(part)
+        if field and not _EITHER_WAY.search(part):
+            return field[0]
+    return None
+
+
+def _conjuncts(expression: str) -> list[str]:
+    """The parts of an expression that must all hold; the whole expression if `||` or `?:` joins them."""
+    parts, depth = [""], 0
+    for piece in _JOINS.split(expression):
+        if depth == 0 and piece in ("||", "?"):
+            return [expression]
+        if depth == 0 and piece == "&&":
+            parts.append("")
+            continue
+        depth += _DEPTH.get(piece, 0)
+        parts[-1] += piece
+    return parts
+
+
+_RESULT: Final = re.compile(r"\bself\.status\.(?:lastAttemptedRevision|lastAppliedRevision)\b")
+# With these, an expression may hold although a part of it fails.
+_EITHER_WAY: Final = re.compile(r"\|\||\?|\bhas\(|\.(?:exists|exists_one|all|filter|map)\(")
+_STRING: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
+_JOINS: Final = re.compile(r"(&&|\|\||[()\[\]{}?])")
+_DEPTH: Final = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 def _parsed(it: Expression) -> BadExpression | None:

@@ -127,7 +127,7 @@ def _blocker_summary(it: Blocker, call: ShortNames) -> str:
         case BlockerKind.REJECTED:
             return f"{names}: applies objects that the API server rejects"
         case BlockerKind.EXPRESSION:
-            return f"{names}: stalls, because Flux cannot compile its CEL expressions"
+            return f"{names}: never starts, because Flux cannot compile or evaluate its CEL expressions"
         case BlockerKind.FEATURE_GATE:
             return f"{names}: needs a feature gate that is off"
     return f"{names}: a deadlock; all of them wait for each other"

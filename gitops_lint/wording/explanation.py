@@ -78,7 +78,7 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
         case WaitReason.REJECTED:
             return f"{waiting} applies an object that the API server rejects"
         case WaitReason.EXPRESSION:
-            return f"{waiting} stalls: Flux cannot compile a CEL expression in it"
+            return f"{waiting} never starts: Flux cannot compile or evaluate a CEL expression in it"
         case WaitReason.FEATURE_GATE:
             return f"{waiting} needs a feature gate of its controller that is off"
         case WaitReason.ITSELF:

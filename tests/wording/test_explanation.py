@@ -44,7 +44,7 @@ SENTENCES = {
     WaitReason.MISSING: f"{APPS_} waits for an object that does not exist",
     WaitReason.FAILING_BUILD: f"{APPS_} cannot be built",
     WaitReason.REJECTED: f"{APPS_} applies an object that the API server rejects",
-    WaitReason.EXPRESSION: f"{APPS_} stalls: Flux cannot compile a CEL expression in it",
+    WaitReason.EXPRESSION: f"{APPS_} never starts: Flux cannot compile or evaluate a CEL expression in it",
     WaitReason.FEATURE_GATE: f"{APPS_} needs a feature gate of its controller that is off",
 }
 

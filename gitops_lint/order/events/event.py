@@ -53,7 +53,7 @@ class Reason(StrEnum):
     MISSING = "missing object"
     FAULT = "failing build"  # of a Kustomization, or of an ArtifactGenerator
     REJECTED = "rejected object"  # the API server rejects it
-    EXPRESSION = "rejected expression"  # Flux cannot compile a CEL expression of it
+    EXPRESSION = "rejected expression"  # Flux cannot compile or evaluate a CEL expression of it
     FEATURE_GATE = "feature gate"  # it needs a feature that is off in the controller
 
 

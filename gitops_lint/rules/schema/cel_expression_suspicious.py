@@ -7,13 +7,17 @@ known to be `bool` before it has seen any object: a comparison, or a call of a f
 the expression does not compile, the object stalls (`InvalidCELExpression`): Flux does not retry until the
 object changes, and everything that depends on it waits forever. The same applies to the filters of a Receiver.
 
+A `readyExpr` cannot read a field of `self.status` that Flux sets after it has checked the dependencies, such as
+`lastAttemptedRevision`. On a new cluster the field does not exist, so Flux reports `failed to evaluate the CEL
+expression …: no such key: lastAttemptedRevision` forever.
+
 Flux only parses the expressions under `healthCheckExprs` and the `readyExpr` of a ResourceSet. They see the
 object's own fields (`status`, not `dep.status`). Two entries for the same kind, or an empty `current`, also
 stall the object.
 
 ## Severity
 
-An error if the object stalls. A warning if the expression is parsed, but fails whenever it is evaluated.
+An error if the object stalls or never starts. A warning if the expression is parsed, but fails whenever it is evaluated.
 
 ## Bad
 
@@ -119,6 +123,10 @@ if TYPE_CHECKING:
     from gitops_lint.cel import Mistake
 
 _KNOWN_TYPE: Final = "Flux only accepts an expression whose type is known before it is evaluated."
+_SET_LATER: Final = "On a new cluster the field does not exist, so the check fails forever."
+_OWN_CHECK: Final = (
+    "remove `readyExpr`: Flux itself compares the revision if both have the same source"
+)
 # Operators of other languages, in the words of the parser's error.
 _HABITS: Final = {
     "unexpected `and`": "write `&&`",
@@ -133,14 +141,17 @@ def check(resource: Resource) -> Iterator[Problem]:
     for bad in bad_expressions(resource):
         it, subject = bad.expression, _subject(resource, bad.expression)
         hint, notes = None, [it.effect if bad.rejected else it.late_effect]
-        if bad.mistake:
+        if bad.missing:
+            predicate = f"reads `{bad.missing}`, which Flux sets only after this check"
+            hint, notes = _OWN_CHECK, [_SET_LATER]
+        elif bad.mistake:
             predicate, hint = _explained(bad.mistake, it)
         else:
             predicate = f"has type `{bad.type}`, but must be `{it.result}`"
         if bad.type == UNTYPED:
             hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
             notes = [_KNOWN_TYPE, *notes]
-        severity = None if bad.rejected else Severity.WARNING
+        severity = None if bad.rejected or bad.missing else Severity.WARNING
         yield resource.problem(
             f"{subject} {predicate}", *it.path, notes=notes, help=hint, severity=severity
         )

@@ -65,6 +65,30 @@ def test_ready_expr(line: str) -> None:
     matches(waiting(ready_expr(line)))
 
 
+REVISION = "dep.status.lastAppliedRevision == self.status.lastAttemptedRevision"
+READS = "# error[cel-expression-suspicious]: reads `self.status.lastAttemptedRevision`"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{REVISION}  {READS}",
+        f"{READY} && {REVISION}  {READS}",
+        f"({REVISION}) && dep.status.conditions.exists(c, c.type == 'Ready')  {READS}",
+        f"(dep.metadata.name == 'a' || dep.metadata.name == 'b') && {REVISION}  {READS}",
+        "self.status.lastAppliedRevision != ''  # error[cel-expression-suspicious]: sets only after this check",
+        # They may hold without the field.
+        f"dep.metadata.name == 'a' || {REVISION}",
+        f"'!has(self.status.lastAttemptedRevision) || {REVISION}'",
+        f"dep.status.conditions.all(c, {REVISION})",
+        "self.status.observedGeneration == dep.status.observedGeneration",
+        "dep.metadata.name == 'self.status.lastAttemptedRevision'",
+    ],
+)
+def test_a_ready_expr_cannot_read_a_later_result(line: str) -> None:
+    matches(waiting(ready_expr(line)))
+
+
 def test_ready_expr_of_a_helm_release() -> None:
     spec = (
         "  interval: 1h\n  chartRef: {kind: OCIRepository, name: it}\n"

@@ -43,6 +43,8 @@ def lifecycle_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
 def failure_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
     """An object without a spec never starts; one with a CEL expression that does not compile stalls.
 
+    Nor does one with a readyExpr that reads a field of its own status which Flux sets later.
+
     Flux compiles healthCheckExprs first, a readyExpr when it checks the dependency. (kustomize-controller:
     Reconcile; helm-controller: Reconcile; Flux Operator docs: ResourceSet dependsOn)
     """
@@ -54,7 +56,7 @@ def failure_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
     for check in bad_health_checks(item):
         yield Edge(event, None, Reason.EXPRESSION, item, ("spec", "healthCheckExprs", check.entry))
     for bad in bad_expressions(item):
-        if bad.rejected:
+        if bad.rejected or bad.missing:
             yield Edge(event, None, Reason.EXPRESSION, item, bad.expression.path)
 
 
