@@ -1,6 +1,6 @@
 """Turns faults of the engine into violations: the expected type in words, and what to write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -49,6 +49,32 @@ def explain(fault: Mismatch) -> Violation:
     message, help_ = _words(fault)
     path = clean(fault.path)
     return Violation(path, on(path, fault.value), message, help_, "schema")
+
+
+def explain_missing(faults: Sequence[Mismatch]) -> Violation:
+    """Return the violation for the required fields that are missing at one path."""
+    if len(faults) == 1:
+        return explain(faults[0])._replace(missing=(faults[0].argument,))
+    first = faults[0]
+    names = tuple(fault.argument for fault in faults)
+    where = dotted(first.path)
+    properties = first.schema.get("properties", {})
+    written = [_example(name, properties.get(name, {})) for name in names]
+    return Violation(
+        clean(first.path),
+        on(clean(first.path), first.value),
+        f"{f'`{where}`' if where else 'the object'} lacks {listed(names, 'and')}",
+        f"add {listed(written, 'and')}",
+        "schema",
+        names,
+    )
+
+
+def _example(name: str, field: Mapping[str, Any]) -> str:
+    """The entry of a field, or its name if there is no common value."""
+    if field.get("pattern") in durations.UNITS:
+        return f"{name}: 10m"
+    return f"{name}: true" if "boolean" in types_of(field) else name
 
 
 def type_in_words(schema: Mapping[str, Any]) -> str:

@@ -48,7 +48,7 @@ def _structural(
 ) -> list[Violation]:
     # Imported only for an invalid object, which is rare: with jsonschema this takes 60 ms.
     from gitops_lint.schema.engine import faults
-    from gitops_lint.schema.explain import explain
+    from gitops_lint.schema.explain import explain, explain_missing
     from gitops_lint.schema.fields import Subject, stray
 
     subject = Subject(*identity, flux, schema, data)
@@ -58,16 +58,20 @@ def _structural(
     ]
     # A field at the wrong path explains why it is missing at the right one.
     meant = {one.meant[:depth] for one in strays for depth in range(1, len(one.meant) + 1)}
-    lacking = (
-        explain(fault)
-        for fault in all_faults
-        if fault.keyword == "required" and (*fault.path, fault.argument) not in meant
-    )
+    lacking: dict[tuple[Any, ...], list[Any]] = {}  # by path; an empty value is a case of its own
+    for fault in all_faults:
+        if fault.keyword == "required" and (*fault.path, fault.argument) not in meant:
+            own = (fault.argument,) if fault.argument in fault.value else ()
+            lacking.setdefault((fault.path, own), []).append(fault)
     wrong: dict[tuple[Any, ...], Any] = {}
     for fault in sorted(all_faults, key=lambda fault: _rank(fault.keyword)):
         if fault.keyword not in {"required", "additionalProperties"}:
             wrong.setdefault(fault.path, fault)  # only the most specific violation of each value
-    return [*(one.violation for one in strays), *lacking, *map(explain, wrong.values())]
+    return [
+        *(one.violation for one in strays),
+        *map(explain_missing, lacking.values()),
+        *map(explain, wrong.values()),
+    ]
 
 
 def _rank(keyword: str) -> int:

@@ -15,7 +15,7 @@ class Violation(NamedTuple):
 
     `path` is the path of the invalid value: for an unknown field that of the field, for a missing required
     field that of its parent. `on` is the part to underline. An object of the category "empty" is accepted, but
-    its controller cannot reconcile it.
+    its controller cannot reconcile it. `missing` are the required fields that are missing at the path.
     """
 
     path: Path
@@ -23,6 +23,7 @@ class Violation(NamedTuple):
     message: str
     help: str | None
     category: Literal["schema", "cel", "duration", "empty"]
+    missing: tuple[str, ...] = ()
 
 
 _LONGEST: Final = 60

@@ -1,19 +1,49 @@
 """Shared by the rules about objects that the API server rejects."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypedDict
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.rejections import Rejection, RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity
+from gitops_lint.schema import Violation
+from gitops_lint.wording.lists import listing
 
 
 def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
     """A problem for each violation of these kinds."""
     for it in rejected(cluster, *kinds):
         if found := it.violation:
-            yield it.resource.problem(
-                found.message, *it.path, on=found.on, help=found.help, severity=severity(it)
+            problem = it.resource.problem(
+                found.message,
+                *it.path,
+                on=found.on,
+                help=found.help,
+                severity=severity(it),
+                **_in_a_patch(found),
             )
+            # Without a patch that could add the fields, each object has an edit of its own.
+            apart = problem.cause is not None and problem.cause.place is None
+            yield replace(problem, cause=None) if apart else problem
+
+
+class _Together(TypedDict, total=False):
+    together: str
+    missing: str
+    write: str
+
+
+def _in_a_patch(found: Violation) -> _Together:
+    """What a patch of the parent could add: fields of `spec` that are missing in several of its objects."""
+    if not found.missing or found.path != ("spec",):
+        return {}
+    fields = listing([f"`{name}`" for name in found.missing])
+    return {
+        "together": f"{{objects}} lack {fields} in `spec`",
+        "missing": found.missing[0],
+        "write": ", ".join(found.missing),
+    }
 
 
 def severity(rejection: Rejection) -> Severity | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, kustomization, lint_files
+from gitops_lint.testing import assert_findings, documents, kustomization, lint_files, manifest
 from tests.rules.schema.violations import check_violations
 
 
@@ -48,3 +48,55 @@ def test_a_version_that_is_removed_is_checked_too(flux: str, severity: str) -> N
         "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: default}\n",
     }
     assert_findings(lint_files(files), files)
+
+
+KUSTOMIZATION = "kustomize.toolkit.fluxcd.io/v1"
+SOURCE = "sourceRef: {kind: GitRepository, name: flux-system}"
+
+
+def child(name: str, entry: str = "", note: str = "") -> str:
+    spec = f"spec:{note}\n  path: ./{name}" + (f"\n  {entry}" if entry else "")
+    return manifest(KUSTOMIZATION, "Kustomization", name, spec, namespace="flux-system")
+
+
+def test_the_missing_fields_of_an_object_are_one_finding() -> None:
+    files = {
+        "clusters/one/apps.yaml": documents(
+            child(
+                "a", note="  # error[flux-schema]: `spec` lacks `interval`, `prune` and `sourceRef`"
+            ),
+            child("b", f"{SOURCE}\n  interval:", "  # error[flux-schema]: lacks `prune`"),
+        )
+    }
+    found = lint_files(files, select=["flux-schema"]).findings
+    assert [(it.location.line, it.message) for it in found] == [
+        (4, "`spec` lacks `interval`, `prune` and `sourceRef`"),
+        (10, "`spec` has `interval: null`, which counts as missing"),
+        (10, "`spec` lacks `prune`"),
+    ]
+    assert [(it.help or "").partition(" (")[0] for it in found] == [
+        "add `interval: 10m`, `prune: true` and `sourceRef`",
+        "give `interval`, such as `interval: 10m`",
+        "add `prune: true` or `prune: false`",
+    ]
+
+
+def test_the_patch_of_a_parent_could_add_what_its_children_lack() -> None:
+    patch = "patch: |\n      - op: add\n        path: /spec/interval\n        value: 10m"
+    spec = f"patches:\n  - {patch.replace(chr(10), chr(10) + '  ')}\n    target: {{kind: Kustomization}}"
+    files = {
+        "clusters/one/apps.yaml": kustomization("apps", spec),
+        "apps/children.yaml": documents(child("a"), child("b")),
+        "a/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n",
+        "b/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: default}\n",
+    }
+    (finding,) = lint_files(files, select=["flux-schema"]).findings
+    assert (finding.message, finding.help) == (
+        "2 Kustomizations lack `prune` and `sourceRef` in `spec`",
+        "add `prune, sourceRef` to this patch",
+    )
+    assert (finding.location.path, finding.location.line) == ("clusters/one/apps.yaml", 10)
+    assert [it.name for it in finding.objects] == [
+        "Kustomization flux-system/a",
+        "Kustomization flux-system/b",
+    ]
