@@ -1,4 +1,4 @@
-"""Charts installed before Flux: by helmfiles, or by manifests in the setup of machines."""
+"""Charts installed before Flux: by helmfiles, by scripts, or by manifests in the setup of machines."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from typing import Final
 
 from gitops_lint.charts.installed import crds_of_chart
 from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.scripts import is_script
 from gitops_lint.documents import Tree
 from gitops_lint.once import once
 
@@ -17,9 +18,12 @@ _MANIFEST: Final = re.compile(
     r"|raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)/)\S{0,300}?\.ya?ml\b"
 )
 _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
+_HELM: Final = re.compile(r"\bhelm\b[^|;&\n]{0,100}\b(?:install|upgrade)\b([^|;&\n]{0,500})")
+_CONTINUED: Final = re.compile(r"\\\r?\n")
 # Repositories that publish CRDs: the chart, or the API group, with the same CRDs.
 _CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
 _GROUPS: Final = {"gateway-api": "gateway.networking.k8s.io"}
+_SWITCHES: Final = ("--install", "--create-namespace", "--wait", "--atomic", "--generate-name")
 _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
 
 
@@ -36,7 +40,7 @@ def bootstrapped(cluster: Cluster) -> frozenset[str]:
     """The names of releases and charts that are installed before Flux, in any cluster.
 
     In a repository with Flux, helmfiles set up a cluster before Flux runs. They are templates and may
-    not be YAML, so their lines are searched. Manifests that a machine's configuration or a task
+    not be YAML, so their lines are searched. Manifests that a machine's configuration, a task or a script
     names by URL count as the chart with the name of their repository. (Talos: extraManifests)
     """
     for content in cluster.contents.values():
@@ -47,7 +51,7 @@ def bootstrapped(cluster: Cluster) -> frozenset[str]:
 
 @once
 def _bootstrapped(tree: Tree) -> frozenset[str]:
-    return frozenset((*_charts(tree), *_manifests(tree)))
+    return frozenset((*_charts(tree), *_manifests(tree), *_installed(tree)))
 
 
 def _charts(tree: Tree) -> Iterator[str]:
@@ -60,7 +64,19 @@ def _charts(tree: Tree) -> Iterator[str]:
 
 def _manifests(tree: Tree) -> Iterator[str]:
     for path in tree.files:
-        if any(word in path.lower() for word in _SETUPS):
+        if is_script(path) or any(word in path.lower() for word in _SETUPS):
             for match in _MANIFEST.finditer(tree.text(path)):
                 name = match[1] or match[2]
                 yield _CHARTS.get(name, name)
+
+
+def _installed(tree: Tree) -> Iterator[str]:
+    """The names of releases and charts in the commands `helm install` and `helm upgrade` of scripts."""
+    for path in tree.files:
+        if is_script(path):
+            for match in _HELM.finditer(_CONTINUED.sub(" ", tree.text(path))):
+                before = ""
+                for word in match[1].split():
+                    if not word.startswith("-") and (not before.startswith("-") or "=" in before):
+                        yield word.strip("\"'").rstrip("/").rpartition("/")[2]
+                    before = word if word not in _SWITCHES else ""

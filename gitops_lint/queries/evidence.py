@@ -10,6 +10,7 @@ from posixpath import basename
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Resource
+from gitops_lint.cluster.scripts import is_script
 from gitops_lint.documents import Map, Tree
 from gitops_lint.order.roles import BINDINGS, Account, accounts
 from gitops_lint.results.explanation import Line
@@ -24,11 +25,8 @@ _SHOWN: Final = 5  # lines about one need
 _NEAR: Final = 12  # lines between the parts of one command or manifest
 _BESIDE: Final = 3  # lines between the kind and the name in one command
 
-_TASKS: Final = ("makefile", "gnumakefile", "justfile", ".justfile")
-_SCRIPTS: Final = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just")
 _TERRAFORM: Final = (".tf", ".tofu")
 _MANIFESTS: Final = (".yaml", ".yml", ".j2", ".tpl", ".tmpl", ".gotmpl")
-_TASKFILE: Final = re.compile(r"(?:^|[/.])taskfiles?(?:[./]|$)", re.IGNORECASE)
 _TALOS: Final = re.compile(r"(?:^|[/._-])(?:talos|talconfig|talhelper)(?:[/._-]|$)", re.IGNORECASE)
 # Read first, because they are few; manifests may be thousands.
 _ORDER: Final = (
@@ -116,7 +114,7 @@ def _kind(path: str) -> EvidenceKind | None:
     name = basename(path).lower()
     if name.endswith(_TERRAFORM):
         return EvidenceKind.TERRAFORM
-    if name in _TASKS or name.endswith(_SCRIPTS) or _TASKFILE.search(path):
+    if is_script(path):
         return EvidenceKind.SCRIPT
     if name.endswith(".md"):
         return EvidenceKind.DOCUMENTATION

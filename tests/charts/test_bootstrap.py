@@ -43,6 +43,12 @@ FILES = {
         ("talos/talconfig.yaml", "extraManifests:\n  - https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", True),
         ("Taskfile.yaml", "cmds: [kubectl apply -f https://raw.githubusercontent.com/cert-manager/cert-manager/v1/crds.yaml]\n", True),
         ("talos/talconfig.yaml", "extraManifests:\n  - https://github.com/cert-manager/cert-manager/blob/main/README.md\n", False),
+        ("scripts/setup.sh", "kubectl apply -f https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", True),
+        ("scripts/setup.sh", "helm upgrade --install cm jetstack/cert-manager \\\n  --namespace default --wait\n", True),
+        ("Makefile", "up:\n\thelm install --wait certificates oci://example.com/charts/other\n", True),
+        ("scripts/setup.sh", "helm install x jetstack/trust-manager --namespace cert-manager\n", False),
+        ("scripts/setup.sh", "helm repo add cert-manager https://example.com && helm list\n", False),
+        ("docs/setup.md", "helm install cm jetstack/cert-manager\n", False),
         ("docs/setup.yaml", "- https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", False),
     ],
 )  # fmt: skip

@@ -11,8 +11,8 @@ On a running cluster you won't notice. The objects exist from a time when the or
 everything is Ready. The deadlock shows on the day the cluster has to be rebuilt.
 
 Anything that must be applied before Flux starts is assumed to exist: the objects that the entry point itself
-reads, keys that are encrypted themselves, Secrets and ConfigMaps that are not in the repository, and the
-charts of a helmfile.
+reads, keys that are encrypted themselves, Secrets and ConfigMaps that are not in the repository or that a script
+of the repository applies with `kubectl apply`, and the charts of a helmfile or of `helm install` in a script.
 
 ## Severity
 

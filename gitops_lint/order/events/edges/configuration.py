@@ -77,15 +77,15 @@ def _edges(
 ) -> Iterator[Edge]:
     """An edge to each object that is read.
 
-    What nothing in the cluster creates is needed from `outside`; what something may create is assumed to
-    exist.
+    What nothing in the cluster creates is needed from `outside`; what something may create, or a script applies
+    before Flux starts, is assumed to exist.
     """
     for kind, name, path, group in reads:
         if not (isinstance(name, str) and known(name) and known(item.namespace) and name):
             continue
         identity = Id(kind, item.namespace, name, group)
         made = objects.is_made(identity, event.remote)
-        if event.id in objects.preexisting and made:
+        if made and (event.id in objects.preexisting or objects.is_bootstrapped(identity)):
             continue
         if made or (outside and _is_needed(identity, event, item, objects)):
             needs = exists(identity, event.remote)

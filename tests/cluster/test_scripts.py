@@ -1,0 +1,64 @@
+"""The manifests that scripts apply before Flux starts."""
+
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.cluster.scripts import applied_by_scripts
+from gitops_lint.documents import Tree
+from gitops_lint.testing import (
+    assert_findings,
+    config_map,
+    documents,
+    kustomization,
+    lint_files,
+    write_files,
+)
+
+SETTINGS, OTHER = "apps/base/settings.yaml", "apps/other.yaml"
+
+
+@pytest.mark.parametrize(
+    ("script", "command", "applied"),
+    [
+        ("scripts/up.sh", "kubectl apply -f apps/base/settings.yaml", {SETTINGS}),
+        ("scripts/up.sh", "kubectl apply --filename=./apps/base/settings.yaml", {SETTINGS}),
+        ("scripts/up.sh", "kubectl apply -f ../apps/other.yaml", {OTHER}),
+        ("scripts/up.sh", "kubectl --context a apply \\\n  --server-side \\\n  -f apps/other.yaml", {OTHER}),
+        ("scripts/up.sh", 'kubectl create -f "${ROOT}/apps/other.yaml"', {OTHER}),
+        ("scripts/up.sh", "sops -d $DIR/base/settings.yaml | kubectl apply -f -", {SETTINGS}),
+        ("Taskfile.yaml", "cmds: ['kubectl apply -f {{.ROOT}}/apps/other.yaml']", {OTHER}),
+        ("Makefile", "up:\n\tkubectl apply -k apps/base", {SETTINGS}),
+        ("up.sh", "kubectl apply -f apps/", {SETTINGS, OTHER}),
+        ("up.sh", "kubectl apply -f .", set()),
+        ("up.sh", "kubectl delete -f apps/other.yaml", set()),
+        ("up.sh", "# see apps/other.yaml", set()),
+        ("up.sh", "kubectl apply -f $ROOT/her.yaml", set()),
+        ("notes.md", "kubectl apply -f apps/other.yaml", set()),
+    ],
+)  # fmt: skip
+def test_what_a_script_applies(
+    script: str, command: str, applied: set[str], tmp_path: Path
+) -> None:
+    files = {SETTINGS: config_map("settings"), OTHER: config_map("other"), script: command}
+    write_files({"x/x.yaml": "", **files}, tmp_path)
+    assert applied_by_scripts(Tree(tmp_path)) == applied
+
+
+SELF = "error[cold-start-deadlock]: apps → ConfigMap settings → apps is a deadlock"
+
+
+@pytest.mark.parametrize(
+    ("command", "note"),
+    [("kubectl apply -f apps/settings.yaml", ""), ("kubectl get nodes", f"  # {SELF}")],
+)
+def test_a_script_applies_the_settings_that_a_kustomization_reads(command: str, note: str) -> None:
+    read = f"postBuild:\n  substituteFrom:\n    - kind: ConfigMap\n      name: settings{note}"
+    files = {
+        "clusters/production/apps.yaml": kustomization("apps", read),
+        "apps/settings.yaml": documents(
+            config_map("settings", "a: b", namespace="flux-system"), config_map("app")
+        ),
+        "scripts/bootstrap.sh": f"#!/bin/sh\n{command}\nflux bootstrap github\n",
+    }
+    assert_findings(lint_files(files), files)
