@@ -93,10 +93,10 @@ def missing_reference(edge: Edge) -> Id | None:
     if edge.reason is not Reason.MISSING or edge.path[-1] != "name":
         return None
     kind, namespace = (edge.source.get(*edge.path[:-1], key) for key in ("kind", "namespace"))
+    # A health check has no default namespace. (kustomize-controller: healthChecks)
+    default = "" if "healthChecks" in edge.path else edge.source.namespace
     return Id(
-        str(kind or edge.source.kind),
-        str(namespace or edge.source.namespace),
-        str(edge.source.get(*edge.path)),
+        str(kind or edge.source.kind), str(namespace or default), str(edge.source.get(*edge.path))
     )
 
 

@@ -93,13 +93,19 @@ spec: {}
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.order import Deadlock, deadlocks, event_graph
-from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, step_of
+from gitops_lint.order import Deadlock, Edge, deadlocks, event_graph
+from gitops_lint.order.explain_edges import (
+    cycle_from_best_cut,
+    fixes,
+    missing_reference,
+    step_of,
+)
 from gitops_lint.order.unexplained import Unexplained, is_explained, unexplained
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
 from gitops_lint.wording.explanation import remedy, sentence
 from gitops_lint.wording.lists import counted
+from gitops_lint.wording.suggest import did_you_mean
 
 
 @rule(Severity.ERROR)
@@ -109,13 +115,13 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     graph = event_graph(cluster)
     severity = Severity.WARNING if cluster.unseen else None
     for found in unexplained(graph):
-        yield _problem(found, severity)
+        yield _problem(found, severity, cluster)
     for deadlock in deadlocks(graph):
         if not is_explained(deadlock):
             yield _deadlock(deadlock, severity)
 
 
-def _problem(found: Unexplained, severity: Severity | None) -> Problem:
+def _problem(found: Unexplained, severity: Severity | None, cluster: Cluster) -> Problem:
     edge = found.edge
     first, *others = found.blocked
     more = f" (and {counted(len(others), 'more object')})" if others else ""
@@ -124,8 +130,23 @@ def _problem(found: Unexplained, severity: Severity | None) -> Problem:
         f"{first}{more} never becomes Ready on a new cluster: {why}",
         *edge.path,
         notes=blocked_notes(found.blocked) if others else [],
+        help=_meant(edge, cluster),
         severity=Severity.WARNING if found.is_suspended else severity,
     )
+
+
+def _meant(edge: Edge, cluster: Cluster) -> str | None:
+    """The object that a health check of a missing one probably means."""
+    missing = missing_reference(edge)
+    if missing is None or "healthChecks" not in edge.path:
+        return None
+    alike = [item for item in cluster.of_kind(missing.kind) if not item.remote]
+    homes = sorted({item.namespace for item in alike if item.name == missing.name})
+    if homes:
+        there = f"{missing.kind} {missing.name} is in namespace {homes[0]}"
+        return f"write `namespace: {homes[0]}`" + ("" if not missing.namespace else f": {there}")
+    inside = (it.name for it in alike if not missing.namespace or it.namespace == missing.namespace)
+    return did_you_mean(missing.name, inside)
 
 
 def _deadlock(deadlock: Deadlock, severity: Severity | None) -> Problem:
