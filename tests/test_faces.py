@@ -27,7 +27,7 @@ FACES: Mapping[str, frozenset[str]] = {
     "cluster": frozenset(
         {
             "builds", "coverage", "expressions", "flux", "kinds", "pods", "references",
-            "rejections",
+            "rejections", "scripts",
         }
     ),
     "order": frozenset(

@@ -21,7 +21,7 @@ def dependency_graph(cluster: Cluster, kind: Kind = "Kustomization") -> Dependen
     """The dependsOn graph of a cluster's Flux Kustomizations, or of its HelmReleases; created once.
 
     The namespace of an entry defaults to that of the dependent. Names that contain a variable are left
-    out. (kustomize-controller and helm-controller: dependency check)
+    out, except for an equal namespace of objects that one owner applies. (kustomize-controller and helm-controller: dependency check)
     """
     return _graph(cluster, kind)
 
@@ -56,11 +56,20 @@ def _edges(cluster: Cluster, kind: Kind) -> Iterator[Dependency]:
             namespace = entry.get("namespace") or resource.namespace
             if not (isinstance(name, str) and isinstance(namespace, str)):
                 continue  # the schema rules report it
-            if known(name) and known(namespace):
+            target = objects.get(Id(kind, namespace, name, _GROUPS[kind]))
+            if known(name) and (known(namespace) or _is_beside(resource, target)):
                 value = entry.get("readyExpr")
                 expr = value if isinstance(value, str) else None
-                target = objects.get(Id(kind, namespace, name, _GROUPS[kind]))
                 yield Dependency(resource, index, namespace, name, expr, target, additive)
+
+
+def _is_beside(resource: Resource, target: Resource | None) -> bool:
+    """Whether another object has the namespace of an object, even if that is unknown: `${namespace}`."""
+    return (
+        target is not None
+        and target.owner is resource.owner
+        and target.namespace == resource.namespace
+    )
 
 
 def _objects(cluster: Cluster, kind: Kind) -> dict[Id, Resource]:

@@ -87,11 +87,13 @@ data:
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from posixpath import basename
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.builds import is_strict, is_strict_assumed, substitutes
 from gitops_lint.documents import FaultKind, Place
+from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import where_substituted
 from gitops_lint.substitution import (
@@ -212,7 +214,10 @@ def _help(use: Use, resource: Resource, content: Content) -> str:
     if variable_problem(use.name):
         return f"write `{escaped}`: a variable of Flux cannot have this name"
     if use.scalar.has_lines:  # a script or a dashboard, with variables of its own
-        return f"{escape}; or annotate {resource} with `{_SWITCH}`, if it has no variable of Flux"
+        where = f"annotate {resource} with `{_SWITCH}`"
+        if basename(resource.origin.path) in FILE_NAMES:  # it is generated
+            where = f"set `{_SWITCH}` under `options.annotations` of the generator of {resource}"
+        return f"{escape}; or {where}, if it has no variable of Flux"
     known = content.variables.known if content.variables else ()
     if suggestion := did_you_mean(use.name, known):
         return f"{suggestion} or {escape}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, helm_release, kustomization, lint_files
+from gitops_lint.testing import assert_findings, documents, helm_release, kustomization, lint_files
 
 RULE = "dependency-cycle"
 
@@ -194,3 +194,21 @@ patches:
         "base/apps.yaml": waiting("a", "{name: b}") + "---\n" + waiting("b", "{name: a}"),
     }
     assert_findings(lint_files(given, select=[RULE]), given)
+
+
+@pytest.mark.parametrize(
+    ("namespace", "found"),
+    [("", True), (", namespace: '${tenant}'", True), (", namespace: '${other}'", False)],
+)
+def test_a_cycle_in_a_namespace_that_is_unknown(namespace: str, *, found: bool) -> None:
+    def entry(name: str) -> str:
+        return f"dependsOn: [{{name: {name}{namespace}}}]"
+
+    files = {
+        "clusters/production/apps.yaml": documents(
+            kustomization("a", entry("b"), namespace="'${tenant}'"),
+            kustomization("b", entry("a"), namespace="'${tenant}'"),
+        )
+    }
+    report = lint_files(files, select=["dependency-cycle", "never-ready", "dependency-not-found"])
+    assert [it.rule for it in report.findings] == (["dependency-cycle"] if found else [])

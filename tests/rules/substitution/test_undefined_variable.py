@@ -272,3 +272,24 @@ def test_the_keys_of_secrets_count_and_their_values_are_not_shown() -> None:
     report = lint_files(files, select=[RULE], config=EXACT)
     assert_findings(report, files)
     assert "hunter2" not in repr(report)
+
+
+def test_the_switch_of_a_generated_object() -> None:
+    generator = """\
+configMapGenerator:
+  - name: dashboard
+    namespace: default
+    files: [board.json]
+"""
+    files = VERSION | {
+        "clusters/production/apps.yaml": kustomization("{substitute: {a: x}}"),
+        "apps/kustomization.yaml": generator,
+        "apps/board.json": '{\n  "source": "${DS}"\n}\n',
+    }
+    (finding,) = lint_files(files, select=["undefined-variable"]).findings
+    assert (finding.location.path, finding.location.line) == ("apps/board.json", 2)
+    assert finding.help is not None
+    assert (
+        "; or set `kustomize.toolkit.fluxcd.io/substitute: disabled` under `options.annotations` of the generator of ConfigMap default/dashboard-"
+        in finding.help
+    )
