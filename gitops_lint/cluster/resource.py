@@ -150,7 +150,8 @@ class Resource:
             if place.path != self.origin.path:
                 return Cause(place, message, text and f"{text} here", on)
         elif owner and owner.kind == "Kustomization":
-            for index, _ in reversed(owner.maps("spec", "patches")):
+            patches = reversed(owner.maps("spec", "patches"))
+            for index, _ in sorted(patches, key=lambda it: _is_special(it[1])):
                 patch = owner.place("spec", "patches", index)
                 if any(_within(layer, patch) for layer in self.layers):
                     added = f"add `{write}` to this patch" if write else None
@@ -168,6 +169,11 @@ class Resource:
                 return place
         place = place_of(self.data, ("metadata", "name"))
         return place if place and place.path == self.origin.path else self.origin
+
+
+def _is_special(patch: Map) -> bool:
+    """Whether a patch is only for some objects of a kind."""
+    return any(get(patch, "target", key) for key in ("name", "labelSelector", "annotationSelector"))
 
 
 def _within(inner: Place, outer: Place) -> bool:

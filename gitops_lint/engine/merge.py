@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from posixpath import basename
 from typing import Any, Literal, NamedTuple
 
 from gitops_lint.results.finding import Finding, Location, Related, Severity
@@ -42,7 +43,8 @@ def merge(
     """One finding for each cause and suppression, in order, with a fingerprint.
 
     Without a cause, findings are merged if their texts and locations are equal. Then those are merged
-    that say the same of the same objects, such as those of clusters with copies of one file.
+    that say the same of the same objects, or that one edit fixes in several copies of a file, such as those
+    of clusters with copies of one file.
     """
     groups: dict[Any, list[Located]] = {}
     for located, state in found:
@@ -57,7 +59,8 @@ def merge(
         it = merged.finding
         # Each error is shown in full, at each place.
         alike = it.names and it.severity is not Severity.ERROR
-        same: object = (it.rule, it.severity, it.message, it.names) if alike else id(it)
+        what: object = merged.edit or (it.message, it.names)
+        same: object = (it.rule, it.severity, what) if alike else id(it)
         copies.setdefault((same, state), []).append(merged)
     results = [(_once(group), state) for (_, state), group in copies.items()]
     results.sort(key=lambda entry: order(entry[0].finding))
@@ -65,18 +68,31 @@ def merge(
 
 
 def _with_common_place(groups: dict[Any, list[Located]]) -> dict[Any, list[Located]]:
-    """The groups, with those merged that would say the same at one place.
+    """The groups, with those merged that would say the same of objects at one place.
 
     For example, two clusters apply one directory, each with a parent of its own.
     """
-    found: dict[Any, tuple[Any, list[Located]]] = {}
+    homes: dict[Any, Any] = {}  # what is said at each place, with the first group that says it
+    into: dict[Any, Any] = {}  # a group, with the earlier one that it is merged into
+
     for key, group in groups.items():
         rule, cause, state, apart = key
-        at: object = key
         if isinstance(cause, Cause) and cause.anchor == "object":
-            at = (rule, cause.message, min(it.finding.location for it in group), state, apart)
-        found.setdefault(at, (key, []))[1].extend(group)
-    return dict(found.values())
+            for it in group:
+                said = (rule, cause.message, state, apart, it.finding.location)
+                one, other = _root(into, homes.setdefault(said, key)), _root(into, key)
+                if one != other:
+                    into[other] = one
+    found: dict[Any, list[Located]] = {}
+    for key, group in groups.items():
+        found.setdefault(_root(into, key), []).extend(group)
+    return found
+
+
+def _root(into: dict[Any, Any], key: Any) -> Any:
+    while key in into:
+        key = into[key]
+    return key
 
 
 def order(finding: Finding) -> tuple[Any, ...]:
@@ -86,10 +102,14 @@ def order(finding: Finding) -> tuple[Any, ...]:
 
 
 class _Merged(NamedTuple):
-    """A finding, and the parts of its identity that stay when objects come and go."""
+    """A finding, and the parts of its identity that stay when objects come and go.
+
+    `edit` is what has to be edited, whatever the directory, if one edit fixes several objects.
+    """
 
     finding: Finding
-    identity: tuple[str, ...]
+    identity: tuple[str, str]
+    edit: tuple[str, str, str | None] | None = None  # (name of the file, message, help)
 
 
 def _merged(group: Sequence[Located]) -> _Merged:
@@ -107,6 +127,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
         return _Merged(finding, (first.location.path, first.message))
     at = edit or min(it.location for it in findings)
     labels = tuple(sorted({it.label for it in group if it.label}))
+    what = (basename(edit.path), cause.message, cause.help) if edit and not labels else None
     places = {it.location for it in findings}
     if len(finding.names) > 1 or len(labels) > 1:
         finding = replace(
@@ -131,7 +152,8 @@ def _merged(group: Sequence[Located]) -> _Merged:
         finding = replace(
             finding, location=min(places), related=(*finding.related, *dict.fromkeys(copies))
         )
-    return _Merged(finding, (edit.path if edit else "", cause.message))
+    identity = (edit.path if edit else "", cause.message)
+    return _Merged(finding, identity, what if len(finding.names) > 1 else None)
 
 
 def _about_several(message: str, names: Sequence[str], labels: Sequence[str]) -> str:
@@ -145,10 +167,15 @@ def _once(copies: Sequence[_Merged]) -> _Merged:
     first, *others = sorted(copies, key=lambda it: order(it.finding))
     findings = [it.finding for it in copies]
     same = [Related(it.finding.location, _same_in(it.finding)) for it in others]
+    objects = tuple(sorted({affected for it in findings for affected in it.objects}))
+    message = first.finding.message
+    if first.edit:
+        message = _about_several(first.edit[1], tuple(dict.fromkeys(it.name for it in objects)), ())
     finding = replace(
         first.finding,
+        message=message,
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
-        objects=tuple(sorted({affected for it in findings for affected in it.objects})),
+        objects=objects,
         related=(*first.finding.related, *dict.fromkeys(same)),
     )
     return first._replace(finding=finding)
@@ -175,7 +202,7 @@ def _fingerprinted(
     from hashlib import sha256  # not needed without findings
 
     seen: Counter[tuple[str, ...]] = Counter()
-    for (it, (path, message)), state in merged:
+    for (it, (path, message), _), state in merged:
         identity = (it.rule, path, _LINE_NUMBERS.sub(r"\1", message))
         parts = (*identity, str(seen[identity]))
         seen[identity] += 1

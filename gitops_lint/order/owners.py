@@ -5,6 +5,7 @@ from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.kustomize import find_file
 from gitops_lint.once import once
 from gitops_lint.order import marked, skipped, suspended
 
@@ -15,13 +16,15 @@ class Overlap(NamedTuple):
     """Two Kustomizations that apply the same objects.
 
     `objects` has each object as the first and as the second applies it. `inside`: the first applies the
-    second, and also reads the files in the directory of the second.
+    second, and also reads the files in the directory of the second. `around` is the one of them whose path
+    has no kustomization.yaml and contains the path of the other, so that it applies whatever is there.
     """
 
     first: Resource
     second: Resource
     objects: tuple[tuple[Resource, Resource], ...]
     inside: bool
+    around: Resource | None
 
     @property
     def harmless(self) -> bool:
@@ -55,7 +58,21 @@ def _overlaps(cluster: Cluster) -> Iterator[Overlap]:
             one.origin == other.origin and one.origin.path.startswith(f"{folder}/")
             for one, other in objects
         )
-        yield Overlap(first, second, tuple(objects), inside)
+        yield Overlap(first, second, tuple(objects), inside, _around(cluster, first, second))
+
+
+def _around(cluster: Cluster, first: Resource, second: Resource) -> Resource | None:
+    """The one that applies every file below its path, which includes the path of the other."""
+    for outer, inner in ((first, second), (second, first)):
+        content, folder = cluster.content(outer), cluster.content(inner).directory
+        if (
+            content.artifact is not None
+            and folder.startswith(f"{content.directory}/" if content.directory else "")
+            and folder != content.directory
+            and find_file(content.artifact, content.path) is None
+        ):
+            return outer
+    return None
 
 
 def _owners(cluster: Cluster) -> Mapping[object, dict[int, Resource]]:

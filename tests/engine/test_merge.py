@@ -203,3 +203,34 @@ def test_problems_with_edits_of_their_own_are_apart_by_severity(tmp_path: Path) 
         (Severity.WARNING, ("Kustomization one",)),
         (Severity.INFO, ("Kustomization three",)),
     }
+
+
+def test_one_edit_in_copies_of_a_file_is_one_finding(tmp_path: Path) -> None:
+    """Two clusters have a patch of their own that lacks the same entry."""
+    causes = [Cause(at(f"{name}/patch.yaml"), "{objects} lack it", "write it") for name in "ab"]
+    for name in "ab":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "patch.yaml").write_text("a: b\n", encoding="utf-8")
+    problems = [about(name, cause=cause) for cause in causes for name in ("one", "three")]
+    problems[0] = about("four", cause=causes[0])
+    (tmp_path / "four.yaml").write_text("a: b\n", encoding="utf-8")
+    (finding,) = placed(tmp_path, *problems).findings
+    assert finding.location == Location("a/patch.yaml", 1, 1, 1, 2)
+    assert finding.message == "3 Kustomizations lack it"
+    assert Related(Location("b/patch.yaml", 1, 1, 1, 2), "the same in c") in finding.related
+    assert finding.names == tuple(f"Kustomization {name}" for name in ("four", "one", "three"))
+
+
+def test_groups_that_share_a_place_are_one_finding(tmp_path: Path) -> None:
+    """Two clusters with parents of their own apply one directory, one of them with more objects."""
+    first, second = (
+        Cause(None, "{objects} lack it", anchor="object", parent=parent) for parent in "ab"
+    )
+    problems = [
+        about("one", cause=first),
+        about("three", cause=first),
+        about("three", cause=second),
+    ]
+    (finding,) = placed(tmp_path, *problems).findings
+    assert finding.location == own("one")
+    assert finding.names == ("Kustomization one", "Kustomization three")

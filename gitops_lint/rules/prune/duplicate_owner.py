@@ -112,29 +112,33 @@ data:
 ```
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Content, Resource
+from gitops_lint.cluster import Cluster, Content, Id, Resource
 from gitops_lint.documents import get
 from gitops_lint.order.owners import Overlap, overlaps
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.wording.lists import listing
+
+_MANY: Final = 3  # overlaps of one owner, from which on it is their cause
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for overlap in overlaps(cluster):
-        if overlap.inside:
-            continue
+    found = [it for it in overlaps(cluster) if not it.inside]
+    pairs = Counter(owner.id for it in found for owner in (it.first, it.second))
+    for overlap in found:
         if renamed := _renamed(overlap, cluster):
             yield _takes_over(renamed)
             continue
-        first, second, objects, _ = overlap
-        names = [str(item) for item, _ in objects]
-        one, other = objects[0]
-        yield second.problem(
-            f"{second} and {first} both apply {listing(names, 1)}",
+        common, cause = _common(overlap, pairs, cluster)
+        other = overlap.second if common is overlap.first else overlap.first
+        names = [str(item) for item, _ in overlap.objects]
+        one, two = overlap.objects[0]
+        yield other.problem(
+            f"{other} and {common} both apply {listing(names, 1)}",
             "spec",
             "path",
             notes=[
@@ -142,13 +146,40 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 *([] if overlap.harmless else ["They overwrite each other at every interval."]),
                 "With `prune: true`, whichever of them drops an object deletes it.",
             ],
-            help="apply the object from one of them only, and let the other depend on that one",
+            help=cause.help
+            if cause and overlap.around
+            else "apply the object from one of them only, and let the other depend on that one",
             related=[
-                (f"{one}, as {first.name} applies it", one.place("metadata", "name")),
-                (f"{other}, as {second.name} applies it", other.place("metadata", "name")),
+                (f"{one}, as {overlap.first.name} applies it", one.place("metadata", "name")),
+                (f"{two}, as {overlap.second.name} applies it", two.place("metadata", "name")),
             ],
             severity=_severity(overlap),
+            cause=cause,
         )
+
+
+def _common(
+    overlap: Overlap, pairs: Mapping[Id, int], cluster: Cluster
+) -> tuple[Resource, Cause | None]:
+    """The owner that causes the overlap, or the first; and the cause, if it overlaps with several others."""
+    if owner := overlap.around:
+        directory = cluster.content(owner).directory or "the root"
+        return owner, Cause(
+            owner.place("spec", "path"),
+            f"{owner} also applies the objects of {{objects}}, because its path contains theirs",
+            f"write a kustomization.yaml in {directory} that lists only what {owner.name} should apply",
+            anchor="several",
+        )
+    first, second = overlap.first, overlap.second
+    owner = second if pairs[second.id] > pairs[first.id] else first
+    if pairs[owner.id] < _MANY:
+        return first, None
+    return owner, Cause(
+        owner.place("spec", "path"),
+        f"{owner} applies objects that {{objects}} apply, too",
+        "apply each object from one of them only, and let the others depend on that one",
+        anchor="several",
+    )
 
 
 class _Renamed(NamedTuple):

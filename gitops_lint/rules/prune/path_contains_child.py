@@ -75,7 +75,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order.owners import Overlap, overlaps
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
 _LOST: Final = ("dependsOn", "postBuild", "targetNamespace", "decryption")
@@ -86,7 +86,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for overlap in overlaps(cluster):
         if not overlap.inside:
             continue
-        first, second, objects, _ = overlap
+        first, second, objects = overlap.first, overlap.second, overlap.objects
         path = cluster.content(first).directory or "the whole repository"
         if all(item.id == second.id for item, _ in objects):
             yield _of_itself(overlap, cluster.content(second).directory)
@@ -105,6 +105,15 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f" only the files that {first.name} should apply",
             related=[(f"{first} builds this", first.place("spec", "path"))],
             severity=_severity(overlap),
+            cause=Cause(
+                first.place("spec", "path"),
+                f"{first} also applies the objects of {{objects}}, because its path contains theirs",
+                f"write a kustomization.yaml in {path} that lists only the files that {first.name} should apply,"
+                " or move these directories out of it",
+                anchor="several",
+            )
+            if overlap.around is first
+            else None,
         )
 
 
@@ -121,7 +130,7 @@ def _harm(overlap: Overlap) -> list[str]:
 
 def _of_itself(overlap: Overlap, directory: str) -> Problem:
     """The problem if all that both apply is the second Kustomization."""
-    first, second, _, _ = overlap
+    first, second = overlap.first, overlap.second
     file = second.origin.path
     return second.problem(
         f"{second} also applies itself, because its path contains its own file",

@@ -78,3 +78,63 @@ def test_a_namespace_that_keeps_its_name() -> None:
 def test_a_namespace_that_nobody_else_applies() -> None:
     given = files(namespace("web"), "targetNamespace: elsewhere")
     assert_findings(lint_files(given, select=[RULE]), given)
+
+
+def config(name: str) -> str:
+    return manifest("v1", "ConfigMap", name)
+
+
+def test_an_owner_that_overlaps_with_three_others_is_the_cause() -> None:
+    found = f"warning[{RULE}]: Kustomization flux-system/shared applies objects that 3 Kustomizations apply, too"
+    given = {
+        "clusters/production/apps.yaml": documents(
+            kustomization("shared", f"path: ./shared  # {found}"),
+            *(kustomization(name) for name in ("blog", "shop", "web")),
+        ),
+        "shared/all.yaml": documents(*map(config, ("blog", "shop", "web"))),
+        **{f"{name}/config.yaml": config(name) for name in ("blog", "shop", "web")},
+    }
+    report = lint_files(given, select=[RULE])
+    assert_findings(report, given)
+    (finding,) = report.findings
+    assert [it.name for it in finding.objects] == [
+        f"Kustomization flux-system/{name}" for name in ("blog", "shop", "web")
+    ]
+
+
+def test_a_path_around_others_without_a_kustomization_file_is_the_cause() -> None:
+    found = (
+        f"warning[{RULE}]: Kustomization flux-system/tenant also applies the objects of 2 Kustomizations, "
+        "because its path contains theirs"
+    )
+    given = {
+        "clusters/production/apps.yaml": documents(
+            kustomization("tenant", f"path: ./tenant  # {found}"),
+            kustomization("control", "path: ./tenant/control"),
+            kustomization("start", "path: ./tenant/start"),
+        ),
+        "tenant/control/config.yaml": config("control"),
+        "tenant/start/config.yaml": config("start"),
+    }
+    report = lint_files(given, select=[RULE])
+    assert_findings(report, given)
+    (finding,) = report.findings
+    assert (
+        finding.help
+        == "write a kustomization.yaml in tenant that lists only what tenant should apply"
+    )
+
+
+def test_one_path_in_another() -> None:
+    found = f"warning[{RULE}]: Kustomization flux-system/rules and Kustomization flux-system/all both apply"
+    given = {
+        "clusters/production/apps.yaml": documents(
+            kustomization("all", "path: ./all"),
+            kustomization("rules", f"path: ./all/rules  # {found}"),
+        ),
+        "all/rules/config.yaml": config("rules"),
+    }
+    report = lint_files(given, select=[RULE])
+    assert_findings(report, given)
+    (finding,) = report.findings
+    assert finding.help == "write a kustomization.yaml in all that lists only what all should apply"
