@@ -69,11 +69,14 @@ spec: {}
 """
 
 from collections.abc import Iterator
+from typing import Final
 
-from gitops_lint.cluster import Cluster, Id, Resource, items, known
+from gitops_lint.cluster import Cluster, Content, Id, Resource, items, known
 from gitops_lint.order import checked
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
+
+_IDENTITY: Final = (("metadata", "name"), ("metadata", "namespace"))
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
@@ -108,6 +111,7 @@ def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:
     if resource.remote or not content.complete:
         return
     applied = {item.id for item in content.objects}
+    anywhere = {it._replace(namespace="") for it in applied}
     # `wait` includes these releases, and Helm waits for their objects.
     installs = {
         namespace
@@ -115,17 +119,40 @@ def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:
         if item.kind == "HelmRelease" and item.get("spec", "install", "disableWait") is not True
         for namespace in (item.get("spec", "targetNamespace", default=item.namespace), "")
     }
-    unsure = {
-        (item.kind, item.group)
-        for item in content.objects
-        if not (known(item.name) and known(item.namespace))
-    }
+    unsure = set(_unsure(content))
     for it in checked(resource):
-        is_applied = it in applied or it._replace(namespace="") in applied
+        bare = it._replace(namespace="")
+        loose = not it.namespace or _may_be_cluster_scoped(it, cluster)
         if (
-            not is_applied
+            it not in applied
+            and bare not in (anywhere if loose else applied)
             and it.namespace not in installs
             and known(it.name)
+            and known(it.namespace)
             and (it.kind, it.group) not in unsure
         ):
             yield it
+
+
+def _unsure(content: Content) -> Iterator[tuple[str, str]]:
+    """(kind, group) of the objects whose name or namespace is not known, or lacks an undefined variable."""
+    for item in content.objects:
+        if not (item.name and known(item.name) and known(item.namespace)):
+            yield item.kind, item.group
+    for item, substituted in content.substituted:
+        if any(use.path in _IDENTITY for use in substituted.undefined):
+            yield item.kind, item.group
+
+
+def _may_be_cluster_scoped(it: Id, cluster: Cluster) -> bool:
+    """Whether an object may have no namespace, although kustomize gives it one (targetNamespace).
+
+    kustomize knows the scope of the built-in kinds only; the API server ignores the namespace.
+    """
+    if it.kind.startswith("Cluster"):
+        return True
+    return any(
+        (crd.get("spec", "group"), crd.get("spec", "names", "kind")) == (it.group, it.kind)
+        and crd.get("spec", "scope") == "Cluster"
+        for crd in cluster.of_kind(("CustomResourceDefinition", "apiextensions.k8s.io"))
+    )
