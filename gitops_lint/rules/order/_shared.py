@@ -8,6 +8,7 @@ from gitops_lint.documents import Place
 from gitops_lint.order import clock, event_graph
 from gitops_lint.order.races import Race, already_waits_for, by_user, guarantees
 from gitops_lint.rule import Cause, Problem, Severity
+from gitops_lint.rules._waits import write_wait
 from gitops_lint.wording.lists import listing
 
 # Flux's own advice for retryInterval: retries this frequent are a substitute for order.
@@ -43,7 +44,7 @@ def problems(
     """
     unordered = [race for race in found if race.after is None]
     for user, needed in by_user(unordered).items():
-        late = any(_is_late(race, cluster) for race in needed)
+        late = any(is_late(race, cluster) for race in needed)
         judged = Unordered(
             needed, _remedy(needed, cluster), Severity.WARNING if late else Severity.INFO
         )
@@ -76,11 +77,10 @@ def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
     listed = waiting.get("spec", "healthChecks")
     if listed or already_waits_for(waiting, race.user, event_graph(cluster), wait=True):
         return f"list {direct} under `healthChecks` of {waiting}"
-    timeout = "" if waiting.get("spec", "timeout") else " and `timeout: 5m`"
-    return f"write `wait: true`{timeout} in {waiting}"
+    return write_wait(waiting, cluster)
 
 
-def _is_late(race: Race, cluster: Cluster) -> bool:
+def is_late(race: Race, cluster: Cluster) -> bool:
     """Whether Flux retries late, or never, after losing a race."""
     if race.need.event.id.kind == "HelmRelease":
         return not retries_install(race.need.source, cluster)

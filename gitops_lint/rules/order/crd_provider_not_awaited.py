@@ -8,6 +8,10 @@ Their dry-run fails with `no matches for kind "ClusterSecretStore" in version "e
 their objects are applied, and Flux retries after `retryInterval`, or after `interval` if it is not set. The
 `dependsOn` entry does not give the order it promises.
 
+## Severity
+
+A warning. Only advice if Flux retries within two minutes, because then the order comes about by itself.
+
 ## Bad
 
 ```yaml title="clusters/production/infrastructure.yaml"
@@ -145,23 +149,28 @@ from gitops_lint.documents import Place
 from gitops_lint.order import clock, event_graph, owned_by
 from gitops_lint.order.races import Race, path_to_ready, unawaited
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import retried, wait
+from gitops_lint.rules._waits import overriding, with_patch, write_wait
+from gitops_lint.rules.order._shared import is_late, retried, wait
 from gitops_lint.wording.lists import counted, listing
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for resource, found in unawaited(cluster).items():
-        yield resource.problem(
+        advice = _help(resource, found, cluster)
+        problem = resource.problem(
             _message(resource, found),
             "spec",
             "wait",
             on="key" if resource.get("spec", "wait") is None else "value",
             notes=list(_notes(found, cluster)),
-            help=_help(resource, found, cluster),
+            help=advice,
             related=list(_related(resource, found, cluster)),
+            severity=None if any(is_late(race, cluster) for race in found) else Severity.INFO,
             together="{objects} do not wait for the HelmReleases or CRDs in them that others need",
         )
+        removes = overriding(resource) and advice == write_wait(resource, cluster)
+        yield with_patch(problem) if removes else problem
 
 
 def _worst(found: Sequence[Race]) -> Race:

@@ -14,7 +14,8 @@ ConfigMaps, Secrets and Flux sources. If the dependents need CRDs that are not w
 ## Severity
 
 A warning, but only advice if the Kustomization applies custom resources alone, or if the checkout does not
-show its objects.
+show its objects. Also only advice if its dependents use its Flux sources, and if all it could wait for are child
+Kustomizations whose objects the checkout does not show.
 
 ## Bad
 
@@ -111,10 +112,11 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.kinds import KUSTOMIZATION, SOURCE_GROUP, is_a
 from gitops_lint.order import (
     Dependency,
     dependency_graph,
@@ -125,8 +127,10 @@ from gitops_lint.order import (
     waits,
     worth_waiting_for,
 )
+from gitops_lint.order.events.event import artifact, exists
 from gitops_lint.order.races import already_waits_for, unawaited
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules._waits import overriding, with_patch, write_wait
 from gitops_lint.wording.lists import counted, listing
 
 
@@ -144,22 +148,24 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if resource in unawaited(cluster):
         return  # crd-provider-not-awaited reports it
     edges = [edge for edge in _waiting_for(resource, cluster) if edge.ready_expr is None]
-    reason = _reason(resource, cluster) if edges else None
+    reason = _reason(resource, edges, cluster) if edges else None
     if reason:
         names = list(dict.fromkeys(str(edge.dependent) for edge in edges))
         depend = "depend" if names[1:] else "depends"
-        yield resource.problem(
+        comes_back = _comes_back(resource, cluster)
+        problem = resource.problem(
             f"{resource} is Ready before its objects are healthy, but {listing(names, 3)} {depend} on"
             " it",
             "spec",
             "wait",
             on="key" if resource.get("spec", "wait") is None else "value",
             notes=[reason.text],
-            help=_help(resource, cluster),
+            help=_help(resource, cluster, comes_back=comes_back),
             related=[(f"{edge.dependent} depends on it", edge.place) for edge in edges],
             severity=reason.severity,
             together="{objects} are Ready before their objects are healthy, but others depend on them",
         )
+        yield with_patch(problem) if overriding(resource) and not comes_back else problem
 
 
 def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:
@@ -172,16 +178,16 @@ def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:
             yield edge
 
 
-def _reason(resource: Resource, cluster: Cluster) -> Reason | None:
+def _reason(resource: Resource, edges: Sequence[Dependency], cluster: Cluster) -> Reason | None:
     content = cluster.content(resource)
     objects = list(worth_waiting_for(cluster, resource))
     if objects:
         first = objects[0]
         more = f" (and {counted(len(objects) - 1, 'more object')})" if objects[1:] else ""
-        only_custom = is_custom(first)
+        advice = is_custom(first) or _is_for_sources(objects, resource, edges, cluster)
         return Reason(
             f"{first}{more} {_state(first)} when they start.",
-            Severity.INFO if only_custom else Severity.WARNING,
+            Severity.INFO if advice else Severity.WARNING,
         )
     if cluster.whole and content.state in ("elsewhere", "unknown"):
         return Reason(
@@ -200,14 +206,38 @@ def _state(resource: Resource) -> str:
     return "may not be healthy"
 
 
-def _help(resource: Resource, cluster: Cluster) -> str:
-    if _comes_back(resource, cluster):
+def _is_for_sources(
+    objects: Sequence[Resource],
+    resource: Resource,
+    edges: Sequence[Dependency],
+    cluster: Cluster,
+) -> bool:
+    """Whether dependents use Flux sources of it, and no other object of it as far as the checkout shows."""
+    if not all(
+        is_a(it, KUSTOMIZATION) and cluster.content(it).state in ("elsewhere", "unknown")
+        for it in objects
+    ):
+        return False
+    into = event_graph(cluster).into
+    dependents = [edge.dependent for edge in edges]
+    sources = [it for it in cluster.content(resource).objects if it.group == SOURCE_GROUP]
+    return any(
+        owned_by(edge.source, dependent) or edge.source.id == dependent.id
+        for source in sources
+        for event in (artifact(source.id), exists(source.id))
+        for edge in into.get(event, ())
+        for dependent in dependents
+    )
+
+
+def _help(resource: Resource, cluster: Cluster, *, comes_back: bool) -> str:
+    if comes_back:
         return (
             "depend on the child Kustomization that matters; do not write `wait: true` here, because an"
             " object in it waits for this Kustomization, so the wait would never end"
         )
-    timeout = "" if resource.get("spec", "timeout") else " and `timeout: 5m`"
-    return f"write `wait: true`{timeout} in {resource}, or list the objects that matter under `healthChecks`"
+    write = write_wait(resource, cluster)
+    return f"{write}, or list the objects that matter under `healthChecks`"
 
 
 def _comes_back(resource: Resource, cluster: Cluster) -> bool:

@@ -35,6 +35,17 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
             id="tried again sooner",
         ),
         pytest.param(
+            repository(kustomization("a", AFTER_B, "retryInterval: 2m"), kustomization("b", note=NOTE.format("info") + "after 2m"), a=STORE, b=release()),
+            id="tried again soon",
+        ),
+        pytest.param(
+            repository(
+                kustomization("a", AFTER_B, "retryInterval: 1m"), kustomization("c", AFTER_B, "retryInterval: 3m"),
+                kustomization("b", note=WARNING + "after 3m"), a=STORE, b=release(), c=STORE.replace("vault", "other"),
+            ),
+            id="one of them is tried again late",
+        ),
+        pytest.param(
             repository(kustomization("a", AFTER_B), kustomization("b", note=WARNING), kustomization("u").replace("GitRepository, name: flux-system", "OCIRepository, name: other"), a=STORE, b=release()),
             id="something unseen may bring it",
         ),
@@ -139,3 +150,51 @@ def test_what_is_applied_along_with_the_chart_cannot_wait_for_it() -> None:
         "move HelmRelease flux-system/external-secrets into a separate Kustomization with `wait: true`,"
         " and add that to `dependsOn` of Kustomization flux-system/a"
     )
+
+
+PATCH = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [top.yaml]
+patches:
+  - target: {kind: Kustomization, name: b}
+    patch: |
+      - op: add
+        path: /spec/wait
+        value: false
+"""
+OWN = "write `wait: true` and `timeout: 5m` in Kustomization flux-system/b"
+
+
+@pytest.mark.parametrize("entry", ["wait: true", "force: false"])
+def test_a_patch_that_says_not_to_wait_is_removed(entry: str) -> None:
+    """It overrides the file of b, so an entry there would have no effect."""
+    given = repository(
+        kustomization("a", AFTER_B), kustomization("b", entry), a=STORE, b=release()
+    ) | {"clusters/production/kustomization.yaml": PATCH}
+    (finding,) = lint_files(given, select=["crd-provider-not-awaited"]).findings
+    assert (finding.location.path, finding.location.line) == (
+        "clusters/production/kustomization.yaml",
+        9,
+    )
+    assert finding.help == (
+        "remove `wait: false` from this patch, and write `wait: true` in each Kustomization that others"
+        " depend on"
+    )
+
+
+@pytest.mark.parametrize(("entry", "more"), [("wait: true", ""), ("force: false", f", and {OWN}")])
+def test_a_patch_elsewhere_that_says_not_to_wait(entry: str, more: str) -> None:
+    given = repository(kustomization("a"), kustomization("b", entry), a=STORE, b=release()) | {
+        "clusters/production/kustomization.yaml": PATCH
+    }
+    (finding,) = lint_files(given, select=["missing-crd-dependency"]).findings
+    remove = "remove `wait: false` in clusters/production/kustomization.yaml, which overrides"
+    assert finding.help == (
+        f"add `name: b` to its `dependsOn`; {remove} Kustomization flux-system/b{more}, because otherwise it"
+        " is Ready before HelmRelease flux-system/external-secrets"
+    )
+    without = PATCH.replace("false", "true")
+    given["clusters/production/kustomization.yaml"] = without
+    (finding,) = lint_files(given, select=["missing-crd-dependency"]).findings
+    assert finding.help == "add `name: b` to its `dependsOn`"

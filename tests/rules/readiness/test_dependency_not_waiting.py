@@ -2,7 +2,15 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, documents, kustomization, lint_files, manifest
+from gitops_lint.testing import (
+    assert_findings,
+    documents,
+    helm_release,
+    kustomization,
+    lint_files,
+    manifest,
+    source,
+)
 
 RULE = "dependency-not-waiting"
 WARNING = "  # warning[dependency-not-waiting]: "
@@ -184,3 +192,67 @@ spec:
     files["clusters/production/all.yaml"] = waiting
     found = lint_files(files, select=["cold-start-deadlock", "wait-deadlock"]).findings
     assert [it.rule for it in found] == ["cold-start-deadlock"]
+
+
+PATCH = """\
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [apps.yaml]
+patches:
+  - target: {kind: Kustomization}
+    patch: |
+      - op: add
+        path: /spec/wait
+        value: false
+"""
+
+
+def test_a_patch_that_says_not_to_wait_is_removed() -> None:
+    given = repository(
+        base(more="wait: true"),
+        base(more="wait: true").replace("name: base,", "name: other,"),
+        app(),
+        app(entry="{name: other}").replace("name: app,", "name: more,"),
+        content=DEPLOYMENT,
+    ) | {"clusters/production/kustomization.yaml": PATCH}
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.message.startswith("2 Kustomizations are Ready before")
+    assert finding.location.path == "clusters/production/kustomization.yaml"
+    assert finding.help == (
+        "remove `wait: false` from this patch, and write `wait: true` in each Kustomization that others"
+        " depend on"
+    )
+
+
+SOURCE = source("HelmRepository", "charts")
+REMOTE = (
+    source("OCIRepository", "web-ui")
+    + "---\n"
+    + kustomization("web-ui", "sourceRef: {kind: OCIRepository, name: web-ui}")
+)
+RELEASE = helm_release(
+    "web", "chart: {spec: {chart: web, sourceRef: {kind: HelmRepository, name: charts}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "uses", "note"),
+    [
+        pytest.param(SOURCE + "---\n" + REMOTE, RELEASE, INFO, id="they use a source"),
+        pytest.param(SOURCE + "---\n" + REMOTE, CONFIG, WARNING, id="they use nothing of it"),
+        pytest.param(REMOTE, RELEASE, WARNING, id="the source is elsewhere"),
+        pytest.param(
+            SOURCE + "---\n" + DEPLOYMENT + "---\n" + REMOTE, RELEASE, WARNING, id="a workload"
+        ),
+        pytest.param(
+            SOURCE + "---\n" + kustomization("web-ui"), RELEASE, WARNING, id="a child that is shown"
+        ),
+    ],
+)
+def test_sources_that_dependents_use(content: str, uses: str, note: str) -> None:
+    """A child from elsewhere is likely not the reason for the dependency."""
+    given = repository(base(note), app(), content=content) | {
+        "app/content.yaml": uses,
+        "web-ui/content.yaml": DEPLOYMENT,
+    }
+    assert_findings(lint_files(given, select=[RULE]), given)

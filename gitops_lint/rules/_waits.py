@@ -1,0 +1,47 @@
+"""What to write so that a Flux Kustomization waits for the health of its objects."""
+
+from dataclasses import replace
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.documents import Place, get
+from gitops_lint.rule import Problem
+
+
+def write_wait(kustomization: Resource, cluster: Cluster) -> str:
+    """An imperative clause: write `wait: true`, or remove the patch that would override it."""
+    timeout = "" if kustomization.get("spec", "timeout") else " and `timeout: 5m`"
+    write = f"write `wait: true`{timeout} in {kustomization}"
+    patch = overriding(kustomization)
+    if patch is None:
+        return write
+    remove = f"remove `wait: false` in {patch.path}, which overrides {kustomization}"
+    return remove if _writes_wait(kustomization, cluster) else f"{remove}, and {write}"
+
+
+def overriding(kustomization: Resource) -> Place | None:
+    """The `wait: false` of a patch or an overlay, which overrides the Kustomization's own file."""
+    place = kustomization.place("spec", "wait")
+    overridden = place.path != kustomization.origin.path
+    return place if overridden and kustomization.get("spec", "wait") is False else None
+
+
+def with_patch(problem: Problem) -> Problem:
+    """The problem, whose cause is a patch with `wait: false`, with the help about all of its Kustomizations."""
+    if problem.cause is None:
+        return problem
+    advice = (
+        "remove `wait: false` from this patch, and write `wait: true` in each Kustomization that others depend"
+        " on"
+    )
+    return replace(problem, cause=replace(problem.cause, help=advice))
+
+
+def _writes_wait(kustomization: Resource, cluster: Cluster) -> bool:
+    """Whether the Kustomization's own file has `wait: true`."""
+    owner = kustomization.owner
+    artifact = cluster.content(owner).artifact if owner else None
+    documents = artifact.tree.parse(kustomization.origin.path).documents if artifact else ()
+    return any(
+        it.place == kustomization.origin and get(it.data, "spec", "wait") is True
+        for it in documents
+    )
