@@ -1,5 +1,6 @@
 """The objects that the API server rejects, and why."""
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 from typing import Final, NamedTuple
@@ -44,6 +45,8 @@ class RejectionKind(Enum):
     EMPTY = auto()  # the API server accepts it, but its controller cannot reconcile it
     LABEL = auto()  # the API server accepts it, but without its labels
 
+
+_PLACEHOLDER: Final = re.compile(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])")
 
 # Kinds with which the API server accepts an object nevertheless.
 ACCEPTED: Final = frozenset({RejectionKind.EMPTY, RejectionKind.LABEL})
@@ -169,10 +172,20 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
     if found:
         certain = (bool(crds) or _always_invalid(item, cluster)) and not item.remote
         for violation in found:
+            filled = is_placeholder(item, violation.path)
             kind = _kind_of(item, violation)
             if kind is RejectionKind.LABEL:
                 continue  # found for the objects of all kinds
-            yield Rejection(kind, item, violation.path, certain, violation)
+            yield Rejection(kind, item, violation.path, certain and not filled, violation)
+
+
+def is_placeholder(item: Resource, path: KeyPath) -> bool:
+    """Whether an entry is an address that begins with a word to be filled in: `REPO_URL/apps`, `<repository>`.
+
+    A script or the user of a template replaces it, so Flux never sees it.
+    """
+    value = item.get(*path)
+    return path[-1:] == ("url",) and isinstance(value, str) and bool(_PLACEHOLDER.match(value))
 
 
 def _minor_of(item: Resource, minor: str) -> str:

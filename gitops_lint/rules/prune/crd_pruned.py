@@ -14,7 +14,8 @@ the Kustomization that applies it. Flux's own CRDs are not reported.
 ## Severity
 
 A warning, because nothing is deleted until somebody removes a file. Info while the Kustomization is
-suspended.
+suspended. Also info if nothing can be lost: the schemas of the CRDs have no status, so their objects are plain
+configuration, and the repository contains objects of each kind, which Flux applies again.
 
 ## Bad
 
@@ -80,6 +81,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.documents import Map, get
 from gitops_lint.once import once
 from gitops_lint.order import marked, skipped, suspended
 from gitops_lint.rule import Problem, Severity, rule
@@ -95,7 +97,9 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if field is None or resource.remote:
         return
     if crds := _unprotected_of(cluster, resource.id):
-        custom = [item for crd in crds for item in _of(crd, cluster)]
+        by_crd = [list(_of(crd, cluster)) for crd in crds]
+        custom = [item for found in by_crd for item in found]
+        restored = all(by_crd) and all(map(_is_configuration, crds))
         yield resource.problem(
             _message(resource, field, crds),
             "spec",
@@ -103,7 +107,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             notes=_notes(custom),
             help=_help(resource, field, only=len(crds) == len(cluster.content(resource).objects)),
             related=[(f"{crd}", crd.place("metadata", "name")) for crd in crds[:_RELATED]],
-            severity=Severity.INFO if suspended(resource) else None,  # nothing is pruned now
+            # While it is suspended, nothing is pruned.
+            severity=Severity.INFO if suspended(resource) or restored else None,
         )
 
 
@@ -129,6 +134,21 @@ def _unprotected(resource: Resource) -> bool:
     flux = resource.get("metadata", "labels", "app.kubernetes.io/part-of") == "flux"
     own = str(resource.get("spec", "group", default="")).endswith(_OWN)
     return not (flux or own or marked(resource, "prune", "disabled") or skipped(resource))
+
+
+def _is_configuration(crd: Resource) -> bool:
+    """Whether the objects of a CRD hold no state: no version of it has a status."""
+    versions = [version for _, version in crd.maps("spec", "versions")]
+    return bool(versions) and not any(map(_may_have_status, versions))
+
+
+def _may_have_status(version: Map) -> bool:
+    schema = get(version, "schema", "openAPIV3Schema")
+    fields = get(schema, "properties")
+    open_ended = get(schema, "x-kubernetes-preserve-unknown-fields") is True
+    if not isinstance(fields, Map) or open_ended:
+        return True
+    return "status" in fields or get(version, "subresources", "status") is not None
 
 
 def _of(crd: Resource, cluster: Cluster) -> Iterator[Resource]:

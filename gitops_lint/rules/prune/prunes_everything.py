@@ -8,6 +8,10 @@ and a disaster after files were moved or the path was changed.
 
 A kustomization.yaml with `resources: []` says that this is intended, and is not reported.
 
+## Severity
+
+A warning. Only info if `resources:` is written without a value, as in a template that is filled in later.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"
@@ -72,11 +76,15 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             if file is not None and file.get("resources") == []:
                 continue  # it is meant
             correct = "correct the path or its kustomization.yaml"
-            if file is not None and not file.keys() & {"resources", "bases", "components"}:
+            empty = file is not None and "resources" in file and file.get("resources") is None
+            if empty:
+                correct = "list files under `resources`, or write `resources: []` if it is meant to be empty"
+            elif file is not None and not file.keys() & {"resources", "bases", "components"}:
                 correct = "list its files under `resources` in the kustomization.yaml"
             yield owner.problem(
                 f"{owner} has no object in its path, so `prune: true` deletes everything it has applied",
                 "spec",
                 "path",
                 help=f"{correct}; or delete the Kustomization, if it is no longer needed",
+                severity=Severity.INFO if empty else None,
             )

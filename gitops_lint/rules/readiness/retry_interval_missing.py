@@ -12,7 +12,8 @@ whose source is not the one that the cluster was bootstrapped from.
 
 ## Severity
 
-A warning if other Kustomizations depend on this one, because a failure stops them too. Otherwise info.
+A warning if other Kustomizations depend on this one, because a failure stops them too. Otherwise info. Also info if
+it applies nothing but CRDs and Flux sources, does not wait for them, and is retried within an hour: it hardly fails.
 
 ## Bad
 
@@ -58,11 +59,14 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, source_of
+from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
 LONG: Final = 30 * 60
+_CRDS: Final = "apiextensions.k8s.io"
+_LATEST: Final = 60 * 60  # seconds
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
@@ -96,7 +100,8 @@ def _risk(resource: Resource, cluster: Cluster) -> Risk | None:
     dependents = dependency_graph(cluster).into.get(resource.id, ())
     if dependents and not resource.remote:
         names = listing([it.dependent.name for it in dependents], 3)
-        return Risk(f"blocks {names}", Severity.WARNING)
+        rare = _hardly_fails(resource, cluster) and (clock.interval(resource) or 0) <= _LATEST
+        return Risk(f"blocks {names}", Severity.INFO if rare else Severity.WARNING)
     if waits(resource):
         return Risk("waits for health")
     if resource.get("spec", "postBuild", "substituteFrom"):
@@ -104,3 +109,14 @@ def _risk(resource: Resource, cluster: Cluster) -> Risk | None:
     if cluster.whole and source_of(resource) != cluster.entry.source:
         return Risk("has a source of its own, which may not be fetched yet")
     return None
+
+
+def _hardly_fails(resource: Resource, cluster: Cluster) -> bool:
+    """Whether it applies only objects of this repository that need nothing else, and does not wait for them."""
+    content = cluster.content(resource)
+    return (
+        content.complete
+        and waits(resource) is False
+        and source_of(resource) == cluster.entry.source
+        and all(it.group in (SOURCE_GROUP, _CRDS) for it in content.objects)
+    )

@@ -12,7 +12,9 @@ the feature gate `CancelHealthCheckOnNewRevision` is on, does not apply the comm
 
 ## Severity
 
-A warning if the implied timeout is shorter than two minutes. Otherwise info.
+A warning if the implied timeout is shorter than two minutes. Otherwise info. Nothing is reported if `healthChecks`
+lists only objects that the Kustomization applies itself and that are healthy as soon as they exist, such as a
+ServiceAccount or a ConfigMap.
 
 ## Bad
 
@@ -56,7 +58,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import clock, waits
+from gitops_lint.order import checked, clock, takes_time, waits
 from gitops_lint.rule import Problem, Severity, rule
 
 _SHORT: Final = 2 * 60  # seconds
@@ -68,6 +70,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not waits(resource) or resource.get("spec", "timeout") is not None or length is None:
         return
     whole = resource.get("spec", "wait") is True
+    if not whole and _is_healthy_at_once(resource, cluster):
+        return
     short = length < _SHORT
     every = resource.get("spec", "interval")
     cancels = cluster.flags.kustomize.enabled("CancelHealthCheckOnNewRevision")
@@ -90,3 +94,10 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         missing="timeout",
         write="timeout: 5m",
     )
+
+
+def _is_healthy_at_once(resource: Resource, cluster: Cluster) -> bool:
+    """Whether it applies each object of `healthChecks` itself, and none of them takes time. (kstatus)"""
+    applied = {item.id: item for item in cluster.content(resource).objects}
+    found = [applied.get(identity) for identity in checked(resource)]
+    return all(it is not None and not takes_time(it) for it in found)

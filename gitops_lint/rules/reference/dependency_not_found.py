@@ -12,7 +12,8 @@ entry has no namespace, the namespace of the dependent is used.
 ## Severity
 
 An error. Only a warning if the missing object may come from outside this repository, or is in a file that
-this cluster does not apply but something else may.
+this cluster does not apply but something else may. Only info if the dependent is suspended: Flux does not look up
+its dependencies until it is resumed.
 
 ## Bad
 
@@ -86,6 +87,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.once import once
+from gitops_lint.order import suspended
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.reference._shared import (
     Hint,
@@ -113,21 +115,33 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             continue  # reported by another rule, or unknown
         if (namespace, name) not in candidates:
             hint = _hint(resource, namespace, name, cluster)
+            missing = f"{resource.kind} {namespace}/{name}, which does not exist"
+            paused = suspended(resource)
             yield resource.problem(
-                f"{resource} waits forever for {resource.kind} {namespace}/{name}, which does not exist",
+                f"{resource} will wait forever for {missing}, when it is resumed"
+                if paused
+                else f"{resource} waits forever for {missing}",
                 "spec",
                 "dependsOn",
                 index,
                 "name",
                 help=hint.text,
                 related=(*hint.related, *input_of(resource, name, cluster)),
-                severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
+                severity=_severity(hint, cluster, paused=paused),
                 cause=Cause(
                     None,
-                    f"{{objects}} wait forever for {resource.kind} {namespace}/{name}, which does not exist",
+                    f"{{objects}} will wait forever for {missing}, when they are resumed"
+                    if paused
+                    else f"{{objects}} wait forever for {missing}",
                     anchor="object",
                 ),
             )
+
+
+def _severity(hint: Hint, cluster: Cluster, *, paused: bool) -> Severity | None:
+    if paused:
+        return Severity.INFO
+    return Severity.WARNING if hint.unsure or opaque(cluster) else None
 
 
 @once

@@ -2,25 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.cluster.rejections import Rejection, RejectionKind, rejected
+from gitops_lint.cluster.rejections import Rejection, RejectionKind, is_placeholder, rejected
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.schema import Violation
 from gitops_lint.wording.lists import listing
+
+_FILL_IN: Final = (
+    "replace the placeholder; or list the template under `exclude:` in .gitops-lint.yaml"
+)
 
 
 def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
     """A problem for each violation of these kinds."""
     for it in rejected(cluster, *kinds):
         if found := it.violation:
+            filled = is_placeholder(it.resource, it.path)
             problem = it.resource.problem(
                 found.message,
                 *it.path,
                 on=found.on,
-                help=found.help,
-                severity=severity(it),
+                help=_FILL_IN if filled else found.help,
+                severity=Severity.INFO if filled else severity(it),
                 **_in_a_patch(found),
             )
             # Without a patch that could add the fields, each object has an edit of its own.

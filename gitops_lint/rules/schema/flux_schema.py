@@ -8,6 +8,11 @@ before it applies the first one, so a single invalid object prevents all of them
 
 The schemas are those of the cluster's Flux version. A value with `${…}` is valid everywhere.
 
+## Severity
+
+An error. Only a warning if the Flux version is assumed and other versions accept the object. Only info for a `url`
+that begins with a placeholder, such as `REPO_URL/apps` or `<repository>`: a template that somebody fills in.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"

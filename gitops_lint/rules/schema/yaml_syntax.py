@@ -6,7 +6,11 @@ Flux parses every file of a Kustomization before it applies anything. One file w
 or a duplicate key makes the whole build fail: `kustomization build failed`. None of the objects of the
 Kustomization are applied, even those from other files.
 
-Files that no cluster reads are not checked.
+Files that no cluster reads are checked only if they seem to contain Flux objects.
+
+## Severity
+
+An error. Only info if no cluster reads the file, unless it is gotk-sync.yaml, without which a cluster is not found.
 
 ## Bad
 
@@ -31,13 +35,17 @@ metadata:
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.documents import FaultKind
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._faults import problems
 
 
 @rule(Severity.ERROR, reports=FaultKind.YAML_SYNTAX)
 def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(faults, cluster)
+    unread = cluster.entry.found_by is EntryKind.STRAY and cluster.entry.assumed
+    for problem in problems(faults, cluster):
+        yield replace(problem, severity=Severity.INFO) if unread else problem

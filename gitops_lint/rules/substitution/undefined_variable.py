@@ -11,8 +11,9 @@ variables of a parent do not apply to the objects of its children.
 
 ## Severity
 
-An error in strict mode, otherwise a warning; also a warning if the Flux version of the cluster is unknown. If a ConfigMap or Secret of `substituteFrom` is not in the
-repository, all variables that must come from it are reported once, as advice.
+An error in strict mode, otherwise a warning; also a warning if the Flux version of the cluster is unknown. Only info
+while the Kustomization is suspended. If a ConfigMap or Secret of `substituteFrom` is not in the repository, all
+variables that must come from it are reported once, as advice.
 
 ## Bad
 
@@ -94,6 +95,7 @@ from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.builds import is_strict, is_strict_assumed, substitutes
 from gitops_lint.documents import FaultKind, Place
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.order import suspended
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import where_substituted
 from gitops_lint.substitution import (
@@ -159,7 +161,8 @@ def _by(lacking: Iterable[Found], state: State) -> Sequence[Sequence[Found]]:
 
 
 def _undefined(found: Sequence[Found], *, fails: bool, assumed: bool) -> Problem:
-    use, resource, content = found[0]
+    live = [it for it in found if not suspended(it.content.owner)]
+    use, resource, content = (live or found)[0]
     places = _places([it for it in found if it.resource is resource])
     owners = {item.content.owner.id: where_substituted(item.content.owner) for item in found}
     more = f" ({counted(len(places) - 1, 'more use')} in this text)" if places[1:] else ""
@@ -167,6 +170,8 @@ def _undefined(found: Sequence[Found], *, fails: bool, assumed: bool) -> Problem
     notes = ["Flux says: variable not set (strict mode)."] if fails else []
     if fails and assumed:
         notes.append(_ASSUMED)
+    if not live:
+        notes.append(f"{content.owner} is suspended: Flux does not build it until it is resumed.")
     return Problem(
         f"${{{brief(use.name)}}} is undefined{more}, {result}",
         places[0],
@@ -176,11 +181,17 @@ def _undefined(found: Sequence[Found], *, fails: bool, assumed: bool) -> Problem
             *(("also used here", place) for place in places[1:_SHOWN]),
             *list(owners.values())[:_SHOWN],
         ),
-        severity=None if fails and not assumed else Severity.WARNING,
+        severity=_severity(fails=fails and not assumed, live=bool(live)),
         resource=str(resource),
         cause=_cause(content.owner, fails=fails),
         label=f"${{{brief(use.name)}}}",
     )
+
+
+def _severity(*, fails: bool, live: bool) -> Severity | None:
+    if not live:
+        return Severity.INFO
+    return None if fails else Severity.WARNING
 
 
 def _cause(owner: Resource, *, fails: bool) -> Cause:

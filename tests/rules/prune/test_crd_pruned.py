@@ -137,3 +137,40 @@ def test_help(lines: list[str], content: str, expected: str) -> None:
     given = {"clusters/production/crds.yaml": crds(*lines), "crds/content.yaml": content}
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == expected
+
+
+SCHEMA = "schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object}}}}"
+STATUS = SCHEMA.replace("{spec:", "{status: {type: object}, spec:")
+OPEN = SCHEMA.replace("type: object, p", "x-kubernetes-preserve-unknown-fields: true, p")
+
+
+def versioned(*versions: str, kind: str = "Widget") -> str:
+    return crd(kind) + "  versions:\n" + "".join(f"    - {{{it}}}\n" for it in versions)
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        pytest.param(versioned(SCHEMA) + "---\n" + CUSTOM, INFO, id="configuration in Git"),
+        pytest.param(versioned(SCHEMA), WARNING, id="objects from elsewhere"),
+        pytest.param(
+            versioned(STATUS) + "---\n" + CUSTOM, WARNING, id="a controller writes to them"
+        ),
+        pytest.param(versioned(SCHEMA, STATUS) + "---\n" + CUSTOM, WARNING, id="in one version"),
+        pytest.param(
+            versioned(f"{SCHEMA}, subresources: {{status: {{}}}}") + "---\n" + CUSTOM,
+            WARNING,
+            id="a status subresource",
+        ),
+        pytest.param(versioned(OPEN) + "---\n" + CUSTOM, WARNING, id="any field"),
+        pytest.param(versioned("name: v1") + "---\n" + CUSTOM, WARNING, id="no schema"),
+        pytest.param(
+            versioned(SCHEMA) + "---\n" + versioned(SCHEMA, kind="Gadget") + "---\n" + CUSTOM,
+            WARNING,
+            id="one kind of two",
+        ),
+    ],
+)
+def test_plain_configuration_is_applied_again(content: str, note: str) -> None:
+    given = {"clusters/production/crds.yaml": crds("prune: true" + note), "crds/all.yaml": content}
+    assert_findings(lint_files(given, select=[RULE]), given)

@@ -2,8 +2,18 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, documents, kustomization, lint_files
+from gitops_lint.testing import (
+    assert_findings,
+    config_map,
+    crd,
+    documents,
+    kustomization,
+    lint_files,
+    source,
+)
 from tests.rules.readiness.times import RULES, check_times
+
+CRDS = documents(crd("Widget"), source("HelmRepository", "charts"))
 
 
 @pytest.mark.parametrize(
@@ -87,3 +97,29 @@ patches:
     assert rules == {"retry-interval-missing", "wait-without-timeout"}
     given["clusters/production/kustomization.yaml"] = patch
     assert_findings(lint_files(given, select=RULES), {})
+
+
+@pytest.mark.parametrize(
+    ("interval", "more", "content", "severity"),
+    [
+        ("1h", "", CRDS, "info"),
+        ("24h", "", CRDS, "warning"),
+        ("1h", "wait: true", CRDS, "warning"),
+        ("1h", "sourceRef: {kind: GitRepository, name: other}", CRDS, "warning"),
+        ("1h", "", CRDS + "---\n" + config_map("a"), "warning"),
+    ],
+)
+def test_crds_and_sources_hardly_fail(
+    interval: str, more: str, content: str, severity: str
+) -> None:
+    given = {
+        "clusters/production/app.yaml": documents(
+            kustomization(
+                "a", f"interval: {interval}  # {severity}[retry-interval-missing]: a blocks b", more
+            ),
+            kustomization("b", "dependsOn: [{name: a}]"),
+        ),
+        "a/content.yaml": content,
+        "b/content.yaml": config_map("b"),
+    }
+    assert_findings(lint_files(given, select=["retry-interval-missing"]), given)

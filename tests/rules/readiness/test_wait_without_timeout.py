@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import kustomization, lint_files
+from gitops_lint.testing import kustomization, lint_files, manifest
 from tests.rules.readiness.times import check_times
 
 
@@ -43,3 +43,28 @@ spec:
     assert finding.notes == (
         f"Without `timeout`, Flux waits for `interval: 1h` minus 30s.{commit}",
     )
+
+
+ACCOUNT = "- {apiVersion: v1, kind: ServiceAccount, name: web, namespace: apps}"
+DEPLOYMENT = "- {apiVersion: apps/v1, kind: Deployment, name: web, namespace: apps}"
+
+
+@pytest.mark.parametrize(
+    ("checks", "found"),
+    [
+        (ACCOUNT, False),
+        (ACCOUNT.replace("web", "other"), True),  # it may come late
+        (f"{ACCOUNT}\n{DEPLOYMENT}", True),
+    ],
+)
+def test_objects_that_are_healthy_at_once(checks: str, *, found: bool) -> None:
+    given = {
+        "clusters/production/app.yaml": kustomization(
+            "app", "interval: 2m", "healthChecks:", checks
+        ),
+        "app/content.yaml": manifest("v1", "ServiceAccount", "web", namespace="apps")
+        + "---\n"
+        + manifest("apps/v1", "Deployment", "web", namespace="apps"),
+    }
+    findings = lint_files(given, select=["wait-without-timeout"]).findings
+    assert [it.severity for it in findings] == ["warning"] * found

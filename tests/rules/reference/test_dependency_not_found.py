@@ -205,3 +205,23 @@ def test_the_inputs_that_name_a_missing_dependency() -> None:
         )
         for shop, name, line in (("red", "databse", 7), ("green", "stroage", 33))
     }
+
+
+def test_a_suspended_one_waits_when_it_is_resumed() -> None:
+    message = (
+        "Kustomization flux-system/apps will wait forever for Kustomization flux-system/gone, which does not"
+        " exist, when it is resumed"
+    )
+    suspended = waiting("apps", depends_on="{name: gone}", suspend="true")
+    assert found(suspended) == [("info", message, None)]
+    second = waiting("shop", depends_on="{name: gone}", suspend="true")
+    assert [(severity, text) for severity, text, _ in found(suspended, second)] == [
+        (
+            "info",
+            message.replace("Kustomization flux-system/apps", "2 Kustomizations").replace(
+                "it is", "they are"
+            ),
+        )
+    ]
+    live = waiting("shop", depends_on="{name: gone}")
+    assert [severity for severity, *_ in found(suspended, live)] == ["info", "error"]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, documents, kustomization, lint_files, manifest
+from gitops_lint.testing import (
+    assert_findings,
+    documents,
+    kustomization,
+    lint_files,
+    manifest,
+    source,
+)
 from tests.rules.schema.violations import check_violations
 
 
@@ -100,3 +107,31 @@ def test_the_patch_of_a_parent_could_add_what_its_children_lack() -> None:
         "Kustomization flux-system/a",
         "Kustomization flux-system/b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "severity"),
+    [
+        ("REPO_PREFIX/gitops", "info"),
+        ("<your repository>", "info"),
+        ("REPO_PREFIXES/gitops", "info"),
+        ("repo_prefix/gitops", "error"),
+        ("REPO/gitops", "error"),
+        ("REPO_prefix/gitops", "error"),
+        ("github.com/REPO_PREFIX", "error"),
+    ],
+)
+def test_a_placeholder_for_an_address(url: str, severity: str) -> None:
+    """Somebody fills it in, so neither is it proven that the object is rejected."""
+    files = {
+        "clusters/production/apps.yaml": source("GitRepository", "apps", f'url: "{url}"')
+        + "---\n"
+        + kustomization("apps", "sourceRef: {kind: GitRepository, name: apps}")
+    }
+    report = lint_files(files)
+    assert [it.severity for it in report.findings if it.rule == "flux-schema"] == [severity]
+    assert [it.severity for it in report.findings if it.severity == "error"] == (
+        ["error"] if severity == "error" else []
+    )
+    (verdict,) = report.verdicts
+    assert bool(verdict.never_ready) is (severity == "error")

@@ -293,3 +293,16 @@ configMapGenerator:
         "; or set `kustomize.toolkit.fluxcd.io/substitute: disabled` under `options.annotations` of the generator of ConfigMap default/dashboard-"
         in finding.help
     )
+
+
+@pytest.mark.parametrize(("live", "severity"), [(False, "info"), (True, "error")])
+def test_a_suspended_kustomization_fails_when_it_is_resumed(live: bool, severity: str) -> None:
+    files = repository("k: ${b}")
+    (path,) = (it for it in files if it.startswith("clusters/"))
+    running = files[path]
+    files[path] = running.replace("spec:\n", "spec:\n  suspend: true\n", 1)
+    if live:
+        files["clusters/production/later.yaml"] = running.replace("name: apps", "name: later")
+    (finding,) = lint_files(files, select=[RULE], config=EXACT).findings
+    assert finding.severity == severity
+    assert any("is suspended" in note for note in finding.notes) is not live
