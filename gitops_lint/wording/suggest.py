@@ -1,10 +1,14 @@
 """Suggestions of a similar name, for names that do not exist."""
 
+import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 _COMPARED: Final = 40  # candidates that are compared with a name; comparing takes up to 0.2 ms
+_CLOSEST: Final = 5  # candidates whose words are compared
+_ALIKE: Final = 0.5  # least similarity of the words in which two names differ: `cn` and `cm`
+_SEPARATORS: Final = re.compile(r"[-._/ ]")
 
 
 def did_you_mean(
@@ -15,7 +19,8 @@ def did_you_mean(
     `before` is put in front of the candidate, such as the directory of a file. Ignores case, and
     compares only the first 100 characters of the name. Of many candidates, it compares only those that
     start or end most like the name. `least` is the least similarity: 1 for equal names, about 0.9 for names
-    that differ in one letter.
+    that differ in one letter. The words in which two names differ must be similar too: by
+    `apps-messaging-operator` nobody means `apps-messaging-kafka`.
     """
     found = nearest(name, candidates, least)
     return f"did you mean `{before}{found}`?" if found is not None else None
@@ -28,8 +33,21 @@ def nearest(name: str, candidates: Iterable[str], least: float = 0.6) -> str | N
     folded = {candidate.casefold(): candidate for candidate in sorted(candidates, reverse=True)}
     wanted = name[:100].casefold()
     known = folded if len(folded) <= _COMPARED else _neighbors(wanted, folded)
-    close = get_close_matches(wanted, known, 1, least)
-    return folded[close[0]] if close else None
+    for candidate in get_close_matches(wanted, known, _CLOSEST, least):
+        rest = _without_common_words(wanted, candidate)
+        if not all(rest) or get_close_matches(rest[0], rest[1:], 1, _ALIKE):
+            return folded[candidate]
+    return None
+
+
+def _without_common_words(one: str, other: str) -> tuple[str, str]:
+    """What is left of two names without the words with which both start or end."""
+    a, b = _SEPARATORS.split(one), _SEPARATORS.split(other)
+    shorter = min(len(a), len(b))
+    start = next((i for i in range(shorter) if a[i] != b[i]), shorter)
+    rest = shorter - start
+    end = next((i for i in range(rest) if a[-1 - i] != b[-1 - i]), rest)
+    return "-".join(a[start : len(a) - end]), "-".join(b[start : len(b) - end])
 
 
 def _neighbors(name: str, candidates: Iterable[str]) -> Iterable[str]:

@@ -13,8 +13,8 @@ CM = config_map("a", k="v")
 # name: files, the faults as (kind, file, line), and part of the first message or help
 CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] = {
     "missing file": (
-        {"kustomization.yaml": "resources:\n  - cm.yaml\n  - cn.yaml\n", "cm.yaml": CM},
-        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 3)],
+        {"kustomization.yaml": "resources:\n  - cn.yaml\n", "cm.yaml": CM},
+        [(FaultKind.RESOURCE_NOT_FOUND, "kustomization.yaml", 2)],
         "did you mean `cm.yaml`?",
     ),
     "missing directory": (

@@ -10,6 +10,15 @@ def test_the_most_similar_name() -> None:
     assert did_you_mean("zebra", ["dependsOn"]) is None
 
 
+def test_words_that_differ_must_be_similar() -> None:
+    """Names with a prefix in common are not similar for that."""
+    names = ["team-shop-frontend-web", "team-shop-search"]
+    assert did_you_mean("team-shop-frontend-api", names) is None
+    assert did_you_mean("team-shop-saerch", names) == "did you mean `team-shop-search`?"
+    assert did_you_mean("team-shop-frontend-wep", names[:1]) == f"did you mean `{names[0]}`?"
+    assert did_you_mean("frontend-web", names) == "did you mean `team-shop-frontend-web`?"
+
+
 def test_of_many_names() -> None:
     """A name with a mistake at its end, and one with a mistake at its start."""
     names = [f"{n}-service-{n * 7919 % 1000}.yaml" for n in range(1000)]

@@ -1,9 +1,10 @@
 """The context of a build: the artifact, the directory, and how its entries resolve to files."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents import Artifact, Fault, FaultKind, File, Place
 from gitops_lint.documents.scalar import resolve
@@ -12,6 +13,8 @@ from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, scalar
 from gitops_lint.lines import split_lines
 from gitops_lint.wording.suggest import did_you_mean
+
+_PATH: Final = re.compile(r"[\w./-]+")
 
 
 class Objects(NamedTuple):
@@ -27,6 +30,9 @@ class Session:
 
     objects: dict[str, Objects] = field(default_factory=dict)  # by file
     lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
+    named: dict[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # words, by file of the repository
     # The targets of replacements that created a field: it has no type, so it accepts any text.
     untyped: set[Place] = field(default_factory=set)
 
@@ -154,8 +160,20 @@ class Context:
         else:
             message = f"`{role}` refers to `{entry}`, which does not exist, so the build fails"
             before = join(dirname(entry.rstrip("/")), "")
-            help_ = did_you_mean(basename(path), self.artifact.names(dirname(path)), before)
+            # A file that the kustomization file names elsewhere, be it in a comment, is another one.
+            named, start = self._named(place), before.removeprefix("./")
+            names = self.artifact.names(dirname(path))
+            others = [name for name in names if start + name not in named]
+            help_ = did_you_mean(basename(path), others, before)
         self.report.fail(FaultKind.RESOURCE_NOT_FOUND, message, place, help_)
+
+    def _named(self, place: Place) -> frozenset[str]:
+        """The words of the file of a place that may name files, also those in comments."""
+        named = self.session.named
+        if place.path not in named:
+            words = (it for line in self.source_lines(place) for it in _PATH.findall(line))
+            named[place.path] = frozenset(word.removeprefix("./") for word in words)
+        return named[place.path]
 
     def _link(self, path: str) -> str | None:
         """The symbolic link that a path is or passes through."""

@@ -68,3 +68,27 @@ def test_other_missing_files(missing: str) -> None:
     assert [it.help for it in report.findings] == [
         "add it to Git, or remove the entry; Flux sees only what is committed"
     ]
+
+
+@pytest.mark.parametrize(
+    ("others", "help_"),
+    [
+        ("", "did you mean `web.crds.yaml`?"),
+        ("  # - web.crds.yaml, which the chart installs\n", None),
+        ("  - ./web.crds.yaml\n", None),
+        ("  - base/web.crds.yaml\n", "did you mean `web.crds.yaml`?"),
+    ],
+)
+def test_a_file_that_is_named_elsewhere_is_another_one(others: str, help_: str | None) -> None:
+    """Also one in a comment: it was left out on purpose."""
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, namespace: web}\n"
+    files = {
+        "clusters/one/web.yaml": kustomization("web"),
+        "web/kustomization.yaml": f"resources:\n{others}  - web.yaml\n",
+        "web/web.crds.yaml": config % "a",
+        "web/base/web.crds.yaml": config % "b",
+    }
+    (finding,) = lint_files(files, select=["kustomize-resource-not-found"]).findings
+    assert finding.location.line == 2 + bool(others)
+    plain = "add it to Git, or remove the entry; Flux sees only what is committed"
+    assert finding.help == (help_ or plain)
