@@ -115,6 +115,8 @@ class Resource:
         together: str | None = None,
         missing: str = "",
         write: str | None = None,
+        patch: bool = True,
+        remedy: str | None = None,
         cause: Cause | None = None,
     ) -> Problem:
         """A problem about the entry at a key path.
@@ -125,12 +127,13 @@ class Resource:
         With `together`, the message about several objects (see `Cause`), the objects of one parent become
         one finding: at the patch or overlay that sets the entry, or the patch that could set the field
         `missing` of `spec`, or else at the first of them. `write` is the entry that fixes it, such as
-        `retryInterval: 2m`. `cause` is any other cause.
+        `retryInterval: 2m`; without `patch`, only in each object. `remedy` is any other help about several
+        objects. `cause` is any other cause.
         """
         place = self.place(*path)
         fixed = ("spec", missing) if missing else path
         if together:
-            cause = self._cause(fixed, together, write, on)
+            cause = self._cause(fixed, together, write, remedy, on, patch=patch)
         if place.path != self.origin.path:
             if not cause:
                 related = (("set here", place), *related)
@@ -140,26 +143,40 @@ class Resource:
         )
 
     def _cause(
-        self, path: KeyPath, message: str, write: str | None, on: Literal["key", "value"]
-    ) -> Cause | None:
+        self, path: KeyPath, message: str, write: str | None, remedy: str | None,
+        on: Literal["key", "value"], *, patch: bool,
+    ) -> Cause:  # fmt: skip
         """The place whose edit fixes an entry, also that of other objects; else their common parent."""
         owner = self.owner
-        place = self.place(*path)
         text = f"write `{write}`" if write else None
-        if self.get(*path) is not None:
-            if place.path != self.origin.path:
-                return Cause(place, message, text and f"{text} here", on)
-        elif owner and owner.kind == "Kustomization":
+        if self.get(*path) is not None and self.is_set_elsewhere(*path):
+            return Cause(self.place(*path), message, remedy or (text and f"{text} here"), on)
+        if owner and owner.kind == "ResourceSet":  # all objects of a template share its place
+            help_ = remedy or (text and f"{text} here")
+            return Cause(self.place(*path), message, help_, on)
+        if write and patch and owner and owner.kind == "Kustomization" and self.get(*path) is None:
+            if parents := self.patch_of_owner:
+                return Cause(parents, message, f"add `{write}` to this patch", anchor="several")
+            text = f"{text} in each; or in a patch under `spec.patches` of {owner}"
+        elif write:
+            text = f"{text} in each"
+        return Cause(None, message, remedy or text, anchor="object", parent=str(owner or ""))
+
+    def is_set_elsewhere(self, *path: str | int) -> bool:
+        """Whether a patch, an overlay or a parent sets the entry at a key path."""
+        return self.place(*path).path != self.origin.path
+
+    @cached_property
+    def patch_of_owner(self) -> Place | None:
+        """The last patch under `spec.patches` of its owner that changes it, if possible one for all objects."""
+        owner = self.owner
+        if owner and owner.kind == "Kustomization":
             patches = reversed(owner.maps("spec", "patches"))
             for index, _ in sorted(patches, key=lambda it: _is_special(it[1])):
-                patch = owner.place("spec", "patches", index)
-                if any(_within(layer, patch) for layer in self.layers):
-                    added = f"add `{write}` to this patch" if write else None
-                    return Cause(patch, message, added, anchor="several")
-            text = text and f"{text} in each; or in a patch under `spec.patches` of {owner}"
-        if owner and owner.kind == "ResourceSet":  # all objects of a template share its place
-            return Cause(place, message, text and f"{text} here", on)
-        return Cause(None, message, text, anchor="object", parent=str(owner or ""))
+                place = owner.place("spec", "patches", index)
+                if any(_within(layer, place) for layer in self.layers):
+                    return place
+        return None
 
     def _own(self, path: KeyPath) -> Place:
         """The place of the deepest entry of a key path that is written in the object's own file."""

@@ -134,7 +134,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
             finding,
             message=_about_several(cause.message, finding.names, labels),
             location=min(places) if cause.anchor == "object" else at,
-            help=cause.help or first.help,
+            help=_help_about_several(group, worst, labels),
             notes=(f"For example, {first.message}.", *first.notes),
         )
     elif cause.anchor == "edit":
@@ -150,10 +150,47 @@ def _merged(group: Sequence[Located]) -> _Merged:
             Related(it.location, _same_in(it)) for it in findings if it.location != min(places)
         ]
         finding = replace(
-            finding, location=min(places), related=(*finding.related, *dict.fromkeys(copies))
+            finding,
+            location=min(places),
+            help=_common(group, [it.help for it in findings], first.help),
+            related=(*finding.related, *dict.fromkeys(copies)),
         )
     identity = (edit.path if edit else "", cause.message)
     return _Merged(finding, identity, what if len(finding.names) > 1 else None)
+
+
+def _help_about_several(
+    group: Sequence[Located], example: Located, labels: Sequence[str]
+) -> str | None:
+    """The help of the causes or, if one has none, that of the example."""
+    helps = [it.cause.help if it.cause else None for it in group]
+    if example.cause and all(helps):
+        return _common(group, helps, example.cause.help)
+    finding = example.finding
+    if finding.help is None or {it.finding.help for it in group} == {finding.help}:
+        return finding.help
+    subject = example.label if labels[1:] else next(iter(finding.names), "this example")
+    return f"for {subject}: {finding.help}; likewise for the others"
+
+
+def _common(group: Sequence[Located], helps: Sequence[str | None], first: str | None) -> str | None:
+    """The most common help of problems, then the others, each with the names of its objects."""
+    by_help: dict[str, list[Finding]] = {}
+    for it, text in zip(group, helps, strict=True):
+        by_help.setdefault(text or "", []).append(it.finding)
+    by_help.pop("", None)
+    most, *others = sorted(by_help, key=lambda it: (-len(by_help[it]), it != first, it)) or [""]
+    usual = {name for it in by_help.get(most, ()) for name in it.names}
+    exceptions = [f"but for {_named(by_help[text], usual)}: {text}" for text in others]
+    return "; ".join([most, *exceptions]) or None
+
+
+def _named(findings: Sequence[Finding], usual: set[str]) -> str:
+    """The names of objects, with their clusters if others of these names are usual."""
+    names = list(dict.fromkeys(name for it in findings for name in it.names))
+    clusters = sorted({name for it in findings for name in it.clusters})
+    where = f" in {listing(clusters, 3)}" if clusters and not usual.isdisjoint(names) else ""
+    return f"{listing(names, 3)}{where}"
 
 
 def _about_several(message: str, names: Sequence[str], labels: Sequence[str]) -> str:

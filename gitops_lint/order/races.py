@@ -102,14 +102,27 @@ def already_waits_for(provider: Resource, user: Resource, graph: EventGraph, *, 
 
 
 @once
+def waits_for_with_wait(graph: EventGraph, provider: Resource) -> frozenset[Id]:
+    """The objects for which a Kustomization would wait with `wait: true`, if that is certain.
+
+    A Deployment that any of several HelmReleases may create is not.
+    """
+    before = graph.before(*_ends(graph, provider), certain=True)
+    return frozenset(it.id for it in before if it.what != "exists")
+
+
+@once
 def _prerequisites(graph: EventGraph, provider: Resource, *, wait: bool) -> frozenset[Id]:
     """The objects that must start before a Flux Kustomization is Ready, or may have to."""
-    ends = [ready(provider.id)]
-    if wait:
-        applied = worth_waiting_for(graph.cluster, provider)
-        ends += [ready(item.id) for item in applied if not item.remote]
+    ends = _ends(graph, provider) if wait else [ready(provider.id)]
     found = reach(ends, lambda it: (edge.needs for edge in graph.waits.get(it, ()) if edge.needs))
     return frozenset(event.id for event in found if event.what != "exists")
+
+
+def _ends(graph: EventGraph, provider: Resource) -> list[Event]:
+    """The events for which a Flux Kustomization with `wait: true` waits."""
+    applied = worth_waiting_for(graph.cluster, provider)
+    return [ready(provider.id), *(ready(item.id) for item in applied if not item.remote)]
 
 
 def guarded(cluster: Cluster) -> Iterator[Race]:

@@ -1,6 +1,6 @@
 """What a rule yields: a message about an entry in the YAML."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from gitops_lint.documents import Place
@@ -19,12 +19,14 @@ class Cause:
     - "several": at `place`; a single problem is reported at its own place, where the edit is as good.
     - "object": at the first problem, because each problem has an edit of its own.
 
-    `parent` is the name of what else they have in common, such as the Kustomization that applies them.
+    `help` is about all of them; where it differs, the finding names the exceptions. Without it, it is the help of
+    the problems if that is the same; else that of an example. `parent` is the name of what else they have in
+    common, such as the Kustomization that applies them.
     """
 
     place: Place | None
     message: str
-    help: str | None = None
+    help: str | None = field(default=None, compare=False)
     on: Literal["key", "value"] = "value"  # the part to underline
     anchor: Literal["edit", "several", "object"] = "edit"
     parent: str = ""

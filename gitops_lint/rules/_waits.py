@@ -20,9 +20,9 @@ def write_wait(kustomization: Resource, cluster: Cluster) -> str:
 
 def overriding(kustomization: Resource) -> Place | None:
     """The `wait: false` of a patch or an overlay, which overrides the Kustomization's own file."""
-    place = kustomization.place("spec", "wait")
-    overridden = place.path != kustomization.origin.path
-    return place if overridden and kustomization.get("spec", "wait") is False else None
+    path = ("spec", "wait")
+    overrides = kustomization.get(*path) is False and kustomization.is_set_elsewhere(*path)
+    return kustomization.place(*path) if overrides else None
 
 
 def with_patch(problem: Problem) -> Problem:
@@ -34,6 +34,12 @@ def with_patch(problem: Problem) -> Problem:
         " on"
     )
     return replace(problem, cause=replace(problem.cause, help=advice))
+
+
+def where(resource: Resource) -> str:
+    """Where to write an entry of several objects such as this one."""
+    of_template = resource.owner is not None and resource.owner.kind == "ResourceSet"
+    return "in the template" if of_template else "in each"
 
 
 def _writes_wait(kustomization: Resource, cluster: Cluster) -> bool:

@@ -105,6 +105,42 @@ def test_a_cause_of_several_objects_is_not_that_of_a_single_one(tmp_path: Path) 
     assert both[0].fingerprint == single.fingerprint
 
 
+def helped(
+    name: str, help_: str | None = None, cluster: str = "c"
+) -> tuple[RuleInfo, Problem, str]:
+    """A problem whose cause has this help, or none."""
+    cause = Cause(at("parent.yaml", 1), "{objects} lack it", help_)
+    return RULE, about(name, cause=cause), cluster
+
+
+def help_of(root: Path, *problems: tuple[RuleInfo, Problem, str]) -> str | None:
+    placed(root)
+    (finding,) = place(problems, Config(), Tree(root), []).findings
+    return finding.help
+
+
+def test_the_help_of_an_example_is_not_that_of_all(tmp_path: Path) -> None:
+    assert help_of(tmp_path, helped("one")) == "write it in one"
+    assert help_of(tmp_path, helped("one"), helped("three")) == (
+        "for Kustomization one: write it in one; likewise for the others"
+    )
+
+
+def test_the_help_names_the_objects_for_which_it_does_not_hold(tmp_path: Path) -> None:
+    given = [
+        helped("one", "move it"),
+        helped("two", "write it in each"),
+        helped("three", "write it in each"),
+    ]
+    assert help_of(tmp_path, *given) == "write it in each; but for Kustomization one: move it"
+    given = [
+        helped("one", "write it in each"),
+        helped("three", "write it in each"),
+        helped("one", "move it", "d"),
+    ]
+    assert help_of(tmp_path, *given) == "write it in each; but for Kustomization one in d: move it"
+
+
 def test_a_common_owner_is_no_place_to_edit(tmp_path: Path) -> None:
     common = Cause(at("parent.yaml"), "{objects} lack it", anchor="object")
     found = placed(tmp_path, about("three", cause=common), about("one", cause=common)).findings

@@ -129,8 +129,8 @@ class EventGraph:
         flux = (item for item in found if item and is_a(item, *RECONCILED))
         return tuple(sorted(flux, key=lambda item: item.id))
 
-    def before(self, event: Event, *, certain: bool = False) -> set[Event]:
-        """The events that have happened when an event happens, without those of several alternatives.
+    def before(self, *events: Event, certain: bool = False) -> set[Event]:
+        """The events that have happened when all of these happen, without those of several alternatives.
 
         Uncertain edges count, unless `certain` is set.
         """
@@ -141,7 +141,7 @@ class EventGraph:
                 return ()
             return (it.needs for it in edges if it.needs and (it.certain or not certain))
 
-        return set(reach([event], following))
+        return set(reach(events, following))
 
     def provider_edges(self, event: Event) -> Iterator[Edge]:
         """The edges to the stages that cause an `ALTERNATIVE` event, directly or through other alternatives."""

@@ -13,6 +13,7 @@ from gitops_lint.wording.lists import listing
 
 # Flux's own advice for retryInterval: retries this frequent are a substitute for order.
 SOON: Final = 2 * 60
+_TURNED: Final = "the providers already depend on them"
 
 
 class Unordered(NamedTuple):
@@ -21,6 +22,7 @@ class Unordered(NamedTuple):
     races: Sequence[Race]
     help: str
     severity: Severity
+    turned: bool  # whether the providers already depend on the user
 
     @property
     def makers(self) -> str:
@@ -43,10 +45,14 @@ def problems(
     the provider by another rule.
     """
     unordered = [race for race in found if race.after is None]
+    graph = event_graph(cluster)
     for user, needed in by_user(unordered).items():
         late = any(is_late(race, cluster) for race in needed)
         judged = Unordered(
-            needed, _remedy(needed, cluster), Severity.WARNING if late else Severity.INFO
+            needed,
+            _remedy(needed, cluster),
+            Severity.WARNING if late else Severity.INFO,
+            turned=all(already_waits_for(it.provider, user, graph, wait=False) for it in needed),
         )
         message, notes = words(judged)
         yield user.problem(
@@ -58,7 +64,15 @@ def problems(
             help=judged.help,
             related=list(_related(needed)),
             severity=severity or judged.severity,
-            cause=Cause(None, together, anchor="object", parent=str(user.owner or "")),
+            cause=Cause(
+                None,
+                together,
+                f"move these objects into Kustomizations that depend on their providers, because {_TURNED}"
+                if judged.turned
+                else None,
+                anchor="object",
+                parent=str(user.owner or ""),
+            ),
         )
 
 

@@ -149,7 +149,7 @@ from gitops_lint.documents import Place
 from gitops_lint.order import clock, event_graph, owned_by
 from gitops_lint.order.races import Race, path_to_ready, unawaited
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules._waits import overriding, with_patch, write_wait
+from gitops_lint.rules._waits import overriding, where, with_patch, write_wait
 from gitops_lint.rules.order._shared import is_late, retried, wait
 from gitops_lint.wording.lists import counted, listing
 
@@ -168,6 +168,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             related=list(_related(resource, found, cluster)),
             severity=None if any(is_late(race, cluster) for race in found) else Severity.INFO,
             together="{objects} do not wait for the HelmReleases or CRDs in them that others need",
+            remedy=_remedy(resource, found),
         )
         removes = overriding(resource) and advice == write_wait(resource, cluster)
         yield with_patch(problem) if removes else problem
@@ -210,7 +211,7 @@ def _behind(found: Sequence[Race], cluster: Cluster) -> Iterator[str]:
 
 
 def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
-    inside = [race for race in found if owned_by(race.user, resource)]
+    inside = _inside(resource, found)
     parts = dict.fromkeys(
         f"move {race.maker} into a separate Kustomization with `wait: true`, and add that to `dependsOn`"
         f" of {race.user}"
@@ -219,6 +220,22 @@ def _help(resource: Resource, found: Sequence[Race], cluster: Cluster) -> str:
     outside = [race for race in found if race not in inside]
     parts |= dict.fromkeys(wait(race, resource, cluster) for race in outside)
     return listing(list(parts), 3)
+
+
+def _inside(resource: Resource, found: Sequence[Race]) -> Sequence[Race]:
+    """The races of objects that the resource applies itself: it cannot wait before it applies these."""
+    return [race for race in found if owned_by(race.user, resource)]
+
+
+def _remedy(resource: Resource, found: Sequence[Race]) -> str:
+    """The help about several objects like this one."""
+    if _inside(resource, found):
+        return (
+            "move these HelmReleases and CRDs into separate Kustomizations with `wait: true`, and add those to"
+            " `dependsOn` of the objects that need them"
+        )
+    listed = "or list the HelmReleases and CRDs under `healthChecks`"
+    return f"write `wait: true` and a `timeout`, such as `5m`, {where(resource)}, {listed}"
 
 
 def _related(

@@ -128,9 +128,9 @@ from gitops_lint.order import (
     worth_waiting_for,
 )
 from gitops_lint.order.events.event import artifact, exists
-from gitops_lint.order.races import already_waits_for, unawaited
+from gitops_lint.order.races import unawaited, waits_for_with_wait
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules._waits import overriding, with_patch, write_wait
+from gitops_lint.rules._waits import overriding, where, with_patch, write_wait
 from gitops_lint.wording.lists import counted, listing
 
 
@@ -139,6 +139,13 @@ class Reason(NamedTuple):
 
     text: str
     severity: Severity
+
+
+class Advice(NamedTuple):
+    """What to write in an object, and in several."""
+
+    text: str
+    of_several: str
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
@@ -153,6 +160,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         names = list(dict.fromkeys(str(edge.dependent) for edge in edges))
         depend = "depend" if names[1:] else "depends"
         comes_back = _comes_back(resource, cluster)
+        advice = _advice(resource, cluster, comes_back=comes_back)
         problem = resource.problem(
             f"{resource} is Ready before its objects are healthy, but {listing(names, 3)} {depend} on"
             " it",
@@ -160,10 +168,11 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             "wait",
             on="key" if resource.get("spec", "wait") is None else "value",
             notes=[reason.text],
-            help=_help(resource, cluster, comes_back=comes_back),
+            help=advice.text,
             related=[(f"{edge.dependent} depends on it", edge.place) for edge in edges],
             severity=reason.severity,
             together="{objects} are Ready before their objects are healthy, but others depend on them",
+            remedy=advice.of_several,
         )
         yield with_patch(problem) if overriding(resource) and not comes_back else problem
 
@@ -230,23 +239,34 @@ def _is_for_sources(
     )
 
 
-def _help(resource: Resource, cluster: Cluster, *, comes_back: bool) -> str:
+def _advice(resource: Resource, cluster: Cluster, *, comes_back: bool) -> Advice:
     if comes_back:
-        return (
-            "depend on the child Kustomization that matters; do not write `wait: true` here, because an"
-            " object in it waits for this Kustomization, so the wait would never end"
+        applied = worth_waiting_for(cluster, resource)
+        instead = (
+            "depend on the child Kustomization that matters"
+            if any(it.kind == "Kustomization" for it in applied)
+            else "list the objects that matter under `healthChecks`"
         )
-    write = write_wait(resource, cluster)
-    return f"{write}, or list the objects that matter under `healthChecks`"
+        return Advice(
+            f"{instead}; do not write `wait: true` here, because an object in it waits for this Kustomization,"
+            " so the wait would never end",
+            f"{instead}; do not write `wait: true`, because an object in it waits for it, so the wait would"
+            " never end",
+        )
+    listed = "or list the objects that matter under `healthChecks`"
+    return Advice(
+        f"{write_wait(resource, cluster)}, {listed}",
+        f"write `wait: true` and a `timeout`, such as `5m`, {where(resource)}, {listed}",
+    )
 
 
 def _comes_back(resource: Resource, cluster: Cluster) -> bool:
     """Whether an object that it applies waits for it, directly or not, or for an object that depends on it.
 
-    Any wait counts: for a dependency, a source, configuration, a namespace or a CRD.
+    Any wait counts: for a dependency, a source, configuration, a namespace or a CRD, but only a certain one.
     """
-    graph = event_graph(cluster)
     waiting = dependency_graph(cluster).dependents([resource])
     if any(owned_by(item, resource) for item in waiting):
         return True
-    return any(already_waits_for(resource, item, graph, wait=True) for item in waiting)
+    before = waits_for_with_wait(event_graph(cluster), resource)
+    return any(item.id in before for item in waiting)

@@ -62,6 +62,7 @@ from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.readiness._patches import may_set
 from gitops_lint.wording.lists import listing
 
 LONG: Final = 30 * 60
@@ -86,6 +87,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             together="no `retryInterval`: after a failure {objects} are retried only after their interval",
             missing="retryInterval",
             write="retryInterval: 2m",
+            patch=may_set("retryInterval", resource, cluster),
         )
 
 

@@ -60,6 +60,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import checked, clock, takes_time, waits
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.readiness._patches import may_set
 
 _SHORT: Final = 2 * 60  # seconds
 
@@ -93,6 +94,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         else "no `timeout`: {objects} wait for health until shortly before their next interval",
         missing="timeout",
         write="timeout: 5m",
+        patch=may_set("timeout", resource, cluster),
     )
 
 

@@ -256,3 +256,62 @@ def test_sources_that_dependents_use(content: str, uses: str, note: str) -> None
         "web-ui/content.yaml": DEPLOYMENT,
     }
     assert_findings(lint_files(given, select=[RULE]), given)
+
+
+PARENT = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: parent, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  patches:
+    - target: {kind: Kustomization}
+      patch: |
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: all}
+        spec: {%s}
+"""
+
+
+def patched(entry: str, **children: str) -> dict[str, str]:
+    """Children of a parent whose patch sets an entry; `app` depends on each other child."""
+    names = ", ".join(f"{{name: {name}}}" for name in children)
+    return {
+        "clusters/production/parent.yaml": PARENT % entry,
+        **{f"apps/{name}.yaml": kustomization(name, it) for name, it in children.items()},
+        "apps/app.yaml": kustomization("app", f"dependsOn: [{names}]"),
+        **{
+            f"{name}/content.yaml": DEPLOYMENT.replace("name: it", f"name: {name}")
+            for name in children
+        },
+        "app/content.yaml": CONFIG,
+    }
+
+
+@pytest.mark.parametrize("children", [["a"], ["a", "b"]])
+def test_a_patch_that_overrides_it_is_the_place_to_edit(children: list[str]) -> None:
+    given = patched("wait: false", **dict.fromkeys(children, "wait: true"))
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert (finding.location.path, finding.location.line) == ("clusters/production/parent.yaml", 15)
+    assert finding.help == (
+        "remove `wait: false` from this patch, and write `wait: true` in each Kustomization that others"
+        " depend on"
+    )
+
+
+def test_a_patch_without_it_is_not() -> None:
+    """It would make all children wait, also those that cannot."""
+    given = patched("timeout: 5m", a=f"prune: true{WARNING}2 Kustomizations", b="prune: true")
+    given["apps/a.yaml"] = kustomization("a", at_spec=f"{WARNING}2 Kustomizations")
+    report = lint_files(given, select=[RULE])
+    assert_findings(report, given)
+    assert [it.help for it in report.findings] == [
+        (
+            "write `wait: true` and a `timeout`, such as `5m`, in each, or list the objects that matter under"
+            " `healthChecks`"
+        )
+    ]

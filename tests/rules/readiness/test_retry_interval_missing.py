@@ -123,3 +123,63 @@ def test_crds_and_sources_hardly_fail(
         "b/content.yaml": config_map("b"),
     }
     assert_findings(lint_files(given, select=["retry-interval-missing"]), given)
+
+
+PARENT = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+PATCHES = """\
+  patches:
+    - target: {kind: Kustomization}
+      patch: |
+        apiVersion: kustomize.toolkit.fluxcd.io/v1
+        kind: Kustomization
+        metadata: {name: all}
+        spec: {timeout: 5m}
+"""
+LACKING = ("interval: 1h", "wait: true")
+
+
+@pytest.mark.parametrize(
+    ("patches", "having", "place", "help_"),
+    [
+        (PATCHES, 1, "clusters/production/apps.yaml", "add `retryInterval: 2m` to this patch"),
+        (PATCHES, 2, "apps/a.yaml", "write `retryInterval: 2m` in each"),
+        ("", 1, "apps/a.yaml", "write `retryInterval: 2m` in each"),
+        (
+            "",
+            0,
+            "apps/a.yaml",
+            (
+                "write `retryInterval: 2m` in each; or in a patch under `spec.patches` of Kustomization"
+                " flux-system/apps"
+            ),
+        ),
+    ],
+)
+def test_a_patch_must_not_override_most_of_its_objects(
+    patches: str, having: int, place: str, help_: str
+) -> None:
+    given = {
+        "clusters/production/apps.yaml": PARENT + patches,
+        **{f"apps/{name}.yaml": kustomization(name, *LACKING) for name in "ab"},
+        **{
+            f"apps/other-{n}.yaml": kustomization(f"other-{n}", *LACKING, "retryInterval: 1m")
+            for n in range(having)
+        },
+    }
+    (finding,) = lint_files(given, select=["retry-interval-missing"]).findings
+    assert (finding.location.path, finding.help) == (place, help_)
+
+
+def test_the_patches_of_a_parent_outside_the_repository_cannot_be_written() -> None:
+    given = {f"clusters/production/{name}.yaml": kustomization(name, *LACKING) for name in "ab"}
+    (finding,) = lint_files(given, select=["retry-interval-missing"]).findings
+    assert finding.help == "write `retryInterval: 2m` in each"
