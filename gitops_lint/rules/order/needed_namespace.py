@@ -50,9 +50,14 @@ data:
 ```
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from os.path import commonpath
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.documents import Place, Tree, get, place_of
+from gitops_lint.once import once
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._needs import new_needs, problem
 
@@ -63,8 +68,41 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         name = need.name.name
         if need.name.kind == "Namespace" and not need.group:
             note = f'Until it exists, Flux fails: namespaces "{name}" not found.'
-            advice = (
-                f"add the Namespace {name} to this repository, or create it before Flux starts"
-                " and accept it in `needs:`"
+            place = _written(cluster, name, edges[0].place.path)
+            found = problem(f"Namespace {name}", edges, note, _advice(name, place))
+            yield (
+                replace(found, related=(("not applied", place), *found.related)) if place else found
             )
-            yield problem(f"Namespace {name}", edges, note, advice)
+
+
+def _advice(name: str, place: Place | None) -> str:
+    add = f"add the Namespace {name} to this repository"
+    if place:
+        add = (
+            f"apply {place.path}, which has the Namespace {name} and is in no build of this cluster"
+        )
+    return f"{add}; or create it before Flux starts, and accept it in `needs:`"
+
+
+def _written(cluster: Cluster, name: str, near: str) -> Place | None:
+    """Where a Namespace that the cluster does not apply is written, in the file that is nearest to another."""
+    trees = (content.artifact.tree for content in cluster.contents.values() if content.artifact)
+    tree = next(trees, None)
+    places = _namespaces(tree).get(name, ()) if tree else ()
+    return max(places, key=lambda it: len(commonpath([it.path, near])), default=None)
+
+
+@once
+def _namespaces(tree: Tree) -> Mapping[str, Sequence[Place]]:
+    """By name, where the Namespaces of a checkout are written; needed only if one is missing."""
+    found: dict[str, list[Place]] = defaultdict(list)
+    for path in tree.yaml_files:
+        try:
+            documents = tree.parse(path).documents if b"Namespace" in tree.read(path) else ()
+        except OSError:
+            continue
+        for document in documents:
+            name = get(document.data, "metadata", "name")
+            if get(document.data, "kind") == "Namespace" and isinstance(name, str):
+                found[name].append(place_of(document.data, ("metadata", "name")) or document.place)
+    return dict(found)

@@ -69,10 +69,11 @@ metadata:
 ```
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Repository, Resource, known
+from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.documents import Map, Place
 from gitops_lint.order import checked, skipped, suspended, waits
 from gitops_lint.rule import Problem, Severity, rule
@@ -99,6 +100,7 @@ class Use(NamedTuple):
     awaited: (
         frozenset[Kind] | None
     )  # kinds that the Kustomization waits for; None if it does not wait
+    applied: Sequence[Resource]  # by the Kustomization
 
     @property
     def place(self) -> Place:
@@ -128,11 +130,12 @@ def _uses(cluster: Cluster) -> Iterator[Use]:
             continue
         waiting = waits(resource)
         awaited = _awaited(resource, cluster) if waiting else None
+        applied = [it for it in cluster.content(resource).objects if not skipped(it)]
         for i, entry in entries:
             kind = _kind(entry)
             unknown = kind is None or waiting is None or (waiting and awaited is None)
             needed = bool(awaited and kind and any(_is_for(kind, it) for it in awaited))
-            yield Use(resource, i, unknown or needed, awaited)
+            yield Use(resource, i, unknown or needed, awaited, applied)
 
 
 def _kind(entry: Map) -> Kind | None:
@@ -183,5 +186,25 @@ def _not_awaited(use: Use, awaited: frozenset[Kind]) -> Problem:
         "kind" if kind and kind.name else "apiVersion",
         help=f"write a kind that it waits for: {listing(similar)}"
         if similar
-        else "move the entry to the Kustomization that applies such objects, or remove it",
+        else _list_it(use, kind),
     )
+
+
+def _list_it(use: Use, kind: Kind | None) -> str:
+    """What to write if it waits for no similar kind.
+
+    An object that it applies, or the chart of a HelmRelease, counts only under `healthChecks`, which
+    `wait: true` switches off.
+    """
+    applied = [it for it in use.applied if kind and _is_for(kind, Kind(it.group, it.kind))]
+    if applied:
+        return f"list {listing(list(map(str, applied)), 3)} under `healthChecks`"
+    move = "move the entry to the Kustomization that applies such objects, or remove it"
+    releases = [str(it) for it in use.applied if is_a(it, RELEASE)]
+    if not releases:
+        return move
+    charts = listing(releases, 3)
+    whole = use.resource.get("spec", "wait") is True
+    both = "it and the HelmRelease" if whole else "it"
+    instead = " instead of `wait: true`" if whole else ""
+    return f"if a chart creates the object ({charts}), list {both} under `healthChecks`{instead}; or {move}"

@@ -115,3 +115,49 @@ def test_a_patch_for_many_is_needed_once(second: str, findings: int) -> None:
     }
     found = lint_files(files, select=[RULE]).findings
     assert [finding.rule for finding in found] == [RULE] * findings
+
+
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: databases, namespace: b}
+spec: {interval: 1h, chartRef: {kind: OCIRepository, name: databases}}
+"""
+MOVE = "move the entry to the Kustomization that applies such objects, or remove it"
+
+
+@pytest.mark.parametrize(
+    ("lines", "content", "help_"),
+    [
+        (
+            "wait: true",
+            RELEASE,
+            (
+                "if a chart creates the object (HelmRelease b/databases), list it and the HelmRelease under"
+                f" `healthChecks` instead of `wait: true`; or {MOVE}"
+            ),
+        ),
+        (
+            "healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: a, namespace: b}]",
+            RELEASE,
+            (
+                "if a chart creates the object (HelmRelease b/databases), list it under `healthChecks`;"
+                f" or {MOVE}"
+            ),
+        ),
+        (
+            "healthChecks: [{apiVersion: apps/v1, kind: Deployment, name: a, namespace: b}]",
+            RELEASE + "---\n" + DATABASE,
+            "list Database b/a under `healthChecks`",
+        ),
+    ],
+)
+def test_an_object_of_a_chart_counts_only_if_it_is_listed(
+    lines: str, content: str, help_: str
+) -> None:
+    files = {
+        "clusters/production/app.yaml": checked(lines, MATCHING),
+        "app/content.yaml": content,
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.help == help_
