@@ -1,11 +1,14 @@
 """Shared by the rules about references to objects that do not exist."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
+from gitops_lint.cluster.references import references
+from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.documents import Place, Tree, entries, get, place_of
 from gitops_lint.once import once
 
@@ -57,6 +60,69 @@ def _places_of(data: Any, value: str) -> Iterator[Place]:
             yield place
         elif isinstance(found, dict | list):
             yield from _places_of(found, value)
+
+
+class Use(NamedTuple):
+    """An object that refers to another one, which must be in `namespace`."""
+
+    user: Resource
+    namespace: str
+    place: Place
+
+
+def uses_without_namespace(item: Resource, cluster: Cluster) -> Sequence[Use]:
+    """The references to an object that has no namespace: those to the namespace that most of them expect."""
+    return _missing(cluster).get((item.kind, item.name), ())
+
+
+def lacks_only_namespace(cluster: Cluster, kind: str, namespace: str, name: str) -> bool:
+    """Whether missing-namespace reports that the object is to be in this namespace."""
+    return (kind, namespace, name) in _without_namespace(cluster)
+
+
+@once
+def _without_namespace(cluster: Cluster) -> frozenset[tuple[str, str, str]]:
+    """(kind, namespace, name) of the objects without a namespace, with the one that others expect."""
+    items = (it.resource for it in rejected(cluster, RejectionKind.NAMESPACE))
+    return frozenset(
+        (item.kind, use.namespace, item.name)
+        for item in items
+        for use in uses_without_namespace(item, cluster)[:1]
+    )
+
+
+@once
+def _missing(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Use]]:
+    """By kind and name, the references to objects that do not exist in the namespace that most expect."""
+    roots = {(it.kind, it.namespace, it.name) for it in cluster.kustomizations}
+    found: dict[tuple[str, str], Sequence[Use]] = {}
+    for (kind, name), uses in _uses(cluster).items():
+        missing = [
+            it
+            for it in uses
+            if (kind, it.namespace, name) not in roots
+            and not cluster.has_source(kind, it.namespace, name)
+        ]
+        usual = Counter(it.namespace for it in missing).most_common(1)
+        found[kind, name] = [it for it in missing if it.namespace == usual[0][0]]
+    return found
+
+
+@once
+def _uses(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Use]]:
+    """By kind and name of an object, the references of Flux objects to it."""
+    found: defaultdict[tuple[str, str], list[Use]] = defaultdict(list)
+    for item in dict.fromkeys((*cluster.kustomizations, *cluster.resources)):
+        for it in references(item):
+            place = item.place(*it.path, "name")
+            found[it.kind, it.name].append(Use(item, it.namespace, place))
+        if item.kind in ("Kustomization", "HelmRelease"):
+            for index, entry in item.maps("spec", "dependsOn"):
+                name, namespace = entry.get("name"), entry.get("namespace") or item.namespace
+                if isinstance(name, str) and isinstance(namespace, str):
+                    place = item.place("spec", "dependsOn", index, "name")
+                    found[item.kind, name].append(Use(item, namespace, place))
+    return dict(found)
 
 
 def not_applied(kind: str, name: str, place: Place) -> Hint:

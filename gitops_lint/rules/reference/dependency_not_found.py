@@ -93,6 +93,7 @@ from gitops_lint.rules.reference._shared import (
     Hint,
     applier,
     input_of,
+    lacks_only_namespace,
     not_applied,
     opaque,
     written,
@@ -113,6 +114,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             continue  # other rules report it
         if "kind" in entry or not (name and namespace and known(name) and known(namespace)):
             continue  # reported by another rule, or unknown
+        if lacks_only_namespace(cluster, resource.kind, namespace, name):
+            continue  # missing-namespace reports it
         if (namespace, name) not in candidates:
             hint = _hint(resource, namespace, name, cluster)
             missing = f"{resource.kind} {namespace}/{name}, which does not exist"

@@ -7,7 +7,8 @@ find the requested resource`. The dry-run fails, so none of the objects of the K
 `kubectl` would use the namespace of the current context; the controllers have none.
 
 The namespace does not have to be in the file. It may come from `namespace` of a kustomization.yaml, from
-`targetNamespace`, or from a patch. The rule looks at the final object.
+`targetNamespace`, or from a patch. The rule looks at the final object. If other objects refer to it, as
+their source or dependency, they never become Ready either; this rule reports that too, once.
 
 ## Severity
 
@@ -41,22 +42,31 @@ spec:
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.reference._shared import uses_without_namespace
 from gitops_lint.rules.schema._shared import severity
+
+_SHOWN: Final = 5  # objects that refer to it
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.NAMESPACE):
         resource = it.resource
+        uses = uses_without_namespace(resource, cluster)
         yield resource.problem(
             f"{resource} cannot be applied: it has no namespace",
             *it.path,
             notes=["The other objects of its Kustomization are not applied either."],
-            help=f"write `namespace: {_usual(resource, cluster)}`",
+            help=f"write `namespace: {uses[0].namespace if uses else _usual(resource, cluster)}`",
+            related=[
+                (f"{use.user} refers to {resource.kind} {use.namespace}/{resource.name}", use.place)
+                for use in uses[:_SHOWN]
+            ],
             severity=severity(it),
         )
 

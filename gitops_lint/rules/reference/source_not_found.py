@@ -74,7 +74,14 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.references import FIELDS, Reference, references
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.reference._shared import Hint, input_of, not_applied, opaque, written
+from gitops_lint.rules.reference._shared import (
+    Hint,
+    input_of,
+    lacks_only_namespace,
+    not_applied,
+    opaque,
+    written,
+)
 from gitops_lint.wording.suggest import did_you_mean
 
 
@@ -83,6 +90,9 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole or resource.remote:
         return
     for reference in references(resource):
+        identity = (reference.kind, reference.namespace, reference.name)
+        if lacks_only_namespace(cluster, *identity):
+            continue  # missing-namespace reports it
         if reference.supported and not _exists(reference, cluster):
             hint = _hint(reference, cluster)
             yield resource.problem(
