@@ -232,14 +232,15 @@ class Cluster:
         return any(not content.complete for content in contents)
 
     @cached_property
-    def unseen(self) -> bool:
-        """Whether Flux may apply objects from elsewhere, or with unknown values, that this checkout does not show.
+    def unseen(self) -> tuple[Resource, ...]:
+        """The Flux objects that may apply others from elsewhere, or with unknown values, that this checkout does not show.
 
         A Kustomization whose source nothing applies never starts, so it applies nothing from elsewhere.
         """
-        return any(
-            content.unknown and self._may_start(content)
+        return tuple(
+            content.owner
             for content in (*self.contents.values(), *self.resource_sets.values())
+            if content.unknown and self._may_start(content)
         )
 
     def generators(self, artifact: Id) -> Iterator[tuple[Resource, "Generated"]]:

@@ -21,8 +21,8 @@ Need = tuple[str, Any, KeyPath]  # kind, name, key path of the name
 
 def pod_reads(resource: Resource) -> Iterator[Need]:
     """The ConfigMaps, Secrets and the ServiceAccount without which a workload's pods do not start."""
-    path = _PODS.get((resource.kind, resource.group))
-    if path is None or resource.kind == "CronJob":
+    path = _path(resource)
+    if path is None:
         return
     for kind in ("containers", "initContainers"):
         for index, container in resource.maps(*path, kind):
@@ -32,6 +32,48 @@ def pod_reads(resource: Resource) -> Iterator[Need]:
     account = resource.get(*path, "serviceAccountName")
     if account and account != "default":
         yield "ServiceAccount", account, (*path, "serviceAccountName")
+
+
+def pod_pulls(resource: Resource) -> Iterator[Need]:
+    """The Secrets with which images are pulled; without one, Kubernetes pulls without credentials.
+
+    (kubelet: FailedToRetrieveImagePullSecret)
+    """
+    path = _path(resource)
+    if path:
+        yield from pull_secrets(resource, *path)
+
+
+def pull_secrets(resource: Resource, *path: str | int) -> Iterator[Need]:
+    """The Secrets in `imagePullSecrets` of a pod or a ServiceAccount."""
+    for index, entry in resource.maps(*path, "imagePullSecrets"):
+        if entry.get("name"):
+            yield "Secret", entry.get("name"), (*path, "imagePullSecrets", index, "name")
+
+
+def pod_account(resource: Resource) -> str | None:
+    """The ServiceAccount of a workload's pods; None without pods."""
+    path = _path(resource)
+    return None if path is None else str(resource.get(*path, "serviceAccountName") or "default")
+
+
+def has_pods(resource: Resource) -> bool:
+    """Whether a workload runs pods: it is neither suspended nor scaled to zero."""
+    return resource.get("spec", "replicas") != 0 and resource.get("spec", "suspend") is not True
+
+
+def pod_keys(resource: Resource, path: KeyPath) -> Iterator[str]:
+    """The keys that a pod reads in the ConfigMap or Secret whose name is at a key path."""
+    entries = [resource.get(*path[:-1], "key")]
+    entries += [entry.get("key") for _, entry in resource.maps(*path[:-1], "items")]
+    yield from (it for it in entries if isinstance(it, str))
+    if "imagePullSecrets" in path:
+        yield ".dockerconfigjson"
+
+
+def _path(resource: Resource) -> KeyPath | None:
+    """The key path of the pods that a workload starts by itself, which a CronJob does not."""
+    return _PODS.get((resource.kind, resource.group)) if resource.kind != "CronJob" else None
 
 
 def pod_claims(resource: Resource) -> Iterator[str]:

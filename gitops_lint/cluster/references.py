@@ -13,13 +13,20 @@ _GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")
 
 
 class Field(NamedTuple):
-    """The path of a field that names a source (`*` is any item of a list), and the allowed kinds."""
+    """The path of a field that names a source (`*` is any item of a list), and the allowed kinds.
+
+    A `local` one names a source in the namespace of the object.
+    """
 
     path: tuple[str, ...]
     kinds: tuple[str, ...]
+    local: bool = False
 
 
 FIELDS: Final = {
+    "GitRepository": (
+        Field(("spec", "include", "*", "repository"), ("GitRepository",), local=True),
+    ),
     "Kustomization": (Field(("spec", "sourceRef"), (*_GIT_OCI_BUCKET, "ExternalArtifact")),),
     "HelmRelease": (
         Field(
@@ -45,6 +52,7 @@ class Reference(NamedTuple):
     name: str
     path: KeyPath
     kinds: tuple[str, ...]  # that this field may name
+    local: bool = False  # whether it cannot name another namespace
 
     def __str__(self) -> str:
         return f"{self.kind} {self.namespace}/{self.name}"
@@ -61,14 +69,16 @@ def references(resource: Resource) -> Iterator[Reference]:
         for path in _paths(resource, field.path):
             only = field.kinds[0] if len(field.kinds) == 1 else None
             kind, name = resource.get(*path, "kind", default=only), resource.get(*path, "name")
-            namespace = resource.get(*path, "namespace", default="") or resource.namespace
+            other = "" if field.local else resource.get(*path, "namespace", default="")
+            namespace = other or resource.namespace
             if all(isinstance(it, str) and it for it in (kind, name, namespace)):
-                yield Reference(kind, namespace, name, path, field.kinds)
+                yield Reference(kind, namespace, name, path, field.kinds, field.local)
 
 
 def _paths(resource: Resource, path: tuple[str, ...]) -> Iterator[KeyPath]:
-    if path[-1] != "*":
+    if "*" not in path:
         yield path
         return
-    for index, _ in resource.maps(*path[:-1]):
-        yield (*path[:-1], index)
+    at = path.index("*")
+    for index, _ in resource.maps(*path[:at]):
+        yield (*path[:at], index, *path[at + 1 :])

@@ -1,12 +1,13 @@
 """The needs of a cluster: what nothing in the repository creates, and what stops without it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
+from gitops_lint.cluster import Resource
 from gitops_lint.config import AcceptedNeed
 from gitops_lint.gotext.glob import NEVER, segment
-from gitops_lint.order.events.event import Event
+from gitops_lint.order.events.event import Edge, Event, Reason, started
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import line_of, name_of, name_of_event
 from gitops_lint.results.explanation import Name
@@ -23,14 +24,30 @@ def needs(graph: EventGraph) -> tuple[Need, ...]:
 
 
 def _need(graph: EventGraph, event: Event) -> Need:
-    stops = tuple(name_of(item.id) for item in graph.stopped_by(event))
-    users = tuple(sorted(set(_users(graph, event))))
-    certain = not graph.cluster.unseen and _is_certain(graph, event)
+    edges, lost = graph.into.get(event, ()), graph.lost_without(event)
+    direct = frozenset(edge.event for edge in edges)
+    stopped = _unready(graph, lost - graph.never, direct)
+    stops = tuple(sorted({name_of(item.id) for item in stopped}))
+    users = tuple(sorted({User(name_of(it.source.id), line_of(it.place)) for it in edges}))
+    pods = tuple(sorted({name_of(it.event.id) for it in edges if _is_of_pods(it)}))
+    only_pods = all(map(_is_of_pods, edges)) and not any(_unready(graph, lost, direct))
+    certain = _is_certain(graph, event, lost)
     name, config = name_of_event(event), graph.cluster.config
     accepted = next(
         (it.reason for it in config.needs or () if _accepts(it, name, event.id.group)), ""
     )
-    return Need(name, event.id.group, users, stops, certain, accepted)
+    pulls = all(map(_pulls, edges))
+    return Need(
+        name,
+        event.id.group,
+        users,
+        stops,
+        certain,
+        accepted,
+        pods,
+        only_pods=only_pods,
+        pulls=pulls,
+    )
 
 
 def _accepts(accepted: AcceptedNeed, name: Name, group: str) -> bool:
@@ -43,14 +60,41 @@ def _accepts(accepted: AcceptedNeed, name: Name, group: str) -> bool:
     )
 
 
-def _users(graph: EventGraph, event: Event) -> Iterator[User]:
-    for edge in graph.into.get(event, ()):
-        yield User(name_of(edge.source.id), line_of(edge.place))
+def _unready(
+    graph: EventGraph, events: Collection[Event], direct: Collection[Event]
+) -> Iterator[Resource]:
+    """The Flux objects that are not Ready without events; of the sources, only those that wait `direct`ly.
+
+    A HelmRepository of type oci has no readiness. (source-controller)
+    """
+    yield from graph.unready(events)
+    for event in direct:
+        source = graph.objects.get(event.id) if event.what == "artifact" else None
+        if event in events and source and source.get("spec", "type") != "oci":
+            yield source
 
 
-def _is_certain(graph: EventGraph, event: Event) -> bool:
-    """Whether nothing in the cluster may create it, as far as the kinds of its objects show."""
-    if not any(edge.certain for edge in graph.into.get(event, ())):
+def _is_of_pods(edge: Edge) -> bool:
+    """Whether the pods of a workload need something."""
+    return edge.reason is Reason.CONFIGURATION and edge.event.what == "ready"
+
+
+def _pulls(edge: Edge) -> bool:
+    """Whether something holds the credentials of an image registry."""
+    return "imagePullSecrets" in edge.path
+
+
+def _is_certain(graph: EventGraph, event: Event, lost: Collection[Event]) -> bool:
+    """Whether nothing in the cluster may create it, as far as the kinds of its objects show.
+
+    Objects that this checkout does not show may create it, unless Flux applies them only afterwards.
+    """
+    edges, objects = graph.into.get(event, ()), graph.objects
+    if not any(edge.certain or _pulls(edge) for edge in edges):
+        return False
+    if any(started(owner.id) not in lost for owner in graph.cluster.unseen):
+        return False
+    if all(map(_is_of_pods, edges)) and objects.installing.get(event.id.namespace):
         return False
     is_crd = event.what == "served" or event.id.kind == _CRD
-    return not (is_crd and graph.objects.has_unknown_charts)
+    return not (is_crd and objects.has_unknown_charts)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.documents import is_hidden
 
 _HASHED: Final = re.compile(r"(.+)-[2456789bcdfghkmt]{10}")  # kustomize: hasher
 # Controllers that copy an object to other namespaces, by the prefixes of their annotations.
@@ -38,12 +39,24 @@ def made(cluster: Cluster) -> Iterator[Made]:
             namespace = None if kind == "ClusterExternalSecret" else _namespace(item, *_TEMPLATES)
             named = name if isinstance(name, str) and name else fallback
             yield Made("Secret", namespace, named, item)
+            for _, template in item.maps("spec", "secretTemplates"):  # SopsSecret
+                yield Made("Secret", item.namespace, str(template.get("name")), item)
+    for item in cluster.of_kind(("Ingress", "networking.k8s.io")):
+        if any(key.startswith(_ISSUER) for key in item.get(*_ANNOTATIONS, default={})):
+            for _, entry in item.maps("spec", "tls"):
+                yield Made("Secret", item.namespace, str(entry.get("secretName")), item)
     for bundle in cluster.of_kind(("Bundle", "trust.cert-manager.io")):
         for field, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
             if bundle.get("spec", "target", field) is not None:
                 yield Made(kind, None, bundle.name, bundle)
 
 
+# cert-manager creates the Secrets of an Ingress with one of these. (cert-manager: ingress-shim)
+_ISSUER: Final = (
+    "cert-manager.io/issuer",
+    "cert-manager.io/cluster-issuer",
+    "kubernetes.io/tls-acme",
+)
 _ANNOTATIONS: Final = ("metadata", "annotations")
 # Where an object has the annotations of the Secret that it creates.
 _TEMPLATES: Final = (
@@ -75,7 +88,33 @@ def makes(item: Made, kind: str, namespace: str, name: str) -> bool:
     same_namespace = (
         item.namespace is None or item.namespace == namespace or not known(item.namespace)
     )
-    return item.kind == kind and same_namespace and (item.name == name or not known(item.name))
+    return item.kind == kind and same_namespace and fits(item.name, name)
+
+
+def fits(written: str, name: str) -> bool:
+    """Whether a name is, or may be, the one written: with variables, its beginning and its end are the same."""
+    if known(written):
+        return written == name
+    start, end = written.find("${"), written.rfind("}")
+    if not 0 <= start < end or "<<" in written or is_hidden(written):
+        return True
+    return name.startswith(written[:start]) and name.endswith(written[end + 1 :])
+
+
+# API groups whose objects create no ConfigMaps and Secrets, or only those that `made` knows.
+_PASSIVE: Final = frozenset(
+    {
+        "acme.cert-manager.io", "autoscaling.k8s.io", "bitnami.com", "cert-manager.io", "cilium.io",
+        "external-secrets.io", "gateway.networking.k8s.io", "keda.sh", "kyverno.io", "metallb.io",
+        "monitoring.coreos.com", "networking.istio.io", "security.istio.io", "snapshot.storage.k8s.io",
+        "traefik.containo.us", "traefik.io", "volsync.backube",
+    }
+)  # fmt: skip
+
+
+def may_create(item: Resource) -> bool:
+    """Whether a custom resource may create ConfigMaps or Secrets whose names begin with its own."""
+    return item.group not in _PASSIVE
 
 
 def unhashed(item: Made) -> str | None:

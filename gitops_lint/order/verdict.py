@@ -24,7 +24,8 @@ def verdict(cluster: Cluster) -> Verdict:
     elif blind:
         outcome = Outcome.CANNOT_TELL
     else:
-        outcome = Outcome.CONVERGES_IF if needed else Outcome.CONVERGES
+        stops = any(not need.only_pods for need in needed)
+        outcome = Outcome.CONVERGES_IF if stops else Outcome.CONVERGES
     contents = (*cluster.contents.values(), *cluster.resource_sets.values())
     elsewhere = sum(bool(content.unknown) for content in contents)
     return Verdict(

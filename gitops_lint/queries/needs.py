@@ -5,6 +5,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.cluster.pods import pod_keys
 from gitops_lint.documents import Tree
 from gitops_lint.order import event_graph
 from gitops_lint.order.events.event import Edge
@@ -100,6 +101,8 @@ def _keys(edge: Edge, cluster: Cluster) -> Iterator[str]:
         case ("spec", "kubeConfig", "secretRef", "name"):
             # (fluxcd/pkg: `value` or `value.yaml` if no key is given)
             yield str(item.get("spec", "kubeConfig", "secretRef", "key") or "value")
+        case _ if edge.event.what == "ready":
+            yield from pod_keys(item, path)
         case ("spec", "secretRef", "name") if item.group == SOURCE_GROUP:
             yield from _of_source(item)
 

@@ -35,7 +35,7 @@ def verdict_lines(verdicts: Iterable[Verdict], style: Style) -> Iterator[str]:
 
 def need_lines(verdict: Verdict, call: ShortNames, style: Style) -> Iterator[str]:
     """What must exist before Flux starts, each with its first user and what stops without it."""
-    others = [need for need in verdict.needs if not need.accepted]
+    others = [need for need in verdict.needs if not (need.accepted or need.only_pods)]
     certain = [need for need in others if need.certain]
     for need in certain[:_SHOWN]:
         yield from table([Row([visible(title_of(need))], shown_place(need.users[0].place))], style)
@@ -46,6 +46,9 @@ def need_lines(verdict: Verdict, call: ShortNames, style: Style) -> Iterator[str
         text = (
             f"perhaps, because something not known here may create them: {listing(perhaps, _SHOWN)}"
         )
+        yield from wrapped(text, style, "  ")
+    if pods := [visible(title_of(it)) for it in verdict.needs if it.only_pods and not it.accepted]:
+        text = f"Flux does not wait for these, but pods need them: {listing(pods, _SHOWN)}"
         yield from wrapped(text, style, "  ")
     if accepted := [visible(title_of(need)) for need in verdict.needs if need.accepted]:
         text = f"{len(accepted)} accepted in the configuration: {listing(accepted, _SHOWN)}"
@@ -91,4 +94,7 @@ def need_document(need: Need) -> dict[str, Any]:
             for user in need.users
         ],
         "stops": [str(name) for name in need.stops],
+        "pods": [str(name) for name in need.pods],
+        "onlyPods": need.only_pods,
+        "pulls": need.pulls,
     }

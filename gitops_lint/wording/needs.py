@@ -19,6 +19,13 @@ def evidence_sentence(kind: EvidenceKind, place: str) -> str:
     return f"{place} {_WORDS[kind]}"
 
 
+def pods_sentence(pulls: bool, workloads: str) -> str:
+    """What happens without a need to the pods of some workloads, whose names are shown as they are."""
+    if pulls:
+        return f"without it, images are pulled without credentials: {workloads}"
+    return f"without it, pods do not start: {workloads}"
+
+
 def namesake_sentence(name: str, place: str) -> str:
     """The hint of an object with the same name elsewhere, which does not meet the need."""
     return f"not the same: {name} in another namespace, {place}"

@@ -135,6 +135,9 @@ def test_json_contains_all_of_the_text(run: Run, root: Path) -> None:
         "accepted": None,
         "users": [{"name": "Kustomization flux-system/apps", "location": place}],
         "stops": ["Kustomization flux-system/apps"],
+        "pods": [],
+        "onlyPods": False,
+        "pulls": False,
         "keys": ["DOMAIN"],
         "evidence": [],
         "namesakes": [
@@ -192,3 +195,120 @@ def test_names_in_the_skeleton_are_text(name: str, run: Run, root: Path) -> None
     objects = YAML(typ="safe").load_all(out)
     names = [it["metadata"]["name"] for it in objects if it["kind"] == "Namespace"]
     assert name in names
+
+
+PODS = {
+    ".gitops-lint.yaml": "clusters: [{path: clusters/a, name: a}]\n",
+    "clusters/a/all.yaml": kustomization("apps", "  serviceAccountName: team\n"),
+    "clusters/a/team.yaml": "apiVersion: v1\nkind: ServiceAccount\n"
+    "metadata: {name: team, namespace: flux-system}\n",
+    "apps/web.yaml": """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: default}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      imagePullSecrets:
+        - name: registry
+      containers:
+        - name: web
+          image: example.com/web:1
+          env:
+            - name: PASSWORD
+              valueFrom:
+                secretKeyRef: {name: database, key: password}
+""",
+}
+PODS_TEXT = """\
+a converges if 1 role exists first
+
+role for ServiceAccount flux-system/team
+  Kustomization flux-system/apps needs it  clusters/a/all.yaml:11
+  without it, not Ready: Kustomization apps
+
+Flux does not wait for these, but pods need them:
+
+Secret default/database
+  Deployment default/web needs it  apps/web.yaml:17
+  without it, pods do not start: Deployment default/web
+  keys: password
+
+Secret default/registry
+  Deployment default/web needs it  apps/web.yaml:10
+  without it, images are pulled without credentials: Deployment default/web
+  keys: .dockerconfigjson
+"""
+PODS_MARKDOWN = """\
+## Before Flux starts on a
+
+The cluster converges if 1 role exists first.
+
+- [ ] **Secret default/database** (only pods need it)
+  - Deployment default/web needs it, apps/web.yaml:17
+  - without it, pods do not start: Deployment default/web
+  - keys: password
+- [ ] **Secret default/registry** (only pods need it)
+  - Deployment default/web needs it, apps/web.yaml:10
+  - without it, images are pulled without credentials: Deployment default/web
+  - keys: .dockerconfigjson
+- [ ] **role for ServiceAccount flux-system/team**
+  - Kustomization flux-system/apps needs it, clusters/a/all.yaml:11
+  - without it, not Ready: Kustomization apps
+"""
+PODS_YAML = """\
+# What must exist before Flux starts on a.
+# To grant: role for ServiceAccount flux-system/team
+---
+# Flux does not wait for it, but pods need it.
+apiVersion: v1
+kind: Secret
+metadata:
+  name: database
+  namespace: default
+stringData:
+  password: ""
+---
+# Flux does not wait for it, but pods need it.
+apiVersion: v1
+kind: Secret
+metadata:
+  name: registry
+  namespace: default
+type: kubernetes.io/dockerconfigjson
+stringData:
+  ".dockerconfigjson": ""
+"""
+
+
+@pytest.mark.parametrize(
+    ("format_", "expected"),
+    [("text", PODS_TEXT), ("markdown", PODS_MARKDOWN), ("yaml", PODS_YAML)],
+)
+def test_pods_and_roles(format_: str, expected: str, run: Run, tmp_path: Path) -> None:
+    write_files(PODS, tmp_path)
+    result = run("needs", "--format", format_, "--root", tmp_path)
+    assert (result.exit_code, result.stderr, result.stdout) == (0, "", expected)
+    needs = [
+        (it["what"], it["name"], it["stops"], it["pods"], it["onlyPods"], it["pulls"], it["keys"])
+        for it in document(run, tmp_path)["needs"]
+    ]
+    web, apps = ["Deployment default/web"], ["Kustomization flux-system/apps"]
+    assert needs == [
+        ("object", "database", [], web, True, False, ["password"]),
+        ("object", "registry", [], web, True, True, [".dockerconfigjson"]),
+        ("role", "team", apps, [], False, False, []),
+    ]
+
+
+def test_plan_names_what_only_pods_need(run: Run, tmp_path: Path) -> None:
+    write_files(PODS, tmp_path)
+    plan = run("plan", "--root", tmp_path).stdout
+    assert " ".join(plan.partition("nothing here creates it\n")[2].split()) == (
+        "role for ServiceAccount flux-system/team clusters/a/all.yaml:11"
+        " Kustomization flux-system/apps needs it; without it, not Ready: Kustomization apps"
+        " Flux does not wait for these, but pods need them: Secret default/database and Secret"
+        " default/registry"
+    )

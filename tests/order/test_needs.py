@@ -10,7 +10,7 @@ from gitops_lint.config import AcceptedNeed
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.verdict import Outcome
 from gitops_lint.wording.verdict import verdict_sentence
-from tests.cluster.whole import config_map, kustomization
+from tests.cluster.whole import SYNC, config_map, kustomization
 from tests.order.test_mistakes import load
 
 RELEASE = """\
@@ -192,3 +192,78 @@ def test_the_verdict_cannot_be_told_if_the_entry_is_elsewhere(tmp_path: Path) ->
     states = {content.state for content in cluster.contents.values()}
     expected = Outcome.CANNOT_TELL if states & {"elsewhere", "unknown"} else Outcome.CONVERGES
     assert verdict(cluster).outcome is expected
+
+
+SOURCE = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: KIND
+metadata: {name: other, namespace: flux-system}
+spec: {interval: 1h, url: "URL", MORE}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "more", "stops"),
+    [
+        ("GitRepository", "https://example.com/x", "secretRef: {name: s}", {"GitRepository", "Kustomization"}),
+        ("GitRepository", "https://example.com/x", "proxySecretRef: {name: s}", {"GitRepository", "Kustomization"}),
+        ("GitRepository", "https://example.com/x", "verify: {mode: HEAD, secretRef: {name: s}}", {"GitRepository", "Kustomization"}),
+        ("OCIRepository", "oci://example.com/x", "certSecretRef: {name: s}", {"OCIRepository", "Kustomization"}),
+    ],
+)  # fmt: skip
+def test_a_source_stops_without_its_secret(
+    kind: str, url: str, more: str, stops: set[str], tmp_path: Path
+) -> None:
+    """What comes from the source itself cannot create the Secret, so it is needed for certain."""
+    source = SOURCE.replace("KIND", kind).replace("URL", url).replace("MORE", more)
+    other = kustomization("b", "./b", source=f"{kind}/other")
+    found = verdict(load(tmp_path, {**a(), **APP, "cluster/b.yaml": f"{source}---\n{other}"}))
+    (need,) = found.needs
+    assert (str(need.name), need.certain) == ("Secret flux-system/s", True)
+    assert {name.kind for name in need.stops} == stops
+    assert {name.name for name in need.stops} == {"other", "b"}
+
+
+@pytest.mark.parametrize(("kind", "stops"), [("default", {"HelmRepository"}), ("oci", set())])
+def test_a_helm_repository_of_type_oci_has_no_readiness(
+    kind: str, stops: set[str], tmp_path: Path
+) -> None:
+    source = SOURCE.replace("KIND", "HelmRepository").replace("URL", "oci://example.com/x")
+    source = source.replace("MORE", f"type: {kind}, secretRef: {{name: s}}")
+    (need,) = verdict(load(tmp_path, {**a(), **APP, "cluster/b.yaml": source})).needs
+    assert {name.kind for name in need.stops} == stops
+
+
+@pytest.mark.parametrize(("name", "never"), [("present", set()), ("gone", {"other"})])
+def test_an_include_of_a_missing_source(name: str, never: set[str], tmp_path: Path) -> None:
+    """Played: `could not get resource for include 'gone': ... not found`, and the artifact never exists."""
+    more = f"include: [{{repository: {{name: {name}}}}}]"
+    url = "ssh://git@example.com/fleet"
+    present = SOURCE.replace("other", "present").replace("MORE", "ref: {branch: main}")
+    text = "---\n".join([SOURCE.replace("MORE", more), present])
+    text = text.replace("KIND", "GitRepository").replace("URL", url)
+    files = {**a(), **APP, "cluster/s.yaml": text, "cluster/flux-system/gotk-sync.yaml": SYNC}
+    found = verdict(load(tmp_path, files, declared=True))
+    assert {it.name for it in found.never_ready} == never
+
+
+INSTANCE = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec:
+  distribution: {version: 2.x, registry: ghcr.io/fluxcd}
+  sync: {kind: GitRepository, url: "https://example.com/fleet.git", ref: refs/heads/main, path: cluster, pullSecret: deploy-key}
+"""
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_the_pull_secret_of_a_flux_instance(made: bool, tmp_path: Path) -> None:
+    files = {**a(), **APP, "cluster/flux.yaml": INSTANCE}
+    if made:
+        files["cluster/s.yaml"] = (
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: deploy-key, namespace: flux-system}\n"
+        )
+    found = verdict(load(tmp_path, files, declared=True))
+    needs = {str(it.name): {name.name for name in it.stops} for it in found.needs}
+    assert needs == ({} if made else {"Secret flux-system/deploy-key": {"flux-system", "a"}})

@@ -9,10 +9,9 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
-from gitops_lint.cluster.pods import pod_reads
 from gitops_lint.graphs.reach import reach, released
 from gitops_lint.once import once
-from gitops_lint.order.events.edges import edges_of
+from gitops_lint.order.events.edges import edges_of, starts_pods
 from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
 from gitops_lint.order.events.objects import Objects
 
@@ -106,8 +105,8 @@ class EventGraph:
 
         return set(reach(events, following))
 
-    def stopped_by(self, event: Event) -> tuple[Resource, ...]:
-        """As `blocked_by` for one event that waits for nothing, but only what it blocks is visited."""
+    def lost_without(self, event: Event) -> set[Event]:
+        """The events that never happen if one does not that waits for nothing; only these are visited."""
         lost: set[Event] = set()
 
         def following(last: Event) -> Iterator[Event]:
@@ -117,7 +116,7 @@ class EventGraph:
 
         for last in reach([event], following):
             lost.add(last)
-        return self.unready(lost - self.never)
+        return lost
 
     def _fails(self, event: Event, lost: Collection[Event]) -> bool:
         edges = [edge.needs in lost for edge in self.waits[event] if edge.certain]
@@ -270,7 +269,7 @@ def _goals(objects: Objects) -> Iterator[Event]:
             yield ready(item.id)
         elif item.group == SOURCE_GROUP and not item.remote:
             yield artifact(item.id)
-        elif next(pod_reads(item), None):
+        elif starts_pods(item, objects):
             yield ready(item.id, item.remote)
 
 

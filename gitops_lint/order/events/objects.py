@@ -13,7 +13,7 @@ from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, r
 from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
-from gitops_lint.order.producers import Made, made
+from gitops_lint.order.producers import Made, fits, made, may_create
 from gitops_lint.order.readiness import is_custom, skipped
 from gitops_lint.order.roles import Account, granted
 
@@ -245,8 +245,11 @@ class Objects:
         kind, namespace, name, _ = identity
         if kind not in ("ConfigMap", "Secret"):
             return any(it is not reader for it in self.installing.get(namespace, ()))
-        made = (*self._namespaces.get((kind, name), ()), *self._namespaces.get((kind, ""), ()))
-        if None in made or namespace in made:
+        named = self._namespaces.get((kind, name), ())
+        if None in named or namespace in named:
+            return True
+        unnamed = self._unnamed.get(kind, ())
+        if any(space in (None, namespace) and fits(text, name) for text, space in unnamed):
             return True
         names = self._custom_names.get(namespace, frozenset())
         return not names.isdisjoint(_beginnings(name)) or self._is_mentioned(identity)
@@ -311,20 +314,28 @@ class Objects:
 
     @cached_property
     def _namespaces(self) -> Mapping[tuple[str, str], frozenset[str | None]]:
-        """The namespaces of the ConfigMaps and Secrets of `_made`, by kind and name.
-
-        None stands for any namespace, and "" for an unknown name.
-        """
+        """The namespaces of the ConfigMaps and Secrets of `_made`, by kind and name; None stands for any."""
         found: dict[tuple[str, str], set[str | None]] = defaultdict(set)
         for kind, namespace, name, _ in self._made:
-            space = namespace if namespace is not None and known(namespace) else None
-            found[kind, name if known(name) else ""].add(space)
+            found[kind, name].add(namespace if namespace and known(namespace) else None)
         return {key: frozenset(them) for key, them in found.items()}
 
     @cached_property
+    def _unnamed(self) -> Mapping[str, Sequence[tuple[str, str | None]]]:
+        """The (name as written, namespace) of the ConfigMaps and Secrets with unknown names, by kind."""
+        found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+        for (kind, name), namespaces in self._namespaces.items():
+            if not known(name):
+                found[kind] += ((name, space) for space in namespaces)
+        return dict(found)
+
+    @cached_property
     def _custom_names(self) -> Mapping[str, frozenset[str]]:
-        """The names of the custom resources by namespace."""
-        return {it: frozenset(item.name for item in them) for it, them in self._custom.items()}
+        """The names of the custom resources that may create ConfigMaps and Secrets, by namespace."""
+        return {
+            namespace: frozenset(item.name for item in items if may_create(item))
+            for namespace, items in self._custom.items()
+        }
 
     @cached_property
     def _mentions(self) -> Mapping[str, frozenset[str]]:

@@ -7,7 +7,7 @@ from gitops_lint.report.explanation import counted_names, short_names, shown_pla
 from gitops_lint.report.style import Style
 from gitops_lint.results.needs import Preparation, Preparations
 from gitops_lint.wording.lists import counted
-from gitops_lint.wording.needs import evidence_sentence, namesake_sentence
+from gitops_lint.wording.needs import evidence_sentence, namesake_sentence, pods_sentence
 from gitops_lint.wording.verdict import title_of, verdict_sentence
 
 _USERS = 3
@@ -32,7 +32,8 @@ def needs_markdown(found: Preparations, style: Style) -> str:  # noqa: ARG001  n
 def _item(it: Preparation) -> Iterator[str]:
     need = it.need
     perhaps = "" if need.certain else " (perhaps: something not in this checkout may create it)"
-    yield f"- [ ] **{_plain(title_of(need))}**{perhaps}"
+    pods = " (only pods need it)" if need.only_pods else ""
+    yield f"- [ ] **{_plain(title_of(need))}**{pods}{perhaps}"
     for user in need.users[:_USERS]:
         yield f"  - {_plain(str(user.name))} needs it, {_plain(shown_place(user.place))}"
     if more := len(need.users[_USERS:]):
@@ -40,6 +41,9 @@ def _item(it: Preparation) -> Iterator[str]:
     if need.stops:
         call = short_names(need.stops)
         yield f"  - without it, not Ready: {_plain(counted_names(need.stops, call))}"
+    if need.pods:
+        names = counted_names(need.pods, short_names(need.pods))
+        yield f"  - {_plain(pods_sentence(need.pulls, names))}"
     if it.keys:
         yield f"  - keys: {', '.join(_plain(key) for key in it.keys)}"
     if need.accepted:

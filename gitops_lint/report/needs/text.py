@@ -8,7 +8,7 @@ from gitops_lint.report.layout import Row, page, table, wrapped
 from gitops_lint.report.style import Style
 from gitops_lint.results.needs import Preparation, Preparations
 from gitops_lint.wording.lists import counted, listing
-from gitops_lint.wording.needs import evidence_sentence, namesake_sentence
+from gitops_lint.wording.needs import evidence_sentence, namesake_sentence, pods_sentence
 from gitops_lint.wording.verdict import title_of, verdict_sentence
 
 _USERS = 3  # objects that need something; JSON has all
@@ -22,8 +22,12 @@ def needs_text(found: Preparations, style: Style) -> str:
     head = [style.paint(visible(f"{verdict.cluster} {verdict_sentence(verdict)}"), "strong")]
     if not found.found:
         head.append("Nothing outside of this repository must exist before Flux starts.")
-    certain = [it for it in found.found if it.need.certain]
+    certain = [it for it in found.found if it.need.certain and not it.need.only_pods]
     blocks = [list(_block(it, call, style)) for it in certain]
+    pods = [it for it in found.found if it.need.certain and it.need.only_pods]
+    if pods:
+        text = "Flux does not wait for these, but pods need them:"
+        blocks += [[*wrapped(text, style)], *(list(_block(it, call, style)) for it in pods)]
     perhaps = [list(_block(it, call, style)) for it in found.found if not it.need.certain]
     if perhaps:
         text = "Perhaps also these, unless something creates them that is not in this checkout:"
@@ -41,6 +45,8 @@ def _block(it: Preparation, call: ShortNames, style: Style) -> Iterator[str]:
         yield f"  and {counted(more, 'other entry', 'other entries')}"
     if need.stops:
         yield from wrapped(f"without it, not Ready: {counted_names(need.stops, call)}", style, "  ")
+    if need.pods:
+        yield from wrapped(pods_sentence(need.pulls, counted_names(need.pods, call)), style, "  ")
     if it.keys:
         yield from wrapped(f"keys: {visible(listing(it.keys, _KEYS))}", style, "  ")
     if need.accepted:

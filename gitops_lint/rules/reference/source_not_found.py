@@ -4,7 +4,8 @@
 
 A Kustomization or HelmRelease without its source is never applied: `Source 'GitRepository/…' not found`.
 Flux checks the source before `dependsOn`, and retries only after `retryInterval` (by default `interval`).
-If the reference has no namespace, the namespace of the object that holds it is used.
+If the reference has no namespace, the namespace of the object that holds it is used. A GitRepository has no
+artifact while one in its `spec.include` does not exist.
 
 The source that the cluster was bootstrapped from (in gotk-sync.yaml, or `spec.sync` of the FluxInstance)
 and the artifacts of ArtifactGenerators are assumed to exist.
@@ -136,12 +137,14 @@ def _hint(reference: Reference, cluster: Cluster) -> Hint:
     for item in present:
         if (item.kind, item.name) == (kind, name) and not item.namespace:
             return Hint(f"{kind} {name} has no namespace: add `namespace: {namespace}` to it")
+        if (item.kind, item.name) == (kind, name) and reference.local:
+            return Hint(f"{kind} {name} is in namespace {item.namespace}: move it to {namespace}")
         if (item.kind, item.name) == (kind, name):
             return Hint(
                 f"{kind} {name} is in namespace {item.namespace}: add `namespace: {item.namespace}`"
             )
     for item in present:
-        if item.name == name:
+        if item.name == name and not reference.local:
             where = "" if item.namespace == namespace else f" and `namespace: {item.namespace}`"
             return Hint(f"{item} has this name: write `kind: {item.kind}`{where}")
     names = {item.name for item in present if (item.kind, item.namespace) == (kind, namespace)}

@@ -103,3 +103,26 @@ def test_the_source_of_the_entry_point_is_unknown_without_a_sync_file() -> None:
         "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: y}\n",
     }
     assert lint_files(files, select=[RULE]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("others", "help_"),
+    [
+        ([source("GitRepository", "shared")], None),
+        ([source("GitRepository", "share")], "did you mean `share`?"),
+        (
+            [source("GitRepository", "shared", "apps")],
+            "GitRepository shared is in namespace apps: move it to flux-system",
+        ),
+        ([source("OCIRepository", "shared")], ""),
+    ],
+)
+def test_an_included_source_is_one_of_the_same_namespace(
+    others: list[str], help_: str | None
+) -> None:
+    """Played: source-controller says `could not get resource for include 'shared': … not found`."""
+    include = source("GitRepository", "web").replace(
+        "{interval: 10m,", "{interval: 10m, include: [{repository: {name: shared}}],"
+    )
+    found = helps(include, *others)
+    assert [it or "" for it in found] == ([] if help_ is None else [help_])

@@ -12,6 +12,7 @@ from gitops_lint.order.events.edges.configuration import (
     configuration_of_build,
     configuration_of_source,
     configuration_of_workload,
+    starts_pods,
     written_configuration,
 )
 from gitops_lint.order.events.edges.crds import (
@@ -79,3 +80,6 @@ def edges_of(event: Event, objects: Objects) -> Iterator[Edge]:
     """All edges of an event of the cluster."""
     for source in _SOURCES[event.what]:
         yield from source(event, objects)
+
+
+__all__ = ["edges_of", "starts_pods"]

@@ -35,14 +35,6 @@ def artifact_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
     if is_paused(item):
         yield Edge(event, None, Reason.SUSPENDED, item, ("spec", "suspend"))
     yield from _sources(event, item, objects)
-    for index, entry in item.maps("spec", "include"):
-        name = entry.get("repository", {})
-        name = name.get("name") if isinstance(name, dict) else None
-        if isinstance(name, str):
-            other = Id("GitRepository", item.namespace, name, SOURCE_GROUP)
-            if objects.get(other):
-                path = ("spec", "include", index)
-                yield Edge(event, artifact(other), Reason.SOURCE, item, path)
 
 
 def _generated(event: Event, objects: Objects) -> Iterator[Edge]:

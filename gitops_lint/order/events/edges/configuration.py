@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import GENERATOR, KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
-from gitops_lint.cluster.pods import pod_reads
+from gitops_lint.cluster.pods import has_pods, pod_account, pod_pulls, pod_reads, pull_secrets
 from gitops_lint.documents import KeyPath
 from gitops_lint.order.events.edges.namespaces import is_encrypted
 from gitops_lint.order.events.event import Edge, Event, Reason, exists
@@ -20,6 +20,9 @@ _OF_SOURCES: Final = (
     ("sts", "secretRef"),
     ("sts", "certSecretRef"),
 )
+
+# Of every namespace. (kube-controller-manager: root-ca-cert-publisher; OpenShift: service-ca-operator; istiod)
+_OF_KUBERNETES: Final = ("istio-ca-root-cert", "kube-root-ca.crt", "openshift-service-ca.crt")
 
 
 class Read(NamedTuple):
@@ -46,20 +49,50 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
 def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
     """A source that names a Secret or a ServiceAccount has no artifact without it.
 
-    The Secret of the entry point's source exists. (source-controller)
+    `flux bootstrap` creates the Secret of the entry point's source. Flux Operator expects that of a FluxInstance.
+    (source-controller; Flux Operator docs: FluxInstance sync)
     """
-    item = objects.get(event.id)
+    item, instance = objects.get(event.id), objects.cluster.entry.instance
+    if instance and event.id in objects.preexisting:
+        at = ("spec", "sync", "pullSecret")
+        yield from _edges(event, instance, [Read("Secret", instance.get(*at), at)], objects)
     if item and not is_a(item, GENERATOR) and event.id not in objects.preexisting:
         secrets = (read for path in _OF_SOURCES for read in _named("Secret", item, *path))
         yield from _edges(event, item, (*secrets, *_account(item)), objects)
 
 
 def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
-    """The containers of a pod do not start without the configuration they read. (Kubernetes)"""
+    """The containers of a pod do not start without the configuration they read. (Kubernetes)
+
+    They may start without the Secrets with which images are pulled.
+    """
     item = objects.get(event.id, event.remote)
     if item:
-        found = (Read(*it) for it in pod_reads(item))
-        yield from _edges(event, item, found, objects, outside=False)
+        yield from _edges(event, item, (Read(*it) for it in pod_reads(item)), objects)
+        for holder, read in _pulls(item, objects):
+            yield from (
+                edge._replace(certain=False) for edge in _edges(event, holder, [read], objects)
+            )
+
+
+def starts_pods(item: Resource, objects: Objects) -> bool:
+    """Whether an object is a workload whose pods read or pull something."""
+    return any(True for _ in pod_reads(item)) or any(True for _ in _pulls(item, objects))
+
+
+def _pulls(item: Resource, objects: Objects) -> Iterator[tuple[Resource, Read]]:
+    """The Secrets with which the images of a workload are pulled, each with the object that names it.
+
+    Those of its ServiceAccount count if it has none. (Kubernetes: admission plugin ServiceAccount)
+    """
+    name = pod_account(item)
+    if name is None:
+        return
+    own = [(item, Read(*it)) for it in pod_pulls(item)]
+    yield from own
+    account = objects.get(Id("ServiceAccount", item.namespace, name), item.remote)
+    if account and not own:
+        yield from ((account, Read(*it)) for it in pull_secrets(account))
 
 
 def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -72,12 +105,10 @@ def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
             yield Edge(event, exists(maker.id), Reason.OWNER, maker, ("metadata", "name"))
 
 
-def _edges(
-    event: Event, item: Resource, reads: Iterable[Read], objects: Objects, *, outside: bool = True
-) -> Iterator[Edge]:
+def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects) -> Iterator[Edge]:
     """An edge to each object that is read.
 
-    What nothing in the cluster creates is needed from `outside`; what something may create, or a script applies
+    What nothing in the cluster creates is needed from outside; what something may create, or a script applies
     before Flux starts, is assumed to exist.
     """
     for kind, name, path, group in reads:
@@ -87,7 +118,7 @@ def _edges(
         made = objects.is_made(identity, event.remote)
         if made and (event.id in objects.preexisting or objects.is_bootstrapped(identity)):
             continue
-        if made or (outside and _is_needed(identity, event, item, objects)):
+        if made or _is_needed(identity, event, item, objects):
             needs = exists(identity, event.remote)
             yield Edge(event, needs, Reason.CONFIGURATION, item, path)
 
@@ -101,6 +132,24 @@ def _is_needed(identity: Id, event: Event, item: Resource, objects: Objects) -> 
         and not objects.get(identity)
         and not is_encrypted(identity.name)
         and not objects.may_be_made(identity, item)
+        and (event.what != "ready" or _is_needed_by_pods(identity, event, objects))
+    )
+
+
+def _is_needed_by_pods(identity: Id, event: Event, objects: Objects) -> bool:
+    """Whether pods run that read an object, which neither Kubernetes nor a chart seems to create.
+
+    Kubernetes creates a ConfigMap with a certificate in every namespace, and others in kube-system.
+    """
+    workload = objects.get(event.id)
+    kubernetes = identity.kind == "ConfigMap" and (
+        identity.name in _OF_KUBERNETES or identity.namespace.startswith("kube-")
+    )
+    return (
+        workload is not None
+        and has_pods(workload)
+        and not kubernetes
+        and not objects.is_of_chart(identity)
     )
 
 
