@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gitops_lint.config.charts import ChartEntry, is_api, read_chart
 from gitops_lint.config.model import (
+    FILE_NAME,
     MOVED,
     AcceptedNeed,
     ClusterConfig,
@@ -18,7 +19,7 @@ from gitops_lint.config.model import (
 from gitops_lint.config.paths import exists, missing
 from gitops_lint.config.schema import mistakes_in, shipped_schema
 from gitops_lint.config.version import flux_minor
-from gitops_lint.documents import Document, KeyPath, Map, get, parse, place_of
+from gitops_lint.documents import Document, KeyPath, Map, Place, get, parse, place_of
 from gitops_lint.errors import UsageError
 from gitops_lint.gotext.glob import segment
 from gitops_lint.lines import split_lines
@@ -117,6 +118,15 @@ class _Reader:
         span = place.key if path[0] in _BY_KEY and place.key else place.value
         return f"{self.name}:{span.line + 1}:{span.column + 1}"
 
+    def _inside_place(self, *path: str | int) -> Place | None:
+        """The place of an entry, with the path of the file in the repository; None if it is not in there."""
+        place = place_of(self.document.data, path)
+        file = self.root / FILE_NAME if self.name == FILE_NAME else Path(self.name)
+        if place is None or not exists(file) or not self._is_ours(file):
+            return None
+        inside = file.resolve().relative_to(self.root.resolve())
+        return place._replace(path=inside.as_posix())
+
     def _cluster(self, index: int) -> ClusterConfig:
         entry = self.document.data["clusters"][index]
         at = ("clusters", index)
@@ -128,7 +138,10 @@ class _Reader:
         return ClusterConfig(path, entry.get("name"), root, flux, entry.get("kustomization"))
 
     def _needs(self) -> tuple[AcceptedNeed, ...]:
-        found = tuple(AcceptedNeed(**entry) for entry in self.document.data["needs"])
+        found = tuple(
+            AcceptedNeed(**entry, place=self._inside_place("needs", index, "name"))
+            for index, entry in enumerate(self.document.data["needs"])
+        )
         for index, it in enumerate(found):
             for key, glob in (("name", it.name), ("namespace", it.namespace)):
                 if segment(glob) is None:

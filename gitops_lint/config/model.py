@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gitops_lint.config.charts import ChartEntry
+from gitops_lint.documents import Place
 from gitops_lint.results.finding import Severity
 
 FILE_NAME: Final = ".gitops-lint.yaml"
@@ -32,12 +33,16 @@ class PathIgnore:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedNeed:
-    """What the cluster needs from outside of Git on purpose, with the reason; the names are globs."""
+    """What the cluster needs from outside of Git on purpose, with the reason; the names are globs.
+
+    `place` is that of the name; None if the file is outside of the repository.
+    """
 
     kind: str
     name: str
     reason: str
     namespace: str = "*"
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def _need(graph: EventGraph, event: Event) -> Need:
     certain = _is_certain(graph, event, lost)
     name, config = name_of_event(event), graph.cluster.config
     accepted = next(
-        (it.reason for it in config.needs or () if _accepts(it, name, event.id.group)), ""
+        (it.reason for it in config.needs or () if accepts(it, name, event.id.group)), ""
     )
     pulls = all(map(_pulls, edges))
     return Need(
@@ -50,7 +50,7 @@ def _need(graph: EventGraph, event: Event) -> Need:
     )
 
 
-def _accepts(accepted: AcceptedNeed, name: Name, group: str) -> bool:
+def accepts(accepted: AcceptedNeed, name: Name, group: str) -> bool:
     """Whether an entry of the configuration is about an object, the CRD of a kind, or the role of an account."""
     kinds = _KINDS_OF_ROLE if name.is_role else (_CRD if name.is_kind else name.kind,)
     named = f"{name.kind}.{group}" if name.is_kind else name.name

@@ -1,0 +1,113 @@
+"""An entry of `needs:` in the configuration that matches nothing.
+
+## Why
+
+`needs:` in the configuration accepts what somebody creates before Flux starts. An entry that matches no need of any
+cluster is misspelled, or something in the repository creates the object by now. If it is left there, it hides the
+next object with such a name that nothing creates. `gitops-lint needs` lists the needs of a cluster.
+
+## Bad
+
+```yaml title=".gitops-lint.yaml"
+clusters: [clusters/production]
+needs:
+  - kind: Secret
+    name: sop-age  # warning[unused-need]: no cluster needs Secret sop-age
+    reason: scripts/bootstrap.sh creates it from the password manager
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  decryption:
+    provider: sops
+    secretRef:
+      name: sops-age
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  replicas: "2"
+```
+
+## Good
+
+```yaml title=".gitops-lint.yaml"
+clusters: [clusters/production]
+needs:
+  - kind: Secret
+    name: sops-age
+    reason: scripts/bootstrap.sh creates it from the password manager
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  decryption:
+    provider: sops
+    secretRef:
+      name: sops-age
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+data:
+  replicas: "2"
+```
+"""
+
+from collections.abc import Collection, Iterator
+
+from gitops_lint.cluster import Repository
+from gitops_lint.config import AcceptedNeed
+from gitops_lint.order.needs import accepts
+from gitops_lint.order.verdict import verdict
+from gitops_lint.results.verdict import Need
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.wording.suggest import did_you_mean
+
+
+@rule(Severity.WARNING)
+def check(repository: Repository) -> Iterator[Problem]:
+    # A need may be one of a cluster that was not selected, or that failed.
+    if not repository.config.needs or not repository.whole or repository.failed:
+        return
+    needs = {need for it in repository.clusters if it.whole for need in verdict(it).needs}
+    for entry in repository.config.needs:
+        if entry.place and not any(accepts(entry, need.name, need.group) for need in needs):
+            where = "" if entry.namespace == "*" else f"{entry.namespace}/"
+            yield Problem(
+                f"no cluster needs {entry.kind} {where}{entry.name}, which `needs:` accepts",
+                entry.place,
+                help=_suggestion(entry, needs),
+            )
+
+
+def _suggestion(entry: AcceptedNeed, needs: Collection[Need]) -> str:
+    names = {need.name.name for need in needs if need.name.kind == entry.kind} - {"", entry.name}
+    return did_you_mean(entry.name, names) or "remove the entry"
