@@ -13,10 +13,12 @@ from gitops_lint.order.events.event import Event, is_flux_event
 from gitops_lint.order.events.event_graph import EventGraph, event_graph
 from gitops_lint.order.explain_edges import line_of, name_of, step_of
 from gitops_lint.order.readiness import suspended, waits
+from gitops_lint.order.verdict import verdict
 from gitops_lint.queries.objects import first_event, last_event, lost_without
 from gitops_lint.queries.prerequisites import prerequisites
-from gitops_lint.results.explanation import Step
+from gitops_lint.results.explanation import Name, Step
 from gitops_lint.results.plan import Gate
+from gitops_lint.results.verdict import Need
 from gitops_lint.results.why import Blocked, Readiness, UnseenContent, Why
 
 _UNSEEN: Final[Mapping[str, UnseenContent]] = {
@@ -52,7 +54,15 @@ def why(cluster: Cluster, item: Resource) -> Why:
         tuple(Blocked(name_of(it.id), direct.get(it.id)) for it in blocked),
         tuple(name_of(it.id) for it in more if it.id != item.id),
         blockers(graph, end) if end in graph.never else (),
+        tuple(_outside(cluster, name_of(item.id))),
     )
+
+
+def _outside(cluster: Cluster, name: Name) -> Iterator[Need]:
+    """The needs that stop an object, or that it has itself."""
+    for need in verdict(cluster).needs:
+        if name in need.stops or any(user.name == name for user in need.users):
+            yield need
 
 
 def _direct(graph: EventGraph, event: Event, lost: Collection[Event]) -> dict[Id, Step]:

@@ -21,7 +21,7 @@ from gitops_lint.report.json import VERSION
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.layout import Row, filled, page, section, table, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.report.verdict import need_lines, verdict_document
+from gitops_lint.report.verdict import NEEDS, need_lines, verdict_document
 from gitops_lint.results.explanation import Name, WaitReason
 from gitops_lint.results.plan import (
     Gate,
@@ -44,7 +44,6 @@ _MANY: Final = 6  # more members of a wave with the same reason are listed by na
 _SHOWN: Final = 30  # missing health checks; JSON has all
 _START: Final = "bootstrapped"
 _KINDS: Final = ("Kustomization", "ResourceSet", "HelmRelease")
-_NEEDS: Final = "Needed before Flux starts, and nothing here creates it"
 _IF_FIXED: Final = "The waves show the order as if everything under Never Ready were fixed, apart from suspended objects."
 _ASSUMED: Final = (
     "At most: every object becomes Ready just before its own timeout.",
@@ -66,7 +65,7 @@ def _page(plan: Plan, style: Style) -> str:
             list(_critical_path_lines(plan, call, style)),
             section(trusting, _trusted_lines(plan.without_health_check, call, style), style),
             section("Never Ready", blocker_lines(plan.blockers, call, style), style),
-            section(_NEEDS, need_lines(plan.verdict, call, style), style),
+            section(NEEDS, need_lines(plan.verdict, call, style), style),
             section(unknown, _unknown_lines(plan.unknown, style), style),
         ]
     )

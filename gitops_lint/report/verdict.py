@@ -12,6 +12,7 @@ from gitops_lint.results.verdict import Need, Outcome, Verdict
 from gitops_lint.wording.lists import counted, listing
 from gitops_lint.wording.verdict import title_of, verdict_sentence
 
+NEEDS: Final = "Needed before Flux starts, and nothing here creates it"  # a heading
 _CLUSTERS: Final = 5  # names of clusters
 _WORST_FIRST: Final = (
     Outcome.DOES_NOT_CONVERGE,

@@ -22,6 +22,7 @@ from gitops_lint.report.json import VERSION
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.layout import Row, page, section, table, wrapped
 from gitops_lint.report.style import Style
+from gitops_lint.report.verdict import NEEDS, need_document
 from gitops_lint.results.explanation import Name, Provided, Step, WaitReason
 from gitops_lint.results.plan import Gate
 from gitops_lint.results.why import (
@@ -36,6 +37,7 @@ from gitops_lint.results.why import (
 )
 from gitops_lint.wording import duration
 from gitops_lint.wording.lists import counted, listing
+from gitops_lint.wording.verdict import title_of
 
 _MILESTONES: Final = {
     Milestone.READY: "Ready",
@@ -70,8 +72,23 @@ def _why_blocks(why: Why, style: Style) -> Iterator[list[str]]:
     head = f"{visible(str(why.name))} in {visible(why.cluster)}  {shown_place(why.place)}"
     yield [style.paint(head, "strong"), *table([Row(it) for it in _facts(why)], style)]
     yield section("It never becomes Ready", blocker_lines(why.blockers, call, style), style)
+    yield section(NEEDS, _need_lines(why, style), style)
     yield from _prerequisite_blocks(why, call, style)
     yield list(_blocked_lines(why, call, style))
+
+
+def _need_lines(why: Why, style: Style) -> Iterator[str]:
+    """A row for each need, at the entry of the object itself if it has one."""
+    rows = []
+    for need in why.outside[:_MANY]:
+        own = [user.place for user in need.users if user.name == why.name]
+        perhaps = "" if need.certain else " (perhaps)"
+        rows.append(
+            Row([visible(title_of(need)) + perhaps], shown_place([*own, need.users[0].place][0]))
+        )
+    yield from table(rows, style)
+    if more := len(why.outside) - len(rows):
+        yield f"  and {more} more"
 
 
 def _names(why: Why) -> Sequence[Name]:
@@ -260,6 +277,7 @@ def _object_document(why: Why) -> dict[str, Any]:
             for it in why.blocks
         ],
         "needs": [str(name) for name in why.needs],
+        "outside": [need_document(need) for need in why.outside],
         "stuck": [blocker_document(it) for it in why.blockers],
     }
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gitops_lint.results.explanation import Blocker, Line, Name, Step
 from gitops_lint.results.plan import Gate
+from gitops_lint.results.verdict import Need
 
 
 class Milestone(StrEnum):
@@ -60,6 +61,7 @@ class Why:
     order; `readies`: the further prerequisites of its Ready. `applies`: the numbers of objects it applies,
     by kind. `blocks`: the objects that never become Ready unless it does; `needs`: the further objects that
     never do unless it starts, because it applies them. `blockers`: the reasons why it never becomes Ready.
+    `outside`: the needs of the cluster without which it is not Ready.
     """
 
     cluster: str
@@ -75,6 +77,7 @@ class Why:
     blocks: tuple[Blocked, ...]
     needs: tuple[Name, ...]
     blockers: tuple[Blocker, ...]
+    outside: tuple[Need, ...] = ()
 
 
 class Guarantee(StrEnum):

@@ -42,6 +42,10 @@ Kustomization flux-system/config in a  clusters/a/all.yaml:17
   Ready means  applied, even if not healthy
   applies      1 ConfigMap
 
+Needed before Flux starts, and nothing here creates it
+  Namespace data  infra/release.yaml:3
+  Namespace web   apps/c.yaml:3
+
 Before it starts, in this order (* = waits for it directly)
   1. *  GitRepository flux-system/flux-system  artifact  source of config            clusters/a/all.yaml:23
   2. *  flux-system                            applied   creates config              clusters/a/all.yaml:17
@@ -59,6 +63,9 @@ Kustomization flux-system/infra in a  clusters/a/all.yaml:4
   source       GitRepository flux-system/flux-system
   Ready means  everything it applies is healthy, within 5m
   applies      1 HelmRelease and 1 OCIRepository
+
+Needed before Flux starts, and nothing here creates it
+  Namespace data  infra/release.yaml:3
 
 Before it starts, in this order (* = waits for it directly)
   1. *  GitRepository flux-system/flux-system  artifact  source of infra  clusters/a/all.yaml:10
@@ -166,6 +173,13 @@ def test_other_wording_does_not_change_the_layout(
 )
 def test_names(name: str, run: Run, root: Path) -> None:
     assert document(run, root, name)["object"]["name"] == "Kustomization flux-system/config"
+
+
+def test_needs_of_an_object(run: Run, root: Path) -> None:
+    needs = document(run, root, "hr/db")["object"]["outside"]
+    assert [(it["kind"], it["name"], it["stops"][0]) for it in needs] == [
+        ("Namespace", "data", "HelmRelease data/db")
+    ]
 
 
 def test_json(run: Run, root: Path) -> None:
