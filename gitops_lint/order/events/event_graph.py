@@ -118,6 +118,10 @@ class EventGraph:
             lost.add(last)
         return lost
 
+    def stopped_by(self, event: Event) -> tuple[Resource, ...]:
+        """As `blocked_by` for one event that waits for nothing, but only what it blocks is visited."""
+        return self.unready(self.lost_without(event) - self.never)
+
     def _fails(self, event: Event, lost: Collection[Event]) -> bool:
         edges = [edge.needs in lost for edge in self.waits[event] if edge.certain]
         return all(edges) if event.what in ALTERNATIVE else any(edges)
