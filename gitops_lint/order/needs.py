@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from gitops_lint.cluster import Resource
+from gitops_lint.cluster.kinds import is_a
 from gitops_lint.config import AcceptedNeed
 from gitops_lint.gotext.glob import NEVER, segment
 from gitops_lint.order.events.event import Edge, Event, Reason, started
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import line_of, name_of, name_of_event
+from gitops_lint.order.producers import STORES
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.verdict import Need, User
 
@@ -30,7 +32,7 @@ def _need(graph: EventGraph, event: Event) -> Need:
     stops = tuple(sorted({name_of(item.id) for item in stopped}))
     users = tuple(sorted({User(name_of(it.source.id), line_of(it.place)) for it in edges}))
     pods = tuple(sorted({name_of(it.event.id) for it in edges if _is_of_pods(it)}))
-    only_pods = all(map(_is_of_pods, edges)) and not any(_unready(graph, lost, direct))
+    awaited = not all(map(_is_unawaited, edges)) or any(graph.unready(lost))
     certain = _is_certain(graph, event, lost)
     name, config = name_of_event(event), graph.cluster.config
     accepted = next(
@@ -45,7 +47,7 @@ def _need(graph: EventGraph, event: Event) -> Need:
         certain,
         accepted,
         pods,
-        only_pods=only_pods,
+        awaited=awaited,
         pulls=pulls,
     )
 
@@ -63,20 +65,26 @@ def accepts(accepted: AcceptedNeed, name: Name, group: str) -> bool:
 def _unready(
     graph: EventGraph, events: Collection[Event], direct: Collection[Event]
 ) -> Iterator[Resource]:
-    """The Flux objects that are not Ready without events; of the sources, only those that wait `direct`ly.
+    """The objects that are not Ready without events; of sources and stores, only those that wait `direct`ly.
 
     A HelmRepository of type oci has no readiness. (source-controller)
     """
     yield from graph.unready(events)
     for event in direct:
-        source = graph.objects.get(event.id) if event.what == "artifact" else None
-        if event in events and source and source.get("spec", "type") != "oci":
-            yield source
+        item = graph.objects.get(event.id) if event in events else None
+        is_source = event.what == "artifact" and item and item.get("spec", "type") != "oci"
+        if item and (is_source or is_a(item, *STORES)):
+            yield item
+
+
+def _is_unawaited(edge: Edge) -> bool:
+    """Whether a workload or a store needs something, for which Flux waits only if it checks its health."""
+    return edge.reason is Reason.CONFIGURATION and edge.event.what == "ready"
 
 
 def _is_of_pods(edge: Edge) -> bool:
     """Whether the pods of a workload need something."""
-    return edge.reason is Reason.CONFIGURATION and edge.event.what == "ready"
+    return _is_unawaited(edge) and (edge.event.id.kind, edge.event.id.group) not in STORES
 
 
 def _pulls(edge: Edge) -> bool:

@@ -101,11 +101,16 @@ def fits(written: str, name: str) -> bool:
     return name.startswith(written[:start]) and name.endswith(written[end + 1 :])
 
 
+# They read Secrets with credentials.
+STORES: Final = (
+    ("SecretStore", "external-secrets.io"),
+    ("ClusterSecretStore", "external-secrets.io"),
+)
 # API groups whose objects create no ConfigMaps and Secrets, or only those that `made` knows.
 _PASSIVE: Final = frozenset(
     {
         "acme.cert-manager.io", "autoscaling.k8s.io", "bitnami.com", "cert-manager.io", "cilium.io",
-        "external-secrets.io", "gateway.networking.k8s.io", "keda.sh", "kyverno.io", "metallb.io",
+        "external-secrets.io", "gateway.networking.k8s.io", "keda.sh", "metallb.io",
         "monitoring.coreos.com", "networking.istio.io", "security.istio.io", "snapshot.storage.k8s.io",
         "traefik.containo.us", "traefik.io", "volsync.backube",
     }

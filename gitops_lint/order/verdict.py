@@ -24,7 +24,7 @@ def verdict(cluster: Cluster) -> Verdict:
     elif blind:
         outcome = Outcome.CANNOT_TELL
     else:
-        stops = any(not need.only_pods for need in needed)
+        stops = any(need.awaited for need in needed)
         outcome = Outcome.CONVERGES_IF if stops else Outcome.CONVERGES
     contents = (*cluster.contents.values(), *cluster.resource_sets.values())
     elsewhere = sum(bool(content.unknown) for content in contents)

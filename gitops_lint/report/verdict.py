@@ -36,7 +36,7 @@ def verdict_lines(verdicts: Iterable[Verdict], style: Style) -> Iterator[str]:
 
 def need_lines(verdict: Verdict, call: ShortNames, style: Style) -> Iterator[str]:
     """What must exist before Flux starts, each with its first user and what stops without it."""
-    others = [need for need in verdict.needs if not (need.accepted or need.only_pods)]
+    others = [need for need in verdict.needs if need.awaited and not need.accepted]
     certain = [need for need in others if need.certain]
     for need in certain[:_SHOWN]:
         yield from table([Row([visible(title_of(need))], shown_place(need.users[0].place))], style)
@@ -48,8 +48,10 @@ def need_lines(verdict: Verdict, call: ShortNames, style: Style) -> Iterator[str
             f"perhaps, because something not known here may create them: {listing(perhaps, _SHOWN)}"
         )
         yield from wrapped(text, style, "  ")
-    if pods := [visible(title_of(it)) for it in verdict.needs if it.only_pods and not it.accepted]:
-        text = f"Flux does not wait for these, but pods need them: {listing(pods, _SHOWN)}"
+    if pods := [
+        visible(title_of(it)) for it in verdict.needs if not it.awaited and not it.accepted
+    ]:
+        text = f"Flux does not wait for these, but other objects need them: {listing(pods, _SHOWN)}"
         yield from wrapped(text, style, "  ")
     if accepted := [visible(title_of(need)) for need in verdict.needs if need.accepted]:
         text = f"{len(accepted)} accepted in the configuration: {listing(accepted, _SHOWN)}"
@@ -96,6 +98,6 @@ def need_document(need: Need) -> dict[str, Any]:
         ],
         "stops": [str(name) for name in need.stops],
         "pods": [str(name) for name in need.pods],
-        "onlyPods": need.only_pods,
+        "awaited": need.awaited,
         "pulls": need.pulls,
     }

@@ -29,9 +29,9 @@ class Need(NamedTuple):
     `name` is an object, or a kind of `group` that the API server must serve. `users` are the objects that need
     it, sorted. `stops`: the objects that are not Ready without it, sorted. It is not `certain` if something may
     create it after all: a part of the cluster that is not in the checkout, or a chart. `accepted` is the reason
-    with which the configuration accepts it, "" if it does not. `pods`: the workloads whose pods need it, sorted;
-    if it is needed by `only_pods`, Flux waits for none of them, and converges without it. With `pulls`, it has
-    the credentials with which their images are pulled, so they may start without it.
+    with which the configuration accepts it, "" if it does not. `pods`: the workloads whose pods need it, sorted.
+    If it is not `awaited`, Flux waits for nothing that needs it, and converges without it. With `pulls`, it has the
+    credentials with which images are pulled, so pods may start without it.
     """
 
     name: Name
@@ -41,7 +41,7 @@ class Need(NamedTuple):
     certain: bool
     accepted: str = ""
     pods: tuple[Name, ...] = ()
-    only_pods: bool = False
+    awaited: bool = True
     pulls: bool = False
 
 

@@ -33,9 +33,9 @@ def _outcome(verdict: Verdict) -> str:
 
 def _condition(verdict: Verdict) -> str:
     """Which needs must exist first; those that the configuration accepts are counted apart."""
-    others = [need for need in verdict.needs if not (need.accepted or need.only_pods)]
+    others = [need for need in verdict.needs if need.awaited and not need.accepted]
     certain = [need for need in others if need.certain]
-    accepted = sum(bool(need.accepted and not need.only_pods) for need in verdict.needs)
+    accepted = sum(bool(need.accepted and need.awaited) for need in verdict.needs)
     if not others:
         noun, verb = ("need", "exists") if accepted == 1 else ("needs", "exist")
         return f"converges if {accepted} accepted {noun} {verb} first"

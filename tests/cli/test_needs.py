@@ -136,7 +136,7 @@ def test_json_contains_all_of_the_text(run: Run, root: Path) -> None:
         "users": [{"name": "Kustomization flux-system/apps", "location": place}],
         "stops": ["Kustomization flux-system/apps"],
         "pods": [],
-        "onlyPods": False,
+        "awaited": True,
         "pulls": False,
         "keys": ["DOMAIN"],
         "evidence": [],
@@ -229,7 +229,7 @@ role for ServiceAccount flux-system/team
   Kustomization flux-system/apps needs it  clusters/a/all.yaml:11
   without it, not Ready: Kustomization apps
 
-Flux does not wait for these, but pods need them:
+Flux does not wait for these, but other objects need them:
 
 Secret default/database
   Deployment default/web needs it  apps/web.yaml:17
@@ -246,11 +246,11 @@ PODS_MARKDOWN = """\
 
 The cluster converges if 1 role exists first.
 
-- [ ] **Secret default/database** (only pods need it)
+- [ ] **Secret default/database** (Flux does not wait for it)
   - Deployment default/web needs it, apps/web.yaml:17
   - without it, pods do not start: Deployment default/web
   - keys: password
-- [ ] **Secret default/registry** (only pods need it)
+- [ ] **Secret default/registry** (Flux does not wait for it)
   - Deployment default/web needs it, apps/web.yaml:10
   - without it, images are pulled without credentials: Deployment default/web
   - keys: .dockerconfigjson
@@ -262,7 +262,7 @@ PODS_YAML = """\
 # What must exist before Flux starts on a.
 # To grant: role for ServiceAccount flux-system/team
 ---
-# Flux does not wait for it, but pods need it.
+# Flux does not wait for it, but other objects need it.
 apiVersion: v1
 kind: Secret
 metadata:
@@ -271,7 +271,7 @@ metadata:
 stringData:
   password: ""
 ---
-# Flux does not wait for it, but pods need it.
+# Flux does not wait for it, but other objects need it.
 apiVersion: v1
 kind: Secret
 metadata:
@@ -292,14 +292,14 @@ def test_pods_and_roles(format_: str, expected: str, run: Run, tmp_path: Path) -
     result = run("needs", "--format", format_, "--root", tmp_path)
     assert (result.exit_code, result.stderr, result.stdout) == (0, "", expected)
     needs = [
-        (it["what"], it["name"], it["stops"], it["pods"], it["onlyPods"], it["pulls"], it["keys"])
+        (it["what"], it["name"], it["stops"], it["pods"], it["awaited"], it["pulls"], it["keys"])
         for it in document(run, tmp_path)["needs"]
     ]
     web, apps = ["Deployment default/web"], ["Kustomization flux-system/apps"]
     assert needs == [
-        ("object", "database", [], web, True, False, ["password"]),
-        ("object", "registry", [], web, True, True, [".dockerconfigjson"]),
-        ("role", "team", apps, [], False, False, []),
+        ("object", "database", [], web, False, False, ["password"]),
+        ("object", "registry", [], web, False, True, [".dockerconfigjson"]),
+        ("role", "team", apps, [], True, False, []),
     ]
 
 
@@ -309,6 +309,6 @@ def test_plan_names_what_only_pods_need(run: Run, tmp_path: Path) -> None:
     assert " ".join(plan.partition("nothing here creates it\n")[2].split()) == (
         "role for ServiceAccount flux-system/team clusters/a/all.yaml:11"
         " Kustomization flux-system/apps needs it; without it, not Ready: Kustomization apps"
-        " Flux does not wait for these, but pods need them: Secret default/database and Secret"
+        " Flux does not wait for these, but other objects need them: Secret default/database and Secret"
         " default/registry"
     )

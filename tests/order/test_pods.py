@@ -80,7 +80,7 @@ def test_pods_stop_only_what_waits_for_them(
     (need,) = result.needs
     assert [str(name) for name in need.stops] == stops
     assert [str(name) for name in need.pods] == ["Deployment default/web"]
-    assert (need.certain, need.only_pods, need.pulls) == (True, not stops, False)
+    assert (need.certain, need.awaited, need.pulls) == (True, bool(stops), False)
     assert result.outcome is outcome
 
 
@@ -108,7 +108,7 @@ def test_pods_may_start_without_pull_secrets(
         assert [str(it.name) for it in need.users] == [user]
         assert [str(name) for name in need.pods] == ["Deployment default/web"]
         assert need.stops == ()
-        assert (need.certain, need.only_pods, need.pulls) == (True, True, True)
+        assert (need.certain, need.awaited, need.pulls) == (True, False, True)
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,52 @@ def test_only_operators_create_what_begins_with_the_name_of_their_object(
     custom = f"apiVersion: {group}/v1\nkind: X\nmetadata: {{name: s, namespace: default}}\n"
     text = deployment(ENV.replace("name: s", "name: s-credentials"))
     assert ("Secret default/s-credentials" in found(tmp_path, text, custom=custom)) is needed
+
+
+STORE = """\
+apiVersion: external-secrets.io/v1
+kind: KIND
+metadata: {name: vault, NAMESPACE}
+spec:
+  provider:
+    onepassword:
+      connectHost: http://connect
+      vaults: {home: 1}
+      auth: {secretRef: {connectTokenSecretRef: {name: token, key: access, namespace: secrets}}}
+      caProvider: {type: ConfigMap, name: ca, key: ca.crt}
+"""
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: stores.external-secrets.io}
+spec: {group: external-secrets.io, names: {kind: KIND, plural: stores}, scope: SCOPE, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}
+"""
+TOKEN = "Secret secrets/token"
+
+
+@pytest.mark.parametrize(
+    ("kind", "namespace", "needs"),
+    [
+        ("SecretStore", "namespace: default", {TOKEN, "ConfigMap default/ca"}),
+        # It reads the ConfigMap in the namespace of each ExternalSecret.
+        ("ClusterSecretStore", "labels: {}", {TOKEN}),
+    ],
+)
+@pytest.mark.parametrize("spec", ["", "wait: true"])
+def test_a_store_needs_its_credentials(
+    kind: str, namespace: str, needs: set[str], spec: str, tmp_path: Path
+) -> None:
+    store = STORE.replace("KIND", kind).replace("NAMESPACE", namespace)
+    scope = "Namespaced" if kind == "SecretStore" else "Cluster"
+    # The names of releases beside it, and those that stores themselves mention, are no producers.
+    token = RELEASE.replace("NAME", "token").replace("VALUES", "").replace("default", "secrets")
+    crd = CRD.replace("KIND", kind).replace("SCOPE", scope)
+    space = "apiVersion: v1\nkind: Namespace\nmetadata: {name: secrets}\n"
+    found_ = found(tmp_path, store, spec, token=token, crd=crd, space=space)
+    assert found_.keys() == needs
+    for need in found_.values():
+        stores = [name for name in need.stops if name.kind == kind]
+        others = [str(name) for name in need.stops if name.kind != kind]
+        assert [name.name for name in stores] == ["vault"]
+        assert others == (["Kustomization flux-system/a"] if spec else [])
+        assert (need.certain, need.awaited, need.pods) == (True, bool(spec), ())

@@ -11,7 +11,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
 from gitops_lint.graphs.reach import reach, released
 from gitops_lint.once import once
-from gitops_lint.order.events.edges import edges_of, starts_pods
+from gitops_lint.order.events.edges import awaits_configuration, edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
 from gitops_lint.order.events.objects import Objects
 
@@ -273,7 +273,7 @@ def _goals(objects: Objects) -> Iterator[Event]:
             yield ready(item.id)
         elif item.group == SOURCE_GROUP and not item.remote:
             yield artifact(item.id)
-        elif starts_pods(item, objects):
+        elif awaits_configuration(item, objects):
             yield ready(item.id, item.remote)
 
 

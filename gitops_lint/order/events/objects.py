@@ -339,10 +339,10 @@ class Objects:
 
     @cached_property
     def _mentions(self) -> Mapping[str, frozenset[str]]:
-        """The namespaces of the custom resources that have a string in their spec, by the string."""
+        """The namespaces of the custom resources that may create objects, by each string in their spec."""
         found: dict[str, set[str]] = defaultdict(set)
         for namespace, items in self._custom.items():
-            for item in items:
+            for item in filter(may_create, items):
                 for text in strings(item.get("spec")):
                     found[text].add(namespace)
         return {text: frozenset(them) for text, them in found.items()}

@@ -32,7 +32,7 @@ def needs_markdown(found: Preparations, style: Style) -> str:  # noqa: ARG001  n
 def _item(it: Preparation) -> Iterator[str]:
     need = it.need
     perhaps = "" if need.certain else " (perhaps: something not in this checkout may create it)"
-    pods = " (only pods need it)" if need.only_pods else ""
+    pods = "" if need.awaited else " (Flux does not wait for it)"
     yield f"- [ ] **{_plain(title_of(need))}**{pods}{perhaps}"
     for user in need.users[:_USERS]:
         yield f"  - {_plain(str(user.name))} needs it, {_plain(shown_place(user.place))}"

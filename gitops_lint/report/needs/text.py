@@ -22,11 +22,11 @@ def needs_text(found: Preparations, style: Style) -> str:
     head = [style.paint(visible(f"{verdict.cluster} {verdict_sentence(verdict)}"), "strong")]
     if not found.found:
         head.append("Nothing outside of this repository must exist before Flux starts.")
-    certain = [it for it in found.found if it.need.certain and not it.need.only_pods]
+    certain = [it for it in found.found if it.need.certain and it.need.awaited]
     blocks = [list(_block(it, call, style)) for it in certain]
-    pods = [it for it in found.found if it.need.certain and it.need.only_pods]
+    pods = [it for it in found.found if it.need.certain and not it.need.awaited]
     if pods:
-        text = "Flux does not wait for these, but pods need them:"
+        text = "Flux does not wait for these, but other objects need them:"
         blocks += [[*wrapped(text, style)], *(list(_block(it, call, style)) for it in pods)]
     perhaps = [list(_block(it, call, style)) for it in found.found if not it.need.certain]
     if perhaps:

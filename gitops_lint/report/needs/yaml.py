@@ -46,8 +46,8 @@ def _manifest(it: Preparation) -> Iterator[str]:
     kind, namespace, name, *_ = it.need.name
     if it.need.accepted:
         yield visible(f"# {it.need.accepted}")
-    if it.need.only_pods:
-        yield "# Flux does not wait for it, but pods need it."
+    if not it.need.awaited:
+        yield "# Flux does not wait for it, but other objects need it."
     yield "apiVersion: v1"
     yield f"kind: {kind}"
     yield "metadata:"

@@ -9,10 +9,11 @@ from typing import Final
 
 from gitops_lint.order.events.edges.artifacts import artifact_of_source, gate_of_source
 from gitops_lint.order.events.edges.configuration import (
+    awaits_configuration,
     configuration_of_build,
     configuration_of_source,
+    configuration_of_store,
     configuration_of_workload,
-    starts_pods,
     written_configuration,
 )
 from gitops_lint.order.events.edges.crds import (
@@ -71,6 +72,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         health_of_whole,
         health_unseen,
         configuration_of_workload,
+        configuration_of_store,
         storage_of_claim,
     ),
 }
@@ -82,4 +84,4 @@ def edges_of(event: Event, objects: Objects) -> Iterator[Edge]:
         yield from source(event, objects)
 
 
-__all__ = ["edges_of", "starts_pods"]
+__all__ = ["awaits_configuration", "edges_of"]

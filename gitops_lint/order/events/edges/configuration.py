@@ -6,10 +6,11 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import GENERATOR, KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
 from gitops_lint.cluster.pods import has_pods, pod_account, pod_pulls, pod_reads, pull_secrets
-from gitops_lint.documents import KeyPath
+from gitops_lint.documents import KeyPath, Map
 from gitops_lint.order.events.edges.namespaces import is_encrypted
 from gitops_lint.order.events.event import Edge, Event, Reason, exists
 from gitops_lint.order.events.objects import BUILT, Objects
+from gitops_lint.order.producers import STORES
 
 # The fields of `spec` that name Secrets of sources. (source-controller API)
 _OF_SOURCES: Final = (
@@ -32,6 +33,7 @@ class Read(NamedTuple):
     name: object
     path: KeyPath
     group: str = ""
+    namespace: str = ""  # if it is not that of the object that reads it
 
 
 def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -75,8 +77,40 @@ def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
             )
 
 
-def starts_pods(item: Resource, objects: Objects) -> bool:
-    """Whether an object is a workload whose pods read or pull something."""
+def configuration_of_store(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A store of external-secrets is Ready only if the Secrets with its credentials exist.
+
+    (external-secrets: SecretStore, ClusterSecretStore)
+    """
+    item = objects.get(event.id)
+    if item and is_a(item, *STORES) and not event.remote:
+        yield from _edges(event, item, _credentials(item), objects)
+
+
+def _credentials(store: Resource) -> Iterator[Read]:
+    """The Secrets and ConfigMaps that a store reads: a name and a key somewhere in its provider.
+
+    Without a namespace, a ClusterSecretStore reads them in that of each ExternalSecret.
+    """
+    for path, entry in _maps(store.get("spec", "provider"), ("spec", "provider")):
+        namespace = entry.get("namespace") or store.namespace
+        if isinstance(namespace, str) and namespace and isinstance(entry.get("key"), str):
+            kind = "ConfigMap" if entry.get("type") == "ConfigMap" else "Secret"
+            yield Read(kind, entry.get("name"), (*path, "name"), "", namespace)
+
+
+def _maps(data: object, path: KeyPath) -> Iterator[tuple[KeyPath, Map]]:
+    """All maps in maps, with their key paths."""
+    if isinstance(data, Map):
+        yield path, data
+        for key, value in data.items():
+            yield from _maps(value, (*path, key))
+
+
+def awaits_configuration(item: Resource, objects: Objects) -> bool:
+    """Whether an object is a workload whose pods read or pull something, or a store with credentials."""
+    if is_a(item, *STORES):
+        return any(True for _ in _credentials(item))
     return any(True for _ in pod_reads(item)) or any(True for _ in _pulls(item, objects))
 
 
@@ -111,10 +145,11 @@ def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects
     What nothing in the cluster creates is needed from outside; what something may create, or a script applies
     before Flux starts, is assumed to exist.
     """
-    for kind, name, path, group in reads:
-        if not (isinstance(name, str) and known(name) and known(item.namespace) and name):
+    for kind, name, path, group, other in reads:
+        namespace = other or item.namespace
+        if not (isinstance(name, str) and known(name) and known(namespace) and name):
             continue
-        identity = Id(kind, item.namespace, name, group)
+        identity = Id(kind, namespace, name, group)
         made = objects.is_made(identity, event.remote)
         if made and (event.id in objects.preexisting or objects.is_bootstrapped(identity)):
             continue
@@ -132,8 +167,16 @@ def _is_needed(identity: Id, event: Event, item: Resource, objects: Objects) -> 
         and not objects.get(identity)
         and not is_encrypted(identity.name)
         and not objects.may_be_made(identity, item)
-        and (event.what != "ready" or _is_needed_by_pods(identity, event, objects))
+        and (
+            event.what != "ready"
+            or _is_of_store(event)
+            or _is_needed_by_pods(identity, event, objects)
+        )
     )
+
+
+def _is_of_store(event: Event) -> bool:
+    return (event.id.kind, event.id.group) in STORES
 
 
 def _is_needed_by_pods(identity: Id, event: Event, objects: Objects) -> bool:
