@@ -107,6 +107,8 @@ def _missed(content: Content) -> Iterator[str]:
     tree = content.artifact.tree if content.artifact else None
     if tree is None or not tree.links or content.state not in ("here", "error"):
         return
+    if content.state == "error" and not content.faults:
+        return  # the directory does not exist
     top = content.directory
     for link in sorted(tree.links):
         below = not top or link.startswith(f"{top}/")
