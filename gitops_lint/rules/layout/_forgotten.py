@@ -1,7 +1,7 @@
 """The Flux objects in files that the kustomization.yaml next to them does not list."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, join, normpath
 from typing import Final, NamedTuple
 
@@ -24,7 +24,10 @@ class Forgotten(NamedTuple):
 
 @once
 def forgotten(repository: Repository) -> tuple[Forgotten, ...]:
-    """The complete Flux objects in files that no kustomization file lists, next to files that one lists."""
+    """The complete Flux objects in files that no kustomization file lists, next to files that one lists.
+
+    Or in a directory like those of the files that one lists.
+    """
     return tuple(_forgotten(repository))
 
 
@@ -36,13 +39,50 @@ def _forgotten(repository: Repository) -> Iterator[Forgotten]:
     for file in tree.yaml_files:
         if file not in every and basename(file) not in FILE_NAMES:
             beside[dirname(file)].append(file)
-    for folder in sorted({dirname(file) for file in every}):
+    directories: defaultdict[str, list[str]] = defaultdict(list)
+    for directory in beside:
+        directories[dirname(directory)].append(directory)
+    for folder in sorted(_above(every)):
         for path in (join(folder, name) for name in FILE_NAMES):
             listed = _listed(tree, path) if path in tree.files else set()
             siblings = {file for file in listed if dirname(file) == folder}
             where = [cluster for cluster, files in live.items() if siblings & files]
             for file in beside[folder] if where else ():
                 yield from _in(tree, file, path, where)
+            below = _below(folder, listed)
+            where = [it for it, files in live.items() if any(file in files for file in below)]
+            for file in _like(below, folder, beside, directories) if where else ():
+                # One that a comment names is left out on purpose.
+                if not _commented(tree, path, f"{basename(dirname(file))}/"):
+                    yield from _in(tree, file, path, where)
+
+
+def _above(files: Iterable[str]) -> set[str]:
+    """The directories that contain the files, and the directories that contain those."""
+    inner = {dirname(file) for file in files}
+    return inner | {dirname(folder) for folder in inner if folder}
+
+
+def _below(folder: str, listed: Iterable[str]) -> set[str]:
+    """The listed files in directories of a folder."""
+    return {file for file in listed if dirname(file) != folder and dirname(dirname(file)) == folder}
+
+
+def _like(
+    listed: Collection[str],
+    folder: str,
+    beside: Mapping[str, Sequence[str]],
+    directories: Mapping[str, Sequence[str]],
+) -> Iterator[str]:
+    """The files in other directories of a folder with the same name as one that is listed.
+
+    For example, apps/shop/ks.yaml, if apps/kustomization.yaml lists blog/ks.yaml.
+    """
+    usual = set(map(basename, listed))
+    taken = {dirname(file) for file in listed}
+    for directory in sorted(directories.get(folder, ())):
+        if directory not in taken:
+            yield from (file for file in beside[directory] if basename(file) in usual)
 
 
 def names(tree: Tree, listing: str, file: str) -> bool:
@@ -73,13 +113,13 @@ def _in(tree: Tree, file: str, listing: str, where: Sequence[Cluster]) -> Iterat
         for found in _flux_objects(tree, file)
         if not any(_applies(cluster, found) for cluster in where)
     ]
-    if objects and not _named(tree, file):
-        commented = _commented(tree, listing, basename(file))
+    if objects and not _named(tree, file) and not _named(tree, dirname(file)):
+        commented = dirname(file) == dirname(listing) and _commented(tree, listing, basename(file))
         yield from (Forgotten(found, listing, commented) for found in objects)
 
 
 def _named(tree: Tree, file: str) -> bool:
-    """Whether any kustomization file names a file."""
+    """Whether any kustomization file names a file or directory."""
     name = basename(file).encode()
     return any(
         name in _read(tree, path) and file in _listed(tree, path)

@@ -4,7 +4,7 @@
 
 If a directory has a kustomization.yaml, Flux applies only the files that it lists. A file that was added
 but not listed causes no error: its Kustomization or HelmRelease never exists, and everything that depends
-on it waits forever.
+on it waits forever. The same applies to `shop/ks.yaml` if the kustomization.yaml lists `blog/ks.yaml`.
 
 If the file is gotk-sync.yaml, Flux deletes the Kustomization and the source that the cluster was bootstrapped
 with, as soon as it applies the change. If the kustomization.yaml above does not list the directory of that file,
@@ -112,7 +112,8 @@ def check(repository: Repository) -> Iterator[Problem]:
             f"{found} is not applied: {listing} does not list this file",
             "metadata",
             "name",
-            help=f"add `- {basename(found.origin.path)}` to `resources`, or delete the file",
+            help=f"add `- {relpath(found.origin.path, dirname(listing) or '.')}` to `resources`, or delete the"
+            " file",
             severity=Severity.INFO if commented else None,
         )
 

@@ -81,3 +81,35 @@ def test_silent_for_a_part_of_the_repository() -> None:
     assert [it.location.path for it in lint_files(given, select=[RULE]).findings] == [
         "clusters/a/beside.yaml"
     ]
+
+
+@pytest.mark.parametrize(
+    ("resources", "note"),
+    [
+        ("[blog/ks.yaml]", f" {WARNING}: apps/kustomization.yaml does not list this file"),
+        ("[blog/ks.yaml]  # shop/ks.yaml", ""),
+        ("[blog/ks.yaml, shop]", ""),
+        ("[blog/app.yaml]", ""),
+    ],
+)
+def test_a_directory_like_those_that_are_listed(resources: str, note: str) -> None:
+    files = {
+        f"{HERE}/apps.yaml": kustomization("apps"),
+        "apps/kustomization.yaml": f"resources: {resources}\n",
+        "apps/blog/ks.yaml": kustomization("blog", "path: ./blog"),
+        "apps/blog/app.yaml": kustomization("blog-app", "path: ./blog"),
+        "apps/shop/ks.yaml": kustomization("shop", "path: ./shop", at_name=note),
+        "apps/shop/app/config.yaml": config_map("shop"),
+        "blog/config.yaml": config_map("blog"),
+        "shop/config.yaml": config_map("shop"),
+    }
+    if note:
+        report = lint_files(files, select=[RULE])
+        assert_findings(report, files)
+        assert [it.help for it in report.findings] == [
+            "add `- shop/ks.yaml` to `resources`, or delete the file"
+        ]
+    else:
+        assert "apps/shop/ks.yaml" not in {
+            it.location.path for it in lint_files(files, select=[RULE]).findings
+        }
