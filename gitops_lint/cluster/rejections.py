@@ -16,6 +16,7 @@ from gitops_lint.schema import (
     NEWEST,
     ObjectSchema,
     Violation,
+    current_version,
     groups_of,
     is_flux,
     minors_serving,
@@ -168,7 +169,7 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
     if crds:
         found = validate(item.data, flux=cluster.flux.minor, crds=crds) or ()
     else:
-        found = _validated(item.data, _minor_of(item, cluster.flux.minor))
+        found = _violations_of(item, cluster.flux.minor)
     if found:
         certain = (bool(crds) or _always_invalid(item, cluster)) and not item.remote
         for violation in found:
@@ -188,11 +189,18 @@ def is_placeholder(item: Resource, path: KeyPath) -> bool:
     return path[-1:] == ("url",) and isinstance(value, str) and bool(_PLACEHOLDER.match(value))
 
 
-def _minor_of(item: Resource, minor: str) -> str:
-    """The Flux minor whose schema an object has: the last one that served its version, if it is removed."""
+def _violations_of(item: Resource, minor: str) -> tuple[Violation, ...]:
+    """The violations of an object; if its version is removed, those that the current version has as well."""
     if schema_of(item.group, item.version, item.kind, minor):
-        return minor
-    return next(iter(minors_serving(item.group, item.version, item.kind)[-1:]), minor)
+        return _validated(item.data, minor)
+    current = current_version(item.group, item.kind, minor)
+    earlier = minors_serving(item.group, item.version, item.kind)
+    if not earlier or current is None:
+        return ()
+    place = item.data.places["apiVersion"]
+    migrated = item.data.put("apiVersion", f"{item.group}/{current}", place)
+    lasting = {it.path for it in validate(migrated, flux=minor) or ()}
+    return tuple(it for it in _validated(item.data, earlier[-1]) if it.path in lasting)
 
 
 def _always_invalid(item: Resource, cluster: Cluster) -> bool:

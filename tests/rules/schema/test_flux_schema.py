@@ -135,3 +135,18 @@ def test_a_placeholder_for_an_address(url: str, severity: str) -> None:
     )
     (verdict,) = report.verdicts
     assert bool(verdict.never_ready) is (severity == "error")
+
+
+def test_the_current_version_may_allow_what_a_removed_one_did_not() -> None:
+    text = manifest(
+        "helm.toolkit.fluxcd.io/v2beta1  # warning[removed-api-version]",
+        "HelmRelease",
+        "web",
+        "spec: {interval: 1h, chartRef: {kind: OCIRepository, name: web}}",
+    )
+    files = {
+        "clusters/one/apps.yaml": documents(
+            text, source("OCIRepository", "web", namespace="default")
+        )
+    }
+    assert_findings(lint_files(files), files)
