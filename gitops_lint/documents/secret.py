@@ -313,6 +313,9 @@ def _secret_entries(data: Map) -> Iterator[tuple[Any, Any]]:
     kind = data.get("kind")
     if kind == "Secret":
         yield from ((data, part) for part in _SECTIONS)
+        for metadata in _maps(data.get("metadata")):
+            names = [key for key in ("name", "namespace") if " " in str(metadata.get(key))]
+            yield from ((metadata, key) for key in names)  # the next line, without its colon
     elif kind == "SecretList":
         for item in _maps(data.get("items")):
             yield from ((item, part) for part in _SECTIONS)

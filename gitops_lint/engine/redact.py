@@ -2,16 +2,19 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from math import isfinite
 from typing import Any, Final, TypeAlias
 
 from gitops_lint.documents import (
     HIDDEN,
+    Document,
     File,
+    Map,
     Place,
     SecretText,
+    Seq,
     Span,
     credentials,
     entries,
@@ -30,6 +33,30 @@ _PRIVATE: Final = re.compile(
 )
 # Values and patches that the build may put into a Secret; a file that cannot be parsed does not show where.
 _PASSED_ON: Final = re.compile(r"\b(substitute|inputs|patch|patches\w*)\b")
+# Fields of Secrets, their lists, generators and patches that have no values of Secrets.
+_SHOWN: Final = frozenset(
+    [
+        "apiVersion",
+        "kind",
+        "metadata",
+        "type",
+        "immutable",
+        "name",
+        "namespace",
+        "resources",
+        "components",
+        "files",
+        "envs",
+        "path",
+        "target",
+        "group",
+        "version",
+        "fieldPath",
+        "fieldPaths",
+        "op",
+    ]
+)
+_FLUX: Final = ("toolkit.fluxcd.io/", "fluxcd.controlplane.io/")
 # Comments in a Secret; suppressions stay.
 _COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#(?!\s*gitops-lint:).*")
 
@@ -43,14 +70,17 @@ def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
     """
     lines = split_lines(text)
     hidden = list(found)
+    suspicious = _may_hold_secret(text)
     for document in file.documents:
+        if suspicious and _may_be_damaged(document, lines):
+            hidden += _unusual(document)
         for value, place in secret_places(document):
             if not isinstance(value, SecretText):
                 _hide_comments(lines, place)
             elif is_value(value) or is_hidden(value) or "\\" in _written(lines, place.value):
                 hidden.append(place.value)
     _hide(lines, hidden)
-    if file.faults and _may_hold_secret(text):
+    if file.faults and (suspicious or _PASSED_ON.search(text)):
         parsed = max((document.place.value.end_line for document in file.documents), default=-1)
         lines = lines[: parsed + 1]
     return _without_credentials("\n".join(lines))
@@ -58,11 +88,31 @@ def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
 
 def _may_hold_secret(text: str) -> bool:
     """Whether text that cannot be parsed may contain the values of a Secret, or a private key."""
-    return bool(
-        _PRIVATE.search(text)
-        or _PASSED_ON.search(text)
-        or (_KIND.search(text) and _DATA.search(text))
-    )
+    return bool(_PRIVATE.search(text) or (_KIND.search(text) and _DATA.search(text)))
+
+
+def _may_be_damaged(document: Document, lines: list[str]) -> bool:
+    """Whether a document of a file that may hold a Secret may be one with a slip of the keyboard in it."""
+    data, span = document.data, document.place.value
+    if not (isinstance(data, Map) and isinstance(data.get("kind"), str)):
+        return True
+    if any(group in str(data.get("apiVersion")) for group in _FLUX):
+        return False
+    return _may_hold_secret("\n".join(lines[span.line : span.end_line + 1]))
+
+
+def _unusual(document: Document) -> Iterator[Span]:
+    """The scalars of a document that are in no field in which they are surely not secret."""
+    waiting: list[Map | Seq] = [Seq([document.data], [document.place])]
+    while waiting:
+        container = waiting.pop()
+        for key, value, place in entries(container):
+            if key in _SHOWN:
+                continue
+            if isinstance(value, Map | Seq):
+                waiting.append(value)
+            else:
+                yield place.value
 
 
 def _hide(lines: list[str], spans: Iterable[Span]) -> None:

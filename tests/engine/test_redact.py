@@ -89,17 +89,37 @@ def shown(text: str) -> str:
         ),
         pytest.param(
             "patches:\n- patch: x\n- {op: add, path: /data/a, value: hunter2}\n",
-            "patches:\n- patch: x\n- {op: add, path: /data/a, value: ***    }\n",
+            "patches:\n- patch: *\n- {op: add, path: /data/a, value: ***    }\n",
             id="an operation outside of the text of its patch",
         ),
         pytest.param(
+            "kind: SecretList\nitems: [{metadata: {name: a}}]\ndata: {a: hunter2}\n",
+            "kind: SecretList\nitems: [{metadata: {name: a}}]\ndata: {a: ***    }\n",
+            id="data of a list",
+        ),
+        pytest.param(
+            "kind: SecretGenerator\nliterals:\n- a=b\n---\n- hunter2\n",
+            "kind: SecretGenerator\nliterals:\n- ***\n---\n- ***    \n",
+            id="literals cut off",
+        ),
+        pytest.param(
+            "kind: List\nitems:\n- {kind:Secret, data: {a: hunter2}}\n",
+            "kind: List\nitems:\n- {kind:Secret, data: {a: ***    }}\n",
+            id="a kind without a blank",
+        ),
+        pytest.param(
+            "kind: HelmRelease\napiVersion: helm.toolkit.fluxcd.io/v2\nspec: {valuesFrom: [{kind: Secret}], values: {data: x}}\n",
+            "kind: HelmRelease\napiVersion: helm.toolkit.fluxcd.io/v2\nspec: {valuesFrom: [{kind: Secret}], values: {data: x}}\n",
+            id="an object of Flux that names a Secret",
+        ),
+        pytest.param(
             "kinds: Secret\ndata:\n  a: hunter2 # hunter3\n",
-            "kinds: Secret\ndata:\n  a: ***     ***      \n",
+            "kinds: ***   \ndata:\n  a: ***     ***      \n",
             id="misspelled key of the kind",
         ),
         pytest.param(
-            "a: b\n---\nkind: Secret\nmetadata: {name: x}\ndata:\n  a: hunter2\n  a: hunter3\n",
-            "a: b",
+            "kind: a\n---\nkind: Secret\nmetadata: {name: x}\ndata:\n  a: hunter2\n  a: hunter3\n",
+            "kind: a",
             id="not parsed",
         ),
         pytest.param(

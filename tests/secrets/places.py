@@ -158,6 +158,11 @@ PARTS: Final[dict[str, Part]] = {
     "patch-merge-target": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="apiVersion: v1\nkind: Any\nmetadata: {name: any}\nstringData:\n  p: [<merge-list>]\n  q: '${u!}<merge-file>'\n"),
     "patch-merge-broken": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="{apiVersion: v1, kind: Any, metadata: {name: any}, stringData: {p: [<merge-shape>]}}\n"),
     "patch-merge-unparsed": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="kind: Any\nvalues:\n  p: [<merge-unparsed>\n"),
+    "patch-unusable": _patched("- target: {kind: Secret}\n  path: m.yaml\n", m_yaml="kind: Any\nvalues:\n  p:[<unusable>\n"),
+    "patch-old-broken": Part({
+        "kustomization.yaml": resources("s.yaml", more="patchesStrategicMerge:\n- |-\n  apiVersion: v1\n  kind: Secret\n  metadata: {name: s, namespace: default}\n  stringData [<old-broken>]\n"),
+        "s.yaml": SECRET,
+    }),
     "generator-shared": Part({
         "kustomization.yaml": "secretGenerator:\n- name: g\n  files: [a.txt]\nconfigMapGenerator:\n- name: h\n  files: [a.txt]\n",
         "a.txt": "a <shared-file>\nb ${u!}\n",

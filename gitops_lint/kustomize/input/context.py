@@ -138,6 +138,8 @@ class Context:
         help_ = None
         if not entry:
             message = f"an entry of `{role}` is empty, so the build fails"
+        elif "\n" in entry:  # not quoted, because it may be a Secret
+            message = f"an entry of `{role}` is neither a path nor valid YAML, so the build fails"
         elif entry.startswith("/"):
             message = (
                 f"`{role}` refers to the absolute path `{entry}`, which does not exist for Flux"

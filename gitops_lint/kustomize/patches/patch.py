@@ -195,11 +195,12 @@ def _load(context: Context, entry: Map, place: Place) -> Patch | None:
         where = entry.places["patch"]
         file = parse_inline(context, entry["patch"], where, trim=True)
         context.report.faults.extend(file.faults)
-    if file is None or file.faults:
-        if file and may_be_for_secret(entry.get("target"), "/data"):
-            context.artifact.tree.conceal(Place(file.path, None, WHOLE_FILE))
-        return None
-    return _patch_of(context, file, where)
+    readable = file is not None and not file.faults
+    patch = _patch_of(context, file, where) if file and readable else None
+    usable = patch and (patch.objects or patch.operations)
+    if file and not usable and may_be_for_secret(entry.get("target"), "/data"):
+        context.artifact.tree.conceal(Place(file.path, None, WHOLE_FILE))
+    return patch
 
 
 def _patch_of(context: Context, file: File, where: Place) -> Patch | None:
