@@ -113,8 +113,9 @@ def _in(tree: Tree, file: str, listing: str, where: Sequence[Cluster]) -> Iterat
         for found in _flux_objects(tree, file)
         if not any(_applies(cluster, found) for cluster in where)
     ]
-    if objects and not _named(tree, file) and not _named(tree, dirname(file)):
-        commented = dirname(file) == dirname(listing) and _commented(tree, listing, basename(file))
+    beside = dirname(file) == dirname(listing)
+    if objects and not _named(tree, file) and (beside or not _named(tree, dirname(file))):
+        commented = beside and _commented(tree, listing, basename(file))
         yield from (Forgotten(found, listing, commented) for found in objects)
 
 

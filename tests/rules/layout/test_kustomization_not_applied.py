@@ -113,3 +113,14 @@ def test_a_directory_like_those_that_are_listed(resources: str, note: str) -> No
         assert "apps/shop/ks.yaml" not in {
             it.location.path for it in lint_files(files, select=[RULE]).findings
         }
+
+
+def test_a_file_in_a_directory_that_is_listed() -> None:
+    files = {
+        f"{HERE}/apps.yaml": kustomization("apps"),
+        "apps/kustomization.yaml": "resources: [blog]\n",
+        "apps/blog/kustomization.yaml": "resources: [config.yaml]\n",
+        "apps/blog/config.yaml": config_map("blog"),
+        "apps/blog/release.yaml": helm_release("blog", at_name=WARNING),
+    }
+    assert_findings(lint_files(files, select=[RULE]), files)
