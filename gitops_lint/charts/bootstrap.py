@@ -1,14 +1,15 @@
 """Charts installed before Flux: by helmfiles, by scripts, or by manifests in the setup of machines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gitops_lint.charts.installed import crds_of_chart
 from gitops_lint.cluster import Cluster
-from gitops_lint.cluster.scripts import is_script
+from gitops_lint.cluster.scripts import is_ansible, is_script, scripts
 from gitops_lint.documents import Tree
 from gitops_lint.once import once
+from gitops_lint.results.explanation import Line
 
 _NAMED: Final = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:name|chart):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE
@@ -19,6 +20,7 @@ _MANIFEST: Final = re.compile(
 )
 _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
 _HELM: Final = re.compile(r"\bhelm\b[^|;&\n]{0,100}\b(?:install|upgrade)\b([^|;&\n]{0,500})")
+_CHART_REF: Final = re.compile(r"\bchart_ref:[ \t]*[\"']?([^\s\"'#]+)")
 _CONTINUED: Final = re.compile(r"\\\r?\n")
 # Repositories that publish CRDs: the chart, or the API group, with the same CRDs.
 _CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
@@ -29,11 +31,18 @@ _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:
     """Whether the repository shows that the CRD of a kind is installed before Flux."""
-    for name in bootstrapped(cluster):
-        apis = crds_of_chart(name, cluster)
-        if (group, "") in apis or (group, kind) in apis or _GROUPS.get(name) == group:
-            return True
-    return False
+    return any(has_crd(name, group, kind, cluster) for name in bootstrapped(cluster))
+
+
+def has_crd(name: str, group: str, kind: str, cluster: Cluster) -> bool:
+    """Whether a chart, or a repository that publishes CRDs, has the CRD of a kind."""
+    apis = crds_of_chart(name, cluster)
+    return (group, "") in apis or (group, kind) in apis or _GROUPS.get(name) == group
+
+
+def publishes_crds(name: str, cluster: Cluster) -> bool:
+    """Whether a chart, or a repository, with this name is known to have CRDs."""
+    return name in _GROUPS or bool(crds_of_chart(name, cluster))
 
 
 def bootstrapped(cluster: Cluster) -> frozenset[str]:
@@ -43,10 +52,33 @@ def bootstrapped(cluster: Cluster) -> frozenset[str]:
     not be YAML, so their lines are searched. Manifests that a machine's configuration, a task or a script
     names by URL count as the chart with the name of their repository. (Talos: extraManifests)
     """
-    for content in cluster.contents.values():
-        if content.artifact:
-            return _bootstrapped(content.artifact.tree)
-    return frozenset()
+    tree = checkout(cluster)
+    return _bootstrapped(tree) if tree else frozenset()
+
+
+def checkout(cluster: Cluster) -> Tree | None:
+    """The checkout that describes a cluster; None if nothing of it is known."""
+    artifacts = (content.artifact for content in cluster.contents.values())
+    return next((artifact.tree for artifact in artifacts if artifact), None)
+
+
+@once
+def charts_of_ansible(tree: Tree) -> Mapping[str, Line]:
+    """The releases and charts that tasks of Ansible seem to install, each with the first line that names it.
+
+    (Ansible: kubernetes.core.helm, kubernetes.core.helm_template)
+    """
+    found: dict[str, Line] = {}
+    for path in scripts(tree) if any(map(is_ansible, tree.files)) else ():
+        if not is_ansible(path):
+            continue
+        for number, line in enumerate(tree.text(path).split("\n"), 1):
+            names = [_last(match[1]) for match in _CHART_REF.finditer(line)]
+            names += (_published(match) for match in _MANIFEST.finditer(line))
+            names += _of_commands(line)
+            for name in names:
+                found.setdefault(name, Line(path, number))
+    return found
 
 
 @once
@@ -59,24 +91,38 @@ def _charts(tree: Tree) -> Iterator[str]:
     for path in tree.files:
         if "helmfile" in path and path.endswith(_ENDINGS):
             for name in _NAMED.findall(tree.text(path)):
-                yield name.rstrip("/").rpartition("/")[2].partition(":")[0]
+                yield _last(name)
 
 
 def _manifests(tree: Tree) -> Iterator[str]:
     for path in tree.files:
         if is_script(path) or any(word in path.lower() for word in _SETUPS):
             for match in _MANIFEST.finditer(tree.text(path)):
-                name = match[1] or match[2]
-                yield _CHARTS.get(name, name)
+                yield _published(match)
+
+
+def _published(match: re.Match[str]) -> str:
+    """The chart with the CRDs of a manifest on GitHub."""
+    name = match[1] or match[2]
+    return _CHARTS.get(name, name)
+
+
+def _last(reference: str) -> str:
+    """The name of a chart in `repository/chart` or `oci://host/path/chart:version`."""
+    return reference.rstrip("/").rpartition("/")[2].partition(":")[0]
 
 
 def _installed(tree: Tree) -> Iterator[str]:
     """The names of releases and charts in the commands `helm install` and `helm upgrade` of scripts."""
     for path in tree.files:
         if is_script(path):
-            for match in _HELM.finditer(_CONTINUED.sub(" ", tree.text(path))):
-                before = ""
-                for word in match[1].split():
-                    if not word.startswith("-") and (not before.startswith("-") or "=" in before):
-                        yield word.strip("\"'").rstrip("/").rpartition("/")[2]
-                    before = word if word not in _SWITCHES else ""
+            yield from _of_commands(_CONTINUED.sub(" ", tree.text(path)))
+
+
+def _of_commands(text: str) -> Iterator[str]:
+    for match in _HELM.finditer(text):
+        before = ""
+        for word in match[1].split():
+            if not word.startswith("-") and (not before.startswith("-") or "=" in before):
+                yield word.strip("\"'").rstrip("/").rpartition("/")[2]
+            before = word if word not in _SWITCHES else ""

@@ -1,25 +1,51 @@
-"""The manifests that scripts of the repository apply before Flux starts."""
+"""The manifests that scripts of the repository seem to apply before Flux starts."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from itertools import pairwise, takewhile
 from posixpath import basename, dirname, join, normpath
-from typing import Final
+from typing import Final, NamedTuple
 
 from gitops_lint.documents import Tree
 from gitops_lint.once import once
+from gitops_lint.results.explanation import Line
 
 MAX_SCRIPTS: Final = 2000
 MAX_SCRIPT: Final = 256 * 1024  # bytes
 MAX_PATHS: Final = 20_000  # words of commands that may be paths
+MAX_GLOBS: Final = 50
+MAX_SEGMENTS: Final = 20  # of a path after a variable
 
 _ENDINGS: Final = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just")
 _TASKS: Final = ("makefile", "gnumakefile", "justfile", ".justfile")
 _TASKFILE: Final = re.compile(r"(?:^|[/.])taskfiles?(?:[./]|$)", re.IGNORECASE)
-_CONTINUED: Final = re.compile(r"\\\r?\n")
+_ANSIBLE: Final = re.compile(
+    r"(?:^|/)(?:[^/]*ansible[^/]*|playbooks?)/|(?:^|/)roles/[^/]+/(?:tasks|handlers|templates|files)/",
+    re.IGNORECASE,
+)
+_YAML: Final = (".yaml", ".yml")
+_CONTINUED: Final = re.compile(r"\\\r?$")
 _APPLIES: Final = re.compile(r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b")
-_WORD: Final = re.compile(r"[^\s\"'=,;|&()]+")
-_VARIABLE: Final = re.compile(r"(?:\$\{[^}/]*\}|\$\w+|\{\{[^}]*\}\})/")
+_LISTS: Final = re.compile(r"\bfind\b|\bfor\b.{1,200}\bin\b")  # files for a command nearby
+_NEAR: Final = 12  # lines
+_WORD: Final = re.compile(r"(?:\{\{[^}]{0,100}\}\}|\$\{[^}]{0,100}\}|[^\s\"'=,;|&()])+")
+_VARIABLE: Final = re.compile(r"\$|\{\{")
+_FOLDER_OPTIONS: Final = ("-f", "-k", "--filename", "--kustomize", "build")
+_EVERY: Final = ("*", "*.*", "*.yaml", "*.yml", "*.json")
+
+
+class _Path(NamedTuple):
+    """A path in a command: from the root, or after a variable, the end of a path.
+
+    `glob`: the pattern of the names of files somewhere below it, or "".
+    """
+
+    text: str
+    is_end: bool
+    place: Line
+    glob: str = ""
 
 
 def is_script(path: str) -> bool:
@@ -28,49 +54,134 @@ def is_script(path: str) -> bool:
     return name in _TASKS or name.endswith(_ENDINGS) or _TASKFILE.search(path) is not None
 
 
+def is_ansible(path: str) -> bool:
+    """Whether a YAML file belongs to Ansible, by its path."""
+    return path.endswith((*_YAML, ".j2")) and _ANSIBLE.search(path) is not None
+
+
 @once
-def applied_by_scripts(tree: Tree) -> frozenset[str]:
+def scripts(tree: Tree) -> tuple[str, ...]:
+    """The small files with commands: scripts, lists of tasks, and those of Ansible, sorted."""
+    found = sorted(path for path in tree.files if is_script(path) or is_ansible(path))
+    return tuple(path for path in found[:MAX_SCRIPTS] if tree.size_of(path) <= MAX_SCRIPT)
+
+
+@once
+def applied_by_scripts(tree: Tree) -> Mapping[str, Line]:
     """The YAML files that a command `kubectl apply` in a script names, or whose directory it names.
 
-    Paths are relative to the root or to the script. After a variable (`$ROOT/apps/settings.yaml`), a path is that
-    of every file that ends like that.
+    With the place of the first such command. Paths are relative to the root or to the script. After a
+    variable (`$ROOT/apps/settings.yaml`), a path is that of every file that ends like that. Files that
+    `find` lists near the command count too.
     """
-    named, endings = _named(tree)
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for path in tree.yaml_files if endings else ():
-        by_name[basename(path)].append(path)
-    found = {
-        path
-        for ending in endings
-        for path in by_name.get(basename(ending), ())
-        if path == ending or path.endswith(f"/{ending}")
-    }
-    found.update(path for path in tree.yaml_files if named and not named.isdisjoint(_above(path)))
-    return frozenset(found)
+    named: dict[str, Line] = {}
+    endings: dict[str, Line] = {}
+    globs: list[_Path] = []
+    for path in _paths(tree):
+        if path.glob:
+            globs += [path] if len(globs) < MAX_GLOBS else []
+        else:
+            (endings if path.is_end else named).setdefault(path.text, path.place)
+    if not (named or endings or globs):
+        return {}
+    found: dict[str, Line] = {}
+    for file in tree.yaml_files:
+        for above in _above(file):
+            for end in _ends(above) if endings else ():
+                if end in endings:
+                    found.setdefault(file, endings[end])
+            if above in named:
+                found.setdefault(file, named[above])
+        for it in globs:
+            if file not in found and _is_below(file, it) and fnmatchcase(basename(file), it.glob):
+                found[file] = it.place
+    return found
 
 
-def _named(tree: Tree) -> tuple[set[str], set[str]]:
-    """(paths from the root, ends of paths) in the commands of all scripts."""
-    named: set[str] = set()
-    endings: set[str] = set()
-    scripts = sorted(path for path in tree.files if is_script(path))[:MAX_SCRIPTS]
-    for script in scripts:
-        if tree.size_of(script) > MAX_SCRIPT:
-            continue
-        for word in _paths(tree.text(script)):
-            if len(named) + len(endings) > MAX_PATHS:
-                return named, endings
-            if start := _VARIABLE.match(word):
-                endings.add(normpath(word[start.end() :]))
-            else:
-                named.update((normpath(word), normpath(join(dirname(script), word))))
-    return named - {".", "..", ""}, endings - {"."}
+def _is_below(file: str, path: _Path) -> bool:
+    folder = f"/{dirname(file)}/"
+    return f"/{path.text}/" in folder if path.is_end else folder.startswith(f"/{path.text}/")
 
 
-def _paths(text: str) -> Iterator[str]:
-    for line in _CONTINUED.sub(" ", text).split("\n"):
-        if _APPLIES.search(line):
-            yield from (word for word in _WORD.findall(line) if "/" in word or "." in word)
+def _paths(tree: Tree) -> Iterator[_Path]:
+    """The paths in the commands of all scripts, up to a limit."""
+    number = 0
+    for script in scripts(tree):
+        for path in _paths_of(script, tree.text(script)):
+            number += 1
+            if number > MAX_PATHS:
+                return
+            yield path
+
+
+def _paths_of(script: str, text: str) -> Iterator[_Path]:
+    lines = list(_commands(text))
+    applying = [line for line, command in lines if _APPLIES.search(command)]
+    near = Counter(line for at in applying for line in range(at - _NEAR, at + _NEAR + 1))
+    for line, command in lines:
+        applies = _APPLIES.search(command)
+        if applies or (line in near and _LISTS.search(command)):
+            yield from _words(script, Line(script, line + 1), command)
+
+
+def _commands(text: str) -> Iterator[tuple[int, str]]:
+    """Each command with the number of its first line, zero-based; a backslash continues a line."""
+    start = 0
+    parts: list[str] = []
+    for number, line in enumerate(text.split("\n")):
+        start = start if parts else number
+        parts.append(_CONTINUED.sub(" ", line))
+        if not _CONTINUED.search(line):
+            yield start, "".join(parts)
+            parts = []
+    if parts:
+        yield start, "".join(parts)
+
+
+def _words(script: str, place: Line, command: str) -> Iterator[_Path]:
+    words = _WORD.findall(command)
+    searched = _folders_of_find(words)
+    for before, word in pairwise(("", *words)):
+        name = basename(word)
+        if "*" in name and "*" not in dirname(word) and "$" not in name and "{" not in name:
+            folders = [dirname(word)] if "/" in word else searched
+            for folder in folders:
+                if "/" in word or name not in _EVERY:
+                    yield from _relative(script, place, folder, name)
+        elif (
+            "*" not in word
+            and word not in searched
+            and (word.endswith(_YAML) or "/" in word or before in _FOLDER_OPTIONS)
+        ):
+            yield from _relative(script, place, word)
+
+
+def _relative(script: str, place: Line, word: str, glob: str = "") -> Iterator[_Path]:
+    """A path as a script may mean it."""
+    parts = word.rstrip("/").split("/")
+    variables = [number for number, part in enumerate(parts) if _VARIABLE.search(part)]
+    if variables:
+        end = normpath("/".join(parts[variables[-1] + 1 :]))
+        if end != "." and not end.startswith(".."):
+            yield _Path(end, True, place, glob)
+        return
+    for path in dict.fromkeys((normpath(word), normpath(join(dirname(script), word)))):
+        if path not in (".", "..", "/") and not path.startswith("/"):
+            yield _Path(path, False, place, glob)
+
+
+def _folders_of_find(words: list[str]) -> list[str]:
+    """The directories of a `find` command."""
+    if "find" not in words:
+        return []
+    after = words[words.index("find") + 1 :]
+    return list(takewhile(lambda it: not it.startswith("-"), after))[:MAX_GLOBS]
+
+
+def _ends(path: str) -> Iterator[str]:
+    """The last segments of a path, up to a limit."""
+    parts = path.split("/")[-MAX_SEGMENTS:]
+    return ("/".join(parts[number:]) for number in range(len(parts)))
 
 
 def _above(path: str) -> Iterator[str]:

@@ -145,4 +145,10 @@ def _ignored(
 
 
 def _shown(findings: Iterable[Finding]) -> set[str]:
-    return {at.path for it in findings for at in (it.location, *(r.location for r in it.related))}
+    """The files of which lines are shown: not those of a related line without a value, such as of a script."""
+    return {
+        at.path
+        for it in findings
+        for at in (it.location, *(r.location for r in it.related))
+        if at is it.location or (at.line, at.column) != (at.end_line, at.end_column)
+    }

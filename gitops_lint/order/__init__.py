@@ -1,11 +1,12 @@
 """The order in which Flux applies the objects of a cluster; the only package that imports networkx."""
 
+from gitops_lint.order.aided import event_graph
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.dependencies.dependency_graph import Cycle, DependencyGraph
 from gitops_lint.order.dependencies.depends_on import KINDS, Kind, dependency_graph
 from gitops_lint.order.events.event import Edge, Event, Reason
-from gitops_lint.order.events.event_graph import EventGraph, event_graph
+from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.readiness import (
     awaited,
     checked,

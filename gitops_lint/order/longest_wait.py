@@ -7,8 +7,9 @@ from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.graphs.reach import reach
 from gitops_lint.order import clock
+from gitops_lint.order.aided import event_graph
 from gitops_lint.order.events.event import Event, Reason, ready, started
-from gitops_lint.order.events.event_graph import EventGraph, event_graph
+from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.readiness import waits
 
 _DEPENDENCIES: Final = (Reason.DEPENDS_ON, Reason.READY_EXPR)

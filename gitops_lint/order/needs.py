@@ -98,7 +98,7 @@ def _is_certain(graph: EventGraph, event: Event, lost: Collection[Event]) -> boo
     Objects that this checkout does not show may create it, unless Flux applies them only afterwards.
     """
     edges, objects = graph.into.get(event, ()), graph.objects
-    if not any(edge.certain or _pulls(edge) for edge in edges):
+    if event in graph.evidence or not any(edge.certain or _pulls(edge) for edge in edges):
         return False
     if any(started(owner.id) not in lost for owner in graph.cluster.unseen):
         return False

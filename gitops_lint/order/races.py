@@ -9,11 +9,13 @@ from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.graphs.cycles import shortest_path
 from gitops_lint.graphs.reach import reach
 from gitops_lint.once import once
+from gitops_lint.order.aided import event_graph, evidence_of
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
-from gitops_lint.order.events.event_graph import EventGraph, event_graph
+from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.events.objects import DEFINED, stage_of
 from gitops_lint.order.readiness import owned_by, skipped, waits, worth_waiting_for
+from gitops_lint.results.needs import Evidence
 
 
 class Race(NamedTuple):
@@ -46,6 +48,13 @@ def _races(graph: EventGraph) -> tuple[Race, ...]:
     known: dict[Event, set[Event]] = {}
     found = (_race(need, graph, known) for need in graph.races)
     return tuple(race for race in found if race)
+
+
+@once
+def created_before(cluster: Cluster) -> Mapping[Event, tuple[Evidence, ...]]:
+    """What seems to create, before Flux starts, the objects and CRDs that races are about, by event."""
+    found = _races(resolved(event_graph(cluster)))
+    return evidence_of(cluster, (race.need.needs for race in found if race.need.needs))
 
 
 def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:

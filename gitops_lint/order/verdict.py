@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
 from gitops_lint.once import once
+from gitops_lint.order.aided import event_graph
 from gitops_lint.order.events.event import artifact, ready
-from gitops_lint.order.events.event_graph import EventGraph, event_graph
+from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import name_of
 from gitops_lint.order.needs import needs
 from gitops_lint.order.readiness import is_paused

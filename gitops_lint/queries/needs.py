@@ -1,6 +1,6 @@
 """What to have ready before Flux starts on a cluster, with what the checkout shows about it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
@@ -8,14 +8,15 @@ from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.cluster.pods import pod_keys
 from gitops_lint.documents import Tree
 from gitops_lint.order import event_graph
-from gitops_lint.order.events.event import Edge
+from gitops_lint.order.aided import applied_files
+from gitops_lint.order.events.event import Edge, Event
 from gitops_lint.order.events.event_graph import EventGraph
+from gitops_lint.order.evidence import Wanted, evidence
 from gitops_lint.order.explain_edges import line_of, name_of_event
 from gitops_lint.order.producers import made
 from gitops_lint.order.verdict import verdict
-from gitops_lint.queries.evidence import evidence
 from gitops_lint.results.explanation import Name
-from gitops_lint.results.needs import Namesake, Preparation, Preparations
+from gitops_lint.results.needs import Evidence, Namesake, Preparation, Preparations
 from gitops_lint.results.verdict import Need
 from gitops_lint.substitution import State
 
@@ -32,7 +33,9 @@ _OF_URL: Final[Mapping[str, tuple[str, ...]]] = {
 def preparations(cluster: Cluster, tree: Tree) -> Preparations:
     """The needs of a cluster. The text of small files of the checkout is searched for evidence."""
     found, graph = verdict(cluster), event_graph(cluster)
-    shown = evidence(found.needs, tree, _applied(cluster))
+    wanted = [Wanted(need.name, need.group) for need in found.needs]
+    shown = evidence(wanted, tree, applied_files(cluster))
+    aided = {_key(event): it for event, it in graph.evidence.items()}
     edges = _edges(graph)
     namesakes = _namesakes(cluster)
     return Preparations(
@@ -41,7 +44,7 @@ def preparations(cluster: Cluster, tree: Tree) -> Preparations:
             Preparation(
                 need,
                 tuple(sorted({key for it in edges[need.name, need.group] for key in _keys(it, cluster)})),
-                shown[number],
+                _merged((*aided.get((need.name, need.group), ()), *shown[number])),
                 tuple(_elsewhere(need, namesakes)),
             )
             for number, need in enumerate(found.needs)
@@ -49,20 +52,21 @@ def preparations(cluster: Cluster, tree: Tree) -> Preparations:
     )  # fmt: skip
 
 
-def _applied(cluster: Cluster) -> frozenset[str]:
-    """The files that a cluster reads."""
-    contents = (*cluster.contents.values(), *cluster.resource_sets.values())
-    read = (path for content in contents for path in content.reads)
-    places = (place for it in cluster.resources for place in (it.origin, *it.layers))
-    return frozenset((*read, *(place.path for place in places)))
-
-
 def _edges(graph: EventGraph) -> Mapping[tuple[Name, str], tuple[Edge, ...]]:
     """The edges to each external event."""
-    return {
-        (name_of_event(event), event.id.group): tuple(graph.into.get(event, ()))
-        for event in graph.external
-    }
+    return {_key(event): tuple(graph.into.get(event, ())) for event in graph.external}
+
+
+def _key(event: Event) -> tuple[Name, str]:
+    return name_of_event(event), event.id.group
+
+
+def _merged(found: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence without a second line of the same file."""
+    files: dict[str, Evidence] = {}
+    for it in found:
+        files.setdefault(it.place.path, it)
+    return tuple(files.values())
 
 
 def _namesakes(cluster: Cluster) -> Mapping[tuple[str, str], list[Namesake]]:

@@ -5,10 +5,11 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.order.aided import event_graph
 from gitops_lint.order.blockers import blockers
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import Event, Reason, ready, started
-from gitops_lint.order.events.event_graph import EventGraph, event_graph
+from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.events.schedule import Moment, schedule, wave_of
 from gitops_lint.order.explain_edges import line_of, name_of, step_of
 from gitops_lint.order.readiness import owned_by, suspended, waits, worth_waiting_for

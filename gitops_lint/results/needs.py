@@ -13,6 +13,7 @@ class EvidenceKind(StrEnum):
 
     MANIFEST = "manifest"  # a manifest that the cluster does not apply
     SCRIPT = "script"  # of a shell, make, just or Task
+    ANSIBLE = "ansible"
     TERRAFORM = "terraform"
     HELMFILE = "helmfile"
     TALOS = "talos"

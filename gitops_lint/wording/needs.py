@@ -7,6 +7,7 @@ from gitops_lint.results.needs import EvidenceKind
 _WORDS: Final = {
     EvidenceKind.MANIFEST: "defines it, but this cluster does not apply that file",
     EvidenceKind.SCRIPT: "may create it",
+    EvidenceKind.ANSIBLE: "may create it (Ansible)",
     EvidenceKind.TERRAFORM: "may create it (Terraform)",
     EvidenceKind.HELMFILE: "may create it (helmfile)",
     EvidenceKind.TALOS: "may create it (Talos)",

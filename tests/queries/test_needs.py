@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.documents import Tree
-from gitops_lint.queries import evidence
+from gitops_lint.order import evidence
 from gitops_lint.queries.needs import preparations
 from gitops_lint.results.needs import Preparation
 from tests.cluster.whole import config_map, kustomization

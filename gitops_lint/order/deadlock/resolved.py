@@ -62,4 +62,4 @@ def _without(graph: EventGraph, blocking: set[int]) -> EventGraph:
         event: tuple(it._replace(certain=False) if id(it) in blocking else it for it in edges)
         for event, edges in graph.waits.items()
     }
-    return EventGraph(graph.objects, waits)
+    return EventGraph(graph.objects, waits, graph.evidence)

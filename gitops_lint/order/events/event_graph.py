@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Final
@@ -14,6 +14,7 @@ from gitops_lint.once import once
 from gitops_lint.order.events.edges import awaits_configuration, edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
 from gitops_lint.order.events.objects import Objects
+from gitops_lint.results.needs import Evidence
 
 _PASSES: Final = 10  # over the graph, for uncertain edges that lead backwards
 
@@ -22,11 +23,13 @@ _PASSES: Final = 10  # over the graph, for uncertain edges that lead backwards
 class EventGraph:
     """The events that each event waits for: all of its edges, or any one for an `ALTERNATIVE` event.
 
-    `waits` has the edges of every event; they are empty if it waits for nothing.
+    `waits` has the edges of every event; they are empty if it waits for nothing. `evidence`: events that Flux
+    can cause only in a deadlock, but that a script seems to cause before Flux starts.
     """
 
     objects: Objects
     waits: Mapping[Event, tuple[Edge, ...]]
+    evidence: Mapping[Event, tuple[Evidence, ...]] = field(default_factory=dict)
 
     @property
     def cluster(self) -> Cluster:
@@ -47,6 +50,11 @@ class EventGraph:
         """The events that happen on a cluster that starts empty, in topological order."""
         return tuple(self.without())
 
+    def aided(self, evidence: Mapping[Event, tuple[Evidence, ...]]) -> "EventGraph":
+        """The graph in which more events with evidence are external, so they wait for nothing."""
+        waits = {event: () if event in evidence else it for event, it in self.waits.items()}
+        return EventGraph(self.objects, waits, {**self.evidence, **evidence})
+
     @cached_property
     def external(self) -> tuple[Event, ...]:
         """The events that only somebody outside of the repository can cause, such as that a Secret exists.
@@ -60,7 +68,7 @@ class EventGraph:
         )
 
     def _is_external(self, event: Event) -> bool:
-        if event.what in ("granted", "served"):
+        if event.what in ("granted", "served") or event in self.evidence:
             return True
         objects = self.objects
         return event.id not in objects.preexisting and not objects.get(event.id, event.remote)
@@ -248,8 +256,8 @@ class EventGraph:
 
 
 @once
-def event_graph(cluster: Cluster) -> EventGraph:
-    """The event graph of a cluster; created once."""
+def unaided(cluster: Cluster) -> EventGraph:
+    """The event graph of a cluster in which nothing but Flux creates the objects of the repository."""
     objects = Objects(cluster)
     return EventGraph(objects, _waits(objects))
 

@@ -10,7 +10,6 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Content, Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
-from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.producers import Made, fits, made, may_create
@@ -355,17 +354,6 @@ class Objects:
             if is_custom(item) and not item.remote:
                 found[item.namespace].append(item)
         return dict(found)
-
-    def is_bootstrapped(self, identity: Id) -> bool:
-        """Whether a script of the repository applies the file of an object, before Flux starts."""
-        found = self.by_id.get((identity, ""), ())
-        return any(item.origin.path in self._scripted for item in found)
-
-    @cached_property
-    def _scripted(self) -> frozenset[str]:
-        contents = self.cluster.contents.values()
-        artifact = next((it.artifact for it in contents if it.artifact), None)
-        return applied_by_scripts(artifact.tree) if artifact else frozenset()
 
     def is_made(self, identity: Id, remote: str = "") -> bool:
         """Whether an object of the cluster is known to create an object that others read."""

@@ -1,14 +1,15 @@
 """Deadlocks in messages: the cycle, its steps, and the objects that it blocks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
-from gitops_lint.documents import Place
+from gitops_lint.documents import Place, Span
 from gitops_lint.order.events.event import Edge, Event
 from gitops_lint.order.explain_edges import name_of_event, step_of
+from gitops_lint.results.needs import Evidence
 from gitops_lint.wording.explanation import sentence
 from gitops_lint.wording.lists import counted, listing, trail
 
@@ -22,6 +23,23 @@ def related_steps(cycle: Sequence[Edge]) -> list[tuple[str, Place]]:
         left = f"and {len(steps) - _SHOWN} more steps"
         steps = [*steps[: _SHOWN // 2], (left, steps[_SHOWN // 2][1]), *steps[-_SHOWN // 2 :]]
     return steps
+
+
+def created_by(
+    evidence: Mapping[Event, Sequence[Evidence]],
+) -> Iterator[tuple[str, Place]]:
+    """The lines that seem to create something before Flux starts: (a sentence about it, its place)."""
+    for event, found in evidence.items():
+        for it in found:
+            line = it.place.line - 1
+            place = Place(it.place.path, None, Span(line, 0, line, 0))
+            yield f"`{it.place.path}` seems to create {event_title(event)}", place
+
+
+def event_title(event: Event) -> str:
+    """What must exist, for a message: `Secret shop/keys`, or `the CRD of Widget`."""
+    name = name_of_event(event)
+    return f"the CRD of {name.kind}" if name.is_kind else str(name)
 
 
 def cycle_trail(cycle: Sequence[Edge]) -> str:

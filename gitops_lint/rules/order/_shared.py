@@ -1,14 +1,16 @@
 """Shared by the rules about missing dependencies."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import Place
-from gitops_lint.order import clock, event_graph
-from gitops_lint.order.races import Race, already_waits_for, by_user, guarantees
+from gitops_lint.order import Event, clock, event_graph
+from gitops_lint.order.races import Race, already_waits_for, by_user, created_before, guarantees
+from gitops_lint.results.needs import Evidence
 from gitops_lint.rule import Cause, Problem, Severity
 from gitops_lint.rules._waits import write_wait
+from gitops_lint.rules.order._deadlock import created_by
 from gitops_lint.wording.lists import listing
 
 # Flux's own advice for retryInterval: retries this frequent are a substitute for order.
@@ -41,13 +43,15 @@ def problems(
     """One problem for each user, at its `dependsOn`.
 
     `words` gives the message and the notes, `together` is the message about several users (see `Cause`).
+    If scripts seem to create everything before Flux starts, it is only a hint.
     If a user already depends on the provider, but the provider is Ready too early, that is reported at
     the provider by another rule.
     """
     unordered = [race for race in found if race.after is None]
     graph = event_graph(cluster)
-    for user, needed in by_user(unordered).items():
-        late = any(is_late(race, cluster) for race in needed)
+    for user, races in by_user(unordered).items():
+        needed, evidence = likely(races, cluster)
+        late = not evidence and any(is_late(race, cluster) for race in needed)
         judged = Unordered(
             needed,
             _remedy(needed, cluster),
@@ -62,7 +66,7 @@ def problems(
             on="key",
             notes=notes,
             help=judged.help,
-            related=list(_related(needed)),
+            related=[*created_by(evidence), *_related(needed)],
             severity=severity or judged.severity,
             cause=Cause(
                 None,
@@ -74,6 +78,21 @@ def problems(
                 parent=str(user.owner or ""),
             ),
         )
+
+
+def likely(
+    found: Sequence[Race], cluster: Cluster
+) -> tuple[Sequence[Race], Mapping[Event, Sequence[Evidence]]]:
+    """The races about objects that no script seems to create before Flux starts.
+
+    If there are none, all races, with the evidence: they are only a hint.
+    """
+    created = created_before(cluster)
+    left = [race for race in found if race.need.needs not in created]
+    if left:
+        return left, {}
+    needs = dict.fromkeys(race.need.needs for race in found if race.need.needs)
+    return found, {event: created[event] for event in needs}
 
 
 def retried(user: Resource) -> str:

@@ -11,12 +11,14 @@ On a running cluster you won't notice. The objects exist from a time when the or
 everything is Ready. The deadlock shows on the day the cluster has to be rebuilt.
 
 Anything that must be applied before Flux starts is assumed to exist: the objects that the entry point itself
-reads, keys that are encrypted themselves, Secrets and ConfigMaps that are not in the repository or that a script
-of the repository applies with `kubectl apply`, and the charts of a helmfile or of `helm install` in a script.
+reads, keys that are encrypted themselves, Secrets and ConfigMaps that are not in the repository, and the
+charts of a helmfile or of `helm install` in a script.
 
 ## Severity
 
-An error. Only a warning if the missing object may come from outside this repository.
+An error. Only a warning if the missing object may come from outside this repository. Only advice if a script,
+a task of Ansible, Terraform, a helmfile or the configuration of Talos in this repository seems to create the
+object before Flux starts: by its name, its file, or the chart with its CRD. `gitops-lint needs` then lists it.
 
 ## Bad
 
@@ -109,11 +111,19 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Edge, deadlocks, event_graph
+from gitops_lint.order.aided import Freed, freed
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
 from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, name_of_event
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
+from gitops_lint.rules.order._deadlock import (
+    blocked_notes,
+    created_by,
+    cycle_trail,
+    event_title,
+    related_steps,
+)
 from gitops_lint.wording.explanation import remedy
+from gitops_lint.wording.lists import counted
 
 
 @rule(Severity.ERROR)
@@ -132,6 +142,26 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 related=related_steps(cycle),
                 severity=Severity.WARNING if cluster.opaque or cluster.entry.assumed else None,
             )
+    for it in freed(cluster):
+        if not is_helm_crd(it.deadlock):
+            yield _prevented(it)
+
+
+def _prevented(it: Freed) -> Problem:
+    """The hint at a deadlock that a script seems to prevent."""
+    cycle = cycle_from_best_cut(it.deadlock)
+    first = name_of_event(cycle[0].event)
+    needed, *more = [event_title(event) for event in it.evidence]
+    needed = counted(len(more) + 1, "object") if more else needed
+    verb = "exist" if more else "exists"
+    return cycle[0].source.problem(
+        f"{first} becomes Ready on a new cluster only if {needed} {verb} before Flux starts:"
+        f" {cycle_trail(cycle)} is a deadlock",
+        *cycle[0].path,
+        help=remedy(fixes(it.deadlock)),
+        related=[*created_by(it.evidence), *related_steps(cycle)],
+        severity=Severity.INFO,
+    )
 
 
 def _message(cycle: Sequence[Edge]) -> str:

@@ -150,13 +150,16 @@ from gitops_lint.order import clock, event_graph, owned_by
 from gitops_lint.order.races import Race, path_to_ready, unawaited
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._waits import overriding, where, with_patch, write_wait
-from gitops_lint.rules.order._shared import is_late, retried, wait
+from gitops_lint.rules.order._deadlock import created_by
+from gitops_lint.rules.order._shared import is_late, likely, retried, wait
 from gitops_lint.wording.lists import counted, listing
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for resource, found in unawaited(cluster).items():
+    for resource, races in unawaited(cluster).items():
+        found, evidence = likely(races, cluster)
+        late = not evidence and any(is_late(race, cluster) for race in found)
         advice = _help(resource, found, cluster)
         problem = resource.problem(
             _message(resource, found),
@@ -165,8 +168,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             on="key" if resource.get("spec", "wait") is None else "value",
             notes=list(_notes(found, cluster)),
             help=advice,
-            related=list(_related(resource, found, cluster)),
-            severity=None if any(is_late(race, cluster) for race in found) else Severity.INFO,
+            related=[*created_by(evidence), *_related(resource, found, cluster)],
+            severity=None if late else Severity.INFO,
             together="{objects} do not wait for the HelmReleases or CRDs in them that others need",
             remedy=_remedy(resource, found),
         )

@@ -12,7 +12,8 @@ A helmfile in the repository is assumed to run before Flux.
 
 ## Severity
 
-An error. Only a warning if the CRD may come from outside this repository.
+An error. Only a warning if the CRD may come from outside this repository. Only advice if a script or a task of
+Ansible in this repository seems to install the CRD before Flux starts.
 
 ## Bad
 
@@ -143,10 +144,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.documents import Place
 from gitops_lint.order import Deadlock, deadlocks, event_graph
+from gitops_lint.order.aided import Freed, freed
 from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_notes
+from gitops_lint.rules.order._deadlock import blocked_notes, created_by
 from gitops_lint.wording.lists import listing
 
 
@@ -154,11 +157,37 @@ from gitops_lint.wording.lists import listing
 def check(cluster: Cluster) -> Iterator[Problem]:
     for deadlock in deadlocks(event_graph(cluster)):
         if deadlock.kind == "cold":
-            owners: dict[Id, list[HelmCrd]] = defaultdict(list)
-            for pair in helm_crds(deadlock.edges):
-                owners[pair.need.event.id].append(pair)
-            for owner, pairs in sorted(owners.items()):
+            for owner, pairs in _owners(deadlock):
                 yield _problem(owner, pairs, deadlock, cluster)
+    for it in freed(cluster):
+        for owner, pairs in _owners(it.deadlock):
+            yield _prevented(owner, pairs, it)
+
+
+def _owners(deadlock: Deadlock) -> Sequence[tuple[Id, Sequence[HelmCrd]]]:
+    """The objects that apply a HelmRelease and a custom resource, sorted."""
+    owners: dict[Id, list[HelmCrd]] = defaultdict(list)
+    for pair in helm_crds(deadlock.edges):
+        owners[pair.need.event.id].append(pair)
+    return sorted(owners.items())
+
+
+def _prevented(owner: Id, pairs: Sequence[HelmCrd], it: Freed) -> Problem:
+    """The hint at a CRD that a script seems to install."""
+    needing = list(dict.fromkeys(pair.need.source for pair in pairs))
+    releases = list(dict.fromkeys(pair.provider.source for pair in pairs))
+    kinds = {pair.need.needs for pair in pairs}
+    return needing[0].problem(
+        f"{owner} is applied on a new cluster only if the CRD of {needing[0]} exists before Flux starts: it"
+        f" also contains {_named(releases)}, which {'install' if releases[1:] else 'installs'} it",
+        *pairs[0].need.path,
+        help=_help(owner, needing, releases),
+        related=[
+            *created_by({event: shown for event, shown in it.evidence.items() if event in kinds}),
+            *_related(pairs),
+        ],
+        severity=Severity.INFO,
+    )
 
 
 def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: Cluster) -> Problem:
@@ -176,12 +205,16 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
             *blocked_notes(deadlock.blocked),
         ],
         help=_help(owner, needing, releases),
-        related=[
-            (f"{pair.provider.source} installs the CRD", pair.provider.place)
-            for pair in {pair.provider.source: pair for pair in pairs}.values()
-        ],
+        related=_related(pairs),
         severity=Severity.WARNING if cluster.opaque else None,
     )
+
+
+def _related(pairs: Sequence[HelmCrd]) -> list[tuple[str, Place]]:
+    return [
+        (f"{pair.provider.source} installs the CRD", pair.provider.place)
+        for pair in {pair.provider.source: pair for pair in pairs}.values()
+    ]
 
 
 def _help(owner: Id, needing: Sequence[Resource], releases: Sequence[Resource]) -> str:

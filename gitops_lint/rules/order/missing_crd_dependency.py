@@ -15,7 +15,9 @@ Kustomizations of one parent are one finding.
 
 ## Severity
 
-A warning. Only advice if Flux retries within two minutes: many repositories rely on retries.
+A warning. Only advice if Flux retries within two minutes, because many repositories rely on retries, or if a
+script, a task of Ansible, Terraform, a helmfile or Talos in this repository seems to install the CRDs before Flux
+starts.
 
 ## Bad
 

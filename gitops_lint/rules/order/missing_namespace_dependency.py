@@ -17,7 +17,9 @@ Kustomizations of one parent are one finding.
 ## Severity
 
 A warning. Only info if Flux retries a Kustomization within two minutes, or if a HelmRelease retries failed
-installations (`install.remediation.retries`, `install.strategy`): many repositories rely on retries.
+installations (`install.remediation.retries`, `install.strategy`): many repositories rely on retries. Also if a
+script, a task of Ansible, Terraform, a helmfile or Talos in this repository seems to create the Namespace before
+Flux starts.
 
 ## Bad
 

@@ -142,8 +142,8 @@ def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
 def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects) -> Iterator[Edge]:
     """An edge to each object that is read.
 
-    What nothing in the cluster creates is needed from outside; what something may create, or a script applies
-    before Flux starts, is assumed to exist.
+    What nothing in the cluster creates is needed from outside; what something may create is assumed to
+    exist.
     """
     for kind, name, path, group, other in reads:
         namespace = other or item.namespace
@@ -151,7 +151,7 @@ def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects
             continue
         identity = Id(kind, namespace, name, group)
         made = objects.is_made(identity, event.remote)
-        if made and (event.id in objects.preexisting or objects.is_bootstrapped(identity)):
+        if event.id in objects.preexisting and made:
             continue
         if made or _is_needed(identity, event, item, objects):
             needs = exists(identity, event.remote)

@@ -1,4 +1,4 @@
-"""Text in the checkout that seems to create, outside of Flux, what a cluster needs.
+"""Text in the checkout that seems to create, outside of Flux, an object or CRD that a cluster needs.
 
 It is evidence for people and never counts as a producer: nobody knows whether a script runs, and when.
 """
@@ -10,16 +10,17 @@ from posixpath import basename
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Resource
-from gitops_lint.cluster.scripts import is_script
+from gitops_lint.cluster.scripts import is_ansible, is_script
 from gitops_lint.documents import Map, Tree
+from gitops_lint.once import once
 from gitops_lint.order.roles import BINDINGS, Account, accounts
-from gitops_lint.results.explanation import Line
+from gitops_lint.results.explanation import Line, Name
 from gitops_lint.results.needs import Evidence, EvidenceKind
-from gitops_lint.results.verdict import Need
 
 MAX_FILES: Final = 2000
 MAX_FILE: Final = 256 * 1024  # bytes
 MAX_ALL: Final = 16 * 1024 * 1024  # bytes
+MAX_SETUP: Final = 4 * 1024 * 1024  # bytes of files that set up a cluster
 MAX_TRIES: Final = 100_000  # comparisons of a need with a line or a manifest that has its name
 _SHOWN: Final = 5  # lines about one need
 _NEAR: Final = 12  # lines between the parts of one command or manifest
@@ -31,17 +32,26 @@ _TALOS: Final = re.compile(r"(?:^|[/._-])(?:talos|talconfig|talhelper)(?:[/._-]|
 # Read first, because they are few; manifests may be thousands.
 _ORDER: Final = (
     EvidenceKind.SCRIPT,
+    EvidenceKind.ANSIBLE,
     EvidenceKind.HELMFILE,
     EvidenceKind.TERRAFORM,
     EvidenceKind.TALOS,
     EvidenceKind.DOCUMENTATION,
     EvidenceKind.MANIFEST,
 )
+# Run or read when a cluster is set up. A manifest may be that of another cluster, and nobody has to follow
+# documentation.
+_SETUP: Final = frozenset(_ORDER) - {EvidenceKind.DOCUMENTATION, EvidenceKind.MANIFEST}
 
 _WORD: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NOUN: Final = re.compile(r"[a-z-]+")
 _CREATES: Final = re.compile(
     r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b|\bflux\b.{0,100}\bcreate\b|--create-namespace"
+    r"|\bcreate_namespace:\s*(?:true|yes)\b|\bkubernetes\.core\.k8s:"
+)
+# Commands that create nothing, although they name an object.
+_OTHER: Final = re.compile(
+    r"\bkubectl\b.{0,100}\b(?:annotate|delete|describe|get|label|logs|patch|rollout|wait)\b"
 )
 _SEPARATOR: Final = re.compile(r"\s*---\s*$")
 _FIELD: Final = re.compile(r"(\s*(?:-\s+)?)(kind|name|namespace):\s*[\"']?([^\s\"'#]*)")
@@ -61,24 +71,33 @@ _ROLES: Final = frozenset(
 )
 
 
+class Wanted(NamedTuple):
+    """Something to search for: an object, a kind that must be served, or a role."""
+
+    name: Name
+    group: str
+
+
 def evidence(
-    needs: Sequence[Need], tree: Tree, applied: Collection[str]
+    needs: Sequence[Wanted], tree: Tree, applied: Collection[str], *, setup: bool = False
 ) -> tuple[tuple[Evidence, ...], ...]:
     """The evidence for each need, at most one line of a file.
 
-    `applied` are the files that the cluster applies, which are no evidence. Reads a limited number of small
-    files.
+    `applied` are the files that the cluster applies, which are no evidence. `setup`: only in files that set
+    up a cluster. Reads a limited number of small files.
     """
     wanted: dict[str, list[int]] = {}
     for number, need in enumerate(needs):
         wanted.setdefault(_searched(need), []).append(number)
     found: list[list[Evidence]] = [[] for _ in needs]
     tries = iter(range(MAX_TRIES))
-    for path, kind in _files(tree, applied) if needs else ():
-        text = tree.text(path)
-        named = wanted.keys() & set(_WORD.findall(text))
-        if not named:
+    files = _setup_files(tree) if setup else _files(tree, applied, frozenset(_ORDER), MAX_ALL)
+    for path, kind in files if needs else ():
+        words = _words(tree, path) if setup else set(_WORD.findall(tree.text(path)))
+        named = wanted.keys() & words
+        if not named or path in applied:
             continue
+        text = tree.text(path)
         lines: dict[int, int] = {}
         if path.endswith((".yaml", ".yml")):
             numbers = [it for word in sorted(named) for it in wanted[word]]
@@ -92,16 +111,32 @@ def evidence(
     return tuple(tuple(it[:_SHOWN]) for it in found)
 
 
-def _searched(need: Need) -> str:
+def _searched(need: Wanted) -> str:
     """The word that shows what is needed: its name, or the API group of a kind."""
     return need.group if need.name.is_kind else need.name.name
 
 
-def _files(tree: Tree, applied: Collection[str]) -> Iterator[tuple[str, EvidenceKind]]:
+@once
+def _setup_files(tree: Tree) -> tuple[tuple[str, EvidenceKind], ...]:
+    return tuple(_files(tree, (), _SETUP, MAX_SETUP))
+
+
+@once
+def _words(tree: Tree, path: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(tree.text(path)))
+
+
+def _files(
+    tree: Tree, applied: Collection[str], wanted: Collection[EvidenceKind], most: int
+) -> Iterator[tuple[str, EvidenceKind]]:
     """The small files to search, those of each kind sorted, up to the limits."""
-    kinds = {path: kind for path in tree.files if path not in applied and (kind := _kind(path))}
+    kinds = {
+        path: kind
+        for path in tree.files
+        if path not in applied and (kind := _kind_of(path)) and kind in wanted
+    }
     ordered = sorted(kinds, key=lambda path: (_ORDER.index(kinds[path]), path))
-    left = MAX_ALL
+    left = most
     for path in ordered[:MAX_FILES]:
         size = tree.size_of(path)
         if size <= min(left, MAX_FILE):
@@ -109,7 +144,12 @@ def _files(tree: Tree, applied: Collection[str]) -> Iterator[tuple[str, Evidence
             yield path, kinds[path]
 
 
-def _kind(path: str) -> EvidenceKind | None:
+def kind_of(path: str) -> EvidenceKind:
+    """What a file is, by its path."""
+    return _kind_of(path) or EvidenceKind.MANIFEST
+
+
+def _kind_of(path: str) -> EvidenceKind | None:
     """What a file is, by its path; None for files that create nothing."""
     name = basename(path).lower()
     if name.endswith(_TERRAFORM):
@@ -122,11 +162,13 @@ def _kind(path: str) -> EvidenceKind | None:
         return None
     if "helmfile" in path.lower():
         return EvidenceKind.HELMFILE
-    return EvidenceKind.TALOS if _TALOS.search(path) else EvidenceKind.MANIFEST
+    if _TALOS.search(path):
+        return EvidenceKind.TALOS
+    return EvidenceKind.ANSIBLE if is_ansible(path) else EvidenceKind.MANIFEST
 
 
 def _parsed(
-    path: str, tree: Tree, needs: Sequence[Need], numbers: Iterable[int], tries: Iterator[int]
+    path: str, tree: Tree, needs: Sequence[Wanted], numbers: Iterable[int], tries: Iterator[int]
 ) -> dict[int, int]:
     """By the number of a need, the line of its name in a manifest of a YAML file."""
     wanted: dict[tuple[str, str, str], list[int]] = {}
@@ -204,7 +246,7 @@ class _Text:
 
 def _search(
     text: _Text,
-    needs: Sequence[Need],
+    needs: Sequence[Wanted],
     wanted: Mapping[str, Sequence[int]],
     found: dict[int, int],
     tries: Iterator[int],
@@ -217,13 +259,16 @@ def _search(
                     found[number] = line
 
 
-def _creates(text: _Text, line: int, need: Need) -> bool:
+def _creates(text: _Text, line: int, need: Wanted) -> bool:
     """Whether the line that names what is needed, with those near it, seems to create it."""
     if not (need.name.is_kind or need.name.is_role) and _is_manifest(text, line, need):
         return True
     match text.kind:
-        case EvidenceKind.SCRIPT | EvidenceKind.DOCUMENTATION:
+        case EvidenceKind.SCRIPT | EvidenceKind.ANSIBLE | EvidenceKind.DOCUMENTATION:
             nouns = _nouns(need)
+            content = text.lines[line]
+            if _OTHER.search(content) and not _CREATES.search(content):
+                return False
             return line in text.commands and any(
                 nouns & text.nouns(near) for near in text.around(line, _BESIDE)
             )
@@ -236,7 +281,7 @@ def _creates(text: _Text, line: int, need: Need) -> bool:
     return False
 
 
-def _is_manifest(text: _Text, line: int, need: Need) -> bool:
+def _is_manifest(text: _Text, line: int, need: Wanted) -> bool:
     """Whether the line is the name in a manifest of the object, in its namespace if one is written."""
     name = text.field(line)
     if name is None or name[1:] != ("name", need.name.name) or not _is_metadata(text, line):
@@ -267,7 +312,7 @@ def _is_template(text: str) -> bool:
     return not text or "$" in text or "{" in text
 
 
-def _is_in_resource(text: _Text, line: int, need: Need) -> bool:
+def _is_in_resource(text: _Text, line: int, need: Wanted) -> bool:
     """Whether a line is in a Terraform resource of the kind."""
     for near in range(line, max(line - _NEAR, -1), -1):
         if match := _RESOURCE.match(text.lines[near]):
@@ -275,7 +320,7 @@ def _is_in_resource(text: _Text, line: int, need: Need) -> bool:
     return False
 
 
-def _nouns(need: Need) -> frozenset[str]:
+def _nouns(need: Wanted) -> frozenset[str]:
     """What a command calls the kind of what is needed."""
     kind = need.name.kind.lower()
     if need.name.is_role:
