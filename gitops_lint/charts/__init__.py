@@ -2,6 +2,7 @@
 
 from gitops_lint.charts.bootstrap import bootstrapped, installs
 from gitops_lint.charts.chart import chart_of
+from gitops_lint.charts.elsewhere import may_be_installed_elsewhere
 from gitops_lint.charts.installed import (
     InstalledCrds,
     guarded_by_webhooks,
@@ -18,5 +19,6 @@ __all__ = [
     "installed_crds",
     "installs",
     "is_catalogued",
+    "may_be_installed_elsewhere",
     "possible_crds",
 ]

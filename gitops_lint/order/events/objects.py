@@ -127,8 +127,8 @@ class Objects:
     def charts(self, group: str, kind: str) -> Sequence[Resource]:
         """The HelmReleases whose charts install the CRD of a kind.
 
-        Empty if a helmfile of the repository installs it before Flux runs, or if it is uncertain whether a
-        chart installs it.
+        Empty if a helmfile of the repository installs it before Flux runs, if it is uncertain whether a chart
+        installs it, or if a Kustomization whose content is not in this checkout may install it.
         """
         if (group, kind) not in self._charts:
             self._charts[group, kind] = self._installing(group, kind)
@@ -187,10 +187,17 @@ class Objects:
         possible = (*self._possible.get((group, ""), ()), *self._possible.get((group, kind), ()))
         if not possible:
             return ()
-        from gitops_lint.charts import bootstrapped, installed_crds, installs
+        from gitops_lint.charts import (
+            bootstrapped,
+            installed_crds,
+            installs,
+            may_be_installed_elsewhere,
+        )
 
         first = bootstrapped(self.cluster)
         if any(it.name in first for it in possible) or installs(self.cluster, group, kind):
+            return ()
+        if may_be_installed_elsewhere(self.cluster, group, kind, possible):
             return ()
         provided = [(it, installed_crds(it, self.cluster)) for it in dict.fromkeys(possible)]
         covering = [(it, them) for it, them in provided if them.covers(group, kind)]
