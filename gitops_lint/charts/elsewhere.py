@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.charts.bootstrap import has_crd, publishes_crds
-from gitops_lint.cluster import Cluster, Resource, source_of
-from gitops_lint.cluster.identity import normal_url
+from gitops_lint.cluster import Cluster, Resource, normal_url, source_of
 from gitops_lint.once import once
 
 _SEGMENT: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")

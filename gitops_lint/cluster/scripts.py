@@ -16,6 +16,7 @@ MAX_SCRIPTS: Final = 2000
 MAX_SCRIPT: Final = 256 * 1024  # bytes
 MAX_PATHS: Final = 20_000  # words of commands that may be paths
 MAX_GLOBS: Final = 50
+MAX_WORDS: Final = 100  # of one command
 MAX_SEGMENTS: Final = 20  # of a path after a variable
 
 _ENDINGS: Final = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just")
@@ -28,6 +29,7 @@ _ANSIBLE: Final = re.compile(
 _YAML: Final = (".yaml", ".yml")
 _CONTINUED: Final = re.compile(r"\\\r?$")
 _APPLIES: Final = re.compile(r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b")
+_CREATES: Final = re.compile(r"\bflux\b.{0,100}\bcreate\s+(?:kustomization|ks)\b([^|;&]{0,2000})")
 _LISTS: Final = re.compile(r"\bfind\b|\bfor\b.{1,200}\bin\b")  # files for a command nearby
 _NEAR: Final = 12  # lines
 _WORD: Final = re.compile(r"(?:\{\{[^}]{0,100}\}\}|\$\{[^}]{0,100}\}|[^\s\"'=,;|&()])+")
@@ -96,6 +98,32 @@ def applied_by_scripts(tree: Tree) -> Mapping[str, Line]:
             if file not in found and _is_below(file, it) and fnmatchcase(basename(file), it.glob):
                 found[file] = it.place
     return found
+
+
+@once
+def kustomizations_of_scripts(tree: Tree) -> Mapping[str, Line]:
+    """The directories that `flux create kustomization --path` names in a script, each with its first place.
+
+    Of a path with a variable, the directory before that.
+    """
+    found: dict[str, Line] = {}
+    for script in scripts(tree):
+        for line, command in _commands(tree.text(script)):
+            for match in _CREATES.finditer(command):
+                words = _WORD.findall(match[1])[:MAX_WORDS]
+                for before, word in pairwise(words):
+                    if before == "--path":
+                        parts = takewhile(lambda it: not _VARIABLE.search(it), word.split("/"))
+                        folder = normpath("/".join(parts))
+                        if not folder.startswith((".", "/")):
+                            found.setdefault(folder, Line(script, line + 1))
+    return found
+
+
+def directory_of_script(tree: Tree, path: str) -> Line | None:
+    """The command of a script that creates a Kustomization for a directory above a file; None without one."""
+    found = kustomizations_of_scripts(tree)
+    return next((found[above] for above in _above(path) if above in found), None)
 
 
 def _is_below(file: str, path: _Path) -> bool:

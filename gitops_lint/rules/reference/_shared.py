@@ -6,10 +6,11 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.homes import ScriptedHome
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.cluster.rejections import RejectionKind, rejected
-from gitops_lint.documents import Place, Tree, entries, get, place_of
+from gitops_lint.documents import Place, Span, Tree, entries, get, place_of
 from gitops_lint.once import once
 
 _FLUX: Final = b"toolkit.fluxcd.io"
@@ -22,6 +23,7 @@ class Hint(NamedTuple):
     text: str | None
     related: tuple[tuple[str, Place], ...] = ()
     unsure: bool = False  # whether the object may exist anyway
+    scripted: bool = False  # whether a script seems to create it
 
 
 def opaque(cluster: Cluster) -> bool:
@@ -129,6 +131,15 @@ def not_applied(kind: str, name: str, place: Place) -> Hint:
     """The hint for an object that is in a file that this cluster does not apply."""
     text = f"{kind} {name} is in {place.path}, which this cluster does not apply"
     return Hint(text, (("not applied", place),), unsure=True)
+
+
+def scripted(kind: str, name: str, home: ScriptedHome) -> Hint:
+    """The hint for an object that a Kustomization may apply which a script creates."""
+    text = f"{kind} {name} is in {home.place.path}, which this cluster applies only if `{home.command.path}` has run"
+    line = home.command.line - 1
+    command = Place(home.command.path, None, Span(line, 0, line, 0))
+    seen = f"`{home.command.path}` seems to create a Kustomization that applies it"
+    return Hint(text, ((seen, command), ("not applied", home.place)), unsure=True, scripted=True)
 
 
 def written(cluster: Cluster, kind: str, name: str) -> Place | None:

@@ -13,7 +13,8 @@ entry has no namespace, the namespace of the dependent is used.
 
 An error. Only a warning if the missing object may come from outside this repository, or is in a file that
 this cluster does not apply but something else may. Only info if the dependent is suspended: Flux does not look up
-its dependencies until it is resumed.
+its dependencies until it is resumed, or if the missing object is in a directory for which a script of this
+repository runs `flux create kustomization`.
 
 ## Bad
 
@@ -86,6 +87,7 @@ spec:
 from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster.homes import scripted_home
 from gitops_lint.once import once
 from gitops_lint.order import suspended
 from gitops_lint.rule import Cause, Problem, Severity, rule
@@ -96,6 +98,7 @@ from gitops_lint.rules.reference._shared import (
     lacks_only_namespace,
     not_applied,
     opaque,
+    scripted,
     written,
 )
 from gitops_lint.wording.suggest import did_you_mean
@@ -118,12 +121,11 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             continue  # missing-namespace reports it
         if (namespace, name) not in candidates:
             hint = _hint(resource, namespace, name, cluster)
-            missing = f"{resource.kind} {namespace}/{name}, which does not exist"
+            missing = f"{resource.kind} {namespace}/{name}"
             paused = suspended(resource)
+            alone, together = _messages(resource, missing, hint, paused=paused)
             yield resource.problem(
-                f"{resource} will wait forever for {missing}, when it is resumed"
-                if paused
-                else f"{resource} waits forever for {missing}",
+                alone,
                 "spec",
                 "dependsOn",
                 index,
@@ -131,18 +133,26 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 help=hint.text,
                 related=(*hint.related, *input_of(resource, name, cluster)),
                 severity=_severity(hint, cluster, paused=paused),
-                cause=Cause(
-                    None,
-                    f"{{objects}} will wait forever for {missing}, when they are resumed"
-                    if paused
-                    else f"{{objects}} wait forever for {missing}",
-                    anchor="object",
-                ),
+                cause=Cause(None, together, anchor="object"),
             )
 
 
-def _severity(hint: Hint, cluster: Cluster, *, paused: bool) -> Severity | None:
+def _messages(resource: Resource, missing: str, hint: Hint, *, paused: bool) -> tuple[str, str]:
+    """The message about one object, and the message about several."""
+    if hint.scripted:
+        only = f"{missing}, which this cluster has only if a script creates it"
+        return f"{resource} waits for {only}", f"{{objects}} wait for {only}"
+    never = f"{missing}, which does not exist"
     if paused:
+        return (
+            f"{resource} will wait forever for {never}, when it is resumed",
+            f"{{objects}} will wait forever for {never}, when they are resumed",
+        )
+    return f"{resource} waits forever for {never}", f"{{objects}} wait forever for {never}"
+
+
+def _severity(hint: Hint, cluster: Cluster, *, paused: bool) -> Severity | None:
+    if paused or hint.scripted:
         return Severity.INFO
     return Severity.WARNING if hint.unsure or opaque(cluster) else None
 
@@ -161,6 +171,8 @@ def _present(kind: str, cluster: Cluster) -> Sequence[Resource]:
 def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hint:
     """The object that was probably meant: in another namespace, elsewhere in the repository, or misspelled."""
     kind, present = resource.kind, _present(resource.kind, cluster)
+    if home := scripted_home(cluster, kind, namespace, name):
+        return scripted(kind, name, home)
     homes = sorted({item.namespace for item in present if item.name == name})
     if homes and not homes[0]:
         return Hint(f"{kind} {name} has no namespace: add `namespace: {namespace}` to it")

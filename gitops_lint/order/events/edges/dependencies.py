@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.homes import scripted_home
 from gitops_lint.cluster.kinds import RECONCILED, RESOURCE_SET, is_a
 from gitops_lint.documents import KeyPath
 from gitops_lint.order.dependencies.depends_on import dependencies_of
@@ -17,13 +18,19 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
 
     A readyExpr replaces the check of Ready, unless a feature gate requires both. Of an expression, only
     whether it may ask for Ready is known.
+    A dependency below a directory for which a script creates a Kustomization may exist after all.
     (kustomize-controller and helm-controller: dependency check)
     """
     for dependency in dependencies_of(objects.cluster, event.id):
         item, path, target = dependency.dependent, dependency.path, dependency.target
         if target is None:
-            certain = objects.cluster.whole and not objects.cluster.unseen
-            yield Edge(event, None, Reason.MISSING, item, path, certain)
+            cluster = objects.cluster
+            identity = Id(item.kind, dependency.namespace, dependency.name, item.group)
+            if cluster.whole and scripted_home(cluster, *identity[:3]):
+                yield Edge(event, exists(identity), Reason.DEPENDS_ON, item, path, certain=False)
+            else:
+                certain = cluster.whole and not cluster.unseen
+                yield Edge(event, None, Reason.MISSING, item, path, certain)
         elif dependency.ready_expr is None or dependency.additive:
             yield Edge(event, ready(target.id), Reason.DEPENDS_ON, item, path)
         else:
