@@ -1,7 +1,7 @@
 """Played operators: they create the Secrets and ConfigMaps that custom resources ask for.
 
 The custom resources are those that gitops-lint knows, such as ExternalSecrets and Certificates. The objects have
-every key that somebody might read, because only their absence matters.
+the keys that somebody reads.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from gitops_lint.cluster import Resource, known
 from gitops_lint.order.producers import made
 from lab.api import Api, ApiError, Json, plural_of
-from lab.prepare import readable, variables
+from lab.prepare import data_of
 from lab.world import World
 
 
@@ -47,10 +47,10 @@ class Operators:
 
 def promises(world: World) -> Iterator[Promise]:
     """What the custom resources of a world ask for."""
-    data = readable(variables(world.cluster))
     for it in made(world.cluster):
         if it.maker.kind == it.kind or not known(it.name) or not it.name:
             continue
+        data = data_of(it.kind, it.name, world.cluster)
         everywhere = sorted(world.namespaces.values()) or [it.maker.namespace]
         found = everywhere if it.namespace is None else [it.namespace]
         field = "stringData" if it.kind == "Secret" else "data"

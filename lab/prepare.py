@@ -7,7 +7,7 @@ from typing import Any, Final
 from gitops_lint.cluster import Cluster, Resource, SourceId, source_of
 from gitops_lint.order.verdict import verdict
 from gitops_lint.queries.needs import preparations
-from gitops_lint.results.needs import Preparation
+from gitops_lint.results.explanation import Name
 from lab.api import Json
 from lab.charts import definitions
 from lab.checkout import MAX_INTERVAL, RETRY, Addresses, seconds_of, shortened
@@ -57,7 +57,7 @@ def needs(world: World) -> Iterator[Json]:
         if name.namespace and name.namespace not in existing:
             existing.add(name.namespace)
             yield _namespace(name.namespace)
-        yield from _created(it, readable({*it.keys, *variables(world.cluster)}))
+        yield from _created(name, data_of(name.kind, name.name, world.cluster, it.keys))
     yield from definitions(world.needed)
 
 
@@ -75,26 +75,31 @@ def uncreated(cluster: Cluster) -> tuple[str, ...]:
     )
 
 
-def variables(cluster: Cluster) -> set[str]:
-    """The variables that the objects of a cluster use."""
-    return {
-        use.name
-        for content in cluster.contents.values()
-        for _, substituted in content.substituted
-        for use in substituted.uses
-    }
+def data_of(kind: str, name: str, cluster: Cluster, keys: Iterable[str] = ()) -> dict[str, str]:
+    """Data of a ConfigMap or Secret, for all that may read it: `keys`, variables, values, and credentials.
+
+    Only what somebody reads, because Flux rejects a key that is not a name of a variable in `substituteFrom`.
+    """
+    found = {*keys, *_read(kind, name, cluster)}
+    return {**_CREDENTIALS, **{key: _VALUES.get(key, _PLAYED) for key in found}}
 
 
-def readable(keys: Iterable[str]) -> dict[str, str]:
-    """Data of a Secret or ConfigMap with these keys, and those that any source and HelmRelease reads."""
-    return {**_CREDENTIALS, "values.yaml": "{}", **{key: _VALUES.get(key, _PLAYED) for key in keys}}
+def _read(kind: str, name: str, cluster: Cluster) -> Iterator[str]:
+    """The keys that the Kustomizations and HelmReleases read that name a ConfigMap or Secret."""
+    for release in cluster.of_kind("HelmRelease"):
+        for _, entry in release.maps("spec", "valuesFrom"):
+            if (entry.get("kind"), entry.get("name")) == (kind, name):
+                yield str(entry.get("valuesKey") or "values.yaml")
+    for content in cluster.contents.values():
+        entries = content.owner.maps("spec", "postBuild", "substituteFrom")
+        if any((entry.get("kind"), entry.get("name")) == (kind, name) for _, entry in entries):
+            yield from (use.name for _, it in content.substituted for use in it.uses)
 
 
 _CREATED: Final = ("Namespace", "Secret", "ConfigMap", "ServiceAccount", "StorageClass")
 
 
-def _created(preparation: Preparation, data: dict[str, str]) -> Iterator[Json]:
-    name = preparation.need.name
+def _created(name: Name, data: dict[str, str]) -> Iterator[Json]:
     if name.is_kind:
         return
     match name.kind:

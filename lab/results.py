@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from tabulate import tabulate
-
 from lab.judge import Compared, Expected, Judgment
 from lab.programs import FLUX, versions
 
@@ -58,14 +56,13 @@ def table(judgments: Sequence[Judgment], errors: Mapping[str, Sequence[str]]) ->
         f"Written by `python -m lab results` on {written}.",
         summary(judgments),
         _EXPLAINED,
-        tabulate(rows, heads, tablefmt="github"),
+        _markdown(heads, rows),
     ]
     if differences := list(_differences(played)):
         parts += ["## Disagreements", "\n".join(differences)]
     if left_out:
         rest = [(it.repository, it.cluster, it.unplayed) for it in left_out]
-        shown = tabulate(rest, ("repository", "cluster", "why"), tablefmt="github")
-        parts += ["## Not played", shown]
+        parts += ["## Not played", _markdown(("repository", "cluster", "why"), rest)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -82,6 +79,12 @@ def summary(judgments: Iterable[Judgment]) -> str:
         f" {len(never)} were expected never to become Ready, and {sum(it.agrees for it in never)} of them did not."
         f" {len({(it.repository, it.cluster) for it in every if it.unplayed})} clusters were not played."
     )
+
+
+def _markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table without padding, so that a long cell does not change every line."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _order(it: Judgment) -> tuple[str, str, bool]:

@@ -160,7 +160,7 @@ def test_needs_are_created(tmp_path: Path) -> None:
         "CustomResourceDefinition /widgets.w0.example.com",
     }
     settings = next(it for it in created if it["kind"] == "ConfigMap")
-    assert settings["data"]["domain"] == "played"
+    assert settings["data"] == {"username": "lab", "password": "lab", "domain": "played"}
     assert uncreated(found.cluster) == ()
 
 
@@ -175,7 +175,7 @@ spec: {target: {name: credentials}}
     assert found.path == "/apis/w0.external-secrets.io/v1/namespaces/shop-w0/externalsecrets/token"
     (created,) = found.created
     assert name_of(created) == "Secret shop-w0/credentials"
-    assert created["stringData"]["domain"] == "played"
+    assert created["stringData"] == {"username": "lab", "password": "lab"}
 
 
 def test_what_lacks_a_need_is_expected_never_to_be_ready(tmp_path: Path) -> None:
