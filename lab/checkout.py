@@ -102,8 +102,11 @@ def write_other(folder: Path, asked: Path, mark: str) -> None:
 def references(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
     """The branches and the tags that the sources in a repository name."""
     found = [text for _, text in texts(folder)]
-    branches = frozenset(name for text in found for name in _BRANCH.findall(text))
-    return branches, frozenset(name for text in found for name in _TAG.findall(text))
+    branches, tags = (
+        frozenset(name for text in found for name in pattern.findall(text) if ".." not in name)
+        for pattern in (_BRANCH, _TAG)
+    )
+    return branches, tags
 
 
 def hurried(text: str) -> str:
@@ -152,6 +155,10 @@ def _renamed(text: str, namespaces: Mapping[str, str], groups: Mapping[str, str]
         rf"(?m)((?:^|[\s,{{\"'-])(?:{_NAMESPACE_KEYS}){quote}:\s*{quote})({some}){ends}"
     )
     own_name = re.compile(rf"(?m)(\bname: *{quote})({some}){ends}")
+    # In a health check or a dependency.
+    other_name = re.compile(
+        rf"(\bkind: *{quote}Namespace{quote}(?:\n +|, *)name: *{quote})({some}){ends}"
+    )
     group = re.compile(
         rf"(?m)((?:\b(?:apiVersion|group){quote}:|^\s*-)\s*{quote})({other})(?=/v\d|{ends[3:]}"
     )
@@ -160,6 +167,7 @@ def _renamed(text: str, namespaces: Mapping[str, str], groups: Mapping[str, str]
     for document in _DOCUMENTS.split(text):
         kind = _KIND.search(document)
         changed = _replaced(reference, document, namespaces)
+        changed = _replaced(other_name, changed, namespaces)
         changed = _replaced(group, changed, groups)
         if kind and kind[1] == "Namespace":
             changed = _replaced(own_name, changed, namespaces)

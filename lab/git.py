@@ -25,23 +25,30 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def commit(folder: Path, bare: Path) -> None:
-    """Make a folder a repository with one commit on the branch `main`, and clone it to `bare`."""
+def commit(folder: Path, served: Path) -> str:
+    """Make a folder a repository with one commit on the branch `main`, and serve it as `served`.
+
+    Returns the commit.
+    """
     _git(folder, "init", "-q", "-b", "main")
     # With -f, because Flux applies files that a .gitignore excludes, if somebody committed them.
     _git(folder, "add", "-A", "-f")
     _git(folder, "commit", "-q", "--allow-empty", "-m", "lab")
-    _git(folder, "clone", "-q", "--bare", str(folder), str(bare))
+    served.symlink_to(folder / ".git")
+    return (served / "refs" / "heads" / "main").read_text(encoding="utf-8").strip()
 
 
-def add_branch(bare: Path, branch: str, content: Path) -> None:
-    """Add a branch to a bare repository, with the commit that `content` has on `main`."""
-    _git(bare, "fetch", "-q", str(content), f"+main:refs/heads/{branch}")
+def take_over(served: Path, folder: Path) -> None:
+    """Copy the commit of another folder into a repository."""
+    _git(served, "fetch", "-q", str(folder), "main")
 
 
-def add_tag(bare: Path, tag: str) -> None:
-    """Tag the commit on `main` of a bare repository."""
-    _git(bare, "tag", tag, "main")
+def refer(served: Path, reference: str, commit_: str) -> None:
+    """Add a reference to a commit of a repository, such as `heads/release` or `tags/v1.0.0`."""
+    # Without a process for each: many repositories are played at once.
+    file = served / "refs" / reference
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{commit_}\n", encoding="utf-8")
 
 
 def http_backend(projects: Path, request: Request) -> Answer:

@@ -109,8 +109,8 @@ def judge(
 ) -> Iterator[Judgment]:
     """Play the clusters of repositories, `size` plays at a time; yields the judgments of each batch.
 
-    `top`: the folder to which the names of the repositories are relative. Plays that are kept are not repeated,
-    except with `again`.
+    `top`: the folder to which the names of the repositories are relative. Plays that are kept are repeated
+    only if they disagree, or with `again`.
     """
     waiting: list[Case] = []
     for root in repositories:
@@ -124,8 +124,9 @@ def judge(
             for prepared in (False, True) if verdict(cluster).needs else (False,):
                 case = Case(title, root, cluster, prepared)
                 played = None if again else cache.load(case.key)
-                if played:
-                    yield judgment(case, played)
+                kept = judgment(case, played) if played else None
+                if kept and kept.agrees:
+                    yield kept
                 else:
                     waiting.append(case)
     yield from _played(waiting, size)

@@ -67,17 +67,18 @@ def _served(world: World, folder: Path, addresses: Addresses) -> Site:
     checkout.write_other(other, ours, f"-{world.name}" if world.namespaces else "")
     checkout.point(ours, entry.url, addresses)
     checkout.hurry(ours)
+    own, foreign = (
+        git.commit(content, projects / f"{content.name}.git") for content in (ours, other)
+    )
+    # A branch of ours that is not deployed is another repository as well.
+    git.take_over(projects / "ours.git", other)
     deployed = entry.ref.removeprefix("branch=") or "master"
-    for name, content in (("ours", ours), ("other", other)):
-        git.commit(content, projects / f"{name}.git")
-    for name in ("ours", "other"):
-        for branch in branches | {"master"}:
-            # A branch of ours that is not deployed is another repository as well.
-            mine = name == "ours" and branch == deployed
-            if branch != "main":
-                git.add_branch(projects / f"{name}.git", branch, ours if mine else other)
-        for tag in tags:
-            git.add_tag(projects / f"{name}.git", tag)
+    for branch in (branches | {"master"}) - {"main"}:
+        git.refer(projects / "other.git", f"heads/{branch}", foreign)
+        git.refer(projects / "ours.git", f"heads/{branch}", own if branch == deployed else foreign)
+    for tag in tags:
+        git.refer(projects / "other.git", f"tags/{tag}", foreign)
+        git.refer(projects / "ours.git", f"tags/{tag}", own)
     return Site(
         projects,
         charts,

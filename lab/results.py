@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from gitops_lint.wording.lists import counted
 from lab.judge import Compared, Expected, Judgment
 from lab.programs import FLUX, versions
 
@@ -12,9 +13,11 @@ _LONGEST: Final = 240  # characters of a message of Flux
 # Conditions that only repeat that another object is not Ready.
 _FOLLOWING: Final = frozenset({"DependencyNotReady", "SourceNotReady"})
 _EXPLAINED: Final = (
-    "*From empty*: nothing exists but Flux. *With needs*: the objects that `gitops-lint needs` lists were created"
-    " before Flux started. *Errors*: the rules that report an error anywhere in the repository. A cluster agrees if every Kustomization, HelmRelease and source ends Ready exactly if the"
-    " verdict says so. The last column has Flux's own words about the objects that are not Ready."
+    "*From empty*: nothing exists but Flux. *With needs*: the objects that `gitops-lint needs` lists were"
+    " created before Flux started. *Errors*: the rules that report an error anywhere in the repository. A"
+    " cluster agrees if every Kustomization, HelmRelease and source ends Ready exactly if the verdict says so."
+    " *Unknown*: the verdict rests on an assumption, or on the status of custom resources, which have none"
+    " here. The last column has Flux's own words about the objects that are not Ready."
 )
 # Of a message: the directory of one build, and fractions of a second.
 _TEMPORARY: Final = re.compile(r"/\S*?/kustomization-\d+/")
@@ -44,7 +47,7 @@ def table(judgments: Sequence[Judgment], errors: Mapping[str, Sequence[str]]) ->
             _start(it),
             ", ".join(errors.get(it.repository, ())),
             str(it.outcome),
-            "yes" if it.agrees else "**no**",
+            _mark(it),
             _said(it),
         )
         for it in played
@@ -70,15 +73,25 @@ def summary(judgments: Iterable[Judgment]) -> str:
     """How many clusters and objects agree, in one paragraph."""
     every = list(judgments)
     played = [it for it in every if not it.unplayed]
+    left_out = {(it.repository, it.cluster) for it in every if it.unplayed}
     objects = [each for it in played for each in it.objects]
     never = [it for it in objects if it.expected is Expected.NEVER]
+    open_ = [it for it in objects if it.expected is Expected.OPEN]
     return (
-        f"{len(played)} plays of {len({(it.repository, it.cluster) for it in played})} clusters:"
-        f" {sum(it.agrees for it in played)} agree, {sum(not it.agrees for it in played)} do not."
-        f" Of {len(objects)} objects {sum(it.agrees for it in objects)} agree;"
-        f" {len(never)} were expected never to become Ready, and {sum(it.agrees for it in never)} of them did not."
-        f" {len({(it.repository, it.cluster) for it in every if it.unplayed})} clusters were not played."
+        f"{counted(len(played), 'play')} of"
+        f" {counted(len({(it.repository, it.cluster) for it in played}), 'cluster')}:"
+        f" {sum(it.agrees for it in played)} agree, {sum(not it.agrees for it in played)} disagree."
+        f" Of {counted(len(objects), 'object')}, {len(objects) - len(never) - len(open_)} are expected to become"
+        f" Ready, {len(never)} never, and {len(open_)} are unknown;"
+        f" {sum(not it.agrees for it in objects)} did something else."
+        f" Not played: {counted(len(left_out), 'cluster')}."
     )
+
+
+def _mark(it: Judgment) -> str:
+    open_ = sum(each.expected is Expected.OPEN for each in it.objects)
+    unknown = f", {counted(open_, 'object')} unknown" if open_ else ""
+    return f"yes{unknown}" if it.agrees else f"**no**{unknown}"
 
 
 def _markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -166,7 +166,13 @@ def _objects(
 
     # A FluxInstance without a name for its source gives it that of its namespace.
     own = ("", "source", cluster.entry.source.name)
-    return sorted([own, *((item.remote, *moved(item)) for item in cluster.resources)])
+    checked = (
+        ("", "health check", namespaces.get(name, name))
+        for item in cluster.resources
+        for _, check in item.maps("spec", "healthChecks")
+        if check.get("kind") == "Namespace" and isinstance(name := check.get("name"), str)
+    )
+    return sorted([own, *checked, *((it.remote, *moved(it)) for it in cluster.resources)])
 
 
 def _moved(entry: ChartEntry, groups: Mapping[str, str]) -> ChartEntry:
@@ -187,15 +193,17 @@ def _custom_groups(
 
 
 def _used(cluster: Cluster) -> Iterator[Used]:
-    """The kinds of custom resources that a cluster uses: as objects, in health checks, and as its needs."""
+    """The kinds of custom resources that a cluster uses: as objects, and in health checks."""
+    applied = {(it.group, it.kind) for it in cluster.resources}
     for item in cluster.resources:
         if _is_custom(item.group):
             yield Used(item.group, item.version, item.kind, bool(item.namespace))
         for field_ in ("healthChecks", "healthCheckExprs"):
             for _, check in item.maps("spec", field_):
                 group, _, version = str(check.get("apiVersion", "")).rpartition("/")
-                if _is_custom(group):
-                    yield Used(group, version, str(check.get("kind", "")), namespaced=True)
+                kind = str(check.get("kind", ""))
+                if _is_custom(group) and (group, kind) not in applied:
+                    yield Used(group, version, kind, bool(check.get("namespace")))
 
 
 def _is_custom(group: str) -> bool:

@@ -83,6 +83,15 @@ metadata: {name: shop, namespace: apps}
 spec:
   targetNamespace: "apps"
   storageNamespace: apps-old
+---
+kind: Kustomization
+spec:
+  healthChecks:
+    - apiVersion: v1
+      kind: Namespace
+      name: apps
+    - {apiVersion: v1, kind: Namespace, name: apps}
+    - {apiVersion: v1, kind: ConfigMap, name: apps, namespace: apps}
 """,
     )
     checkout.rename(tmp_path, {"apps": "apps-w1"}, {})
@@ -104,6 +113,15 @@ metadata: {name: shop, namespace: apps-w1}
 spec:
   targetNamespace: "apps-w1"
   storageNamespace: apps-old
+---
+kind: Kustomization
+spec:
+  healthChecks:
+    - apiVersion: v1
+      kind: Namespace
+      name: apps-w1
+    - {apiVersion: v1, kind: Namespace, name: apps-w1}
+    - {apiVersion: v1, kind: ConfigMap, name: apps, namespace: apps-w1}
 """
     )
 

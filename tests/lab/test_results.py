@@ -47,8 +47,8 @@ def test_lines() -> None:
 
 def test_the_summary_counts() -> None:
     assert summary([AGREES, DISAGREES, UNPLAYED]) == (
-        "2 plays of 2 clusters: 1 agree, 1 do not. Of 3 objects 2 agree; 1 were expected never to become"
-        " Ready, and 1 of them did not. 1 clusters were not played."
+        "2 plays of 2 clusters: 1 agree, 1 disagree. Of 3 objects, 2 are expected to become Ready, 1 never, and 0"
+        " are unknown; 1 did something else. Not played: 1 cluster."
     )
 
 

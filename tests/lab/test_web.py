@@ -18,9 +18,13 @@ def web(tmp_path: Path) -> Iterator[Web]:
     (ours / "apps" / "app.yaml").write_text("kind: ConfigMap\n")
     projects = tmp_path / "git"
     projects.mkdir()
-    git.commit(ours, projects / "ours.git")
-    git.add_branch(projects / "ours.git", "release", ours)
-    git.add_tag(projects / "ours.git", "v1.0.0")
+    other = tmp_path / "other"
+    other.mkdir()
+    own = git.commit(ours, projects / "ours.git")
+    foreign = git.commit(other, projects / "other.git")
+    git.take_over(projects / "ours.git", other)
+    git.refer(projects / "ours.git", "heads/release/next", foreign)
+    git.refer(projects / "ours.git", "tags/v1.0.0", own)
     with Web() as running:
         running.sites["w0"] = Site(
             projects,
@@ -47,7 +51,7 @@ def test_git_clones_a_repository_with_its_branches_and_tags(web: Web, tmp_path: 
         check=True,
     )
     assert (clone / "apps" / "app.yaml").read_text() == "kind: ConfigMap\n"
-    assert {"refs/tags/v1.0.0", "refs/remotes/origin/release"} <= set(listed.stdout.split())
+    assert {"refs/tags/v1.0.0", "refs/remotes/origin/release/next"} <= set(listed.stdout.split())
 
 
 def test_a_helm_repository_lists_its_charts(web: Web) -> None:
