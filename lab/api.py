@@ -36,6 +36,10 @@ class Api:
         self._connection = HTTPSConnection("127.0.0.1", port, timeout=30, context=context)
         self._headers = {"Authorization": f"Bearer {token}"}
 
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
     def items(self, path: str) -> list[Json]:
         """The objects in a list, such as `/api/v1/pods`; none if the kind is not served."""
         status, answer = self._request("GET", path)

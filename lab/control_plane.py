@@ -40,6 +40,7 @@ def cluster(workers: int) -> Iterator[Cluster]:
         processes = stack.enter_context(Processes(folder))
         port = _start_api_server(folder, processes)
         api = Api(port, _TOKEN)
+        stack.callback(api.close)
         _wait_for_api_server(api, processes)
         for definition in (*flux_crds(crds_folder()), *crds()):
             api.apply(definition)

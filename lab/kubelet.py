@@ -42,6 +42,7 @@ class Kubelet:
     ) -> None:
         self._stop.set()
         self._thread.join()
+        self._api.close()
 
     def _run(self) -> None:
         while not self._stop.wait(_SECONDS):

@@ -23,6 +23,6 @@ REASON = missing()
 @pytest.mark.lab
 @pytest.mark.skipif(bool(REASON), reason=REASON)
 def test_flux_does_what_the_verdict_says() -> None:
-    found = list(judge([FIXTURES / it for it in PLAYED], top=FIXTURES))
+    found = list(judge([FIXTURES / it for it in PLAYED], top=FIXTURES, again=True))
     assert {it.repository for it in found} == {*PLAYED}
     assert not [line(it) for it in found if not it.agrees or it.unplayed]
