@@ -191,8 +191,8 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
     found = verdict(cluster)
     lacking = set(uncreated(cluster))
     missing = [it for it in found.needs if not prepared or str(it.name) in lacking]
-    # The lab has no pods: workloads are healthy, whatever they read.
-    sure = [need for need in missing if need.certain and not need.pods]
+    # The lab pulls no images, so pods start without the credentials for that.
+    sure = [need for need in missing if need.certain and not need.pulls]
     stopped = {name for need in sure for name in need.stops}
     open_ = {name for need in missing if need not in sure for name in need.stops}
     graph = event_graph(cluster)

@@ -32,10 +32,13 @@ def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
     """The objects that `flux bootstrap` or the Flux Operator creates: the source, and the roots."""
     entry = world.cluster.entry
     found = world.cluster.find(entry.source.kind, entry.source.namespace, entry.source.name)
-    secret = found.get("spec", "secretRef", "name") if found else None
     own = world.renamed(entry.source.namespace)
-    yield _secret(own, str(secret or entry.source.name), _CREDENTIALS)
-    yield _source(entry.source, own, addresses)
+    pull = entry.instance.get("spec", "sync", "pullSecret") if entry.instance else None
+    secret = str(found.get("spec", "secretRef", "name") or "") if found else str(pull or "")
+    needed = {(it.name.kind, it.name.name) for it in verdict(world.cluster).needs}
+    if secret and ("Secret", secret) not in needed:
+        yield _secret(own, secret, _CREDENTIALS)
+    yield _source(entry.source, own, addresses, secret if pull else "")
     if entry.source_assumed:  # nobody knows its name, so that of any reference may be the right one
         named = {source_of(it) for it in world.cluster.kustomizations} - {entry.source}
         for it in sorted(named, key=str):
@@ -116,9 +119,11 @@ def _created(name: Name, data: dict[str, str]) -> Iterator[Json]:
             )
 
 
-def _source(source: SourceId, namespace: str, addresses: Addresses) -> Json:
-    """A source of the deployed repository."""
+def _source(source: SourceId, namespace: str, addresses: Addresses, secret: str = "") -> Json:
+    """A source of the deployed repository, with the Secret that it reads."""
     spec: Json = {"interval": f"{MAX_INTERVAL}s"}
+    if secret:
+        spec["secretRef"] = {"name": secret}
     if source.kind == "OCIRepository":
         spec |= {"url": f"{addresses.oci}/ours/{source.name}", "insecure": True}
     else:

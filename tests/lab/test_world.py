@@ -144,10 +144,31 @@ spec:
     found = prepared(
         tmp_path / "named", sync=instance.replace("kind: OCI", "name: flux-system, kind: OCI")
     )
-    secret, source, root = bootstrap(found, HERE)
-    assert {it["metadata"]["namespace"] for it in (secret, source, root)} == {"flux-system-w0"}
+    source, root = bootstrap(found, HERE)
+    assert {it["metadata"]["namespace"] for it in (source, root)} == {"flux-system-w0"}
     assert source["spec"]["url"] == "oci://127.0.0.1:1/w0/ours/flux-system"
     assert root["spec"]["sourceRef"]["namespace"] == "flux-system-w0"
+
+
+def test_a_source_reads_its_pull_secret_which_is_a_need(tmp_path: Path) -> None:
+    instance = """\
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec:
+  distribution: {version: 2.x, registry: ghcr.io/fluxcd}
+  sync:
+    kind: GitRepository
+    name: fleet
+    url: https://git.example.com/fleet.git
+    ref: refs/heads/main
+    path: clusters/production
+    pullSecret: token
+"""
+    found = prepared(tmp_path, sync=instance)
+    source, _ = bootstrap(found, HERE)
+    assert source["spec"]["secretRef"] == {"name": "token"}
+    assert "Secret flux-system-w0/token" in {name_of(it) for it in needs(found)}
 
 
 def test_needs_are_created(tmp_path: Path) -> None:
