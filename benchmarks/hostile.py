@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from shutil import copytree, rmtree
 from typing import Any, Final, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -34,12 +35,26 @@ COMMANDS: Final = {
     "check-sarif": ("check", "--format", "sarif"),
     "check-table": ("check", "--format", "table"),
     "plan": ("plan",),
+    "plan-json": ("plan", "--format", "json"),
     "why": ("why", "ks/flux-system"),
+    "why-json": ("why", "ks/flux-system", "--format", "json"),
+    "graph": ("graph",),
     "graph-html": ("graph", "--format", "html"),
     "graph-json": ("graph", "--format", "json"),
     "graph-mermaid": ("graph", "--format", "mermaid"),
+    "graph-dot": ("graph", "--format", "dot"),
+    "clusters": ("clusters",),
     "clusters-objects": ("clusters", "--objects", "--format", "json"),
     "vars": ("vars",),
+    "vars-json": ("vars", "--format", "json"),
+    "vars-table": ("vars", "--format", "table"),
+    "needs": ("needs",),
+    "needs-json": ("needs", "--format", "json"),
+    "needs-markdown": ("needs", "--format", "markdown"),
+    "needs-yaml": ("needs", "--format", "yaml"),
+    # These two change the repository first, so they are the last.
+    "compare": ("compare", "clusters/first", "clusters/second"),
+    "init": ("init", "--yes"),
 }
 
 
@@ -584,6 +599,107 @@ def missing_dependencies() -> Files:
     )
 
 
+@order_shape
+def ring() -> Files:
+    return cluster(
+        *(
+            flux(f"k{n}", path="./empty", dependsOn=[{"name": f"k{(n + 1) % 1000}"}])
+            for n in range(1000)
+        ),
+        files={"empty/c.yaml": stream(config_map("c"))},
+    )
+
+
+@order_shape
+def chain() -> Files:
+    """Each Kustomization applies the next one, and waits for it."""
+    files = {
+        f"k/{n}/all.yaml": stream(flux(f"k{n + 1}", path=f"./k/{n + 1}", wait=True))
+        for n in range(45)
+    }
+    chain = [
+        flux(
+            f"d{n}",
+            path="./k/45",
+            dependsOn=[{"name": f"d{n - 1}"}] if n else [],
+            wait=True,
+        )
+        for n in range(1000)
+    ]
+    return cluster(
+        flux("k0", path="./k/0", wait=True),
+        *chain,
+        files={**files, "k/45/c.yaml": stream(config_map("c"))},
+    )
+
+
+@order_shape
+def fan() -> Files:
+    """Everything waits for one object, and one object waits for everything."""
+    middle = [
+        flux(f"m{n}", path="./empty", wait=True, dependsOn=[{"name": "first"}]) for n in range(1000)
+    ]
+    last = flux("last", path="./empty", dependsOn=[{"name": f"m{n}"} for n in range(1000)])
+    return cluster(
+        flux("first", path="./empty", wait=True),
+        *middle,
+        last,
+        files={"empty/c.yaml": stream(config_map("c"))},
+    )
+
+
+@order_shape
+def health_checks_that_miss() -> Files:
+    """One Kustomization with 10,000 health checks of objects that do not exist."""
+    checks = [
+        {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "name": f"c{n}",
+            "namespace": "default",
+        }
+        for n in range(10_000)
+    ]
+    return cluster(
+        flux("k", path="./empty", healthChecks=checks),
+        files={"empty/c.yaml": stream(config_map("c"))},
+    )
+
+
+@order_shape
+def large_directory_many_owners() -> Files:
+    return cluster(
+        *(flux(f"k{n}") for n in range(300)),
+        files={"apps/all.yaml": stream(*config_maps(1000))},
+    )
+
+
+@order_shape
+def variables_of_many_owners() -> Files:
+    """Owners x variables x uses."""
+    names = [f"V{n}" for n in range(200)]
+    values = {"apiVersion": "v1", "kind": "ConfigMap", "data": dict.fromkeys(names, "x"),
+              "metadata": {"name": "values", "namespace": "flux-system"}}  # fmt: skip
+    more = {"substituteFrom": [{"kind": "ConfigMap", "name": "values"}]}
+    return cluster(
+        values,
+        *(flux(f"k{n}", postBuild=more) for n in range(150)),
+        files={
+            "apps/all.yaml": stream(config_map("c", **{n: f"${{{n}}} ${{{n}X}}" for n in names}))
+        },
+    )
+
+
+@order_shape
+def missing_secrets() -> Files:
+    """Users x needs."""
+    needs = [{"kind": "Secret", "name": f"s{n}"} for n in range(100)]
+    return cluster(
+        *(flux(f"k{n}", path="./empty", postBuild={"substituteFrom": needs}) for n in range(100)),
+        files={"empty/c.yaml": stream(config_map("c"))},
+    )
+
+
 @shape
 def faults_in_many_clusters() -> Files:
     objects = [flux(f"k{n}", interval=10, nope=1) for n in range(100)]
@@ -716,6 +832,27 @@ def cost(root: Path, command: str, limit: float) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, ended)
 
 
+def prepare(root: Path, command: str) -> None:
+    """Change a repository of one cluster as a command needs it.
+
+    `compare` gets a second cluster with the same files, and `init` no file that declares a cluster.
+    """
+    cluster = next((root / "clusters").iterdir())
+    if command == "compare":
+        for name in ("first", "second"):
+            copytree(cluster, cluster.parent / name)
+            for path in (cluster.parent / name).rglob("*.yaml"):
+                text = path.read_text(encoding="utf-8")
+                path.write_text(
+                    text.replace(f"./clusters/{cluster.name}", f"./clusters/{name}"),
+                    encoding="utf-8",
+                )
+        rmtree(cluster)
+    elif command == "init":
+        for path in root.rglob("gotk-sync.yaml"):
+            path.unlink()
+
+
 def measure(
     files: Mapping[str, str], commands: Sequence[str], limit: float
 ) -> Iterator[tuple[str, int, Cost, Cost]]:
@@ -724,6 +861,9 @@ def measure(
         size = write(Path(hostile), files)
         honest(Path(other), size)
         for command in commands:
+            if command in ("compare", "init"):
+                for root in (hostile, other):
+                    prepare(Path(root), command)
             one, two = (cost(Path(root), command, limit) for root in (hostile, other))
             yield command, size, one, two
 
