@@ -43,7 +43,7 @@ class Limit(NamedTuple):
 #
 # | unit | build | run |
 # |---|---|---|
-# | steps | 89,676 (in 2.6 MB: 0.03 a byte) | 413,339 (0.16 a byte) |
+# | steps | 89,676 (in 2.6 MB: 0.03 a byte) | 428,235 (0.16 a byte) |
 # | matching | 7,891 | 22,828 |
 # | characters | 549,242 (in 6.5 MB) | 1,213,333 (0.5 a byte) |
 # | objects | 1,237 | 6,637; 17,580 in a generated repository of ten clusters |

@@ -119,6 +119,26 @@ def test_an_object_of_flux_costs_as_much_as_four_others(
     assert [it.rule for it in found.findings] == ["build-too-expensive"] * stops
 
 
+def test_variables_of_many_owners_are_substituted_within_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Owners x variables: each of 20 Kustomizations substitutes the same 50 variables."""
+    monkeypatch.setitem(LIMITS, Unit.STEPS, Limit(5_000, 0))
+    owners = (
+        kustomization(f"k{number}", "path: ./apps", "postBuild: {substitute: {V: x}}")
+        for number in range(20)
+    )
+    values = "".join(f"  k{number}: ${{V}}\n" for number in range(50))
+    files = {
+        "clusters/a/apps.yaml": "---\n".join(owners),
+        "apps/all.yaml": manifest("v1", "ConfigMap", "c", f"data:\n{values}"),
+    }
+    found = lint_files(files, select=["build-too-expensive"]).findings
+    assert {(it.rule, it.location.path) for it in found} == {
+        ("build-too-expensive", "apps/all.yaml")
+    }
+
+
 def test_without_a_budget_there_is_no_limit() -> None:
     spend(Unit.STEPS, 10 * LEAST)
     with at(line(1)):
