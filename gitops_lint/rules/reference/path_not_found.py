@@ -103,7 +103,9 @@ def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
             "is excluded by `.sourceignore` or `spec.ignore`",
             "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
         )
-    suggestion = did_you_mean(_written(wanted), map(_written, folders))
+    # A directory around the path would apply much more than the one that is missing.
+    others = [folder for folder in folders if not wanted.startswith(f"{folder}/")]
+    suggestion = did_you_mean(_written(wanted), map(_written, others))
     return f"does not exist in {_source(content)}", suggestion
 
 

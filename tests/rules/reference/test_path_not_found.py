@@ -50,6 +50,7 @@ def test_silent(path: str) -> None:
             "write `path: ./apps/web`, its directory",
         ),
         ("./apps/wbe", "does not exist in GitRepository flux-system", "did you mean `./apps/web`?"),
+        ("./apps/web/terraform", "does not exist in GitRepository flux-system", None),
         ("./zzz/qqq/xxx", "does not exist in GitRepository flux-system", None),
         (
             "./secret",
