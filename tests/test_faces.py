@@ -26,13 +26,14 @@ FACES: Mapping[str, frozenset[str]] = {
     "config": frozenset({"charts", "schema"}),  # the shape of charts; JSON Schema for who needs it
     "cluster": frozenset(
         {
-            "builds", "coverage", "expressions", "flux", "homes", "kinds", "pods", "references",
+            "absence", "builds", "coverage", "expressions", "flux", "homes", "kinds", "pods", "references",
             "rejections", "scripts",
         }
     ),
     "order": frozenset(
         {
-            "aided", "blockers", "claims", "clock", "deadlock.deadlocks", "deadlock.helm_crd",
+            "aided", "blockers", "claims", "clock", "deadlock.deadlocks", "deadlock.doubt",
+            "deadlock.helm_crd",
             "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
             "events.schedule", "evidence", "explain_edges", "longest_wait", "needs", "owners", "producers", "races", "roles",

@@ -1,6 +1,7 @@
 """From the documents of a repository to the objects of its clusters, as Flux would apply them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from gitops_lint.budget import Budget, running
 from gitops_lint.cluster.artifacts.sources import Artifacts
@@ -67,7 +68,8 @@ def load(
     clusters, failed = [], []
     for done, entry in enumerate(chosen):
         try:
-            clusters.append(_resolved(entry, artifacts, builder, budget, config))
+            cluster = _resolved(entry, artifacts, builder, budget, config)
+            clusters.append(replace(cluster, neighbors=_neighbors(entry, found)))
         except Exception as error:  # noqa: BLE001  one cluster must not end the run
             what = f"resolving the cluster {entry.name}"
             failed.append((entry, internal_error(what, error, entry.place)))
@@ -95,6 +97,11 @@ def resolve(tree: Tree, entries: Sequence[Entry], config: Config) -> Iterator[Cl
     artifacts, builder, budget = Artifacts(tree), Builder(), Budget(lambda: tree.size)
     for entry in entries:
         yield _resolved(entry, artifacts, builder, budget, config)
+
+
+def _neighbors(entry: Entry, found: Iterable[Entry]) -> tuple[str, ...]:
+    """The directories of the other entry points."""
+    return tuple(sorted({it.directory for it in found if it is not entry and not it.aside}))
 
 
 def _resolved(

@@ -106,6 +106,7 @@ class Cluster:
     config: Config = field(default_factory=Config)
     generated: tuple[tuple[Resource, "Generated"], ...] = ()  # by ArtifactGenerators
     resource_sets: Mapping[Id, Content] = field(default_factory=dict)  # of every ResourceSet
+    neighbors: tuple[str, ...] = ()  # the directories of the other entry points of the repository
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Resource]]:

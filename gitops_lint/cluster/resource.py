@@ -1,6 +1,6 @@
 """An object of a cluster, with the place of every value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -118,6 +118,7 @@ class Resource:
         patch: bool = True,
         remedy: str | None = None,
         cause: Cause | None = None,
+        stops: Iterable["Resource"] = (),
     ) -> Problem:
         """A problem about the entry at a key path.
 
@@ -128,7 +129,8 @@ class Resource:
         one finding: at the patch or overlay that sets the entry, or the patch that could set the field
         `missing` of `spec`, or else at the first of them. `write` is the entry that fixes it, such as
         `retryInterval: 2m`; without `patch`, only in each object. `remedy` is any other help about several
-        objects. `cause` is any other cause.
+        objects. `cause` is any other cause. `stops` are the objects that this alone keeps from becoming
+        Ready, without those that wait for them.
         """
         place = self.place(*path)
         fixed = ("spec", missing) if missing else path
@@ -139,7 +141,16 @@ class Resource:
                 related = (("set here", place), *related)
             place = self._own(path)
         return Problem(
-            message, place, on, help, tuple(related), severity, str(self), tuple(notes), cause
+            message,
+            place,
+            on,
+            help,
+            tuple(related),
+            severity,
+            str(self),
+            tuple(notes),
+            cause,
+            stops=tuple(map(str, stops)),
         )
 
     def _cause(

@@ -113,6 +113,7 @@ def _located(
                 for message, place in problem.related
             ),
             notes=problem.notes,
+            stops=tuple(sorted(set(problem.stops))),
         )
         at = cause.place if cause else None
         edit = _location(at, cause.on, lines(at.path)) if cause and at else None

@@ -122,6 +122,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
         objects=tuple(sorted({affected for it in findings for affected in it.objects})),
         related=_related([it for it in findings if it.objects == first.objects or not cause]),
+        stops=_stops(findings),
     )
     if not cause:
         return _Merged(finding, (first.location.path, first.message))
@@ -214,8 +215,13 @@ def _once(copies: Sequence[_Merged]) -> _Merged:
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
         objects=objects,
         related=(*first.finding.related, *dict.fromkeys(same)),
+        stops=_stops(findings),
     )
     return first._replace(finding=finding)
+
+
+def _stops(findings: Iterable[Finding]) -> tuple[str, ...]:
+    return tuple(sorted({name for it in findings for name in it.stops}))
 
 
 def _same_in(finding: Finding) -> str:

@@ -1,7 +1,7 @@
 """The order in which Flux applies the objects of a cluster; the only package that imports networkx."""
 
-from gitops_lint.order.aided import event_graph
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
+from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.dependencies.dependency_graph import Cycle, DependencyGraph
 from gitops_lint.order.dependencies.depends_on import KINDS, Kind, dependency_graph
@@ -37,6 +37,7 @@ __all__ = [
     "checked",
     "deadlocks",
     "dependency_graph",
+    "doubtful_deadlocks",
     "event_graph",
     "is_custom",
     "marked",

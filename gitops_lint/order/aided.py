@@ -9,7 +9,7 @@ from gitops_lint.documents import Tree
 from gitops_lint.once import once
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.events.event import ALTERNATIVE, Event
-from gitops_lint.order.events.event_graph import EventGraph, unaided
+from gitops_lint.order.events.event_graph import EventGraph, declared_graph
 from gitops_lint.order.evidence import Wanted, evidence, kind_of
 from gitops_lint.order.explain_edges import name_of_event
 from gitops_lint.results.explanation import Line
@@ -25,8 +25,8 @@ class Freed(NamedTuple):
     evidence: Mapping[Event, tuple[Evidence, ...]]
 
 
-def event_graph(cluster: Cluster) -> EventGraph:
-    """The event graph of a cluster; created once.
+def aided_graph(cluster: Cluster) -> EventGraph:
+    """The event graph of a cluster with the objects that scripts seem to create; created once.
 
     If a deadlock waits for something that a script of the checkout seems to create before Flux starts, that
     is a need from outside, and no deadlock.
@@ -50,7 +50,7 @@ def freed(cluster: Cluster) -> tuple[Freed, ...]:
 @once
 def _graphs(cluster: Cluster) -> tuple[EventGraph, ...]:
     """The event graph without scripts, and with the objects that they seem to create, step by step."""
-    graphs = [unaided(cluster)]
+    graphs = [declared_graph(cluster)]
     for _ in range(_ROUNDS):
         events = (it for deadlock in deadlocks(graphs[-1]) for it in _created(deadlock))
         found = evidence_of(cluster, events)
@@ -109,7 +109,7 @@ def applied_files(cluster: Cluster) -> frozenset[str]:
 
 def _files(cluster: Cluster, event: Event) -> frozenset[str]:
     """The files in which the object of an event is written, or the CRD of a kind."""
-    objects = unaided(cluster).objects
+    objects = declared_graph(cluster).objects
     identities: Iterable[Id] = (event.id,)
     if event.what == "served":
         identities = objects.definitions.get((event.id.group, event.id.kind, ""), ())
@@ -130,7 +130,7 @@ def _by_charts(
     known = {name: place for name, place in installed.items() if publishes_crds(name, cluster)}
     for event in kinds:
         group, kind = event.id.group, event.id.kind
-        releases = {item.name for item in unaided(cluster).objects.charts(group, kind)}
+        releases = {item.name for item in declared_graph(cluster).objects.charts(group, kind)}
         yield from ((event, installed[name]) for name in sorted(releases & installed.keys()))
         for name, place in known.items():
             if has_crd(name, group, kind, cluster):

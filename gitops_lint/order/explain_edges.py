@@ -25,6 +25,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.HEALTH: WaitReason.HEALTH,
     Reason.SOURCE: WaitReason.SOURCE,
     Reason.OWNER: WaitReason.OWNER,
+    Reason.UNBUILT: WaitReason.UNBUILT,
     Reason.DEFINITION: WaitReason.CRD,
     Reason.NAMESPACE: WaitReason.NAMESPACE,
     Reason.CONFIGURATION: WaitReason.CONFIGURATION,

@@ -7,7 +7,7 @@ from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.graphs.reach import reach
 from gitops_lint.order import clock
-from gitops_lint.order.aided import event_graph
+from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.events.event import Event, Reason, ready, started
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.readiness import waits

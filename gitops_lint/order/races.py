@@ -9,7 +9,8 @@ from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.graphs.cycles import shortest_path
 from gitops_lint.graphs.reach import reach
 from gitops_lint.once import once
-from gitops_lint.order.aided import event_graph, evidence_of
+from gitops_lint.order.aided import evidence_of
+from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.event_graph import EventGraph

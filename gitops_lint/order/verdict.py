@@ -1,17 +1,20 @@
 """The verdict on a cluster, asked of its event graph."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
 from gitops_lint.once import once
-from gitops_lint.order.aided import event_graph
-from gitops_lint.order.events.event import artifact, ready
+from gitops_lint.order.aided import aided_graph
+from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph
+from gitops_lint.order.events.event import Edge, Reason, artifact, ready
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import name_of
 from gitops_lint.order.needs import needs
 from gitops_lint.order.readiness import is_paused
 from gitops_lint.results.verdict import Outcome, Verdict
+from gitops_lint.wording.lists import counted
 
 
 @once
@@ -39,7 +42,7 @@ def never_ready(graph: EventGraph) -> Iterator[Resource]:
 
     Not those that are suspended, which is on purpose, nor those that only suspended objects apply.
     """
-    for item in _flux_objects(graph):
+    for item in flux_objects(graph):
         event = artifact(item.id) if item.group == SOURCE_GROUP else ready(item.id)
         if event in graph.never and not is_left_out(item):
             yield item
@@ -55,11 +58,17 @@ def is_left_out(item: Resource) -> bool:
     return False
 
 
-def _flux_objects(graph: EventGraph) -> Iterator[Resource]:
+def flux_objects(graph: EventGraph) -> Iterator[Resource]:
+    """The objects that the verdict is about: those that apply or install something, and sources."""
     cluster = graph.cluster
     for item in dict.fromkeys((*cluster.kustomizations, *cluster.resources)):
-        if is_a(item, *RECONCILED) or (item.group == SOURCE_GROUP and not item.remote):
+        if is_in_verdict(item):
             yield item
+
+
+def is_in_verdict(item: Resource) -> bool:
+    """Whether an object applies or installs something, or is a source in the cluster that runs Flux."""
+    return is_a(item, *RECONCILED) or (item.group == SOURCE_GROUP and not item.remote)
 
 
 def _blind(cluster: Cluster) -> Iterator[str]:
@@ -68,3 +77,25 @@ def _blind(cluster: Cluster) -> Iterator[str]:
         content = cluster.contents.get(root.id)
         if content is None or content.state in ("elsewhere", "unknown"):
             yield f"what {root} applies is not in this checkout"
+    doubted = sorted({name_of(item.id) for item in _doubted(cluster)})
+    if doubted:
+        others = f" (and {counted(len(doubted) - 1, 'more object')})" if doubted[1:] else ""
+        yield f"{doubted[0]}{others} may wait forever for an object that is not in this checkout"
+
+
+def _doubted(cluster: Cluster) -> Iterator[Resource]:
+    """The objects that never become Ready unless something outside the checkout creates what they wait for."""
+    graph = event_graph(cluster)
+    waits = {
+        event: tuple(it._replace(certain=True) if _is_doubted(it) else it for it in edges)
+        for event, edges in aided_graph(cluster).waits.items()
+    }
+    if doubtful_deadlocks(cluster) or any(map(_is_doubted, chain(*graph.waits.values()))):
+        never = {item.id for item in never_ready(graph)}
+        strict = EventGraph(graph.objects, waits, graph.evidence)
+        yield from (item for item in never_ready(strict) if item.id not in never)
+
+
+def _is_doubted(edge: Edge) -> bool:
+    """Whether `dependsOn` or a reference to a source names an object that something unseen may apply."""
+    return edge.reason is Reason.MISSING and not edge.certain and edge.event.what != "ready"

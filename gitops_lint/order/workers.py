@@ -6,7 +6,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.graphs.antichain import largest_antichain
-from gitops_lint.order.aided import event_graph
+from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ready, started
 from gitops_lint.order.readiness import awaited, owned_by, suspended, waits

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, RELEASE, is_a
-from gitops_lint.order.aided import event_graph
+from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.events.event import started
 from gitops_lint.order.explain_edges import line_of, name_of
 from gitops_lint.queries.compare_fields import ComparedField, fields, settings

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import GENERATOR, RECONCILED, SOURCE_GROUP, is_a
-from gitops_lint.order.aided import event_graph
+from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.events.event import Event, artifact, exists, ready, started
 from gitops_lint.order.events.event_graph import EventGraph
 

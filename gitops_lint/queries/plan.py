@@ -5,8 +5,8 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED
-from gitops_lint.order.aided import event_graph
 from gitops_lint.order.blockers import blockers
+from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import Event, Reason, ready, started
 from gitops_lint.order.events.event_graph import EventGraph

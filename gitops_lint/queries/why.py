@@ -8,8 +8,8 @@ from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, RELEASE, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.order import clock
-from gitops_lint.order.aided import event_graph
 from gitops_lint.order.blockers import blockers
+from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.events.event import Event, is_flux_event
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import line_of, name_of, step_of

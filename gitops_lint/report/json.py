@@ -72,6 +72,7 @@ def finding(it: Finding) -> dict[str, Any]:
             {"name": one.name, "message": visible(one.message), **location(one.location)}
             for one in it.objects
         ],
+        "stops": [visible(name) for name in it.stops],
         "clusters": list(it.clusters),
         "related": [
             {"message": visible(other.message), **location(other.location)} for other in it.related

@@ -40,6 +40,7 @@ class WaitReason(StrEnum):
     HEALTH = "health check"
     SOURCE = "source"
     OWNER = "owner"  # the awaited object applies it, or installs the kind
+    UNBUILT = "unbuilt objects"  # the awaited object may apply it, once its build succeeds
     CRD = "definition"
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads

@@ -73,6 +73,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     fingerprint: str = ""  # does not change when lines move
     notes: tuple[str, ...] = ()  # how and why, a sentence each
+    stops: tuple[str, ...] = ()  # the objects that this alone keeps from becoming Ready, sorted
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -46,3 +46,4 @@ class Problem:
     notes: tuple[str, ...] = ()  # how and why, a sentence each
     cause: Cause | None = None  # None: each place is an edit of its own
     label: str = ""  # what it is about, if not the object: a variable, a file
+    stops: tuple[str, ...] = ()  # the objects that this alone keeps from becoming Ready

@@ -1,6 +1,7 @@
 """How the rules report what reading and building found wrong."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Literal
 
 from gitops_lint.cluster import Cluster, FoundFault, Resource
@@ -10,13 +11,15 @@ from gitops_lint.rule import Problem
 
 def problems(faults: Iterable[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     """A problem for each fault: once, however many Kustomizations run into it."""
-    owners: dict[Fault, Resource] = {}
+    owners: dict[Fault, list[Resource]] = {}
     for found in faults:
-        owners.setdefault(found.fault, found.owner)
-    for fault, owner in owners.items():
+        owners.setdefault(found.fault, []).append(found.owner)
+    for fault, failing in owners.items():
         # A file that is looked at by itself has no Kustomization that would build it.
+        owner = failing[0]
         related = [(f"{owner} builds it", owner.place("spec", "path"))] if cluster.whole else ()
-        yield problem(fault, related)
+        stops = tuple(map(str, failing)) if cluster.whole else ()
+        yield replace(problem(fault, related), stops=stops)
 
 
 def problem(fault: Fault, related: Iterable[tuple[str, Place]] = ()) -> Problem:

@@ -57,6 +57,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting[:1].upper()}{waiting[1:]} is granted once {needs} exists"
         case WaitReason.OWNER:
             return f"{waiting} exists once {needs} has applied it"
+        case WaitReason.UNBUILT:
+            return f"{waiting} may be among the objects of {needs}, whose build fails"
         case WaitReason.CRD:
             return f"{waiting} contains an object of {needs}, and its dry-run fails until that is served"
         case WaitReason.NAMESPACE if step.waiter.kind == "HelmRelease":

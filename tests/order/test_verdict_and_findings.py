@@ -1,23 +1,28 @@
-"""One model, one answer: what `plan` calls never Ready is what the findings of `check` explain."""
+"""One model, one answer: what `plan` calls never Ready is what the errors of `check` explain.
+
+A finding explains the objects that it `stops`, and all objects that wait for these in the event graph.
+"""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.config import load_config
 from gitops_lint.documents import Tree
 from gitops_lint.engine.run import check, read, report
 from gitops_lint.errors import UsageError
-from gitops_lint.order import deadlocks, event_graph
-from gitops_lint.order.blockers import single_causes
-from gitops_lint.order.events.event import Reason
-from gitops_lint.order.verdict import never_ready, verdict
+from gitops_lint.order import event_graph
+from gitops_lint.order.events.event import Event
+from gitops_lint.order.events.event_graph import EventGraph
+from gitops_lint.order.verdict import flux_objects, is_left_out, never_ready, verdict
 from gitops_lint.queries.plan import plan
-from gitops_lint.results.finding import Report, Severity
+from gitops_lint.results.finding import Severity
+from gitops_lint.results.problem import Problem
 from gitops_lint.results.verdict import Outcome
 from gitops_lint.rule import load_rules
 from tests.examples import examples
@@ -32,65 +37,76 @@ REPOSITORIES = [
     *FIXTURES,
     *sorted((Path(CORPUS).resolve() / "repositories").glob("*") if CORPUS else ()),
 ]
-
-# The rules that say that an object never becomes Ready, by the reason in the event graph.
-RULES = {
-    Reason.SUSPENDED: {"dependency-on-suspended", "waits-for-suspended-child", "never-ready"},
-    Reason.MISSING: {"dependency-not-found", "dependency-kind-mismatch", "source-not-found", "missing-namespace", "never-ready"},
-    Reason.FEATURE_GATE: {"never-ready"},
-    Reason.EXPRESSION: {"cel-expression-suspicious"},
-    Reason.REJECTED: {
-        "bad-variable-name", "dependency-kind-mismatch", "flux-cel", "flux-schema", "invalid-duration",
-        "missing-namespace", "removed-api-version", "source-kind-not-supported",
-        "substitute-value-not-string", "wrong-group-for-kind",
-    },
-    Reason.FAULT: {
-        "artifact-generator-broken", "bad-substitution-syntax", "bad-variable-name",
-        "build-too-expensive", "duplicate-name", "flux-kustomization-as-kustomize-file",
-        "kustomize-build-failed", "kustomize-file-invalid", "kustomize-plugin",
-        "kustomize-resource-not-found", "not-a-kubernetes-object", "path-not-found",
-        "substitution-breaks-yaml", "undefined-variable", "yaml-syntax",
-    },
-}  # fmt: skip
-DEADLOCKS = {
-    "dependency": {"dependency-cycle", "never-ready"},
-    "wait": {"wait-deadlock"},
-    "cold": {"cold-start-deadlock", "helm-crd-with-custom-resource"},
-}
+_RECONCILED = ("Kustomization", "HelmRelease", "ResourceSet")
 
 
 def contradictions(root: Path) -> Iterator[str]:
     """Each contradiction between the verdicts, the plans and the findings of a repository."""
     config, rules = load_config(root), load_rules()
     repository = read(Tree(root, config.exclude), [root], config, lambda *_: None)
-    made: Report = report(repository, rules, rules, check(repository, rules, lambda *_: None))
-    shown = [*made.findings, *(it.finding for it in made.ignored)]
+    checked = check(repository, rules, lambda *_: None)
+    made = report(repository, rules, rules, checked)
     for cluster in repository.clusters:
         if not cluster.whole:
             continue
-        graph = event_graph(cluster)
-        reported = {it.rule for it in shown if cluster.name in it.clusters}
-        never = {str(item.id) for item in never_ready(graph)}
-        told = verdict(cluster)
-        if never != {str(name) for name in told.never_ready}:
-            yield f"{cluster.name}: the verdict names other objects than the graph"
-        reconciled = {name for name in never if name.partition(" ")[0] in _RECONCILED}
-        if not reconciled <= {str(name) for name in plan(cluster).never}:
-            yield f"{cluster.name}: the plan names other objects than the verdict"
-        if bool(never) != (told.outcome is Outcome.DOES_NOT_CONVERGE):
-            yield f"{cluster.name}: {told.outcome} with {len(never)} objects never Ready"
+        problems = [
+            (rule.id, problem.severity or rule.severity, problem)
+            for rule, problem, name in checked.problems
+            if name == cluster.name
+        ]
+        shown = [*made.findings, *(it.finding for it in made.ignored)]
         severe = {it.severity for it in shown if cluster.name in it.clusters}
-        if never and severe <= {Severity.INFO}:
-            yield f"{cluster.name}: all clear, but never Ready: {sorted(never)}"
-        for cause in single_causes(graph) if never else ():
-            if cause.reason is not Reason.SUSPENDED and not reported & RULES[cause.reason]:
-                yield f"{cluster.name}: no finding explains {cause.reason} of {cause.id}"
-        for deadlock in deadlocks(graph):
-            if not reported & DEADLOCKS[deadlock.kind]:
-                yield f"{cluster.name}: no finding explains a {deadlock.kind} deadlock"
+        for sentence in _contradictions(cluster, problems, severe):
+            yield f"{cluster.name}: {sentence}"
 
 
-_RECONCILED = ("Kustomization", "HelmRelease", "ResourceSet")
+def _contradictions(
+    cluster: Cluster, problems: Iterable[tuple[str, Severity, Problem]], severe: set[Severity]
+) -> Iterator[str]:
+    graph, told = event_graph(cluster), verdict(cluster)
+    stuck = {str(item) for item in never_ready(graph)}
+    flux = {str(item) for item in flux_objects(graph)}
+    if stuck != {str(name) for name in told.never_ready}:
+        yield "the verdict names other objects than the graph"
+    reconciled = {name for name in stuck if name.partition(" ")[0] in _RECONCILED}
+    if not reconciled <= {str(name) for name in plan(cluster).never}:
+        yield "the plan names other objects than the verdict"
+    if bool(stuck) != (told.outcome is Outcome.DOES_NOT_CONVERGE):
+        yield f"{told.outcome} with {len(stuck)} objects never Ready"
+    if stuck and severe <= {Severity.INFO}:
+        yield f"all clear, but never Ready: {sorted(stuck)}"
+    worst = Severity.WARNING if cluster.entry.assumed else Severity.ERROR
+    explained: set[str] = set()
+    for rule, severity, problem in problems:
+        if problem.stops and severity is not worst:
+            yield f"{rule} stops {problem.stops}, but is a {severity}"
+        for name in problem.stops:
+            starts = _stopped(graph, name)
+            if not starts and name in flux and not _is_left_out(cluster, name):
+                yield f"{rule} stops {name}, which becomes Ready: {problem.message}"
+            explained |= _names(graph, graph.behind(starts))
+    if missing := stuck - explained:
+        yield f"no finding explains that these are never Ready: {sorted(missing)}"
+
+
+def _stopped(graph: EventGraph, name: str) -> set[Event]:
+    """The events of an object that never happen, and those that its own mistakes prevent."""
+    return {
+        event
+        for event in graph.never
+        if str(event.id) == name
+        or any(str(it.source) == name and it.needs is None for it in graph.waits[event])
+    }
+
+
+def _names(graph: EventGraph, events: Iterable[Event]) -> set[str]:
+    return {str(event.id) for event in events if event.what in ("ready", "artifact")}
+
+
+def _is_left_out(cluster: Cluster, name: str) -> bool:
+    """Whether an object does not run in this cluster, on purpose: it, or its owner, is suspended."""
+    items: Iterable[Resource] = (*cluster.kustomizations, *cluster.resources)
+    return any(is_left_out(item) for item in items if str(item) == name)
 
 
 @pytest.mark.parametrize("root", REPOSITORIES, ids=lambda it: it.name)

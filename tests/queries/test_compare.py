@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import load_config
 from gitops_lint.documents import Tree
-from gitops_lint.order.aided import event_graph
+from gitops_lint.order import event_graph
 from gitops_lint.order.events.event import started
 from gitops_lint.queries.compare import compare
 from gitops_lint.queries.objects import reconciled

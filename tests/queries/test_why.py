@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order.aided import event_graph
+from gitops_lint.order import event_graph
 from gitops_lint.order.events.event import ready
 from gitops_lint.queries.objects import askable
 from gitops_lint.queries.relation import relation

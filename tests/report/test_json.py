@@ -54,6 +54,7 @@ def test_a_finding(report: Report) -> None:
                 "endColumn": 18,
             }
         ],
+        "stops": [],
         "clusters": ["production", "staging"],
         "related": [
             {

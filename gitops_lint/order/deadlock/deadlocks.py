@@ -55,7 +55,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
         for event in graph.waits
         if event in graph.never and event not in paused
         for edge in graph.waits[event]
-        if edge.certain and edge.needs in graph.never
+        if edge.certain and edge.needs in graph.never and edge.reason is not Reason.UNBUILT
     ]
     given_up = _given_up(graph, {Reason.SUSPENDED, Reason.MISSING})
     tied = [

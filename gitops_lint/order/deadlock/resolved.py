@@ -21,13 +21,13 @@ def resolved(graph: EventGraph) -> EventGraph:
     """
     if not graph.never:
         return graph
-    blocking = {id(edge) for edge in _mistakes(graph)}
-    found = _without(graph, blocking) if blocking else graph
+    blocking = list(_mistakes(graph))
+    found = graph.doubting(blocking) if blocking else graph
     for _ in range(_ROUNDS):
-        cut = {id(edge) for deadlock in deadlocks(found) for edge in _cut(deadlock)}
+        cut = [edge for deadlock in deadlocks(found) for edge in _cut(deadlock)]
         if not cut:
             break
-        found = _without(found, cut)
+        found = found.doubting(cut)
     return found
 
 
@@ -54,12 +54,3 @@ def _cut(deadlock: Deadlock) -> Iterator[Edge]:
 
 
 _STRUCTURE: Final = (Reason.LIFECYCLE, Reason.OWNER)
-
-
-def _without(graph: EventGraph, blocking: set[int]) -> EventGraph:
-    """The graph in which the edges with these ids are uncertain."""
-    waits = {
-        event: tuple(it._replace(certain=False) if id(it) in blocking else it for it in edges)
-        for event, edges in graph.waits.items()
-    }
-    return EventGraph(graph.objects, waits, graph.evidence)

@@ -41,6 +41,7 @@ class Reason(StrEnum):
     HEALTH = "health check"
     SOURCE = "source"
     OWNER = "owner"  # the awaited object applies it
+    UNBUILT = "unbuilt objects"  # the awaited object may apply it, once its build succeeds
     DEFINITION = "definition"  # the CRD of a custom resource
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads

@@ -134,6 +134,15 @@ class EventGraph:
         edges = [edge.needs in lost for edge in self.waits[event] if edge.certain]
         return all(edges) if event.what in ALTERNATIVE else any(edges)
 
+    def doubting(self, edges: Iterable[Edge]) -> "EventGraph":
+        """The same graph, in which some of its edges are uncertain."""
+        doubted = {id(edge) for edge in edges}
+        waits = {
+            event: tuple(it._replace(certain=False) if id(it) in doubted else it for it in them)
+            for event, them in self.waits.items()
+        }
+        return EventGraph(self.objects, waits, self.evidence)
+
     def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
         """The Kustomizations, ResourceSets and HelmReleases whose Ready is among the events."""
         found = (self.objects.get(event.id) for event in events if event.what == "ready")
@@ -256,8 +265,8 @@ class EventGraph:
 
 
 @once
-def unaided(cluster: Cluster) -> EventGraph:
-    """The event graph of a cluster in which nothing but Flux creates the objects of the repository."""
+def declared_graph(cluster: Cluster) -> EventGraph:
+    """The event graph of a cluster, in which only the providers in the checkout count; created once."""
     objects = Objects(cluster)
     return EventGraph(objects, _waits(objects))
 

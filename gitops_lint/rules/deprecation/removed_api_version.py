@@ -55,6 +55,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Cause, Problem, Severity, rule
+from gitops_lint.rules.schema._shared import stopped
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
 
 _MIGRATE: Final = "run `flux migrate -f .`, which writes the current API versions"
@@ -63,7 +64,7 @@ _MIGRATE: Final = "run `flux migrate -f .`, which writes the current API version
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_VERSION):
-        yield _problem(it.resource, cluster)
+        yield replace(_problem(it.resource, cluster), stops=tuple(map(str, stopped(it))))
 
 
 def _problem(resource: Resource, cluster: Cluster) -> Problem:

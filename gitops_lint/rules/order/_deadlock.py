@@ -4,15 +4,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from gitops_lint.cluster import Id, Resource
+from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.documents import Place, Span
-from gitops_lint.order.events.event import Edge, Event
+from gitops_lint.order import Deadlock, event_graph
+from gitops_lint.order.events.event import Edge, Event, is_flux_event
 from gitops_lint.order.explain_edges import name_of_event, step_of
 from gitops_lint.results.needs import Evidence
 from gitops_lint.wording.explanation import sentence
 from gitops_lint.wording.lists import counted, listing, trail
 
+DOUBT: Final = ("Something that is not in this checkout may create what is missing.",)
 _SHOWN: Final = 12  # steps of a longer cycle
 
 
@@ -60,6 +62,13 @@ def _short_name(event: Event, acting: Collection[Id], *, plain: bool) -> str:
         name = name_of_event(event)
         return str(name) if name.is_kind else f"{identity.kind} {identity.name}"
     return identity.name if plain else f"{identity.namespace}/{identity.name}"
+
+
+def members(deadlock: Deadlock, cluster: Cluster) -> Sequence[Resource]:
+    """The objects of Flux that wait for each other."""
+    objects = event_graph(cluster).objects
+    events = sorted({it.event for it in deadlock.edges if is_flux_event(it.event)})
+    return list(filter(None, dict.fromkeys(objects.get(it.id) for it in events)))
 
 
 def blocked_notes(blocked: Sequence[Resource]) -> list[str]:

@@ -110,16 +110,18 @@ metadata:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.order import Edge, deadlocks, event_graph
+from gitops_lint.order import Edge, deadlocks, doubtful_deadlocks, event_graph
 from gitops_lint.order.aided import Freed, freed
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
 from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, name_of_event
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import (
+    DOUBT,
     blocked_notes,
     created_by,
     cycle_trail,
     event_title,
+    members,
     related_steps,
 )
 from gitops_lint.wording.explanation import remedy
@@ -128,7 +130,8 @@ from gitops_lint.wording.lists import counted
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for deadlock in deadlocks(event_graph(cluster)):
+    doubtful = doubtful_deadlocks(cluster)
+    for deadlock in (*deadlocks(event_graph(cluster)), *doubtful):
         if deadlock.kind == "cold" and not is_helm_crd(deadlock):
             cycle = cycle_from_best_cut(deadlock)
             yield cycle[0].source.problem(
@@ -137,10 +140,12 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 notes=[
                     "It works only on a cluster where these objects already exist.",
                     *blocked_notes(deadlock.blocked),
+                    *(DOUBT if deadlock in doubtful else ()),
                 ],
                 help=remedy(fixes(deadlock)),
                 related=related_steps(cycle),
-                severity=Severity.WARNING if cluster.opaque or cluster.entry.assumed else None,
+                severity=Severity.WARNING if deadlock in doubtful else None,
+                stops=() if deadlock in doubtful else members(deadlock, cluster),
             )
     for it in freed(cluster):
         if not is_helm_crd(it.deadlock):

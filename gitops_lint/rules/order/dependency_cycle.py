@@ -113,6 +113,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 help=_help(cycle),
                 related=[(f"{edge.dependent} depends on {edge}", edge.place) for edge in path],
                 severity=None if cycle.certain else Severity.WARNING,
+                stops=cycle.members if cycle.certain else (),
             )
 
 

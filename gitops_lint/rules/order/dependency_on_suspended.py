@@ -7,7 +7,8 @@ on it waits forever: `dependency 'flux-system/database' is not ready`. On a clus
 dependent Kustomization of the same source stops with the next commit: `dependency 'flux-system/database'
 revision is not up to date`.
 
-To suspend an object for an hour, use `flux suspend`. `suspend: true` in Git is permanent.
+To suspend an object for an hour, use `flux suspend`. `suspend: true` in Git is permanent: somebody who builds the
+cluster again gets it without the dependents.
 
 ## Bad
 
@@ -39,7 +40,7 @@ spec:
     kind: GitRepository
     name: flux-system
   dependsOn:
-    - name: database  # warning[dependency-on-suspended]: depends on flux-system/database, which is suspended
+    - name: database  # error[dependency-on-suspended]: depends on flux-system/database, which is suspended
 ```
 
 ## Good
@@ -82,7 +83,7 @@ from gitops_lint.order import KINDS, Dependency, Kind, dependency_graph, suspend
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.WARNING)
+@rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for kind in KINDS:
         for edge in dependency_graph(cluster, kind).edges:
@@ -99,6 +100,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                     notes=_notes(edge, kind),
                     help=f"remove `suspend: true` from {target}, or remove this entry",
                     related=[("suspended here", target.place("spec", "suspend"))],
+                    stops=[edge.dependent],
                 )
 
 

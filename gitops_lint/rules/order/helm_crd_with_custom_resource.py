@@ -145,17 +145,17 @@ from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.documents import Place
-from gitops_lint.order import Deadlock, deadlocks, event_graph
+from gitops_lint.order import Deadlock, deadlocks, doubtful_deadlocks, event_graph
 from gitops_lint.order.aided import Freed, freed
 from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_notes, created_by
+from gitops_lint.rules.order._deadlock import DOUBT, blocked_notes, created_by
 from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for deadlock in deadlocks(event_graph(cluster)):
+    for deadlock in (*deadlocks(event_graph(cluster)), *doubtful_deadlocks(cluster)):
         if deadlock.kind == "cold":
             for owner, pairs in _owners(deadlock):
                 yield _problem(owner, pairs, deadlock, cluster)
@@ -191,6 +191,7 @@ def _prevented(owner: Id, pairs: Sequence[HelmCrd], it: Freed) -> Problem:
 
 
 def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: Cluster) -> Problem:
+    doubtful = deadlock in doubtful_deadlocks(cluster)
     needing = list(dict.fromkeys(pair.need.source for pair in pairs))
     releases = list(dict.fromkeys(pair.provider.source for pair in pairs))
     first = needing[0]
@@ -203,10 +204,12 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
             f'The dry-run fails (no matches for kind "{first.kind}"), so the HelmRelease is never created.',
             *([f"The same applies to {kinds}."] if kinds else []),
             *blocked_notes(deadlock.blocked),
+            *(DOUBT if doubtful else ()),
         ],
         help=_help(owner, needing, releases),
         related=_related(pairs),
-        severity=Severity.WARNING if cluster.opaque else None,
+        severity=Severity.WARNING if doubtful else None,
+        stops=() if doubtful else filter(None, [event_graph(cluster).objects.get(owner)]),
     )
 
 

@@ -16,8 +16,7 @@ One finding reports one cause, with all objects behind it. `gitops-lint why NAME
 
 ## Severity
 
-An error. Only a warning for suspended objects, which may be suspended only for a time, or if the cluster may
-have objects that are not in the repository, or if the entry point is a guess.
+An error. Only a warning if the entry point is a guess.
 
 ## Bad
 
@@ -102,7 +101,7 @@ from gitops_lint.order.explain_edges import (
 )
 from gitops_lint.order.unexplained import Unexplained, is_explained, unexplained
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
+from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, members, related_steps
 from gitops_lint.wording.explanation import remedy, sentence
 from gitops_lint.wording.lists import counted
 from gitops_lint.wording.suggest import did_you_mean
@@ -113,15 +112,14 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole:
         return
     graph = event_graph(cluster)
-    severity = Severity.WARNING if cluster.unseen else None
     for found in unexplained(graph):
-        yield _problem(found, severity, cluster)
+        yield _problem(found, cluster)
     for deadlock in deadlocks(graph):
         if not is_explained(deadlock):
-            yield _deadlock(deadlock, severity)
+            yield _deadlock(deadlock, cluster)
 
 
-def _problem(found: Unexplained, severity: Severity | None, cluster: Cluster) -> Problem:
+def _problem(found: Unexplained, cluster: Cluster) -> Problem:
     edge = found.edge
     first, *others = found.blocked
     more = f" (and {counted(len(others), 'more object')})" if others else ""
@@ -131,7 +129,7 @@ def _problem(found: Unexplained, severity: Severity | None, cluster: Cluster) ->
         *edge.path,
         notes=blocked_notes(found.blocked) if others else [],
         help=_meant(edge, cluster),
-        severity=Severity.WARNING if found.is_suspended else severity,
+        stops=found.blocked,
     )
 
 
@@ -149,7 +147,7 @@ def _meant(edge: Edge, cluster: Cluster) -> str | None:
     return did_you_mean(missing.name, inside)
 
 
-def _deadlock(deadlock: Deadlock, severity: Severity | None) -> Problem:
+def _deadlock(deadlock: Deadlock, cluster: Cluster) -> Problem:
     cycle = cycle_from_best_cut(deadlock)
     return cycle[0].source.problem(
         f"{cycle[0].source} never becomes Ready: {cycle_trail(cycle)} is a deadlock",
@@ -157,5 +155,5 @@ def _deadlock(deadlock: Deadlock, severity: Severity | None) -> Problem:
         notes=blocked_notes(deadlock.blocked),
         help=remedy(fixes(deadlock)),
         related=related_steps(cycle),
-        severity=severity,
+        stops=members(deadlock, cluster),
     )

@@ -100,7 +100,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import Deadlock, Edge, Reason, clock, deadlocks, event_graph
 from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, related_steps
+from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, members, related_steps
 from gitops_lint.wording.explanation import remedy
 
 
@@ -115,6 +115,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 notes=[_timeout(cycle), *blocked_notes(deadlock.blocked)],
                 help=_help(cycle, deadlock),
                 related=related_steps(cycle),
+                stops=members(deadlock, cluster),
             )
 
 

@@ -151,6 +151,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 (f"{parent} waits for it", parent.place("spec", wait_key(parent)))
                 for parent in parents
             ],
+            stops=parents,
         )
 
 

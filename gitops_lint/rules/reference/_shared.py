@@ -10,10 +10,9 @@ from gitops_lint.cluster.homes import ScriptedHome
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.cluster.rejections import RejectionKind, rejected
-from gitops_lint.documents import Place, Span, Tree, entries, get, place_of
+from gitops_lint.documents import Place, Span, entries
 from gitops_lint.once import once
 
-_FLUX: Final = b"toolkit.fluxcd.io"
 _SHOWN: Final = 3  # inputs with one value
 
 
@@ -22,13 +21,7 @@ class Hint(NamedTuple):
 
     text: str | None
     related: tuple[tuple[str, Place], ...] = ()
-    unsure: bool = False  # whether the object may exist anyway
     scripted: bool = False  # whether a script seems to create it
-
-
-def opaque(cluster: Cluster) -> bool:
-    """Whether the cluster may have Flux objects that are not in this checkout."""
-    return cluster.opaque or cluster.entry.assumed
 
 
 def applier(item: Resource, dependent: Resource) -> Resource | None:
@@ -130,7 +123,7 @@ def _uses(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Use]]:
 def not_applied(kind: str, name: str, place: Place) -> Hint:
     """The hint for an object that is in a file that this cluster does not apply."""
     text = f"{kind} {name} is in {place.path}, which this cluster does not apply"
-    return Hint(text, (("not applied", place),), unsure=True)
+    return Hint(text, (("not applied", place),))
 
 
 def scripted(kind: str, name: str, home: ScriptedHome) -> Hint:
@@ -139,29 +132,4 @@ def scripted(kind: str, name: str, home: ScriptedHome) -> Hint:
     line = home.command.line - 1
     command = Place(home.command.path, None, Span(line, 0, line, 0))
     seen = f"`{home.command.path}` seems to create a Kustomization that applies it"
-    return Hint(text, ((seen, command), ("not applied", home.place)), unsure=True, scripted=True)
-
-
-def written(cluster: Cluster, kind: str, name: str) -> Place | None:
-    """Where a Flux object of this kind and name is written, applied or not."""
-    trees = (content.artifact.tree for content in cluster.contents.values() if content.artifact)
-    tree = next(trees, None)
-    return _names(tree).get((kind, name)) if tree else None
-
-
-@once
-def _names(tree: Tree) -> Mapping[tuple[str, str], Place]:
-    """(kind, name) and place of every Flux object in a checkout; needed only if one is missing."""
-    found: dict[tuple[str, str], Place] = {}
-    for path in tree.yaml_files:
-        try:
-            if _FLUX not in tree.read(path):
-                continue
-        except OSError:
-            continue
-        for document in tree.parse(path).documents:
-            kind, name = get(document.data, "kind"), get(document.data, "metadata", "name")
-            if isinstance(kind, str) and isinstance(name, str):
-                place = place_of(document.data, ("metadata", "name")) or document.place
-                found.setdefault((kind, name), place)
-    return found
+    return Hint(text, ((seen, command), ("not applied", home.place)), scripted=True)

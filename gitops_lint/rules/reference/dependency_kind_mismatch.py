@@ -94,6 +94,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 *at,
                 "name",
                 help=f"write `name: {rest}` and `namespace: {namespace}`",
+                stops=[resource],
             )
 
 

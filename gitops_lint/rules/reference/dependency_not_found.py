@@ -11,10 +11,11 @@ entry has no namespace, the namespace of the dependent is used.
 
 ## Severity
 
-An error. Only a warning if the missing object may come from outside this repository, or is in a file that
-this cluster does not apply but something else may. Only info if the dependent is suspended: Flux does not look up
-its dependencies until it is resumed, or if the missing object is in a directory for which a script of this
-repository runs `flux create kustomization`.
+An error, also if another cluster has an object of this name. Only a warning if the missing object may come from
+outside this repository, or if it is in a file that no cluster seems to apply, which something else may. Only info
+if the dependent is suspended, because Flux does not look up its dependencies until it is resumed, or if the
+missing object is in a directory for which a script of this repository runs `flux create kustomization`. If a build fails that may
+contain the object, the rule says nothing: that build is the cause.
 
 ## Bad
 
@@ -86,7 +87,8 @@ spec:
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.cluster.absence import Absence, absence, namesakes
 from gitops_lint.cluster.homes import scripted_home
 from gitops_lint.once import once
 from gitops_lint.order import suspended
@@ -97,9 +99,7 @@ from gitops_lint.rules.reference._shared import (
     input_of,
     lacks_only_namespace,
     not_applied,
-    opaque,
     scripted,
-    written,
 )
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -123,6 +123,10 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             hint = _hint(resource, namespace, name, cluster)
             missing = f"{resource.kind} {namespace}/{name}"
             paused = suspended(resource)
+            why = absence(cluster, Id(resource.kind, namespace, name, resource.group))
+            if why is Absence.UNBUILT and not hint.scripted and (hint.text is None or hint.related):
+                continue  # one of the builds that fail may apply it
+            certain = why is Absence.CERTAIN and not hint.scripted
             alone, together = _messages(resource, missing, hint, paused=paused)
             yield resource.problem(
                 alone,
@@ -132,7 +136,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 "name",
                 help=hint.text,
                 related=(*hint.related, *input_of(resource, name, cluster)),
-                severity=_severity(hint, cluster, paused=paused),
+                severity=_severity(certain=certain, hinted=paused or hint.scripted),
+                stops=[resource] if certain and not paused else (),
                 cause=Cause(None, together, anchor="object"),
             )
 
@@ -151,10 +156,10 @@ def _messages(resource: Resource, missing: str, hint: Hint, *, paused: bool) -> 
     return f"{resource} waits forever for {never}", f"{{objects}} wait forever for {never}"
 
 
-def _severity(hint: Hint, cluster: Cluster, *, paused: bool) -> Severity | None:
-    if paused or hint.scripted:
+def _severity(*, certain: bool, hinted: bool) -> Severity | None:
+    if hinted:
         return Severity.INFO
-    return Severity.WARNING if hint.unsure or opaque(cluster) else None
+    return None if certain else Severity.WARNING
 
 
 @once
@@ -180,7 +185,7 @@ def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hi
         return Hint(f"{kind} {name} is in namespace {homes[0]}: add `namespace: {homes[0]}`")
     if other := _other_kind(resource, name, cluster):
         return other
-    if place := written(cluster, kind, name):
+    for place in namesakes(cluster, kind, name):
         return not_applied(kind, name, place)
     names = {item.name for item in present if item.namespace == namespace} - {resource.name}
     return Hint(did_you_mean(name, names))

@@ -41,14 +41,16 @@ spec:
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.absence import Absence, absence
 from gitops_lint.cluster.rejections import RejectionKind, rejected
+from gitops_lint.order.verdict import is_in_verdict
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference._shared import uses_without_namespace
-from gitops_lint.rules.schema._shared import severity
+from gitops_lint.rules.reference._shared import Use, uses_without_namespace
+from gitops_lint.rules.schema._shared import severity, stopped
 
 _SHOWN: Final = 5  # objects that refer to it
 
@@ -68,7 +70,16 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 for use in uses[:_SHOWN]
             ],
             severity=severity(it),
+            stops=[*stopped(it), *_waiting(resource, uses, cluster)],
         )
+
+
+def _waiting(resource: Resource, uses: Sequence[Use], cluster: Cluster) -> Iterator[Resource]:
+    """The objects that never become Ready, because they refer to an object that has no namespace."""
+    for use in uses:
+        wanted = resource.id._replace(namespace=use.namespace)
+        if is_in_verdict(use.user) and absence(cluster, wanted) is Absence.CERTAIN:
+            yield use.user
 
 
 def _usual(resource: Resource, cluster: Cluster) -> str:

@@ -78,6 +78,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 "spec",
                 "path",
                 help=help_,
+                stops=[owner],
             )
 
 

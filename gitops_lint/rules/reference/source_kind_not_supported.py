@@ -57,7 +57,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import severity
+from gitops_lint.rules.schema._shared import severity, stopped
 from gitops_lint.schema import Violation
 
 
@@ -67,7 +67,12 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         if found := it.violation:
             help_ = _instead(it.resource, found) or found.help
             yield it.resource.problem(
-                found.message, *it.path, on=found.on, help=help_, severity=severity(it)
+                found.message,
+                *it.path,
+                on=found.on,
+                help=help_,
+                severity=severity(it),
+                stops=stopped(it),
             )
 
 

@@ -12,7 +12,9 @@ and the artifacts of ArtifactGenerators are assumed to exist.
 
 ## Severity
 
-An error. Only a warning if the missing source may come from outside this repository.
+An error, also if another cluster has a source of this name. Only a warning if the missing source may come from
+outside this repository, or if it is in a file that no cluster seems to apply, which something else may. If a
+build fails that may contain the source, the rule says nothing: that build is the cause.
 
 ## Bad
 
@@ -72,17 +74,13 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.cluster.absence import Absence, absence, namesakes
+from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import FIELDS, Reference, references
+from gitops_lint.order.verdict import is_in_verdict
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.reference._shared import (
-    Hint,
-    input_of,
-    lacks_only_namespace,
-    not_applied,
-    opaque,
-    written,
-)
+from gitops_lint.rules.reference._shared import Hint, input_of, lacks_only_namespace, not_applied
 from gitops_lint.wording.suggest import did_you_mean
 
 
@@ -96,6 +94,10 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             continue  # missing-namespace reports it
         if reference.supported and not _exists(reference, cluster):
             hint = _hint(reference, cluster)
+            why = absence(cluster, Id(*_key(reference), SOURCE_GROUP))
+            if why is Absence.UNBUILT and (hint.text is None or hint.related):
+                continue  # one of the builds that fail may apply it
+            certain = why is Absence.CERTAIN
             yield resource.problem(
                 f"{resource} is never applied: its source {reference} does not exist"
                 if resource.kind in ("Kustomization", "HelmRelease")
@@ -104,7 +106,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 "name",
                 help=hint.text,
                 related=(*hint.related, *input_of(resource, reference.name, cluster)),
-                severity=Severity.WARNING if hint.unsure or opaque(cluster) else None,
+                severity=None if certain else Severity.WARNING,
+                stops=[resource] if certain and is_in_verdict(resource) else (),
                 cause=Cause(
                     None,
                     f"{{objects}} never become Ready: their source {reference} does not exist",
@@ -113,8 +116,12 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             )
 
 
+def _key(reference: Reference) -> tuple[str, str, str]:
+    return reference.kind, reference.namespace, reference.name
+
+
 def _exists(reference: Reference, cluster: Cluster) -> bool:
-    kind, namespace, name = reference.kind, reference.namespace, reference.name
+    kind, namespace, name = _key(reference)
     if not (known(namespace) and known(name)) or cluster.has_source(kind, namespace, name):
         return True
     if kind == "ExternalArtifact":
@@ -152,6 +159,6 @@ def _hint(reference: Reference, cluster: Cluster) -> Hint:
         names.add(cluster.entry.source.name)
     if suggestion := did_you_mean(name, names):
         return Hint(suggestion)
-    if place := written(cluster, kind, name):
+    for place in namesakes(cluster, kind, name):
         return not_applied(kind, name, place)
     return Hint(None)

@@ -1,11 +1,12 @@
 """Shared by the rules about objects that the API server rejects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypedDict
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import Rejection, RejectionKind, is_placeholder, rejected
+from gitops_lint.order import skipped
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.schema import Violation
 from gitops_lint.wording.lists import listing
@@ -26,6 +27,7 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
                 on=found.on,
                 help=_FILL_IN if filled else found.help,
                 severity=Severity.INFO if filled else severity(it),
+                stops=stopped(it),
                 **_in_a_patch(found),
             )
             # Without a patch that could add the fields, each object has an edit of its own.
@@ -49,6 +51,20 @@ def _in_a_patch(found: Violation) -> _Together:
         "missing": found.missing[0],
         "write": ", ".join(found.missing),
     }
+
+
+def stopped(rejection: Rejection) -> Sequence[Resource]:
+    """The objects that a rejection certainly keeps from becoming Ready, directly.
+
+    Flux applies none of the objects of a stage if the API server rejects one of them. (fluxcd/pkg ssa:
+    ApplyAllStaged)
+    """
+    item = rejection.resource
+    if not rejection.certain:
+        return ()
+    if rejection.kind is RejectionKind.EMPTY:
+        return (item,)
+    return (item.owner,) if item.owner and not skipped(item) else ()
 
 
 def severity(rejection: Rejection) -> Severity | None:

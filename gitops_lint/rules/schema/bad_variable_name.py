@@ -77,6 +77,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             *it.path,
             it.name,
             on="key",
+            stops=[resource],
             help=f"write `{_better(it.name)}` here and wherever it is used",
         )
 

@@ -115,6 +115,7 @@ from gitops_lint.cluster.expressions import (
     bad_expressions,
     bad_health_checks,
 )
+from gitops_lint.cluster.kinds import RECONCILED, is_a
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
@@ -151,9 +152,14 @@ def check(resource: Resource) -> Iterator[Problem]:
         if bad.type == UNTYPED:
             hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
             notes = [_KNOWN_TYPE, *notes]
-        severity = None if bad.rejected or bad.missing else Severity.WARNING
+        fails = bool(bad.rejected or bad.missing)
         yield resource.problem(
-            f"{subject} {predicate}", *it.path, notes=notes, help=hint, severity=severity
+            f"{subject} {predicate}",
+            *it.path,
+            notes=notes,
+            help=hint,
+            severity=None if fails else Severity.WARNING,
+            stops=[resource] if fails and is_a(resource, *RECONCILED) else (),
         )
 
 
@@ -217,7 +223,7 @@ def _health_checks(resource: Resource) -> Iterator[Problem]:
         version, kind = resource.get(*path, "apiVersion"), resource.get(*path, "kind") or ""
         if bad.first is None:
             message = f"the health check for {kind or version} in {resource} has an empty `current`"
-            yield resource.problem(message, *path, "current", notes=[STALLED])
+            yield resource.problem(message, *path, "current", notes=[STALLED], stops=[resource])
             continue
         group = version.rpartition("/")[0]
         kinds = f"{kind} of {group or 'v1'}" if kind else f"all kinds of {group or 'v1'}"
@@ -228,4 +234,5 @@ def _health_checks(resource: Resource) -> Iterator[Problem]:
             notes=[STALLED],
             help="merge the two; the version in `apiVersion` does not distinguish them",
             related=[("the first one is here", resource.place(*path[:-1], bad.first))],
+            stops=[resource],
         )

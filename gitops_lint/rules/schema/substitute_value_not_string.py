@@ -80,7 +80,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import problems
+from gitops_lint.rules.schema._shared import problems, stopped
 
 
 @rule(Severity.ERROR)
@@ -93,6 +93,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f"the API server rejects {it.resource}: `{field}.{key}` is {value}, not a string",
             *it.path,
             help="put the value in quotes",
+            stops=stopped(it),
         )
     for it in rejected(cluster, RejectionKind.LABEL):
         value = _named(it.resource.get(*it.path))

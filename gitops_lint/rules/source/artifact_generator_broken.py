@@ -77,4 +77,4 @@ from gitops_lint.rules._faults import problem
 @rule(Severity.ERROR, reports=FaultKind.ARTIFACT_GENERATOR)
 def check(faults: Sequence[FoundFault]) -> Iterator[Problem]:
     for found in faults:
-        yield replace(problem(found.fault), resource=str(found.owner))
+        yield replace(problem(found.fault), resource=str(found.owner), stops=(str(found.owner),))

@@ -21,18 +21,21 @@ _ESCAPE: Final = "write `$${` for a literal `${`"
 
 def problems(faults: Iterable[FoundFault]) -> Iterator[Problem]:
     """One problem for each fault of substitution, even if several Kustomizations have it."""
-    distinct: dict[Fault, FoundFault] = {}
+    distinct: dict[Fault, list[FoundFault]] = {}
     for found in faults:
-        distinct.setdefault(_exact(found), found)
-    for fault, (_, owner, content, resource, _) in distinct.items():
+        distinct.setdefault(_exact(found), []).append(found)
+    for fault, places in distinct.items():
+        _, owner, _, resource, _ = places[0]
+        failing = [it.owner for it in places if it.content is None or substitutes(it.content)]
         secret = resource is not None and resource.kind == "Secret"
         yield Problem(
             _WITHOUT_TEXT if secret else fault.message,
             fault.place,
             help=_ESCAPE if secret else fault.help,
             related=(where_substituted(owner),),
-            severity=None if content is None or substitutes(content) else Severity.WARNING,
+            severity=None if failing else Severity.WARNING,
             resource=str(resource or owner),
+            stops=tuple(map(str, failing)),
         )
 
 

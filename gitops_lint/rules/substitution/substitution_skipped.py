@@ -82,7 +82,6 @@ from gitops_lint.cluster.builds import substitutes
 from gitops_lint.documents import Place
 from gitops_lint.gotext.semver import minor_number
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference._shared import opaque
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,
     BadSubstitutionError,
@@ -126,7 +125,7 @@ def _may_exist(content: Content, cluster: Cluster) -> bool:
     references = content.owner.maps("spec", "postBuild", "substituteFrom")
     missing = content.variables.missing if content.variables else ()
     kinds = {entry.get("kind") for index, entry in references if index in missing}
-    return bool(kinds) and (opaque(cluster) or kinds != {"ConfigMap"})
+    return bool(kinds) and (cluster.opaque or cluster.entry.assumed or kinds != {"ConfigMap"})
 
 
 def _defaults(resource: Resource) -> Iterator[Default]:

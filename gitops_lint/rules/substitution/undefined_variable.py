@@ -185,6 +185,7 @@ def _undefined(found: Sequence[Found], *, fails: bool, assumed: bool) -> Problem
         resource=str(resource),
         cause=_cause(content.owner, fails=fails),
         label=f"${{{brief(use.name)}}}",
+        stops=tuple(str(it.content.owner) for it in live) if fails and not assumed else (),
     )
 
 

@@ -77,6 +77,9 @@ class Cluster:
     schedule: Schedule
     clock: Clock = field(default_factory=Clock)
     held: Ref | None = None
+    present: frozenset[Ref] = frozenset(PRESENT)  # before Flux starts
+    rejected: frozenset[Ref] = frozenset()
+    broken: frozenset[Ref] = frozenset()  # the Kustomizations whose build fails
     created: Callable[[Ref], None] = lambda _ref: None
     found: Callable[[Ref], None] = lambda _source: None
     first: dict[Happening, int] = field(default_factory=dict)
@@ -101,7 +104,7 @@ class Cluster:
         self.clock.after(self.schedule.seconds(activity, ref), happen)
 
     def exists(self, ref: Ref) -> bool:
-        return Happening("exists", ref) in self.first or ref in PRESENT
+        return Happening("exists", ref) in self.first or ref in self.present
 
     def has_artifact(self, source: Ref) -> bool:
         return Happening("artifact", source) in self.first
@@ -111,7 +114,7 @@ class Cluster:
         return ref == self.held
 
     def was_ready(self, ref: Ref) -> bool:
-        return Happening("ready", ref) in self.first
+        return Happening("ready", ref) in self.first or ref in self.present - PRESENT
 
     def mark(self, ref: Ref, ready: Condition, reason: str) -> None:
         """Set the condition Ready of an object."""
@@ -142,7 +145,7 @@ class Cluster:
             suspended = isinstance(spec, HelmRelease) and spec.suspend
             return "Current" if suspended or self.is_ready(ref) else "InProgress"
         if isinstance(spec, (Source, Workload)) or ref.kind == "CustomResourceDefinition":
-            if self.was_ready(ref) or ref in PRESENT:
+            if self.was_ready(ref) or ref in self.present:
                 return "Current"
             if ref.kind == "Deployment":
                 age = self.clock.now - self.first[Happening("exists", ref)]

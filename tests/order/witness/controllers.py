@@ -123,7 +123,7 @@ def _deploy(cluster: Cluster, ref: Ref, spec: Kustomization) -> Part:
     objects = cluster.contents.get((ref, 0), [])
     # Variables are loaded object by object, so without objects nothing is.
     missing = cluster.missing_reads(ref, spec.substitute_from) if objects else ()
-    if not cluster.attempt(ref, missing):
+    if ref in cluster.broken or not cluster.attempt(ref, missing):
         raise Failure("BuildFailed", stuck=True)
     yield from _apply_staged(cluster, ref, objects)
     cluster.happen("applied", ref)
@@ -141,6 +141,8 @@ def _spend(cluster: Cluster, activity: str, ref: Ref) -> Part:
 def _apply_staged(cluster: Cluster, user: Ref, refs: Iterable[Ref], step: int = 0) -> Part:
     """fluxcd/pkg ssa: ApplyAllStaged."""
     for stage, objects in stages(refs):
+        if not cluster.rejected.isdisjoint(objects):
+            raise Failure("ReconciliationFailed", stuck=True)
         if not cluster.attempt(user, cluster.undefined(objects), stage, step):
             raise Failure("ReconciliationFailed", stuck=True)
         yield from _spend(cluster, "apply", user)

@@ -66,6 +66,8 @@ def render(world: World) -> dict[str, str]:
         if ref.kind != "Kustomization":
             continue
         own = [m for m in world.manifests if m.owner == ref and m not in entry]
+        if ref in world.broken:
+            files[f"{path_of(ref)}/values.yaml"] = "replicas: [1\n"
         if own:
             text = "---\n".join(_yaml(_object(manifest, world)) for manifest in own)
             files[f"{path_of(ref)}/objects.yaml"] = text
@@ -97,7 +99,15 @@ def _object(manifest: Manifest, world: World) -> Yaml:
         timeout = _seconds(manifest.spec.timeout)
         metadata["annotations"] = {"fluxcd.controlplane.io/reconcileTimeout": timeout}
     head = {"apiVersion": _API[ref.kind], "kind": ref.kind, "metadata": metadata}
-    return head | _body(manifest, world)
+    body = _body(manifest, world)
+    return head | (_rejected(body) if ref in world.rejected else body)
+
+
+def _rejected(body: Yaml) -> Yaml:
+    """The same object with a value that the API server rejects: an interval in days, data that is no text."""
+    if "spec" in body:
+        return {"spec": body["spec"] | {"interval": "1d"}}
+    return {field: {key: int(value) for key, value in data.items()} for field, data in body.items()}
 
 
 def _body(manifest: Manifest, world: World) -> Yaml:

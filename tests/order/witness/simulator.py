@@ -20,6 +20,7 @@ from tests.order.witness.schedule import Schedule
 from tests.order.witness.world import (
     CLUSTER_SCOPED,
     CUSTOM_KINDS,
+    PRESENT,
     ROOT,
     ROOT_SOURCE,
     HelmRelease,
@@ -123,13 +124,22 @@ class _Flux:
         return not self.cluster.pending and all(at == happened for at in self.evidence.values())
 
 
-def simulate(world: World, schedule: Schedule | None = None, beyond: int = 0) -> Result:
-    """Play a world from empty until everything is Ready or nothing more can happen.
+def simulate(
+    world: World,
+    schedule: Schedule | None = None,
+    beyond: int = 0,
+    *,
+    lacking: Ref | None = None,
+) -> Result:
+    """Play a world until everything is Ready or nothing more can happen.
+
+    The cluster is empty but for the needs of the world; of these, `lacking` is not there.
 
     The schedule follows from the world's seed unless it is given. `beyond`: so many seconds are
     played on after that.
     """
-    return _play(world, schedule or Schedule(world.seed), world.concurrency, beyond=beyond)
+    schedule = schedule or Schedule(world.seed)
+    return _play(world, schedule, world.concurrency, beyond=beyond, lacking=lacking)
 
 
 def first_attempt_without(world: World, user: Ref, needed: Ref) -> int | None:
@@ -173,9 +183,18 @@ def _play(
     workers: int | None,
     *,
     held: Ref | None = None,
+    lacking: Ref | None = None,
     beyond: int = 0,
 ) -> Result:
-    cluster = Cluster(world.specs(), world.contents(), schedule, held=held)
+    cluster = Cluster(
+        world.specs(),
+        world.contents(),
+        schedule,
+        held=held,
+        present=(world.needs() | PRESENT) - {lacking},
+        rejected=world.rejected,
+        broken=world.broken,
+    )
     flux = _Flux(cluster, workers)
     flux.start()
     clock = cluster.clock

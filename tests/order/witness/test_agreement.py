@@ -88,8 +88,10 @@ def is_certain(graph: EventGraph) -> bool:
 
 def too_early(graph: EventGraph, result: Result) -> Iterator[tuple[Happening, Happening]]:
     """What happened before something that it waits for."""
-    for event, edges in graph.waits.items():
+    external = frozenset(graph.external)  # they are there before Flux starts
+    for event, all_edges in graph.waits.items():
         known = happening(event)
+        edges = tuple(edge for edge in all_edges if edge.needs not in external)
         times = list(_times(edges, result))
         if known is None or known not in result.first or not times:
             continue
@@ -145,3 +147,23 @@ def test_the_model_and_the_witness_agree(world: World, model: Model) -> None:
         assert said == seen
         assert unready(graph) == stuck
     assert {ref(item.id) for it in deadlocks(graph) for item in it.blocked} <= stuck
+
+
+def needed(event: Event) -> Ref:
+    """What an external event creates."""
+    return CUSTOM_KINDS[event.id.kind].definition if event.what == "served" else ref(event.id)
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(world=worlds())
+def test_they_agree_on_what_stops_without_a_need(world: World, model: Model) -> None:
+    graph = model(world)
+    external = {needed(event): event for event in graph.external}
+    assert set(external) <= world.needs()
+    strict = all_certain(graph)
+    for need, event in external.items():
+        ready = simulate(world, lacking=need).ready
+        stuck = {it for it, time in ready.items() if time is None and it.kind in RECONCILED}
+        stopped = {ref(item.id) for item in graph.stopped_by(event)}
+        at_most = {ref(item.id) for item in strict.stopped_by(event)} | unready(strict)
+        assert unready(graph) | stopped <= stuck <= at_most

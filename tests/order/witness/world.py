@@ -5,7 +5,7 @@ Times are whole seconds.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -163,15 +163,39 @@ class World:
 
     An object may have manifests of several owners: whoever comes first creates it.
     `concurrency` is kustomize-controller's --concurrent; `seed` draws the durations, None gives
-    each its usual one.
+    each its usual one. `rejected`: what the API server rejects, whoever applies it. `broken`: the
+    Kustomizations whose build fails.
     """
 
     manifests: tuple[Manifest, ...]
     concurrency: int = 4
     seed: int | None = None
+    rejected: frozenset[Ref] = frozenset()
+    broken: frozenset[Ref] = frozenset()
 
     def specs(self) -> dict[Ref, Spec | None]:
         return {manifest.ref: manifest.spec for manifest in self.manifests}
+
+    def needs(self) -> frozenset[Ref]:
+        """What nothing in the repository creates: it is there before Flux starts, or its users fail."""
+        made = {*self.specs(), *PRESENT}
+        for spec in self.specs().values():
+            made.update(CHARTS[spec.chart] if isinstance(spec, HelmRelease) else ())
+        return frozenset(ref for ref in self._needed() if ref not in made)
+
+    def _needed(self) -> Iterator[Ref]:
+        for ref, spec in self.specs().items():
+            if ref.kind in CUSTOM_KINDS:
+                yield CUSTOM_KINDS[ref.kind].definition
+            if ref.kind not in CLUSTER_SCOPED:
+                yield Ref("Namespace", "", ref.namespace)
+            match spec:
+                case Kustomization(substitute_from=reads) | HelmRelease(values_from=reads):
+                    yield from (
+                        Ref(kind, ref.namespace, name)
+                        for kind, name, optional in reads
+                        if not optional
+                    )
 
     def contents(self) -> dict[tuple[Ref, int], list[Ref]]:
         """What is applied by a Kustomization (step 0) or by each step of a ResourceSet."""
@@ -186,7 +210,15 @@ def world(
     root: Kustomization | None = None,
     concurrency: int = 4,
     seed: int | None = None,
+    rejected: Iterable[Ref] = (),
+    broken: Iterable[Ref] = (),
 ) -> World:
     """A world with its entry, which applies itself as flux bootstrap has it."""
     entry = Manifest(ROOT, ROOT, root or Kustomization(ROOT_SOURCE))
-    return World((entry, Manifest(ROOT_SOURCE, ROOT, Source()), *manifests), concurrency, seed)
+    return World(
+        (entry, Manifest(ROOT_SOURCE, ROOT, Source()), *manifests),
+        concurrency,
+        seed,
+        frozenset(rejected),
+        frozenset(broken),
+    )

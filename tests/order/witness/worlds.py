@@ -1,9 +1,7 @@
 """Worlds drawn at random: small ones, crowded with what makes order go wrong.
 
 The chances are chosen so that healthy worlds, deadlocks and races are all common. The least of
-every draw is the simplest choice, so that examples shrink well. Not drawn, since the repository
-cannot tell what becomes of it: kinds, Namespaces and non-optional configuration that nothing in
-the repository brings.
+every draw is the simplest choice, so that examples shrink well.
 """
 
 from collections.abc import Sequence
@@ -129,7 +127,20 @@ def worlds(draw: st.DrawFn) -> World:
     manifests = (Manifest(ref, at.owner, specs[ref], at.step) for ref, at in draft.placed)
     root = Kustomization(ROOT_SOURCE, wait=draft.chance(10))
     concurrency = draft.one((4, 4, 4, 2, 1))
-    return world(*manifests, root=root, concurrency=concurrency, seed=draft.number(999))
+    return world(
+        *manifests,
+        root=root,
+        concurrency=concurrency,
+        seed=draft.number(999),
+        rejected=_rejected(draft),
+        broken=[ref for ref in draft.refs("Kustomization") if draft.chance(2)],
+    )
+
+
+def _rejected(draft: _Draft) -> Sequence[Ref]:
+    """Few, since each of them stops all that its owner applies."""
+    able = draft.refs("Kustomization", "ConfigMap", "Secret", "GitRepository", "HelmRelease")
+    return [draft.one(able)] if able and draft.chance(15) else []
 
 
 def _place_reconciled(draft: _Draft) -> None:
@@ -152,7 +163,8 @@ def _place_the_rest(draft: _Draft) -> None:
             namespace = draft.one(draft.namespaces)
             draft.placed.append((Ref("ConfigMap", namespace, name), place))
     for namespace in draft.namespaces[1:]:
-        draft.place("Namespace", namespace, "", at_root=60, again=20)
+        if not draft.chance(10):  # otherwise somebody else creates it
+            draft.place("Namespace", namespace, "", at_root=60, again=20)
     for name in ("addons", "fleet")[: draft.number(2)]:
         draft.place("GitRepository", name, at_root=70)
     for definitions in draft.some(_DEFINITIONS, 3):
@@ -171,7 +183,8 @@ def _place_the_rest(draft: _Draft) -> None:
 def _place_custom_resources(draft: _Draft) -> None:
     charts = [ref.name for ref in draft.refs("HelmRelease")]
     defined = set(draft.refs("CustomResourceDefinition")).union(*(CHARTS[name] for name in charts))
-    kinds = [kind for kind, custom in CUSTOM_KINDS.items() if custom.definition in defined]
+    given = draft.chance(10)  # somebody else creates the CRDs
+    kinds = [kind for kind, it in CUSTOM_KINDS.items() if given or it.definition in defined]
     for number in range(draft.number(4) if kinds else 0):
         kind = draft.one(kinds)
         namespace = None if CUSTOM_KINDS[kind].namespaced else ""
@@ -244,6 +257,8 @@ def _reads(draft: _Draft, ref: Ref, percent: int) -> tuple[Read, ...]:
         for config in draft.refs("ConfigMap", "Secret")
         if config.namespace == ref.namespace and config.name in _CONFIGURATION
     ]
+    if draft.chance(4):  # somebody else creates it
+        return (Read(draft.one(("ConfigMap", "Secret")), "outside"),)
     if not near or not draft.chance(percent):
         return ()
     return tuple(

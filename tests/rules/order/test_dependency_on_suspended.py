@@ -5,7 +5,7 @@ import pytest
 from gitops_lint.testing import assert_findings, lint_files
 from tests.rules.order.test_dependency_cycle import files, release, waiting
 
-NOTE = "  # warning[dependency-on-suspended]: "
+NOTE = "  # error[dependency-on-suspended]: "
 DATABASE = waiting("database", more="suspend: true")
 
 

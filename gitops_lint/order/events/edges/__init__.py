@@ -37,6 +37,7 @@ from gitops_lint.order.events.edges.lifecycle import (
     lifecycle_of_stage,
     lifecycle_of_start,
 )
+from gitops_lint.order.events.edges.missing import unbuilt
 from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
 from gitops_lint.order.events.edges.roles import granted_role, role_of_build
 from gitops_lint.order.events.edges.storage import storage_of_claim
@@ -46,7 +47,7 @@ from gitops_lint.order.events.objects import Objects
 _Source = Callable[[Event, Objects], Iterator[Edge]]
 
 _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
-    "exists": (existence, created_namespace, installed_definition, written_configuration),
+    "exists": (existence, created_namespace, installed_definition, written_configuration, unbuilt),
     "granted": (granted_role,),
     "served": (provided_definitions,),
     "artifact": (artifact_of_source, configuration_of_source),

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.absence import absence
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
-from gitops_lint.cluster.references import Reference, references
+from gitops_lint.cluster.references import references
+from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.event import Edge, Event, Reason, artifact, exists
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.readiness import is_paused
@@ -66,8 +68,8 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
         ):
             yield Edge(event, artifact(source), Reason.SOURCE, item, path)
         else:
-            certain = _is_missing(reference, objects)
-            yield Edge(event, None, Reason.MISSING, item, path, certain)
+            why = absence(objects.cluster, source)
+            yield missing(Edge(event, exists(source), Reason.SOURCE, item, path), why)
 
 
 def _gated(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
@@ -80,11 +82,3 @@ def _gated(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
         certain = cluster.flux.exact and cluster.shows_controller(item.kind)
         path = ("spec", "sourceRef" if item.kind == "Kustomization" else "chartRef")
         yield Edge(event, None, Reason.FEATURE_GATE, item, path, certain)
-
-
-def _is_missing(reference: Reference, objects: Objects) -> bool:
-    """Whether a source certainly does not exist: nothing outside the checkout may apply it."""
-    cluster = objects.cluster
-    assumed = cluster.entry.source_assumed
-    present = cluster.has_source(reference.kind, reference.namespace, reference.name)
-    return cluster.whole and not (cluster.unseen or assumed or present)

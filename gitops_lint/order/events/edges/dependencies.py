@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.absence import absence
 from gitops_lint.cluster.homes import scripted_home
 from gitops_lint.cluster.kinds import RECONCILED, RESOURCE_SET, is_a
 from gitops_lint.documents import KeyPath
 from gitops_lint.order.dependencies.depends_on import dependencies_of
 from gitops_lint.order.events.edges.crds import is_awaited_crd
+from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.readiness import is_awaited
@@ -26,11 +28,11 @@ def depends_on(event: Event, objects: Objects) -> Iterator[Edge]:
         if target is None:
             cluster = objects.cluster
             identity = Id(item.kind, dependency.namespace, dependency.name, item.group)
+            needs = Edge(event, exists(identity), Reason.DEPENDS_ON, item, path)
             if cluster.whole and scripted_home(cluster, *identity[:3]):
-                yield Edge(event, exists(identity), Reason.DEPENDS_ON, item, path, certain=False)
+                yield needs._replace(certain=False)
             else:
-                certain = cluster.whole and not cluster.unseen
-                yield Edge(event, None, Reason.MISSING, item, path, certain)
+                yield missing(needs, absence(cluster, identity))
         elif dependency.ready_expr is None or dependency.additive:
             yield Edge(event, ready(target.id), Reason.DEPENDS_ON, item, path)
         else:
@@ -50,8 +52,8 @@ def _without_target(
         if is_awaited_crd(identity, objects):
             yield Edge(event, exists(identity), Reason.DEPENDS_ON, item, path)
     elif (identity.kind, identity.group) in RECONCILED:
-        certain = objects.cluster.whole and not objects.cluster.unseen
-        yield Edge(event, None, Reason.MISSING, item, path, certain)
+        why = absence(objects.cluster, identity)
+        yield missing(Edge(event, exists(identity), Reason.DEPENDS_ON, item, path), why)
 
 
 def resource_set_depends_on(event: Event, objects: Objects) -> Iterator[Edge]:

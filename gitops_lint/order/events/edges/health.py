@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.absence import Absence, absence
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RECONCILED, RESOURCE_SET, SOURCE_GROUP, is_a
 from gitops_lint.order.events.edges.crds import is_awaited_crd, is_needed_kind
+from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, served, staged
 from gitops_lint.order.events.objects import DEFINED, PER_STEP, Objects
 from gitops_lint.order.readiness import (
@@ -83,27 +85,30 @@ def _unseen_checks(event: Event, item: Resource, objects: Objects) -> Iterator[E
             if is_awaited_crd(identity, objects):
                 yield Edge(event, exists(identity), Reason.HEALTH, item, path)
         else:
-            certain = _is_missing(identity, objects)
-            yield Edge(event, None, Reason.MISSING, item, path, certain)
+            why = _absence(identity, objects)
+            yield missing(Edge(event, exists(identity), Reason.HEALTH, item, path), why)
             if is_custom_group(identity.group) and is_needed_kind(identity, "", objects):
                 yield Edge(event, served(identity.group, identity.kind), Reason.HEALTH, item, path)
 
 
-def _is_missing(identity: Id, objects: Objects) -> bool:
-    """Whether an object certainly does not exist.
+def _absence(identity: Id, objects: Objects) -> Absence:
+    """Why an object is missing.
 
     Flux's own objects come from manifests. Any other object may be created by a chart that is installed into
     its namespace, or by the operator of a custom resource in its namespace or in none. A custom resource may
     be created by any controller.
     """
-    cluster = objects.cluster
-    if not cluster.whole or cluster.unseen or not known(str(identity)):
-        return False
+    if not known(str(identity)) or identity.kind in ("ExternalArtifact", "HelmChart"):
+        return Absence.UNSEEN
     if (identity.kind, identity.group) in RECONCILED or identity.group == SOURCE_GROUP:
-        return identity.kind not in ("ExternalArtifact", "HelmChart")
-    if not is_workload(identity.kind, identity.group) or _may_be_bootstrapped(identity, objects):
-        return False
-    return not objects.may_create_in(identity.namespace)
+        return absence(objects.cluster, identity)
+    if (
+        not is_workload(identity.kind, identity.group)
+        or _may_be_bootstrapped(identity, objects)
+        or objects.may_create_in(identity.namespace)
+    ):
+        return Absence.UNSEEN
+    return absence(objects.cluster, identity)
 
 
 def _may_be_bootstrapped(identity: Id, objects: Objects) -> bool:
