@@ -8,6 +8,11 @@ resources or security settings in it are then missing. It happens when an object
 A target that may be intended for other builds is not reported: one without a name or with a pattern as its name,
 one in a component, and one that a parent adds to all of its Kustomizations.
 
+## Severity
+
+A warning. Only info for a patch with `$patch: delete`, if no object has a similar name: the object that it deletes
+does not exist.
+
 ## Bad
 
 ```yaml title="clusters/production/kustomization.yaml"
@@ -61,11 +66,11 @@ spec: {}
 
 import re
 from collections.abc import Iterator, Sequence
-from posixpath import basename
+from posixpath import basename, dirname, join, normpath
 from typing import Any, Final
 
-from gitops_lint.cluster import Cluster, Content, FoundFault, Resource
-from gitops_lint.documents import FaultKind, Place, get
+from gitops_lint.cluster import Cluster, Content, FoundFault, Resource, items
+from gitops_lint.documents import FaultKind, Place, get, place_of
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
@@ -76,6 +81,9 @@ from gitops_lint.wording.suggest import did_you_mean
 _KIND: Final = re.compile("[A-Za-z]+")
 _NEAR: Final = 0.9  # one letter in ten; the names of different kinds are further apart
 _NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+_CORRECT: Final = "correct the target, or remove the patch"
+_DELETE: Final = re.compile(r"^\$patch: *['\"]?delete['\"]? *(#.*)?$", re.MULTILINE)
 
 
 @rule(Severity.WARNING, reports=FaultKind.PATCH_TARGET_NOT_FOUND)
@@ -99,12 +107,20 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
         name, kind = get(target, "name"), get(target, "kind", default="object")
         if isinstance(name, str) and _NAME.fullmatch(name):
             why, advice = _explained(target, kind, name, content.objects)
+            gone = (
+                _is_missing(target, content)
+                and advice == _CORRECT
+                and _deletes(content, fault.place)
+            )
             yield Problem(
                 f"kustomize ignores this patch, because {why}",
                 fault.place,
                 "key",
-                advice,
+                "remove the patch, because the object that it deletes does not exist"
+                if gone
+                else advice,
                 ((f"{owner} builds it", owner.place("spec", "path")),),
+                Severity.INFO if gone else None,
             )
 
 
@@ -132,7 +148,7 @@ def _explained(
         if others := sorted({it.kind for it in objects if it.name == name}):
             return missing, f"{name} is a {listing(others)} in this build: correct `kind`"
         names = {it.name for it in objects if it.kind == kind}
-        return missing, did_you_mean(name, names) or "correct the target, or remove the patch"
+        return missing, did_you_mean(name, names) or _CORRECT
     actual = {"group": alike.group, "version": alike.version, "namespace": alike.namespace}
     asked = {field: value for field in actual if isinstance(value := get(target, field), str)}
     wrong = {field: value for field, value in asked.items() if value != actual[field]}
@@ -145,7 +161,7 @@ def _explained(
         # kustomize-controller sets to targetNamespace)
         why = f"{kind} {name} does not have `namespace: {alike.namespace}` before its namespace is set"
         return why, "remove `namespace` from the target: kustomize applies patches first"
-    return f"{kind} {name} does not match its selectors", "correct the target, or remove the patch"
+    return f"{kind} {name} does not match its selectors", _CORRECT
 
 
 def _target(content: Content, place: Place) -> Any:
@@ -158,3 +174,25 @@ def _target(content: Content, place: Place) -> Any:
         if get(document.data, "kind") != "Component":
             return value_at(document.data, place)
     return None
+
+
+def _is_missing(target: Any, content: Content) -> bool:
+    """Whether the build has no object of the kind and name of a target."""
+    asked = get(target, "kind"), get(target, "name")
+    return not any((it.kind, it.name) == asked for it in content.objects)
+
+
+def _deletes(content: Content, target: Place) -> bool:
+    """Whether the patch with this target deletes an object. (kustomize: `$patch: delete`)"""
+    tree = content.artifact.tree if content.artifact else None
+    documents = tree.parse(target.path).documents if tree else ()
+    patches = [it for document in documents for it in items(get(document.data, "patches"))]
+    patches += items(content.owner.get("spec", "patches"))
+    entry = next((it for it in patches if place_of(it, ("target",)) == target), None)
+    text, file = get(entry, "patch"), get(entry, "path")
+    if isinstance(text, str):
+        return bool(_DELETE.search(text))
+    if tree is None or not isinstance(file, str):
+        return False
+    path = normpath(join(dirname(target.path), file))
+    return any(get(it.data, "$patch") == "delete" for it in tree.parse(path).documents)

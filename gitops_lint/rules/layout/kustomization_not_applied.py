@@ -13,7 +13,11 @@ Flux does not apply changes of its own installation.
 ## Severity
 
 A warning. Only advice if the kustomization.yaml names the file in a comment, which suggests that it is left
-out on purpose. An error for gotk-sync.yaml, unless the Kustomization in it does not prune.
+out on purpose, or if the object depends on one in such a file. Also only advice in a base or a component: a
+directory that only kustomizations in other directories include, and that is not below the path of a Flux
+Kustomization. An error for gotk-sync.yaml, unless the Kustomization in it does not prune.
+
+The files that one kustomization.yaml does not list are one finding.
 
 ## Bad
 
@@ -91,14 +95,16 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from posixpath import basename, dirname, join, relpath
 
-from gitops_lint.cluster import Cluster, Repository
+from gitops_lint.cluster import Cluster, Id, Repository
+from gitops_lint.graphs.reach import reach
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.results.cluster import EntryKind
-from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.layout._forgotten import forgotten, names
+from gitops_lint.rule import Cause, Problem, Severity, rule
+from gitops_lint.rules.layout._forgotten import Forgotten, forgotten, names
 
 
 @rule(Severity.WARNING)
@@ -107,15 +113,58 @@ def check(repository: Repository) -> Iterator[Problem]:
         return
     for cluster in repository.clusters:
         yield from _sync_file(repository, cluster)
-    for found, listing, commented in forgotten(repository):
-        yield found.problem(
+    applied = _applied_directories(repository)
+    out = _left_out(forgotten(repository))
+    for it in forgotten(repository):
+        found, listing = it.object, it.listing
+        file = relpath(found.origin.path, dirname(listing) or ".")
+        advice = it in out or not _is_below(dirname(listing), applied)
+        problem = found.problem(
             f"{found} is not applied: {listing} does not list this file",
             "metadata",
             "name",
-            help=f"add `- {relpath(found.origin.path, dirname(listing) or '.')}` to `resources`, or delete the"
-            " file",
-            severity=Severity.INFO if commented else None,
+            help=f"add `- {file}` to `resources`, or delete the file",
+            severity=Severity.INFO if advice else None,
+            cause=Cause(
+                None,
+                f"{listing} does not list {{labels}}, so {{objects}} are not applied",
+                "add the files to `resources`, or delete them",
+                anchor="object",
+            ),
         )
+        yield replace(problem, label=f"`{file}`")
+
+
+def _left_out(files: Sequence[Forgotten]) -> Collection[Forgotten]:
+    """Those that are left out on purpose: a comment names the file, or they depend on one of these."""
+    dependents: dict[tuple[str, Id], list[Forgotten]] = {}
+    for it in files:
+        for _, entry in it.object.maps("spec", "dependsOn"):
+            name, namespace = entry.get("name"), entry.get("namespace") or it.object.namespace
+            if isinstance(name, str) and isinstance(namespace, str):
+                needed = it.object.id._replace(namespace=namespace, name=name)
+                dependents.setdefault((it.listing, needed), []).append(it)
+    commented = [it for it in files if it.commented]
+    return frozenset(reach(commented, lambda it: dependents.get((it.listing, it.object.id), ())))
+
+
+def _applied_directories(repository: Repository) -> frozenset[str]:
+    """The directories that Flux Kustomizations apply."""
+    return frozenset(
+        content.directory
+        for cluster in repository.clusters
+        for content in cluster.contents.values()
+        if content.artifact is not None
+    )
+
+
+def _is_below(folder: str, directories: Collection[str]) -> bool:
+    """Whether a directory is one of these or below one."""
+    while folder not in directories:
+        if not folder:
+            return False
+        folder = dirname(folder)
+    return True
 
 
 def _sync_file(repository: Repository, cluster: Cluster) -> Iterator[Problem]:

@@ -12,8 +12,9 @@ name, such as `flux-system`, the first one deletes it with everything in it when
 ## Severity
 
 An error. Only a warning for Namespaces, and for objects that are the same in both: that works until one of
-the two Kustomizations is removed. Only info if they share nothing but equal Namespaces. A Namespace that
-`targetNamespace` renames is an error with `prune: true`.
+the two Kustomizations is removed. Only info if they share nothing but equal Namespaces and Flux sources, because
+the other Kustomization writes a deleted source again. A Namespace that `targetNamespace` renames is an error with
+`prune: true`.
 
 ## Bad
 
@@ -116,12 +117,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Content, Id, Resource
+from gitops_lint.cluster import Cluster, Content, Id, Resource, source_of
+from gitops_lint.cluster.kinds import SOURCE_GROUP, is_a
 from gitops_lint.documents import get
 from gitops_lint.order.owners import Overlap, overlaps
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
+_SOURCES: Final = tuple(
+    (kind, SOURCE_GROUP)
+    for kind in ("Bucket", "GitRepository", "HelmChart", "HelmRepository", "OCIRepository")
+)
 _MANY: Final = 3  # overlaps of one owner, from which on it is their cause
 
 
@@ -234,5 +240,15 @@ def _takes_over(found: _Renamed) -> Problem:
 def _severity(overlap: Overlap) -> Severity:
     if not overlap.harmless:
         return Severity.ERROR
-    same = all(one.kind == "Namespace" and one.data == two.data for one, two in overlap.objects)
-    return Severity.INFO if same else Severity.WARNING
+    restored = all(
+        one.data == two.data and (one.kind == "Namespace" or _is_other_source(one, overlap))
+        for one, two in overlap.objects
+    )
+    return Severity.INFO if restored else Severity.WARNING
+
+
+def _is_other_source(item: Resource, overlap: Overlap) -> bool:
+    """Whether an object is a Flux source that neither owner needs to write it again."""
+    own = [source_of(owner) for owner in (overlap.first, overlap.second)]
+    needed = [(it.kind, it.namespace, it.name) for it in own]
+    return is_a(item, *_SOURCES) and (item.kind, item.namespace, item.name) not in needed

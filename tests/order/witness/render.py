@@ -23,6 +23,7 @@ from tests.order.witness.world import (
 
 Yaml = dict[str, Any]
 
+BROKEN = "replicas: [1\n"  # a manifest that no build can read
 ROOT_PATH = "clusters/production"
 _SYNC = f"{ROOT_PATH}/flux-system"
 _REPOSITORY = "https://git.example.com/platform/fleet"
@@ -67,7 +68,7 @@ def render(world: World) -> dict[str, str]:
             continue
         own = [m for m in world.manifests if m.owner == ref and m not in entry]
         if ref in world.broken:
-            files[f"{path_of(ref)}/values.yaml"] = "replicas: [1\n"
+            files[f"{path_of(ref)}/values.yaml"] = BROKEN
         if own:
             text = "---\n".join(_yaml(_object(manifest, world)) for manifest in own)
             files[f"{path_of(ref)}/objects.yaml"] = text

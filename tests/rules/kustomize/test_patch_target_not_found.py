@@ -122,3 +122,52 @@ def test_patches_without_resources() -> None:
         "list its files under `resources` in the kustomization.yaml; or delete the Kustomization, if it is no longer needed",
         "list the objects to patch under `resources`",
     ]
+
+
+REMOVE = "remove the patch, because the object that it deletes does not exist"
+INLINE = "patch: |-\n      $patch: delete\n      apiVersion: apps/v1\n      kind: Deployment\n      metadata: {name: gone}\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "patch", "severity", "advice"),
+    [
+        ("name: gone", INLINE, "info", REMOVE),
+        ("name: gone", "path: patch.yaml\n", "info", REMOVE),
+        ("name: gone", "path: other.yaml\n", "warning", "correct the target, or remove the patch"),
+        ("name: gone", "patch: '[]'\n", "warning", "correct the target, or remove the patch"),
+        ("name: wbe", INLINE, "warning", "did you mean `web`?"),
+        ("name: web, version: v2", INLINE, "warning", "write `version: v1`"),
+        (
+            "name: web, labelSelector: a=b",
+            INLINE,
+            "warning",
+            "correct the target, or remove the patch",
+        ),
+    ],
+)
+def test_a_patch_that_deletes_an_object_that_is_gone(
+    target: str, patch: str, severity: str, advice: str
+) -> None:
+    """With a similar name, or with a selector, the object that was to be deleted still exists."""
+    entry = f"patches:\n  - target: {{kind: Deployment, {target}}}\n    {patch}"
+    given = {
+        "clusters/production/kustomization.yaml": f"resources: [web.yaml]\n{entry}",
+        "clusters/production/web.yaml": DEPLOYMENT,
+        "clusters/production/patch.yaml": "$patch: delete\n" + DEPLOYMENT.replace("web", "gone"),
+        "clusters/production/other.yaml": DEPLOYMENT.replace("web", "gone")
+        + "spec: {$patch: delete}\n",
+    }
+    (finding,) = lint_files(given, select=["patch-target-not-found"]).findings
+    assert (finding.severity, finding.help) == (severity, advice)
+
+
+def test_a_flux_patch_that_deletes_an_object_that_is_gone() -> None:
+    patch = INLINE.replace("\n  ", "\n      ").rstrip()
+    given = {
+        "clusters/production/apps.yaml": kustomization(
+            "apps", f"patches:\n  - target: {{kind: Deployment, name: gone}}\n    {patch}"
+        ),
+        "apps/web.yaml": DEPLOYMENT,
+    }
+    (finding,) = lint_files(given, select=["patch-target-not-found"]).findings
+    assert (finding.severity, finding.help) == ("info", REMOVE)

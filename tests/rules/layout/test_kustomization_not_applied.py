@@ -25,9 +25,9 @@ HERE = "clusters/production"
         {"beside.yml": helm_release("web", at_name=WARNING)},
         {
             "beside.yaml": documents(
-                kustomization("web", "path: ./apps", at_name=WARNING),
+                kustomization("web", "path: ./apps", at_name=WARNING + ": so 2 objects are not applied"),
                 CONFIG,
-                helm_release("shop", at_name=WARNING),
+                helm_release("shop"),
             )
         },
         {
@@ -124,3 +124,68 @@ def test_a_file_in_a_directory_that_is_listed() -> None:
         "apps/blog/release.yaml": helm_release("blog", at_name=WARNING),
     }
     assert_findings(lint_files(files, select=[RULE]), files)
+
+
+def test_the_files_that_one_kustomization_file_does_not_list_are_one_finding() -> None:
+    given = {
+        f"{HERE}/apps.yaml": kustomization("apps"),
+        f"{HERE}/kustomization.yaml": "resources: [apps.yaml]\n",
+        "apps/config.yaml": CONFIG,
+        f"{HERE}/shop.yaml": kustomization("shop", "path: ./apps"),
+        f"{HERE}/web.yaml": kustomization("web", "path: ./apps"),
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert (finding.location.path, finding.severity) == (f"{HERE}/shop.yaml", "warning")
+    assert finding.message == (
+        f"{HERE}/kustomization.yaml does not list `shop.yaml` and `web.yaml`, so 2 Kustomizations are not"
+        " applied"
+    )
+    assert finding.help == "add the files to `resources`, or delete them"
+    assert finding.names == ("Kustomization flux-system/shop", "Kustomization flux-system/web")
+
+
+@pytest.mark.parametrize(
+    ("entry", "rest"),
+    [
+        ("{name: operator}", "info"),
+        ("{name: other}", "warning"),
+        ("{name: operator, namespace: other}", "warning"),
+    ],
+)
+def test_those_that_depend_on_one_that_is_left_out_on_purpose(entry: str, rest: str) -> None:
+    given = {
+        f"{HERE}/apps.yaml": kustomization("apps"),
+        f"{HERE}/kustomization.yaml": "resources:\n  - apps.yaml\n  # - operator.yaml\n",
+        "apps/config.yaml": CONFIG,
+        f"{HERE}/operator.yaml": kustomization("operator", "path: ./apps"),
+        f"{HERE}/stores.yaml": kustomization("stores", "path: ./apps", f"dependsOn: [{entry}]"),
+        f"{HERE}/zones.yaml": kustomization("zones", "path: ./apps", "dependsOn: [{name: stores}]"),
+    }
+    found = lint_files(given, select=[RULE]).findings
+    assert {(name, it.severity) for it in found for name in it.names} == {
+        ("Kustomization flux-system/operator", "info"),
+        ("Kustomization flux-system/stores", rest),
+        ("Kustomization flux-system/zones", rest),
+    }
+    assert len(found) == (1 if rest == "info" else 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"), [("./overlay", "info"), ("./base", "warning"), ("./", "warning")]
+)
+def test_an_optional_file_of_a_base(path: str, severity: str) -> None:
+    """A directory that only kustomizations elsewhere include may have files for some of them."""
+    given = {
+        f"{HERE}/apps.yaml": documents(
+            kustomization("apps", "path: ./overlay"),
+            kustomization("more", f"path: {path}", "suspend: true"),
+        ),
+        "overlay/kustomization.yaml": "resources: [../base/web]\n",
+        "base/kustomization.yaml": "resources: [web]\n",
+        "base/web/kustomization.yaml": "resources: [web.yaml]\n",
+        "base/web/web.yaml": helm_release("web"),
+        "base/web/extra.yaml": helm_release("extra"),
+        "kustomization.yaml": "resources: [base]\n",
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert (finding.location.path, finding.severity) == ("base/web/extra.yaml", severity)

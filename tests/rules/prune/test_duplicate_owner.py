@@ -2,7 +2,14 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, documents, kustomization, lint_files, manifest
+from gitops_lint.testing import (
+    assert_findings,
+    documents,
+    kustomization,
+    lint_files,
+    manifest,
+    source,
+)
 
 RULE = "duplicate-owner"
 DELETED = (
@@ -138,3 +145,28 @@ def test_one_path_in_another() -> None:
     assert_findings(report, given)
     (finding,) = report.findings
     assert finding.help == "write a kustomization.yaml in all that lists only what all should apply"
+
+
+CHARTS = source("HelmRepository", "charts")
+OWN = source("GitRepository", "flux-system")
+
+
+@pytest.mark.parametrize(
+    ("content", "other", "severity"),
+    [
+        (CHARTS, CHARTS, "info"),
+        (CHARTS + "---\n" + namespace("apps"), CHARTS + "---\n" + namespace("apps"), "info"),
+        (CHARTS, CHARTS.replace("1m", "5m"), "error"),
+        (CHARTS + "---\n" + config("a"), CHARTS + "---\n" + config("a"), "warning"),
+        (OWN, OWN, "warning"),
+    ],
+)
+def test_a_source_is_written_again(content: str, other: str, severity: str) -> None:
+    """Unless it is the source of the Kustomization that would write it."""
+    given = {
+        "clusters/production/apps.yaml": documents(kustomization("one"), kustomization("two")),
+        "one/all.yaml": content,
+        "two/all.yaml": other,
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.severity == severity
