@@ -271,6 +271,10 @@ def test_everything_that_a_run_says(name: str) -> None:
     report = lint_files(files, config=None if ".gitops-lint.yaml" in files else Config())
     assert_findings(report, files)
     assert {it.cluster: it.outcome.value for it in report.verdicts} == verdicts
+    raced = {str(release) for it in report.verdicts for release in it.raced}
+    assert raced == (
+        {"HelmRelease flux-system/app"} if name.endswith("a release that is not retried") else set()
+    )
 
 
 NO_CLUSTER = {

@@ -58,6 +58,32 @@ def created_before(cluster: Cluster) -> Mapping[Event, tuple[Evidence, ...]]:
     return evidence_of(cluster, (race.need.needs for race in found if race.need.needs))
 
 
+def retries_install(release: Resource, cluster: Cluster) -> bool:
+    """Whether Flux retries a failed installation of a HelmRelease; by default it does not.
+
+    (helm-controller: install.remediation.retries, install.strategy, gate DefaultToRetryOnFailure)
+    """
+    strategy = release.get("spec", "install", "strategy", "name")
+    if strategy is None and release.get("spec", "install", "remediation") is None:
+        return cluster.flags.helm.enabled("DefaultToRetryOnFailure")
+    retries = release.get("spec", "install", "remediation", "retries", default=0)
+    return bool(strategy == "RetryOnFailure" or retries != 0)
+
+
+@once
+def final_races(cluster: Cluster) -> tuple[Resource, ...]:
+    """The HelmReleases that fail for good if they are installed before their Namespace exists, sorted."""
+    created = created_before(cluster)
+    found = {
+        race.need.source
+        for race in races(cluster, Reason.NAMESPACE)
+        if race.need.event.id.kind == "HelmRelease" and race.need.needs not in created
+    }
+    return tuple(
+        sorted((it for it in found if not retries_install(it, cluster)), key=lambda it: it.id)
+    )
+
+
 def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:
     """Races by user, sorted by identity."""
     users: dict[Resource, list[Race]] = defaultdict(list)

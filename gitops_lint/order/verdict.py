@@ -12,6 +12,7 @@ from gitops_lint.order.events.event import Edge, Reason, artifact, ready
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import name_of
 from gitops_lint.order.needs import needs
+from gitops_lint.order.races import final_races
 from gitops_lint.order.readiness import is_paused
 from gitops_lint.results.verdict import Outcome, Verdict
 from gitops_lint.wording.lists import counted
@@ -32,8 +33,9 @@ def verdict(cluster: Cluster) -> Verdict:
         outcome = Outcome.CONVERGES_IF if stops else Outcome.CONVERGES
     contents = (*cluster.contents.values(), *cluster.resource_sets.values())
     elsewhere = sum(bool(content.unknown) for content in contents)
+    raced = tuple(name_of(item.id) for item in final_races(cluster) if not is_left_out(item))
     return Verdict(
-        cluster.name, outcome, never, needed, blind, elsewhere, assumed=cluster.entry.assumed
+        cluster.name, outcome, never, needed, blind, elsewhere, raced, assumed=cluster.entry.assumed
     )
 
 

@@ -77,6 +77,7 @@ def verdict_document(verdict: Verdict) -> dict[str, Any]:
         "needs": [need_document(need) for need in verdict.needs],
         "blind": [visible(reason) for reason in verdict.blind],
         "elsewhere": verdict.elsewhere,
+        "raced": [str(name) for name in verdict.raced],
         "text": visible(verdict_sentence(verdict)),
     }
 

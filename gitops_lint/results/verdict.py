@@ -52,6 +52,7 @@ class Verdict:
     `never_ready`: the objects that never become Ready, needs or not, without those that are suspended on
     purpose, or only applied by these. `needs`: sorted by kind and name. `blind`: why the outcome cannot be
     told, a sentence each. `elsewhere`: the number of objects whose content is not in the checkout, or unknown.
+    `raced`: the HelmReleases that fail for good if Flux installs them before their Namespace exists.
     `assumed`: whether the entry point is a guess.
     """
 
@@ -61,4 +62,5 @@ class Verdict:
     needs: tuple[Need, ...] = ()
     blind: tuple[str, ...] = ()
     elsewhere: int = 0
+    raced: tuple[Name, ...] = ()
     assumed: bool = False

@@ -20,15 +20,24 @@ def verdict_sentence(verdict: Verdict) -> str:
 def _outcome(verdict: Verdict) -> str:
     match verdict.outcome:
         case Outcome.CONVERGES:
-            return "converges from empty"
+            return f"converges from empty{_unless(verdict)}"
         case Outcome.CONVERGES_IF:
-            return _condition(verdict)
+            return f"{_condition(verdict)}{_unless(verdict)}"
         case Outcome.DOES_NOT_CONVERGE:
             number = len(verdict.never_ready)
             verb = "becomes" if number == 1 else "become"
             names = listing([str(name) for name in verdict.never_ready], _SHOWN)
             return f"does not converge: {counted(number, 'object')} never {verb} Ready ({names})"
     return f"cannot tell whether it converges: {verdict.blind[0]}"
+
+
+def _unless(verdict: Verdict) -> str:
+    """The race after which Flux does not retry, if there is one."""
+    if not verdict.raced:
+        return ""
+    names = listing([str(name) for name in verdict.raced], 1)
+    verb = "is" if len(verdict.raced) == 1 else "are"
+    return f", unless {names} {verb} installed too early, which Flux does not retry"
 
 
 def _condition(verdict: Verdict) -> str:

@@ -41,3 +41,18 @@ def test_nothing_is_all_clear_if_a_cluster_does_not_converge() -> None:
         STUCK_LINE,
         "No findings in 0 clusters, 0 files.",
     ]
+
+
+def test_a_race_after_which_flux_does_not_retry_limits_the_verdict() -> None:
+    raced = tuple(Name("HelmRelease", "shop", name) for name in ("cart", "shop"))
+    clusters = [
+        Verdict("a", Outcome.CONVERGES, raced=raced[:1]),
+        Verdict("b", Outcome.CONVERGES, raced=raced),
+    ]
+    assert [*verdict_lines(clusters, Style())] == [
+        f"{name}: converges from empty, unless {releases} installed too early, which Flux does not retry."
+        for name, releases in (
+            ("a", "HelmRelease shop/cart is"),
+            ("b", "HelmRelease shop/cart and 1 more are"),
+        )
+    ]

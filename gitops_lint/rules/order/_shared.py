@@ -6,7 +6,14 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import Place
 from gitops_lint.order import Event, clock, event_graph
-from gitops_lint.order.races import Race, already_waits_for, by_user, created_before, guarantees
+from gitops_lint.order.races import (
+    Race,
+    already_waits_for,
+    by_user,
+    created_before,
+    guarantees,
+    retries_install,
+)
 from gitops_lint.results.needs import Evidence
 from gitops_lint.rule import Cause, Problem, Severity
 from gitops_lint.rules._waits import write_wait
@@ -119,18 +126,6 @@ def is_late(race: Race, cluster: Cluster) -> bool:
         return not retries_install(race.need.source, cluster)
     length = _retry(race.user)
     return length is not None and length > SOON
-
-
-def retries_install(release: Resource, cluster: Cluster) -> bool:
-    """Whether Flux retries a failed installation of a HelmRelease; by default it does not.
-
-    (helm-controller: install.remediation.retries, install.strategy, gate DefaultToRetryOnFailure)
-    """
-    strategy = release.get("spec", "install", "strategy", "name")
-    if strategy is None and release.get("spec", "install", "remediation") is None:
-        return cluster.flags.helm.enabled("DefaultToRetryOnFailure")
-    retries = release.get("spec", "install", "remediation", "retries", default=0)
-    return bool(strategy == "RetryOnFailure" or retries != 0)
 
 
 def _retry(user: Resource) -> float | None:
