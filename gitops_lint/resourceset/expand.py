@@ -90,8 +90,11 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     inputs = inputs_of(resource_set, providers)
     unknown = list(inputs.unknown)
     objects: dict[tuple[str, ...], RenderedObject] = {}
-    may_have_more_secrets = False
-    for template in _templates(resource_set):
+    templates = tuple(_templates(resource_set))
+    may_have_more_secrets = (
+        not templates
+    )  # they may be cut off, so nothing shows what the inputs are for
+    for template in templates:
         try:
             nodes = parse(template.text)
         except UnknownTemplateError as error:

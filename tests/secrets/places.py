@@ -256,6 +256,7 @@ PARTS: Final[dict[str, Part]] = {
         "broken.yaml": _set('  resourcesTemplate: |\n    apiVersion: v1\n    kind: Secret\n    metadata: {name: x}\n    stringData:\n      p: << "<unsupported>" | env >>\n      q:*<broken-template>\n').replace("name: set", "name: broken"),
         "kind.yaml": _set("  inputs: [{kind: Secret}]\n  resources:\n  - {apiVersion: v1, kind: << inputs.kind >>, metadata: {name: z}, stringData: {p: <kind-input>}}\n").replace("name: set", "name: kind").replace("<< inputs.kind >>", "'<< inputs.kind >>'"),
     }),
+    "set-cut": Part({"set.yaml": _set("  inputs: [{password: <cut-off>}]\n---\n  resources:\n  - {apiVersion: v1, kind: Secret, metadata: {name: x}, stringData: {p: '<< inputs.password >>'}}\n").replace("name: set", "name: cut")}),
     "set-copied": Part({
         "kustomization.yaml": resources("s.yaml", "set.yaml", more="replacements:\n- source: {kind: Secret, fieldPath: stringData.p}\n  targets: [{select: {kind: ResourceSet}, fieldPaths: [spec.inputs.0.p]}]\n"),
         "s.yaml": secret("stringData: {p: <into-input>}\n"),

@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
@@ -80,7 +80,8 @@ DAMAGES: Final = (
 )
 
 
-@settings(max_examples=examples(4))
+# A seed is no smaller than another one, and every example runs all commands.
+@settings(max_examples=examples(4), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(
     st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=3, unique=True), st.integers(0, 2**32)
 )

@@ -190,7 +190,11 @@ class World:
             if ref.kind not in CLUSTER_SCOPED:
                 yield Ref("Namespace", "", ref.namespace)
             match spec:
-                case Kustomization(substitute_from=reads) | HelmRelease(values_from=reads):
+                case (
+                    Kustomization(substitute_from=reads)
+                    | HelmRelease(values_from=reads)
+                    | Workload(reads=reads)
+                ):
                     yield from (
                         Ref(kind, ref.namespace, name)
                         for kind, name, optional in reads
