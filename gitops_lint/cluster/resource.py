@@ -171,7 +171,9 @@ class Resource:
             text = f"{text} in each; or in a patch under `spec.patches` of {owner}"
         elif write:
             text = f"{text} in each"
-        return Cause(None, message, remedy or text, anchor="object", parent=str(owner or ""))
+        # What a root applies is written for its cluster, and copies for other clusters are next to it.
+        parent = owner if owner and owner.owner and owner.owner.id != owner.id else None
+        return Cause(None, message, remedy or text, anchor="object", parent=str(parent or ""))
 
     def is_set_elsewhere(self, *path: str | int) -> bool:
         """Whether a patch, an overlay or a parent sets the entry at a key path."""

@@ -183,3 +183,24 @@ def test_the_patches_of_a_parent_outside_the_repository_cannot_be_written() -> N
     given = {f"clusters/production/{name}.yaml": kustomization(name, *LACKING) for name in "ab"}
     (finding,) = lint_files(given, select=["retry-interval-missing"]).findings
     assert finding.help == "write `retryInterval: 2m` in each"
+
+
+def test_the_same_in_two_clusters_is_one_finding() -> None:
+    """What the roots apply is written for each cluster, and the decision is one for all."""
+    found = "warning[retry-interval-missing]: after a failure 3 Kustomizations are retried"
+    given = {
+        ".gitops-lint.yaml": "clusters: [{path: clusters/production}, {path: clusters/staging}]\n",
+        "clusters/production/app.yaml": documents(
+            kustomization("a", f"interval: 1h  # {found}"),
+            kustomization("b", "dependsOn: [{name: a}]"),
+        ),
+        "clusters/staging/app.yaml": documents(
+            kustomization("c", "interval: 1h"),
+            kustomization("d", "interval: 1h", "dependsOn: [{name: c}]"),
+            kustomization("e", "dependsOn: [{name: d}]"),
+        ),
+    }
+    report = lint_files(given, select=["retry-interval-missing"])
+    assert_findings(report, given)
+    (finding,) = report.findings
+    assert finding.clusters == ("clusters/production", "clusters/staging")
