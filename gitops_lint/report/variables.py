@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from gitops_lint.report.escape import visible
+from gitops_lint.report.escape import visible, without_commands
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.json_text import json_text
 from gitops_lint.results.explanation import Name
@@ -29,7 +29,7 @@ _NO_VARIABLES: Final = {
 
 def _page(ledgers: Sequence[Ledger]) -> str:
     blocks = ["\n".join(_ledger_lines(ledger)) for ledger in _missing_first(ledgers)]
-    return "\n\n".join((*blocks, _summary(ledgers))) + "\n"
+    return without_commands("\n\n".join((*blocks, _summary(ledgers))) + "\n")
 
 
 def _missing_first(ledgers: Sequence[Ledger]) -> list[Ledger]:

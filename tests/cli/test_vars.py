@@ -289,3 +289,15 @@ def test_kustomizations_with_undefined_variables_are_first(run: Run, root: Path)
     undefined = ["flux-system/aaa", "flux-system/apps", "team/apps"]
     unknown = ["flux-system/web"]  # the Secret is not in the repository
     assert heads[:-1] == [*undefined, *unknown, "flux-system/idle"]  # the last line is the summary
+
+
+def test_a_namespace_is_no_command_of_github(tmp_path: Path, run: Run) -> None:
+    files = {
+        ".gitops-lint.yaml": "clusters: [{path: clusters/a, name: a}]\n",
+        "clusters/a/apps.yaml": kustomization("apps", " {substitute: {a: b}}", '"::error::x"'),
+        "apps/config.yaml": f"{CONFIG}  a: ${{a}}\n",
+    }
+    write_files(files, tmp_path)
+    text = run("vars", "--root", tmp_path).output
+    assert r"\x3a:error::x/apps in a" in text.splitlines()
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
