@@ -27,7 +27,7 @@ CONFIG_SCHEMA = ROOT / "schemas" / "gitops-lint" / "config.json"
 _SEVERITY_WORDS = {
     Severity.ERROR: r"\b[Ee]rror\b",
     Severity.WARNING: r"\b[Ww]arning\b",
-    Severity.INFO: r"\b(info|advice|hint)\b",
+    Severity.HINT: r"\b(info|advice|hint)\b",
 }
 EXAMPLE = "fixtures/bad/order-wait-deadlock"
 LAYERS = ("--root", "fixtures/good/order-layers")

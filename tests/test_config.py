@@ -64,7 +64,7 @@ clusters:
   - path: .
 rules:
   rule-a: off
-  rule-b: info
+  rule-b: hint
   rule-c: error
   rule-e: {severity: off, some-option: [1, a]}
   rule-f: {}
@@ -108,7 +108,7 @@ charts:
         ),
         severities={
             "rule-a": None,
-            "rule-b": Severity.INFO,
+            "rule-b": Severity.HINT,
             "rule-c": Severity.ERROR,
             "rule-e": None,
         },
@@ -182,9 +182,9 @@ charts:
         ("exclude: [a, 1]", "1:14: the second entry of `exclude` must be a string"),
         ("- a", "1:1: the configuration must be a map"),
         ("text", "1:1: the configuration must be a map"),
-        ("rules:\n  x: eror", "2:6: `rules.x` must be one of `off`, `info`, `warning`, `error`; did you mean `error`?"),
-        ("rules: {x: false}", "1:12: `rules.x` must be one of `off`, `info`, `warning`, `error`"),
-        ("rules: {x: {severity: of}}", "1:23: `rules.x.severity` must be one of `off`, `info`, `warning`, `error`; did you mean `off`?"),
+        ("rules:\n  x: eror", "2:6: `rules.x` must be one of `off`, `hint`, `warning`, `error`; did you mean `error`?"),
+        ("rules: {x: false}", "1:12: `rules.x` must be one of `off`, `hint`, `warning`, `error`"),
+        ("rules: {x: {severity: of}}", "1:23: `rules.x.severity` must be one of `off`, `hint`, `warning`, `error`; did you mean `off`?"),
         ("rules: {crd-pruned: {sevrity: off}}",
          "1:22: unknown key `sevrity` in `rules.crd-pruned`; did you mean `severity`?"),
         ("rules: {dependency-too-deep: {max-deth: 3}}",
@@ -197,7 +197,7 @@ charts:
          "1:42: the second entry of the second entry of `rules.inverted-layer.layers` must not be empty"),
         ("max-depth: 3\nrules: {dependency-too-deep: {max-depth: 4}}",
          "1:1: `max-depth` is also set at .gitops-lint.yaml:2:31"),
-        ("fail-on: none", "1:10: `fail-on` must be one of `error`, `warning`, `info`, `never`"),
+        ("fail-on: none", "1:10: `fail-on` must be one of `error`, `warning`, `hint`, `never`"),
         ("layers: apps", "1:9: `layers` must be a list"),
         ("layers: [apps, 1]", "1:16: the second entry of `layers` must be a string or a list"),
         ("layers: [[]]", "1:10: the first entry of `layers` must not be empty"),
@@ -447,7 +447,7 @@ def test_selectors(selector: str, rules: set[str]) -> None:
 
 def test_selectors_become_ids() -> None:
     config = Config(
-        severities={"dependency-cycle": Severity.INFO, "order": None, "*": Severity.WARNING},
+        severities={"dependency-cycle": Severity.HINT, "order": None, "*": Severity.WARNING},
         ignores=(PathIgnore("dependency-*", "a/", "why"), PathIgnore("yaml-syntax", "b/", "why")),
         select=frozenset({"dependency-*", "schema"}),
         deselect=frozenset({"reference"}),
@@ -455,7 +455,7 @@ def test_selectors_become_ids() -> None:
     resolved = with_rule_ids(config, FAMILIES)
     assert resolved == Config(
         severities={
-            "dependency-cycle": Severity.INFO,  # its id precedes the later `*`
+            "dependency-cycle": Severity.HINT,  # its id precedes the later `*`
             "dependency-not-found": None,
             "owner-missing": Severity.WARNING,
             "yaml-syntax": Severity.WARNING,

@@ -49,7 +49,7 @@ PLAIN = '''\
 from gitops_lint.rule import Severity, rule
 
 
-@rule(Severity.INFO)
+@rule(Severity.HINT)
 def check(cluster):
     yield from ()
 '''
@@ -323,7 +323,7 @@ def test_the_address_of_a_plugin_s_rule(
         ("_more/hidden.py", PLAIN, "hidden.py defines a rule; move it to its own module"),
         ("__init__.py", PLAIN, "__init__.py defines a rule; move it to its own module"),
         ("more/__init__.py", PLAIN, "__init__.py defines a rule; move it to its own module"),
-        ("two.py", f"{PLAIN}\n\nother = rule(Severity.INFO)(check.check)\n", "two.py defines 2 rules; a file defines one rule"),
+        ("two.py", f"{PLAIN}\n\nother = rule(Severity.HINT)(check.check)\n", "two.py defines 2 rules; a file defines one rule"),
         ("no-prod.py", PLAIN, "no-prod.py cannot be imported: its name is not a Python identifier"),
         ("my-family/prod.py", PLAIN, "my-family cannot be imported: its name is not a Python identifier"),
         ("a.b.py", PLAIN, "a.b.py cannot be imported: its name is not a Python identifier"),
@@ -382,7 +382,7 @@ def test_a_crash_of_a_plugin_s_rule_names_the_plugin(site: Path) -> None:
 )
 def test_invalid_signatures(check: Any) -> None:
     with pytest.raises(TypeError, match="not a valid signature for a rule"):
-        rule(Severity.INFO)(check)
+        rule(Severity.HINT)(check)
 
 
 @dataclass(frozen=True)
@@ -399,13 +399,13 @@ class Options:
 def test_signatures() -> None:
     """The names of a check's parameters determine its scope and its arguments."""
     found = [
-        rule(Severity.INFO)(lambda cluster: iter(())),
-        rule(Severity.INFO)(lambda repository: iter(())),
-        rule(Severity.INFO)(lambda comments: iter(())),
-        rule(Severity.INFO, kinds=("Bucket",))(lambda resource: iter(())),
-        rule(Severity.INFO, kinds=("Bucket",))(lambda cluster, resource: iter(())),
-        rule(Severity.INFO, options=Options)(lambda cluster, options: iter(())),
-        rule(Severity.INFO, kinds=("Bucket",), options=Options)(lambda resource, options: iter(())),
+        rule(Severity.HINT)(lambda cluster: iter(())),
+        rule(Severity.HINT)(lambda repository: iter(())),
+        rule(Severity.HINT)(lambda comments: iter(())),
+        rule(Severity.HINT, kinds=("Bucket",))(lambda resource: iter(())),
+        rule(Severity.HINT, kinds=("Bucket",))(lambda cluster, resource: iter(())),
+        rule(Severity.HINT, options=Options)(lambda cluster, options: iter(())),
+        rule(Severity.HINT, kinds=("Bucket",), options=Options)(lambda resource, options: iter(())),
     ]
     assert [(it.scope, set(it.parameters)) for it in found] == [
         ("cluster", {"cluster"}),
@@ -420,9 +420,9 @@ def test_signatures() -> None:
 
 def test_a_check_without_the_options_that_are_declared_and_the_reverse() -> None:
     with pytest.raises(TypeError, match="its signature lacks `options`"):
-        rule(Severity.INFO, options=Options)(lambda cluster: iter(()))
+        rule(Severity.HINT, options=Options)(lambda cluster: iter(()))
     with pytest.raises(TypeError, match="its decorator lacks `options`"):
-        rule(Severity.INFO)(lambda cluster, options: iter(()))
+        rule(Severity.HINT)(lambda cluster, options: iter(()))
 
 
 def test_options_are_plain_data() -> None:
@@ -440,7 +440,7 @@ def test_options_are_plain_data() -> None:
 
 
 def test_options_as_a_check_gets_them() -> None:
-    made = rule(Severity.INFO, options=Options)(lambda cluster, options: iter(()))
+    made = rule(Severity.HINT, options=Options)(lambda cluster, options: iter(()))
     assert made.configured(None) == Options()
     said = {
         "depth": 3.0,
@@ -504,7 +504,7 @@ def test_invalid_declarations_of_options() -> None:
         (Two, "Two.a: an option cannot have this type"),
     ):
         with pytest.raises(TypeError) as error:
-            rule(Severity.INFO, options=wrong)(lambda cluster, options: iter(()))
+            rule(Severity.HINT, options=wrong)(lambda cluster, options: iter(()))
         assert message in str(error.value)
 
 

@@ -55,7 +55,7 @@ SITUATIONS = {
             "clusters/production/infra.yaml": kustomization("infra", "dependsOn: [{name: gone}]  # warning[dependency-not-found]"),
             "infra/config.yaml": config_map("infra"),
             "tenants/team.yaml": documents(
-                source("GitRepository", "team", namespace="team", at_name="# info[objects-not-applied]: 1 Kustomization and 1 GitRepository"),
+                source("GitRepository", "team", namespace="team", at_name="# hint[objects-not-applied]: 1 Kustomization and 1 GitRepository"),
                 kustomization(
                     "team", "path: ./clusters/production",
                     "sourceRef: {kind: GitRepository, name: team}", namespace="team",
@@ -80,7 +80,7 @@ SITUATIONS = {
     ),
     "a misspelled kind in the entry point of another cluster": Situation(
         app() | {
-            "clusters/b/flux-system/gotk-sync.yaml": sync("clusters/b", note="# info[objects-not-applied]").replace(
+            "clusters/b/flux-system/gotk-sync.yaml": sync("clusters/b", note="# hint[objects-not-applied]").replace(
                 "kind: Kustomization", "kind: Kustomizaton  # error[wrong-group-for-kind]"
             ),
         },
@@ -144,7 +144,7 @@ SITUATIONS = {
         {"clusters/a": CONVERGES},
     ),
     "a cancelled health check of an older commit": Situation(
-        app("app", "interval: 1h", "retryInterval: 2m", "wait: true  # info[wait-without-timeout]") | {
+        app("app", "interval: 1h", "retryInterval: 2m", "wait: true  # hint[wait-without-timeout]") | {
             "clusters/a/flux-system/controllers.yaml": manifest(
                 "apps/v1", "Deployment", "kustomize-controller",
                 "spec: {template: {spec: {containers: [{name: manager, args: [--feature-gates=CancelHealthCheckOnNewRevision=true]}]}}}",
@@ -254,7 +254,7 @@ SITUATIONS = {
         app("app") | {
             "clusters/a/spaces.yaml": kustomization("spaces"),
             "spaces/shop.yaml": manifest("v1", "Namespace", "shop", namespace=""),
-            "clusters/a/app.yaml": kustomization("app", at_spec="# info[missing-namespace-dependency]: Flux retries it."),
+            "clusters/a/app.yaml": kustomization("app", at_spec="# hint[missing-namespace-dependency]: Flux retries it."),
             "app/release.yaml": documents(
                 source("OCIRepository", "app", "ref: {tag: 1.0.0}"),
                 helm_release("app", "targetNamespace: shop", "install: {remediation: {retries: 3}}"),

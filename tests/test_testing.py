@@ -29,7 +29,7 @@ from gitops_lint.testing import (
 
 TEXT = """\
 a: 1  # error[rule-a]: says so
-b: 2  # warning[rule-b]  # info[rule-c]: more # error[rule-d]: x
+b: 2  # warning[rule-b]  # hint[rule-c]: more # error[rule-d]: x
 c: "# not one"
 """
 
@@ -42,7 +42,7 @@ def test_announcements() -> None:
     assert set(announced({"a.yaml": TEXT})) == {
         (Spot("a.yaml", 1, "rule-a", "error"), "says so"),
         (Spot("a.yaml", 2, "rule-b", "warning"), ""),
-        (Spot("a.yaml", 2, "rule-c", "info"), "more"),
+        (Spot("a.yaml", 2, "rule-c", "hint"), "more"),
         (Spot("a.yaml", 2, "rule-d", "error"), "x"),
     }
 

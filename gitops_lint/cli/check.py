@@ -46,16 +46,16 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", "info", "never"]),
+    type=click.Choice(["error", "warning", "hint", "never"]),
     help="Minimum severity that causes exit status 1. Default: warning.",
 )
 @click.option(
     "--min-severity",
-    type=click.Choice(["error", "warning", "info"]),
+    type=click.Choice(["error", "warning", "hint"]),
     help="Leave out less severe findings, in every format; they never cause exit status 1.",
 )
 @click.option(
-    "--hints", is_flag=True, help="List findings of severity info, not only their number."
+    "--hints", is_flag=True, help="List findings of severity hint, not only their number."
 )
 @click.option(
     "--statistics",
@@ -129,7 +129,7 @@ def check(
     report = _at_least(report, min_severity)
     shown = replace(report, ignored=()) if omit_ignored else report
     # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
-    hints = hints or "info" in (min_severity, config.fail_on)
+    hints = hints or "hint" in (min_severity, config.fail_on)
     how = Delivery(STATISTICS if statistics else format_, output, color, show_unknown, hints)
     try:
         _deliver(shown, how)

@@ -14,7 +14,7 @@ from gitops_lint.wording.types import type_in_words
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-SEVERITIES: Final = ("off", "info", "warning", "error")
+SEVERITIES: Final = ("off", "hint", "warning", "error")
 _ORDINALS: Final = ("first", "second", "third")
 
 

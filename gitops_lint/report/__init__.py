@@ -22,7 +22,7 @@ def render(
 ) -> str:
     """A report in one of `FORMATS`, or as `STATISTICS`, with a newline at its end.
 
-    `color`, `show_unknown`, `hints` (show findings of severity info) and `width` (columns of the terminal;
+    `color`, `show_unknown`, `hints` (show findings of severity hint) and `width` (columns of the terminal;
     None if there is none, then sentences are not wrapped) affect only formats for people and `github`;
     formats for programs always contain everything. Raises ValueError for an unknown format.
     """

@@ -13,7 +13,7 @@ from gitops_lint.results.finding import Finding, Report, Severity
 _COMMANDS: Final = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
-    Severity.INFO: "notice",
+    Severity.HINT: "notice",
 }
 
 

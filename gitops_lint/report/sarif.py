@@ -25,9 +25,9 @@ SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 ROOT: Final = "%SRCROOT%"
-_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 # How GitHub sorts alerts (github docs: SARIF support for code scanning, `problem.severity`).
-_PROBLEM_SEVERITIES: Final = {**_LEVELS, Severity.INFO: "recommendation"}
+_PROBLEM_SEVERITIES: Final = {**_LEVELS, Severity.HINT: "recommendation"}
 # Hundreds of clusters and objects multiply; GitHub shows a few places, and JSON has all.
 _MOST: Final = 20
 _HEADING: Final = re.compile(r"^## .*\n", re.MULTILINE)

@@ -5,6 +5,6 @@ from gitops_lint.results.finding import Finding, Report, Severity
 
 
 def shown(report: Report, style: Style) -> list[Finding]:
-    """The findings, the most severe first, then by location; those of severity info only with `hints`."""
-    found = [it for it in report.findings if style.hints or it.severity is not Severity.INFO]
+    """The findings, the most severe first, then by location; those of severity hint only with `hints`."""
+    found = [it for it in report.findings if style.hints or it.severity is not Severity.HINT]
     return sorted(found, key=lambda it: it.severity.rank)  # each severity stays in order

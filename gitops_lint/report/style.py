@@ -8,7 +8,7 @@ from gitops_lint.results.finding import Severity
 _CODES: Final = {
     Severity.ERROR: "1;31",
     Severity.WARNING: "1;33",
-    Severity.INFO: "1;36",
+    Severity.HINT: "1;36",
     "frame": "1;34",
     "good": "1;32",
     "strong": "1",
@@ -27,7 +27,7 @@ class Style:
     show_unknown: bool = False
     width: int = 120  # columns
     wrap: bool = False
-    hints: bool = False  # show findings of severity info
+    hints: bool = False  # show findings of severity hint
 
     def paint(self, text: str, name: str) -> str:
         """The text in the color of a severity, or of "frame", "good", "strong"."""

@@ -31,7 +31,7 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
         yield style.paint(f"The result is incomplete because of {failures}.", Severity.ERROR)
     yield from verdict_lines(report.verdicts, style)
     numbers = severities(report)
-    hints = 0 if style.hints else numbers.pop(Severity.INFO)
+    hints = 0 if style.hints else numbers.pop(Severity.HINT)
     apart = [
         f"{number} {what}"
         for number, what in ((len(report.ignored), "suppressed"), (report.hidden, "hidden"))
@@ -74,4 +74,4 @@ def unknowns(report: Report) -> Iterator[str]:
         yield f"unknown: {where}{visible(unknown.reason)}{which}"
 
 
-_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "hint"}
+_NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "hint"}

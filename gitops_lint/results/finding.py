@@ -20,7 +20,7 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-    INFO = "info"
+    HINT = "hint"
 
     @property
     def rank(self) -> int:

@@ -16,7 +16,7 @@ from gitops_lint.lines import split_lines
 from gitops_lint.results.finding import Finding, Report
 
 _ANNOUNCEMENT: Final = re.compile(
-    r"#\s*(?P<severity>error|warning|info)\[(?P<rule>[a-z0-9-]+)\](?::[ ]*(?P<text>.*?))?(?=\s+#\s|\s*$)"
+    r"#\s*(?P<severity>error|warning|hint)\[(?P<rule>[a-z0-9-]+)\](?::[ ]*(?P<text>.*?))?(?=\s+#\s|\s*$)"
 )
 
 

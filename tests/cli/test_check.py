@@ -48,13 +48,13 @@ def test_a_key_with_a_new_name_is_a_note(run: Run, linter: Linter, tmp_path: Pat
     ("found", "arguments", "status"),
     [
         ((), (), 0),
-        (("info",), (), 0),
-        (("info", "warning"), (), 1),
+        (("hint",), (), 0),
+        (("hint", "warning"), (), 1),
         (("error",), (), 1),
-        (("info",), ("--fail-on", "info"), 1),
-        (("info", "warning"), ("--min-severity", "error"), 0),
-        (("info", "warning"), ("--min-severity", "warning", "--fail-on", "info"), 1),
-        (("info",), ("--min-severity", "warning", "--fail-on", "info"), 0),
+        (("hint",), ("--fail-on", "hint"), 1),
+        (("hint", "warning"), ("--min-severity", "error"), 0),
+        (("hint", "warning"), ("--min-severity", "warning", "--fail-on", "hint"), 1),
+        (("hint",), ("--min-severity", "warning", "--fail-on", "hint"), 0),
         (("warning",), ("--fail-on", "error"), 0),
         (("warning", "error"), ("--fail-on", "error"), 1),
         (("error",), ("--fail-on", "never"), 0),
@@ -95,7 +95,7 @@ def test_fail_on_of_the_config(
 
 
 def test_flags_override_the_config(run: Run, linter: Linter, tmp_path: Path) -> None:
-    (tmp_path / "own.yaml").write_text("rules: {a: off, b: off, c: info}\nflux-version: 2.6\n")
+    (tmp_path / "own.yaml").write_text("rules: {a: off, b: off, c: hint}\nflux-version: 2.6\n")
     run(
         "--config",
         "own.yaml",
@@ -110,7 +110,7 @@ def test_flags_override_the_config(run: Run, linter: Linter, tmp_path: Path) -> 
         "never",
     )
     assert linter.config == Config(
-        severities={"a": None, "b": None, "c": Severity.INFO},
+        severities={"a": None, "b": None, "c": Severity.HINT},
         select=frozenset({"a", "c", "d", "e"}),
         deselect=frozenset({"c", "d"}),
         flux_version="2.8",
@@ -129,7 +129,7 @@ def test_root(run: Run, linter: Linter, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_formats(run: Run, linter: Linter, findings: Callable[..., Report], name: str) -> None:
-    linter.report = findings("error", "info")
+    linter.report = findings("error", "hint")
     result = run("--format", name)
     assert (result.exit_code, result.stdout) == (1, render(linter.report, name))
 
@@ -165,8 +165,8 @@ def test_output_that_cannot_be_written(
 @pytest.mark.parametrize(
     ("arguments", "severities"),
     [
-        ((), ["error", "warning", "info"]),
-        (("--min-severity", "info"), ["error", "warning", "info"]),
+        ((), ["error", "warning", "hint"]),
+        (("--min-severity", "hint"), ["error", "warning", "hint"]),
         (("--min-severity", "warning"), ["error", "warning"]),
         (("--min-severity", "error"), ["error"]),
     ],
@@ -178,7 +178,7 @@ def test_min_severity_applies_to_every_format(
     arguments: tuple[str, ...],
     severities: list[str],
 ) -> None:
-    linter.report = findings("error", "warning", "info")
+    linter.report = findings("error", "warning", "hint")
     document = json.loads(run("--format", "json", *arguments).stdout)
     assert [it["severity"] for it in document["findings"]] == severities
     assert document["summary"]["hidden"] == 3 - len(severities)
@@ -197,8 +197,8 @@ def test_nothing_hidden_is_all_clear(
     [
         ((), False),
         (("--hints",), True),
-        (("--min-severity", "info"), True),
-        (("--fail-on", "info"), True),
+        (("--min-severity", "hint"), True),
+        (("--fail-on", "hint"), True),
     ],
 )
 def test_hints(
@@ -209,7 +209,7 @@ def test_hints(
     *,
     shown: bool,
 ) -> None:
-    linter.report = findings("info")
+    linter.report = findings("hint")
     assert run(*arguments).stdout == render(linter.report, "text", hints=shown)
 
 
@@ -223,7 +223,7 @@ def test_statistics(run: Run, linter: Linter, findings: Callable[..., Report]) -
 
 
 def test_omit_ignored(run: Run, linter: Linter, findings: Callable[..., Report]) -> None:
-    linter.report = findings("info")
+    linter.report = findings("hint")
     assert json.loads(run("--format", "json").stdout)["summary"]["ignored"] == 1
     without = run("--format", "json", "--omit-ignored").stdout
     assert without == render(replace(linter.report, ignored=()), "json")

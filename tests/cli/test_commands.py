@@ -34,7 +34,7 @@ REPORT = Report(
 def two_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rules, as if loaded from the files of a package."""
     found = []
-    for name, severity in (("first_rule", Severity.ERROR), ("second_rule", Severity.INFO)):
+    for name, severity in (("first_rule", Severity.ERROR), ("second_rule", Severity.HINT)):
         module = ModuleType(
             f"gitops_lint.rules.family.{name}", f"The {name}.\n\n## Why\n\nBecause."
         )
@@ -61,12 +61,12 @@ def test_rules(run: Run) -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines()[2:] == [
         "first-rule   error       family    The first_rule",
-        "second-rule  info        family    The second_rule",
+        "second-rule  hint        family    The second_rule",
     ]
     listed = json.loads(run("rules", "--format", "json").stdout)["rules"]
     assert [(it["id"], it["severity"]) for it in listed] == [
         ("first-rule", "error"),
-        ("second-rule", "info"),
+        ("second-rule", "hint"),
     ]
 
 

@@ -41,7 +41,7 @@ def test_the_directory_of_a_command(
     (found,) = [it for it in lint_files(files).findings if it.rule == "dependency-not-found"]
     related = [f"{it.location.path}:{it.location.line}" for it in found.related]
     assert related == [*([place] if place else []), "vars/blue/store.yaml:3"]
-    assert found.severity is (Severity.INFO if place else Severity.WARNING)
+    assert found.severity is (Severity.HINT if place else Severity.WARNING)
     told = verdict(load(tmp_path, {**FILES, path: text}))
     assert (told.outcome is Outcome.CONVERGES_IF) is (place is not None)
     perhaps = [(str(it.name), it.certain) for it in told.needs]

@@ -58,7 +58,7 @@ def test_what_a_script_applies(
 
 
 SELF = "error[cold-start-deadlock]: apps never becomes Ready on a new cluster"
-SEEN = "info[cold-start-deadlock]: only if ConfigMap flux-system/settings exists before Flux starts"
+SEEN = "hint[cold-start-deadlock]: only if ConfigMap flux-system/settings exists before Flux starts"
 
 
 @pytest.mark.parametrize(

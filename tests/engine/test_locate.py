@@ -69,14 +69,14 @@ def test_severity(tmp_path: Path) -> None:
     files = tree(tmp_path, f="a: b\n")
     problems = [
         (A, Problem("own", at("f.yaml", 0)), None),
-        (A, Problem("said", at("f.yaml", 0), severity=Severity.INFO), None),
+        (A, Problem("said", at("f.yaml", 0), severity=Severity.HINT), None),
         (B, Problem("configured", at("f.yaml", 0), severity=Severity.ERROR), None),
     ]
-    placed = place(problems, Config(severities={"rule-b": Severity.INFO}), files)
+    placed = place(problems, Config(severities={"rule-b": Severity.HINT}), files)
     assert {(it.message, it.severity) for it in placed.findings} == {
         ("own", Severity.ERROR),
-        ("said", Severity.INFO),
-        ("configured", Severity.INFO),
+        ("said", Severity.HINT),
+        ("configured", Severity.HINT),
     }
 
 

@@ -59,7 +59,7 @@ FIELDS = Finding.__dataclass_fields__
 
 
 def test_several_objects_are_one_finding_at_the_cause(tmp_path: Path) -> None:
-    found = placed(tmp_path, about("three", severity=Severity.INFO), about("one"), about("one"))
+    found = placed(tmp_path, about("three", severity=Severity.HINT), about("one"), about("one"))
     assert [without_fingerprint(it) for it in found.findings] == [
         Finding(
             "rule-a",
@@ -211,13 +211,13 @@ def test_copies_of_other_severities_are_apart(tmp_path: Path) -> None:
         Problem(
             "m", at(f"{name}.yaml"), resource="Kustomization a", notes=(name,), severity=severity
         )
-        for name, severity in (("one", Severity.INFO), ("three", Severity.WARNING))
+        for name, severity in (("one", Severity.HINT), ("three", Severity.WARNING))
     ]
     assert [
         (it.severity, it.location, it.notes, it.related)
         for it in placed(tmp_path, *problems).findings
     ] == [
-        (Severity.INFO, own("one"), ("one",), ()),
+        (Severity.HINT, own("one"), ("one",), ()),
         (Severity.WARNING, own("three"), ("three",), ()),
     ]
 
@@ -233,11 +233,11 @@ def test_labels_name_the_problems(tmp_path: Path) -> None:
 
 def test_problems_with_edits_of_their_own_are_apart_by_severity(tmp_path: Path) -> None:
     cause = Cause(None, "{objects} lack it", anchor="object")
-    info = about("three", cause=cause, severity=Severity.INFO)
+    info = about("three", cause=cause, severity=Severity.HINT)
     found = placed(tmp_path, about("one", cause=cause), info).findings
     assert {(it.severity, it.names) for it in found} == {
         (Severity.WARNING, ("Kustomization one",)),
-        (Severity.INFO, ("Kustomization three",)),
+        (Severity.HINT, ("Kustomization three",)),
     }
 
 

@@ -70,7 +70,7 @@ def test_a_deadlock_is_a_hint(
 ) -> None:
     (finding,) = found({**files, path: text}, rule)
     assert shown(finding) == lines
-    assert finding.severity is (Severity.INFO if lines else Severity.ERROR)
+    assert finding.severity is (Severity.HINT if lines else Severity.ERROR)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda it: it[2])
@@ -124,4 +124,4 @@ RACE = {
 def test_a_race_is_a_hint(script: str, lines: list[str]) -> None:
     (finding,) = found({**RACE, "up.sh": script}, "missing-crd-dependency")
     assert shown(finding) == lines
-    assert finding.severity is (Severity.INFO if lines else Severity.WARNING)
+    assert finding.severity is (Severity.HINT if lines else Severity.WARNING)

@@ -73,7 +73,7 @@ def _contradictions(
         yield "the plan names other objects than the verdict"
     if bool(stuck) != (told.outcome is Outcome.DOES_NOT_CONVERGE):
         yield f"{told.outcome} with {len(stuck)} objects never Ready"
-    if stuck and severe <= {Severity.INFO}:
+    if stuck and severe <= {Severity.HINT}:
         yield f"all clear, but never Ready: {sorted(stuck)}"
     worst = Severity.WARNING if cluster.entry.assumed else Severity.ERROR
     explained: set[str] = set()

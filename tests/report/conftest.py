@@ -99,7 +99,7 @@ def report() -> Report:
     )
     hostile = Finding(
         "unknown-to-the-report",
-        Severity.INFO,
+        Severity.HINT,
         "bad\n::error::forged\x1b[31m \u202e ##[error] \udc80 \u0085",
         location(HOSTILE, 3, 157, 163),
         fingerprint="2" * 32,

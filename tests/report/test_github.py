@@ -44,7 +44,7 @@ def _plain(text: str) -> str:
 @given(st.lists(FINDINGS, max_size=4))
 def test_one_command_for_each_finding(findings: list[Finding]) -> None:
     log = render(Report(findings=tuple(findings)), "github", hints=True)
-    names = {"error": "error", "warning": "warning", "info": "notice"}
+    names = {"error": "error", "warning": "warning", "hint": "notice"}
     worst_first = sorted(findings, key=lambda it: it.severity.rank)
     assert commands(log) == [
         (

@@ -30,7 +30,7 @@ def finding(severity: Severity, line: int, message: str = "a cycle") -> Finding:
 
 REPORT = Report(
     findings=(
-        finding(Severity.INFO, 1),
+        finding(Severity.HINT, 1),
         finding(Severity.WARNING, 2),
         finding(Severity.ERROR, 3),
         finding(Severity.ERROR, 4),
@@ -101,7 +101,7 @@ def test_statistics_count_hints_too() -> None:
         "severity  rule   findings  objects  clusters",
         "error     cycle  2         0        0",
         "warning   cycle  2         2        2",
-        "info      cycle  1         0        0",
+        "hint      cycle  1         0        0",
         "",
     ]
 

@@ -10,7 +10,7 @@ one in a component, and one that a parent adds to all of its Kustomizations.
 
 ## Severity
 
-A warning. Only info for a patch with `$patch: delete`, if no object has a similar name: the object that it deletes
+A warning. Only a hint for a patch with `$patch: delete`, if no object has a similar name: the object that it deletes
 does not exist.
 
 ## Bad
@@ -120,7 +120,7 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
                 if gone
                 else advice,
                 ((f"{owner} builds it", owner.place("spec", "path")),),
-                Severity.INFO if gone else None,
+                Severity.HINT if gone else None,
             )
 
 

@@ -124,7 +124,7 @@ def check(repository: Repository) -> Iterator[Problem]:
             "metadata",
             "name",
             help=f"add `- {file}` to `resources`, or delete the file",
-            severity=Severity.INFO if advice else None,
+            severity=Severity.HINT if advice else None,
             cause=Cause(
                 None,
                 f"{listing} does not list {{labels}}, so {{objects}} are not applied",

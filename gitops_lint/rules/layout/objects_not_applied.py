@@ -156,7 +156,7 @@ def check(repository: Repository) -> Iterator[Problem]:
             parent if len(found) > 1 else next(iter(found)),
             [it for objects in found.values() for it in objects],
             "delete the files; or list those that are not needed under `exclude:` in .gitops-lint.yaml",
-            Severity.INFO,
+            Severity.HINT,
         )
 
 

@@ -62,7 +62,7 @@ def problems(
         judged = Unordered(
             needed,
             _remedy(needed, cluster),
-            Severity.WARNING if late else Severity.INFO,
+            Severity.WARNING if late else Severity.HINT,
             turned=all(already_waits_for(it.provider, user, graph, wait=False) for it in needed),
         )
         message, notes = words(judged)

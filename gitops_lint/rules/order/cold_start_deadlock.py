@@ -165,7 +165,7 @@ def _prevented(it: Freed) -> Problem:
         *cycle[0].path,
         help=remedy(fixes(it.deadlock)),
         related=[*created_by(it.evidence), *related_steps(cycle)],
-        severity=Severity.INFO,
+        severity=Severity.HINT,
     )
 
 

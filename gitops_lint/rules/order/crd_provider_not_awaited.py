@@ -169,7 +169,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             notes=list(_notes(found, cluster)),
             help=advice,
             related=[*created_by(evidence), *_related(resource, found, cluster)],
-            severity=None if late else Severity.INFO,
+            severity=None if late else Severity.HINT,
             together="{objects} do not wait for the HelmReleases or CRDs in them that others need",
             remedy=_remedy(resource, found),
         )

@@ -186,7 +186,7 @@ def _prevented(owner: Id, pairs: Sequence[HelmCrd], it: Freed) -> Problem:
             *created_by({event: shown for event, shown in it.evidence.items() if event in kinds}),
             *_related(pairs),
         ],
-        severity=Severity.INFO,
+        severity=Severity.HINT,
     )
 
 

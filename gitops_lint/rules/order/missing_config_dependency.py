@@ -151,7 +151,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         cluster,
         _of_others,
         "{objects} may be applied before the objects they read exist",
-        Severity.INFO,
+        Severity.HINT,
     )
 
 

@@ -16,7 +16,7 @@ Kustomizations of one parent are one finding.
 
 ## Severity
 
-A warning. Only info if Flux retries a Kustomization within two minutes, or if a HelmRelease retries failed
+A warning. Only a hint if Flux retries a Kustomization within two minutes, or if a HelmRelease retries failed
 installations (`install.remediation.retries`, `install.strategy`): many repositories rely on retries. Also if a
 script, a task of Ansible, Terraform, a helmfile or Talos in this repository seems to create the Namespace before
 Flux starts.
@@ -141,7 +141,7 @@ def _words(found: Unordered) -> tuple[str, Sequence[str]]:
             order,
             f'Until then the installation fails (namespaces "{name}" not found).',
             "Flux retries it."
-            if found.severity is Severity.INFO
+            if found.severity is Severity.HINT
             else "Flux does not retry it, not even when the Namespace exists.",
         )
     return f"{race.user} may be applied before Namespace {name} exists", (

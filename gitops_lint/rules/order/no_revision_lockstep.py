@@ -18,7 +18,7 @@ compares something that both have, such as a label with the version.
 apiVersion: source.extensions.fluxcd.io/v1beta1
 kind: ArtifactGenerator
 metadata:
-  name: parts  # info[no-revision-lockstep]: flux-system/apps may apply a new commit before flux-system/infrastructure
+  name: parts  # hint[no-revision-lockstep]: flux-system/apps may apply a new commit before flux-system/infrastructure
   namespace: flux-system
 spec:
   sources:
@@ -158,7 +158,7 @@ class Made(NamedTuple):
     sources: tuple[SourceId, ...]
 
 
-@rule(Severity.INFO)
+@rule(Severity.HINT)
 def check(cluster: Cluster) -> Iterator[Problem]:
     edges = [edge for edge in dependency_graph(cluster).edges if _apart(edge, cluster)]
     if not edges:

@@ -62,7 +62,7 @@ spec:
     kind: GitRepository
     name: flux-system
   dependsOn:
-    - name: config  # info[redundant-dependency]: frontend on config is redundant: backend already depends on it
+    - name: config  # hint[redundant-dependency]: frontend on config is redundant: backend already depends on it
     - name: backend
 ```
 
@@ -129,7 +129,7 @@ _RELATED: Final = 20
 Pair = tuple[Dependency, Dependency]  # an entry, and the one of the same list that stands for it
 
 
-@rule(Severity.INFO)
+@rule(Severity.HINT)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for kind in KINDS:
         graph = dependency_graph(cluster, kind)

@@ -34,7 +34,7 @@ kind: Kustomization
 metadata:
   name: shop
   namespace: flux-system
-spec:  # info[webhook-race]: Ingress default/shop
+spec:  # hint[webhook-race]: Ingress default/shop
   interval: 1h
   path: ./shop
   prune: true
@@ -152,14 +152,14 @@ from gitops_lint.rules.order._shared import Unordered, problems, retried
 from gitops_lint.wording.lists import listing
 
 
-@rule(Severity.INFO)
+@rule(Severity.HINT)
 def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(
         guarded(cluster),
         cluster,
         _words,
         "{objects} may be applied while an admission webhook does not answer",
-        Severity.INFO,
+        Severity.HINT,
     )
 
 

@@ -22,7 +22,7 @@ spec:
   timeout: 5m
   path: ./tenants/a
   prune: true
-  wait: true  # info[worker-starvation]: 4 Kustomizations can wait for others at the same time
+  wait: true  # hint[worker-starvation]: 4 Kustomizations can wait for others at the same time
   sourceRef: {kind: GitRepository, name: flux-system}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -187,5 +187,5 @@ def _problem(cluster: Cluster, together: Sequence[Resource], workers: int) -> Pr
         " inner ones instead; or run kustomize-controller with more workers:"
         f" `--concurrent={max(20, 2 * len(together))}`",
         related=[*([("the workers are set here", place)] if place else ()), *related],
-        severity=None if known else Severity.INFO,
+        severity=None if known else Severity.HINT,
     )

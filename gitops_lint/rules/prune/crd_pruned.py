@@ -13,8 +13,8 @@ the Kustomization that applies it. Flux's own CRDs are not reported.
 
 ## Severity
 
-A warning, because nothing is deleted until somebody removes a file. Info while the Kustomization is
-suspended. Also info if nothing can be lost: the schemas of the CRDs have no status, so their objects are plain
+A warning, because nothing is deleted until somebody removes a file. A hint while the Kustomization is
+suspended. Also a hint if nothing can be lost: the schemas of the CRDs have no status, so their objects are plain
 configuration, and the repository contains objects of each kind, which Flux applies again.
 
 ## Bad
@@ -108,7 +108,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             help=_help(resource, field, only=len(crds) == len(cluster.content(resource).objects)),
             related=[(f"{crd}", crd.place("metadata", "name")) for crd in crds[:_RELATED]],
             # While it is suspended, nothing is pruned.
-            severity=Severity.INFO if suspended(resource) or restored else None,
+            severity=Severity.HINT if suspended(resource) or restored else None,
         )
 
 

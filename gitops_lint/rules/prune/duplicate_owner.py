@@ -12,7 +12,7 @@ name, such as `flux-system`, the first one deletes it with everything in it when
 ## Severity
 
 An error. Only a warning for Namespaces, and for objects that are the same in both: that works until one of
-the two Kustomizations is removed. Only info if they share nothing but equal Namespaces and Flux sources, because
+the two Kustomizations is removed. Only a hint if they share nothing but equal Namespaces and Flux sources, because
 the other Kustomization writes a deleted source again. A Namespace that `targetNamespace` renames is an error with
 `prune: true`.
 
@@ -244,7 +244,7 @@ def _severity(overlap: Overlap) -> Severity:
         one.data == two.data and (one.kind == "Namespace" or _is_other_source(one, overlap))
         for one, two in overlap.objects
     )
-    return Severity.INFO if restored else Severity.WARNING
+    return Severity.HINT if restored else Severity.WARNING
 
 
 def _is_other_source(item: Resource, overlap: Overlap) -> bool:

@@ -10,7 +10,7 @@ A kustomization.yaml with `resources: []` says that this is intended, and is not
 
 ## Severity
 
-A warning. Only info if `resources:` is written without a value, as in a template that is filled in later.
+A warning. Only a hint if `resources:` is written without a value, as in a template that is filled in later.
 
 ## Bad
 
@@ -86,5 +86,5 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 "spec",
                 "path",
                 help=f"{correct}; or delete the Kustomization, if it is no longer needed",
-                severity=Severity.INFO if empty else None,
+                severity=Severity.HINT if empty else None,
             )

@@ -196,12 +196,12 @@ def _reason(resource: Resource, edges: Sequence[Dependency], cluster: Cluster) -
         advice = is_custom(first) or _is_for_sources(objects, resource, edges, cluster)
         return Reason(
             f"{first}{more} {_state(first)} when they start.",
-            Severity.INFO if advice else Severity.WARNING,
+            Severity.HINT if advice else Severity.WARNING,
         )
     if cluster.whole and content.state in ("elsewhere", "unknown"):
         return Reason(
             "Its objects are not in this checkout, so it is unknown whether that is too early.",
-            Severity.INFO,
+            Severity.HINT,
         )
     return None
 

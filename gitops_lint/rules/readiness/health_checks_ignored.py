@@ -10,7 +10,7 @@ Helm waits for its objects.
 ## Severity
 
 A warning if a listed object is never checked, because neither the Kustomization nor a HelmRelease in it
-creates it. Otherwise info.
+creates it. Otherwise a hint.
 
 ## Bad
 
@@ -100,7 +100,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         else "remove `healthChecks`, because `wait: true` includes these objects; or remove"
         " `wait: true` to wait for the listed objects only",
         related=[("`wait: true` is set here", resource.place("spec", "wait"))],
-        severity=None if missing else Severity.INFO,
+        severity=None if missing else Severity.HINT,
         together="Flux ignores `healthChecks` of {objects} because of `wait: true`",
     )
 

@@ -12,7 +12,7 @@ drift, and a source never fetches a new revision.
 
 ## Severity
 
-A warning for a zero interval, otherwise info.
+A warning for a zero interval, otherwise a hint.
 
 ## Bad
 
@@ -23,7 +23,7 @@ metadata:
   name: backend
   namespace: flux-system
 spec:
-  interval: 10s  # info[interval-too-short]: 10s
+  interval: 10s  # hint[interval-too-short]: 10s
   path: ./backend
   prune: true
   sourceRef:
@@ -81,7 +81,7 @@ SHORTEST: Final = {
 }
 
 
-@rule(Severity.INFO, kinds=tuple(SHORTEST))
+@rule(Severity.HINT, kinds=tuple(SHORTEST))
 def check(resource: Resource) -> Iterator[Problem]:
     length = clock.interval(resource)
     shortest = SHORTEST[resource.kind]

@@ -14,7 +14,7 @@ timeout of its own counts only for the objects it waits for.
 ## Severity
 
 A warning if one object may take at least twice as long as the timeout, and Flux retries a failed
-Kustomization only after 30 minutes or more. Otherwise info.
+Kustomization only after 30 minutes or more. Otherwise a hint.
 
 ## Bad
 
@@ -143,7 +143,7 @@ def _too_short(
         related=[_place(item) for item in longer[:5]],
         severity=None
         if length >= 2 * limit and (clock.retry_interval(resource) or 0) >= _LATE
-        else Severity.INFO,
+        else Severity.HINT,
         together="{objects} may time out before objects in them that are allowed to take longer",
     )
 
@@ -160,7 +160,7 @@ def _sum_too_short(resource: Resource, limit: float, delays: Sequence[Delay]) ->
         notes=_notes(resource, f"In order: {route(chain[::-1])}.", f"{_arithmetic(delays)}."),
         help=f"write `timeout: {clock.text(length + 60)}` if all of them are slow",
         related=[_place(item) for item in chain[:5]],
-        severity=Severity.INFO,
+        severity=Severity.HINT,
         together="{objects} may time out before the objects in them are Ready one after the other",
     )
 

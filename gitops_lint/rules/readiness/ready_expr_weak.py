@@ -138,11 +138,11 @@ def _forgotten(expression: str) -> tuple[tuple[str, ...], Severity] | None:
     if "status" not in expression:
         return (_FRESH, _READY), Severity.WARNING
     if "conditions" in expression and not _FRESHNESS.search(expression):
-        return (_FRESH,), Severity.INFO
+        return (_FRESH,), Severity.HINT
     return None
 
 
 def _effect(severity: Severity) -> str:
-    if severity is Severity.INFO:
+    if severity is Severity.HINT:
         return "with the status of an older generation of"
     return "regardless of the health of"

@@ -12,7 +12,7 @@ whose source is not the one that the cluster was bootstrapped from.
 
 ## Severity
 
-A warning if other Kustomizations depend on this one, because a failure stops them too. Otherwise info. Also info if
+A warning if other Kustomizations depend on this one, because a failure stops them too. Otherwise a hint. Also a hint if
 it applies nothing but CRDs and Flux sources, does not wait for them, and is retried within an hour: it hardly fails.
 
 ## Bad
@@ -24,7 +24,7 @@ metadata:
   name: database
   namespace: flux-system
 spec:
-  interval: 1h  # info[retry-interval-missing]: 1h
+  interval: 1h  # hint[retry-interval-missing]: 1h
   timeout: 5m
   path: ./database
   prune: true
@@ -95,7 +95,7 @@ class Risk(NamedTuple):
     """Why a failure is likely or expensive, as the end of a sentence, and the severity."""
 
     text: str
-    severity: Severity = Severity.INFO
+    severity: Severity = Severity.HINT
 
 
 def _risk(resource: Resource, cluster: Cluster) -> Risk | None:
@@ -103,7 +103,7 @@ def _risk(resource: Resource, cluster: Cluster) -> Risk | None:
     if dependents and not resource.remote:
         names = listing([it.dependent.name for it in dependents], 3)
         rare = _hardly_fails(resource, cluster) and (clock.interval(resource) or 0) <= _LATEST
-        return Risk(f"blocks {names}", Severity.INFO if rare else Severity.WARNING)
+        return Risk(f"blocks {names}", Severity.HINT if rare else Severity.WARNING)
     if waits(resource):
         return Risk("waits for health")
     if resource.get("spec", "postBuild", "substituteFrom"):

@@ -15,7 +15,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 5m
-  retryInterval: 10m  # info[retry-slower-than-interval]: 10m
+  retryInterval: 10m  # hint[retry-slower-than-interval]: 10m
   path: ./database
   prune: true
   sourceRef:
@@ -49,7 +49,7 @@ from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.INFO, kinds=("Kustomization",))
+@rule(Severity.HINT, kinds=("Kustomization",))
 def check(resource: Resource) -> Iterator[Problem]:
     interval = clock.interval(resource)
     retry = clock.seconds(resource.get("spec", "retryInterval"))

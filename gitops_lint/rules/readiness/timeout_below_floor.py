@@ -15,7 +15,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 10m
-  timeout: 10s  # info[timeout-below-floor]: 10s
+  timeout: 10s  # hint[timeout-below-floor]: 10s
   path: ./database
   prune: true
   wait: true
@@ -51,7 +51,7 @@ from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.INFO, kinds=("Kustomization",))
+@rule(Severity.HINT, kinds=("Kustomization",))
 def check(resource: Resource) -> Iterator[Problem]:
     written = resource.get("spec", "timeout")
     length = clock.seconds(written)

@@ -16,7 +16,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 5m
-  timeout: 10m  # info[timeout-exceeds-interval]: 10m
+  timeout: 10m  # hint[timeout-exceeds-interval]: 10m
   path: ./database
   prune: true
   wait: true
@@ -52,7 +52,7 @@ from gitops_lint.order import clock, waits
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.INFO, kinds=("Kustomization",))
+@rule(Severity.HINT, kinds=("Kustomization",))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     timeout = clock.seconds(resource.get("spec", "timeout"))
     interval = clock.interval(resource)

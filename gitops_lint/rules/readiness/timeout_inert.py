@@ -16,7 +16,7 @@ metadata:
   namespace: flux-system
 spec:
   interval: 10m
-  timeout: 5m  # info[timeout-inert]: 5m
+  timeout: 5m  # hint[timeout-inert]: 5m
   path: ./database
   prune: true
   sourceRef:
@@ -51,7 +51,7 @@ from gitops_lint.order import waits
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.INFO, kinds=("Kustomization",))
+@rule(Severity.HINT, kinds=("Kustomization",))
 def check(resource: Resource) -> Iterator[Problem]:
     written = resource.get("spec", "timeout")
     policy = resource.get("spec", "deletionPolicy")

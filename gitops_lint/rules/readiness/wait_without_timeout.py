@@ -12,7 +12,7 @@ the feature gate `CancelHealthCheckOnNewRevision` is on, does not apply the comm
 
 ## Severity
 
-A warning if the implied timeout is shorter than two minutes. Otherwise info. Nothing is reported if `healthChecks`
+A warning if the implied timeout is shorter than two minutes. Otherwise a hint. Nothing is reported if `healthChecks`
 lists only objects that the Kustomization applies itself and that are healthy as soon as they exist, such as a
 ServiceAccount or a ConfigMap.
 
@@ -88,7 +88,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         on="value" if whole else "key",
         notes=[f"Without `timeout`, Flux waits for `interval: {every}` minus 30s.{effect}"],
         help="write `timeout: 5m`, or as long as a healthy rollout takes at most",
-        severity=None if short else Severity.INFO,
+        severity=None if short else Severity.HINT,
         together="no `timeout`: {objects} wait less than 2m for health"
         if short
         else "no `timeout`: {objects} wait for health until shortly before their next interval",

@@ -12,7 +12,7 @@ entry has no namespace, the namespace of the dependent is used.
 ## Severity
 
 An error, also if another cluster has an object of this name. Only a warning if the missing object may come from
-outside this repository, or if it is in a file that no cluster seems to apply, which something else may. Only info
+outside this repository, or if it is in a file that no cluster seems to apply, which something else may. Only a hint
 if the dependent is suspended, because Flux does not look up its dependencies until it is resumed, or if the
 missing object is in a directory for which a script of this repository runs `flux create kustomization`. If a build fails that may
 contain the object, the rule says nothing: that build is the cause.
@@ -158,7 +158,7 @@ def _messages(resource: Resource, missing: str, hint: Hint, *, paused: bool) -> 
 
 def _severity(*, certain: bool, hinted: bool) -> Severity | None:
     if hinted:
-        return Severity.INFO
+        return Severity.HINT
     return None if certain else Severity.WARNING
 
 

@@ -26,7 +26,7 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
                 *it.path,
                 on=found.on,
                 help=_FILL_IN if filled else found.help,
-                severity=Severity.INFO if filled else severity(it),
+                severity=Severity.HINT if filled else severity(it),
                 stops=stopped(it),
                 **_in_a_patch(found),
             )

@@ -10,7 +10,7 @@ The schemas are those of the cluster's Flux version. A value with `${…}` is va
 
 ## Severity
 
-An error. Only a warning if the Flux version is assumed and other versions accept the object. Only info for a `url`
+An error. Only a warning if the Flux version is assumed and other versions accept the object. Only a hint for a `url`
 that begins with a placeholder, such as `REPO_URL/apps` or `<repository>`: a template that somebody fills in.
 
 ## Bad

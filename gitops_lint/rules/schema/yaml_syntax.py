@@ -10,7 +10,7 @@ Files that no cluster reads are checked only if they seem to contain Flux object
 
 ## Severity
 
-An error. Only info if no cluster reads the file, unless it is gotk-sync.yaml, without which a cluster is not found.
+An error. Only a hint if no cluster reads the file, unless it is gotk-sync.yaml, without which a cluster is not found.
 
 ## Bad
 
@@ -48,4 +48,4 @@ from gitops_lint.rules._faults import problems
 def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     unread = cluster.entry.found_by is EntryKind.STRAY and cluster.entry.assumed
     for problem in problems(faults, cluster):
-        yield replace(problem, severity=Severity.INFO) if unread else problem
+        yield replace(problem, severity=Severity.HINT) if unread else problem

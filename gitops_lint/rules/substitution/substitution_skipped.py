@@ -116,7 +116,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 on="key",
                 help=_help(cluster.flux.minor),
                 related=[("not substituted", found.place) for found in defaults[:_SHOWN]],
-                severity=Severity.INFO if _may_exist(content, cluster) else None,
+                severity=Severity.HINT if _may_exist(content, cluster) else None,
             )
 
 

@@ -11,7 +11,7 @@ variables of a parent do not apply to the objects of its children.
 
 ## Severity
 
-An error in strict mode, otherwise a warning; also a warning if the Flux version of the cluster is unknown. Only info
+An error in strict mode, otherwise a warning; also a warning if the Flux version of the cluster is unknown. Only a hint
 while the Kustomization is suspended. If a ConfigMap or Secret of `substituteFrom` is not in the repository, all
 variables that must come from it are reported once, as advice.
 
@@ -191,7 +191,7 @@ def _undefined(found: Sequence[Found], *, fails: bool, assumed: bool) -> Problem
 
 def _severity(*, fails: bool, live: bool) -> Severity | None:
     if not live:
-        return Severity.INFO
+        return Severity.HINT
     return None if fails else Severity.WARNING
 
 
@@ -250,7 +250,7 @@ def _unknown(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
             _places(found[:1])[0],
             help="`gitops-lint vars` lists every use",
             related=(where_substituted(found[0].content.owner),),
-            severity=Severity.INFO,
+            severity=Severity.HINT,
             resource=str(found[0].resource),
         )
 

@@ -98,7 +98,7 @@ def diagram() -> Diagram:
         finding("dependency-cycle", Severity.ERROR, 8, "they wait for each other"),
         finding("interval-too-short", Severity.WARNING, 12),
         finding("dependency-not-found", Severity.ERROR, 20),
-        finding("no-matter", Severity.INFO, 30),
+        finding("no-matter", Severity.HINT, 30),
     )
     return ordered(Diagram("clusters/a", nodes, links, findings))
 

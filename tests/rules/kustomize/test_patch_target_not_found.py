@@ -131,8 +131,8 @@ INLINE = "patch: |-\n      $patch: delete\n      apiVersion: apps/v1\n      kind
 @pytest.mark.parametrize(
     ("target", "patch", "severity", "advice"),
     [
-        ("name: gone", INLINE, "info", REMOVE),
-        ("name: gone", "path: patch.yaml\n", "info", REMOVE),
+        ("name: gone", INLINE, "hint", REMOVE),
+        ("name: gone", "path: patch.yaml\n", "hint", REMOVE),
         ("name: gone", "path: other.yaml\n", "warning", "correct the target, or remove the patch"),
         ("name: gone", "patch: '[]'\n", "warning", "correct the target, or remove the patch"),
         ("name: wbe", INLINE, "warning", "did you mean `web`?"),
@@ -170,4 +170,4 @@ def test_a_flux_patch_that_deletes_an_object_that_is_gone() -> None:
         "apps/web.yaml": DEPLOYMENT,
     }
     (finding,) = lint_files(given, select=["patch-target-not-found"]).findings
-    assert (finding.severity, finding.help) == ("info", REMOVE)
+    assert (finding.severity, finding.help) == ("hint", REMOVE)

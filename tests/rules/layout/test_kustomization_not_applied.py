@@ -13,7 +13,7 @@ from gitops_lint.testing import (
 
 RULE = "kustomization-not-applied"
 WARNING = " # warning[kustomization-not-applied]"
-INFO = " # info[kustomization-not-applied]"
+INFO = " # hint[kustomization-not-applied]"
 CONFIG = config_map("config")
 HERE = "clusters/production"
 
@@ -147,7 +147,7 @@ def test_the_files_that_one_kustomization_file_does_not_list_are_one_finding() -
 @pytest.mark.parametrize(
     ("entry", "rest"),
     [
-        ("{name: operator}", "info"),
+        ("{name: operator}", "hint"),
         ("{name: other}", "warning"),
         ("{name: operator, namespace: other}", "warning"),
     ],
@@ -163,15 +163,15 @@ def test_those_that_depend_on_one_that_is_left_out_on_purpose(entry: str, rest: 
     }
     found = lint_files(given, select=[RULE]).findings
     assert {(name, it.severity) for it in found for name in it.names} == {
-        ("Kustomization flux-system/operator", "info"),
+        ("Kustomization flux-system/operator", "hint"),
         ("Kustomization flux-system/stores", rest),
         ("Kustomization flux-system/zones", rest),
     }
-    assert len(found) == (1 if rest == "info" else 2)
+    assert len(found) == (1 if rest == "hint" else 2)
 
 
 @pytest.mark.parametrize(
-    ("path", "severity"), [("./overlay", "info"), ("./base", "warning"), ("./", "warning")]
+    ("path", "severity"), [("./overlay", "hint"), ("./base", "warning"), ("./", "warning")]
 )
 def test_an_optional_file_of_a_base(path: str, severity: str) -> None:
     """A directory that only kustomizations elsewhere include may have files for some of them."""

@@ -35,7 +35,7 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
             id="tried again sooner",
         ),
         pytest.param(
-            repository(kustomization("a", AFTER_B, "retryInterval: 2m"), kustomization("b", note=NOTE.format("info") + "after 2m"), a=STORE, b=release()),
+            repository(kustomization("a", AFTER_B, "retryInterval: 2m"), kustomization("b", note=NOTE.format("hint") + "after 2m"), a=STORE, b=release()),
             id="tried again soon",
         ),
         pytest.param(

@@ -44,14 +44,14 @@ RELEASE_WITH_VALUES = release().replace(
         pytest.param(repository(kustomization("a", VARIABLES, AFTER_B), kustomization("b"), a=NOTHING, b=VARS), id="variables before"),
         pytest.param(
             repository(
-                kustomization("a", note="  # info[missing-config-dependency]: HelmRelease flux-system/external-secrets of Kustomization flux-system/a may start before ConfigMap flux-system/vars exists"),
+                kustomization("a", note="  # hint[missing-config-dependency]: HelmRelease flux-system/external-secrets of Kustomization flux-system/a may start before ConfigMap flux-system/vars exists"),
                 kustomization("b"), a=RELEASE_WITH_VALUES, b=VARS,
             ),
             id="values",
         ),
         pytest.param(
             repository(
-                kustomization("a", "dependsOn: [{name: c}]", note="").replace("dependsOn:", "dependsOn:  # info[missing-config-dependency]: its pods do not start\n   "),
+                kustomization("a", "dependsOn: [{name: c}]", note="").replace("dependsOn:", "dependsOn:  # hint[missing-config-dependency]: its pods do not start\n   "),
                 kustomization("b", "dependsOn: [{name: c}]"), kustomization("c"), a=DEPLOYMENT, b=CONFIG, c=NAMESPACE,
             ),
             id="pods",

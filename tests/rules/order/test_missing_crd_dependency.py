@@ -15,7 +15,7 @@ from tests.rules.order.unpromised import (
 )
 
 CRD_NOTE = '  # warning[missing-crd-dependency]: Until then its dry-run fails (no matches for kind "Widget")'
-SOON_NOTE = "  # info[missing-crd-dependency]: Flux retries after 2m"
+SOON_NOTE = "  # hint[missing-crd-dependency]: Flux retries after 2m"
 AFTER_B = "dependsOn: [{name: b}]"
 
 
@@ -119,7 +119,7 @@ def test_a_resource_set_depends_on_any_kind() -> None:
     )
     given = repository(resource_set, kustomization("b"), b=CRD)
     (finding,) = lint_files(given, select=["missing-crd-dependency"]).findings
-    assert finding.severity == "info"
+    assert finding.severity == "hint"
     assert finding.help == (
         "add `{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: b, namespace:"
         " flux-system, ready: true}` to its `dependsOn`"
@@ -144,7 +144,7 @@ def test_those_of_one_parent_are_one_finding() -> None:
             "2 Kustomizations may be applied before the CRDs of their custom resources exist",
         ),
         (
-            "info",
+            "hint",
             "Kustomization flux-system/d may be applied before the CRD of Widget default/three exists",
         ),
     ]

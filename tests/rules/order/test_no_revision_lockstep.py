@@ -5,7 +5,7 @@ import pytest
 from gitops_lint.testing import assert_findings, kustomization, lint_files, source
 
 RULE = "no-revision-lockstep"
-INFO = "  # info[no-revision-lockstep]: "
+HINT = "  # hint[no-revision-lockstep]: "
 
 
 def one(name: str, kind: str, source: str, *entries: str, more: str = "prune: true") -> str:
@@ -64,16 +64,16 @@ FIRST, SECOND = one("a", ARTIFACT, "a"), one("b", ARTIFACT, "b", "name: a")
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param([generator("a", "b", note=f"{INFO}b builds from ExternalArtifact flux-system/b, flux-system/a from ExternalArtifact flux-system/a"), FIRST, SECOND], id="two artifacts of a generator"),
+        pytest.param([generator("a", "b", note=f"{HINT}b builds from ExternalArtifact flux-system/b, flux-system/a from ExternalArtifact flux-system/a"), FIRST, SECOND], id="two artifacts of a generator"),
         pytest.param([generator("a"), one("a", ARTIFACT, "a"), one("b", ARTIFACT, "a", "name: a")], id="one artifact"),
         pytest.param([generator("a", "b"), FIRST, one("b", ARTIFACT, "b", "{name: a, readyExpr: 'true'}")], id="an expression decides"),
         pytest.param([generator("a", "b"), FIRST, one("b", ARTIFACT, "b", "name: a", more="suspend: true")], id="suspended"),
         pytest.param([generator("a", "b"), one("a", ARTIFACT, "a", more="suspend: true"), SECOND], id="the other is suspended"),
-        pytest.param([generator("a", "b", "c", note=f"{INFO}The same applies to 2 more entries, of c"), FIRST, SECOND, one("c", ARTIFACT, "c", "name: a", "name: b")], id="once for a generator"),
-        pytest.param([generator("a"), generator("b", name="more", note=INFO), FIRST, SECOND], id="two generators of one source"),
-        pytest.param([generator("b", note=INFO), one("a", GIT, "flux-system"), SECOND], id="an artifact, and what it is made of"),
-        pytest.param([generator("a"), FIRST, one("b", GIT, "flux-system", f"name: a{INFO}b builds from GitRepository flux-system/flux-system")], id="the other way round"),
-        pytest.param([repository("again"), one("a", GIT, "flux-system"), one("b", GIT, "again", f"name: a{INFO}")], id="the same branch twice"),
+        pytest.param([generator("a", "b", "c", note=f"{HINT}The same applies to 2 more entries, of c"), FIRST, SECOND, one("c", ARTIFACT, "c", "name: a", "name: b")], id="once for a generator"),
+        pytest.param([generator("a"), generator("b", name="more", note=HINT), FIRST, SECOND], id="two generators of one source"),
+        pytest.param([generator("b", note=HINT), one("a", GIT, "flux-system"), SECOND], id="an artifact, and what it is made of"),
+        pytest.param([generator("a"), FIRST, one("b", GIT, "flux-system", f"name: a{HINT}b builds from GitRepository flux-system/flux-system")], id="the other way round"),
+        pytest.param([repository("again"), one("a", GIT, "flux-system"), one("b", GIT, "again", f"name: a{HINT}")], id="the same branch twice"),
         pytest.param([repository("other", ref="tag: v1"), one("a", GIT, "flux-system"), one("b", GIT, "other", "name: a")], id="a branch and a tag"),
         pytest.param([repository("other", url="https://git.example.com/other.git"), one("a", GIT, "other"), one("b", GIT, "flux-system", "name: a")], id="two repositories"),
         pytest.param([repository("other", url="https://git.example.com/other.git"), generator("a", of="other"), FIRST, one("b", GIT, "flux-system", "name: a")], id="made of another repository"),

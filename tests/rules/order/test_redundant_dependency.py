@@ -5,7 +5,7 @@ import pytest
 from gitops_lint.testing import assert_findings, lint_files
 
 RULE = "redundant-dependency"
-INFO = "  # info[redundant-dependency]: "
+HINT = "  # hint[redundant-dependency]: "
 TWICE = "  # warning[redundant-dependency]: "
 
 
@@ -38,10 +38,10 @@ A, B = one("a"), one("b", "name: a")
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(documents(A, B, one("c", f"name: a{INFO}flux-system/c on a is redundant: b already depends on it", "name: b")), id="a step further"),
+        pytest.param(documents(A, B, one("c", f"name: a{HINT}flux-system/c on a is redundant: b already depends on it", "name: b")), id="a step further"),
         pytest.param(documents(A, B, one("c", "name: b")), id="said once"),
         pytest.param(documents(A, one("b"), one("c", "name: a", "name: b")), id="not ordered"),
-        pytest.param(documents(A, B, one("c", "name: b"), one("d", f"name: a{INFO}c already depends on it", "name: c")), id="two steps further"),
+        pytest.param(documents(A, B, one("c", "name: b"), one("d", f"name: a{HINT}c already depends on it", "name: c")), id="two steps further"),
         pytest.param(documents(A, one("b", "name: a", source="other"), one("c", "name: a", "name: b")), id="the step between has another source"),
         pytest.param(documents(one("a", source="other"), B, one("c", "name: a", "name: b")), id="the target has another source"),
         pytest.param(documents(A, B, one("c", "name: a", "name: b", source="other")), id="the dependent has another source"),
@@ -53,13 +53,13 @@ A, B = one("a"), one("b", "name: a")
         pytest.param(documents(A, one("b", "name: a", "name: c"), one("c", "name: a", "name: b")), id="in a cycle"),
         pytest.param(
             documents(
-                A, B, one("c", f"name: a{INFO}. The same applies to d and e", "name: b"),
+                A, B, one("c", f"name: a{HINT}. The same applies to d and e", "name: b"),
                 one("d", "name: a", "name: c"), one("e", "name: a", "name: b"),
             ),
             id="one finding for each target",
         ),
         pytest.param(
-            documents(A, B, one("c", f"name: a{INFO}", "name: b"), one("d", f"name: b{INFO}flux-system/d on b is redundant", "name: c")),
+            documents(A, B, one("c", f"name: a{HINT}", "name: b"), one("d", f"name: b{HINT}flux-system/d on b is redundant", "name: c")),
             id="two targets",
         ),
         pytest.param(documents(A, one("b", "name: a", f"name: a{TWICE}`dependsOn` of Kustomization flux-system/b lists flux-system/a twice")), id="twice"),
@@ -70,7 +70,7 @@ A, B = one("a"), one("b", "name: a")
         pytest.param(
             documents(
                 one("a", kind="HelmRelease"), one("b", "name: a", kind="HelmRelease", source="other"),
-                one("c", f"name: a{INFO}HelmRelease flux-system/c", "name: b", kind="HelmRelease"),
+                one("c", f"name: a{HINT}HelmRelease flux-system/c", "name: b", kind="HelmRelease"),
             ),
             id="a HelmRelease has no revision",
         ),

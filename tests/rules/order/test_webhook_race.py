@@ -17,7 +17,7 @@ INGRESS = (
     "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: default}\n"
 )
 NGINX = release("ingress-nginx")
-NOTE = "  # info[webhook-race]: Nothing orders it after HelmRelease flux-system/ingress-nginx of Kustomization flux-system/b"
+NOTE = "  # hint[webhook-race]: Nothing orders it after HelmRelease flux-system/ingress-nginx of Kustomization flux-system/b"
 AFTER_B = "dependsOn: [{name: b}]"
 DEFINITION = """\
 apiVersion: apiextensions.k8s.io/v1
@@ -53,7 +53,7 @@ spec: {group: external-secrets.io, names: {kind: ClusterSecretStore}}
         ),
         pytest.param(
             repository(
-                kustomization("a", "dependsOn: [{name: c}]").replace("dependsOn:", "dependsOn:  # info[webhook-race]: ClusterSecretStore vault\n   "),
+                kustomization("a", "dependsOn: [{name: c}]").replace("dependsOn:", "dependsOn:  # hint[webhook-race]: ClusterSecretStore vault\n   "),
                 kustomization("b"), kustomization("c"), a=STORE, b=release(), c=DEFINITION,
             ),
             id="its definition comes from elsewhere",

@@ -11,7 +11,7 @@ from gitops_lint.testing import assert_findings, lint_files
 from tests.examples import examples
 
 RULE = "worker-starvation"
-INFO = "  # info[worker-starvation]: "
+HINT = "  # hint[worker-starvation]: "
 START = "clusters/production/top.yaml"
 
 
@@ -62,7 +62,7 @@ def files(*top: str, children: int = 4, **contents: str) -> dict[str, str]:
 
 
 P = [umbrella(f"p{i}") for i in range(4)]
-FOUR = f"{INFO}4 Kustomizations can wait for others at the same time, but kustomize-controller has only 4 workers by default. They are p0, p1, p2 and p3"
+FOUR = f"{HINT}4 Kustomizations can wait for others at the same time, but kustomize-controller has only 4 workers by default. They are p0, p1, p2 and p3"
 CHECK = "healthChecks: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: {}, namespace: flux-system}}]"
 
 
@@ -71,23 +71,23 @@ CHECK = "healthChecks: [{{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kust
     [
         pytest.param(files(umbrella("p0", note=FOUR), *P[1:]), id="four"),
         pytest.param(files(*P[1:]), id="three"),
-        pytest.param(files(umbrella("p0", note=INFO), *P[1:], umbrella("p4"), children=5), id="five"),
+        pytest.param(files(umbrella("p0", note=HINT), *P[1:], umbrella("p4"), children=5), id="five"),
         pytest.param(files(*P, children=3), id="one of them waits for nobody"),
         pytest.param(files(one("p0"), *P[1:]), id="one of them does not wait"),
         pytest.param(files(umbrella("p0", more="suspend: true"), *P[1:]), id="one of them is suspended"),
         pytest.param(files(umbrella("p0", "p1"), *P[1:]), id="one after the other"),
         pytest.param(files(umbrella("p0", "between"), one("between", "p1"), *P[1:]), id="with a step between"),
         pytest.param(files(umbrella("p0", "c1"), *P[1:]), id="behind what the other waits for"),
-        pytest.param(files(umbrella("p0", "c1", note=INFO), *P[1:], p1_more=one("more")), id="behind one of two"),
+        pytest.param(files(umbrella("p0", "c1", note=HINT), *P[1:], p1_more=one("more")), id="behind one of two"),
         pytest.param(files(umbrella("p0", "outer"), P[2], umbrella("outer"), outer=P[1]), id="behind an umbrella around the other"),
-        pytest.param(files(umbrella("p0", "outer", note=INFO), *P[2:], one("outer"), outer=P[1]), id="around it nobody waits"),
-        pytest.param(files(umbrella("p0", note=INFO), *P[2:], p0=P[1]), id="one inside of the other"),
-        pytest.param(files(one("p0", wait=CHECK.format("c0") + INFO), *P[1:]), id="listed"),
-        pytest.param(files(one("p0", wait=CHECK.format("other") + INFO), *P[1:], one("other")), id="listed, and applied by another"),
+        pytest.param(files(umbrella("p0", "outer", note=HINT), *P[2:], one("outer"), outer=P[1]), id="around it nobody waits"),
+        pytest.param(files(umbrella("p0", note=HINT), *P[2:], p0=P[1]), id="one inside of the other"),
+        pytest.param(files(one("p0", wait=CHECK.format("c0") + HINT), *P[1:]), id="listed"),
+        pytest.param(files(one("p0", wait=CHECK.format("other") + HINT), *P[1:], one("other")), id="listed, and applied by another"),
         pytest.param(files(one("p0", "other", wait=CHECK.format("other")), *P[1:], one("other")), id="listed, and Ready before"),
         pytest.param(files(umbrella("p0", labels=", labels: {sharding.fluxcd.io/key: a}"), *P[1:]), id="one has workers of its own"),
         pytest.param(files(umbrella("p0", "p1"), umbrella("p1", "p0"), *P[2:]), id="who waits for itself holds no worker"),
-        pytest.param(files(umbrella("p0", note=INFO), *P[1:], one("x", "y"), one("y", "x")), id="others wait for themselves"),
+        pytest.param(files(umbrella("p0", note=HINT), *P[1:], one("x", "y"), one("y", "x")), id="others wait for themselves"),
     ],
 )  # fmt: skip
 def test_findings(repository: dict[str, str]) -> None:

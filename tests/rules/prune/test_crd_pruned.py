@@ -7,7 +7,7 @@ from gitops_lint.testing import assert_findings, lint_files
 RULE = "crd-pruned"
 WARNING = "  # warning[crd-pruned]: "
 ERROR = "  # warning[crd-pruned]: "
-INFO = "  # info[crd-pruned]: "
+HINT = "  # hint[crd-pruned]: "
 KUSTOMIZE = "kustomize.toolkit.fluxcd.io"
 
 
@@ -58,7 +58,7 @@ def marked(where: str, name: str, value: str) -> str:
         (["prune: false", "deletionPolicy: Delete" + WARNING + "deleting Kustomization flux-system/crds also deletes 1 CRD"], crd()),
         (["prune: false", "deletionPolicy: WaitForTermination" + WARNING], crd()),
         (["prune: false", "deletionPolicy: MirrorPrune"], crd()),
-        (["suspend: true", "prune: true" + INFO], crd() + "---\n" + CUSTOM),
+        (["suspend: true", "prune: true" + HINT], crd() + "---\n" + CUSTOM),
         (["prune: true"], marked("annotations", "prune", "disabled")),
         (["prune: true"], marked("labels", "prune", "Disabled")),
         (["prune: true"], marked("annotations", "reconcile", "disabled")),
@@ -151,7 +151,7 @@ def versioned(*versions: str, kind: str = "Widget") -> str:
 @pytest.mark.parametrize(
     ("content", "note"),
     [
-        pytest.param(versioned(SCHEMA) + "---\n" + CUSTOM, INFO, id="configuration in Git"),
+        pytest.param(versioned(SCHEMA) + "---\n" + CUSTOM, HINT, id="configuration in Git"),
         pytest.param(versioned(SCHEMA), WARNING, id="objects from elsewhere"),
         pytest.param(
             versioned(STATUS) + "---\n" + CUSTOM, WARNING, id="a controller writes to them"

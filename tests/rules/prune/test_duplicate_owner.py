@@ -76,7 +76,7 @@ def test_a_target_namespace_takes_over_a_namespace(
 def test_a_namespace_that_keeps_its_name() -> None:
     given = files(
         namespace("shop"),
-        f"path: ./shop  # info[{RULE}]: both apply Namespace shop",
+        f"path: ./shop  # hint[{RULE}]: both apply Namespace shop",
         "targetNamespace: shop",
     )
     assert_findings(lint_files(given, select=[RULE]), given)
@@ -154,8 +154,8 @@ OWN = source("GitRepository", "flux-system")
 @pytest.mark.parametrize(
     ("content", "other", "severity"),
     [
-        (CHARTS, CHARTS, "info"),
-        (CHARTS + "---\n" + namespace("apps"), CHARTS + "---\n" + namespace("apps"), "info"),
+        (CHARTS, CHARTS, "hint"),
+        (CHARTS + "---\n" + namespace("apps"), CHARTS + "---\n" + namespace("apps"), "hint"),
         (CHARTS, CHARTS.replace("1m", "5m"), "error"),
         (CHARTS + "---\n" + config("a"), CHARTS + "---\n" + config("a"), "warning"),
         (OWN, OWN, "warning"),

@@ -13,8 +13,8 @@ DELETE = "or delete the Kustomization, if it is no longer needed"
     ("content", "severity", "advice"),
     [
         ("resources: []\n", None, ""),
-        ("resources:\n", "info", "list files under `resources`, or write `resources: []` if it is meant to be empty"),
-        ("resources:\n  # - web.yaml\n", "info", "list files under `resources`, or write `resources: []` if it is meant to be empty"),
+        ("resources:\n", "hint", "list files under `resources`, or write `resources: []` if it is meant to be empty"),
+        ("resources:\n  # - web.yaml\n", "hint", "list files under `resources`, or write `resources: []` if it is meant to be empty"),
         ("namespace: apps\n", "warning", "list its files under `resources` in the kustomization.yaml"),
         ("components: []\n", "warning", "correct the path or its kustomization.yaml"),
     ],

@@ -14,7 +14,7 @@ from gitops_lint.testing import (
 
 RULE = "dependency-not-waiting"
 WARNING = "  # warning[dependency-not-waiting]: "
-INFO = "  # info[dependency-not-waiting]: "
+HINT = "  # hint[dependency-not-waiting]: "
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: apps}\n"
 
 
@@ -57,7 +57,7 @@ def repository(*documents: str, content: str = CONFIG) -> dict[str, str]:
             object_of("apps/v1", "Deployment") + "---\n" + object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease"),
             WARNING + "HelmRelease data/it (and 1 more",
         ),
-        (object_of("cert-manager.io/v1", "Issuer"), INFO + "Issuer data/it may not be healthy"),
+        (object_of("cert-manager.io/v1", "Issuer"), HINT + "Issuer data/it may not be healthy"),
         (object_of("batch/v1", "Job", "{suspend: true}"), ""),
         (object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease", "{suspend: true}"), ""),
         (object_of("apps/v1", "Deployment", annotations="{kustomize.toolkit.fluxcd.io/ssa: Ignore}"), ""),
@@ -102,7 +102,7 @@ kind: OCIRepository
 metadata: {name: other, namespace: flux-system}
 spec: {interval: 10m, url: oci://registry.example.com/other}
 """
-    text = base(INFO + "not in this checkout", source="other").replace(
+    text = base(HINT + "not in this checkout", source="other").replace(
         "GitRepository", "OCIRepository"
     )
     given = repository(other, text, app())
@@ -238,7 +238,7 @@ RELEASE = helm_release(
 @pytest.mark.parametrize(
     ("content", "uses", "note"),
     [
-        pytest.param(SOURCE + "---\n" + REMOTE, RELEASE, INFO, id="they use a source"),
+        pytest.param(SOURCE + "---\n" + REMOTE, RELEASE, HINT, id="they use a source"),
         pytest.param(SOURCE + "---\n" + REMOTE, CONFIG, WARNING, id="they use nothing of it"),
         pytest.param(REMOTE, RELEASE, WARNING, id="the source is elsewhere"),
         pytest.param(

@@ -36,7 +36,7 @@ WIDGET_CRD = crd("Widget").replace("Namespaced", "Cluster")
         (
             "wait: true",
             LISTED,
-            NOTE.replace("warning", "info") + "Flux ignores `healthChecks` of Kustomization",
+            NOTE.replace("warning", "hint") + "Flux ignores `healthChecks` of Kustomization",
         ),
         (
             "wait: true",

@@ -9,7 +9,7 @@ from tests.rules.readiness.times import check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 59s  # info[interval-too-short]: every 59s"],
+        ["interval: 59s  # hint[interval-too-short]: every 59s"],
         ["interval: 1m"],
         ["interval: 0s  # warning[interval-too-short]: so Flux never reconciles it again"],
         ["interval: 0h  # warning[interval-too-short]: 0h"],
@@ -28,14 +28,14 @@ apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: {name: a, namespace: apps}
 spec:
-  interval: 30s  # info[interval-too-short]: the shortest useful interval is 1m
+  interval: 30s  # hint[interval-too-short]: the shortest useful interval is 1m
 """,
         """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: a, namespace: apps}
 spec:
-  interval: 29s  # info[interval-too-short]: the shortest useful interval is 30s
+  interval: 29s  # hint[interval-too-short]: the shortest useful interval is 30s
 """,
         """\
 apiVersion: source.toolkit.fluxcd.io/v1

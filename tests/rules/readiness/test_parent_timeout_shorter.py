@@ -6,7 +6,7 @@ from gitops_lint.testing import assert_findings, helm_release, kustomization, li
 
 RULE = "parent-timeout-shorter"
 WARNING = "  # warning[parent-timeout-shorter]: "
-INFO = "  # info[parent-timeout-shorter]: "
+HINT = "  # hint[parent-timeout-shorter]: "
 
 
 def parent(*lines: str) -> str:
@@ -33,9 +33,9 @@ SHORT = ["interval: 1h", "wait: true"]
     [
         ([*SHORT, "timeout: 2m" + WARNING + "HelmRelease data/it in it may take 5m"], release()),
         ([*SHORT, "timeout: 5m"], release()),
-        ([*SHORT, "retryInterval: 5m", "timeout: 2m" + INFO], release()),
-        (["interval: 10m", "wait: true", "timeout: 2m" + INFO], release()),
-        ([*SHORT, "timeout: 3m" + INFO], release()),
+        ([*SHORT, "retryInterval: 5m", "timeout: 2m" + HINT], release()),
+        (["interval: 10m", "wait: true", "timeout: 2m" + HINT], release()),
+        ([*SHORT, "timeout: 3m" + HINT], release()),
         ([*SHORT, "timeout: 5m" + WARNING + "may take 20m"], release(install="{timeout: 20m}")),
         ([*SHORT, "timeout: 2m"], release(timeout="1m")),
         ([*SHORT, "timeout: 2m"], release(timeout="${TIMEOUT}")),
@@ -44,7 +44,7 @@ SHORT = ["interval: 1h", "wait: true"]
         ([*SHORT, "timeout: 2m" + WARNING + "Job data/migrate in it may take 10m"], JOB),
         ([*SHORT, "timeout: 2m" + WARNING + "Kustomization flux-system/child in it may take 9m30s"], CHILD + "  wait: true\n"),
         ([*SHORT, "timeout: 2m"], CHILD),
-        (["wait: true", "interval: 5m" + INFO + "Without `timeout`, Flux waits for `interval: 5m` minus 30s."], release()),
+        (["wait: true", "interval: 5m" + HINT + "Without `timeout`, Flux waits for `interval: 5m` minus 30s."], release()),
         (["wait: true", "interval: 6m"], release()),
         (["wait: true", "interval: ${INTERVAL}"], release()),
         (["interval: 5m", "timeout: 2m"], release()),
@@ -55,7 +55,7 @@ SHORT = ["interval: 1h", "wait: true"]
         ),
         ([*SHORT, "timeout: 2m" + WARNING + "HelmRelease data/b in it may take 20m. A slow start fails, although nothing is broken. 1 more object in it"],
          release("a") + "---\n" + release("b", timeout="20m")),
-        ([*SHORT, "timeout: 9m" + INFO + "may take 10m one after the other. In order: b → a."], release("a") + "---\n" + release("b", dependsOn="[{name: a}]")),
+        ([*SHORT, "timeout: 9m" + HINT + "may take 10m one after the other. In order: b → a."], release("a") + "---\n" + release("b", dependsOn="[{name: a}]")),
         ([*SHORT, "timeout: 9m"], release("a") + "---\n" + release("b")),
         ([*SHORT, "timeout: 9m"], release("a", suspend="true") + "---\n" + release("b", dependsOn="[{name: a}]")),
     ],
@@ -114,19 +114,19 @@ A, B = child("a", *WAITS), child("b", *WAITS, depends("a"))
 @pytest.mark.parametrize(
     ("limit", "contents"),
     [
-        pytest.param(f"7m{INFO}may take 10m one after the other. In order: b → a. With 30s until Flux checks each dependency again, the total is 5m + 30s + 5m = 10m30s", {"parent": documents(A, B)}, id="Kustomizations"),
+        pytest.param(f"7m{HINT}may take 10m one after the other. In order: b → a. With 30s until Flux checks each dependency again, the total is 5m + 30s + 5m = 10m30s", {"parent": documents(A, B)}, id="Kustomizations"),
         pytest.param("10m", {"parent": documents(A, B)}, id="half a minute is no news"),
         pytest.param("7m", {"parent": documents(A, child("b", *WAITS))}, id="at the same time"),
-        pytest.param(f"7m{INFO}b → a. With 30s until Flux checks each dependency again, the total is 5m + 30s + 30s + 5m = 11m", {"parent": documents(A, child("m", depends("a")), child("b", *WAITS, depends("m")))}, id="over one that does not wait"),
-        pytest.param(f"7m{INFO}may take 10m one after the other. In order: b → a.", {"parent": documents(child("q"), child("b", *WAITS, depends("a"))), "q": A}, id="over one that another applies"),
-        pytest.param(f"7m{INFO}may take 11m one after the other. In order: q → a.", {"parent": documents(A, child("q", depends("a"), "wait: true", "timeout: 6m")), "q": release()}, id="one with a timeout counts with it"),
+        pytest.param(f"7m{HINT}b → a. With 30s until Flux checks each dependency again, the total is 5m + 30s + 30s + 5m = 11m", {"parent": documents(A, child("m", depends("a")), child("b", *WAITS, depends("m")))}, id="over one that does not wait"),
+        pytest.param(f"7m{HINT}may take 10m one after the other. In order: b → a.", {"parent": documents(child("q"), child("b", *WAITS, depends("a"))), "q": A}, id="over one that another applies"),
+        pytest.param(f"7m{HINT}may take 11m one after the other. In order: q → a.", {"parent": documents(A, child("q", depends("a"), "wait: true", "timeout: 6m")), "q": release()}, id="one with a timeout counts with it"),
         pytest.param("7m", {"parent": documents(A, child("q", depends("a"))), "q": child("b", *WAITS)}, id="nobody waits for what is applied then"),
         pytest.param("61m", {"parent": documents(child("a", "wait: true"), child("b", "wait: true", depends("a"))), "a": release(), "b": release("b")}, id="without timeouts what is inside counts"),
-        pytest.param(f"60m{INFO}may take 1h10m", {"parent": documents(child("a", "wait: true"), child("b", "wait: true", depends("a"))), "a": release(timeout="35m"), "b": release("b", timeout="35m")}, id="and adds up"),
+        pytest.param(f"60m{HINT}may take 1h10m", {"parent": documents(child("a", "wait: true"), child("b", "wait: true", depends("a"))), "a": release(timeout="35m"), "b": release("b", timeout="35m")}, id="and adds up"),
         pytest.param("7m", {"parent": documents(A, child("b", *WAITS, "dependsOn: [{name: a, readyExpr: 'true'}]"))}, id="an expression that does not ask for Ready"),
         pytest.param("7m", {"parent": documents(child("a", *WAITS, "suspend: true"), B)}, id="suspended"),
         pytest.param("7m", {"parent": documents(A, B, child("x", depends("y")), child("y", depends("x")))}, id="a circle has no time"),
-        pytest.param(f"60m{INFO}may take 1h5m one after the other. In order: flux-system/b → data/it → flux-system/a. With 30s until Flux checks each dependency again, the total is 10m + 30s + 50m + 30s + 5m = 1h6m", {"parent": documents(child("a", "wait: true", "timeout: 10m"), child("q", "wait: true", depends("a")), child("b", *WAITS, depends("q"))), "q": release(timeout="50m")}, id="of several kinds"),
+        pytest.param(f"60m{HINT}may take 1h5m one after the other. In order: flux-system/b → data/it → flux-system/a. With 30s until Flux checks each dependency again, the total is 10m + 30s + 50m + 30s + 5m = 1h6m", {"parent": documents(child("a", "wait: true", "timeout: 10m"), child("q", "wait: true", depends("a")), child("b", *WAITS, depends("q"))), "q": release(timeout="50m")}, id="of several kinds"),
     ],
 )  # fmt: skip
 def test_sums(limit: str, contents: dict[str, str]) -> None:

@@ -19,11 +19,11 @@ CRDS = documents(crd("Widget"), source("HelmRepository", "charts"))
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 30m  # info[retry-interval-missing]: waits for health", "wait: true", "timeout: 5m"],
+        ["interval: 30m  # hint[retry-interval-missing]: waits for health", "wait: true", "timeout: 5m"],
         ["interval: 29m", "wait: true", "timeout: 5m"],
         ["interval: 1h", "wait: true", "timeout: 5m", "retryInterval: ${RETRY}"],
         ["interval: 1h"],
-        ["interval: 1h  # info[retry-interval-missing]: substituteFrom", "postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}"],
+        ["interval: 1h  # hint[retry-interval-missing]: substituteFrom", "postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}"],
     ],
 )  # fmt: skip
 def test_values(lines: list[str]) -> None:
@@ -38,7 +38,7 @@ def test_a_retry_counts_for_dependents_and_other_sources() -> None:
             kustomization("c", "dependsOn: [{name: a}]"),
             kustomization(
                 "d",
-                "interval: 1h  # info[retry-interval-missing]: has a source of its own",
+                "interval: 1h  # hint[retry-interval-missing]: has a source of its own",
                 "sourceRef: {kind: GitRepository, name: other}",
             ),
         )
@@ -49,8 +49,8 @@ def test_a_retry_counts_for_dependents_and_other_sources() -> None:
 @pytest.mark.parametrize("number", [1, 2])
 def test_several_are_reported_at_the_patch_of_their_parent(number: int) -> None:
     names = ["a", "b"][:number]
-    alone = "  # info[retry-interval-missing]: flux-system/a is retried" if number == 1 else ""
-    together = "  # info[retry-interval-missing]: 2 Kustomizations" if number == 2 else ""
+    alone = "  # hint[retry-interval-missing]: flux-system/a is retried" if number == 1 else ""
+    together = "  # hint[retry-interval-missing]: 2 Kustomizations" if number == 2 else ""
     given = {
         "clusters/production/apps.yaml": f"""\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
@@ -102,7 +102,7 @@ patches:
 @pytest.mark.parametrize(
     ("interval", "more", "content", "severity"),
     [
-        ("1h", "", CRDS, "info"),
+        ("1h", "", CRDS, "hint"),
         ("24h", "", CRDS, "warning"),
         ("1h", "wait: true", CRDS, "warning"),
         ("1h", "sourceRef: {kind: GitRepository, name: other}", CRDS, "warning"),

@@ -8,7 +8,7 @@ from tests.rules.readiness.times import check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 5m", "retryInterval: 6m  # info[retry-slower-than-interval]: 6m"],
+        ["interval: 5m", "retryInterval: 6m  # hint[retry-slower-than-interval]: 6m"],
         ["interval: 5m", "retryInterval: 5m"],
         ["interval: 60s", "retryInterval: 1m"],
         ["interval: ${I}", "retryInterval: 6m"],

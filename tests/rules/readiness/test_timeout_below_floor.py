@@ -9,8 +9,8 @@ from tests.rules.readiness.times import check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 10m", "wait: true", "timeout: 29s  # info[timeout-below-floor]: `timeout: 29s`"],
-        ["interval: 10m", "wait: true", "timeout: 0s  # info[timeout-below-floor]"],
+        ["interval: 10m", "wait: true", "timeout: 29s  # hint[timeout-below-floor]: `timeout: 29s`"],
+        ["interval: 10m", "wait: true", "timeout: 0s  # hint[timeout-below-floor]"],
         ["interval: 10m", "wait: true", "timeout: 30s"],
         ["interval: 10m", "wait: true", "timeout: ${TIMEOUT}"],
     ],

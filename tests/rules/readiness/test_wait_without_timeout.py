@@ -9,12 +9,12 @@ from tests.rules.readiness.times import check_times
 @pytest.mark.parametrize(
     "lines",
     [
-        ["interval: 31m", "retryInterval: 1m", "wait: true  # info[wait-without-timeout]: 30m30s"],
-        ["interval: 30m30s", "retryInterval: 1m", "wait: true  # info[wait-without-timeout]: 30m"],
-        ["interval: 10m", "wait: true  # info[wait-without-timeout]: 9m30s"],
+        ["interval: 31m", "retryInterval: 1m", "wait: true  # hint[wait-without-timeout]: 30m30s"],
+        ["interval: 30m30s", "retryInterval: 1m", "wait: true  # hint[wait-without-timeout]: 30m"],
+        ["interval: 10m", "wait: true  # hint[wait-without-timeout]: 9m30s"],
         ["interval: 90s", "wait: true  # warning[wait-without-timeout]: waits only 1m"],
         ["interval: 1m", "wait: true  # warning[wait-without-timeout]: waits only 30s"],
-        ["interval: 10m", "healthChecks:  # info[wait-without-timeout]: 9m30s", "- {kind: Deployment, name: a, namespace: b}"],
+        ["interval: 10m", "healthChecks:  # hint[wait-without-timeout]: 9m30s", "- {kind: Deployment, name: a, namespace: b}"],
         ["interval: ${INTERVAL}", "wait: true"],
         ["interval: 10m", "wait: ${WAIT}"],
     ],

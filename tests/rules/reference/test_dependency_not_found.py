@@ -213,15 +213,15 @@ def test_a_suspended_one_waits_when_it_is_resumed() -> None:
         " exist, when it is resumed"
     )
     suspended = waiting("apps", depends_on="{name: gone}", suspend="true")
-    assert found(suspended) == [("info", message, None)]
+    assert found(suspended) == [("hint", message, None)]
     second = waiting("shop", depends_on="{name: gone}", suspend="true")
     assert [(severity, text) for severity, text, _ in found(suspended, second)] == [
         (
-            "info",
+            "hint",
             message.replace("Kustomization flux-system/apps", "2 Kustomizations").replace(
                 "it is", "they are"
             ),
         )
     ]
     live = waiting("shop", depends_on="{name: gone}")
-    assert [severity for severity, *_ in found(suspended, live)] == ["info", "error"]
+    assert [severity for severity, *_ in found(suspended, live)] == ["hint", "error"]

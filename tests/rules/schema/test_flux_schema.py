@@ -112,9 +112,9 @@ def test_the_patch_of_a_parent_could_add_what_its_children_lack() -> None:
 @pytest.mark.parametrize(
     ("url", "severity"),
     [
-        ("REPO_PREFIX/gitops", "info"),
-        ("<your repository>", "info"),
-        ("REPO_PREFIXES/gitops", "info"),
+        ("REPO_PREFIX/gitops", "hint"),
+        ("<your repository>", "hint"),
+        ("REPO_PREFIXES/gitops", "hint"),
         ("repo_prefix/gitops", "error"),
         ("REPO/gitops", "error"),
         ("REPO_prefix/gitops", "error"),

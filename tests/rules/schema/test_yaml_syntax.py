@@ -16,7 +16,7 @@ def test_a_file_by_itself() -> None:
     ("path", "severity"),
     [
         ("clusters/production/apps.yaml", "error"),  # in a build
-        ("other/apps.yaml", "info"),
+        ("other/apps.yaml", "hint"),
         ("other/gotk-sync.yaml", "error"),  # a cluster that is not found
     ],
 )

@@ -16,7 +16,7 @@ OPTIONAL = "{substituteFrom: [{kind: %s, name: gone, optional: true}]}"
         ("{}", "k: ${v:=d}", "warning"),
         ("{substitute: {}}", "k: ${v:-d}", "warning"),
         (OPTIONAL % "ConfigMap", "k: ${v:=d}", "warning"),
-        (OPTIONAL % "Secret", "k: ${v:=d}", "info"),
+        (OPTIONAL % "Secret", "k: ${v:=d}", "hint"),
         ("{}", "k: ${v}", None),
         ("{}", "k: $${v:=d}", None),
         ("{}", "k: ${v:=", None),

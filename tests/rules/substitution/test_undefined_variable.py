@@ -71,8 +71,8 @@ def test_forms(data: str) -> None:
         ("{substitute: {}}", "2.9", "", None),
         ("{substitute: {b: x}}", "2.9", "", None),
         ("{substituteFrom: [{kind: ConfigMap, name: gone, optional: true}]}", "2.9", "", None),
-        ("{substituteFrom: [{kind: ConfigMap, name: gone}]}", "2.9", "", "info"),
-        ("{substitute: {a: x}, substituteFrom: [{kind: Secret, name: gone}]}", "2.9", "", "info"),
+        ("{substituteFrom: [{kind: ConfigMap, name: gone}]}", "2.9", "", "hint"),
+        ("{substitute: {a: x}, substituteFrom: [{kind: Secret, name: gone}]}", "2.9", "", "hint"),
     ],
 )
 def test_severity(post_build: str, flux: str | None, gate: str, severity: str | None) -> None:
@@ -253,7 +253,7 @@ def test_variables_of_a_missing_object_are_one_finding() -> None:
         "two/config.yaml": config_map("k: ${b} ${e}"),
     }
     finding = only(lint_files(files, select=[RULE]).findings)
-    assert (finding.severity, finding.location.path) == ("info", "one/config.yaml")
+    assert (finding.severity, finding.location.path) == ("hint", "one/config.yaml")
     assert finding.message == (
         "${b}, ${c} and ${e} must come from ConfigMap flux-system/gone and Secret flux-system/away,"
         " whose keys are not in this repository"
@@ -295,7 +295,7 @@ configMapGenerator:
     )
 
 
-@pytest.mark.parametrize(("live", "severity"), [(False, "info"), (True, "error")])
+@pytest.mark.parametrize(("live", "severity"), [(False, "hint"), (True, "error")])
 def test_a_suspended_kustomization_fails_when_it_is_resumed(live: bool, severity: str) -> None:
     files = repository("k: ${b}")
     (path,) = (it for it in files if it.startswith("clusters/"))

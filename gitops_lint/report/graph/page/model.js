@@ -6,8 +6,8 @@ const SOURCES = new Set([
   "GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "Bucket", "ExternalArtifact",
   "ArtifactGenerator",
 ]);
-const RANK = ["error", "warning", "info"];
-const SIGN = { error: "✖", warning: "⚠", info: "ℹ" };
+const RANK = ["error", "warning", "hint"];
+const SIGN = { error: "✖", warning: "⚠", hint: "ℹ" };
 
 // All arrows: the links of the document, and those from owners.
 const links = [
@@ -48,7 +48,7 @@ const shown = (text) =>
   text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${char.codePointAt(0).toString(16)}}`);
 const fullName = (node) => shown(node.namespace ? `${node.namespace}/${node.name}` : node.name);
 const worst = (indexes) => RANK.find((severity) => indexes.some((at) => data.findings[at].severity === severity));
-const marked = (indexes) => indexes.filter((at) => data.findings[at].severity !== "info");
+const marked = (indexes) => indexes.filter((at) => data.findings[at].severity !== "hint");
 const place = (location) => (location ? `${shown(location.path)}:${location.line}` : "");
 const byWave = (one, other) =>
   (nodes.get(one).wave ?? 1e9) - (nodes.get(other).wave ?? 1e9) || (one < other ? -1 : 1);
