@@ -229,6 +229,9 @@ def _keys(
     for item in cluster.resources:
         if not item.namespace:
             yield item.group, item.kind, item.name
+    for need in verdict(cluster).needs:  # another play may create it
+        if not need.name.is_kind and not need.name.namespace:
+            yield need.group, need.name.kind, need.name.name
 
 
 def needed_kinds(cluster: Cluster) -> tuple[Used, ...]:

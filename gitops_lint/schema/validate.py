@@ -10,7 +10,7 @@ from gitops_lint.schema.keywords import is_absent
 from gitops_lint.schema.quick import surely_valid
 from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, printable
 
-CONSEQUENCE: Final = "(the API server rejects this object, which blocks everything that the same Kustomization applies)"
+CONSEQUENCE: Final = "The API server rejects this object, which blocks everything that the same Kustomization applies."
 _NO_CRDS: Final[Mapping[tuple[str, str, str], ObjectSchema]] = {}
 _RANK: Final = ("type", "enum", "format", "pattern")
 
@@ -25,7 +25,7 @@ def validate(
 
     `data` is plain data, however malformed; `flux` is a minor such as "2.9" (see `catalogue.MINORS`);
     `crds` are schemas from `schema_from_crd`, which take precedence over ours. Never raises. Values with
-    `${` or `<<` are always valid. The help of the first violation states the consequence (server-side apply; kustomize-controller dry-runs every object of a stage before it applies any).
+    `${` or `<<` are always valid. The note of the first violation states the consequence (server-side apply; kustomize-controller dry-runs every object of a stage before it applies any).
     """
     group, _, version = str(data.get("apiVersion")).rpartition("/")
     kind = data.get("kind")
@@ -136,6 +136,6 @@ def _order(violation: Violation) -> tuple[Any, ...]:
 def _finished(found: Iterable[Violation]) -> Iterator[Violation]:
     """Sort the violations, and add the consequence to the first."""
     for index, one in enumerate(sorted(set(found), key=_order)):
-        parts = (one.help, CONSEQUENCE if index == 0 else None)
-        help_ = printable(" ".join(filter(None, parts))) or None
-        yield one._replace(message=printable(one.message), help=help_)
+        help_ = printable(one.help) if one.help else None
+        note = CONSEQUENCE if index == 0 else None
+        yield one._replace(message=printable(one.message), help=help_, note=note)

@@ -15,7 +15,8 @@ class Violation(NamedTuple):
 
     `path` is the path of the invalid value: for an unknown field that of the field, for a missing required
     field that of its parent. `on` is the part to underline. An object of the category "empty" is accepted, but
-    its controller cannot reconcile it. `missing` are the required fields that are missing at the path.
+    its controller cannot reconcile it. `missing` are the required fields that are missing at the path. `note` is
+    the consequence, at the first violation of an object.
     """
 
     path: Path
@@ -24,6 +25,7 @@ class Violation(NamedTuple):
     help: str | None
     category: Literal["schema", "cel", "duration", "empty"]
     missing: tuple[str, ...] = ()
+    note: str | None = None
 
 
 _LONGEST: Final = 60

@@ -46,16 +46,13 @@ CHART = {"spec": {"chart": "podinfo", "sourceRef": {"kind": "HelmRepository", "n
 
 
 def found(data: dict[str, Any], flux: str = "2.9", **options: Any) -> list[tuple[Any, ...]]:
-    """Return the violations without the sentence about the consequence."""
+    """Return the violations without the note about the consequence."""
     violations = validate(data, flux=flux, **options)
     assert violations is not None
-    assert [CONSEQUENCE in (one.help or "") for one in violations] == [
-        index == 0 for index in range(len(violations))
+    assert [one.note for one in violations] == [CONSEQUENCE, *[None] * len(violations)][
+        : len(violations)
     ]
-    return [
-        (*one[:3], (one.help or "").removesuffix(CONSEQUENCE).rstrip(), one[4])
-        for one in violations
-    ]
+    return [(*one[:3], one.help or "", one[4]) for one in violations]
 
 
 @pytest.mark.parametrize(

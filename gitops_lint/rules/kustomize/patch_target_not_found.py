@@ -35,7 +35,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
-spec: {}
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 
 ## Good
@@ -60,7 +69,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
-spec: {}
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 """
 

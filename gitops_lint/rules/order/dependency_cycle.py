@@ -89,10 +89,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, SourceId, source_of
-from gitops_lint.order import KINDS, Cycle, Dependency, Kind, dependency_graph, event_graph, route
+from gitops_lint.order import (
+    KINDS,
+    Cycle,
+    Deadlock,
+    Dependency,
+    Kind,
+    deadlocks,
+    dependency_graph,
+    event_graph,
+    route,
+)
 from gitops_lint.order.events.event import ready
+from gitops_lint.order.explain_edges import fixes
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import blocked_notes
+from gitops_lint.wording.explanation import remedy
 
 
 @rule(Severity.ERROR)
@@ -110,7 +122,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                     *_blocked(cycle, cluster),
                     *_events_lost(cycle, kind, sharing),
                 ],
-                help=_help(cycle),
+                help=_help(cycle, cluster),
                 related=[(f"{edge.dependent} depends on {edge}", edge.place) for edge in path],
                 severity=None if cycle.certain else Severity.WARNING,
                 stops=cycle.members if cycle.certain else (),
@@ -158,12 +170,33 @@ def _events_lost(cycle: Cycle, kind: Kind, sharing: Mapping[SourceId, int]) -> I
         )
 
 
-def _help(cycle: Cycle) -> str:
+def _help(cycle: Cycle, cluster: Cluster) -> str:
     if len(cycle.path) == 1:
         return "remove this entry"
-    if not cycle.culprits:
+    deadlock = _deadlock(cycle, cluster)
+    if deadlock is None or not deadlock.cuts:
+        culprits = cycle.culprits
+    else:
+        free = {cut[0].place for cut in deadlock.cuts if len(cut) == 1}
+        if not all(it.place in free for it in cycle.path):
+            return remedy(fixes(deadlock))
+        culprits = cycle.path
+    if not culprits:
         return "remove one of these `dependsOn` entries and check again: the same objects have more cycles"
-    if len(cycle.culprits) == len(cycle.path):
+    if len(culprits) == len(cycle.path):
         return "remove one of these `dependsOn` entries; each of them breaks the cycle"
-    removals = [f"remove {it} from `dependsOn` of {it.dependent}" for it in cycle.culprits]
+    removals = [f"remove {it} from `dependsOn` of {it.dependent}" for it in culprits]
     return f"{'; or '.join(removals)}, which breaks all of these cycles"
+
+
+def _deadlock(cycle: Cycle, cluster: Cluster) -> Deadlock | None:
+    """The deadlock of a cycle, which has more edges if the objects also wait for each other without `dependsOn`."""
+    places = {it.place for it in cycle.path}
+    return next(
+        (
+            it
+            for it in deadlocks(event_graph(cluster))
+            if not places.isdisjoint(edge.place for edge in it.edges)
+        ),
+        None,
+    )

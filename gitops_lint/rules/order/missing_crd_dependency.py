@@ -56,8 +56,14 @@ metadata:
   name: widgets.example.com
 spec:
   group: example.com
-  names:
-    kind: Widget
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
 ```
 ```yaml title="shop/widget.yaml"
 apiVersion: example.com/v1
@@ -107,8 +113,14 @@ metadata:
   name: widgets.example.com
 spec:
   group: example.com
-  names:
-    kind: Widget
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
 ```
 ```yaml title="shop/widget.yaml"
 apiVersion: example.com/v1

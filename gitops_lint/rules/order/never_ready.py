@@ -50,7 +50,16 @@ kind: Deployment
 metadata:
   name: web
   namespace: shop
-spec: {}
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+        - name: web
+          image: example.com/web:1.0.0
 ```
 
 ## Good
@@ -85,7 +94,16 @@ kind: Deployment
 metadata:
   name: web
   namespace: shop
-spec: {}
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+        - name: web
+          image: example.com/web:1.0.0
 ```
 """
 

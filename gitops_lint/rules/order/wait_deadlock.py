@@ -97,7 +97,7 @@ metadata:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.order import Deadlock, Edge, Reason, clock, deadlocks, event_graph
+from gitops_lint.order import Edge, Reason, clock, deadlocks, event_graph
 from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import blocked_notes, cycle_trail, members, related_steps
@@ -112,8 +112,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             yield cycle[0].source.problem(
                 f"{cycle[0].source} never becomes Ready: {cycle_trail(cycle)} is a deadlock",
                 *cycle[0].path,
-                notes=[_timeout(cycle), *blocked_notes(deadlock.blocked)],
-                help=_help(cycle, deadlock),
+                notes=[_timeout(cycle), *_redundant(cycle), *blocked_notes(deadlock.blocked)],
+                help=remedy(fixes(deadlock)),
                 related=related_steps(cycle),
                 stops=members(deadlock, cluster),
             )
@@ -130,12 +130,8 @@ def _parent(cycle: Sequence[Edge]) -> Resource:
     return next(edge.source for edge in cycle if edge.reason is Reason.HEALTH)
 
 
-def _help(cycle: Sequence[Edge], deadlock: Deadlock) -> str:
-    """How to break the deadlock; an entry that names the owner is redundant."""
+def _redundant(cycle: Sequence[Edge]) -> Iterator[str]:
+    """An entry that names the owner of its object orders nothing."""
     first, owner = cycle[0], cycle[0].source.owner
-    removal = remedy(fixes(deadlock))
     if first.reason is Reason.DEPENDS_ON and owner and first.needs and owner.id == first.needs.id:
-        return (
-            f"{removal}; the `dependsOn` entry is redundant, because {owner} applies {first.source}"
-        )
-    return removal
+        yield f"The `dependsOn` entry is redundant, because {owner} applies {first.source}."

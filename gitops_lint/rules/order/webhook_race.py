@@ -73,6 +73,9 @@ kind: Ingress
 metadata:
   name: shop
   namespace: default
+spec:
+  defaultBackend:
+    service: {name: shop, port: {number: 80}}
 ```
 
 ## Good
@@ -140,6 +143,9 @@ kind: Ingress
 metadata:
   name: shop
   namespace: default
+spec:
+  defaultBackend:
+    service: {name: shop, port: {number: 80}}
 ```
 """
 

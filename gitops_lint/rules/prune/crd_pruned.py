@@ -42,7 +42,12 @@ spec:
   group: example.com
   names: {kind: Widget, plural: widgets}
   scope: Namespaced
-  versions: []
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
 ```
 
 ## Good
@@ -73,7 +78,12 @@ spec:
   group: example.com
   names: {kind: Widget, plural: widgets}
   scope: Namespaced
-  versions: []
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
 ```
 """
 

@@ -54,6 +54,16 @@ kind: StatefulSet
 metadata:
   name: postgres
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: postgres}
+  template:
+    metadata:
+      labels: {app: postgres}
+    spec:
+      containers:
+        - name: postgres
+          image: postgres:17
 ```
 ```yaml title="backend/config.yaml"
 apiVersion: v1
@@ -102,6 +112,16 @@ kind: StatefulSet
 metadata:
   name: postgres
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: postgres}
+  template:
+    metadata:
+      labels: {app: postgres}
+    spec:
+      containers:
+        - name: postgres
+          image: postgres:17
 ```
 ```yaml title="backend/config.yaml"
 apiVersion: v1

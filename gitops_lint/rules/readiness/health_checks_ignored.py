@@ -64,11 +64,20 @@ kind: StatefulSet
 metadata:
   name: postgres
   namespace: default
-spec: {}
+spec:
+  selector:
+    matchLabels: {app: postgres}
+  template:
+    metadata:
+      labels: {app: postgres}
+    spec:
+      containers:
+        - name: postgres
+          image: postgres:17
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, items, known
@@ -95,14 +104,24 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             "With `wait: true`, Flux waits only for the objects that the Kustomization applies itself.",
             *([unchecked] if missing else []),
         ],
-        help="remove `wait: true` to wait for the listed objects only"
-        if missing
-        else "remove `healthChecks`, because `wait: true` includes these objects; or remove"
-        " `wait: true` to wait for the listed objects only",
+        help=_help(missing, cluster),
         related=[("`wait: true` is set here", resource.place("spec", "wait"))],
         severity=None if missing else Severity.HINT,
         together="Flux ignores `healthChecks` of {objects} because of `wait: true`",
     )
+
+
+def _help(missing: Sequence[Id], cluster: Cluster) -> str:
+    """What to write; without `wait: true`, a listed object that does not exist would block Ready."""
+    listed_only = "remove `wait: true` to wait for the listed objects only"
+    if not missing:
+        return (
+            f"remove `healthChecks`, because `wait: true` includes these objects; or {listed_only}"
+        )
+    absent = [str(it) for it in missing if cluster.get(it) is None]
+    if not absent:
+        return listed_only
+    return f"remove `healthChecks`; or, if a controller creates {listing(absent)}, {listed_only}"
 
 
 def _not_applied(resource: Resource, cluster: Cluster) -> Iterator[Id]:

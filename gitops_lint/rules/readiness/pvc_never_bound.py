@@ -65,7 +65,11 @@ metadata:
   name: postgres
   namespace: default
 spec:
+  selector:
+    matchLabels: {app: postgres}
   template:
+    metadata:
+      labels: {app: postgres}
     spec:
       containers:
         - name: postgres
@@ -115,7 +119,11 @@ metadata:
   name: postgres
   namespace: default
 spec:
+  selector:
+    matchLabels: {app: postgres}
   template:
+    metadata:
+      labels: {app: postgres}
     spec:
       containers:
         - name: postgres

@@ -188,7 +188,7 @@ def _notes(item: Resource, parents: Sequence[Resource], cluster: Cluster) -> Ite
 
 def _help(item: Resource, parent: Resource) -> str:
     if parent.get("spec", "wait") is not True:
-        return f"remove `suspend: true`, or remove {item.name} from `healthChecks` of {parent}"
+        return f"remove `suspend: true`; or remove {item.name} from `healthChecks` of {parent}"
     return (
         f"remove `suspend: true`; or remove {item.name} from the objects that {parent} applies; or"
         " annotate it with `kustomize.toolkit.fluxcd.io/ssa: Ignore`, so that it is neither applied nor"

@@ -24,14 +24,31 @@ class Hint(NamedTuple):
     scripted: bool = False  # whether a script seems to create it
 
 
-def applier(item: Resource, dependent: Resource) -> Resource | None:
-    """The Kustomization that applies an object; None if it also applies the dependent, or is it."""
-    above: Resource | None = dependent
+def instead_of(item: Resource, dependent: Resource) -> str:
+    """What to write for a dependency on an object of the other kind, HelmRelease or Kustomization.
+
+    `item`: the object after which the dependent should come.
+    """
+    above = {it.id for it in _above(dependent)}
+    owner = item.owner
+    if dependent.kind == "HelmRelease":
+        if item.id in above:
+            return "remove this entry"
+        return f"remove this entry; or move {dependent} into a Kustomization that depends on {item}"
+    if owner is None or owner.id in above:
+        return (
+            f"move {item} into a separate Kustomization with `wait: true`, and depend on that one"
+        )
+    wait = "" if owner.get("spec", "wait") is True else ", and set `wait: true` on it"
+    return f"depend on {owner}, which applies {item}{wait}"
+
+
+def _above(item: Resource) -> Iterator[Resource]:
+    """An object, the Kustomization that applies it, and so on."""
+    above: Resource | None = item
     while above:
-        if item.owner and above.id == item.owner.id:
-            return None
+        yield above
         above = above.owner
-    return item.owner
 
 
 def input_of(resource: Resource, value: str, cluster: Cluster) -> tuple[tuple[str, Place], ...]:

@@ -70,7 +70,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference._shared import applier
+from gitops_lint.rules.reference._shared import instead_of
 
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
@@ -101,10 +101,10 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 def _instead(kind: object, name: object, resource: Resource, cluster: Cluster) -> str:
     if kind in (None, resource.kind):
         return f"remove it: the kind is always {resource.kind}"
-    for item in cluster.of_kind(kind) if isinstance(kind, str) else ():
-        owner = applier(item, resource) if item.name == name else None
-        if resource.kind == "Kustomization" and owner:
-            return f"depend on {owner}, which applies {item}, and set `wait: true` on it"
+    if kind in ("HelmRelease", "Kustomization"):
+        for item in cluster.of_kind(str(kind)):
+            if item.name == name:
+                return instead_of(item, resource)
     if resource.kind == "Kustomization":
         return f"depend on the Kustomization that applies the {kind}, and set `wait: true` on it"
     return "add the dependency to the Kustomization that applies this HelmRelease"

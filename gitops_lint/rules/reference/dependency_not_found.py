@@ -95,8 +95,8 @@ from gitops_lint.order import suspended
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.reference._shared import (
     Hint,
-    applier,
     input_of,
+    instead_of,
     lacks_only_namespace,
     not_applied,
     scripted,
@@ -198,9 +198,5 @@ def _other_kind(resource: Resource, name: str, cluster: Cluster) -> Hint | None:
         if item.name != name:
             continue
         only = f"a {resource.kind} can depend only on {resource.kind}s"
-        if resource.kind == "Kustomization" and (owner := applier(item, resource)):
-            return Hint(
-                f"depend on {owner}, which applies {item}, and set `wait: true` on it: {only}"
-            )
-        return Hint(f"{only}, not on {item}")
+        return Hint(f"{instead_of(item, resource)}: {only}")
     return None

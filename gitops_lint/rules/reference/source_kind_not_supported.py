@@ -70,6 +70,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 found.message,
                 *it.path,
                 on=found.on,
+                notes=[found.note] if found.note else [],
                 help=help_,
                 severity=severity(it),
                 stops=stopped(it),

@@ -25,6 +25,7 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
                 found.message,
                 *it.path,
                 on=found.on,
+                notes=[found.note] if found.note else [],
                 help=_FILL_IN if filled else found.help,
                 severity=Severity.HINT if filled else severity(it),
                 stops=stopped(it),

@@ -123,6 +123,9 @@ from gitops_lint.wording.suggest import did_you_mean
 if TYPE_CHECKING:
     from gitops_lint.cel import Mistake
 
+_COMPARE: Final = (
+    "compare it with a value: `… == true`, or `… == 'True'` for the status of a condition"
+)
 _KNOWN_TYPE: Final = "Flux only accepts an expression whose type is known before it is evaluated."
 _SET_LATER: Final = "On a new cluster the field does not exist, so the check fails forever."
 _OWN_CHECK: Final = (
@@ -150,7 +153,7 @@ def check(resource: Resource) -> Iterator[Problem]:
         else:
             predicate = f"has type `{bad.type}`, but must be `{it.result}`"
         if bad.type == UNTYPED:
-            hint = "write `… == true`" if it.result == "bool" else "write `string(…)`"
+            hint = _COMPARE if it.result == "bool" else "write `string(…)`"
             notes = [_KNOWN_TYPE, *notes]
         fails = bool(bad.rejected or bad.missing)
         yield resource.problem(

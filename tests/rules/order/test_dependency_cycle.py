@@ -2,7 +2,14 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, documents, helm_release, kustomization, lint_files
+from gitops_lint.testing import (
+    assert_findings,
+    config_map,
+    documents,
+    helm_release,
+    kustomization,
+    lint_files,
+)
 
 RULE = "dependency-cycle"
 
@@ -138,8 +145,17 @@ def test_help_names_the_entry_that_opens_every_circle() -> None:
     )
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == (
-        "remove flux-system/a from `dependsOn` of Kustomization flux-system/b, which breaks all of these"
-        " cycles"
+        "remove Kustomization flux-system/a from `dependsOn` of Kustomization flux-system/b"
+    )
+
+
+def test_help_leaves_out_an_entry_that_is_needed_anyway() -> None:
+    given = files(waiting("a", "{name: b}"), waiting("b", "{name: a}"))
+    given["content/a/namespace.yaml"] = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+    given["content/b/config.yaml"] = config_map("b", namespace="shop")
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.help == (
+        "remove Kustomization flux-system/b from `dependsOn` of Kustomization flux-system/a"
     )
 
 

@@ -119,9 +119,7 @@ def test_help_names_the_list_if_there_is_no_wait() -> None:
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == (
         "remove Kustomization flux-system/parent from `dependsOn` of Kustomization flux-system/child; or"
-        " remove Kustomization flux-system/child from `healthChecks` of Kustomization flux-system/parent;"
-        " the `dependsOn` entry is redundant, because Kustomization flux-system/parent applies"
-        " Kustomization flux-system/child"
+        " remove Kustomization flux-system/child from `healthChecks` of Kustomization flux-system/parent"
     )
 
 
@@ -141,11 +139,14 @@ def test_every_step_is_told_and_the_parents_timeout() -> None:
     ]
     assert finding.notes == (
         "Kustomization flux-system/parent waits for health and times out after 5m on every attempt.",
+        (
+            "The `dependsOn` entry is redundant, because Kustomization flux-system/parent applies Kustomization"
+            " flux-system/child."
+        ),
         "This blocks 3 Kustomizations: child, other and parent.",
     )
     assert finding.help == (
         "remove Kustomization flux-system/parent from `dependsOn` of Kustomization flux-system/child; or"
         " replace `wait: true` of Kustomization flux-system/parent with `healthChecks` that leave out"
-        " Kustomization flux-system/child; the `dependsOn` entry is redundant, because Kustomization"
-        " flux-system/parent applies Kustomization flux-system/child"
+        " Kustomization flux-system/child"
     )

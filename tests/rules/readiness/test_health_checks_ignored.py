@@ -82,6 +82,16 @@ def test_an_object_that_may_be_applied_is_not_called_unchecked(checks: str, cont
 
 def test_help_if_an_object_is_not_checked() -> None:
     (finding,) = lint_files(repository("wait: true", FOREIGN), select=[RULE]).findings
+    assert finding.help == (
+        "remove `healthChecks`; or, if a controller creates Deployment apps/other, remove `wait: true` to"
+        " wait for the listed objects only"
+    )
+    other = kustomization("other")
+    given = repository("wait: true", FOREIGN) | {
+        "clusters/production/other.yaml": other,
+        "other/content.yaml": DEPLOYMENT.replace("name: a", "name: other"),
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == "remove `wait: true` to wait for the listed objects only"
     assert [it.message for it in finding.related] == ["`wait: true` is set here"]
 

@@ -99,6 +99,6 @@ def test_help_for_an_entry_of_health_checks() -> None:
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.help == (
-        "remove `suspend: true`, or remove child from `healthChecks` of Kustomization"
+        "remove `suspend: true`; or remove child from `healthChecks` of Kustomization"
         " flux-system/parent"
     )

@@ -39,7 +39,10 @@ def found(*documents: str, **files: str) -> list[tuple[str, str, str | None]]:
         (
             "{name: podinfo}",
             [release("podinfo")],
-            "a Kustomization can depend only on Kustomizations, not on HelmRelease apps/podinfo",
+            (
+                "move HelmRelease apps/podinfo into a separate Kustomization with `wait: true`, and depend on that"
+                " one: a Kustomization can depend only on Kustomizations"
+            ),
         ),
     ],
 )
@@ -73,6 +76,21 @@ def test_names_the_kustomization_that_applies_the_release() -> None:
     )
 
 
+def test_does_not_ask_for_a_wait_that_is_there() -> None:
+    files = {
+        "clusters/production/apps.yaml": waiting("apps", depends_on="{name: podinfo}")
+        + "---\n"
+        + waiting("controllers", wait="true"),
+        "apps/config.yaml": release("other"),
+        "controllers/podinfo.yaml": release("podinfo"),
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.help == (
+        "depend on Kustomization flux-system/controllers, which applies HelmRelease apps/podinfo: a"
+        " Kustomization can depend only on Kustomizations"
+    )
+
+
 def test_a_release_cannot_wait_for_a_waiting() -> None:
     documents = waiting("database"), release("podinfo", "{name: database}")
     ((severity, message, help_),) = found(*documents)
@@ -81,8 +99,18 @@ def test_a_release_cannot_wait_for_a_waiting() -> None:
         "HelmRelease apps/podinfo waits forever for HelmRelease apps/database, which does not exist"
     )
     assert help_ == (
-        "a HelmRelease can depend only on HelmReleases, not on Kustomization flux-system/database"
+        "remove this entry; or move HelmRelease apps/podinfo into a Kustomization that depends on"
+        " Kustomization flux-system/database: a HelmRelease can depend only on HelmReleases"
     )
+
+
+def test_a_release_cannot_wait_for_the_kustomization_that_applies_it() -> None:
+    files = {
+        "clusters/production/apps.yaml": waiting("apps"),
+        "apps/podinfo.yaml": release("podinfo", "{name: apps}"),
+    }
+    (finding,) = lint_files(files, select=["dependency-not-found"]).findings
+    assert finding.help == "remove this entry: a HelmRelease can depend only on HelmReleases"
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,10 @@ def test_provider(api_version: str, line: str) -> None:
         ("dep.a.exist(c, true)", "did you mean `exists`?"),
         ("dep.a == 1 and dep.b == 2", "write `&&`"),
         ("dep.a = 1", "write `==`"),
-        ("dep.status.ready", "write `… == true`"),
+        (
+            "dep.status.ready",
+            "compare it with a value: `… == true`, or `… == 'True'` for the status of a condition",
+        ),
     ],
 )
 def test_help(line: str, expected: str) -> None:
