@@ -19,7 +19,13 @@ def main() -> int:
     worlds = commands.add_parser("worlds", help="play generated worlds, and ask the simulation too")
     worlds.add_argument("count", type=int)
     worlds.add_argument("--seed", type=int, default=1)
-    for command in (judge, results, worlds):
+    pages = commands.add_parser(
+        "pages", help="play the examples on the pages of all rules and write lab/messages.yaml"
+    )
+    advice = commands.add_parser(
+        "advice", help="play fixtures after following the advice, and write lab/ADVICE.md"
+    )
+    for command in (judge, results, worlds, pages, advice):
         command.add_argument("--batch", type=int, default=12, help="clusters to play at a time")
         command.add_argument("--again", action="store_true", help="repeat plays that are kept")
     given = parser.parse_args()
@@ -32,6 +38,10 @@ def main() -> int:
         return _judge([it.resolve() for it in given.repositories], given.batch, again=given.again)
     if given.command == "worlds":
         return _worlds(given.count, given.seed, given.batch, again=given.again)
+    if given.command == "pages":
+        return _pages(given.batch, again=given.again)
+    if given.command == "advice":
+        return _advice(given.batch, again=given.again)
     return _results(given.batch, again=given.again)
 
 
@@ -72,6 +82,30 @@ def _worlds(count: int, seed: int, batch: int, *, again: bool) -> int:
     print(summary([it.judgment for it in found]))
     print(f"The simulation contradicts Flux in {sum(bool(it.alone) for it in found)} of them.")
     return 0 if all(it.judgment.agrees and not it.alone for it in found) else 1
+
+
+def _pages(batch: int, *, again: bool) -> int:
+    from lab import pages
+    from lab.results import line, summary
+
+    found = []
+    for it in pages.play(batch, again=again):
+        found.append(it)
+        print(line(it), flush=True)
+    print(summary(found))
+    pages.FILE.write_text(pages.text(pages.messages(found)), encoding="utf-8")
+    return 0 if all(it.agrees for it in found) else 1
+
+
+def _advice(batch: int, *, again: bool) -> int:
+    from lab import advice
+
+    found = []
+    for it in advice.play(batch, again=again):
+        found.append(it)
+        print(advice.line(it), flush=True)
+    advice.PAGE.write_text(advice.table(found), encoding="utf-8")
+    return 0 if all(it.succeeds for it in found) else 1
 
 
 def _results(batch: int, *, again: bool) -> int:

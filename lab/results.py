@@ -59,13 +59,13 @@ def table(judgments: Sequence[Judgment], errors: Mapping[str, Sequence[str]]) ->
         f"Written by `python -m lab results` on {written}.",
         summary(judgments),
         _EXPLAINED,
-        _markdown(heads, rows),
+        markdown(heads, rows),
     ]
     if differences := list(_differences(played)):
         parts += ["## Disagreements", "\n".join(differences)]
     if left_out:
         rest = [(it.repository, it.cluster, it.unplayed) for it in left_out]
-        parts += ["## Not played", _markdown(("repository", "cluster", "why"), rest)]
+        parts += ["## Not played", markdown(("repository", "cluster", "why"), rest)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -94,7 +94,7 @@ def _mark(it: Judgment) -> str:
     return f"yes{unknown}" if it.agrees else f"**no**{unknown}"
 
 
-def _markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table without padding, so that a long cell does not change every line."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -120,19 +120,24 @@ def _said(it: Judgment) -> str:
         return f"all {len(it.objects)} objects are Ready"
     causes = [each for each in stuck if each.state and each.state.reason not in _FOLLOWING]
     shown = causes or [each for each in stuck if each.state] or stuck
-    texts = [_words(each) for each in shown[:_SHOWN]]
+    texts = [words(each) for each in shown[:_SHOWN]]
     more = len(stuck) - len(texts)
     return "<br>".join([*texts, *([f"and {more} more"] if more else [])])
 
 
-def _words(it: Compared) -> str:
+def words(it: Compared) -> str:
+    """An object that is not Ready, with the reason and message of Flux, escaped for Markdown."""
     if it.state is None:
         return f"{it.name}: does not exist"
-    text = _TEMPORARY.sub("", " ".join(it.state.message.split()))
-    text = _FRACTION.sub(r"\1s", text)
+    text = plain(it.state.message)
     short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     escaped = short.replace("|", "\\|").replace("<", "&lt;")
     return f"{it.name}: {it.state.reason or 'no condition'} {escaped}".rstrip()
+
+
+def plain(message: str) -> str:
+    """A message of Flux in one line, without what differs from play to play."""
+    return _FRACTION.sub(r"\1s", _TEMPORARY.sub("", " ".join(message.split())))
 
 
 def _differences(played: Iterable[Judgment]) -> Iterator[str]:
@@ -143,4 +148,4 @@ def _differences(played: Iterable[Judgment]) -> Iterator[str]:
 
 
 def _difference(it: Compared) -> str:
-    return f"{it.name} is expected {it.expected}: {'Ready' if it.is_ready else _words(it)}"
+    return f"{it.name} is expected {it.expected}: {'Ready' if it.is_ready else words(it)}"

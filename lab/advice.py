@@ -1,0 +1,281 @@
+"""Plays the advice of gitops-lint: does a repository converge after its findings are fixed as their help says?
+
+lab/advice.yaml has the edits. Each fixture there is played once for each way that a help offers; the other findings
+of the fixture are fixed in the same play.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.engine.run import lint
+from gitops_lint.results.finding import Finding, Report, Severity
+from gitops_lint.wording.lists import counted, listing
+from lab import checkout
+from lab.judge import Compared, Judgment, judge
+from lab.programs import FLUX, versions
+from lab.results import markdown, words
+
+FILE: Final = Path(__file__).parent / "advice.yaml"
+PAGE: Final = FILE.with_name("ADVICE.md")
+FIXTURES: Final = Path(__file__).parent.parent / "fixtures"
+_EXPLAINED: Final = (
+    "*Advice* is the `help` of the finding, or its message if it has none; [`advice.yaml`](advice.yaml) has the"
+    " edit. *Before*: Flux's words about an object of the finding if nothing is changed, or *converges* if the"
+    " finding is about a risk."
+)
+_ANNOUNCEMENT: Final = re.compile(r"(?m)[ \t]*# *\w+\[[a-z-]+\].*$")
+_HEAD: Final = re.compile(r"(?m)^--- (\S+)\n")
+
+
+class Way(NamedTuple):
+    """One way to fix a finding.
+
+    `says` is what its help says about it, or its message if it has no help. `diff` and `moves` (old path: new path)
+    are the edit. `new` are the rules that then report another problem. `unplayed` says why it is not tried, "" if it is.
+    """
+
+    says: str
+    diff: str = ""
+    moves: Mapping[str, str] = {}
+    new: tuple[str, ...] = ()
+    unplayed: str = ""
+
+
+class Advice(NamedTuple):
+    """The ways to fix the findings of a rule in a fixture that have one help."""
+
+    rule: str
+    ways: tuple[Way, ...]
+
+    @property
+    def tried(self) -> tuple[Way, ...]:
+        """The ways that can be played."""
+        return tuple(it for it in self.ways if not it.unplayed)
+
+
+class Variant(NamedTuple):
+    """A fixture, fixed in one way; `chosen` has the way for each advice."""
+
+    fixture: str
+    number: int
+    chosen: tuple[tuple[Advice, Way], ...]
+
+    @property
+    def title(self) -> str:
+        """The name of its folder."""
+        return f"{Path(self.fixture).name}-{self.number}"
+
+    @property
+    def own(self) -> Iterator[tuple[Advice, Way]]:
+        """The ways that no earlier variant has."""
+        for advice, way in self.chosen:
+            if self.number < len(advice.tried):
+                yield advice, way
+
+
+class Tried(NamedTuple):
+    """A way that was played: what Flux said about the objects of the findings before, and after."""
+
+    variant: Variant
+    rule: str
+    way: Way
+    before: tuple[Compared, ...]
+    after: tuple[Compared, ...]
+    converges: bool
+
+    @property
+    def succeeds(self) -> bool:
+        """Whether the objects of the findings become Ready, and all others too."""
+        return self.converges and all(it.is_ready for it in self.after)
+
+
+def load() -> dict[str, tuple[Advice, ...]]:
+    """The advice in lab/advice.yaml, by fixture."""
+    from ruamel.yaml import YAML
+
+    data = YAML(typ="safe").load(FILE)
+    return {
+        fixture: tuple(Advice(it["rule"], tuple(_way(**way) for way in it["ways"])) for it in every)
+        for fixture, every in data.items()
+    }
+
+
+def _way(*, new: Sequence[str] = (), **rest: Any) -> Way:
+    return Way(new=tuple(new), **rest)
+
+
+def variants(fixture: str, every: Sequence[Advice]) -> list[Variant]:
+    """As many as the advice with the most ways has; where advice has fewer, the last one is repeated."""
+    most = max(len(it.tried) for it in every)
+    return [
+        Variant(
+            fixture, number, tuple((it, it.tried[min(number, len(it.tried) - 1)]) for it in every)
+        )
+        for number in range(most)
+    ]
+
+
+def write(variant: Variant, folder: Path) -> Path:
+    """Write the fixed repository as a new folder of `folder`; raises ValueError if an edit does not apply."""
+    root = folder / variant.title
+    checkout.copy(FIXTURES / variant.fixture, root)
+    for path in root.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            path.write_text(_ANNOUNCEMENT.sub("", path.read_text("utf-8")), "utf-8")
+    for _, way in variant.chosen:
+        for old, new in way.moves.items():
+            (root / new).parent.mkdir(parents=True, exist_ok=True)
+            (root / old).rename(root / new)
+        _, *parts = _HEAD.split(way.diff)
+        for name, diff in zip(parts[::2], parts[1::2], strict=True):
+            _patch(root / name, diff)
+    return root
+
+
+def _patch(file: Path, diff: str) -> None:
+    """Apply the hunks of a diff without line numbers; each must fit in one place. An empty file is deleted."""
+    text = file.read_text("utf-8") if file.exists() else ""
+    for hunk in diff.split("@@\n"):
+        lines = hunk.splitlines(keepends=True)
+        old = "".join(line[1:] for line in lines if not line.startswith("+"))
+        new = "".join(line[1:] for line in lines if not line.startswith("-"))
+        if text.count(old) != 1 and (old or text):
+            raise ValueError(f"{file}: {text.count(old)} places are\n{old}")
+        text = text.replace(old, new) if old else new
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    if not text:
+        file.unlink()
+
+
+def findings(report: Report, advice: Advice) -> list[Finding]:
+    """The findings that give an advice."""
+    return [
+        it
+        for it in report.findings
+        if it.rule == advice.rule
+        and all(way.says in (it.help or it.message) for way in advice.ways)
+    ]
+
+
+def complaints(variant: Variant, before: Report, after: Report) -> Iterator[str]:
+    """What is wrong with the advice according to gitops-lint itself: findings that stay, and new ones."""
+    for advice, way in variant.chosen:
+        if not findings(before, advice):
+            yield f"{advice.rule} does not say: {way.says}"
+        if findings(after, advice):
+            yield f"{advice.rule} stays: {way.says}"
+    known = {(it.rule, it.message) for it in before.findings}
+    announced = {rule for _, way in variant.chosen for rule in way.new}
+    new = [
+        it
+        for it in after.findings
+        if it.severity is not Severity.HINT and (it.rule, it.message) not in known
+    ]
+    for it in new:
+        if it.rule not in announced:
+            yield f"new: {it.severity}[{it.rule}] {it.message}"
+    for rule in sorted(announced - {it.rule for it in new}):
+        yield f"not new: {rule}"
+
+
+def read(root: Path) -> Report:
+    """The findings in a repository."""
+    return lint(root, root=root)
+
+
+def play(size: int, *, again: bool) -> Iterator[Tried]:
+    """Play all advice, `size` clusters at a time."""
+    every = load()
+    before = _played([FIXTURES / it for it in every], size, FIXTURES, again=again)
+    reports = {it: read(FIXTURES / it) for it in every}
+    with TemporaryDirectory(prefix="lab-advice-") as folder:
+        top = Path(folder)
+        chosen = [it for fixture, advice in every.items() for it in variants(fixture, advice)]
+        after = _played([write(it, top) for it in chosen], size, top, again=again)
+    for variant in chosen:
+        old, new = before[variant.fixture], after[variant.title]
+        for advice, way in variant.own:
+            names = {
+                name
+                for it in findings(reports[variant.fixture], advice)
+                for name in (*it.names, *it.stops)
+            }
+            yield Tried(
+                variant,
+                advice.rule,
+                way,
+                tuple(it for it in old if str(it.name) in names),
+                tuple(it for it in new if str(it.name) in names),
+                all(it.is_ready for it in new),
+            )
+
+
+def _played(
+    roots: Sequence[Path], size: int, top: Path, *, again: bool
+) -> dict[str, tuple[Compared, ...]]:
+    """The objects of repositories as they ended, with their needs if they have some."""
+    found: dict[tuple[str, str], Judgment] = {}
+    for it in judge(roots, size=size, top=top, again=again):
+        earlier = found.get((it.repository, it.cluster))
+        if not it.unplayed and (earlier is None or it.prepared):
+            found[it.repository, it.cluster] = it
+    objects: dict[str, tuple[Compared, ...]] = {it.relative_to(top).as_posix(): () for it in roots}
+    for it in found.values():
+        objects[it.repository] += it.objects
+    return objects
+
+
+def line(it: Tried) -> str:
+    """A result for a terminal."""
+    mark = "works      " if it.succeeds else "DOES NOT   "
+    return f"{mark} {it.variant.title} {it.rule}: {it.way.says}"
+
+
+def table(every: Sequence[Tried]) -> str:
+    """The page lab/ADVICE.md."""
+    played = [it for it in every if not it.way.unplayed]
+    rows = [
+        (
+            f"{it.rule}",
+            it.variant.fixture,
+            it.way.says.replace("|", "\\|"),
+            _before(it),
+            it.way.unplayed or _after(it),
+        )
+        for it in sorted(every, key=lambda it: (it.rule, it.variant.fixture))
+    ]
+    written = f"{datetime.now(UTC):%Y-%m-%d} with Flux {FLUX}: {versions()}"
+    parts = [
+        "# Advice, played",
+        f"Written by `python -m lab advice` on {written}.",
+        _total(played),
+        _EXPLAINED,
+        markdown(("rule", "fixture", "advice", "before", "after"), rows),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _total(played: Sequence[Tried]) -> str:
+    rules = {it.rule for it in played}
+    return (
+        f"{len(played)} ways to fix the findings of {counted(len(rules), 'rule')}. After"
+        f" {sum(it.succeeds for it in played)} of them, every object of the cluster becomes Ready."
+    )
+
+
+def _before(it: Tried) -> str:
+    stuck = [each for each in it.before if not each.is_ready]
+    said = [each for each in stuck if each.state]
+    return next((words(each) for each in (*said, *stuck)), "converges")
+
+
+def _after(it: Tried) -> str:
+    if it.succeeds:
+        return "converges"
+    stuck = [str(each.name) for each in it.after if not each.is_ready]
+    return f"**does not converge**: {listing(stuck)}"
