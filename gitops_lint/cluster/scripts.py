@@ -30,6 +30,7 @@ _YAML: Final = (".yaml", ".yml")
 _CONTINUED: Final = re.compile(r"\\\r?$")
 _APPLIES: Final = re.compile(r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b")
 _CREATES: Final = re.compile(r"\bflux\b.{0,100}\bcreate\s+(?:kustomization|ks)\b([^|;&]{0,2000})")
+_DRY_RUN: Final = re.compile(r"--dry-run(?!=none)\b")
 _LISTS: Final = re.compile(r"\bfind\b|\bfor\b.{1,200}\bin\b")  # files for a command nearby
 _NEAR: Final = 12  # lines
 _WORD: Final = re.compile(r"(?:\{\{[^}]{0,100}\}\}|\$\{[^}]{0,100}\}|[^\s\"'=,;|&()])+")
@@ -59,6 +60,12 @@ def is_script(path: str) -> bool:
 def is_ansible(path: str) -> bool:
     """Whether a YAML file belongs to Ansible, by its path."""
     return path.endswith((*_YAML, ".j2")) and _ANSIBLE.search(path) is not None
+
+
+def takes_effect(command: re.Pattern[str], line: str) -> bool:
+    """Whether a line has a command, and not as a dry run; each command of a pipe has options of its own."""
+    parts = line.split("|") if _DRY_RUN.search(line) else (line,)
+    return any(command.search(part) and not _DRY_RUN.search(part) for part in parts)
 
 
 @once
@@ -144,11 +151,10 @@ def _paths(tree: Tree) -> Iterator[_Path]:
 
 def _paths_of(script: str, text: str) -> Iterator[_Path]:
     lines = list(_commands(text))
-    applying = [line for line, command in lines if _APPLIES.search(command)]
+    applying = {line for line, command in lines if takes_effect(_APPLIES, command)}
     near = Counter(line for at in applying for line in range(at - _NEAR, at + _NEAR + 1))
     for line, command in lines:
-        applies = _APPLIES.search(command)
-        if applies or (line in near and _LISTS.search(command)):
+        if line in applying or (line in near and _LISTS.search(command)):
             yield from _words(script, Line(script, line + 1), command)
 
 

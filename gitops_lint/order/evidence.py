@@ -10,7 +10,7 @@ from posixpath import basename
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Resource
-from gitops_lint.cluster.scripts import is_ansible, is_script
+from gitops_lint.cluster.scripts import is_ansible, is_script, takes_effect
 from gitops_lint.documents import Map, Tree
 from gitops_lint.once import once
 from gitops_lint.order.roles import BINDINGS, Account, accounts
@@ -227,7 +227,8 @@ class _Text:
     def commands(self) -> frozenset[int]:
         """The lines near a command that creates objects."""
         if self._commands is None:
-            found = (number for number, it in enumerate(self.lines) if _CREATES.search(it))
+            lines = enumerate(self.lines)
+            found = (number for number, it in lines if takes_effect(_CREATES, it))
             near = (range(it - _NEAR, it + _NEAR + 1) for it in found)
             self._commands = frozenset(chain.from_iterable(near))
         return self._commands
@@ -262,7 +263,8 @@ def _search(
 def _creates(text: _Text, line: int, need: Wanted) -> bool:
     """Whether the line that names what is needed, with those near it, seems to create it."""
     if not (need.name.is_kind or need.name.is_role) and _is_manifest(text, line, need):
-        return True
+        # A script may also write a manifest only to validate it.
+        return text.kind is not EvidenceKind.SCRIPT or bool(text.commands)
     match text.kind:
         case EvidenceKind.SCRIPT | EvidenceKind.ANSIBLE | EvidenceKind.DOCUMENTATION:
             nouns = _nouns(need)
