@@ -1,6 +1,6 @@
 """The CRDs and webhooks that known charts of HelmReleases install into a cluster."""
 
-from gitops_lint.charts.bootstrap import bootstrapped, installs
+from gitops_lint.charts.bootstrap import bootstrapped, installer, installs
 from gitops_lint.charts.chart import chart_of
 from gitops_lint.charts.elsewhere import may_be_installed_elsewhere
 from gitops_lint.charts.installed import (
@@ -17,6 +17,7 @@ __all__ = [
     "chart_of",
     "guarded_by_webhooks",
     "installed_crds",
+    "installer",
     "installs",
     "is_catalogued",
     "may_be_installed_elsewhere",

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from posixpath import basename
 from typing import Final
 
 from gitops_lint.charts.installed import crds_of_chart
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.scripts import is_ansible, is_script, scripts
 from gitops_lint.documents import Tree
 from gitops_lint.once import once
@@ -27,6 +28,10 @@ _CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
 _GROUPS: Final = {"gateway-api": "gateway.networking.k8s.io"}
 _SWITCHES: Final = ("--install", "--create-namespace", "--wait", "--atomic", "--generate-name")
 _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
+_ENTRY: Final = re.compile(r"([ \t]*)-[ \t]+\S")  # of a list
+_TOP: Final = re.compile(r"\w+:")  # a key of the whole file
+_FIELD: Final = re.compile(r"[ \t]*(?:-[ \t]+)?(name|namespace|installed):[ \t]*[\"']?([^\s\"'#]+)")
+_NAMESPACE: Final = re.compile(r"(?:-n|--namespace)[ =]([^\s\"']+)")
 
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:
@@ -81,6 +86,57 @@ def charts_of_ansible(tree: Tree) -> Mapping[str, Line]:
     return found
 
 
+def installer(release: Resource, cluster: Cluster) -> str | None:
+    """The path of the helmfile or script that installs a HelmRelease before Flux starts; None without one.
+
+    The release must have the same name and namespace, so that Flux only upgrades it. Helmfiles that only
+    extract CRDs do not count. (helm-controller: release name and storage namespace)
+    """
+    tree = checkout(cluster)
+    if tree is None or release.remote:
+        return None
+    target = release.get("spec", "targetNamespace")
+    named = release.get("spec", "releaseName")
+    name = named or (f"{target}-{release.name}" if target else release.name)
+    namespace = target or release.namespace
+    found = _releases(tree)
+    return found.get((str(namespace), str(name))) or found.get(("", str(name)))
+
+
+@once
+def _releases(tree: Tree) -> Mapping[tuple[str, str], str]:
+    """The (namespace, name) of the releases installed before Flux, with the file; "" is any namespace."""
+    found: dict[tuple[str, str], str] = {}
+    for path in tree.files:
+        if "helmfile" in path and path.endswith(_ENDINGS):
+            text = tree.text(path)
+            extracts = "crd" in basename(path).lower() or "--include-crds" in text
+            for key in () if extracts else _of_helmfile(text):
+                found.setdefault(key, path)
+        elif is_script(path):
+            for match in _HELM.finditer(_CONTINUED.sub(" ", tree.text(path))):
+                space = _NAMESPACE.search(match[1])
+                name = next(_of_command(match[1]), None)
+                if name and "--dry-run" not in match[1]:
+                    known = space[1] if space and not set("${") & set(space[1]) else ""
+                    found.setdefault((known, name), path)
+    return found
+
+
+def _of_helmfile(text: str) -> Iterator[tuple[str, str]]:
+    """The (namespace, name) of the releases in a helmfile, which may be a template: entries with both."""
+    fields: dict[str, str] = {}
+    indent = -1
+    for line in [*text.split("\n"), "end:"]:
+        entry = _ENTRY.match(line)
+        if _TOP.match(line) or (entry and (indent < 0 or len(entry[1]) <= indent)):
+            if {"name", "namespace"} <= fields.keys() and fields.get("installed") != "false":
+                yield fields["namespace"], fields["name"]
+            fields, indent = {}, len(entry[1]) if entry else -1
+        if match := _FIELD.match(line):
+            fields.setdefault(match[1], match[2])
+
+
 @once
 def _bootstrapped(tree: Tree) -> frozenset[str]:
     return frozenset((*_charts(tree), *_manifests(tree), *_installed(tree)))
@@ -121,8 +177,13 @@ def _installed(tree: Tree) -> Iterator[str]:
 
 def _of_commands(text: str) -> Iterator[str]:
     for match in _HELM.finditer(text):
-        before = ""
-        for word in match[1].split():
-            if not word.startswith("-") and (not before.startswith("-") or "=" in before):
-                yield word.strip("\"'").rstrip("/").rpartition("/")[2]
-            before = word if word not in _SWITCHES else ""
+        yield from _of_command(match[1])
+
+
+def _of_command(arguments: str) -> Iterator[str]:
+    """The names of the release and of the chart in the arguments of `helm install`."""
+    before = ""
+    for word in arguments.split():
+        if not word.startswith("-") and (not before.startswith("-") or "=" in before):
+            yield word.strip("\"'").rstrip("/").rpartition("/")[2]
+        before = word if word not in _SWITCHES else ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.charts import bootstrapped, installs
+from gitops_lint.charts import bootstrapped, installer, installs
 from gitops_lint.order import deadlocks, event_graph
 from tests.cluster.whole import cluster, config_map, kustomization
 
@@ -74,3 +74,62 @@ def test_definitions_that_a_machine_applies(tmp_path: Path) -> None:
     assert installs(found, "gateway.networking.k8s.io", "HTTPRoute")
     assert installs(found, "monitoring.coreos.com", "ServiceMonitor")
     assert not installs(found, "cert-manager.io", "Certificate")
+
+
+HELMFILE = """\
+bases:
+- default.yaml
+repositories:
+  - name: jetstack
+    url: https://example.com
+releases:
+{{- range .Values.releases }}
+  - name: first
+    namespace: default
+{{- end }}
+  - name: {name}
+    chart: jetstack/cert-manager
+    namespace: {namespace}
+    set:
+      - name: crds.enabled
+        value: true
+    {more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("bootstrap/helmfile.yaml", HELMFILE, True),
+        ("bootstrap/helmfile.yaml", HELMFILE.replace("{name}", "other"), False),
+        ("bootstrap/helmfile.yaml", HELMFILE.replace("{namespace}", "other"), False),
+        ("bootstrap/helmfile.yaml", HELMFILE.replace("{more}", "installed: false"), False),
+        ("bootstrap/helmfile/crds.yaml", HELMFILE, False),
+        ("bootstrap/helmfile.yaml", HELMFILE.replace("{more}", "args: [--include-crds]"), False),
+        ("bootstrap/releases.yaml", HELMFILE, False),
+        ("up.sh", "helm upgrade --install certificates \\\n  jetstack/cert-manager -n default\n", True),
+        ("up.sh", "helm install certificates jetstack/cert-manager --namespace=$NAMESPACE\n", True),
+        ("up.sh", "helm install certificates jetstack/cert-manager --namespace other\n", False),
+        ("up.sh", "helm upgrade certificates jetstack/cert-manager -n default --dry-run\n", False),
+        ("up.sh", "helm install cm certificates -n default\n", False),
+    ],
+)  # fmt: skip
+def test_what_installs_a_release(path: str, text: str, found: bool, tmp_path: Path) -> None:
+    filled = text.replace("{name}", "certificates").replace("{namespace}", "default")
+    given = cluster(tmp_path, {**FILES, path: filled.replace("{more}", "wait: true")})
+    (release,) = given.of_kind("HelmRelease")
+    assert installer(release, given) == (path if found else None)
+
+
+def test_the_name_of_a_release_in_helm(tmp_path: Path) -> None:
+    """Flux puts the target namespace in front of the name, unless `releaseName` is set."""
+    moved = RELEASE.replace("  interval: 1h\n  chart:", "  targetNamespace: other\n  chart:")
+    files = {"cluster/a.yaml": kustomization("a", "./a"), "a/all.yaml": moved}
+    script = "helm install {} jetstack/cert-manager -n other\n"
+    for entry, name in (("", "other-certificates"), ("\n  releaseName: cm", "cm")):
+        text = moved.replace("other\n", f"other{entry}\n")
+        given = cluster(
+            tmp_path / name, {**files, "a/all.yaml": text, "up.sh": script.format(name)}
+        )
+        (release,) = given.of_kind("HelmRelease")
+        assert installer(release, given) == "up.sh"

@@ -14,8 +14,9 @@ ConfigMaps, Secrets and Flux sources. If the dependents need CRDs that are not w
 ## Severity
 
 A warning, but only advice if the Kustomization applies custom resources alone, or if the checkout does not
-show its objects. Also only advice if its dependents use its Flux sources, and if all it could wait for are child
-Kustomizations whose objects the checkout does not show.
+show its objects. Also only advice if a helmfile or script in this repository installs its HelmReleases before Flux
+starts, because then they are installed on a new cluster, too. Also only advice if its dependents use its Flux
+sources, and if all it could wait for are child Kustomizations whose objects the checkout does not show.
 
 ## Bad
 
@@ -136,7 +137,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.kinds import KUSTOMIZATION, SOURCE_GROUP, is_a
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order import (
     Dependency,
     dependency_graph,
@@ -210,6 +211,15 @@ def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:
 def _reason(resource: Resource, edges: Sequence[Dependency], cluster: Cluster) -> Reason | None:
     content = cluster.content(resource)
     objects = list(worth_waiting_for(cluster, resource))
+    installers = {it: path for it in objects if (path := _installer(it, cluster))}
+    objects = [it for it in objects if it not in installers]
+    if installers and all(map(is_custom, objects)):
+        release, path = next(iter(installers.items()))
+        return Reason(
+            f"{release} may not be upgraded when they start; on a new cluster, `{path}` installs it before"
+            " Flux starts.",
+            Severity.HINT,
+        )
     if objects:
         first = objects[0]
         more = f" (and {counted(len(objects) - 1, 'more object')})" if objects[1:] else ""
@@ -224,6 +234,15 @@ def _reason(resource: Resource, edges: Sequence[Dependency], cluster: Cluster) -
             Severity.HINT,
         )
     return None
+
+
+def _installer(item: Resource, cluster: Cluster) -> str | None:
+    """The file that installs an object before Flux starts, if it is a HelmRelease."""
+    if not is_a(item, RELEASE):
+        return None
+    from gitops_lint.charts import installer
+
+    return installer(item, cluster)
 
 
 def _state(resource: Resource) -> str:
@@ -273,7 +292,10 @@ def _advice(resource: Resource, cluster: Cluster, *, comes_back: bool) -> Advice
             f"{instead}; do not write `wait: true`, because an object in it waits for it, so the wait would"
             " never end",
         )
-    listed = "or list the objects that matter under `healthChecks`"
+    listed = (
+        "or list the objects that matter under `healthChecks`; or remove the `dependsOn` entries, if the order does"
+        " not matter"
+    )
     return Advice(
         f"{write_wait(resource, cluster)}, {listed}",
         f"write `wait: true` and a `timeout`, such as `5m`, {where(resource)}, {listed}",

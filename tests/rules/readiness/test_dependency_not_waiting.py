@@ -73,7 +73,28 @@ def test_content_decides(content: str, note: str) -> None:
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
+RELEASE = object_of("helm.toolkit.fluxcd.io/v2", "HelmRelease")
+CUSTOM = object_of("cert-manager.io/v1", "Issuer")
 DEPLOYMENT = object_of("apps/v1", "Deployment")
+HELMFILE = {"bootstrap/helmfile.yaml": "releases:\n  - name: it\n    namespace: data\n"}
+INSTALLED = (
+    HINT
+    + "HelmRelease data/it may not be upgraded when they start; on a new cluster, `bootstrap/helmfile.yaml`"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (RELEASE, INSTALLED),
+        (RELEASE + "---\n" + CUSTOM, INSTALLED),
+        (RELEASE + "---\n" + DEPLOYMENT, WARNING + "Deployment data/it may not be healthy when they start"),
+        (RELEASE.replace("name: it", "name: other"), WARNING + "HelmRelease data/other may not be installed"),
+    ],
+)  # fmt: skip
+def test_a_release_that_is_installed_before_flux(content: str, note: str) -> None:
+    given = {**repository(base(note), app(), content=content), **HELMFILE}
+    assert_findings(lint_files(given, select=[RULE]), given)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +158,7 @@ def test_all_dependents_are_listed() -> None:
     )
     assert finding.help == (
         "write `wait: true` and `timeout: 5m` in Kustomization flux-system/base, or list the"
-        " objects that matter under `healthChecks`"
+        " objects that matter under `healthChecks`; or remove the `dependsOn` entries, if the order does not matter"
     )
     assert [(it.location.line, it.message) for it in finding.related] == [
         (19, "Kustomization flux-system/app depends on it"),
