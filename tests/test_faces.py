@@ -33,7 +33,7 @@ FACES: Mapping[str, frozenset[str]] = {
     "order": frozenset(
         {
             "aided", "blockers", "claims", "clock", "deadlock.deadlocks", "deadlock.doubt",
-            "deadlock.helm_crd",
+            "deadlock.helm_crd", "deadlock.nested",
             "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
             "events.schedule", "evidence", "explain_edges", "longest_wait", "needs", "owners", "producers", "races", "roles",

@@ -1,8 +1,10 @@
 """HelmReleases that are applied together with custom resources of their CRDs."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from gitops_lint.cluster import Id
 from gitops_lint.cluster.kinds import RELEASE
 from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.events.event import Edge, Event, Reason, exists
@@ -44,3 +46,11 @@ def helm_crds(edges: Iterable[Edge]) -> Iterator[HelmCrd]:
             for provider in charts.get(need.needs, ()):
                 if provider.needs and need.event.id in owners.get(exists(provider.needs.id), ()):
                     yield HelmCrd(need, provider)
+
+
+def by_owner(deadlock: Deadlock) -> Sequence[tuple[Id, Sequence[HelmCrd]]]:
+    """The objects that apply a HelmRelease and a custom resource, with these pairs, sorted."""
+    owners: dict[Id, list[HelmCrd]] = defaultdict(list)
+    for pair in helm_crds(deadlock.edges):
+        owners[pair.need.event.id].append(pair)
+    return sorted(owners.items())

@@ -140,14 +140,16 @@ spec:
 ```
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from posixpath import relpath
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.documents import Place
 from gitops_lint.order import Deadlock, deadlocks, doubtful_deadlocks, event_graph
 from gitops_lint.order.aided import Freed, freed
-from gitops_lint.order.deadlock.helm_crd import HelmCrd, helm_crds
+from gitops_lint.order.deadlock.helm_crd import HelmCrd, by_owner
+from gitops_lint.order.deadlock.nested import nested
+from gitops_lint.order.owners import Overlap
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._deadlock import DOUBT, blocked_notes, created_by
 from gitops_lint.wording.lists import listing
@@ -157,19 +159,11 @@ from gitops_lint.wording.lists import listing
 def check(cluster: Cluster) -> Iterator[Problem]:
     for deadlock in (*deadlocks(event_graph(cluster)), *doubtful_deadlocks(cluster)):
         if deadlock.kind == "cold":
-            for owner, pairs in _owners(deadlock):
+            for owner, pairs in by_owner(deadlock):
                 yield _problem(owner, pairs, deadlock, cluster)
     for it in freed(cluster):
-        for owner, pairs in _owners(it.deadlock):
+        for owner, pairs in by_owner(it.deadlock):
             yield _prevented(owner, pairs, it)
-
-
-def _owners(deadlock: Deadlock) -> Sequence[tuple[Id, Sequence[HelmCrd]]]:
-    """The objects that apply a HelmRelease and a custom resource, sorted."""
-    owners: dict[Id, list[HelmCrd]] = defaultdict(list)
-    for pair in helm_crds(deadlock.edges):
-        owners[pair.need.event.id].append(pair)
-    return sorted(owners.items())
 
 
 def _prevented(owner: Id, pairs: Sequence[HelmCrd], it: Freed) -> Problem:
@@ -196,6 +190,7 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
     releases = list(dict.fromkeys(pair.provider.source for pair in pairs))
     first = needing[0]
     kinds = listing([item.kind for item in needing[1:]], 3)
+    overlap = nested(cluster).get(owner)
     return first.problem(
         f"{owner} is never applied on a new cluster: it contains both {first} and {_named(releases)},"
         f" which {'install' if releases[1:] else 'installs'} its CRD",
@@ -203,10 +198,11 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
         notes=[
             f'The dry-run fails (no matches for kind "{first.kind}"), so the HelmRelease is never created.',
             *([f"The same applies to {kinds}."] if kinds else []),
+            *([_twice(overlap)] if overlap else []),
             *blocked_notes(deadlock.blocked),
             *(DOUBT if doubtful else ()),
         ],
-        help=_help(owner, needing, releases),
+        help=_leave_out(overlap, cluster) if overlap else _help(owner, needing, releases),
         related=_related(pairs),
         severity=Severity.WARNING if doubtful else None,
         stops=() if doubtful else filter(None, [event_graph(cluster).objects.get(owner)]),
@@ -226,6 +222,26 @@ def _help(owner: Id, needing: Sequence[Resource], releases: Sequence[Resource]) 
         f"move {_named(needing)} into a separate Kustomization that depends on one that applies"
         f" {_named(releases)} with `wait: true`{steps}"
     )
+
+
+def _twice(overlap: Overlap) -> str:
+    outer, inner = _nesting(overlap)
+    return f"The path of {outer.name} has no kustomization.yaml, so it also applies the objects of {inner}."
+
+
+def _leave_out(overlap: Overlap, cluster: Cluster) -> str:
+    outer, inner = _nesting(overlap)
+    directory, left_out = cluster.content(outer).directory, cluster.content(inner).directory
+    return (
+        f"write a kustomization.yaml in {directory or 'the root'} that leaves out"
+        f" {relpath(left_out, directory or '.')}, which {inner} applies"
+    )
+
+
+def _nesting(overlap: Overlap) -> tuple[Resource, Resource]:
+    """The Kustomization that contains the path of the other, and that one."""
+    one, other = overlap.first, overlap.second
+    return (one, other) if overlap.around is one else (other, one)
 
 
 def _named(objects: Sequence[Resource]) -> str:

@@ -97,3 +97,38 @@ def test_kinds_are_told_together_and_what_is_blocked() -> None:
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
         ("a/content.yaml", 11, "HelmRelease flux-system/external-secrets installs the CRD")
     ]
+
+
+@pytest.mark.parametrize(
+    ("inner", "outer", "rules"),
+    [
+        ("prune: true", {}, ["helm-crd-with-custom-resource"]),
+        (
+            "commonMetadata: {labels: {a: b}}",  # the two overwrite each other's labels
+            {},
+            ["helm-crd-with-custom-resource", "duplicate-owner"],
+        ),
+        (
+            "prune: true",
+            {"a/kustomization.yaml": "resources: [content.yaml, stores/content.yaml]\n"},
+            ["helm-crd-with-custom-resource", "duplicate-owner"],
+        ),
+    ],
+)
+def test_a_path_in_that_of_another_is_one_cause(
+    inner: str, outer: dict[str, str], rules: list[str]
+) -> None:
+    given = repository(
+        kustomization("a"),
+        kustomization("stores", "path: ./a/stores", "dependsOn: [{name: a}]", inner),
+        a=release(),
+    )
+    given |= {"a/stores/content.yaml": STORE, **outer}
+    findings = lint_files(
+        given, select=["helm-crd-with-custom-resource", "duplicate-owner"]
+    ).findings
+    assert [it.rule for it in findings] == rules
+    assert (
+        findings[0].help
+        == "write a kustomization.yaml in a that leaves out stores, which Kustomization flux-system/stores applies"
+    ) is not bool(rules[1:])
