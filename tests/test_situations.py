@@ -40,6 +40,20 @@ def app(name: str = "app", *entries: str) -> dict[str, str]:
     }
 
 
+def certs(namespace: str = "cert-manager") -> str:
+    """A Namespace with a HelmRelease that installs the CRDs of cert-manager."""
+    return documents(
+        manifest("v1", "Namespace", namespace, namespace=""),
+        source("HelmRepository", "jetstack", namespace=namespace),
+        helm_release(
+            "cert-manager",
+            "chart: {spec: {chart: cert-manager, sourceRef: {kind: HelmRepository, name: jetstack}}}",
+            "values: {crds: {enabled: true}}",
+            namespace=namespace,
+        ),
+    )
+
+
 class Situation(NamedTuple):
     """The files of a repository, and the verdict of each of its clusters."""
 
@@ -124,15 +138,7 @@ SITUATIONS = {
                 kustomization("certs", "dependsOn: [{name: app}]"),
                 kustomization("issuers", at_spec="# warning[missing-crd-dependency]: may be applied before the CRD of ClusterIssuer a exists"),
             ),
-            "certs/chart.yaml": documents(
-                manifest("v1", "Namespace", "cert-manager", namespace=""),
-                source("HelmRepository", "jetstack", namespace="cert-manager"),
-                helm_release(
-                    "cert-manager",
-                    "chart: {spec: {chart: cert-manager, sourceRef: {kind: HelmRepository, name: jetstack}}}",
-                    "values: {crds: {enabled: true}}", namespace="cert-manager",
-                ),
-            ),
+            "certs/chart.yaml": certs(),
             "issuers/a.yaml": manifest("cert-manager.io/v1", "ClusterIssuer", "a", "spec: {selfSigned: {}}", namespace=""),
         },
         {"clusters/a": STUCK},
@@ -261,6 +267,32 @@ SITUATIONS = {
             ),
         },
         {"clusters/a": CONVERGES},
+    ),
+    "a directory without kustomization.yaml around the custom resources of its chart": Situation(
+        app("certs", "wait: true", "timeout: 5m") | {
+            "clusters/a/issuers.yaml": kustomization("issuers", "path: ./certs/issuers", "dependsOn: [{name: certs}]"),
+            "certs/chart.yaml": certs(),
+            "certs/issuers/kustomization.yaml": "resources: [a.yaml]\n",
+            "certs/issuers/a.yaml": manifest(
+                "cert-manager.io/v1  # error[helm-crd-with-custom-resource]: so it also applies the objects of Kustomization flux-system/issuers.",
+                "ClusterIssuer", "a", "spec: {selfSigned: {}}", namespace="",
+            ),
+        },
+        {"clusters/a": STUCK},
+    ),
+    "all of Helm in the namespace of an entry point that is only assumed": Situation(
+        {
+            "clusters/a/apps.yaml": kustomization("apps"),
+            "apps/shop.yaml": documents(source("OCIRepository", "shop", "ref: {tag: 1.0.0}", namespace="config"), helm_release("shop", "targetNamespace: default", namespace="config", at_name="# hint[needed-namespace]: nothing creates Namespace config")),
+        },
+        {"clusters/a": "converges if"},
+    ),
+    "a part of Helm in a namespace that nobody creates": Situation(
+        {
+            "clusters/a/apps.yaml": kustomization("apps"),
+            "apps/shop.yaml": documents(source("OCIRepository", "shop", "ref: {tag: 1.0.0}"), helm_release("shop", "targetNamespace: default", "chartRef: {kind: OCIRepository, name: shop, namespace: flux-system}", namespace="config", at_name="# warning[needed-namespace]: nothing creates Namespace config")),
+        },
+        {"clusters/a": "converges if"},
     ),
 }  # fmt: skip
 

@@ -21,6 +21,12 @@ GENERATOR: Final[Kind] = ("ArtifactGenerator", "source.extensions.fluxcd.io")
 APPLIERS: Final = (KUSTOMIZATION, RESOURCE_SET)
 """The kinds that apply other objects."""
 
+SOURCES: Final[tuple[Kind, ...]] = tuple(
+    (kind, SOURCE_GROUP)
+    for kind in ("Bucket", "GitRepository", "HelmChart", "HelmRepository", "OCIRepository")
+)
+"""The kinds of source-controller that have an artifact."""
+
 RECONCILED: Final = (*APPLIERS, RELEASE)
 """The kinds that apply or install objects and can depend on others of their kind."""
 

@@ -20,6 +20,12 @@ needs:
     reason: scripts/bootstrap.sh creates it
 ```
 
+## Severity
+
+A warning. Only advice if the entry point of the cluster is assumed, and the Namespace contains all HelmReleases and
+sources of the cluster: it is probably the one in which somebody starts Flux, such as
+`az k8s-configuration flux create --namespace`.
+
 ## Bad
 
 ```yaml title="clusters/production/web.yaml"
@@ -56,6 +62,7 @@ from dataclasses import replace
 from os.path import commonpath
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.kinds import RELEASE, SOURCES
 from gitops_lint.documents import Place, Tree, get, place_of
 from gitops_lint.once import once
 from gitops_lint.rule import Problem, Severity, rule
@@ -70,9 +77,23 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             note = f'Until it exists, Flux fails: namespaces "{name}" not found.'
             place = _written(cluster, name, edges[0].place.path)
             found = problem(f"Namespace {name}", edges, note, _advice(name, place))
-            yield (
-                replace(found, related=(("not applied", place), *found.related)) if place else found
-            )
+            related = (("not applied", place), *found.related) if place else found.related
+            severity = Severity.HINT if _is_home(name, cluster) else None
+            yield replace(found, related=related, severity=severity)
+
+
+def _is_home(namespace: str, cluster: Cluster) -> bool:
+    """Whether somebody who starts the assumed entry point probably does so in a namespace.
+
+    It contains every HelmRelease and source of the cluster.
+    """
+    releases = cluster.of_kind(RELEASE)
+    sources = (it for kind in SOURCES for it in cluster.of_kind(kind))
+    return (
+        cluster.entry.assumed
+        and bool(releases)
+        and all(it.namespace == namespace for it in (*releases, *sources))
+    )
 
 
 def _advice(name: str, place: Place | None) -> str:

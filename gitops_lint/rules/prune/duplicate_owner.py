@@ -6,6 +6,9 @@ Both Kustomizations write the object at every interval, each with its own fields
 object keeps flipping between two states. When one of them no longer contains the object, `prune: true`
 deletes it, although the other one still needs it.
 
+If the path of one Kustomization contains that of the other, so that custom resources are applied together with the
+HelmRelease of their CRDs, `helm-crd-with-custom-resource` reports both problems.
+
 `targetNamespace` also renames the Namespaces in the path. If another Kustomization applies a Namespace of that
 name, such as `flux-system`, the first one deletes it with everything in it when it is removed.
 
@@ -118,22 +121,22 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, source_of
-from gitops_lint.cluster.kinds import SOURCE_GROUP, is_a
+from gitops_lint.cluster.kinds import SOURCES, is_a
 from gitops_lint.documents import get
+from gitops_lint.order.deadlock.nested import nested
 from gitops_lint.order.owners import Overlap, overlaps
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
-_SOURCES: Final = tuple(
-    (kind, SOURCE_GROUP)
-    for kind in ("Bucket", "GitRepository", "HelmChart", "HelmRepository", "OCIRepository")
-)
 _MANY: Final = 3  # overlaps of one owner, from which on it is their cause
 
 
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    found = [it for it in overlaps(cluster) if not it.inside]
+    reported = list(nested(cluster).values())  # by helm-crd-with-custom-resource
+    found = [
+        it for it in overlaps(cluster) if not it.inside and all(it is not one for one in reported)
+    ]
     pairs = Counter(owner.id for it in found for owner in (it.first, it.second))
     for overlap in found:
         if renamed := _renamed(overlap, cluster):
@@ -251,4 +254,4 @@ def _is_other_source(item: Resource, overlap: Overlap) -> bool:
     """Whether an object is a Flux source that neither owner needs to write it again."""
     own = [source_of(owner) for owner in (overlap.first, overlap.second)]
     needed = [(it.kind, it.namespace, it.name) for it in own]
-    return is_a(item, *_SOURCES) and (item.kind, item.namespace, item.name) not in needed
+    return is_a(item, *SOURCES) and (item.kind, item.namespace, item.name) not in needed
