@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from lab.programs import missing
+from lab.programs import CONTROLLERS, FLUX, missing
 
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -12,7 +12,7 @@ _ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m lab", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("build", help="build the programs that are missing")
+    build = commands.add_parser("build", help="build the programs that are missing")
     judge = commands.add_parser("judge", help="play repositories and compare with the verdict")
     judge.add_argument("repositories", type=Path, nargs="+")
     results = commands.add_parser("results", help="play all fixtures and write lab/RESULTS.md")
@@ -28,14 +28,18 @@ def main() -> int:
     for command in (judge, results, worlds, pages, advice):
         command.add_argument("--batch", type=int, default=12, help="clusters to play at a time")
         command.add_argument("--again", action="store_true", help="repeat plays that are kept")
+    for command in (build, judge):
+        command.add_argument("--flux", choices=CONTROLLERS, default=FLUX, help="the minor of Flux")
     given = parser.parse_args()
     if given.command == "build":
-        return _build()
-    if reason := missing():
+        return _build(given.flux)
+    if reason := missing(getattr(given, "flux", FLUX)):
         print(reason, file=sys.stderr)
         return 2
     if given.command == "judge":
-        return _judge([it.resolve() for it in given.repositories], given.batch, again=given.again)
+        return _judge(
+            [it.resolve() for it in given.repositories], given.batch, given.flux, again=given.again
+        )
     if given.command == "worlds":
         return _worlds(given.count, given.seed, given.batch, again=given.again)
     if given.command == "pages":
@@ -45,12 +49,12 @@ def main() -> int:
     return _results(given.batch, again=given.again)
 
 
-def _build() -> int:
+def _build(flux: str) -> int:
     from lab.build import BuildError, build
     from lab.programs import NotInstalledError
 
     try:
-        for line in build():
+        for line in build(flux):
             print(line, flush=True)
     except (BuildError, NotInstalledError) as error:
         print(error, file=sys.stderr)
@@ -58,12 +62,12 @@ def _build() -> int:
     return 0
 
 
-def _judge(repositories: list[Path], batch: int, *, again: bool) -> int:
+def _judge(repositories: list[Path], batch: int, flux: str, *, again: bool) -> int:
     from lab.judge import judge
     from lab.results import line, summary
 
     found = []
-    for it in judge(repositories, size=batch, again=again):
+    for it in judge(repositories, size=batch, again=again, flux=flux):
         found.append(it)
         print(line(it), flush=True)
     print(summary(found))

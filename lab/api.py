@@ -59,6 +59,22 @@ class Api:
         if status >= 300:
             raise ApiError(f"{path}: {status} {answer.decode(errors='replace')[:500]}")
 
+    def get(self, path: str) -> Json | None:
+        """The object at a path; None if there is none."""
+        status, answer = self._request("GET", path)
+        found: Json | None = json.loads(answer) if status == 200 else None
+        return found
+
+    def merge(self, path: str, change: Mapping[str, Any]) -> None:
+        """Change the object at a path by a merge patch; raises ApiError."""
+        status, answer = self._request("PATCH", path, change, _MERGE)
+        if status >= 300:
+            raise ApiError(f"{path}: {status} {answer.decode(errors='replace')[:500]}")
+
+    def delete(self, path: str) -> None:
+        """Delete the object at a path, if there is one."""
+        self._request("DELETE", path)
+
     def set_status(self, path: str, status: Json) -> None:
         """Set the status of the object at a path; an object that is gone by now is left alone."""
         self._request("PATCH", f"{path}/status", {"status": status}, _MERGE)
@@ -78,12 +94,19 @@ class Api:
 
 def path_of(item: Mapping[str, Any]) -> str:
     """The path of an object in the API; a cluster-scoped kind must be one that the lab knows."""
-    group, version = split(item["apiVersion"])
     metadata = item["metadata"]
+    return path_in(
+        item["apiVersion"], item["kind"], metadata.get("namespace", ""), metadata["name"]
+    )
+
+
+def path_in(api_version: str, kind: str, namespace: str, name: str) -> str:
+    """The path of the object with a name; a cluster-scoped kind must be one that the lab knows."""
+    group, version = split(api_version)
     top = f"/apis/{group}/{version}" if group else f"/api/{version}"
-    if plural := _CLUSTER_SCOPED.get((group, item["kind"])):
-        return f"{top}/{plural}/{metadata['name']}"
-    return f"{top}/namespaces/{metadata['namespace']}/{plural_of(item['kind'])}/{metadata['name']}"
+    if plural := _CLUSTER_SCOPED.get((group, kind)):
+        return f"{top}/{plural}/{name}"
+    return f"{top}/namespaces/{namespace}/{plural_of(kind)}/{name}"
 
 
 def split(api_version: str) -> tuple[str, str]:

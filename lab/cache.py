@@ -12,12 +12,12 @@ from pathlib import Path
 from gitops_lint.results.explanation import Name
 from lab.flux import State
 from lab.play import Played
-from lab.programs import folder, versions
+from lab.programs import FLUX, folder, versions
 
 
-def key(root: Path, cluster: str, needs: Iterable[str]) -> str:
-    """The key of a play. `needs`: those that exist before Flux starts."""
-    digest = hashlib.sha256("\n".join([versions(), cluster, *sorted(needs)]).encode())
+def key(root: Path, cluster: str, needs: Iterable[str], flux: str = FLUX) -> str:
+    """The key of a play with a minor of Flux. `needs`: those that exist before it starts."""
+    digest = hashlib.sha256("\n".join([versions(flux), cluster, *sorted(needs)]).encode())
     for path in sorted(root.rglob("*")):
         if path.is_file() and ".git" not in path.relative_to(root).parts:
             digest.update(f"\n{path.relative_to(root).as_posix()}\n".encode())

@@ -59,6 +59,11 @@ def texts(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, path.read_text(encoding="utf-8", errors="surrogateescape")
 
 
+def documents(text: str) -> list[str]:
+    """The documents of a text, and between them the lines that separate them."""
+    return _DOCUMENTS.split(text)
+
+
 def rename(folder: Path, namespaces: Mapping[str, str], groups: Mapping[str, str]) -> None:
     """Rename namespaces and API groups wherever a file names them under a key for that."""
     _edit(folder, lambda text: _renamed(text, namespaces, groups))
@@ -75,9 +80,7 @@ def point(folder: Path, own_url: str, addresses: Addresses) -> None:
     charts = frozenset(_CHART_REFERENCE.findall(all_texts))
     _edit(
         folder,
-        lambda text: "".join(
-            _pointed(it, own_url, charts, addresses) for it in _DOCUMENTS.split(text)
-        ),
+        lambda text: "".join(_pointed(it, own_url, charts, addresses) for it in documents(text)),
     )
 
 
@@ -111,7 +114,7 @@ def references(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
 
 def hurried(text: str) -> str:
     """A text with short intervals and timeouts, in which failed Kustomizations are retried soon."""
-    return "".join(_hurried(document) for document in _DOCUMENTS.split(text))
+    return "".join(_hurried(document) for document in documents(text))
 
 
 def _hurried(document: str) -> str:
@@ -164,7 +167,7 @@ def _renamed(text: str, namespaces: Mapping[str, str], groups: Mapping[str, str]
     )
     crd = re.compile(rf"(?m)(\bname: *{quote}[a-z]+\.)({other}){ends}")
     parts = []
-    for document in _DOCUMENTS.split(text):
+    for document in documents(text):
         kind = _KIND.search(document)
         changed = _replaced(reference, document, namespaces)
         changed = _replaced(other_name, changed, namespaces)

@@ -13,7 +13,8 @@ from lab.api import Api, Json, lists
 from lab.flux import PLAYED, RUNNING, crds, flux_crds
 from lab.kubelet import Kubelet
 from lab.processes import EndedError, Processes, free_address
-from lab.programs import crds_folder
+from lab.programs import API_SERVER, CONTROLLERS, ETCD
+from lab.setup import Setup
 from lab.web import Web
 
 _TOKEN: Final = "lab"  # noqa: S105  of a server that only this machine reaches, for as long as it runs
@@ -28,12 +29,13 @@ class Cluster(NamedTuple):
 
     api: Api
     web: Web
+    kubelet: Kubelet
     processes: Processes
     folder: Path
 
 
 @contextmanager
-def cluster(workers: int) -> Iterator[Cluster]:
+def cluster(setup: Setup, workers: int) -> Iterator[Cluster]:
     """Start an empty cluster with Flux; `workers` is how many objects each controller reconciles at once."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="lab-")))
@@ -42,20 +44,20 @@ def cluster(workers: int) -> Iterator[Cluster]:
         api = Api(port, _TOKEN)
         stack.callback(api.close)
         _wait_for_api_server(api, processes)
-        for definition in (*flux_crds(crds_folder()), *crds()):
+        for definition in (*flux_crds(setup.flux), *crds()):
             api.apply(definition)
         _wait_until_served(api)
         web = stack.enter_context(Web())
-        _start_flux(folder, processes, port, workers)
-        stack.enter_context(Kubelet(lambda: Api(port, _TOKEN), PLAYED))
-        yield Cluster(api, web, processes, folder)
+        _start_flux(folder, processes, port, setup, workers)
+        kubelet = stack.enter_context(Kubelet(lambda: Api(port, _TOKEN), PLAYED))
+        yield Cluster(api, web, kubelet, processes, folder)
 
 
 def _start_api_server(folder: Path, processes: Processes) -> int:
     """Start etcd and the API server; returns the port of the latter."""
     clients, peers, own = (free_address() for _ in range(3))
     processes.start(
-        "etcd",
+        ETCD,
         f"--data-dir={folder / 'etcd'}",
         f"--listen-client-urls=http://{clients}",
         f"--advertise-client-urls=http://{clients}",
@@ -69,7 +71,7 @@ def _start_api_server(folder: Path, processes: Processes) -> int:
     tokens.write_text(f'{_TOKEN},admin,1,"system:masters"\n', encoding="utf-8")
     subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
     processes.start(
-        "kube-apiserver",
+        API_SERVER,
         f"--etcd-servers=http://{clients}",
         f"--secure-port={port}",
         "--bind-address=127.0.0.1",
@@ -104,7 +106,7 @@ def _wait_until_served(api: Api) -> None:
             time.sleep(_QUICK)
 
 
-def _start_flux(folder: Path, processes: Processes, port: int, workers: int) -> None:
+def _start_flux(folder: Path, processes: Processes, port: int, setup: Setup, workers: int) -> None:
     config = folder / "kubeconfig"
     config.write_text(json.dumps(_kubeconfig(port)), encoding="utf-8")
     environment = {
@@ -125,9 +127,9 @@ def _start_flux(folder: Path, processes: Processes, port: int, workers: int) -> 
         "kustomize-controller": (_REQUEUE,),
         "helm-controller": (_REQUEUE,),
     }
-    for name, arguments in special.items():
+    for program in CONTROLLERS[setup.flux]:
         processes.start(
-            name,
+            program,
             "--enable-leader-election=false",
             "--log-level=info",
             "--events-addr=",
@@ -137,7 +139,8 @@ def _start_flux(folder: Path, processes: Processes, port: int, workers: int) -> 
             "--kube-api-burst=2000",
             f"--metrics-addr={free_address()}",
             f"--health-addr={free_address()}",
-            *arguments,
+            *special[program.name],
+            *setup.flags(program.name),
             **environment,
         )
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from gitops_lint.results.explanation import Name
 from lab.api import Api, Json, anything, crd, lists
-from lab.programs import FLUX
+from lab.programs import CONTROLLERS, FLUX
 
 _SCHEMAS: Final = Path(__file__).parent.parent / "schemas"
 
@@ -34,13 +34,13 @@ FLUX_GROUPS: Final = (
     "helm.toolkit.fluxcd.io",
 )
 # Flux calls an object of these kinds Ready; the lab does so as soon as it exists.
-PLAYED: Final = (
-    "/apis/image.toolkit.fluxcd.io/v1/imagepolicies",
-    "/apis/image.toolkit.fluxcd.io/v1/imagerepositories",
-    "/apis/image.toolkit.fluxcd.io/v1/imageupdateautomations",
-    "/apis/notification.toolkit.fluxcd.io/v1/receivers",
-    "/apis/fluxcd.controlplane.io/v1/fluxinstances",
-)
+PLAYED: Final = {
+    "ImagePolicy": "/apis/image.toolkit.fluxcd.io/v1/imagepolicies",
+    "ImageRepository": "/apis/image.toolkit.fluxcd.io/v1/imagerepositories",
+    "ImageUpdateAutomation": "/apis/image.toolkit.fluxcd.io/v1/imageupdateautomations",
+    "Receiver": "/apis/notification.toolkit.fluxcd.io/v1/receivers",
+    "FluxInstance": "/apis/fluxcd.controlplane.io/v1/fluxinstances",
+}
 _PROGRESSING: Final = "Progressing"
 
 
@@ -144,9 +144,10 @@ _KEPT: Final = (
 )  # fmt: skip
 
 
-def flux_crds(folder: Path) -> Iterator[Json]:
-    """The CRDs of the controllers that the lab runs, from the folder that the build filled."""
+def flux_crds(flux: str) -> Iterator[Json]:
+    """The CRDs of the controllers that play a minor of Flux, from the folders that the build filled."""
     from ruamel.yaml import YAML
 
-    for file in sorted(folder.glob("*.yaml")):
-        yield from (it for it in YAML(typ="safe").load_all(file) if it)
+    for controller in CONTROLLERS[flux]:
+        for file in sorted(controller.crds.glob("*.yaml")):
+            yield from (it for it in YAML(typ="safe").load_all(file) if it)

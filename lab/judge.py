@@ -26,6 +26,7 @@ from lab.flux import RUNNING, State
 from lab.play import Played, play
 from lab.prepare import uncreated
 from lab.programs import FLUX
+from lab.statuses import can_be_healthy
 from lab.world import World, batches, clusters, world
 
 _JUDGED: Final = tuple(
@@ -90,22 +91,28 @@ class Judgment:
 
 
 class Case(NamedTuple):
-    """A cluster to play, with or without its needs; `title` names its repository, which is at `root`."""
+    """A cluster to play with a minor of Flux, with or without its needs; `title` names its repository at `root`."""
 
     title: str
     root: Path
     cluster: Cluster
     prepared: bool
+    flux: str = FLUX
 
     @property
     def key(self) -> str:
         """The key of its play."""
         needs = [str(it.name) for it in verdict(self.cluster).needs] if self.prepared else ()
-        return cache.key(self.root, self.cluster.name, needs)
+        return cache.key(self.root, self.cluster.name, needs, self.flux)
 
 
 def judge(
-    repositories: Iterable[Path], *, size: int = BATCH, top: Path | None = None, again: bool = False
+    repositories: Iterable[Path],
+    *,
+    size: int = BATCH,
+    top: Path | None = None,
+    again: bool = False,
+    flux: str = FLUX,
 ) -> Iterator[Judgment]:
     """Play the clusters of repositories, `size` plays at a time; yields the judgments of each batch.
 
@@ -116,13 +123,13 @@ def judge(
     for root in repositories:
         title = root.relative_to(top).as_posix() if top else root.name
         for cluster in _clusters(root):
-            if reason := unplayed(cluster):
+            if reason := unplayed(cluster, flux):
                 yield Judgment(
                     title, cluster.name, False, verdict(cluster).outcome, unplayed=reason
                 )
                 continue
             for prepared in (False, True) if verdict(cluster).needs else (False,):
-                case = Case(title, root, cluster, prepared)
+                case = Case(title, root, cluster, prepared, flux)
                 played = None if again else cache.load(case.key)
                 kept = judgment(case, played) if played else None
                 if kept and kept.agrees:
@@ -146,7 +153,7 @@ def _played(cases: Sequence[Case], size: int) -> Iterator[Judgment]:
 
 
 def _prepared(name: str, case: Case, folder: Path) -> World:
-    return world(name, case.cluster, case.root, folder, prepared=case.prepared)
+    return world(name, case.cluster, case.root, folder, prepared=case.prepared, flux=case.flux)
 
 
 def _clusters(root: Path) -> Sequence[Cluster]:
@@ -156,12 +163,12 @@ def _clusters(root: Path) -> Sequence[Cluster]:
         return ()
 
 
-def unplayed(cluster: Cluster) -> str:
-    """Why a cluster cannot be played; "" if it can."""
+def unplayed(cluster: Cluster, flux: str = FLUX) -> str:
+    """Why a cluster cannot be played with a minor of Flux; "" if it can."""
     for item in cluster.resources:
         if (item.kind, item.group) in _UNPLAYED:
             return _UNPLAYED[item.kind, item.group]
-    if cluster.flux.found != FLUX:
+    if not cluster.flux.assumed and cluster.flux.found != flux:
         return f"it is written for Flux {cluster.flux.found}"
     if any(it.remote for it in cluster.resources):
         return "the lab has only one cluster"
@@ -198,8 +205,8 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
     graph = event_graph(cluster)
     open_ |= {name_of(it.id) for it in never_ready(_pessimistic(graph))}
     for it in cluster.kustomizations:
-        # Custom resources have no status in the lab, so an expression about it never holds.
-        if it.get("spec", "healthCheckExprs"):
+        # The lab gives custom resources a status, but some expressions are about more.
+        if not can_be_healthy(it, cluster):
             open_ |= {
                 name_of(it.id),
                 *(name_of(held.id) for held in graph.stopped_by(ready(it.id))),

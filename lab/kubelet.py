@@ -1,32 +1,82 @@
 """A played kubelet, and the controllers that the lab does not run: everything becomes healthy within a second.
 
 Workloads get the status that Kubernetes' own controllers would set, once the ConfigMaps and Secrets exist that their
-pods read. The objects of Flux controllers that the lab
-does not run become Ready.
+pods read. Custom resources, and the objects of Flux controllers that the lab does not run, become Ready. A scenario
+can make single objects slow, or say that they fail or never become healthy.
 """
 
+import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from enum import Enum, auto
 from http.client import HTTPException
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
-from lab.api import Api, Json, path_of
+from gitops_lint.results.explanation import Name
+from lab.api import Api, Json
+from lab.checkout import seconds_of
 
 _SECONDS: Final = 1.0  # between two looks at the cluster
-_WORKLOADS: Final = ("deployments", "statefulsets", "daemonsets", "replicasets")
+
+
+class Health(Enum):
+    """What the status of an object says."""
+
+    STARTING = auto()
+    HEALTHY = auto()
+    FAILED = auto()
+
+
+class Behavior(NamedTuple):
+    """An object is starting for some seconds after each change; then it has its lasting health."""
+
+    seconds: float = 0.0
+    then: Health = Health.HEALTHY
+
+
+_BEHAVIORS: Final = {
+    "healthy": Behavior(),
+    "never": Behavior(then=Health.STARTING),
+    "fails": Behavior(then=Health.FAILED),
+}
+
+
+def behavior(written: str) -> Behavior:
+    """A behavior as a scenario writes it: `healthy`, `never`, `fails`, or the time it takes, such as `20s`.
+
+    Raises ValueError for anything else.
+    """
+    if found := _BEHAVIORS.get(written):
+        return found
+    if re.fullmatch(r"(\d+(ms|s|m))+", written):
+        return Behavior(seconds_of(written))
+    raise ValueError(f"{written} is no behavior")
+
+
+class Listed(NamedTuple):
+    """A kind whose objects get a status: the path of all of them, and their status for a health."""
+
+    kind: str
+    path: str
+    status: Callable[[Json, Health], Json]
 
 
 class Kubelet:
-    """A thread that gives every workload a status; leaving the context ends it.
+    """A thread that gives objects a status; leaving the context ends it.
 
-    `played`: paths of lists whose objects become Ready.
+    `played`: kinds whose objects become Ready, and the paths of all their objects. Kinds can be added while it runs, and
+    so can the behavior of single objects; without one, an object is healthy at once.
     """
 
-    def __init__(self, connect: Callable[[], Api], played: tuple[str, ...]) -> None:
+    def __init__(self, connect: Callable[[], Api], played: Mapping[str, str]) -> None:
+        self.listed = [*_KINDS, *(Listed(kind, path, ready) for kind, path in played.items())]
+        self.behaviors: dict[Name, Behavior] = {}
         self._api = connect()
-        self._played = played
+        self._changed: dict[tuple[str, int], float] = {}
+        self._set: dict[str, tuple[int, Health]] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -47,34 +97,44 @@ class Kubelet:
     def _run(self) -> None:
         while not self._stop.wait(_SECONDS):
             try:
-                for path, status in self._due():
-                    self._api.set_status(path, status)
+                for listed in tuple(self.listed):
+                    for item in self._api.items(listed.path):
+                        self.look(listed, item)
             except (OSError, HTTPException):
                 continue  # the API server is busy: look again
 
-    def _due(self) -> Iterator[tuple[str, Json]]:
-        """(path, new status) of each object whose status is not yet that of a healthy one."""
-        for plural in _WORKLOADS:
-            for item in self._api.items(f"/apis/apps/v1/{plural}"):
-                if _observed(item) != _generation(item) and self._may_start(item):
-                    yield _path("apps/v1", item, plural), _STATUS[plural](item)
-        for item in self._api.items("/apis/batch/v1/jobs"):
-            if not item.get("status", {}).get("succeeded") and self._may_start(item):
-                yield _path("batch/v1", item, "jobs"), _job()
-        for item in self._api.items("/api/v1/persistentvolumeclaims"):
-            if item.get("status", {}).get("phase") != "Bound":
-                yield _path("v1", item, "persistentvolumeclaims"), {"phase": "Bound"}
-        for path in self._played:
-            for item in self._api.items(path):
-                if _observed(item) != _generation(item) and not item["spec"].get("suspend"):
-                    yield path_of(item), _ready(item)
+    def look(self, listed: Listed, item: Json) -> None:
+        """Set the status of an object if it should be another one."""
+        if item.get("spec", {}).get("suspend") is True and listed.status is ready:
+            return
+        metadata = item["metadata"]
+        generation = int(metadata.get("generation", 0))
+        wanted = (generation, self._health(listed, item, generation))
+        if self._set.get(metadata["uid"]) != wanted:
+            place = f"namespaces/{metadata['namespace']}/" if "namespace" in metadata else ""
+            top, _, plural = listed.path.rpartition("/")
+            path = f"{top}/{place}{plural}/{metadata['name']}"
+            self._api.set_status(path, listed.status(item, wanted[1]))
+            self._set[metadata["uid"]] = wanted
+
+    def _health(self, listed: Listed, item: Json, generation: int) -> Health:
+        metadata = item["metadata"]
+        if not self._may_start(item):
+            return Health.STARTING
+        now = time.monotonic()
+        since = self._changed.setdefault((metadata["uid"], generation), now)
+        name = Name(listed.kind, metadata.get("namespace", ""), metadata["name"])
+        wanted = self.behaviors.get(name, Behavior())
+        return wanted.then if now - since >= wanted.seconds else Health.STARTING
 
     def _may_start(self, item: Json) -> bool:
-        """Whether the ConfigMaps and Secrets exist without which a pod does not start."""
-        namespace = item["metadata"]["namespace"]
-        return all(
+        """Whether the ConfigMaps and Secrets exist without which the pods of a workload do not start."""
+        template = item.get("spec", {}).get("template")
+        pod = template.get("spec") if isinstance(template, dict) else None
+        namespace = item["metadata"].get("namespace")
+        return not isinstance(pod, dict) or all(
             self._api.is_served(f"/api/v1/namespaces/{namespace}/{plural}/{name}")
-            for plural, name in read_by(item["spec"]["template"]["spec"])
+            for plural, name in read_by(pod)
         )
 
 
@@ -100,91 +160,110 @@ def _named(entry: Json, config_map: str, secret: str) -> Iterator[tuple[str, str
             yield plural, str(found.get("name") or found.get("secretName"))
 
 
-def _generation(item: Json) -> int:
-    return int(item["metadata"]["generation"])
+def _replicated(*ready_counts: str) -> Callable[[Json, Health], Json]:
+    """The status of a kind with replicas: all of them exist, and the counts named here are of the healthy ones."""
+
+    def status(item: Json, health: Health) -> Json:
+        number = item["spec"].get("replicas", 1)
+        healthy = number if health is Health.HEALTHY else 0
+        return {
+            "observedGeneration": item["metadata"]["generation"],
+            "replicas": number,
+            **dict.fromkeys(ready_counts, healthy),
+        }
+
+    return status
 
 
-def _observed(item: Json) -> object:
-    return item.get("status", {}).get("observedGeneration")
-
-
-def _path(api_version: str, item: Json, plural: str) -> str:
-    """The path of an item of a list, which has no kind."""
-    top = f"/apis/{api_version}" if "/" in api_version else f"/api/{api_version}"
-    metadata = item["metadata"]
-    return f"{top}/namespaces/{metadata['namespace']}/{plural}/{metadata['name']}"
-
-
-def _deployment(item: Json) -> Json:
+def _deployment(item: Json, health: Health) -> Json:
+    counts = _replicated("readyReplicas", "availableReplicas")(item, health)
+    reason = {
+        Health.STARTING: "ReplicaSetUpdated",
+        Health.HEALTHY: "NewReplicaSetAvailable",
+        Health.FAILED: "ProgressDeadlineExceeded",
+    }[health]
     return {
-        **_counted(item, "replicas", "updatedReplicas", "readyReplicas", "availableReplicas"),
+        **counts,
+        "updatedReplicas": counts["replicas"],
+        "unavailableReplicas": counts["replicas"] - counts["readyReplicas"],
         "conditions": [
-            _condition("Available"),
-            _condition("Progressing", reason="NewReplicaSetAvailable"),
+            _condition("Available", holds=health is Health.HEALTHY),
+            _condition("Progressing", holds=health is not Health.FAILED, reason=reason),
         ],
     }
 
 
-def _stateful_set(item: Json) -> Json:
-    counts = (
-        "replicas",
-        "readyReplicas",
-        "currentReplicas",
-        "updatedReplicas",
-        "availableReplicas",
-    )
-    return {**_counted(item, *counts), "currentRevision": "a", "updateRevision": "a"}
+def _stateful_set(item: Json, health: Health) -> Json:
+    counts = _replicated("readyReplicas", "availableReplicas", "currentReplicas")(item, health)
+    revisions = {"currentRevision": "a", "updateRevision": "a"}
+    return {**counts, **revisions, "updatedReplicas": counts["replicas"]}
 
 
-def _daemon_set(item: Json) -> Json:
-    ones = (
-        "currentNumberScheduled",
-        "desiredNumberScheduled",
-        "numberReady",
-        "numberAvailable",
-        "updatedNumberScheduled",
-    )
-    return {"observedGeneration": _generation(item), "numberMisscheduled": 0} | dict.fromkeys(
-        ones, 1
-    )
-
-
-def _replica_set(item: Json) -> Json:
-    return _counted(item, "replicas", "readyReplicas", "availableReplicas", "fullyLabeledReplicas")
-
-
-_STATUS: Final[Mapping[str, Callable[[Json], Json]]] = {
-    "deployments": _deployment,
-    "statefulsets": _stateful_set,
-    "daemonsets": _daemon_set,
-    "replicasets": _replica_set,
-}
-
-
-def _job() -> Json:
+def _daemon_set(item: Json, health: Health) -> Json:
+    ready_pods = int(health is Health.HEALTHY)
     return {
-        "succeeded": 1,
-        "startTime": _now(),
-        "completionTime": _now(),
-        "conditions": [_condition("SuccessCriteriaMet"), _condition("Complete")],
+        "observedGeneration": item["metadata"]["generation"],
+        "numberMisscheduled": 0,
+        **dict.fromkeys(
+            ("currentNumberScheduled", "desiredNumberScheduled", "updatedNumberScheduled"), 1
+        ),
+        **dict.fromkeys(("numberReady", "numberAvailable"), ready_pods),
     }
 
 
-def _ready(item: Json) -> Json:
-    return {
-        "observedGeneration": _generation(item),
-        "conditions": [_condition("Ready", reason="Played", message="played by the lab")],
-    }
+def _job(_: Json, health: Health) -> Json:
+    begun = {"startTime": _now()}
+    match health:
+        case Health.STARTING:
+            return {**begun, "active": 1}
+        case Health.HEALTHY:
+            conditions = [_condition("SuccessCriteriaMet"), _condition("Complete")]
+            return {
+                **begun, "active": 0, "succeeded": 1, "completionTime": _now(), "conditions": conditions,
+            }  # fmt: skip
+        case Health.FAILED:
+            conditions = [
+                _condition(it, reason="BackoffLimitExceeded", message="played by the lab")
+                for it in ("FailureTarget", "Failed")
+            ]
+            return {**begun, "active": 0, "failed": 1, "conditions": conditions}
 
 
-def _counted(item: Json, *counts: str) -> Json:
-    number = item["spec"].get("replicas", 1)
-    return {"observedGeneration": _generation(item)} | dict.fromkeys(counts, number)
+def _claim(_: Json, health: Health) -> Json:
+    return {"phase": "Bound" if health is Health.HEALTHY else "Pending"}
 
 
-def _condition(kind: str, **more: Any) -> Json:
-    return {"type": kind, "status": "True", "lastTransitionTime": _now(), **more}
+def ready(item: Json, health: Health) -> Json:
+    """The status of an object with the condition Ready, and Stalled if it fails. (kstatus)"""
+    conditions = [
+        _condition(
+            "Ready", holds=health is Health.HEALTHY, reason="Played", message="played by the lab"
+        )
+    ]
+    if health is Health.STARTING:
+        conditions.append(_condition("Reconciling", reason="Played", message="played by the lab"))
+    if health is Health.FAILED:
+        conditions.append(_condition("Stalled", reason="Played", message="played by the lab"))
+    return {"observedGeneration": item["metadata"]["generation"], "conditions": conditions}
+
+
+def _condition(kind: str, *, holds: bool = True, **more: Any) -> Json:
+    return {"type": kind, "status": str(holds), "lastTransitionTime": _now(), **more}
 
 
 def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_KINDS: Final = (
+    Listed("Deployment", "/apis/apps/v1/deployments", _deployment),
+    Listed("StatefulSet", "/apis/apps/v1/statefulsets", _stateful_set),
+    Listed("DaemonSet", "/apis/apps/v1/daemonsets", _daemon_set),
+    Listed(
+        "ReplicaSet",
+        "/apis/apps/v1/replicasets",
+        _replicated("readyReplicas", "availableReplicas", "fullyLabeledReplicas"),
+    ),
+    Listed("Job", "/apis/batch/v1/jobs", _job),
+    Listed("PersistentVolumeClaim", "/api/v1/persistentvolumeclaims", _claim),
+)

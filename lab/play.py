@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gitops_lint.results.explanation import Name
-from lab import checkout, git, prepare
+from lab import checkout, git, prepare, sops
 from lab.charts import asked_versions, chart
 from lab.checkout import Addresses
 from lab.control_plane import Cluster, cluster
 from lab.flux import State, states
 from lab.operators import Operators
+from lab.statuses import listed
 from lab.watch import Watch
 from lab.web import Site
 from lab.world import World
@@ -33,8 +34,8 @@ class Played(NamedTuple):
 
 
 def play(worlds: Sequence[World], *, limit: float = _LIMIT) -> dict[str, Played]:
-    """Play worlds together in one API server; returns how each ended, by its name."""
-    with cluster(max(8, _WORKERS * len(worlds))) as running:
+    """Play worlds of the same setup together in one API server; returns how each ended, by its name."""
+    with cluster(worlds[0].setup, max(8, _WORKERS * len(worlds))) as running:
         operators = Operators()
         for world in worlds:
             _start(world, running)
@@ -46,18 +47,20 @@ def _start(world: World, running: Cluster) -> None:
     """Serve the repository of a world, create what it needs, and bootstrap it."""
     address = running.web.address
     addresses = Addresses(f"http://{address}/{world.name}", f"oci://{address}/{world.name}")
-    running.web.sites[world.name] = _served(world, running.folder / world.name, addresses)
+    key = sops.new_key() if sops.has_encrypted(world.folder) else None
+    running.web.sites[world.name] = _served(world, running.folder / world.name, addresses, key)
+    running.kubelet.listed += listed(world.cluster)
     for item in prepare.namespaces(world):
         running.api.apply(item)
     if world.prepared:
-        for item in prepare.needs(world):
+        for item in prepare.needs(world, key):
             running.api.apply(item)
     for item in prepare.bootstrap(world, addresses):
         running.api.apply(item)
 
 
-def _served(world: World, folder: Path, addresses: Addresses) -> Site:
-    """Write the Git repositories of a world: its own, and one for all others."""
+def _served(world: World, folder: Path, addresses: Addresses, key: sops.Key | None) -> Site:
+    """Write the Git repositories of a world: its own, and one for all others; `key` encrypts its Secrets."""
     entry, ours, other = world.cluster.entry, folder / "ours", folder / "other"
     projects = folder / "git"
     projects.mkdir(parents=True)
@@ -67,6 +70,8 @@ def _served(world: World, folder: Path, addresses: Addresses) -> Site:
     checkout.write_other(other, ours, f"-{world.name}" if world.namespaces else "")
     checkout.point(ours, entry.url, addresses)
     checkout.hurry(ours)
+    if key:
+        sops.encrypt(ours, key)
     own, foreign = (
         git.commit(content, projects / f"{content.name}.git") for content in (ours, other)
     )

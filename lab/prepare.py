@@ -12,6 +12,7 @@ from lab.api import Json
 from lab.charts import definitions
 from lab.checkout import MAX_INTERVAL, RETRY, Addresses, seconds_of, shortened
 from lab.flux import SOURCES
+from lab.sops import FILE, Key
 from lab.world import BUILT_IN, World, needed_kinds
 
 _DOCKER: Final = ".dockerconfigjson"
@@ -37,7 +38,7 @@ def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
     secret = str(found.get("spec", "secretRef", "name") or "") if found else str(pull or "")
     needed = {(it.name.kind, it.name.name) for it in verdict(world.cluster).needs}
     if secret and ("Secret", secret) not in needed:
-        yield _secret(own, secret, _CREDENTIALS)
+        yield a_secret(own, secret, _CREDENTIALS)
     yield _source(entry.source, own, addresses, secret if pull else "")
     if entry.source_assumed:  # nobody knows its name, so that of any reference may be the right one
         named = {source_of(it) for it in world.cluster.kustomizations} - {entry.source}
@@ -48,8 +49,12 @@ def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
         yield _bootstrapped(root, world)
 
 
-def needs(world: World) -> Iterator[Json]:
-    """The objects that the cluster needs; a need that cannot be created is left out (see `uncreated`)."""
+def needs(world: World, key: Key | None) -> Iterator[Json]:
+    """The objects that the cluster needs; a need that cannot be created is left out (see `uncreated`).
+
+    `key`: the one that decrypts its documents, for the Secrets of `spec.decryption`.
+    """
+    decrypting = set(_decrypting(world.cluster)) if key else set()
     tree_needs = preparations(world.cluster, world.tree).found
     for it in tree_needs:
         if it.need.name.kind == "Namespace":
@@ -60,7 +65,10 @@ def needs(world: World) -> Iterator[Json]:
         if name.namespace and name.namespace not in existing:
             existing.add(name.namespace)
             yield _namespace(name.namespace)
-        yield from _created(name, data_of(name.kind, name.name, world.cluster, it.keys))
+        data = data_of(name.kind, name.name, world.cluster, it.keys)
+        if key and name in decrypting:
+            data = {FILE: key.identity}
+        yield from _created(name, data)
     yield from definitions(world.needed)
 
 
@@ -76,6 +84,14 @@ def uncreated(cluster: Cluster) -> tuple[str, ...]:
             else it.name.kind not in _CREATED
         )
     )
+
+
+def _decrypting(cluster: Cluster) -> Iterator[Name]:
+    """The Secrets with keys that Kustomizations decrypt with."""
+    for it in cluster.kustomizations:
+        name = it.get("spec", "decryption", "secretRef", "name")
+        if isinstance(name, str):
+            yield Name("Secret", it.namespace, name)
 
 
 def data_of(kind: str, name: str, cluster: Cluster, keys: Iterable[str] = ()) -> dict[str, str]:
@@ -107,7 +123,7 @@ def _created(name: Name, data: dict[str, str]) -> Iterator[Json]:
         return
     match name.kind:
         case "Secret":
-            yield _secret(name.namespace, name.name, data)
+            yield a_secret(name.namespace, name.name, data)
         case "ConfigMap":
             yield _object("v1", "ConfigMap", name.namespace, name.name, data=data)
         case "ServiceAccount":
@@ -150,7 +166,8 @@ def _namespace(name: str) -> Json:
     return _object("v1", "Namespace", "", name)
 
 
-def _secret(namespace: str, name: str, data: dict[str, str]) -> Json:
+def a_secret(namespace: str, name: str, data: dict[str, str]) -> Json:
+    """A Secret with data; one with the credentials of a registry has the type for that."""
     kind = {"type": "kubernetes.io/dockerconfigjson"} if _DOCKER in data else {}
     return _object("v1", "Secret", namespace, name, stringData=data, **kind)
 

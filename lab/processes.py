@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lab.programs import path_of
+from lab.programs import Program
 
 
 class EndedError(Exception):
@@ -38,13 +38,13 @@ class Processes:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def start(self, name: str, *arguments: str, **variables: str) -> None:
+    def start(self, program: Program, *arguments: str, **variables: str) -> None:
         """Start a program; `variables` are added to its environment."""
         # A proxy would not reach loopback.
         kept = {key: value for key, value in os.environ.items() if "proxy" not in key.lower()}
-        with self._log(name).open("wb") as log:
-            self._running[name] = subprocess.Popen(
-                [path_of(name), *arguments],
+        with self._log(program.name).open("wb") as log:
+            self._running[program.name] = subprocess.Popen(
+                [program.path, *arguments],
                 stdout=log,
                 stderr=log,
                 env=kept | variables,

@@ -23,6 +23,8 @@ from gitops_lint.results.explanation import Name
 from lab import checkout
 from lab.charts import Used
 from lab.flux import FLUX_GROUPS
+from lab.programs import FLUX
+from lab.setup import Setup, setup_of
 
 # Namespaces that every new cluster has.
 BUILT_IN: Final = ("default", "kube-system", "kube-public", "kube-node-lease")
@@ -43,7 +45,7 @@ class World:
     `name` is part of URLs. `folder` is its copy of the repository, `cluster` the one in that copy; `namespaces` and
     `groups` have the new names by the old ones, or nothing. With `prepared`, its needs exist before Flux starts.
     `used` are the custom kinds of its objects, `needed` those of them whose CRDs are needs.
-    `keys` are the names that no other cluster in the same API server may have.
+    `keys` are the names that no other cluster in the same API server may have, `setup` is that of its Flux.
     """
 
     name: str
@@ -56,6 +58,7 @@ class World:
     needed: tuple[Used, ...]
     charts: Mapping[str, tuple[ChartEntry, ...]]
     keys: frozenset[tuple[str, ...]] = field(default_factory=frozenset)
+    setup: Setup = field(default_factory=Setup)
 
     @property
     def tree(self) -> Tree:
@@ -85,7 +88,9 @@ def clusters(repository: Path) -> tuple[Cluster, ...]:
     return _read(repository).clusters
 
 
-def world(name: str, cluster: Cluster, root: Path, work: Path, *, prepared: bool) -> World:
+def world(
+    name: str, cluster: Cluster, root: Path, work: Path, *, prepared: bool, flux: str = FLUX
+) -> World:
     """Prepare a cluster of the repository at `root`; `work` is a new folder for its copy."""
     names = {it: f"{it}-{name}" for it in namespaces(cluster)}
     entries = {it: of_name(it, cluster.config.charts) for it in _charts(cluster)}
@@ -105,7 +110,8 @@ def world(name: str, cluster: Cluster, root: Path, work: Path, *, prepared: bool
     )
     charts = {it: tuple(_moved(entry, groups) for entry in found) for it, found in entries.items()}
     keys = frozenset(_keys(copied, names, groups, charts))
-    return World(name, work, copied, names, groups, prepared, used, needed, charts, keys)
+    setup = setup_of(cluster, flux)
+    return World(name, work, copied, names, groups, prepared, used, needed, charts, keys, setup)
 
 
 def namespaces(cluster: Cluster) -> frozenset[str]:
@@ -124,11 +130,14 @@ def namespaces(cluster: Cluster) -> frozenset[str]:
 
 
 def batches(worlds: Iterable[World], size: int) -> list[list[World]]:
-    """The worlds in groups that can be played together: no two of a group share a cluster-scoped name."""
+    """The worlds in groups that can be played together.
+
+    The worlds of a group have the same setup, and no two of them share a cluster-scoped name.
+    """
     groups: list[tuple[list[World], set[tuple[str, ...]]]] = []
     for it in worlds:
         for members, keys in groups:
-            if len(members) < size and keys.isdisjoint(it.keys):
+            if len(members) < size and keys.isdisjoint(it.keys) and members[0].setup == it.setup:
                 members.append(it)
                 keys.update(it.keys)
                 break

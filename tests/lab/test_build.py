@@ -5,7 +5,7 @@ import pytest
 
 from lab.build import module_version
 from lab.flux import crds, structural
-from lab.programs import PROGRAMS, VARIABLE, missing, versions
+from lab.programs import CONTROLLERS, FLUX, VARIABLE, missing, programs, versions
 
 LISTED = """\
 etcd: go1.26.8
@@ -27,21 +27,24 @@ def test_a_missing_lab_says_what_is_missing(
     monkeypatch.delenv(VARIABLE, raising=False)
     assert missing() == "GITOPS_LINT_LAB does not name the folder of the lab"
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    for it in PROGRAMS[1:]:
-        (programs / it.name).touch()
-        (programs / it.name).chmod(stat.S_IRWXU)
+    for it in programs(FLUX)[1:]:
+        it.path.parent.mkdir(parents=True, exist_ok=True)
+        it.path.touch(mode=stat.S_IRWXU)
+        it.crds.mkdir()
+        (it.crds / "crd.yaml").touch()
     assert missing() == "GITOPS_LINT_LAB has no etcd: run `python -m lab build`"
-    (programs / "etcd").touch(mode=stat.S_IRWXU)
-    assert missing() == "GITOPS_LINT_LAB has no CRDs in bin/crds"
-    (programs / "crds").mkdir()
-    (programs / "crds" / "kustomizations.yaml").touch()
+    (tmp_path / "bin" / "etcd").touch(mode=stat.S_IRWXU)
     assert missing() == ""
+    (tmp_path / "bin" / FLUX / "helm-controller.crds" / "crd.yaml").unlink()
+    assert missing() == "GITOPS_LINT_LAB has no helm-controller: run `python -m lab build`"
+    assert missing("2.10").endswith("run `python -m lab build --flux 2.10`")
 
 
-def test_the_versions_name_every_program() -> None:
-    assert [it.split()[0] for it in versions().split(", ")] == [it.name for it in PROGRAMS]
+def test_the_versions_name_what_acts_in_a_cluster() -> None:
+    controllers = ("source-controller", "kustomize-controller", "helm-controller")
+    for flux in CONTROLLERS:
+        acting = ["etcd", "kube-apiserver", *controllers]
+        assert [it.split()[0] for it in versions(flux).split(", ")] == acting
 
 
 def test_a_json_schema_becomes_structural() -> None:

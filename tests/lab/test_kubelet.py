@@ -1,4 +1,22 @@
-from lab.kubelet import read_by
+import pytest
+
+from gitops_lint.results.explanation import Name
+from lab.api import Api, Json
+from lab.kubelet import Behavior, Health, Kubelet, behavior, read_by
+
+
+class Recorded(Api):
+    """An API server in which everything exists; it keeps what is set."""
+
+    def __init__(self) -> None:
+        super().__init__(1, "")
+        self.set: dict[str, Json] = {}
+
+    def is_served(self, path: str) -> bool:
+        return bool(path)
+
+    def set_status(self, path: str, status: Json) -> None:
+        self.set[path] = status
 
 
 def test_a_pod_reads_what_it_cannot_start_without() -> None:
@@ -30,3 +48,63 @@ def test_a_pod_reads_what_it_cannot_start_without() -> None:
         ("secrets", "certificate"),
         ("configmaps", "files"),
     }
+
+
+def test_a_behavior_is_a_word_or_a_time() -> None:
+    assert behavior("healthy") == Behavior(0, Health.HEALTHY)
+    assert behavior("never") == Behavior(0, Health.STARTING)
+    assert behavior("fails") == Behavior(0, Health.FAILED)
+    assert behavior("1m30s") == Behavior(90, Health.HEALTHY)
+    with pytest.raises(ValueError, match="soon is no behavior"):
+        behavior("soon")
+
+
+def deployment() -> Json:
+    return {
+        "metadata": {"uid": "1", "namespace": "shop", "name": "web", "generation": 2},
+        "spec": {"replicas": 3},
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "conditions", "available"),
+    [
+        ("never", {"Available": "False", "Progressing": "True"}, 0),
+        ("1000m", {"Available": "False", "Progressing": "True"}, 0),
+        ("healthy", {"Available": "True", "Progressing": "True"}, 3),
+        ("fails", {"Available": "False", "Progressing": "False"}, 0),
+    ],
+)
+def test_a_deployment_behaves(written: str, conditions: dict[str, str], available: int) -> None:
+    api = Recorded()
+    kubelet = Kubelet(lambda: api, {})
+    kubelet.behaviors[Name("Deployment", "shop", "web")] = behavior(written)
+    (listed,) = (it for it in kubelet.listed if it.kind == "Deployment")
+    kubelet.look(listed, deployment())
+    ((path, status),) = api.set.items()
+    assert path == "/apis/apps/v1/namespaces/shop/deployments/web"
+    assert {it["type"]: it["status"] for it in status["conditions"]} == conditions
+    assert (status["availableReplicas"], status["updatedReplicas"]) == (available, 3)
+    assert status["observedGeneration"] == 2
+
+
+def test_a_status_is_set_again_only_if_something_has_changed() -> None:
+    api = Recorded()
+    kubelet = Kubelet(lambda: api, {"Receiver": "/apis/a/v1/receivers"})
+    (listed,) = (it for it in kubelet.listed if it.kind == "Receiver")
+    item = deployment()
+    kubelet.look(listed, item)
+    assert api.set.popitem()[0] == "/apis/a/v1/namespaces/shop/receivers/web"
+    kubelet.look(listed, item)
+    assert not api.set
+    kubelet.behaviors[Name("Receiver", "shop", "web")] = behavior("never")
+    kubelet.look(listed, item)
+    _, status = api.set.popitem()
+    assert [(it["type"], it["status"]) for it in status["conditions"]] == [
+        ("Ready", "False"),
+        ("Reconciling", "True"),
+    ]
+    item["spec"]["suspend"] = True
+    item["metadata"]["generation"] = 3
+    kubelet.look(listed, item)
+    assert not api.set

@@ -5,8 +5,12 @@ from gitops_lint.results.explanation import Name
 from lab.charts import Used
 from lab.checkout import Addresses
 from lab.judge import Expected, expectations, unplayed
+from lab.kubelet import Health
 from lab.operators import promises
 from lab.prepare import bootstrap, needs, uncreated
+from lab.setup import Setup, setup_of
+from lab.sops import Key
+from lab.statuses import can_be_healthy, listed
 from lab.world import World, batches, clusters, namespaces, world
 
 HERE = Addresses("http://127.0.0.1:1/w0", "oci://127.0.0.1:1/w0")
@@ -168,12 +172,12 @@ spec:
     found = prepared(tmp_path, sync=instance)
     source, _ = bootstrap(found, HERE)
     assert source["spec"]["secretRef"] == {"name": "token"}
-    assert "Secret flux-system-w0/token" in {name_of(it) for it in needs(found)}
+    assert "Secret flux-system-w0/token" in {name_of(it) for it in needs(found, None)}
 
 
 def test_needs_are_created(tmp_path: Path) -> None:
     found = prepared(tmp_path, with_needs=True)
-    created = list(needs(found))
+    created = list(needs(found, None))
     assert {name_of(it) for it in created} == {
         "Namespace /shop-w0",
         "Namespace /flux-system-w0",
@@ -233,3 +237,90 @@ spec: {resources: []}
 """
     assert unplayed(only(repository(tmp_path / "one", sets=sets)))
     assert not unplayed(only(repository(tmp_path / "two")))
+
+
+EXPRESSIONS = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  wait: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+  healthCheckExprs:
+    - apiVersion: example.com/v1
+      kind: Widget
+      current: status.phase == 'Running'
+"""
+
+
+def test_custom_resources_get_the_status_that_health_checks_ask_for(tmp_path: Path) -> None:
+    cluster = only(repository(tmp_path, layers=EXPRESSIONS))
+    (found,) = listed(cluster)
+    # The objects have another version than the health check.
+    assert (found.kind, found.path) == ("Widget", "/apis/example.com/v1beta1/widgets")
+    item = {"metadata": {"generation": 4}}
+    status = found.status(item, Health.HEALTHY)
+    assert (status["phase"], status["observedGeneration"]) == ("Running", 4)
+    assert "phase" not in found.status(item, Health.STARTING)
+    apps = next(it for it in cluster.kustomizations if it.name == "apps")
+    assert can_be_healthy(apps, cluster)
+
+
+def test_an_expression_about_another_field_cannot_be_judged(tmp_path: Path) -> None:
+    other = EXPRESSIONS.replace("'Running'", "spec.phase")
+    cluster = only(repository(tmp_path, layers=other))
+    apps = next(it for it in cluster.kustomizations if it.name == "apps")
+    assert not can_be_healthy(apps, cluster)
+
+
+FLAGS = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: kustomize-controller
+  namespace: flux-system
+  labels: {app.kubernetes.io/part-of: flux}
+spec:
+  template:
+    spec:
+      containers:
+        - name: manager
+          args:
+            - --concurrent=20
+            - --no-cross-namespace-refs=true
+            - --default-service-account=tenant
+            - --feature-gates=ExternalArtifact=true
+"""
+
+
+def test_the_setup_has_the_flags_of_the_repository(tmp_path: Path) -> None:
+    setup = setup_of(only(repository(tmp_path, flags=FLAGS)))
+    assert setup.flags("kustomize-controller") == (
+        "--no-cross-namespace-refs=true",
+        "--default-service-account=tenant",
+        "--feature-gates=ExternalArtifact=true",
+    )
+    assert setup.flags("helm-controller") == setup.flags("source-controller") == ()
+    assert setup_of(only(repository(tmp_path / "plain"))) == Setup()
+
+
+def test_worlds_with_different_flags_are_in_different_batches(tmp_path: Path) -> None:
+    plain, flagged = prepared(tmp_path / "a", "w1"), prepared(tmp_path / "b", "w2", flags=FLAGS)
+    assert batches([plain, flagged], 9) == [[plain], [flagged]]
+
+
+DECRYPTED = APPS.replace(
+    "  postBuild:", "  decryption: {provider: sops, secretRef: {name: sops-age}}\n  postBuild:"
+)
+
+
+def test_the_secret_for_decryption_gets_the_key(tmp_path: Path) -> None:
+    found = prepared(tmp_path, with_needs=True, layers=DECRYPTED)
+    created = {name_of(it): it for it in needs(found, Key("age1a", "AGE-SECRET-KEY-1"))}
+    assert created["Secret flux-system-w0/sops-age"]["stringData"] == {
+        "lab.agekey": "AGE-SECRET-KEY-1"
+    }
+    assert "stringData" not in created["ConfigMap flux-system-w0/settings"]
