@@ -6,7 +6,8 @@ Flux rechecks a dependency that is not Ready only every 30 seconds (`--requeue-d
 chain. A change therefore takes about 30 seconds per step, even if everything is healthy immediately, and one
 failure stops all steps after it. Chains grow one entry at a time, and no single file shows their length.
 
-A cluster has one finding, at the end of its longest chain. The option `max-depth` sets the limit.
+A cluster has one finding, at the end of its longest chain. It names the entries for which the checkout shows no
+reason, such as a CRD, a Namespace or a ConfigMap; charts may hide one. The option `max-depth` sets the limit.
 Kustomizations and HelmReleases are counted separately.
 
 ## Bad
@@ -119,21 +120,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource, source_of
+from gitops_lint.cluster import Cluster, Id, Resource, source_of
+from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.documents import strings
+from gitops_lint.graphs.reach import reach
 from gitops_lint.order import (
     KINDS,
     Dependency,
     DependencyGraph,
     clock,
     dependency_graph,
+    event_graph,
+    is_custom,
+    owned_by,
     route,
     worth_waiting_for,
 )
+from gitops_lint.order.events.event import Event, Reason, served
 from gitops_lint.rule import Problem, Severity, option, rule
-from gitops_lint.wording.lists import counted
+from gitops_lint.wording.lists import counted, listing
 
 _RELATED: Final = 20
+_TRIED: Final = 20  # entries: a limit for chains of thousands
+_SHOWN: Final = 3  # entries without a reason
 _KEPT_APART: Final = ("serviceAccountName", "kubeConfig", "targetNamespace", "decryption")
+_PROMISES: Final = (Reason.DEPENDS_ON, Reason.READY_EXPR)
 
 Chain = Sequence[Dependency]
 
@@ -153,6 +164,7 @@ def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
         if not chains:
             continue
         chain, *others = chains
+        edge = next((it for it in chain if _mergeable(it, graph, cluster)), None)
         ends = [
             (f"{it[0].dependent} is the end of another chain of {len(it) + 1}", it[0].place)
             for it in others
@@ -162,7 +174,7 @@ def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
             _message(chain, limit),
             *chain[0].path,
             notes=list(_notes(chain, len(others), delay)),
-            help=_help(chain, graph, cluster),
+            help=_help(edge, list(_unexplained(chain, graph, cluster, limit))),
             related=(*steps, *ends)[:_RELATED],
         )
 
@@ -175,6 +187,82 @@ def _chains(graph: DependencyGraph, limit: int) -> list[Chain]:
         if graph.depth(item) > limit and not further:
             found.append(graph.chain(item))
     return sorted(found, key=lambda chain: (-len(chain), chain[0].dependent.id))
+
+
+def _unexplained(
+    chain: Chain, graph: DependencyGraph, cluster: Cluster, limit: int
+) -> Iterator[Dependency]:
+    """The entries of a chain without a reason in the checkout, first those without which most chains are short."""
+    tried = chain[:_TRIED]
+    deeper = {id(edge): _deeper(edge, graph, limit) for edge in tried}
+    for edge in sorted(tried, key=lambda it: deeper[id(it)]):
+        target = edge.target
+        if not target or _is_needed(edge, cluster) or _has_crds(target, cluster):
+            continue
+        if not _may_refer(edge.dependent, target, cluster):
+            yield edge
+
+
+def _deeper(edge: Dependency, graph: DependencyGraph, limit: int) -> int:
+    """The number of objects that are deeper than the limit without an entry."""
+    depths: dict[Resource, int] = {}
+    for item in graph.order:
+        targets = (it.target for it in graph.out.get(item.id, ()) if it is not edge)
+        depths[item] = 1 + max((depths.get(it, 0) for it in targets if it), default=0)
+    return sum(depth > limit for depth in depths.values())
+
+
+def _may_refer(item: Resource, target: Resource, cluster: Cluster) -> bool:
+    """Whether custom resources that an object applies name an object of another, or are of unknown origin."""
+    names = {it.name for it in cluster.resources if owned_by(it, target)}
+    external = frozenset(event_graph(cluster).external)
+    return any(
+        served(it.group, it.kind) in external or not names.isdisjoint(strings(it.get("spec")))
+        for it in cluster.resources
+        if is_custom(it) and owned_by(it, item)
+    )
+
+
+def _has_crds(item: Resource, cluster: Cluster) -> bool:
+    """Whether an object applies CRDs, or charts that may install some: charts of others may need these."""
+    from gitops_lint.charts import possible_crds
+
+    applied = [it for it in cluster.resources if it.id == item.id or owned_by(it, item)]
+    return any(
+        it.kind == "CustomResourceDefinition" or (is_a(it, RELEASE) and possible_crds(it, cluster))
+        for it in applied
+    )
+
+
+def _is_needed(edge: Dependency, cluster: Cluster) -> bool:
+    """Whether the checkout shows that an object needs another, such as for a CRD, a Namespace or a ConfigMap."""
+    target = edge.target
+    if target is None:
+        return False
+    graph = event_graph(cluster)
+    own, provided = _ids(edge.dependent, cluster), _ids(target, cluster)
+    above = {it.id for it in _above(edge.dependent)}
+
+    def following(event: Event) -> Iterator[Event]:
+        for it in graph.waits.get(event, ()):
+            if it.needs and it.reason not in _PROMISES and it.needs.id not in above:
+                yield it.needs
+
+    starts = (event for event in graph.waits if event.id in own)
+    return any(event.id in provided for event in reach(starts, following))
+
+
+def _ids(item: Resource, cluster: Cluster) -> set[Id]:
+    """An object, and all objects that it applies, directly or through others."""
+    return {item.id, *(it.id for it in cluster.resources if owned_by(it, item))}
+
+
+def _above(item: Resource) -> Iterator[Resource]:
+    """The owners of an object, from the one that applies it."""
+    owner = item.owner
+    while owner:
+        yield owner
+        owner = owner.owner
 
 
 def _steps(chain: Chain) -> list[Resource]:
@@ -203,13 +291,18 @@ def _notes(chain: Chain, others: int, delay: float) -> Iterator[str]:
         yield f"{counted(others, 'other chain')} {are} also too long."
 
 
-def _help(chain: Chain, graph: DependencyGraph, cluster: Cluster) -> str:
-    edge = next((edge for edge in chain if _mergeable(edge, graph, cluster)), None)
+def _help(mergeable: Dependency | None, unexplained: Sequence[Dependency]) -> str:
     first = "remove an entry that is not needed, or merge two steps"
-    if edge and edge.target:
+    if mergeable:
         first = (
-            f"merge {edge.target.name} into {edge.dependent.name}, because nothing else depends on it and"
+            f"merge {mergeable.name} into {mergeable.dependent.name}, because nothing else depends on it and"
             " its objects are ready immediately"
+        )
+    elif unexplained:
+        names = [f"{edge.dependent.name} → {edge.name}" for edge in unexplained[:_SHOWN]]
+        first = (
+            f"remove an entry that is not needed (this checkout shows no reason for {listing(names)}), or merge two"
+            " steps"
         )
     return f"{first}; or raise the limit: `max-depth` of this rule in .gitops-lint.yaml"
 

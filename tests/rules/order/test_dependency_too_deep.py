@@ -3,7 +3,16 @@
 import pytest
 
 from gitops_lint.config import ClusterConfig, Config
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import (
+    assert_findings,
+    config_map,
+    crd,
+    documents,
+    helm_release,
+    lint_files,
+    manifest,
+)
+from gitops_lint.wording.lists import listing
 
 RULE = "dependency-too-deep"
 
@@ -154,6 +163,12 @@ kind: Pod
 metadata: {name: pod, namespace: default}
 """
 GENERAL = "remove an entry that is not needed, or merge two steps"
+
+
+def without_reason(*pairs: str) -> str:
+    return GENERAL.replace(",", f" (this checkout shows no reason for {listing(pairs)}),")
+
+
 RAISE = "raise the limit: `max-depth` of this rule in .gitops-lint.yaml"
 
 
@@ -162,8 +177,8 @@ RAISE = "raise the limit: `max-depth` of this rule in .gitops-lint.yaml"
     [
         pytest.param("", {}, "merge k4 into k5, because nothing else depends on it and its objects are ready immediately", id="any"),
         pytest.param("", {4: POD}, "merge k3 into k4, because nothing else depends on it and its objects are ready immediately", id="the next one takes time"),
-        pytest.param("", {1: POD, 2: POD, 3: POD, 4: POD}, GENERAL, id="all take time"),
-        pytest.param("".join("---\n" + one(f"x{i}", f"k{i}") for i in (1, 2, 3, 4)), {}, GENERAL, id="others depend on them"),
+        pytest.param("", {1: POD, 2: POD, 3: POD, 4: POD}, without_reason("k5 → k4", "k4 → k3", "k3 → k2"), id="all take time"),
+        pytest.param("".join("---\n" + one(f"x{i}", f"k{i}") for i in (1, 2, 3, 4)), {}, without_reason("k4 → k3", "k3 → k2", "k2 → k1"), id="others depend on them"),
     ],
 )  # fmt: skip
 def test_what_can_be_merged(more: str, contents: dict[int, str], advice: str) -> None:
@@ -185,4 +200,43 @@ def test_what_differs_is_not_merged() -> None:
         **{f"content/k{i}/it.yaml": CONFIG for i in range(1, 6)},
     }
     (finding,) = lint_files(given, select=[RULE]).findings
-    assert finding.help == f"{GENERAL}; or {RAISE}"
+    entries = without_reason("k5 → k4", "k4 → k3", "k3 → k2")
+    assert finding.help == f"{entries}; or {RAISE}"
+
+
+CHART = helm_release(
+    "cert-manager",
+    "chart: {spec: {chart: cert-manager, sourceRef: {kind: HelmRepository, name: x}}}",
+)
+WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: one, namespace: default}\n"
+
+
+@pytest.mark.parametrize(
+    ("contents", "entries"),
+    [
+        pytest.param({}, ["k5 → k4", "k4 → k3", "k3 → k2"], id="none"),
+        pytest.param({1: crd("Widget"), 2: WIDGET}, ["k5 → k4", "k4 → k3", "k3 → k2"], id="a CRD"),
+        pytest.param(
+            {3: manifest("v1", "Namespace", "shop", namespace=""), 4: config_map("four", namespace="shop")},
+            ["k5 → k4", "k3 → k2", "k2 → k1"],
+            id="a Namespace",
+        ),
+        pytest.param({4: CHART}, ["k4 → k3", "k3 → k2", "k2 → k1"], id="a chart with CRDs, which another chart may need"),
+        pytest.param({4: WIDGET}, ["k5 → k4", "k3 → k2", "k2 → k1"], id="a kind of unknown origin"),
+        pytest.param(
+            {1: crd("Widget"), 3: POD.replace("name: pod", "name: three"), 4: WIDGET + "spec: {pod: three}\n"},
+            ["k5 → k4", "k3 → k2"],
+            id="a custom resource that names an object",
+        ),
+    ],
+)  # fmt: skip
+def test_entries_without_a_reason(contents: dict[int, str], entries: list[str]) -> None:
+    given = {
+        "clusters/production/apps.yaml": chain(5),
+        **{
+            f"content/k{i}/it.yaml": documents(POD.replace("pod,", f"p{i},"), contents.get(i, ""))
+            for i in range(1, 6)
+        },
+    }
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.help == f"{without_reason(*entries)}; or {RAISE}"
