@@ -141,7 +141,9 @@ def _list_lines(
     """Their number and names, each with the time when it is Ready, unless that is the same for all."""
     head, times = f"{len(group)} {reason}", {_time(member) for member in group}
     gated = any(member.gate is not Gate.APPLIED for member in group)
-    if gated and len(times) == 1:
+    if all(member.ready is None for member in group):
+        yield from wrapped(f"{head}; they never become Ready:", style, "  ")
+    elif gated and len(times) == 1:
         yield from wrapped(f"{head}; Ready by {', '.join(times)}:", style, "  ")
     else:
         note = "; in parentheses: when it is Ready, if it waits for health" if gated else ""
@@ -150,13 +152,13 @@ def _list_lines(
 
 
 def _brackets(member: Member, times: Collection[str]) -> str:
-    if member.ready is not None and (member.gate is Gate.APPLIED or len(times) == 1):
+    if len(times) == 1 or (member.ready is not None and member.gate is Gate.APPLIED):
         return ""
     return f" ({_time(member)})"
 
 
 def _time(member: Member) -> str:
-    return "never" if member.ready is None else duration.text(member.ready)
+    return "never Ready" if member.ready is None else duration.text(member.ready)
 
 
 def _gate_words(member: Member) -> str:

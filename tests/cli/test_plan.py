@@ -234,3 +234,28 @@ def test_other_wording_does_not_change_the_result(
     after = document(run, stuck, "a")
     assert after != before
     assert without_words(after) == without_words(before)
+
+
+def test_many_that_never_become_ready(run: Run, tmp_path: Path) -> None:
+    """Beside others, each of them is marked."""
+    names = [f"n{number}" for number in range(8)]
+    stuck = [kustomization(name, "  dependsOn:\n    - name: base\n") for name in names]
+    gone = "  dependsOn:\n    - name: gone\n"
+    mixed = [kustomization(f"m{i}", gone if i < 3 else "  wait: true\n") for i in range(8)]
+    files = {
+        "clusters/a/all.yaml": "".join((kustomization("base", gone), *stuck, *mixed)),
+        ".gitops-lint.yaml": "clusters: [{path: clusters/a, name: a}]\n",
+    }
+    for name in ("base", *names, *(f"m{i}" for i in range(8))):
+        files[f"{name}/c.yaml"] = (
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: default}\n"
+        )
+    write_files(files, tmp_path)
+    out = run("plan", "--root", tmp_path).stdout
+    assert (
+        "  8 depends on base; they never become Ready:\n    n0, n1, n2, n3, n4, n5, n6, n7\n" in out
+    )
+    assert (
+        "    base (never Ready), m0 (never Ready), m1 (never Ready), m2 (never Ready), m3 (0s), m4 (0s)"
+        in out
+    )
