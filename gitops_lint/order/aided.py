@@ -12,6 +12,7 @@ from gitops_lint.order.events.event import ALTERNATIVE, Event
 from gitops_lint.order.events.event_graph import EventGraph, declared_graph
 from gitops_lint.order.evidence import Wanted, evidence, kind_of
 from gitops_lint.order.explain_edges import name_of_event
+from gitops_lint.order.needs import reason_to_accept
 from gitops_lint.results.explanation import Line
 from gitops_lint.results.needs import Evidence
 
@@ -28,21 +29,22 @@ class Freed(NamedTuple):
 def aided_graph(cluster: Cluster) -> EventGraph:
     """The event graph of a cluster with the objects that scripts seem to create; created once.
 
-    If a deadlock waits for something that a script of the checkout seems to create before Flux starts, that
-    is a need from outside, and no deadlock.
+    If a deadlock waits for something that a script of the checkout seems to create before Flux starts, or that
+    `needs:` in the configuration accepts, that is a need from outside, and no deadlock.
     """
     return _graphs(cluster)[-1]
 
 
 @once
 def freed(cluster: Cluster) -> tuple[Freed, ...]:
-    """The deadlocks that scripts of the checkout seem to prevent."""
+    """The deadlocks that scripts of the checkout seem to prevent, without those that `needs:` accepts."""
     *graphs, last = _graphs(cluster)
     return tuple(
         Freed(deadlock, shown)
         for graph in graphs
         for deadlock in deadlocks(graph)
         if last.never.isdisjoint(edge.event for edge in deadlock.cycle)
+        if not any(reason_to_accept(it, cluster) for it in _created(deadlock))
         if (shown := {it: last.evidence[it] for it in _created(deadlock) if it in last.evidence})
     )
 
@@ -52,8 +54,9 @@ def _graphs(cluster: Cluster) -> tuple[EventGraph, ...]:
     """The event graph without scripts, and with the objects that they seem to create, step by step."""
     graphs = [declared_graph(cluster)]
     for _ in range(_ROUNDS):
-        events = (it for deadlock in deadlocks(graphs[-1]) for it in _created(deadlock))
-        found = evidence_of(cluster, events)
+        events = [it for deadlock in deadlocks(graphs[-1]) for it in _created(deadlock)]
+        accepted = [it for it in events if reason_to_accept(it, cluster)]
+        found = {**dict.fromkeys(accepted, ()), **evidence_of(cluster, events)}
         if not found:
             break
         graphs.append(graphs[-1].aided(found))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from gitops_lint.cluster import Resource
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import is_a
 from gitops_lint.config import AcceptedNeed
 from gitops_lint.gotext.glob import NEVER, segment
@@ -34,10 +34,8 @@ def _need(graph: EventGraph, event: Event) -> Need:
     pods = tuple(sorted({name_of(it.event.id) for it in edges if _is_of_pods(it)}))
     awaited = not all(map(_is_unawaited, edges)) or any(graph.unready(lost))
     certain = _is_certain(graph, event, lost)
-    name, config = name_of_event(event), graph.cluster.config
-    accepted = next(
-        (it.reason for it in config.needs or () if accepts(it, name, event.id.group)), ""
-    )
+    name = name_of_event(event)
+    accepted = reason_to_accept(event, graph.cluster)
     pulls = all(map(_pulls, edges))
     return Need(
         name,
@@ -50,6 +48,12 @@ def _need(graph: EventGraph, event: Event) -> Need:
         awaited=awaited,
         pulls=pulls,
     )
+
+
+def reason_to_accept(event: Event, cluster: Cluster) -> str:
+    """Why an event has happened before Flux starts, according to `needs:` in the configuration; else ""."""
+    name, accepted = name_of_event(event), cluster.config.needs or ()
+    return next((it.reason for it in accepted if accepts(it, name, event.id.group)), "")
 
 
 def accepts(accepted: AcceptedNeed, name: Name, group: str) -> bool:

@@ -15,6 +15,7 @@ from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.events.objects import DEFINED, stage_of
+from gitops_lint.order.needs import reason_to_accept
 from gitops_lint.order.readiness import owned_by, skipped, waits, worth_waiting_for
 from gitops_lint.results.needs import Evidence
 
@@ -38,10 +39,22 @@ class Race(NamedTuple):
 def races(cluster: Cluster, *reasons: Reason) -> tuple[Race, ...]:
     """One race for each need of these reasons, with the most likely provider.
 
-    Races behind a mistake or a deadlock count: they are judged as if it were fixed.
+    Races behind a mistake or a deadlock count: they are judged as if it were fixed. Those about objects that
+    exist before Flux starts, according to `needs:` in the configuration, do not.
     """
-    graph = resolved(event_graph(cluster))
-    return tuple(race for race in _races(graph) if race.need.reason in reasons)
+    graph, accepted = resolved(event_graph(cluster)), accepted_in_races(cluster)
+    return tuple(
+        race
+        for race in _races(graph)
+        if race.need.reason in reasons and race.need.needs not in accepted
+    )
+
+
+@once
+def accepted_in_races(cluster: Cluster) -> frozenset[Event]:
+    """The events that races are about and that `needs:` in the configuration accepts."""
+    events = (race.need.needs for race in _races(resolved(event_graph(cluster))))
+    return frozenset(it for it in events if it and reason_to_accept(it, cluster))
 
 
 @once

@@ -130,3 +130,35 @@ def test_a_race_is_a_hint(script: str, lines: list[str]) -> None:
     (finding,) = found({**RACE, "up.sh": script}, "missing-crd-dependency")
     assert shown(finding) == lines
     assert finding.severity is (Severity.HINT if lines else Severity.WARNING)
+
+
+def accepting(kind: str, name: str) -> dict[str, str]:
+    """A configuration that accepts a need."""
+    entry = f"{{kind: {kind}, name: {name}, reason: by hand}}"
+    return {".gitops-lint.yaml": f"clusters: [cluster]\nneeds: [{entry}]\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "name", "rule"),
+    [
+        (OWN_SETTINGS, "ConfigMap", "s", "cold-start-deadlock"),
+        (OWN_NAMESPACE, "Namespace", "shop", "cold-start-deadlock"),
+        (CHART, "CustomResourceDefinition", "ClusterIssuer.*", "helm-crd-with-custom-resource"),
+        (RACE, "CustomResourceDefinition", "Widget.example.com", "missing-crd-dependency"),
+    ],
+)
+@pytest.mark.parametrize("script", ["", "kubectl create configmap s\n"])
+def test_an_accepted_need_exists_before_flux_starts(
+    files: Mapping[str, str], kind: str, name: str, rule: str, script: str
+) -> None:
+    """Nothing waits for it, so there is neither a deadlock nor a race, and nothing to say about scripts."""
+    given = {**SYNC_FILE, **files, "up.sh": script}
+    rules = [rule, "unused-need", "unexpected-need"]
+    other = lint_files({**given, **accepting(kind, "other")}, select=rules)
+    assert {it.rule for it in other.findings} == {rule, "unused-need"}
+    report = lint_files({**given, **accepting(kind, f"'{name}'")}, select=rules)
+    assert [it.rule for it in report.findings] == []
+    (of_cluster,) = report.verdicts
+    assert of_cluster.outcome in (Outcome.CONVERGES, Outcome.CONVERGES_IF)
+    if rule != "missing-crd-dependency":
+        assert [it.accepted for it in of_cluster.needs] == ["by hand"]

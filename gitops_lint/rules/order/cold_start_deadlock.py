@@ -20,6 +20,15 @@ An error. Only a warning if the missing object may come from outside this reposi
 a task of Ansible, Terraform, a helmfile or the configuration of Talos in this repository seems to create the
 object before Flux starts: by its name, its file, or the chart with its CRD. `gitops-lint needs` then lists it.
 
+If somebody creates the object before Flux starts, accept it in the configuration. Nothing is reported then:
+
+```yaml
+needs:
+  - kind: ConfigMap
+    name: cluster-settings
+    reason: "task bootstrap:apps applies it"
+```
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"

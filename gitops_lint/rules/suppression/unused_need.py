@@ -3,8 +3,8 @@
 ## Why
 
 `needs:` in the configuration accepts what somebody creates before Flux starts. An entry that matches no need of any
-cluster is misspelled, or something in the repository creates the object by now. If it is left there, it hides the
-next object with such a name that nothing creates. `gitops-lint needs` lists the needs of a cluster.
+cluster is misspelled, or something in the repository creates the object by now, in an order that works. If it is left
+there, it hides the next object with such a name that nothing creates. `gitops-lint needs` lists the needs of a cluster.
 
 ## Bad
 
@@ -85,7 +85,9 @@ from collections.abc import Collection, Iterator
 
 from gitops_lint.cluster import Repository
 from gitops_lint.config import AcceptedNeed
+from gitops_lint.order.explain_edges import name_of_event
 from gitops_lint.order.needs import accepts
+from gitops_lint.order.races import accepted_in_races
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.verdict import Need
 from gitops_lint.rule import Problem, Severity, rule
@@ -97,9 +99,14 @@ def check(repository: Repository) -> Iterator[Problem]:
     # A need may be one of a cluster that was not selected, or that failed.
     if not repository.config.needs or not repository.whole or repository.failed:
         return
-    needs = {need for it in repository.clusters if it.whole for need in verdict(it).needs}
+    clusters = [it for it in repository.clusters if it.whole]
+    needs = {need for it in clusters for need in verdict(it).needs}
+    known = {(need.name, need.group) for need in needs}
+    known |= {
+        (name_of_event(event), event.id.group) for it in clusters for event in accepted_in_races(it)
+    }
     for entry in repository.config.needs:
-        if entry.place and not any(accepts(entry, need.name, need.group) for need in needs):
+        if entry.place and not any(accepts(entry, name, group) for name, group in known):
             where = "" if entry.namespace == "*" else f"{entry.namespace}/"
             yield Problem(
                 f"no cluster needs {entry.kind} {where}{entry.name}, which `needs:` accepts",
