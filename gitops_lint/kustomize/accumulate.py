@@ -124,7 +124,7 @@ def _read(context: BuildContext, kustomization: Map | None) -> Map | None:
             )
         return None
     fields, faults_ = checked(data, context.top, strict=kustomization is None)
-    header = list(check_header(fields, context.top))
+    header = list(check_header(fields, data, context.top))
     if any(fault.kind != FaultKind.KUSTOMIZATION_INVALID for fault in header):
         report.faults.extend(
             header

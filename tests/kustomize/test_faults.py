@@ -128,6 +128,15 @@ CASES: dict[str, tuple[dict[str, str], list[tuple[FaultKind, str, int]], str]] =
         [(FaultKind.FOREIGN_KUSTOMIZATION, "kustomization.yaml", 1)],
         "rename the file",
     ),
+    "flux kustomization of its own directory": (
+        {
+            "kustomization.yaml": "resources: [apps/shop]\n",
+            "apps/shop/kustomization.yaml": "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+            "metadata: {name: a}\nspec: {path: ./apps/shop}\n",
+        },
+        [(FaultKind.FOREIGN_KUSTOMIZATION, "apps/shop/kustomization.yaml", 1)],
+        "move the file out of `apps/shop`, which it applies, for example to `apps/shop.yaml`",
+    ),
     "syntax of a resource": (
         {"kustomization.yaml": "resources: [cm.yaml]\n", "cm.yaml": "a: b\n c: d\n"},
         [(FaultKind.YAML_SYNTAX, "cm.yaml", 2)],

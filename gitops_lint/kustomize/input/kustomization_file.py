@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import zip_longest
-from posixpath import join
+from posixpath import dirname, join, normpath
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents import (
@@ -14,6 +14,7 @@ from gitops_lint.documents import (
     SecretText,
     Seq,
     Span,
+    get,
     like,
     reveal,
 )
@@ -95,8 +96,23 @@ def check_directory(artifact: Artifact, directory: str) -> Iterator[Fault]:
         )
 
 
-def check_header(data: Map, top: Place) -> Iterator[Fault]:
-    """Check apiVersion and kind, and that the file is not empty. (types.EnforceFields, CheckEmpty)"""
+def _other_place(flux: Map, directory: str) -> str:
+    """Where to write a Flux Kustomization that is in the kustomization file of a directory."""
+    path = get(flux, "spec", "path")
+    applied = normpath(path.strip("/")) if isinstance(path, str) and path else "."
+    if directory and applied == directory:
+        return (
+            f"move the file out of `{directory}`, which it applies, for example to `{directory}.yaml`; where another"
+            " file lists the directory, list the new file"
+        )
+    return "rename the file, for example to `ks.yaml`"
+
+
+def check_header(data: Map, written: Map, top: Place) -> Iterator[Fault]:
+    """Check apiVersion and kind, and that the file is not empty. (types.EnforceFields, CheckEmpty)
+
+    `data` has the fields of `written` that kustomize knows.
+    """
     if not any(value not in (None, "") for key, value in data.items() if key not in _HEADER):
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
@@ -112,7 +128,7 @@ def check_header(data: Map, top: Place) -> Iterator[Fault]:
             "this is a Flux Kustomization, but kustomize reads a file of this name as its own "
             "configuration, so the build fails",
             place,
-            "rename the file, for example to `ks.yaml`",
+            _other_place(written, dirname(top.path)),
         )
     elif kind not in _VERSIONS:
         yield Fault(

@@ -9,6 +9,9 @@ it are applied. Objects that are already in the cluster keep working until the n
 The Flux version is read from gotk-components.yaml, the FluxInstance, or the configuration. `flux migrate -f .`
 rewrites the API version, but not fields that were removed with it.
 
+Flux says: `Kustomization/flux-system/apps dry-run failed: no matches for kind "Kustomization" in version
+"kustomize.toolkit.fluxcd.io/v1beta2"`.
+
 ## Severity
 
 An error. Only a warning if the Flux version of the cluster is unknown and the newest known one is assumed.

@@ -2,9 +2,12 @@
 
 ## Why
 
-kustomize refuses to build two objects with the same identity (`may not add resource with an already registered
-id`), so Flux applies none of the objects of the Kustomization. It happens when a file is listed twice, when a
-file is copied without changing the name, or when `namespace` moves two objects into the same namespace.
+kustomize refuses to build two objects with the same identity, so Flux applies none of the objects of the
+Kustomization. It happens when a file is listed twice, when a file is copied without changing the name, or
+when `namespace` moves two objects into the same namespace.
+
+Flux says: `kustomize build failed: accumulating resources: … may not add resource with an already registered
+id: ServiceAccount.v1.[noGrp]/podinfo.default`.
 
 ## Bad
 

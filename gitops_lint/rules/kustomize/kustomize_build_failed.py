@@ -6,6 +6,9 @@ A patch for an object that does not exist, a JSON patch at a path that does not 
 itself: kustomize stops, Flux reports `kustomize build failed`, and none of the objects of the Kustomization are
 applied until the build is fixed.
 
+Flux says: `kustomize build failed: no resource matches strategic merge patch
+"Deployment.v1.apps/podinf.default": no matches for Id Deployment.v1.apps/podinf.default`.
+
 ## Bad
 
 ```yaml title="clusters/production/kustomization.yaml"
@@ -29,6 +32,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 
 ## Good
@@ -54,6 +67,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 """
 

@@ -8,6 +8,8 @@ one directory make the build fail, so Flux applies none of the objects of the Ku
 In the directory that a Flux Kustomization points to, Flux is more lenient than `kustomize build`: it ignores
 unknown fields. With `resource:` instead of `resources:`, `prune: true` deletes the objects that are listed there.
 
+Flux says: `kustomize build failed: … invalid Kustomization: json: unknown field "resource"`.
+
 ## Severity
 
 An error. Only a warning for a field that Flux ignores, unless objects are deleted because of it.
@@ -33,6 +35,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 
 ## Good
@@ -55,6 +67,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 """
 

@@ -2,9 +2,11 @@
 
 ## Why
 
-On a laptop, `kustomize build --enable-helm` inflates charts and runs plugins. Flux has no such option: its build
-fails with `must specify --enable-helm`, and none of the objects of the Kustomization are applied. Flux installs
-charts with HelmReleases.
+On a laptop, `kustomize build --enable-helm` inflates charts and runs plugins. Flux has no such option: its
+build fails, and none of the objects of the Kustomization are applied. Flux installs charts with HelmReleases.
+
+Flux says: `kustomize build failed: trouble configuring builtin HelmChartInflationGenerator with config: … must
+specify --enable-helm`.
 
 ## Bad
 

@@ -2,10 +2,12 @@
 
 ## Why
 
-kustomize stops at the first file or directory that it cannot find: `accumulating resources: … no such file or
-directory`. Flux applies none of the objects of the Kustomization. Paths are relative to the directory of the
-kustomization.yaml and cannot leave the source. Symbolic links and files that `.sourceignore` excludes exist on
-a laptop, but Flux does not download them.
+kustomize stops at the first file or directory that it cannot find. Flux applies none of the objects of the
+Kustomization. Paths are relative to the directory of the kustomization.yaml and cannot leave the source.
+Symbolic links and files that `.sourceignore` excludes exist on a laptop, but Flux does not download them.
+
+Flux says: `kustomize build failed: accumulating resources: … open clusters/production/deploymnet.yaml: no such
+file or directory`.
 
 ## Bad
 
@@ -21,6 +23,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 
 ## Good
@@ -37,6 +49,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 """
 

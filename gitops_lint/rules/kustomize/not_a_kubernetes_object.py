@@ -6,6 +6,8 @@ If a directory has no kustomization.yaml, Flux treats every `.yaml` and `.yml` f
 without `kind` or `metadata.name` (values of a chart, a `.sops.yaml`, a Taskfile) makes the build fail, and none
 of the objects of the Kustomization are applied. Empty files and files with only comments are fine.
 
+Flux says: `failed to decode Kubernetes YAML from clusters/production/values.yaml: missing Resource metadata`.
+
 ## Bad
 
 ```yaml title="clusters/production/deployment.yaml"
@@ -14,6 +16,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 ```yaml title="clusters/production/values.yaml"
 replicaCount: 2  # error[not-a-kubernetes-object]: has no `kind`
@@ -37,6 +49,16 @@ kind: Deployment
 metadata:
   name: podinfo
   namespace: default
+spec:
+  selector:
+    matchLabels: {app: podinfo}
+  template:
+    metadata:
+      labels: {app: podinfo}
+    spec:
+      containers:
+        - name: podinfo
+          image: ghcr.io/stefanprodan/podinfo:6.9.0
 ```
 ```yaml title="clusters/production/values.yaml"
 replicaCount: 2

@@ -102,6 +102,7 @@ from posixpath import basename, dirname, join, relpath
 from gitops_lint.cluster import Cluster, Id, Repository
 from gitops_lint.graphs.reach import reach
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.order import KINDS, dependency_graph
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.layout._forgotten import Forgotten, forgotten, names
@@ -115,6 +116,12 @@ def check(repository: Repository) -> Iterator[Problem]:
         yield from _sync_file(repository, cluster)
     applied = _applied_directories(repository)
     out = _left_out(forgotten(repository))
+    needed = {
+        (kind, edge.namespace, edge.name)
+        for cluster in repository.clusters
+        for kind in KINDS
+        for edge in dependency_graph(cluster, kind).edges
+    }
     for it in forgotten(repository):
         found, listing = it.object, it.listing
         file = relpath(found.origin.path, dirname(listing) or ".")
@@ -123,7 +130,7 @@ def check(repository: Repository) -> Iterator[Problem]:
             f"{found} is not applied: {listing} does not list this file",
             "metadata",
             "name",
-            help=f"add `- {file}` to `resources`, or delete the file",
+            help=f"add `- {file}` to `resources`{'' if (found.kind, found.namespace, found.name) in needed else ', or delete the file'}",
             severity=Severity.HINT if advice else None,
             cause=Cause(
                 None,

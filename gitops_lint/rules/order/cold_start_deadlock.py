@@ -14,6 +14,9 @@ Anything that must be applied before Flux starts is assumed to exist: the object
 reads, keys that are encrypted themselves, Secrets and ConfigMaps that are not in the repository, and the
 charts of a helmfile or of `helm install` in a script.
 
+Flux says: `dependency 'flux-system/database' not found: kustomizations.kustomize.toolkit.fluxcd.io "database"
+not found`.
+
 ## Severity
 
 An error. Only a warning if the missing object may come from outside this repository. Only advice if a script,

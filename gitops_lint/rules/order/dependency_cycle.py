@@ -4,8 +4,8 @@
 
 Flux checks `dependsOn` entry by entry and never looks for cycles. Every member of a cycle stays
 `DependencyNotReady`, is retried every 30 seconds, and never becomes Ready. The same is true of everything that
-depends on a member. No event and no condition says "cycle": `flux get kustomizations` only shows
-`dependency 'flux-system/b' is not ready`.
+depends on a member. No event and no condition says "cycle". Flux says: `dependency 'flux-system/frontend' is
+not ready`.
 
 A cycle also has a side effect. When a new revision arrives, kustomize-controller sorts all Kustomizations of
 that source by their dependencies. A cycle makes the sort fail, and the event is dropped for *every*

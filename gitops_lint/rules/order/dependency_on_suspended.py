@@ -2,13 +2,13 @@
 
 ## Why
 
-Flux does not reconcile a suspended object. On a new cluster it never becomes Ready, and everything that depends
-on it waits forever: `dependency 'flux-system/database' is not ready`. On a cluster where it was Ready before, a
-dependent Kustomization of the same source stops with the next commit: `dependency 'flux-system/database'
-revision is not up to date`.
+Flux does not reconcile a suspended object. On a new cluster it never becomes Ready, and everything that
+depends on it waits forever. Flux says: `dependency 'flux-system/database' is not ready`. On a cluster where
+it was Ready before, a dependent Kustomization of the same source stops with the next commit: `dependency
+'flux-system/database' revision is not up to date`.
 
-To suspend an object for an hour, use `flux suspend`. `suspend: true` in Git is permanent: somebody who builds the
-cluster again gets it without the dependents.
+To suspend an object for an hour, use `flux suspend`. `suspend: true` in Git is permanent: somebody who builds
+the cluster again gets it without the dependents.
 
 ## Bad
 

@@ -3,10 +3,11 @@
 ## Why
 
 Before Flux applies a Kustomization, it dry-runs all of its objects. The custom resource fails because the API
-server does not know its kind: `no matches for kind "ClusterIssuer" in version "cert-manager.io/v1"`. Nothing is
-applied, so the HelmRelease whose chart installs the CRD is never created. On a running cluster you won't notice,
-because the CRD already exists. On a new cluster it never works, no matter how often Flux retries. CRDs in the
-Kustomization itself are not a problem: Flux applies those first and waits for them.
+server does not know its kind. Flux says: `ClusterIssuer/letsencrypt dry-run failed: no matches for kind
+"ClusterIssuer" in version "cert-manager.io/v1"`. Nothing is applied, so the HelmRelease whose chart installs
+the CRD is never created. On a running cluster you won't notice, because the CRD already exists. On a new
+cluster it never works, no matter how often Flux retries. CRDs in the Kustomization itself are not a problem:
+Flux applies those first and waits for them.
 
 A helmfile in the repository is assumed to run before Flux.
 

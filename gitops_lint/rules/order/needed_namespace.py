@@ -2,14 +2,15 @@
 
 ## Why
 
-On a cluster that starts empty, the apply of a Kustomization fails as long as the Namespace of one of its objects
-does not exist: `namespaces "shop" not found`. None of its objects are applied, and it is retried until somebody
-creates the Namespace. The installation of a HelmRelease into such a Namespace fails too, and by default it is not
-retried even after the Namespace exists.
+On a cluster that starts empty, the apply of a Kustomization fails as long as the Namespace of one of its
+objects does not exist. Flux says: `ConfigMap/shop/web not found: namespaces "shop" not found`. None of its
+objects are applied, and it is retried until somebody creates the Namespace. The installation of a HelmRelease
+into such a Namespace fails too, and by default it is not retried even after the Namespace exists.
 
-The Namespaces `default`, `flux-system` and those that begin with `kube-` exist on every cluster with Flux, and so
-does the namespace of the entry point. If a part of the cluster is not in this repository, the Namespace may come
-from there, and nothing is reported. `gitops-lint needs` lists everything else that must exist before Flux starts.
+The Namespaces `default`, `flux-system` and those that begin with `kube-` exist on every cluster with Flux,
+and so does the namespace of the entry point. If a part of the cluster is not in this repository, the
+Namespace may come from there, and nothing is reported. `gitops-lint needs` lists everything else that must
+exist before Flux starts.
 
 If somebody creates a Namespace before Flux starts, accept it in the configuration:
 

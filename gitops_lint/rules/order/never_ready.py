@@ -14,6 +14,8 @@ have a rule of their own, such as `dependency-not-found`. This rule reports all 
 
 One finding reports one cause, with all objects behind it. `gitops-lint why NAME` shows the same for one object.
 
+Flux says: `health check failed after … timeout waiting for: [Deployment/shop/wbe status: 'NotFound']`.
+
 ## Severity
 
 An error. Only a warning if the entry point is a guess.

@@ -11,6 +11,9 @@ the child says `dependency 'flux-system/infrastructure' is not ready`, on new cl
 Flux creates a child Kustomization only when it applies the parent, so the child always runs after the parent's
 apply. A `dependsOn` entry that names the parent adds nothing but the deadlock.
 
+Flux says: `health check failed after … timeout waiting for: [Kustomization/flux-system/cert-issuers status:
+'InProgress']`.
+
 ## Bad
 
 ```yaml title="clusters/production/infrastructure.yaml"

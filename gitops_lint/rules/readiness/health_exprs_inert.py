@@ -177,8 +177,11 @@ def _never(resource: Resource) -> Problem:
 def _not_awaited(use: Use, awaited: frozenset[Kind]) -> Problem:
     resource, path = use.resource, ("spec", "healthCheckExprs", use.number)
     kind = _kind(resource.get(*path))
+    # Two entries for one kind stall the Kustomization.
+    entries = [_kind(entry) for _, entry in resource.maps("spec", "healthCheckExprs")]
+    free = [it for it in awaited if not any(entry and _is_for(entry, it) for entry in entries)]
     similar = sorted(
-        str(it) for it in awaited if kind and (it.name == kind.name or it.group == kind.group)
+        str(it) for it in free if kind and (it.name == kind.name or it.group == kind.group)
     )
     return resource.problem(
         f"Flux never evaluates the health check for {kind}, because {resource} waits for no such object",

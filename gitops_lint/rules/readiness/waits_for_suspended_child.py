@@ -10,6 +10,9 @@ over, forever. Every Kustomization that depends on it says `dependency 'flux-sys
 On a cluster where it became Ready before it was suspended, the old status still counts, so nothing looks
 wrong until the cluster is rebuilt. Flux does not wait for a suspended HelmRelease.
 
+Flux says: `health check failed after … timeout waiting for: [Kustomization/flux-system/shop status:
+'InProgress']`.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"

@@ -10,6 +10,9 @@ can have: Flux reports `dependency not found` every 30 seconds.
 To make a Kustomization wait for a HelmRelease, depend on the Kustomization that applies the HelmRelease,
 and set `wait: true` on that one.
 
+Flux says: `Kustomization/flux-system/apps dry-run failed: failed to create typed patch object …
+.spec.dependsOn[1].kind: field not declared in schema`.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"

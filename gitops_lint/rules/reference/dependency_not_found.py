@@ -3,11 +3,14 @@
 ## Why
 
 Flux looks up the object that `dependsOn` names, by kind, namespace and name, and retries every 30 seconds
-until it exists: `dependency 'flux-system/cert-manager' not found`. Until then the Kustomization or
-HelmRelease is not applied, and everything that depends on it waits too. Nothing fails, so no alert is sent.
+until it exists. Until then the Kustomization or HelmRelease is not applied, and everything that depends on it
+waits too. Nothing fails, so no alert is sent.
 
 The kind is that of the dependent: a Kustomization depends on Kustomizations, not on HelmReleases. If the
 entry has no namespace, the namespace of the dependent is used.
+
+Flux says: `dependency 'flux-system/infrastucture' not found: kustomizations.kustomize.toolkit.fluxcd.io
+"infrastucture" not found`.
 
 ## Severity
 

@@ -2,13 +2,15 @@
 
 ## Why
 
-Flux cannot apply a namespaced object without a namespace: `namespace not specified: the server could not
-find the requested resource`. The dry-run fails, so none of the objects of the Kustomization are applied.
-`kubectl` would use the namespace of the current context; the controllers have none.
+Flux cannot apply a namespaced object without a namespace. The dry-run fails, so none of the objects of the
+Kustomization are applied. `kubectl` would use the namespace of the current context; the controllers have
+none.
 
 The namespace does not have to be in the file. It may come from `namespace` of a kustomization.yaml, from
 `targetNamespace`, or from a patch. The rule looks at the final object. If other objects refer to it, as
 their source or dependency, they never become Ready either; this rule reports that too, once.
+
+Flux says: `HelmRepository/podinfo namespace not specified: the server could not find the requested resource`.
 
 ## Severity
 

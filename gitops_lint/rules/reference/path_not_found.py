@@ -3,12 +3,14 @@
 ## Why
 
 Flux downloads the source and looks for `spec.path` in it. If the path does not exist, the Kustomization
-fails with `kustomization path not found`: nothing is applied or deleted, and Flux retries after
-`retryInterval`. The path is relative to the root of the source, not to the file. Case matters, even if the
-file system of your laptop ignores it. A backslash is not a separator. Symbolic links, and files that
-`.sourceignore` or `spec.ignore` exclude, are not in the download.
+fails: nothing is applied or deleted, and Flux retries after `retryInterval`. The path is relative to the root
+of the source, not to the file. Case matters, even if the file system of your laptop ignores it. A backslash
+is not a separator. Symbolic links, and files that `.sourceignore` or `spec.ignore` exclude, are not in the
+download.
 
 The rule checks only paths in this repository.
+
+Flux says: `kustomization path not found: stat Infrastructure/base: no such file or directory`.
 
 ## Bad
 

@@ -7,6 +7,9 @@ Bucket or ExternalArtifact, never from a HelmRepository. A HelmRelease gets its 
 HelmRepository, GitRepository or Bucket, and with `chartRef` from an OCIRepository, HelmChart or
 ExternalArtifact. The API server rejects any other kind, so the apply of the whole Kustomization fails.
 
+Flux says: `spec.chart.spec.sourceRef.kind: Unsupported value: "OCIRepository": supported values:
+"HelmRepository", "GitRepository", "Bucket"`.
+
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

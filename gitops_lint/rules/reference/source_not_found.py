@@ -2,13 +2,16 @@
 
 ## Why
 
-A Kustomization or HelmRelease without its source is never applied: `Source 'GitRepository/…' not found`.
-Flux checks the source before `dependsOn`, and retries only after `retryInterval` (by default `interval`).
-If the reference has no namespace, the namespace of the object that holds it is used. A GitRepository has no
-artifact while one in its `spec.include` does not exist.
+A Kustomization or HelmRelease without its source is never applied. Flux checks the source before `dependsOn`,
+and retries only after `retryInterval` (by default `interval`). If the reference has no namespace, the
+namespace of the object that holds it is used. A GitRepository has no artifact while one in its `spec.include`
+does not exist.
 
 The source that the cluster was bootstrapped from (in gotk-sync.yaml, or `spec.sync` of the FluxInstance)
 and the artifacts of ArtifactGenerators are assumed to exist.
+
+Flux says: `HelmChart 'default/default-podinfo' is not ready: failed to get source:
+HelmRepository.source.toolkit.fluxcd.io "podinfo" not found`.
 
 ## Severity
 

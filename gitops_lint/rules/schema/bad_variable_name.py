@@ -7,6 +7,8 @@ checks the names of all variables before it substitutes the first one. A single 
 `substitute`, or in a ConfigMap or Secret under `substituteFrom`, makes the whole Kustomization fail, even if
 it is never used.
 
+Flux says: `envsubst error: 'ca.crt' var name is invalid, must match …`.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"

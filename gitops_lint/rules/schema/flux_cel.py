@@ -7,6 +7,9 @@ Some validation rules of Flux's CRDs concern several fields: a HelmRelease has `
 digest. The API server checks these rules when the object is applied. If it rejects the object, none of the
 objects of the Kustomization that applies it are applied.
 
+Flux says: `HelmRelease.helm.toolkit.fluxcd.io "podinfo" is invalid: spec: Invalid value: "object": either chart
+or chartRef must be set`.
+
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

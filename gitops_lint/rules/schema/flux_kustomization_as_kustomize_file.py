@@ -5,8 +5,10 @@
 Kustomization is the name of two kinds: the Flux object (`kustomize.toolkit.fluxcd.io`) and the configuration
 of kustomize (`kustomize.config.k8s.io`), which is always in a file named kustomization.yaml,
 kustomization.yml or Kustomization. If the Flux object is saved under such a name, kustomize reads it as its
-configuration, and the build fails: `apiVersion for Kustomization should be
-kustomize.config.k8s.io/v1beta1`.
+configuration, and the build fails.
+
+Flux says: `kustomize build failed: Failed to read kustomization file under clusters/production: apiVersion for
+Kustomization should be kustomize.config.k8s.io/v1beta1`.
 
 ## Bad
 

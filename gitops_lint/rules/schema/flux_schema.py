@@ -8,6 +8,9 @@ before it applies the first one, so a single invalid object prevents all of them
 
 The schemas are those of the cluster's Flux version. A value with `${…}` is valid everywhere.
 
+Flux says: `Kustomization/flux-system/apps dry-run failed: failed to create typed patch object … .spec.wait:
+expected boolean, got &{true} .spec.dependOn: field not declared in schema`.
+
 ## Severity
 
 An error. Only a warning if the Flux version is assumed and other versions accept the object. Only a hint for a `url`

@@ -6,6 +6,9 @@ A duration consists of digits and units: `30s`, `10m`, `1h30m`. Days, spaces and
 and the `timeout` of a source does not accept hours. The API server rejects the object, so none of the
 objects of the Kustomization that applies it are applied.
 
+Flux says: `GitRepository.source.toolkit.fluxcd.io "podinfo" is invalid: spec.interval: Invalid value: "1d":
+spec.interval in body should match …`.
+
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

@@ -10,6 +10,9 @@ manifest when it substitutes a variable between them.
 A label like that is not an error, but Flux replaces all labels of the object by its own: what selects the object
 by a label no longer finds it.
 
+Flux says: `ConfigMap/flux-system/settings dry-run failed: failed to create typed patch object … .data.debug:
+expected string, got &value.valueUnstructured{Value:true}`.
+
 ## Severity
 
 An error. A warning for a label.

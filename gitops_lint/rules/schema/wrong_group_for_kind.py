@@ -2,9 +2,11 @@
 
 ## Why
 
-The API server identifies a kind by its name and group: `no matches for kind "HelmRelease" in version
-"source.toolkit.fluxcd.io/v1"`. The dry-run of the object fails, so none of the objects of the Kustomization
-that applies it are applied.
+The API server identifies a kind by its name and group. The dry-run of the object fails, so none of the
+objects of the Kustomization that applies it are applied.
+
+Flux says: `ArtifactGenerator/flux-system/apps dry-run failed: no matches for kind "ArtifactGenerator" in
+version "source.toolkit.fluxcd.io/v1beta1"`.
 
 ## Bad
 

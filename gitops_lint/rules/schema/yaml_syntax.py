@@ -3,10 +3,13 @@
 ## Why
 
 Flux parses every file of a Kustomization before it applies anything. One file with a tab, an unclosed quote
-or a duplicate key makes the whole build fail: `kustomization build failed`. None of the objects of the
-Kustomization are applied, even those from other files.
+or a duplicate key makes the whole build fail: none of the objects of the Kustomization are applied, even
+those from other files.
 
 Files that no cluster reads are checked only if they seem to contain Flux objects.
+
+Flux says: `kustomize build failed: … yaml: unmarshal errors: line 6: mapping key "name" already defined at line
+4`.
 
 ## Severity
 

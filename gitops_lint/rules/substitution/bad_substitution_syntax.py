@@ -10,6 +10,9 @@ fail, in every version of Flux.
 Flux does not touch `$name`, `$(command)` and the escaped `$${name}`, nor any object with the annotation
 `kustomize.toolkit.fluxcd.io/substitute: disabled`.
 
+Flux says: `post build failed for 'ConfigMap.v1.[noGrp]/settings': envsubst error: variable substitution failed:
+unable to parse variable name`.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"

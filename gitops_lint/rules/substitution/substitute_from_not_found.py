@@ -3,7 +3,7 @@
 ## Why
 
 `substituteFrom` reads objects only in the namespace of the Kustomization. If one does not exist and is not
-`optional`, the build fails with `substitute from 'ConfigMap/…' error`, and the Kustomization is not applied.
+`optional`, the build fails, and the Kustomization is not applied.
 
 An object is assumed to exist if the repository contains it, encrypted or not, or contains an object that
 creates it: an ExternalSecret, a SealedSecret, a Certificate. A generator in a kustomization.yaml appends a hash
@@ -11,6 +11,9 @@ to the name, so Flux does not find the object unless `disableNameSuffixHash: tru
 
 Only names that seem to be wrong are reported: misspelled, hashed, or in another namespace. All other objects are
 created outside of this repository, and must exist before Flux starts; `gitops-lint needs` lists them.
+
+Flux says: `post build failed for 'ConfigMap.v1.[noGrp]/apps': substitute from 'ConfigMap/cluster-setings'
+error: configmaps "cluster-setings" not found`.
 
 ## Bad
 

@@ -8,6 +8,8 @@ Kustomization fails.
 
 A variable that contains a quote, before and after the `${…}`, preserves the quotes.
 
+Flux says: `envsubst error: YAMLToJSON: yaml: line 3: did not find expected alphabetic or numeric character`.
+
 ## Bad
 
 ```yaml title="clusters/production/apps.yaml"

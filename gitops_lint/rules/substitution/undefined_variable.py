@@ -2,12 +2,14 @@
 
 ## Why
 
-Since Flux 2.9, a `${name}` that is neither in `postBuild.substitute` nor in an object of `substituteFrom` makes
-the build fail: `variable not set (strict mode)`. The Kustomization is not applied. In earlier versions, and with
-the feature gate `StrictPostBuildSubstitutions=false`, the variable is silently replaced by an empty string.
+Since Flux 2.9, a `${name}` that is neither in `postBuild.substitute` nor in an object of `substituteFrom`
+makes the build fail. The Kustomization is not applied. In earlier versions, and with the feature gate
+`StrictPostBuildSubstitutions=false`, the variable is silently replaced by an empty string.
 
 Often it is not a variable of Flux at all, but one of a shell script or a dashboard, which Flux replaces too. The
 variables of a parent do not apply to the objects of its children.
+
+Flux says: `envsubst error: variable substitution failed: variable not set (strict mode): "file"`.
 
 ## Severity
 

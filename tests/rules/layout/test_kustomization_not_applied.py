@@ -115,6 +115,18 @@ def test_a_directory_like_those_that_are_listed(resources: str, note: str) -> No
         }
 
 
+def test_a_file_that_is_needed_is_not_to_be_deleted() -> None:
+    files = {
+        f"{HERE}/kustomization.yaml": "resources: [apps.yaml]\n",
+        f"{HERE}/apps.yaml": kustomization("apps", "path: ./apps", "dependsOn: [{name: web}]"),
+        f"{HERE}/web.yaml": kustomization("web", "path: ./apps"),
+        "apps/config.yaml": CONFIG,
+    }
+    assert [it.help for it in lint_files(files, select=[RULE]).findings] == [
+        "add `- web.yaml` to `resources`"
+    ]
+
+
 def test_a_file_in_a_directory_that_is_listed() -> None:
     files = {
         f"{HERE}/apps.yaml": kustomization("apps"),

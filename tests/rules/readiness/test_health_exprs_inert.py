@@ -63,6 +63,18 @@ def test_entries(lines: str, entry: str, message: str, hint: str | None) -> None
     assert finding.help == (f"write a kind that it waits for: {hint}" if hint else other)
 
 
+def test_a_kind_that_has_an_entry_is_not_offered() -> None:
+    two = f"{MATCHING}}}\n  - {{current: 'true', apiVersion: example.com/v1, kind: Cache"
+    files = {
+        "clusters/production/app.yaml": checked("wait: true", two),
+        "app/content.yaml": DATABASE,
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.help == (
+        "move the entry to the Kustomization that applies such objects, or remove it"
+    )
+
+
 @pytest.mark.parametrize(
     "content",
     [
