@@ -169,18 +169,20 @@ def complaints(variant: Variant, before: Report, after: Report) -> Iterator[str]
             yield f"{advice.rule} does not say: {way.says}"
         if findings(after, advice):
             yield f"{advice.rule} stays: {way.says}"
-    known = {(it.rule, it.message) for it in before.findings}
     announced = {rule for _, way in variant.chosen for rule in way.new}
-    new = [
+    for it in new(before, after):
+        if it.rule not in announced:
+            yield f"new: {it.severity}[{it.rule}] {it.message}"
+
+
+def new(before: Report, after: Report) -> list[Finding]:
+    """The errors and warnings that are not in the report before."""
+    known = {(it.rule, it.message) for it in before.findings}
+    return [
         it
         for it in after.findings
         if it.severity is not Severity.HINT and (it.rule, it.message) not in known
     ]
-    for it in new:
-        if it.rule not in announced:
-            yield f"new: {it.severity}[{it.rule}] {it.message}"
-    for rule in sorted(announced - {it.rule for it in new}):
-        yield f"not new: {rule}"
 
 
 def read(root: Path) -> Report:

@@ -21,6 +21,10 @@ _CHART_AND_VERSION: Final = re.compile(
     r"^\s+chart:\s*[\"']?([\w.-]+?)[\"']?\s*$.*?^\s+version:\s*(.+?)\s*$",
     re.MULTILINE | re.DOTALL,
 )
+_OCI_AND_RANGE: Final = re.compile(
+    r"^\s+url:\s*[\"']?oci://\S*?/([\w.-]+?)[\"']?\s*$(?:(?!^---).)*?^\s+semver:\s*(.+?)\s*$",
+    re.MULTILINE | re.DOTALL,
+)
 _DEFAULT_VERSION: Final = "1.0.0"
 _CONFIG: Final = """\
 apiVersion: v1
@@ -59,6 +63,8 @@ def asked_versions(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
             found.setdefault(name, set())
         for name, written in _CHART_AND_VERSION.findall(text):
             found[name].add(version_in(written))
+        for name, written in _OCI_AND_RANGE.findall(text):
+            found.setdefault(name, set()).add(version_in(written))
     return {
         name: tuple(sorted(versions)) or (_DEFAULT_VERSION,) for name, versions in found.items()
     }

@@ -39,6 +39,10 @@ def test_charts_are_offered_in_the_versions_that_a_repository_asks_for() -> None
         "spec:\n  chart: ./charts/own\n",
     ]
     assert asked_versions(texts) == {"podinfo": ("5.0.1", "6.0.0"), "ingress": ("1.0.0",)}
+    oci = "  url: oci://example.com/charts/cache\n  ref:\n    semver: 6.x\n"
+    assert asked_versions([oci, oci.replace("cache", "blog").replace("  ref", "---\n  ref")]) == {
+        "cache": ("6.0.0",)
+    }
 
 
 def test_crds_are_in_their_directory() -> None:
