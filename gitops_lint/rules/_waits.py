@@ -14,8 +14,9 @@ def write_wait(kustomization: Resource, cluster: Cluster) -> str:
     patch = overriding(kustomization)
     if patch is None:
         return write
-    remove = f"remove `wait: false` in {patch.path}, which overrides {kustomization}"
-    return remove if _writes_wait(kustomization, cluster) else f"{remove}, and {write}"
+    if _writes_wait(kustomization, cluster):
+        return f"remove `wait: false` in {patch.path}, which overrides {kustomization}"
+    return f"remove `wait: false` in {patch.path}, and {write}"
 
 
 def overriding(kustomization: Resource) -> Place | None:

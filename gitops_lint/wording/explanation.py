@@ -3,8 +3,8 @@
 The only place that words them, for the messages of rules and for reports.
 """
 
-from collections.abc import Callable, Sequence
-from typing import assert_never
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, assert_never
 
 from gitops_lint.results.explanation import (
     BuildFault,
@@ -20,6 +20,7 @@ from gitops_lint.results.explanation import (
 )
 from gitops_lint.wording.lists import listing
 
+_SHOWN: Final = 4  # objects of one clause
 NameFormat = Callable[[Name], str]  # `str` for full names
 
 
@@ -108,17 +109,34 @@ def remedy(fixes: Sequence[Sequence[Step]]) -> str:
     if not fixes:
         return "remove the dependencies below one by one: there are too many cycles to suggest fewer changes"
     size = len(fixes[0])
-    text = "; or ".join(listing([_removal(step) for step in fix]) for fix in fixes)
+    text = "; or ".join(listing(list(_removals(fix))) for fix in fixes)
     return text if size == 1 else f"{text} (at least {size} changes are needed)"
 
 
-def _removal(step: Step) -> str:
-    waiting, needs = step.waiter, step.awaited or ""
+def _removals(fix: Sequence[Step]) -> Iterator[str]:
+    """Clauses about the steps of a fix; those of one waiter for one reason are one clause."""
+    alike: dict[object, list[Step]] = {}
+    for step in fix:
+        alike.setdefault((step.reason, step.waiter, step.detail), []).append(step)
+    for steps in alike.values():
+        names = list(dict.fromkeys(it.awaited for it in steps if it.awaited))
+        yield _removal(steps[0], _all(names), several=len(names) > 1)
+
+
+def _all(names: Sequence[Name]) -> str:
+    """`the kinds Certificate and Issuer`, or the names of objects."""
+    if len(names) > 1 and all(name.is_kind for name in names):
+        return f"the kinds {listing([name.kind for name in names], _SHOWN)}"
+    return listing([str(name) for name in names], _SHOWN)
+
+
+def _removal(step: Step, needs: str, *, several: bool) -> str:
+    waiting = step.waiter
     match step.reason:
         case WaitReason.DEPENDS_ON | WaitReason.READY_EXPR:
             return f"remove {needs} from `dependsOn` of {waiting}"
         case WaitReason.HEALTH:
-            return _health_removal(step)
+            return _health_removal(step, needs)
         case WaitReason.ROLE:
             return f"grant {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.SOURCE | WaitReason.CONFIGURATION:
@@ -126,14 +144,15 @@ def _removal(step: Step) -> str:
         case WaitReason.STORAGE:
             return f"apply {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.NAMESPACE:
-            return f"move the objects in {needs} out of {waiting}, or the Namespace into it"
+            these = "Namespaces" if several else "Namespace"
+            return f"move the objects in {needs} out of {waiting}, or the {these} into it"
         case WaitReason.CRD:
             return f"move the objects of {needs} out of {waiting}"
     return f"remove the dependency of {waiting} on {needs}"
 
 
-def _health_removal(step: Step) -> str:
-    waiting, needs = step.waiter, step.awaited or ""
+def _health_removal(step: Step, needs: str) -> str:
+    waiting = step.waiter
     match step.detail:
         case HealthField("wait") if waiting.kind == "Kustomization":
             return f"replace `wait: true` of {waiting} with `healthChecks` that leave out {needs}"

@@ -117,6 +117,20 @@ def test_the_remedy_for_a_deadlock() -> None:
     assert remedy([[depends, health]]) == (
         f"{removal} and {release} (at least 2 changes are needed)"
     )
+    both = [depends, depends._replace(awaited=Name("Kustomization", "flux-system", "data"))]
+    assert remedy([both]) == (
+        f"remove {INFRA_} and Kustomization flux-system/data from `dependsOn` of {APPS_} (at least 2"
+        " changes are needed)"
+    )
+    kinds = [
+        Step(APPS, Name(kind, "", "", is_kind=True), WaitReason.CRD, AT) for kind in ("A", "B", "C")
+    ]
+    assert remedy([kinds[:1]]) == f"move the objects of the kind A out of {APPS_}"
+    assert remedy([kinds]).startswith(f"move the objects of the kinds A, B and C out of {APPS_} (")
+    spaces = [Step(APPS, Name("Namespace", "", it), WaitReason.NAMESPACE, AT) for it in "ab"]
+    assert remedy([spaces]).startswith(
+        f"move the objects in Namespace a and Namespace b out of {APPS_}, or the Namespaces into it ("
+    )
     assert remedy([]) == (
         "remove the dependencies below one by one: there are too many cycles to suggest fewer changes"
     )

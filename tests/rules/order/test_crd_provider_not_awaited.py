@@ -183,15 +183,18 @@ def test_a_patch_that_says_not_to_wait_is_removed(entry: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("entry", "more"), [("wait: true", ""), ("force: false", f", and {OWN}")])
+@pytest.mark.parametrize(
+    ("entry", "more"),
+    [("wait: true", "which overrides Kustomization flux-system/b"), ("force: false", f"and {OWN}")],
+)
 def test_a_patch_elsewhere_that_says_not_to_wait(entry: str, more: str) -> None:
     given = repository(kustomization("a"), kustomization("b", entry), a=STORE, b=release()) | {
         "clusters/production/kustomization.yaml": PATCH
     }
     (finding,) = lint_files(given, select=["missing-crd-dependency"]).findings
-    remove = "remove `wait: false` in clusters/production/kustomization.yaml, which overrides"
+    remove = "remove `wait: false` in clusters/production/kustomization.yaml"
     assert finding.help == (
-        f"add `name: b` to its `dependsOn`; {remove} Kustomization flux-system/b{more}, because otherwise it"
+        f"add `name: b` to its `dependsOn`; {remove}, {more}, because otherwise it"
         " is Ready before HelmRelease flux-system/external-secrets"
     )
     without = PATCH.replace("false", "true")

@@ -333,6 +333,6 @@ def test_a_patch_without_it_is_not() -> None:
     assert [it.help for it in report.findings] == [
         (
             "write `wait: true` and a `timeout`, such as `5m`, in each, or list the objects that matter under"
-            " `healthChecks`"
+            " `healthChecks`; or remove the `dependsOn` entries, if the order does not matter"
         )
     ]
