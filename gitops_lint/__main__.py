@@ -20,7 +20,28 @@ def main() -> None:
         from gitops_lint.cli import main as run
     except KeyboardInterrupt:  # before the handler was installed
         os._exit(INTERRUPTED)
-    run(prog_name="gitops-lint")
+    try:
+        run(prog_name="gitops-lint")
+    except SystemExit as done:
+        if sys.gettrace() or sys.getprofile():  # a debugger or profiler has more to do
+            raise
+        _end(done.code if isinstance(done.code, int) else 0)
+
+
+def _end(status: int) -> None:
+    """End the process without freeing every object first, which takes a tenth of the time of a run.
+
+    Whatever a plugin has registered for the exit still runs.
+    """
+    import atexit
+
+    atexit._run_exitfuncs()  # noqa: SLF001
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # it was closed, so nobody reads it
+            continue
+    os._exit(status)
 
 
 def _end_on_interrupt() -> None:
