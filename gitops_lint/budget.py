@@ -47,7 +47,7 @@ class Limit(NamedTuple):
 # | matching | 7,891 | 22,828 |
 # | characters | 549,242 (in 6.5 MB) | 1,213,333 (0.5 a byte) |
 # | objects | 1,237 | 6,637; 17,580 in a generated repository of ten clusters |
-LIMITS: Final = {
+LIMITS: Final = {  # in the order of `Unit`
     Unit.STEPS: Limit(500_000, 1),
     Unit.MATCHING: Limit(100_000_000, 100),
     Unit.CHARACTERS: Limit(16_000_000, 4),
@@ -81,6 +81,9 @@ class OverBudgetError(Exception):
         return Fault(FaultKind.TOO_EXPENSIVE, message, self.place or place, help_)
 
 
+_NOTHING: Final = [0] * len(Unit)
+
+
 class Budget:
     """The counts of a run or of a build, and their limits.
 
@@ -89,58 +92,39 @@ class Budget:
     """
 
     def __init__(self, size: Callable[[], int], whole: "Budget | None" = None) -> None:
-        self.spent = [0] * len(Unit)
+        self.spent = _NOTHING.copy()
         self._size = size
         self._whole = whole
         self._known = False  # whether the limits include those for the size
-        self._limits = self.limits_at(0)
-        self.costs = [Counter[Place]() for _ in Unit]  # by entry
-        self._inner = [0] * len(Unit)  # spent by entries that have ended, inside of the current one
+        self.limits = self.limits_at(0)
+        self.costs = [Counter[Place]() for _ in _NOTHING]  # by entry
+        self.inner = _NOTHING.copy()  # spent by entries that have ended, inside of the current one
 
     def part(self) -> "Budget":
         """The budget of a build in this run."""
         return Budget(self._size, self)
 
-    def spend(self, unit: Unit, amount: int) -> None:
-        """Count work; raises OverBudgetError if it is too much."""
-        self.spent[unit] += amount
-        if self.spent[unit] > self._limits[unit]:
-            self._check(unit)
-
-    def _check(self, unit: Unit) -> None:
+    def check(self, unit: Unit) -> None:
+        """Take the size of the repository into account; raises OverBudgetError if it is still too much."""
         if not self._known:
             self._known = True
-            self._limits = self.limits_at(self._size())
-        if self.spent[unit] > self._limits[unit]:
+            self.limits = self.limits_at(self._size())
+        if self.spent[unit] > self.limits[unit]:
             raise OverBudgetError(unit, None)
 
     def limits_at(self, size: int) -> list[int]:
         builds = BUILDS if self._whole is None else 1
-        limits = [builds * LIMITS[unit].of(size) for unit in Unit]
+        limits = [builds * limit.of(size) for limit in LIMITS.values()]
         if self._whole is None:
             return limits
         left = zip(self._whole.limits_at(size), self._whole.spent, strict=True)
         return [min(limit, all_ - spent) for limit, (all_, spent) in zip(limits, left, strict=True)]
 
-    @contextmanager
-    def at(self, place: Place) -> Iterator[None]:
-        """Count the work inside of the block for one entry, except that of blocks inside of it."""
-        before, outer = self.spent.copy(), self._inner
-        self._inner = [0] * len(Unit)
-        try:
-            yield
-        finally:
-            for unit, (now, then) in enumerate(zip(self.spent, before, strict=True)):
-                if own := now - then - self._inner[unit]:
-                    self.costs[unit][place] += own
-                outer[unit] += now - then
-            self._inner = outer
-
     def end(self) -> None:
         """Add the counts of a build to those of its run."""
         if self._whole is not None:
-            for unit in Unit:
-                self._whole.spent[unit] += self.spent[unit]
+            for unit, spent in enumerate(self.spent):
+                self._whole.spent[unit] += spent
                 self._whole.costs[unit].update(self.costs[unit])
 
     def costliest(self, unit: Unit) -> Place | None:
@@ -180,19 +164,36 @@ def build_budget() -> Iterator[None]:
         _CURRENT.reset(token)
 
 
-@contextmanager
-def at(place: Place) -> Iterator[None]:
-    """The work inside of the block is done for the entry at a place."""
-    budget = _CURRENT.get()
-    if budget is None:
-        yield
-        return
-    with budget.at(place):
-        yield
+class at:  # noqa: N801  a context manager, entered thousands of times in a run: no generator
+    """The work inside of the block is done for the entry at a place, except that of blocks inside of it."""
+
+    __slots__ = ("_before", "_budget", "_outer", "_place")
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._budget = _CURRENT.get()
+
+    def __enter__(self) -> None:
+        if budget := self._budget:
+            self._before, self._outer = budget.spent.copy(), budget.inner
+            budget.inner = _NOTHING.copy()
+
+    def __exit__(self, *_: object) -> None:
+        if (budget := self._budget) is None:
+            return
+        inner, budget.inner = budget.inner, self._outer
+        if budget.spent == self._before:
+            return
+        for unit, then in enumerate(self._before):
+            if done := budget.spent[unit] - then:
+                self._outer[unit] += done
+                if own := done - inner[unit]:
+                    budget.costs[unit][self._place] += own
 
 
 def spend(unit: Unit, amount: int = 1) -> None:
     """Count work in the current budget, if any; raises OverBudgetError if it is too much."""
-    budget = _CURRENT.get()
-    if budget is not None:
-        budget.spend(unit, amount)
+    if (budget := _CURRENT.get()) is not None:
+        budget.spent[unit] += amount
+        if budget.spent[unit] > budget.limits[unit]:
+            budget.check(unit)

@@ -16,7 +16,13 @@ from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.cluster.entry.aside import has_actions, is_template, set_aside
 from gitops_lint.cluster.entry.declared import other_repository
 from gitops_lint.cluster.entry.instance import instance_of
-from gitops_lint.cluster.entry.layout import above, count_objects, flux_files, flux_objects
+from gitops_lint.cluster.entry.layout import (
+    above,
+    count_objects,
+    directories_of,
+    flux_files,
+    flux_objects,
+)
 from gitops_lint.cluster.entry.start import is_sync_file
 from gitops_lint.cluster.model import Cluster, Content, Repository
 from gitops_lint.cluster.paths import clamp, join
@@ -105,8 +111,10 @@ class Coverage:
         found: defaultdict[Id, set[str]] = defaultdict(set)
         for cluster in self.clusters:
             for item in cluster.resources:
-                found[item.id].update(above(dirname(item.origin.path)))
-        return dict(found)
+                found[item.id].add(item.origin.path)
+        return {
+            it: {up for path in paths for up in above(dirname(path))} for it, paths in found.items()
+        }
 
     @cached_property
     def _artifact(self) -> frozenset[str]:
@@ -167,10 +175,10 @@ def _files(tree: Tree, cluster: Cluster) -> Iterator[str]:
         yield from content.reads
     unread = {_unread(it, entry.root) for it in cluster.contents.values()} - {None}
     if unread:
-        yield from (path for path in tree.yaml_files if unread & {*above(dirname(path))})
-    for resource in cluster.resources:
-        yield resource.origin.path
-        yield from (layer.path for layer in resource.layers)
+        below = {it for it in directories_of(tree) if not unread.isdisjoint(above(it))}
+        yield from (path for path in tree.yaml_files if dirname(path) in below)
+    yield from {item.origin.path for item in cluster.resources}
+    yield from {layer.path for item in cluster.resources for layer in item.layers}
 
 
 def _unread(content: Content, root: str) -> str | None:

@@ -3,6 +3,7 @@
 from posixpath import commonpath, dirname, normpath
 
 from gitops_lint.documents import Artifact
+from gitops_lint.once import once
 
 
 def clamp(path: str) -> str:
@@ -23,14 +24,15 @@ def inside(file: str, directory: str) -> bool:
     return not directory or file.startswith(f"{directory}/")
 
 
+@once
 def repository_directory(artifact: Artifact, directory: str) -> str:
     """The directory of the repository that a directory of an artifact comes from.
 
     If its files come from several directories, the innermost one that contains them all.
     """
-    prefix = f"{directory}/" if directory else ""
-    origins = [(path, origin) for path, origin in artifact.files.items() if path.startswith(prefix)]
-    bases = {origin.removesuffix(path[len(prefix) :]).rstrip("/") for path, origin in origins}
+    length = len(directory) + 1 if directory else 0
+    origins = [(path, artifact.files[path]) for path in artifact.below(directory)]
+    bases = {origin.removesuffix(path[length:]).rstrip("/") for path, origin in origins}
     if len(bases) == 1:
         return bases.pop()
     return (

@@ -1,13 +1,15 @@
 """An object of a cluster, with the place of every value."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from gitops_lint.documents import KeyPath, Map, Place, get, is_hidden, place_of
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.problem import Cause, Problem
+
+_NO_VALUES: Final[frozenset[str]] = frozenset()
 
 
 class Id(NamedTuple):
@@ -98,10 +100,20 @@ class Resource:
         """Where the deepest existing entry of a key path is written; else the place of the object."""
         return place_of(self.data, path) or self.origin
 
-    def metadata(self, name: str) -> set[str]:
+    def metadata(self, name: str) -> frozenset[str]:
         """The values of the label and the annotation with this name."""
-        values = (self.get("metadata", where, name) for where in ("labels", "annotations"))
-        return {value for value in values if isinstance(value, str)}
+        return self._metadata.get(name, _NO_VALUES)
+
+    @cached_property
+    def _metadata(self) -> Mapping[str, frozenset[str]]:
+        """The values of all labels and annotations by name; rules ask for many that few objects have."""
+        found: dict[str, frozenset[str]] = {}
+        for where in ("labels", "annotations"):
+            values = self.get("metadata", where)
+            for name, value in values.items() if isinstance(values, dict) else ():
+                if isinstance(value, str):
+                    found[name] = found.get(name, _NO_VALUES) | {value}
+        return found
 
     def problem(
         self,

@@ -27,6 +27,7 @@ _ANSIBLE: Final = re.compile(
     re.IGNORECASE,
 )
 _YAML: Final = (".yaml", ".yml")
+_ANSIBLE_ENDINGS: Final = (*_YAML, ".j2")
 _CONTINUED: Final = re.compile(r"\\\r?$")
 _APPLIES: Final = re.compile(r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b")
 _CREATES: Final = re.compile(r"\bflux\b.{0,100}\bcreate\s+(?:kustomization|ks)\b([^|;&]{0,2000})")
@@ -53,13 +54,20 @@ class _Path(NamedTuple):
 
 def is_script(path: str) -> bool:
     """Whether a file is a shell script or a list of tasks, by its path."""
-    name = basename(path).lower()
-    return name in _TASKS or name.endswith(_ENDINGS) or _TASKFILE.search(path) is not None
+    lower = path.lower()
+    if lower.endswith(_ENDINGS) or basename(lower) in _TASKS:
+        return True
+    return "taskfile" in lower and _TASKFILE.search(path) is not None
 
 
 def is_ansible(path: str) -> bool:
     """Whether a YAML file belongs to Ansible, by its path."""
-    return path.endswith((*_YAML, ".j2")) and _ANSIBLE.search(path) is not None
+    if not path.endswith(_ANSIBLE_ENDINGS):
+        return False
+    lower = path.lower()
+    if "ansible" not in lower and "playbook" not in lower and "roles/" not in lower:
+        return False  # most paths, and faster than the expression
+    return _ANSIBLE.search(path) is not None
 
 
 def takes_effect(command: re.Pattern[str], line: str) -> bool:

@@ -1,6 +1,7 @@
 """The content of a Flux source: files by their path in the artifact."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import basename, dirname
 
@@ -35,6 +36,15 @@ class Artifact:
         yield from folders
         yield from files
 
+    def below(self, directory: str) -> Sequence[str]:
+        """The paths of the files in a directory and below it, sorted."""
+        if not directory:
+            return self._sorted
+        start = bisect_left(self._sorted, f"{directory}/")
+        return self._sorted[
+            start : bisect_left(self._sorted, f"{directory}0", start)
+        ]  # / is before 0
+
     def origin(self, path: str) -> str:
         """The path in the repository of a file in the artifact."""
         return self.files[path]
@@ -46,6 +56,10 @@ class Artifact:
     def parse(self, path: str) -> File:
         """The parsed documents of a file; their places have its path in the repository."""
         return self.tree.parse(self.files[path])
+
+    @cached_property
+    def _sorted(self) -> Sequence[str]:
+        return sorted(self.files)
 
     @cached_property
     def _directories(self) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -106,8 +106,9 @@ def applied_files(cluster: Cluster) -> frozenset[str]:
     """The files that a cluster reads."""
     contents = (*cluster.contents.values(), *cluster.resource_sets.values())
     read = (path for content in contents for path in content.reads)
-    places = (place for it in cluster.resources for place in (it.origin, *it.layers))
-    return frozenset((*read, *(place.path for place in places)))
+    found = {*read, *(it.origin.path for it in cluster.resources)}
+    found.update(layer.path for it in cluster.resources for layer in it.layers)
+    return frozenset(found)
 
 
 def _files(cluster: Cluster, event: Event) -> frozenset[str]:

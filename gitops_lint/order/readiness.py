@@ -89,7 +89,8 @@ def marked(resource: Resource, name: str, value: str) -> bool:
 
 def marked_by(resource: Resource, name: str, value: str) -> bool:
     """Whether a label or annotation has a value, case-insensitive."""
-    return value in {text.lower() for text in resource.metadata(name)}
+    values = resource.metadata(name)
+    return bool(values) and any(text.lower() == value for text in values)
 
 
 def takes_time(resource: Resource) -> bool:

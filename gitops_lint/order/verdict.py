@@ -88,14 +88,15 @@ def _blind(cluster: Cluster) -> Iterator[str]:
 def _doubted(cluster: Cluster) -> Iterator[Resource]:
     """The objects that never become Ready unless something outside the checkout creates what they wait for."""
     graph = event_graph(cluster)
+    if not doubtful_deadlocks(cluster) and not any(map(_is_doubted, chain(*graph.waits.values()))):
+        return
     waits = {
         event: tuple(it._replace(certain=True) if _is_doubted(it) else it for it in edges)
         for event, edges in aided_graph(cluster).waits.items()
     }
-    if doubtful_deadlocks(cluster) or any(map(_is_doubted, chain(*graph.waits.values()))):
-        never = {item.id for item in never_ready(graph)}
-        strict = EventGraph(graph.objects, waits, graph.evidence)
-        yield from (item for item in never_ready(strict) if item.id not in never)
+    never = {item.id for item in never_ready(graph)}
+    strict = EventGraph(graph.objects, waits, graph.evidence)
+    yield from (item for item in never_ready(strict) if item.id not in never)
 
 
 def _is_doubted(edge: Edge) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from posixpath import dirname
 from typing import Final
 
@@ -43,12 +44,13 @@ def root_of(file: str, path: str, directories: frozenset[str]) -> str | None:
     return next(iter(holding or candidates), None)
 
 
-def above(directory: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def above(directory: str) -> tuple[str, ...]:
     """The directories from the repository's top ("") down to a directory, both included."""
     folders = [""]
     for part in filter(None, directory.split("/")):
         folders.append(join(folders[-1], part))
-    return folders
+    return tuple(folders)
 
 
 @once

@@ -24,6 +24,8 @@ def as_printed(context: Context, data: Any) -> Any:
         case Map():
             result = data
             for key, value in data.items():
+                if type(value) is str and "\n" not in value:
+                    continue  # most scalars
                 new = _entry(context, value, data.places[key])
                 if new is not value:
                     result = result.put(key, new, data.places[key])

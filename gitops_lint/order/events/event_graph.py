@@ -136,11 +136,12 @@ class EventGraph:
 
     def doubting(self, edges: Iterable[Edge]) -> "EventGraph":
         """The same graph, in which some of its edges are uncertain."""
-        doubted = {id(edge) for edge in edges}
-        waits = {
-            event: tuple(it._replace(certain=False) if id(it) in doubted else it for it in them)
-            for event, them in self.waits.items()
-        }
+        doubted = {id(edge): edge for edge in edges}
+        waits = dict(self.waits)
+        for event in {edge.event for edge in doubted.values()}:
+            waits[event] = tuple(
+                it._replace(certain=False) if id(it) in doubted else it for it in waits[event]
+            )
         return EventGraph(self.objects, waits, self.evidence)
 
     def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:

@@ -124,9 +124,13 @@ def _named(tree: Tree, file: str) -> bool:
     name = basename(file).encode()
     return any(
         name in _read(tree, path) and file in _listed(tree, path)
-        for path in sorted(tree.files)
-        if basename(path) in FILE_NAMES
+        for path in _kustomization_files(tree)
     )
+
+
+@once
+def _kustomization_files(tree: Tree) -> Sequence[str]:
+    return sorted(path for path in tree.files if basename(path) in FILE_NAMES)
 
 
 def _flux_objects(tree: Tree, file: str) -> Iterator[Resource]:

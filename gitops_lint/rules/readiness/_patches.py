@@ -1,7 +1,5 @@
 """Shared by the rules about fields that the patch of a parent could set for all of its children."""
 
-from collections.abc import Sequence
-
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.documents import Place
 from gitops_lint.once import once
@@ -14,17 +12,17 @@ def may_set(field: str, resource: Resource, cluster: Cluster) -> bool:
     parent that is not in the repository.
     """
     place, owner = resource.patch_of_owner, resource.owner
-    reached = _children(cluster, owner.id, place) if owner else ()
-    having = sum(item.get("spec", field) is not None for item in reached)
+    having, reached = _counts(cluster, owner.id, place, field) if owner else (0, 0)
     if place is not None:
-        return 2 * having < len(reached)
+        return 2 * having < reached
     roots = {it.id for it in cluster.entry.roots}
     written = cluster.entry.root_written or (owner is not None and owner.id not in roots)
     return written and not having
 
 
 @once
-def _children(cluster: Cluster, owner: Id, patch: Place | None) -> Sequence[Resource]:
-    """The Kustomizations that another one applies, with this patch as the last."""
+def _counts(cluster: Cluster, owner: Id, patch: Place | None, field: str) -> tuple[int, int]:
+    """How many Kustomizations have a field of those that another one applies, with this patch as the last."""
     children = (it for it in cluster.of_kind("Kustomization") if it.owner and it.owner.id == owner)
-    return [it for it in children if patch is None or it.patch_of_owner == patch]
+    reached = [it for it in children if patch is None or it.patch_of_owner == patch]
+    return sum(it.get("spec", field) is not None for it in reached), len(reached)
