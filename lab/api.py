@@ -79,6 +79,12 @@ class Api:
         """Set the status of the object at a path; an object that is gone by now is left alone."""
         self._request("PATCH", f"{path}/status", {"status": status}, _MERGE)
 
+    def suspend(self, api_version: str, kind: str, namespace: str, name: str) -> None:
+        """Suspend an object of Flux."""
+        metadata = {"name": name, "namespace": namespace}
+        path = path_of({"apiVersion": api_version, "kind": kind, "metadata": metadata})
+        self._request("PATCH", path, {"spec": {"suspend": True}}, _MERGE)
+
     def _request(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, media: str = _JSON
     ) -> tuple[int, bytes]:

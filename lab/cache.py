@@ -8,11 +8,17 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
+from gitops_lint.cluster import Id
+from gitops_lint.order.events.event import Event, What
 from gitops_lint.results.explanation import Name
 from lab.flux import State
+from lab.history import Failure, History, Moment
 from lab.play import Played
 from lab.programs import FLUX, folder, versions
+
+_FORMAT: Final = 2  # of a file; plays in another one are not used
 
 
 def key(root: Path, cluster: str, needs: Iterable[str], flux: str = FLUX) -> str:
@@ -31,21 +37,36 @@ def load(found: str) -> Played | None:
     if not file.is_file():
         return None
     data = json.loads(file.read_text(encoding="utf-8"))
+    if data.get("format") != _FORMAT:
+        return None
     return Played(
-        {Name(*it["name"]): State(*it["state"]) for it in data["objects"]},
-        {Name(*it["name"]): it["readyAt"] for it in data["objects"] if it["readyAt"] is not None},
+        {Name(*name): State(*state) for name, state in data["states"]},
+        History(
+            {_event(*event): Moment(*moment) for *event, moment in data["events"]},
+            tuple(
+                Failure(Name(*name), reason, message, Moment(*moment))
+                for name, reason, message, moment in data["failures"]
+            ),
+        ),
         data["seconds"],
         data["quiet"],
     )
 
 
+def _event(what: What, *identity: str) -> Event:
+    return Event(what, Id(*identity))
+
+
 def save(found: str, played: Played) -> None:
     """Keep a play."""
-    objects = [
-        {"name": name, "state": state, "readyAt": played.ready_at.get(name)}
-        for name, state in played.states.items()
-    ]
-    data = {"seconds": played.seconds, "quiet": played.quiet, "objects": objects}
+    data = {
+        "format": _FORMAT,
+        "seconds": played.seconds,
+        "quiet": played.quiet,
+        "states": list(played.states.items()),
+        "events": [(it.what, *it.id, moment) for it, moment in played.history.events.items()],
+        "failures": played.history.failures,
+    }
     file = _file(found)
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(data), encoding="utf-8")

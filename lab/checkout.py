@@ -36,7 +36,7 @@ _TAG: Final = re.compile(r"(?m)^\s+tag:\s*[\"']?([\w./-]+)")
 # their interval, which costs time and changes nothing; only what failed is retried soon.
 MAX_INTERVAL: Final = 60
 MAX_TIMEOUT: Final = 30  # the shortest that Flux accepts where it computes one
-RETRY: Final = 10
+RETRY: Final = 5
 _LONGEST: Final = {"interval": MAX_INTERVAL, "timeout": MAX_TIMEOUT, "retryInterval": RETRY}
 
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from lab.api import Api, Json, lists
+from lab.checkout import RETRY
 from lab.flux import PLAYED, RUNNING, crds, flux_crds
 from lab.kubelet import Kubelet
 from lab.processes import EndedError, Processes, free_address
@@ -25,9 +26,10 @@ _REQUEUE: Final = "--requeue-dependency=3s"
 
 
 class Cluster(NamedTuple):
-    """A running cluster, and the folder for its files."""
+    """A running cluster, the address of its etcd, and the folder for its files."""
 
     api: Api
+    etcd: str
     web: Web
     kubelet: Kubelet
     processes: Processes
@@ -40,7 +42,8 @@ def cluster(setup: Setup, workers: int) -> Iterator[Cluster]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="lab-")))
         processes = stack.enter_context(Processes(folder))
-        port = _start_api_server(folder, processes)
+        etcd = _start_etcd(folder, processes)
+        port = _start_api_server(folder, processes, etcd)
         api = Api(port, _TOKEN)
         stack.callback(api.close)
         _wait_for_api_server(api, processes)
@@ -50,12 +53,12 @@ def cluster(setup: Setup, workers: int) -> Iterator[Cluster]:
         web = stack.enter_context(Web())
         _start_flux(folder, processes, port, setup, workers)
         kubelet = stack.enter_context(Kubelet(lambda: Api(port, _TOKEN), PLAYED))
-        yield Cluster(api, web, kubelet, processes, folder)
+        yield Cluster(api, etcd, web, kubelet, processes, folder)
 
 
-def _start_api_server(folder: Path, processes: Processes) -> int:
-    """Start etcd and the API server; returns the port of the latter."""
-    clients, peers, own = (free_address() for _ in range(3))
+def _start_etcd(folder: Path, processes: Processes) -> str:
+    """Start etcd; returns its address."""
+    clients, peers = free_address(), free_address()
     processes.start(
         ETCD,
         f"--data-dir={folder / 'etcd'}",
@@ -67,12 +70,21 @@ def _start_api_server(folder: Path, processes: Processes) -> int:
         "--unsafe-no-fsync",
         "--log-level=error",
     )
+    return clients
+
+
+def _start_api_server(folder: Path, processes: Processes, etcd: str) -> int:
+    """Start the API server; returns its port."""
+    own = free_address()
     tokens, key, port = folder / "tokens.csv", folder / "accounts.key", own.rpartition(":")[2]
     tokens.write_text(f'{_TOKEN},admin,1,"system:masters"\n', encoding="utf-8")
     subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
     processes.start(
         API_SERVER,
-        f"--etcd-servers=http://{clients}",
+        f"--etcd-servers=http://{etcd}",
+        # The whole history is read.
+        "--storage-media-type=application/json",
+        "--etcd-compaction-interval=0",
         f"--secure-port={port}",
         "--bind-address=127.0.0.1",
         f"--cert-dir={folder / 'certificates'}",
@@ -86,6 +98,7 @@ def _start_api_server(folder: Path, processes: Processes) -> int:
         "--disable-admission-plugins=ServiceAccount",
         "--allow-privileged=true",
         "--profiling=false",
+        "--enable-priority-and-fairness=false",
         "--endpoint-reconciler-type=none",
     )
     return int(port)
@@ -133,7 +146,7 @@ def _start_flux(folder: Path, processes: Processes, port: int, setup: Setup, wor
             "--enable-leader-election=false",
             "--log-level=info",
             "--events-addr=",
-            "--max-retry-delay=10s",
+            f"--max-retry-delay={RETRY}s",
             f"--concurrent={workers}",
             "--kube-api-qps=1000",
             "--kube-api-burst=2000",

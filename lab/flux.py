@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.results.explanation import Name
-from lab.api import Api, Json, anything, crd, lists
+from gitops_lint.cluster import Id
+from lab.api import Json, anything, crd, split
 from lab.programs import CONTROLLERS, FLUX
 
 _SCHEMAS: Final = Path(__file__).parent.parent / "schemas"
@@ -63,13 +63,12 @@ class State(NamedTuple):
         return self.reason.startswith(_PROGRESSING)
 
 
-def states(api: Api) -> dict[Name, State]:
-    """The state of every Flux object whose controller the lab runs."""
-    return {
-        Name(kind, item["metadata"]["namespace"], item["metadata"]["name"]): state_of(kind, item)
-        for kind, path in lists(RUNNING)
-        for item in api.items(path)
-    }
+def flux_state(found: Id, item: Json) -> State | None:
+    """The state of an object whose controller the lab runs; None for any other."""
+    api_version = RUNNING.get(found.kind)
+    if api_version is None or split(api_version)[0] != found.group:
+        return None
+    return state_of(found.kind, item)
 
 
 def state_of(kind: str, item: Json) -> State:

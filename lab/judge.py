@@ -1,4 +1,4 @@
-"""Compares gitops-lint's verdict on a cluster with the state in which real Flux leaves it.
+"""Compares what gitops-lint says of a cluster with what real Flux does: which objects become Ready, in which order, when.
 
 A cluster is played from empty, and, if it has needs, a second time with its needs created before Flux starts.
 """
@@ -23,10 +23,12 @@ from gitops_lint.results.verdict import Outcome
 from lab import cache
 from lab.api import split
 from lab.flux import RUNNING, State
+from lab.order import Lost, Pair, lost_races, pairs
 from lab.play import Played, play
 from lab.prepare import uncreated
 from lab.programs import FLUX
 from lab.statuses import can_be_healthy
+from lab.times import Timed, times
 from lab.world import World, batches, clusters, world
 
 _JUDGED: Final = tuple(
@@ -40,8 +42,8 @@ _UNPLAYED: Final = {
     ("ExternalArtifact", "source.toolkit.fluxcd.io"): "ExternalArtifacts need their own controller",
     ("Bucket", "source.toolkit.fluxcd.io"): "Buckets need an S3 server",
 }
-BATCH: Final = 12
-_CHUNK: Final = 8  # batches
+SIZE: Final = 12
+_CHUNK: Final = 100  # plays
 
 
 class Expected(StrEnum):
@@ -83,11 +85,21 @@ class Judgment:
     quiet: bool = True
     unplayed: str = ""
     uncreated: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    times: tuple[Timed, ...] = ()
 
     @property
     def agrees(self) -> bool:
-        """Whether all objects did what was expected."""
-        return all(it.agrees for it in self.objects)
+        """Whether all objects did what was expected, in the expected order and time."""
+        return all(
+            (
+                *(it.agrees for it in self.objects),
+                *(it.agrees for it in self.pairs),
+                *(it.agrees for it in self.lost),
+                *(it.agrees for it in self.times),
+            )
+        )
 
 
 class Case(NamedTuple):
@@ -109,15 +121,16 @@ class Case(NamedTuple):
 def judge(
     repositories: Iterable[Path],
     *,
-    size: int = BATCH,
+    size: int = SIZE,
     top: Path | None = None,
     again: bool = False,
     flux: str = FLUX,
+    only_with_needs: bool = False,
 ) -> Iterator[Judgment]:
-    """Play the clusters of repositories, `size` plays at a time; yields the judgments of each batch.
+    """Play the clusters of repositories, `size` at a time; yields each judgment as soon as it is known.
 
     `top`: the folder to which the names of the repositories are relative. Plays that are kept are repeated
-    only if they disagree, or with `again`.
+    only if they disagree, or with `again`. `only_with_needs`: clusters with needs are not played without them.
     """
     waiting: list[Case] = []
     for root in repositories:
@@ -128,7 +141,7 @@ def judge(
                     title, cluster.name, False, verdict(cluster).outcome, unplayed=reason
                 )
                 continue
-            for prepared in (False, True) if verdict(cluster).needs else (False,):
+            for prepared in _starts(cluster, only_with_needs=only_with_needs):
                 case = Case(title, root, cluster, prepared, flux)
                 played = None if again else cache.load(case.key)
                 kept = judgment(case, played) if played else None
@@ -139,17 +152,27 @@ def judge(
     yield from _played(waiting, size)
 
 
+def _starts(cluster: Cluster, *, only_with_needs: bool) -> Iterator[bool]:
+    """Whether the needs of a cluster are created first, for each of its plays."""
+    needy = bool(verdict(cluster).needs)
+    if not (needy and only_with_needs):
+        yield False
+    if needy:
+        yield True
+
+
 def _played(cases: Sequence[Case], size: int) -> Iterator[Judgment]:
     with TemporaryDirectory(prefix="lab-worlds-") as work:
         by_name = {f"w{number}": case for number, case in enumerate(cases)}
         names = iter(by_name)
-        # A few batches at a time, so that the first judgments come before all are prepared.
-        while chunk := list(islice(names, _CHUNK * size)):
+        # Not all at once, so that the first judgments come before all are prepared.
+        while chunk := list(islice(names, _CHUNK)):
             worlds = [_prepared(name, by_name[name], Path(work) / name) for name in chunk]
-            for batch in batches(worlds, size):
-                for name, played in play(batch).items():
-                    cache.save(by_name[name].key, played)
-                    yield judgment(by_name[name], played)
+            for batch in batches(worlds):
+                for world, played in play(batch, size):
+                    case = by_name[world.name]
+                    cache.save(case.key, played)
+                    yield judgment(case, played)
 
 
 def _prepared(name: str, case: Case, folder: Path) -> World:
@@ -178,6 +201,7 @@ def unplayed(cluster: Cluster, flux: str = FLUX) -> str:
 def judgment(case: Case, played: Played) -> Judgment:
     """Compare the verdict on a cluster with how it ended."""
     found = expectations(case.cluster, prepared=case.prepared)
+    graph, history = event_graph(case.cluster), played.history
     return Judgment(
         case.title,
         case.cluster.name,
@@ -187,6 +211,9 @@ def judgment(case: Case, played: Played) -> Judgment:
         played.seconds,
         played.quiet,
         uncreated=uncreated(case.cluster) if case.prepared else (),
+        pairs=pairs(graph, history),
+        lost=lost_races(graph, history),
+        times=times(case.cluster, case.root, history),
     )
 
 

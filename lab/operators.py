@@ -26,23 +26,32 @@ class Operators:
     """The operators of all worlds of a batch."""
 
     def __init__(self) -> None:
-        self._promises: list[Promise] = []
+        self._promises: dict[World, list[Promise]] = {}
 
     def watch(self, world: World) -> None:
         """Play the operators of a world."""
-        self._promises += promises(world)
+        self._promises[world] = list(promises(world))
+
+    def leave(self, world: World) -> None:
+        """Play them no longer."""
+        del self._promises[world]
 
     def act(self, api: Api) -> None:
         """Create what the custom resources ask for that exist by now."""
-        for it in list(self._promises):
-            if not api.is_served(it.path):
-                continue
-            try:
-                for item in it.created:
-                    api.apply(item)
-            except (ApiError, OSError, HTTPException):
-                continue  # the namespace may come later
-            self._promises.remove(it)
+        for promised in self._promises.values():
+            promised[:] = [it for it in promised if not _keep(api, it)]
+
+
+def _keep(api: Api, promise: Promise) -> bool:
+    """Create what a custom resource asks for; whether that is done."""
+    if not api.is_served(promise.path):
+        return False
+    try:
+        for item in promise.created:
+            api.apply(item)
+    except (ApiError, OSError, HTTPException):
+        return False  # the namespace may come later
+    return True
 
 
 def promises(world: World) -> Iterator[Promise]:

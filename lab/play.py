@@ -1,46 +1,110 @@
-"""Plays worlds: starts Flux on each of them, from an empty cluster, and watches until all are at rest."""
+"""Plays worlds: starts Flux on each of them, from an empty cluster, and watches until it is at rest."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from gitops_lint.cluster import Id
 from gitops_lint.results.explanation import Name
 from lab import checkout, git, prepare, sops
 from lab.charts import asked_versions, chart
 from lab.checkout import Addresses
 from lab.control_plane import Cluster, cluster
-from lab.flux import State, states
+from lab.etcd import Write, Writes
+from lab.flux import RUNNING, State, flux_state
+from lab.history import History, Owners, Recorder, identity
 from lab.operators import Operators
 from lab.statuses import listed
 from lab.watch import Watch
 from lab.web import Site
 from lab.world import World
 
-_LIMIT: Final = 300.0  # seconds for a batch
+_LIMIT: Final = 300.0  # seconds for a world
+_STEP: Final = 1.0  # seconds between two looks
 _WORKERS: Final = 4  # per world, so that no world waits for another one's health checks
 
 
 class Played(NamedTuple):
     """How a world ended: the last state of each Flux object, under its original name.
 
-    `ready_at`: the seconds after which an object was Ready first. `quiet` is false if the limit ended it.
+    `seconds` passed until something new happened last. `quiet` is false if the limit ended the play.
     """
 
     states: Mapping[Name, State]
-    ready_at: Mapping[Name, float]
+    history: History
     seconds: float
     quiet: bool
 
 
-def play(worlds: Sequence[World], *, limit: float = _LIMIT) -> dict[str, Played]:
-    """Play worlds of the same setup together in one API server; returns how each ended, by its name."""
-    with cluster(worlds[0].setup, max(8, _WORKERS * len(worlds))) as running:
-        operators = Operators()
-        for world in worlds:
-            _start(world, running)
-            operators.watch(world)
-        return _watched(worlds, running, operators, limit)
+class _Playing:
+    """A world while it is played; times are seconds."""
+
+    def __init__(self, world: World, begin: float) -> None:
+        self.statuses = tuple(listed(world.cluster))
+        self._world = world
+        self._begin = begin
+        self._recorder = Recorder(world)
+        self._watch = Watch(begin)
+        self._flux: dict[Id, None] = {}
+
+    def add(self, now: float, found: Id, write: Write) -> None:
+        """Take note of a write to an object of this world."""
+        if self._recorder.add(write):
+            self._watch.changed = now
+        if state := flux_state(found, write.item):
+            self._flux[found] = None
+            name = Name(*self._world.original_id(found)[:3])
+            told = self._world.original_text(state.message)
+            self._watch.look(now, name, state._replace(message=told))
+
+    def is_over(self, now: float, limit: float) -> bool:
+        """Whether it is at rest, or has reached the limit."""
+        return self._watch.is_quiet(now) or now - self._begin > limit
+
+    def played(self, now: float) -> Played:
+        """How it ended."""
+        watch = self._watch
+        seconds = round(watch.changed - self._begin, 1)
+        return Played(watch.states, self._recorder.history(), seconds, watch.is_quiet(now))
+
+    def stop(self, running: Cluster) -> None:
+        """Suspend its objects, the roots first, so that they take no time from other worlds."""
+        for it in self.statuses:
+            running.kubelet.listed.remove(it)
+        for found in self._flux:
+            running.api.suspend(RUNNING[found.kind], *found[:3])
+
+
+def play(
+    worlds: Sequence[World], size: int, *, limit: float = _LIMIT
+) -> Iterator[tuple[World, Played]]:
+    """Play worlds of the same setup in one API server, `size` at a time; yields how each ended, once it is at rest."""
+    with cluster(worlds[0].setup, max(8, _WORKERS * size)) as running:
+        owners, operators, writes = Owners(worlds), Operators(), Writes(running.etcd)
+        waiting, playing = list(reversed(worlds)), dict[World, _Playing]()
+        while waiting or playing:
+            while waiting and len(playing) < size:
+                world = waiting.pop()
+                playing[world] = _Playing(world, time.monotonic())
+                running.kubelet.listed += playing[world].statuses
+                _start(world, running)
+                operators.watch(world)
+            time.sleep(_STEP)
+            running.processes.check()
+            operators.act(running.api)
+            now = time.monotonic()
+            for write in writes.new():
+                found = identity(write.item)
+                owner = owners.of(found)
+                if owner in playing:
+                    playing[owner].add(now, found, write)
+            for world, it in list(playing.items()):
+                if it.is_over(now, limit):
+                    yield world, it.played(now)
+                    del playing[world]
+                    operators.leave(world)
+                    it.stop(running)
 
 
 def _start(world: World, running: Cluster) -> None:
@@ -49,7 +113,6 @@ def _start(world: World, running: Cluster) -> None:
     addresses = Addresses(f"http://{address}/{world.name}", f"oci://{address}/{world.name}")
     key = sops.new_key() if sops.has_encrypted(world.folder) else None
     running.web.sites[world.name] = _served(world, running.folder / world.name, addresses, key)
-    running.kubelet.listed += listed(world.cluster)
     for item in prepare.namespaces(world):
         running.api.apply(item)
     if world.prepared:
@@ -90,34 +153,3 @@ def _served(world: World, folder: Path, addresses: Addresses, key: sops.Key | No
         lambda name, version: chart(name, version, world.charts.get(name, ()), world.used),
         {"ours": ours, "other": other},
     )
-
-
-def _watched(
-    worlds: Sequence[World], running: Cluster, operators: Operators, limit: float
-) -> dict[str, Played]:
-    begin = time.monotonic()
-    owner = {new: world for world in worlds for new in world.namespaces.values()}
-    alone = next((it for it in worlds if not it.namespaces), None)
-    watches = {world.name: Watch(begin) for world in worlds}
-    played: dict[str, Played] = {}
-    while len(played) < len(worlds):
-        time.sleep(1)
-        running.processes.check()
-        operators.act(running.api)
-        now = time.monotonic()
-        found: dict[str, dict[Name, State]] = {}
-        for name, state in states(running.api).items():
-            if world := owner.get(name.namespace, alone):
-                told = world.original_text(state.message)
-                own = found.setdefault(world.name, {})
-                own[world.original(name)] = state._replace(message=told)
-        for world in worlds:
-            watch = watches[world.name]
-            if world.name in played:
-                continue
-            watch.look(now, found.get(world.name, {}))
-            over = now - begin > limit
-            if over or watch.is_quiet(now):
-                seconds = round(now - begin, 1)
-                played[world.name] = Played(watch.states, watch.ready_at, seconds, not over)
-    return played

@@ -7,9 +7,12 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from lab.programs import Program
+
+# Go's garbage collector takes a good part of the time otherwise.
+_RARE_COLLECTION: Final = {"GOGC": "1000", "GOMEMLIMIT": "2GiB"}
 
 
 class EndedError(Exception):
@@ -47,7 +50,7 @@ class Processes:
                 [program.path, *arguments],
                 stdout=log,
                 stderr=log,
-                env=kept | variables,
+                env=kept | _RARE_COLLECTION | variables,
                 start_new_session=True,
             )
 

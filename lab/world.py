@@ -8,18 +8,18 @@ cluster keeps its names, and no other cluster with one of them is played at the 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from gitops_lint.charts import chart_of
 from gitops_lint.charts.catalog import of_name
-from gitops_lint.cluster import Cluster, Repository, Resource, known
+from gitops_lint.cluster import Cluster, Id, Repository, Resource, known
 from gitops_lint.config import load_config
 from gitops_lint.config.charts import ChartEntry
 from gitops_lint.documents import Tree
 from gitops_lint.engine.run import read
 from gitops_lint.order.verdict import verdict
-from gitops_lint.results.explanation import Name
 from lab import checkout
 from lab.charts import Used
 from lab.flux import FLUX_GROUPS
@@ -65,16 +65,40 @@ class World:
         """The files of its copy."""
         return Tree(self.folder, self.cluster.config.exclude)
 
+    @cached_property
+    def _original_namespaces(self) -> Mapping[str, str]:
+        return {new: old for old, new in self.namespaces.items()}
+
+    @cached_property
+    def original_groups(self) -> Mapping[str, str]:
+        """The original names of API groups."""
+        return {new: old for old, new in self.groups.items()}
+
     def renamed(self, namespace: str) -> str:
         """The name of a namespace in this world."""
         return self.namespaces.get(namespace, namespace)
 
-    def original(self, name: Name) -> Name:
-        """The name of an object as the repository has it."""
-        old = {new: old for old, new in self.namespaces.items()}
-        if name.kind == "Namespace":
-            return name._replace(name=old.get(name.name, name.name))
-        return name._replace(namespace=old.get(name.namespace, name.namespace))
+    def owns(self, identity: Id) -> bool:
+        """Whether an object in the API server certainly belongs to this world."""
+        kind, namespace, name, group = identity
+        if namespace or kind == "Namespace":
+            return (namespace or name) in self._original_namespaces
+        if kind == "CustomResourceDefinition" and name.partition(".")[2] in self.original_groups:
+            return True
+        return (group, kind, name) in self.keys
+
+    def original_id(self, identity: Id) -> Id:
+        """The identity of an object as the repository has it."""
+        old, groups = self._original_namespaces, self.original_groups
+        kind, namespace, name, group = identity
+        plural, _, defined = name.partition(".")
+        if kind == "Namespace":
+            name = old.get(name, name)
+        elif kind == "CustomResourceDefinition" and defined in groups:
+            name = f"{plural}.{groups[defined]}"
+        elif kind == "HelmChart":  # helm-controller: <namespace>-<name> of the HelmRelease
+            name = self.original_text(name)
+        return Id(kind, old.get(namespace, namespace), name, groups.get(group, group))
 
     def original_text(self, text: str) -> str:
         """A text of Flux with the names that the repository has."""
@@ -129,15 +153,15 @@ def namespaces(cluster: Cluster) -> frozenset[str]:
     return frozenset(it for it in found if it and known(it))
 
 
-def batches(worlds: Iterable[World], size: int) -> list[list[World]]:
-    """The worlds in groups that can be played together.
+def batches(worlds: Iterable[World]) -> list[list[World]]:
+    """The worlds in groups that can be played in one API server.
 
     The worlds of a group have the same setup, and no two of them share a cluster-scoped name.
     """
     groups: list[tuple[list[World], set[tuple[str, ...]]]] = []
     for it in worlds:
         for members, keys in groups:
-            if len(members) < size and keys.isdisjoint(it.keys) and members[0].setup == it.setup:
+            if keys.isdisjoint(it.keys) and members[0].setup == it.setup:
                 members.append(it)
                 keys.update(it.keys)
                 break

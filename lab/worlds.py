@@ -1,7 +1,7 @@
 """Generated worlds: small clusters on which three judges must agree, the verdict, the simulation, and Flux.
 
-The worlds and the simulation are those of `tests/order/witness/`. They are drawn from a seed, so that everybody plays
-the same ones.
+The worlds and the simulation are those of `tests/order/witness/`. A world follows from its seed and number, so that
+everybody plays the same ones. What a world needs exists before Flux starts.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-
 from gitops_lint.results.explanation import Name
 from lab.judge import Judgment, judge
 from tests.order.witness.render import render
 from tests.order.witness.simulator import simulate
 from tests.order.witness.world import World
-from tests.order.witness.worlds import worlds
+from tests.order.witness.worlds import world_without_resource_sets
 
 
 class Judged(NamedTuple):
@@ -26,34 +24,18 @@ class Judged(NamedTuple):
     alone: tuple[Name, ...]
 
 
-def drawn(count: int, start: int) -> list[World]:
-    """Different worlds, the same for the same seed; fewer than `count` if hypothesis repeats itself."""
-    found: dict[tuple[tuple[str, str], ...], World] = {}
-
-    @seed(start)
-    @settings(
-        max_examples=2 * count,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(worlds())
-    def collect(world: World) -> None:
-        found.setdefault(tuple(sorted(render(world).items())), world)
-
-    collect()
-    return list(found.values())[:count]
-
-
-def judge_worlds(count: int, start: int, *, size: int, again: bool = False) -> Iterator[Judged]:
-    """Play `count` worlds, `size` at a time."""
+def judge_worlds(count: int, seed: int, *, size: int, again: bool = False) -> Iterator[Judged]:
+    """Play `count` worlds, `size` at a time; the kept ones are judged without playing them."""
     with TemporaryDirectory(prefix="lab-drawn-") as folder:
         top = Path(folder)
-        by_title = {f"world-{start}-{number}": it for number, it in enumerate(drawn(count, start))}
+        by_title = {
+            f"world-{seed}-{number}": world_without_resource_sets(f"{seed}-{number}")
+            for number in range(count)
+        }
         for title, world in by_title.items():
             write(world, top / title)
-        for it in judge((top / title for title in by_title), size=size, again=again):
+        folders = [top / title for title in by_title]
+        for it in judge(folders, size=size, again=again, only_with_needs=True):
             yield Judged(it, tuple(_contradicted(it, by_title[it.repository])))
 
 

@@ -2,17 +2,24 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.cluster import Id
+from gitops_lint.order.events.event import exists, ready
 from gitops_lint.results.explanation import Name
 from lab import cache
 from lab.flux import State
+from lab.history import Failure, History, Moment
 from lab.play import Played
 from lab.programs import VARIABLE
 
 APPS = Name("Kustomization", "flux-system", "apps")
 SHOP = Name("Kustomization", "flux-system", "shop")
+APPS_ID = Id("Kustomization", "flux-system", "apps", "kustomize.toolkit.fluxcd.io")
 PLAYED = Played(
     {APPS: State("True", "Succeeded", "done"), SHOP: State("False", "BuildFailed", "no")},
-    {APPS: 3.5},
+    History(
+        {ready(APPS_ID): Moment(9, 3.5), exists(Id("Namespace", "", "shop")): Moment(4, 1)},
+        (Failure(SHOP, "BuildFailed", "no", Moment(7, 2)),),
+    ),
     20.0,
     quiet=True,
 )

@@ -28,7 +28,7 @@ def written(folder: Path, text: str) -> str:
         ("  interval: 1h30m0.5s\n", "  interval: 60s\n"),
         ("  interval: '5m'\n", "  interval: 60s\n"),
         ("spec: {interval: 5m, timeout: 1h}\n", "spec: {interval: 60s, timeout: 30s}\n"),
-        ("  retryInterval: 2m # soon\n", "  retryInterval: 10s # soon\n"),
+        ("  retryInterval: 2m # soon\n", "  retryInterval: 5s # soon\n"),
         ("  timeout: 10m\n", "  timeout: 30s\n"),
         ("  timeout: 500ms\n", "  timeout: 500ms\n"),
         # No durations: Flux shall refuse them.
@@ -43,12 +43,12 @@ def test_times_are_shortened(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("  interval: 5m\n", "  interval: 60s\n  retryInterval: 10s\n"),
-        ("  interval: 30s  # soon\n", "  interval: 30s\n  retryInterval: 10s  # soon\n"),
-        ("spec: {interval: 5m, path: a}\n", "spec: {interval: 60s, retryInterval: 10s, path: a}\n"),
-        ("spec: {interval: 5m}\n", "spec: {interval: 60s, retryInterval: 10s}\n"),
+        ("  interval: 5m\n", "  interval: 60s\n  retryInterval: 5s\n"),
+        ("  interval: 30s  # soon\n", "  interval: 30s\n  retryInterval: 5s  # soon\n"),
+        ("spec: {interval: 5m, path: a}\n", "spec: {interval: 60s, retryInterval: 5s, path: a}\n"),
+        ("spec: {interval: 5m}\n", "spec: {interval: 60s, retryInterval: 5s}\n"),
         ("  interval: 0s\n", "  interval: 0s\n"),
-        ("  interval: 1h\n  retryInterval: 5m\n", "  interval: 60s\n  retryInterval: 10s\n"),
+        ("  interval: 1h\n  retryInterval: 5m\n", "  interval: 60s\n  retryInterval: 5s\n"),
     ],
 )
 def test_a_failed_kustomization_is_retried_soon(before: str, after: str) -> None:

@@ -5,58 +5,65 @@ from lab.watch import Watch
 ONE = Name("Kustomization", "flux-system", "one")
 TWO = Name("Kustomization", "flux-system", "two")
 READY = State("True", "ReconciliationSucceeded", "")
-FAILED = State("False", "HealthCheckFailed", "health check failed")
+FAILED = State("False", "BuildFailed", "no such file")
+UNHEALTHY = State("False", "HealthCheckFailed", "health check failed")
 WORKING = State("Unknown", "Progressing", "health checks are running")
 
 
-def test_a_cluster_is_quiet_soon_after_all_are_ready() -> None:
+def watched(one: State, *two: State) -> Watch:
+    """A cluster after ten seconds."""
     watch = Watch(0)
-    watch.look(10, {ONE: READY, TWO: READY})
-    assert not watch.is_quiet(16)
-    assert watch.is_quiet(17)
-    assert watch.ready_at == {ONE: 10, TWO: 10}
+    watch.look(1, ONE, one)
+    for state in two:
+        watch.look(10, TWO, state)
+    return watch
+
+
+def test_a_cluster_is_quiet_soon_after_all_are_ready() -> None:
+    watch = watched(READY, READY)
+    assert not watch.is_quiet(12)
+    assert watch.is_quiet(13)
 
 
 def test_a_cluster_with_a_failure_is_watched_for_the_next_retries() -> None:
-    watch = Watch(0)
-    watch.look(10, {ONE: READY, TWO: FAILED})
-    assert not watch.is_quiet(28)
-    assert watch.is_quiet(29)
+    watch = watched(READY, FAILED)
+    assert not watch.is_quiet(22)
+    assert watch.is_quiet(23)
 
 
 def test_a_retry_with_the_same_result_is_nothing_new() -> None:
+    watch = watched(READY, FAILED)
+    for now in range(11, 24):
+        watch.look(now, TWO, FAILED if now % 2 else WORKING)
+    assert watch.is_quiet(23)
+
+
+def test_a_first_health_check_is_waited_for() -> None:
+    watch = watched(READY, WORKING)
+    assert not watch.is_quiet(52)
+    assert watch.is_quiet(53)
+
+
+def test_a_later_health_check_is_not_waited_for() -> None:
+    watch = watched(READY, UNHEALTHY, WORKING)
+    assert watch.is_quiet(23)
+
+
+def test_a_cluster_with_one_object_is_not_yet_complete() -> None:
     watch = Watch(0)
-    for now in range(10, 30):
-        watch.look(now, {ONE: READY, TWO: FAILED})
-    assert watch.is_quiet(30)
-
-
-def test_a_running_health_check_is_waited_for() -> None:
-    watch = Watch(0)
-    for now in range(10, 40):
-        watch.look(now, {ONE: READY, TWO: WORKING})
-    assert not watch.is_quiet(40)
-    assert watch.is_quiet(71)
-
-
-def test_a_short_retry_is_not_waited_for() -> None:
-    watch = Watch(0)
-    for now in range(10, 30):
-        watch.look(now, {ONE: READY, TWO: FAILED if now % 10 else WORKING})
-    assert watch.is_quiet(30)
+    watch.look(1, ONE, READY)
+    assert not watch.is_quiet(4)
 
 
 def test_an_object_that_is_reconciled_again_keeps_its_state() -> None:
-    watch = Watch(0)
-    watch.look(10, {ONE: READY, TWO: FAILED})
-    watch.look(11, {ONE: WORKING, TWO: WORKING})
-    assert watch.states == {ONE: READY, TWO: FAILED}
+    watch = watched(READY, UNHEALTHY)
+    watch.look(11, ONE, WORKING)
+    watch.look(11, TWO, WORKING)
+    assert watch.states == {ONE: READY, TWO: UNHEALTHY}
 
 
 def test_suspended_objects_need_not_be_ready() -> None:
-    watch = Watch(0)
-    watch.look(10, {ONE: READY, TWO: State("Unknown", "", "", suspended=True)})
-    assert watch.is_quiet(17)
+    assert watched(READY, State("Unknown", "", "", suspended=True)).is_quiet(13)
 
 
 def test_an_old_ready_condition_does_not_count() -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Id
 from gitops_lint.results.explanation import Name
 from lab.charts import Used
 from lab.checkout import Addresses
@@ -87,9 +87,28 @@ def test_a_world_has_namespaces_of_its_own(tmp_path: Path) -> None:
     found = prepared(tmp_path)
     assert found.namespaces["shop"] == "shop-w0"
     assert {it.namespace for it in found.cluster.resources} == {"flux-system-w0", "shop-w0"}
-    renamed = Name("Kustomization", "flux-system-w0", "apps")
-    assert found.original(renamed) == Name("Kustomization", "flux-system", "apps")
-    assert found.original(Name("Namespace", "", "shop-w0")) == Name("Namespace", "", "shop")
+
+
+def test_objects_of_a_world_have_their_original_names_in_its_history(tmp_path: Path) -> None:
+    found = prepared(tmp_path)
+    for played, original in (
+        (
+            Id("Widget", "shop-w0", "one", "w0.example.com"),
+            Id("Widget", "shop", "one", "example.com"),
+        ),
+        (Id("Namespace", "", "shop-w0"), Id("Namespace", "", "shop")),
+        (
+            Id("CustomResourceDefinition", "", "widgets.w0.example.com", "apiextensions.k8s.io"),
+            Id("CustomResourceDefinition", "", "widgets.example.com", "apiextensions.k8s.io"),
+        ),
+        (
+            Id("HelmChart", "flux-system-w0", "flux-system-w0-podinfo", "source.toolkit.fluxcd.io"),
+            Id("HelmChart", "flux-system", "flux-system-podinfo", "source.toolkit.fluxcd.io"),
+        ),
+    ):
+        assert found.original_id(played) == original
+        assert found.owns(played)
+        assert not found.owns(original)
 
 
 def test_a_cluster_that_cannot_be_renamed_keeps_its_namespaces(tmp_path: Path) -> None:
@@ -121,8 +140,7 @@ rules: []
 """
     one, two = (prepared(tmp_path / it, it, app_role=role) for it in ("w1", "w2"))
     plain = prepared(tmp_path / "w3", "w3")
-    assert batches([one, two, plain], 9) == [[one, plain], [two]]
-    assert batches([one, plain], 1) == [[one], [plain]]
+    assert batches([one, two, plain]) == [[one, plain], [two]]
 
 
 def test_flux_is_bootstrapped_with_the_entry_point(tmp_path: Path) -> None:
@@ -130,7 +148,7 @@ def test_flux_is_bootstrapped_with_the_entry_point(tmp_path: Path) -> None:
     assert name_of(secret) == "Secret flux-system-w0/deploy"
     assert source["spec"]["url"] == "http://127.0.0.1:1/w0/git/ours.git"
     assert name_of(root) == "Kustomization flux-system-w0/flux-system"
-    assert (root["spec"]["interval"], root["spec"]["retryInterval"]) == ("60s", "10s")
+    assert (root["spec"]["interval"], root["spec"]["retryInterval"]) == ("60s", "5s")
 
 
 def test_an_entry_point_that_is_not_written_is_bootstrapped_in_the_new_namespace(
@@ -309,7 +327,7 @@ def test_the_setup_has_the_flags_of_the_repository(tmp_path: Path) -> None:
 
 def test_worlds_with_different_flags_are_in_different_batches(tmp_path: Path) -> None:
     plain, flagged = prepared(tmp_path / "a", "w1"), prepared(tmp_path / "b", "w2", flags=FLAGS)
-    assert batches([plain, flagged], 9) == [[plain], [flagged]]
+    assert batches([plain, flagged]) == [[plain], [flagged]]
 
 
 DECRYPTED = APPS.replace(

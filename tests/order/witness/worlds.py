@@ -4,7 +4,8 @@ The chances are chosen so that healthy worlds, deadlocks and races are all commo
 every draw is the simplest choice, so that examples shrink well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from random import Random
 from typing import NamedTuple, TypeVar
 
 from hypothesis import strategies as st
@@ -57,15 +58,15 @@ class _Place(NamedTuple):
 class _Draft:
     """A world that is being drawn: first where each object is, then what it asks for."""
 
-    def __init__(self, draw: st.DrawFn) -> None:
-        self._draw = draw
+    def __init__(self, number: Callable[[int], int]) -> None:
+        self._number = number
         self.namespaces = ["flux-system"]
         self.steps = 1
         self.places = [_Place(ROOT)]
         self.placed: list[tuple[Ref, _Place]] = []
 
     def number(self, most: int) -> int:
-        return self._draw(st.integers(0, most)) if most else 0
+        return self._number(most) if most else 0
 
     def chance(self, percent: int) -> bool:
         return self.number(99) >= 100 - percent
@@ -119,9 +120,20 @@ class _Draft:
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """Worlds of 2 to 12 Kustomizations, the entry's own included."""
-    draft = _Draft(draw)
+    return _world(lambda most: draw(st.integers(0, most)), resource_sets=True)
+
+
+def world_without_resource_sets(seed: str) -> World:
+    """One such world, the same for the same seed."""
+    random = Random(seed)
+    return _world(lambda most: random.randint(0, most), resource_sets=False)
+
+
+def _world(number: Callable[[int], int], *, resource_sets: bool) -> World:
+    """`number` draws a number from 0 to its argument."""
+    draft = _Draft(number)
     draft.namespaces += _TEAMS[: draft.number(2)]
-    _place_reconciled(draft)
+    _place_reconciled(draft, resource_sets=resource_sets)
     _place_the_rest(draft)
     specs = {ref: _spec(draft, ref) for ref in draft.refs()}
     manifests = (Manifest(ref, at.owner, specs[ref], at.step) for ref, at in draft.placed)
@@ -143,10 +155,11 @@ def _rejected(draft: _Draft) -> Sequence[Ref]:
     return [draft.one(able)] if able and draft.chance(15) else []
 
 
-def _place_reconciled(draft: _Draft) -> None:
+def _place_reconciled(draft: _Draft, *, resource_sets: bool) -> None:
     """Kustomizations, one in another, and perhaps a ResourceSet among them."""
     names = _NAMES[: 1 + draft.number(len(_NAMES) - 1)]
-    set_before = draft.number(len(names)) if draft.chance(40) else None
+    with_set = resource_sets and draft.chance(40)
+    set_before = draft.number(len(names)) if with_set else None
     for number, name in enumerate(names):
         if number == set_before:
             draft.steps = 1 + draft.number(2)
