@@ -45,7 +45,7 @@ class Writes:
             self._connection.request("POST", "/v3/watch", _WATCH)
             for line in self._connection.getresponse():
                 for found in json.loads(line)["result"].get("events", ()):
-                    for write in _written(found["kv"]):
+                    for write in written(found["kv"]):
                         self._queue.put(write)
         except (OSError, HTTPException, ValueError):
             return  # etcd has ended
@@ -53,7 +53,8 @@ class Writes:
             self._connection.close()
 
 
-def _written(version: Json) -> Iterator[Write]:
+def written(version: Json) -> Iterator[Write]:
+    """The write behind a version of a key; none if it is not that of an object, apart from Kubernetes' Events."""
     value = b64decode(version.get("value", ""))  # none: the object was deleted
     if not value.startswith(b"{"):  # something of the API server itself: all objects are JSON
         return

@@ -74,7 +74,10 @@ class Compared(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """One play of a cluster. `unplayed`: why it was not played; "" if it was."""
+    """One play of a cluster. `unplayed`: why it was not played; "" if it was.
+
+    `contradicted`: the objects about which the simulation of a generated world contradicts Flux.
+    """
 
     repository: str
     cluster: str
@@ -88,18 +91,18 @@ class Judgment:
     pairs: tuple[Pair, ...] = ()
     lost: tuple[Lost, ...] = ()
     times: tuple[Timed, ...] = ()
+    contradicted: tuple[Name, ...] = ()
 
     @property
     def agrees(self) -> bool:
         """Whether all objects did what was expected, in the expected order and time."""
-        return all(
-            (
-                *(it.agrees for it in self.objects),
-                *(it.agrees for it in self.pairs),
-                *(it.agrees for it in self.lost),
-                *(it.agrees for it in self.times),
-            )
+        agreed = (
+            *(it.agrees for it in self.objects),
+            *(it.agrees for it in self.pairs),
+            *(it.agrees for it in self.lost),
+            *(it.agrees for it in self.times),
         )
+        return all(agreed) and not self.contradicted
 
 
 class Case(NamedTuple):
@@ -126,11 +129,13 @@ def judge(
     again: bool = False,
     flux: str = FLUX,
     only_with_needs: bool = False,
+    kept: bool = False,
 ) -> Iterator[Judgment]:
     """Play the clusters of repositories, `size` at a time; yields each judgment as soon as it is known.
 
     `top`: the folder to which the names of the repositories are relative. Plays that are kept are repeated
-    only if they disagree, or with `again`. `only_with_needs`: clusters with needs are not played without them.
+    only if they disagree, or with `again`; `kept`: nothing is played. `only_with_needs`: clusters with needs are
+    not played without them.
     """
     waiting: list[Case] = []
     for root in repositories:
@@ -144,10 +149,10 @@ def judge(
             for prepared in _starts(cluster, only_with_needs=only_with_needs):
                 case = Case(title, root, cluster, prepared, flux)
                 played = None if again else cache.load(case.key)
-                kept = judgment(case, played) if played else None
-                if kept and kept.agrees:
-                    yield kept
-                else:
+                found = judgment(case, played) if played else None
+                if found and (found.agrees or kept):
+                    yield found
+                elif not kept:
                     waiting.append(case)
     yield from _played(waiting, size)
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id
 from gitops_lint.order import Edge, Event, EventGraph
+from gitops_lint.order.events.edges import edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, exists, served
 from gitops_lint.order.events.schedule import Arrivals, latest, schedule
 from gitops_lint.order.events.schedule import Moment as Settled
@@ -88,13 +89,16 @@ def _revision(event: Event, moment: Moment | None) -> float | None:
 
 
 def _certain(graph: EventGraph) -> EventGraph:
-    """The event graph with its certain edges; what something uncertain can cause as well waits for nothing."""
-    waits = {
-        event: tuple(it for it in edges if it.certain)
-        if event.what not in ALTERNATIVE or all(it.certain for it in edges)
-        else ()
-        for event, edges in graph.waits.items()
-    }
+    """The event graph with its certain edges, and with each object that Flux applies.
+
+    What something uncertain can cause as well waits for nothing.
+    """
+    applied = (exists(it.id) for it in graph.cluster.resources if it.owner and not it.remote)
+    waits = {it: tuple(edges_of(it, graph.objects)) for it in applied} | dict(graph.waits)
+    for event, edges in waits.items():
+        certain = tuple(it for it in edges if it.certain)
+        if certain != edges:
+            waits[event] = () if event.what in ALTERNATIVE else certain
     return EventGraph(graph.objects, waits, graph.evidence)
 
 

@@ -5,27 +5,27 @@ everybody plays the same ones. What a world needs exists before Flux starts.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Final
 
 from gitops_lint.results.explanation import Name
-from lab.judge import Judgment, judge
+from lab.judge import SIZE, Judgment, judge
 from tests.order.witness.render import render
 from tests.order.witness.simulator import simulate
 from tests.order.witness.world import World
 from tests.order.witness.worlds import world_without_resource_sets
 
-
-class Judged(NamedTuple):
-    """A world that was played. `alone`: the objects about which the simulation contradicts Flux."""
-
-    judgment: Judgment
-    alone: tuple[Name, ...]
+# The worlds that lab/RESULTS.md is about: as many of each seed.
+SEEDS: Final = (1, 2, 3, 4)
+COUNT: Final = 250
 
 
-def judge_worlds(count: int, seed: int, *, size: int, again: bool = False) -> Iterator[Judged]:
-    """Play `count` worlds, `size` at a time; the kept ones are judged without playing them."""
+def judge_worlds(
+    count: int, seed: int, *, size: int = SIZE, again: bool = False, kept: bool = False
+) -> Iterator[Judgment]:
+    """Play `count` worlds, `size` at a time; the parameters are those of `judge`."""
     with TemporaryDirectory(prefix="lab-drawn-") as folder:
         top = Path(folder)
         by_title = {
@@ -35,8 +35,8 @@ def judge_worlds(count: int, seed: int, *, size: int, again: bool = False) -> It
         for title, world in by_title.items():
             write(world, top / title)
         folders = [top / title for title in by_title]
-        for it in judge(folders, size=size, again=again, only_with_needs=True):
-            yield Judged(it, tuple(_contradicted(it, by_title[it.repository])))
+        for it in judge(folders, size=size, again=again, kept=kept, only_with_needs=True):
+            yield replace(it, contradicted=tuple(_contradicted(it, by_title[it.repository])))
 
 
 def write(world: World, folder: Path) -> None:
@@ -48,8 +48,6 @@ def write(world: World, folder: Path) -> None:
 
 def _contradicted(judgment: Judgment, world: World) -> Iterator[Name]:
     """The objects that are Ready in the simulation and not in the lab, or the other way round."""
-    if judgment.unplayed:
-        return
     ready = {Name(*ref): time is not None for ref, time in simulate(world).ready.items()}
     for it in judgment.objects:
         if ready.get(it.name, it.is_ready) is not it.is_ready:

@@ -27,8 +27,7 @@ def worst_case(graph: EventGraph) -> Mapping[Event, Moment]:
 
     (kustomize-controller: GetTimeout, GetRetryInterval; helm-controller: GetTimeout)
     """
-    races = frozenset((edge.event, edge.needs) for edge in graph.races)
-    return schedule(graph, _settle(graph, races))
+    return schedule(graph, settle_latest(graph))
 
 
 def check_interval(graph: EventGraph, kind: str) -> float:
@@ -52,7 +51,10 @@ def limit(item: Resource) -> float | None:
     return clock.timeout(item)
 
 
-def _settle(graph: EventGraph, races: frozenset[tuple[Event, Event | None]]) -> Settle:
+def settle_latest(graph: EventGraph) -> Settle:
+    """The latest moment of an event, from the moments of those that it waits for."""
+    races = frozenset((edge.event, edge.needs) for edge in graph.races)
+
     def settle(event: Event, arrivals: Arrivals) -> Moment:
         item = graph.objects.get(event.id, event.remote)
         if item is None or item.remote:

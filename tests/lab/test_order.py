@@ -1,0 +1,111 @@
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from gitops_lint.cluster import Id
+from gitops_lint.order import Event, EventGraph, event_graph
+from gitops_lint.order.events.event import exists, ready, served, started
+from gitops_lint.results.explanation import Name
+from lab.history import Failure, History, Moment
+from lab.order import Lost, Pair, lost_races, missing, pairs
+from lab.world import clusters
+from lab.worlds import write
+from tests.order.witness.test_settled import ROOT, SETTINGS, A, B, flux
+from tests.order.witness.world import Manifest, Read, Ref, World, world
+
+GROUP = "kustomize.toolkit.fluxcd.io"
+ORDERED = world(flux(A), flux(B, A), Manifest(SETTINGS, A))
+RACING = world(
+    flux(A),
+    flux(B, substitute_from=(Read("ConfigMap", "settings"),)),
+    Manifest(SETTINGS, A),
+    Manifest(Ref("ConfigMap", "flux-system", "b"), B),
+)
+# What Flux 2.9 says.
+VARIABLES = (
+    "post build failed for 'ConfigMap.v1.[noGrp]/app': substitute from 'ConfigMap/settings' error: configmaps"
+    ' "settings" not found'
+)
+VALUES = "could not resolve Secret chart values reference 'shop/keys' with key 'replicas': secrets \"keys\" not found"
+KIND = 'Widget/shop/one dry-run failed: no matches for kind "Widget" in version "widgets.example.com/v1"'
+NAMESPACE = 'ConfigMap/shop/app not found: namespaces "shop" not found'
+
+
+def graph(tmp_path: Path, given: World) -> EventGraph:
+    write(given, tmp_path)
+    (found,) = clusters(tmp_path)
+    return event_graph(found)
+
+
+def of(ref: Ref) -> Id:
+    return Id(*ref, GROUP if ref.kind == "Kustomization" else "")
+
+
+def history(order: Iterable[Event], *failures: Failure) -> History:
+    """The events in this order, at revisions 10, 20, …"""
+    return History({it: Moment(10 * n, n) for n, it in enumerate(order, 1)}, failures)
+
+
+ROOT_READY, A_READY, B_READY = (ready(of(it)) for it in (ROOT, A, B))
+A_STARTED, B_STARTED = (started(of(it)) for it in (A, B))
+A_EXISTS, B_EXISTS = (exists(of(it)) for it in (A, B))
+SETTINGS_EXIST = exists(of(SETTINGS))
+
+
+def test_each_event_is_compared_with_the_last_ones_before_it(tmp_path: Path) -> None:
+    found = graph(tmp_path, ORDERED)
+    order = (A_EXISTS, B_EXISTS, A_STARTED, SETTINGS_EXIST, A_READY, B_STARTED, B_READY)
+    assert set(pairs(found, history(order))) == {
+        Pair(A_STARTED, A_EXISTS, agrees=True),
+        Pair(SETTINGS_EXIST, A_STARTED, agrees=True),
+        Pair(A_READY, A_STARTED, agrees=True),
+        Pair(B_STARTED, B_EXISTS, agrees=True),
+        Pair(B_STARTED, A_READY, agrees=True),
+        Pair(B_READY, B_STARTED, agrees=True),
+    }
+
+
+def test_an_event_before_what_it_waits_for_disagrees(tmp_path: Path) -> None:
+    found = graph(tmp_path, ORDERED)
+    order = (A_EXISTS, B_EXISTS, A_STARTED, B_STARTED, A_READY)
+    wrong = [it for it in pairs(found, history(order)) if not it.agrees]
+    assert wrong == [Pair(B_STARTED, A_READY, agrees=False)]
+
+
+def test_an_event_without_what_it_waits_for_disagrees(tmp_path: Path) -> None:
+    found = graph(tmp_path, ORDERED)
+    order = (A_EXISTS, B_EXISTS, A_STARTED, B_STARTED)
+    wrong = [it for it in pairs(found, history(order)) if not it.agrees]
+    assert wrong == [Pair(B_STARTED, A_READY, agrees=False)]
+
+
+@pytest.mark.parametrize("given", [RACING, ORDERED], ids=["a race", "no race"])
+def test_a_lost_race_is_in_the_event_graph(given: World, tmp_path: Path) -> None:
+    found = graph(tmp_path, given)
+    failure = Failure(Name(*B), "BuildFailed", VARIABLES, Moment(5, 0))
+    lost = lost_races(found, history((SETTINGS_EXIST,), failure))
+    assert lost == (Lost(of(B), SETTINGS_EXIST, agrees=given is RACING),)
+
+
+def test_a_failure_for_want_of_what_exists_or_never_comes_is_no_lost_race(tmp_path: Path) -> None:
+    found = graph(tmp_path, RACING)
+    late = Failure(Name(*B), "BuildFailed", VARIABLES, Moment(15, 0))
+    early = late._replace(moment=Moment(5, 0))
+    assert not lost_races(found, history((SETTINGS_EXIST,), late))
+    assert not lost_races(found, history((), early))
+
+
+@pytest.mark.parametrize(
+    ("message", "event"),
+    [
+        (VARIABLES, exists(Id("ConfigMap", "flux-system", "settings"))),
+        (VALUES, exists(Id("Secret", "shop", "keys"))),
+        (KIND, served("widgets.example.com", "Widget")),
+        (NAMESPACE, exists(Id("Namespace", "", "shop"))),
+    ],
+)
+def test_messages_name_what_is_missing(message: str, event: Event) -> None:
+    failure = Failure(Name("HelmRelease", "flux-system", "app"), "Any", message, Moment(1, 0))
+    assert list(missing(failure)) == [event]
+    assert not list(missing(failure._replace(name=Name("GitRepository", "flux-system", "a"))))
