@@ -211,6 +211,7 @@ class Expansion:
             variables=variables,
             substituted=tuple((resource, found) for resource, found in applied if found),
             reads=build.reads,
+            fetches=tuple((it.fetched, it.place) for it in build.unknown if it.fetched),
         )
 
     def _find(self, kind: str, namespace: str, name: str) -> Resource | None:

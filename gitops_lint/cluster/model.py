@@ -49,6 +49,7 @@ class Content:
     variables: Variables | None = None  # of postBuild
     substituted: tuple[tuple[Resource, "Substituted"], ...] = ()
     reads: frozenset[str] = frozenset()  # the files of the repository that the build reads
+    fetches: tuple[tuple[str, Place], ...] = ()  # (what the build fetches from elsewhere, where)
 
     @property
     def directory(self) -> str:

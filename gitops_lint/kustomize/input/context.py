@@ -129,7 +129,7 @@ class Context:
 
     def _remote(self, entry: str, place: Place) -> None:
         self.report.unknown.append(
-            Unknown(f"`{entry}` is not in this repository and is never fetched", place)
+            Unknown(f"`{entry}` is not in this repository and is never fetched", place, entry)
         )
 
     def _missing(

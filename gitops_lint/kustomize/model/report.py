@@ -11,6 +11,7 @@ class Unknown(NamedTuple):
 
     reason: str  # a clause for people
     place: Place  # the entry that cannot be evaluated
+    fetched: str = ""  # the URL or repository that the build fetches, if that is why
 
 
 @dataclass(slots=True)

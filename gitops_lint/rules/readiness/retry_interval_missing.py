@@ -8,7 +8,7 @@ every Kustomization that depends on this one waits as long.
 
 The rule applies to intervals of 30 minutes and more, and to Kustomizations that are likely to fail or
 expensive when they do: those that wait for health, that others depend on, that use `substituteFrom`, or
-whose source is not the one that the cluster was bootstrapped from.
+whose source is not the one that the cluster was bootstrapped from, or whose build fetches files from elsewhere.
 
 ## Severity
 
@@ -55,11 +55,12 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.cluster.kinds import SOURCE_GROUP
+from gitops_lint.documents import Place
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.readiness._patches import may_set
@@ -68,6 +69,7 @@ from gitops_lint.wording.lists import listing
 LONG: Final = 30 * 60
 _CRDS: Final = "apiextensions.k8s.io"
 _LATEST: Final = 60 * 60  # seconds
+_RELATED: Final = 3
 
 
 @rule(Severity.WARNING, kinds=("Kustomization",))
@@ -76,13 +78,18 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if resource.get("spec", "retryInterval") is not None or interval is None or interval < LONG:
         return
     risk = _risk(resource, cluster)
+    fetches = cluster.content(resource).fetches
     if risk:
         yield resource.problem(
             f"no `retryInterval`: after a failure {resource} is retried only after {clock.text(interval)}",
             "spec",
             "interval",
             help="write `retryInterval: 2m`",
-            notes=[f"{resource.name} {risk.text}. Without `retryInterval`, Flux uses `interval`."],
+            notes=[
+                f"{resource.name} {risk.text}. Without `retryInterval`, Flux uses `interval`.",
+                *_fetched(fetches),
+            ],
+            related=[("fetched here", place) for _, place in fetches[:_RELATED]],
             severity=risk.severity,
             together="no `retryInterval`: after a failure {objects} are retried only after their interval",
             missing="retryInterval",
@@ -108,9 +115,18 @@ def _risk(resource: Resource, cluster: Cluster) -> Risk | None:
         return Risk("waits for health")
     if resource.get("spec", "postBuild", "substituteFrom"):
         return Risk("reads variables from `substituteFrom`, which may not exist yet")
+    if cluster.content(resource).fetches:
+        return Risk("fetches files when it is built")
     if cluster.whole and source_of(resource) != cluster.entry.source:
         return Risk("has a source of its own, which may not be fetched yet")
     return None
+
+
+def _fetched(fetches: Sequence[tuple[str, Place]]) -> Iterator[str]:
+    """What a build fetches from elsewhere, as a note."""
+    if fetches:
+        names = listing([f"`{name}`" for name, _ in fetches], 2)
+        yield f"Each of its builds fetches {names}, and fails if that fails."
 
 
 def _hardly_fails(resource: Resource, cluster: Cluster) -> bool:

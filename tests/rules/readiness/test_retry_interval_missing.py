@@ -204,3 +204,26 @@ def test_the_same_in_two_clusters_is_one_finding() -> None:
     assert_findings(report, given)
     (finding,) = report.findings
     assert finding.clusters == ("clusters/production", "clusters/staging")
+
+
+def test_a_build_that_fetches_files_can_fail() -> None:
+    given = {
+        "clusters/production/app.yaml": documents(
+            kustomization("crds", "interval: 1h  # warning[retry-interval-missing]: crds blocks app"),
+            kustomization("app", "dependsOn: [{name: crds}]"),
+            kustomization("more", "interval: 1h  # hint[retry-interval-missing]: more fetches files when"),
+        ),
+        "crds/kustomization.yaml": "resources: ['https://example.com/a.yaml', b.yaml]\n",
+        "crds/b.yaml": crd("Widget"),
+        "more/kustomization.yaml": "resources: ['https://github.com/example/b//deploy?ref=v1']\n",
+    }  # fmt: skip
+    report = lint_files(given, select=["retry-interval-missing"])
+    assert_findings(report, given)
+    fetched = ("https://example.com/a.yaml", "https://github.com/example/b//deploy?ref=v1")
+    assert [it.notes[1:] for it in report.findings] == [
+        (f"Each of its builds fetches `{it}`, and fails if that fails.",) for it in fetched
+    ]
+    assert [str(it.location.path) for one in report.findings for it in one.related] == [
+        "crds/kustomization.yaml",
+        "more/kustomization.yaml",
+    ]
