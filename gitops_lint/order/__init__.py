@@ -2,6 +2,7 @@
 
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph
+from gitops_lint.order.deadlock.unbound import unbound_claims
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.dependencies.dependency_graph import Cycle, DependencyGraph
 from gitops_lint.order.dependencies.depends_on import KINDS, Kind, dependency_graph
@@ -46,6 +47,7 @@ __all__ = [
     "skipped",
     "suspended",
     "takes_time",
+    "unbound_claims",
     "wait_key",
     "waits",
     "worth_waiting_for",

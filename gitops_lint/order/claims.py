@@ -44,6 +44,25 @@ def consumers(claim: Resource, cluster: Cluster) -> Iterator[Consumer]:
             yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=True)
 
 
+def binding_mode(claim: Resource, cluster: Cluster) -> str | None:
+    """The volumeBindingMode of a claim's class; None if it is unknown.
+
+    A claim that names its volume, or no class at all, is bound to an existing volume. (Kubernetes:
+    persistent volumes; a StorageClass without volumeBindingMode is Immediate)
+    """
+    name = claim.get("spec", "storageClassName")
+    if claim.get("spec", "volumeName") or name == "":
+        return "Immediate"
+    classes = [it for it in cluster.of_kind("StorageClass") if it.remote == claim.remote]
+    default = "storageclass.kubernetes.io/is-default-class"
+    for item in classes:
+        chosen = item.name == name if name else "true" in item.metadata(default)
+        mode = item.get("volumeBindingMode", default="Immediate")
+        if chosen and isinstance(mode, str) and known(mode):
+            return mode
+    return None
+
+
 @once
 def _by_namespace(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Resource]]:
     """The objects by the namespace in which their pods run, and the cluster."""

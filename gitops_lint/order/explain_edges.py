@@ -31,6 +31,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.CONFIGURATION: WaitReason.CONFIGURATION,
     Reason.ROLE: WaitReason.ROLE,
     Reason.STORAGE: WaitReason.STORAGE,
+    Reason.MOUNT: WaitReason.MOUNT,
     Reason.SUSPENDED: WaitReason.SUSPENDED,
     Reason.MISSING: WaitReason.MISSING,
     Reason.FAULT: WaitReason.FAILING_BUILD,

@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[Reason, LinkKind]] = {
     Reason.CONFIGURATION: "needs",
     Reason.ROLE: "needs",
     Reason.STORAGE: "needs",
+    Reason.MOUNT: "needs",
 }
 _MISSING: Final[Mapping[str, LinkKind]] = {"dependsOn": "dependsOn", "healthChecks": "health"}
 _STATES: Final[Mapping[str, Mark]] = {

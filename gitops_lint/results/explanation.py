@@ -46,6 +46,7 @@ class WaitReason(StrEnum):
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
     ROLE = "role"  # of the ServiceAccount under which Flux applies objects
     STORAGE = "storage class"  # of a PersistentVolumeClaim
+    MOUNT = "first pod"  # that mounts a PersistentVolumeClaim
     SUSPENDED = "suspend"
     MISSING = "missing object"
     FAILING_BUILD = "failing build"

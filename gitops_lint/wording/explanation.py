@@ -72,6 +72,10 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} needs {needs}, and its dry-run is forbidden until that is granted"
         case WaitReason.STORAGE:
             return f"{waiting} is bound by {needs}"
+        case WaitReason.MOUNT if step.awaited == step.waiter:
+            return f"{waiting} is bound when a pod mounts it"
+        case WaitReason.MOUNT:
+            return f"{waiting} is mounted by an object of {needs}"
         case WaitReason.SUSPENDED:
             return f"{waiting} is suspended"
         case WaitReason.MISSING:

@@ -41,6 +41,7 @@ SENTENCES = {
         f"{APPS_} needs {INFRA_}, and its dry-run is forbidden until that is granted"
     ),
     WaitReason.STORAGE: f"{APPS_} is bound by {INFRA_}",
+    WaitReason.MOUNT: f"{APPS_} is mounted by an object of {INFRA_}",
     WaitReason.SUSPENDED: f"{APPS_} is suspended",
     WaitReason.MISSING: f"{APPS_} waits for an object that does not exist",
     WaitReason.FAILING_BUILD: f"{APPS_} cannot be built",

@@ -16,6 +16,8 @@ from gitops_lint.order.events.event_graph import EventGraph
 # "cold": only on a new cluster, because an object must exist before another one can be applied.
 Kind = Literal["dependency", "wait", "cold"]
 
+# Reasons that are not entries which somebody could remove.
+STRUCTURE: Final = (Reason.LIFECYCLE, Reason.OWNER, Reason.MOUNT)
 _PLAIN: Final = (Reason.LIFECYCLE, Reason.DEPENDS_ON, Reason.READY_EXPR)
 _EFFORT: Final = 100_000  # edges to visit in the search for the smallest cut of one deadlock
 _EFFORT_FOR_ALL: Final = 1_000_000  # for the cuts of all deadlocks together
@@ -138,11 +140,11 @@ def _cuts(cycle: Sequence[Edge], edges: Sequence[Edge], effort: int) -> Iterator
     """The smallest sets of entries without which nothing is stuck; none if the search takes too long.
 
     An entry such as `wait: true` may cause many edges, which are removed together. That an owner applies
-    an object is not an entry to remove. Each set also breaks the cycle.
+    an object, or a pod mounts a claim, is not an entry to remove. Each set also breaks the cycle.
     """
     entries: dict[tuple[Reason, object], list[Edge]] = {}
     for edge in edges:
-        if edge.reason not in (Reason.LIFECYCLE, Reason.OWNER):
+        if edge.reason not in STRUCTURE:
             entries.setdefault((edge.reason, edge.place), []).append(edge)
     first = dict.fromkeys((it.reason, it.place) for it in cycle if (it.reason, it.place) in entries)
     others = [entry for entry in entries if entry not in first]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.once import once
-from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
-from gitops_lint.order.events.event import MISTAKES, NEEDS, Edge, Reason
+from gitops_lint.order.deadlock.deadlocks import STRUCTURE, Deadlock, deadlocks
+from gitops_lint.order.events.event import MISTAKES, NEEDS, Edge
 from gitops_lint.order.events.event_graph import EventGraph
 
 _ROUNDS: Final = 20  # resolving a deadlock may reveal another
@@ -47,10 +47,7 @@ def _cut(deadlock: Deadlock) -> Iterator[Edge]:
     """
     chosen = [*(deadlock.cuts[0] if deadlock.cuts else deadlock.edges)]
     chosen += [edge for edge in deadlock.cycle if edge.reason in NEEDS]
-    entries = {(it.reason, it.place) for it in chosen if it.reason not in _STRUCTURE}
+    entries = {(it.reason, it.place) for it in chosen if it.reason not in STRUCTURE}
     for edge in deadlock.edges:
         if (edge.reason, edge.place) in entries:
             yield edge
-
-
-_STRUCTURE: Final = (Reason.LIFECYCLE, Reason.OWNER)

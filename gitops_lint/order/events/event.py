@@ -11,6 +11,7 @@ What = Literal[
     "exists",  # the object is in the cluster
     "granted",  # a role is granted to a ServiceAccount
     "served",  # the API server knows a kind; the Id has its group and kind alone
+    "mounted",  # a pod mounts the PersistentVolumeClaim
     "artifact",  # a source has an artifact
     "started",  # the object has passed its gates: it exists, its source has an artifact, dependsOn is met
     "staged",  # a stage is complete: 0 is the build, the others are those of `stage_of`
@@ -29,7 +30,7 @@ class Event(NamedTuple):
 
 
 # Each of several objects can cause these events. All other events wait for all of their edges.
-ALTERNATIVE: Final = ("exists", "granted", "served")
+ALTERNATIVE: Final = ("exists", "granted", "served", "mounted")
 
 
 class Reason(StrEnum):
@@ -47,6 +48,7 @@ class Reason(StrEnum):
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
     ROLE = "role"  # of the ServiceAccount under which Flux applies objects
     STORAGE = "storage class"  # of a PersistentVolumeClaim
+    MOUNT = "first pod"  # that mounts a PersistentVolumeClaim
     WEBHOOK = (
         "admission webhook"  # nothing waits for it, but it rejects objects while it does not answer
     )
@@ -129,6 +131,10 @@ def granted(namespace: str, name: str) -> Event:
 
 def served(group: str, kind: str, remote: str = "") -> Event:
     return Event("served", Id(kind, "", "", group), 0, remote)
+
+
+def mounted(identity: Id) -> Event:
+    return Event("mounted", identity)
 
 
 def is_flux_event(event: Event) -> bool:

@@ -122,7 +122,7 @@ metadata:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.order import Edge, deadlocks, doubtful_deadlocks, event_graph
+from gitops_lint.order import Edge, deadlocks, doubtful_deadlocks, event_graph, unbound_claims
 from gitops_lint.order.aided import Freed, freed
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
 from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, name_of_event
@@ -144,7 +144,7 @@ from gitops_lint.wording.lists import counted
 def check(cluster: Cluster) -> Iterator[Problem]:
     doubtful = doubtful_deadlocks(cluster)
     for deadlock in (*deadlocks(event_graph(cluster)), *doubtful):
-        if deadlock.kind == "cold" and not is_helm_crd(deadlock):
+        if deadlock.kind == "cold" and not is_helm_crd(deadlock) and not unbound_claims(deadlock):
             cycle = cycle_from_best_cut(deadlock)
             yield cycle[0].source.problem(
                 _message(cycle),
@@ -160,7 +160,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 stops=() if deadlock in doubtful else members(deadlock, cluster),
             )
     for it in freed(cluster):
-        if not is_helm_crd(it.deadlock):
+        if not is_helm_crd(it.deadlock) and not unbound_claims(it.deadlock):
             yield _prevented(it)
 
 

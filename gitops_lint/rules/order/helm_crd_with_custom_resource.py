@@ -146,12 +146,13 @@ from posixpath import relpath
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.documents import Place
-from gitops_lint.order import Deadlock, deadlocks, doubtful_deadlocks, event_graph
+from gitops_lint.order import Deadlock, awaited, deadlocks, doubtful_deadlocks, event_graph
 from gitops_lint.order.aided import Freed, freed
 from gitops_lint.order.deadlock.helm_crd import HelmCrd, by_owner
 from gitops_lint.order.deadlock.nested import nested
 from gitops_lint.order.owners import Overlap
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules._waits import write_wait
 from gitops_lint.rules.order._deadlock import DOUBT, blocked_notes, created_by
 from gitops_lint.wording.lists import listing
 
@@ -164,10 +165,10 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 yield _problem(owner, pairs, deadlock, cluster)
     for it in freed(cluster):
         for owner, pairs in by_owner(it.deadlock):
-            yield _prevented(owner, pairs, it)
+            yield _prevented(owner, pairs, it, cluster)
 
 
-def _prevented(owner: Id, pairs: Sequence[HelmCrd], it: Freed) -> Problem:
+def _prevented(owner: Id, pairs: Sequence[HelmCrd], it: Freed, cluster: Cluster) -> Problem:
     """The hint at a CRD that a script seems to install."""
     needing = list(dict.fromkeys(pair.need.source for pair in pairs))
     releases = list(dict.fromkeys(pair.provider.source for pair in pairs))
@@ -176,7 +177,7 @@ def _prevented(owner: Id, pairs: Sequence[HelmCrd], it: Freed) -> Problem:
         f"{owner} is applied on a new cluster only if the CRD of {needing[0]} exists before Flux starts: it"
         f" also contains {_named(releases)}, which {'install' if releases[1:] else 'installs'} it",
         *pairs[0].need.path,
-        help=_help(owner, needing, releases),
+        help=_help(owner, needing, releases, cluster),
         related=[
             *created_by({event: shown for event, shown in it.evidence.items() if event in kinds}),
             *_related(pairs),
@@ -203,7 +204,7 @@ def _problem(owner: Id, pairs: Sequence[HelmCrd], deadlock: Deadlock, cluster: C
             *blocked_notes(deadlock.blocked),
             *(DOUBT if doubtful else ()),
         ],
-        help=_leave_out(overlap, cluster) if overlap else _help(owner, needing, releases),
+        help=_leave_out(overlap, cluster) if overlap else _help(owner, needing, releases, cluster),
         related=_related(pairs),
         severity=Severity.WARNING if doubtful else None,
         stops=() if doubtful else filter(None, [event_graph(cluster).objects.get(owner)]),
@@ -217,12 +218,21 @@ def _related(pairs: Sequence[HelmCrd]) -> list[tuple[str, Place]]:
     ]
 
 
-def _help(owner: Id, needing: Sequence[Resource], releases: Sequence[Resource]) -> str:
-    steps = "; or into a later step" if owner.kind == "ResourceSet" else ""
-    return (
-        f"move {_named(needing)} into a separate Kustomization that depends on one that applies"
-        f" {_named(releases)} with `wait: true`{steps}"
-    )
+def _help(
+    owner: Id, needing: Sequence[Resource], releases: Sequence[Resource], cluster: Cluster
+) -> str:
+    """What to write; the root cannot wait for objects on which its own objects depend."""
+    move = f"move {_named(needing)} into a separate Kustomization that depends on"
+    if owner.kind == "ResourceSet":
+        return f"{move} one that applies {_named(releases)} with `wait: true`; or into a later step"
+    item = cluster.get(owner)
+    if item is None or item.owner is None or item.owner.id == owner:
+        return (
+            f"move {_named(releases)} into a separate Kustomization with `wait: true`, and"
+            f" {_named(needing)} into another one that depends on it"
+        )
+    waits = releases[0] in awaited(cluster, item)
+    return f"{move} {owner}" if waits else f"{move} {owner}, and {write_wait(item, cluster)}"
 
 
 def _twice(overlap: Overlap) -> str:

@@ -46,6 +46,17 @@ spec:
     kind: OCIRepository
     name: postgres
 ```
+```yaml title="database/source.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata:
+  name: postgres
+  namespace: default
+spec:
+  interval: 1h
+  url: oci://registry.example.com/charts/postgres
+  ref: {tag: 1.0.0}
+```
 
 ## Good
 

@@ -9,8 +9,11 @@ other: the Kustomization fails with `HealthCheckFailed` after each timeout, and 
 depend on it never start. On a running cluster the claim has long been bound, so you won't notice.
 
 A claim is not reported if its StorageClass is in the repository and binds immediately, if it names a
-volume, or if a pod that does not depend on this Kustomization mounts it. If the StorageClass is not in
-the repository, its binding mode is unknown.
+volume, or if a pod that does not depend on this Kustomization mounts it.
+
+## Severity
+
+An error if the StorageClass is in the repository. Otherwise a warning, because its binding mode is unknown.
 
 ## Bad
 
@@ -49,7 +52,7 @@ spec:
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
-  name: data  # warning[pvc-never-bound]: StatefulSet default/postgres
+  name: data  # error[pvc-never-bound]: StatefulSet default/postgres
   namespace: default
 spec:
   accessModes: [ReadWriteOnce]
@@ -57,6 +60,13 @@ spec:
   resources:
     requests:
       storage: 10Gi
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata:
+  name: local-path
+provisioner: rancher.io/local-path
+volumeBindingMode: WaitForFirstConsumer
 ```
 ```yaml title="database/postgres.yaml"
 apiVersion: apps/v1
@@ -138,43 +148,33 @@ spec:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.order import awaited, clock, event_graph, skipped, suspended, wait_key
-from gitops_lint.order.claims import consumers
+from gitops_lint.order import (
+    awaited,
+    clock,
+    deadlocks,
+    event_graph,
+    skipped,
+    suspended,
+    unbound_claims,
+    wait_key,
+)
+from gitops_lint.order.claims import binding_mode, consumers
 from gitops_lint.order.events.event import ready
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted, listing
 
 
-@rule(Severity.WARNING, kinds=("Kustomization",))
+@rule(Severity.ERROR, kinds=("Kustomization",))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if resource.remote or suspended(resource) or not known(resource.get("spec", "wait")):
         return
     for claim in awaited(cluster, resource):
         if claim.kind == "PersistentVolumeClaim" and not skipped(claim):
-            mode = _mode(claim, cluster)
+            mode = binding_mode(claim, cluster)
             if mode != "Immediate":
                 mounting = _mounting(resource, claim, cluster)
                 if mounting:
                     yield _problem(resource, claim, mounting, cluster, mode)
-
-
-def _mode(claim: Resource, cluster: Cluster) -> str | None:
-    """The volumeBindingMode of a claim's class; None if it is unknown.
-
-    A claim that names its volume, or no class at all, is bound to an existing volume. (Kubernetes:
-    persistent volumes; a StorageClass without volumeBindingMode is Immediate)
-    """
-    name = claim.get("spec", "storageClassName")
-    if claim.get("spec", "volumeName") or name == "":
-        return "Immediate"
-    classes = [it for it in cluster.of_kind("StorageClass") if it.remote == claim.remote]
-    default = "storageclass.kubernetes.io/is-default-class"
-    for item in classes:
-        chosen = item.name == name if name else "true" in item.metadata(default)
-        mode = item.get("volumeBindingMode", default="Immediate")
-        if chosen and isinstance(mode, str) and known(mode):
-            return mode
-    return None
 
 
 def _mounting(resource: Resource, claim: Resource, cluster: Cluster) -> Sequence[Resource]:
@@ -201,7 +201,9 @@ def _problem(
     when = (
         f"{binder} binds it" if mode else f"unless {binder} binds immediately, the claim is bound"
     )
-    unreached = event_graph(cluster).blocked_by(ready(resource.id))
+    graph = event_graph(cluster)
+    deadlock = next((it for it in deadlocks(graph) if claim.id in unbound_claims(it)), None)
+    unreached = deadlock.blocked if deadlock else graph.blocked_by(ready(resource.id))
     blocked = [it.name for it in unreached if it.kind == "Kustomization" and it.id != resource.id]
     blocks = f"It blocks {counted(len(blocked), 'Kustomization')}: {listing(blocked)}."
     return claim.problem(
@@ -220,4 +222,6 @@ def _problem(
             (f"{resource} waits for it", resource.place("spec", wait_key(resource))),
             *((f"{item} mounts it", item.place("metadata", "name")) for item in mounting[:5]),
         ],
+        severity=None if deadlock else Severity.WARNING,
+        stops=[resource] if deadlock else (),
     )

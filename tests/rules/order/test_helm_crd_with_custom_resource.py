@@ -91,12 +91,30 @@ def test_kinds_are_told_together_and_what_is_blocked() -> None:
     )
     assert finding.help == (
         "move ClusterSecretStore vault and ExternalSecret default/token into a separate"
-        " Kustomization that depends on one that applies HelmRelease flux-system/external-secrets with"
-        " `wait: true`"
+        " Kustomization that depends on Kustomization flux-system/a, and write `wait: true` and `timeout: 5m`"
+        " in Kustomization flux-system/a"
     )
     assert [(it.location.path, it.location.line, it.message) for it in finding.related] == [
         ("a/content.yaml", 11, "HelmRelease flux-system/external-secrets installs the CRD")
     ]
+
+
+def test_help_asks_for_no_wait_that_is_there() -> None:
+    given = repository(kustomization("a", "wait: true"), a=both(SECRET))
+    (finding,) = lint_files(given, select=RULES).findings
+    assert finding.help == (
+        "move ClusterSecretStore vault and ExternalSecret default/token into a separate Kustomization that"
+        " depends on Kustomization flux-system/a"
+    )
+
+
+def test_nothing_can_wait_for_the_root() -> None:
+    given = repository(kustomization("a"), a=NOTHING) | {"clusters/production/b.yaml": both(SECRET)}
+    (finding,) = lint_files(given, select=RULES).findings
+    assert finding.help == (
+        "move HelmRelease flux-system/external-secrets into a separate Kustomization with `wait: true`, and"
+        " ClusterSecretStore vault and ExternalSecret default/token into another one that depends on it"
+    )
 
 
 @pytest.mark.parametrize(

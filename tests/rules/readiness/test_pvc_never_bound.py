@@ -103,7 +103,7 @@ TEMPLATE = ", volumeClaimTemplates: [{metadata: {name: data}}]"
             id="a class that binds at once",
         ),
         pytest.param(
-            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim(LOCAL, note=NOTE + "Mounted by StatefulSet default/db. StorageClass local binds it when the first pod mounts it") + "---\n" + storage_class("local", FIRST_POD)),
+            repository(kustomization("a", AFTER_B), kustomization("b", WAIT), a=workload(), b=claim(LOCAL, note=NOTE.replace("warning", "error") + "Mounted by StatefulSet default/db. StorageClass local binds it when the first pod mounts it") + "---\n" + storage_class("local", FIRST_POD)),
             id="a class that does not",
         ),
         pytest.param(
@@ -151,3 +151,29 @@ def test_the_whole_message() -> None:
         ("clusters/production/top.yaml", "Kustomization flux-system/b waits for it"),
         ("a/content.yaml", "StatefulSet default/db mounts it"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "never"),
+    [
+        pytest.param([LOCAL, FIRST_POD], ["a", "b"], id="its class waits for the first pod"),
+        pytest.param([LOCAL, "provisioner: x"], [], id="its class binds at once"),
+        pytest.param(["volumeName: disk", FIRST_POD], [], id="it names its volume"),
+    ],
+)
+def test_the_verdict_knows_a_claim_that_is_never_bound(lines: list[str], never: list[str]) -> None:
+    spec, of_class = lines
+    default = '  annotations: {storageclass.kubernetes.io/is-default-class: "true"}'
+    content = claim(spec, note="") + "---\n" + storage_class("local", default, of_class)
+    ordered = kustomization("a", AFTER_B), kustomization("b", WAIT)
+    given = repository(*ordered, a=workload(), b=content)
+    assert _never_ready(given) == never
+    beside = repository(*ordered, kustomization("c"), a=workload(), b=content, c=workload())
+    assert _never_ready(beside) == []
+    perhaps = repository(*ordered, kustomization("c"), a=workload(), b=content, c=CUSTOM)
+    assert _never_ready(perhaps) == []
+
+
+def _never_ready(given: dict[str, str]) -> list[str]:
+    (verdict,) = lint_files(given).verdicts
+    return [it.name for it in verdict.never_ready]

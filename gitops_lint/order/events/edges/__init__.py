@@ -40,7 +40,7 @@ from gitops_lint.order.events.edges.lifecycle import (
 from gitops_lint.order.events.edges.missing import unbuilt
 from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
 from gitops_lint.order.events.edges.roles import granted_role, role_of_build
-from gitops_lint.order.events.edges.storage import storage_of_claim
+from gitops_lint.order.events.edges.storage import mount_of_claim, mounts_of_claim, storage_of_claim
 from gitops_lint.order.events.event import Edge, Event, What
 from gitops_lint.order.events.objects import Objects
 
@@ -50,6 +50,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "exists": (existence, created_namespace, installed_definition, written_configuration, unbuilt),
     "granted": (granted_role,),
     "served": (provided_definitions,),
+    "mounted": (mounts_of_claim,),
     "artifact": (artifact_of_source, configuration_of_source),
     "started": (
         lifecycle_of_start,
@@ -75,6 +76,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         configuration_of_workload,
         configuration_of_store,
         storage_of_claim,
+        mount_of_claim,
     ),
 }
 
