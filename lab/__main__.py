@@ -91,11 +91,12 @@ def _worlds(count: int, seed: int, batch: int, *, again: bool) -> int:
 
 
 def _pages(batch: int, *, again: bool) -> int:
+    from gitops_lint.testing import rules_of
     from lab import pages
     from lab.results import line, summary
 
     found = []
-    for it in pages.play(batch, again=again):
+    for it in pages.play(rules_of("gitops_lint.rules"), batch, again=again):
         found.append(it)
         print(line(it), flush=True)
     print(summary(found))
@@ -107,7 +108,7 @@ def _advice(batch: int, *, again: bool) -> int:
     from lab import advice
 
     found = []
-    for it in advice.play(batch, again=again):
+    for it in advice.play(advice.load(), batch, again=again):
         found.append(it)
         print(advice.line(it), flush=True)
     advice.PAGE.write_text(advice.table(found), encoding="utf-8")

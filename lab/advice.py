@@ -190,9 +190,8 @@ def read(root: Path) -> Report:
     return lint(root, root=root)
 
 
-def play(size: int, *, again: bool) -> Iterator[Tried]:
-    """Play all advice, `size` clusters at a time."""
-    every = load()
+def play(every: Mapping[str, Sequence[Advice]], size: int, *, again: bool) -> Iterator[Tried]:
+    """Play the advice about fixtures, `size` clusters at a time."""
     before = _played([FIXTURES / it for it in every], size, FIXTURES, again=again)
     reports = {it: read(FIXTURES / it) for it in every}
     with TemporaryDirectory(prefix="lab-advice-") as folder:
@@ -200,7 +199,7 @@ def play(size: int, *, again: bool) -> Iterator[Tried]:
         chosen = [it for fixture, advice in every.items() for it in variants(fixture, advice)]
         after = _played([write(it, top) for it in chosen], size, top, again=again)
     for variant in chosen:
-        old, new = before[variant.fixture], after[variant.title]
+        earlier, later = before[variant.fixture], after[variant.title]
         for advice, way in variant.own:
             names = {
                 name
@@ -211,9 +210,9 @@ def play(size: int, *, again: bool) -> Iterator[Tried]:
                 variant,
                 advice.rule,
                 way,
-                tuple(it for it in old if str(it.name) in names),
-                tuple(it for it in new if str(it.name) in names),
-                all(it.is_ready for it in new),
+                tuple(it for it in earlier if str(it.name) in names),
+                tuple(it for it in later if str(it.name) in names),
+                bool(later) and all(it.is_ready for it in later),
             )
 
 
@@ -238,28 +237,34 @@ def line(it: Tried) -> str:
     return f"{mark} {it.variant.title} {it.rule}: {it.way.says}"
 
 
-def table(every: Sequence[Tried]) -> str:
+def table(found: Sequence[Tried]) -> str:
     """The page lab/ADVICE.md."""
-    played = [it for it in every if not it.way.unplayed]
-    rows = [
-        (
-            f"{it.rule}",
-            it.variant.fixture,
-            it.way.says.replace("|", "\\|"),
-            _before(it),
-            it.way.unplayed or _after(it),
-        )
-        for it in sorted(every, key=lambda it: (it.rule, it.variant.fixture))
-    ]
     written = f"{datetime.now(UTC):%Y-%m-%d} with Flux {FLUX}: {versions()}"
+    tried = sorted(
+        (it.rule, it.variant.fixture, _escaped(it.way.says), _before(it), _after(it))
+        for it in found
+    )
+    untried = sorted(
+        (advice.rule, fixture, _escaped(way.says), way.unplayed)
+        for fixture, every in load().items()
+        for advice in every
+        for way in advice.ways
+        if way.unplayed
+    )
     parts = [
         "# Advice, played",
         f"Written by `python -m lab advice` on {written}.",
-        _total(played),
+        _total(found),
         _EXPLAINED,
-        markdown(("rule", "fixture", "advice", "before", "after"), rows),
+        markdown(("rule", "fixture", "advice", "before", "after"), tried),
+        "## Not played",
+        markdown(("rule", "fixture", "advice", "why"), untried),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _total(played: Sequence[Tried]) -> str:

@@ -119,7 +119,8 @@ class Kubelet:
 
     def _health(self, listed: Listed, item: Json, generation: int) -> Health:
         metadata = item["metadata"]
-        if not self._may_start(item):
+        is_claim = listed.kind == "PersistentVolumeClaim"
+        if not (self._may_bind(item) if is_claim else self._may_start(item)):
             return Health.STARTING
         now = time.monotonic()
         since = self._changed.setdefault((metadata["uid"], generation), now)
@@ -128,14 +129,43 @@ class Kubelet:
         return wanted.then if now - since >= wanted.seconds else Health.STARTING
 
     def _may_start(self, item: Json) -> bool:
-        """Whether the ConfigMaps and Secrets exist without which the pods of a workload do not start."""
-        template = item.get("spec", {}).get("template")
-        pod = template.get("spec") if isinstance(template, dict) else None
-        namespace = item["metadata"].get("namespace")
-        return not isinstance(pod, dict) or all(
-            self._api.is_served(f"/api/v1/namespaces/{namespace}/{plural}/{name}")
-            for plural, name in read_by(pod)
+        """Whether the pods of a workload start: the ConfigMaps and Secrets exist that they read, their claims are bound."""
+        pod, home = pod_of(item), f"/api/v1/namespaces/{item['metadata'].get('namespace')}"
+        claims = [self._api.get(f"{home}/persistentvolumeclaims/{it}") for it in claimed_by(pod)]
+        return all(it and it.get("status", {}).get("phase") == "Bound" for it in claims) and all(
+            self._api.is_served(f"{home}/{plural}/{name}") for plural, name in read_by(pod)
         )
+
+    def _may_bind(self, claim: Json) -> bool:
+        """Whether the class of a claim exists, and a workload mounts the claim if its class waits for that.
+
+        Without a class, it has the default one, which binds it at once. (Kubernetes: volumeBindingMode)
+        """
+        name, metadata = claim["spec"].get("storageClassName"), claim["metadata"]
+        if not name:
+            return True
+        storage = self._api.get(f"/apis/storage.k8s.io/v1/storageclasses/{name}")
+        if storage is None or storage.get("volumeBindingMode") != "WaitForFirstConsumer":
+            return storage is not None
+        return any(
+            metadata["name"] in claimed_by(pod_of(item))
+            for listed in _KINDS
+            for item in self._api.items(listed.path)
+            if item["metadata"]["namespace"] == metadata["namespace"]
+        )
+
+
+def pod_of(workload: Json) -> Json:
+    """The spec of the pods of a workload; empty for any other object."""
+    template = workload.get("spec", {}).get("template")
+    pod = template.get("spec") if isinstance(template, dict) else None
+    return pod if isinstance(pod, dict) else {}
+
+
+def claimed_by(pod: Json) -> frozenset[str]:
+    """The names of the PersistentVolumeClaims that a pod mounts."""
+    claims = (it.get("persistentVolumeClaim") for it in pod.get("volumes", ()))
+    return frozenset(str(it["claimName"]) for it in claims if it)
 
 
 def read_by(pod: Json) -> Iterator[tuple[str, str]]:

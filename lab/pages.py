@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from gitops_lint.config import FILE_NAME
 from gitops_lint.rule import Rule
-from gitops_lint.testing import entry_config, example, rules_of, sections, write_files
+from gitops_lint.testing import entry_config, example, sections, write_files
 from lab.judge import Judgment, judge
 from lab.programs import FLUX, versions
 from lab.results import plain
@@ -41,11 +41,11 @@ def write(rule: Rule, folder: Path) -> Iterator[Path]:
         yield root
 
 
-def play(size: int, *, again: bool) -> Iterator[Judgment]:
-    """Play the examples of all rules, `size` at a time; their repositories are named as by `write`."""
+def play(rules: Iterable[Rule], size: int, *, again: bool) -> Iterator[Judgment]:
+    """Play the examples of rules, `size` at a time; their repositories are named as by `write`."""
     with TemporaryDirectory(prefix="lab-pages-") as folder:
         top = Path(folder)
-        roots = [root for rule in rules_of("gitops_lint.rules") for root in write(rule, top)]
+        roots = [root for rule in rules for root in write(rule, top)]
         yield from judge(roots, size=size, top=top, again=again)
 
 

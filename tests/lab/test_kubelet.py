@@ -50,6 +50,44 @@ def test_a_pod_reads_what_it_cannot_start_without() -> None:
     }
 
 
+def claim(name: str, storage: str = "") -> Json:
+    metadata = {"uid": name, "namespace": "shop", "name": name, "generation": 1}
+    return {"metadata": metadata, "spec": {"storageClassName": storage} if storage else {}}
+
+
+class Storage(Recorded):
+    """An API server with two StorageClasses, and a Deployment that mounts the claim `mounted`."""
+
+    def get(self, path: str) -> Json | None:
+        class_ = {"local": "WaitForFirstConsumer", "network": "Immediate"}
+        mode = class_.get(path.removeprefix("/apis/storage.k8s.io/v1/storageclasses/"))
+        return {"volumeBindingMode": mode} if mode else None
+
+    def items(self, path: str) -> list[Json]:
+        volume = {"persistentVolumeClaim": {"claimName": "mounted"}}
+        spec = {"template": {"spec": {"volumes": [{"emptyDir": {}}, volume]}}}
+        return [{"metadata": {"namespace": "shop"}, "spec": spec}] if "deployments" in path else []
+
+
+@pytest.mark.parametrize(
+    ("item", "phase"),
+    [
+        (claim("data"), "Bound"),
+        (claim("data", "network"), "Bound"),
+        (claim("data", "missing"), "Pending"),
+        (claim("data", "local"), "Pending"),
+        (claim("mounted", "local"), "Bound"),
+    ],
+)
+def test_a_claim_is_bound_as_its_class_says(item: Json, phase: str) -> None:
+    api = Storage()
+    kubelet = Kubelet(lambda: api, {})
+    (listed,) = (it for it in kubelet.listed if it.kind == "PersistentVolumeClaim")
+    kubelet.look(listed, item)
+    (status,) = api.set.values()
+    assert status == {"phase": phase}
+
+
 def test_a_behavior_is_a_word_or_a_time() -> None:
     assert behavior("healthy") == Behavior(0, Health.HEALTHY)
     assert behavior("never") == Behavior(0, Health.STARTING)

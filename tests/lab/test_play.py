@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.judge import judge
+from gitops_lint.testing import rules_of
+from lab import advice, pages
+from lab.judge import BATCH, judge
 from lab.programs import missing
 from lab.results import line
 
@@ -17,6 +19,8 @@ PLAYED = (
     "bad/needs-not-accepted",
     "bad/substitution-strict",
 )
+ADVICE = ("bad/order-wait-deadlock", "bad/order-suspended")
+PAGES = ("dependency-not-found", "path-not-found", "undefined-variable")
 REASON = missing()
 
 
@@ -26,3 +30,21 @@ def test_flux_does_what_the_verdict_says() -> None:
     found = list(judge([FIXTURES / it for it in PLAYED], top=FIXTURES, again=True))
     assert {it.repository for it in found} == {*PLAYED}
     assert not [line(it) for it in found if not it.agrees or it.unplayed]
+
+
+@pytest.mark.lab
+@pytest.mark.skipif(bool(REASON), reason=REASON)
+def test_advice_works() -> None:
+    chosen = {it: advice.load()[it] for it in ADVICE}
+    found = list(advice.play(chosen, BATCH, again=True))
+    assert {it.variant.fixture for it in found} == {*ADVICE}
+    assert not [advice.line(it) for it in found if not it.succeeds]
+
+
+@pytest.mark.lab
+@pytest.mark.skipif(bool(REASON), reason=REASON)
+def test_flux_says_what_the_pages_quote() -> None:
+    rules = [it for it in rules_of("gitops_lint.rules") if it.id in PAGES]
+    found = list(pages.play(rules, BATCH, again=True))
+    assert not [line(it) for it in found if not it.agrees or it.unplayed]
+    assert pages.messages(found) == {it: pages.load()[it] for it in PAGES}
