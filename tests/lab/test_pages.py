@@ -9,7 +9,6 @@ from lab.pages import is_quoted, load, quotes
 MESSAGES = load()
 # Rules whose problem is another one than the message about their example.
 UNQUOTED = {
-    "cel-expression-suspicious": "",
     "health-exprs-inert": "the CRD of the example is a need",
     "unused-need": "the example needs a Secret",
     "worker-starvation": "the example has needs",

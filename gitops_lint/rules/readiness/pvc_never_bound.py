@@ -11,6 +11,9 @@ depend on it never start. On a running cluster the claim has long been bound, so
 A claim is not reported if its StorageClass is in the repository and binds immediately, if it names a
 volume, or if a pod that does not depend on this Kustomization mounts it.
 
+Flux says: `health check failed after … timeout waiting for: [PersistentVolumeClaim/default/data status:
+'InProgress']`.
+
 ## Severity
 
 An error if the StorageClass is in the repository. Otherwise a warning, because its binding mode is unknown.

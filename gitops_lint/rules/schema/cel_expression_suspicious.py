@@ -15,6 +15,9 @@ Flux only parses the expressions under `healthCheckExprs` and the `readyExpr` of
 object's own fields (`status`, not `dep.status`). Two entries for the same kind, or an empty `current`, also
 stall the object.
 
+Flux says: `failed to evaluate dependency infrastructure: failed to parse the CEL expression … undeclared
+reference to 'status'`.
+
 ## Severity
 
 An error if the object stalls or never starts. A warning if the expression is parsed, but fails whenever it is evaluated.
