@@ -5,17 +5,19 @@ of the fixture are fixed in the same play.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.engine.run import lint
+from gitops_lint.order.explain_edges import name_of_event
 from gitops_lint.results.finding import Finding, Report, Severity
 from gitops_lint.wording.lists import counted, listing
 from lab import checkout
 from lab.judge import Compared, Judgment, judge
+from lab.order import Lost
 from lab.programs import FLUX, versions
 from lab.results import markdown, words
 
@@ -24,8 +26,8 @@ PAGE: Final = FILE.with_name("ADVICE.md")
 FIXTURES: Final = Path(__file__).parent.parent / "fixtures"
 _EXPLAINED: Final = (
     "*Advice* is the `help` of the finding, or its message if it has none; [`advice.yaml`](advice.yaml) has the"
-    " edit. *Before*: Flux's words about an object of the finding if nothing is changed, or *converges* if the"
-    " finding is about a risk."
+    " edit. *Before*: Flux's words about an object of the finding if nothing is changed. If it becomes Ready anyway,"
+    " the finding is about a risk."
 )
 _ANNOUNCEMENT: Final = re.compile(r"(?m)[ \t]*# *\w+\[[a-z-]+\].*$")
 _HEAD: Final = re.compile(r"(?m)^--- (\S+)\n")
@@ -77,20 +79,39 @@ class Variant(NamedTuple):
                 yield advice, way
 
 
+class Ended(NamedTuple):
+    """The objects of a repository as a play left them, and the races that Flux lost."""
+
+    objects: tuple[Compared, ...] = ()
+    lost: tuple[Lost, ...] = ()
+
+    def of(self, names: Collection[str]) -> "Ended":
+        """Those with these names, and the races that they lost."""
+        return Ended(
+            tuple(it for it in self.objects if str(it.name) in names),
+            tuple(it for it in self.lost if str(it.user) in names),
+        )
+
+    @property
+    def stuck(self) -> tuple[Compared, ...]:
+        """The objects that are not Ready."""
+        return tuple(it for it in self.objects if not it.is_ready)
+
+
 class Tried(NamedTuple):
-    """A way that was played: what Flux said about the objects of the findings before, and after."""
+    """A way that was played: how the objects of the findings ended before and after, and whether all are Ready."""
 
     variant: Variant
     rule: str
     way: Way
-    before: tuple[Compared, ...]
-    after: tuple[Compared, ...]
+    before: Ended
+    after: Ended
     converges: bool
 
     @property
     def succeeds(self) -> bool:
-        """Whether the objects of the findings become Ready, and all others too."""
-        return self.converges and all(it.is_ready for it in self.after)
+        """Whether everything becomes Ready, and the objects of the findings without losing a race."""
+        return self.converges and not self.after.lost
 
 
 def load() -> dict[str, tuple[Advice, ...]]:
@@ -206,29 +227,22 @@ def play(every: Mapping[str, Sequence[Advice]], size: int, *, again: bool) -> It
                 for it in findings(reports[variant.fixture], advice)
                 for name in (*it.names, *it.stops)
             }
-            yield Tried(
-                variant,
-                advice.rule,
-                way,
-                tuple(it for it in earlier if str(it.name) in names),
-                tuple(it for it in later if str(it.name) in names),
-                bool(later) and all(it.is_ready for it in later),
-            )
+            converges = bool(later.objects) and not later.stuck
+            yield Tried(variant, advice.rule, way, earlier.of(names), later.of(names), converges)
 
 
-def _played(
-    roots: Sequence[Path], size: int, top: Path, *, again: bool
-) -> dict[str, tuple[Compared, ...]]:
-    """The objects of repositories as they ended, with their needs if they have some."""
+def _played(roots: Sequence[Path], size: int, top: Path, *, again: bool) -> dict[str, Ended]:
+    """How repositories ended, with their needs if they have some."""
     found: dict[tuple[str, str], Judgment] = {}
     for it in judge(roots, size=size, top=top, again=again):
         earlier = found.get((it.repository, it.cluster))
         if not it.unplayed and (earlier is None or it.prepared):
             found[it.repository, it.cluster] = it
-    objects: dict[str, tuple[Compared, ...]] = {it.relative_to(top).as_posix(): () for it in roots}
+    ended = {it.relative_to(top).as_posix(): Ended() for it in roots}
     for it in found.values():
-        objects[it.repository] += it.objects
-    return objects
+        objects, lost = ended[it.repository]
+        ended[it.repository] = Ended((*objects, *it.objects), (*lost, *it.lost))
+    return ended
 
 
 def line(it: Tried) -> str:
@@ -276,13 +290,17 @@ def _total(played: Sequence[Tried]) -> str:
 
 
 def _before(it: Tried) -> str:
-    stuck = [each for each in it.before if not each.is_ready]
-    said = [each for each in stuck if each.state]
-    return next((words(each) for each in (*said, *stuck)), "converges")
+    said = [each for each in it.before.stuck if each.state]
+    return next((words(each) for each in (*said, *it.before.stuck)), _converged(it.before))
 
 
 def _after(it: Tried) -> str:
-    if it.succeeds:
-        return "converges"
-    stuck = [str(each.name) for each in it.after if not each.is_ready]
-    return f"**does not converge**: {listing(stuck)}"
+    if it.converges:
+        return _converged(it.after)
+    stuck = listing([str(each.name) for each in it.after.stuck]) or "another object"
+    return f"**does not converge**: {stuck} is not Ready"
+
+
+def _converged(ended: Ended) -> str:
+    late = dict.fromkeys(str(name_of_event(it.needed)) for it in ended.lost)
+    return f"converges, but tries before {listing(list(late))} exists" if late else "converges"
