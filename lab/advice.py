@@ -12,14 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.engine.run import lint
-from gitops_lint.order.explain_edges import name_of_event
 from gitops_lint.results.finding import Finding, Report, Severity
 from gitops_lint.wording.lists import counted, listing
 from lab import checkout
 from lab.judge import Compared, Judgment, judge
 from lab.order import Lost
 from lab.programs import FLUX, versions
-from lab.results import markdown, words
+from lab.results import markdown, said, words
 
 FILE: Final = Path(__file__).parent / "advice.yaml"
 PAGE: Final = FILE.with_name("ADVICE.md")
@@ -290,8 +289,8 @@ def _total(played: Sequence[Tried]) -> str:
 
 
 def _before(it: Tried) -> str:
-    said = [each for each in it.before.stuck if each.state]
-    return next((words(each) for each in (*said, *it.before.stuck)), _converged(it.before))
+    told = [each for each in it.before.stuck if each.state]
+    return next((words(each) for each in (*told, *it.before.stuck)), _converged(it.before))
 
 
 def _after(it: Tried) -> str:
@@ -302,5 +301,7 @@ def _after(it: Tried) -> str:
 
 
 def _converged(ended: Ended) -> str:
-    late = dict.fromkeys(str(name_of_event(it.needed)) for it in ended.lost)
-    return f"converges, but tries before {listing(list(late))} exists" if late else "converges"
+    if not ended.lost:
+        return "converges"
+    first = ended.lost[0].failure
+    return f"converges, but first {said(first.name, first.reason, first.message)}"

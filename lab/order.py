@@ -44,12 +44,13 @@ class Pair(NamedTuple):
 class Lost(NamedTuple):
     """A race that Flux lost: an object came too late for the Kustomization or HelmRelease that needs it.
 
-    `agrees`: the event graph has this race.
+    `agrees`: the event graph has this race. `failure`: its first failure for that reason.
     """
 
     user: Id
     needed: Event
     agrees: bool
+    failure: Failure
 
 
 def pairs(graph: EventGraph, history: History) -> tuple[Pair, ...]:
@@ -106,7 +107,7 @@ def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
     """The races that Flux lost in a play: it failed for want of an object that came later."""
     edges = _needs(graph)
     said = {(it.event.id, it.needs) for it in graph.races}
-    found: dict[tuple[Id, Event], bool] = {}
+    found: dict[tuple[Id, Event], Lost] = {}
     for failure in history.failures:
         for needed in missing(failure):
             came = history.events.get(needed)
@@ -118,8 +119,9 @@ def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
             stuck = bool(known) and all(it.event in graph.never for it in known)
             if not stuck:
                 possible = any(not it.certain for it in known)
-                found[user, needed] = possible or (user, needed) in said
-    return tuple(Lost(*key, agrees) for key, agrees in found.items())
+                agrees = possible or (user, needed) in said
+                found.setdefault((user, needed), Lost(user, needed, agrees, failure))
+    return tuple(found.values())
 
 
 def _needs(graph: EventGraph) -> Mapping[tuple[Id, Event], list[Edge]]:

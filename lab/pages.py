@@ -23,7 +23,7 @@ _QUOTE: Final = re.compile(r"Flux says:\s+`([^`]+)`")
 
 
 class Message(NamedTuple):
-    """The Ready condition of an object that is not Ready."""
+    """The Ready condition of an object that does not become Ready, or that loses a race."""
 
     object: str
     reason: str
@@ -63,6 +63,8 @@ def _messages(judgment: Judgment) -> Iterator[Message]:
     for it in judgment.objects:
         if it.state and it.state.ready == "False":
             yield Message(str(it.name), it.state.reason, plain(it.state.message))
+    for failure in (it.failure for it in judgment.lost):
+        yield Message(str(failure.name), failure.reason, plain(failure.message))
 
 
 def text(found: Mapping[str, Sequence[Message]]) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from gitops_lint.order import Event
 from gitops_lint.order.explain_edges import name_of_event
+from gitops_lint.results.explanation import Name
 from gitops_lint.wording.lists import counted
 from lab.judge import Compared, Expected, Judgment
 from lab.order import Lost, Pair
@@ -187,13 +188,18 @@ def _said(it: Judgment) -> str:
 
 
 def words(it: Compared) -> str:
-    """An object that is not Ready, with the reason and message of Flux, escaped for Markdown."""
+    """What Flux says about an object that is not Ready."""
     if it.state is None:
         return f"{it.name}: does not exist"
-    text = plain(it.state.message)
+    return said(it.name, it.state.reason or "no condition", it.state.message)
+
+
+def said(name: Name, reason: str, message: str) -> str:
+    """What Flux says about an object, not too long, and escaped for Markdown."""
+    text = plain(message)
     short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     escaped = short.replace("|", "\\|").replace("<", "&lt;")
-    return f"{it.name}: {it.state.reason or 'no condition'} {escaped}".rstrip()
+    return f"{name}: {reason} {escaped}".rstrip()
 
 
 def plain(message: str) -> str:

@@ -85,7 +85,7 @@ def test_a_lost_race_is_in_the_event_graph(given: World, tmp_path: Path) -> None
     found = graph(tmp_path, given)
     failure = Failure(Name(*B), "BuildFailed", VARIABLES, Moment(5, 0))
     lost = lost_races(found, history((SETTINGS_EXIST,), failure))
-    assert lost == (Lost(of(B), SETTINGS_EXIST, agrees=given is RACING),)
+    assert lost == (Lost(of(B), SETTINGS_EXIST, given is RACING, failure),)
 
 
 def test_a_failure_for_want_of_what_exists_or_never_comes_is_no_lost_race(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from gitops_lint.testing import rules_of
 from lab import advice, pages
-from lab.judge import BATCH, judge
+from lab.judge import SIZE, judge
 from lab.programs import missing
 from lab.results import line
 
@@ -36,7 +36,7 @@ def test_flux_does_what_the_verdict_says() -> None:
 @pytest.mark.skipif(bool(REASON), reason=REASON)
 def test_advice_works() -> None:
     chosen = {it: advice.load()[it] for it in ADVICE}
-    found = list(advice.play(chosen, BATCH, again=True))
+    found = list(advice.play(chosen, SIZE, again=True))
     assert {it.variant.fixture for it in found} == {*ADVICE}
     assert not [advice.line(it) for it in found if not it.succeeds]
 
@@ -45,6 +45,6 @@ def test_advice_works() -> None:
 @pytest.mark.skipif(bool(REASON), reason=REASON)
 def test_flux_says_what_the_pages_quote() -> None:
     rules = [it for it in rules_of("gitops_lint.rules") if it.id in PAGES]
-    found = list(pages.play(rules, BATCH, again=True))
+    found = list(pages.play(rules, SIZE, again=True))
     assert not [line(it) for it in found if not it.agrees or it.unplayed]
     assert pages.messages(found) == {it: pages.load()[it] for it in PAGES}

@@ -3,6 +3,7 @@ from gitops_lint.order.events.event import exists, ready
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.verdict import Outcome
 from lab.flux import State
+from lab.history import Failure, Moment
 from lab.judge import Compared, Expected, Judgment
 from lab.order import Lost, Pair
 from lab.results import line, summary, table
@@ -27,6 +28,7 @@ DISAGREES = Judgment(
     quiet=False,
 )
 APPS_ID, SHOP_ID = (Id(*it[:3], "kustomize.toolkit.fluxcd.io") for it in (APPS, SHOP))
+LATE = Failure(APPS, "BuildFailed", "no settings", Moment(5, 0))
 SETTINGS = exists(Id("ConfigMap", "flux-system", "settings"))
 WORLD = Judgment(
     "world-1-0",
@@ -39,7 +41,7 @@ WORLD = Judgment(
         Pair(ready(SHOP_ID), ready(APPS_ID), agrees=False),
         Pair(ready(APPS_ID), SETTINGS, agrees=True),
     ),
-    lost=(Lost(APPS_ID, SETTINGS, agrees=False),),
+    lost=(Lost(APPS_ID, SETTINGS, False, LATE),),
     times=(Timed(ready(APPS_ID), 70, 30, 60), Timed(ready(SHOP_ID), 50, 30, 60)),
     contradicted=(SHOP,),
 )
