@@ -287,6 +287,19 @@ SITUATIONS = {
         },
         {"clusters/a": "converges if"},
     ),
+    "a source whose default name a Secret may override": Situation(
+        app("app", "targetNamespace: default", "components: [../source]", "postBuild: {substituteFrom: [{kind: Secret, name: vars}]}") | {
+            "source/kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [chart.yaml]\n",
+            "source/chart.yaml": source("OCIRepository", "'${CHART:=podinfo}'", "ref: {tag: 1.0.0}"),
+            "app/release.yaml": helm_release("web", "chartRef: {kind: OCIRepository, name: podinfo}"),
+            "clusters/a/more.yaml": kustomization("more", "dependsOn: [{name: data-app}, {name: web-app}]  # error[dependency-not-found]: web-app"),
+            "more/config.yaml": config_map("more"),
+            "clusters/a/data.yaml": kustomization("set", "postBuild: {substituteFrom: [{kind: Secret, name: vars}]}"),
+            "set/data.yaml": kustomization("'data-${KIND}'", "path: ./data", at_name="# hint[undefined-variable]"),
+            "data/config.yaml": config_map("data"),
+        },
+        {"clusters/a": STUCK},
+    ),
     "a part of Helm in a namespace that nobody creates": Situation(
         {
             "clusters/a/apps.yaml": kustomization("apps"),

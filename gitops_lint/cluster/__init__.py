@@ -19,7 +19,7 @@ from gitops_lint.cluster.flux import flux_version
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.kustomization import Builder
 from gitops_lint.cluster.model import Cluster, Content, FoundFault, Repository
-from gitops_lint.cluster.resource import Id, Resource, items, known
+from gitops_lint.cluster.resource import Id, Resource, fits, items, known
 from gitops_lint.cluster.secrets import conceal
 from gitops_lint.cluster.variables import Variable, Variables
 from gitops_lint.config import Config
@@ -39,6 +39,7 @@ __all__ = [
     "Variables",
     "as_configuration",
     "find_entries",
+    "fits",
     "items",
     "known",
     "load",

@@ -10,7 +10,7 @@ from gitops_lint.cluster.entry.aside import set_aside
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.paths import inside
-from gitops_lint.cluster.resource import Id, Resource, known
+from gitops_lint.cluster.resource import Id, Resource, fits, known
 from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import Place, Tree, file_place, get, place_of
 from gitops_lint.once import once
@@ -24,6 +24,7 @@ class Absence(Enum):
     """Why an object is missing that others wait for."""
 
     CERTAIN = auto()  # nothing applies it
+    UNNAMED = auto()  # an object that the cluster applies may have its name
     UNBUILT = auto()  # at most a build that fails
     UNSEEN = auto()  # something that this checkout does not show may apply it
 
@@ -37,6 +38,8 @@ def absence(cluster: Cluster, identity: Id) -> Absence:
     """
     if cluster.whole and "/" in identity.name:
         return Absence.CERTAIN
+    if _is_unnamed(cluster, identity):
+        return Absence.UNNAMED
     if not cluster.whole or cluster.unseen or _is_assumed(cluster, identity):
         return Absence.UNSEEN
     if unbuilt_by(cluster, identity):
@@ -77,6 +80,15 @@ class _Written(NamedTuple):
     named: Mapping[tuple[str, str], Sequence[Place]]  # by kind and name
     unnamed: Mapping[str, Sequence[Place]]  # by kind, those whose names are unknown
     broken: Mapping[str, frozenset[str]]  # the files that are not valid YAML, with their words
+
+
+def _is_unnamed(cluster: Cluster, identity: Id) -> bool:
+    """Whether an object with an unknown name, such as `${NAME:=app}`, may be the one with an identity."""
+    return any(
+        fits(it.name, identity.name)
+        for it in cluster.of_kind((identity.kind, identity.group))
+        if not known(it.name) and it.namespace in ("", identity.namespace) and not it.remote
+    )
 
 
 def _is_assumed(cluster: Cluster, identity: Id) -> bool:

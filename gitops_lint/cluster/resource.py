@@ -234,5 +234,15 @@ def known(value: Any) -> bool:
     return not (isinstance(value, str) and ("${" in value or "<<" in value or is_hidden(value)))
 
 
+def fits(written: str, name: str) -> bool:
+    """Whether a name is, or may be, the one written: with variables, its beginning and its end are the same."""
+    if known(written):
+        return written == name
+    start, end = written.find("${"), written.rfind("}")
+    if not 0 <= start < end or "<<" in written or is_hidden(written):
+        return True
+    return name.startswith(written[:start]) and name.endswith(written[end + 1 :])
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""

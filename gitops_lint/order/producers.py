@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.documents import is_hidden
+from gitops_lint.cluster import Cluster, Resource, fits, known
 
 _HASHED: Final = re.compile(r"(.+)-[2456789bcdfghkmt]{10}")  # kustomize: hasher
 # Controllers that copy an object to other namespaces, by the prefixes of their annotations.
@@ -89,16 +88,6 @@ def makes(item: Made, kind: str, namespace: str, name: str) -> bool:
         item.namespace is None or item.namespace == namespace or not known(item.namespace)
     )
     return item.kind == kind and same_namespace and fits(item.name, name)
-
-
-def fits(written: str, name: str) -> bool:
-    """Whether a name is, or may be, the one written: with variables, its beginning and its end are the same."""
-    if known(written):
-        return written == name
-    start, end = written.find("${"), written.rfind("}")
-    if not 0 <= start < end or "<<" in written or is_hidden(written):
-        return True
-    return name.startswith(written[:start]) and name.endswith(written[end + 1 :])
 
 
 # They read Secrets with credentials.

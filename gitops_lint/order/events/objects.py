@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Content, Id, Resource, known
+from gitops_lint.cluster import Cluster, Content, Id, Resource, fits, known
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
-from gitops_lint.order.producers import Made, fits, made, may_create
+from gitops_lint.order.producers import Made, made, may_create
 from gitops_lint.order.readiness import is_custom, skipped
 from gitops_lint.order.roles import Account, granted
 

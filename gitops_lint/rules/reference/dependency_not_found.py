@@ -127,6 +127,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             missing = f"{resource.kind} {namespace}/{name}"
             paused = suspended(resource)
             why = absence(cluster, Id(resource.kind, namespace, name, resource.group))
+            if why is Absence.UNNAMED:
+                continue
             if why is Absence.UNBUILT and not hint.scripted and (hint.text is None or hint.related):
                 continue  # one of the builds that fail may apply it
             certain = why is Absence.CERTAIN and not hint.scripted

@@ -98,6 +98,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         if reference.supported and not _exists(reference, cluster):
             hint = _hint(reference, cluster)
             why = absence(cluster, Id(*_key(reference), SOURCE_GROUP))
+            if why is Absence.UNNAMED:
+                continue
             if why is Absence.UNBUILT and (hint.text is None or hint.related):
                 continue  # one of the builds that fail may apply it
             certain = why is Absence.CERTAIN
