@@ -5,6 +5,8 @@ from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster.kinds import SOURCES, is_a
+from gitops_lint.documents import Map
 from gitops_lint.kustomize import find_file
 from gitops_lint.once import once
 from gitops_lint.order import marked, skipped, suspended
@@ -29,7 +31,21 @@ class Overlap(NamedTuple):
     @property
     def harmless(self) -> bool:
         """Whether the two do not overwrite each other's fields."""
-        return all(one.kind == "Namespace" or one.data == two.data for one, two in self.objects)
+        return all(one.kind == "Namespace" or alike(one, two) for one, two in self.objects)
+
+
+def alike(one: Resource, other: Resource) -> bool:
+    """Whether two manifests of an object have the same effect: labels of a Flux source have none."""
+    if one.data == other.data:
+        return True
+    return is_a(one, *SOURCES) and _without_labels(one) == _without_labels(other)
+
+
+def _without_labels(item: Resource) -> dict[str, object]:
+    metadata = item.get("metadata")
+    entries = metadata.items() if isinstance(metadata, Map) else ()
+    kept = {key: value for key, value in entries if key != "labels"}
+    return {**item.data, "metadata": kept}
 
 
 @once

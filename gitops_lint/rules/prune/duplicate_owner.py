@@ -16,7 +16,7 @@ name, such as `flux-system`, the first one deletes it with everything in it when
 
 An error. Only a warning for Namespaces, and for objects that are the same in both: that works until one of
 the two Kustomizations is removed. Only a hint if they share nothing but equal Namespaces and Flux sources, because
-the other Kustomization writes a deleted source again. A Namespace that `targetNamespace` renames is an error with
+the other Kustomization writes a deleted source again. Labels of a source do not count. A Namespace that `targetNamespace` renames is an error with
 `prune: true`.
 
 ## Bad
@@ -117,14 +117,14 @@ data:
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, source_of
 from gitops_lint.cluster.kinds import SOURCES, is_a
 from gitops_lint.documents import get
 from gitops_lint.order.deadlock.nested import nested
-from gitops_lint.order.owners import Overlap, overlaps
+from gitops_lint.order.owners import Overlap, alike, overlaps
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
@@ -137,6 +137,11 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     found = [
         it for it in overlaps(cluster) if not it.inside and all(it is not one for one in reported)
     ]
+    several = _several(found, cluster)
+    for group in several:
+        yield from _shared(group)
+    apart = {id(it) for group in several for it in group}
+    found = [it for it in found if id(it) not in apart]
     pairs = Counter(owner.id for it in found for owner in (it.first, it.second))
     for overlap in found:
         if renamed := _renamed(overlap, cluster):
@@ -150,11 +155,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f"{other} and {common} both apply {listing(names, 1)}",
             "spec",
             "path",
-            notes=[
-                *([f"Applied by both: {listing(names, 3)}."] if names[1:] else []),
-                *([] if overlap.harmless else ["They overwrite each other at every interval."]),
-                "With `prune: true`, whichever of them drops an object deletes it.",
-            ],
+            notes=_notes(names, "both", harmless=overlap.harmless),
             help=cause.help
             if cause and overlap.around
             else "apply the object from one of them only, and let the other depend on that one",
@@ -165,6 +166,57 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             severity=_severity(overlap),
             cause=cause,
         )
+
+
+def _several(found: Sequence[Overlap], cluster: Cluster) -> list[list[Overlap]]:
+    """The overlaps of three or more Kustomizations that all apply the same objects."""
+    by_objects: dict[frozenset[Id], list[Overlap]] = {}
+    for it in found:
+        if it.around is None and _renamed(it, cluster) is None:
+            by_objects.setdefault(frozenset(one.id for one, _ in it.objects), []).append(it)
+    return [them for them in by_objects.values() if len(them) >= _MANY]
+
+
+def _shared(found: Sequence[Overlap]) -> Iterator[Problem]:
+    """A problem of each of the Kustomizations that apply the same objects, with one cause."""
+    written: dict[Resource, Resource] = {}  # by owner, the first object as it applies it
+    for it in found:
+        one, two = it.objects[0]
+        written.setdefault(it.first, one)
+        written.setdefault(it.second, two)
+    owners = sorted(written, key=lambda it: it.id)
+    names = [str(item) for item, _ in found[0].objects]
+    harmless = all(it.harmless for it in found)
+    advice = "apply the object from one of them only, and let the others depend on that one"
+    for owner in owners:
+        other = next(it for it in owners if it is not owner)
+        yield owner.problem(
+            f"{owner} and {other} both apply {listing(names, 1)}",
+            "spec",
+            "path",
+            notes=_notes(names, "all of them", harmless=harmless),
+            help=advice,
+            related=[
+                (f"{item}, as {it.name} applies it", item.place("metadata", "name"))
+                for it, item in ((owner, written[owner]), (other, written[other]))
+            ],
+            severity=min(map(_severity, found), key=lambda it: it.rank),
+            cause=Cause(
+                None,
+                f"{{objects}} apply {listing(names, 1)}",
+                advice,
+                anchor="object",
+                parent=", ".join(names),
+            ),
+        )
+
+
+def _notes(names: Sequence[str], by: str, *, harmless: bool) -> list[str]:
+    return [
+        *([f"Applied by {by}: {listing(names, 3)}."] if names[1:] else []),
+        *([] if harmless else ["They overwrite each other at every interval."]),
+        "With `prune: true`, whichever of them drops an object deletes it.",
+    ]
 
 
 def _common(
@@ -244,7 +296,8 @@ def _severity(overlap: Overlap) -> Severity:
     if not overlap.harmless:
         return Severity.ERROR
     restored = all(
-        one.data == two.data and (one.kind == "Namespace" or _is_other_source(one, overlap))
+        alike(one, two)
+        and (_is_other_source(one, overlap) or (one.kind == "Namespace" and one.data == two.data))
         for one, two in overlap.objects
     )
     return Severity.HINT if restored else Severity.WARNING

@@ -156,6 +156,7 @@ OWN = source("GitRepository", "flux-system")
     [
         (CHARTS, CHARTS, "hint"),
         (CHARTS + "---\n" + namespace("apps"), CHARTS + "---\n" + namespace("apps"), "hint"),
+        (CHARTS, CHARTS.replace("name: charts", "name: charts, labels: {app: two}"), "hint"),
         (CHARTS, CHARTS.replace("1m", "5m"), "error"),
         (CHARTS + "---\n" + config("a"), CHARTS + "---\n" + config("a"), "warning"),
         (OWN, OWN, "warning"),
@@ -170,3 +171,43 @@ def test_a_source_is_written_again(content: str, other: str, severity: str) -> N
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert finding.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("entries", "severity"),
+    [
+        ([config("a")] * 4, "warning"),
+        ([*[config("a")] * 3, config("a") + "data: {b: c}\n"], "error"),
+        ([CHARTS] * 4, "hint"),
+    ],
+)
+def test_objects_of_many_owners_are_one_finding(entries: list[str], severity: str) -> None:
+    names = ["blog", "shop", "wall", "web"]
+    given = {
+        "clusters/production/apps.yaml": documents(*map(kustomization, names)),
+        **{
+            f"{name}/all.yaml": documents(text, config("b"))
+            for name, text in zip(names, entries, strict=True)
+        },
+    }
+    both = [text.replace(config("b"), "") for text in given.values()]
+    alone = dict(zip(given, both, strict=True))
+    (finding,) = lint_files(alone, select=[RULE]).findings
+    assert finding.severity == severity
+    assert finding.message.startswith("4 Kustomizations apply ")
+    assert [it.name for it in finding.objects] == [
+        f"Kustomization flux-system/{name}" for name in names
+    ]
+    (finding,) = lint_files(given, select=[RULE]).findings
+    assert finding.message.endswith(" and 1 more")
+
+
+def test_owners_that_share_different_objects_are_apart() -> None:
+    given = {
+        "clusters/production/apps.yaml": documents(*map(kustomization, ("one", "three", "two"))),
+        "one/all.yaml": documents(config("a"), config("b")),
+        "two/all.yaml": documents(config("a"), config("b")),
+        "three/all.yaml": config("a"),
+    }
+    found = lint_files(given, select=[RULE]).findings
+    assert len(found) == 3
