@@ -300,6 +300,26 @@ SITUATIONS = {
         },
         {"clusters/a": STUCK},
     ),
+    "an entry point that applies itself, and the file with which somebody applies it first": Situation(
+        {
+            "flux/config/kustomization.yaml": "resources: [cluster.yaml, flux.yaml]\n",
+            "flux/config/cluster.yaml": documents(
+                source("GitRepository", "flux-system"),
+                kustomization(
+                    "cluster", "path: ./flux",
+                    "dependsOn: [{name: flux}]  # hint[cold-start-deadlock]: becomes Ready on a new cluster only if 2 objects exist before Flux starts",
+                ),
+            ),
+            "flux/config/flux.yaml": documents(
+                source("OCIRepository", "flux", "ref: {tag: 1.0.0}"),
+                kustomization("flux", "path: ./", "sourceRef: {kind: OCIRepository, name: flux}", "wait: true", "timeout: 3m"),
+            ),
+            "flux/data.yaml": kustomization("data", "dependsOn: [{name: later}]  # error[cold-start-deadlock]"),
+            "data/later.yaml": kustomization("later"),
+            "later/config.yaml": config_map("later"),
+        },
+        {"flux": STUCK},
+    ),
     "a part of Helm in a namespace that nobody creates": Situation(
         {
             "clusters/a/apps.yaml": kustomization("apps"),

@@ -1,11 +1,13 @@
 """The event graph of a cluster, with the objects that scripts seem to create before Flux starts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from posixpath import dirname, join
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Id
 from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import Tree
+from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.once import once
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.events.event import ALTERNATIVE, Event
@@ -13,8 +15,9 @@ from gitops_lint.order.events.event_graph import EventGraph, declared_graph
 from gitops_lint.order.evidence import Wanted, evidence, kind_of
 from gitops_lint.order.explain_edges import name_of_event
 from gitops_lint.order.needs import reason_to_accept
+from gitops_lint.results.cluster import EntryKind
 from gitops_lint.results.explanation import Line
-from gitops_lint.results.needs import Evidence
+from gitops_lint.results.needs import Evidence, EvidenceKind
 
 _ROUNDS: Final = 5  # an object that exists may reveal another deadlock
 
@@ -73,7 +76,8 @@ def _created(deadlock: Deadlock) -> Sequence[Event]:
 def evidence_of(cluster: Cluster, events: Iterable[Event]) -> Mapping[Event, tuple[Evidence, ...]]:
     """What seems to cause events of a cluster before Flux starts; only the events with such evidence.
 
-    Only files that set up a cluster count: scripts, Ansible, Terraform, helmfiles and Talos.
+    Only files that set up a cluster count: scripts, Ansible, Terraform, helmfiles and Talos, and the kustomization
+    file with which somebody applies an entry point that then applies itself.
     """
     from gitops_lint.charts.bootstrap import checkout
 
@@ -98,7 +102,27 @@ def evidence_of(cluster: Cluster, events: Iterable[Event]) -> Mapping[Event, tup
             add(event, Evidence(kind_of(applying[file].path), applying[file]))
     for event, place in _by_charts(cluster, wanted, tree):
         add(event, Evidence(kind_of(place.path), place))
+    if first := _file_of_entry(cluster):
+        for event in wanted:
+            if any(dirname(path) == dirname(first) for path in _files(cluster, event)):
+                found[event][first] = Evidence(EvidenceKind.MANIFEST, Line(first, 1))
     return {event: tuple(items.values()) for event, items in found.items() if items}
+
+
+def _file_of_entry(cluster: Cluster) -> str | None:
+    """The kustomization file beside the file of an entry point that applies itself; None if it is that of all.
+
+    Flux cannot apply such an entry point the first time.
+    """
+    entry = cluster.entry
+    if entry.found_by is not EntryKind.SELF_APPLIED:
+        return None
+    artifact = cluster.content(entry.roots[0]).artifact
+    directory = dirname(entry.roots[0].origin.path)
+    if artifact is None or directory == entry.directory:
+        return None
+    paths = {join(directory, name) for name in FILE_NAMES}
+    return next((it for it in artifact.tree.files if it in paths), None)
 
 
 @once

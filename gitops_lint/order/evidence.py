@@ -52,6 +52,7 @@ _CREATES: Final = re.compile(
 # Commands that create nothing, although they name an object.
 _OTHER: Final = re.compile(
     r"\bkubectl\b.{0,100}\b(?:annotate|delete|describe|get|label|logs|patch|rollout|wait)\b"
+    r"|\bflux\b.{0,100}\b(?:build|delete|diff|events|export|get|logs|reconcile|resume|suspend|trace|tree)\b"
 )
 _SEPARATOR: Final = re.compile(r"\s*---\s*$")
 _FIELD: Final = re.compile(r"(\s*(?:-\s+)?)(kind|name|namespace):\s*[\"']?([^\s\"'#]*)")

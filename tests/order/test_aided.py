@@ -28,6 +28,12 @@ OWN_NAMESPACE = {
     "cluster/c.yaml": config_map("c", "shop"),
     "a/n.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
 }
+# A Kustomization depends on the one that it applies.
+OWN_CHILD = {
+    "cluster/a.yaml": kustomization("a", "./a", "dependsOn: [{name: child}]"),
+    "a/child.yaml": kustomization("child", "./b"),
+    "b/c.yaml": config_map("c"),
+}
 TASK = """\
 - name: Render the chart
   kubernetes.core.helm_template:
@@ -58,6 +64,8 @@ CASES = [
     (OWN_SETTINGS, "cold-start-deadlock", "up.sh", "kubectl apply --dry-run=server -f a/s.yaml\n", []),
     (OWN_SETTINGS, "cold-start-deadlock", "up.sh", f"kubectl apply -f - <<EOF\n{config_map('s', 'flux-system')}EOF\n", ["up.sh:4"]),
     (OWN_SETTINGS, "cold-start-deadlock", "check.sh", f"cat > x <<EOF\n{config_map('s', 'flux-system')}EOF\nkubeconform x\n", []),
+    (OWN_CHILD, "cold-start-deadlock", "up.sh", "flux create kustomization child --path=./a\n", ["up.sh:1"]),
+    (OWN_CHILD, "cold-start-deadlock", "up.sh", "kubectl apply -f x\nflux reconcile kustomization child\n", []),
     (OWN_SETTINGS, "cold-start-deadlock", "README.md", "kubectl create configmap s\n", []),
     (OWN_SETTINGS, "cold-start-deadlock", "other/s.yaml", config_map("s", "flux-system"), []),
     (OWN_NAMESPACE, "cold-start-deadlock", ".taskfiles/a/Taskfile.yaml", "cmds:\n- kubectl create namespace shop\n", [".taskfiles/a/Taskfile.yaml:2"]),

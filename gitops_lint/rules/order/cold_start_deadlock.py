@@ -21,7 +21,9 @@ not found`.
 
 An error. Only a warning if the missing object may come from outside this repository. Only advice if a script,
 a task of Ansible, Terraform, a helmfile or the configuration of Talos in this repository seems to create the
-object before Flux starts: by its name, its file, or the chart with its CRD. `gitops-lint needs` then lists it.
+object before Flux starts: by its name, its file, or the chart with its CRD. Somebody also has to apply an entry
+point that applies itself, and with it the objects in its directory, if that has a kustomization.yaml of its own.
+`gitops-lint needs` then lists the object.
 
 If somebody creates the object before Flux starts, accept it in the configuration. Nothing is reported then:
 
