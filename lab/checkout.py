@@ -19,7 +19,9 @@ _OCI_URL: Final = re.compile(r"(?m)^( +)url:\s*[\"']?(oci://[^\s\"'#]+)[\"']?.*$
 _FLUX_KUSTOMIZATION: Final = re.compile(
     r"kustomize\.toolkit\.fluxcd\.io/\w+\s[\s\S]*?^kind: *Kustomization", re.MULTILINE
 )
-_CHART_REFERENCE: Final = re.compile(r"chartRef:\s*\n(?:\s+\w+:.*\n)*?\s+name:\s*[\"']?([\w.-]+)")
+_CHART_REFERENCE: Final = re.compile(
+    r"chartRef:(?:\s*\n(?:\s+\w+:.*\n)*?\s+|\s*\{[^}\n]*?\b)name:\s*[\"']?([\w.-]+)"
+)
 _DURATION: Final = re.compile(
     r"(?m)((?:^[ -]+|[{,] *)(interval|retryInterval|timeout): *)"
     r"[\"']?((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)[\"']?(?=\s|[,}]|$)"

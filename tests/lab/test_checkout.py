@@ -200,11 +200,21 @@ metadata:
 spec:
   url: oci://registry.example.com/manifests/apps
 ---
+kind: OCIRepository
+metadata:
+  name: cache
+spec:
+  url: oci://registry.example.com/charts/cache
+---
 kind: HelmRelease
 spec:
   chartRef:
     kind: OCIRepository
     name: podinfo
+---
+kind: HelmRelease
+spec:
+  chartRef: {kind: OCIRepository, name: cache}
 """,
     )
     checkout.point(tmp_path, "git.example.com/platform/fleet", HERE)
@@ -216,8 +226,9 @@ spec:
         "url: oci://127.0.0.1:1/w0/charts",
         "url: oci://127.0.0.1:1/w0/charts/podinfo",
         "url: oci://127.0.0.1:1/w0/other/apps",
+        "url: oci://127.0.0.1:1/w0/charts/cache",
     ]
-    assert (tmp_path / "file.yaml").read_text().count("insecure: true") == 3
+    assert (tmp_path / "file.yaml").read_text().count("insecure: true") == 4
 
 
 def test_another_repository_has_every_path_that_is_asked_for(tmp_path: Path) -> None:
