@@ -130,10 +130,11 @@ def _way(*, new: Sequence[str] = (), **rest: Any) -> Way:
 
 def variants(fixture: str, every: Sequence[Advice]) -> list[Variant]:
     """As many as the advice with the most ways has; where advice has fewer, the last one is repeated."""
-    most = max(len(it.tried) for it in every)
+    tried = [it for it in every if it.tried]
+    most = max(len(it.tried) for it in tried)
     return [
         Variant(
-            fixture, number, tuple((it, it.tried[min(number, len(it.tried) - 1)]) for it in every)
+            fixture, number, tuple((it, it.tried[min(number, len(it.tried) - 1)]) for it in tried)
         )
         for number in range(most)
     ]
@@ -289,6 +290,8 @@ def _total(played: Sequence[Tried]) -> str:
 
 
 def _before(it: Tried) -> str:
+    if not it.before.objects:
+        return "not applied"
     told = [each for each in it.before.stuck if each.state]
     return next((words(each) for each in (*told, *it.before.stuck)), _converged(it.before))
 
