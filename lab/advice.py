@@ -153,20 +153,22 @@ def write(variant: Variant, folder: Path) -> Path:
             (root / old).rename(root / new)
         _, *parts = _HEAD.split(way.diff)
         for name, diff in zip(parts[::2], parts[1::2], strict=True):
-            _patch(root / name, diff)
+            patch(root / name, diff)
     return root
 
 
-def _patch(file: Path, diff: str) -> None:
+def patch(file: Path, diff: str) -> None:
     """Apply the hunks of a diff without line numbers; each must fit in one place. An empty file is deleted."""
-    text = file.read_text("utf-8") if file.exists() else ""
+    file_is_new = not file.exists()
+    text = "" if file_is_new else file.read_text("utf-8")
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines(keepends=True)
         old = "".join(line[1:] for line in lines if not line.startswith("+"))
         new = "".join(line[1:] for line in lines if not line.startswith("-"))
-        if text.count(old) != 1 and (old or text):
-            raise ValueError(f"{file}: {text.count(old)} places are\n{old}")
-        text = text.replace(old, new) if old else new
+        places = [it.start() for it in re.finditer(rf"(?m)^(?={re.escape(old)})", text)]
+        if len(places) != 1 or not (old or file_is_new):
+            raise ValueError(f"{file}: {len(places)} places are\n{old}")
+        text = f"{text[: places[0]]}{new}{text[places[0] + len(old) :]}"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
     if not text:
