@@ -320,6 +320,23 @@ SITUATIONS = {
         },
         {"flux": STUCK},
     ),
+    "a path of another repository that exists here too, and the chart of a FluxInstance": Situation(
+        {
+            "kubernetes/flux/apps.yaml": kustomization("apps", "path: ./kubernetes/apps"),
+            "kubernetes/apps/instance.yaml": documents(
+                source("OCIRepository", "flux-instance", "ref: {tag: 1.0.0}"),
+                helm_release(
+                    "flux-instance",
+                    "values: {instance: {sync: {kind: GitRepository, url: 'https://example.com/fleet', ref: refs/heads/main, path: kubernetes/flux}}}",
+                ),
+            ),
+            "kubernetes/apps/operator.yaml": documents(
+                source("GitRepository", "operator"),
+                kustomization("operator", "path: ./kubernetes", "sourceRef: {kind: GitRepository, name: operator}"),
+            ),
+        },
+        {"kubernetes/flux": CONVERGES},
+    ),
     "a part of Helm in a namespace that nobody creates": Situation(
         {
             "clusters/a/apps.yaml": kustomization("apps"),

@@ -15,7 +15,6 @@ from gitops_lint.cluster.entry.instance import instance_of, patched
 from gitops_lint.cluster.entry.layout import (
     above,
     directories_of,
-    documents,
     flux_objects,
     kustomizations,
     root_of,
@@ -24,6 +23,7 @@ from gitops_lint.cluster.entry.listing import builders_of, top_builders_of
 from gitops_lint.cluster.entry.own import (
     applied_by_itself,
     files_of_source,
+    instance_documents,
     is_elsewhere,
     managed_by,
     own_urls,
@@ -65,7 +65,7 @@ def _why_aside(tree: Tree, entry: Entry) -> str:
 
 def _instances(tree: Tree) -> Iterator[Entry]:
     """The entry points of all FluxInstances with `spec.sync`, in any file."""
-    for document in documents(tree, b"FluxInstance", b"flux-instance", b"\ninstance:"):
+    for document in instance_documents(tree):
         try:
             entry = _from_instance(document, tree)
         except Exception as error:  # noqa: BLE001  one document must not end the run

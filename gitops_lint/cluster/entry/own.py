@@ -2,12 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from gitops_lint.cluster.entry.aside import set_aside
+from gitops_lint.cluster.entry.instance import instance_of
 from gitops_lint.cluster.entry.layout import (
     directories_of,
+    documents,
     flux_objects,
     objects_in,
     root_of,
@@ -17,7 +19,7 @@ from gitops_lint.cluster.identity import SourceId, normal_url, source_of
 from gitops_lint.cluster.kinds import KUSTOMIZATION, SOURCE_GROUP, is_a
 from gitops_lint.cluster.paths import clamp, inside, join
 from gitops_lint.cluster.resource import Resource, known
-from gitops_lint.documents import Tree, read_file
+from gitops_lint.documents import Document, Tree, read_file
 from gitops_lint.once import once
 from gitops_lint.results.cluster import EntryKind
 
@@ -34,19 +36,14 @@ def own_urls(tree: Tree) -> frozenset[str]:
     """
     origin = origin_url(tree)
     written = {url for urls in _git_urls(tree).values() for _, url in urls}
-    written |= {
-        normal_url(item.get("spec", "sync", "url"))
-        for item in flux_objects(tree)
-        if item.kind == "FluxInstance"
-    }
+    written |= {normal_url(item.get("spec", "sync", "url")) for item in instances_of(tree)}
     if origin and origin in written:
         return frozenset({origin})
     directories = directories_of(tree)
     instances = {
         normal_url(item.get("spec", "sync", "url"))
-        for item in flux_objects(tree)
-        if item.kind == "FluxInstance"
-        and item.get("spec", "sync", "kind", default="GitRepository") == "GitRepository"
+        for item in instances_of(tree)
+        if item.get("spec", "sync", "kind", default="GitRepository") == "GitRepository"
         and not set_aside(tree, item.origin.path)
         and clamp(str(item.get("spec", "sync", "path", default=""))) in directories - {""}
     }
@@ -60,6 +57,18 @@ def own_urls(tree: Tree) -> frozenset[str]:
         for url in _urls_of(tree, item) - {""}
     }
     return frozenset((synced or instances) - {""})
+
+
+@once
+def instances_of(tree: Tree) -> tuple[Resource, ...]:
+    """The FluxInstances in a checkout, also those in the values of a chart."""
+    found = map(instance_of, instance_documents(tree))
+    return tuple(it for it in found if it is not None)
+
+
+def instance_documents(tree: Tree) -> Iterator[Document]:
+    """The documents that may contain a FluxInstance."""
+    return documents(tree, b"FluxInstance", b"flux-instance", b"\ninstance:")
 
 
 def origin_url(tree: Tree) -> str:
