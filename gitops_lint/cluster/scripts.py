@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from posixpath import basename, dirname, join, normpath
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from gitops_lint.results.explanation import Line
 MAX_SCRIPTS: Final = 2000
 MAX_SCRIPT: Final = 256 * 1024  # bytes
 MAX_PATHS: Final = 20_000  # words of commands that may be paths
-MAX_GLOBS: Final = 50
+MAX_GLOBS: Final = 50  # also loops of one script
 MAX_WORDS: Final = 100  # of one command
 MAX_SEGMENTS: Final = 20  # of a path after a variable
 
@@ -34,6 +34,9 @@ _CREATES: Final = re.compile(r"\bflux\b.{0,100}\bcreate\s+(?:kustomization|ks)\b
 _DRY_RUN: Final = re.compile(r"--dry-run(?!=none)\b")
 _LISTS: Final = re.compile(r"\bfind\b|\bfor\b.{1,200}\bin\b")  # files for a command nearby
 _NEAR: Final = 12  # lines
+_ARRAY: Final = re.compile(r"(\w+)=\(([^()]{0,5000})\)")  # of a shell script
+_LOOP: Final = re.compile(r"\bfor\s+(\w+)\s+in\s+\"?\$\{(\w+)\[[@*]\]\}")
+_BODY: Final = 40  # lines of a loop
 _WORD: Final = re.compile(r"(?:\{\{[^}]{0,100}\}\}|\$\{[^}]{0,100}\}|[^\s\"'=,;|&()])+")
 _VARIABLE: Final = re.compile(r"\$|\{\{")
 _FOLDER_OPTIONS: Final = ("-f", "-k", "--filename", "--kustomize", "build")
@@ -164,6 +167,22 @@ def _paths_of(script: str, text: str) -> Iterator[_Path]:
     for line, command in lines:
         if line in applying or (line in near and _LISTS.search(command)):
             yield from _words(script, Line(script, line + 1), command)
+    yield from _of_arrays(
+        script, text, {line: command for line, command in lines if line in applying}
+    )
+
+
+def _of_arrays(script: str, text: str, applying: Mapping[int, str]) -> Iterator[_Path]:
+    """The paths in an array of a shell script, if a command in a loop over it applies each of them."""
+    arrays = {match[1]: match for match in _ARRAY.finditer(text)} if applying else {}
+    for loop in islice(_LOOP.finditer(text), MAX_GLOBS) if arrays else ():
+        variable, array = loop[1], arrays.get(loop[2])
+        start = text.count("\n", 0, loop.start())
+        uses = re.compile(rf"\$\{{?{variable}\b")
+        for line in range(start, start + _BODY):
+            if array and uses.search(applying.get(line, "")):
+                yield from _words(script, Line(script, line + 1), array[2])
+                break
 
 
 def _commands(text: str) -> Iterator[tuple[int, str]]:

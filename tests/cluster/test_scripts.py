@@ -16,6 +16,16 @@ from gitops_lint.testing import (
 )
 
 SETTINGS, OTHER = "apps/base/settings.yaml", "apps/other.yaml"
+ARRAY = """\
+local -r files=(
+  "${ROOT}/apps/other.yaml"
+  "${ROOT}/apps/gone.yaml"
+)
+for file in "${files[@]}"; do
+""" + "  # …\n" * 20 + """\
+  kubectl apply -f $file
+done
+"""  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -39,6 +49,10 @@ SETTINGS, OTHER = "apps/base/settings.yaml", "apps/other.yaml"
         ("up.sh", "find $ROOT/apps x -name 'set*.yaml' -exec kubectl apply -f {} +", {SETTINGS}),
         ("up.sh", "find apps -name '*.yaml' -exec kubectl apply -f {} +", set()),
         ("up.sh", f"find apps -name 'set*.yaml'{chr(10) * 14}kubectl apply -f -", set()),
+        ("up.sh", ARRAY, {OTHER}),
+        ("up.sh", ARRAY.replace("apply", "diff"), set()),
+        ("up.sh", ARRAY.replace("files[", "others["), set()),
+        ("up.sh", ARRAY.replace("-f $file", "-f x.yaml"), set()),
         ("ansible/tasks/up.yml", "- command: kubectl apply -f /srv/fleet/apps/other.yaml", set()),
         ("ansible/tasks/up.yml", "- command: kubectl apply -f {{ fleet }}/apps/other.yaml", {OTHER}),
         ("up.sh", "kubectl delete -f apps/other.yaml", set()),

@@ -17,7 +17,7 @@ name, such as `flux-system`, the first one deletes it with everything in it when
 An error. Only a warning for Namespaces, and for objects that are the same in both: that works until one of
 the two Kustomizations is removed. Only a hint if they share nothing but equal Namespaces and Flux sources, because
 the other Kustomization writes a deleted source again. Labels of a source do not count. A Namespace that `targetNamespace` renames is an error with
-`prune: true`.
+`prune: true`, unless it has the annotation `kustomize.toolkit.fluxcd.io/prune: disabled`.
 
 ## Bad
 
@@ -123,6 +123,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Content, Id, Resource, source_of
 from gitops_lint.cluster.kinds import SOURCES, is_a
 from gitops_lint.documents import get
+from gitops_lint.order import marked
 from gitops_lint.order.deadlock.nested import nested
 from gitops_lint.order.owners import Overlap, alike, overlaps
 from gitops_lint.rule import Cause, Problem, Severity, rule
@@ -155,7 +156,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f"{other} and {common} both apply {listing(names, 1)}",
             "spec",
             "path",
-            notes=_notes(names, "both", harmless=overlap.harmless),
+            notes=_notes([overlap], "both"),
             help=cause.help
             if cause and overlap.around
             else "apply the object from one of them only, and let the other depend on that one",
@@ -186,7 +187,6 @@ def _shared(found: Sequence[Overlap]) -> Iterator[Problem]:
         written.setdefault(it.second, two)
     owners = sorted(written, key=lambda it: it.id)
     names = [str(item) for item, _ in found[0].objects]
-    harmless = all(it.harmless for it in found)
     advice = "apply the object from one of them only, and let the others depend on that one"
     for owner in owners:
         other = next(it for it in owners if it is not owner)
@@ -194,7 +194,7 @@ def _shared(found: Sequence[Overlap]) -> Iterator[Problem]:
             f"{owner} and {other} both apply {listing(names, 1)}",
             "spec",
             "path",
-            notes=_notes(names, "all of them", harmless=harmless),
+            notes=_notes(found, "all of them"),
             help=advice,
             related=[
                 (f"{item}, as {it.name} applies it", item.place("metadata", "name"))
@@ -211,11 +211,15 @@ def _shared(found: Sequence[Overlap]) -> Iterator[Problem]:
         )
 
 
-def _notes(names: Sequence[str], by: str, *, harmless: bool) -> list[str]:
+def _notes(found: Sequence[Overlap], by: str) -> list[str]:
+    names = [str(item) for item, _ in found[0].objects]
+    items = [item for it in found for pair in it.objects for item in pair]
+    kept = all(marked(item, "prune", "disabled") for item in items)
+    harmless = all(it.harmless for it in found)
     return [
         *([f"Applied by {by}: {listing(names, 3)}."] if names[1:] else []),
         *([] if harmless else ["They overwrite each other at every interval."]),
-        "With `prune: true`, whichever of them drops an object deletes it.",
+        *([] if kept else ["With `prune: true`, whichever of them drops an object deletes it."]),
     ]
 
 
@@ -258,7 +262,8 @@ def _renamed(overlap: Overlap, cluster: Cluster) -> _Renamed | None:
     first, second = overlap.first, overlap.second
     for one, two in overlap.objects:
         for owner, item, other, twin in ((second, two, first, one), (first, one, second, two)):
-            if item.kind == "Namespace" and owner.get("spec", "targetNamespace") == item.name:
+            renamed = item.kind == "Namespace" and owner.get("spec", "targetNamespace") == item.name
+            if renamed and not marked(item, "prune", "disabled"):
                 name = _written_name(cluster.content(owner), item)
                 if name and name != item.name:
                     return _Renamed(owner, name, item, other, twin)

@@ -82,6 +82,30 @@ def test_a_namespace_that_keeps_its_name() -> None:
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
+def test_a_namespace_that_is_never_pruned() -> None:
+    """A component often has such a Namespace, which each `targetNamespace` renames."""
+    kept = manifest(
+        "v1",
+        "Namespace",
+        "not-used",
+        namespace="",
+        metadata="annotations: {kustomize.toolkit.fluxcd.io/prune: disabled}",
+    )
+    given = files(
+        kept,
+        f"path: ./shop  # warning[{RULE}]: both apply Namespace platform",
+        "targetNamespace: platform",
+    )
+    assert_findings(lint_files(given, select=[RULE]), given)
+    given["platform/namespaces.yaml"] = kept.replace("not-used", "platform")
+    given["clusters/production/apps.yaml"] = given["clusters/production/apps.yaml"].replace(
+        "warning", "hint"
+    )
+    report = lint_files(given, select=[RULE])
+    assert_findings(report, given)
+    assert [it.notes for it in report.findings] == [()]
+
+
 def test_a_namespace_that_nobody_else_applies() -> None:
     given = files(namespace("web"), "targetNamespace: elsewhere")
     assert_findings(lint_files(given, select=[RULE]), given)
