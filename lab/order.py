@@ -55,14 +55,14 @@ class Lost(NamedTuple):
 
 def pairs(graph: EventGraph, history: History) -> tuple[Pair, ...]:
     """The events that a play shows, each with those that the event graph certainly has before it."""
-    external = frozenset(graph.external)
+    before_flux = _before_flux(graph, history)
     found: list[Pair] = []
     shown: dict[
         Event, Event
     ] = {}  # the last event of the play before another one, or the event itself
 
     def settle(event: Event, arrivals: Arrivals) -> Settled:
-        if event in external:
+        if event in before_flux:
             return Settled(0)
         last = latest(arrivals)
         moment = history.events.get(event)
@@ -80,6 +80,17 @@ def pairs(graph: EventGraph, history: History) -> tuple[Pair, ...]:
 
     schedule(_certain(graph), settle)
     return tuple(dict.fromkeys(found))
+
+
+def _before_flux(graph: EventGraph, history: History) -> frozenset[Event]:
+    """The events that only somebody else causes, and all others that the play shows before the roots exist.
+
+    The lab creates the namespace of a need, even if Flux applies it as well.
+    """
+    roots = (history.events.get(exists(it.id)) for it in graph.cluster.entry.roots)
+    begin = min((it.revision for it in roots if it), default=0)
+    early = (event for event, moment in history.events.items() if moment.revision < begin)
+    return frozenset((*graph.external, *early))
 
 
 def _revision(event: Event, moment: Moment | None) -> float | None:

@@ -80,6 +80,12 @@ def test_an_event_without_what_it_waits_for_disagrees(tmp_path: Path) -> None:
     assert wrong == [Pair(B_STARTED, A_READY, agrees=False)]
 
 
+def test_what_is_there_before_flux_waits_for_nothing(tmp_path: Path) -> None:
+    found = graph(tmp_path, ORDERED)
+    order = (SETTINGS_EXIST, exists(of(ROOT)), A_STARTED)
+    assert pairs(found, history(order)) == (Pair(A_STARTED, exists(of(ROOT)), agrees=True),)
+
+
 @pytest.mark.parametrize("given", [RACING, ORDERED], ids=["a race", "no race"])
 def test_a_lost_race_is_in_the_event_graph(given: World, tmp_path: Path) -> None:
     found = graph(tmp_path, given)
