@@ -1,4 +1,4 @@
-"""Real Flux on a handful of fixtures: the whole set is played by `python -m lab results`."""
+"""Real Flux on a handful of fixtures and worlds; the rest is played by `python -m lab results` and `worlds`."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from lab import advice, pages
 from lab.judge import SIZE, judge
 from lab.programs import missing
 from lab.results import line
+from lab.worlds import judge_worlds
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 PLAYED = (
@@ -29,6 +30,14 @@ REASON = missing()
 def test_flux_does_what_the_verdict_says() -> None:
     found = list(judge([FIXTURES / it for it in PLAYED], top=FIXTURES, again=True))
     assert {it.repository for it in found} == {*PLAYED}
+    assert not [line(it) for it in found if not it.agrees or it.unplayed]
+
+
+@pytest.mark.lab
+@pytest.mark.skipif(bool(REASON), reason=REASON)
+def test_generated_worlds_agree() -> None:
+    found = list(judge_worlds(8, seed=1, again=True))
+    assert len(found) == 8
     assert not [line(it) for it in found if not it.agrees or it.unplayed]
 
 
