@@ -35,10 +35,12 @@ _BRANCH: Final = re.compile(r"(?m)^\s+branch:\s*[\"']?([\w./-]+)")
 _TAG: Final = re.compile(r"(?m)^\s+tag:\s*[\"']?([\w./-]+)")
 
 # The longest interval and timeout of an object, in seconds. Objects that are Ready are reconciled again after
-# their interval, which costs time and changes nothing; only what failed is retried soon.
-MAX_INTERVAL: Final = 60
+# their interval, which costs time and changes nothing: most plays end before. Only what failed is retried soon.
+MAX_INTERVAL: Final = 300
 MAX_TIMEOUT: Final = 30  # the shortest that Flux accepts where it computes one
 RETRY: Final = 5
+# Of a Kustomization without them, which would otherwise follow from its interval.
+SHORT: Final = {"retryInterval": f"{RETRY}s", "timeout": f"{MAX_TIMEOUT}s"}
 _LONGEST: Final = {"interval": MAX_INTERVAL, "timeout": MAX_TIMEOUT, "retryInterval": RETRY}
 
 
@@ -115,23 +117,23 @@ def references(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def hurried(text: str) -> str:
-    """A text with short intervals and timeouts, in which failed Kustomizations are retried soon."""
+    """A text with short intervals and timeouts, in which Kustomizations fail soon and are retried soon."""
     return "".join(_hurried(document) for document in documents(text))
 
 
 def _hurried(document: str) -> str:
     document = _DURATION.sub(lambda it: f"{it[1]}{shortened(it[3], it[2])}", document)
-    # Without retryInterval, a Kustomization is retried after its interval. One of 0 is never retried.
-    if not _FLUX_KUSTOMIZATION.search(document) or "retryInterval" in document:
+    if not _FLUX_KUSTOMIZATION.search(document):
         return document
+    lacking = [f"{key}: {value}" for key, value in SHORT.items() if f"{key}:" not in document]
 
-    def with_retry(match: re.Match[str]) -> str:
-        if not seconds_of(match[2]):
+    def completed(match: re.Match[str]) -> str:
+        if not seconds_of(match[2]):  # an interval of 0 means that it is never retried
             return match[0]
         between = f"\n{match[1]}" if match[3] is not None and match[1].isspace() else ", "
-        return f"{match[1]}interval: {match[2]}{between}retryInterval: {RETRY}s"
+        return f"{match[1]}{between.join([f'interval: {match[2]}', *lacking])}"
 
-    return _INTERVAL.sub(with_retry, document)
+    return _INTERVAL.sub(completed, document)
 
 
 def shortened(duration: str, field: str) -> str:

@@ -10,7 +10,7 @@ from gitops_lint.queries.needs import preparations
 from gitops_lint.results.explanation import Name
 from lab.api import Json
 from lab.charts import definitions
-from lab.checkout import MAX_INTERVAL, RETRY, Addresses, seconds_of, shortened
+from lab.checkout import MAX_INTERVAL, SHORT, Addresses, seconds_of, shortened
 from lab.flux import SOURCES
 from lab.sops import FILE, Key
 from lab.world import BUILT_IN, World, needed_kinds
@@ -155,7 +155,7 @@ def _bootstrapped(root: Resource, world: World) -> Json:
         if isinstance(spec.get(field), str):
             spec[field] = shortened(spec[field], field)
     if seconds_of(str(spec.get("interval"))):
-        spec.setdefault("retryInterval", f"{RETRY}s")
+        manifest["spec"] = spec = {**SHORT, **spec}
     manifest["metadata"]["namespace"] = world.renamed(root.namespace)
     if "namespace" in reference:
         reference["namespace"] = world.renamed(reference["namespace"])

@@ -18,7 +18,7 @@ from lab import checkout
 from lab.history import History
 from lab.world import clusters
 
-WORK: Final = 20.0  # seconds, for fetching, building and applying
+WORK: Final = 60.0  # seconds, for fetching, building and applying
 
 
 class Timed(NamedTuple):

@@ -23,11 +23,11 @@ def written(folder: Path, text: str) -> str:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("  interval: 1h\n", "  interval: 60s\n"),
+        ("  interval: 1h\n", "  interval: 300s\n"),
         ("  interval: 10s\n", "  interval: 10s\n"),
-        ("  interval: 1h30m0.5s\n", "  interval: 60s\n"),
-        ("  interval: '5m'\n", "  interval: 60s\n"),
-        ("spec: {interval: 5m, timeout: 1h}\n", "spec: {interval: 60s, timeout: 30s}\n"),
+        ("  interval: 1h30m0.5s\n", "  interval: 300s\n"),
+        ("  interval: '6m'\n", "  interval: 300s\n"),
+        ("spec: {interval: 9m, timeout: 1h}\n", "spec: {interval: 300s, timeout: 30s}\n"),
         ("  retryInterval: 2m # soon\n", "  retryInterval: 5s # soon\n"),
         ("  timeout: 10m\n", "  timeout: 30s\n"),
         ("  timeout: 500ms\n", "  timeout: 500ms\n"),
@@ -43,15 +43,28 @@ def test_times_are_shortened(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("  interval: 5m\n", "  interval: 60s\n  retryInterval: 5s\n"),
-        ("  interval: 30s  # soon\n", "  interval: 30s\n  retryInterval: 5s  # soon\n"),
-        ("spec: {interval: 5m, path: a}\n", "spec: {interval: 60s, retryInterval: 5s, path: a}\n"),
-        ("spec: {interval: 5m}\n", "spec: {interval: 60s, retryInterval: 5s}\n"),
+        ("  interval: 9m\n", "  interval: 300s\n  retryInterval: 5s\n  timeout: 30s\n"),
+        (
+            "  interval: 30s  # soon\n",
+            "  interval: 30s\n  retryInterval: 5s\n  timeout: 30s  # soon\n",
+        ),
+        (
+            "spec: {interval: 5m, path: a}\n",
+            "spec: {interval: 5m, retryInterval: 5s, timeout: 30s, path: a}\n",
+        ),
+        ("spec: {interval: 5m}\n", "spec: {interval: 5m, retryInterval: 5s, timeout: 30s}\n"),
         ("  interval: 0s\n", "  interval: 0s\n"),
-        ("  interval: 1h\n  retryInterval: 5m\n", "  interval: 60s\n  retryInterval: 5s\n"),
+        (
+            "  interval: 1h\n  retryInterval: 5m\n",
+            "  interval: 300s\n  timeout: 30s\n  retryInterval: 5s\n",
+        ),
+        (
+            "  timeout: 5m\n  interval: 1h\n",
+            "  timeout: 30s\n  interval: 300s\n  retryInterval: 5s\n",
+        ),
     ],
 )
-def test_a_failed_kustomization_is_retried_soon(before: str, after: str) -> None:
+def test_a_kustomization_fails_and_is_retried_soon(before: str, after: str) -> None:
     head = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
     assert checkout.hurried(head + before) == head + after
 

@@ -42,7 +42,7 @@ WORLD = Judgment(
         Pair(ready(APPS_ID), SETTINGS, agrees=True),
     ),
     lost=(Lost(APPS_ID, SETTINGS, False, LATE),),
-    times=(Timed(ready(APPS_ID), 70, 30, 60), Timed(ready(SHOP_ID), 50, 30, 60)),
+    times=(Timed(ready(APPS_ID), 100, 30, 60), Timed(ready(SHOP_ID), 50, 30, 60)),
     contradicted=(SHOP,),
 )
 UNPLAYED = Judgment(
@@ -81,7 +81,7 @@ def test_order_races_and_times_that_are_not_expected() -> None:
     assert line(WORLD).splitlines()[1:] == [
         f"    ready {SHOP} does not wait for ready {APPS}",
         f"    {APPS} came before exists ConfigMap flux-system/settings, which no race says",
-        f"    ready {APPS} after 70 s, expected after at most 30 s",
+        f"    ready {APPS} after 100 s, expected after at most 30 s",
         f"    {SHOP}: the simulation contradicts Flux",
     ]
 

@@ -148,7 +148,8 @@ def test_flux_is_bootstrapped_with_the_entry_point(tmp_path: Path) -> None:
     assert name_of(secret) == "Secret flux-system-w0/deploy"
     assert source["spec"]["url"] == "http://127.0.0.1:1/w0/git/ours.git"
     assert name_of(root) == "Kustomization flux-system-w0/flux-system"
-    assert (root["spec"]["interval"], root["spec"]["retryInterval"]) == ("60s", "5s")
+    times = [root["spec"][key] for key in ("interval", "retryInterval", "timeout")]
+    assert times == ["300s", "5s", "30s"]
 
 
 def test_an_entry_point_that_is_not_written_is_bootstrapped_in_the_new_namespace(
