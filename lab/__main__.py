@@ -32,6 +32,8 @@ def main() -> int:
     for command in (judge, results, worlds, pages, advice):
         command.add_argument("--batch", type=int, default=12, help="clusters to play at a time")
         command.add_argument("--again", action="store_true", help="repeat plays that are kept")
+    scenarios = commands.add_parser("scenarios", help="play what happens to a running cluster")
+    scenarios.add_argument("names", nargs="*", help="of files in lab/scenarios; all by default")
     for command in (build, judge):
         command.add_argument("--flux", choices=CONTROLLERS, default=FLUX, help="the minor of Flux")
     given = parser.parse_args()
@@ -50,6 +52,8 @@ def main() -> int:
         return _pages(given.batch, again=given.again)
     if given.command == "advice":
         return _advice(given.batch, again=given.again)
+    if given.command == "scenarios":
+        return _scenarios(given.names)
     return _results(given.batch, again=given.again)
 
 
@@ -113,6 +117,22 @@ def _advice(batch: int, *, again: bool) -> int:
         print(advice.line(it), flush=True)
     advice.PAGE.write_text(advice.table(found), encoding="utf-8")
     return 0 if all(it.succeeds for it in found) else 1
+
+
+def _scenarios(names: list[str]) -> int:
+    from lab.scenario import scenarios
+    from lab.stage import play_scenario
+
+    different = 0
+    for it in scenarios():
+        if names and it.name not in names:
+            continue
+        found = list(play_scenario(it))
+        different += bool(found)
+        print(f"{'DISAGREES ' if found else 'agrees    '}  {it.name}: {it.title}", flush=True)
+        for step, name, expected, state in found:
+            print(f"    step {step}: {name} is expected {expected}: {state}", flush=True)
+    return 1 if different else 0
 
 
 def _results(batch: int, *, again: bool) -> int:

@@ -22,6 +22,11 @@ _FLUX_KUSTOMIZATION: Final = re.compile(
 _CHART_REFERENCE: Final = re.compile(
     r"chartRef:(?:\s*\n(?:\s+\w+:.*\n)*?\s+|\s*\{[^}\n]*?\b)name:\s*[\"']?([\w.-]+)"
 )
+_BUCKET_FIELD: Final = re.compile(
+    r"(?m)^  (endpoint|bucketName|provider|insecure|region|prefix): .*\n?"
+)
+BUCKET: Final = "-bucket"
+"""The end of the names of played buckets."""
 _DURATION: Final = re.compile(
     r"(?m)((?:^[ -]+|[{,] *)(interval|retryInterval|timeout): *)"
     r"[\"']?((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)[\"']?(?=\s|[,}]|$)"
@@ -215,6 +220,8 @@ def _pointed(document: str, own_url: str, charts: frozenset[str], addresses: Add
             return f"{addresses.oci}/{'charts' if is_chart else repository(url)}/{last}"
 
         return _insecure(document, target)
+    if kind[1] == "Bucket":
+        return _in_bucket(document, addresses)
     if kind[1] in ("GitRepository", "Kustomization"):  # of a Kustomization: in its patches
         return _URL.sub(
             lambda it: (
@@ -225,6 +232,16 @@ def _pointed(document: str, own_url: str, charts: frozenset[str], addresses: Add
             document,
         )
     return document
+
+
+def _in_bucket(document: str, addresses: Addresses) -> str:
+    """A document whose bucket is that of the lab, unless it is not a Bucket of Flux."""
+    if "source.toolkit.fluxcd.io" not in document:
+        return document
+    host, _, name = addresses.http.removeprefix("http://").partition("/")
+    fields = f"  endpoint: {host}\n  bucketName: {name}{BUCKET}\n  insecure: true\n"
+    rest = _BUCKET_FIELD.sub("", document)
+    return re.sub(r"(?m)^spec:\n", lambda it: f"{it[0]}{fields}", rest)
 
 
 def _insecure(document: str, target: Callable[[str], str]) -> str:

@@ -40,7 +40,6 @@ _UNPLAYED: Final = {
     INPUT_PROVIDER: "ResourceSetInputProviders need the Flux Operator",
     GENERATOR: "ArtifactGenerators need source-watcher",
     ("ExternalArtifact", "source.toolkit.fluxcd.io"): "ExternalArtifacts need their own controller",
-    ("Bucket", "source.toolkit.fluxcd.io"): "Buckets need an S3 server",
 }
 SIZE: Final = 12
 _CHUNK: Final = 100  # plays

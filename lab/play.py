@@ -88,7 +88,7 @@ def play(
                 world = waiting.pop()
                 playing[world] = _Playing(world, time.monotonic())
                 running.kubelet.listed += playing[world].statuses
-                _start(world, running)
+                start(world, running)
                 operators.watch(world)
             time.sleep(_STEP)
             running.processes.check()
@@ -107,11 +107,15 @@ def play(
                     it.stop(running)
 
 
-def _start(world: World, running: Cluster) -> None:
-    """Serve the repository of a world, create what it needs, and bootstrap it."""
+def start(world: World, running: Cluster, key: sops.Key | None = None) -> Addresses:
+    """Serve the repository of a world, create what it needs, and bootstrap it; returns where it is served.
+
+    Encrypted documents are encrypted with `key`, or with a new one.
+    """
     address = running.web.address
     addresses = Addresses(f"http://{address}/{world.name}", f"oci://{address}/{world.name}")
-    key = sops.new_key() if sops.has_encrypted(world.folder) else None
+    if key is None and sops.has_encrypted(world.folder):
+        key = sops.new_key()
     running.web.sites[world.name] = _served(world, running.folder / world.name, addresses, key)
     for item in prepare.namespaces(world):
         running.api.apply(item)
@@ -120,6 +124,18 @@ def _start(world: World, running: Cluster) -> None:
             running.api.apply(item)
     for item in prepare.bootstrap(world, addresses):
         running.api.apply(item)
+    return addresses
+
+
+def write(
+    world: World, tree: Path, target: Path, addresses: Addresses, key: sops.Key | None
+) -> None:
+    """Write the content of a world's repository, from a tree of it, so that it can be played."""
+    checkout.copy(tree, target)
+    checkout.point(target, world.cluster.entry.url, addresses)
+    checkout.hurry(target)
+    if key:
+        sops.encrypt(target, key)
 
 
 def _served(world: World, folder: Path, addresses: Addresses, key: sops.Key | None) -> Site:
@@ -127,14 +143,10 @@ def _served(world: World, folder: Path, addresses: Addresses, key: sops.Key | No
     entry, ours, other = world.cluster.entry, folder / "ours", folder / "other"
     projects = folder / "git"
     projects.mkdir(parents=True)
-    checkout.copy(world.folder / entry.root, ours)
+    write(world, world.folder / entry.root, ours, addresses, key)
     charts = asked_versions(text for _, text in checkout.texts(ours))
     branches, tags = checkout.references(ours)
     checkout.write_other(other, ours, f"-{world.name}" if world.namespaces else "")
-    checkout.point(ours, entry.url, addresses)
-    checkout.hurry(ours)
-    if key:
-        sops.encrypt(ours, key)
     own, foreign = (
         git.commit(content, projects / f"{content.name}.git") for content in (ours, other)
     )

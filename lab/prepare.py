@@ -17,7 +17,10 @@ from lab.world import BUILT_IN, World, needed_kinds
 
 _DOCKER: Final = ".dockerconfigjson"
 # Keys for any source, whatever its URL was before it pointed to the lab.
-_CREDENTIALS: Final = {"username": "lab", "password": "lab"}
+_CREDENTIALS: Final = {
+    **dict.fromkeys(("username", "password"), "lab"),
+    **dict.fromkeys(("accesskey", "secretkey"), "lab"),  # of a Bucket
+}
 _VALUES: Final = {"values.yaml": "{}", _DOCKER: '{"auths":{}}'}
 _PLAYED: Final = "played"
 

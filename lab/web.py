@@ -1,10 +1,11 @@
-"""One server on loopback for all that Flux downloads: Git repositories, Helm charts and OCI artifacts.
+"""One server on loopback for all that Flux downloads: Git repositories, Helm charts, OCI artifacts and buckets.
 
 The first part of each path is the name of a played repository:
 
 - `/NAME/git/REPOSITORY.git`: Git over HTTP
 - `/NAME/helm/index.yaml` and `/NAME/helm/CHART-VERSION.tgz`: a Helm repository
 - `/v2/NAME/KIND/…`: an OCI registry; KIND is `charts`, `ours` or `other`
+- `/NAME-bucket/KEY`: a bucket with the files of `other`
 """
 
 import hashlib
@@ -17,7 +18,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
+from lab import bucket
 from lab.charts import archive
+from lab.checkout import BUCKET
 from lab.git import Answer, Request, http_backend
 
 _CHART_FILE: Final = re.compile(r"(.+?)-(\d[^/]*)\.tgz")
@@ -85,9 +88,11 @@ class Web:
             return _data("application/json", b"{}")
         registry = path.startswith("/v2/")
         name, _, rest = path.removeprefix("/v2").lstrip("/").partition("/")
-        site = self.sites.get(name)
+        site = self.sites.get(name.removesuffix(BUCKET))
         if site is None:
             return _NOT_FOUND
+        if name.endswith(BUCKET):
+            return bucket.answer(_files(site.folders["other"]), request, rest)
         if registry:
             return self._registry(site, rest)
         service, _, rest = rest.partition("/")

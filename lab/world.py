@@ -113,16 +113,30 @@ def clusters(repository: Path) -> tuple[Cluster, ...]:
 
 
 def world(
-    name: str, cluster: Cluster, root: Path, work: Path, *, prepared: bool, flux: str = FLUX
+    name: str,
+    cluster: Cluster,
+    root: Path,
+    work: Path,
+    *,
+    prepared: bool,
+    flux: str = FLUX,
+    renamed: bool = True,
 ) -> World:
-    """Prepare a cluster of the repository at `root`; `work` is a new folder for its copy."""
+    """Prepare a cluster of the repository at `root`; `work` is a new folder for its copy.
+
+    Without `renamed` it keeps its names.
+    """
     names = {it: f"{it}-{name}" for it in namespaces(cluster)}
     entries = {it: of_name(it, cluster.config.charts) for it in _charts(cluster)}
     groups = {it: f"{name}.{it}" for it in _custom_groups(cluster, entries)}
     checkout.copy(root, work)
     checkout.rename(work, names, groups)
     copied = _same(work, cluster)
-    if copied is None or _objects(copied, {}, {}) != _objects(cluster, names, groups):
+    if (
+        not renamed
+        or copied is None
+        or _objects(copied, {}, {}) != _objects(cluster, names, groups)
+    ):
         names, groups = {}, {}
         shutil.rmtree(work)
         checkout.copy(root, work)

@@ -259,3 +259,49 @@ def test_another_repository_has_every_path_that_is_asked_for(tmp_path: Path) -> 
 def test_branches_and_tags_are_those_of_the_sources(tmp_path: Path) -> None:
     written(tmp_path, "spec:\n  ref:\n    branch: main\n---\nspec:\n  ref:\n    tag: v1.2.3\n")
     assert checkout.references(tmp_path) == ({"main"}, {"v1.2.3"})
+
+
+BUCKET = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: Bucket
+metadata:
+  name: charts
+spec:
+  interval: 5m
+  provider: aws
+  bucketName: charts
+  endpoint: s3.amazonaws.com
+  region: us-east-1
+  secretRef:
+    name: keys
+"""
+
+
+def test_a_bucket_points_to_the_lab(tmp_path: Path) -> None:
+    file = tmp_path / "bucket.yaml"
+    file.write_text(BUCKET)
+    checkout.point(tmp_path, "", HERE)
+    assert (
+        file.read_text()
+        == """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: Bucket
+metadata:
+  name: charts
+spec:
+  endpoint: 127.0.0.1:1
+  bucketName: w0-bucket
+  insecure: true
+  interval: 5m
+  secretRef:
+    name: keys
+"""
+    )
+
+
+def test_a_bucket_of_another_api_stays(tmp_path: Path) -> None:
+    file = tmp_path / "bucket.yaml"
+    text = BUCKET.replace("source.toolkit.fluxcd.io/v1", "s3.aws.upbound.io/v1beta1")
+    file.write_text(text)
+    checkout.point(tmp_path, "", HERE)
+    assert file.read_text() == text

@@ -30,7 +30,7 @@ def web(tmp_path: Path) -> Iterator[Web]:
             projects,
             {"podinfo": ("6.0.0",)},
             lambda name, version: f"{name} {version}".encode(),
-            {"ours": ours},
+            {"ours": ours, "other": ours},
         )
         yield running
 
@@ -73,3 +73,17 @@ def test_the_registry_serves_charts_and_folders(web: Web) -> None:
 def test_nothing_else_is_served(web: Web, path: str) -> None:
     with pytest.raises(HTTPError, match="404"):
         got(web, path)
+
+
+def test_a_bucket_lists_its_files(web: Web) -> None:
+    listed = got(web, "/w0-bucket/?list-type=2&prefix=&encoding-type=url").decode()
+    assert "<Key>apps/app.yaml</Key>" in listed
+    assert listed.count("<Contents>") == 1
+    assert "<Contents>" not in got(web, "/w0-bucket/?list-type=2&prefix=shop").decode()
+    assert b"LocationConstraint" in got(web, "/w0-bucket/?location=")
+
+
+def test_a_bucket_has_files(web: Web) -> None:
+    assert got(web, "/w0-bucket/apps/app.yaml") == b"kind: ConfigMap\n"
+    with pytest.raises(HTTPError, match="404"):
+        got(web, "/w0-bucket/apps/web.yaml")

@@ -14,6 +14,7 @@ from lab.statuses import can_be_healthy, listed
 from lab.world import World, batches, clusters, namespaces, world
 
 HERE = Addresses("http://127.0.0.1:1/w0", "oci://127.0.0.1:1/w0")
+CREDENTIALS = dict.fromkeys(("username", "password", "accesskey", "secretkey"), "lab")
 SYNC = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
@@ -204,7 +205,7 @@ def test_needs_are_created(tmp_path: Path) -> None:
         "CustomResourceDefinition /widgets.w0.example.com",
     }
     settings = next(it for it in created if it["kind"] == "ConfigMap")
-    assert settings["data"] == {"username": "lab", "password": "lab", "domain": "played"}
+    assert settings["data"] == {**CREDENTIALS, "domain": "played"}
     assert uncreated(found.cluster) == ()
 
 
@@ -219,7 +220,7 @@ spec: {target: {name: credentials}}
     assert found.path == "/apis/w0.external-secrets.io/v1/namespaces/shop-w0/externalsecrets/token"
     (created,) = found.created
     assert name_of(created) == "Secret shop-w0/credentials"
-    assert created["stringData"] == {"username": "lab", "password": "lab"}
+    assert created["stringData"] == CREDENTIALS
 
 
 def test_what_lacks_a_need_is_expected_never_to_be_ready(tmp_path: Path) -> None:
