@@ -93,10 +93,11 @@ def point(folder: Path, own_url: str, addresses: Addresses) -> None:
     )
 
 
-def write_other(folder: Path, asked: Path, mark: str) -> None:
+def write_other(folder: Path, asked: Path, mark: str, namespaces: Mapping[str, str]) -> None:
     """Write a repository that stands in for all others: a ConfigMap in each path that `asked` mentions.
 
-    `mark` keeps the names of its objects apart from those of other played repositories.
+    `mark` keeps the names of its objects apart from those of other played repositories. `namespaces`: those of the
+    Kustomizations with a path; their accounts may apply nothing elsewhere.
     """
     folder.mkdir()
     (folder / "README.md").write_text("This repository stands in for all others.\n", "utf-8")
@@ -106,7 +107,8 @@ def write_other(folder: Path, asked: Path, mark: str) -> None:
         if there.is_file() or any(it.is_file() for it in there.parents if folder in it.parents):
             continue
         there.mkdir(parents=True, exist_ok=True)
-        metadata = f"metadata:\n  name: other{mark}-{number}\n  namespace: default\n"
+        namespace = namespaces.get(path.removeprefix("./"), "default")
+        metadata = f"metadata:\n  name: other{mark}-{number}\n  namespace: {namespace}\n"
         (there / "other.yaml").write_text(f"apiVersion: v1\nkind: ConfigMap\n{metadata}", "utf-8")
         (there / "kustomization.yaml").write_text("resources: [other.yaml]\n", "utf-8")
 

@@ -47,6 +47,7 @@ def cluster(setup: Setup, workers: int) -> Iterator[Cluster]:
         api = Api(port, _TOKEN)
         stack.callback(api.close)
         _wait_for_api_server(api, processes)
+        _aggregate_roles(api)
         for definition in (*flux_crds(setup.flux), *crds()):
             api.apply(definition)
         _wait_until_served(api)
@@ -111,6 +112,16 @@ def _wait_for_api_server(api: Api, processes: Processes) -> None:
         if time.monotonic() > end:
             raise EndedError("the API server does not answer")
         time.sleep(_QUICK)
+
+
+def _aggregate_roles(api: Api) -> None:
+    """Give the roles view, edit and admin their rules, as kube-controller-manager does."""
+    path = "/apis/rbac.authorization.k8s.io/v1/clusterroles"
+    rules: list[Json] = []
+    for name in ("view", "edit", "admin"):  # each has the rules of those before
+        part = api.get(f"{path}/system:aggregate-to-{name}") or {}
+        rules += part.get("rules", [])
+        api.merge(f"{path}/{name}", {"rules": rules})
 
 
 def _wait_until_served(api: Api) -> None:

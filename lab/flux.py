@@ -41,7 +41,7 @@ PLAYED: Final = {
     "Receiver": "/apis/notification.toolkit.fluxcd.io/v1/receivers",
     "FluxInstance": "/apis/fluxcd.controlplane.io/v1/fluxinstances",
 }
-_PROGRESSING: Final = "Progressing"
+PROGRESSING: Final = "Progressing"
 
 
 class State(NamedTuple):
@@ -60,7 +60,7 @@ class State(NamedTuple):
     @property
     def is_running(self) -> bool:
         """Whether a controller is working on the object, so that the condition says nothing yet."""
-        return self.reason.startswith(_PROGRESSING)
+        return self.reason.startswith(PROGRESSING)
 
 
 def flux_state(found: Id, item: Json) -> State | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Id
+from gitops_lint.cluster import Id, known
 from gitops_lint.results.explanation import Name
 from lab import checkout, git, prepare, sops
 from lab.charts import asked_versions, chart
@@ -146,7 +146,12 @@ def _served(world: World, folder: Path, addresses: Addresses, key: sops.Key | No
     write(world, world.folder / entry.root, ours, addresses, key)
     charts = asked_versions(text for _, text in checkout.texts(ours))
     branches, tags = checkout.references(ours)
-    checkout.write_other(other, ours, f"-{world.name}" if world.namespaces else "")
+    spaces = {
+        str(it.get("spec", "path", default="")).removeprefix("./").strip("/"): it.namespace
+        for it in world.cluster.kustomizations
+        if known(it.namespace)
+    }
+    checkout.write_other(other, ours, f"-{world.name}" if world.namespaces else "", spaces)
     own, foreign = (
         git.commit(content, projects / f"{content.name}.git") for content in (ours, other)
     )

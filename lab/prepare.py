@@ -23,6 +23,8 @@ _CREDENTIALS: Final = {
 }
 _VALUES: Final = {"values.yaml": "{}", _DOCKER: '{"auths":{}}'}
 _PLAYED: Final = "played"
+# Their accounts may do everything; some Kustomizations are applied under them. (flux2 manifests: cluster-reconciler)
+_CONTROLLERS: Final = ("kustomize-controller", "helm-controller")
 
 
 def namespaces(world: World) -> Iterator[Json]:
@@ -33,7 +35,7 @@ def namespaces(world: World) -> Iterator[Json]:
 
 
 def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
-    """The objects that `flux bootstrap` or the Flux Operator creates: the source, and the roots."""
+    """The objects that `flux bootstrap` or the Flux Operator creates: the source, accounts, and the roots."""
     entry = world.cluster.entry
     found = world.cluster.find(entry.source.kind, entry.source.namespace, entry.source.name)
     own = world.renamed(entry.source.namespace)
@@ -48,6 +50,9 @@ def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
         for it in sorted(named, key=str):
             if it.kind in SOURCES and world.cluster.find(it.kind, it.namespace, it.name) is None:
                 yield _source(it, world.renamed(it.namespace), addresses)
+    for account in _CONTROLLERS:
+        yield _object("v1", "ServiceAccount", own, account)
+        yield _admin(own, account)
     for root in entry.roots:
         yield _bootstrapped(root, world)
 
@@ -151,8 +156,12 @@ def _source(source: SourceId, namespace: str, addresses: Addresses, secret: str 
 
 
 def _bootstrapped(root: Resource, world: World) -> Json:
-    """The manifest of a root, with short times. One that is not in the repository still has its old namespace."""
-    manifest: Json = json.loads(json.dumps(root.data))
+    """The manifest of a root, with short times. One that is not in the repository still has its old namespace.
+
+    If it applies itself, with the patches that it applies. (flux bootstrap: builds the directory of the sync)
+    """
+    applied = next((it for it in world.cluster.resources if it.id == root.id), root)
+    manifest: Json = json.loads(json.dumps(applied.data))
     spec, reference = manifest["spec"], manifest["spec"].get("sourceRef", {})
     for field in ("interval", "retryInterval", "timeout"):
         if isinstance(spec.get(field), str):

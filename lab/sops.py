@@ -18,7 +18,7 @@ FILE: Final = "lab.agekey"
 _METADATA: Final = re.compile(r"(?m)^sops:\s*\n(?:[ #].*\n|\n)*")
 _VALUE: Final = re.compile(r"ENC\[AES256_GCM,data:.*?,type:(\w+)\]", re.DOTALL)
 _RULE: Final = re.compile(
-    r"""(?m)^  (encrypted_regex|unencrypted_regex|encrypted_suffix|unencrypted_suffix): *["']?(.*?)["']?$"""
+    r"""(?m)^ +(encrypted_regex|unencrypted_regex|encrypted_suffix|unencrypted_suffix): *["']?(.*?)["']?$"""
 )
 # Without a rule, SOPS encrypts everything, also `kind`; with this one, what a Secret contains.
 _DEFAULT_RULE: Final = ("encrypted_regex", "^(data|stringData)$")

@@ -15,7 +15,7 @@ from lab import git
 from lab.api import Json, lists, path_in
 from lab.checkout import Addresses
 from lab.control_plane import Cluster, cluster
-from lab.flux import RUNNING, state_of
+from lab.flux import PROGRESSING, RUNNING, state_of
 from lab.operators import Operators
 from lab.play import start, write
 from lab.prepare import a_secret
@@ -168,7 +168,8 @@ class _Stage:
                 seen |= new
                 changed = now
             patience = _QUICK if all(it[2] == "True" for it in found) else _RETRIED
-            if now - changed > patience or now - begin > _LIMIT:
+            working = any(it[3].startswith(PROGRESSING) for it in found)
+            if (now - changed > patience and not working) or now - begin > _LIMIT:
                 return
 
     def state(self, name: Name, wanted: str) -> str | None:

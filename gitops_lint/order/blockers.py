@@ -25,6 +25,8 @@ _KINDS: Final[Mapping[Reason, BlockerKind]] = {
     Reason.REJECTED: BlockerKind.REJECTED,
     Reason.EXPRESSION: BlockerKind.EXPRESSION,
     Reason.FEATURE_GATE: BlockerKind.FEATURE_GATE,
+    Reason.ACCESS: BlockerKind.ACCESS,
+    Reason.DECRYPTION: BlockerKind.DECRYPTION,
 }
 
 

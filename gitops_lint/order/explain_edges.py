@@ -38,6 +38,8 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.REJECTED: WaitReason.REJECTED,
     Reason.EXPRESSION: WaitReason.EXPRESSION,
     Reason.FEATURE_GATE: WaitReason.FEATURE_GATE,
+    Reason.ACCESS: WaitReason.ACCESS,
+    Reason.DECRYPTION: WaitReason.DECRYPTION,
 }
 # The entries that people would change first.
 _FIRST: Final = (

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster.resource import items
 
 RBAC: Final = "rbac.authorization.k8s.io"
 BINDINGS: Final = (("RoleBinding", RBAC), ("ClusterRoleBinding", RBAC))
 Account = tuple[str, str]  # namespace and name; "" stands for any
 
+_WRITING: Final = ("*", "create", "patch", "update")
 _USER: Final = "system:serviceaccount:"
 _GROUP: Final = "system:serviceaccounts"
 _EVERYBODY: Final = ("system:authenticated", _GROUP)
@@ -18,14 +20,35 @@ _EVERYBODY: Final = ("system:authenticated", _GROUP)
 def granted(cluster: Cluster) -> Mapping[Account, Sequence[Resource]]:
     """The RoleBindings and ClusterRoleBindings by the accounts that they name.
 
-    The account itself need not exist: RBAC compares names. (Kubernetes: RBAC authorizer, SubjectsMatch)
+    Not those to a role with which nothing can be applied, such as `view`. The account itself need not exist: RBAC
+    compares names. (Kubernetes: RBAC authorizer, SubjectsMatch)
     """
     found: dict[Account, list[Resource]] = defaultdict(list)
     for binding in cluster.of_kind(*BINDINGS):
-        if not binding.remote:
+        if not binding.remote and not _is_read_only(binding, cluster):
             for account in dict.fromkeys(accounts(binding)):
                 found[account].append(binding)
     return dict(found)
+
+
+def _is_read_only(binding: Resource, cluster: Cluster) -> bool:
+    """Whether a binding certainly grants no right to create or change an object."""
+    kind, name = binding.get("roleRef", "kind"), binding.get("roleRef", "name")
+    if (kind, name) == ("ClusterRole", "view"):
+        return True
+    space = binding.namespace if kind == "Role" else ""
+    roles = [
+        it for it in cluster.of_kind((str(kind), RBAC)) if (it.namespace, it.name) == (space, name)
+    ]
+    return bool(roles) and not any(_may_write(it) for it in roles)
+
+
+def _may_write(role: Resource) -> bool:
+    """Whether a role may give the right to create or change an object."""
+    if role.get("aggregationRule") is not None or not isinstance(role.get("rules"), list):
+        return True
+    verbs = (verb for _, rule in role.maps("rules") for verb in items(rule.get("verbs")))
+    return any(verb in _WRITING or not known(verb) for verb in verbs)
 
 
 def accounts(binding: Resource) -> Iterator[Account]:

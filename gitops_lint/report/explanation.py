@@ -130,4 +130,8 @@ def _blocker_summary(it: Blocker, call: ShortNames) -> str:
             return f"{names}: never starts, because Flux cannot compile or evaluate its CEL expressions"
         case BlockerKind.FEATURE_GATE:
             return f"{names}: needs a feature gate that is off"
+        case BlockerKind.ACCESS:
+            return f"{names}: names a source in another namespace, to which Flux denies access"
+        case BlockerKind.DECRYPTION:
+            return f"{names}: applies an encrypted Secret and has no `spec.decryption`"
     return f"{names}: a deadlock; all of them wait for each other"

@@ -53,6 +53,8 @@ class WaitReason(StrEnum):
     REJECTED = "rejected object"
     EXPRESSION = "rejected expression"
     FEATURE_GATE = "feature gate"
+    ACCESS = "denied access"
+    DECRYPTION = "missing decryption"
 
 
 class Provided(NamedTuple):
@@ -119,6 +121,8 @@ class BlockerKind(StrEnum):
     REJECTED = "rejected object"
     EXPRESSION = "rejected expression"
     FEATURE_GATE = "feature gate"
+    ACCESS = "denied access"
+    DECRYPTION = "missing decryption"
     DEADLOCK = "deadlock"
 
 

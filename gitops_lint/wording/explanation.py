@@ -88,6 +88,10 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} never starts: Flux cannot compile or evaluate a CEL expression in it"
         case WaitReason.FEATURE_GATE:
             return f"{waiting} needs a feature gate of its controller that is off"
+        case WaitReason.ACCESS:
+            return f"{waiting} names a source in another namespace, to which Flux denies access"
+        case WaitReason.DECRYPTION:
+            return f"{waiting} applies an encrypted Secret and has no `spec.decryption`"
         case WaitReason.ITSELF:
             return f"{waiting} runs after {needs}"
         case _:

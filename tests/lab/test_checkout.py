@@ -248,12 +248,13 @@ def test_another_repository_has_every_path_that_is_asked_for(tmp_path: Path) -> 
     asked, other = tmp_path / "asked", tmp_path / "other"
     asked.mkdir()
     written(asked, "spec:\n  path: ./apps/shop\n---\nspec:\n  path: ../outside\n")
-    checkout.write_other(other, asked, "-w1")
+    checkout.write_other(other, asked, "-w1", {"apps/shop": "shop"})
     assert sorted(it.relative_to(other).as_posix() for it in other.rglob("*") if it.is_file()) == [
         "README.md",
         "apps/shop/kustomization.yaml",
         "apps/shop/other.yaml",
     ]
+    assert "namespace: shop\n" in (other / "apps" / "shop" / "other.yaml").read_text()
 
 
 def test_branches_and_tags_are_those_of_the_sources(tmp_path: Path) -> None:

@@ -144,5 +144,5 @@ def test_the_verdict_on_each_commit(scenario: Scenario, tmp_path: Path) -> None:
 @pytest.mark.lab
 @pytest.mark.skipif(bool(missing()), reason=missing())
 def test_flux_does_what_a_scenario_says() -> None:
-    (found,) = (it for it in ALL if it.name == "rename-kustomization")
+    (found,) = (it for it in ALL if it.name == "suspended")
     assert list(play_scenario(found)) == []

@@ -51,6 +51,8 @@ def test_encrypted_values_become_plain_ones_of_the_same_type() -> None:
 
 def test_the_rule_says_what_is_encrypted() -> None:
     assert sops.rule_of(ENCRYPTED) == ("encrypted_regex", "^(stringData)$")
+    wide = ENCRYPTED.replace("\n  encrypted_regex", "\n    encrypted_regex")
+    assert sops.rule_of(wide) == ("encrypted_regex", "^(stringData)$")
     assert sops.rule_of(PLAIN) == ("encrypted_regex", "^(data|stringData)$")
 
 

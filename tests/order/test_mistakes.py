@@ -203,3 +203,53 @@ def test_a_suspended_object_still_blocks_a_resolved_graph(tmp_path: Path) -> Non
     graph = resolved(event_graph(load(tmp_path, files)))
     assert {item.name for item in graph.unready(graph.never)} == {"a", "b"}
     assert Reason.SUSPENDED not in MISTAKES
+
+
+@pytest.mark.parametrize(
+    ("fields", "decryption", "stuck"),
+    [
+        ("data: {a: enc}", "", True),
+        ("stringData: {a: enc}", "", False),  # applied as it is
+        ("data: {a: YQ==}\nstringData: {a: enc}", "", False),  # unknown which is encrypted
+        ("data: {a: enc}", "decryption: {provider: sops}", False),
+    ],
+)
+def test_an_encrypted_secret_needs_decryption(
+    fields: str, decryption: str, stuck: bool, tmp_path: Path
+) -> None:
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: default}}\n{fields}\nsops: {{mac: x}}\n"
+    files = {"cluster/a.yaml": kustomization("a", "./a", decryption), "a/s.yaml": secret}
+    found = load(tmp_path, files)
+    assert never(found) == ({"a"} if stuck else set())
+    assert reasons(found) == ({Reason.DECRYPTION} if stuck else set())
+
+
+def test_a_secret_that_is_not_to_be_decrypted_needs_no_decryption(tmp_path: Path) -> None:
+    kept = "kustomize.toolkit.fluxcd.io/decrypt: disabled"
+    secret = (
+        "apiVersion: v1\nkind: Secret\n"
+        f"metadata: {{name: s, namespace: default, annotations: {{{kept}}}}}\n"
+        "data: {a: enc}\nsops: {mac: x}\n"
+    )
+    files = {"cluster/a.yaml": kustomization("a", "./a"), "a/s.yaml": secret}
+    assert never(load(tmp_path, files)) == set()
+
+
+@pytest.mark.parametrize(
+    ("controller", "stuck"), [("--no-cross-namespace-refs=true", True), ("--concurrent=4", False)]
+)
+def test_a_source_in_another_namespace_can_be_denied(
+    controller: str, stuck: bool, tmp_path: Path
+) -> None:
+    other = kustomization("b", "./b").replace("namespace: flux-system", "namespace: shop", 1)
+    there = other.replace("name: flux-system}", "name: flux-system, namespace: flux-system}")
+    assert there != other
+    files = {
+        **ONE,
+        "cluster/b.yaml": there,
+        "b/b.yaml": settings("x"),
+        "cluster/controller.yaml": GATE.replace("ARGS", controller),
+    }
+    found = load(tmp_path, files)
+    assert never(found) == ({"b"} if stuck else set())
+    assert reasons(found) == ({Reason.ACCESS} if stuck else set())

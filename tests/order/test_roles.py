@@ -88,6 +88,37 @@ def test_needed_roles(files: dict[str, str], needs: set[str], tmp_path: Path) ->
     assert stops == ({"Kustomization flux-system/a"} if needs else set())
 
 
+def role(rules: str, name: str = "reader") -> str:
+    return (
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\n"
+        f"metadata: {{name: {name}}}\n{rules}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "rules", "enough"),
+    [
+        ("view", "", False),
+        ("admin", "", True),
+        ("reader", "", True),  # unknown
+        ("reader", 'rules: [{apiGroups: [""], resources: [pods], verbs: [get, list]}]', False),
+        ("reader", 'rules: [{apiGroups: [""], resources: [pods], verbs: [get, patch]}]', True),
+        ("reader", 'rules: [{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}]', True),
+        ("reader", "rules: []", False),
+        ("reader", "aggregationRule: {clusterRoleSelectors: []}\nrules: []", True),
+    ],
+)
+def test_a_role_that_only_reads_is_not_enough(
+    name: str, rules: str, enough: bool, tmp_path: Path
+) -> None:
+    granting = binding(TEAM).replace("cluster-admin", name)
+    files = {**a(), "cluster/s.yaml": ACCOUNT, "cluster/b.yaml": granting}
+    if rules:
+        files["cluster/r.yaml"] = role(rules)
+    found = verdict(load(tmp_path, files))
+    assert {str(need.name) for need in found.needs} == (set() if enough else {ROLE})
+
+
 @pytest.mark.parametrize(
     ("kind", "name", "accepted"),
     [

@@ -48,6 +48,8 @@ SENTENCES = {
     WaitReason.REJECTED: f"{APPS_} applies an object that the API server rejects",
     WaitReason.EXPRESSION: f"{APPS_} never starts: Flux cannot compile or evaluate a CEL expression in it",
     WaitReason.FEATURE_GATE: f"{APPS_} needs a feature gate of its controller that is off",
+    WaitReason.ACCESS: f"{APPS_} names a source in another namespace, to which Flux denies access",
+    WaitReason.DECRYPTION: f"{APPS_} applies an encrypted Secret and has no `spec.decryption`",
 }
 
 

@@ -58,11 +58,21 @@ class Reason(StrEnum):
     REJECTED = "rejected object"  # the API server rejects it
     EXPRESSION = "rejected expression"  # Flux cannot compile or evaluate a CEL expression of it
     FEATURE_GATE = "feature gate"  # it needs a feature that is off in the controller
+    ACCESS = "denied access"  # to a source in another namespace
+    DECRYPTION = "missing decryption"  # of a Secret that it applies
 
 
 # Mistakes in the repository: what waits for them never happens, until somebody fixes them.
 MISTAKES: Final = frozenset(
-    {Reason.MISSING, Reason.FAULT, Reason.REJECTED, Reason.EXPRESSION, Reason.FEATURE_GATE}
+    {
+        Reason.MISSING,
+        Reason.FAULT,
+        Reason.REJECTED,
+        Reason.EXPRESSION,
+        Reason.FEATURE_GATE,
+        Reason.ACCESS,
+        Reason.DECRYPTION,
+    }
 )
 
 # Flux does not wait for these: it applies, fails and retries.

@@ -9,6 +9,8 @@ have a rule of their own, such as `dependency-not-found`. This rule reports all 
 - a ResourceSet that depends on itself, directly or not, or on an object of Flux that does not exist;
 - an object under `healthChecks` that nothing creates: the health check never passes;
 - an ExternalArtifact whose feature gate is off in the controller;
+- a source in another namespace, if the controller has `--no-cross-namespace-refs`;
+- a Kustomization without `spec.decryption` that applies a Secret encrypted with SOPS;
 - an object that waits for a suspended source, a suspended HelmRelease, or something that only a suspended
   Kustomization applies.
 

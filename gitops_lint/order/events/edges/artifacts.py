@@ -6,6 +6,7 @@ from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.absence import absence
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.cluster.references import references
+from gitops_lint.documents import KeyPath
 from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.event import Edge, Event, Reason, artifact, exists
 from gitops_lint.order.events.objects import Objects
@@ -61,6 +62,8 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
         source = Id(kind, namespace, name, SOURCE_GROUP)
         if kind == "ExternalArtifact" and is_a(item, KUSTOMIZATION, RELEASE):
             yield from _gated(event, item, objects)
+        if namespace != item.namespace and is_a(item, KUSTOMIZATION, RELEASE):
+            yield from _denied(event, item, (*reference.path, "namespace"), objects)
         if (
             source in objects.preexisting
             or objects.get(source)
@@ -70,6 +73,15 @@ def _sources(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:
         else:
             why = absence(objects.cluster, source)
             yield missing(Edge(event, exists(source), Reason.SOURCE, item, path), why)
+
+
+def _denied(event: Event, item: Resource, path: KeyPath, objects: Objects) -> Iterator[Edge]:
+    """With the flag --no-cross-namespace-refs, a source must be in the namespace of the object that names it.
+
+    (kustomize-controller: getSource; helm-controller: acl AllowsAccessTo)
+    """
+    if objects.cluster.flags.of(item.kind).no_cross_namespace_refs:
+        yield Edge(event, None, Reason.ACCESS, item, path)
 
 
 def _gated(event: Event, item: Resource, objects: Objects) -> Iterator[Edge]:

@@ -1,10 +1,13 @@
 """The lifecycle of an object: exists, started, each stage, applied, Ready."""
 
 from collections.abc import Iterator
+from typing import Final
 
+from gitops_lint.cluster import Resource
 from gitops_lint.cluster.builds import build_failures
 from gitops_lint.cluster.expressions import bad_expressions, bad_health_checks
 from gitops_lint.cluster.kinds import RECONCILED, RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.cluster.model import Content
 from gitops_lint.order.events.event import (
     Edge,
     Event,
@@ -17,6 +20,8 @@ from gitops_lint.order.events.event import (
 )
 from gitops_lint.order.events.objects import BUILT, DEFINED, Objects
 from gitops_lint.order.readiness import is_paused
+
+_DECRYPT: Final = "kustomize.toolkit.fluxcd.io/decrypt"
 
 
 def existence(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -87,11 +92,29 @@ def failure_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     content = objects.content(event.id)
     if event.stage != BUILT or content is None:
         return
+    yield from _missing_decryption(event, item, content)
     if content.state == "error":
         yield Edge(event, None, Reason.FAULT, item, ("spec", "path"))
     elif failures := list(build_failures(content, objects.cluster)):
         certain = any(failure.certain for failure in failures)
         yield Edge(event, None, Reason.FAULT, item, ("spec", "postBuild"), certain)
+
+
+def _missing_decryption(event: Event, item: Resource, content: Content) -> Iterator[Edge]:
+    """Without `spec.decryption`, Flux refuses a Secret whose `data` is encrypted.
+
+    Not one with encrypted `stringData` only: it becomes a typed Secret first, without the metadata of SOPS; encrypted
+    `data` cannot, because it is not base64. (kustomize-controller: apply, IsEncryptedSecret; fluxcd/pkg: ssa normalize)
+    """
+    if item.get("spec", "decryption") is not None:
+        return
+    for secret in content.objects:
+        disabled = secret.get("metadata", "annotations", _DECRYPT)
+        is_secret = (secret.kind, secret.group) == ("Secret", "")
+        if is_secret and secret.get("sops") and secret.get("data") and disabled != "disabled":
+            # Which of the two is encrypted is not known.
+            certain = not secret.get("stringData")
+            yield Edge(event, None, Reason.DECRYPTION, item, ("spec", "path"), certain)
 
 
 def lifecycle_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
