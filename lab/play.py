@@ -117,7 +117,7 @@ def start(world: World, running: Cluster, key: sops.Key | None = None) -> Addres
     if key is None and sops.has_encrypted(world.folder):
         key = sops.new_key()
     running.web.sites[world.name] = _served(world, running.folder / world.name, addresses, key)
-    for item in prepare.namespaces(world):
+    for item in (*prepare.namespaces(world), *prepare.accounts(world)):
         running.api.apply(item)
     if world.prepared:
         for item in prepare.needs(world, key):

@@ -23,7 +23,7 @@ _CREDENTIALS: Final = {
 }
 _VALUES: Final = {"values.yaml": "{}", _DOCKER: '{"auths":{}}'}
 _PLAYED: Final = "played"
-# Their accounts may do everything; some Kustomizations are applied under them. (flux2 manifests: cluster-reconciler)
+# Some Kustomizations are applied under their accounts. (flux2 manifests: cluster-reconciler)
 _CONTROLLERS: Final = ("kustomize-controller", "helm-controller")
 
 
@@ -34,8 +34,16 @@ def namespaces(world: World) -> Iterator[Json]:
         yield _namespace(world.renamed(name))
 
 
+def accounts(world: World) -> Iterator[Json]:
+    """The ServiceAccounts of the controllers, which may do everything."""
+    own = world.renamed(world.cluster.entry.source.namespace)
+    for name in _CONTROLLERS:
+        yield _object("v1", "ServiceAccount", own, name)
+        yield _admin(own, name)
+
+
 def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
-    """The objects that `flux bootstrap` or the Flux Operator creates: the source, accounts, and the roots."""
+    """The objects that `flux bootstrap` or the Flux Operator creates: the source, and the roots."""
     entry = world.cluster.entry
     found = world.cluster.find(entry.source.kind, entry.source.namespace, entry.source.name)
     own = world.renamed(entry.source.namespace)
@@ -50,9 +58,6 @@ def bootstrap(world: World, addresses: Addresses) -> Iterator[Json]:
         for it in sorted(named, key=str):
             if it.kind in SOURCES and world.cluster.find(it.kind, it.namespace, it.name) is None:
                 yield _source(it, world.renamed(it.namespace), addresses)
-    for account in _CONTROLLERS:
-        yield _object("v1", "ServiceAccount", own, account)
-        yield _admin(own, account)
     for root in entry.roots:
         yield _bootstrapped(root, world)
 

@@ -30,6 +30,7 @@ from lab.scenario import (
     Suspend,
 )
 from lab.sops import FILE, new_key
+from lab.statuses import listed
 from lab.world import World, clusters, world
 
 _LIMIT: Final = 180.0  # seconds for a step
@@ -104,6 +105,7 @@ class _Stage:
         self._addresses = Addresses("", "")
         self._operators = Operators()
         self._operators.watch(played)
+        running.kubelet.listed += listed(played.cluster)
         self._texts: list[str] = []
         self._uids: dict[Name, str] = {}
 

@@ -7,7 +7,7 @@ from lab.checkout import Addresses
 from lab.judge import Expected, expectations, unplayed
 from lab.kubelet import Health
 from lab.operators import promises
-from lab.prepare import bootstrap, needs, uncreated
+from lab.prepare import accounts, bootstrap, needs, uncreated
 from lab.setup import Setup, setup_of
 from lab.sops import Key
 from lab.statuses import can_be_healthy, listed
@@ -344,3 +344,22 @@ def test_the_secret_for_decryption_gets_the_key(tmp_path: Path) -> None:
         "lab.agekey": "AGE-SECRET-KEY-1"
     }
     assert "stringData" not in created["ConfigMap flux-system-w0/settings"]
+
+
+def test_the_accounts_of_the_controllers_may_do_everything(tmp_path: Path) -> None:
+    created = {name_of(it): it for it in accounts(prepared(tmp_path))}
+    binding = created["ClusterRoleBinding /lab-flux-system-w0-kustomize-controller"]
+    assert binding["roleRef"]["name"] == "cluster-admin"
+    assert "ServiceAccount flux-system-w0/helm-controller" in created
+
+
+def test_an_entry_point_is_bootstrapped_with_the_patches_that_it_applies(tmp_path: Path) -> None:
+    listing = """\
+resources: [gotk-sync.yaml, layers.yaml]
+patches:
+  - target: {kind: Kustomization, name: flux-system}
+    patch: '[{"op": "add", "path": "/spec/serviceAccountName", "value": "kustomize-controller"}]'
+"""
+    found = prepared(tmp_path, kustomization=listing)
+    *_, root = bootstrap(found, HERE)
+    assert root["spec"]["serviceAccountName"] == "kustomize-controller"
