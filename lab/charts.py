@@ -2,7 +2,7 @@
 
 A chart installs one ConfigMap, and the CRDs that gitops-lint's chart data lists for it: in `crds/` or in
 templates, switched by the same values. The kinds are those that the played repository uses, because the chart
-data names groups.
+data names groups. As in many charts, `serviceMonitor.enabled` anywhere in the values adds a ServiceMonitor.
 """
 
 import gzip
@@ -32,6 +32,28 @@ kind: ConfigMap
 metadata:
   name: {{ .Release.Name }}-chart
 """
+
+
+_MONITOR: Final = """\
+{{- define "monitored" }}
+{{- range $key, $value := . }}
+{{- if kindIs "map" $value }}
+{{- if and (eq $key "serviceMonitor") (eq (toString $value.enabled) "true") }}yes{{ end }}
+{{- include "monitored" $value }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if include "monitored" .Values | trim }}
+apiVersion: GROUP/v1
+kind: ServiceMonitor
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  endpoints: []
+{{- end }}
+"""
+MONITORING: Final = "monitoring.coreos.com"
+"""The group of ServiceMonitors."""
 
 
 class Used(NamedTuple):
@@ -92,12 +114,22 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def chart(name: str, version: str, entries: Sequence[ChartEntry], used: Iterable[Used]) -> bytes:
-    """The archive of a chart. `entries` are those of the chart data for this name."""
-    kinds = tuple(used)
+def chart(
+    name: str,
+    version: str,
+    entries: Sequence[ChartEntry],
+    used: Iterable[Used],
+    monitoring: str = MONITORING,
+) -> bytes:
+    """The archive of a chart.
+
+    `entries` are those of the chart data for this name. `monitoring` is the group of its ServiceMonitors.
+    """
+    kinds = frozenset({*used, Used(monitoring, "v1", "ServiceMonitor", namespaced=True)})
     files = {
         "Chart.yaml": json.dumps({"apiVersion": "v2", "name": name, "version": version}),
         "templates/config.yaml": _CONFIG,
+        "templates/monitor.yaml": _MONITOR.replace("GROUP", monitoring),
     }
     values: dict[str, Any] = {}
     for number, entry in enumerate(entries):

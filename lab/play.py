@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Id, known
 from gitops_lint.results.explanation import Name
 from lab import checkout, git, prepare, sops
-from lab.charts import asked_versions, chart
+from lab.charts import MONITORING, asked_versions, chart
 from lab.checkout import Addresses
 from lab.control_plane import Cluster, cluster
 from lab.etcd import Write, Writes
@@ -144,7 +144,6 @@ def _served(world: World, folder: Path, addresses: Addresses, key: sops.Key | No
     projects = folder / "git"
     projects.mkdir(parents=True)
     write(world, world.folder / entry.root, ours, addresses, key)
-    charts = asked_versions(text for _, text in checkout.texts(ours))
     branches, tags = checkout.references(ours)
     spaces = {
         str(it.get("spec", "path", default="")).removeprefix("./").strip("/"): it.namespace
@@ -164,9 +163,17 @@ def _served(world: World, folder: Path, addresses: Addresses, key: sops.Key | No
     for tag in tags:
         git.refer(projects / "other.git", f"tags/{tag}", foreign)
         git.refer(projects / "ours.git", f"tags/{tag}", own)
+    return site(world, ours, folder)
+
+
+def site(world: World, ours: Path, folder: Path) -> Site:
+    """What is served for a world whose content is in `ours`; `folder` has the rest."""
+    monitoring = world.groups.get(MONITORING, MONITORING)
     return Site(
-        projects,
-        charts,
-        lambda name, version: chart(name, version, world.charts.get(name, ()), world.used),
-        {"ours": ours, "other": other},
+        folder / "git",
+        asked_versions(text for _, text in checkout.texts(ours)),
+        lambda name, version: chart(
+            name, version, world.charts.get(name, ()), world.used, monitoring
+        ),
+        {"ours": ours, "other": folder / "other"},
     )

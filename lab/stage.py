@@ -17,7 +17,7 @@ from lab.checkout import Addresses
 from lab.control_plane import Cluster, cluster
 from lab.flux import PROGRESSING, RUNNING, state_of
 from lab.operators import Operators
-from lab.play import start, write
+from lab.play import site, start, write
 from lab.prepare import a_secret
 from lab.scenario import (
     Action,
@@ -141,6 +141,10 @@ class _Stage:
         tree = write_files(files, self._folder / str(number))
         content = own / f"ours-{number}"
         write(self._world, tree, content, self._addresses, self._key)
+        (cluster_,) = clusters(tree)
+        copy = self._folder / f"copy-{number}"
+        now = world(self._world.name, cluster_, tree, copy, prepared=False, renamed=False)
+        self._running.web.sites[now.name] = site(now, content, own)
         self.commits.append(git.commit(content, own / "git" / f"ours-{number}.git"))
         git.take_over(served, content)
         git.refer(served, "heads/main", self.commits[-1])

@@ -49,9 +49,23 @@ def test_crds_are_in_their_directory() -> None:
     found = files(chart("operator", "1.0.0", read_chart({"groups": ["example.com"]}), [WIDGET]))
     assert set(found) == {
         f"operator/{it}"
-        for it in ("Chart.yaml", "crds/0.yaml", "templates/config.yaml", "values.yaml")
+        for it in (
+            "Chart.yaml",
+            "crds/0.yaml",
+            "templates/config.yaml",
+            "templates/monitor.yaml",
+            "values.yaml",
+        )
     }
     assert '"widgets.example.com"' in found["operator/crds/0.yaml"]
+
+
+def test_a_chart_has_a_service_monitor_and_the_one_of_prometheus_its_crd() -> None:
+    group = "w0.monitoring.coreos.com"
+    monitored = files(chart("web", "1.0.0", [], [], group))
+    assert f"apiVersion: {group}/v1\n" in monitored["web/templates/monitor.yaml"]
+    prometheus = files(chart("prometheus", "1.0.0", read_chart({"groups": [group]}), [], group))
+    assert f'"servicemonitors.{group}"' in prometheus["prometheus/crds/0.yaml"]
 
 
 def test_crds_in_templates_depend_on_values() -> None:
