@@ -104,7 +104,7 @@ def _pages(batch: int, *, again: bool) -> int:
         found.append(it)
         print(line(it), flush=True)
     print(summary(found))
-    pages.FILE.write_text(pages.text(pages.messages(found)), encoding="utf-8")
+    pages.FILE.write_text(pages.text(pages.messages(found, pages.load())), encoding="utf-8")
     return 0 if all(it.agrees for it in found) else 1
 
 

@@ -30,6 +30,9 @@ class Message(NamedTuple):
     message: str
 
 
+_NONE: Final[Mapping[str, Iterable[Message]]] = {}
+
+
 def write(rule: Rule, folder: Path) -> Iterator[Path]:
     """Write the examples of a rule's page as repositories: `bad/` and `good/` with its id."""
     headings: tuple[Literal["Bad", "Good"], ...] = ("Bad", "Good")
@@ -49,13 +52,21 @@ def play(rules: Iterable[Rule], size: int, *, again: bool) -> Iterator[Judgment]
         yield from judge(roots, size=size, top=top, again=again)
 
 
-def messages(judgments: Iterable[Judgment]) -> dict[str, tuple[Message, ...]]:
-    """The messages about the Bad example of each rule, from the plays of all examples."""
+def messages(
+    judgments: Iterable[Judgment], earlier: Mapping[str, Iterable[Message]] = _NONE
+) -> dict[str, tuple[Message, ...]]:
+    """The messages about the Bad example of each rule, from the plays of all examples.
+
+    Flux may give one of several messages, and lose a race or not, so those of `earlier` plays are kept as long as
+    the example has the object.
+    """
     found: dict[str, set[Message]] = {}
     for it in judgments:
         kind, _, rule = it.repository.partition("/")
         if kind == "bad":
-            found.setdefault(rule, set()).update(_messages(it))
+            objects = {str(each.name) for each in it.objects}
+            kept = (each for each in earlier.get(rule, ()) if each.object in objects)
+            found.setdefault(rule, set()).update(_messages(it), kept)
     return {rule: tuple(sorted(said)) for rule, said in sorted(found.items()) if said}
 
 

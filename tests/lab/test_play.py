@@ -21,7 +21,7 @@ PLAYED = (
     "bad/substitution-strict",
 )
 ADVICE = ("bad/order-wait-deadlock", "bad/order-suspended")
-PAGES = ("dependency-not-found", "path-not-found", "undefined-variable")
+PAGES = ("dependency-not-found", "path-not-found", "yaml-syntax")
 REASON = missing()
 
 

@@ -10,6 +10,8 @@ exists. On a new cluster the order depends on timing.
 
 Objects that nothing in the repository creates are assumed to exist.
 
+Flux says: `substitute from 'ConfigMap/cluster-vars' error: configmaps "cluster-vars" not found`.
+
 ## Severity
 
 A warning. Only advice for a Kustomization that retries within two minutes, and for HelmReleases with

@@ -3,10 +3,10 @@
 ## Why
 
 Before Flux applies a Kustomization, it dry-runs all of its objects. If the namespace of one object does not
-exist, the whole Kustomization fails: `namespaces "shop" not found`. `targetNamespace` does not create the
-namespace. None of the objects are applied, and Flux retries only after `retryInterval`, or after `interval` if it
-is not set. Everything that depends on it waits. A HelmRelease that installs into such a namespace fails too, and
-by default is not retried at all.
+exist, the whole Kustomization fails. Flux says: `ConfigMap/shop/settings not found: namespaces "shop" not
+found`. `targetNamespace` does not create the namespace. None of the objects are applied, and Flux retries
+only after `retryInterval`, or after `interval` if it is not set. Everything that depends on it waits. A
+HelmRelease that installs into such a namespace fails too, and by default is not retried at all.
 
 On a running cluster you won't notice, because the Namespace already exists. The rule concerns Namespaces that
 another Kustomization of the cluster applies. A Namespace in the same Kustomization is applied first, and
