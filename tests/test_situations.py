@@ -359,6 +359,39 @@ def test_everything_that_a_run_says(name: str) -> None:
     )
 
 
+def test_a_root_that_is_a_patch_in_another_directory() -> None:
+    """Its source exists before Flux starts."""
+    fleet = "sourceRef: {kind: GitRepository, name: fleet}"
+    files = {
+        "lone/ks.yaml": kustomization("lone", "path: ./content"),
+        "clusters/a/kustomization.yaml": "resources: [../../apps]\npatches: [{path: ../../roots/a.yaml}]\n",
+        "roots/a.yaml": kustomization("flux-system", "path: ./clusters/a", fleet),
+        "apps/kustomization.yaml": "resources: [ks.yaml]\n",
+        "apps/ks.yaml": documents(
+            source("GitRepository", "fleet"),
+            kustomization("flux-system", "path: ./", fleet),
+            kustomization("one", "path: ./content", fleet),
+        ),
+        "content/config.yaml": config_map("one"),
+    }
+    report = lint_files(files, config=Config())
+    assert [it.name for it in report.clusters] == ["clusters/a"]
+    assert "cold-start-deadlock" not in {it.rule for it in report.findings}
+
+
+def test_an_entry_point_that_applies_only_a_part() -> None:
+    """A Kustomization that nothing applies, beside three that apply each other."""
+    files = {
+        "lone/ks.yaml": kustomization("lone", "path: ./content"),
+        "one/ks.yaml": kustomization("one", "path: ./two"),
+        "two/ks.yaml": kustomization("two", "path: ./three"),
+        "three/ks.yaml": kustomization("three", "path: ./one"),
+    }
+    with pytest.raises(UsageError) as raised:
+        lint_files(files, config=Config())
+    assert "the likeliest ones apply only 1 of 4 Kustomizations" in str(raised.value)
+
+
 NO_CLUSTER = {
     "a tenant's Kustomization of an OCI artifact": (
         {

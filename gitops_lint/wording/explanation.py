@@ -128,7 +128,7 @@ def _removals(fix: Sequence[Step]) -> Iterator[str]:
         alike.setdefault((step.reason, step.waiter, step.detail), []).append(step)
     for steps in alike.values():
         names = list(dict.fromkeys(it.awaited for it in steps if it.awaited))
-        yield _removal(steps[0], _all(names), several=len(names) > 1)
+        yield _removal(steps[0], names)
 
 
 def _all(names: Sequence[Name]) -> str:
@@ -138,8 +138,8 @@ def _all(names: Sequence[Name]) -> str:
     return listing([str(name) for name in names], _SHOWN)
 
 
-def _removal(step: Step, needs: str, *, several: bool) -> str:
-    waiting = step.waiter
+def _removal(step: Step, names: Sequence[Name]) -> str:
+    waiting, needs = step.waiter, _all(names)
     match step.reason:
         case WaitReason.DEPENDS_ON | WaitReason.READY_EXPR:
             return f"remove {needs} from `dependsOn` of {waiting}"
@@ -152,7 +152,7 @@ def _removal(step: Step, needs: str, *, several: bool) -> str:
         case WaitReason.STORAGE:
             return f"apply {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.NAMESPACE:
-            these = "Namespaces" if several else "Namespace"
+            these = "Namespaces" if len(names) > 1 else "Namespace"
             return f"move the objects in {needs} out of {waiting}, or the {these} into it"
         case WaitReason.CRD:
             return f"move the objects of {needs} out of {waiting}"

@@ -1,7 +1,7 @@
 """Assumes entry points where nothing declares them: directories whose Kustomizations nothing applies."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from posixpath import basename, dirname
 from typing import Final
@@ -23,6 +23,7 @@ from gitops_lint.cluster.kustomization import Builder
 from gitops_lint.cluster.paths import clamp, inside, join
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Tree
+from gitops_lint.graphs.reach import reach
 from gitops_lint.results.cluster import EntryKind
 
 MOST: Final = 5  # entry points that are assumed; more is too much to be assumed
@@ -50,10 +51,11 @@ def assumed(tree: Tree) -> tuple[Entry, ...]:
         if not targets & {*above(dirname(it.origin.path)), *builders_of(tree, it.origin.path)}
         for start in top_builders_of(tree, it.origin.path) or {dirname(it.origin.path)}
     }
+    starts |= _own_builders(tree, own)
     outermost = [start for start in sorted(starts) if not starts & {*above(start)} - {start}]
     chosen, doubt = _reading(outermost)
     entries = [new_entry(*root_and_path(tree, start), EntryKind.ASSUMED, None) for start in chosen]
-    doubt = doubt or _incomplete(tree, entries)
+    doubt = doubt or _partial(tree, own, chosen) or _incomplete(tree, entries)
     return tuple(replace(entry, doubt=doubt) for entry in entries)
 
 
@@ -73,6 +75,20 @@ def _own(tree: Tree, objects: Iterable[Resource]) -> Sequence[Resource]:
         return undeclared
     most = [name for name in fitting if fitting[name] == max(fitting.values())]
     return [it for name, it in zip(names, found, strict=True) if most == [name]]
+
+
+def _own_builders(tree: Tree, own: Iterable[Resource]) -> set[str]:
+    """The directories of Kustomizations that apply themselves, although their files are elsewhere.
+
+    For example, `clusters/a/kustomization.yaml` names a patch of the root, with the path `./clusters/a`.
+    """
+    return {
+        target
+        for it in own
+        if (target := _target(tree, it)) is not None
+        and target in top_builders_of(tree, it.origin.path)
+        and target not in above(dirname(it.origin.path))
+    }
 
 
 def _target(tree: Tree, item: Resource) -> str | None:
@@ -106,6 +122,26 @@ def _reading(starts: list[str]) -> tuple[list[str], str]:
     if starts == [""]:
         return starts, "only the top directory may be an entry point, with all that is in it"
     return starts, ""
+
+
+def _partial(tree: Tree, own: Sequence[Resource], starts: Iterable[str]) -> str:
+    """Why directories are only a part of the clusters; "" if they apply at least half of the Kustomizations."""
+    homes = {
+        it: {*above(dirname(it.origin.path)), *builders_of(tree, it.origin.path)} for it in own
+    }
+    by_home: dict[str, list[Resource]] = defaultdict(list)
+    for it, directories in homes.items():
+        for directory in directories:
+            by_home[directory].append(it)
+
+    def following(directory: str) -> Iterator[str]:
+        targets = (_target(tree, it) for it in by_home.get(directory, ()))
+        return (target for target in targets if target is not None)
+
+    reached = {it for directory in reach(starts, following) for it in by_home.get(directory, ())}
+    if not own or len(reached) * 2 >= len(own):
+        return ""
+    return f"the likeliest ones apply only {len(reached)} of {len(own)} Kustomizations"
 
 
 def _incomplete(tree: Tree, entries: Iterable[Entry]) -> str:

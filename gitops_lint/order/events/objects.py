@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Content, Id, Resource, fits, known
+from gitops_lint.cluster import Cluster, Content, Id, Resource, fits, known, source_of
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
@@ -55,12 +55,18 @@ class Objects:
 
     @cached_property
     def preexisting(self) -> frozenset[Id]:
-        """The bootstrapped objects: they were applied when the cluster was set up."""
+        """The bootstrapped objects: they were applied when the cluster was set up.
+
+        If a build contains the root Kustomization itself, its source counts, too.
+        """
         entry = self.cluster.entry
         roots = {item.id for item in entry.roots}
-        source = Id(entry.source.kind, entry.source.namespace, entry.source.name, SOURCE_GROUP)
+        written = (source_of(it) for root in roots for it in self.by_id.get((root, ""), ()))
+        sources = {
+            Id(it.kind, it.namespace, it.name, SOURCE_GROUP) for it in (entry.source, *written)
+        }
         homes = {Id("Namespace", "", item.namespace) for item in entry.roots}
-        return frozenset({*roots, source, *homes})
+        return frozenset({*roots, *sources, *homes})
 
     def content(self, owner: Id) -> Content | None:
         """The content of a Flux Kustomization or ResourceSet."""
