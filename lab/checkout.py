@@ -177,12 +177,16 @@ def _renamed(text: str, namespaces: Mapping[str, str], groups: Mapping[str, str]
         rf"(?m)((?:\b(?:apiVersion|group){quote}:|^\s*-)\s*{quote})({other})(?=/v\d|{ends[3:]}"
     )
     crd = re.compile(rf"(?m)(\bname: *{quote}[a-z]+\.)({other}){ends}")
+    other_crd = re.compile(
+        rf"(\bkind: *{quote}CustomResourceDefinition{quote}(?:\n +|, *)name: *{quote}[a-z]+\.)({other}){ends}"
+    )
     parts = []
     for document in documents(text):
         kind = _KIND.search(document)
         changed = _replaced(reference, document, namespaces)
         changed = _replaced(other_name, changed, namespaces)
         changed = _replaced(group, changed, groups)
+        changed = _replaced(other_crd, changed, groups)
         if kind and kind[1] == "Namespace":
             changed = _replaced(own_name, changed, namespaces)
         if kind and kind[1] == "CustomResourceDefinition":

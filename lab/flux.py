@@ -44,6 +44,10 @@ PLAYED: Final = {
 PROGRESSING: Final = "Progressing"
 
 
+# Reasons that only repeat that another object is not Ready.
+_WAITING: Final = ("DependencyNotReady", "SourceNotReady")
+
+
 class State(NamedTuple):
     """The Ready condition of an object: `ready` is True, False or Unknown, as Kubernetes writes it."""
 
@@ -61,6 +65,11 @@ class State(NamedTuple):
     def is_running(self) -> bool:
         """Whether a controller is working on the object, so that the condition says nothing yet."""
         return self.reason.startswith(PROGRESSING)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the object waits for another one, which says itself why it is not Ready."""
+        return self.reason in _WAITING
 
 
 def flux_state(found: Id, item: Json) -> State | None:

@@ -241,8 +241,8 @@ def _daemon_set(item: Json, health: Health) -> Json:
     }
 
 
-def _job(_: Json, health: Health) -> Json:
-    begun = {"startTime": _now()}
+def _job(item: Json, health: Health) -> Json:
+    begun = {"startTime": item.get("status", {}).get("startTime") or _now()}  # it cannot be changed
     match health:
         case Health.STARTING:
             return {**begun, "active": 1}

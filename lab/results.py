@@ -16,8 +16,6 @@ from lab.programs import FLUX, versions
 from lab.times import WORK, Timed
 
 _LONGEST: Final = 240  # characters of a message of Flux
-# Conditions that only repeat that another object is not Ready.
-_FOLLOWING: Final = frozenset({"DependencyNotReady", "SourceNotReady"})
 _EXPLAINED: Final = (
     "*From empty*: nothing exists but Flux. *With needs*: the objects that `gitops-lint needs` lists were"
     " created before Flux started. *Errors*: the rules that report an error anywhere in the repository. A"
@@ -180,7 +178,7 @@ def _said(it: Judgment) -> str:
     stuck = [each for each in it.objects if not each.is_ready]
     if not stuck:
         return f"all {len(it.objects)} objects are Ready"
-    causes = [each for each in stuck if each.state and each.state.reason not in _FOLLOWING]
+    causes = [each for each in stuck if each.state and not each.state.is_waiting]
     shown = causes or [each for each in stuck if each.state] or stuck
     texts = [words(each) for each in shown[:_SHOWN]]
     more = len(stuck) - len(texts)

@@ -18,7 +18,8 @@ _TIMED_OUT: Final = MAX_TIMEOUT + _RETRIED
 class Watch:
     """The objects of one cluster over time; times are seconds.
 
-    An object that a controller is working on keeps its last state. `states` has the last state of each object,
+    An object that a controller is working on keeps its last state, and so does one that was Ready and waits for
+    another that is reconciled again. `states` has the last state of each object,
     `changed` is the time at which something new happened last.
     """
 
@@ -31,7 +32,7 @@ class Watch:
         """Take note of the state of an object at a time."""
         before = self.states.get(name)
         (self._running.add if state.is_running else self._running.discard)(name)
-        settled = before if state.is_running and before and not before.is_running else state
+        settled = before if before and _keeps(before, state) else state
         self.states[name] = settled
         # A state that was there before is a retry with the same result.
         key = (name, settled.ready, settled.reason)
@@ -47,3 +48,8 @@ class Watch:
         # It waits for health, and Flux has not yet told for what.
         first = any((it, "False", "HealthCheckFailed") not in self._seen for it in self._running)
         return waited > (_TIMED_OUT if first else _RETRIED)
+
+
+def _keeps(before: State, state: State) -> bool:
+    """Whether the state before tells more."""
+    return (state.is_running and not before.is_running) or (state.is_waiting and before.is_ready)

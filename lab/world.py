@@ -203,21 +203,23 @@ def _objects(
         yield item.kind
         yield groups.get(item.group, item.group)
         yield namespaces.get(item.namespace, item.namespace)
-        plural, _, group = item.name.partition(".")
-        if item.kind == "Namespace":
-            yield namespaces.get(item.name, item.name)
-        elif item.kind == "CustomResourceDefinition" and group in groups:
-            yield f"{plural}.{groups[group]}"
-        else:
-            yield item.name
+        yield renamed(item.kind, item.name)
+
+    def renamed(kind: str, name: str) -> str:
+        plural, _, group = name.partition(".")
+        if kind == "Namespace":
+            return namespaces.get(name, name)
+        if kind == "CustomResourceDefinition" and group in groups:
+            return f"{plural}.{groups[group]}"
+        return name
 
     # A FluxInstance without a name for its source gives it that of its namespace.
     own = ("", "source", cluster.entry.source.name)
     checked = (
-        ("", "health check", namespaces.get(name, name))
+        ("", "health check", renamed(str(check.get("kind")), name))
         for item in cluster.resources
         for _, check in item.maps("spec", "healthChecks")
-        if check.get("kind") == "Namespace" and isinstance(name := check.get("name"), str)
+        if isinstance(name := check.get("name"), str)
     )
     return sorted([own, *checked, *((it.remote, *moved(it)) for it in cluster.resources)])
 

@@ -157,6 +157,15 @@ metadata:
   name: widgets.example.com
 spec:
   group: example.com
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+spec:
+  healthChecks:
+    - apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      name: widgets.example.com
+    - {apiVersion: apps/v1, kind: Deployment, name: web.example.com}
 """,
     )
     checkout.rename(tmp_path, {}, {"example.com": "w1.example.com"})
@@ -176,6 +185,15 @@ metadata:
   name: widgets.w1.example.com
 spec:
   group: w1.example.com
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+spec:
+  healthChecks:
+    - apiVersion: apiextensions.k8s.io/v1
+      kind: CustomResourceDefinition
+      name: widgets.w1.example.com
+    - {apiVersion: apps/v1, kind: Deployment, name: web.example.com}
 """
     )
 

@@ -126,6 +126,16 @@ def test_a_deployment_behaves(written: str, conditions: dict[str, str], availabl
     assert status["observedGeneration"] == 2
 
 
+def test_a_job_that_waited_keeps_its_start_time() -> None:
+    api = Recorded()
+    kubelet = Kubelet(lambda: api, {})
+    (listed,) = (it for it in kubelet.listed if it.kind == "Job")
+    begun = {"startTime": "2026-11-27T20:00:00Z"}
+    kubelet.look(listed, {**deployment(), "status": begun})
+    (status,) = api.set.values()
+    assert status["startTime"] == begun["startTime"]
+
+
 def test_a_status_is_set_again_only_if_something_has_changed() -> None:
     api = Recorded()
     kubelet = Kubelet(lambda: api, {"Receiver": "/apis/a/v1/receivers"})

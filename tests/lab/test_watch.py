@@ -62,6 +62,14 @@ def test_an_object_that_is_reconciled_again_keeps_its_state() -> None:
     assert watch.states == {ONE: READY, TWO: UNHEALTHY}
 
 
+def test_an_object_that_was_ready_keeps_its_state_while_a_dependency_is_reconciled_again() -> None:
+    watch = watched(READY, READY)
+    watch.look(70, TWO, State("False", "DependencyNotReady", "not ready"))
+    assert watch.states[TWO] == READY
+    watch.look(80, TWO, FAILED)
+    assert watch.states[TWO] == FAILED
+
+
 def test_suspended_objects_need_not_be_ready() -> None:
     assert watched(READY, State("Unknown", "", "", suspended=True)).is_quiet(13)
 
