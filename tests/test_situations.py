@@ -363,7 +363,7 @@ def test_a_root_that_is_a_patch_in_another_directory() -> None:
     """Its source exists before Flux starts."""
     fleet = "sourceRef: {kind: GitRepository, name: fleet}"
     files = {
-        "lone/ks.yaml": kustomization("lone", "path: ./content"),
+        "lone/ks.yaml": kustomization("lone", "path: ./content", fleet),
         "clusters/a/kustomization.yaml": "resources: [../../apps]\npatches: [{path: ../../roots/a.yaml}]\n",
         "roots/a.yaml": kustomization("flux-system", "path: ./clusters/a", fleet),
         "apps/kustomization.yaml": "resources: [ks.yaml]\n",

@@ -57,16 +57,16 @@ class Objects:
     def preexisting(self) -> frozenset[Id]:
         """The bootstrapped objects: they were applied when the cluster was set up.
 
-        If a build contains the root Kustomization itself, its source counts, too.
+        If a build contains the root Kustomization itself and its source, the latter counts, too.
         """
         entry = self.cluster.entry
+        own = Id(entry.source.kind, entry.source.namespace, entry.source.name, SOURCE_GROUP)
         roots = {item.id for item in entry.roots}
         written = (source_of(it) for root in roots for it in self.by_id.get((root, ""), ()))
-        sources = {
-            Id(it.kind, it.namespace, it.name, SOURCE_GROUP) for it in (entry.source, *written)
-        }
+        sources = {Id(it.kind, it.namespace, it.name, SOURCE_GROUP) for it in written}
         homes = {Id("Namespace", "", item.namespace) for item in entry.roots}
-        return frozenset({*roots, *sources, *homes})
+        applied = (it for it in sources if (it, "") in self.by_id)
+        return frozenset({*roots, own, *applied, *homes})
 
     def content(self, owner: Id) -> Content | None:
         """The content of a Flux Kustomization or ResourceSet."""
