@@ -85,10 +85,19 @@ class _Written(NamedTuple):
 def _is_unnamed(cluster: Cluster, identity: Id) -> bool:
     """Whether an object with an unknown name, such as `${NAME:=app}`, may be the one with an identity."""
     return any(
-        fits(it.name, identity.name)
-        for it in cluster.of_kind((identity.kind, identity.group))
-        if not known(it.name) and it.namespace in ("", identity.namespace) and not it.remote
+        it.namespace in ("", identity.namespace) and fits(it.name, identity.name)
+        for it in _unnamed(cluster).get((identity.kind, identity.group), ())
     )
+
+
+@once
+def _unnamed(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Resource]]:
+    """The objects with unknown names that the cluster applies, by kind and group."""
+    found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+    for it in (*cluster.kustomizations, *cluster.resources):
+        if not known(it.name) and not it.remote:
+            found[it.kind, it.group].append(it)
+    return dict(found)
 
 
 def _is_assumed(cluster: Cluster, identity: Id) -> bool:

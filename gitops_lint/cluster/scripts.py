@@ -36,6 +36,7 @@ _LISTS: Final = re.compile(r"\bfind\b|\bfor\b.{1,200}\bin\b")  # files for a com
 _NEAR: Final = 12  # lines
 _ARRAY: Final = re.compile(r"(\w+)=\(([^()]{0,5000})\)")  # of a shell script
 _LOOP: Final = re.compile(r"\bfor\s+(\w+)\s+in\s+\"?\$\{(\w+)\[[@*]\]\}")
+_USE: Final = re.compile(r"\$\{?(\w+)")
 _BODY: Final = 40  # lines of a loop
 _WORD: Final = re.compile(r"(?:\{\{[^}]{0,100}\}\}|\$\{[^}]{0,100}\}|[^\s\"'=,;|&()])+")
 _VARIABLE: Final = re.compile(r"\$|\{\{")
@@ -178,9 +179,8 @@ def _of_arrays(script: str, text: str, applying: Mapping[int, str]) -> Iterator[
     for loop in islice(_LOOP.finditer(text), MAX_GLOBS) if arrays else ():
         variable, array = loop[1], arrays.get(loop[2])
         start = text.count("\n", 0, loop.start())
-        uses = re.compile(rf"\$\{{?{variable}\b")
         for line in range(start, start + _BODY):
-            if array and uses.search(applying.get(line, "")):
+            if array and variable in _USE.findall(applying.get(line, "")):
                 yield from _words(script, Line(script, line + 1), array[2])
                 break
 
