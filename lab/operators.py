@@ -16,7 +16,7 @@ from lab.world import World
 
 
 class Promise(NamedTuple):
-    """Objects that an operator creates as soon as its custom resource exists, which has this path."""
+    """Objects that are created as soon as the one with this path exists, such as a custom resource."""
 
     path: str
     created: tuple[Json, ...]
@@ -31,6 +31,11 @@ class Operators:
     def watch(self, world: World) -> None:
         """Play the operators of a world."""
         self._promises[world] = list(promises(world))
+
+    def promise(self, world: World, item: Json) -> None:
+        """Create an object that a world needs as soon as Flux has applied its namespace."""
+        path = f"/api/v1/namespaces/{item['metadata']['namespace']}"
+        self._promises[world].append(Promise(path, (item,)))
 
     def leave(self, world: World) -> None:
         """Play them no longer."""

@@ -116,13 +116,13 @@ def _certain(graph: EventGraph) -> EventGraph:
 
 def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
     """The races that Flux lost in a play: it failed for want of an object that came later."""
-    edges = _needs(graph)
+    edges, external = _needs(graph), frozenset(graph.external)
     said = {(it.event.id, it.needs) for it in graph.races}
     found: dict[tuple[Id, Event], Lost] = {}
     for failure in history.failures:
         for needed in missing(failure):
             came = history.events.get(needed)
-            if came is None or came.revision < failure.moment.revision:
+            if came is None or came.revision < failure.moment.revision or needed in external:
                 continue
             user = Id(*failure.name[:3], _API_GROUPS[failure.name.kind])
             known = edges.get((user, needed), ())

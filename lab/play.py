@@ -88,8 +88,8 @@ def play(
                 world = waiting.pop()
                 playing[world] = _Playing(world, time.monotonic())
                 running.kubelet.listed += playing[world].statuses
-                start(world, running)
                 operators.watch(world)
+                start(world, running, operators)
             time.sleep(_STEP)
             running.processes.check()
             operators.act(running.api)
@@ -107,7 +107,9 @@ def play(
                     it.stop(running)
 
 
-def start(world: World, running: Cluster, key: sops.Key | None = None) -> Addresses:
+def start(
+    world: World, running: Cluster, operators: Operators, key: sops.Key | None = None
+) -> Addresses:
     """Serve the repository of a world, create what it needs, and bootstrap it; returns where it is served.
 
     Encrypted documents are encrypted with `key`, or with a new one.
@@ -120,8 +122,12 @@ def start(world: World, running: Cluster, key: sops.Key | None = None) -> Addres
     for item in (*prepare.namespaces(world), *prepare.accounts(world)):
         running.api.apply(item)
     if world.prepared:
+        applied = prepare.applied_namespaces(world)
         for item in prepare.needs(world, key):
-            running.api.apply(item)
+            if item["metadata"].get("namespace") in applied:
+                operators.promise(world, item)
+            else:
+                running.api.apply(item)
     for item in prepare.bootstrap(world, addresses):
         running.api.apply(item)
     return addresses

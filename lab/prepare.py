@@ -72,7 +72,7 @@ def needs(world: World, key: Key | None) -> Iterator[Json]:
     for it in tree_needs:
         if it.need.name.kind == "Namespace":
             yield _namespace(it.need.name.name)
-    existing: set[str] = set()
+    existing = set(applied_namespaces(world))
     for it in tree_needs:
         name = it.need.name
         if name.namespace and name.namespace not in existing:
@@ -83,6 +83,14 @@ def needs(world: World, key: Key | None) -> Iterator[Json]:
             data = {FILE: key.identity}
         yield from _created(name, data)
     yield from definitions(world.needed)
+
+
+def applied_namespaces(world: World) -> frozenset[str]:
+    """The namespaces that Flux applies, but for the one it runs in: what is needed in them can only come later."""
+    own = world.renamed(world.cluster.entry.source.namespace)
+    present = {own, *(world.renamed(it) for it in BUILT_IN)}
+    found = {it.name for it in world.cluster.of_kind(("Namespace", "")) if not it.remote}
+    return frozenset(found - present)
 
 
 def uncreated(cluster: Cluster) -> tuple[str, ...]:

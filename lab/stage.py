@@ -134,7 +134,7 @@ class _Stage:
         own = self._running.folder / self._world.name
         served = own / "git" / "ours.git"
         if number == 1:
-            self._addresses = start(self._world, self._running, self._key)
+            self._addresses = start(self._world, self._running, self._operators, self._key)
             head = (served / "refs" / "heads" / "main").read_text(encoding="utf-8").strip()
             self.commits.append(head)
             return

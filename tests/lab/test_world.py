@@ -7,7 +7,7 @@ from lab.checkout import Addresses
 from lab.judge import Expected, expectations, unplayed
 from lab.kubelet import Health
 from lab.operators import promises
-from lab.prepare import accounts, bootstrap, needs, uncreated
+from lab.prepare import accounts, applied_namespaces, bootstrap, needs, uncreated
 from lab.setup import Setup, setup_of
 from lab.sops import Key
 from lab.statuses import can_be_healthy, listed
@@ -52,6 +52,17 @@ data: {domain: "${domain}"}
 apiVersion: example.com/v1beta1
 kind: Widget
 metadata: {name: one, namespace: shop}
+"""
+
+
+READER = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+spec:
+  interval: 10m
+  chart: {spec: {chart: podinfo, sourceRef: {kind: HelmRepository, name: podinfo}}}
+  valuesFrom: [{kind: Secret, name: token}]
 """
 
 
@@ -207,6 +218,15 @@ def test_needs_are_created(tmp_path: Path) -> None:
     settings = next(it for it in created if it["kind"] == "ConfigMap")
     assert settings["data"] == {**CREDENTIALS, "domain": "played"}
     assert uncreated(found.cluster) == ()
+
+
+def test_what_is_needed_in_a_namespace_that_flux_applies_comes_later(tmp_path: Path) -> None:
+    namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+    found = prepared(tmp_path, with_needs=True, app_namespace=namespace, app_reader=READER)
+    assert applied_namespaces(found) == {"shop-w0"}
+    created = [name_of(it) for it in needs(found, None)]
+    assert "Secret shop-w0/token" in created
+    assert "Namespace /shop-w0" not in created
 
 
 def test_operators_create_what_custom_resources_ask_for(tmp_path: Path) -> None:
