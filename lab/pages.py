@@ -90,9 +90,11 @@ def text(found: Mapping[str, Sequence[Message]]) -> str:
 
 
 def load() -> dict[str, tuple[Message, ...]]:
-    """The messages in lab/messages.yaml."""
+    """The messages in lab/messages.yaml; none if the file does not exist."""
     from ruamel.yaml import YAML
 
+    if not FILE.exists():
+        return {}
     data = YAML(typ="safe").load(FILE)
     return {rule: tuple(Message(**it) for it in said) for rule, said in data.items()}
 

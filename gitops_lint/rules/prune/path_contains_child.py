@@ -140,7 +140,8 @@ def _of_itself(overlap: Overlap, directory: str) -> Problem:
             f"{first} applies it, too.",
             *_harm(overlap),
         ],
-        help=f"move {basename(file)} out of {directory or 'this path'}, or let `path` name a directory below",
+        help=f"move {basename(file)} out of {directory or 'this path'} and list it at its new path; or let `path`"
+        " name a directory below",
         related=[(f"{first} builds this", first.place("spec", "path"))],
         severity=_severity(overlap),
     )

@@ -21,7 +21,9 @@ def test_a_path_that_contains_its_own_file() -> None:
     report = lint_files(files, select=[RULE])
     assert_findings(report, files)
     (finding,) = report.findings
-    assert finding.help == "move ks.yaml out of apps/shop, or let `path` name a directory below"
+    assert finding.help == (
+        "move ks.yaml out of apps/shop and list it at its new path; or let `path` name a directory below"
+    )
 
 
 @pytest.mark.parametrize(
