@@ -187,6 +187,8 @@ def _shared(found: Sequence[Overlap]) -> Iterator[Problem]:
         written.setdefault(it.second, two)
     owners = sorted(written, key=lambda it: it.id)
     names = [str(item) for item, _ in found[0].objects]
+    notes = _notes(found, "all of them")
+    severity = min(map(_severity, found), key=lambda it: it.rank)
     advice = "apply the object from one of them only, and let the others depend on that one"
     for owner in owners:
         other = next(it for it in owners if it is not owner)
@@ -194,13 +196,13 @@ def _shared(found: Sequence[Overlap]) -> Iterator[Problem]:
             f"{owner} and {other} both apply {listing(names, 1)}",
             "spec",
             "path",
-            notes=_notes(found, "all of them"),
+            notes=notes,
             help=advice,
             related=[
                 (f"{item}, as {it.name} applies it", item.place("metadata", "name"))
                 for it, item in ((owner, written[owner]), (other, written[other]))
             ],
-            severity=min(map(_severity, found), key=lambda it: it.rank),
+            severity=severity,
             cause=Cause(
                 None,
                 f"{{objects}} apply {listing(names, 1)}",
