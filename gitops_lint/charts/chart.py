@@ -29,18 +29,25 @@ def chart_of(release: Resource, cluster: Cluster) -> str | None:
 def origin_of(release: Resource, cluster: Cluster) -> Origin | None:
     """The chart of a HelmRelease; None if unknown.
 
-    `spec.chart.spec` is the template of a HelmChart. `spec.chartRef` names a HelmChart, or an
-    OCIRepository that is the chart itself. (helm-controller: buildHelmChartFromTemplate, getSource)
+    `spec.chart.spec` is the template of a HelmChart, or since Flux 2.10 that of an OCIRepository, which is
+    the chart itself. `spec.chartRef` names one of either kind. (helm-controller: HelmChartTemplate,
+    buildHelmChartFromTemplate, getSource)
     """
     if isinstance(release.get("spec", "chart"), dict):
+        if release.get("spec", "chart", "kind") == "OCIRepository":
+            return _from_url(release.get("spec", "chart", "spec", "url"))
         return _from_template(release, cluster, "spec", "chart", "spec")
     found = _named(release, cluster, "spec", "chartRef")
     if found is None:
         return None
     if found.kind == "HelmChart":
         return _from_template(found, cluster, "spec")
-    url = found.get("spec", "url")
-    if found.kind != "OCIRepository" or not isinstance(url, str) or not known(url):
+    return _from_url(found.get("spec", "url")) if found.kind == "OCIRepository" else None
+
+
+def _from_url(url: object) -> Origin | None:
+    """A chart from an OCI registry; its name is the end of the URL."""
+    if not isinstance(url, str) or not known(url):
         return None
     name = _last(url)
     return Origin(name, url.lower()) if name else None

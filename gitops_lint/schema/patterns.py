@@ -24,6 +24,11 @@ MEANINGS: Final[dict[str, str]] = {
         "`@`, the alias of a source, `/` and a path, such as `@app/deploy/**`"
     ),
     r"^@(artifact)/(.*)$": "`@artifact/` and a path",
+    r"^@artifact/([^/]{0,1}|[^./][^/]|[.][^./]|[^/]{3,})(/([^/]{0,1}|[^./][^/]|[.][^./]|[^/]{3,}))*$": (
+        "`@artifact/` and a path without `..`"
+    ),
+    r"^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$": f"`*`, or {_LABEL_WORDS}",
+    r"^$|^[^+:]": "a refspec that starts with neither `+` nor `:`",
     r"^oci://.*$": "a URL that starts with `oci://`",
     r"^https?://": "a URL that starts with `http://` or `https://`",
     r"^(http|https)://": "a URL that starts with `http://` or `https://`",

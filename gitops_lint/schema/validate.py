@@ -116,7 +116,7 @@ def _broken(data: Any, broken: Broken) -> Violation:
         if not isinstance(value, dict) or name not in value:
             break
         path, value = (*path, name), value[name]
-    subject = f"`{dotted(broken.path)}`" if broken.path else f"a {data['kind']}"
+    subject = f"`{dotted(broken.path)}`" if broken.path else f"every {data['kind']}"
     return Violation(
         clean(path),
         on(path, value),

@@ -19,7 +19,7 @@ OPERATOR = "fluxcd.controlplane.io"
 
 
 def test_minors_ascend() -> None:
-    assert MINORS[:4] == ("2.6", "2.7", "2.8", "2.9")
+    assert MINORS[:5] == ("2.6", "2.7", "2.8", "2.9", "2.10")
     assert list(MINORS) == sorted(MINORS, key=lambda minor: tuple(map(int, minor.split("."))))
     assert MINORS[-1] == NEWEST
 
@@ -39,7 +39,7 @@ def test_minors_ascend() -> None:
             (NOTIFICATION, "v1beta2", "Receiver"),
             ("deprecated", "deprecated", "deprecated", "removed"),
         ),
-        ((NOTIFICATION, "v1", "Alert"), ("unknown-version",) * 4),
+        ((NOTIFICATION, "v1", "Alert"), ("not-yet",) * 4),
         ((OPERATOR, "v1", "FluxInstance"), ("served",) * 4),
         (
             ("source.extensions.fluxcd.io", "v1beta1", "ArtifactGenerator"),
@@ -100,7 +100,8 @@ def test_current_versions() -> None:
     assert current_version(KUSTOMIZE, "Kustomization", "2.6") == "v1"
     assert current_version("image.toolkit.fluxcd.io", "ImagePolicy", "2.6") == "v1beta2"
     assert current_version("image.toolkit.fluxcd.io", "ImagePolicy", "2.7") == "v1"
-    assert current_version(NOTIFICATION, "Alert", NEWEST) == "v1beta3"
+    assert current_version(NOTIFICATION, "Alert", "2.9") == "v1beta3"
+    assert current_version(NOTIFICATION, "Alert", "2.10") == "v1"
     assert current_version(SOURCE, "ExternalArtifact", "2.6") is None
     assert current_version(OPERATOR, "FluxInstance", "2.8") == "v1"
     assert current_version(SOURCE, "Kustomization", "2.8") is None

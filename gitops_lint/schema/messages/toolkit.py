@@ -16,7 +16,18 @@ _NEITHER_NOR_BOTH: Final = (
     "use `chart` for a chart from a HelmRepository, GitRepository or Bucket, `chartRef` for an "
     "OCIRepository, HelmChart or ExternalArtifact"
 )
+_OF_HELM_CHART: Final = "!has(self.kind) || self.kind != 'OCIRepository'"
 _ONE_REFERENCE: Final = "write `secretRef` for a kubeconfig in a Secret, or `configMapRef`"
+_NAMES: Final = (
+    "has(self.pathPattern) && size(self.pathPattern) > 0 || self.artifacts.all(a, a.name.matches("
+    r"'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'"
+)
+_NAME_OF_ARTIFACT: Final = Message(
+    "has an artifact whose `name` cannot be the name of an object",
+    "use lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit; "
+    "other names need `pathPattern`",
+    "artifacts",
+)
 
 TOOLKIT: Final[dict[str, Message]] = {
     "(has(self.chart) && !has(self.chartRef)) || (!has(self.chart) && has(self.chartRef))": Message(
@@ -42,6 +53,68 @@ TOOLKIT: Final[dict[str, Message]] = {
         "cannot have both `secretRef` and `configMapRef`",
         "keep one of them",
         "configMapRef",
+    ),
+    "has(self.configMapRef) != has(self.secretRef)": Message(
+        "must have exactly one of `secretRef` and `configMapRef`",
+        _ONE_REFERENCE,
+        "configMapRef",
+    ),
+    f"{_OF_HELM_CHART} || (has(self.spec.url) && size(self.spec.url) > 0)": Message(
+        "must have `spec.url` with `kind: OCIRepository`",
+        "add `url` under `spec`, such as `oci://ghcr.io/example/charts/podinfo`",
+        "kind",
+    ),
+    "!has(self.spec.url) || (has(self.kind) && self.kind == 'OCIRepository')": Message(
+        "can have `spec.url` only with `kind: OCIRepository`",
+        "add `kind: OCIRepository` beside `spec`, or write `chart` and `sourceRef` instead of `url`",
+        "spec.url",
+    ),
+    "(has(self.kind) && self.kind == 'OCIRepository') || (has(self.spec.chart) && has(self.spec.sourceRef))": Message(
+        "must have `spec.chart` and `spec.sourceRef`, unless its `kind` is OCIRepository",
+        "add the name of the chart and its source",
+        "spec",
+    ),
+    **{
+        f"{_OF_HELM_CHART} || {rule}": Message(
+            f"cannot have `spec.{field}` with `kind: OCIRepository`",
+            f"delete `{field}`{more}",
+            f"spec.{field}",
+        )
+        for field, rule, more in (
+            ("chart", "!has(self.spec.chart)", "; `url` ends with the name of the chart"),
+            (
+                "version",
+                "!has(self.spec.version) || self.spec.version == '*'",
+                ", and write `ref.semver` or `ref.tag`",
+            ),
+            ("sourceRef", "!has(self.spec.sourceRef)", "; `url` is the source"),
+            (
+                "reconcileStrategy",
+                "!has(self.spec.reconcileStrategy) || self.spec.reconcileStrategy == 'ChartVersion'",
+                "",
+            ),
+            ("valuesFiles", "!has(self.spec.valuesFiles)", ", and write the values under `values`"),
+            ("ignoreMissingValuesFiles", "!has(self.spec.ignoreMissingValuesFiles)", ""),
+        )
+    },
+    "has(self.spec) && has(self.spec.url)": Message(
+        "must have `spec.url`",
+        "add `url`, such as `oci://ghcr.io/example/manifests`",
+        "spec",
+    ),
+    "has(self.spec) && has(self.spec.interval)": Message(
+        "must have `spec.interval`",
+        "add `interval`, a duration such as `10m`",
+        "spec",
+    ),
+    "(has(self.allowedAnnotations) && size(self.allowedAnnotations) > 0)"
+    " || (has(self.allowedLabels) && size(self.allowedLabels) > 0)": Message(
+        "must have `allowedAnnotations` or `allowedLabels`",
+        "add one of them: a CEL expression for each name that the file may set",
+    ),
+    "has(self.fromSource) || (has(self.from) && size(self.from) > 0)": Message(
+        "must have `fromSource` or `from`",
+        "write `fromSource` with a file that has the metadata, or `from` with what to change",
     ),
     "!has(self.interval) || (has(self.digestReflectionPolicy)"
     " && self.digestReflectionPolicy == 'Always')": Message(
@@ -81,11 +154,11 @@ TOOLKIT: Final[dict[str, Message]] = {
         f"delete `commitStatusExpr`, or use one of the types {', '.join(_STATUS_PROVIDERS)}",
         "commitStatusExpr",
     ),
-    "has(self.pathPattern) && size(self.pathPattern) > 0 || self.artifacts.all(a, a.name.matches("
-    r"'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'))": Message(
-        "has an artifact whose `name` cannot be the name of an object",
-        "use lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit; "
-        "other names need `pathPattern`",
+    **dict.fromkeys((f"{_NAMES}))", f"{_NAMES}) && a.name.size() <= 253)"), _NAME_OF_ARTIFACT),
+    "has(self.pathPattern) && size(self.pathPattern) > 0 || self.artifacts.all(a, !has(a.__namespace__)"
+    " || (a.__namespace__.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$') && a.__namespace__.size() <= 63))": Message(
+        "has an artifact whose `namespace` cannot be the name of a Namespace",
+        "use up to 63 lower-case letters, digits and `-`; other names need `pathPattern`",
         "artifacts",
     ),
     "self.provider == 'aws' || self.provider == 'generic' || !has(self.sts)": Message(
