@@ -248,17 +248,15 @@ class Cluster:
     def generators(self, artifact: Id) -> Iterator[tuple[Resource, "Generated"]]:
         """The ArtifactGenerators that create an ExternalArtifact, or that list it but fail before."""
         for generator, generated in self.generated:
-            named = artifact.name in _outputs(generator, generated)
-            if named and _may_be_of(artifact, generator):
+            if (artifact.namespace, artifact.name) in _outputs(generator, generated):
                 yield generator, generated
 
     def may_generate(self, artifact: Id) -> bool:
         """Whether a generator creates an ExternalArtifact, or artifacts with unknown names."""
-        return any(
-            artifact.name == name or "{" in name or not known(name)
+        return artifact.kind == "ExternalArtifact" and any(
+            _may_be(artifact.namespace, namespace) and _may_be(artifact.name, name)
             for generator, generated in self.generated
-            if _may_be_of(artifact, generator)
-            for name in _outputs(generator, generated)
+            for namespace, name in _outputs(generator, generated)
         )
 
     def _may_start(self, content: Content) -> bool:
@@ -266,18 +264,29 @@ class Cluster:
         if content.state != "elsewhere" or self.entry.source_assumed or not known(str(source)):
             return True
         if source.kind == "ExternalArtifact":
-            return any(generator.namespace == source.namespace for generator, _ in self.generated)
+            return any(
+                _may_be(source.namespace, namespace)
+                for generator, generated in self.generated
+                for namespace in (generator.namespace, *dict(_outputs(generator, generated)))
+            )
         return self.has_source(source.kind, source.namespace, source.name)
 
 
-def _may_be_of(artifact: Id, generator: Resource) -> bool:
-    return artifact.kind == "ExternalArtifact" and generator.namespace == artifact.namespace
+def _may_be(text: str, written: str) -> bool:
+    """Whether a name is as written, where a placeholder stands for anything."""
+    return text == written or "{" in written or not known(written)
 
 
-def _outputs(generator: Resource, generated: "Generated") -> set[str]:
-    """The names of the artifacts of a generator, also as listed."""
-    listed = (entry.get("name") for _, entry in generator.maps("spec", "artifacts"))
-    return {*(it.name for it in generated.outputs), *(it for it in listed if isinstance(it, str))}
+def _outputs(generator: Resource, generated: "Generated") -> set[tuple[str, str]]:
+    """(namespace, name) of the artifacts of a generator, also as listed."""
+    listed = (
+        (entry.get("namespace") or generator.namespace, entry.get("name"))
+        for _, entry in generator.maps("spec", "artifacts")
+    )
+    return {
+        *((it.namespace or generator.namespace, it.name) for it in generated.outputs),
+        *((str(namespace), name) for namespace, name in listed if isinstance(name, str)),
+    }
 
 
 def kustomization_id(namespace: str, name: str) -> Id:

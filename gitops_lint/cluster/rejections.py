@@ -13,7 +13,6 @@ from gitops_lint.once import once
 from gitops_lint.schema import (
     KINDS,
     MINORS,
-    NEWEST,
     ObjectSchema,
     Violation,
     current_version,
@@ -141,6 +140,8 @@ def _unserved(
 ) -> Iterator[Rejection]:
     """An object of a kind or a version that the API server does not have."""
     if item.kind and item.group not in groups_of(item.kind):
+        if cluster.flux.newer and not groups_of(item.kind):
+            return  # a kind that a newer version may have
         path = ("apiVersion",) if groups_of(item.kind) else ("kind",)
         yield Rejection(RejectionKind.API_GROUP, item, path)
         return
@@ -150,7 +151,7 @@ def _unserved(
         return
     gone = {"removed", "not-yet", *(["unknown-version"] if cluster.flux.exact else [])}
     if served(*identity, cluster.flux.minor) in gone:
-        certain = not cluster.flux.assumed
+        certain = not cluster.flux.assumed and not cluster.flux.newer
         yield Rejection(RejectionKind.API_VERSION, item, ("apiVersion",), certain)
 
 
@@ -208,8 +209,8 @@ def _always_invalid(item: Resource, cluster: Cluster) -> bool:
     flux = cluster.flux
     if flux.exact and not flux.assumed:
         return True
-    if not flux.exact and flux.minor == NEWEST:
-        return False  # a newer version, which may know more fields
+    if flux.newer:
+        return False  # it may know more fields
     return _invalid_in_each(item.data, item.group, item.version, item.kind)
 
 

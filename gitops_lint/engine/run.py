@@ -32,7 +32,7 @@ from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments, Suppression
 from gitops_lint.results.verdict import Verdict
 from gitops_lint.rule import Rule, load_rules
-from gitops_lint.schema import is_flux
+from gitops_lint.schema import NEWEST, is_flux
 from gitops_lint.wording.lists import counted, listing
 
 NO_CEL: Final = (
@@ -267,6 +267,7 @@ def _unknown(repository: Repository) -> Iterator[Unknown]:
     if not cel.available():
         yield Unknown(NO_CEL, None, ())
     yield from (Unknown(text, None, ()) for text in _left_out(repository))
+    yield from (Unknown(text, None, ()) for text in _newer(repository))
     if tree.unreadable:
         folder, reason = min(tree.unreadable.items())
         more = f" and {others} more" if (others := len(tree.unreadable) - 1) else ""
@@ -280,6 +281,20 @@ def _unknown(repository: Repository) -> Iterator[Unknown]:
         for (reason, where), clusters in found.items()
     ]
     yield from sorted(unknown, key=lambda it: (it.location is not None, it.location, it.reason))
+
+
+def _newer(repository: Repository) -> Iterator[str]:
+    """The Flux versions that are newer than all schemas, with the clusters that run them."""
+    versions: dict[str, list[str]] = {}
+    for cluster in repository.clusters:
+        if cluster.flux.newer:
+            versions.setdefault(cluster.flux.found, []).append(cluster.name)
+    for version, names in sorted(versions.items()):
+        verb = "runs" if len(names) == 1 else "run"
+        yield (
+            f"{listing(names)} {verb} Flux {version}, which gitops-lint does not know yet: fields and API "
+            f"versions are checked as in Flux {NEWEST}, and what may be new is no error"
+        )
 
 
 def _left_out(repository: Repository) -> Iterator[str]:

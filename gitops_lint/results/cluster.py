@@ -51,9 +51,18 @@ class FluxVersion:
         return self.minor == self.found
 
     @property
+    def newer(self) -> bool:
+        """Whether the version is newer than the newest one with schemas."""
+        return _numbers(self.found) > _numbers(self.minor)
+
+    @property
     def assumed(self) -> bool:
         """Whether the version could not be determined."""
         return self.source is FluxVersionSource.ASSUMED
+
+
+def _numbers(minor: str) -> tuple[int, ...]:
+    return tuple(map(int, minor.split(".")))
 
 
 @dataclass(frozen=True, slots=True)

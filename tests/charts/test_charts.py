@@ -256,6 +256,8 @@ def test_an_oci_repository_is_a_chart(url: Any, expected: str | None) -> None:
     assert chart_of(it, made) == expected
     assert installed_crds(it, made) == (groups("volsync.backube") if expected else NOTHING)
     assert chart_of(it, cluster(it)) is None
+    template = {"kind": "OCIRepository", "spec": {"url": url}}
+    assert chart_of(resource("HelmRelease", "it", {"chart": template}), cluster()) == expected
 
 
 def test_a_helm_chart_is_named() -> None:

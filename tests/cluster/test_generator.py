@@ -247,6 +247,26 @@ def test_a_copy_that_fails(operation: dict[str, object], why: str, help_: str | 
     assert generated.outputs[0].fails
 
 
+OPTIONAL = ("@repo/aps/base/**", "@repo/apps/bsae", "@repo/*.none")
+
+
+@pytest.mark.parametrize("start", OPTIONAL)
+def test_an_optional_copy_of_nothing(start: str) -> None:
+    generated = copied(
+        {"from": start, "to": "@artifact/", "optional": True},
+        {"from": "@repo/README.md", "to": "@artifact/"},
+    )
+    assert (files(generated), generated.faults) == ({"README.md": "repo/README.md"}, ())
+    assert len(copied({"from": start, "to": "@artifact/", "optional": False}).faults) == 1
+
+
+def test_an_optional_copy_that_fails_for_another_reason() -> None:
+    generated = copied({"from": "@repo/[a", "to": "@artifact/", "optional": True})
+    assert [fault.message for fault in generated.faults] == [
+        "Flux does not create the artifact made: `[a` is not a valid pattern"
+    ]
+
+
 def test_a_file_or_directory_with_the_same_path() -> None:
     first = {"from": "@repo/README.md", "to": "@artifact/to"}
     below = copied(first, {"from": "@repo/infra/**", "to": "@artifact/to"})
@@ -367,6 +387,31 @@ def test_one_artifact_for_each_directory() -> None:
         "web-prod": ({"web/b.yaml": "repo/apps/web/envs/prod/b.yaml"}, {"app": "web", "env": "prod", "team": "t"}),
     }  # fmt: skip
     assert (generated.faults, generated.complete) == ((), True)
+
+
+def test_artifacts_of_the_same_name_in_several_namespaces() -> None:
+    copy = "copy: [{from: '@repo/README.md', to: '@artifact/'}]"
+    listed = ", ".join(f"{{name: made, namespace: {it}, {copy}}}" for it in ("a", "b"))
+    generated = run(f"artifacts: [{listed}, {{name: made, {copy}}}]")
+    assert [(it.namespace, it.name) for it in generated.outputs] == [
+        ("a", "made"),
+        ("b", "made"),
+        ("", "made"),
+    ]
+    assert generated.faults == ()
+
+
+def test_a_namespace_from_the_path_pattern() -> None:
+    generated = run(
+        "pathPattern: '@repo/apps/{app}/envs/{env}'\n"
+        "artifacts: [{name: '{app}', namespace: '{env}', copy: []}]",
+        FLEET,
+    )
+    assert [(it.namespace, it.name) for it in generated.outputs] == [
+        ("dev", "auth"),
+        ("prod", "auth"),
+        ("prod", "web"),
+    ]
 
 
 NONE = "so Flux creates no artifact"

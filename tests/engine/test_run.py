@@ -8,6 +8,7 @@ import gitops_lint
 from gitops_lint.config import Config
 from gitops_lint.engine.run import lint
 from gitops_lint.errors import UsageError
+from gitops_lint.schema import NEWEST
 from gitops_lint.testing import kustomization, write_files
 
 SYNC = """\
@@ -142,6 +143,28 @@ def test_assumed_entry_points_are_named_once_and_their_findings_are_warnings(
         "Assuming that clusters/a and clusters/b are entry points, because no file declares one",
         "1 Flux object is in no cluster, as expected: examples (examples)",
     ]
+
+
+def test_a_newer_flux_is_named_once(tmp_path: Path) -> None:
+    config = (
+        "clusters:\n"
+        "  - {path: clusters/a, flux-version: '2.42'}\n"
+        "  - {path: clusters/b, flux-version: '2.42'}\n"
+        "  - {path: clusters/c, flux-version: '2.6'}\n"
+    )
+    files = {
+        ".gitops-lint.yaml": config,
+        **{f"clusters/{it}/apps.yaml": kustomization("apps") for it in "abc"},
+        "apps/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: default}\n",
+    }
+    write_files(files, tmp_path)
+    report = lint(tmp_path, root=tmp_path)
+    assert report.findings == ()
+    said = (
+        "clusters/a and clusters/b run Flux 2.42, which gitops-lint does not know yet: fields and API "
+        f"versions are checked as in Flux {NEWEST}, and what may be new is no error"
+    )
+    assert [it.reason for it in report.unknown] == [said]
 
 
 def test_a_suppression_in_a_file_of_no_cluster_is_not_judged(tmp_path: Path) -> None:

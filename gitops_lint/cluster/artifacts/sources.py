@@ -131,7 +131,7 @@ class Sources:
     def _external(self, source: SourceId, *, final: bool) -> Located | None:
         if self._chain >= MAX_CHAIN:
             return self._made.get(source, Located(None))
-        for generator in [it for it in self._generators if it.namespace == source.namespace]:
+        for generator in [it for it in self._generators if _may_create(it, source)]:
             if generator in self._generators and (final or self._ready(generator)):
                 self._generators.remove(generator)
                 self._generate(generator)
@@ -160,8 +160,17 @@ class Sources:
         guessed = {alias: located.artifact if located else None for alias, located in found.items()}
         self.generated.append((generator, generate(generator.data, certain)))
         for output in generate(generator.data, guessed).outputs:
-            made = SourceId("ExternalArtifact", generator.namespace, output.name)
+            namespace = output.namespace or generator.namespace
+            made = SourceId("ExternalArtifact", namespace, output.name)
             self._made[made] = _located(output, sure=certain == guessed)
+
+
+def _may_create(generator: Resource, source: SourceId) -> bool:
+    """Whether an ArtifactGenerator creates artifacts in the namespace of a source, or may do so."""
+    namespaces = {entry.get("namespace") for _, entry in generator.maps("spec", "artifacts")}
+    return source.namespace == generator.namespace or any(
+        it == source.namespace or (isinstance(it, str) and "{" in it) for it in namespaces
+    )
 
 
 def _named_sources(generator: Resource) -> dict[str, SourceId]:

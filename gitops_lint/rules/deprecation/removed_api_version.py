@@ -81,9 +81,9 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
     else:
         why = f"`{version}` of {kind} was added in Flux {minors[0]}"
     runs = (
-        f"The Flux version of this cluster is unknown; {flux.minor}, the newest one, is assumed."
+        f"The Flux version of this cluster is unknown; {flux.minor}, the newest known one, is assumed."
         if flux.assumed
-        else f"This cluster runs Flux {flux.minor}."
+        else f"This cluster runs Flux {flux.found}."
     )
     advice = "update Flux, or remove the object"
     if current:
@@ -95,6 +95,6 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
         notes=[runs, "The other objects of its Kustomization are not applied either."],
         help=advice,
         cause=Cause(None, together, _MIGRATE, anchor="object"),
-        severity=Severity.WARNING if flux.assumed else None,
+        severity=Severity.WARNING if flux.assumed or flux.newer else None,
     )
     return replace(problem, label=f"`{version}` of {kind}")

@@ -21,13 +21,14 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
     for it in rejected(cluster, *kinds):
         if found := it.violation:
             filled = is_placeholder(it.resource, it.path)
+            new = _may_be_new(it, cluster)
             problem = it.resource.problem(
                 found.message,
                 *it.path,
                 on=found.on,
-                notes=[found.note] if found.note else [],
+                notes=[found.note] if found.note and not new else [],
                 help=_FILL_IN if filled else found.help,
-                severity=Severity.HINT if filled else severity(it),
+                severity=Severity.HINT if filled or new else severity(it),
                 stops=stopped(it),
                 **_in_a_patch(found),
             )
@@ -66,6 +67,11 @@ def stopped(rejection: Rejection) -> Sequence[Resource]:
     if rejection.kind is RejectionKind.EMPTY:
         return (item,)
     return (item.owner,) if item.owner and not skipped(item) else ()
+
+
+def _may_be_new(rejection: Rejection, cluster: Cluster) -> bool:
+    """Whether the cluster runs a newer Flux than the schemas know, which may accept the object."""
+    return cluster.flux.newer and not rejection.certain
 
 
 def severity(rejection: Rejection) -> Severity | None:

@@ -37,7 +37,7 @@ def severities(flux: str | None, *documents: str) -> list[str]:
         (None, "v1beta2", ["warning"]),
         ("2.3", "v1beta1", []),  # checked as 2.6
         ("2.12", "v9", []),  # a newer Flux may have it
-        ("2.12", "v1beta2", ["error"]),
+        ("2.12", "v1beta2", ["warning"]),
         ("2.9", "${VERSION}", []),
     ],
 )

@@ -36,6 +36,7 @@ class Output:
 
     `artifact`: its files; None if a source it needs is not in this checkout.
     `fails`: Flux does not create it; then `artifact` has the files of the copies that work.
+    `namespace`: "" for that of the generator.
     `unknown`: (path in the artifact, reason, place) of files and directories with unknown content.
     """
 
@@ -46,6 +47,7 @@ class Output:
     unknown: tuple[tuple[str, str, Place], ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,14 @@ def generate(generator: Map, sources: Sources) -> Generated:
         labels = {**strings_of(get(metadata, "labels")), **lowered(request.captures)}
         annotations = strings_of(get(metadata, "annotations"))
         output = Output(
-            request.name, request.place, files, bool(faults), unknown, labels, annotations
+            request.name,
+            request.place,
+            files,
+            bool(faults),
+            unknown,
+            labels,
+            annotations,
+            request.namespace,
         )
         outputs.append(output)
     complete = all(known(output.name) for output in outputs)
@@ -96,11 +105,12 @@ def generate(generator: Map, sources: Sources) -> Generated:
 
 def _invalid(generator: Map, field_name: str, key: str) -> Iterator[Fault]:
     """Faults that stall the generator before it reads a source. (source-watcher: validateSpec)"""
-    seen: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     aliases = aliases_of(generator)
     for entry in maps_of(generator, field_name):
         value, revision = text_of(entry, key), text_of(entry, "revision").removeprefix("@")
-        if value and value in seen and known(value):
+        where = text_of(entry, "namespace") if field_name == "artifacts" else ""
+        if value and (where, value) in seen and known(value):
             message = f"two {field_name} have the {key} `{value}`, so Flux creates no artifact"
             yield Fault(
                 FaultKind.ARTIFACT_GENERATOR,
@@ -128,4 +138,4 @@ def _invalid(generator: Map, field_name: str, key: str) -> Iterator[Fault]:
                 place_in(entry, key),
                 "rename the artifact or the alias",
             )
-        seen.add(value)
+        seen.add((where, value))

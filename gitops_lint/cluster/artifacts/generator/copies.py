@@ -69,6 +69,10 @@ class _Failed(Exception):  # noqa: N818  it is an outcome of a copy, not an erro
         self.help = help_
 
 
+class _NotFound(_Failed):
+    """Nothing matches the source of a copy, which is no failure of an optional one."""
+
+
 class _Copy(NamedTuple):
     """One copy operation. `to` is a path inside the artifact; if it ends in `/`, a directory."""
 
@@ -102,6 +106,8 @@ def copied(
         except BrokenError as error:
             faults.append(error.fault)
         except _Failed as error:
+            if isinstance(error, _NotFound) and entry.get("optional") is True:
+                continue
             message = f"Flux does not create the artifact {request.name}: {error}"
             faults.append(
                 Fault(FaultKind.ARTIFACT_GENERATOR, message, place_in(entry, "from"), error.help)
@@ -143,12 +149,12 @@ def _apply(copy: _Copy, staging: _Staging) -> None:
         return
     found = list(_globbed(copy))
     if not found:
-        raise _Failed(f"nothing in the source {copy.alias} matches `{copy.pattern}`", _hint(copy))
+        raise _NotFound(f"nothing in the source {copy.alias} matches `{copy.pattern}`", _hint(copy))
     fixed = takewhile(lambda part: not set(part) & set("*?[]"), normpath(copy.pattern).split("/"))
     base = "/".join(fixed)
     found = [path for path in found if not copy.excludes(path, base)]
     if not found:
-        raise _Failed(
+        raise _NotFound(
             f"`exclude` excludes everything that `{copy.pattern}` matches in the source {copy.alias}"
         )
     parent = f"{copy.pattern[:-3]}/" if copy.pattern.endswith("/**") else ""
@@ -171,7 +177,7 @@ def _single(copy: _Copy, path: str, staging: _Staging) -> None:
             raise _Failed(f"{path or 'the source'} is a directory, but `Extract` needs a tarball")
         _directory(copy, path, _clean(join(copy.to, basename(path))), path, staging)
     elif not copy.source.is_file(path):
-        raise _Failed(f"{path} does not exist in the source {copy.alias}", _hint(copy))
+        raise _NotFound(f"{path} does not exist in the source {copy.alias}", _hint(copy))
     elif copy.excludes(path, ""):
         return
     elif copy.strategy == "Extract":

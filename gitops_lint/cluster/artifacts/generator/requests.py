@@ -26,12 +26,16 @@ _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[
 
 
 class Request(NamedTuple):
-    """An artifact to create: an item of `spec.artifacts`, and the captures of the path pattern."""
+    """An artifact to create: an item of `spec.artifacts`, and the captures of the path pattern.
+
+    `namespace`: "" for that of the generator.
+    """
 
     name: str
     place: Place
     spec: Map
     captures: Mapping[str, str] | None = None
+    namespace: str = ""
 
 
 def requests(generator: Map, sources: Sources) -> Iterator[Request]:
@@ -43,21 +47,23 @@ def requests(generator: Map, sources: Sources) -> Iterator[Request]:
     artifacts = [spec for spec in maps_of(generator, "artifacts") if text_of(spec, "name")]
     if not pattern:
         for spec in artifacts:
-            yield Request(text_of(spec, "name"), place_in(spec, "name"), spec)
+            namespace = text_of(spec, "namespace")
+            yield Request(text_of(spec, "name"), place_in(spec, "name"), spec, None, namespace)
         return
     place = place_of(generator, ("spec", "pathPattern")) or NOWHERE
-    seen: dict[str, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     for directory, captures in _matching(pattern, sources, place):
         for spec in artifacts:
             name = filled(spec, "name", lowered(captures))
-            if name in seen:
-                both = f"{seen[name]} and {directory} both create the artifact `{name}`"
+            namespace = filled(spec, "namespace", lowered(captures))
+            if (namespace, name) in seen:
+                both = f"{seen[namespace, name]} and {directory} both create the artifact `{name}`"
                 raise BrokenError(f"{both}, so Flux creates no artifact", place_in(spec, "name"))
             if len(name) > 253 or not _NAME.fullmatch(name):
                 message = f"the artifact of {directory} has the invalid name `{name}`"
                 raise BrokenError(f"{message}, so Flux creates no artifact", place_in(spec, "name"))
-            seen[name] = directory
-            yield Request(name, place_in(spec, "name"), spec, captures)
+            seen[namespace, name] = directory
+            yield Request(name, place_in(spec, "name"), spec, captures, namespace)
     if not seen:
         message = f"no directory matches `{pattern}`, so Flux creates no artifact and removes earlier ones"
         literal = "write `{name}` to match the name of a directory: `*` and `?` are literal here"

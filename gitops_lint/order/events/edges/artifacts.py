@@ -47,7 +47,12 @@ def _generated(event: Event, objects: Objects) -> Iterator[Edge]:
         yield Edge(event, exists(generator.id), Reason.OWNER, generator, path)
         if is_paused(generator):
             yield Edge(event, None, Reason.SUSPENDED, generator)
-        fails = [it.fails for it in made.outputs if it.name == event.id.name]
+        fails = [
+            it.fails
+            for it in made.outputs
+            if it.name == event.id.name
+            and (it.namespace or generator.namespace) == event.id.namespace
+        ]
         if made.faults and all(fails):
             yield Edge(event, None, Reason.FAULT, generator, path)
         yield from _sources(event, generator, objects)
