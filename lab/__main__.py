@@ -110,13 +110,18 @@ def _pages(batch: int, *, again: bool) -> int:
 
 def _advice(batch: int, *, again: bool) -> int:
     from lab import advice
+    from lab.results import line
 
-    found = []
-    for it in advice.play(advice.load(), batch, again=again):
+    every, found = advice.load(), []
+    for it in advice.play(every, batch, again=again):
         found.append(it)
-        print(advice.line(it), flush=True)
-    advice.PAGE.write_text(advice.table(found), encoding="utf-8")
-    return 0 if all(it.succeeds for it in found) else 1
+        print(line(it), flush=True)
+    tried = list(advice.tried(every, found))
+    advice.PAGE.write_text(advice.table(tried), encoding="utf-8")
+    for each in tried:
+        if not each.succeeds:
+            print(f"{each.variant.title} {each.rule}: it does not help to {each.way.says}")
+    return 0 if all(it.succeeds for it in tried) else 1
 
 
 def _scenarios(names: list[str]) -> int:

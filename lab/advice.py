@@ -5,7 +5,7 @@ of the fixture are fixed in the same play.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -213,44 +213,42 @@ def read(root: Path) -> Report:
     return lint(root, root=root)
 
 
-def play(every: Mapping[str, Sequence[Advice]], size: int, *, again: bool) -> Iterator[Tried]:
-    """Play the advice about fixtures, `size` clusters at a time."""
-    before = _played([FIXTURES / it for it in every], size, FIXTURES, again=again)
-    reports = {it: read(FIXTURES / it) for it in every}
+def play(every: Mapping[str, Sequence[Advice]], size: int, *, again: bool) -> Iterator[Judgment]:
+    """Play fixtures and their variants, `size` clusters at a time."""
     with TemporaryDirectory(prefix="lab-advice-") as folder:
         top = Path(folder)
-        chosen = [it for fixture, advice in every.items() for it in variants(fixture, advice)]
-        after = _played([write(it, top) for it in chosen], size, top, again=again)
-    for variant in chosen:
-        earlier, later = before[variant.fixture], after[variant.title]
-        for advice, way in variant.own:
-            names = {
-                name
-                for it in findings(reports[variant.fixture], advice)
-                for name in (*it.names, *it.stops)
-            }
-            converges = bool(later.objects) and not later.stuck
-            yield Tried(variant, advice.rule, way, earlier.of(names), later.of(names), converges)
+        for fixture in every:
+            checkout.copy(FIXTURES / fixture, top / fixture)
+        fixed = [write(it, top) for key, advice in every.items() for it in variants(key, advice)]
+        roots = (*(top / it for it in every), *fixed)
+        yield from judge(roots, size=size, top=top, again=again)
 
 
-def _played(roots: Sequence[Path], size: int, top: Path, *, again: bool) -> dict[str, Ended]:
+def tried(every: Mapping[str, Sequence[Advice]], judgments: Iterable[Judgment]) -> Iterator[Tried]:
+    """What the plays show about each way."""
+    ended = _ended(judgments)
+    for fixture, advice in every.items():
+        report = read(FIXTURES / fixture)
+        before = ended.get(fixture, Ended())
+        for variant in variants(fixture, advice):
+            after = ended.get(variant.title, Ended())
+            converges = bool(after.objects) and not after.stuck
+            for it, way in variant.own:
+                names = {name for one in findings(report, it) for name in (*one.names, *one.stops)}
+                yield Tried(variant, it.rule, way, before.of(names), after.of(names), converges)
+
+
+def _ended(judgments: Iterable[Judgment]) -> dict[str, Ended]:
     """How repositories ended, with their needs if they have some."""
     found: dict[tuple[str, str], Judgment] = {}
-    for it in judge(roots, size=size, top=top, again=again):
-        earlier = found.get((it.repository, it.cluster))
-        if not it.unplayed and (earlier is None or it.prepared):
+    for it in judgments:
+        if not it.unplayed and (it.prepared or (it.repository, it.cluster) not in found):
             found[it.repository, it.cluster] = it
-    ended = {it.relative_to(top).as_posix(): Ended() for it in roots}
+    ended: dict[str, Ended] = {}
     for it in found.values():
-        objects, lost = ended[it.repository]
+        objects, lost = ended.get(it.repository, Ended())
         ended[it.repository] = Ended((*objects, *it.objects), (*lost, *it.lost))
     return ended
-
-
-def line(it: Tried) -> str:
-    """A result for a terminal."""
-    mark = "works      " if it.succeeds else "DOES NOT   "
-    return f"{mark} {it.variant.title} {it.rule}: {it.way.says}"
 
 
 def table(found: Sequence[Tried]) -> str:

@@ -45,9 +45,9 @@ def test_generated_worlds_agree() -> None:
 @pytest.mark.skipif(bool(REASON), reason=REASON)
 def test_advice_works() -> None:
     chosen = {it: advice.load()[it] for it in ADVICE}
-    found = list(advice.play(chosen, SIZE, again=True))
+    found = list(advice.tried(chosen, advice.play(chosen, SIZE, again=True)))
     assert {it.variant.fixture for it in found} == {*ADVICE}
-    assert not [advice.line(it) for it in found if not it.succeeds]
+    assert not [(it.rule, it.way.says) for it in found if not it.succeeds]
 
 
 @pytest.mark.lab
