@@ -74,7 +74,9 @@ def created_before(cluster: Cluster) -> Mapping[Event, tuple[Evidence, ...]]:
 def retries_install(release: Resource, cluster: Cluster) -> bool:
     """Whether Flux retries a failed installation of a HelmRelease; by default it does not.
 
-    (helm-controller: install.remediation.retries, install.strategy, gate DefaultToRetryOnFailure)
+    An installation that fails before it stores a release, such as one of a kind that is not served, is always
+    retried. (helm-controller: install.remediation.retries, install.strategy, gate DefaultToRetryOnFailure; reconcile
+    install.go)
     """
     strategy = release.get("spec", "install", "strategy", "name")
     if strategy is None and release.get("spec", "install", "remediation") is None:

@@ -133,5 +133,5 @@ def _blocker_summary(it: Blocker, call: ShortNames) -> str:
         case BlockerKind.ACCESS:
             return f"{names}: names a source in another namespace, to which Flux denies access"
         case BlockerKind.DECRYPTION:
-            return f"{names}: applies an encrypted Secret and has no `spec.decryption`"
+            return f"{names}: applies an encrypted object and does not decrypt it"
     return f"{names}: a deadlock; all of them wait for each other"

@@ -91,7 +91,7 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
         case WaitReason.ACCESS:
             return f"{waiting} names a source in another namespace, to which Flux denies access"
         case WaitReason.DECRYPTION:
-            return f"{waiting} applies an encrypted Secret and has no `spec.decryption`"
+            return f"{waiting} applies an encrypted object and does not decrypt it"
         case WaitReason.ITSELF:
             return f"{waiting} runs after {needs}"
         case _:

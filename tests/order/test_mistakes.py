@@ -224,15 +224,33 @@ def test_an_encrypted_secret_needs_decryption(
     assert reasons(found) == ({Reason.DECRYPTION} if stuck else set())
 
 
-def test_a_secret_that_is_not_to_be_decrypted_needs_no_decryption(tmp_path: Path) -> None:
+@pytest.mark.parametrize("decryption", ["", "decryption: {provider: sops}"])
+def test_a_secret_that_is_not_to_be_decrypted_is_refused(decryption: str, tmp_path: Path) -> None:
     kept = "kustomize.toolkit.fluxcd.io/decrypt: disabled"
     secret = (
         "apiVersion: v1\nkind: Secret\n"
         f"metadata: {{name: s, namespace: default, annotations: {{{kept}}}}}\n"
         "data: {a: enc}\nsops: {mac: x}\n"
     )
-    files = {"cluster/a.yaml": kustomization("a", "./a"), "a/s.yaml": secret}
-    assert never(load(tmp_path, files)) == set()
+    files = {"cluster/a.yaml": kustomization("a", "./a", decryption), "a/s.yaml": secret}
+    assert never(load(tmp_path, files)) == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("api_version", "kind", "doubtful"),
+    [("v1", "ConfigMap", False), ("example.com/v1", "Widget", True)],
+)
+def test_other_encrypted_objects(
+    api_version: str, kind: str, doubtful: bool, tmp_path: Path
+) -> None:
+    text = (
+        f"apiVersion: {api_version}\nkind: {kind}\n"
+        "metadata: {name: s, namespace: default}\ndata: {a: enc}\nsops: {mac: x}\n"
+    )
+    files = {"cluster/a.yaml": kustomization("a", "./a"), "a/s.yaml": text}
+    graph = event_graph(load(tmp_path, files))
+    found = [edge for edges in graph.waits.values() for edge in edges]
+    assert [it.certain for it in found if it.reason is Reason.DECRYPTION] == [False] * doubtful
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ SENTENCES = {
     WaitReason.EXPRESSION: f"{APPS_} never starts: Flux cannot compile or evaluate a CEL expression in it",
     WaitReason.FEATURE_GATE: f"{APPS_} needs a feature gate of its controller that is off",
     WaitReason.ACCESS: f"{APPS_} names a source in another namespace, to which Flux denies access",
-    WaitReason.DECRYPTION: f"{APPS_} applies an encrypted Secret and has no `spec.decryption`",
+    WaitReason.DECRYPTION: f"{APPS_} applies an encrypted object and does not decrypt it",
 }
 
 

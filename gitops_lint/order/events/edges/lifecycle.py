@@ -101,20 +101,25 @@ def failure_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def _missing_decryption(event: Event, item: Resource, content: Content) -> Iterator[Edge]:
-    """Without `spec.decryption`, Flux refuses a Secret whose `data` is encrypted.
+    """An encrypted object that is not decrypted keeps the metadata of SOPS, and Flux or the API server refuses it.
 
-    Not one with encrypted `stringData` only: it becomes a typed Secret first, without the metadata of SOPS; encrypted
-    `data` cannot, because it is not base64. (kustomize-controller: apply, IsEncryptedSecret; fluxcd/pkg: ssa normalize)
+    Not an object of a built-in kind whose encrypted fields are text: it becomes a typed object first, without the
+    metadata. A Secret with encrypted `data` cannot, because that is not base64. (kustomize-controller: apply,
+    IsEncryptedSecret, IsDecryptionDisabled; fluxcd/pkg: ssa normalize)
     """
-    if item.get("spec", "decryption") is not None:
-        return
-    for secret in content.objects:
-        disabled = secret.get("metadata", "annotations", _DECRYPT)
-        is_secret = (secret.kind, secret.group) == ("Secret", "")
-        if is_secret and secret.get("sops") and secret.get("data") and disabled != "disabled":
-            # Which of the two is encrypted is not known.
-            certain = not secret.get("stringData")
-            yield Edge(event, None, Reason.DECRYPTION, item, ("spec", "path"), certain)
+    decrypts = item.get("spec", "decryption") is not None
+    for found in content.objects:
+        disabled = found.get("metadata", "annotations", _DECRYPT) == "disabled"
+        if not found.get("sops") or (decrypts and not disabled):
+            continue
+        if (found.kind, found.group) == ("Secret", ""):
+            if found.get("data"):
+                # With both, it is not known which is encrypted.
+                certain = not found.get("stringData")
+                yield Edge(event, None, Reason.DECRYPTION, item, ("spec", "path"), certain)
+        elif "." in found.group and not found.group.endswith(".k8s.io"):
+            # Its CRD may accept unknown fields.
+            yield Edge(event, None, Reason.DECRYPTION, item, ("spec", "path"), certain=False)
 
 
 def lifecycle_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:
