@@ -138,7 +138,6 @@ def test_the_verdict_on_each_commit(scenario: Scenario, tmp_path: Path) -> None:
         (cluster,) = clusters(write_files(files, tmp_path / str(number)))
         found.append(str(verdict(cluster).outcome) if step.verdict else "")
     assert found == [step.verdict for step, _ in scenario.trees]
-    assert any(found)
 
 
 @pytest.mark.lab
