@@ -1,0 +1,1 @@
+"""Rules about HelmReleases: their charts and values."""
