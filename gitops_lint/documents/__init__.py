@@ -1,6 +1,7 @@
 """Parses files into documents: knows YAML, but nothing about Kubernetes."""
 
 from gitops_lint.documents.artifact import Artifact
+from gitops_lint.documents.ciphertext import holds_encrypted, is_encrypted
 from gitops_lint.documents.data import (
     WHOLE_FILE,
     Document,
@@ -62,7 +63,9 @@ __all__ = [
     "find_root",
     "get",
     "hidden",
+    "holds_encrypted",
     "internal_error",
+    "is_encrypted",
     "is_hidden",
     "is_text",
     "is_value",

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.cluster.resource import items
+from gitops_lint.cluster import Cluster, Resource, items, known
 
 RBAC: Final = "rbac.authorization.k8s.io"
 BINDINGS: Final = (("RoleBinding", RBAC), ("ClusterRoleBinding", RBAC))

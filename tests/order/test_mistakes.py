@@ -24,6 +24,7 @@ kind: Deployment
 metadata: {name: kustomize-controller, namespace: flux-system}
 spec: {template: {spec: {containers: [{name: manager, args: [ARGS]}]}}}
 """
+ENCRYPTED = "ENC[AES256_GCM,data:abc,iv:abc,tag:abc,type:str]"
 CHECK = "{apiVersion: x.com/v1, kind: X, current: 'true'}"
 GENERATOR = """\
 apiVersion: source.extensions.fluxcd.io/v1beta1
@@ -208,10 +209,11 @@ def test_a_suspended_object_still_blocks_a_resolved_graph(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("fields", "decryption", "stuck"),
     [
-        ("data: {a: enc}", "", True),
-        ("stringData: {a: enc}", "", False),  # applied as it is
-        ("data: {a: YQ==}\nstringData: {a: enc}", "", False),  # unknown which is encrypted
-        ("data: {a: enc}", "decryption: {provider: sops}", False),
+        (f"data: {{a: '{ENCRYPTED}'}}", "", True),
+        (f"data: {{a: YQ==, b: '{ENCRYPTED}'}}\nstringData: {{a: b}}", "", True),
+        (f"stringData: {{a: '{ENCRYPTED}'}}", "", False),  # applied as it is
+        (f"data: {{a: YQ==}}\nstringData: {{a: '{ENCRYPTED}'}}", "", False),
+        (f"data: {{a: '{ENCRYPTED}'}}", "decryption: {provider: sops}", False),
     ],
 )
 def test_an_encrypted_secret_needs_decryption(
@@ -230,7 +232,7 @@ def test_a_secret_that_is_not_to_be_decrypted_is_refused(decryption: str, tmp_pa
     secret = (
         "apiVersion: v1\nkind: Secret\n"
         f"metadata: {{name: s, namespace: default, annotations: {{{kept}}}}}\n"
-        "data: {a: enc}\nsops: {mac: x}\n"
+        f"data: {{a: '{ENCRYPTED}'}}\nsops: {{mac: x}}\n"
     )
     files = {"cluster/a.yaml": kustomization("a", "./a", decryption), "a/s.yaml": secret}
     assert never(load(tmp_path, files)) == {"a"}
@@ -238,14 +240,18 @@ def test_a_secret_that_is_not_to_be_decrypted_is_refused(decryption: str, tmp_pa
 
 @pytest.mark.parametrize(
     ("api_version", "kind", "doubtful"),
-    [("v1", "ConfigMap", False), ("example.com/v1", "Widget", True)],
+    [
+        ("v1", "ConfigMap", False),
+        ("example.com/v1", "Widget", True),
+        ("isindir.github.com/v1alpha3", "SopsSecret", False),  # its operator decrypts it
+    ],
 )
 def test_other_encrypted_objects(
     api_version: str, kind: str, doubtful: bool, tmp_path: Path
 ) -> None:
     text = (
         f"apiVersion: {api_version}\nkind: {kind}\n"
-        "metadata: {name: s, namespace: default}\ndata: {a: enc}\nsops: {mac: x}\n"
+        f"metadata: {{name: s, namespace: default}}\ndata: {{a: '{ENCRYPTED}'}}\nsops: {{mac: x}}\n"
     )
     files = {"cluster/a.yaml": kustomization("a", "./a"), "a/s.yaml": text}
     graph = event_graph(load(tmp_path, files))

@@ -10,8 +10,6 @@ have a rule of their own, such as `dependency-not-found`. This rule reports all 
 - an object under `healthChecks` that nothing creates: the health check never passes;
 - an ExternalArtifact whose feature gate is off in the controller;
 - a source in another namespace, if the controller has `--no-cross-namespace-refs`;
-- a Kustomization that applies a Secret with `data` encrypted by SOPS and does not decrypt it, because it has no
-  `spec.decryption` or the Secret has the annotation `kustomize.toolkit.fluxcd.io/decrypt: disabled`;
 - an object that waits for a suspended source, a suspended HelmRelease, or something that only a suspended
   Kustomization applies.
 

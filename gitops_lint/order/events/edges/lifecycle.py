@@ -1,13 +1,12 @@
 """The lifecycle of an object: exists, started, each stage, applied, Ready."""
 
 from collections.abc import Iterator
-from typing import Final
 
-from gitops_lint.cluster import Resource
+from gitops_lint.cluster import Content
 from gitops_lint.cluster.builds import build_failures
+from gitops_lint.cluster.encryption import Effect, undecrypted
 from gitops_lint.cluster.expressions import bad_expressions, bad_health_checks
 from gitops_lint.cluster.kinds import RECONCILED, RELEASE, SOURCE_GROUP, is_a
-from gitops_lint.cluster.model import Content
 from gitops_lint.order.events.event import (
     Edge,
     Event,
@@ -20,8 +19,6 @@ from gitops_lint.order.events.event import (
 )
 from gitops_lint.order.events.objects import BUILT, DEFINED, Objects
 from gitops_lint.order.readiness import is_paused
-
-_DECRYPT: Final = "kustomize.toolkit.fluxcd.io/decrypt"
 
 
 def existence(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -92,7 +89,7 @@ def failure_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     content = objects.content(event.id)
     if event.stage != BUILT or content is None:
         return
-    yield from _missing_decryption(event, item, content)
+    yield from _missing_decryption(event, content, objects)
     if content.state == "error":
         yield Edge(event, None, Reason.FAULT, item, ("spec", "path"))
     elif failures := list(build_failures(content, objects.cluster)):
@@ -100,26 +97,12 @@ def failure_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
         yield Edge(event, None, Reason.FAULT, item, ("spec", "postBuild"), certain)
 
 
-def _missing_decryption(event: Event, item: Resource, content: Content) -> Iterator[Edge]:
-    """An encrypted object that is not decrypted keeps the metadata of SOPS, and Flux or the API server refuses it.
-
-    Not an object of a built-in kind whose encrypted fields are text: it becomes a typed object first, without the
-    metadata. A Secret with encrypted `data` cannot, because that is not base64. (kustomize-controller: apply,
-    IsEncryptedSecret, IsDecryptionDisabled; fluxcd/pkg: ssa normalize)
-    """
-    decrypts = item.get("spec", "decryption") is not None
-    for found in content.objects:
-        disabled = found.get("metadata", "annotations", _DECRYPT) == "disabled"
-        if not found.get("sops") or (decrypts and not disabled):
-            continue
-        if (found.kind, found.group) == ("Secret", ""):
-            if found.get("data"):
-                # With both, it is not known which is encrypted.
-                certain = not found.get("stringData")
-                yield Edge(event, None, Reason.DECRYPTION, item, ("spec", "path"), certain)
-        elif "." in found.group and not found.group.endswith(".k8s.io"):
-            # Its CRD may accept unknown fields.
-            yield Edge(event, None, Reason.DECRYPTION, item, ("spec", "path"), certain=False)
+def _missing_decryption(event: Event, content: Content, objects: Objects) -> Iterator[Edge]:
+    """An encrypted object that is not decrypted, and that Flux or the API server refuses, or may refuse."""
+    for found in undecrypted(content, objects.cluster):
+        if found.effect is not Effect.APPLIED:
+            certain = found.effect is Effect.REFUSED
+            yield Edge(event, None, Reason.DECRYPTION, content.owner, ("spec", "path"), certain)
 
 
 def lifecycle_of_apply(event: Event, objects: Objects) -> Iterator[Edge]:

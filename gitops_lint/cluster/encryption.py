@@ -1,0 +1,73 @@
+"""Objects that are encrypted with SOPS and that Flux applies without decrypting them."""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.cluster.model import Cluster, Content
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.documents import holds_encrypted, is_encrypted, leaves
+
+DECRYPT: Final = "kustomize.toolkit.fluxcd.io/decrypt"
+
+
+class Effect(Enum):
+    """What happens to an encrypted object that Flux does not decrypt."""
+
+    REFUSED = auto()  # the whole apply fails
+    MAY_BE_REFUSED = auto()  # it fails if the CRD does not accept the metadata of SOPS
+    APPLIED = auto()  # with the ciphertext as its values
+
+
+class Undecrypted(NamedTuple):
+    """An object that is applied without being decrypted, and what happens then.
+
+    It is `kept` if its own annotation says that Flux must not decrypt it.
+    """
+
+    resource: Resource
+    effect: Effect
+    kept: bool = False
+
+
+def undecrypted(content: Content, cluster: Cluster) -> Iterator[Undecrypted]:
+    """The encrypted objects of a Kustomization that Flux does not decrypt, in the order of its objects.
+
+    The metadata of SOPS of a built-in kind is dropped: such an object becomes a typed one first. A Secret with
+    encrypted `data` cannot, because that is not base64; it keeps the metadata, and is refused. The CRD of a custom
+    resource may accept them. A root that the repository does not contain may decrypt.
+    (kustomize-controller: apply, IsEncryptedSecret, IsDecryptionDisabled, DecryptSources; fluxcd/pkg: ssa normalize)
+    """
+    owner = content.owner
+    decrypts = owner.get("spec", "decryption") is not None
+    if cluster.entry.source_assumed and owner.id in {it.id for it in cluster.entry.roots}:
+        return
+    for item in content.objects:
+        kept = item.get("metadata", "annotations", DECRYPT) == "disabled"
+        effect = _effect(item, kept=kept) if kept or not decrypts else None
+        if effect:
+            yield Undecrypted(item, effect, kept)
+
+
+def _effect(item: Resource, *, kept: bool) -> Effect | None:
+    is_secret = (item.kind, item.group) == ("Secret", "")
+    if not item.get("sops"):
+        generated = is_secret and any(map(holds_encrypted, _values(item.get("data"))))
+        return Effect.APPLIED if generated and not kept else None
+    if is_secret and any(map(is_encrypted, _values(item.get("data")))):
+        return Effect.REFUSED
+    if item.kind.startswith("Sops"):  # its own operator decrypts it
+        return None
+    if "." in item.group and not item.group.endswith(".k8s.io"):
+        return Effect.MAY_BE_REFUSED
+    # A value that is meant to stay encrypted is no mistake.
+    return Effect.APPLIED if not kept and any(map(is_encrypted, _values(_body(item)))) else None
+
+
+def _body(item: Resource) -> Any:
+    """The object without the metadata of SOPS, in which there is ciphertext too."""
+    return item.data.without("sops")
+
+
+def _values(data: Any) -> Iterator[Any]:
+    return (value for value, _ in leaves(data))

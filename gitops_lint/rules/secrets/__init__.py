@@ -1,0 +1,1 @@
+"""Rules about the values of Secrets in Git: encrypted, or in plain text."""
