@@ -1,0 +1,1 @@
+"""Rules about Alerts and Receivers."""

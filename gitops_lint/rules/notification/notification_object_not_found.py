@@ -1,0 +1,144 @@
+"""An Alert or Receiver that names an object that does not exist.
+
+## Why
+
+An Alert sends events to the Provider in its own namespace that `providerRef` names. Without that Provider, nobody
+is told that something fails, and nothing says so: an Alert has no status. An entry of `eventSources` whose object
+does not exist selects no events, and an entry of a Receiver's `resources` makes every webhook fail.
+
+A warning. Only a hint for an entry of `eventSources` or `resources` that resembles no object, because the object may
+come later.
+
+## Bad
+
+```yaml title="clusters/production/alerts.yaml"
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata:
+  name: slack
+  namespace: flux-system
+spec:
+  type: slack
+  channel: fleet
+---
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata:
+  name: fleet
+  namespace: flux-system
+spec:
+  providerRef:
+    name: slcak  # warning[notification-object-not-found]: Provider flux-system/slcak
+  eventSources:
+    - kind: Kustomization
+      name: "*"
+```
+
+## Good
+
+```yaml title="clusters/production/alerts.yaml"
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata:
+  name: slack
+  namespace: flux-system
+spec:
+  type: slack
+  channel: fleet
+---
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata:
+  name: fleet
+  namespace: flux-system
+spec:
+  providerRef:
+    name: slack
+  eventSources:
+    - kind: Kustomization
+      name: "*"
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.cluster.absence import Absence, absence
+from gitops_lint.documents import KeyPath
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.reference._shared import lacks_only_namespace
+from gitops_lint.schema import groups_of
+from gitops_lint.wording.suggest import did_you_mean
+
+_LISTS: Final = {"Alert": "eventSources", "Receiver": "resources"}
+
+
+class _Named(NamedTuple):
+    """An object that another one names, the path of its name, and what the other one does without it."""
+
+    id: Id
+    path: KeyPath
+    effect: str
+    needed: bool = False  # whether nothing works without it
+
+
+@rule(Severity.WARNING, kinds=tuple(_LISTS))
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    if not cluster.whole or resource.remote:
+        return
+    for it in _named(resource):
+        identity = it.id
+        if _exists(identity, cluster) or absence(cluster, identity) is not Absence.CERTAIN:
+            continue
+        help_ = _meant(identity, cluster)
+        yield resource.problem(
+            f"{resource} {it.effect} {identity}, which does not exist",
+            *it.path,
+            help=help_,
+            severity=None if it.needed or help_ else Severity.HINT,
+        )
+
+
+def _named(resource: Resource) -> Iterator[_Named]:
+    """The objects that an Alert or Receiver names. (notification-controller: Alert, Receiver)"""
+    provider = resource.get("spec", "providerRef", "name")
+    if resource.kind == "Alert" and isinstance(provider, str):
+        path = ("spec", "providerRef", "name")
+        yield _Named(_id("Provider", resource.namespace, provider), path, "sends nothing to", True)
+    effect = "gets no events of" if resource.kind == "Alert" else "cannot trigger"
+    listed = _LISTS[resource.kind]
+    for index, entry in resource.maps("spec", listed):
+        kind, name = entry.get("kind"), entry.get("name")
+        namespace = entry.get("namespace") or resource.namespace
+        if isinstance(kind, str) and isinstance(name, str) and name != "*":
+            identity = _id(kind, str(namespace), name)
+            yield _Named(identity, ("spec", listed, index, "name"), effect)
+
+
+def _id(kind: str, namespace: str, name: str) -> Id:
+    return Id(kind, namespace, name, next(iter(groups_of(kind)), ""))
+
+
+def _exists(identity: Id, cluster: Cluster) -> bool:
+    kind, namespace, name, group = identity
+    return (
+        not (group and name and known(namespace) and known(name))
+        or any(it.id == identity for it in cluster.kustomizations)
+        or cluster.find(kind, namespace, name) is not None
+        or cluster.has_source(kind, namespace, name)
+        or cluster.may_generate(identity)
+        or lacks_only_namespace(cluster, kind, namespace, name)
+        or kind.startswith("Flux")  # the Flux Operator and its objects are often installed by hand
+    )
+
+
+def _meant(identity: Id, cluster: Cluster) -> str | None:
+    """The object that was probably meant: in another namespace, or misspelled."""
+    present = [it for it in cluster.of_kind(identity.kind) if not it.remote]
+    for item in present:
+        if item.name == identity.name and item.namespace:
+            return f"{identity.kind} {item.name} is in namespace {item.namespace}"
+    return did_you_mean(
+        identity.name, {it.name for it in present if it.namespace == identity.namespace}
+    )
