@@ -2,7 +2,8 @@
 
 A chart installs one ConfigMap, and the CRDs that gitops-lint's chart data lists for it: in `crds/` or in
 templates, switched by the same values. The kinds are those that the played repository uses, because the chart
-data names groups. As in many charts, `serviceMonitor.enabled` anywhere in the values adds a ServiceMonitor.
+data names groups. As in many charts, `serviceMonitor.enabled` anywhere in the values adds a ServiceMonitor, and
+`extraObjects`, `extraDeploy` and `extraManifests` add the objects that they list.
 """
 
 import gzip
@@ -50,6 +51,17 @@ metadata:
   name: {{ .Release.Name }}
 spec:
   endpoints: []
+{{- end }}
+"""
+_EXTRA: Final = """\
+{{- range $key := list "extraObjects" "extraDeploy" "extraManifests" }}
+{{- $extra := get $.Values $key }}
+{{- if kindIs "slice" $extra }}
+{{- range $item := $extra }}
+---
+{{ if kindIs "string" $item }}{{ tpl $item $ }}{{ else }}{{ tpl (toYaml $item) $ }}{{ end }}
+{{- end }}
+{{- end }}
 {{- end }}
 """
 MONITORING: Final = "monitoring.coreos.com"
@@ -129,6 +141,7 @@ def chart(
     files = {
         "Chart.yaml": json.dumps({"apiVersion": "v2", "name": name, "version": version}),
         "templates/config.yaml": _CONFIG,
+        "templates/extra.yaml": _EXTRA,
         "templates/monitor.yaml": _MONITOR.replace("GROUP", monitoring),
     }
     values: dict[str, Any] = {}

@@ -53,6 +53,7 @@ def test_crds_are_in_their_directory() -> None:
             "Chart.yaml",
             "crds/0.yaml",
             "templates/config.yaml",
+            "templates/extra.yaml",
             "templates/monitor.yaml",
             "values.yaml",
         )
