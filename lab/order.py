@@ -9,7 +9,7 @@ from math import inf
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id
-from gitops_lint.order import Edge, Event, EventGraph
+from gitops_lint.order import Edge, Event, EventGraph, Reason
 from gitops_lint.order.events.edges import edges_of
 from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, exists, served
 from gitops_lint.order.events.schedule import Arrivals, latest, schedule
@@ -116,13 +116,13 @@ def _certain(graph: EventGraph) -> EventGraph:
 
 def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
     """The races that Flux lost in a play: it failed for want of an object that came later."""
-    edges, external = _needs(graph), frozenset(graph.external)
+    edges, uncompared = _needs(graph), {*graph.external, *_made_by_operators(graph)}
     said = {(it.event.id, it.needs) for it in graph.races}
     found: dict[tuple[Id, Event], Lost] = {}
     for failure in history.failures:
         for needed in missing(failure):
             came = history.events.get(needed)
-            if came is None or came.revision < failure.moment.revision or needed in external:
+            if came is None or came.revision < failure.moment.revision or needed in uncompared:
                 continue
             user = Id(*failure.name[:3], _API_GROUPS[failure.name.kind])
             known = edges.get((user, needed), ())
@@ -133,6 +133,17 @@ def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
                 agrees = possible or (user, needed) in said
                 found.setdefault((user, needed), Lost(user, needed, agrees, failure))
     return tuple(found.values())
+
+
+def _made_by_operators(graph: EventGraph) -> Iterator[Event]:
+    """The objects that others create, such as the Secret of an ExternalSecret.
+
+    The event graph lets them exist at once, so it has no race about the time that this takes.
+    """
+    for event, edges in graph.waits.items():
+        makers = (it.needs for it in edges if it.reason is Reason.OWNER)
+        if event.what == "exists" and any(it and it.what == "exists" for it in makers):
+            yield event
 
 
 def _needs(graph: EventGraph) -> Mapping[tuple[Id, Event], list[Edge]]:

@@ -12,8 +12,9 @@ from lab.order import Lost, Pair, lost_races, missing, pairs
 from lab.world import clusters
 from lab.worlds import write
 from tests.order.witness.test_settled import ROOT, SETTINGS, A, B, flux
-from tests.order.witness.world import Manifest, Read, Ref, World, world
+from tests.order.witness.world import CUSTOM_KINDS, Manifest, Read, Ref, World, world
 
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 GROUP = "kustomize.toolkit.fluxcd.io"
 ORDERED = world(flux(A), flux(B, A), Manifest(SETTINGS, A))
 RACING = world(
@@ -94,12 +95,31 @@ def test_a_lost_race_is_in_the_event_graph(given: World, tmp_path: Path) -> None
     assert lost == (Lost(of(B), SETTINGS_EXIST, given is RACING, failure),)
 
 
+def test_a_lost_race_about_a_kind_is_compared(tmp_path: Path) -> None:
+    crd, widget = CUSTOM_KINDS["Widget"].definition, Ref("Widget", "flux-system", "one")
+    found = graph(tmp_path, world(flux(A), flux(B), Manifest(crd, A), Manifest(widget, B)))
+    failure = Failure(Name(*B), "ReconciliationFailed", KIND, Moment(5, 0))
+    widgets = served("widgets.example.com", "Widget")
+    assert lost_races(found, history((widgets,), failure)) == (Lost(of(B), widgets, agrees=True),)
+
+
 def test_a_failure_for_want_of_what_exists_or_never_comes_is_no_lost_race(tmp_path: Path) -> None:
     found = graph(tmp_path, RACING)
     late = Failure(Name(*B), "BuildFailed", VARIABLES, Moment(15, 0))
     early = late._replace(moment=Moment(5, 0))
     assert not lost_races(found, history((SETTINGS_EXIST,), late))
     assert not lost_races(found, history((), early))
+
+
+def test_what_an_operator_creates_is_not_compared() -> None:
+    repository = FIXTURES / "good" / "made-by-operators"
+    (found,) = clusters(repository)
+    (kustomization,) = (it.id for it in found.kustomizations if it.name == "apps")
+    secret = exists(Id("Secret", "flux-system", "settings"))
+    text = VARIABLES.replace("ConfigMap/", "Secret/")
+    failure = Failure(Name(*kustomization[:3]), "BuildFailed", text, Moment(5, 0))
+    assert list(missing(failure)) == [secret]
+    assert not lost_races(event_graph(found), history((secret,), failure))
 
 
 @pytest.mark.parametrize(
