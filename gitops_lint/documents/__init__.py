@@ -2,6 +2,7 @@
 
 from gitops_lint.documents.artifact import Artifact
 from gitops_lint.documents.ciphertext import holds_encrypted, is_encrypted
+from gitops_lint.documents.credential import is_credential
 from gitops_lint.documents.data import (
     WHOLE_FILE,
     Document,
@@ -65,6 +66,7 @@ __all__ = [
     "hidden",
     "holds_encrypted",
     "internal_error",
+    "is_credential",
     "is_encrypted",
     "is_hidden",
     "is_text",

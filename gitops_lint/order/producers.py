@@ -111,9 +111,9 @@ def may_create(item: Resource) -> bool:
     return item.group not in _PASSIVE
 
 
-def unhashed(item: Made) -> str | None:
+def unhashed(name: str) -> str | None:
     """The name of a generated object without the hash of its content; None if it has none."""
-    match = _HASHED.fullmatch(item.name)
+    match = _HASHED.fullmatch(name)
     return match[1] if match else None
 
 

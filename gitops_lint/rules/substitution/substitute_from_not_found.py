@@ -179,7 +179,7 @@ def _hint(missing: Missing, created: Sequence[Made]) -> Hint:
     same = [item for item in created if item.kind == kind]
     for item in same:
         place = ((f"{item.maker}", item.maker.place("metadata", "name")),)
-        if item.namespace == namespace and unhashed(item) == name:
+        if item.namespace == namespace and unhashed(item.name) == name:
             text = f"it is generated as {item.name}: write `{_WITHOUT_HASH}` in that kustomization.yaml"
             return Hint(text, place)
         if item.name == name and not item.namespace:
