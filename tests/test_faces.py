@@ -37,7 +37,7 @@ FACES: Mapping[str, frozenset[str]] = {
             "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
             "events.schedule", "evidence", "explain_edges", "longest_wait", "needs", "owners", "producers", "races", "roles",
-            "readiness", "route", "unexplained", "verdict", "workers",
+            "readiness", "route", "unexplained", "values", "verdict", "workers",
         }
     ),
 }  # fmt: skip

@@ -112,7 +112,7 @@ PATTERNS = {
     "gotext/glob.py",
     "gotext/regexp.py",
     "queries/compare_names.py",
-    "rules/substitution/substitute_from_not_found.py",
+    "rules/_configuration.py",
     "schema/keywords.py",
     "substitution/operators.py",
 }

@@ -27,6 +27,7 @@ _KINDS: Final[Mapping[Reason, BlockerKind]] = {
     Reason.FEATURE_GATE: BlockerKind.FEATURE_GATE,
     Reason.ACCESS: BlockerKind.ACCESS,
     Reason.DECRYPTION: BlockerKind.DECRYPTION,
+    Reason.KEY: BlockerKind.KEY,
 }
 
 

@@ -40,6 +40,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.FEATURE_GATE: WaitReason.FEATURE_GATE,
     Reason.ACCESS: WaitReason.ACCESS,
     Reason.DECRYPTION: WaitReason.DECRYPTION,
+    Reason.KEY: WaitReason.KEY,
 }
 # The entries that people would change first.
 _FIRST: Final = (

@@ -16,8 +16,14 @@ from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.readiness import is_paused
 from gitops_lint.order.verdict import is_left_out
 
-# Reported by the rules about builds, substitution, artifacts, rejected objects, expressions and encryption.
-_REPORTED: Final = (Reason.FAULT, Reason.REJECTED, Reason.EXPRESSION, Reason.DECRYPTION)
+# Reported by the rules about builds, substitution, artifacts, rejected objects, expressions, encryption and values.
+_REPORTED: Final = (
+    Reason.FAULT,
+    Reason.REJECTED,
+    Reason.EXPRESSION,
+    Reason.DECRYPTION,
+    Reason.KEY,
+)
 
 
 class Unexplained(NamedTuple):

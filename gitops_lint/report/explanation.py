@@ -134,4 +134,6 @@ def _blocker_summary(it: Blocker, call: ShortNames) -> str:
             return f"{names}: names a source in another namespace, to which Flux denies access"
         case BlockerKind.DECRYPTION:
             return f"{names}: applies an encrypted object and does not decrypt it"
+        case BlockerKind.KEY:
+            return f"{names}: reads values from a key that does not exist"
     return f"{names}: a deadlock; all of them wait for each other"

@@ -55,6 +55,7 @@ class WaitReason(StrEnum):
     FEATURE_GATE = "feature gate"
     ACCESS = "denied access"
     DECRYPTION = "missing decryption"
+    KEY = "missing key"
 
 
 class Provided(NamedTuple):
@@ -123,6 +124,7 @@ class BlockerKind(StrEnum):
     FEATURE_GATE = "feature gate"
     ACCESS = "denied access"
     DECRYPTION = "missing decryption"
+    KEY = "missing key"
     DEADLOCK = "deadlock"
 
 

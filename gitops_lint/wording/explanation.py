@@ -92,6 +92,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} names a source in another namespace, to which Flux denies access"
         case WaitReason.DECRYPTION:
             return f"{waiting} applies an encrypted object and does not decrypt it"
+        case WaitReason.KEY:
+            return f"{waiting} reads values from a key that does not exist"
         case WaitReason.ITSELF:
             return f"{waiting} runs after {needs}"
         case _:

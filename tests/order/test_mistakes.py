@@ -277,3 +277,26 @@ def test_a_source_in_another_namespace_can_be_denied(
     found = load(tmp_path, files)
     assert never(found) == ({"b"} if stuck else set())
     assert reasons(found) == ({Reason.ACCESS} if stuck else set())
+
+
+@pytest.mark.parametrize(
+    ("entry", "stuck"), [("", True), (", valuesKey: web.yaml", False), (", optional: true", False)]
+)
+def test_values_need_their_key(entry: str, stuck: bool, tmp_path: Path) -> None:
+    release = (
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\n"
+        "metadata: {name: web, namespace: default}\nspec:\n  interval: 1h\n"
+        f"  valuesFrom: [{{kind: ConfigMap, name: values{entry}}}]\n"
+        "  chartRef: {kind: OCIRepository, name: web}\n"
+    )
+    source = (
+        "apiVersion: source.toolkit.fluxcd.io/v1\nkind: OCIRepository\n"
+        "metadata: {name: web, namespace: default}\nspec: {interval: 1h, url: oci://example.com/web}\n"
+    )
+    values = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: values, namespace: default}\n"
+        "data: {web.yaml: ''}\n"
+    )
+    found = load(tmp_path, {"cluster/web.yaml": f"{release}---\n{source}---\n{values}"})
+    assert never(found) == ({"web"} if stuck else set())
+    assert reasons(found) == ({Reason.KEY} if stuck else set())

@@ -50,6 +50,7 @@ SENTENCES = {
     WaitReason.FEATURE_GATE: f"{APPS_} needs a feature gate of its controller that is off",
     WaitReason.ACCESS: f"{APPS_} names a source in another namespace, to which Flux denies access",
     WaitReason.DECRYPTION: f"{APPS_} applies an encrypted object and does not decrypt it",
+    WaitReason.KEY: f"{APPS_} reads values from a key that does not exist",
 }
 
 

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     FEATURE_GATE = "feature gate"  # it needs a feature that is off in the controller
     ACCESS = "denied access"  # to a source in another namespace
     DECRYPTION = "missing decryption"  # of a Secret that it applies
+    KEY = "missing key"  # of a ConfigMap or Secret that it reads values from
 
 
 # Mistakes in the repository: what waits for them never happens, until somebody fixes them.
@@ -72,6 +73,7 @@ MISTAKES: Final = frozenset(
         Reason.FEATURE_GATE,
         Reason.ACCESS,
         Reason.DECRYPTION,
+        Reason.KEY,
     }
 )
 

@@ -8,7 +8,8 @@ each need by its kind and name, with the reason, so that a new one is seen befor
 rebuilt.
 
 Without `needs:` in the configuration, this rule reports nothing. Namespaces are reported by
-[needed-namespace](#needed-namespace).
+[needed-namespace](#needed-namespace), and names in `valuesFrom` that seem to be wrong by
+[values-from-not-found](#values-from-not-found).
 
 ## Bad
 
@@ -98,6 +99,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules._configuration import missing_values
 from gitops_lint.rules.order._needs import new_needs, problem
 from gitops_lint.wording.verdict import title_of
 
@@ -106,7 +108,10 @@ from gitops_lint.wording.verdict import title_of
 def check(cluster: Cluster) -> Iterator[Problem]:
     if cluster.config.needs is None:
         return
+    mistakes = {str(it.missing) for it in missing_values(cluster)}
     for need, edges in new_needs(cluster):
+        if str(need.name) in mistakes:
+            continue  # values-from-not-found reports it
         if need.name.kind != "Namespace" or need.group:
             what = str(need.name) if need.name.is_role else title_of(need)
             advice = "have something in this repository create it, or accept it in `needs:`"

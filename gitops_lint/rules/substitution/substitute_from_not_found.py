@@ -81,35 +81,20 @@ data:
 ```
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.builds import is_optional
 from gitops_lint.documents import Place
-from gitops_lint.order.producers import Made, made, makes, unhashed
+from gitops_lint.order.producers import made, makes
 from gitops_lint.order.verdict import verdict
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.reference._shared import Hint
+from gitops_lint.rules._configuration import Missing, is_written, probably_meant
 from gitops_lint.wording.lists import counted
-from gitops_lint.wording.suggest import did_you_mean
 
 _KINDS: Final = ("ConfigMap", "Secret")
-_WITHOUT_HASH: Final = "generatorOptions: {disableNameSuffixHash: true}"
 _SHOWN: Final = 3
-_LONG: Final = 4  # characters of a word
-
-
-class Missing(NamedTuple):
-    """An object that a Kustomization names and that does not exist."""
-
-    kind: str
-    namespace: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.namespace}/{self.name}"
 
 
 @rule(Severity.WARNING)
@@ -123,9 +108,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for missing, named in found.items():
         if str(missing) in accepted or any(makes(item, *missing) for item in created):
             continue
-        hint = _hint(missing, created)
+        hint = probably_meant(missing, created)
         # Without a hint, somebody creates it outside of Git: it is one of the needs of the cluster.
-        if hint.text and (hint.related or not _is_written(missing, named[0][0], cluster)):
+        if hint.text and (hint.related or not is_written(missing, named[0][0], cluster)):
             yield _problem(missing, named, hint.text, hint.related)
 
 
@@ -139,18 +124,6 @@ def _missing(cluster: Cluster) -> Iterator[tuple[Missing, Resource, int]]:
             named = kind in _KINDS and isinstance(name, str) and known(name)
             if named and known(owner.namespace) and not is_optional(content, index):
                 yield Missing(kind, owner.namespace, name), owner, index
-
-
-def _is_written(missing: Missing, owner: Resource, cluster: Cluster) -> bool:
-    """Whether another file of the repository seems to have it: somebody applies it before Flux starts."""
-    entries = (("kind", missing.kind), ("name", missing.name))
-    patterns = [re.compile(rf"{key}: *[\"']?{re.escape(it)}(?![\w.-])") for key, it in entries]
-    artifact = next((it.artifact for it in cluster.contents.values() if it.artifact), None)
-    return artifact is not None and any(
-        all(pattern.search(artifact.tree.text(path)) for pattern in patterns)
-        for path in artifact.tree.yaml_files
-        if path != owner.origin.path
-    )
 
 
 def _problem(
@@ -170,42 +143,4 @@ def _problem(
             *related,
             *((f"{it} names it too", it.place(*path, at, "name")) for it, at in others[:_SHOWN]),
         ],
-    )
-
-
-def _hint(missing: Missing, created: Sequence[Made]) -> Hint:
-    """The object that was probably meant: with its hash, in another namespace, or misspelled."""
-    kind, namespace, name = missing
-    same = [item for item in created if item.kind == kind]
-    for item in same:
-        place = ((f"{item.maker}", item.maker.place("metadata", "name")),)
-        if item.namespace == namespace and unhashed(item.name) == name:
-            text = f"it is generated as {item.name}: write `{_WITHOUT_HASH}` in that kustomization.yaml"
-            return Hint(text, place)
-        if item.name == name and not item.namespace:
-            return Hint(
-                f"{kind} {name} has no namespace: add `namespace: {namespace}` to it", place
-            )
-        if item.name == name:
-            text = (
-                f"move it to namespace {namespace}, the only one where Flux looks; or accept {kind} "
-                f"{namespace}/{name} in `needs:`, if something else creates it"
-            )
-            return Hint(text, place)
-    names = [item.name for item in same if item.namespace == namespace]
-    return Hint(did_you_mean(name, [it for it in names if _is_misspelled(name, it)]))
-
-
-def _is_misspelled(name: str, meant: str) -> bool:
-    """Whether a name may be that of another object, misspelled: one long word of it differs.
-
-    A name with other words, or another number, is that of another object.
-    """
-    words, others = re.split(r"[-._]", name), re.split(r"[-._]", meant)
-    if len(words) != len(others):
-        return False
-    pairs = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
-    return len(pairs) == 1 and all(
-        len(it) >= _LONG and re.sub(r"\D", "", it) == re.sub(r"\D", "", pairs[0][0])
-        for it in pairs[0]
     )

@@ -14,6 +14,7 @@ from gitops_lint.order.events.edges.configuration import (
     configuration_of_source,
     configuration_of_store,
     configuration_of_workload,
+    missing_key_of_values,
     written_configuration,
 )
 from gitops_lint.order.events.edges.crds import (
@@ -63,6 +64,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         lifecycle_of_stage,
         failure_of_stage,
         configuration_of_build,
+        missing_key_of_values,
         role_of_build,
         definitions_of_stage,
         namespaces_of_stage,

@@ -11,6 +11,7 @@ from gitops_lint.order.events.edges.namespaces import is_encrypted
 from gitops_lint.order.events.event import Edge, Event, Reason, exists
 from gitops_lint.order.events.objects import BUILT, Objects
 from gitops_lint.order.producers import STORES
+from gitops_lint.order.values import missing_keys
 
 # The fields of `spec` that name Secrets of sources. (source-controller API)
 _OF_SOURCES: Final = (
@@ -46,6 +47,14 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id)
     if event.stage == BUILT and item:
         yield from _edges(event, item, _reads(item, objects), objects)
+
+
+def missing_key_of_values(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A HelmRelease is not installed if an object of `valuesFrom` does not have the key. (helm-controller)"""
+    item = objects.get(event.id)
+    if event.stage == BUILT and item and is_a(item, RELEASE):
+        for found in missing_keys(item, objects):
+            yield Edge(event, None, Reason.KEY, item, ("spec", "valuesFrom", found.entry.position))
 
 
 def configuration_of_source(event: Event, objects: Objects) -> Iterator[Edge]:

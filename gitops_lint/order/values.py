@@ -1,0 +1,101 @@
+"""The keys of ConfigMaps and Secrets that HelmReleases read with `valuesFrom`."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.order.events.objects import Objects
+from gitops_lint.order.readiness import marked, skipped
+
+DEFAULT_KEY: Final = "values.yaml"  # (fluxcd/pkg meta: GetValuesKey)
+_KINDS: Final = ("ConfigMap", "Secret")
+# Annotations that do not make another controller write into an object; each is the beginning of a name.
+_HARMLESS: Final = (
+    "app.kubernetes.io/",
+    "config.kubernetes.io/",
+    "description",
+    "internal.config.kubernetes.io/",
+    "kubectl.kubernetes.io/",
+    "kustomize.config.k8s.io/",
+    "kustomize.toolkit.fluxcd.io/",
+    "meta.helm.sh/",
+    "reconcile.fluxcd.io/",
+    "reloader.stakater.com/",
+)
+
+
+class ValuesEntry(NamedTuple):
+    """An entry of `valuesFrom` that must exist: its index in the list, and the object and the key that it names."""
+
+    position: int
+    id: Id
+    key: object
+
+
+class MissingKey(NamedTuple):
+    """An entry of `valuesFrom` of a HelmRelease names a key that the object does not have.
+
+    `keys` are those that it has, sorted.
+    """
+
+    entry: ValuesEntry
+    config: Resource
+    keys: Sequence[str]
+
+
+def required_values(release: Resource) -> Iterator[ValuesEntry]:
+    """The entries of `valuesFrom` without which a HelmRelease is not installed.
+
+    `optional` is about the object and the key. (fluxcd/pkg chartutil: ChartValuesFromReferences)
+    """
+    for index, entry in release.maps("spec", "valuesFrom"):
+        kind, name = entry.get("kind"), entry.get("name")
+        named = kind in _KINDS and isinstance(name, str) and known(name)
+        if named and known(release.namespace) and entry.get("optional") in (None, False):
+            key = entry.get("valuesKey") or DEFAULT_KEY
+            yield ValuesEntry(index, Id(str(kind), release.namespace, str(name)), key)
+
+
+def missing_keys(release: Resource, objects: Objects) -> Iterator[MissingKey]:
+    """The keys that a HelmRelease reads and that an object of the repository certainly does not have.
+
+    Not if something else may write into the object: a controller that its annotations or labels ask to, or
+    one that fills an object without keys. Nor if the object is encrypted. Of a ConfigMap, only `data` counts.
+    (fluxcd/pkg chartutil: ChartValuesFromReferences)
+    """
+    for entry in required_values(release):
+        configs = objects.by_id.get((entry.id, ""), ())
+        if not configs or not isinstance(entry.key, str) or not known(entry.key):
+            continue
+        makers = objects.written.get(entry.id[:3], ())
+        if {maker.id for maker in makers} != {entry.id} or any(map(_may_have_more, configs)):
+            continue
+        keys = {key for config in configs for key in _keys(config)}
+        if keys and entry.key not in keys and all(map(known, keys)):
+            yield MissingKey(entry, configs[0], sorted(keys))
+
+
+def _may_have_more(config: Resource) -> bool:
+    """Whether the object in the cluster may have keys that are not in the repository."""
+    names = [key for it in ("annotations", "labels") for key in _names(config, it)]
+    return (
+        bool(config.get("sops"))
+        or skipped(config)
+        or marked(config, "ssa", "merge")
+        or marked(config, "ssa", "ifnotpresent")
+        or any("inject" in name for name in names)
+        or any(not name.startswith(_HARMLESS) for name in _names(config, "annotations"))
+        or config.get("type") == "kubernetes.io/service-account-token"
+        or any(not isinstance(config.get(it, default={}), dict) for it in ("data", "stringData"))
+    )
+
+
+def _names(config: Resource, field: str) -> Sequence[str]:
+    found = config.get("metadata", field)
+    return tuple(map(str, found)) if isinstance(found, dict) else ()
+
+
+def _keys(config: Resource) -> Iterator[str]:
+    fields = ("data", "stringData") if config.kind == "Secret" else ("data",)
+    for field in fields:
+        yield from map(str, config.get(field, default={}))
