@@ -17,9 +17,9 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.config.charts import ChartEntry, Switch
 from lab.api import Json, anything, crd
 
-_CHART: Final = re.compile(r"^\s+chart:\s*[\"']?([\w.-]+?)[\"']?\s*$", re.MULTILINE)
+_CHART: Final = re.compile(r"^\s+chart:\s*[\"']?([\w.-]+?)[\"']?\s*(?:#[^\n]*)?$", re.MULTILINE)
 _CHART_AND_VERSION: Final = re.compile(
-    r"^\s+chart:\s*[\"']?([\w.-]+?)[\"']?\s*$.*?^\s+version:\s*(.+?)\s*$",
+    r"^\s+chart:\s*[\"']?([\w.-]+?)[\"']?\s*(?:#[^\n]*)?$.*?^\s+version:\s*(.+?)\s*$",
     re.MULTILINE | re.DOTALL,
 )
 _OCI_AND_RANGE: Final = re.compile(

@@ -35,7 +35,7 @@ def test_charts_are_offered_in_the_versions_that_a_repository_asks_for() -> None
     texts = [
         "spec:\n  chart: podinfo\n  version: 6.x\n",
         "spec:\n  chart: podinfo\n  version: 5.0.1\n",
-        "spec:\n  chart: ingress\n  interval: 1m\n",
+        "spec:\n  chart: ingress  # the newest\n  interval: 1m\n",
         "spec:\n  chart: ./charts/own\n",
     ]
     assert asked_versions(texts) == {"podinfo": ("5.0.1", "6.0.0"), "ingress": ("1.0.0",)}
