@@ -100,7 +100,8 @@ def test_a_lost_race_about_a_kind_is_compared(tmp_path: Path) -> None:
     found = graph(tmp_path, world(flux(A), flux(B), Manifest(crd, A), Manifest(widget, B)))
     failure = Failure(Name(*B), "ReconciliationFailed", KIND, Moment(5, 0))
     widgets = served("widgets.example.com", "Widget")
-    assert lost_races(found, history((widgets,), failure)) == (Lost(of(B), widgets, agrees=True),)
+    (lost,) = lost_races(found, history((widgets,), failure))
+    assert (lost.user, lost.needed, lost.agrees) == (of(B), widgets, True)
 
 
 def test_a_failure_for_want_of_what_exists_or_never_comes_is_no_lost_race(tmp_path: Path) -> None:
