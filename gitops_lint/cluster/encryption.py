@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import holds_encrypted, is_encrypted, leaves
+from gitops_lint.schema import is_flux
 
 DECRYPT: Final = "kustomize.toolkit.fluxcd.io/decrypt"
 
@@ -58,6 +59,8 @@ def _effect(item: Resource, *, kept: bool) -> Effect | None:
         return Effect.REFUSED
     if item.kind.startswith("Sops"):  # its own operator decrypts it
         return None
+    if is_flux(item.api_version, item.kind):  # its CRD accepts no unknown fields
+        return Effect.REFUSED
     if "." in item.group and not item.group.endswith(".k8s.io"):
         return Effect.MAY_BE_REFUSED
     # A value that is meant to stay encrypted is no mistake.

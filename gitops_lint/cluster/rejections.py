@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a, is_namespaced
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
-from gitops_lint.documents import KeyPath, Map, get, is_text
+from gitops_lint.documents import KeyPath, Map, get, is_encrypted, is_text
 from gitops_lint.once import once
 from gitops_lint.schema import (
     KINDS,
@@ -175,6 +175,8 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
         certain = (bool(crds) or _always_invalid(item, cluster)) and not item.remote
         for violation in found:
             filled = is_placeholder(item, violation.path)
+            if violation.path[:1] == ("sops",) or is_encrypted(item.get(*violation.path)):
+                continue  # Flux decrypts it; if it does not, `encryption` knows
             kind = _kind_of(item, violation)
             if kind is RejectionKind.LABEL:
                 continue  # found for the objects of all kinds

@@ -10,7 +10,7 @@ from its parent: each one that applies encrypted objects needs it, also `flux-sy
 - a Secret with encrypted `stringData` is applied as it is, and so are a ConfigMap and other built-in kinds. The
   Kustomization is Ready, and the application gets the text `ENC[AES256_GCM,…]` as its password;
 - a Secret that `secretGenerator` reads from an encrypted file contains the encrypted file;
-- a custom resource is refused, unless its CRD accepts unknown fields.
+- an object of Flux is refused, and so is another custom resource, unless its CRD accepts unknown fields.
 
 The annotation `kustomize.toolkit.fluxcd.io/decrypt: disabled` of an object switches decryption off for it. A Secret
 with encrypted `data` is then refused by the API server, because the values are not base64.
@@ -184,7 +184,10 @@ def _effect(owner: Resource, item: Resource, effect: Effect) -> str:
 def _notes(effect: Effect, item: Resource) -> Iterator[str]:
     match effect:
         case Effect.REFUSED:
-            yield "Flux refuses a Secret with encrypted `data`, and with it all objects of the Kustomization."
+            if item.kind == "Secret":
+                yield "Flux refuses a Secret with encrypted `data`, and with it all objects of the Kustomization."
+            else:
+                yield f"The API server rejects the field `sops` of {item}, so Flux applies nothing."
         case Effect.MAY_BE_REFUSED:
             yield "The API server rejects the field `sops`, unless the CRD accepts unknown fields."
         case Effect.APPLIED:
@@ -208,7 +211,11 @@ def _kept(item: Resource, owner: Resource, cluster: Cluster) -> Problem:
         "metadata",
         "annotations",
         DECRYPT,
-        notes=["The API server rejects the Secret, because its `data` is not base64."],
+        notes=[
+            "The API server rejects the Secret, because its `data` is not base64."
+            if item.kind == "Secret"
+            else f"The API server rejects the field `sops` of {item}."
+        ],
         help=help_,
         stops=[owner],
     )

@@ -157,3 +157,26 @@ def test_a_root_that_is_not_in_the_repository_may_decrypt() -> None:
         ".gitops-lint.yaml": "clusters: [clusters/production]\n",
     }
     assert lint_files(files, select=[RULE]).findings == ()
+
+
+PROVIDER = manifest(
+    "notification.toolkit.fluxcd.io/v1beta3",
+    "Provider",
+    "s",
+    f"spec: {{type: slack, address: '{VALUE}'}}\n{SOPS}",
+)
+
+
+def test_an_encrypted_object_of_flux_is_refused() -> None:
+    effect = "applies nothing: Provider default/s is encrypted with SOPS"
+    assert one(PROVIDER) == [("error", f"no `decryption`: Kustomization flux-system/apps {effect}")]
+    assert one(PROVIDER, DECRYPTION) == []
+
+
+@pytest.mark.parametrize("spec", [(), (DECRYPTION,)])
+def test_the_schema_does_not_know_what_is_encrypted(spec: tuple[str, ...]) -> None:
+    interval = PROVIDER.replace("type: slack", f"interval: '{VALUE}', type: slack")
+    files = {"clusters/production/apps.yaml": kustomization("apps", *spec), "apps/s.yaml": interval}
+    report = lint_files(files, select=["flux-schema", "flux-cel", "invalid-duration"])
+    assert not report.crashes
+    assert report.findings == ()
