@@ -25,11 +25,16 @@ _HARMLESS: Final = (
 
 
 class ValuesEntry(NamedTuple):
-    """An entry of `valuesFrom` that must exist: its index in the list, and the object and the key that it names."""
+    """An entry of `valuesFrom`: its index in the list, and the object and the key that it names.
+
+    Flux ignores an `optional` one if the object or the key does not exist. (fluxcd/pkg chartutil:
+    ChartValuesFromReferences)
+    """
 
     position: int
     id: Id
     key: object
+    optional: bool
 
 
 class MissingKey(NamedTuple):
@@ -43,17 +48,14 @@ class MissingKey(NamedTuple):
     keys: Sequence[str]
 
 
-def required_values(release: Resource) -> Iterator[ValuesEntry]:
-    """The entries of `valuesFrom` without which a HelmRelease is not installed.
-
-    `optional` is about the object and the key. (fluxcd/pkg chartutil: ChartValuesFromReferences)
-    """
+def values_entries(release: Resource) -> Iterator[ValuesEntry]:
+    """The entries of `valuesFrom` of a HelmRelease whose object is known."""
     for index, entry in release.maps("spec", "valuesFrom"):
         kind, name = entry.get("kind"), entry.get("name")
         named = kind in _KINDS and isinstance(name, str) and known(name)
-        if named and known(release.namespace) and entry.get("optional") in (None, False):
-            key = entry.get("valuesKey") or DEFAULT_KEY
-            yield ValuesEntry(index, Id(str(kind), release.namespace, str(name)), key)
+        if named and known(release.namespace):
+            key, optional = entry.get("valuesKey") or DEFAULT_KEY, bool(entry.get("optional"))
+            yield ValuesEntry(index, Id(str(kind), release.namespace, str(name)), key, optional)
 
 
 def missing_keys(release: Resource, objects: Objects) -> Iterator[MissingKey]:
@@ -63,9 +65,9 @@ def missing_keys(release: Resource, objects: Objects) -> Iterator[MissingKey]:
     one that fills an object without keys. Nor if the object is encrypted. Of a ConfigMap, only `data` counts.
     (fluxcd/pkg chartutil: ChartValuesFromReferences)
     """
-    for entry in required_values(release):
+    for entry in values_entries(release):
         configs = objects.by_id.get((entry.id, ""), ())
-        if not configs or not isinstance(entry.key, str) or not known(entry.key):
+        if entry.optional or not configs or not isinstance(entry.key, str) or not known(entry.key):
             continue
         makers = objects.written.get(entry.id[:3], ())
         if {maker.id for maker in makers} != {entry.id} or any(map(_may_have_more, configs)):

@@ -9,8 +9,8 @@ from gitops_lint.cluster.kinds import RELEASE
 from gitops_lint.once import once
 from gitops_lint.order import EventGraph, event_graph
 from gitops_lint.order.events.event import Reason, exists
-from gitops_lint.order.producers import Made, made, unhashed
-from gitops_lint.order.values import required_values
+from gitops_lint.order.producers import Made, made, makes, unhashed
+from gitops_lint.order.values import values_entries
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.verdict import Need
 from gitops_lint.rules.reference._shared import Hint
@@ -54,19 +54,20 @@ class MissingValues(NamedTuple):
     position: int
     missing: Missing
     hint: Hint
+    optional: bool
 
 
 @once
 def missing_values(cluster: Cluster) -> tuple[MissingValues, ...]:
-    """The needs of HelmReleases that seem to be mistakes, as values-from-not-found reports them.
+    """The ConfigMaps and Secrets of HelmReleases whose names seem to be mistakes, as values-from-not-found reports them.
 
-    Not those that the configuration accepts.
+    Not those that the configuration accepts. Of the optional ones, only those that a generator names otherwise.
     """
     releases = [it for it in cluster.of_kind(RELEASE) if it.get("spec", "valuesFrom")]
     if not releases:
         return ()
     needs = {str(it.name): it for it in verdict(cluster).needs if not it.accepted}
-    created = tuple(made(cluster)) if needs else ()
+    created = tuple(made(cluster))
     return tuple(_missing_values(cluster, releases, needs, created))
 
 
@@ -78,18 +79,35 @@ def _missing_values(
 ) -> Iterator[MissingValues]:
     graph = event_graph(cluster)
     for release in releases:
-        for entry in required_values(release):
+        for entry in values_entries(release):
             missing = Missing(entry.id.kind, entry.id.namespace, entry.id.name)
-            need = needs.get(str(missing))
             # Of several objects with one name, the cluster has one.
-            if need is None or graph.objects.get(release.id) is not release:
+            if graph.objects.get(release.id) is not release:
                 continue
-            others = [it for it in created if not _is_for_others(it, release, graph)]
-            hint = probably_meant(missing, others, _REWRITTEN)
-            # Somebody may apply it from another file before Flux starts.
-            unseen = need.certain and not is_written(missing, release, cluster)
-            if hint.text and (hint.related or unseen):
-                yield MissingValues(release, entry.position, missing, hint)
+            if entry.optional:
+                hint = _generated(missing, created)
+                seems_wrong = not any(makes(it, *missing) for it in created)
+            elif need := needs.get(str(missing)):
+                others = [it for it in created if not _is_for_others(it, release, graph)]
+                hint = probably_meant(missing, others, _REWRITTEN)
+                # Somebody may apply it from another file before Flux starts.
+                unseen = need.certain and not is_written(missing, release, cluster)
+                seems_wrong = bool(hint.related) or unseen
+            else:
+                continue
+            if hint.text and seems_wrong:
+                yield MissingValues(release, entry.position, missing, hint, entry.optional)
+
+
+def _generated(missing: Missing, created: Sequence[Made]) -> Hint:
+    """The object that a generator names after the missing one, with a hash."""
+    kind, namespace, name = missing
+    hashed = [
+        it
+        for it in created
+        if (it.kind, it.namespace, unhashed(it.name)) == (kind, namespace, name)
+    ]
+    return probably_meant(missing, hashed, _REWRITTEN)
 
 
 def _is_for_others(item: Made, release: Resource, graph: EventGraph) -> bool:

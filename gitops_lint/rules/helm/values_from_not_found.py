@@ -11,6 +11,7 @@ Set `disableNameSuffixHash: true`, or list a file under `configurations` that ha
 `nameReference: [{kind: ConfigMap, fieldSpecs: [{kind: HelmRelease, path: spec/valuesFrom/name}]}]`.
 
 Only names that seem to be wrong are reported: misspelled, hashed, or in another namespace, where nothing reads the object.
+If the entry is optional, only a hashed name is reported: Flux installs the chart without these values.
 All other objects are created outside of this repository, and must exist before Flux starts; `gitops-lint needs` lists them.
 A key is not reported if the object is encrypted, has no keys at all, or has annotations or labels that ask another
 controller to write into it.
@@ -168,16 +169,18 @@ _SHOWN: Final = 5  # keys
 def check(cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole:
         return
-    for release, position, missing, hint in missing_values(cluster):
+    for release, position, missing, hint, optional in missing_values(cluster):
+        what = "installed without values" if optional else "cannot be installed"
+        one, several = ("is ", "are ") if optional else ("", "")
         yield release.problem(
-            f"{release} cannot be installed: {missing} does not exist",
+            f"{release} {one}{what}: {missing} does not exist",
             "spec",
             "valuesFrom",
             position,
             "name",
             help=hint.text,
             related=hint.related,
-            together=f"{{objects}} cannot be installed: {missing} does not exist",
+            together=f"{{objects}} {several}{what}: {missing} does not exist",
         )
     objects = event_graph(cluster).objects
     for release in cluster.of_kind(RELEASE):

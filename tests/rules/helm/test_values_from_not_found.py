@@ -142,3 +142,12 @@ def test_a_need_is_reported_once() -> None:
     lint(release(AT_NAME), other, settings="needs: []\n")
     accepted = "needs: [{kind: ConfigMap, name: web-values, reason: made by hand}]\n"
     lint(release(), other, settings=accepted)
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_values_of_a_generator_are_silently_left_out_if_they_are_optional(*, found: bool) -> None:
+    at = f" # warning[{RULE}]: HelmRelease apps/web is installed without values: ConfigMap apps/web-values does not exist"
+    hashed = config("data: {values.yaml: ''}", name="web-values-2bc4d5f6g7")
+    others = [hashed] if found else [hashed, config("data: {values.yaml: ''}")]
+    lint(release(f"{at if found else ''}\n      optional: true"), *others)
+    lint(release("\n      optional: true"), config("data: {}", name="web-valeus"))
