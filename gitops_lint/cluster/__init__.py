@@ -88,7 +88,11 @@ def strays(repository: Repository) -> tuple[Cluster, ...]:
     """
     paths = coverage_of(repository).strays if repository.whole else ()
     entries = [file_entry(path, EntryKind.STRAY) for path in paths]
-    found = tuple(resolve(repository.tree, entries, repository.config))
+    directories = tuple(sorted({it.entry.directory for it in repository.clusters}))
+    found = tuple(
+        replace(it, neighbors=directories)
+        for it in resolve(repository.tree, entries, repository.config)
+    )
     conceal(repository.tree, found)
     return found
 

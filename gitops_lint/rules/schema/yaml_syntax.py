@@ -13,7 +13,8 @@ Flux says: `kustomize build failed: … yaml: unmarshal errors: line 6: mapping 
 
 ## Severity
 
-An error. Only a hint if no cluster reads the file, unless it is gotk-sync.yaml, without which a cluster is not found.
+An error. If no cluster reads the file, a warning in a directory next to those of clusters, which may be a cluster
+as well, and otherwise a hint. A gotk-sync.yaml is always an error, because without it a cluster is not found.
 
 ## Bad
 
@@ -39,6 +40,7 @@ metadata:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from posixpath import basename, dirname
 
 from gitops_lint.cluster import Cluster, FoundFault
 from gitops_lint.documents import FaultKind
@@ -50,5 +52,13 @@ from gitops_lint.rules._faults import problems
 @rule(Severity.ERROR, reports=FaultKind.YAML_SYNTAX)
 def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     unread = cluster.entry.found_by is EntryKind.STRAY and cluster.entry.assumed
+    severity = Severity.WARNING if unread and _may_be_cluster(cluster) else Severity.HINT
     for problem in problems(faults, cluster):
-        yield replace(problem, severity=Severity.HINT) if unread else problem
+        yield replace(problem, severity=severity) if unread else problem
+
+
+def _may_be_cluster(stray: Cluster) -> bool:
+    """Whether a file is in a directory next to those of clusters."""
+    folder = dirname(dirname(stray.entry.path))
+    beside = sum(dirname(it) == folder for it in stray.neighbors)
+    return beside > 1 or (beside == 1 and basename(folder) == "clusters")

@@ -17,6 +17,7 @@ def test_a_file_by_itself() -> None:
     [
         ("clusters/production/apps.yaml", "error"),  # in a build
         ("other/apps.yaml", "hint"),
+        ("clusters/staging/apps.yaml", "warning"),  # perhaps a cluster
         ("other/gotk-sync.yaml", "error"),  # a cluster that is not found
     ],
 )
