@@ -36,6 +36,9 @@ _AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
 _SECONDS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 _NAMESPACE_KEYS: Final = "namespace|targetNamespace|storageNamespace"
 _PATH: Final = re.compile(r"(?m)^\s+path:\s*[\"']?([\w./-]+)")
+_PIN: Final = re.compile(
+    r"(?m)^ +(commit|digest):.*\n?"
+)  # of a source; what stands in for it has others
 _BRANCH: Final = re.compile(r"(?m)^\s+branch:\s*[\"']?([\w./-]+)")
 _TAG: Final = re.compile(r"(?m)^\s+tag:\s*[\"']?([\w./-]+)")
 
@@ -209,6 +212,8 @@ def _pointed(document: str, own_url: str, charts: frozenset[str], addresses: Add
     kind = _KIND.search(document)
     if kind is None:
         return document
+    if kind[1] in ("GitRepository", "OCIRepository"):
+        document = _PIN.sub("", document)
 
     def repository(url: str) -> str:
         # With a variable in its URL it is most likely this repository.

@@ -262,6 +262,32 @@ spec:
     assert (tmp_path / "file.yaml").read_text().count("insecure: true") == 4
 
 
+def test_pins_are_removed_which_nothing_that_stands_in_can_have(tmp_path: Path) -> None:
+    text = written(
+        tmp_path,
+        """\
+kind: GitRepository
+spec:
+  ref:
+    branch: main
+    commit: 0123456
+---
+kind: OCIRepository
+spec:
+  ref:
+    digest: sha256:abc
+    tag: 1.2.3
+---
+kind: ConfigMap
+data:
+  digest: sha256:abc
+""",
+    )
+    checkout.point(tmp_path, "git.example.com/platform/fleet", HERE)
+    expected = text.replace("    commit: 0123456\n", "").replace("    digest: sha256:abc\n", "")
+    assert changed(tmp_path, text) == expected
+
+
 def test_another_repository_has_every_path_that_is_asked_for(tmp_path: Path) -> None:
     asked, other = tmp_path / "asked", tmp_path / "other"
     asked.mkdir()
