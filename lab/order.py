@@ -115,9 +115,12 @@ def _certain(graph: EventGraph) -> EventGraph:
 
 
 def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
-    """The races that Flux lost in a play: it failed for want of an object that came later."""
+    """The races that Flux lost in a play: it failed for want of an object that came later.
+
+    One that an uncertain edge rules out, such as a `readyExpr` that may hold at once, was to be expected.
+    """
     edges, uncompared = _needs(graph), {*graph.external, *_made_by_operators(graph)}
-    said = {(it.event.id, it.needs) for it in graph.races}
+    sure = _certain(graph)
     found: dict[tuple[Id, Event], Lost] = {}
     for failure in history.failures:
         for needed in missing(failure):
@@ -129,8 +132,7 @@ def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
             # What never happens, because of something else, is in no race.
             stuck = bool(known) and all(it.event in graph.never for it in known)
             if not stuck:
-                possible = any(not it.certain for it in known)
-                agrees = possible or (user, needed) in said
+                agrees = any(not it.certain or not sure.is_guaranteed(it) for it in known)
                 found.setdefault((user, needed), Lost(user, needed, agrees, failure))
     return tuple(found.values())
 

@@ -95,6 +95,23 @@ def test_a_lost_race_is_in_the_event_graph(given: World, tmp_path: Path) -> None
     assert lost == (Lost(of(B), SETTINGS_EXIST, given is RACING, failure),)
 
 
+def test_a_lost_race_that_only_an_uncertain_edge_rules_out_was_to_be_expected(
+    tmp_path: Path,
+) -> None:
+    given = world(
+        flux(A),
+        flux(B, A, substitute_from=(Read("ConfigMap", "settings"),)),
+        Manifest(SETTINGS, A),
+        Manifest(Ref("ConfigMap", "flux-system", "b"), B),
+    )
+    sure = graph(tmp_path, given)
+    unsure = sure.doubting(it for it in sure.waits[B_STARTED] if it.needs == A_READY)
+    failure = Failure(Name(*B), "BuildFailed", VARIABLES, Moment(5, 0))
+    for found, agrees in ((sure, False), (unsure, True)):
+        lost = lost_races(found, history((SETTINGS_EXIST,), failure))
+        assert lost == (Lost(of(B), SETTINGS_EXIST, agrees, failure),)
+
+
 def test_a_lost_race_about_a_kind_is_compared(tmp_path: Path) -> None:
     crd, widget = CUSTOM_KINDS["Widget"].definition, Ref("Widget", "flux-system", "one")
     found = graph(tmp_path, world(flux(A), flux(B), Manifest(crd, A), Manifest(widget, B)))
