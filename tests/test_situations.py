@@ -47,7 +47,7 @@ def certs(namespace: str = "cert-manager") -> str:
         source("HelmRepository", "jetstack", namespace=namespace),
         helm_release(
             "cert-manager",
-            "chart: {spec: {chart: cert-manager, sourceRef: {kind: HelmRepository, name: jetstack}}}",
+            "chart: {spec: {chart: cert-manager, version: 1.x, sourceRef: {kind: HelmRepository, name: jetstack}}}",
             "values: {crds: {enabled: true}}",
             namespace=namespace,
         ),
