@@ -125,7 +125,6 @@ def _exists(identity: Id, cluster: Cluster) -> bool:
     return (
         not (group and name and known(namespace) and known(name))
         or any(it.id == identity for it in cluster.kustomizations)
-        or cluster.find(kind, namespace, name) is not None
         or cluster.has_source(kind, namespace, name)
         or cluster.may_generate(identity)
         or lacks_only_namespace(cluster, kind, namespace, name)
