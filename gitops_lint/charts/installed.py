@@ -28,12 +28,12 @@ class InstalledCrds(NamedTuple):
 
 
 def installed_crds(release: Resource, cluster: Cluster) -> InstalledCrds:
-    """The CRDs that the chart of a HelmRelease installs into the cluster that runs Flux.
+    """The CRDs that the chart of a HelmRelease installs, into whichever cluster.
 
     Helm installs `crds/` unless `spec.install.crds` is Skip. The effect of the deprecated `skipCRDs`
     depends on the version of helm-controller. (helm-controller: applyCRDs)
     """
-    origin = _origin(release, cluster)
+    origin = origin_of(release, cluster)
     sets = _crds(origin, cluster) if origin else ()
     if origin is None or not sets:
         return InstalledCrds()
@@ -49,7 +49,7 @@ def installed_crds(release: Resource, cluster: Cluster) -> InstalledCrds:
 
 def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
     """The APIs that the chart of a HelmRelease may install, with any values."""
-    origin = _origin(release, cluster)
+    origin = origin_of(release, cluster)
     sets = _crds(origin, cluster) if origin else ()
     return frozenset(api for crds in sets for api in crds.apis)
 
@@ -59,7 +59,7 @@ def is_catalogued(release: Resource, cluster: Cluster) -> bool:
 
     Also if the chart is installed into another cluster.
     """
-    if release.get("spec", "kubeConfig") is not None:
+    if release.destination:
         return True
     origin = origin_of(release, cluster)
     return origin is not None and bool(origin.artifact or entries(origin, cluster.config.charts))
@@ -71,12 +71,12 @@ def crds_of_chart(name: str, cluster: Cluster) -> frozenset[Api]:
 
 
 def guarded_by_webhooks(release: Resource, cluster: Cluster) -> frozenset[Api]:
-    """The APIs whose objects are rejected while a webhook of the chart does not answer.
+    """The APIs of this cluster whose objects are rejected while a webhook of the chart does not answer.
 
     Webhooks count only if they are certainly registered with failurePolicy Fail.
     """
-    origin = _origin(release, cluster)
-    if origin is None:
+    origin = origin_of(release, cluster)
+    if origin is None or release.destination:
         return frozenset()
     values = Values(release, cluster, more=origin.more_values)
     webhooks = [
@@ -86,13 +86,6 @@ def guarded_by_webhooks(release: Resource, cluster: Cluster) -> frozenset[Api]:
         if _rejects(webhook, values)
     ]
     return frozenset(api for webhook in webhooks for api in webhook.apis)
-
-
-def _origin(release: Resource, cluster: Cluster) -> Origin | None:
-    """The chart of a release; None if unknown, or if it is installed into another cluster."""
-    if release.get("spec", "kubeConfig") is not None:
-        return None
-    return origin_of(release, cluster)
 
 
 def _crds(origin: Origin, cluster: Cluster) -> list[ChartEntry]:

@@ -222,7 +222,6 @@ def _applied(
     objects: Iterable["Object"], owner: Resource, variables: Variables | None
 ) -> Iterator[tuple[Resource, "Substituted | None"]]:
     """The built objects, substituted and with common metadata, each with its substitution."""
-    remote = _remote(owner)
     for built in objects:
         data, found = built.data, None
         if variables and variables.active:
@@ -234,7 +233,7 @@ def _applied(
                     found = substitute(data, variables.values, strict=False, complete=complete)
                 data = found.data
         data = concealed(with_common_metadata(data, owner))
-        resource = Resource(data, built.origin, built.layers, owner, remote)
+        resource = Resource(data, built.origin, built.layers, owner, owner.destination)
         spend(Unit.OBJECTS, work_of(resource))
         yield resource, found
 
@@ -268,12 +267,3 @@ def _elsewhere(owner: Resource, located: Located | None = None) -> Content:
     reference = owner.place("spec", "sourceRef", "name")
     reason = f"{owner}: its source {source_of(owner)} is not in this checkout"
     return Content(owner, "elsewhere", unknown=((reason, reference),))
-
-
-def _remote(owner: Resource) -> str:
-    """The name of the kubeconfig of the cluster that a Kustomization applies to; "" for its own."""
-    for kind in ("secretRef", "configMapRef"):
-        name = owner.get("spec", "kubeConfig", kind, "name")
-        if isinstance(name, str):
-            return f"{owner.namespace}/{name}"
-    return owner.remote

@@ -79,6 +79,18 @@ class Resource:
         """The number of its owners: the object that applies it, that object's owner, and so on."""
         return self.owner.depth + 1 if self.owner else 0
 
+    @cached_property
+    def destination(self) -> str:
+        """The kubeconfig of the cluster that it applies objects or installs a chart to; as `remote`.
+
+        (kustomize-controller, helm-controller: kubeConfig)
+        """
+        for kind in ("secretRef", "configMapRef"):
+            name = self.get("spec", "kubeConfig", kind, "name")
+            if isinstance(name, str):
+                return f"{self.namespace}/{name}"
+        return self.remote
+
     def __str__(self) -> str:
         return str(self.id)
 

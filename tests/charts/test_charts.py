@@ -169,7 +169,7 @@ VELERO = groups("velero.io")
         ({"install": {"skipCRDs": True}}, VELERO._replace(certain=False)),
         ({"install": {"skipCRDs": False}}, VELERO),
         ({"upgrade": {"crds": "Skip"}}, VELERO),
-        ({"kubeConfig": {"secretRef": {"name": "other"}}}, NOTHING),
+        ({"kubeConfig": {"secretRef": {"name": "other"}}}, VELERO),
     ],
 )
 def test_the_folder_crds(spec: dict[str, Any], expected: InstalledCrds) -> None:

@@ -130,30 +130,39 @@ class Objects:
                 found[group, kind, item.remote].append(item.id)
         return {key: tuple(dict.fromkeys(ids)) for key, ids in found.items()}
 
-    def charts(self, group: str, kind: str) -> Sequence[Resource]:
-        """The HelmReleases whose charts install the CRD of a kind.
+    def charts(self, group: str, kind: str, remote: str = "") -> Sequence[Resource]:
+        """The HelmReleases whose charts install the CRD of a kind, into the cluster of a kubeconfig.
 
         Empty if a helmfile of the repository installs it before Flux runs, if it is uncertain whether a chart
         installs it, or if a Kustomization whose content is not in this checkout may install it.
         """
-        if (group, kind) not in self._charts:
-            self._charts[group, kind] = self._installing(group, kind)
-        return self._charts[group, kind]
+        key = (group, kind, remote)
+        if key not in self._charts:
+            self._charts[key] = self._installing(group, kind, remote)
+        return self._charts[key]
 
     def may_install(self, group: str, kind: str) -> bool:
         """Whether a chart of the cluster may install the CRD of a kind."""
-        return bool(self._possible.get((group, "")) or self._possible.get((group, kind)))
+        return any((group, it, "") in self._possible for it in ("", kind))
 
     def charts_of_crd(self, name: str) -> Sequence[Resource]:
         """The HelmReleases whose charts install a CRD with this name, `<plural>.<group>`."""
-        plural, _, group = name.partition(".")
-        kinds = {kind for of, kind in self._possible if of == group and _may_be(plural, kind)}
-        return tuple(dict.fromkeys(it for kind in sorted(kinds) for it in self.charts(group, kind)))
+        kinds = sorted(self._kinds_of(name))
+        group = name.partition(".")[2]
+        return tuple(dict.fromkeys(it for kind in kinds for it in self.charts(group, kind)))
 
     def may_install_crd(self, name: str) -> bool:
         """Whether a chart of the cluster may install a CRD with this name."""
-        plural, _, group = name.partition(".")
-        return any(of == group and _may_be(plural, kind) for of, kind in self._possible)
+        return bool(self._kinds_of(name))
+
+    def _kinds_of(self, crd: str) -> set[str]:
+        """The kinds that charts of the cluster may install and that a CRD may define, by its name."""
+        plural, _, group = crd.partition(".")
+        return {
+            kind
+            for of, kind, remote in self._possible
+            if (of, remote) == (group, "") and _may_be(plural, kind)
+        }
 
     @cached_property
     def has_unknown_charts(self) -> bool:
@@ -169,28 +178,55 @@ class Objects:
     def has_unknown_namespaces(self) -> bool:
         """Whether the cluster creates namespaces with unknown names."""
         names = [item.name for item in self.cluster.of_kind(("Namespace", ""))]
-        return not all(map(known, (*names, *(name for name, _ in self.creating))))
+        created = (name for name, remote in self.creating if not remote)
+        return not all(map(known, (*names, *created)))
 
     @cached_property
-    def _charts(self) -> dict[tuple[str, str], Sequence[Resource]]:
+    def _charts(self) -> dict[tuple[str, str, str], Sequence[Resource]]:
         return {}
 
     @cached_property
-    def _possible(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
-        """The HelmReleases whose charts may install the CRD of a kind; kind "" stands for a whole group."""
+    def _possible(self) -> Mapping[tuple[str, str, str], Sequence[Resource]]:
+        """The HelmReleases whose charts may install the CRD of a kind, by its group, kind and cluster.
+
+        Kind "" stands for a whole group.
+        """
         releases = [item for item in self.cluster.of_kind(RELEASE) if not item.remote]
         if not releases:
             return {}
         from gitops_lint.charts import possible_crds
 
-        found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
         for release in releases:
             for api in possible_crds(release, self.cluster):
-                found[api].append(release)
+                found[api.group, api.kind, release.destination].append(release)
         return dict(found)
 
-    def _installing(self, group: str, kind: str) -> Sequence[Resource]:
-        possible = (*self._possible.get((group, ""), ()), *self._possible.get((group, kind), ()))
+    @cached_property
+    def _same(self) -> Mapping[str, str]:
+        """The kubeconfigs of Kustomizations whose cluster is probably that of a kubeconfig of charts.
+
+        The names are the same, the namespaces are not: HelmReleases use one of the two, Kustomizations the other.
+        """
+        charts = {it.destination for it in self.cluster.of_kind(RELEASE)}
+        applied = {it.destination for it in self.cluster.kustomizations}
+        named: dict[str, list[str]] = defaultdict(list)
+        for home in charts ^ applied:
+            named[home.rpartition("/")[2]].append(home)
+        pairs = (sorted(homes, key=lambda it: it in charts) for homes in named.values())
+        return {
+            pair[0]: pair[1]
+            for pair in pairs
+            if len(pair) == 2 and pair[0] in applied and pair[1] in charts
+        }
+
+    def _installing(self, group: str, kind: str, remote: str) -> Sequence[Resource]:
+        possible = [
+            it
+            for home in dict.fromkeys((remote, self._same.get(remote, remote)))
+            for of in ("", kind)
+            for it in self._possible.get((group, of, home), ())
+        ]
         if not possible:
             return ()
         from gitops_lint.charts import (
@@ -200,25 +236,25 @@ class Objects:
             may_be_installed_elsewhere,
         )
 
-        first = bootstrapped(self.cluster)
-        if any(it.name in first for it in possible) or installs(self.cluster, group, kind):
-            return ()
-        if may_be_installed_elsewhere(self.cluster, group, kind, possible):
-            return ()
+        if not remote:
+            first = bootstrapped(self.cluster)
+            if any(it.name in first for it in possible) or installs(self.cluster, group, kind):
+                return ()
+            if may_be_installed_elsewhere(self.cluster, group, kind, possible):
+                return ()
         provided = [(it, installed_crds(it, self.cluster)) for it in dict.fromkeys(possible)]
         covering = [(it, them) for it, them in provided if them.covers(group, kind)]
         return [it for it, _ in covering] if all(them.certain for _, them in covering) else ()
 
     @cached_property
     def creating(self) -> Mapping[tuple[str, str], Sequence[Resource]]:
-        """The HelmReleases that create a namespace, by its name."""
+        """The HelmReleases that create a namespace, by its name and the cluster."""
         found: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         for item in self.cluster.of_kind(RELEASE):
             target = item.get("spec", "targetNamespace")
             creates = item.get("spec", "install", "createNamespace") is True
-            remote = item.get("spec", "kubeConfig") is not None
-            if not item.remote and creates and isinstance(target, str) and not remote:
-                found[target, ""].append(item)
+            if not item.remote and creates and isinstance(target, str):
+                found[target, item.destination].append(item)
         return dict(found)
 
     @cached_property
@@ -227,7 +263,7 @@ class Objects:
         found: dict[str, list[Resource]] = defaultdict(list)
         for item in self.cluster.of_kind(RELEASE):
             target = item.get("spec", "targetNamespace") or item.namespace
-            if not item.remote and item.get("spec", "kubeConfig") is None:
+            if not (item.remote or item.destination):
                 found[str(target)].append(item)
         return dict(found)
 

@@ -1,6 +1,6 @@
 """CRDs, and the custom resources that need them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, served, staged
@@ -22,7 +22,7 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     for (group, kind, remote), item in first.items():
         makers = [stage for _, stage in _manifests(group, kind, remote, objects)]
         own = any(it.id == event.id and it.stage < event.stage for it in makers)
-        provided = makers or _charts(group, kind, remote, objects)
+        provided = makers or objects.charts(group, kind, remote)
         if not own and (provided or is_needed_kind(Id(kind, "", "", group), remote, objects)):
             needs = served(group, kind, remote)
             yield Edge(event, needs, Reason.DEFINITION, item, ("apiVersion",))
@@ -37,7 +37,7 @@ def installed_definition(event: Event, objects: Objects) -> Iterator[Edge]:
         charts = objects.charts_of_crd(event.id.name) if not event.remote else ()
     else:
         group, kind = item.get("spec", "group"), item.get("spec", "names", "kind")
-        charts = _charts(str(group), str(kind), event.remote, objects)
+        charts = objects.charts(str(group), str(kind), event.remote)
     for release in charts:
         yield _installed(event, release)
 
@@ -63,8 +63,10 @@ def is_awaited_crd(identity: Id, objects: Objects) -> bool:
 
 
 def _installed(event: Event, release: Resource) -> Edge:
+    """A chart installs a CRD; perhaps not into this cluster, if the kubeconfigs are only named alike."""
     path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
-    return Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path)
+    certain = release.destination == event.remote
+    return Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path, certain)
 
 
 def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -73,7 +75,7 @@ def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
     for definition, _ in _manifests(group, kind, event.remote, objects):
         needs = exists(definition.id, event.remote)
         yield Edge(event, needs, Reason.OWNER, definition, ("metadata", "name"))
-    for release in _charts(group, kind, event.remote, objects):
+    for release in objects.charts(group, kind, event.remote):
         yield _installed(event, release)
 
 
@@ -83,7 +85,3 @@ def _manifests(
     """The CRDs of a kind that are applied as manifests, with the stage of their owner."""
     for identity in objects.definitions.get((group, kind, remote), ()):
         yield from objects.makers(identity, remote)
-
-
-def _charts(group: str, kind: str, remote: str, objects: Objects) -> Sequence[Resource]:
-    return objects.charts(group, kind) if not remote else ()

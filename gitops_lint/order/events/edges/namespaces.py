@@ -42,18 +42,21 @@ def created_namespace(event: Event, objects: Objects) -> Iterator[Edge]:
 def _of_release(event: Event, release: Resource, objects: Objects) -> Iterator[Edge]:
     """A release that creates its target namespace does not need it.
 
-    Its history may be in another namespace. (helm-controller: storageNamespace)
+    Its history may be in another namespace. Both default to its own, which exists in its own cluster.
+    (helm-controller: storageNamespace, kubeConfig)
     """
-    if event.stage != DEFINED or release.get("spec", "kubeConfig") is not None:
+    if event.stage != DEFINED:
         return
-    present: set[object] = {release.namespace}
+    remote = release.destination
+    present: set[object] = set() if remote else {release.namespace}
     if release.get("spec", "install", "createNamespace") is True:
         present.add(release.get("spec", "targetNamespace"))
     for key in ("targetNamespace", "storageNamespace"):
-        name = release.get("spec", key)
+        path = ("spec", key) if release.get("spec", key) else ("metadata", "namespace")
+        name = release.get(*path)
         if isinstance(name, str) and name not in present:
             present.add(name)
-            yield from _need(event, name, "", release, objects, "spec", key)
+            yield from _need(event, name, remote, release, objects, *path)
 
 
 def _need(
