@@ -20,7 +20,7 @@ from gitops_lint.config import (
     locate,
     with_rule_ids,
 )
-from gitops_lint.config.charts import Api, ChartEntry, ReadFrom, Switch, Webhook
+from gitops_lint.config.charts import Api, ChartEntry, ReadFrom, RenderedKinds, Switch, Webhook
 from gitops_lint.config.model import MOVED
 from gitops_lint.config.schema import check_options
 from gitops_lint.config.selectors import selected
@@ -88,6 +88,13 @@ charts:
         any: {a: false, b.c: true}
         all: {d: false}
         none: {e: false, f: true}
+        equal: {g: on}
+      renders:
+        - kinds: [example.org/Gadget]
+          values: gadgets.*.enabled
+          kind: gadgets.*.kind
+          guarded: true
+        - objects: extraObjects
     - source: three
       groups: []
       webhooks:
@@ -138,6 +145,16 @@ charts:
                         Switch(("d",), default=False),
                         Switch(("e",), default=True, inverted=True),
                         Switch(("f",), default=False, inverted=True),
+                        Switch(("g",), default=False, equal="on"),
+                    ),
+                    renders=(
+                        RenderedKinds(
+                            (Api("example.org", "Gadget"),),
+                            (Switch(("gadgets.*.enabled",)),),
+                            kind="gadgets.*.kind",
+                            guarded=True,
+                        ),
+                        RenderedKinds(objects="extraObjects"),
                     ),
                     source=("one", "two"),
                 ),
@@ -218,6 +235,10 @@ charts:
         ("charts: {x: [{groups: [a.b]}, {groups: [c]}]}", "1:41: `c` is not an API group"),
         ("charts: {x: {groups: [], webhooks: [{groups: [c]}]}}", "1:47: `c` is not an API group"),
         ("charts: {x: {groups: [], webhooks: [{}]}}", "1:37: the first entry of `charts.x.webhooks` needs `groups`"),
+        ("charts: {x: {groups: [], renders: [{values: a}]}}",
+         "1:36: the first entry of `charts.x.renders` needs `kinds` or `objects`"),
+        ("charts: {x: {groups: [], renders: [{kinds: [a.b]}]}}", "1:45: `a.b` is not a kind"),
+        ("charts: {x: [{groups: [], renders: [{kinds: [c/D]}]}]}", "1:46: `c/D` is not a kind"),
         ("charts: {x: {groups: [], source: 1}}",
          "1:34: `charts.x.source` must be a string or a list"),
         ("charts: {x: {groups: [], values: []}}",

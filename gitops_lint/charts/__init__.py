@@ -10,9 +10,11 @@ from gitops_lint.charts.installed import (
     is_catalogued,
     possible_crds,
 )
+from gitops_lint.charts.rendered import Rendered, rendered_kinds
 
 __all__ = [
     "InstalledCrds",
+    "Rendered",
     "bootstrapped",
     "chart_of",
     "guarded_by_webhooks",
@@ -22,4 +24,5 @@ __all__ = [
     "is_catalogued",
     "may_be_installed_elsewhere",
     "possible_crds",
+    "rendered_kinds",
 ]

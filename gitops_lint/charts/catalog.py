@@ -22,8 +22,8 @@ def entries(
 ) -> tuple[ChartEntry, ...]:
     """The entries for a chart: those of the configuration, if it has any, or else the built-in ones.
 
-    If the configuration does not mention webhooks, those of the built-in catalog still count. If the
-    chart is in this checkout, its `crds/` directory is read, so built-in entries for it have no APIs.
+    If the configuration does not mention webhooks, those of the built-in catalog still count; so do the
+    kinds that the chart renders. If the chart is in this checkout, its `crds/` directory is read, so built-in entries for it have no APIs.
     """
     configured_entries = [
         it for it in configured.get(origin.name, ()) if not it.source or _is_from(origin, it)
@@ -35,9 +35,12 @@ def entries(
     ]
     if not configured_entries:
         return tuple(known)
+    rest = [it._replace(apis=()) for it in known]
     if any(it.webhooks is not None for it in configured_entries):
-        return tuple(configured_entries)
-    return (*configured_entries, *(it._replace(apis=()) for it in known))
+        rest = [it._replace(webhooks=None) for it in rest]
+    if any(it.renders is not None for it in configured_entries):
+        rest = [it._replace(renders=None) for it in rest]
+    return (*configured_entries, *rest)
 
 
 def of_name(name: str, configured: Mapping[str, Sequence[ChartEntry]]) -> tuple[ChartEntry, ...]:

@@ -103,7 +103,7 @@ def _installed(crds: ChartEntry, release: Resource, values: Values) -> bool | No
     states = [values.all_on(crds.when)]
     if crds.directory:
         states.append(_applied(release))
-    elif any("CustomResourceDefinition" in it for it in _rendered(release)):
+    elif any("CustomResourceDefinition" in it for it in post_rendered(release)):
         states.append(None)  # a post-renderer may remove them
     if False in states:
         return False
@@ -118,7 +118,7 @@ def _applied(release: Resource) -> bool | None:
     return policy != "Skip" if known(policy) else None
 
 
-def _rendered(release: Resource) -> Iterator[str]:
+def post_rendered(release: Resource) -> Iterator[str]:
     return strings(release.get("spec", "postRenderers"))
 
 

@@ -1,11 +1,12 @@
 """The values that a HelmRelease sets for its chart, as far as this checkout shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Switch
+from gitops_lint.digits import unsigned
 from gitops_lint.documents import parse_text
 
 
@@ -16,6 +17,7 @@ class _Nothing(Enum):
 
 UNSET: Final = _Nothing.UNSET
 UNKNOWN: Final = _Nothing.UNKNOWN
+ANY: Final = "*"  # a step of a key
 
 
 class Values:
@@ -30,9 +32,9 @@ class Values:
         self._cluster = cluster
         self._more = more
 
-    def value(self, key: str) -> Any:
-        """The value at a dotted key, or UNSET or UNKNOWN."""
-        steps = key.split(".")
+    def value(self, key: str, item: str = ANY) -> Any:
+        """The value at a dotted key, or UNSET or UNKNOWN; `item` stands for its step `*`."""
+        steps = steps_of(key, item)
         found = _at(self._release.get("spec", "values"), steps)
         if found is not UNSET:
             return found
@@ -61,12 +63,43 @@ class Values:
             return UNKNOWN
         return _at(parsed.documents[0].data if parsed.documents else None, steps)
 
-    def on(self, switch: Switch) -> bool | None:
+    def items(self, keys: Iterable[str]) -> Sequence[str]:
+        """The items for the step `*` of these keys: their names in a map, or their numbers in a list.
+
+        `ANY` is one of them if there may be others. Without such a key, it is the only one. An item that is
+        null is none, because Helm removes it. (Helm: values files)
+        """
+        prefix = next((key.partition(f".{ANY}")[0] for key in keys if ANY in key.split(".")), None)
+        if prefix is None:
+            return (ANY,)
+        steps = prefix.split(".")
+        found: dict[str, None] = {}
+        for data in self._all(steps):
+            if isinstance(data, list):
+                found |= dict.fromkeys(map(str, range(len(data))))
+                break
+            found |= dict.fromkeys(map(str, data) if isinstance(data, dict) else [ANY])
+            if data is None:
+                break
+        key = f"{prefix}.{ANY}"
+        return tuple(it for it in found if it == ANY or self.value(key, it) is not None)
+
+    def _all(self, steps: list[str]) -> Iterable[Any]:
+        """The values at a path in each of the sources that set it, the last one first."""
+        yield from (
+            it for it in [_at(self._release.get("spec", "values"), steps)] if it is not UNSET
+        )
+        for _, entry in reversed(self._release.maps("spec", "valuesFrom")):
+            found = self._from(entry, steps)
+            if found is not UNSET:
+                yield found
+        if self._more:
+            yield UNKNOWN
+
+    def on(self, switch: Switch, item: str = ANY) -> bool | None:
         """Whether a switch is on, for templates and conditions of charts; None if unknown."""
-        found = [self.value(key) for key in switch.keys]
-        set_ = [
-            bool(value) != switch.inverted for value in found if not isinstance(value, _Nothing)
-        ]
+        found = [self.value(key, item) for key in switch.keys]
+        set_ = [_is_on(value, switch) for value in found if not isinstance(value, _Nothing)]
         if any(set_):
             return True
         if UNKNOWN in found:
@@ -74,11 +107,35 @@ class Values:
         return False if set_ else switch.default
 
     def all_on(self, switches: Iterable[Switch]) -> bool | None:
-        """Whether all switches are on; None if unknown."""
-        states = [self.on(switch) for switch in switches]
+        """Whether all switches are on, for one item of their keys; None if unknown."""
+        switches = tuple(switches)
+        states = [self.all_on_for(item, switches) for item in self.items(keys_of(switches))]
+        if True in states:
+            return True
+        return None if None in states else False
+
+    def all_on_for(self, item: str, switches: Iterable[Switch]) -> bool | None:
+        """Whether all switches are on for one of the `items` of their keys; None if unknown."""
+        states = [self.on(switch, item) for switch in switches]
         if False in states:
             return False
         return None if None in states else True
+
+
+def keys_of(switches: Iterable[Switch]) -> Sequence[str]:
+    """The keys of some switches."""
+    return tuple(key for switch in switches for key in switch.keys)
+
+
+def steps_of(key: str, item: str) -> list[str]:
+    """The steps of a dotted key, in which an item stands for `*`."""
+    return [item if step == ANY else step for step in key.split(".")]
+
+
+def _is_on(value: Any, switch: Switch) -> bool:
+    if switch.equal:
+        return str(value) == switch.equal
+    return bool(value) != switch.inverted
 
 
 def _at(data: Any, steps: list[str]) -> Any:
@@ -89,6 +146,12 @@ def _at(data: Any, steps: list[str]) -> Any:
     if data is None:
         return UNSET
     for step in steps:
+        if isinstance(data, list):
+            index = unsigned(step)
+            if index is None or index >= len(data):
+                return UNKNOWN
+            data = data[index]
+            continue
         if not isinstance(data, dict):
             return UNKNOWN if data is not None else None
         if step not in data:

@@ -1,4 +1,4 @@
-"""Records of what charts install: the entries of `charts:`, from users and the built-in catalog."""
+"""Records of what charts install and need: the entries of `charts:`, from users and the built-in catalog."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,11 +15,16 @@ class Api(NamedTuple):
 
 
 class Switch(NamedTuple):
-    """Keys of a chart's values that switch something on; one key that is on is enough."""
+    """Keys of a chart's values that switch something on; one key that is on is enough.
+
+    A step `*` of a key stands for each item of a map or list. The switches that decide together have one
+    prefix before it, and count for the same item.
+    """
 
     keys: tuple[str, ...]
     default: bool = True  # the result if no key is set
     inverted: bool = False  # one key that is off is enough
+    equal: str = ""  # if not empty, a key is on if it has this value
 
 
 class Webhook(NamedTuple):
@@ -30,6 +35,16 @@ class Webhook(NamedTuple):
     failure_policy: str | None = None  # the key in the values that sets it; Fail if it is not set
 
 
+class RenderedKinds(NamedTuple):
+    """Kinds of which the templates of a chart have objects; Helm fails if the CRD of one does not exist."""
+
+    apis: tuple[Api, ...] = ()  # each with a kind
+    when: tuple[Switch, ...] = ()  # the objects are rendered if all of these are on
+    kind: str | None = None  # the key in the values that replaces the kind
+    objects: str | None = None  # the key in the values whose items are objects, of any kind
+    guarded: bool = False  # rendered only if the API server serves the kind
+
+
 class ReadFrom(NamedTuple):
     """The source of an entry's facts."""
 
@@ -38,7 +53,7 @@ class ReadFrom(NamedTuple):
 
 
 class ChartEntry(NamedTuple):
-    """CRDs that a chart installs together, and its webhooks.
+    """CRDs that a chart installs together, its webhooks, and its objects of other CRDs.
 
     A chart has several entries if its CRDs depend on different values, or if several projects have a
     chart of that name.
@@ -48,6 +63,7 @@ class ChartEntry(NamedTuple):
     directory: bool = True  # in `crds/`, controlled by `spec.install.crds` of a HelmRelease
     when: tuple[Switch, ...] = ()  # they are installed if all of these are on
     webhooks: tuple[Webhook, ...] | None = None  # None: not stated
+    renders: tuple[RenderedKinds, ...] | None = None  # None: not stated
     source: tuple[str, ...] = ()  # the URL of the chart's source contains one of these words
     read: ReadFrom | None = None
 
@@ -78,6 +94,7 @@ def _entry(entry: Mapping[str, Any]) -> ChartEntry:
         entry.get("crds", "crds") == "crds",
         _when(entry),
         tuple(map(_webhook, entry["webhooks"])) if "webhooks" in entry else None,
+        tuple(map(_renders, entry["renders"])) if "renders" in entry else None,
         tuple(word.lower() for word in ([source] if isinstance(source, str) else source)),
         ReadFrom(read["version"], read["url"]) if read else None,
     )
@@ -85,6 +102,16 @@ def _entry(entry: Mapping[str, Any]) -> ChartEntry:
 
 def _webhook(entry: Mapping[str, Any]) -> Webhook:
     return Webhook(_apis(entry["groups"]), _when(entry), entry.get("failure-policy"))
+
+
+def _renders(entry: Mapping[str, Any]) -> RenderedKinds:
+    return RenderedKinds(
+        _apis(entry.get("kinds", ())),
+        _when(entry),
+        entry.get("kind"),
+        entry.get("objects"),
+        entry.get("guarded", False),
+    )
 
 
 def _apis(entry: Iterable[str]) -> tuple[Api, ...]:
@@ -108,4 +135,5 @@ def _when(entry: Mapping[str, Any]) -> tuple[Switch, ...]:
         *([Switch(tuple(some), any(some.values()))] if some else []),
         *(Switch((key,), default) for key, default in values.get("all", {}).items()),
         *(Switch((key,), not on, inverted=True) for key, on in values.get("none", {}).items()),
+        *(Switch((key,), False, equal=text) for key, text in values.get("equal", {}).items()),
     )

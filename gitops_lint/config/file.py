@@ -49,14 +49,15 @@ def interpret(name: str, content: bytes, root: Path) -> Config:
 
 
 def _api_paths(entry: Any, *at: str | int) -> Iterator[KeyPath]:
-    """The key paths of all API groups in the entry, or list of entries, of a chart."""
+    """The key paths of all API groups and kinds in the entry, or list of entries, of a chart."""
     if isinstance(entry, list):
         for index, item in enumerate(entry):
             yield from _api_paths(item, *at, index)
         return
-    yield from ((*at, "groups", index) for index in range(len(entry["groups"])))
-    if "webhooks" in entry:
-        yield from _api_paths(entry["webhooks"], *at, "webhooks")
+    for key in ("groups", "kinds"):
+        yield from ((*at, key, index) for index in range(len(entry.get(key, ()))))
+    for key in ("webhooks", "renders"):
+        yield from _api_paths(entry.get(key, []), *at, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,11 @@ class _Reader:
     def _chart(self, name: str) -> tuple[ChartEntry, ...]:
         entry = self.document.data["charts"][name]
         for path in _api_paths(entry):
-            if not is_api(text := get(entry, *path)):
+            text = get(entry, *path)
+            if "kinds" in path and not ("/" in text and is_api(text)):
+                place = self._at("charts", name, *path)
+                raise UsageError(f"{place}: `{text}` is not a kind", "write `example.com/Widget`")
+            if not is_api(text):
                 place = self._at("charts", name, *path)
                 hint = "write `example.com`, or `example.com/Widget` for a single kind"
                 raise UsageError(f"{place}: `{text}` is not an API group", hint)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from gitops_lint.charts.catalog import BITNAMI, CATALOG, built_in, names
-from gitops_lint.config.charts import read_charts
+from gitops_lint.charts.values import keys_of
+from gitops_lint.config.charts import ChartEntry, read_charts
 from gitops_lint.documents import parse
 
 SCHEMAS = Path(__file__).parents[2] / "schemas" / "gitops-lint"
@@ -75,6 +77,7 @@ def test_groups_are_sorted_and_there_once() -> None:
         for part, apis in (
             ("crds", entry.apis),
             *(("webhooks", hook.apis) for hook in entry.webhooks or ()),
+            *(("renders", it.apis) for it in entry.renders or ()),
         )
     }
     assert {key: apis for key, apis in lists.items() if apis != sorted(set(apis))} == {}
@@ -85,27 +88,44 @@ def test_groups_are_sorted_and_there_once() -> None:
 
 
 def test_every_entry_says_something() -> None:
-    assert {
-        it for it in names() for entry in built_in(it) if not entry.apis and not entry.webhooks
-    } == set()
-    empty = {
-        it
-        for it in names()
-        for entry in built_in(it)
-        for hook in entry.webhooks or ()
-        if not hook.apis
-    }
-    assert empty == set()
+    entries = [(name, entry) for name in names() for entry in built_in(name)]
+    silent = (it for it in entries if not (it[1].apis or it[1].webhooks or it[1].renders))
+    assert list(silent) == []
+    hooks = (hook for _, entry in entries for hook in entry.webhooks or ())
+    assert [hook for hook in hooks if not hook.apis] == []
+    rendered = (it for _, entry in entries for it in entry.renders or ())
+    assert [it for it in rendered if bool(it.apis) is bool(it.objects)] == []
+
+
+def test_rendered_kinds_have_a_kind() -> None:
+    rendered = (it for name in names() for entry in built_in(name) for it in entry.renders or ())
+    assert [api for it in rendered for api in it.apis if not api.kind] == []
+
+
+def test_keys_with_items_have_one_prefix() -> None:
+    """Conditions that decide together hold for the same item."""
+    entries = (entry for name in names() for entry in built_in(name))
+    conditions = [it for entry in entries for it in _conditions(entry)]
+    prefixes = [{key.partition("*")[0] for key in keys if "*" in key} for keys in conditions]
+    assert [it for it in prefixes if len(it) > 1] == []
+
+
+def _conditions(entry: ChartEntry) -> Iterator[Sequence[str]]:
+    """The keys that decide together: on the CRDs, and on each webhook and rendered kind."""
+    yield keys_of(entry.when)
+    yield from (keys_of(hook.when) for hook in entry.webhooks or ())
+    for it in entry.renders or ():
+        extra = (it.kind, f"{it.objects}.*" if it.objects else None)
+        yield (*keys_of(it.when), *(key for key in extra if key))
 
 
 def test_keys_of_values_are_dotted_paths() -> None:
     keys = set()
     for entry in (entry for name in names() for entry in built_in(name)):
-        hooks = entry.webhooks or ()
-        keys |= {key for switch in entry.when for key in switch.keys}
-        keys |= {key for hook in hooks for switch in hook.when for key in switch.keys}
-        keys |= {hook.failure_policy for hook in hooks if hook.failure_policy}
-    assert [it for it in keys if not re.fullmatch(r"[A-Za-z][\w-]*(\.[A-Za-z][\w-]*)*", it)] == []
+        keys |= {key for keys in _conditions(entry) for key in keys}
+        keys |= {hook.failure_policy for hook in entry.webhooks or () if hook.failure_policy}
+    step = r"[A-Za-z][\w-]*"
+    assert [it for it in keys if not re.fullmatch(rf"{step}(\.\*)?(\.{step})*", it)] == []
 
 
 def test_entries_of_one_chart_have_the_same_sources_or_sources_apart() -> None:
