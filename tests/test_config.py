@@ -15,7 +15,7 @@ from gitops_lint.config import (
     Config,
     Moved,
     PathIgnore,
-    flux_minor,
+    flux_version,
     load_config,
     locate,
     with_rule_ids,
@@ -121,7 +121,7 @@ charts:
         },
         ignores=(PathIgnore("rule-d", "apps/**", "because"),),
         fail_on=None,
-        flux_version="2.9",
+        flux_version="2.9.1",
         options={"rule-e": {"some-option": [1, "a"]}},
         needs=(
             AcceptedNeed("Secret", "sops-*", "up.sh", "flux-system"),
@@ -378,23 +378,23 @@ def test_whatever_it_says_is_a_config_or_a_clear_error(tmp_path: Path, data: obj
 
 
 @pytest.mark.parametrize(
-    ("version", "minor"),
+    ("version", "numbers"),
     [
         ("2.9", "2.9"),
-        ("v2.9.1", "2.9"),
+        ("v2.9.1", "2.9.1"),
         ("2.10", "2.10"),
         ("2.6.x", "2.6"),
-        (" v2.9.0-rc.1 ", "2.9"),
+        (" v2.9.0-rc.1 ", "2.9.0"),
     ],
 )
-def test_flux_minor(version: str, minor: str) -> None:
-    assert flux_minor(version) == minor
+def test_flux_version(version: str, numbers: str) -> None:
+    assert flux_version(version) == numbers
 
 
 @pytest.mark.parametrize("version", ["", "2", "2.x", "latest", "2.9.1.2", "٢.٩"])
-def test_no_flux_minor(version: str) -> None:
+def test_not_a_flux_version(version: str) -> None:
     with pytest.raises(UsageError):
-        flux_minor(version)
+        flux_version(version)
 
 
 FAMILIES = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.config import flux_minor
+from gitops_lint.config import flux_version
 from gitops_lint.digits import integer, real, unsigned
 from gitops_lint.errors import UsageError
 from tests.test_layers import MODULES, PACKAGE
@@ -78,7 +78,7 @@ def test_real(text: str, number: float | None) -> None:
 @pytest.mark.parametrize("version", [f"{LONG}.1", f"2.{LONG}", f"v2.{LONG}.x"])
 def test_a_flux_version_of_any_length(version: str) -> None:
     with pytest.raises(UsageError, match="is not a Flux version") as caught:
-        flux_minor(version)
+        flux_version(version)
     assert len(str(caught.value)) < 100
 
 

@@ -187,7 +187,7 @@ def _overridden(
     """The configuration with the flags applied."""
     from dataclasses import replace
 
-    from gitops_lint.config import flux_minor
+    from gitops_lint.config import flux_version as numbers_of
     from gitops_lint.results.finding import Severity
 
     mentions = dict.fromkeys(select, "--select") | dict.fromkeys(ignore, "--ignore")
@@ -196,7 +196,7 @@ def _overridden(
         select=frozenset(select) if select else config.select,
         deselect=frozenset(ignore),
         fail_on=(None if fail_on == "never" else Severity(fail_on)) if fail_on else config.fail_on,
-        flux_version=flux_minor(flux_version) if flux_version else config.flux_version,
+        flux_version=numbers_of(flux_version) if flux_version else config.flux_version,
         mentions={**config.mentions, **mentions},
     )
 

@@ -54,6 +54,10 @@ def build_failures(content: Content, cluster: Cluster) -> Iterator[BuildFailure]
         for use in substituted.undefined if strict else ():
             message = f"${{{brief(use.name)}}} is undefined"
             yield BuildFailure(message, use.scalar.place, certain=not is_strict_assumed(cluster))
+        crashes = negative_length_crashes(cluster)
+        for use in substituted.crashing if crashes is not False else ():
+            message = f"${{{brief(use.name)}:…}} crashes the controller"
+            yield BuildFailure(message, use.scalar.place, certain=crashes is True)
 
 
 def substitutes(content: Content) -> bool:
@@ -87,6 +91,14 @@ def is_strict(cluster: Cluster) -> bool:
 def is_strict_assumed(cluster: Cluster) -> bool:
     """Whether that is so only because a Flux version is assumed."""
     return cluster.flux.assumed and _STRICT not in cluster.flags.kustomize.places
+
+
+def negative_length_crashes(cluster: Cluster) -> bool | None:
+    """Whether a substring with a negative length (`${v:1:-1}`) crashes the controller; None if unknown.
+
+    Flux 2.9.5 has kustomize-controller 1.9.5, the first that does not. (fluxcd/pkg: envsubst 1.7.1)
+    """
+    return cluster.flux.is_before("2.9", 5)
 
 
 def bad_names(owner: Resource, cluster: Cluster) -> Iterator[BadName]:

@@ -24,6 +24,7 @@ from gitops_lint.schema import (
     served,
     validate,
 )
+from gitops_lint.wording.suggest import nearest
 
 _Crds = Mapping[tuple[str, str, str], ObjectSchema]
 _GROUPS: Final = frozenset(group for kind in KINDS for group in groups_of(kind))
@@ -47,6 +48,8 @@ class RejectionKind(Enum):
 
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])")
+
+_MISSPELLED: Final = 0.85  # least similarity of a misspelled kind to the right one
 
 # Kinds with which the API server accepts an object nevertheless.
 ACCEPTED: Final = frozenset({RejectionKind.EMPTY, RejectionKind.LABEL})
@@ -140,18 +143,25 @@ def _unserved(
 ) -> Iterator[Rejection]:
     """An object of a kind or a version that the API server does not have."""
     if item.kind and item.group not in groups_of(item.kind):
-        if cluster.flux.newer and not groups_of(item.kind):
-            return  # a kind that a newer version may have
-        path = ("apiVersion",) if groups_of(item.kind) else ("kind",)
-        yield Rejection(RejectionKind.API_GROUP, item, path)
+        known_kind = bool(groups_of(item.kind))
+        # A newer version may have the kind, unless it is a misspelling.
+        new = not known_kind and nearest(item.kind, KINDS, _MISSPELLED) is None
+        if cluster.flux.newer and new:
+            return
+        path = ("apiVersion",) if known_kind else ("kind",)
+        certain = not (new and cluster.flux.may_be_newer)
+        yield Rejection(RejectionKind.API_GROUP, item, path, certain)
         return
     identity = (item.group, item.version, item.kind)
     # Objects in another cluster depend on the Flux version of that cluster.
     if item.remote or identity in own or not known(item.api_version):
         return
     gone = {"removed", "not-yet", *(["unknown-version"] if cluster.flux.exact else [])}
-    if served(*identity, cluster.flux.minor) in gone:
-        certain = not cluster.flux.assumed and not cluster.flux.newer
+    flux = cluster.flux
+    if (state := served(*identity, flux.minor)) in gone:
+        certain = not (
+            flux.may_be_newer if state == "unknown-version" else flux.assumed or flux.newer
+        )
         yield Rejection(RejectionKind.API_VERSION, item, ("apiVersion",), certain)
 
 
@@ -172,7 +182,11 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
     else:
         found = _violations_of(item, cluster.flux.minor)
     if found:
-        certain = (bool(crds) or _always_invalid(item, cluster)) and not item.remote
+        certain = bool(crds) or (
+            _always_invalid(item, cluster)
+            and not (cluster.flux.may_be_newer and any(it.new for it in found))
+        )
+        certain = certain and not item.remote
         for violation in found:
             filled = is_placeholder(item, violation.path)
             if violation.path[:1] == ("sops",) or is_encrypted(item.get(*violation.path)):

@@ -11,7 +11,7 @@ from gitops_lint.config.model import (
 )
 from gitops_lint.config.paths import absolute, exists, missing, root_of
 from gitops_lint.config.selectors import with_rule_ids
-from gitops_lint.config.version import flux_minor
+from gitops_lint.config.version import flux_version
 
 __all__ = [
     "FILE_NAME",
@@ -22,7 +22,7 @@ __all__ = [
     "PathIgnore",
     "absolute",
     "exists",
-    "flux_minor",
+    "flux_version",
     "load_config",
     "locate",
     "missing",

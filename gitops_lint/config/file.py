@@ -18,7 +18,7 @@ from gitops_lint.config.model import (
 )
 from gitops_lint.config.paths import exists, missing
 from gitops_lint.config.schema import mistakes_in, shipped_schema
-from gitops_lint.config.version import flux_minor
+from gitops_lint.config.version import flux_version
 from gitops_lint.documents import Document, KeyPath, Map, Place, get, parse, place_of
 from gitops_lint.errors import UsageError
 from gitops_lint.gotext.glob import segment
@@ -179,13 +179,13 @@ class _Reader:
         return not exists(path) or path.resolve().is_relative_to(self.root.resolve())
 
     def _version(self, *at: str | int) -> str | None:
-        """The Flux minor at a key path, from its text, because the number 2.10 would be 2.1."""
+        """The Flux version at a key path, from its text, because the number 2.10 would be 2.1."""
         value, place = get(self.document.data, *at), place_of(self.document.data, at)
         if value is None or place is None:
             return None
         line, start, _, end = place.value
         written = value if isinstance(value, str) else split_lines(self.text)[line][start:end]
         try:
-            return flux_minor(written)
+            return flux_version(written)
         except UsageError as error:
             raise UsageError(f"{self._at(*at)}: {error}", error.hint) from None

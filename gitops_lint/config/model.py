@@ -18,7 +18,7 @@ class ClusterConfig:
     path: str = ""  # relative to `root`
     name: str | None = None  # default: its path
     root: str = ""  # the directory that is the artifact's root
-    flux_version: str | None = None  # a minor, "2.9"
+    flux_version: str | None = None  # a minor, "2.9", or a release, "2.9.4"
     kustomization: str | None = None  # `name` or `namespace/name`
 
 

@@ -30,7 +30,7 @@ def minor_from_range(text: str, minors: Sequence[str]) -> str | None:
     than all known ones. None if the text is not a range, or an empty one.
     (flux-operator: FluxInstance `.spec.distribution.version`; the syntax is Masterminds/semver's.)
     """
-    ranges = [found for part in text[:200].split("||") if (found := _range(part))]
+    ranges = _ranges(text)
     inside = [
         minor
         for minor in minors
@@ -45,6 +45,11 @@ def minor_from_range(text: str, minors: Sequence[str]) -> str | None:
     return "{}.{}".format(*min(lows)) if lows else None
 
 
+def reaches_beyond(text: str, minor: str) -> bool:
+    """Whether a version or a semantic version range admits a minor that is newer than this one."""
+    return any(high > _above(minor_number(minor), 1) for _, high in _ranges(text))
+
+
 def minor_number(text: str) -> Version:
     return _padded([integer(part) or 0 for part in text.split(".")[:2]])
 
@@ -56,6 +61,10 @@ def _padded(numbers: Sequence[int]) -> Version:
 def _above(version: Version, index: int) -> Version:
     """The first version that differs at an index: (2, 8, 3) and 1 give (2, 9, 0)."""
     return _padded([*version[:index], version[index] + 1])
+
+
+def _ranges(text: str) -> list[tuple[Version, Version]]:
+    return [found for part in text[:200].split("||") if (found := _range(part))]
 
 
 def _range(text: str) -> tuple[Version, Version] | None:

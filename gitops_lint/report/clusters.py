@@ -11,6 +11,7 @@ from gitops_lint.report.summary import unknown_summary, unknowns
 from gitops_lint.results.cluster import (
     ClusterSummary,
     EntryKind,
+    FluxBound,
     FluxVersion,
     FluxVersionSource,
 )
@@ -44,7 +45,18 @@ def found_by(kind: EntryKind) -> str:
 def flux_from(flux: FluxVersion) -> str:
     """The source of a cluster's Flux version, in words."""
     known = _shown_by(flux)
-    return known if flux.exact else f"{known}: {flux.found}, checked as {flux.minor}"
+    if not flux.exact:
+        return f"{known}: {flux.found}, checked as {flux.minor}"
+    if flux.reaches:
+        return f"{known}: {flux.found} or newer"
+    return "; ".join((known, *map(_served_by, flux.bounds)))
+
+
+def _served_by(bound: FluxBound) -> str:
+    """The minors that serve the API version of an object, in words."""
+    which = "newer" if bound.lower else "older"
+    place = f"{bound.place.path}:{bound.place.value.line + 1}"
+    return f"only {bound.minor} and {which} serve {bound.object} ({place})"
 
 
 def _shown_by(flux: FluxVersion) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import NamedTuple
 
 from gitops_lint.documents import Place
 
@@ -29,6 +30,15 @@ class FluxVersionSource(StrEnum):
     ASSUMED = auto()  # not determined: the newest version is assumed
 
 
+class FluxBound(NamedTuple):
+    """The oldest (`lower`) or newest minor that serves the API version of an object, which is at `place`."""
+
+    minor: str
+    object: str
+    place: Place
+    lower: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FluxVersion:
     """The Flux minor ("2.9") that a cluster is checked against, and how it was determined.
@@ -44,6 +54,13 @@ class FluxVersion:
     unreadable: tuple[str, Place] | None = (
         None  # (why, file) if a file that may show it is not read
     )
+    patch: int | None = None  # of `found`, if the source shows it
+    reaches: bool = (
+        False  # the source is a range with minors newer than the newest one with schemas
+    )
+    bounds: tuple[
+        FluxBound, ...
+    ] = ()  # of an assumed version: between which the objects are served
 
     @property
     def exact(self) -> bool:
@@ -56,9 +73,23 @@ class FluxVersion:
         return _numbers(self.found) > _numbers(self.minor)
 
     @property
+    def may_be_newer(self) -> bool:
+        """Whether the version is newer than the newest one with schemas, or may be."""
+        return self.newer or self.reaches or self.assumed
+
+    @property
     def assumed(self) -> bool:
         """Whether the version could not be determined."""
         return self.source is FluxVersionSource.ASSUMED
+
+    def is_before(self, minor: str, patch: int) -> bool | None:
+        """Whether the version is older than a release; None if it is not known well enough."""
+        if self.assumed:
+            lowest = (bound.minor for bound in self.bounds if bound.lower)
+            return False if any(_numbers(it) > _numbers(minor) for it in lowest) else None
+        if self.found != minor:
+            return _numbers(self.found) < _numbers(minor)
+        return None if self.patch is None else self.patch < patch
 
 
 def _numbers(minor: str) -> tuple[int, ...]:

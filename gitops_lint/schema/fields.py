@@ -73,7 +73,7 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
     pattern = (*_pattern(parent, subject.schema.document), name)
     where = f"`{dotted(fault.path)}`"
     whose = f"{subject.kind} {subject.group}/{subject.version}"
-    message, meant = f"{where} is not a field of {whose}", ()
+    message, meant, new = f"{where} is not a field of {whose}", (), False
     siblings = sorted(fault.schema.get("properties", {}))
     if (instead := REMOVED.get((subject.kind, _joined(pattern)))) is not None:
         message, advice = (
@@ -86,14 +86,16 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
         message, advice = f"{where} is not a field of {whose} in Flux {subject.flux}", since
     elif near := nearest(name, siblings):
         meant, advice = (*parent, near), f"did you mean `{near}`?"
-    elif home := _home(name, pattern[:-1], subject.schema):
-        meant = _concrete(home, parent)
-        advice = _moved(meant, subject.data)
-    elif near := nearest(name, siblings, cutoff=0.65):
-        meant, advice = (*parent, near), f"did you mean `{near}`?"
     else:
-        advice = _instead(siblings)
-    return Stray(Violation(clean(fault.path), "key", message, advice, "schema"), meant)
+        new = fault.path[:1] == ("spec",)
+        if home := _home(name, pattern[:-1], subject.schema):
+            meant = _concrete(home, parent)
+            advice = _moved(meant, subject.data)
+        elif near := nearest(name, siblings, cutoff=0.65):
+            meant, advice = (*parent, near), f"did you mean `{near}`?"
+        else:
+            advice = _instead(siblings)
+    return Stray(Violation(clean(fault.path), "key", message, advice, "schema", new=new), meant)
 
 
 def _moved(meant: tuple[Any, ...], data: Any) -> str:

@@ -16,7 +16,8 @@ class Violation(NamedTuple):
     `path` is the path of the invalid value: for an unknown field that of the field, for a missing required
     field that of its parent. `on` is the part to underline. An object of the category "empty" is accepted, but
     its controller cannot reconcile it. `missing` are the required fields that are missing at the path. `note` is
-    the consequence, at the first violation of an object.
+    the consequence, at the first violation of an object. `new`: a field that a newer Flux may have: no
+    known version has it, and it is not nearly the name of another field.
     """
 
     path: Path
@@ -26,6 +27,7 @@ class Violation(NamedTuple):
     category: Literal["schema", "cel", "duration", "empty"]
     missing: tuple[str, ...] = ()
     note: str | None = None
+    new: bool = False
 
 
 _LONGEST: Final = 60

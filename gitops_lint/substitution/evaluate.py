@@ -19,6 +19,7 @@ from gitops_lint.substitution.grammar import (
 from gitops_lint.substitution.operators import (
     OperatorPanicError,
     TooCostlyError,
+    crashes_before_2_9_5,
     decode,
     encode,
     operate,
@@ -129,11 +130,28 @@ def expand(part: Part, variables: Variables) -> str | None:
         return None
     except OperatorPanicError:
         raise BadSubstitutionError(
-            f"`${{{brief(part.name)}:…}}` crashes the controller with a substring that ends before it "
-            "starts",
+            f"`${{{brief(part.name)}:…}}` crashes the controller with a length that is too large",
             part.start,
-            "write a length that is not negative",
+            "write a smaller length",
         ) from None
+
+
+def crashes_older_flux(expansion: Expansion, variables: Variables) -> bool:
+    """Whether an expansion certainly crashes the kustomize-controller of a Flux older than 2.9.5.
+
+    An unknown or secret value counts as empty: if a substring of that crashes it, any value does.
+    """
+    if expansion.operator != ":":
+        return False
+    try:
+        arguments = [expand(argument, variables) for argument in expansion.arguments]
+    except BadSubstitutionError:
+        return False  # that crashes every version
+    if None in arguments:
+        return False
+    value = variables.values.get(expansion.name) or ""
+    known = "" if type(value) is SecretText else value
+    return crashes_before_2_9_5(encode(known), [encode(it) for it in arguments if it is not None])
 
 
 def expand_or_keep(part: Part, source: str, variables: Variables, *, strict: bool) -> str:

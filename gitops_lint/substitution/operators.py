@@ -79,25 +79,41 @@ def _integer(argument: bytes) -> int | None:
 
 
 def _substring(value: bytes, arguments: _Arguments) -> bytes:
-    """`${v:offset}` and `${v:offset:length}`; without valid numbers, the whole value."""
+    """`${v:offset}` and `${v:offset:length}`; without valid numbers, the whole value.
+
+    A negative length counts from the end, as in bash. (fluxcd/pkg: envsubst 1.7.1)
+    """
     offset = _integer(arguments[0])
     if offset is None:
         return value
-    if offset < 0:
-        offset = max(len(value) + offset, 0)
+    offset = _from_end(offset, value)
     if len(arguments) == 1:
         return value[offset:]
     length = _integer(arguments[1])
     if length is None:
         return value
-    end = offset + length
-    if end >= 2**63:
+    if offset + length >= 2**63:
         raise OperatorPanicError
-    if end >= len(value):
-        return value[offset:]
-    if end < offset:
-        raise OperatorPanicError
-    return value[offset:end]
+    end = (len(value) if length < 0 else offset) + length
+    return value[offset : max(offset, end)]
+
+
+def crashes_before_2_9_5(value: bytes, arguments: _Arguments) -> bool:
+    """Whether `${v:offset:length}` crashes the kustomize-controller of a Flux older than 2.9.5.
+
+    (fluxcd/pkg: envsubst 1.7.0 `toSubstr`, which slices before the start for a negative length)
+    """
+    if len(arguments) < 2:
+        return False
+    offset, length = _integer(arguments[0]), _integer(arguments[1])
+    if offset is None or length is None or length >= 0:
+        return False
+    return _from_end(offset, value) + length < len(value)
+
+
+def _from_end(offset: int, value: bytes) -> int:
+    """An offset from the start; a negative one counts from the end."""
+    return max(len(value) + offset, 0) if offset < 0 else offset
 
 
 def _replace(count: int, value: bytes, arguments: _Arguments) -> bytes:

@@ -15,7 +15,7 @@ from gitops_lint.documents import (
     entries,
     reveal,
 )
-from gitops_lint.substitution.evaluate import State, Variables, expansions
+from gitops_lint.substitution.evaluate import State, Variables, crashes_older_flux, expansions
 from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief, parse
 from gitops_lint.substitution.positions import in_lines, spot
 from gitops_lint.wording.suggest import did_you_mean
@@ -39,6 +39,11 @@ class Substituted(NamedTuple):
     def undefined(self) -> Iterator["Use"]:
         """The uses of undefined variables, which make the build fail in strict mode."""
         return (use for use in self.uses if use.state is State.UNDEFINED)
+
+    @property
+    def crashing(self) -> Iterator["Use"]:
+        """The uses that crash the kustomize-controller of a Flux older than 2.9.5."""
+        return (use for use in self.uses if use.crashes_older_flux)
 
 
 class Scalar(NamedTuple):
@@ -89,6 +94,7 @@ class Use:
     scalar: Scalar
     start: int
     end: int
+    crashes_older_flux: bool = False  # older than 2.9.5
 
     @property
     def path(self) -> KeyPath:
@@ -143,7 +149,8 @@ def uses(scalar: Scalar, part: Part, variables: Variables, shift: int = 0) -> It
         yield Use(part.name, "", State.ESCAPED, scalar, start, end)
     for found in expansions((part,)):
         start, end = found.start + shift, found.end + shift
-        yield Use(found.name, found.operator, variables.state(found), scalar, start, end)
+        crashes = crashes_older_flux(found, variables)
+        yield Use(found.name, found.operator, variables.state(found), scalar, start, end, crashes)
 
 
 def undefined(found: Iterable[Use], variables: Variables) -> Iterator[Fault]:

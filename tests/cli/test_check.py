@@ -113,7 +113,7 @@ def test_flags_override_the_config(run: Run, linter: Linter, tmp_path: Path) -> 
         severities={"a": None, "b": None, "c": Severity.HINT},
         select=frozenset({"a", "c", "d", "e"}),
         deselect=frozenset({"c", "d"}),
-        flux_version="2.8",
+        flux_version="2.8.1",
         fail_on=None,
     )
     assert linter.config.mentions == {

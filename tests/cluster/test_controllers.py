@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of
-from gitops_lint.cluster.flux.version import minor_from_components, minor_from_objects
+from gitops_lint.cluster.flux.version import version_from_components, version_from_objects
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Map, Place, parse_text
 from gitops_lint.gotext.semver import minor_from_range
@@ -159,17 +159,21 @@ COMPONENTS = [
     ("# flux bootstrap will write this file\n", None),
     ("#Flux Version: v2.9.2", None),
     ("", None),
+    ("      - image: ghcr.io/fluxcd/kustomize-controller:v1.9.5\n", "2.9"),
+    ('        image: "registry.example.com/kustomize-controller:v1.10.1@sha256:0"\n', "2.10"),
+    ("        image: ghcr.io/fluxcd/source-controller:v1.9.5\n", None),
 ]
 
 
 @pytest.mark.parametrize(("text", "minor"), COMPONENTS)
 def test_components(text: str, minor: str | None) -> None:
-    assert minor_from_components(text) == minor
+    shown = version_from_components(text)
+    assert (shown.minor if shown else None) == minor
 
 
 def found(text: str) -> tuple[str, str] | None:
-    result = minor_from_objects(objects(text), MINORS)
-    return (result[0], at(result[1])) if result else None
+    result = version_from_objects(objects(text), MINORS)
+    return (result[0].minor, at(result[1])) if result else None
 
 
 PINNED = """\
@@ -202,6 +206,36 @@ def test_the_pinned_distribution_limits_the_version(
     version: str, artifact: str, expected: tuple[str, str]
 ) -> None:
     assert found(PINNED.format(version=version, artifact=artifact)) == expected
+
+
+RANGES = [
+    ("2.x", ("2.10", None, True)),
+    (">=2.4.0", ("2.10", None, True)),
+    ("*", ("2.10", None, True)),
+    ("2.10.x", ("2.10", None, False)),
+    ("2.9.x", ("2.9", None, False)),
+    ("2.9.4", ("2.9", 4, False)),
+    ("v2.9.5", ("2.9", 5, False)),
+    ("=2.9.5", ("2.9", 5, False)),
+    ("~2.9.5", ("2.9", None, False)),
+    ("<2.10", ("2.9", None, False)),
+    ("2.11.x", ("2.11", None, True)),
+]
+
+
+@pytest.mark.parametrize(("version", "expected"), RANGES)
+def test_what_a_range_shows(version: str, expected: tuple[str, int | None, bool]) -> None:
+    text = PINNED.format(version=version, artifact="")
+    shown = version_from_objects(objects(text), (*MINORS, "2.10"))
+    assert shown is not None
+    assert tuple(shown[0]) == expected
+
+
+def test_a_pinned_distribution_has_no_newer_versions() -> None:
+    text = PINNED.format(version="2.x", artifact=f"{MANIFESTS}:v0.59.0")
+    shown = version_from_objects(objects(text), (*MINORS, "2.10"))
+    assert shown is not None
+    assert tuple(shown[0]) == ("2.9", None, False)
 
 
 LABELLED = """\
@@ -594,4 +628,4 @@ def test_whatever_the_object(spec: object, kind: str) -> None:
     held = [item for text in texts for item in objects(text)]
     assert isinstance(held[0].data, Map)
     assert flags_of(held, "2.9").kustomize.concurrent >= 0
-    assert minor_from_objects(held, MINORS) is None or kind != "ConfigMap"
+    assert version_from_objects(held, MINORS) is None or kind != "ConfigMap"

@@ -5,7 +5,13 @@ import pytest
 from gitops_lint.documents import Place, Span
 from gitops_lint.report.clusters import FORMATS, flux_from, found_by
 from gitops_lint.report.style import Style
-from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
+from gitops_lint.results.cluster import (
+    ClusterSummary,
+    EntryKind,
+    FluxBound,
+    FluxVersion,
+    FluxVersionSource,
+)
 from gitops_lint.results.finding import Report
 
 
@@ -61,6 +67,21 @@ def test_every_version_source_has_words() -> None:
         FluxVersionSource.CONFIG: "configuration",
         FluxVersionSource.ASSUMED: "assumed: the newest known version",
     }
+
+
+def test_what_rules_out_versions() -> None:
+    place = PLACE._replace(path="a/alert.yaml")
+    bounds = (
+        FluxBound("2.10", "Alert a/b", place, lower=True),
+        FluxBound("2.7", "HelmRelease a/c", place, lower=False),
+    )
+    flux = FluxVersion("2.10", "2.10", FluxVersionSource.ASSUMED, bounds=bounds)
+    assert flux_from(flux) == (
+        "assumed: the newest known version; only 2.10 and newer serve Alert a/b (a/alert.yaml:5); "
+        "only 2.7 and older serve HelmRelease a/c (a/alert.yaml:5)"
+    )
+    reaching = FluxVersion("2.10", "2.10", FluxVersionSource.OBJECTS, PLACE, reaches=True)
+    assert flux_from(reaching) == "a/gotk-components.yaml:5: 2.10 or newer"
 
 
 def test_a_version_without_schemas() -> None:

@@ -15,7 +15,7 @@ from gitops_lint.substitution import (
     evaluate,
     parse,
 )
-from gitops_lint.substitution.evaluate import expansions
+from gitops_lint.substitution.evaluate import crashes_older_flux, expansions
 from tests.work_counter import growth
 
 VALUES = {
@@ -216,22 +216,35 @@ def test_what_flux_cannot_parse(text: str, offset: int, says: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "crashes"),
+    ("text", "value", "crashes"),
+    # Played with envsubst 1.4.0, which crashes, and 1.7.1, which does not.
     [
-        ("${v:2:-1}", True),
-        ("${v:0:-1}", True),
-        ("${e:0:-1}", True),
-        ("${v:1:9223372036854775807}", True),
-        ("${v:=${v:2:-1}}", True),  # even if the argument is not needed
-        ("${v:9:-1}", False),
+        ("${v:2:-1}", "lu", True),
+        ("${v:0:-1}", "valu", True),
+        ("${v:1:-9}", "", True),
+        ("${e:0:-1}", "", True),
+        ("${e:2:-1}", "", False),
+        ("${w:2:-1}", "", False),
+        ("${v:9:-1}", "", False),
+        ("${v:1:-9223372036854775808}", "", True),
+        ("${v:=${v:2:-1}}", "value", True),  # even if the argument is not needed
+        ("${v: -3:-1}", "value", False),
+        ("${v:-2:-1}", "value", False),
+        ("${secret:0:-1}", None, True),
+        ("${secret:2:-1}", None, False),  # only if the secret has two characters
     ],
 )
-def test_a_negative_length_crashes_the_controller(text: str, crashes: bool) -> None:
-    if not crashes:
-        assert evaluate(text, VARIABLES, strict=True) == ""
-        return
+def test_a_negative_length_crashes_an_older_controller(
+    text: str, value: str | None, crashes: bool
+) -> None:
+    assert evaluate(text, VARIABLES, strict=True) == value
+    found = [crashes_older_flux(it, VARIABLES) for it in expansions(parse(text))]
+    assert any(found) == crashes
+
+
+def test_a_length_that_is_too_large_crashes_the_controller() -> None:
     with pytest.raises(BadSubstitutionError, match="crashes"):
-        evaluate(text, VARIABLES, strict=True)
+        evaluate("${v:1:9223372036854775807}", VARIABLES, strict=True)
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ from typing import Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.schema._shared import stopped
+from gitops_lint.rules.schema._shared import severity, stopped
 from gitops_lint.schema import MINORS, current_version, minors_serving, served
 
 _MIGRATE: Final = "run `flux migrate -f .`, which writes the current API versions"
@@ -67,7 +67,8 @@ _MIGRATE: Final = "run `flux migrate -f .`, which writes the current API version
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_VERSION):
-        yield replace(_problem(it.resource, cluster), stops=tuple(map(str, stopped(it))))
+        problem = _problem(it.resource, cluster)
+        yield replace(problem, severity=severity(it), stops=tuple(map(str, stopped(it))))
 
 
 def _problem(resource: Resource, cluster: Cluster) -> Problem:
@@ -95,6 +96,5 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
         notes=[runs, "The other objects of its Kustomization are not applied either."],
         help=advice,
         cause=Cause(None, together, _MIGRATE, anchor="object"),
-        severity=Severity.WARNING if flux.assumed or flux.newer else None,
     )
     return replace(problem, label=f"`{version}` of {kind}")

@@ -55,7 +55,7 @@ from dataclasses import replace
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import stopped
+from gitops_lint.rules.schema._shared import severity, stopped
 from gitops_lint.schema import KINDS, current_version, groups_of
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -63,7 +63,8 @@ from gitops_lint.wording.suggest import did_you_mean
 @rule(Severity.ERROR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_GROUP):
-        yield replace(_problem(it.resource, cluster.flux.minor), stops=tuple(map(str, stopped(it))))
+        problem = _problem(it.resource, cluster.flux.minor)
+        yield replace(problem, severity=severity(it), stops=tuple(map(str, stopped(it))))
 
 
 def _problem(resource: Resource, flux: str) -> Problem:

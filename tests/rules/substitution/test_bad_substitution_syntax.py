@@ -65,3 +65,50 @@ def test_the_same_fault_is_reported_once() -> None:
     one = files["clusters/production/apps.yaml"]
     files["clusters/production/apps.yaml"] = one + "---\n" + one.replace("name: apps", "name: web")
     assert_findings(lint_files(files, select=[RULE]), files)
+
+
+NEGATIVE = "k: ${a:1:-1}"
+CRASHES = "`${a:…}` has a negative length, which crashes the controller"
+MAY_CRASH = "`${a:…}` has a negative length, which crashes a Flux older than 2.9.5"
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("2.8", ["error", CRASHES]),
+        ("2.9.4", ["error", CRASHES]),
+        ("2.9", ["warning", MAY_CRASH]),
+        ("", ["warning", MAY_CRASH]),
+        ("2.9.5", None),
+        ("2.10", None),
+        ("2.42", None),
+    ],
+)
+def test_a_negative_length(version: str, expected: list[str] | None) -> None:
+    flux = f'flux-version: "{version}"\n' if version else ""
+    files = repository(NEGATIVE, "{substitute: {a: abcdef}}")
+    files[".gitops-lint.yaml"] = f"{flux}clusters: [clusters/production]\n"
+    report = lint_files(files, select=[RULE])
+    assert [[it.severity, it.message] for it in report.findings] == ([expected] if expected else [])
+    assert [(it.location.line, it.location.column) for it in report.findings] == (
+        [(5, 6)] if expected else []
+    )
+
+
+def test_a_negative_length_counts_from_the_end() -> None:
+    breaks = repository("k: ${a:1:-1}", "{substitute: {a: '[[x]'}}")
+    breaks[".gitops-lint.yaml"] = 'flux-version: "2.10"\nclusters: [clusters/production]\n'
+    (finding,) = lint_files(breaks, select=["substitution-breaks-yaml"]).findings
+    assert finding.severity == "error"
+    fine = breaks | {
+        "clusters/production/apps.yaml": breaks["clusters/production/apps.yaml"].replace(
+            "[[x]", "[x["
+        )
+    }
+    assert lint_files(fine, select=["substitution-breaks-yaml"]).findings == ()
+
+
+def test_a_negative_length_may_not_be_substituted() -> None:
+    files = repository("k: ${a:0:-1}", OPTIONAL % "Secret")
+    files[".gitops-lint.yaml"] = 'flux-version: "2.8"\nclusters: [clusters/production]\n'
+    assert [it.severity for it in lint_files(files, select=[RULE]).findings] == ["warning"]
