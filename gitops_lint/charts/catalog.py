@@ -23,15 +23,15 @@ def entries(
     """The entries for a chart: those of the configuration, if it has any, or else the built-in ones.
 
     If the configuration does not mention webhooks, those of the built-in catalog still count; so do the
-    kinds that the chart renders. If the chart is in this checkout, its `crds/` directory is read, so built-in entries for it have no APIs.
+    kinds that the chart renders. If the chart is in this checkout, its `crds/` directory is read, so
+    built-in entries for it have no APIs.
     """
     configured_entries = [
         it for it in configured.get(origin.name, ()) if not it.source or _is_from(origin, it)
     ]
     known = [
         it._replace(apis=()) if it.directory and origin.artifact else it
-        for it in built_in(origin.name)
-        if (_is_from(origin, it) if it.source else not _is_from_bitnami(origin))
+        for it in _of_source(origin, built_in(origin.name))
     ]
     if not configured_entries:
         return tuple(known)
@@ -76,6 +76,12 @@ def _texts() -> Mapping[str, str]:
     found = list(_NAME.finditer(text))
     ends = [it.start() for it in found[1:]] + [len(text)]
     return {it[1]: text[it.start() : end] for it, end in zip(found, ends, strict=True)}
+
+
+def _of_source(origin: Origin, known: Sequence[ChartEntry]) -> list[ChartEntry]:
+    """The entries with a word of the chart's URL as their source, or else those for any source."""
+    found = [it for it in known if it.source and _is_from(origin, it)]
+    return found or [it for it in known if not it.source and not _is_from_bitnami(origin)]
 
 
 def _is_from(origin: Origin, entry: ChartEntry) -> bool:

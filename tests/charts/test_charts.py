@@ -155,6 +155,29 @@ def test_values_decide(chart: str, values: Any, url: str, expected: InstalledCrd
     assert provided(chart, values, url) == expected
 
 
+SNAPSHOTS = InstalledCrds(
+    frozenset({"groupsnapshot.storage.k8s.io"}),
+    frozenset(
+        Api("snapshot.storage.k8s.io", f"VolumeSnapshot{it}") for it in ("", "Class", "Content")
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("url", "skipped"),
+    [
+        ("oci://ghcr.io/piraeusdatastore/helm-charts", SNAPSHOTS),
+        ("oci://ghcr.io/home-operations/charts-mirror", SNAPSHOTS),
+        ("oci://ghcr.io/home-operations/charts/snapshot-controller", NOTHING),
+    ],
+)
+def test_a_chart_of_a_named_source_is_no_chart_of_any_source(
+    url: str, skipped: InstalledCrds
+) -> None:
+    assert provided("snapshot-controller", None, url) == SNAPSHOTS
+    assert provided("snapshot-controller", None, url, install={"crds": "Skip"}) == skipped
+
+
 VELERO = groups("velero.io")
 
 
@@ -376,10 +399,22 @@ def test_a_webhook(values: Any, expected: frozenset[tuple[str, str]]) -> None:
 
 def test_what_webhooks_guard() -> None:
     said = {
-        name: {api for it in built_in(name) for hook in it.webhooks or () for api in hook.apis}
+        (name, entry.source): {
+            api
+            for it in built_in(name)
+            if it.source == entry.source
+            for hook in it.webhooks or ()
+            for api in hook.apis
+        }
         for name in names()
+        for entry in built_in(name)
     }
-    found = {name: guarded_by_webhooks(release(name), cluster(repository())) for name in said}
+    found = {
+        (name, source): guarded_by_webhooks(
+            release(name), cluster(repository(f"https://{source[0]}" if source else URL))
+        )
+        for name, source in said
+    }
     assert found == said
     elsewhere = release("ingress-nginx", kubeConfig={"secretRef": {"name": "other"}})
     bitnami = repository("https://charts.bitnami.com/bitnami")
@@ -460,6 +495,10 @@ def test_the_configuration_goes_before_for_webhooks_if_it_has_any(
 
 GRAFANA, VM = groups("grafana.integreatly.org"), groups("operator.victoriametrics.com")
 STACK = "victoria-metrics-operator"
+POLICIES = groups("kyverno.io", "policies.kyverno.io")
+KYVERNO = groups(*POLICIES.groups, "reports.kyverno.io", "wgpolicyk8s.io")
+WITHOUT_CSI = groups("ceph.rook.io", "objectbucket.io")
+ROOK = groups(*WITHOUT_CSI.groups, "csi.ceph.io")
 
 
 @pytest.mark.parametrize(
@@ -477,6 +516,12 @@ STACK = "victoria-metrics-operator"
         ("victoria-metrics-k8s-stack", nested(f"{STACK}.crds.plain", value=False), "Skip", VM),
         ("victoria-metrics-k8s-stack", nested(f"{STACK}.enabled", value=False), "Create", NOTHING),
         ("kargo", None, "Skip", groups("kargo.akuity.io")),
+        ("kyverno", None, "Skip", KYVERNO),
+        ("kyverno", nested("crds.install", value=False), "Create", NOTHING),
+        ("kyverno", nested("crds.reportsServer.enabled", value=True), "Create", POLICIES),
+        ("rook-ceph", None, "Create", ROOK),
+        ("rook-ceph", nested("csi.installCsiOperator", value=False), "Create", WITHOUT_CSI),
+        ("rook-ceph", nested("csi.rookUseCsiOperator", value=False), "Create", WITHOUT_CSI),
         ("kargo", nested("dataPlane.install", value=False), "Create", NOTHING),
     ],
 )
