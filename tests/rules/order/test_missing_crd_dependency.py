@@ -2,6 +2,7 @@
 
 import pytest
 
+from gitops_lint import testing
 from gitops_lint.testing import lint_files
 from tests.rules.order.unpromised import (
     CRD,
@@ -159,3 +160,35 @@ def test_those_of_one_parent_are_one_finding() -> None:
         "Kustomization flux-system/a may be applied before the CRD of Widget default/one exists",
         "Kustomization flux-system/c may be applied before the CRD of Widget default/two exists",
     ]
+
+
+@pytest.mark.parametrize(
+    ("chart", "values", "api_version", "kind", "races"),
+    [
+        ("gateway-helm", "{}", "gateway.networking.k8s.io/v1", "TLSRoute", True),
+        ("gateway-helm", "{crds: {enabled: false}}", "gateway.networking.k8s.io/v1", "TLSRoute", False),
+        ("kopiur", "{}", "kopiur.home-operations.com/v1alpha1", "Repository", True),
+        ("kyverno", "{}", "policies.kyverno.io/v1", "ValidatingPolicy", True),
+        ("kyverno", "{crds: {install: false}}", "policies.kyverno.io/v1", "ValidatingPolicy", False),
+        ("multus", "{}", "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", True),
+        ("rook-ceph", "{}", "csi.ceph.io/v1", "Driver", True),
+        ("rook-ceph", "{csi: {installCsiOperator: false}}", "csi.ceph.io/v1", "Driver", False),
+        ("tetragon", "{}", "cilium.io/v1alpha1", "TracingPolicy", True),
+        ("tetragon", "{}", "cilium.io/v1alpha1", "PodInfo", False),
+        ("volsync-perfectra1n", "{}", "volsync.backube/v1alpha1", "ReplicationSource", True),
+        ("volsync-perfectra1n", "{manageCRDs: false}", "volsync.backube/v1alpha1", "ReplicationSource", False),
+    ],
+)  # fmt: skip
+def test_a_chart_and_its_values(
+    chart: str, values: str, api_version: str, kind: str, *, races: bool
+) -> None:
+    object_ = testing.manifest(api_version, kind, "it")
+    note = f"  # warning[missing-crd-dependency]: Nothing orders it after HelmRelease flux-system/{chart} of"
+    check_order(
+        repository(
+            kustomization("a", note=note if races else ""),
+            kustomization("b"),
+            a=object_,
+            b=release(chart, values),
+        )
+    )
