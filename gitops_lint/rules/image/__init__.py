@@ -1,0 +1,1 @@
+"""Rules about the automation of image updates."""
