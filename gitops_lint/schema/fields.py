@@ -31,6 +31,12 @@ REMOVED: Final[dict[tuple[str, str], str]] = {
     ("GitRepository", "spec.gitImplementation"): _NO_EFFECT,
     ("GitRepository", "spec.accessFrom"): _NO_EFFECT,
     ("Bucket", "spec.accessFrom"): _NO_EFFECT,
+    ("Alert", "spec.summary"): "write it as `summary` of `eventMetadata`",
+    ("Provider", "spec.interval"): _NO_EFFECT,
+    (
+        "Provider",
+        "spec.proxy",
+    ): "write the address as `address` of a Secret, and name that in `proxySecretRef`",
 }
 """(kind, field) removed in v1 (HelmRelease: v2) -> what to write instead (comparison of the Flux CRDs)."""
 
