@@ -26,7 +26,8 @@ FACES: Mapping[str, frozenset[str]] = {
     "config": frozenset({"charts", "schema"}),  # the shape of charts; JSON Schema for who needs it
     "cluster": frozenset(
         {
-            "absence", "builds", "coverage", "encryption", "expressions", "flux", "homes", "kinds", "pods", "references",
+            "absence", "builds", "coverage", "encryption", "expressions", "flux", "homes", "kinds", "paths", "pods",
+            "references",
             "rejections", "scripts",
         }
     ),
@@ -37,7 +38,7 @@ FACES: Mapping[str, frozenset[str]] = {
             "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
             "events.schedule", "evidence", "explain_edges", "longest_wait", "needs", "owners", "producers", "races", "roles",
-            "readiness", "route", "unexplained", "values", "verdict", "workers",
+            "readiness", "refusals", "route", "unexplained", "values", "verdict", "workers",
         }
     ),
 }  # fmt: skip

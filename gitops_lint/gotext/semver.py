@@ -104,3 +104,26 @@ def _interval(operator: str, parts: Sequence[str | None]) -> tuple[Version, Vers
         case "~" | "~>":
             return start, _above(start, min(len(numbers) - 1, 1))
     return start, after
+
+
+_OPERATOR: Final = r"(?:=|!=|>|<|>=|=>|<=|=<|~|~>|\^)?"
+_VERSION: Final = (
+    r"v?(?:[0-9xX*|]+)(?:\.[0-9xX*|]+)?(?:\.[0-9xX*|]+)?"
+    r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
+)
+_CONSTRAINT: Final = re.compile(
+    rf"\s*{_OPERATOR}\s*{_VERSION}\s*(?:(?:\s+|,\s*){_OPERATOR}\s*{_VERSION}\s*)*", re.ASCII
+)
+_SPAN: Final = re.compile(rf"\s*({_VERSION})\s+-\s+({_VERSION})\s*", re.ASCII)
+_LONGEST: Final = 200  # characters; a longer text is not looked at
+
+
+def is_constraint(text: str) -> bool:
+    """Whether a text is a semantic version range such as `6.x`, `>=1.2 <2` or `1.2 - 1.4 || 2`.
+
+    (Masterminds/semver: NewConstraint)
+    """
+    if len(text) > _LONGEST:
+        return True
+    parts = _SPAN.sub(r">=\1 <=\2", text).split("||")
+    return all(_CONSTRAINT.fullmatch(part) for part in parts)

@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[Reason, BlockerKind]] = {
     Reason.ACCESS: BlockerKind.ACCESS,
     Reason.DECRYPTION: BlockerKind.DECRYPTION,
     Reason.KEY: BlockerKind.KEY,
+    Reason.REFUSED: BlockerKind.REFUSED,
 }
 
 

@@ -41,6 +41,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.ACCESS: WaitReason.ACCESS,
     Reason.DECRYPTION: WaitReason.DECRYPTION,
     Reason.KEY: WaitReason.KEY,
+    Reason.REFUSED: WaitReason.REFUSED,
 }
 # The entries that people would change first.
 _FIRST: Final = (

@@ -16,13 +16,16 @@ from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.readiness import is_paused
 from gitops_lint.order.verdict import is_left_out
 
-# Reported by the rules about builds, substitution, artifacts, rejected objects, expressions, encryption and values.
+# Reported by the rules about builds, substitution, artifacts, rejected objects, expressions, encryption, values,
+# refused entries and sources of other namespaces.
 _REPORTED: Final = (
     Reason.FAULT,
     Reason.REJECTED,
     Reason.EXPRESSION,
     Reason.DECRYPTION,
     Reason.KEY,
+    Reason.REFUSED,
+    Reason.ACCESS,
 )
 
 

@@ -136,4 +136,6 @@ def _blocker_summary(it: Blocker, call: ShortNames) -> str:
             return f"{names}: applies an encrypted object and does not decrypt it"
         case BlockerKind.KEY:
             return f"{names}: reads values from a key that does not exist"
+        case BlockerKind.REFUSED:
+            return f"{names}: has an entry that its controller refuses"
     return f"{names}: a deadlock; all of them wait for each other"

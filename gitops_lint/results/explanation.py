@@ -56,6 +56,7 @@ class WaitReason(StrEnum):
     ACCESS = "denied access"
     DECRYPTION = "missing decryption"
     KEY = "missing key"
+    REFUSED = "refused entry"
 
 
 class Provided(NamedTuple):
@@ -125,6 +126,7 @@ class BlockerKind(StrEnum):
     ACCESS = "denied access"
     DECRYPTION = "missing decryption"
     KEY = "missing key"
+    REFUSED = "refused entry"
     DEADLOCK = "deadlock"
 
 

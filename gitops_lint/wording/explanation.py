@@ -94,6 +94,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} applies an encrypted object and does not decrypt it"
         case WaitReason.KEY:
             return f"{waiting} reads values from a key that does not exist"
+        case WaitReason.REFUSED:
+            return f"{waiting} has an entry that its controller refuses"
         case WaitReason.ITSELF:
             return f"{waiting} runs after {needs}"
         case _:

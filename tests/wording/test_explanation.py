@@ -51,6 +51,7 @@ SENTENCES = {
     WaitReason.ACCESS: f"{APPS_} names a source in another namespace, to which Flux denies access",
     WaitReason.DECRYPTION: f"{APPS_} applies an encrypted object and does not decrypt it",
     WaitReason.KEY: f"{APPS_} reads values from a key that does not exist",
+    WaitReason.REFUSED: f"{APPS_} has an entry that its controller refuses",
 }
 
 

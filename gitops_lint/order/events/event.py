@@ -61,6 +61,7 @@ class Reason(StrEnum):
     ACCESS = "denied access"  # to a source in another namespace
     DECRYPTION = "missing decryption"  # of a Secret that it applies
     KEY = "missing key"  # of a ConfigMap or Secret that it reads values from
+    REFUSED = "refused entry"  # its controller refuses an entry of it
 
 
 # Mistakes in the repository: what waits for them never happens, until somebody fixes them.
@@ -74,6 +75,7 @@ MISTAKES: Final = frozenset(
         Reason.ACCESS,
         Reason.DECRYPTION,
         Reason.KEY,
+        Reason.REFUSED,
     }
 )
 

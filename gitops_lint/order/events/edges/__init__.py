@@ -37,6 +37,7 @@ from gitops_lint.order.events.edges.lifecycle import (
     lifecycle_of_readiness,
     lifecycle_of_stage,
     lifecycle_of_start,
+    refused_entries,
 )
 from gitops_lint.order.events.edges.missing import unbuilt
 from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
@@ -52,7 +53,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "granted": (granted_role,),
     "served": (provided_definitions,),
     "mounted": (mounts_of_claim,),
-    "artifact": (artifact_of_source, configuration_of_source),
+    "artifact": (artifact_of_source, configuration_of_source, refused_entries),
     "started": (
         lifecycle_of_start,
         failure_of_start,

@@ -19,6 +19,7 @@ from gitops_lint.order.events.event import (
 )
 from gitops_lint.order.events.objects import BUILT, DEFINED, Objects
 from gitops_lint.order.readiness import is_paused
+from gitops_lint.order.refusals import refusals_by_id
 
 
 def existence(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -53,6 +54,7 @@ def failure_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id)
     if item is None or not is_a(item, *RECONCILED):
         return
+    yield from refused_entries(event, objects)
     for rejection in objects.empty.get(event.id, ()):
         yield Edge(event, None, Reason.REJECTED, rejection.resource, rejection.path)
     for check in bad_health_checks(item):
@@ -60,6 +62,12 @@ def failure_of_start(event: Event, objects: Objects) -> Iterator[Edge]:
     for bad in bad_expressions(item):
         if bad.rejected or bad.missing:
             yield Edge(event, None, Reason.EXPRESSION, item, bad.expression.path)
+
+
+def refused_entries(event: Event, objects: Objects) -> Iterator[Edge]:
+    """The entries of an object that keep its controller from ever reconciling it."""
+    for it in refusals_by_id(objects.cluster).get(event.id, ()):
+        yield Edge(event, None, Reason.REFUSED, it.holder, it.path)
 
 
 def lifecycle_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:

@@ -1,0 +1,259 @@
+"""Objects that their own controller never reconciles, because of an entry in them that it refuses.
+
+The API server accepts them, so they are no rejections.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Content, Id, Resource, SourceId, known, source_of
+from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
+from gitops_lint.cluster.paths import clamp
+from gitops_lint.documents import Artifact, KeyPath, Place
+from gitops_lint.gotext.semver import is_constraint
+from gitops_lint.once import once
+
+_CHART: Final = ("HelmChart", SOURCE_GROUP)
+_GIT: Final = ("GitRepository", SOURCE_GROUP)
+_OCI: Final = ("OCIRepository", SOURCE_GROUP)
+_HELM: Final = ("HelmRepository", SOURCE_GROUP)
+# Where an object describes its chart.
+CHARTS: Final[Mapping[str, KeyPath]] = {
+    "HelmRelease": ("spec", "chart", "spec"),
+    "HelmChart": ("spec",),
+}
+_CHART_NAME: Final = re.compile(r"(?:[-a-z0-9]+/?\.?)+", re.ASCII)
+_LONGEST: Final = 200  # characters of a name that is looked at
+_COMMIT_LENGTHS: Final = (40, 64)  # hexadecimal digits of a SHA-1 or SHA-256
+
+
+class RefusalKind(Enum):
+    """Why a controller does not reconcile an object. Exactly one rule reports each kind."""
+
+    CHART_NAME = auto()  # no chart of a HelmRepository can have the name
+    CHART_PATH = auto()  # the repository has no chart at the path
+    VERSION_RANGE = auto()  # it is not a semantic version range
+    REPOSITORY_TYPE = auto()  # the URL of a HelmRepository does not fit its type
+    GIT_REF = auto()  # the name of a Git reference, or a commit, is abbreviated
+    SSH_KEY = auto()  # a GitRepository has no Secret with the SSH key
+    SIGNATURE = auto()  # signatures are checked without keys
+    REMOTE_BASE = auto()  # a build needs a remote base, which the controller forbids
+
+
+class Refusal(NamedTuple):
+    """A controller refuses the entry at a key path of `holder`, and so never reconciles `resource`."""
+
+    kind: RefusalKind
+    resource: Resource
+    path: KeyPath
+    holder: Resource
+
+
+@once
+def refusals(cluster: Cluster) -> Sequence[Refusal]:
+    """Every reason why a controller of the cluster never reconciles an object, by kind."""
+    if not cluster.whole:
+        return ()
+    return tuple(it for find in _FINDERS for it in find(cluster))
+
+
+def refused(cluster: Cluster, kind: RefusalKind) -> Iterator[Refusal]:
+    """The refusals of a kind."""
+    return (it for it in refusals(cluster) if it.kind is kind)
+
+
+@once
+def refusals_by_id(cluster: Cluster) -> Mapping[Id, Sequence[Refusal]]:
+    """The refusals of each object."""
+    found: defaultdict[Id, list[Refusal]] = defaultdict(list)
+    for it in refusals(cluster):
+        found[it.resource.id].append(it)
+    return dict(found)
+
+
+def _charts(cluster: Cluster) -> Iterator[tuple[Resource, KeyPath, SourceId]]:
+    """(object, path, source) of the objects in this cluster that describe a chart by its name or path."""
+    for item in cluster.of_kind(RELEASE, _CHART):
+        path = CHARTS[item.kind]
+        reference = (*path, "sourceRef")
+        kind, name = item.get(*reference, "kind"), item.get(*reference, "name")
+        namespace = item.get(*reference, "namespace") or item.namespace
+        texts = (kind, name, namespace)
+        if not item.remote and all(isinstance(it, str) and known(it) for it in texts):
+            yield item, path, SourceId(str(kind), str(namespace), str(name))
+
+
+def _chart_names(cluster: Cluster) -> Iterator[Refusal]:
+    """The index of a HelmRepository has no name with a slash, and Flux accepts only some characters.
+
+    (source-controller: RemoteReference.Validate; Helm: Metadata.Validate)
+    """
+    for item, path, source in _charts(cluster):
+        name = item.get(*path, "chart")
+        if source.kind != "HelmRepository" or not isinstance(name, str) or not known(name):
+            continue
+        repository = cluster.find(source.kind, source.namespace, source.name)
+        indexed = repository is not None and not _is_oci(repository)
+        if len(name) <= _LONGEST and (
+            (indexed and "/" in name.strip("/")) or not _CHART_NAME.fullmatch(name)
+        ):
+            yield Refusal(RefusalKind.CHART_NAME, item, (*path, "chart"), item)
+
+
+def _is_oci(repository: Resource) -> bool:
+    """Whether a HelmRepository is a registry, or may be one."""
+    type_, url = repository.get("spec", "type"), repository.get("spec", "url")
+    return type_ not in (None, "", "default") or not isinstance(url, str) or not known(url)
+
+
+def _chart_paths(cluster: Cluster) -> Iterator[Refusal]:
+    """A chart from the repository of the cluster must be in it. (source-controller: localChartBuilder)"""
+    for item, path, source in _charts(cluster):
+        chart = item.get(*path, "chart")
+        artifact = own_artifact(source, cluster)
+        if artifact is None or not isinstance(chart, str) or not known(chart):
+            continue
+        place = clamp(chart)
+        if not artifact.is_file(f"{place}/Chart.yaml" if place else "Chart.yaml"):
+            if artifact.is_file(place):  # packaged
+                continue
+            yield Refusal(RefusalKind.CHART_PATH, item, (*path, "chart"), item)
+
+
+def own_artifact(source: SourceId, cluster: Cluster) -> Artifact | None:
+    """The files of a source that certainly is the repository of the cluster; None for any other."""
+    entry = cluster.entry
+    if source != entry.source or entry.source_assumed:
+        return None
+    written = cluster.find(source.kind, source.namespace, source.name)
+    if written and written.get("spec", "include"):
+        return None
+    contents = (it for it in cluster.contents.values() if source_of(it.owner) == source)
+    return next((it.artifact for it in contents if it.artifact), None)
+
+
+def _version_ranges(cluster: Cluster) -> Iterator[Refusal]:
+    """Versions that are not semantic version ranges. (source-controller: NewConstraint)"""
+    for item, path, source in _charts(cluster):
+        if source.kind == "HelmRepository" and _is_no_range(item.get(*path, "version")):
+            yield Refusal(RefusalKind.VERSION_RANGE, item, (*path, "version"), item)
+    for item in cluster.of_kind(_GIT, _OCI):
+        first = ("commit", "name", "tag") if item.kind == "GitRepository" else ("digest",)
+        used = not any(item.get("spec", "ref", it) for it in first)
+        if used and not item.remote and _is_no_range(item.get("spec", "ref", "semver")):
+            yield Refusal(RefusalKind.VERSION_RANGE, item, ("spec", "ref", "semver"), item)
+
+
+def _is_no_range(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and known(value) and not is_constraint(value)
+
+
+def _repository_types(cluster: Cluster) -> Iterator[Refusal]:
+    """A HelmRepository of type oci has a URL with `oci://`, any other one has none.
+
+    (source-controller: HelmRepository reconcileSource, HelmChart buildFromHelmRepository)
+    """
+    for item in cluster.of_kind(_HELM):
+        type_, url = item.get("spec", "type", default="default"), item.get("spec", "url")
+        if item.remote or not (isinstance(url, str) and known(url) and known(type_)):
+            continue
+        if url.startswith("oci://") == (type_ == "default"):
+            yield Refusal(RefusalKind.REPOSITORY_TYPE, item, ("spec", "url"), item)
+
+
+def _git_refs(cluster: Cluster) -> Iterator[Refusal]:
+    """Names of references and commits must be complete. (fluxcd/pkg git: gogit cloneRefName, cloneCommit)
+
+    Flux Operator writes `sync.ref` into `ref.name` of a GitRepository. (flux-operator: sync template)
+    """
+    for item in cluster.of_kind(_GIT):
+        commit, name = item.get("spec", "ref", "commit"), item.get("spec", "ref", "name")
+        if item.remote:
+            continue
+        if isinstance(commit, str) and commit and known(commit):
+            if len(commit) not in _COMMIT_LENGTHS:
+                yield Refusal(RefusalKind.GIT_REF, item, ("spec", "ref", "commit"), item)
+        elif _is_short(name):
+            yield Refusal(RefusalKind.GIT_REF, item, ("spec", "ref", "name"), item)
+    instance = cluster.entry.instance
+    if instance is None or instance.get("spec", "sync", "kind") not in (None, "GitRepository"):
+        return
+    if _is_short(instance.get("spec", "sync", "ref")):
+        for root in cluster.entry.roots:
+            yield Refusal(RefusalKind.GIT_REF, root, ("spec", "sync", "ref"), instance)
+
+
+def _is_short(name: object) -> bool:
+    return (
+        isinstance(name, str)
+        and bool(name)
+        and known(name)
+        and not name.startswith("refs/")
+        and name != "HEAD"
+    )
+
+
+def _ssh_keys(cluster: Cluster) -> Iterator[Refusal]:
+    """SSH needs a key and the known hosts, from a Secret. (fluxcd/pkg git: AuthOptions.Validate)"""
+    for item in cluster.of_kind(_GIT):
+        url = item.get("spec", "url")
+        ssh = isinstance(url, str) and url.startswith("ssh://")
+        if ssh and item.get("spec", "secretRef") is None and not item.remote:
+            yield Refusal(RefusalKind.SSH_KEY, item, ("spec", "url"), item)
+
+
+def _signatures(cluster: Cluster) -> Iterator[Refusal]:
+    """Notation needs a Secret with its trust policy. (source-controller: verifySignature, makeVerifiers)"""
+    for item in cluster.of_kind(_OCI, _CHART, RELEASE):
+        path = (*CHARTS.get(item.kind, ("spec",)), "verify")
+        notation = item.get(*path, "provider") == "notation" and not item.remote
+        if notation and item.get(*path, "secretRef") is None:
+            yield Refusal(RefusalKind.SIGNATURE, item, (*path, "provider"), item)
+
+
+def _remote_bases(cluster: Cluster) -> Iterator[Refusal]:
+    """With the flag --no-remote-bases, a build that clones a base from elsewhere fails; it may still download files.
+
+    (kustomize-controller: build; fluxcd/pkg kustomize: SecureBuild; kustomize: FileLoader.Load)
+    """
+    if not cluster.flags.kustomize.no_remote_bases:
+        return
+    for content in cluster.contents.values():
+        if cloned_bases(content):
+            yield Refusal(RefusalKind.REMOTE_BASE, content.owner, ("spec", "path"), content.owner)
+
+
+def cloned_bases(content: Content) -> Sequence[tuple[str, Place]]:
+    """(URL, place) of the bases that a build clones with Git, and does not just download."""
+    return [it for it in content.fetches if _is_cloned(it[0])]
+
+
+def _is_cloned(url: str) -> bool:
+    scheme, found, rest = url.partition("://")
+    if not found or scheme not in ("http", "https"):
+        return True
+    return "//" in rest or "ref=" in rest or rest.endswith(".git")
+
+
+_FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
+    _chart_names,
+    _chart_paths,
+    _version_ranges,
+    _repository_types,
+    _git_refs,
+    _ssh_keys,
+    _signatures,
+    _remote_bases,
+)
+
+
+@once
+def own_charts(cluster: Cluster) -> Sequence[str]:
+    """The directories of the charts in the repository of the cluster, sorted."""
+    artifact = own_artifact(cluster.entry.source, cluster)
+    files = artifact.below("") if artifact else ()
+    end = "/Chart.yaml"
+    return tuple(path.removesuffix(end) for path in files if path.endswith(end))

@@ -1,0 +1,1 @@
+"""Rules about Flux Operator: ResourceSets, their inputs, and FluxInstances."""

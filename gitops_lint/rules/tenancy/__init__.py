@@ -1,0 +1,1 @@
+"""Rules about what tenants may do: accounts, roles, and references across namespaces."""
