@@ -3,7 +3,7 @@
 import json
 import ssl
 from collections.abc import Iterator, Mapping
-from http.client import HTTPException, HTTPSConnection
+from http.client import HTTPException, HTTPSConnection, RemoteDisconnected
 from typing import Any, Final
 
 Json = dict[str, Any]
@@ -90,12 +90,18 @@ class Api:
     ) -> tuple[int, bytes]:
         data = None if body is None else json.dumps(body).encode()
         try:
-            self._connection.request(method, path, data, {**self._headers, "Content-Type": media})
-            answer = self._connection.getresponse()
-            return answer.status, answer.read()
+            try:
+                return self._answer(method, path, data, media)
+            except RemoteDisconnected:  # an idle connection, closed by the server
+                return self._answer(method, path, data, media)
         except (OSError, HTTPException):
             self._connection.close()  # the next request connects again
             raise
+
+    def _answer(self, method: str, path: str, data: bytes | None, media: str) -> tuple[int, bytes]:
+        self._connection.request(method, path, data, {**self._headers, "Content-Type": media})
+        answer = self._connection.getresponse()
+        return answer.status, answer.read()
 
 
 def path_of(item: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, staged, started
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.events.objects import DEFINED, stage_of
+from gitops_lint.order.fate import fails_for_good
 from gitops_lint.order.needs import reason_to_accept
 from gitops_lint.order.readiness import owned_by, skipped, waits, worth_waiting_for
 from gitops_lint.results.needs import Evidence
@@ -71,32 +72,16 @@ def created_before(cluster: Cluster) -> Mapping[Event, tuple[Evidence, ...]]:
     return evidence_of(cluster, (race.need.needs for race in found if race.need.needs))
 
 
-def retries_install(release: Resource, cluster: Cluster) -> bool:
-    """Whether Flux retries a failed installation of a HelmRelease; by default it does not.
-
-    An installation that fails before it stores a release, such as one of a kind that is not served, is always
-    retried. (helm-controller: install.remediation.retries, install.strategy, gate DefaultToRetryOnFailure; reconcile
-    install.go)
-    """
-    strategy = release.get("spec", "install", "strategy", "name")
-    if strategy is None and release.get("spec", "install", "remediation") is None:
-        return cluster.flags.helm.enabled("DefaultToRetryOnFailure")
-    retries = release.get("spec", "install", "remediation", "retries", default=0)
-    return bool(strategy == "RetryOnFailure" or retries != 0)
-
-
 @once
 def final_races(cluster: Cluster) -> tuple[Resource, ...]:
-    """The HelmReleases that fail for good if they are installed before their Namespace exists, sorted."""
+    """The HelmReleases that fail for good if they are installed minutes before their Namespace exists, sorted."""
     created = created_before(cluster)
     found = {
         race.need.source
         for race in races(cluster, Reason.NAMESPACE)
         if race.need.event.id.kind == "HelmRelease" and race.need.needs not in created
     }
-    return tuple(
-        sorted((it for it in found if not retries_install(it, cluster)), key=lambda it: it.id)
-    )
+    return tuple(sorted((it for it in found if fails_for_good(it, cluster)), key=lambda it: it.id))
 
 
 def by_user(found: Iterable[Race]) -> Mapping[Resource, Sequence[Race]]:

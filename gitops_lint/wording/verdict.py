@@ -32,12 +32,12 @@ def _outcome(verdict: Verdict) -> str:
 
 
 def _unless(verdict: Verdict) -> str:
-    """The race after which Flux does not retry, if there is one."""
+    """The race after which Flux does not retry, or not for long, if there is one."""
     if not verdict.raced:
         return ""
     names = listing([str(name) for name in verdict.raced], 1)
-    verb = "is" if len(verdict.raced) == 1 else "are"
-    return f", unless {names} {verb} installed too early, which Flux does not retry"
+    verbs = ("is", "fails") if len(verdict.raced) == 1 else ("are", "fail")
+    return f", unless {names} {verbs[0]} installed too early and {verbs[1]} for good"
 
 
 def _condition(verdict: Verdict) -> str:

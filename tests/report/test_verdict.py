@@ -50,9 +50,9 @@ def test_a_race_after_which_flux_does_not_retry_limits_the_verdict() -> None:
         Verdict("b", Outcome.CONVERGES, raced=raced),
     ]
     assert [*verdict_lines(clusters, Style())] == [
-        f"{name}: converges from empty, unless {releases} installed too early, which Flux does not retry."
-        for name, releases in (
-            ("a", "HelmRelease shop/cart is"),
-            ("b", "HelmRelease shop/cart and 1 more are"),
+        f"{name}: converges from empty, unless {releases} installed too early and {verb} for good."
+        for name, releases, verb in (
+            ("a", "HelmRelease shop/cart is", "fails"),
+            ("b", "HelmRelease shop/cart and 1 more are", "fail"),
         )
     ]

@@ -6,13 +6,13 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import Place
 from gitops_lint.order import Event, clock, event_graph
+from gitops_lint.order.fate import fails_for_good
 from gitops_lint.order.races import (
     Race,
     already_waits_for,
     by_user,
     created_before,
     guarantees,
-    retries_install,
 )
 from gitops_lint.results.needs import Evidence
 from gitops_lint.rule import Cause, Problem, Severity
@@ -123,7 +123,7 @@ def wait(race: Race, waiting: Resource, cluster: Cluster) -> str:
 def is_late(race: Race, cluster: Cluster) -> bool:
     """Whether Flux retries late, or never, after losing a race."""
     if race.need.event.id.kind == "HelmRelease":
-        return not retries_install(race.need.source, cluster)
+        return fails_for_good(race.need.source, cluster)
     length = _retry(race.user)
     return length is not None and length > SOON
 

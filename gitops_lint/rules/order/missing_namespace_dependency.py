@@ -6,7 +6,9 @@ Before Flux applies a Kustomization, it dry-runs all of its objects. If the name
 exist, the whole Kustomization fails. Flux says: `ConfigMap/shop/settings not found: namespaces "shop" not
 found`. `targetNamespace` does not create the namespace. None of the objects are applied, and Flux retries
 only after `retryInterval`, or after `interval` if it is not set. Everything that depends on it waits. A
-HelmRelease that installs into such a namespace fails too, and by default is not retried at all.
+HelmRelease that installs into such a namespace fails too, and by default is not retried at all. Flux spends
+`install.remediation.retries: 3` within seconds, and with `install.strategy: {name: RetryOnFailure}`, the first retry is
+already an upgrade, so that only `upgrade.strategy` with the same name makes it retry again.
 
 On a running cluster you won't notice, because the Namespace already exists. The rule concerns Namespaces that
 another Kustomization of the cluster applies. A Namespace in the same Kustomization is applied first, and
@@ -16,9 +18,8 @@ Kustomizations of one parent are one finding.
 
 ## Severity
 
-A warning. Only a hint if Flux retries a Kustomization within two minutes, or if a HelmRelease retries failed
-installations (`install.remediation.retries`, `install.strategy`): many repositories rely on retries. Also if a
-script, a task of Ansible, Terraform, a helmfile or Talos in this repository seems to create the Namespace before
+A warning. Only a hint if Flux retries a Kustomization within two minutes, or a HelmRelease for two minutes or longer
+(such as `install.remediation.retries: -1`): many repositories rely on retries. Also if a script, a task of Ansible, Terraform, a helmfile or Talos in this repository seems to create the Namespace before
 Flux starts.
 
 ## Bad
@@ -112,12 +113,14 @@ metadata:
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order import Reason
+from gitops_lint.order.fate import after_failed_install
 from gitops_lint.order.races import races
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.order._shared import Unordered, problems, retried
+from gitops_lint.rules.order._shared import Unordered, is_late, problems, retried
 
 
 @rule(Severity.WARNING)
@@ -125,13 +128,13 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(
         races(cluster, Reason.NAMESPACE),
         cluster,
-        _words,
+        partial(_words, cluster),
         "{objects} may be applied before their Namespaces exist",
     )
 
 
-def _words(found: Unordered) -> tuple[str, Sequence[str]]:
-    race = found.races[0]
+def _words(cluster: Cluster, found: Unordered) -> tuple[str, Sequence[str]]:
+    race = next((it for it in found.races if is_late(it, cluster)), found.races[0])
     name = race.need.needs.id.name if race.need.needs else ""
     order = f"Nothing orders it after {found.makers}."
     if race.need.event.id.kind == "HelmRelease":
@@ -140,9 +143,7 @@ def _words(found: Unordered) -> tuple[str, Sequence[str]]:
         ), (
             order,
             f'Until then the installation fails (namespaces "{name}" not found).',
-            "Flux retries it."
-            if found.severity is Severity.HINT
-            else "Flux does not retry it, not even when the Namespace exists.",
+            after_failed_install(race.need.source, cluster).sentence,
         )
     return f"{race.user} may be applied before Namespace {name} exists", (
         order,
