@@ -171,7 +171,7 @@ SITUATIONS = {
                     "spec:\n  providerRef: {name: chat}\n  eventSeverity: warning  # error[flux-schema]: it must be `info` or `error`\n  eventSources: [{kind: Kustomization, name: app}]",
                     namespace="flux-system",
                 ),
-                manifest("notification.toolkit.fluxcd.io/v1beta3", "Provider", "chat", "spec: {type: slack, channel: x}", namespace="flux-system"),
+                manifest("notification.toolkit.fluxcd.io/v1beta3", "Provider", "chat", "spec: {type: slack, channel: x, address: https://hooks.example.com}", namespace="flux-system"),
             )
         },
         {"clusters/a": STUCK},

@@ -19,6 +19,7 @@ metadata:
   namespace: flux-system
 spec:
   type: slack
+  address: https://slack.com/api/chat.postMessage
   channel: fleet
 ---
 apiVersion: notification.toolkit.fluxcd.io/v1beta3
@@ -44,6 +45,7 @@ metadata:
   namespace: flux-system
 spec:
   type: slack
+  address: https://slack.com/api/chat.postMessage
   channel: fleet
 ---
 apiVersion: notification.toolkit.fluxcd.io/v1beta3
