@@ -81,6 +81,7 @@ BOUNDS = {
         "schema/cel.py: rules_in",
         "schema/crd.py: _fields _junctors to_json_schema",
         "schema/fields.py: fields",
+        "schema/kubernetes.py: _shape",
         "schema/patterns.py: patterns_in",
         "testing/hostile.py: _replaced",
         "wording/types.py: schema_in_words",

@@ -23,7 +23,7 @@ from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.variables import Variables, variables_of
-from gitops_lint.documents import Artifact, Fault, FaultKind, Place, concealed, internal_error
+from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, concealed, internal_error
 from gitops_lint.kustomize import FILE_NAMES, find_file
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _applied(
 ) -> Iterator[tuple[Resource, "Substituted | None"]]:
     """The built objects, substituted and with common metadata, each with its substitution."""
     for built in objects:
-        data, found = built.data, None
+        data, found, replaced = built.data, None, Map()
         if variables and variables.active:
             from gitops_lint.substitution import is_disabled, substitute
 
@@ -231,9 +231,9 @@ def _applied(
                 complete = variables.complete
                 with at(built.origin):
                     found = substitute(data, variables.values, strict=False, complete=complete)
-                data = found.data
+                data, replaced = found.data, concealed(data)
         data = concealed(with_common_metadata(data, owner))
-        resource = Resource(data, built.origin, built.layers, owner, owner.destination)
+        resource = Resource(data, built.origin, built.layers, owner, owner.destination, replaced)
         spend(Unit.OBJECTS, work_of(resource))
         yield resource, found
 

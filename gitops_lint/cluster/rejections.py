@@ -13,9 +13,11 @@ from gitops_lint.once import once
 from gitops_lint.schema import (
     KINDS,
     MINORS,
+    BuiltIn,
     ObjectSchema,
     Violation,
     current_version,
+    drops_fields,
     groups_of,
     is_flux,
     minors_serving,
@@ -23,6 +25,7 @@ from gitops_lint.schema import (
     schema_of,
     served,
     validate,
+    validate_built_in,
 )
 from gitops_lint.wording.suggest import nearest
 
@@ -45,6 +48,8 @@ class RejectionKind(Enum):
     NAMESPACE = auto()  # a namespaced object has no namespace
     EMPTY = auto()  # the API server accepts it, but its controller cannot reconcile it
     LABEL = auto()  # the API server accepts it, but without its labels
+    KUBERNETES = auto()  # a field of a built-in kind is unknown, or has the wrong type
+    DROPPED = auto()  # the API server accepts it, but without a field
 
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])")
@@ -52,7 +57,7 @@ _PLACEHOLDER: Final = re.compile(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Z
 _MISSPELLED: Final = 0.85  # least similarity of a misspelled kind to the right one
 
 # Kinds with which the API server accepts an object nevertheless.
-ACCEPTED: Final = frozenset({RejectionKind.EMPTY, RejectionKind.LABEL})
+ACCEPTED: Final = frozenset({RejectionKind.EMPTY, RejectionKind.LABEL, RejectionKind.DROPPED})
 
 
 class Rejection(NamedTuple):
@@ -106,6 +111,43 @@ def _rejections(
         yield Rejection(RejectionKind.LABEL, item, ("metadata", "labels", label))
     if item.group in _GROUPS or ".toolkit.fluxcd." in item.group:
         yield from _unserved(item, cluster, own)
+    elif item.owner is not None:
+        yield from _fields(item, cluster)
+
+
+def _fields(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
+    """Unknown fields and wrong types of a built-in kind.
+
+    Flux drops unknown fields, unless a value of the object has the wrong type. (fluxcd/pkg: ssa
+    normalize.UnstructuredList)
+    """
+    unknown, wrong = _built_in(item.data)
+    # Flux decrypts a value before it applies the object.
+    wrong = tuple(
+        it for it in wrong if not _is_entry(item, it) and not is_encrypted(item.get(*it.path))
+    )
+    for it in wrong:
+        yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
+    dropped = not wrong and drops_fields(item.group, item.version, item.kind)
+    kind = RejectionKind.DROPPED if dropped else RejectionKind.KUBERNETES
+    for it in unknown:
+        if it.path[:1] != ("sops",) and not cluster.flux.newer:
+            yield Rejection(kind, item, it.path, violation=it)
+
+
+@once
+def _built_in(document: Map) -> BuiltIn:
+    """What is wrong with the fields of a document, cached, because clusters share documents."""
+    return validate_built_in(document)
+
+
+def _is_entry(item: Resource, violation: Violation) -> bool:
+    """Whether an entry of a ConfigMap or Secret is no text, which is a kind of its own."""
+    return (
+        item.kind in ("ConfigMap", "Secret")
+        and violation.path[0] in ("data", "stringData")
+        and len(violation.path) > 1
+    )
 
 
 def _label(item: Resource) -> str | None:

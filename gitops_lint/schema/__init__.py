@@ -13,17 +13,20 @@ from gitops_lint.schema.catalog import (
     served,
 )
 from gitops_lint.schema.crd import ObjectSchema, schema_from_crd
-from gitops_lint.schema.validate import validate
+from gitops_lint.schema.kubernetes import drops_fields
+from gitops_lint.schema.validate import BuiltIn, validate, validate_built_in
 from gitops_lint.schema.violation import Violation
 
 __all__ = [
     "KINDS",
     "MINORS",
     "NEWEST",
+    "BuiltIn",
     "ObjectSchema",
     "Served",
     "Violation",
     "current_version",
+    "drops_fields",
     "groups_of",
     "is_flux",
     "minors_serving",
@@ -31,4 +34,5 @@ __all__ = [
     "schema_of",
     "served",
     "validate",
+    "validate_built_in",
 ]

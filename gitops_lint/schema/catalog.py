@@ -18,7 +18,7 @@ OPERATOR: Final = "operator"
 Served = Literal["served", "deprecated", "removed", "not-yet", "unknown-version", "unknown-kind"]
 
 
-def _directory() -> Path:
+def directory() -> Path:
     """Return the directory of the schemas: in the installed package, or at the top of the checkout."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "schemas"
@@ -26,7 +26,7 @@ def _directory() -> Path:
 
 
 def _index() -> dict[str, Any]:
-    text = (_directory() / "served.json").read_text(encoding="utf-8")
+    text = (directory() / "served.json").read_text(encoding="utf-8")
     index: dict[str, Any] = json.loads(text)
     return index
 
@@ -103,4 +103,4 @@ def _entry(minors: dict[str, dict[str, Any]], flux: str) -> dict[str, Any] | Non
 
 @cache
 def _load(name: str) -> ObjectSchema:
-    return ObjectSchema(json.loads((_directory() / name).read_text(encoding="utf-8")))
+    return ObjectSchema(json.loads((directory() / name).read_text(encoding="utf-8")))

@@ -7,8 +7,8 @@ from typing import Any, Final
 from gitops_lint.schema import durations
 from gitops_lint.schema.catalog import groups_of
 from gitops_lint.schema.engine import Mismatch
-from gitops_lint.schema.keywords import types_of
-from gitops_lint.schema.patterns import MEANINGS
+from gitops_lint.schema.keywords import CHECKS, types_of
+from gitops_lint.schema.patterns import MEANINGS, QUANTITY_PATTERN
 from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, shown
 
 _PLAIN: Final = {
@@ -48,7 +48,8 @@ def explain(fault: Mismatch) -> Violation:
         return _duration(fault, units)
     message, help_ = _words(fault)
     path = clean(fault.path)
-    return Violation(path, on(path, fault.value), message, help_, "schema")
+    types = types_of(fault.schema) if fault.keyword == "type" else ()
+    return Violation(path, on(path, fault.value), message, help_, "schema", types=types)
 
 
 def explain_missing(faults: Sequence[Mismatch]) -> Violation:
@@ -198,6 +199,9 @@ def _unfolded(fault: Mismatch, name: str) -> str | None:
 def _rewritten(fault: Mismatch) -> str | None:
     """Help for the most common patterns."""
     value, pattern = fault.value, fault.argument
+    if pattern == QUANTITY_PATTERN:
+        close = value.replace(" ", "").removesuffix("B").removesuffix("b")
+        return f"write `{close}`" if CHECKS["pattern"](close, pattern) else None
     if "ssh" in pattern and "://" not in value and "@" in value and ":" in value:
         host, _, path = value.partition(":")
         return f"write `ssh://{host}/{path.lstrip('/')}`" if len(value) < 200 else None

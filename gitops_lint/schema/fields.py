@@ -78,7 +78,8 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
     name = name if isinstance(name, str) else ""
     pattern = (*_pattern(parent, subject.schema.document), name)
     where = f"`{dotted(fault.path)}`"
-    whose = f"{subject.kind} {subject.group}/{subject.version}"
+    group = f"{subject.group}/" if subject.group else ""
+    whose = f"{subject.kind} {group}{subject.version}"
     message, meant, new = f"{where} is not a field of {whose}", (), False
     siblings = sorted(fault.schema.get("properties", {}))
     if (instead := REMOVED.get((subject.kind, _joined(pattern)))) is not None:

@@ -10,7 +10,13 @@ _LABEL_WORDS: Final = (
     "lower-case letters, digits and `-`, starting and ending with a letter or digit"
 )
 
+QUANTITY_PATTERN: Final = (
+    r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?$"
+)
+"""A quantity of Kubernetes (apimachinery: resource.ParseQuantity)."""
+
 MEANINGS: Final[dict[str, str]] = {
+    QUANTITY_PATTERN: "a quantity such as `500m` or `2Gi`",
     **dict.fromkeys(durations.UNITS, "a duration such as `10m`"),
     NAME_PATTERN: "lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit",
     NAMESPACE_PATTERN: _LABEL_WORDS,

@@ -1,14 +1,19 @@
 """Validates an object as the API server does."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from gitops_lint.documents import HIDDEN
 from gitops_lint.schema.catalog import is_flux, schema_of
 from gitops_lint.schema.cel import Broken, broken_rules
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import is_absent
+from gitops_lint.schema.kubernetes import built_in_schema
 from gitops_lint.schema.quick import surely_valid
 from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, printable
+
+if TYPE_CHECKING:
+    from gitops_lint.schema.engine import Mismatch
 
 CONSEQUENCE: Final = "The API server rejects this object, which blocks everything that the same Kustomization applies."
 _NO_CRDS: Final[Mapping[tuple[str, str, str], ObjectSchema]] = {}
@@ -27,25 +32,51 @@ def validate(
     `crds` are schemas from `schema_from_crd`, which take precedence over ours. Never raises. Values with
     `${` or `<<` are always valid. The note of the first violation states the consequence (server-side apply; kustomize-controller dry-runs every object of a stage before it applies any).
     """
-    group, _, version = str(data.get("apiVersion")).rpartition("/")
-    kind = data.get("kind")
-    if not isinstance(kind, str):
+    if (identity := _identity(data)) is None:
         return None
-    schema = crds.get((group, version, kind)) or schema_of(group, version, kind, flux)
+    schema = crds.get(identity) or schema_of(*identity, flux)
     if schema is None:
         return None
-    found = (
-        []
-        if surely_valid(data, schema.document)
-        else _structural(data, schema, (group, version, kind), flux)
-    )
+    found: list[Violation] = []
+    if not surely_valid(data, schema.document):
+        unknown, wrong = _structural(data, schema, identity, flux)
+        found = [*unknown, *wrong]
     found += _rules(data, schema, found)
-    return tuple(_finished(found)) or tuple(_without_spec(data, schema))
+    return tuple(_finished(found, CONSEQUENCE)) or tuple(_without_spec(data, schema))
+
+
+class BuiltIn(NamedTuple):
+    """What is wrong with the fields of an object of a built-in kind, each sorted by path."""
+
+    unknown: tuple[Violation, ...]
+    wrong: tuple[Violation, ...]
+    """Values of another type than that of their field."""
+
+
+def validate_built_in(data: Mapping[str, Any]) -> BuiltIn:
+    """Return the unknown fields and the wrong types of an object; none unless its kind is built into Kubernetes.
+
+    `data` is plain data, however malformed. Never raises. Values with `${` or `<<` are always valid.
+    """
+    identity = _identity(data)
+    schema = built_in_schema(*identity) if identity else None
+    if identity is None or schema is None or surely_valid(data, schema.document):
+        return BuiltIn((), ())
+    unknown, wrong = _structural(data, schema, identity, "")
+    return BuiltIn(tuple(_finished(unknown, CONSEQUENCE)), tuple(_finished(wrong, CONSEQUENCE)))
+
+
+def _identity(data: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """(group, version, kind); None if the kind is no text."""
+    group, _, version = str(data.get("apiVersion")).rpartition("/")
+    kind = data.get("kind")
+    return (group, version, kind) if isinstance(kind, str) else None
 
 
 def _structural(
     data: Any, schema: ObjectSchema, identity: tuple[str, str, str], flux: str
-) -> list[Violation]:
+) -> tuple[list[Violation], list[Violation]]:
+    """The violations about unknown fields, and the others."""
     # Imported only for an invalid object, which is rare: with jsonschema this takes 60 ms.
     from gitops_lint.schema.engine import faults
     from gitops_lint.schema.explain import explain, explain_missing
@@ -66,12 +97,16 @@ def _structural(
     wrong: dict[tuple[Any, ...], Any] = {}
     for fault in sorted(all_faults, key=lambda fault: _rank(fault.keyword)):
         if fault.keyword not in {"required", "additionalProperties"}:
-            wrong.setdefault(fault.path, fault)  # only the most specific violation of each value
-    return [
-        *(one.violation for one in strays),
-        *map(explain_missing, lacking.values()),
-        *map(explain, wrong.values()),
-    ]
+            # Only the most specific violation of each value; a slip may put a secret anywhere in a Secret.
+            wrong.setdefault(fault.path, _hidden(fault) if identity[2] == "Secret" else fault)
+    return (
+        [one.violation for one in strays],
+        [*map(explain_missing, lacking.values()), *map(explain, wrong.values())],
+    )
+
+
+def _hidden(fault: "Mismatch") -> "Mismatch":
+    return fault if isinstance(fault.value, (dict, list)) else fault._replace(value=HIDDEN)
 
 
 def _rank(keyword: str) -> int:
@@ -133,9 +168,9 @@ def _order(violation: Violation) -> tuple[Any, ...]:
     return steps, violation.category, violation.message
 
 
-def _finished(found: Iterable[Violation]) -> Iterator[Violation]:
+def _finished(found: Iterable[Violation], consequence: str | None) -> Iterator[Violation]:
     """Sort the violations, and add the consequence to the first."""
     for index, one in enumerate(sorted(set(found), key=_order)):
         help_ = printable(one.help) if one.help else None
-        note = CONSEQUENCE if index == 0 else None
+        note = consequence if index == 0 else None
         yield one._replace(message=printable(one.message), help=help_, note=note)

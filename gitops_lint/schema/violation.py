@@ -17,7 +17,8 @@ class Violation(NamedTuple):
     field that of its parent. `on` is the part to underline. An object of the category "empty" is accepted, but
     its controller cannot reconcile it. `missing` are the required fields that are missing at the path. `note` is
     the consequence, at the first violation of an object. `new`: a field that a newer Flux may have: no
-    known version has it, and it is not nearly the name of another field.
+    known version has it, and it is not nearly the name of another field. `types` are the allowed types, if the
+    value has another one.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Violation(NamedTuple):
     missing: tuple[str, ...] = ()
     note: str | None = None
     new: bool = False
+    types: tuple[str, ...] = ()
 
 
 _LONGEST: Final = 60

@@ -1,11 +1,13 @@
 """Shared by the rules about objects that the API server rejects."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypedDict
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import Rejection, RejectionKind, is_placeholder, rejected
+from gitops_lint.documents import get
 from gitops_lint.order import skipped
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.schema import Violation
@@ -14,6 +16,7 @@ from gitops_lint.wording.lists import listing
 _FILL_IN: Final = (
     "replace the placeholder; or list the template under `exclude:` in .gitops-lint.yaml"
 )
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_]\w*)")
 
 
 def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
@@ -27,7 +30,7 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
                 *it.path,
                 on=found.on,
                 notes=[found.note] if found.note and not new else [],
-                help=_FILL_IN if filled else found.help,
+                help=_FILL_IN if filled else _quoted(it) or found.help,
                 severity=Severity.HINT if filled or new else severity(it),
                 stops=stopped(it),
                 **_in_a_patch(found),
@@ -35,6 +38,26 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
             # Without a patch that could add the fields, each object has an edit of its own.
             apart = problem.cause is not None and problem.cause.place is None
             yield replace(problem, cause=None) if apart else problem
+
+
+def _quoted(rejection: Rejection) -> str | None:
+    """Help for a string that became a number or a Boolean by substitution; None for any other violation."""
+    found = rejection.violation
+    return (
+        quotes(rejection.resource, *rejection.path) if found and "string" in found.types else None
+    )
+
+
+def quotes(resource: Resource, *path: str | int) -> str | None:
+    """Where to put the quotes around a number or a Boolean; None if no variable has put it there.
+
+    Flux substitutes the output of kustomize, which has no quotes around `${…}`. (kustomize-controller: build)
+    """
+    written = get(resource.replaced, *path) if resource.replaced else None
+    if not isinstance(written, str) or not (variable := _VARIABLE.search(written)):
+        return None
+    name = variable[1]
+    return f"put quotes into the value of the variable, `{name}: '\"…\"'`: Flux removes those around `${{{name}}}`"
 
 
 class _Together(TypedDict, total=False):

@@ -83,7 +83,7 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import problems, stopped
+from gitops_lint.rules.schema._shared import problems, quotes, stopped
 
 
 @rule(Severity.ERROR)
@@ -95,7 +95,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         yield it.resource.problem(
             f"the API server rejects {it.resource}: `{field}.{key}` is {value}, not a string",
             *it.path,
-            help="put the value in quotes",
+            help=quotes(it.resource, *it.path) or "put the value in quotes",
             stops=stopped(it),
         )
     for it in rejected(cluster, RejectionKind.LABEL):
@@ -104,7 +104,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f"Flux drops all labels of {it.resource}, because `{it.path[-1]}` is {value}, not a string",
             *it.path,
             severity=Severity.WARNING,
-            help="put the value in quotes",
+            help=quotes(it.resource, *it.path) or "put the value in quotes",
         )
 
 

@@ -85,9 +85,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _credentials(secret: Resource, filled_in: Collection[KeyPath]) -> Iterator[tuple[str, Place]]:
     """(key, place) of the values that are probably credentials, without those that variables fill in."""
-    written = secret.replaced or secret.data
     for section in ("data", "stringData"):
-        for key, value, place in entries(written.get(section)):
+        for key, value, place in entries(secret.get(section)):
             if (section, key) not in filled_in and is_credential(
                 str(key), value, encoded=section == "data"
             ):

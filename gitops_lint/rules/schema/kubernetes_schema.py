@@ -1,0 +1,107 @@
+"""A Kubernetes object that the API server rejects: a value of the wrong type.
+
+## Why
+
+A field of a kind that is built into Kubernetes has a type: `replicas` is a number, the `value` of an
+environment variable is a string. If a value has another type, the API server rejects the object, and none of
+the objects of the Kustomization that applies it are applied. Often substitution is the cause: Flux removes
+the quotes of `value: "${PORT}"` when it replaces the variable by a number.
+
+Flux drops unknown fields of an object (see `kubernetes-field-dropped`), but not if one of its values has the wrong
+type, and not in a Role or ClusterRole. There the API server rejects them.
+
+Flux says: `Deployment/default/web dry-run failed: failed to create typed patch object … expected string, got
+&value.valueUnstructured{Value:8080}`.
+
+## Bad
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/web.yaml"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: default
+spec:
+  replicas: "3"  # error[kubernetes-schema]: must be a whole number
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: nginx:1.29
+          env:
+            - name: PORT
+              value: 8080  # error[kubernetes-schema]: must be text
+```
+
+## Good
+
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/web.yaml"
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: default
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+        - name: web
+          image: nginx:1.29
+          env:
+            - name: PORT
+              value: "8080"
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.rejections import RejectionKind
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema._shared import problems
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    yield from problems(cluster, RejectionKind.KUBERNETES)

@@ -1,0 +1,92 @@
+"""The schemas of the built-in kinds of Kubernetes: the fields that survive the way through Flux.
+
+Flux converts each object of a built-in kind to the Go type of its kind before it applies it. Fields that the
+type lacks are dropped in silence. If a value does not fit its type, the object stays as it is written, and the
+API server rejects it. (fluxcd/pkg: ssa normalize.UnstructuredList; kustomize-controller and flux-operator: apply)
+
+`schemas/kubernetes.json` lists the types; `scripts/kubernetes-types` writes it.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from gitops_lint.schema.catalog import directory
+from gitops_lint.schema.crd import ObjectSchema
+from gitops_lint.schema.keywords import types_of
+from gitops_lint.schema.patterns import QUANTITY_PATTERN
+
+_UNTOUCHED: Final = frozenset(
+    {"rbac.authorization.k8s.io/v1/Role", "rbac.authorization.k8s.io/v1/ClusterRole"}
+)
+_LEAVES: Final[dict[str, dict[str, Any]]] = {
+    "any": {},
+    "boolean": {"type": "boolean"},
+    "bytes": {"type": "string"},
+    "duration": {"type": "string"},
+    "int-or-string": {"type": ["integer", "string"]},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "quantity": {"type": ["number", "string"], "pattern": QUANTITY_PATTERN},
+    "string": {"type": "string"},
+    "time": {"type": "string"},
+}
+_FREE: Final = ("labels", "annotations", "creationTimestamp")
+
+
+def built_in_schema(group: str, version: str, kind: str) -> ObjectSchema | None:
+    """Return the schema of a kind that is built into Kubernetes; None for any other kind.
+
+    It has the names and types of the fields, but none of the further checks of the API server.
+    """
+    name = _types()["kinds"].get(_name(group, version, kind))
+    return None if name is None else _schema_of(name)
+
+
+def drops_fields(group: str, version: str, kind: str) -> bool:
+    """Return whether Flux drops the unknown fields of a built-in kind; it leaves roles as they are written.
+
+    (fluxcd/pkg: ssa normalize.UnstructuredList skips Role and ClusterRole)
+    """
+    return _name(group, version, kind) not in _UNTOUCHED
+
+
+def _name(group: str, version: str, kind: str) -> str:
+    return f"{group}/{version}/{kind}" if group else f"{version}/{kind}"
+
+
+@cache
+def _types() -> Mapping[str, Any]:
+    types: dict[str, Any] = json.loads(
+        (directory() / "kubernetes.json").read_text(encoding="utf-8")
+    )
+    return types
+
+
+@cache
+def _schema_of(name: str) -> ObjectSchema:
+    schema = dict(_shape(name))
+    metadata = dict(schema["properties"]["metadata"])
+    # kustomize turns annotations into strings; labels that are none are a case of their own.
+    metadata["properties"] = {**metadata["properties"], **{key: {} for key in _FREE}}
+    schema["properties"] = {**schema["properties"], "metadata": metadata}
+    return ObjectSchema(schema)
+
+
+@cache
+def _shape(shape: str) -> dict[str, Any]:
+    """The JSON Schema of a shape of `kubernetes.json`, such as `[]core/v1.Container`."""
+    if (leaf := _LEAVES.get(shape)) is not None:
+        return leaf
+    if shape.startswith("[]"):
+        return {"type": "array", "items": _or_null(_shape(shape[2:]))}
+    if shape.startswith("{}"):
+        return {"type": "object", "additionalProperties": _shape(shape[2:])}
+    fields = {name: _shape(field) for name, field in _types()["types"][shape].items()}
+    return {"type": "object", "properties": fields, "additionalProperties": False}
+
+
+def _or_null(item: dict[str, Any]) -> dict[str, Any]:
+    """An item of a list; null becomes the zero value of its type."""
+    return {**item, "type": [*types_of(item), "null"]} if item else item

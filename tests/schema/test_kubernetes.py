@@ -1,0 +1,84 @@
+"""The types of the built-in kinds of Kubernetes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitops_lint.schema import validate_built_in
+from gitops_lint.schema.kubernetes import _LEAVES, built_in_schema
+
+TYPES = json.loads(
+    (Path(__file__).parents[2] / "schemas" / "kubernetes.json").read_text(encoding="utf-8")
+)
+
+
+def test_every_shape_is_known() -> None:
+    shapes = {shape for fields in TYPES["types"].values() for shape in fields.values()}
+    named = {shape.replace("[]", "").replace("{}", "") for shape in shapes}
+    assert named - set(_LEAVES) - set(TYPES["types"]) == set()
+    assert set(TYPES["kinds"].values()) <= set(TYPES["types"])
+
+
+def test_no_type_contains_itself() -> None:
+    def below(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above
+        for shape in TYPES["types"].get(name, {}).values():
+            below(shape.replace("[]", "").replace("{}", ""), (*above, name))
+
+    for name in set(TYPES["kinds"].values()):
+        below(name, ())
+
+
+def pod(**spec: Any) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec}
+
+
+@pytest.mark.parametrize(
+    ("data", "unknown", "wrong"),
+    [
+        (pod(containers=[]), [], []),
+        (pod(containres=[]), ["spec.containres"], []),
+        (pod(Containers=[]), ["spec.Containers"], []),
+        (pod(hostNetwork="true"), [], ["spec.hostNetwork"]),
+        (pod(hostNetwork=None, nodeSelector={"a": None}), [], []),
+        (pod(nodeSelector={"a": 1}), [], ["spec.nodeSelector.a"]),
+        (pod(containers=[None], imagePullSecrets=["a"]), [], ["spec.imagePullSecrets.0"]),
+        (pod(terminationGracePeriodSeconds=30.0, priority=2**40), [], []),
+        (pod(containers=[{"ports": [{"containerPort": "http"}]}]), [], ["spec.containers.0.ports.0.containerPort"]),
+        (pod(containers=[{"livenessProbe": {"httpGet": {"port": "http"}}}]), [], []),
+        (pod(overhead={"cpu": 1, "memory": "1Gi", "a": "1e3", "b": 0.5, "c": ".5", "d": "-1"}), [], []),
+        (pod(overhead={"cpu": "1 core", "memory": "1GB"}), [], ["spec.overhead.cpu", "spec.overhead.memory"]),
+        (pod(hostNetwork="${NETWORK}", priority="<< inputs.priority >>"), [], []),
+        ({**pod(), "status": {"anything": 1}}, [], []),
+        ({**pod(), "metadata": {"annotations": {"a": 1}, "labels": {"b": True}, "creationTimestamp": 1}}, [], []),
+        ({**pod(), "metadata": {"nmae": "a", "finalizers": "x"}}, ["metadata.nmae"], ["metadata.finalizers"]),
+        ({**pod(replicas=1), "apiVersion": "example.com/v1"}, [], []),
+        ({"apiVersion": "v1", "kind": "Secret", "data": {"a": "no base64"}}, [], []),
+        ({"apiVersion": ["v1"], "kind": None}, [], []),
+    ],
+)  # fmt: skip
+def test_fields(data: dict[str, Any], unknown: list[str], wrong: list[str]) -> None:
+    found = validate_built_in(data)
+    assert [".".join(map(str, it.path)) for it in found.unknown] == unknown
+    assert [".".join(map(str, it.path)) for it in found.wrong] == wrong
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(kind=st.sampled_from(sorted(TYPES["kinds"])), spec=_VALUES, extra=_VALUES)
+def test_any_object_is_checked(kind: str, spec: object, extra: object) -> None:
+    version, _, name = kind.rpartition("/")
+    data = {"apiVersion": version, "kind": name, "spec": spec, "metadata": extra, "other": extra}
+    found = validate_built_in(data)
+    assert ("other",) in {it.path for it in found.unknown}
+    group, _, short = version.rpartition("/")
+    assert built_in_schema(group, short, name) is not None
