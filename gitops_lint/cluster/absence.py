@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster.entry.aside import set_aside
-from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP
+from gitops_lint.cluster.kinds import FLUX_OPERATOR, SOURCE_GROUP
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.paths import inside
 from gitops_lint.cluster.resource import Id, Resource, fits, known
@@ -15,7 +15,7 @@ from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import Place, Tree, file_place, get, place_of
 from gitops_lint.once import once
 
-_FLUX: Final = b"toolkit.fluxcd.io"
+_FLUX: Final = (b"toolkit.fluxcd.io", FLUX_OPERATOR.encode())
 _SYNCED: Final = ("GitRepository", "OCIRepository", "Bucket")  # the sources of entry points
 _WORD: Final = re.compile(r"[a-z0-9.-]+")
 
@@ -110,7 +110,7 @@ def _is_assumed(cluster: Cluster, identity: Id) -> bool:
 
 
 def _is_flux(identity: Id) -> bool:
-    return (identity.kind, identity.group) in RECONCILED or identity.group == SOURCE_GROUP
+    return identity.group.endswith("toolkit.fluxcd.io") or identity.group == FLUX_OPERATOR
 
 
 def _is_inside(path: str, directories: Iterable[str]) -> bool:
@@ -177,7 +177,7 @@ def _written_in(tree: Tree) -> _Written:
             text = tree.read(path)
         except OSError:
             continue
-        if _FLUX not in text or set_aside(tree, path):
+        if not any(it in text for it in _FLUX) or set_aside(tree, path):
             continue
         file = tree.parse(path)
         if file.faults:

@@ -18,6 +18,12 @@ INPUT_PROVIDER: Final[Kind] = ("ResourceSetInputProvider", FLUX_OPERATOR)
 INSTANCE: Final[Kind] = ("FluxInstance", FLUX_OPERATOR)
 GENERATOR: Final[Kind] = ("ArtifactGenerator", "source.extensions.fluxcd.io")
 
+IMAGE_GROUP: Final = "image.toolkit.fluxcd.io"
+IMAGES: Final[tuple[Kind, ...]] = tuple(
+    (kind, IMAGE_GROUP) for kind in ("ImagePolicy", "ImageRepository", "ImageUpdateAutomation")
+)
+"""The kinds of the image controllers."""
+
 APPLIERS: Final = (KUSTOMIZATION, RESOURCE_SET)
 """The kinds that apply other objects."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from gitops_lint.cluster import Resource, items
-from gitops_lint.documents import KeyPath
+from gitops_lint.documents import KeyPath, Map
 
 # The pod template of each kind.
 _PODS: Final[dict[tuple[str, str], KeyPath]] = {
@@ -49,6 +49,13 @@ def pull_secrets(resource: Resource, *path: str | int) -> Iterator[Need]:
     for index, entry in resource.maps(*path, "imagePullSecrets"):
         if entry.get("name"):
             yield "Secret", entry.get("name"), (*path, "imagePullSecrets", index, "name")
+
+
+def pod_labels(resource: Resource) -> Map:
+    """The labels of a workload's pods."""
+    path = _path(resource)
+    labels = resource.get(*path[:-1], "metadata", "labels") if path else None
+    return labels if isinstance(labels, Map) else Map()
 
 
 def pod_account(resource: Resource) -> str | None:

@@ -1,7 +1,7 @@
 """The order in which Flux applies the objects of a cluster; the only package that imports networkx."""
 
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
-from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph
+from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph, suspected_deadlocks
 from gitops_lint.order.deadlock.unbound import unbound_claims
 from gitops_lint.order.dependencies.dependency import Dependency
 from gitops_lint.order.dependencies.dependency_graph import Cycle, DependencyGraph
@@ -45,6 +45,7 @@ __all__ = [
     "owned_by",
     "route",
     "skipped",
+    "suspected_deadlocks",
     "suspended",
     "takes_time",
     "unbound_claims",

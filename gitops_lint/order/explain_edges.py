@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Final
 
 from gitops_lint.cluster import Id
+from gitops_lint.cluster.kinds import INPUT_PROVIDER
 from gitops_lint.documents import Place
 from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.events.event import Edge, Event, Reason
@@ -32,6 +33,9 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.ROLE: WaitReason.ROLE,
     Reason.STORAGE: WaitReason.STORAGE,
     Reason.MOUNT: WaitReason.MOUNT,
+    Reason.STORE: WaitReason.STORE,
+    Reason.OPERATOR: WaitReason.OPERATOR,
+    Reason.SERVICE: WaitReason.SERVICE,
     Reason.SUSPENDED: WaitReason.SUSPENDED,
     Reason.MISSING: WaitReason.MISSING,
     Reason.FAULT: WaitReason.FAILING_BUILD,
@@ -101,6 +105,8 @@ def missing_reference(edge: Edge) -> Id | None:
     kind, namespace = (edge.source.get(*edge.path[:-1], key) for key in ("kind", "namespace"))
     # A health check has no default namespace. (kustomize-controller: healthChecks)
     default = "" if "healthChecks" in edge.path else edge.source.namespace
+    if "inputsFrom" in edge.path:
+        kind = INPUT_PROVIDER[0]
     return Id(
         str(kind or edge.source.kind), str(namespace or default), str(edge.source.get(*edge.path))
     )

@@ -26,7 +26,7 @@ def needs(graph: EventGraph) -> tuple[Need, ...]:
 
 
 def _need(graph: EventGraph, event: Event) -> Need:
-    edges, lost = graph.into.get(event, ()), graph.lost_without(event)
+    edges, lost = graph.into.get(event, ()), graph.lost_without(event, likely=True)
     direct = frozenset(edge.event for edge in edges)
     stopped = _unready(graph, lost - graph.never, direct)
     stops = tuple(sorted({name_of(item.id) for item in stopped}))
@@ -83,12 +83,12 @@ def _unready(
 
 def _is_unawaited(edge: Edge) -> bool:
     """Whether a workload or a store needs something, for which Flux waits only if it checks its health."""
-    return edge.reason is Reason.CONFIGURATION and edge.event.what == "ready"
+    return edge.reason is Reason.CONFIGURATION and edge.event.what in ("ready", "fulfilled")
 
 
 def _is_of_pods(edge: Edge) -> bool:
     """Whether the pods of a workload need something."""
-    return _is_unawaited(edge) and (edge.event.id.kind, edge.event.id.group) not in STORES
+    return edge.reason is Reason.CONFIGURATION and edge.event.what == "ready"
 
 
 def _pulls(edge: Edge) -> bool:

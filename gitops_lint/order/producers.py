@@ -90,11 +90,20 @@ def makes(item: Made, kind: str, namespace: str, name: str) -> bool:
     return item.kind == kind and same_namespace and fits(item.name, name)
 
 
+_ESO: Final = "external-secrets.io"
+_CERTIFICATES: Final = "cert-manager.io"
+EXTERNAL_SECRET: Final = ("ExternalSecret", _ESO)
+CERTIFICATE: Final = ("Certificate", _CERTIFICATES)
+ISSUER: Final = ("Issuer", _CERTIFICATES)
+CLUSTER_ISSUER: Final = ("ClusterIssuer", _CERTIFICATES)
 # They read Secrets with credentials.
-STORES: Final = (
-    ("SecretStore", "external-secrets.io"),
-    ("ClusterSecretStore", "external-secrets.io"),
-)
+STORES: Final = (("SecretStore", _ESO), ("ClusterSecretStore", _ESO))
+# The charts with the operators of API groups.
+OPERATORS: Final = {
+    _ESO: "external-secrets",
+    _CERTIFICATES: "cert-manager",
+    "bitnami.com": "sealed-secrets",
+}
 # API groups whose objects create no ConfigMaps and Secrets, or only those that `made` knows.
 _PASSIVE: Final = frozenset(
     {

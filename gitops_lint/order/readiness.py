@@ -7,6 +7,7 @@ from gitops_lint.cluster import Cluster, Id, Resource, items, known
 from gitops_lint.cluster.kinds import (
     FLUX_OPERATOR,
     GENERATOR,
+    IMAGES,
     KUSTOMIZATION,
     RELEASE,
     RESOURCE_SET,
@@ -109,12 +110,14 @@ def takes_time(resource: Resource) -> bool:
 def is_awaited(resource: Resource) -> bool:
     """Whether a health check of an object does not pass as soon as the object exists.
 
-    A suspended Flux Kustomization or source never reports an observed generation, so its health check
+    A suspended Flux Kustomization, source or image never reports an observed generation, so its health check
     never passes. Other suspended objects are healthy immediately. (kstatus; helm-controller)
     """
     if skipped(resource):
         return False
     if is_a(resource, KUSTOMIZATION):
+        return True
+    if is_a(resource, *IMAGES):
         return True
     if resource.group == SOURCE_GROUP and not resource.remote:
         return resource.get("spec", "type") != "oci" or suspended(resource)

@@ -71,7 +71,7 @@ def _is_reported(edge: Edge) -> bool:
     if edge.reason is not Reason.MISSING:
         return False
     match edge.path:
-        case (_, "healthChecks", *_):
+        case (_, "healthChecks" | "inputsFrom", *_):
             return False
         case (_, "dependsOn", *_):
             return is_a(edge.source, KUSTOMIZATION, RELEASE)

@@ -7,7 +7,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
 from gitops_lint.once import once
 from gitops_lint.order.aided import aided_graph
-from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph
+from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph, suspected_deadlocks
 from gitops_lint.order.events.event import Edge, Reason, artifact, ready
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import name_of
@@ -83,6 +83,11 @@ def _blind(cluster: Cluster) -> Iterator[str]:
     if doubted:
         others = f" (and {counted(len(doubted) - 1, 'more object')})" if doubted[1:] else ""
         yield f"{doubted[0]}{others} may wait forever for an object that is not in this checkout"
+    for deadlock in suspected_deadlocks(cluster):
+        names = [name_of(item.id) for item in deadlock.blocked]
+        if names:
+            others = f" (and {counted(len(names) - 1, 'more object')})" if names[1:] else ""
+            yield f"{names[0]}{others} may be in a deadlock"
 
 
 def _doubted(cluster: Cluster) -> Iterator[Resource]:

@@ -29,6 +29,9 @@ _KINDS: Final[Mapping[Reason, LinkKind]] = {
     Reason.ROLE: "needs",
     Reason.STORAGE: "needs",
     Reason.MOUNT: "needs",
+    Reason.STORE: "needs",
+    Reason.OPERATOR: "needs",
+    Reason.SERVICE: "needs",
 }
 _MISSING: Final[Mapping[str, LinkKind]] = {"dependsOn": "dependsOn", "healthChecks": "health"}
 _STATES: Final[Mapping[str, Mark]] = {

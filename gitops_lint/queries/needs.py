@@ -105,7 +105,7 @@ def _keys(edge: Edge, cluster: Cluster) -> Iterator[str]:
         case ("spec", "kubeConfig", "secretRef", "name"):
             # (fluxcd/pkg: `value` or `value.yaml` if no key is given)
             yield str(item.get("spec", "kubeConfig", "secretRef", "key") or "value")
-        case _ if edge.event.what == "ready":
+        case _ if edge.event.what in ("ready", "fulfilled"):
             yield from pod_keys(item, path)
         case ("spec", "secretRef", "name") if item.group == SOURCE_GROUP:
             yield from _of_source(item)

@@ -47,6 +47,9 @@ class WaitReason(StrEnum):
     ROLE = "role"  # of the ServiceAccount under which Flux applies objects
     STORAGE = "storage class"  # of a PersistentVolumeClaim
     MOUNT = "first pod"  # that mounts a PersistentVolumeClaim
+    STORE = "store"  # of the Secret that an operator writes, or the issuer of its certificate
+    OPERATOR = "operator"  # that acts on a custom resource
+    SERVICE = "service"  # of this cluster, at which the URL of a source points
     SUSPENDED = "suspend"
     MISSING = "missing object"
     FAILING_BUILD = "failing build"

@@ -49,6 +49,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} depends on {needs}"
         case WaitReason.HEALTH:
             return f"{waiting} waits for the health of {needs}"
+        case WaitReason.SOURCE if awaited and awaited.kind == "ImageRepository":
+            return f"{waiting} needs the tags of {needs}"
         case WaitReason.SOURCE:
             return f"{waiting} needs an artifact of {needs}"
         case WaitReason.OWNER if step.waiter.is_kind:
@@ -56,6 +58,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} is served once {needs} {installed}"
         case WaitReason.OWNER if step.waiter.is_role:
             return f"{waiting[:1].upper()}{waiting[1:]} is granted once {needs} exists"
+        case WaitReason.OWNER if _is_written(step.waiter, awaited):
+            return f"{waiting} exists once an operator has written it for {needs}"
         case WaitReason.OWNER:
             return f"{waiting} exists once {needs} has applied it"
         case WaitReason.UNBUILT:
@@ -76,6 +80,18 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} is bound when a pod mounts it"
         case WaitReason.MOUNT:
             return f"{waiting} is mounted by an object of {needs}"
+        case WaitReason.STORE if step.waiter.kind == "Certificate":
+            return f"{waiting} is issued by {needs}"
+        case WaitReason.STORE:
+            return f"{waiting} reads from {needs}"
+        case WaitReason.OPERATOR:
+            return f"{waiting} waits for its operator, which {needs} installs"
+        case WaitReason.SERVICE if awaited and awaited.kind == "HelmRelease":
+            return (
+                f"the URL of {waiting} is a Service of this cluster, which {needs} seems to install"
+            )
+        case WaitReason.SERVICE:
+            return f"the URL of {waiting} is a Service of this cluster, which needs {needs}"
         case WaitReason.SUSPENDED:
             return f"{waiting} is suspended"
         case WaitReason.MISSING:
@@ -100,6 +116,12 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} runs after {needs}"
         case _:
             assert_never(step.reason)
+
+
+def _is_written(name: Name, by: Name | None) -> bool:
+    """Whether an operator creates a ConfigMap or Secret, not an object that applies others."""
+    appliers = ("HelmRelease", "Kustomization", "ResourceSet")
+    return name.kind in ("ConfigMap", "Secret") and by is not None and by.kind not in appliers
 
 
 def _is_crd(name: Name | None) -> bool:
@@ -153,7 +175,7 @@ def _removal(step: Step, names: Sequence[Name]) -> str:
             return f"grant {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.SOURCE | WaitReason.CONFIGURATION:
             return f"apply {needs} from a Kustomization that does not wait for {waiting}"
-        case WaitReason.STORAGE:
+        case WaitReason.STORAGE | WaitReason.STORE | WaitReason.SERVICE:
             return f"apply {needs} from a Kustomization that does not wait for {waiting}"
         case WaitReason.NAMESPACE:
             these = "Namespaces" if len(names) > 1 else "Namespace"

@@ -5,11 +5,13 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.once import once
-from gitops_lint.order.aided import aided_graph
+from gitops_lint.order.aided import aided_graph, evidence_of
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
-from gitops_lint.order.events.event import NEEDS, Edge, Event, staged
+from gitops_lint.order.deadlock.resolved import resolved
+from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, staged
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.events.objects import BUILT
+from gitops_lint.order.needs import reason_to_accept
 
 _ROUNDS: Final = 20  # resolving a deadlock may reveal another
 _SHARED: Final = ("CustomResourceDefinition", "Namespace")
@@ -33,6 +35,26 @@ def doubtful_deadlocks(cluster: Cluster) -> tuple[Deadlock, ...]:
     In the event graph their edges are uncertain: they block nothing.
     """
     return _judged(cluster).doubtful
+
+
+@once
+def suspected_deadlocks(cluster: Cluster) -> tuple[Deadlock, ...]:
+    """The deadlocks with an edge that only probably blocks, as if everything else were fixed.
+
+    Not those of which a script seems to create an object, or `needs:` in the configuration accepts one.
+    """
+    graph = event_graph(cluster)
+    if not any(edge.likely for edges in graph.waits.values() for edge in edges):
+        return ()
+    found = deadlocks(resolved(graph).trusting())
+    return tuple(it for it in found if not _is_prevented(it, cluster))
+
+
+def _is_prevented(deadlock: Deadlock, cluster: Cluster) -> bool:
+    events = [it.event for it in deadlock.edges if it.event.what in ALTERNATIVE]
+    if any(reason_to_accept(it, cluster) for it in events):
+        return True
+    return bool(evidence_of(cluster, events))
 
 
 @once

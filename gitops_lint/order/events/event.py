@@ -12,6 +12,7 @@ What = Literal[
     "granted",  # a role is granted to a ServiceAccount
     "served",  # the API server knows a kind; the Id has its group and kind alone
     "mounted",  # a pod mounts the PersistentVolumeClaim
+    "fulfilled",  # an operator has done what a custom resource asks for, such as to write a Secret
     "artifact",  # a source has an artifact
     "started",  # the object has passed its gates: it exists, its source has an artifact, dependsOn is met
     "staged",  # a stage is complete: 0 is the build, the others are those of `stage_of`
@@ -49,6 +50,9 @@ class Reason(StrEnum):
     ROLE = "role"  # of the ServiceAccount under which Flux applies objects
     STORAGE = "storage class"  # of a PersistentVolumeClaim
     MOUNT = "first pod"  # that mounts a PersistentVolumeClaim
+    STORE = "store"  # of the Secret that an operator writes, or the issuer of its certificate
+    OPERATOR = "operator"  # that acts on a custom resource
+    SERVICE = "service"  # of this cluster, at which the URL of a source points
     WEBHOOK = (
         "admission webhook"  # nothing waits for it, but it rejects objects while it does not answer
     )
@@ -89,7 +93,8 @@ class Edge(NamedTuple):
     """An event waits for another one, or (`needs` is None) for one that never happens.
 
     The entry at the key path `path` of `source` causes the edge. An edge that is not `certain` may or may
-    not block the event: it makes no deadlock, but it may guarantee the order.
+    not block the event: it makes no deadlock, but it may guarantee the order. If it is `likely` to block, a
+    deadlock with it is suspected.
     """
 
     event: Event
@@ -98,6 +103,7 @@ class Edge(NamedTuple):
     source: Resource
     path: KeyPath = ()
     certain: bool = True
+    likely: bool = False
 
     @property
     def place(self) -> Place:
@@ -149,6 +155,10 @@ def served(group: str, kind: str, remote: str = "") -> Event:
 
 def mounted(identity: Id) -> Event:
     return Event("mounted", identity)
+
+
+def fulfilled(identity: Id) -> Event:
+    return Event("fulfilled", identity)
 
 
 def is_flux_event(event: Event) -> bool:

@@ -12,8 +12,17 @@ from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
 from gitops_lint.graphs.reach import reach, released
 from gitops_lint.once import once
 from gitops_lint.order.events.edges import awaits_configuration, edges_of
-from gitops_lint.order.events.event import ALTERNATIVE, NEEDS, Edge, Event, artifact, ready
+from gitops_lint.order.events.event import (
+    ALTERNATIVE,
+    NEEDS,
+    Edge,
+    Event,
+    artifact,
+    fulfilled,
+    ready,
+)
 from gitops_lint.order.events.objects import Objects
+from gitops_lint.order.producers import STORES
 from gitops_lint.results.needs import Evidence
 
 _PASSES: Final = 10  # over the graph, for uncertain edges that lead backwards
@@ -113,13 +122,18 @@ class EventGraph:
 
         return set(reach(events, following))
 
-    def lost_without(self, event: Event) -> set[Event]:
-        """The events that never happen if one does not that waits for nothing; only these are visited."""
+    def lost_without(self, event: Event, *, likely: bool = False) -> set[Event]:
+        """The events that never happen if one does not that waits for nothing; only these are visited.
+
+        `likely`: those that probably do not happen count, too.
+        """
         lost: set[Event] = set()
 
         def following(last: Event) -> Iterator[Event]:
             for edge in self.into.get(last, ()):
-                if edge.certain and edge.event not in lost and self._fails(edge.event, lost):
+                if edge.event in lost:
+                    continue
+                if (likely and edge.likely) or (edge.certain and self._fails(edge.event, lost)):
                     yield edge.event
 
         for last in reach([event], following):
@@ -142,6 +156,16 @@ class EventGraph:
             waits[event] = tuple(
                 it._replace(certain=False) if id(it) in doubted else it for it in waits[event]
             )
+        return EventGraph(self.objects, waits, self.evidence)
+
+    def trusting(self) -> "EventGraph":
+        """The same graph, in which the edges that probably block are certain to."""
+        waits = {
+            event: tuple(it._replace(certain=True) if it.likely else it for it in edges)
+            if any(it.likely for it in edges)
+            else edges
+            for event, edges in self.waits.items()
+        }
         return EventGraph(self.objects, waits, self.evidence)
 
     def unready(self, events: Iterable[Event]) -> tuple[Resource, ...]:
@@ -291,6 +315,8 @@ def _goals(objects: Objects) -> Iterator[Event]:
             yield ready(item.id)
         elif item.group == SOURCE_GROUP and not item.remote:
             yield artifact(item.id)
+        elif is_a(item, *STORES):
+            yield fulfilled(item.id)
         elif awaits_configuration(item, objects):
             yield ready(item.id, item.remote)
 

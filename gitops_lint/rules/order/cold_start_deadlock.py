@@ -124,7 +124,16 @@ metadata:
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster
-from gitops_lint.order import Edge, deadlocks, doubtful_deadlocks, event_graph, unbound_claims
+from gitops_lint.order import (
+    Deadlock,
+    Edge,
+    Reason,
+    deadlocks,
+    doubtful_deadlocks,
+    event_graph,
+    suspected_deadlocks,
+    unbound_claims,
+)
 from gitops_lint.order.aided import Freed, freed
 from gitops_lint.order.deadlock.helm_crd import is_helm_crd
 from gitops_lint.order.explain_edges import cycle_from_best_cut, fixes, name_of_event
@@ -161,9 +170,35 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 severity=Severity.WARNING if deadlock in doubtful else None,
                 stops=() if deadlock in doubtful else members(deadlock, cluster),
             )
+    for deadlock in suspected_deadlocks(cluster):
+        yield _suspected(deadlock)
     for it in freed(cluster):
         if not is_helm_crd(it.deadlock) and not unbound_claims(it.deadlock):
             yield _prevented(it)
+
+
+def _suspected(deadlock: Deadlock) -> Problem:
+    """The warning about a deadlock that rests on an assumption."""
+    cycle = cycle_from_best_cut(deadlock)
+    return cycle[0].source.problem(
+        f"{name_of_event(cycle[0].event)} probably never becomes Ready on a new cluster: {cycle_trail(cycle)} is a"
+        " deadlock",
+        *cycle[0].path,
+        notes=[
+            *dict.fromkeys(_assumption(it) for it in cycle if it.likely),
+            *blocked_notes(deadlock.blocked),
+        ],
+        help=remedy(fixes(deadlock)),
+        related=related_steps(cycle),
+        severity=Severity.WARNING,
+    )
+
+
+def _assumption(edge: Edge) -> str:
+    """What a deadlock rests on, as a sentence."""
+    if edge.reason is Reason.SERVICE:
+        return f"This assumes that the chart of {edge.needs.id if edge.needs else edge.source} has the Service."
+    return f"A health check of {edge.source} passes only if it looks before the operator does."
 
 
 def _prevented(it: Freed) -> Problem:

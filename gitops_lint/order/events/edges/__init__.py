@@ -11,9 +11,11 @@ from gitops_lint.order.events.edges.artifacts import artifact_of_source, gate_of
 from gitops_lint.order.events.edges.configuration import (
     awaits_configuration,
     configuration_of_build,
+    configuration_of_issuer,
     configuration_of_source,
     configuration_of_store,
     configuration_of_workload,
+    inputs_of_set,
     missing_key_of_values,
     written_configuration,
 )
@@ -29,6 +31,7 @@ from gitops_lint.order.events.edges.health import (
     health_of_whole,
     health_unseen,
 )
+from gitops_lint.order.events.edges.images import readiness_of_images
 from gitops_lint.order.events.edges.lifecycle import (
     existence,
     failure_of_stage,
@@ -41,7 +44,15 @@ from gitops_lint.order.events.edges.lifecycle import (
 )
 from gitops_lint.order.events.edges.missing import unbuilt
 from gitops_lint.order.events.edges.namespaces import created_namespace, namespaces_of_stage
+from gitops_lint.order.events.edges.operators import (
+    fulfilment,
+    issuer_of_certificate,
+    operator_of,
+    readiness_of_custom_resource,
+    store_of_secret,
+)
 from gitops_lint.order.events.edges.roles import granted_role, role_of_build
+from gitops_lint.order.events.edges.services import service_of_source
 from gitops_lint.order.events.edges.storage import mount_of_claim, mounts_of_claim, storage_of_claim
 from gitops_lint.order.events.event import Edge, Event, What
 from gitops_lint.order.events.objects import Objects
@@ -53,7 +64,15 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "granted": (granted_role,),
     "served": (provided_definitions,),
     "mounted": (mounts_of_claim,),
-    "artifact": (artifact_of_source, configuration_of_source, refused_entries),
+    "fulfilled": (
+        fulfilment,
+        store_of_secret,
+        issuer_of_certificate,
+        configuration_of_store,
+        configuration_of_issuer,
+        operator_of,
+    ),
+    "artifact": (artifact_of_source, configuration_of_source, refused_entries, service_of_source),
     "started": (
         lifecycle_of_start,
         failure_of_start,
@@ -65,6 +84,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         lifecycle_of_stage,
         failure_of_stage,
         configuration_of_build,
+        inputs_of_set,
         missing_key_of_values,
         role_of_build,
         definitions_of_stage,
@@ -77,7 +97,8 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         health_of_whole,
         health_unseen,
         configuration_of_workload,
-        configuration_of_store,
+        readiness_of_custom_resource,
+        readiness_of_images,
         storage_of_claim,
         mount_of_claim,
     ),

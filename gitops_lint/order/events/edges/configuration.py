@@ -4,13 +4,22 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id, Resource, known
-from gitops_lint.cluster.kinds import GENERATOR, KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
+from gitops_lint.cluster.absence import absence
+from gitops_lint.cluster.kinds import (
+    GENERATOR,
+    INPUT_PROVIDER,
+    KUSTOMIZATION,
+    RELEASE,
+    RESOURCE_SET,
+    is_a,
+)
 from gitops_lint.cluster.pods import has_pods, pod_account, pod_pulls, pod_reads, pull_secrets
 from gitops_lint.documents import KeyPath, Map
+from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.edges.namespaces import is_encrypted
-from gitops_lint.order.events.event import Edge, Event, Reason, exists
+from gitops_lint.order.events.event import Edge, Event, Reason, exists, fulfilled
 from gitops_lint.order.events.objects import BUILT, Objects
-from gitops_lint.order.producers import STORES
+from gitops_lint.order.producers import ISSUER, STORES
 from gitops_lint.order.values import missing_keys
 
 # The fields of `spec` that name Secrets of sources. (source-controller API)
@@ -47,6 +56,19 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
     item = objects.get(event.id)
     if event.stage == BUILT and item:
         yield from _edges(event, item, _reads(item, objects), objects)
+
+
+def inputs_of_set(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A ResourceSet fails while a provider that `inputsFrom` names does not exist. (flux-operator: getInputs)"""
+    item = objects.get(event.id)
+    if event.stage != BUILT or item is None or not is_a(item, RESOURCE_SET):
+        return
+    for _, name, path, group, _ in _providers(item):
+        if isinstance(name, str) and name and known(name) and known(item.namespace):
+            provider = Id(INPUT_PROVIDER[0], item.namespace, name, group)
+            needs = Edge(event, exists(provider), Reason.CONFIGURATION, item, path)
+            if objects.get(provider) is None:
+                yield missing(needs, absence(objects.cluster, provider))
 
 
 def missing_key_of_values(event: Event, objects: Objects) -> Iterator[Edge]:
@@ -87,13 +109,24 @@ def configuration_of_workload(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def configuration_of_store(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A store of external-secrets is Ready only if the Secrets with its credentials exist.
+    """A store of external-secrets works only if the Secrets with its credentials exist.
 
     (external-secrets: SecretStore, ClusterSecretStore)
     """
     item = objects.get(event.id)
-    if item and is_a(item, *STORES) and not event.remote:
+    if item and is_a(item, *STORES):
         yield from _edges(event, item, _credentials(item), objects)
+
+
+def configuration_of_issuer(event: Event, objects: Objects) -> Iterator[Edge]:
+    """An issuer with its own CA works only if the Secret with the key of the CA exists.
+
+    That of a ClusterIssuer is in the namespace of cert-manager, which the checkout may not show.
+    (cert-manager: ca.Setup)
+    """
+    item, path = objects.get(event.id), ("spec", "ca", "secretName")
+    if item and is_a(item, ISSUER):
+        yield from _edges(event, item, [Read("Secret", item.get(*path), path)], objects)
 
 
 def _credentials(store: Resource) -> Iterator[Read]:
@@ -139,13 +172,20 @@ def _pulls(item: Resource, objects: Objects) -> Iterator[tuple[Resource, Read]]:
 
 
 def written_configuration(event: Event, objects: Objects) -> Iterator[Edge]:
-    """The objects that create a ConfigMap or Secret, such as an ExternalSecret or a Certificate."""
+    """The objects that create a ConfigMap or Secret, such as an ExternalSecret or a Certificate.
+
+    Their operator does so, unless they are copied. An ExternalSecret with the creationPolicy Merge or None
+    expects the Secret to exist, so something else may create it. (external-secrets: creationPolicy)
+    """
     identity = event.id
     if event.remote or identity.group or identity.kind not in ("ConfigMap", "Secret"):
         return
     for maker in objects.written.get((identity.kind, identity.namespace, identity.name), ()):
         if maker.id != identity:
-            yield Edge(event, exists(maker.id), Reason.OWNER, maker, ("metadata", "name"))
+            copied = maker.kind in ("ConfigMap", "Secret")
+            needs = exists(maker.id) if copied else fulfilled(maker.id)
+            certain = maker.get("spec", "target", "creationPolicy") not in ("Merge", "None")
+            yield Edge(event, needs, Reason.OWNER, maker, ("metadata", "name"), certain)
 
 
 def _edges(event: Event, item: Resource, reads: Iterable[Read], objects: Objects) -> Iterator[Edge]:
@@ -176,16 +216,8 @@ def _is_needed(identity: Id, event: Event, item: Resource, objects: Objects) -> 
         and not objects.get(identity)
         and not is_encrypted(identity.name)
         and not objects.may_be_made(identity, item)
-        and (
-            event.what != "ready"
-            or _is_of_store(event)
-            or _is_needed_by_pods(identity, event, objects)
-        )
+        and (event.what != "ready" or _is_needed_by_pods(identity, event, objects))
     )
-
-
-def _is_of_store(event: Event) -> bool:
-    return (event.id.kind, event.id.group) in STORES
 
 
 def _is_needed_by_pods(identity: Id, event: Event, objects: Objects) -> bool:
@@ -222,11 +254,16 @@ def _reads(item: Resource, objects: Objects) -> Iterator[Read]:
                 yield Read(str(entry.get("kind")), entry.get("name"), (*values, index, "name"))
         yield from _named("Secret", item, "chart", "spec", "verify", "secretRef")
     elif is_a(item, RESOURCE_SET):
-        for index, entry in item.maps("spec", "inputsFrom"):
-            name, inputs = entry.get("name"), ("spec", "inputsFrom", index, "name")
-            yield Read("ResourceSetInputProvider", name, inputs, item.group)
+        yield from _providers(item)
     yield from _named("Secret", item, "kubeConfig", "secretRef")
     yield from _named("ConfigMap", item, "kubeConfig", "configMapRef")
+
+
+def _providers(item: Resource) -> Iterator[Read]:
+    """The providers that a ResourceSet names, not those that it selects by labels."""
+    for index, entry in item.maps("spec", "inputsFrom"):
+        at = ("spec", "inputsFrom", index, "name")
+        yield Read(INPUT_PROVIDER[0], entry.get("name"), at, INPUT_PROVIDER[1])
 
 
 def builds_nothing(item: Resource, objects: Objects) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster.absence import Absence, unbuilt_by
-from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP
+from gitops_lint.cluster.kinds import IMAGES, INPUT_PROVIDER, RECONCILED, SOURCE_GROUP
 from gitops_lint.order.events.event import Edge, Event, Reason, staged
 from gitops_lint.order.events.objects import BUILT, Objects
 from gitops_lint.order.readiness import is_workload
@@ -23,7 +23,8 @@ def unbuilt(event: Event, objects: Objects) -> Iterator[Edge]:
     """An object that nothing applies may be one of those of a build that fails."""
     identity = event.id
     kind = identity.kind, identity.group
-    if not (kind in RECONCILED or identity.group == SOURCE_GROUP or is_workload(*kind)):
+    named = (*RECONCILED, INPUT_PROVIDER, *IMAGES)  # by others
+    if not (kind in named or identity.group == SOURCE_GROUP or is_workload(*kind)):
         return  # needed from outside
     if event.remote or identity in objects.preexisting or objects.get(identity):
         return
