@@ -6,6 +6,7 @@ Pods start, CRDs become served, jobs complete. The decisions behind it are in `s
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, NamedTuple
 
 from tests.order.witness.engine import Clock
@@ -13,19 +14,26 @@ from tests.order.witness.schedule import Schedule
 from tests.order.witness.world import (
     CLUSTER_SCOPED,
     CUSTOM_KINDS,
+    OPERATORS,
     PRESENT,
+    Claim,
     HelmRelease,
+    Policy,
     Read,
     Ref,
     Source,
     Spec,
+    Store,
     Workload,
+    Writer,
 )
 
 PROGRESS_DEADLINE = 600  # apps/v1 Deployment: progressDeadlineSeconds
 RECONCILED = ("Kustomization", "HelmRelease", "ResourceSet")
 
-What = Literal["exists", "artifact", "started", "attempted", "staged", "applied", "ready"]
+What = Literal[
+    "exists", "fulfilled", "artifact", "started", "attempted", "staged", "applied", "ready"
+]
 Condition = Literal["True", "False", "Unknown"]
 Health = Literal["NotFound", "InProgress", "Failed", "Current"]
 
@@ -33,7 +41,7 @@ Health = Literal["NotFound", "InProgress", "Failed", "Current"]
 class Happening(NamedTuple):
     """Something that is true from a moment on.
 
-    exists: the object is in the API. artifact: a source has one. started: the gates of a
+    exists: the object is in the API. fulfilled: an operator has done what a custom resource asks for. artifact: a source has one. started: the gates of a
     Kustomization, HelmRelease or ResourceSet were passed. attempted: it has
     status.lastAttemptedRevision. staged: the objects were built (stage 0),
     or the dry-run of an apply stage (1, 2, 3) passed, in a step of a ResourceSet. applied: the last
@@ -80,6 +88,7 @@ class Cluster:
     present: frozenset[Ref] = frozenset(PRESENT)  # before Flux starts
     rejected: frozenset[Ref] = frozenset()
     broken: frozenset[Ref] = frozenset()  # the Kustomizations whose build fails
+    prompt: bool = False  # whether operators act before anybody looks at health
     created: Callable[[Ref], None] = lambda _ref: None
     found: Callable[[Ref], None] = lambda _source: None
     first: dict[Happening, int] = field(default_factory=dict)
@@ -89,6 +98,7 @@ class Cluster:
     pending: int = 0  # happenings that only time stands before
     _readers: defaultdict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
     _charts: defaultdict[Ref, list[Ref]] = field(default_factory=lambda: defaultdict(list))
+    _waiting: set[Ref] = field(default_factory=set)  # for something else, without Flux
 
     def happen(self, what: What, ref: Ref, stage: int = 0, step: int = 0) -> None:
         self.first.setdefault(Happening(what, ref, stage, step), self.clock.now)
@@ -144,7 +154,9 @@ class Cluster:
         if ref.kind in RECONCILED:
             suspended = isinstance(spec, HelmRelease) and spec.suspend
             return "Current" if suspended or self.is_ready(ref) else "InProgress"
-        if isinstance(spec, (Source, Workload)) or ref.kind == "CustomResourceDefinition":
+        slow = isinstance(spec, (Source, Workload, Claim, Policy))
+        slow |= self.prompt and isinstance(spec, (Writer, Store))
+        if slow or ref.kind == "CustomResourceDefinition":
             if self.was_ready(ref) or ref in self.present:
                 return "Current"
             if ref.kind == "Deployment":
@@ -164,23 +176,82 @@ class Cluster:
         spec = self.specs.get(ref)
         if ref.kind == "CustomResourceDefinition":
             self.later("establish", ref, lambda: self.happen("ready", ref))
-        elif isinstance(spec, Source):
-            if not spec.suspend:
-                self.later("fetch", ref, lambda: self._fetched(ref))
         elif isinstance(spec, Workload):
             self._run(ref, spec)
+        elif isinstance(spec, (Source, Claim, Policy, Writer, Store)):
+            self._waiting.add(ref)
+            if isinstance(spec, (Writer, Store)) and not self.prompt:
+                self.happen("ready", ref)
         elif ref.kind not in RECONCILED:
             self.happen("ready", ref)
         for reader in self._readers.pop(ref, ()):
             self._run(reader, self.specs[reader])
         self.created(ref)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """What was waiting for something goes on, if it is there now."""
+        for ref in sorted(filter(self._can_go_on, self._waiting)):
+            self._waiting.remove(ref)
+            activity, then = {
+                Claim: ("bind", self._is_ready),
+                Policy: ("pick", self._is_ready),
+                Source: ("fetch", self._fetched),
+                Store: ("operate", self._fulfilled),
+                Writer: ("operate", self._fulfilled),
+            }[type(self.specs[ref])]
+            self.later(activity, ref, partial(then, ref))
+
+    def _can_go_on(self, ref: Ref) -> bool:
+        """Whether all is there that an object waits for without Flux."""
+        match self.specs[ref]:
+            case Source(suspend=True):
+                return False
+            case Source(include=names, served_by=service):
+                served = service is None or (
+                    self.exists(service) and self.was_ready(service._replace(kind="Deployment"))
+                )
+                included = (ref._replace(name=name) for name in names)
+                return served and all(self.has_artifact(it) for it in included)
+            case Claim(storage_class=name):
+                return self.exists(Ref("StorageClass", "", name))
+            case Policy(repository=name):
+                return self.was_ready(Ref("ImageRepository", ref.namespace, name))
+            case Writer(secret=name, store=store):
+                works = store not in self.specs or Happening("fulfilled", store) in self.first
+                held = self.is_held(Ref("Secret", ref.namespace, name))
+                return works and not held and self._is_operated(ref)
+            case Store(secret=secret):
+                return (secret is None or self.exists(secret)) and self._is_operated(ref)
+        raise AssertionError(ref)
+
+    def _is_operated(self, ref: Ref) -> bool:
+        """Whether the operator of a custom resource runs; one that no release brings always does."""
+        chart = OPERATORS[CUSTOM_KINDS[ref.kind].group]
+        releases = [
+            it
+            for it, spec in self.specs.items()
+            if isinstance(spec, HelmRelease) and spec.chart == chart
+        ]
+        return not releases or any(Happening("applied", it) in self.first for it in releases)
+
+    def _is_ready(self, ref: Ref) -> None:
+        self.happen("ready", ref)
+        self.go_on()
+
+    def _fulfilled(self, ref: Ref) -> None:
+        self.happen("fulfilled", ref)
+        spec = self.specs[ref]
+        if isinstance(spec, Writer):
+            self.create(Ref("Secret", ref.namespace, spec.secret))
+        self._is_ready(ref)
 
     def _fetched(self, source: Ref) -> None:
         self.happen("artifact", source)
-        self.happen("ready", source)
         for chart in self._charts.pop(source, ()):
             self._pull(chart)
         self.found(source)
+        self._is_ready(source)
 
     def _pull(self, chart: Ref) -> None:
         self.later("pull", chart, lambda: self._fetched(chart))
@@ -203,7 +274,7 @@ class Cluster:
         if missing:
             self._readers[missing].append(workload)
         else:
-            self.later("run", workload, lambda: self.happen("ready", workload))
+            self.later("run", workload, partial(self._is_ready, workload))
 
     def missing_reads(self, reader: Ref, reads: Iterable[Read]) -> Iterator[Ref]:
         """The ConfigMaps and Secrets that are read, not optional, and not there."""

@@ -30,9 +30,11 @@ RESOURCE_SET_INTERVAL = 3600
 _FIRST = (
     "CustomResourceDefinition",
     "Namespace",
+    "StorageClass",
     "ClusterRole",
     "ConfigMap",
     "Secret",
+    "Service",
     "Deployment",
 )
 _GROUPS = {
@@ -40,6 +42,9 @@ _GROUPS = {
     "GitRepository": "source.toolkit.fluxcd.io",
     "HelmRelease": "helm.toolkit.fluxcd.io",
     "HelmRepository": "source.toolkit.fluxcd.io",
+    "ImagePolicy": "image.toolkit.fluxcd.io",
+    "ImageRepository": "image.toolkit.fluxcd.io",
+    "PersistentVolumeClaim": "",
     "Kustomization": "kustomize.toolkit.fluxcd.io",
     "ResourceSet": "fluxcd.controlplane.io",
 } | {kind: custom.group for kind, custom in CUSTOM_KINDS.items()}
@@ -215,6 +220,7 @@ def _install(cluster: Cluster, ref: Ref, chart: str) -> Part:
     while not all(map(cluster.was_ready, definitions)):
         yield STAGE_POLL
     cluster.happen("applied", ref)
+    cluster.go_on()
     yield from _spend(cluster, "install", ref)
 
 

@@ -9,16 +9,20 @@ from tests.order.witness.world import (
     CUSTOM_KINDS,
     ROOT,
     ROOT_SOURCE,
+    Claim,
     Dependency,
     HelmRelease,
     Kustomization,
     Manifest,
+    Policy,
     Read,
     Ref,
     ResourceSet,
     Source,
+    Store,
     Workload,
     World,
+    Writer,
 )
 
 Yaml = dict[str, Any]
@@ -40,11 +44,16 @@ _API = {
     "GitRepository": "source.toolkit.fluxcd.io/v1",
     "HelmRelease": "helm.toolkit.fluxcd.io/v2",
     "HelmRepository": "source.toolkit.fluxcd.io/v1",
+    "ImagePolicy": "image.toolkit.fluxcd.io/v1",
+    "ImageRepository": "image.toolkit.fluxcd.io/v1",
     "Job": "batch/v1",
     "Kustomization": "kustomize.toolkit.fluxcd.io/v1",
     "Namespace": "v1",
+    "PersistentVolumeClaim": "v1",
     "ResourceSet": "fluxcd.controlplane.io/v1",
     "Secret": "v1",
+    "Service": "v1",
+    "StorageClass": "storage.k8s.io/v1",
 } | {kind: f"{custom.group}/v1" for kind, custom in CUSTOM_KINDS.items()}
 
 
@@ -123,6 +132,17 @@ def _body(manifest: Manifest, world: World) -> Yaml:
             return {"spec": _resource_set(manifest.ref, spec, world)}
         case Workload() as spec:
             return {"spec": _workload(manifest.ref, spec)}
+        case Claim(storage_class=name):
+            size = {"requests": {"storage": "1Gi"}}
+            modes = ["ReadWriteOnce"]
+            return {"spec": {"storageClassName": name, "accessModes": modes, "resources": size}}
+        case Policy(repository=name):
+            policy = {"semver": {"range": "1.x"}}
+            return {"spec": {"imageRepositoryRef": {"name": name}, "policy": policy}}
+        case Writer() as spec:
+            return {"spec": _writer(spec)}
+        case Store(secret=secret):
+            return {"spec": _store(manifest.ref, secret)}
     return _plain(manifest.ref)
 
 
@@ -138,6 +158,10 @@ def _plain(ref: Ref) -> Yaml:
             return {"spec": _definition(ref)}
         case "Namespace":
             return {}
+        case "Service":
+            return {"spec": {"selector": {"app": ref.name}, "ports": [{"port": 80}]}}
+        case "StorageClass":
+            return {"provisioner": "disks.example.com", "volumeBindingMode": "Immediate"}
     return {"spec": {}}
 
 
@@ -165,8 +189,13 @@ def _kustomization(ref: Ref, spec: Kustomization) -> Yaml:
 
 
 def _source(ref: Ref, spec: Source, world: World) -> Yaml:
-    if ref.kind == "GitRepository":
-        where: Yaml = {"url": _REPOSITORY, "ref": {"branch": "main"}}
+    if ref.kind == "ImageRepository":
+        where: Yaml = {"image": f"registry.example.com/{ref.name}"}
+    elif ref.kind == "GitRepository":
+        included = [{"repository": {"name": name}} for name in spec.include]
+        where = {"url": _REPOSITORY, "ref": {"branch": "main"}, "include": included}
+    elif spec.served_by:
+        where = {"url": f"http://{spec.served_by.name}.{spec.served_by.namespace}.svc/charts"}
     else:
         charts = (
             release.chart
@@ -234,6 +263,23 @@ def _workload(ref: Ref, spec: Workload) -> Yaml:
         "selector": {"matchLabels": labels},
         "template": {"metadata": {"labels": labels}, "spec": {"containers": [container]}},
     }
+
+
+def _writer(spec: Writer) -> Yaml:
+    store = {"kind": spec.store.kind, "name": spec.store.name}
+    if spec.store.kind in ("ClusterIssuer", "Issuer"):
+        return {"secretName": spec.secret, "dnsNames": ["example.com"], "issuerRef": store}
+    data = [{"secretKey": "replicas", "remoteRef": {"key": "replicas"}}]
+    return {"secretStoreRef": store, "target": {"name": spec.secret}, "data": data}
+
+
+def _store(ref: Ref, secret: Ref | None) -> Yaml:
+    if ref.kind != "ClusterSecretStore":
+        return {"ca": {"secretName": secret.name}} if secret else {"selfSigned": {}}
+    if secret is None:
+        return {"provider": {"fake": {"data": []}}}
+    token = {"name": secret.name, "namespace": secret.namespace, "key": "replicas"}
+    return {"provider": {"doppler": {"auth": {"secretRef": {"dopplerToken": token}}}}}
 
 
 def _definition(ref: Ref) -> Yaml:

@@ -14,6 +14,9 @@ _DURATIONS = {
     "build": (0, 0, 3),  # a Kustomization: fetch the artifact, build
     "apply": (1, 0, 5),  # a stage: server-side apply, after its dry-run
     "establish": (1, 1, 20),  # a CRD, until it is served
+    "bind": (2, 1, 30),  # a claim, once its StorageClass is there
+    "pick": (1, 1, 10),  # an image policy, once its repository was scanned
+    "operate": (1, 1, 40),  # an operator, until it has acted on a custom resource
     "run": (10, 1, 90),  # pods, once what they read is there
     "definitions": (1, 0, 10),  # a release, until it has applied its CRDs
     "install": (20, 1, 150),  # a release, from then on

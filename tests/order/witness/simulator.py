@@ -194,6 +194,7 @@ def _play(
         present=(world.needs() | PRESENT) - {lacking},
         rejected=world.rejected,
         broken=world.broken,
+        prompt=world.prompt,
     )
     flux = _Flux(cluster, workers)
     flux.start()

@@ -42,7 +42,7 @@ Line = tuple[int, str, str]  # second, name, reason of the condition Ready
 
 WIDGETS = CUSTOM_KINDS["Widget"].definition
 CLASSES = CUSTOM_KINDS["WidgetClass"].definition
-CERTIFICATES, ISSUERS = CHARTS["cert-manager"]
+CERTIFICATES, ISSUERS, _ = CHARTS["cert-manager"]
 SETTINGS = Ref("ConfigMap", "flux-system", "settings")
 SERVER = Ref("Deployment", "flux-system", "server")
 

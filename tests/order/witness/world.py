@@ -75,9 +75,15 @@ class Kustomization:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A GitRepository (of this very repository) or a HelmRepository."""
+    """A GitRepository (of this very repository), a HelmRepository or an ImageRepository.
+
+    `include`: the GitRepositories in its namespace whose artifacts it includes. `served_by`: the Service of the
+    cluster at which its URL points; what it selects is the Deployment of the same name.
+    """
 
     suspend: bool = False
+    include: tuple[str, ...] = ()
+    served_by: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,41 @@ class Workload:
     reads: tuple[Read, ...] = ()
 
 
-Spec = Kustomization | Source | HelmRelease | ResourceSet | Workload
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A PersistentVolumeClaim, which is bound at once when its StorageClass is there."""
+
+    storage_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An ImagePolicy: it picks from the tags that an ImageRepository of its namespace scanned."""
+
+    repository: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """An ExternalSecret or a Certificate: an operator writes a Secret in its namespace, with a store or issuer.
+
+    A store that no manifest brings is there.
+    """
+
+    secret: str
+    store: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A ClusterSecretStore, an Issuer or a ClusterIssuer, and the Secret without which it does not work."""
+
+    secret: Ref | None = None
+
+
+Spec = (
+    Kustomization | Source | HelmRelease | ResourceSet | Workload | Claim | Policy | Writer | Store
+)
 
 
 class Manifest(NamedTuple):
@@ -132,6 +172,7 @@ class CustomKind(NamedTuple):
 CUSTOM_KINDS = {
     "Certificate": CustomKind("cert-manager.io", "certificates"),
     "ClusterIssuer": CustomKind("cert-manager.io", "clusterissuers", namespaced=False),
+    "Issuer": CustomKind("cert-manager.io", "issuers"),
     "ExternalSecret": CustomKind("external-secrets.io", "externalsecrets"),
     "ClusterSecretStore": CustomKind(
         "external-secrets.io", "clustersecretstores", namespaced=False
@@ -148,7 +189,9 @@ CHARTS: Mapping[str, tuple[Ref, ...]] = {
         ("external-secrets", "external-secrets.io"),
     )
 }
-CLUSTER_SCOPED = {"CustomResourceDefinition", "Namespace", "ClusterRole"}
+# The charts with the operators of API groups, which act on the objects of these.
+OPERATORS = {"cert-manager.io": "cert-manager", "external-secrets.io": "external-secrets"}
+CLUSTER_SCOPED = {"CustomResourceDefinition", "Namespace", "ClusterRole", "StorageClass"}
 CLUSTER_SCOPED |= {kind for kind, custom in CUSTOM_KINDS.items() if not custom.namespaced}
 
 # What a bootstrapped cluster has before anything is reconciled, besides Flux and its kinds.
@@ -164,7 +207,8 @@ class World:
     An object may have manifests of several owners: whoever comes first creates it.
     `concurrency` is kustomize-controller's --concurrent; `seed` draws the durations, None gives
     each its usual one. `rejected`: what the API server rejects, whoever applies it. `broken`: the
-    Kustomizations whose build fails.
+    Kustomizations whose build fails. `prompt`: operators set the conditions of a custom resource before anybody
+    looks at its health; otherwise they do so only afterwards.
     """
 
     manifests: tuple[Manifest, ...]
@@ -172,6 +216,7 @@ class World:
     seed: int | None = None
     rejected: frozenset[Ref] = frozenset()
     broken: frozenset[Ref] = frozenset()
+    prompt: bool = False
 
     def specs(self) -> dict[Ref, Spec | None]:
         return {manifest.ref: manifest.spec for manifest in self.manifests}
@@ -179,8 +224,12 @@ class World:
     def needs(self) -> frozenset[Ref]:
         """What nothing in the repository creates: it is there before Flux starts, or its users fail."""
         made = {*self.specs(), *PRESENT}
-        for spec in self.specs().values():
-            made.update(CHARTS[spec.chart] if isinstance(spec, HelmRelease) else ())
+        for ref, spec in self.specs().items():
+            match spec:
+                case HelmRelease(chart=chart):
+                    made.update(CHARTS[chart])
+                case Writer(secret=name):
+                    made.add(Ref("Secret", ref.namespace, name))
         return frozenset(ref for ref in self._needed() if ref not in made)
 
     def _needed(self) -> Iterator[Ref]:
@@ -200,6 +249,10 @@ class World:
                         for kind, name, optional in reads
                         if not optional
                     )
+                case Claim(storage_class=name):
+                    yield Ref("StorageClass", "", name)
+                case Store(secret=Ref() as secret):
+                    yield secret
 
     def contents(self) -> dict[tuple[Ref, int], list[Ref]]:
         """What is applied by a Kustomization (step 0) or by each step of a ResourceSet."""
@@ -216,6 +269,7 @@ def world(
     seed: int | None = None,
     rejected: Iterable[Ref] = (),
     broken: Iterable[Ref] = (),
+    prompt: bool = False,
 ) -> World:
     """A world with its entry, which applies itself as flux bootstrap has it."""
     entry = Manifest(ROOT, ROOT, root or Kustomization(ROOT_SOURCE))
@@ -225,4 +279,5 @@ def world(
         seed,
         frozenset(rejected),
         frozenset(broken),
+        prompt,
     )

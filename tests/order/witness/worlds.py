@@ -15,19 +15,23 @@ from tests.order.witness.world import (
     CUSTOM_KINDS,
     ROOT,
     ROOT_SOURCE,
+    Claim,
     Dependency,
     HelmRelease,
     Kustomization,
     Manifest,
     Need,
+    Policy,
     Read,
     ReadyExpr,
     Ref,
     ResourceSet,
     Source,
     Spec,
+    Store,
     Workload,
     World,
+    Writer,
     world,
 )
 
@@ -39,6 +43,8 @@ _NAMES = (
 )
 _TEAMS = ("team-a", "team-b")
 _CONFIGURATION = ("settings", "values", "keys")
+_WRITTEN = ("tokens", "keys", "values")  # the Secrets that operators write
+_ISSUERS = CUSTOM_KINDS["Issuer"].definition
 _MOST_NESTING = 4
 _DEFINITIONS = (  # those that one file brings
     tuple(CUSTOM_KINDS[kind].definition for kind in ("Widget", "WidgetClass")),
@@ -62,6 +68,8 @@ class _Draft:
         self._number = number
         self.namespaces = ["flux-system"]
         self.steps = 1
+        self.wide = False
+        self.writes: dict[Ref, Ref] = {}  # by ExternalSecret or Certificate, the Secret
         self.places = [_Place(ROOT)]
         self.placed: list[tuple[Ref, _Place]] = []
 
@@ -120,18 +128,22 @@ class _Draft:
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """Worlds of 2 to 12 Kustomizations, the entry's own included."""
-    return _world(lambda most: draw(st.integers(0, most)), resource_sets=True)
+    return _world(lambda most: draw(st.integers(0, most)), resource_sets=True, wide=True)
 
 
 def world_without_resource_sets(seed: str) -> World:
-    """One such world, the same for the same seed."""
+    """One such world, the same for the same seed, of the kinds that the lab plays."""
     random = Random(seed)
-    return _world(lambda most: random.randint(0, most), resource_sets=False)
+    return _world(lambda most: random.randint(0, most), resource_sets=False, wide=False)
 
 
-def _world(number: Callable[[int], int], *, resource_sets: bool) -> World:
-    """`number` draws a number from 0 to its argument."""
+def _world(number: Callable[[int], int], *, resource_sets: bool, wide: bool) -> World:
+    """`number` draws a number from 0 to its argument.
+
+    `wide`: with what surrounds Kustomizations, such as claims, images, and Secrets that operators write.
+    """
     draft = _Draft(number)
+    draft.wide = wide
     draft.namespaces += _TEAMS[: draft.number(2)]
     _place_reconciled(draft, resource_sets=resource_sets)
     _place_the_rest(draft)
@@ -146,6 +158,7 @@ def _world(number: Callable[[int], int], *, resource_sets: bool) -> World:
         seed=draft.number(999),
         rejected=_rejected(draft),
         broken=[ref for ref in draft.refs("Kustomization") if draft.chance(2)],
+        prompt=wide and draft.chance(50),
     )
 
 
@@ -182,7 +195,8 @@ def _place_the_rest(draft: _Draft) -> None:
         draft.place("GitRepository", name, at_root=70)
     for definitions in draft.some(_DEFINITIONS, 3):
         place = draft.place(*definitions[0][::2], "", at_root=20, again=10)
-        draft.placed += [(definition, place) for definition in definitions[1:]]
+        known = (it for it in definitions[1:] if draft.wide or it != _ISSUERS)
+        draft.placed += [(definition, place) for definition in known]
     for name in _CONFIGURATION[: draft.number(3)]:
         draft.place(draft.one(("ConfigMap", "Secret")), name, at_root=40, again=10)
     for chart in draft.some(tuple(CHARTS), 3):
@@ -191,17 +205,42 @@ def _place_the_rest(draft: _Draft) -> None:
     for number in range(draft.number(3)):
         draft.place(draft.one(("Deployment", "Job")), f"work-{number}")
     _place_custom_resources(draft)
+    if draft.wide:
+        _place_surroundings(draft)
+
+
+def _place_surroundings(draft: _Draft) -> None:
+    """Claims and their StorageClass, images and their policies, Services of Deployments."""
+    if draft.chance(30):
+        draft.place("StorageClass", "fast", "")
+    for number in range(draft.number(2)):
+        draft.place("PersistentVolumeClaim", f"data-{number}")
+    if draft.chance(30):
+        draft.place("ImageRepository", "app")
+    if draft.chance(30):
+        draft.place("ImagePolicy", "app")
+    for _, namespace, name in draft.refs("Deployment"):
+        if draft.chance(50):
+            draft.place("Service", name, namespace)
 
 
 def _place_custom_resources(draft: _Draft) -> None:
     charts = [ref.name for ref in draft.refs("HelmRelease")]
     defined = set(draft.refs("CustomResourceDefinition")).union(*(CHARTS[name] for name in charts))
     given = draft.chance(10)  # somebody else creates the CRDs
-    kinds = [kind for kind, it in CUSTOM_KINDS.items() if given or it.definition in defined]
-    for number in range(draft.number(4) if kinds else 0):
+    kinds = [
+        kind
+        for kind, it in CUSTOM_KINDS.items()
+        if (given or it.definition in defined) and (draft.wide or kind != "Issuer")
+    ]
+    most = 7 if draft.wide else 4
+    for number in range(draft.number(most) if kinds else 0):
         kind = draft.one(kinds)
         namespace = None if CUSTOM_KINDS[kind].namespaced else ""
         draft.place(kind, f"custom-{number}", namespace, at_root=3)
+        if draft.wide and kind in ("ExternalSecret", "Certificate"):
+            ref = draft.refs()[-1]
+            draft.writes[ref] = Ref("Secret", ref.namespace, draft.one(_WRITTEN))
 
 
 def _spec(draft: _Draft, ref: Ref) -> Spec | None:
@@ -216,19 +255,67 @@ def _spec(draft: _Draft, ref: Ref) -> Spec | None:
                 suspend=draft.chance(8),
                 values_from=_reads(draft, ref, 60),
             )
-        case "GitRepository" | "HelmRepository":
-            return Source(suspend=draft.chance(6))
+        case "GitRepository" | "HelmRepository" | "ImageRepository":
+            return _source(draft, ref)
+        case "PersistentVolumeClaim":
+            return Claim(draft.one(("fast", "fast", "outside")))
+        case "ImagePolicy":
+            return Policy("ghost" if draft.chance(10) else "app")
+        case "ExternalSecret" | "Certificate" if draft.wide:
+            return Writer(draft.writes[ref].name, _store_of(draft, ref))
+        case "ClusterSecretStore" | "Issuer" if draft.wide:
+            return Store(_credentials(draft, ref))
+        case "ClusterIssuer" if draft.wide:
+            return Store()
         case "ResourceSet":
-            needs = (Need(need, draft.chance(60)) for need in draft.some(draft.refs(), 2))
+            needed = [*draft.refs(), *_crds_of_charts(draft)]
+            needs = (Need(need, draft.chance(60)) for need in draft.some(needed, 2))
             return ResourceSet(draft.steps, tuple(needs), wait=draft.chance(40), timeout=120)
         case "Deployment" | "Job":
             return Workload(_reads(draft, ref, 60))
     return None
 
 
+def _source(draft: _Draft, ref: Ref) -> Source:
+    suspend = draft.chance(6)
+    if not draft.wide:
+        return Source(suspend)
+    include, service = (), None
+    if ref.kind == "GitRepository" and draft.chance(20):
+        peers = [it.name for it in draft.refs("GitRepository") if it.namespace == ref.namespace]
+        include = draft.some([*peers, ROOT_SOURCE.name, "ghost"], 2)
+    services = draft.refs("Service")
+    if ref.name == "podinfo" and services and draft.chance(50):
+        service = draft.one(services)
+    return Source(suspend, include, service)
+
+
+def _store_of(draft: _Draft, ref: Ref) -> Ref:
+    """The store of an ExternalSecret or the issuer of a Certificate; now and then one that somebody else creates."""
+    kinds = ("ClusterSecretStore",) if ref.kind == "ExternalSecret" else ("ClusterIssuer", "Issuer")
+    found = [it for it in draft.refs(*kinds) if it.namespace in ("", ref.namespace)]
+    return draft.one(found) if found and not draft.chance(10) else Ref(kinds[0], "", "outside")
+
+
+def _credentials(draft: _Draft, ref: Ref) -> Ref | None:
+    """The Secret without which a store does not work, in its own namespace if it has one."""
+    secrets = [*draft.refs("Secret"), *draft.writes.values()]
+    found = [it for it in secrets if ref.namespace in ("", it.namespace)]
+    if draft.chance(6):
+        return Ref("Secret", ref.namespace or "flux-system", "outside")
+    return draft.one(found) if found and draft.chance(60) else None
+
+
+def _crds_of_charts(draft: _Draft) -> list[Ref]:
+    """The CRDs that charts install, which people name by themselves."""
+    charts = [ref.name for ref in draft.refs("HelmRelease")] if draft.wide else []
+    return [definition for name in charts for definition in CHARTS[name]]
+
+
 def _kustomization(draft: _Draft, ref: Ref) -> Kustomization:
     health = draft.number(9)  # 0-4: nothing, 5-7: wait, 8-9: healthChecks
-    checked = [*draft.refs(), Ref("Deployment", "default", "missing")]
+    missing = Ref("Deployment", "default", "missing")
+    checked = [*draft.refs(), *_crds_of_charts(draft), missing]
     sources = draft.refs("GitRepository")
     return Kustomization(
         source=draft.one(sources) if sources and draft.chance(20) else ROOT_SOURCE,
@@ -267,8 +354,8 @@ def _depends_on(draft: _Draft, ref: Ref, most: int) -> tuple[Dependency, ...]:
 def _reads(draft: _Draft, ref: Ref, percent: int) -> tuple[Read, ...]:
     near = [
         config
-        for config in draft.refs("ConfigMap", "Secret")
-        if config.namespace == ref.namespace and config.name in _CONFIGURATION
+        for config in dict.fromkeys((*draft.refs("ConfigMap", "Secret"), *draft.writes.values()))
+        if config.namespace == ref.namespace and config.name in (*_CONFIGURATION, *_WRITTEN)
     ]
     if draft.chance(4):  # somebody else creates it
         return (Read(draft.one(("ConfigMap", "Secret")), "outside"),)
