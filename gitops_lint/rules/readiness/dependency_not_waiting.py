@@ -7,6 +7,9 @@ accepted its objects. HelmReleases may not be installed yet, Deployments may be 
 Kustomizations may not have started. The Kustomizations that depend on it start anyway, so `dependsOn`
 does not give the order it promises.
 
+A HelmRelease with `install.disableWait: true` is Ready as soon as Helm has applied its chart, before its pods run.
+The HelmReleases that depend on it start anyway, and so do the Kustomizations that depend on one that waits for it.
+
 Objects that work as soon as they exist need no wait and are not reported: CRDs, Namespaces, RBAC,
 ConfigMaps, Secrets and Flux sources. If the dependents need CRDs that are not waited for,
 `crd-provider-not-awaited` reports it instead.
@@ -15,7 +18,8 @@ ConfigMaps, Secrets and Flux sources. If the dependents need CRDs that are not w
 
 A warning, but only advice if the Kustomization applies custom resources alone, or if the checkout does not
 show its objects. Also only advice if a helmfile or script in this repository installs its HelmReleases before Flux
-starts, because then they are installed on a new cluster, too. Also only advice if its dependents use its Flux
+starts, because then they are installed on a new cluster, too. Also only advice for a HelmRelease with `disableWait` if
+others wait for it through a Kustomization that waits for other objects, too. Also only advice if its dependents use its Flux
 sources, and if all it could wait for are child Kustomizations whose objects the checkout does not show.
 
 ## Bad
@@ -140,11 +144,13 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order import (
     Dependency,
+    awaited,
     dependency_graph,
     event_graph,
     is_custom,
     owned_by,
     suspended,
+    takes_time,
     waits,
     worth_waiting_for,
 )
@@ -169,8 +175,47 @@ class Advice(NamedTuple):
     of_several: str
 
 
-@rule(Severity.WARNING, kinds=("Kustomization",))
+@rule(Severity.WARNING, kinds=("Kustomization", "HelmRelease"))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    if is_a(resource, RELEASE):
+        yield from _unwaited(resource, cluster)
+    else:
+        yield from _unhealthy(resource, cluster)
+
+
+def _unwaited(release: Resource, cluster: Cluster) -> Iterator[Problem]:
+    """A HelmRelease that is Ready before its pods run. (helm-controller: install.disableWait)"""
+    path = ("spec", "install", "disableWait")
+    if release.get(*path) is not True or suspended(release):
+        return
+    edges = [it for it in _waiting_for(release, cluster) if it.ready_expr is None]
+    related = [(f"{edge.dependent} depends on it", edge.place) for edge in edges]
+    only = bool(edges)
+    for waiting in cluster.of_kind(KUSTOMIZATION):
+        objects = [it for it in awaited(cluster, waiting) if takes_time(it)]
+        behind = list(_waiting_for(waiting, cluster)) if release in objects else []
+        edges += behind
+        only |= bool(behind) and objects == [release]
+        related += [
+            (f"{edge.dependent} depends on {waiting}, which waits for it", edge.place)
+            for edge in behind
+        ]
+    if edges:
+        names = list(dict.fromkeys(str(edge.dependent) for edge in edges))
+        depend = "depend" if names[1:] else "depends"
+        yield release.problem(
+            f"{release} is Ready before its pods run, but {listing(names, 3)} {depend} on it",
+            *path,
+            notes=["With `disableWait: true`, Helm does not wait for the objects of the chart."],
+            help="remove `disableWait`; or remove the `dependsOn` entries, if the order does not matter",
+            related=related,
+            severity=None if only else Severity.HINT,
+            together="{objects} are Ready before their pods run, but others depend on them",
+        )
+
+
+def _unhealthy(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    """A Kustomization that is Ready before its objects are healthy."""
     if resource.remote or waits(resource) is not False or suspended(resource):
         return
     if resource in unawaited(cluster):
@@ -199,11 +244,12 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:
-    """The `dependsOn` entries that name a Kustomization, except those of its own descendants.
+    """The `dependsOn` entries that name an object, except those of its own descendants.
 
     It cannot wait for these: that would be a deadlock.
     """
-    for edge in dependency_graph(cluster).into.get(resource.id, ()):
+    graph = dependency_graph(cluster, "HelmRelease" if is_a(resource, RELEASE) else "Kustomization")
+    for edge in graph.into.get(resource.id, ()):
         if not suspended(edge.dependent) and not owned_by(edge.dependent, resource):
             yield edge
 

@@ -336,3 +336,62 @@ def test_a_patch_without_it_is_not() -> None:
             " `healthChecks`; or remove the `dependsOn` entries, if the order does not matter"
         )
     ]
+
+
+RELEASE_NOTE = "HelmRelease flux-system/operator is Ready before its pods run, but "
+
+
+def releases(*entries: str, note: str = "", depends_on: str = "") -> str:
+    disabled = "install:\n  disableWait: true" + (f"  {note}" if note else "")
+    return documents(
+        source("OCIRepository", "operator", "ref: {tag: 1.0.0}"),
+        helm_release("operator", disabled, *entries),
+        source("OCIRepository", "user", "ref: {tag: 1.0.0}"),
+        helm_release("user", depends_on),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entries", "depends_on", "note"),
+    [
+        ((), "dependsOn: [{name: operator}]", WARNING + RELEASE_NOTE + "HelmRelease flux-system/user depends on it"),
+        ((), "", ""),
+        ((), "dependsOn: [{name: operator, readyExpr: 'dep.metadata.name != self.metadata.name'}]", ""),
+        (("suspend: true",), "dependsOn: [{name: operator}]", ""),
+    ],
+)  # fmt: skip
+def test_a_release_that_does_not_wait_for_its_pods(
+    entries: tuple[str, ...], depends_on: str, note: str
+) -> None:
+    files = {
+        "clusters/production/apps.yaml": kustomization("base"),
+        "base/all.yaml": releases(*entries, note=note, depends_on=depends_on),
+    }
+    assert_findings(lint_files(files), files, [RULE])
+
+
+@pytest.mark.parametrize(
+    ("line", "more", "note"),
+    [
+        ("wait: true", "", WARNING + RELEASE_NOTE + "Kustomization flux-system/app depends on it"),
+        ("wait: true", object_of("apps/v1", "Deployment"), HINT + RELEASE_NOTE + "Kustomization flux-system/app"),
+        (
+            "healthChecks: [{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: operator, namespace: flux-system}]",
+            object_of("apps/v1", "Deployment"),
+            WARNING + RELEASE_NOTE + "Kustomization flux-system/app",
+        ),
+        (
+            "healthChecks: [{kind: Deployment, name: it, namespace: data}]",
+            object_of("apps/v1", "Deployment"),
+            "",
+        ),
+    ],
+)  # fmt: skip
+def test_a_kustomization_that_waits_for_such_a_release(line: str, more: str, note: str) -> None:
+    release = documents(
+        source("OCIRepository", "operator", "ref: {tag: 1.0.0}"),
+        helm_release("operator", "install:\n  disableWait: true" + note),
+        *filter(None, [more]),
+    )
+    files = repository(base(more=f"{line}\ntimeout: 6m"), app(), content=release)
+    assert_findings(lint_files(files), files, [RULE])
