@@ -136,8 +136,9 @@ def config_map(name: str, text: str) -> Resource:
     return Resource(located({**it.data, "data": {"values.yaml": text}}), it.origin)
 
 
-ON = config_map("on", "serviceMonitor: {enabled: true}\nroute: {other: {}}\n")
-OFF = config_map("off", "serviceMonitor: {enabled: false}\nroute: {main: {enabled: false}}\n")
+ON = config_map("on", "serviceMonitor: {enabled: true}\n")
+OFF = config_map("off", "serviceMonitor: {enabled: false}\n")
+ROUTES = config_map("routes", "route: {main: {enabled: false}, other: {}}\n")
 
 
 @pytest.mark.parametrize(
@@ -147,16 +148,21 @@ OFF = config_map("off", "serviceMonitor: {enabled: false}\nroute: {main: {enable
         ("podinfo", None, ["on", "off"], set()),
         ("podinfo", None, ["off", "on"], {found(MONITOR)}),
         ("podinfo", {"serviceMonitor": {"enabled": False}}, ["on"], set()),
-        ("app-template", {"route": {"main": {}}}, ["off"], set()),
-        ("app-template", {"route": {"other": None}}, ["on"], set()),
+        ("app-template", {"route": {"main": {}}}, ["routes"], {found(ROUTE)}),
+        ("app-template", {"route": {"main": {}, "other": None}}, ["routes"], set()),
+        (
+            "app-template",
+            {"route": {"main": {"enabled": True}}},
+            ["routes"],
+            {found(ROUTE, "route", "main")},
+        ),
     ],
 )
 def test_values_from_config_maps(
     chart: str, values: Any, sources: list[str], expected: set[Rendered]
 ) -> None:
     entries = [{"kind": "ConfigMap", "name": name} for name in sources]
-    here = rendered(chart, values, ON, OFF, valuesFrom=entries)
-    assert {it for it in here if it.api == MONITOR or chart == "app-template"} == expected
+    assert rendered(chart, values, ON, OFF, ROUTES, valuesFrom=entries) == expected
 
 
 def test_unknown_values_are_not_certain() -> None:
