@@ -7,6 +7,7 @@ from gitops_lint.charts.installed import (
     InstalledCrds,
     guarded_by_webhooks,
     installed_crds,
+    installs_first,
     is_catalogued,
     possible_crds,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "installed_crds",
     "installer",
     "installs",
+    "installs_first",
     "is_catalogued",
     "may_be_installed_elsewhere",
     "possible_crds",

@@ -47,6 +47,22 @@ def installed_crds(release: Resource, cluster: Cluster) -> InstalledCrds:
     )
 
 
+def installs_first(release: Resource, cluster: Cluster, group: str, kind: str) -> bool:
+    """Whether the CRD of a kind, or of all kinds of a group (""), is in `crds/` of the chart of a HelmRelease.
+
+    Helm installs them before anything else, and keeps them if the rest fails. (helm-controller: applyCRDs)
+    """
+    origin = origin_of(release, cluster)
+    sets = _crds(origin, cluster) if origin else ()
+    places = [
+        crds.directory
+        for crds in sets
+        for api in crds.apis
+        if api.group == group and (not kind or api.kind in ("", kind))
+    ]
+    return bool(places) and all(places)
+
+
 def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
     """The APIs that the chart of a HelmRelease may install, with any values."""
     origin = origin_of(release, cluster)

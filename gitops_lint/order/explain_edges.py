@@ -28,6 +28,7 @@ WAIT_REASONS: Final[Mapping[Reason, WaitReason]] = {
     Reason.OWNER: WaitReason.OWNER,
     Reason.UNBUILT: WaitReason.UNBUILT,
     Reason.DEFINITION: WaitReason.CRD,
+    Reason.RENDERED: WaitReason.RENDERED,
     Reason.NAMESPACE: WaitReason.NAMESPACE,
     Reason.CONFIGURATION: WaitReason.CONFIGURATION,
     Reason.ROLE: WaitReason.ROLE,
@@ -56,6 +57,7 @@ _FIRST: Final = (
     Reason.HEALTH,
     Reason.NAMESPACE,
     Reason.DEFINITION,
+    Reason.RENDERED,
 )
 _FIXES: Final = 3  # of one deadlock
 

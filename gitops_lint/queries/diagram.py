@@ -24,6 +24,7 @@ _KINDS: Final[Mapping[Reason, LinkKind]] = {
     Reason.SOURCE: "source",
     Reason.MISSING: "dependsOn",
     Reason.DEFINITION: "needs",
+    Reason.RENDERED: "needs",
     Reason.NAMESPACE: "needs",
     Reason.CONFIGURATION: "needs",
     Reason.ROLE: "needs",

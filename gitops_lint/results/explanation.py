@@ -42,6 +42,7 @@ class WaitReason(StrEnum):
     OWNER = "owner"  # the awaited object applies it, or installs the kind
     UNBUILT = "unbuilt objects"  # the awaited object may apply it, once its build succeeds
     CRD = "definition"
+    RENDERED = "rendered object"  # the CRD of a custom resource that a chart renders
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
     ROLE = "role"  # of the ServiceAccount under which Flux applies objects

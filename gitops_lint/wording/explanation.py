@@ -64,6 +64,8 @@ def _sentence(step: Step, awaited: Name | None, name: NameFormat) -> str:
             return f"{waiting} exists once {needs} has applied it"
         case WaitReason.UNBUILT:
             return f"{waiting} may be among the objects of {needs}, whose build fails"
+        case WaitReason.RENDERED:
+            return f"{waiting} installs an object of {needs}, and fails until that is served"
         case WaitReason.CRD:
             return f"{waiting} contains an object of {needs}, and its dry-run fails until that is served"
         case WaitReason.NAMESPACE if step.waiter.kind == "HelmRelease":
@@ -180,6 +182,8 @@ def _removal(step: Step, names: Sequence[Name]) -> str:
         case WaitReason.NAMESPACE:
             these = "Namespaces" if len(names) > 1 else "Namespace"
             return f"move the objects in {needs} out of {waiting}, or the {these} into it"
+        case WaitReason.RENDERED:
+            return f"set the values of {waiting} so that its chart renders no object of {needs}"
         case WaitReason.CRD:
             return f"move the objects of {needs} out of {waiting}"
     return f"remove the dependency of {waiting} on {needs}"

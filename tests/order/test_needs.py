@@ -224,11 +224,14 @@ def test_a_source_stops_without_its_secret(
     assert {name.name for name in need.stops} == {"other", "b"}
 
 
-@pytest.mark.parametrize(("kind", "stops"), [("default", {"HelmRepository"}), ("oci", set())])
+@pytest.mark.parametrize(
+    ("kind", "scheme", "stops"),
+    [("default", "https", {"HelmRepository"}), ("oci", "oci", set())],
+)
 def test_a_helm_repository_of_type_oci_has_no_readiness(
-    kind: str, stops: set[str], tmp_path: Path
+    kind: str, scheme: str, stops: set[str], tmp_path: Path
 ) -> None:
-    source = SOURCE.replace("KIND", "HelmRepository").replace("URL", "oci://example.com/x")
+    source = SOURCE.replace("KIND", "HelmRepository").replace("URL", f"{scheme}://example.com/x")
     source = source.replace("MORE", f"type: {kind}, secretRef: {{name: s}}")
     (need,) = verdict(load(tmp_path, {**a(), **APP, "cluster/b.yaml": source})).needs
     assert {name.kind for name in need.stops} == stops
@@ -238,7 +241,7 @@ def test_a_helm_repository_of_type_oci_has_no_readiness(
 def test_an_include_of_a_missing_source(name: str, never: set[str], tmp_path: Path) -> None:
     """Played: `could not get resource for include 'gone': ... not found`, and the artifact never exists."""
     more = f"include: [{{repository: {{name: {name}}}}}]"
-    url = "ssh://git@example.com/fleet"
+    url = "https://example.com/fleet"
     present = SOURCE.replace("other", "present").replace("MORE", "ref: {branch: main}")
     text = "---\n".join([SOURCE.replace("MORE", more), present])
     text = text.replace("KIND", "GitRepository").replace("URL", url)

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     OWNER = "owner"  # the awaited object applies it
     UNBUILT = "unbuilt objects"  # the awaited object may apply it, once its build succeeds
     DEFINITION = "definition"  # the CRD of a custom resource
+    RENDERED = "rendered object"  # the CRD of a custom resource that a chart renders
     NAMESPACE = "namespace"
     CONFIGURATION = "configuration"  # a ConfigMap, Secret or ServiceAccount that it reads
     ROLE = "role"  # of the ServiceAccount under which Flux applies objects
@@ -85,7 +86,14 @@ MISTAKES: Final = frozenset(
 
 # Flux does not wait for these: it applies, fails and retries.
 NEEDS: Final = frozenset(
-    {Reason.DEFINITION, Reason.NAMESPACE, Reason.CONFIGURATION, Reason.ROLE, Reason.STORAGE}
+    {
+        Reason.DEFINITION,
+        Reason.RENDERED,
+        Reason.NAMESPACE,
+        Reason.CONFIGURATION,
+        Reason.ROLE,
+        Reason.STORAGE,
+    }
 )
 
 

@@ -18,7 +18,8 @@ from gitops_lint.order.roles import Account, granted
 
 _FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
 BUILT: Final = 0  # the stage before the first
-DEFINED: Final = 1  # the stage of a HelmRelease in which its chart is installed, including its CRDs
+# The stage of a HelmRelease in which its chart is installed, including the CRDs in its templates.
+DEFINED: Final = 1
 PER_STEP: Final = 3  # stages in each step of a ResourceSet
 _LONGEST_NAME: Final = 253  # (Kubernetes: DNS subdomain)
 _NONE: Final[frozenset[str]] = frozenset()
@@ -144,6 +145,11 @@ class Objects:
     def may_install(self, group: str, kind: str) -> bool:
         """Whether a chart of the cluster may install the CRD of a kind."""
         return any((group, it, "") in self._possible for it in ("", kind))
+
+    def may_be_installed_by(self, release: Resource, group: str, kind: str) -> bool:
+        """Whether the chart of a HelmRelease itself may install the CRD of a kind."""
+        homes = ((group, it, release.destination) for it in ("", kind))
+        return any(release in self._possible.get(home, ()) for home in homes)
 
     def charts_of_crd(self, name: str) -> Sequence[Resource]:
         """The HelmReleases whose charts install a CRD with this name, `<plural>.<group>`."""

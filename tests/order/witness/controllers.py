@@ -11,6 +11,7 @@ from tests.order.witness.engine import HELD, Done, Reconciliation
 from tests.order.witness.world import (
     CHARTS,
     CUSTOM_KINDS,
+    WITH_CRDS_FIRST,
     Dependency,
     HelmRelease,
     Kustomization,
@@ -204,14 +205,38 @@ def reconcile_release(cluster: Cluster, ref: Ref, spec: HelmRelease) -> Reconcil
         return Done(None, stuck=True, failed=True)
     cluster.happen("attempted", ref)
     cluster.mark(ref, "Unknown", "Progressing")
-    yield from _install(cluster, ref, spec.chart)
+    try:
+        yield from _install(cluster, ref, spec)
+    except Failure as failure:
+        cluster.mark(ref, "False", failure.reason)
+        return Done(None, failure.stuck, failed=True)
     cluster.mark(ref, "True", "InstallSucceeded")
     return Done(spec.interval)
 
 
-def _install(cluster: Cluster, ref: Ref, chart: str) -> Part:
-    """Apply what the chart defines, wait until it is served, then the rest."""
-    definitions = CHARTS[chart]
+def _install(cluster: Cluster, ref: Ref, spec: HelmRelease) -> Part:
+    """Apply `crds/`, build everything in the templates, apply it, and wait for it.
+
+    Nothing is stored before the build, so that a failure of it is tried again for ever.
+    """
+    definitions = CHARTS[spec.chart]
+    first = spec.chart in WITH_CRDS_FIRST
+    if first:
+        yield from _define(cluster, ref, definitions)
+    rendered = (CUSTOM_KINDS[kind].definition for kind in spec.renders)
+    missing = [it for it in rendered if not cluster.was_ready(it)]
+    if not cluster.attempt(ref, missing, 1):
+        raise Failure("InstallFailed", stuck=True)
+    if not first:
+        yield from _define(cluster, ref, definitions)
+    cluster.happen("applied", ref)
+    cluster.go_on()
+    yield from _spend(cluster, "install", ref)
+
+
+def _define(cluster: Cluster, ref: Ref, definitions: Iterable[Ref]) -> Part:
+    """Apply what the chart defines, and wait until it is served."""
+    definitions = list(definitions)
     yield from _spend(cluster, "definitions", ref)
     if any(map(cluster.is_held, definitions)):
         yield HELD
@@ -219,9 +244,6 @@ def _install(cluster: Cluster, ref: Ref, chart: str) -> Part:
         cluster.create(definition)
     while not all(map(cluster.was_ready, definitions)):
         yield STAGE_POLL
-    cluster.happen("applied", ref)
-    cluster.go_on()
-    yield from _spend(cluster, "install", ref)
 
 
 def reconcile_set(cluster: Cluster, ref: Ref, spec: ResourceSet) -> Reconciliation:

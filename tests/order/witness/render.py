@@ -34,7 +34,19 @@ _REPOSITORY = "https://git.example.com/platform/fleet"
 _CHARTS = {
     "cert-manager": ("https://charts.jetstack.io", {"crds": {"enabled": True}}),
     "external-secrets": ("https://charts.external-secrets.io", {"installCRDs": True}),
+    "kube-prometheus-stack": ("https://prometheus-community.github.io/helm-charts", {}),
     "podinfo": ("https://stefanprodan.github.io/podinfo", {}),
+}
+# The values that make a chart render an object of a kind; others list it whole.
+_RENDERS: dict[tuple[str, str], Yaml] = {
+    ("podinfo", "Certificate"): {"certificate": {"create": True}},
+    ("podinfo", "ServiceMonitor"): {"serviceMonitor": {"enabled": True}},
+    ("cert-manager", "ServiceMonitor"): {"prometheus": {"servicemonitor": {"enabled": True}}},
+}
+_EXTRA = {
+    "cert-manager": "extraObjects",
+    "external-secrets": "extraObjects",
+    "kube-prometheus-stack": "extraManifests",
 }
 _API = {
     "ClusterRole": "rbac.authorization.k8s.io/v1",
@@ -217,10 +229,21 @@ def _release(spec: HelmRelease) -> Yaml:
                 _read(read) | {"valuesKey": "replicas", "targetPath": "replicaCount"}
                 for read in spec.values_from
             ],
-            "values": _CHARTS[spec.chart][1],
+            "values": _values(spec),
             "suspend": spec.suspend,
         }
     )
+
+
+def _values(spec: HelmRelease) -> Yaml:
+    values, extra = dict(_CHARTS[spec.chart][1]), []
+    for kind in spec.renders:
+        if found := _RENDERS.get((spec.chart, kind)):
+            values |= found
+        else:
+            head = {"apiVersion": _API[kind], "kind": kind}
+            extra.append(head | {"metadata": {"name": f"extra-{kind.lower()}"}, "spec": {}})
+    return values | ({_EXTRA[spec.chart]: extra} if extra else {})
 
 
 def _resource_set(ref: Ref, spec: ResourceSet, world: World) -> Yaml:

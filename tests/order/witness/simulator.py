@@ -215,6 +215,8 @@ def _needs(world: World) -> Iterator[Ref]:
     for ref, spec in world.specs().items():
         if ref.kind in CUSTOM_KINDS:
             yield CUSTOM_KINDS[ref.kind].definition
+        if isinstance(spec, HelmRelease):
+            yield from (CUSTOM_KINDS[kind].definition for kind in spec.renders)
         if ref.kind not in CLUSTER_SCOPED:
             yield Ref("Namespace", "", ref.namespace)
         match spec:

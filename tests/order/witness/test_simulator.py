@@ -390,9 +390,38 @@ def test_missing_values_are_tried_again_after_a_doubling_time() -> None:
     releases = helm("server", ROOT, values_from=(Read("ConfigMap", "settings"),))
     made = world(*releases, flux("infra"), *applies(ks("infra"), SETTINGS))
     result = simulate(made, Schedule(given={("apply", ks("infra")): 50}))
-    assert [a[:2] for a in result.attempts if a.user == release("server")] == [
-        *((6 + wait, release("server")) for wait in (0, 1, 3, 7, 15, 31, 63)),
+    tried = [a.time for a in result.attempts if (a.user, a.stage) == (release("server"), 0)]
+    assert tried == [6, 7, 9, 13, 21, 37, 69]
+
+
+def test_a_chart_with_a_custom_resource_is_tried_again_until_its_kind_is_served() -> None:
+    releases = helm("server", ROOT, renders=("Certificate",))
+    infra = flux("infra")
+    made = world(*releases, infra, *applies(ks("infra"), CERTIFICATES))
+    result = simulate(made, Schedule(given={("apply", ks("infra")): 10}))
+    assert [line for line in timeline(result) if line[1] == "server"] == [
+        (3, "server", "SourceNotReady"),
+        (6, "server", "Progressing"),
+        (6, "server", "InstallFailed"),
+        (7, "server", "Progressing"),
+        (7, "server", "InstallFailed"),
+        (9, "server", "Progressing"),
+        (9, "server", "InstallFailed"),
+        (13, "server", "Progressing"),
+        (13, "server", "InstallFailed"),
+        (21, "server", "Progressing"),  # served since 14
+        (42, "server", "InstallSucceeded"),
     ]
+    assert races(made, result) == {(release("server"), CERTIFICATES)}
+
+
+def test_crds_of_a_chart_that_come_first_are_there_although_the_rest_fails() -> None:
+    stack = helm("stack", ROOT, "kube-prometheus-stack", renders=("Certificate",))
+    certificates = helm("certificates", ROOT, "cert-manager", renders=("ServiceMonitor",))
+    assert never(world(*stack, *certificates)) == set()
+    secrets = helm("secrets", ROOT, "external-secrets", renders=("Certificate",))
+    stores = helm("certificates", ROOT, "cert-manager", renders=("ExternalSecret",))
+    assert never(world(*secrets, *stores)) == {"secrets", "certificates"}
 
 
 def test_an_apply_longer_than_the_timeout() -> None:

@@ -88,12 +88,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class HelmRelease:
+    """A release; its chart renders objects of the custom kinds in `renders`, because the values ask for them."""
+
     repository: Ref
     chart: str = "podinfo"
     depends_on: tuple[Dependency, ...] = ()
     suspend: bool = False
     interval: int = 600
     values_from: tuple[Read, ...] = ()
+    renders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ CUSTOM_KINDS = {
     "Gadget": CustomKind("gadgets.example.com", "gadgets"),
     "Widget": CustomKind("widgets.example.com", "widgets"),
     "WidgetClass": CustomKind("widgets.example.com", "widgetclasses", namespaced=False),
+    "ServiceMonitor": CustomKind("monitoring.coreos.com", "servicemonitors"),
 }
 CHARTS: Mapping[str, tuple[Ref, ...]] = {
     chart: tuple(kind.definition for kind in CUSTOM_KINDS.values() if kind.group == group)
@@ -187,10 +191,15 @@ CHARTS: Mapping[str, tuple[Ref, ...]] = {
         ("podinfo", ""),
         ("cert-manager", "cert-manager.io"),
         ("external-secrets", "external-secrets.io"),
+        ("kube-prometheus-stack", "monitoring.coreos.com"),
     )
 }
 # The charts with the operators of API groups, which act on the objects of these.
 OPERATORS = {"cert-manager.io": "cert-manager", "external-secrets.io": "external-secrets"}
+# The charts whose CRDs are in `crds/`; those of the others are in templates.
+WITH_CRDS_FIRST = ("kube-prometheus-stack",)
+# The custom kinds that a chart can render, if not all.
+RENDERABLE = {"podinfo": ("Certificate", "ServiceMonitor")}
 CLUSTER_SCOPED = {"CustomResourceDefinition", "Namespace", "ClusterRole", "StorageClass"}
 CLUSTER_SCOPED |= {kind for kind, custom in CUSTOM_KINDS.items() if not custom.namespaced}
 
@@ -236,6 +245,8 @@ class World:
         for ref, spec in self.specs().items():
             if ref.kind in CUSTOM_KINDS:
                 yield CUSTOM_KINDS[ref.kind].definition
+            if isinstance(spec, HelmRelease):
+                yield from (CUSTOM_KINDS[kind].definition for kind in spec.renders)
             if ref.kind not in CLUSTER_SCOPED:
                 yield Ref("Namespace", "", ref.namespace)
             match spec:

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from tests.order.witness.world import (
     CHARTS,
     CUSTOM_KINDS,
+    RENDERABLE,
     ROOT,
     ROOT_SOURCE,
+    WITH_CRDS_FIRST,
     Claim,
     Dependency,
     HelmRelease,
@@ -69,6 +71,7 @@ class _Draft:
         self.namespaces = ["flux-system"]
         self.steps = 1
         self.wide = False
+        self.rendering = False
         self.writes: dict[Ref, Ref] = {}  # by ExternalSecret or Certificate, the Secret
         self.places = [_Place(ROOT)]
         self.placed: list[tuple[Ref, _Place]] = []
@@ -128,22 +131,33 @@ class _Draft:
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """Worlds of 2 to 12 Kustomizations, the entry's own included."""
-    return _world(lambda most: draw(st.integers(0, most)), resource_sets=True, wide=True)
+    return _world(
+        lambda most: draw(st.integers(0, most)), resource_sets=True, wide=True, rendering=True
+    )
 
 
-def world_without_resource_sets(seed: str) -> World:
-    """One such world, the same for the same seed, of the kinds that the lab plays."""
+def world_without_resource_sets(seed: str, *, rendering: bool = False) -> World:
+    """One such world, the same for the same seed, of the kinds that the lab plays.
+
+    Charts render custom resources only if `rendering` is set.
+    """
     random = Random(seed)
-    return _world(lambda most: random.randint(0, most), resource_sets=False, wide=False)
+    return _world(
+        lambda most: random.randint(0, most), resource_sets=False, wide=False, rendering=rendering
+    )
 
 
-def _world(number: Callable[[int], int], *, resource_sets: bool, wide: bool) -> World:
+def _world(
+    number: Callable[[int], int], *, resource_sets: bool, wide: bool, rendering: bool
+) -> World:
     """`number` draws a number from 0 to its argument.
 
     `wide`: with what surrounds Kustomizations, such as claims, images, and Secrets that operators write.
+    `rendering`: with charts that contain custom resources.
     """
     draft = _Draft(number)
     draft.wide = wide
+    draft.rendering = rendering
     draft.namespaces += _TEAMS[: draft.number(2)]
     _place_reconciled(draft, resource_sets=resource_sets)
     _place_the_rest(draft)
@@ -199,7 +213,8 @@ def _place_the_rest(draft: _Draft) -> None:
         draft.placed += [(definition, place) for definition in known]
     for name in _CONFIGURATION[: draft.number(3)]:
         draft.place(draft.one(("ConfigMap", "Secret")), name, at_root=40, again=10)
-    for chart in draft.some(tuple(CHARTS), 3):
+    charts = [it for it in CHARTS if draft.rendering or it not in WITH_CRDS_FIRST]
+    for chart in draft.some(charts, 4 if draft.rendering else 3):
         draft.place("HelmRepository", chart, "flux-system", at_root=70)
         draft.place("HelmRelease", chart)
     for number in range(draft.number(3)):
@@ -231,7 +246,9 @@ def _place_custom_resources(draft: _Draft) -> None:
     kinds = [
         kind
         for kind, it in CUSTOM_KINDS.items()
-        if (given or it.definition in defined) and (draft.wide or kind != "Issuer")
+        if (given or it.definition in defined)
+        and (draft.wide or kind != "Issuer")
+        and (draft.rendering or kind != "ServiceMonitor")
     ]
     most = 7 if draft.wide else 4
     for number in range(draft.number(most) if kinds else 0):
@@ -254,6 +271,7 @@ def _spec(draft: _Draft, ref: Ref) -> Spec | None:
                 depends_on=_depends_on(draft, ref, most=1),
                 suspend=draft.chance(8),
                 values_from=_reads(draft, ref, 60),
+                renders=_renders(draft, ref.name) if draft.rendering else (),
             )
         case "GitRepository" | "HelmRepository" | "ImageRepository":
             return _source(draft, ref)
@@ -310,6 +328,18 @@ def _crds_of_charts(draft: _Draft) -> list[Ref]:
     """The CRDs that charts install, which people name by themselves."""
     charts = [ref.name for ref in draft.refs("HelmRelease")] if draft.wide else []
     return [definition for name in charts for definition in CHARTS[name]]
+
+
+def _renders(draft: _Draft, chart: str) -> tuple[str, ...]:
+    """Mostly kinds that something in the world defines, and none of those that the chart itself defines."""
+    if not draft.chance(50):
+        return ()
+    choices = RENDERABLE.get(chart, tuple(CUSTOM_KINDS))
+    able = [kind for kind in choices if CUSTOM_KINDS[kind].definition not in CHARTS[chart]]
+    charts = (ref.name for ref in draft.refs("HelmRelease"))
+    defined = set(draft.refs("CustomResourceDefinition")).union(*(CHARTS[it] for it in charts))
+    likely = [kind for kind in able if CUSTOM_KINDS[kind].definition in defined]
+    return draft.some(able if draft.chance(10) else likely, 2)
 
 
 def _kustomization(draft: _Draft, ref: Ref) -> Kustomization:

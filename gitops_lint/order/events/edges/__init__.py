@@ -20,6 +20,7 @@ from gitops_lint.order.events.edges.configuration import (
     written_configuration,
 )
 from gitops_lint.order.events.edges.crds import (
+    definitions_of_chart,
     definitions_of_stage,
     installed_definition,
     provided_definitions,
@@ -88,6 +89,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         missing_key_of_values,
         role_of_build,
         definitions_of_stage,
+        definitions_of_chart,
         namespaces_of_stage,
         health_of_step,
     ),

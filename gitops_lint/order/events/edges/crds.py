@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, served, staged
-from gitops_lint.order.events.objects import DEFINED, Objects
+from gitops_lint.order.events.objects import BUILT, DEFINED, Objects
 from gitops_lint.order.readiness import is_custom, is_custom_group
 
 
@@ -28,6 +29,28 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
             yield Edge(event, needs, Reason.DEFINITION, item, ("apiVersion",))
 
 
+def definitions_of_chart(event: Event, objects: Objects) -> Iterator[Edge]:
+    """An installation fails until the API server serves the kinds of all objects that the chart renders.
+
+    Helm asks for the kinds of all objects before it stores the release, so helm-controller has no failure to count
+    and retries forever. A kind that the same chart may install is left out, because Helm installs `crds/` first.
+    (Helm: action.Install, kube.Client.Build; helm-controller: reconcile Install)
+    """
+    item = objects.get(event.id)
+    if event.stage != DEFINED or item is None or not is_a(item, RELEASE):
+        return
+    from gitops_lint.charts import rendered_kinds
+
+    remote = item.destination
+    for (group, kind), path, certain in rendered_kinds(item, objects.cluster):
+        if not is_custom_group(group) or objects.may_be_installed_by(item, group, kind):
+            continue
+        makers = any(True for _ in _manifests(group, kind, remote, objects))
+        provided = makers or objects.charts(group, kind, remote)
+        if provided or is_needed_kind(Id(kind, "", "", group), remote, objects):
+            yield Edge(event, served(group, kind, remote), Reason.RENDERED, item, path, certain)
+
+
 def installed_definition(event: Event, objects: Objects) -> Iterator[Edge]:
     """A CRD also exists when a chart that contains it is installed."""
     item = objects.get(event.id, event.remote)
@@ -35,11 +58,12 @@ def installed_definition(event: Event, objects: Objects) -> Iterator[Edge]:
         return
     if item is None:
         charts = objects.charts_of_crd(event.id.name) if not event.remote else ()
+        group, kind = event.id.name.partition(".")[2], ""
     else:
-        group, kind = item.get("spec", "group"), item.get("spec", "names", "kind")
-        charts = objects.charts(str(group), str(kind), event.remote)
+        group, kind = str(item.get("spec", "group")), str(item.get("spec", "names", "kind"))
+        charts = objects.charts(group, kind, event.remote)
     for release in charts:
-        yield _installed(event, release)
+        yield _installed(event, release, group, kind, objects)
 
 
 def is_needed_kind(identity: Id, remote: str, objects: Objects) -> bool:
@@ -62,21 +86,27 @@ def is_awaited_crd(identity: Id, objects: Objects) -> bool:
     return bool(objects.charts_of_crd(name)) or not objects.may_install_crd(name)
 
 
-def _installed(event: Event, release: Resource) -> Edge:
+def _installed(event: Event, release: Resource, group: str, kind: str, objects: Objects) -> Edge:
     """A chart installs a CRD; perhaps not into this cluster, if the kubeconfigs are only named alike."""
+    from gitops_lint.charts import installs_first
+
+    stage = BUILT if installs_first(release, objects.cluster, group, kind) else DEFINED
     path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
     certain = release.destination == event.remote
-    return Edge(event, staged(release.id, DEFINED), Reason.OWNER, release, path, certain)
+    return Edge(event, staged(release.id, stage), Reason.OWNER, release, path, certain)
 
 
 def provided_definitions(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A kind is served when its CRD exists, or when a chart that contains the CRD is installed."""
+    """A kind is served when its CRD exists, or when a chart that contains the CRD is installed.
+
+    CRDs in `crds/` of a chart are installed even if the rest of it fails. (helm-controller: applyCRDs)
+    """
     group, kind = event.id.group, event.id.kind
     for definition, _ in _manifests(group, kind, event.remote, objects):
         needs = exists(definition.id, event.remote)
         yield Edge(event, needs, Reason.OWNER, definition, ("metadata", "name"))
     for release in objects.charts(group, kind, event.remote):
-        yield _installed(event, release)
+        yield _installed(event, release, group, kind, objects)
 
 
 def _manifests(
