@@ -276,6 +276,7 @@ COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
     ("clusters", "--format", "json", "--objects"),
     ("clusters", "--show-unknown"),
     ("plan",), ("plan", "--format", "json"),
+    *(("upgrade", "--format", it) for it in ("text", "json", "markdown")),
     *(("needs", "--format", it) for it in ("text", "json", "markdown", "yaml")),
     ("vars",), ("vars", "--format", "json"), ("vars", "--format", "table"),
     ("why", "apps"), ("why", "ks/flux-system", "--to", "apps"),

@@ -41,6 +41,7 @@ COMMANDS: Final = [
     *(("check", "--format", it) for it in ("text", "json", "sarif", "github", "concise")),
     ("plan",),
     ("plan", "--format", "json"),
+    *(("upgrade", "--format", it) for it in ("text", "markdown")),
     *(("needs", "--format", it) for it in ("text", "markdown", "yaml")),
     ("why", "NAME"),
     ("why", "NAME", "--format", "json"),

@@ -217,6 +217,8 @@ COMMANDS = {
     "plan b": ("plan", ["clusters/b"]),
     "needs a": ("needs", ["clusters/a"]),
     "needs b": ("needs", ["clusters/b"]),
+    "upgrade a": ("upgrade", ["clusters/a"]),
+    "upgrade b": ("upgrade", ["clusters/b"]),
     "graph a": ("graph", ["clusters/a"]),
     "graph b": ("graph", ["clusters/b"]),
     "why": ("why", ["ks/apps", "--cluster", "clusters/b"]),
@@ -225,7 +227,7 @@ COMMANDS = {
     "objects": ("clusters", ["--objects", "--format", "json"]),
     "compare": ("compare", ["clusters/a", "clusters/b"]),
 }
-WHOLE = ("vars", "clusters", "objects", "compare", "plan a", "needs a", "graph a")
+WHOLE = ("vars", "clusters", "objects", "compare", "plan a", "needs a", "upgrade a", "graph a")
 
 
 @pytest.mark.parametrize("stage", IN_CLUSTER_A)
@@ -256,6 +258,7 @@ def test_other_commands_go_on_with_the_clusters_that_work(
 QUERIES = {
     "plan": ("gitops_lint.queries.plan", "plan", "planning"),
     "needs": ("gitops_lint.queries.needs", "preparations", "listing the needs of"),
+    "upgrade": ("gitops_lint.queries.upgrade", "upgrade", "preparing an upgrade of"),
     "graph": ("gitops_lint.queries.diagram", "draw", "drawing"),
     "why": ("gitops_lint.queries.why", "why", "explaining an object of"),
     "relation": ("gitops_lint.queries.relation", "relation", "relating objects of"),
@@ -276,6 +279,7 @@ def test_a_query_that_fails_for_one_cluster(
     commands = {
         "plan": ["plan", "clusters/a"],
         "needs": ["needs", "clusters/a"],
+        "upgrade": ["upgrade", "clusters/a"],
         "graph": ["graph", "clusters/a"],
         "why": ["why", "ks/apps", *of_a],
         "relation": ["why", "ks/apps", "--to", "ks/flux-system", *of_a],

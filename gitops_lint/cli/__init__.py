@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "graph",
     "plan",
     "needs",
+    "upgrade",
     "why",
     "compare",
     "vars",

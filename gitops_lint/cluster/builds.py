@@ -9,7 +9,7 @@ from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath, Place
 from gitops_lint.once import once
 
-_STRICT: Final = "StrictPostBuildSubstitutions"
+STRICT: Final = "StrictPostBuildSubstitutions"
 # fluxcd/pkg kustomize: varsubRegex.
 _NAME: Final = re.compile("[_a-zA-Z][_a-zA-Z0-9]*")
 
@@ -85,12 +85,12 @@ def is_strict(cluster: Cluster) -> bool:
 
     (kustomize-controller: feature gate StrictPostBuildSubstitutions, on since Flux 2.9)
     """
-    return cluster.flags.kustomize.enabled(_STRICT)
+    return cluster.flags.kustomize.enabled(STRICT)
 
 
 def is_strict_assumed(cluster: Cluster) -> bool:
     """Whether that is so only because a Flux version is assumed."""
-    return cluster.flux.assumed and _STRICT not in cluster.flags.kustomize.places
+    return cluster.flux.assumed and STRICT not in cluster.flags.kustomize.places
 
 
 def negative_length_crashes(cluster: Cluster) -> bool | None:

@@ -11,12 +11,12 @@ from gitops_lint.report.summary import unknown_summary, unknowns
 from gitops_lint.results.cluster import (
     ClusterSummary,
     EntryKind,
-    FluxBound,
     FluxVersion,
     FluxVersionSource,
 )
 from gitops_lint.results.finding import Report
 from gitops_lint.wording.lists import counted
+from gitops_lint.wording.upgrade import bound_sentence
 
 MAX_KINDS: Final = 8
 
@@ -49,14 +49,7 @@ def flux_from(flux: FluxVersion) -> str:
         return f"{known}: {flux.found}, checked as {flux.minor}"
     if flux.reaches:
         return f"{known}: {flux.found} or newer"
-    return "; ".join((known, *map(_served_by, flux.bounds)))
-
-
-def _served_by(bound: FluxBound) -> str:
-    """The minors that serve the API version of an object, in words."""
-    which = "newer" if bound.lower else "older"
-    place = f"{bound.place.path}:{bound.place.value.line + 1}"
-    return f"only {bound.minor} and {which} serve {bound.object} ({place})"
+    return "; ".join((known, *map(bound_sentence, flux.bounds)))
 
 
 def _shown_by(flux: FluxVersion) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 # The second `#` of a command: CI servers accept it anywhere in a line of their log.
 # (GitHub: `##[error]`; Azure Pipelines: `##vso[…]` as well; TeamCity: `##teamcity[…]`)
 LOG_COMMAND: Final = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
+_MARKS: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#&!~"})
 _LINE_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
@@ -35,6 +36,11 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """The text safe to print, its line breaks kept."""
     return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def markdown(text: str) -> str:
+    """The text on one line, safe to print, without any meaning in Markdown."""
+    return visible(text).translate(_MARKS)
 
 
 def log_lines(text: str) -> str:

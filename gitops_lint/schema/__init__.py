@@ -9,6 +9,7 @@ from gitops_lint.schema.catalog import (
     groups_of,
     is_flux,
     minors_serving,
+    removed_from,
     schema_of,
     served,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "groups_of",
     "is_flux",
     "minors_serving",
+    "removed_from",
     "schema_from_crd",
     "schema_of",
     "served",

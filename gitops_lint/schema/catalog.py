@@ -78,6 +78,17 @@ def minors_serving(group: str, version: str, kind: str) -> tuple[str, ...]:
     return tuple(minor for minor in MINORS if _entry(minors, minor))
 
 
+def removed_from(flux: str, before: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the (group, version, kind) that a Flux minor no longer serves, but the one before it does."""
+    return tuple(
+        (group, version, kind)
+        for group, kinds in _APIS.items()
+        for kind, versions in kinds.items()
+        for version, minors in versions.items()
+        if _entry(minors, before) is not None and _entry(minors, flux) is None
+    )
+
+
 def current_version(group: str, kind: str, flux: str) -> str | None:
     """Return the version of a kind that a Flux minor stores, the one to write; None if it has none."""
     for version, minors in _versions(group, kind).items():

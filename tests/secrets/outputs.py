@@ -21,6 +21,8 @@ ON_CLUSTERS: Final = (
     *(("vars", "--format", it) for it in ("text", "json", "table")),
     *(("plan", "--format", it) for it in ("text", "json")),
     *(("needs", "--format", it) for it in ("text", "json", "markdown", "yaml")),
+    *(("upgrade", "--format", it) for it in ("text", "json", "markdown")),
+    ("upgrade", "--to", "2.7"),
     *(("graph", "--kind", "all", "--format", it) for it in GRAPHS),
 )
 ON_OBJECTS: Final = (

@@ -1,6 +1,12 @@
 """The installation of Flux in a cluster: its version, its controllers and their flags."""
 
-from gitops_lint.cluster.flux.controllers import Controller, Flags, flags_of, shows_controller
+from gitops_lint.cluster.flux.controllers import (
+    Controller,
+    Flags,
+    arguments,
+    flags_of,
+    shows_controller,
+)
 from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, installation, instances
 from gitops_lint.cluster.flux.version import flux_version
 
@@ -8,6 +14,7 @@ __all__ = [
     "KUSTOMIZE",
     "Controller",
     "Flags",
+    "arguments",
     "deployments",
     "flags_of",
     "flux_version",

@@ -78,7 +78,7 @@ def _controller(name: str, objects: Sequence[Resource], minor: str) -> Controlle
     defaults = {**_values(Controller()), **gates}
     found: dict[str, Any] = dict(defaults)
     places: dict[str, Place] = {}
-    for flag, text, place in _flags(list(_arguments(name, objects))):
+    for flag, text, place in _flags(list(arguments(name, objects))):
         for key, value in _read(flag, text):
             found[key], places[key] = value, place
     changed = {key: at for key, at in places.items() if found[key] != defaults.get(key, False)}
@@ -86,7 +86,7 @@ def _controller(name: str, objects: Sequence[Resource], minor: str) -> Controlle
     return Controller(**values, gates=found, places=changed)
 
 
-def _arguments(name: str, objects: Sequence[Resource]) -> Iterator[tuple[str, Place]]:
+def arguments(name: str, objects: Sequence[Resource]) -> Iterator[tuple[str, Place]]:
     """(argument, place) of a controller's command line, in order."""
     for item in deployments(objects, name):
         containers = item.maps("spec", "template", "spec", "containers")
