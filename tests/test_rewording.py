@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from gitops_lint.testing import announced, read_files
+from tests.opinions import counted
 from tests.rewording import Reworder
 from tests.test_fixtures import BAD, GOOD
 
@@ -21,11 +22,12 @@ def test_other_wording_gives_the_same_verdicts() -> None:
     assert not run.returncode, run.stderr
     found = json.loads(run.stdout)
     for fixture in fixtures:
+        files = read_files(fixture)
         expected = sorted(
-            [spot.severity, spot.rule, spot.path, spot.line]
-            for spot, _ in announced(read_files(fixture))
+            [spot.severity, spot.rule, spot.path, spot.line] for spot, _ in announced(files)
         )
-        assert found[str(fixture)] == expected, fixture.name
+        rules = counted(files)
+        assert [it for it in found[str(fixture)] if it[1] in rules] == expected, fixture.name
 
 
 def test_only_prose_is_replaced() -> None:

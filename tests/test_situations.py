@@ -21,6 +21,7 @@ from gitops_lint.testing import (
     manifest,
     source,
 )
+from tests.opinions import counted
 
 
 def sync(path: str, note: str = "") -> str:
@@ -351,7 +352,7 @@ SITUATIONS = {
 def test_everything_that_a_run_says(name: str) -> None:
     files, verdicts = SITUATIONS[name]
     report = lint_files(files, config=None if ".gitops-lint.yaml" in files else Config())
-    assert_findings(report, files)
+    assert_findings(report, files, counted(files))
     assert {it.cluster: it.outcome.value for it in report.verdicts} == verdicts
     raced = {str(release) for it in report.verdicts for release in it.raced}
     assert raced == (

@@ -70,6 +70,21 @@ def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
     return frozenset(api for crds in sets for api in crds.apis)
 
 
+def crds_in_directory(release: Resource, cluster: Cluster) -> frozenset[Api]:
+    """The APIs whose CRDs the chart of a HelmRelease certainly has in `crds/`, and installs from there.
+
+    Not those that are installed only with values that may be off. (Helm: crds/ is not templated)
+    """
+    origin = origin_of(release, cluster)
+    sets = _crds(origin, cluster) if origin else ()
+    if origin is None or not sets:
+        return frozenset()
+    values = Values(release, cluster, more=origin.more_values)
+    return frozenset(
+        api for crds in sets if crds.directory and values.all_on(crds.when) for api in crds.apis
+    )
+
+
 def is_catalogued(release: Resource, cluster: Cluster) -> bool:
     """Whether it is known which CRDs the chart of a HelmRelease installs, from the catalog or this checkout.
 

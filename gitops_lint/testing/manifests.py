@@ -97,9 +97,14 @@ def helm_release(
 def source(
     kind: str, name: str, *spec: str, namespace: str = "flux-system", at_name: str = ""
 ) -> str:
-    """A GitRepository, OCIRepository, HelmRepository or Bucket at an address on example.com."""
+    """A GitRepository, OCIRepository, HelmRepository or Bucket at an address on example.com.
+
+    A GitRepository has the branch `main`.
+    """
     scheme = "oci" if kind == "OCIRepository" else "https"
-    entries = _spec("interval: 1m", f'url: "{scheme}://example.com/{name}"', *spec)
+    given = {_key(entry) for entry in spec}
+    ref = ("ref: {branch: main}",) if kind == "GitRepository" and "ref" not in given else ()
+    entries = _spec("interval: 1m", f'url: "{scheme}://example.com/{name}"', *spec, *ref)
     return manifest(_SOURCE, kind, name, entries, namespace=namespace, at_name=at_name)
 
 

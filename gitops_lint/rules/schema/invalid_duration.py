@@ -21,6 +21,8 @@ spec:
   interval: 1d  # error[invalid-duration]: `spec.interval` is "1d"
   timeout: 1h  # error[invalid-duration]: does not accept hours
   url: https://github.com/stefanprodan/podinfo
+  ref:
+    branch: master
 ```
 
 ## Good
@@ -35,6 +37,8 @@ spec:
   interval: 24h
   timeout: 60m
   url: https://github.com/stefanprodan/podinfo
+  ref:
+    branch: master
 ```
 """
 

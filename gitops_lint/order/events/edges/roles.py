@@ -57,7 +57,9 @@ def _account(item: Resource, objects: Objects) -> str:
         return ""
     if is_a(item, KUSTOMIZATION) and builds_nothing(item, objects):
         return ""
-    name = item.get(*_PATH)
+    name, entry = item.get(*_PATH), objects.cluster.entry
+    if not name and entry.instance and item.id in {root.id for root in entry.roots}:
+        return ""  # Flux Operator gives it that of kustomize-controller. (profile multitenant)
     if not name and is_a(item, KUSTOMIZATION, RELEASE):
         name = objects.cluster.flags.of(item.kind).default_service_account
     return name if isinstance(name, str) else ""

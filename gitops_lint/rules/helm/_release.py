@@ -1,0 +1,44 @@
+"""The Helm release of a HelmRelease, and what Flux does after it fails."""
+
+from typing import Final, NamedTuple
+
+from gitops_lint.cluster import Cluster, Resource, known
+
+_LONGEST: Final = 53  # characters; Flux shortens the name of a release that is longer
+
+
+class Stored(NamedTuple):
+    """Where Helm stores a release: the kubeconfig of its cluster, its namespace, and its name."""
+
+    remote: str
+    namespace: str
+    name: str
+
+
+def stored(release: Resource) -> Stored | None:
+    """Where Helm stores the release of a HelmRelease; None if unknown.
+
+    (helm-controller: HelmRelease GetReleaseName, GetStorageNamespace)
+    """
+    target = release.get("spec", "targetNamespace", default="")
+    name = release.get("spec", "releaseName") or "-".join(filter(None, (target, release.name)))
+    namespace = release.get("spec", "storageNamespace") or release.namespace
+    texts = (name, namespace)
+    if not all(isinstance(it, str) and it and known(it) for it in texts) or len(name) > _LONGEST:
+        return None
+    remote = release.get("spec", "kubeConfig")
+    where = f"{release.namespace} {remote!r}" if remote is not None else ""
+    return Stored(where, str(namespace), str(name))
+
+
+def is_retried(release: Resource, action: str, cluster: Cluster) -> bool:
+    """Whether Flux retries a failed `install` or `upgrade` before the HelmRelease or its chart changes.
+
+    (helm-controller: remediation.retries, strategy, gate DefaultToRetryOnFailure)
+    """
+    strategy = release.get("spec", action, "strategy", "name")
+    remediation = release.get("spec", action, "remediation")
+    if strategy is None and remediation is None:
+        return cluster.flags.helm.enabled("DefaultToRetryOnFailure")
+    retries = release.get("spec", action, "remediation", "retries", default=0)
+    return bool(strategy == "RetryOnFailure" or retries != 0)

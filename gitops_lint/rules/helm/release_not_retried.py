@@ -1,0 +1,96 @@
+"""A HelmRelease that gives up after its first failure.
+
+## Why
+
+By default Flux does not retry a failed installation or upgrade. One image that is pulled too slowly, one webhook that does not answer
+yet, and the HelmRelease stalls (`RetriesExceeded`) until somebody changes it or its chart. Whatever depends on it, or waits for it,
+is blocked as long. With retries, or with the strategy `RetryOnFailure`, a cluster recovers by itself.
+
+The objects of one parent are one finding. Nothing is reported if the feature gate `DefaultToRetryOnFailure` is on.
+
+Flux says: `terminal error: exceeded maximum retries: cannot remediate failed release`.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: default
+spec:  # hint[release-not-retried]: a failed install or upgrade of HelmRelease default/podinfo is final
+  interval: 30m
+  chartRef:
+    kind: OCIRepository
+    name: podinfo
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 1h
+  url: oci://ghcr.io/stefanprodan/charts/podinfo
+  ref:
+    semver: 6.x
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 30m
+  chartRef:
+    kind: OCIRepository
+    name: podinfo
+  install:
+    remediation:
+      retries: 3
+  upgrade:
+    remediation:
+      retries: 3
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  interval: 1h
+  url: oci://ghcr.io/stefanprodan/charts/podinfo
+  ref:
+    semver: 6.x
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.helm._release import is_retried
+
+_ACTIONS: Final = ("install", "upgrade")
+
+
+@rule(Severity.HINT, kinds=("HelmRelease",))
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    final = [it for it in _ACTIONS if not is_retried(resource, it, cluster)]
+    if not final or resource.remote:
+        return
+    write = ", ".join(f"{it}: {{remediation: {{retries: 3}}}}" for it in final)
+    yield resource.problem(
+        f"a failed {' or '.join(final)} of {resource} is final: Flux does not retry it",
+        "spec",
+        on="key",
+        help=f"write `{write}`",
+        together="a failed install or upgrade of {objects} is final: Flux does not retry it",
+        missing=final[0],
+        write=write,
+    )
