@@ -21,6 +21,7 @@ from gitops_lint.schema import (
     groups_of,
     is_flux,
     minors_serving,
+    removed_from_kubernetes,
     schema_from_crd,
     schema_of,
     served,
@@ -50,6 +51,7 @@ class RejectionKind(Enum):
     LABEL = auto()  # the API server accepts it, but without its labels
     KUBERNETES = auto()  # a field of a built-in kind is unknown, or has the wrong type
     DROPPED = auto()  # the API server accepts it, but without a field
+    KUBERNETES_VERSION = auto()  # Kubernetes does not serve this version of a built-in kind
 
 
 _PLACEHOLDER: Final = re.compile(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])")
@@ -112,6 +114,10 @@ def _rejections(
     if item.group in _GROUPS or ".toolkit.fluxcd." in item.group:
         yield from _unserved(item, cluster, own)
     elif item.owner is not None:
+        if removed_from_kubernetes(item.api_version, item.kind):
+            # The version of Kubernetes follows from that of Flux, which supports only the newest few.
+            certain = not cluster.flux.assumed and not item.remote
+            yield Rejection(RejectionKind.KUBERNETES_VERSION, item, ("apiVersion",), certain)
         yield from _fields(item, cluster)
 
 

@@ -14,7 +14,7 @@ from gitops_lint.schema.catalog import (
     served,
 )
 from gitops_lint.schema.crd import ObjectSchema, schema_from_crd
-from gitops_lint.schema.kubernetes import drops_fields
+from gitops_lint.schema.kubernetes import drops_fields, removed_from_kubernetes
 from gitops_lint.schema.validate import BuiltIn, validate, validate_built_in
 from gitops_lint.schema.violation import Violation
 
@@ -32,6 +32,7 @@ __all__ = [
     "is_flux",
     "minors_serving",
     "removed_from",
+    "removed_from_kubernetes",
     "schema_from_crd",
     "schema_of",
     "served",

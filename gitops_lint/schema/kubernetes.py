@@ -10,12 +10,84 @@ API server rejects it. (fluxcd/pkg: ssa normalize.UnstructuredList; kustomize-co
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.schema.catalog import directory
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import types_of
 from gitops_lint.schema.patterns import QUANTITY_PATTERN
+
+
+class Gone(NamedTuple):
+    """An API version that Kubernetes no longer serves; `instead` is the one to write, None if the kind is gone."""
+
+    minor: str
+    instead: str | None
+
+
+# Removed in or before Kubernetes 1.29, older than any that a known Flux minor supports.
+# (kubernetes.io: Deprecated API Migration Guide)
+_GONE: Final[dict[tuple[str, str], Gone]] = {
+    **dict.fromkeys(
+        [
+            (f"apps/{version}", kind)
+            for version in ("v1beta1", "v1beta2")
+            for kind in ("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet")
+        ],
+        Gone("1.16", "apps/v1"),
+    ),
+    **dict.fromkeys(
+        [("extensions/v1beta1", kind) for kind in ("DaemonSet", "Deployment", "ReplicaSet")],
+        Gone("1.16", "apps/v1"),
+    ),
+    ("extensions/v1beta1", "NetworkPolicy"): Gone("1.16", "networking.k8s.io/v1"),
+    ("extensions/v1beta1", "PodSecurityPolicy"): Gone("1.16", None),
+    ("extensions/v1beta1", "Ingress"): Gone("1.22", "networking.k8s.io/v1"),
+    **{
+        (f"{group}/v1beta1", kind): Gone("1.22", f"{group}/v1")
+        for group, kinds in {
+            "admissionregistration.k8s.io": (
+                "MutatingWebhookConfiguration",
+                "ValidatingWebhookConfiguration",
+            ),
+            "apiextensions.k8s.io": ("CustomResourceDefinition",),
+            "apiregistration.k8s.io": ("APIService",),
+            "certificates.k8s.io": ("CertificateSigningRequest",),
+            "coordination.k8s.io": ("Lease",),
+            "networking.k8s.io": ("Ingress", "IngressClass"),
+            "rbac.authorization.k8s.io": (
+                "ClusterRole",
+                "ClusterRoleBinding",
+                "Role",
+                "RoleBinding",
+            ),
+            "scheduling.k8s.io": ("PriorityClass",),
+            "storage.k8s.io": ("CSIDriver", "CSINode", "StorageClass", "VolumeAttachment"),
+        }.items()
+        for kind in kinds
+    },
+    ("batch/v1beta1", "CronJob"): Gone("1.25", "batch/v1"),
+    ("discovery.k8s.io/v1beta1", "EndpointSlice"): Gone("1.25", "discovery.k8s.io/v1"),
+    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): Gone("1.25", "autoscaling/v2"),
+    ("policy/v1beta1", "PodDisruptionBudget"): Gone("1.25", "policy/v1"),
+    ("policy/v1beta1", "PodSecurityPolicy"): Gone("1.25", None),
+    ("node.k8s.io/v1beta1", "RuntimeClass"): Gone("1.25", "node.k8s.io/v1"),
+    ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): Gone("1.26", "autoscaling/v2"),
+    ("storage.k8s.io/v1beta1", "CSIStorageCapacity"): Gone("1.27", "storage.k8s.io/v1"),
+    **{
+        (f"flowcontrol.apiserver.k8s.io/{version}", kind): Gone(
+            minor, "flowcontrol.apiserver.k8s.io/v1"
+        )
+        for version, minor in (("v1beta1", "1.26"), ("v1beta2", "1.29"))
+        for kind in ("FlowSchema", "PriorityLevelConfiguration")
+    },
+}
+
+
+def removed_from_kubernetes(api_version: str, kind: str) -> Gone | None:
+    """Return since when Kubernetes does not serve an API version; None for all that it may serve."""
+    return _GONE.get((api_version, kind))
+
 
 _UNTOUCHED: Final = frozenset(
     {"rbac.authorization.k8s.io/v1/Role", "rbac.authorization.k8s.io/v1/ClusterRole"}
