@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from gitops_lint.cluster import Resource, items
+from gitops_lint.cluster.resource import Resource, items
 from gitops_lint.documents import KeyPath, Map
 
 # The pod template of each kind.
@@ -62,6 +62,20 @@ def pod_account(resource: Resource) -> str | None:
     """The ServiceAccount of a workload's pods; None without pods."""
     path = _path(resource)
     return None if path is None else str(resource.get(*path, "serviceAccountName") or "default")
+
+
+def pod_path(resource: Resource) -> KeyPath | None:
+    """The key path of the pods of a workload, a CronJob included; None without pods."""
+    return _PODS.get((resource.kind, resource.group))
+
+
+def pod_images(resource: Resource) -> Iterator[str]:
+    """The images of a workload's containers."""
+    path = pod_path(resource)
+    for kind in ("containers", "initContainers") if path else ():
+        for _, container in resource.maps(*(path or ()), kind):
+            if isinstance(image := container.get("image"), str):
+                yield image
 
 
 def has_pods(resource: Resource) -> bool:

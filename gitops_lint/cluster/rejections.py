@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
+from gitops_lint.cluster.constraints import Broken, Constraint, broken
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a, is_namespaced
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
@@ -44,6 +45,8 @@ class RejectionKind(Enum):
     DEPENDENCY_KIND = auto()  # an entry of `dependsOn` has a kind
     SOURCE_KIND = auto()  # a reference names a kind of source that it may not
     DATA_TYPE = auto()  # a value in the data of a ConfigMap or Secret is not a string
+    ACCOUNT = auto()  # the ServiceAccount of a pod is applied only together with it
+    CONSTRAINT = auto()  # an object of Kubernetes breaks a `Constraint`
     API_VERSION = auto()  # Flux does not serve this version of its kind
     API_GROUP = auto()  # the API group of Flux has no such kind
     NAMESPACE = auto()  # a namespaced object has no namespace
@@ -74,6 +77,7 @@ class Rejection(NamedTuple):
     path: KeyPath
     certain: bool = True
     violation: Violation | None = None
+    broken: Broken | None = None  # of a CONSTRAINT
 
 
 @once
@@ -90,6 +94,13 @@ def rejections(cluster: Cluster) -> tuple[Rejection, ...]:
 def rejected(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Rejection]:
     """The rejections of these kinds."""
     return (it for it in rejections(cluster) if it.kind in kinds)
+
+
+def breaking(cluster: Cluster, constraint: Constraint) -> Iterator[tuple[Rejection, Broken]]:
+    """The rejections of objects that break a constraint."""
+    for it in rejected(cluster, RejectionKind.CONSTRAINT):
+        if it.broken and it.broken.constraint is constraint:
+            yield it, it.broken
 
 
 def _rejections(
@@ -109,6 +120,10 @@ def _rejections(
             for key, value in entries.items() if isinstance(entries, dict) else ():
                 if isinstance(value, bool | int | float | str) and not is_text(value):
                     yield Rejection(RejectionKind.DATA_TYPE, item, (field, key))
+    if (item.kind, item.group) == ("Pod", "") and _account_comes_with(item, cluster):
+        yield Rejection(RejectionKind.ACCOUNT, item, ("spec", "serviceAccountName"))
+    for it in broken(item):
+        yield Rejection(RejectionKind.CONSTRAINT, item, it.path, broken=it)
     if (label := _label(item)) is not None:
         yield Rejection(RejectionKind.LABEL, item, ("metadata", "labels", label))
     if item.group in _GROUPS or ".toolkit.fluxcd." in item.group:
@@ -154,6 +169,23 @@ def _is_entry(item: Resource, violation: Violation) -> bool:
         and violation.path[0] in ("data", "stringData")
         and len(violation.path) > 1
     )
+
+
+def _account_comes_with(pod: Resource, cluster: Cluster) -> bool:
+    """Whether only the Kustomization that applies a pod applies its ServiceAccount, in the same stage.
+
+    The dry-run of the pod comes first, and a pod without its account is rejected. (Kubernetes: admission plugin
+    ServiceAccount; fluxcd/pkg ssa: ApplyAllStaged)
+    """
+    name = pod.get("spec", "serviceAccountName")
+    if not (isinstance(name, str) and known(name) and _is_built(pod)):
+        return False
+    accounts = [
+        it
+        for it in cluster.of_kind(("ServiceAccount", ""))
+        if (it.name, it.namespace, it.remote) == (name, pod.namespace, pod.remote)
+    ]
+    return bool(accounts) and all(it.owner is pod.owner for it in accounts)
 
 
 def _label(item: Resource) -> str | None:

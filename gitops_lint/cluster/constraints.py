@@ -1,0 +1,313 @@
+"""The constraints of the API server on the objects of Kubernetes that no schema has.
+
+Each is from the validation of Kubernetes, which a server-side dry-run includes; values with variables count as valid.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from enum import Enum, auto
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.cluster.kinds import is_namespaced
+from gitops_lint.cluster.pods import pod_path
+from gitops_lint.cluster.resource import Resource, known
+from gitops_lint.documents import KeyPath, get
+from gitops_lint.schema import is_flux
+
+
+class Constraint(Enum):
+    """A constraint. Exactly one rule reports each."""
+
+    SELECTOR = auto()  # the selector of a workload selects its own pods
+    RESTART_POLICY = auto()  # the pods of a Job end; those of a Deployment do not
+    UNIQUE = auto()  # the entries of a list have different keys
+    LIMIT = auto()  # a request is not larger than its limit
+    NAME = auto()  # the name of an object
+    LABEL = auto()  # the keys and values of labels
+    DATA_KEY = auto()  # the keys of a ConfigMap or a Secret
+    VOLUME = auto()  # a mounted volume exists
+    ALTERNATIVES = auto()  # one of several fields
+    BINDING = auto()  # the subjects and the role of a binding
+
+
+class Broken(NamedTuple):
+    """A constraint that an object breaks at a key path, and the values that it is about."""
+
+    constraint: Constraint
+    path: KeyPath
+    values: tuple[str, ...] = ()
+
+
+def broken(item: Resource) -> Iterator[Broken]:
+    """The constraints that an object breaks, in the order of `Constraint`."""
+    if (path := pod_path(item)) is not None:
+        yield from _selector(item)
+        yield from _restart_policy(item, path)
+        yield from _unique_in_pods(item, path)
+        yield from _resources(item, path)
+    if (item.kind, item.group) == ("Service", ""):
+        yield from _unique(item, ("spec", "ports"), ("port", "protocol"))
+    yield from _name(item)
+    yield from _labels(item, path)
+    yield from _data_keys(item)
+    if path is not None:
+        yield from _volumes(item, path)
+    yield from _alternatives(item, path)
+    yield from _binding(item)
+
+
+# (apps/validation: ValidatePodTemplateSpecForReplicaSet and its like)
+_SELECTING: Final = ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")
+
+
+def _selector(item: Resource) -> Iterator[Broken]:
+    if item.kind not in _SELECTING:
+        return
+    wanted = item.get("spec", "selector", "matchLabels")
+    labels = item.get("spec", "template", "metadata", "labels", default={})
+    if not isinstance(wanted, dict) or not isinstance(labels, dict):
+        return
+    for key, value in wanted.items():
+        found = labels.get(key)
+        if isinstance(value, str) and value != found and known(value) and known(found):
+            actual = found if isinstance(found, str) else ""
+            path = ("spec", "selector", "matchLabels", key)
+            yield Broken(
+                Constraint.SELECTOR, path, (f"{key}: {value}", actual and f"{key}: {actual}")
+            )
+            return
+
+
+def _restart_policy(item: Resource, path: KeyPath) -> Iterator[Broken]:
+    """(batch/validation: validateJobSpec; apps/validation)"""
+    if item.kind == "Pod" or (item.kind in ("Job", "CronJob") and path is None):
+        return
+    policy = item.get(*path, "restartPolicy", default="Always")
+    valid = ("OnFailure", "Never") if item.kind in ("Job", "CronJob") else ("Always",)
+    if isinstance(policy, str) and known(policy) and policy not in valid and item.get(*path):
+        yield Broken(Constraint.RESTART_POLICY, (*path, "restartPolicy"), (policy, *valid))
+
+
+# The keys of lists of maps, for server-side apply. (core/v1: listMapKey)
+_KEYS: Final[Mapping[str, Sequence[str]]] = {
+    "env": ("name",),
+    "ports": ("containerPort", "protocol"),
+    "volumeMounts": ("mountPath",),
+}
+_DEFAULTS: Final = {"protocol": "TCP"}
+
+
+def _unique_in_pods(item: Resource, path: KeyPath) -> Iterator[Broken]:
+    for field in ("containers", "initContainers", "volumes"):
+        yield from _unique(item, (*path, field), ("name",))
+    for container in _containers(item, path):
+        for field, keys in _KEYS.items():
+            yield from _unique(item, (*container, field), keys)
+
+
+def _unique(item: Resource, path: KeyPath, keys: Sequence[str]) -> Iterator[Broken]:
+    """Two entries of a list with the same keys. (structured-merge-diff: duplicate entries for key)"""
+    first: dict[tuple[Any, ...], int] = {}
+    for index, entry in item.maps(*path):
+        values = tuple(get(entry, key, default=_DEFAULTS.get(key)) for key in keys)
+        if not all(isinstance(it, str | int) and known(it) for it in values):
+            continue
+        if first.setdefault(values, index) != index:
+            text = "/".join(map(str, values))
+            yield Broken(Constraint.UNIQUE, (*path, index, keys[0]), (str(path[-1]), text))
+
+
+def _containers(item: Resource, path: KeyPath) -> Iterator[KeyPath]:
+    for field in ("containers", "initContainers"):
+        for index, _ in item.maps(*path, field):
+            yield (*path, field, index)
+
+
+_QUANTITY: Final = re.compile(
+    r"([+-]?(?:\d+\.?\d*|\.\d+))(?:(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE])|[eE]([+-]?\d+))?"
+)
+_SUFFIXES: Final = {
+    **{it: Decimal(1024) ** power for power, it in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)},
+    **{it: Decimal(1000) ** power for power, it in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)},
+}  # fmt: skip
+
+
+def _number(value: object) -> Decimal | None:
+    """The number that a quantity means; None if it is not one. (apimachinery: resource.ParseQuantity)"""
+    match = _QUANTITY.fullmatch(str(value)) if not isinstance(value, bool) else None
+    if match is None:
+        return None
+    number, suffix, exponent = match.groups()
+    try:
+        factor = Decimal(10) ** int(exponent) if exponent else _SUFFIXES[suffix or ""]
+        return Decimal(number) * factor
+    except (InvalidOperation, OverflowError):
+        return None
+
+
+def _resources(item: Resource, path: KeyPath) -> Iterator[Broken]:
+    """(core/validation: ValidateContainerResourceRequirements)"""
+    for container in _containers(item, path):
+        numbers: dict[tuple[str, str], Decimal] = {}
+        for side in ("requests", "limits"):
+            values = item.get(*container, "resources", side)
+            for name, value in values.items() if isinstance(values, dict) else ():
+                if not isinstance(value, str | int | float) or not known(value):
+                    continue
+                number = _number(value)
+                if number is not None:
+                    numbers[side, str(name)] = number
+        for (side, name), number in numbers.items():
+            limit = numbers.get(("limits", name))
+            if side == "requests" and limit is not None and number > limit:
+                resources = (*container, "resources")
+                shown = [str(item.get(*resources, it, name)) for it in ("requests", "limits")]
+                yield Broken(Constraint.LIMIT, (*resources, "requests", name), (name, *shown))
+
+
+_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_LONGEST_SUBDOMAIN: Final = 253
+_DNS_LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_LONGEST_LABEL: Final = 63
+_LABELLED: Final = ("Namespace", "Service")  # named like a DNS label
+
+
+def _name(item: Resource) -> Iterator[Broken]:
+    """(apimachinery: NameIsDNSSubdomain, NameIsDNSLabel; names of roles may have more characters)"""
+    checked = item.kind == "Namespace" or is_namespaced(item.group, item.kind)
+    if not (checked or is_flux(item.api_version, item.kind)) or not known(item.name):
+        return
+    if item.group == "rbac.authorization.k8s.io" or not item.name:
+        return
+    label = item.kind in _LABELLED and not item.group
+    pattern, most = (_DNS_LABEL, _LONGEST_LABEL) if label else (_SUBDOMAIN, _LONGEST_SUBDOMAIN)
+    if not pattern.fullmatch(item.name) or len(item.name) > most:
+        yield Broken(Constraint.NAME, ("metadata", "name"), (item.name, "-" if label else "-."))
+
+
+_LABEL_VALUE: Final = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+_LABEL_NAME: Final = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
+
+
+def _labels(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
+    """(apimachinery: ValidateLabels)"""
+    places: list[KeyPath] = [("metadata", "labels")]
+    if path is not None and item.kind != "Pod":
+        places.append((*path[:-1], "metadata", "labels"))
+    for place in places:
+        labels = item.get(*place)
+        for key, value in labels.items() if isinstance(labels, dict) else ():
+            if not (
+                isinstance(key, str) and isinstance(value, str) and known(key) and known(value)
+            ):
+                continue
+            if not _LABEL_VALUE.fullmatch(value) or len(value) > _LONGEST_LABEL:
+                yield Broken(Constraint.LABEL, (*place, key), (key, value))
+            elif not is_label_key(key):
+                yield Broken(Constraint.LABEL, (*place, key), (key,))
+
+
+def is_label_key(key: str) -> bool:
+    """Whether a text is the key of a label or an annotation. (apimachinery: IsQualifiedName)"""
+    prefix, slash, name = key.rpartition("/")
+    if slash and not (_SUBDOMAIN.fullmatch(prefix) and len(prefix) <= _LONGEST_SUBDOMAIN):
+        return False
+    return bool(_LABEL_NAME.fullmatch(name)) and len(name) <= _LONGEST_LABEL
+
+
+_DATA_KEY: Final = re.compile(r"[-._a-zA-Z0-9]+")
+
+
+def _data_keys(item: Resource) -> Iterator[Broken]:
+    """(core/validation: IsConfigMapKey)"""
+    if item.kind not in ("ConfigMap", "Secret") or item.group:
+        return
+    for field in ("data", "stringData", "binaryData"):
+        values = item.get(field)
+        for key in values if isinstance(values, dict) else ():
+            invalid = isinstance(key, str) and known(key) and not _is_data_key(key)
+            if invalid:
+                yield Broken(Constraint.DATA_KEY, (field, key), (key,))
+
+
+def _is_data_key(key: str) -> bool:
+    plain = _DATA_KEY.fullmatch(key) is not None and len(key) <= _LONGEST_SUBDOMAIN
+    return plain and key != "." and not key.startswith("..")
+
+
+def _volumes(item: Resource, path: KeyPath) -> Iterator[Broken]:
+    """A mounted volume that does not exist; a StatefulSet is not checked. (core/validation: ValidateVolumeMounts)"""
+    if item.kind == "StatefulSet":
+        return
+    names = [entry.get("name") for _, entry in item.maps(*path, "volumes")]
+    if not all(isinstance(name, str) and known(name) for name in names):
+        return
+    for container in _containers(item, path):
+        for index, entry in item.maps(*container, "volumeMounts"):
+            name = entry.get("name")
+            if isinstance(name, str) and known(name) and name not in names:
+                at = (*container, "volumeMounts", index, "name")
+                yield Broken(Constraint.VOLUME, at, (name, *filter(None, names)))
+
+
+_PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
+_HANDLERS: Final = ("exec", "httpGet", "tcpSocket", "grpc")
+_SOURCES: Final = frozenset(
+    {
+        "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "configMap", "csi", "downwardAPI",
+        "emptyDir", "ephemeral", "fc", "flexVolume", "flocker", "gcePersistentDisk", "gitRepo", "glusterfs",
+        "hostPath", "image", "iscsi", "nfs", "persistentVolumeClaim", "photonPersistentDisk", "portworxVolume",
+        "projected", "quobyte", "rbd", "scaleIO", "secret", "storageos", "vsphereVolume",
+    }
+)  # fmt: skip
+
+
+def _alternatives(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
+    """(core/validation: validateProbe, validateEnv, validateVolumeSource; apps, policy)"""
+    if path is not None:
+        for container in _containers(item, path):
+            for index, entry in item.maps(*container, "env"):
+                if entry.get("value") and entry.get("valueFrom") is not None:
+                    yield _several((*container, "env", index), ("value", "valueFrom"))
+            for probe in _PROBES:
+                used = [it for it in _HANDLERS if item.get(*container, probe, it) is not None]
+                if len(used) > 1:
+                    yield _several((*container, probe), used)
+        for index, entry in item.maps(*path, "volumes"):
+            used = [it for it, value in entry.items() if it in _SOURCES and value is not None]
+            if len(used) > 1:
+                yield _several((*path, "volumes", index), used)
+    strategy = ("spec", "strategy")
+    recreated = item.get(*strategy, "type") == "Recreate"
+    rolling = item.get(*strategy, "rollingUpdate") is not None
+    if (item.kind, item.group) == ("Deployment", "apps") and recreated and rolling:
+        yield _several(strategy, ("type: Recreate", "rollingUpdate"), at="rollingUpdate")
+    if (item.kind, item.group) == ("PodDisruptionBudget", "policy"):
+        used = [it for it in ("minAvailable", "maxUnavailable") if item.get("spec", it) is not None]
+        if len(used) > 1:
+            yield _several(("spec",), used)
+
+
+def _several(path: KeyPath, fields: Sequence[str], at: str = "") -> Broken:
+    return Broken(Constraint.ALTERNATIVES, (*path, at or fields[-1]), tuple(map(str, fields)))
+
+
+_ROLES: Final = {"RoleBinding": ("Role", "ClusterRole"), "ClusterRoleBinding": ("ClusterRole",)}
+
+
+def _binding(item: Resource) -> Iterator[Broken]:
+    """The namespace of a ServiceAccount defaults to that of a RoleBinding; a ClusterRoleBinding has none.
+
+    (rbac/validation: ValidateRoleBinding, ValidateClusterRoleBinding, ValidateRoleBindingSubject)
+    """
+    kinds = _ROLES.get(item.kind) if item.group == "rbac.authorization.k8s.io" else None
+    if kinds is None:
+        return
+    for index, subject in item.maps("subjects") if item.kind == "ClusterRoleBinding" else ():
+        if subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):
+            name = str(subject.get("name"))
+            yield Broken(Constraint.BINDING, ("subjects", index), ("namespace", name))
+    role = item.get("roleRef", "kind")
+    if isinstance(role, str) and known(role) and role not in kinds:
+        yield Broken(Constraint.BINDING, ("roleRef", "kind"), (role, *kinds))

@@ -1,0 +1,73 @@
+"""An annotation of Flux with a value that has no effect.
+
+## Why
+
+Flux knows certain values for the annotations that control how it applies an object, and ignores all others:
+
+| annotation | values |
+|---|---|
+| `kustomize.toolkit.fluxcd.io/prune` | `disabled` |
+| `kustomize.toolkit.fluxcd.io/reconcile` | `disabled` |
+| `kustomize.toolkit.fluxcd.io/ssa` | `Merge`, `IfNotPresent`, `Ignore` |
+| `kustomize.toolkit.fluxcd.io/force` | `enabled` |
+| `kustomize.toolkit.fluxcd.io/substitute` | `disabled`, in lower case |
+| `kustomize.toolkit.fluxcd.io/decrypt` | `disabled`, in lower case |
+
+With `prune: "false"`, for example, Flux deletes the object when it is no longer in Git.
+
+A value that means the default, such as `enabled` for `substitute` or `Override` for `ssa`, is not reported.
+
+## Bad
+
+```yaml title="clusters/production/data.yaml"
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+  namespace: default
+  annotations:
+    kustomize.toolkit.fluxcd.io/prune: "false"  # warning[control-annotation-ignored]: Flux ignores `prune: false`: Flux deletes PersistentVolumeClaim default/data when it is no longer in Git
+spec:
+  accessModes: [ReadWriteOnce]
+  resources: {requests: {storage: 1Gi}}
+```
+
+## Good
+
+```yaml title="clusters/production/data.yaml"
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+  namespace: default
+  annotations:
+    kustomize.toolkit.fluxcd.io/prune: disabled
+spec:
+  accessModes: [ReadWriteOnce]
+  resources: {requests: {storage: 1Gi}}
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster, known
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.annotation._controls import CONTROLS, OWN, written
+from gitops_lint.wording.lists import listing
+from gitops_lint.wording.suggest import did_you_mean
+
+
+@rule(Severity.WARNING)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for it in written(cluster):
+        control = CONTROLS.get(it.name) if it.group == OWN else None
+        if control and it.value and known(it.value) and not control.knows(it.value):
+            values = listing([f"`{value}`" for value in control.values])
+            near = did_you_mean(it.value, control.values)
+            help_ = near or f"write {values}"
+            yield it.resource.problem(
+                f"Flux ignores `{it.name}: {it.value}`: {control.effect(it.resource)}",
+                *it.path,
+                help=help_ if near or len(control.values) == 1 else f"write one of {values}",
+                together=f"Flux ignores `{it.name}: {it.value}` of {{objects}}",
+            )

@@ -1,0 +1,66 @@
+"""Two entries of a list with the same key.
+
+## Why
+
+Flux applies objects server-side. Then two variables in `env` must not have the same name, and the same holds for the
+names of containers and volumes, for mount paths, and for ports with the same protocol. `kubectl apply` accepts such
+lists, so an object from elsewhere may have worked before. Flux applies none of the objects of the Kustomization.
+
+Flux says: `… .env: duplicate entries for key [name="LOG_LEVEL"]`.
+
+## Bad
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: v1
+kind: Pod
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  containers:
+    - name: podinfo
+      image: ghcr.io/stefanprodan/podinfo:6.9.0
+      env:
+        - name: LOG_LEVEL
+          value: info
+        - name: LOG_LEVEL  # error[duplicate-list-entry]: the API server rejects Pod default/podinfo: `env` has two entries LOG_LEVEL
+          value: debug
+```
+
+## Good
+
+```yaml title="clusters/production/podinfo.yaml"
+apiVersion: v1
+kind: Pod
+metadata:
+  name: podinfo
+  namespace: default
+spec:
+  containers:
+    - name: podinfo
+      image: ghcr.io/stefanprodan/podinfo:6.9.0
+      env:
+        - name: LOG_LEVEL
+          value: debug
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.cluster import Cluster
+from gitops_lint.cluster.constraints import Constraint
+from gitops_lint.cluster.rejections import breaking
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema._shared import stopped
+
+
+@rule(Severity.ERROR)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for it, found in breaking(cluster, Constraint.UNIQUE):
+        item, (field, key) = it.resource, found.values
+        yield item.problem(
+            f"the API server rejects {item}: `{field}` has two entries {key}",
+            *found.path,
+            help="remove one of them",
+            stops=stopped(it),
+        )

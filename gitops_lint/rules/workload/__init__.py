@@ -1,0 +1,1 @@
+"""Rules about Jobs, pods and autoscalers that Flux applies."""
