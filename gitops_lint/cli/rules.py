@@ -1,5 +1,6 @@
 """`gitops-lint rules`: lists all rules, including those of plugins."""
 
+from itertools import chain, groupby, repeat
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 )
 @options.no_plugins
 def rules(*, format_: str, no_plugins: bool) -> None:
-    """List the rules."""
+    """List the rules, by family."""
     from gitops_lint.cli.output import show
 
     show((_json if format_ == "json" else _table)(all_rules(plugins=not no_plugins)))
@@ -30,14 +31,23 @@ def all_rules(*, plugins: bool) -> list["RuleInfo"]:
 
 
 def _table(found: list["RuleInfo"]) -> str:
-    from tabulate import tabulate  # slow to import
+    from tabulate import SEPARATING_LINE, tabulate  # slow to import
 
-    columns = ["rule", "severity", "family", "summary"]
-    rows = [[rule.id, rule.severity.value, rule.family, rule.summary] for rule in found]
-    if len({rule.package for rule in found}) > 1:  # a plugin is installed
-        columns.append("package")
-        rows = [[*row, rule.package] for row, rule in zip(rows, found, strict=True)]
+    packages = len({rule.package for rule in found}) > 1  # a plugin is installed
+    columns = ["family", "rule", "severity", "summary", *(["package"] if packages else [])]
+    rows: list[list[str] | str] = []
+    for family, rules in groupby(sorted(found, key=_family), _family):
+        if rows:
+            rows.append(SEPARATING_LINE)
+        names = chain([family], repeat(""))
+        for name, rule in zip(names, rules, strict=False):
+            package = [rule.package] if packages else []
+            rows.append([name, rule.id, rule.severity.value, rule.summary, *package])
     return tabulate(rows, columns, disable_numparse=True) + "\n"
+
+
+def _family(rule: "RuleInfo") -> str:
+    return rule.family
 
 
 def _json(found: list["RuleInfo"]) -> str:

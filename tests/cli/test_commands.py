@@ -13,6 +13,7 @@ from gitops_lint.report import clusters
 from gitops_lint.report.style import Style
 from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
 from gitops_lint.results.finding import Location, Report, Severity, Unknown
+from gitops_lint.rule import load_rules
 from tests.cli.conftest import Linter, Run
 
 REPORT = Report(
@@ -60,14 +61,27 @@ def test_rules(run: Run) -> None:
     result = run("rules")
     assert result.exit_code == 0
     assert result.stdout.splitlines()[2:] == [
-        "first-rule   error       family    The first_rule",
-        "second-rule  hint        family    The second_rule",
+        "family    first-rule   error       The first_rule",
+        "          second-rule  hint        The second_rule",
     ]
     listed = json.loads(run("rules", "--format", "json").stdout)["rules"]
     assert [(it["id"], it["severity"]) for it in listed] == [
         ("first-rule", "error"),
         ("second-rule", "hint"),
     ]
+
+
+def test_rules_are_grouped_by_family(run: Run) -> None:
+    lines = run("rules").stdout.splitlines()
+    groups: list[list[str]] = [[]]
+    for line in lines[2:]:
+        if set(line) <= {"-", " "}:
+            groups.append([])
+        else:
+            groups[-1].append(line)
+    families = [it.family for it in load_rules()]
+    assert [group[0].split(" ")[0] for group in groups] == sorted(set(families))
+    assert [len(group) for group in groups] == [families.count(it) for it in sorted(set(families))]
 
 
 @pytest.mark.usefixtures("two_rules")
