@@ -70,7 +70,9 @@ def name_of(identity: Id) -> Name:
 def name_of_event(event: Event) -> Name:
     """What an event happens to: an object, a kind that is served, or a role that is granted."""
     what = event.what
-    return name_of(event.id)._replace(is_kind=what == "served", is_role=what == "granted")
+    return name_of(event.id)._replace(
+        is_kind=what == "served", is_role=what == "granted", scope=event.scope
+    )
 
 
 def line_of(place: Place) -> Line:

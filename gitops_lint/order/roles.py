@@ -5,11 +5,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, items, known
+from gitops_lint.cluster.kinds import is_namespaced
+from gitops_lint.schema import is_flux
 
 RBAC: Final = "rbac.authorization.k8s.io"
 BINDINGS: Final = (("RoleBinding", RBAC), ("ClusterRoleBinding", RBAC))
 Account = tuple[str, str]  # namespace and name; "" stands for any
 
+WHOLE: Final = "*"  # the scope of a role that is valid for the whole cluster
+_WITHOUT_NAMESPACE: Final = (
+    ("ClusterRole", RBAC),
+    ("ClusterRoleBinding", RBAC),
+    ("CustomResourceDefinition", "apiextensions.k8s.io"),
+    ("Namespace", ""),
+    ("PersistentVolume", ""),
+    ("PriorityClass", "scheduling.k8s.io"),
+    ("StorageClass", "storage.k8s.io"),
+)
 _WRITING: Final = ("*", "create", "patch", "update")
 _USER: Final = "system:serviceaccount:"
 _GROUP: Final = "system:serviceaccounts"
@@ -28,6 +40,27 @@ def granted(cluster: Cluster) -> Mapping[Account, Sequence[Resource]]:
             for account in dict.fromkeys(accounts(binding)):
                 found[account].append(binding)
     return dict(found)
+
+
+def is_valid_in(binding: Resource, scope: str) -> bool:
+    """Whether a binding may give rights in a namespace; with the scope `*`, on objects without one.
+
+    (Kubernetes: a RoleBinding is valid in its own namespace)
+    """
+    if not scope or binding.kind == "ClusterRoleBinding" or not known(binding.namespace):
+        return True
+    return binding.namespace == scope
+
+
+def scope_of(item: Resource) -> str:
+    """Where an account needs rights to apply an object: a namespace, or `*`; "" if that is unknown.
+
+    Only for kinds of Kubernetes and Flux, because kustomize gives a namespace to custom resources of any scope.
+    """
+    if item.namespace:
+        named = is_namespaced(item.group, item.kind) or is_flux(item.api_version, item.kind)
+        return item.namespace if named and known(item.namespace) else ""
+    return WHOLE if (item.kind, item.group) in _WITHOUT_NAMESPACE else ""
 
 
 def _is_read_only(binding: Resource, cluster: Cluster) -> bool:

@@ -91,6 +91,7 @@ def need_document(need: Need) -> dict[str, Any]:
         "group": need.group,
         "namespace": need.name.namespace,
         "name": need.name.name,
+        "scope": need.name.scope or None,
         "certain": need.certain,
         "accepted": visible(need.accepted) or None,
         "users": [

@@ -7,7 +7,8 @@ from typing import NamedTuple
 class Name(NamedTuple):
     """An object by its name, a kind in the API server, or the role of a ServiceAccount.
 
-    `namespace` is "" if there is none; the `name` of a kind is "" too. A role has the name of its account.
+    `namespace` is "" if there is none; the `name` of a kind is "" too. A role has the name of its account; its
+    `scope` is the namespace in which it must be valid, `*` for objects without one, "" for any.
     """
 
     kind: str
@@ -15,13 +16,21 @@ class Name(NamedTuple):
     name: str
     is_kind: bool = False
     is_role: bool = False
+    scope: str = ""
 
     def __str__(self) -> str:
         if self.is_kind:
             return f"the kind {self.kind}"
         where = f"{self.namespace}/" if self.namespace else ""
         text = f"{self.kind} {where}{self.name}"
+        if self.scope:
+            text += f" {self.place_of_role}"
         return f"a role for {text}" if self.is_role else text
+
+    @property
+    def place_of_role(self) -> str:
+        """Where a role must be valid, in words."""
+        return "for the whole cluster" if self.scope == "*" else f"in namespace {self.scope}"
 
 
 class Line(NamedTuple):

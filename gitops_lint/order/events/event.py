@@ -22,12 +22,17 @@ What = Literal[
 
 
 class Event(NamedTuple):
-    """Something that happens to an object; `remote` is the kubeconfig of the cluster of the object."""
+    """Something that happens to an object; `remote` is the kubeconfig of the cluster of the object.
+
+    `scope` is the namespace in which a granted role is valid, `*` for all of them and objects without one; ""
+    for any.
+    """
 
     what: What
     id: Id
     stage: int = 0
     remote: str = ""
+    scope: str = ""
 
 
 # Each of several objects can cause these events. All other events wait for all of their edges.
@@ -153,8 +158,8 @@ def ready(identity: Id, remote: str = "") -> Event:
     return Event("ready", identity, 0, remote)
 
 
-def granted(namespace: str, name: str) -> Event:
-    return Event("granted", Id("ServiceAccount", namespace, name))
+def granted(namespace: str, name: str, scope: str = "") -> Event:
+    return Event("granted", Id("ServiceAccount", namespace, name), scope=scope)
 
 
 def served(group: str, kind: str, remote: str = "") -> Event:

@@ -110,8 +110,8 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         return
     mistakes = {str(it.missing) for it in missing_values(cluster)}
     for need, edges in new_needs(cluster):
-        if str(need.name) in mistakes:
-            continue  # values-from-not-found reports it
+        if str(need.name) in mistakes or need.name.scope:
+            continue  # values-from-not-found or objects-forbidden reports it
         if need.name.kind != "Namespace" or need.group:
             what = str(need.name) if need.name.is_role else title_of(need)
             advice = "have something in this repository create it, or accept it in `needs:`"

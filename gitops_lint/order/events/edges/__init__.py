@@ -52,7 +52,7 @@ from gitops_lint.order.events.edges.operators import (
     readiness_of_custom_resource,
     store_of_secret,
 )
-from gitops_lint.order.events.edges.roles import granted_role, role_of_build
+from gitops_lint.order.events.edges.roles import granted_role, rights_of_stage, role_of_build
 from gitops_lint.order.events.edges.services import service_of_source
 from gitops_lint.order.events.edges.storage import mount_of_claim, mounts_of_claim, storage_of_claim
 from gitops_lint.order.events.event import Edge, Event, What
@@ -88,6 +88,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
         inputs_of_set,
         missing_key_of_values,
         role_of_build,
+        rights_of_stage,
         definitions_of_stage,
         definitions_of_chart,
         namespaces_of_stage,
