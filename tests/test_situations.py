@@ -62,7 +62,7 @@ class Situation(NamedTuple):
     verdicts: Mapping[str, str]
 
 
-CONVERGES, STUCK = "converges", "does not converge"
+CONVERGES, STUCK, UNCLEAR = "converges", "does not converge", "cannot tell"
 
 SITUATIONS = {
     "a tenant's Kustomization of another repository hides no cluster": Situation(
@@ -148,7 +148,7 @@ SITUATIONS = {
         app("app", "postBuild: {substitute: {a: x}}") | {
             "app/config.yaml": config_map("app", "a: ${a}", "b: ${b}  # warning[undefined-variable]: has no value for ${b} and ${c}", "c: ${c} ${b}"),
         },
-        {"clusters/a": CONVERGES},
+        {"clusters/a": UNCLEAR},
     ),
     "a cancelled health check of an older commit": Situation(
         app("app", "interval: 1h", "retryInterval: 2m", "wait: true  # hint[wait-without-timeout]") | {

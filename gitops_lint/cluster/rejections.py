@@ -69,7 +69,8 @@ class Rejection(NamedTuple):
     """Why the API server rejects an object, at a key path of it.
 
     It is not `certain` if it rests on an assumption: the Flux version, or an assumed entry point.
-    `violation` is set for kinds that the schema of a Flux kind decides.
+    `by_version`: it is not certain only because the Flux version is not known well enough. `violation` is set for
+    kinds that the schema of a Flux kind decides.
     """
 
     kind: RejectionKind
@@ -78,6 +79,7 @@ class Rejection(NamedTuple):
     certain: bool = True
     violation: Violation | None = None
     broken: Broken | None = None  # of a CONSTRAINT
+    by_version: bool = False
 
 
 @once
@@ -230,7 +232,7 @@ def _unserved(
             return
         path = ("apiVersion",) if known_kind else ("kind",)
         certain = not (new and cluster.flux.may_be_newer)
-        yield Rejection(RejectionKind.API_GROUP, item, path, certain)
+        yield Rejection(RejectionKind.API_GROUP, item, path, certain, by_version=not certain)
         return
     identity = (item.group, item.version, item.kind)
     # Objects in another cluster depend on the Flux version of that cluster.
@@ -242,7 +244,8 @@ def _unserved(
         certain = not (
             flux.may_be_newer if state == "unknown-version" else flux.assumed or flux.newer
         )
-        yield Rejection(RejectionKind.API_VERSION, item, ("apiVersion",), certain)
+        path = ("apiVersion",)
+        yield Rejection(RejectionKind.API_VERSION, item, path, certain, by_version=not certain)
 
 
 def _served_by_own_crds(cluster: Cluster) -> Iterator[tuple[str, str, str]]:
@@ -266,6 +269,7 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
             _always_invalid(item, cluster)
             and not (cluster.flux.may_be_newer and any(it.new for it in found))
         )
+        by_version = not certain and not item.remote
         certain = certain and not item.remote
         for violation in found:
             filled = is_placeholder(item, violation.path)
@@ -274,7 +278,14 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
             kind = _kind_of(item, violation)
             if kind is RejectionKind.LABEL:
                 continue  # found for the objects of all kinds
-            yield Rejection(kind, item, violation.path, certain and not filled, violation)
+            yield Rejection(
+                kind,
+                item,
+                violation.path,
+                certain and not filled,
+                violation,
+                by_version=by_version and not filled,
+            )
 
 
 def is_placeholder(item: Resource, path: KeyPath) -> bool:

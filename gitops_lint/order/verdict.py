@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.builds import build_failures
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
+from gitops_lint.cluster.rejections import ACCEPTED, rejections
 from gitops_lint.once import once
 from gitops_lint.order.aided import aided_graph
 from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph, suspected_deadlocks
@@ -13,7 +15,7 @@ from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import name_of
 from gitops_lint.order.needs import needs
 from gitops_lint.order.races import final_races
-from gitops_lint.order.readiness import is_paused
+from gitops_lint.order.readiness import is_paused, skipped
 from gitops_lint.results.verdict import Outcome, Verdict
 from gitops_lint.wording.lists import counted
 
@@ -88,6 +90,22 @@ def _blind(cluster: Cluster) -> Iterator[str]:
         if names:
             others = f" (and {counted(len(names) - 1, 'more object')})" if names[1:] else ""
             yield f"{names[0]}{others} may be in a deadlock"
+    if undecided := list(dict.fromkeys(_undecided(cluster))):
+        others = f" (and {counted(len(undecided) - 1, 'more object')})" if undecided[1:] else ""
+        yield f"it depends on the Flux version whether {undecided[0]}{others}"
+
+
+def _undecided(cluster: Cluster) -> Iterator[str]:
+    """What only some of the Flux versions do that a cluster may run, as clauses."""
+    for it in rejections(cluster):
+        item = it.resource
+        if it.by_version and it.kind not in ACCEPTED and not (skipped(item) or is_left_out(item)):
+            yield f"{item} is accepted"
+    for content in cluster.contents.values():
+        failures = list(build_failures(content, cluster)) if content.state != "error" else []
+        undecided = bool(failures) and not any(failure.certain for failure in failures)
+        if undecided and not is_left_out(content.owner):
+            yield f"{content.owner} can be built"
 
 
 def _doubted(cluster: Cluster) -> Iterator[Resource]:

@@ -12,6 +12,7 @@ from gitops_lint.order import Reason, deadlocks, event_graph
 from gitops_lint.order.blockers import single_causes
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import MISTAKES
+from gitops_lint.order.verdict import verdict
 from gitops_lint.testing import write_files
 from tests.cluster.whole import config_map, kustomization
 
@@ -135,8 +136,58 @@ def test_strictness_and_versions_that_are_assumed_block_nothing(tmp_path: Path) 
     assert never(load(tmp_path / "2", undefined, flux="2.8")) == set()
     removed = {**ONE, "a/a.yaml": NO_LONGER_SERVED}
     assert "a" not in never(load(tmp_path / "3", removed, flux=None))
+    newer = {**ONE, "a/a.yaml": kustomization("late", "./late", "quota: 3")}
+    assert "a" not in never(load(tmp_path / "5", newer, flux=None))
     typo = {**ONE, "a/a.yaml": kustomization("late", "./late", "dependOn: []")}
     assert "a" in never(load(tmp_path / "4", typo, flux=None))  # no version knows the field
+
+
+BUILD = "it depends on the Flux version whether Kustomization flux-system/a can be built"
+ACCEPT = "it depends on the Flux version whether Kustomization flux-system/late is accepted"
+SUBSTITUTED = kustomization("a", "./a", "postBuild: {substitute: {x: abcd}}")
+
+
+@pytest.mark.parametrize(
+    ("files", "unclear", "reason"),
+    [
+        (
+            {"cluster/a.yaml": SUBSTITUTED, "a/a.yaml": settings("'${b}'")},
+            {None: True, "2.8": False, "2.9": False, "2.42": False},
+            BUILD,
+        ),
+        (
+            {"cluster/a.yaml": SUBSTITUTED, "a/a.yaml": settings("'${x:1:-1}'")},
+            {None: True, "2.8": False, "2.9": True, "2.9.5": False, "2.42": False},
+            BUILD,
+        ),
+        (
+            {**ONE, "a/a.yaml": kustomization("late", "./late", "quota: 3")},
+            {None: True, "2.9": False, "2.42": True},
+            ACCEPT,
+        ),
+        (
+            {**ONE, "a/a.yaml": kustomization("late", "./late", "dependOn: []")},
+            {None: False, "2.9": False, "2.42": True},
+            ACCEPT,
+        ),
+        (
+            {**ONE, "a/a.yaml": kustomization("late", "./late").replace("/v1", "/v1beta2")},
+            {None: True, "2.7": False, "2.9": False},
+            ACCEPT,
+        ),
+    ],
+)
+def test_the_verdict_says_when_the_flux_version_decides(
+    files: Mapping[str, str], unclear: Mapping[str | None, bool], reason: str, tmp_path: Path
+) -> None:
+    found = {flux: verdict(load(tmp_path / str(flux), files, flux=flux)).blind for flux in unclear}
+    assert found == {flux: (reason,) if it else () for flux, it in unclear.items()}
+
+
+def test_a_suspended_object_leaves_the_verdict_clear(tmp_path: Path) -> None:
+    suspended = SUBSTITUTED.replace("postBuild", "suspend: true\n  postBuild")
+    files = {"cluster/a.yaml": suspended, "a/a.yaml": settings("'${b}'")}
+    assert verdict(load(tmp_path, files, flux=None)).blind == ()
 
 
 @pytest.mark.parametrize(
