@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import holds_encrypted, is_encrypted, leaves
+from gitops_lint.documents import KeyPath, entries, get, holds_encrypted, is_encrypted, leaves
 from gitops_lint.schema import is_flux
 
 DECRYPT: Final = "kustomize.toolkit.fluxcd.io/decrypt"
@@ -48,6 +48,41 @@ def undecrypted(content: Content, cluster: Cluster) -> Iterator[Undecrypted]:
         effect = _effect(item, kept=kept) if kept or not decrypts else None
         if effect:
             yield Undecrypted(item, effect, kept)
+
+
+class Overwritten(NamedTuple):
+    """A value of an encrypted object that another file sets, at a key path."""
+
+    resource: Resource
+    path: KeyPath
+
+
+def overwritten(content: Content) -> Iterator[Overwritten]:
+    """The first overwritten value of each encrypted object that Flux then cannot decrypt.
+
+    Flux decrypts the files of `patches` before the build, and the objects after it. So a value from a patch is in
+    plain text, or encrypted with another key, in an object whose other values are still encrypted. Only objects all
+    of whose values are encrypted in their own file are considered. (kustomize-controller: DecryptSources,
+    DecryptResource; sops: does not match sops' data format)
+    """
+    tree = content.artifact.tree if content.artifact else None
+    if tree is None or content.owner.get("spec", "decryption") is None:
+        return
+    for item in content.objects:
+        if not item.get("sops") or item.get("metadata", "annotations", DECRYPT) == "disabled":
+            continue
+        own = next(
+            (it.data for it in tree.parse(item.origin.path).documents if it.place == item.origin),
+            None,
+        )
+        for field in ("data", "stringData"):
+            written = [value for value, _ in leaves(get(own, field))]
+            if not get(own, "sops") or not all(map(is_encrypted, written)):
+                continue
+            other = (it for it in entries(item.get(field)) if it[2].path != item.origin.path)
+            if found := next(other, None):
+                yield Overwritten(item, (field, found[0]))
+                break
 
 
 def _effect(item: Resource, *, kept: bool) -> Effect | None:

@@ -9,7 +9,7 @@ never Ready, and no image is updated:
 - `extract` names a group that the pattern does not have. Go replaces it by the empty text;
 - without `extract`, the whole tag is compared. `main-4f1a5b1-1700000000` is not a number.
 
-Flux says: `failed to parse invalid numeric value ''`, or `unable to determine latest version from provided list`.
+image-reflector-controller says: `failed to parse invalid numeric value ''`, or `unable to determine latest version from provided list`.
 
 ## Severity
 

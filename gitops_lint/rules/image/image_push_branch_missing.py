@@ -6,7 +6,7 @@ image-automation-controller pushes to `git.push.branch`. Without it, it pushes t
 that of `git.checkout.ref`, or of the GitRepository. If that is a tag, a commit or a range of versions, or if there
 is no `ref` at all, it does not know a branch. Each run fails, and no image is updated.
 
-Flux says: `push spec not provided, and cannot be inferred from .spec.git.checkout.ref or GitRepository .spec.ref`.
+image-automation-controller says: `push spec not provided, and cannot be inferred from .spec.git.checkout.ref or GitRepository .spec.ref`.
 
 A GitRepository that is not in the repository is not checked.
 

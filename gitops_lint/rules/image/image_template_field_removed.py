@@ -8,7 +8,7 @@ Stalled, commits nothing, and does not retry.
 
 `.Changed.Changes` and `.Changed.Objects` list the changes.
 
-Flux says: `template uses removed '.Updated' field. Please use '.Changed' instead.`
+image-automation-controller says: `template uses removed '.Updated' field. Please use '.Changed' instead.`
 
 ## Severity
 

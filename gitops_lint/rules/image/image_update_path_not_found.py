@@ -8,7 +8,7 @@ the cluster keeps running the old images.
 
 The path starts at the root of the repository, not at the directory of the cluster.
 
-Flux says: `failed to apply policies: walking path for files: lstat …: no such file or directory`.
+image-automation-controller says: `failed to apply policies: walking path for files: lstat …: no such file or directory`.
 
 An automation with another repository or another branch is not checked.
 

@@ -7,7 +7,7 @@ volume, `minAvailable` or `maxUnavailable`; and `strategy` with `type: Recreate`
 adds one keeps the other, because it merges maps. The API server rejects the object, and Flux applies none of the
 objects of the Kustomization.
 
-Flux says: `spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy 'type' is 'Recreate'`.
+Flux says: `spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy … is 'Recreate'`.
 
 ## Bad
 

@@ -8,7 +8,7 @@ domain in front. The API server rejects the object, and Flux applies none of the
 
 An annotation may have any value.
 
-Flux says: `metadata.labels: Invalid value: "1.2.3+build": a valid label must be an empty string or consist of alphanumeric
+Flux says: `metadata.labels: Invalid value: "6.9.0+amd64": a valid label must be an empty string or consist of alphanumeric
 characters, '-', '_' or '.', …`.
 
 ## Bad

@@ -6,7 +6,7 @@ The API server rejects a Deployment, StatefulSet, DaemonSet or ReplicaSet if the
 contain those of `selector.matchLabels`. It happens when an overlay or a patch changes one of them. Flux applies none
 of the objects of the Kustomization.
 
-Flux says: `spec.template.metadata.labels: Invalid value: …: 'selector' does not match template 'labels'`.
+Flux says: `spec.template.metadata.labels: Invalid value: {"app":"podinfo"}: … does not match template …`.
 
 ## Bad
 

@@ -5,7 +5,7 @@
 notification-controller skips an entry of `inclusionList` or `exclusionList` that Go cannot compile, such as `*error*` or
 a lookahead. An exclusion then excludes nothing. If no inclusion is valid, no event is sent at all.
 
-Flux says: `failed to compile exclusion regex: *error*`.
+notification-controller says: `failed to compile exclusion regex: *error*`.
 
 ## Bad
 

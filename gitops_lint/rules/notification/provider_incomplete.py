@@ -8,7 +8,7 @@ channel or the token is missing, it drops every event of the Alerts that use the
 The address and the token may also be in the Secret of `secretRef`, under the keys `address` and `token`. If the
 repository does not show the keys of the Secret, nothing is reported.
 
-Flux says: `failed to initialize notifier for provider 'slack': … invalid Slack hook URL : 'parse "": empty url'`.
+notification-controller says: `failed to initialize notifier for provider 'slack': … invalid Slack hook URL : 'parse "": empty url'`.
 
 ## Bad
 

@@ -6,7 +6,7 @@ In `resources` of a Receiver, the name `*` means all objects that have certain l
 notification-controller triggers none of them, and answers each webhook with an error. The Receiver itself is
 Ready, so the failures are only in the logs, and in the list of deliveries of the Git server.
 
-Flux says: `matchLabels field not set when using wildcard '*' as name`.
+notification-controller says: `matchLabels field not set when using wildcard '*' as name`.
 
 ## Bad
 

@@ -11,7 +11,7 @@ With the annotation `kustomize.toolkit.fluxcd.io/force: enabled`, Flux deletes t
 Not reported: a Kustomization with `force: true`, a Job with `ttlSecondsAfterFinished`, because Kubernetes deletes it
 soon, one that Flux only creates (`ssa: IfNotPresent`), and one whose name contains the version of its image or a hash.
 
-Flux says: `Job/default/migrate dry-run failed (Invalid): … spec.template: Invalid value: …: field is immutable`.
+Flux then says: `Job/default/migrate dry-run failed (Invalid): … spec.template: Invalid value: …: field is immutable`.
 
 ## Bad
 

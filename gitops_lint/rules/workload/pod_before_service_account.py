@@ -8,7 +8,7 @@ created, and the Kustomization never becomes Ready. On a cluster that has the Se
 
 Only bare Pods are affected. The pods of a Deployment or Job are created later, and wait for the ServiceAccount.
 
-Flux says: `Pod/default/tools dry-run failed (Forbidden): pods "tools" is forbidden: error looking up service account
+Flux then says: `Pod/default/tools dry-run failed (Forbidden): pods "tools" is forbidden: error looking up service account
 default/tools: serviceaccount "tools" not found`.
 
 ## Bad

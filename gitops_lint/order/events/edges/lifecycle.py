@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Content
 from gitops_lint.cluster.builds import build_failures
-from gitops_lint.cluster.encryption import Effect, undecrypted
+from gitops_lint.cluster.encryption import Effect, overwritten, undecrypted
 from gitops_lint.cluster.expressions import bad_expressions, bad_health_checks
 from gitops_lint.cluster.kinds import RECONCILED, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.order.events.event import (
@@ -98,7 +98,7 @@ def failure_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
     if event.stage != BUILT or content is None:
         return
     yield from _missing_decryption(event, content, objects)
-    if content.state == "error":
+    if content.state == "error" or next(overwritten(content), None):
         yield Edge(event, None, Reason.FAULT, item, ("spec", "path"))
     elif failures := list(build_failures(content, objects.cluster)):
         certain = any(failure.certain for failure in failures)
