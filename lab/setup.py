@@ -38,6 +38,9 @@ def _flags(controller: Controller) -> Iterator[str]:
         yield "--no-remote-bases=true"
     if controller.default_service_account:
         yield f"--default-service-account={controller.default_service_account}"
+    if controller.stage_kinds:
+        kinds = ("/".join(filter(None, it)) for it in sorted(controller.stage_kinds))
+        yield f"--custom-apply-stage-kinds={','.join(kinds)}"
     gates = [
         f"{gate}={str(on).lower()}"
         for gate, on in sorted(controller.gates.items())

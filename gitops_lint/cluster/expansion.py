@@ -23,7 +23,16 @@ from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
 from gitops_lint.cluster.variables import Variables, variables_of
-from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, concealed, internal_error
+from gitops_lint.documents import (
+    Artifact,
+    Fault,
+    FaultKind,
+    Map,
+    Place,
+    concealed,
+    internal_error,
+    is_hidden,
+)
 from gitops_lint.kustomize import FILE_NAMES, find_file
 
 if TYPE_CHECKING:
@@ -159,7 +168,7 @@ class Expansion:
         if located is None or located.artifact is None:
             return _elsewhere(owner, located)
         path = owner.get("spec", "path", default="")
-        if not isinstance(path, str) or not known(path):
+        if not isinstance(path, str) or not (known(path) or self._is_literal(owner, path)):
             reason = f"{owner}: `spec.path` {path} contains a value that is not known"
             return Content(owner, "unknown", unknown=((reason, owner.place("spec", "path")),))
         artifact, directory = located.artifact, clamp(path)
@@ -176,6 +185,17 @@ class Expansion:
                 return _elsewhere(owner)
             return Content(owner, "error", artifact=artifact, path=directory)
         return self._built(owner, artifact, directory, located.hidden)
+
+    def _is_literal(self, owner: Resource, text: str) -> bool:
+        """Whether nothing substitutes the variables in an object: the Kustomization that applies it has no `postBuild`.
+
+        That of the object itself is only for what it applies. (kustomize-controller: generate, varsub)
+        """
+        parent = owner.owner
+        if parent is None or "<<" in text or is_hidden(text) or parent.get("spec", "postBuild"):
+            return False
+        written = parent.owner is not None or self._entry.root_written
+        return written and is_a(parent, KUSTOMIZATION)
 
     def _built(
         self, owner: Resource, artifact: Artifact, directory: str, hidden: Sequence[Hidden]

@@ -39,9 +39,9 @@ def consumers(claim: Resource, cluster: Cluster) -> Iterator[Consumer]:
                 yield Consumer(item, staged(item.id, DEFINED), certain)
         elif is_custom(item):
             if any(it == claim.name or not known(it) for it in strings(item.get("spec"))):
-                yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=False)
+                yield Consumer(item, staged(item.owner.id, stage_of(item, cluster)), certain=False)
         elif claim.name in pod_claims(item) or _matches_template(claim.name, item):
-            yield Consumer(item, staged(item.owner.id, stage_of(item)), certain=True)
+            yield Consumer(item, staged(item.owner.id, stage_of(item, cluster)), certain=True)
 
 
 def binding_mode(claim: Resource, cluster: Cluster) -> str | None:

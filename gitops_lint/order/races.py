@@ -182,7 +182,7 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
             related = user.id == provider.id or owned_by(user, provider) or owned_by(release, user)
             if start in graph.never or related or installed in known or ready(provider.id) in known:
                 continue
-            event = staged(user.id, stage_of(item))
+            event = staged(user.id, stage_of(item, cluster))
             need = Edge(event, installed, Reason.WEBHOOK, item, ("kind",))
             yield Race(need, user, release, provider, None)
 

@@ -90,6 +90,10 @@ def _settings(cluster: Cluster) -> Iterator[tuple[str, ComparedField]]:
             "no-cross-namespace-refs": str(flags.no_cross_namespace_refs).lower(),
             "no-remote-bases": str(flags.no_remote_bases).lower(),
             "default-service-account": flags.default_service_account or "none",
+            "custom-apply-stage-kinds": ", ".join(
+                "/".join(filter(None, it)) for it in sorted(flags.stage_kinds)
+            )
+            or "none",
         }
         for flag, text in known.items():
             yield f"{controller} {flag}", ComparedField((text,), flags.places.get(flag))

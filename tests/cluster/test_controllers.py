@@ -402,6 +402,7 @@ spec:
             - --no-remote-bases=true
             - --default-service-account
             - tenant
+            - --custom-apply-stage-kinds=helm.toolkit.fluxcd.io/HelmRelease, Secret
             - --feature-gates=StrictPostBuildSubstitutions=false,ExternalArtifact=true
             - --feature-gates=CancelHealthCheckOnNewRevision=true
 """
@@ -414,8 +415,9 @@ def test_deployments() -> None:
         "no-cross-namespace-refs": "objects.yaml:15:15",
         "no-remote-bases": "objects.yaml:16:15",
         "default-service-account": "objects.yaml:17:15",
-        "ExternalArtifact": "objects.yaml:19:15",
-        "CancelHealthCheckOnNewRevision": "objects.yaml:20:15",
+        "custom-apply-stage-kinds": "objects.yaml:19:15",
+        "ExternalArtifact": "objects.yaml:20:15",
+        "CancelHealthCheckOnNewRevision": "objects.yaml:21:15",
     }
     gates = {
         "StrictPostBuildSubstitutions": False,
@@ -425,8 +427,9 @@ def test_deployments() -> None:
     common = {
         "concurrent": 20, "requeue_dependency": 90.0, "no_cross_namespace_refs": True, "no_remote_bases": True,
         "default_service_account": "tenant", "gates": gates,
+        "stage_kinds": {("helm.toolkit.fluxcd.io", "HelmRelease"), ("", "Secret")},
     }  # fmt: skip
-    strict = {**places, "StrictPostBuildSubstitutions": "objects.yaml:19:15"}
+    strict = {**places, "StrictPostBuildSubstitutions": "objects.yaml:20:15"}
     kustomize = DEPLOYMENT.replace("NAME", "kustomize-controller")
     assert flags(kustomize) == {"kustomize": {**common, "places": strict}, "helm": {}}
     helm = DEPLOYMENT.replace("NAME", "helm-controller")

@@ -75,7 +75,9 @@ def test_a_build_that_fails_may_read_more(tmp_path: Path) -> None:
 
 
 def test_a_path_with_an_unknown_variable_may_be_any(tmp_path: Path) -> None:
+    names = "  postBuild: {substituteFrom: [{kind: ConfigMap, name: names}]}\n"
     files = {
+        "cluster/flux-system/gotk-sync.yaml": SYNC + names,
         "cluster/apps.yaml": kustomization("apps", "'./apps/${NAME}'"),
         "apps/one/release.yaml": RELEASE,
         "other/release.yaml": RELEASE,

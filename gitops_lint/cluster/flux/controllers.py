@@ -25,7 +25,7 @@ class Controller:
     """The flags of one controller that change its behavior.
 
     `places`: by name, where a flag ("requeue-dependency") or a feature gate is set to other than its
-    default.
+    default. `stage_kinds`: the (group, kind)s of kustomize-controller's `--custom-apply-stage-kinds`.
     """
 
     concurrent: int = 4
@@ -35,6 +35,7 @@ class Controller:
     default_service_account: str = ""
     gates: Mapping[str, bool] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+    stage_kinds: frozenset[tuple[str, str]] = frozenset()
 
     def enabled(self, gate: str) -> bool:
         """Whether a feature gate is on."""
@@ -184,12 +185,19 @@ def _seconds(text: str) -> float | None:
     return sum((real(amount) or 0.0) * _UNITS[unit] for amount, unit in _AMOUNT.findall(text))
 
 
+def _kinds(text: str) -> frozenset[tuple[str, str]]:
+    """The (group, kind)s of `group/Kind,Kind`. (fluxcd/pkg ssa: ParseGroupKindSet)"""
+    parts = (part.strip().partition("/") for part in text.split(",") if text)
+    return frozenset((first, kind) if slash else ("", first) for first, slash, kind in parts)
+
+
 _FIELDS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "concurrent": ("concurrent", _integer),
     "requeue-dependency": ("requeue_dependency", _seconds),
     "no-cross-namespace-refs": ("no_cross_namespace_refs", _BOOLEANS.get),
     "no-remote-bases": ("no_remote_bases", _BOOLEANS.get),
     "default-service-account": ("default_service_account", str),
+    "custom-apply-stage-kinds": ("stage_kinds", _kinds),
 }
 
 

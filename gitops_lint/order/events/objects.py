@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, fits, known, source_of
-from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
@@ -25,14 +25,18 @@ _LONGEST_NAME: Final = 253  # (Kubernetes: DNS subdomain)
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def stage_of(resource: Resource) -> int:
+def stage_of(resource: Resource, cluster: Cluster) -> int:
     """The stage in which Flux applies an object: 1 CRDs and Namespaces, 2 classes, 3 the rest.
 
-    Flux waits for each stage, and dry-runs all objects of the next one before it applies the first.
-    (fluxcd/pkg ssa: ApplyAllStaged) The steps of a ResourceSet follow each other.
+    Flux waits for the objects of the first two stages, and dry-runs all objects of a stage before it applies the first.
+    With `--custom-apply-stage-kinds`, a Kustomization applies objects of these kinds in stage 3, and the rest in
+    stage 4. (fluxcd/pkg ssa: ApplyAllStaged; kustomize-controller) The steps of a ResourceSet follow each other.
     """
-    kind = resource.kind
+    kind, owner = resource.kind, resource.owner
     stage = 1 if kind in _FIRST else 2 if kind.endswith("Class") else 3
+    chosen = cluster.flags.kustomize.stage_kinds
+    if chosen and stage == PER_STEP and owner and is_a(owner, KUSTOMIZATION):
+        return stage if (resource.group, kind) in chosen else stage + 1
     return stage + PER_STEP * max(resource.step - 1, 0)
 
 
@@ -81,7 +85,7 @@ class Objects:
             stages: dict[int, list[Resource]] = defaultdict(list)
             for item in content.objects:
                 if not skipped(item):
-                    stages[stage_of(item)].append(item)
+                    stages[stage_of(item, cluster)].append(item)
             found[content.owner.id] = dict(sorted(stages.items()))
         return found
 
@@ -110,7 +114,7 @@ class Objects:
         for it in rejections(self.cluster):
             item = it.resource
             if it.kind not in ACCEPTED and item.owner and not skipped(item):
-                found[item.owner.id, stage_of(item)].append(it)
+                found[item.owner.id, stage_of(item, self.cluster)].append(it)
         return dict(found)
 
     @cached_property
@@ -422,7 +426,7 @@ class Objects:
         """The owners that apply an object: (the object as the owner applies it, the stage of the owner)."""
         for item in self.by_id.get((identity, remote), ()):
             if item.owner and item.owner.id in self._stages and not skipped(item):
-                yield item, staged(item.owner.id, stage_of(item))
+                yield item, staged(item.owner.id, stage_of(item, self.cluster))
 
 
 def _beginnings(name: str) -> Iterator[str]:

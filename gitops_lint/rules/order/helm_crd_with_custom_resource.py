@@ -9,6 +9,12 @@ the CRD is never created. On a running cluster you won't notice, because the CRD
 cluster it never works, no matter how often Flux retries. CRDs in the Kustomization itself are not a problem:
 Flux applies those first and waits for them.
 
+Since Flux 2.8, kustomize-controller can apply chosen kinds before all others. With the flag
+`--custom-apply-stage-kinds=helm.toolkit.fluxcd.io/HelmRelease,source.toolkit.fluxcd.io/HelmRepository`, or with
+`OCIRepository` if the chart comes from one, the HelmRelease is created although the dry-run of the custom resource
+fails, and a retry succeeds once the chart is installed. Two Kustomizations are better, because the order then does
+not depend on retries.
+
 A helmfile in the repository is assumed to run before Flux.
 
 ## Severity

@@ -5,8 +5,9 @@
 Flux downloads the source and looks for `spec.path` in it. If the path does not exist, the Kustomization
 fails: nothing is applied or deleted, and Flux retries after `retryInterval`. The path is relative to the root
 of the source, not to the file. Case matters, even if the file system of your laptop ignores it. A backslash
-is not a separator. Symbolic links, and files that `.sourceignore` or `spec.ignore` exclude, are not in the
-download.
+is not a separator. Symbolic links, and files that `.sourceignore`, `spec.ignore` or `spec.sparseCheckout` of the source
+exclude, are not in the download. Variables in the path are replaced only by `postBuild` of the Kustomization that
+applies this one, never by its own.
 
 The rule checks only paths in this repository.
 
@@ -62,7 +63,7 @@ metadata:
 from collections.abc import Iterator
 from posixpath import normpath
 
-from gitops_lint.cluster import Cluster, Content
+from gitops_lint.cluster import Cluster, Content, Resource, source_of
 from gitops_lint.documents import Artifact
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
@@ -74,7 +75,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         artifact = content.artifact
         if content.state == "error" and artifact and not artifact.is_directory(content.path):
             owner, path = content.owner, content.owner.get("spec", "path")
-            predicate, help_ = _why(artifact, content)
+            predicate, help_ = _why(artifact, content, cluster)
             yield owner.problem(
                 f"{owner} applies nothing: its path {path} {predicate}",
                 "spec",
@@ -84,9 +85,15 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             )
 
 
-def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
+def _why(artifact: Artifact, content: Content, cluster: Cluster) -> tuple[str, str | None]:
     """(the problem with a path, as the end of a sentence; what to write)."""
     wanted = content.path
+    if "${" in wanted:
+        parent = content.owner.owner
+        return (
+            f"has a variable, but {parent} has no `postBuild` that replaces it",
+            f"write the path without variables; or define them in `postBuild` of {parent}",
+        )
     if artifact.is_file(wanted):
         folder = wanted.rpartition("/")[0]
         return "is a file, not a directory", f"write `path: {_written(folder)}`, its directory"
@@ -102,6 +109,12 @@ def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
             "write the path that the link points to",
         )
     if any(file.startswith(f"{wanted}/") for file in artifact.tree.files):
+        named = source_of(content.owner)
+        if _is_left_out(wanted, source := cluster.find(named.kind, named.namespace, named.name)):
+            return (
+                f"is not in `sparseCheckout` of {source}",
+                f"add `{wanted}` to `sparseCheckout` of {source}",
+            )
         return (
             "is excluded by `.sourceignore` or `spec.ignore`",
             "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
@@ -110,6 +123,14 @@ def _why(artifact: Artifact, content: Content) -> tuple[str, str | None]:
     others = [folder for folder in folders if not wanted.startswith(f"{folder}/")]
     suggestion = did_you_mean(_written(wanted), map(_written, others))
     return f"does not exist in {_source(content)}", suggestion
+
+
+def _is_left_out(wanted: str, source: Resource | None) -> bool:
+    """Whether `sparseCheckout` of a source has nothing in a directory. (go-git: SkipUnless)"""
+    paths = source.texts("spec", "sparseCheckout") if source else ()
+    listed = tuple(path.removeprefix("./") for path in paths)
+    folder = f"{wanted}/"
+    return bool(listed) and not any(folder.startswith(it) or it.startswith(folder) for it in listed)
 
 
 def _source(content: Content) -> str:

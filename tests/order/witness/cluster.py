@@ -89,6 +89,7 @@ class Cluster:
     rejected: frozenset[Ref] = frozenset()
     broken: frozenset[Ref] = frozenset()  # the Kustomizations whose build fails
     prompt: bool = False  # whether operators act before anybody looks at health
+    stage_kinds: frozenset[str] = frozenset()  # that a Kustomization applies before all others
     created: Callable[[Ref], None] = lambda _ref: None
     found: Callable[[Ref], None] = lambda _source: None
     first: dict[Happening, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ A pass is a generator that yields the seconds it takes. The decisions behind it,
 comes from, are in `simulator`.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 
 from tests.order.witness.cluster import Cluster, Happening
 from tests.order.witness.engine import HELD, Done, Reconciliation
@@ -38,7 +38,7 @@ _FIRST = (
     "Service",
     "Deployment",
 )
-_GROUPS = {
+GROUPS = {
     "Job": "batch",
     "GitRepository": "source.toolkit.fluxcd.io",
     "HelmRelease": "helm.toolkit.fluxcd.io",
@@ -62,11 +62,17 @@ class Failure(Exception):  # noqa: N818 - it fails in the cluster, not here
         self.stuck = stuck
 
 
-def stages(refs: Iterable[Ref]) -> list[tuple[int, list[Ref]]]:
-    """The apply stages that have objects, each in the order in which they are applied."""
-    found: dict[int, list[Ref]] = {1: [], 2: [], 3: []}
+def stages(
+    refs: Iterable[Ref], first: Collection[str] = frozenset()
+) -> list[tuple[int, list[Ref]]]:
+    """The apply stages that have objects, each in the order in which they are applied.
+
+    Those of the kinds in `first` have a stage of their own before the last one.
+    """
+    found: dict[int, list[Ref]] = {1: [], 2: [], 3: [], 4: []}
     for ref in sorted(refs, key=_apply_order):
-        found[_stage(ref.kind)].append(ref)
+        stage = _stage(ref.kind)
+        found[4 if stage == 3 and first and ref.kind not in first else stage].append(ref)
     return [(stage, objects) for stage, objects in found.items() if objects]
 
 
@@ -79,7 +85,7 @@ def _stage(kind: str) -> int:
 def _apply_order(ref: Ref) -> tuple[int, str, Ref]:
     if ref.kind in _FIRST:
         return _FIRST.index(ref.kind), "", ref
-    return len(_FIRST), _GROUPS[ref.kind], ref
+    return len(_FIRST), GROUPS[ref.kind], ref
 
 
 def reconcile_kustomization(cluster: Cluster, ref: Ref, spec: Kustomization) -> Reconciliation:
@@ -131,7 +137,7 @@ def _deploy(cluster: Cluster, ref: Ref, spec: Kustomization) -> Part:
     missing = cluster.missing_reads(ref, spec.substitute_from) if objects else ()
     if ref in cluster.broken or not cluster.attempt(ref, missing):
         raise Failure("BuildFailed", stuck=True)
-    yield from _apply_staged(cluster, ref, objects)
+    yield from _apply_staged(cluster, ref, objects, first=cluster.stage_kinds)
     cluster.happen("applied", ref)
     targets = objects if spec.wait else spec.health_checks
     timeout = max(spec.timeout or spec.interval - 30, LEAST_TIMEOUT)
@@ -144,9 +150,15 @@ def _spend(cluster: Cluster, activity: str, ref: Ref) -> Part:
         yield seconds
 
 
-def _apply_staged(cluster: Cluster, user: Ref, refs: Iterable[Ref], step: int = 0) -> Part:
+def _apply_staged(
+    cluster: Cluster,
+    user: Ref,
+    refs: Iterable[Ref],
+    step: int = 0,
+    first: Collection[str] = frozenset(),
+) -> Part:
     """fluxcd/pkg ssa: ApplyAllStaged."""
-    for stage, objects in stages(refs):
+    for stage, objects in stages(refs, first):
         if not cluster.rejected.isdisjoint(objects):
             raise Failure("ReconciliationFailed", stuck=True)
         if not cluster.attempt(user, cluster.undefined(objects), stage, step):

@@ -195,6 +195,7 @@ def _play(
         rejected=world.rejected,
         broken=world.broken,
         prompt=world.prompt,
+        stage_kinds=world.stage_kinds,
     )
     flux = _Flux(cluster, workers)
     flux.start()

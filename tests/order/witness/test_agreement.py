@@ -6,10 +6,12 @@ needs may be met too late. GITOPS_LINT_EXAMPLES says how many worlds.
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gitops_lint.cluster import Cluster, Id, find_entries, resolve
 from gitops_lint.config import Config
@@ -19,12 +21,14 @@ from gitops_lint.order.events.event import ALTERNATIVE
 from gitops_lint.order.events.objects import PER_STEP
 from tests.examples import examples
 from tests.order.witness.cluster import RECONCILED, Happening
+from tests.order.witness.controllers import GROUPS
 from tests.order.witness.render import render
 from tests.order.witness.simulator import Result, races, simulate
 from tests.order.witness.world import CUSTOM_KINDS, Ref, World
 from tests.order.witness.worlds import worlds
 
 EXAMPLES = examples(60)
+STAGE_KINDS = ("HelmRelease", "HelmRepository", "ConfigMap", "Kustomization", "Widget")
 Model = Callable[[World], EventGraph]
 
 
@@ -39,6 +43,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
             (root / path).write_text(text)
         found = _cluster(root)
         shutil.rmtree(root)
+        _set_stage(found, world.stage_kinds)
         return event_graph(found)
 
     return of
@@ -48,6 +53,13 @@ def _cluster(root: Path) -> Cluster:
     tree = Tree(root)
     (found,) = resolve(tree, find_entries(tree, Config()), Config())
     return found
+
+
+def _set_stage(cluster: Cluster, kinds: frozenset[str]) -> None:
+    """Put these kinds into a stage of their own; the world has no Deployment that could have the flag."""
+    named = frozenset((GROUPS.get(kind, ""), kind) for kind in kinds)
+    kustomize = replace(cluster.flags.kustomize, stage_kinds=named)
+    vars(cluster)["flags"] = replace(cluster.flags, kustomize=kustomize)
 
 
 def ref(identity: Id) -> Ref:
@@ -148,6 +160,10 @@ def witnessed_races(world: World, result: Result) -> set[tuple[Ref, Ref]]:
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(world=worlds())
 def test_the_model_and_the_witness_agree(world: World, model: Model) -> None:
+    _agree(world, model)
+
+
+def _agree(world: World, model: Model) -> None:
     graph, result = judged(model(world), world), simulate(world)
     stuck = {it for it, time in result.ready.items() if time is None and it.kind in RECONCILED}
     assert unready(graph) <= stuck <= unready(all_certain(graph))
@@ -158,6 +174,14 @@ def test_the_model_and_the_witness_agree(world: World, model: Model) -> None:
         assert said == seen
         assert unready(graph) == stuck
     assert {ref(item.id) for it in deadlocks(graph) for item in it.blocked} <= stuck
+
+
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@given(world=worlds(), kinds=st.frozensets(st.sampled_from(STAGE_KINDS), min_size=1, max_size=3))
+def test_they_agree_with_kinds_in_a_stage_of_their_own(
+    world: World, kinds: frozenset[str], model: Model
+) -> None:
+    _agree(replace(world, stage_kinds=kinds), model)
 
 
 def needed(event: Event) -> Ref:

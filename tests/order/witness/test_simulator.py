@@ -278,6 +278,19 @@ def test_stages_of_one_apply() -> None:
     assert result.ready[ks("infra")] == 8
 
 
+def test_a_helm_release_in_a_stage_of_its_own_comes_before_what_needs_its_kinds() -> None:
+    releases = helm("cert-manager", ks("infra"), "cert-manager")
+    certificate = Ref("Certificate", "flux-system", "web")
+    made = world(flux("infra"), *releases, *applies(ks("infra"), certificate))
+    made = replace(made, stage_kinds=frozenset(("HelmRelease", "HelmRepository")))
+    result = simulate(made, beyond=7200)
+    assert set(result.ready) == {ROOT, ks("infra"), release("cert-manager")}
+    assert None not in result.ready.values()
+    missing = (CUSTOM_KINDS["Certificate"].definition,)
+    assert Attempt(4, ks("infra"), 3, 0, ()) in result.attempts
+    assert Attempt(5, ks("infra"), 4, 0, missing) in result.attempts
+
+
 def test_one_object_blocks_its_whole_stage() -> None:
     namespace = Ref("Namespace", "", "shop")
     blocked = Ref("ConfigMap", "shop", "late")

@@ -217,7 +217,8 @@ class World:
     `concurrency` is kustomize-controller's --concurrent; `seed` draws the durations, None gives
     each its usual one. `rejected`: what the API server rejects, whoever applies it. `broken`: the
     Kustomizations whose build fails. `prompt`: operators set the conditions of a custom resource before anybody
-    looks at its health; otherwise they do so only afterwards.
+    looks at its health; otherwise they do so only afterwards. `stage_kinds` is kustomize-controller's
+    --custom-apply-stage-kinds, without groups.
     """
 
     manifests: tuple[Manifest, ...]
@@ -226,6 +227,7 @@ class World:
     rejected: frozenset[Ref] = frozenset()
     broken: frozenset[Ref] = frozenset()
     prompt: bool = False
+    stage_kinds: frozenset[str] = frozenset()
 
     def specs(self) -> dict[Ref, Spec | None]:
         return {manifest.ref: manifest.spec for manifest in self.manifests}
