@@ -1,4 +1,4 @@
-"""Hints about entries that most people leave out of every HelmRelease.
+"""Hints about entries that most people leave out of every HelmRelease or source.
 
 In a fixture or situation about something else, they would be announced at each of them. So each of these rules counts only in a
 repository that announces a finding of it.
@@ -11,7 +11,13 @@ from gitops_lint.rule import load_rules
 from gitops_lint.testing import announced
 
 OPINIONS: Final = frozenset(
-    {"chart-changes-missed", "chart-layer-not-selected", "crds-not-upgraded", "release-not-retried"}
+    {
+        "chart-changes-missed",
+        "chart-layer-not-selected",
+        "crds-not-upgraded",
+        "release-not-retried",
+        "source-not-pinned",
+    }
 )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from gitops_lint.budget import OverBudgetError, Unit, build_budget, spend
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a, work_of
 from gitops_lint.cluster.kustomization import with_common_metadata
-from gitops_lint.cluster.model import Content, stopped
+from gitops_lint.cluster.model import Content, State, stopped
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.documents import Tree, internal_error
 
@@ -99,6 +99,9 @@ class ResourceSets:
             (f"{resource_set}: {it.reason}", it.place or resource_set.origin)
             for it in expanded.unknown
         )
+        state: State = "unknown" if unknown else "here"
+        if expanded.faults:
+            state = "error"
         return Content(
-            resource_set, "unknown" if unknown else "here", objects=objects, unknown=unknown
+            resource_set, state, objects=objects, faults=expanded.faults, unknown=unknown
         )

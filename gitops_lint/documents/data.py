@@ -102,6 +102,8 @@ class FaultKind(Enum):
     SUBSTITUTION_BREAKS_YAML = auto()
     UNDEFINED_VARIABLE = auto()
 
+    TEMPLATE_FAILS = auto()  # a template of a ResourceSet fails with its inputs
+
     ARTIFACT_GENERATOR = auto()  # an ArtifactGenerator cannot make an artifact
 
     INTERNAL_ERROR = auto()  # gitops-lint itself failed; no rule reports it, but the engine

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, SourceId, known, source_of
+from gitops_lint.cluster.flux import OPTIONAL_CONTROLLERS, installation, installed_controllers
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.documents import Artifact, KeyPath, Place
@@ -39,7 +40,9 @@ class RefusalKind(Enum):
     REPOSITORY_TYPE = auto()  # the URL of a HelmRepository does not fit its type
     GIT_REF = auto()  # the name of a Git reference, or a commit, is abbreviated
     SSH_KEY = auto()  # a GitRepository has no Secret with the SSH key
+    REGISTRY = auto()  # the provider of credentials does not fit the registry
     SIGNATURE = auto()  # signatures are checked without keys
+    CONTROLLER = auto()  # it applies an object whose controller, with its CRD, is not installed
     REMOTE_BASE = auto()  # a build needs a remote base, which the controller forbids
 
 
@@ -214,6 +217,42 @@ def _signatures(cluster: Cluster) -> Iterator[Refusal]:
             yield Refusal(RefusalKind.SIGNATURE, item, (*path, "provider"), item)
 
 
+# The registries for which a provider has credentials. (fluxcd/pkg auth: ParseArtifactRepository)
+_REGISTRIES: Final = {
+    "aws": re.compile(
+        r"public\.ecr\.aws|.*[0-9+]*.dkr[.-]ecr(-fips)?\.[^/.]*\.(amazonaws\.com|amazonaws\.eu|sc2s\.sgov\.gov|"
+        r"c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov|on\.aws).*"
+    ),
+    "gcp": re.compile(r"(.+\.)?gcr\.io|.+-docker\.pkg\.dev|docker\.s3nsregistry\.fr"),
+}
+_ECR: Final = re.compile(r"[0-9]{12}\.dkr[.-]ecr(-fips)?\.[^/.]+\.amazonaws\.com(\.cn)?")
+
+
+def _registries(cluster: Cluster) -> Iterator[Refusal]:
+    """Azure is left out, because the controller may know registries of its own.
+
+    Private registries of Amazon allow no anonymous access, and Flux asks no other provider for credentials.
+    (source-controller: OIDCAuth, getter; fluxcd/pkg auth)
+    """
+    for item in cluster.of_kind(_OCI, _HELM):
+        url, provider = item.get("spec", "url"), item.get("spec", "provider", default="generic")
+        if (
+            item.remote
+            or not isinstance(url, str)
+            or not known(url)
+            or not url.startswith("oci://")
+        ):
+            continue
+        host = url.removeprefix("oci://").partition("/")[0]
+        given = any(item.get("spec", it) for it in ("secretRef", "serviceAccountName"))
+        if len(host) > _LONGEST or given:
+            continue
+        if provider in _REGISTRIES and not _REGISTRIES[provider].fullmatch(host):
+            yield Refusal(RefusalKind.REGISTRY, item, ("spec", "provider"), item)
+        elif provider == "generic" and _ECR.fullmatch(host):
+            yield Refusal(RefusalKind.REGISTRY, item, ("spec", "url"), item)
+
+
 def _remote_bases(cluster: Cluster) -> Iterator[Refusal]:
     """With the flag --no-remote-bases, a build that clones a base from elsewhere fails; it may still download files.
 
@@ -238,6 +277,24 @@ def _is_cloned(url: str) -> bool:
     return "//" in rest or "ref=" in rest or rest.endswith(".git")
 
 
+def _controllers(cluster: Cluster) -> Iterator[Refusal]:
+    """Objects whose CRDs are installed only with a controller that the cluster does not have.
+
+    `holder` is such an object, `resource` the one that applies it. (flux2: install components; flux-operator: components)
+    """
+    installed = installed_controllers(installation(cluster.entry, cluster.resources))
+    if installed is None:
+        return
+    crds = {
+        (it.get("spec", "group"), it.get("spec", "names", "kind"))
+        for it in cluster.of_kind("CustomResourceDefinition")
+    }
+    for kind, controller in OPTIONAL_CONTROLLERS.items():
+        for item in cluster.of_kind(kind) if controller not in installed else ():
+            if (item.group, kind) not in crds and item.owner and not item.remote:
+                yield Refusal(RefusalKind.CONTROLLER, item.owner, ("apiVersion",), item)
+
+
 _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _chart_names,
     _chart_paths,
@@ -245,8 +302,10 @@ _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _repository_types,
     _git_refs,
     _ssh_keys,
+    _registries,
     _signatures,
     _remote_bases,
+    _controllers,
 )
 
 

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from gitops_lint.budget import PARSED, Unit, at, spend
 from gitops_lint.documents import (
+    Fault,
+    FaultKind,
     Map,
     Place,
     SecretText,
@@ -17,8 +19,8 @@ from gitops_lint.documents import (
     place_of,
     reveal,
 )
-from gitops_lint.resourceset.inputs import Unknown, inputs_of
-from gitops_lint.resourceset.nodes import Node, UnknownTemplateError
+from gitops_lint.resourceset.inputs import Inputs, Unknown, inputs_of
+from gitops_lint.resourceset.nodes import MissingInputError, Node, UnknownTemplateError
 from gitops_lint.resourceset.render import Origins, render
 from gitops_lint.resourceset.secret_inputs import secret_inputs
 from gitops_lint.resourceset.template import parse
@@ -43,12 +45,14 @@ class RenderedObject:
 class Expanded:
     """The objects that a ResourceSet applies, in order; `unknown`: reasons for possibly more.
 
-    `secrets`: the places of inputs that are used only in values of Secrets.
+    `secrets`: the places of inputs that are used only in values of Secrets. `faults`: the templates that certainly
+    fail; then Flux Operator applies nothing.
     """
 
     objects: tuple[RenderedObject, ...]
     unknown: tuple[Unknown, ...] = ()
     secrets: tuple[Place, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     """
     inputs = inputs_of(resource_set, providers)
     unknown = list(inputs.unknown)
+    faults: dict[Place | None, Fault] = {}
     objects: dict[tuple[str, ...], RenderedObject] = {}
     templates = tuple(_templates(resource_set))
     may_have_more_secrets = (
@@ -101,10 +106,16 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
             may_have_more_secrets |= template.secret
             unknown.append(template.unknown(error))
             continue
-        for values in inputs.sets:
+        for number, values in enumerate(inputs.sets):
             try:
                 with at(template.place):
                     found = list(_objects(template, nodes, values))
+            except MissingInputError as error:
+                may_have_more_secrets |= template.secret
+                fault, combinable = _fault(template, error, inputs, number)
+                # Combining the inputs fixes all of these at once.
+                faults.setdefault(None if combinable else fault.place, fault)
+                continue
             except UnknownTemplateError as error:
                 may_have_more_secrets |= template.secret
                 unknown.append(template.unknown(error))
@@ -120,7 +131,44 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
                     )
     rendered = [item.data for item in objects.values()]
     secrets = secret_inputs(inputs.sets, rendered, more=may_have_more_secrets)
-    return Expanded(tuple(objects.values()), tuple(dict.fromkeys(unknown)), tuple(secrets))
+    return Expanded(
+        tuple(objects.values()),
+        tuple(dict.fromkeys(unknown)),
+        tuple(secrets),
+        tuple(faults.values()),
+    )
+
+
+def _fault(
+    template: _Template, error: MissingInputError, inputs: Inputs, number: int
+) -> tuple[Fault, bool]:
+    """A template that fails with a set of inputs, and whether another set has what it lacks.
+
+    By default each set is that of one provider; with Permute, each combines those of all, below their names.
+    """
+    field = error.field
+    having = [
+        name
+        for name, them in zip(inputs.providers, inputs.sets, strict=False)
+        if field in them and them is not inputs.sets[number]
+    ]
+    lacking = inputs.providers[number] if inputs.providers else ""
+    whose = f"the inputs of {lacking}" if lacking else "its inputs"
+    help_ = f"add `{field}` to {whose}"
+    combinable = bool(having) and lacking not in (*having, "")
+    if combinable:
+        path = having[0].replace("-", "_")
+        help_ = (
+            f"write `inputStrategy: {{name: Permute}}`, and `inputs.{path}.{field}` in the templates, to combine the inputs "
+            f"of all providers; or {help_}"
+        )
+    fault = Fault(
+        FaultKind.TEMPLATE_FAILS,
+        f"a template of this ResourceSet fails, and nothing is applied: {whose} have no `{field}`",
+        template.locate(error.offset),
+        help_,
+    )
+    return fault, combinable
 
 
 def _templates(

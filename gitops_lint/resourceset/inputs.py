@@ -20,10 +20,14 @@ class Unknown(NamedTuple):
 
 
 class Inputs(NamedTuple):
-    """The sets of inputs; `unknown`: reasons for possibly other sets."""
+    """The sets of inputs; `unknown`: reasons for possibly other sets.
+
+    `providers` are the objects that each set comes from; empty if each comes from all of them.
+    """
 
     sets: tuple[Map, ...]
     unknown: tuple[Unknown, ...] = ()
+    providers: tuple[str, ...] = ()
 
 
 def inputs_of(resource_set: Map, providers: Iterable[Map]) -> Inputs:
@@ -67,7 +71,11 @@ def inputs_of(resource_set: Map, providers: Iterable[Map]) -> Inputs:
         if unknown:
             return Inputs((), tuple(unknown))
         return _permuted(groups, place_of(resource_set, ("spec", "inputStrategy", "name")))
-    return Inputs(tuple(item for _, items in groups for item in items), tuple(unknown))
+    return Inputs(
+        tuple(item for _, items in groups for item in items),
+        tuple(unknown),
+        tuple(name for name, items in groups for _ in items),
+    )
 
 
 def _permuted(groups: Sequence[tuple[str, Sequence[Map]]], place: Place | None) -> Inputs:

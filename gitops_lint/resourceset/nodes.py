@@ -11,6 +11,14 @@ class UnknownTemplateError(Exception):
         self.offset = offset
 
 
+class MissingInputError(UnknownTemplateError):
+    """A template that fails, because it reads a field that a map certainly does not have."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"`{field}` does not exist")
+        self.field = field
+
+
 class Text(NamedTuple):
     """Literal text, and its offset in the template."""
 

@@ -15,6 +15,7 @@ from gitops_lint.resourceset.nodes import (
     Expression,
     Field,
     Literal,
+    MissingInputError,
     Name,
     Node,
     Text,
@@ -214,8 +215,11 @@ def _names(value: Expression) -> Iterator[str]:
 
 
 def _read(value: Any, fields: tuple[str, ...]) -> Any:
+    """The field of a field of a value. (Go: text/template with missingkey=error)"""
     for field in fields:
-        if not isinstance(value, Mapping) or field not in value:
+        if isinstance(value, Mapping) and field not in value:
+            raise MissingInputError(field)
+        if not isinstance(value, Mapping):
             raise UnknownTemplateError(f"`{field}` does not exist")
         value = value[field]
     return value

@@ -156,6 +156,26 @@ def test_types(spec: str, expected: set[str], tmp_path: Path) -> None:
     assert found(tmp_path, manifest(SOURCE_API, "HelmRepository", "x", spec)) == expected
 
 
+@pytest.mark.parametrize(
+    ("spec", "refused_"),
+    [
+        ("url: oci://ghcr.io/x/y, provider: aws", True),
+        ("url: oci://ghcr.io/x/y, provider: aws, secretRef: {name: s}", False),
+        ("url: oci://ghcr.io/x/y, provider: azure", False),
+        ("url: oci://public.ecr.aws/x/y, provider: aws", False),
+        ("url: oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/x, provider: aws", False),
+        ("url: oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/x", True),
+        ("url: oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/x, secretRef: {name: s}", False),
+        ("url: oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/x, provider: gcp", True),
+        ("url: oci://europe-docker.pkg.dev/x/y, provider: gcp", False),
+        ("url: oci://ghcr.io/x/y", False),
+    ],
+)
+def test_registries(spec: str, refused_: bool, tmp_path: Path) -> None:
+    text = manifest(SOURCE_API, "OCIRepository", "x", f"spec: {{interval: 1h, {spec}}}")
+    assert found(tmp_path, text) == ({"REGISTRY"} if refused_ else set())
+
+
 def instance(ref: str, *entries: str) -> str:
     sync = f"sync: {{kind: GitRepository, url: https://x/y, ref: {ref}, path: clusters/a}}"
     entries = ("distribution: {version: 2.9.x, registry: ghcr.io/fluxcd}", sync, *entries)

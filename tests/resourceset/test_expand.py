@@ -26,6 +26,7 @@ spec: {type: Static, defaultValues: {name: static, tag: 1.2.3}}
 DYNAMIC = STATIC.replace("Static, defaultValues", "OCIArtifactTag, filter").replace(
     "image-tag", "remote"
 )
+FAILS = "a template of this ResourceSet fails, and nothing is applied"
 NAMED = "resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: << inputs.name >>}}]"
 
 
@@ -140,8 +141,32 @@ def test_steps() -> None:
 def test_without_inputs_templates_are_rendered_once() -> None:
     static = "resources: [{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}]"
     assert (names(run(static)), run(static).unknown) == (["a"], ())
-    assert unknown(run(NAMED)) == [("a template cannot be rendered: `name` does not exist", "5")]
-    assert names(run(NAMED)) == []
+    found = run(NAMED)
+    assert (names(found), unknown(found)) == ([], [])
+    assert [(it.message, at(it.place)) for it in found.faults] == [
+        (f"{FAILS}: its inputs have no `name`", "5")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "template", "lacking"),
+    [
+        ("[{a: x}, {a: y, b: z}]", "<< inputs.b >>", ["b"]),
+        ("[{a: x}]", "<< if inputs.b >>x<< end >>", ["b"]),
+        ("[{a: x}]", '<< if hasKey inputs "b" >><< inputs.b >><< end >>x', []),
+        ("[{a: x}]", '<< inputs.b | default "x" >>', ["b"]),
+        ("[{a: x}]", "<< inputs.id >>", []),  # set by Flux Operator
+        ("[{a: {b: x}}]", "<< inputs.a.c >>", ["c"]),
+        ("[{a: [{b: x}]}]", "<< range $it := inputs.a >><< $it.c >><< end >>", ["c"]),
+    ],
+)
+def test_templates_that_certainly_fail(inputs: str, template: str, lacking: list[str]) -> None:
+    head = "resourcesTemplate: |\n  apiVersion: v1\n  kind: ConfigMap\n  metadata:\n"
+    template = f"{head}    name: {template}"
+    found = run(f"inputs: {inputs}\n{template}")
+    assert [it.message for it in found.faults] == [
+        f"{FAILS}: the inputs of my-apps have no `{it}`" for it in lacking
+    ]
 
 
 def test_flatten() -> None:

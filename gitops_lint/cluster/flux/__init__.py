@@ -7,11 +7,19 @@ from gitops_lint.cluster.flux.controllers import (
     flags_of,
     shows_controller,
 )
-from gitops_lint.cluster.flux.installed import KUSTOMIZE, deployments, installation, instances
+from gitops_lint.cluster.flux.installed import (
+    KUSTOMIZE,
+    OPTIONAL_CONTROLLERS,
+    deployments,
+    installation,
+    installed_controllers,
+    instances,
+)
 from gitops_lint.cluster.flux.version import flux_version
 
 __all__ = [
     "KUSTOMIZE",
+    "OPTIONAL_CONTROLLERS",
     "Controller",
     "Flags",
     "arguments",
@@ -19,6 +27,7 @@ __all__ = [
     "flags_of",
     "flux_version",
     "installation",
+    "installed_controllers",
     "instances",
     "shows_controller",
 ]

@@ -80,3 +80,35 @@ def _merged(below: Map, above: Map) -> Map:
         both = _merged(old, value) if isinstance(old, Map) and isinstance(value, Map) else value
         merged = merged.put(key, both, above.places[key])
     return merged
+
+
+# The controllers of a FluxInstance that lists none. (flux-operator: FluxInstance GetComponents)
+_USUAL: Final = ("source-controller", KUSTOMIZE, HELM, "notification-controller")
+# The controllers that need not be installed, by the Flux kinds whose CRDs come with them. (flux2: manifests)
+OPTIONAL_CONTROLLERS: Final = {
+    "Alert": "notification-controller",
+    "Provider": "notification-controller",
+    "Receiver": "notification-controller",
+    "ImageRepository": "image-reflector-controller",
+    "ImagePolicy": "image-reflector-controller",
+    "ImageUpdateAutomation": "image-automation-controller",
+    "ArtifactGenerator": "source-watcher",
+}
+
+
+def installed_controllers(objects: Sequence[Resource]) -> frozenset[str] | None:
+    """The controllers of Flux that the objects of a cluster install; None if they do not show that.
+
+    With several FluxInstances, or one beside the manifests of a bootstrap, those of all.
+    """
+    found: set[str] = set()
+    for instance in instances(objects):
+        listed = get(instance.spec, "components")
+        if listed is None and instance.version:  # values that are not known may list others
+            return None
+        if listed is not None and not all(isinstance(it, str) for it in listed):
+            return None
+        found.update(listed or _USUAL)
+    names = {*_USUAL, *OPTIONAL_CONTROLLERS.values()}
+    found |= {it.name for it in objects if it.kind == "Deployment" and it.name in names}
+    return frozenset(found) if KUSTOMIZE in found else None
