@@ -80,7 +80,8 @@ def _in_checkout(origin: Origin, path: str, source: SourceId, cluster: Cluster) 
     for content in cluster.contents.values():
         artifact = content.artifact
         file = f"{directory}/Chart.yaml"
-        if artifact and artifact.is_file(file) and source_of(content.owner) == source:
+        of = source_of(content.owner)
+        if artifact and artifact.is_file(file) and (of == source or _same(of, source, cluster)):
             documents = artifact.parse(file).documents
             data = documents[0].data if documents else None
             name = data.get("name") if isinstance(data, dict) else None
@@ -88,6 +89,21 @@ def _in_checkout(origin: Origin, path: str, source: SourceId, cluster: Cluster) 
                 return None
             return origin._replace(name=name, artifact=artifact, path=directory)
     return origin if origin.name not in ("", ".", "..") else None
+
+
+def _same(one: SourceId, two: SourceId, cluster: Cluster) -> bool:
+    """Whether two GitRepositories fetch the same files. (source-controller: GitRepositorySpec)"""
+    from gitops_lint.cluster import normal_ref, normal_url
+
+    found = [cluster.find(it.kind, it.namespace, it.name) for it in (one, two)]
+    urls, refs, rest = set(), set(), []
+    for it in found:
+        if it is None or it.kind != "GitRepository":
+            return False
+        urls.add(normal_url(it.get("spec", "url")))
+        refs.add(normal_ref(it.get("spec", "ref")))
+        rest.append([it.get("spec", key) for key in ("ignore", "include", "sparseCheckout")])
+    return len(urls) == len(refs) == 1 and "" not in urls and rest[0] == rest[1]
 
 
 def _source(holder: Resource, *path: str) -> SourceId:

@@ -1,14 +1,15 @@
 """The CRDs that the chart of a HelmRelease installs, and the APIs that its webhooks guard."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gitops_lint.charts.catalog import entries, of_name
 from gitops_lint.charts.chart import Origin, origin_of
 from gitops_lint.charts.values import UNSET, Values
+from gitops_lint.charts.vendored import vendored
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, ChartEntry, Webhook
-from gitops_lint.documents import get, strings
+from gitops_lint.documents import strings
 
 
 class InstalledCrds(NamedTuple):
@@ -120,8 +121,18 @@ def guarded_by_webhooks(release: Resource, cluster: Cluster) -> frozenset[Api]:
 
 
 def _crds(origin: Origin, cluster: Cluster) -> list[ChartEntry]:
-    known = (it for it in entries(origin, cluster.config.charts) if it.apis)
-    return [*known, *_vendored(origin)]
+    """The CRDs that a chart may install; of a chart in this checkout, those that no entry has, too."""
+    known = [it for it in entries(origin, cluster.config.charts) if it.apis]
+    apis = {api for it in known for api in it.apis}
+    return [
+        *known,
+        *(
+            entry
+            for entry in vendored(origin)
+            for api in entry.apis
+            if api not in apis and Api(api.group) not in apis
+        ),
+    ]
 
 
 def _rejects(webhook: Webhook, values: Values) -> bool:
@@ -151,27 +162,3 @@ def _applied(release: Resource) -> bool | None:
 
 def post_rendered(release: Resource) -> Iterator[str]:
     return strings(release.get("spec", "postRenderers"))
-
-
-def _vendored(origin: Origin) -> Iterator[ChartEntry]:
-    """The CRDs in `crds/` of a chart in this checkout."""
-    for data in _files(origin, f"{origin.path}/crds"):
-        group, kind = get(data, "spec", "group"), get(data, "spec", "names", "kind")
-        named = isinstance(group, str) and isinstance(kind, str)
-        if named and get(data, "kind") == "CustomResourceDefinition":
-            yield ChartEntry((Api(group, kind),))
-
-
-def _files(origin: Origin, folder: str) -> Iterator[Any]:
-    """The documents in the YAML files below a folder of a chart in this checkout."""
-    if origin.artifact is None:
-        return
-    waiting = [folder]
-    while waiting:
-        folder = waiting.pop()
-        inner, files = origin.artifact.list(folder)
-        for file in files:
-            if file.endswith((".yaml", ".yml")):
-                for document in origin.artifact.parse(f"{folder}/{file}").documents:
-                    yield document.data
-        waiting += (f"{folder}/{name}" for name in reversed(inner))

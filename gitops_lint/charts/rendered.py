@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.charts.catalog import entries
-from gitops_lint.charts.chart import origin_of
+from gitops_lint.charts.chart import Origin, origin_of
 from gitops_lint.charts.installed import post_rendered
 from gitops_lint.charts.values import ANY, UNKNOWN, UNSET, Values, keys_of, steps_of
+from gitops_lint.charts.vendored import vendored
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, RenderedKinds
 from gitops_lint.digits import unsigned
@@ -36,8 +37,7 @@ def rendered_kinds(release: Resource, cluster: Cluster) -> tuple[Rendered, ...]:
     (Helm: action.Install, kube.Client.Build)
     """
     origin = origin_of(release, cluster)
-    listed = entries(origin, cluster.config.charts) if origin else ()
-    kinds = [it for entry in listed for it in entry.renders or () if not it.guarded]
+    kinds = [it for it in _kinds(origin, cluster) if not it.guarded] if origin else []
     if origin is None or not kinds:
         return ()
     values = Values(release, cluster, more=origin.more_values)
@@ -48,6 +48,15 @@ def rendered_kinds(release: Resource, cluster: Cluster) -> tuple[Rendered, ...]:
         if it.api not in found or (certain and not found[it.api].certain):
             found[it.api] = it._replace(certain=certain)
     return tuple(found.values())
+
+
+def _kinds(origin: Origin, cluster: Cluster) -> Iterator[RenderedKinds]:
+    """The kinds that a chart may render; of a chart in this checkout, those that no entry has, too."""
+    listed = [it for entry in entries(origin, cluster.config.charts) for it in entry.renders or ()]
+    yield from listed
+    apis = {api for it in listed for api in it.apis}
+    for entry in vendored(origin):
+        yield from (it for it in entry.renders or () if apis.isdisjoint(it.apis))
 
 
 def _rendered(kinds: RenderedKinds, release: Resource, values: Values) -> Iterator[Rendered]:

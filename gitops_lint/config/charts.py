@@ -22,7 +22,7 @@ class Switch(NamedTuple):
     """
 
     keys: tuple[str, ...]
-    default: bool = True  # the result if no key is set
+    default: bool | None = True  # the result if no key is set; None: unknown
     inverted: bool = False  # one key that is off is enough
     equal: str = ""  # if not empty, a key is on if it has this value
 
