@@ -67,6 +67,7 @@ from gitops_lint.cluster.kinds import RELEASE, SOURCES
 from gitops_lint.documents import Place, Tree, get, place_of
 from gitops_lint.once import once
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.namespace._written import renamed
 from gitops_lint.rules.order._needs import new_needs, problem
 
 
@@ -74,7 +75,7 @@ from gitops_lint.rules.order._needs import new_needs, problem
 def check(cluster: Cluster) -> Iterator[Problem]:
     for need, edges in new_needs(cluster):
         name = need.name.name
-        if need.name.kind == "Namespace" and not need.group:
+        if need.name.kind == "Namespace" and not need.group and name not in renamed(cluster):
             note = f'Until it exists, Flux fails: namespaces "{name}" not found.'
             place = _written(cluster, name, edges[0].place.path)
             found = problem(f"Namespace {name}", edges, note, _advice(name, place))

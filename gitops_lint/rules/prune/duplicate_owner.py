@@ -120,13 +120,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Content, Id, Resource, source_of
+from gitops_lint.cluster import Cluster, Id, Resource, source_of
 from gitops_lint.cluster.kinds import SOURCES, is_a
-from gitops_lint.documents import get
 from gitops_lint.order import marked
 from gitops_lint.order.deadlock.nested import nested
 from gitops_lint.order.owners import Overlap, alike, overlaps
 from gitops_lint.rule import Cause, Problem, Severity, rule
+from gitops_lint.rules.namespace._written import written
 from gitops_lint.wording.lists import listing
 
 _MANY: Final = 3  # overlaps of one owner, from which on it is their cause
@@ -266,18 +266,10 @@ def _renamed(overlap: Overlap, cluster: Cluster) -> _Renamed | None:
         for owner, item, other, twin in ((second, two, first, one), (first, one, second, two)):
             renamed = item.kind == "Namespace" and owner.get("spec", "targetNamespace") == item.name
             if renamed and not marked(item, "prune", "disabled"):
-                name = _written_name(cluster.content(owner), item)
-                if name and name != item.name:
+                name = written(item, cluster, "metadata", "name")
+                if isinstance(name, str) and name != item.name:
                     return _Renamed(owner, name, item, other, twin)
     return None
-
-
-def _written_name(content: Content, item: Resource) -> str | None:
-    """The name that an object has in its file."""
-    tree = content.artifact.tree if content.artifact else None
-    documents = tree.parse(item.origin.path).documents if tree else ()
-    names = (get(it.data, "metadata", "name") for it in documents if it.place == item.origin)
-    return next((name for name in names if isinstance(name, str)), None)
 
 
 def _takes_over(found: _Renamed) -> Problem:

@@ -1,0 +1,1 @@
+"""Rules about objects that a `namespace` or `targetNamespace` renames or moves."""
