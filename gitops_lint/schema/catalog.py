@@ -98,6 +98,13 @@ def current_version(group: str, kind: str, flux: str) -> str | None:
     return None
 
 
+def common_version(group: str, kind: str) -> str | None:
+    """Return the version of a kind that the newest minor and the most older ones serve; None for other kinds."""
+    versions = _versions(group, kind)
+    lasting = [it for it, minors in versions.items() if _entry(minors, NEWEST)]
+    return max(lasting, key=lambda it: len(minors_serving(group, it, kind)), default=None)
+
+
 def schema_of(group: str, version: str, kind: str, flux: str) -> ObjectSchema | None:
     """Return the schema of an API version in a Flux minor; None if that minor does not serve it."""
     entry = _entry(_versions(group, kind).get(version, {}), flux) if flux in MINORS else None

@@ -6,8 +6,9 @@ Flux releases remove old API versions: 2.8, for example, removed `v1beta2` of Ku
 still uses it cannot be applied (`no matches for kind`), so none of the objects of the Kustomization that applies
 it are applied. Objects that are already in the cluster keep working until the next change.
 
-The Flux version is read from gotk-components.yaml, the FluxInstance, or the configuration. `flux migrate -f .`
-rewrites the API version, but not fields that were removed with it.
+The Flux version is read from gotk-components.yaml, the FluxInstance, or the configuration. `flux migrate -f .
+--version=2.9` writes the API versions of Flux 2.9, but leaves fields that were removed with the old ones.
+`gitops-lint upgrade` lists both before an upgrade.
 
 Flux says: `Kustomization/flux-system/apps dry-run failed: no matches for kind "Kustomization" in version
 "kustomize.toolkit.fluxcd.io/v1beta2"`.
@@ -53,15 +54,14 @@ spec:
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
+from gitops_lint.results.cluster import FluxVersion
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.schema._shared import severity, stopped
-from gitops_lint.schema import MINORS, current_version, minors_serving, served
-
-_MIGRATE: Final = "run `flux migrate -f .`, which writes the current API versions"
+from gitops_lint.schema import MINORS, common_version, current_version, minors_serving, served
+from gitops_lint.wording.migrate import migrate
 
 
 @rule(Severity.ERROR)
@@ -74,7 +74,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 def _problem(resource: Resource, cluster: Cluster) -> Problem:
     flux, group, version, kind = cluster.flux, resource.group, resource.version, resource.kind
     minors = minors_serving(group, version, kind)
-    current = current_version(group, kind, flux.minor)
+    current = (
+        common_version(group, kind) if flux.assumed else current_version(group, kind, flux.minor)
+    )
     if not minors:
         why = f"no known Flux version serves `{version}` of {kind}"
     elif served(group, version, kind, flux.minor) == "removed":
@@ -84,17 +86,24 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
     runs = (
         f"The Flux version of this cluster is unknown; {flux.minor}, the newest known one, is assumed."
         if flux.assumed
-        else f"This cluster runs Flux {flux.found}."
+        else f"This cluster runs Flux {flux.found}{' or newer' if flux.reaches else ''}."
     )
     advice = "update Flux, or remove the object"
     if current:
-        advice = f"write `apiVersion: {group}/{current}`; or run `flux migrate -f .`"
+        advice = f"write `apiVersion: {group}/{current}`; or {_migrate(flux)}"
     together = f"{{objects}} cannot be applied: Flux {flux.minor} does not serve {{labels}}"
     problem = resource.problem(
         f"{resource} cannot be applied: {why}",
         "apiVersion",
         notes=[runs, "The other objects of its Kustomization are not applied either."],
         help=advice,
-        cause=Cause(None, together, _MIGRATE, anchor="object"),
+        cause=Cause(None, together, _migrate(flux), anchor="object"),
     )
     return replace(problem, label=f"`{version}` of {kind}")
+
+
+def _migrate(flux: FluxVersion) -> str:
+    """The command that writes API versions that the cluster serves."""
+    if flux.assumed or flux.newer:
+        return f"run `{migrate('MINOR')}` with the Flux minor of the cluster"
+    return f"run `{migrate(flux.minor)}`"

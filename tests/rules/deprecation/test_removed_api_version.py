@@ -62,3 +62,34 @@ def test_the_clusters_own_crds_decide() -> None:
 def test_other_groups_are_ignored() -> None:
     other = source("v0").replace("source.toolkit.fluxcd.io", "source.example.com")
     assert severities("2.9", other) == []
+
+
+ALERT = """\
+apiVersion: notification.toolkit.fluxcd.io/v1beta2
+kind: Alert
+metadata: {name: a, namespace: flux-system}
+spec: {providerRef: {name: a}, eventSources: [{kind: Kustomization, name: "*"}]}
+"""
+GROUP = "notification.toolkit.fluxcd.io"
+
+
+@pytest.mark.parametrize(
+    ("flux", "expected"),
+    [
+        ("2.9", f"write `apiVersion: {GROUP}/v1beta3`; or run `flux migrate -f . --version=2.9`"),
+        ("2.10", f"write `apiVersion: {GROUP}/v1`; or run `flux migrate -f . --version=2.10`"),
+        # The newest version would not be served by older minors, which the cluster may run.
+        (
+            None,
+            (
+                f"write `apiVersion: {GROUP}/v1beta3`; or run `flux migrate -f . --version=MINOR` with the Flux minor"
+                " of the cluster"
+            ),
+        ),
+    ],
+)
+def test_the_help_names_a_version_that_the_cluster_serves(flux: str | None, expected: str) -> None:
+    config = "clusters: [clusters/production]\n" + (f'flux-version: "{flux}"\n' if flux else "")
+    files = {".gitops-lint.yaml": config, "clusters/production/alert.yaml": ALERT}
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.help == expected
