@@ -11,7 +11,8 @@ Nothing is reported if a chart or an operator may grant the role, and if `needs:
 `RoleBinding` or `ClusterRoleBinding` by the name of the account. Accounts without any role are listed by
 `gitops-lint needs`.
 
-Flux says: `configmaps "b" is forbidden: User "system:serviceaccount:red:deployer" cannot patch resource "configmaps"`.
+Flux says: `ConfigMap/shop/settings dry-run failed (Forbidden): configmaps "settings" is forbidden: User
+"system:serviceaccount:red:deployer" cannot patch resource "configmaps"`.
 
 ## Severity
 
