@@ -223,7 +223,8 @@ def _race(need: Edge, graph: EventGraph, known: dict[Event, set[Event]]) -> Race
     found = []
     for maker in sorted(makers, key=lambda it: it.id):
         provider = _kustomization(maker.owner)
-        if provider and provider.id != user.id:  # it cannot depend on itself
+        # A Kustomization cannot depend on itself; HelmReleases in it can depend on each other.
+        if provider and (provider.id != user.id or need.reason is Reason.RENDERED):
             after = _after(user, maker, known[start])
             found.append(Race(need, user, maker, provider, after))
     found.sort(key=lambda it: (it.after is None, it.maker.kind == "HelmRelease"))
