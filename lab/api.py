@@ -136,6 +136,10 @@ def plural_of(kind: str) -> str:
     return f"{lower}s"
 
 
+# Without it, groups of Kubernetes such as gateway.networking.k8s.io are refused.
+_APPROVED: Final = {"api-approved.kubernetes.io": "unapproved, for a play"}
+
+
 def crd(group: str, kind: str, versions: Mapping[str, Json], *, namespaced: bool) -> Json:
     """A CRD with a schema for each version; the first version is the stored one."""
     served = [
@@ -152,7 +156,7 @@ def crd(group: str, kind: str, versions: Mapping[str, Json], *, namespaced: bool
     return {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}"},
+        "metadata": {"name": f"{plural}.{group}", "annotations": _APPROVED},
         "spec": {
             "group": group,
             "scope": "Namespaced" if namespaced else "Cluster",

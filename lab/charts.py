@@ -1,9 +1,10 @@
 """Helm charts that stand in for the real ones.
 
-A chart installs one ConfigMap, and the CRDs that gitops-lint's chart data lists for it: in `crds/` or in
-templates, switched by the same values. The kinds are those that the played repository uses, because the chart
-data names groups. As in many charts, `serviceMonitor.enabled` anywhere in the values adds a ServiceMonitor, and
-`extraObjects`, `extraDeploy` and `extraManifests` add the objects that they list.
+A chart installs one ConfigMap, and the CRDs that gitops-lint's chart data lists for it: in `crds/` of the chart or of
+a subchart, or in templates, switched by the same values. The kinds are those that the played repository uses, because
+the chart data names groups. It renders the custom resources that the chart data lists. As in many charts,
+`serviceMonitor.enabled` anywhere in the values adds a ServiceMonitor if the chart data does not know what the chart
+renders, and `extraObjects`, `extraDeploy` and `extraManifests` add the objects that they list.
 """
 
 import gzip
@@ -14,7 +15,7 @@ import tarfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.config.charts import ChartEntry, Switch
+from gitops_lint.config.charts import Api, ChartEntry, RenderedKinds, Switch
 from lab.api import Json, anything, crd
 
 _CHART: Final = re.compile(r"^\s+chart:\s*[\"']?([\w.-]+?)[\"']?\s*(?:#[^\n]*)?$", re.MULTILINE)
@@ -138,13 +139,15 @@ def chart(
     `entries` are those of the chart data for this name. `monitoring` is the group of its ServiceMonitors.
     """
     kinds = frozenset({*used, Used(monitoring, "v1", "ServiceMonitor", namespaced=True)})
-    files = {
-        "Chart.yaml": json.dumps({"apiVersion": "v2", "name": name, "version": version}),
-        "templates/config.yaml": _CONFIG,
-        "templates/extra.yaml": _EXTRA,
-        "templates/monitor.yaml": _MONITOR.replace("GROUP", monitoring),
-    }
+    head = {"apiVersion": "v2", "name": name, "version": version}
+    subcharts: list[dict[str, str]] = []
+    files = {"templates/config.yaml": _CONFIG, "templates/extra.yaml": _EXTRA}
+    rendered = [it for entry in entries for it in entry.renders or () if it.apis and not it.guarded]
+    if not any(entry.renders for entry in entries):
+        files["templates/monitor.yaml"] = _MONITOR.replace("GROUP", monitoring)
     values: dict[str, Any] = {}
+    for number, them in enumerate(rendered):
+        files[f"templates/rendered-{number}.yaml"] = _rendered(them, number, kinds)
     for number, entry in enumerate(entries):
         installed = [it for it in kinds if _installs(entry, it)]
         text = "\n---\n".join(map(json.dumps, definitions(installed)))
@@ -152,6 +155,12 @@ def chart(
             continue
         if entry.directory and not entry.when:
             files[f"crds/{number}.yaml"] = text
+        elif entry.directory and (key := _single_key(entry)):
+            _set_defaults(values, entry.when[0])
+            inner = {"apiVersion": "v2", "name": f"crds-{number}", "version": version}
+            subcharts.append({"name": inner["name"], "version": version, "condition": key})
+            files[f"charts/crds-{number}/Chart.yaml"] = json.dumps(inner)
+            files[f"charts/crds-{number}/crds/0.yaml"] = text
         else:
             for switch in entry.when:
                 _set_defaults(values, switch)
@@ -160,8 +169,66 @@ def chart(
             files[f"templates/crds-{number}.yaml"] = (
                 f"{{{{- if {test} }}}}\n{text}\n{{{{- end }}}}\n"
             )
+    files["Chart.yaml"] = json.dumps({**head, "dependencies": subcharts} if subcharts else head)
     files["values.yaml"] = json.dumps(values)
     return archive({f"{name}/{path}": text.encode() for path, text in files.items()})
+
+
+def _rendered(them: RenderedKinds, number: int, kinds: Iterable[Used]) -> str:
+    """The template of the objects that a chart renders, for each item of a key with `*` if there is one."""
+    versions = {(it.group, it.kind): it.version for it in kinds}
+    keys = [key for switch in them.when for key in switch.keys]
+    prefix = next((key.partition(".*")[0] for key in keys if "*" in key), "")
+    tests = " ".join(f"({_is_on(switch, prefix)})" for switch in them.when)
+    text = "".join(
+        _object(api, f"{number}-{index}", them.kind, versions.get(api, "v1"), prefix)
+        for index, api in enumerate(them.apis)
+    )
+    inner = f"{{{{- if and true {tests} }}}}\n{text}{{{{- end }}}}\n"
+    if not prefix:
+        return inner
+    items = _value(prefix, "", "(dict)")
+    return (
+        f"{{{{- range $name, $item := {items} }}}}\n"
+        f'{{{{- if kindIs "map" $item }}}}\n{inner}{{{{- end }}}}\n{{{{- end }}}}\n'
+    )
+
+
+def _object(api: Api, name: str, key: str | None, version: str, prefix: str) -> str:
+    """An object in a template; the value at `key` replaces its kind."""
+    default = json.dumps(api.kind)
+    kind = f"{{{{ {_value(key, prefix, default)} }}}}" if key else api.kind
+    item = "-{{ $name }}" if prefix else ""
+    return (
+        f"---\napiVersion: {api.group}/{version}\nkind: {kind}\n"
+        f"metadata:\n  name: {{{{ $.Release.Name }}}}-{name}{item}\nspec: {{}}\n"
+    )
+
+
+def _value(key: str, prefix: str, default: str) -> str:
+    """The value at a key, as an expression of a template; one below `*` is that of the item."""
+    item = bool(prefix) and key.startswith(f"{prefix}.*")
+    steps = key.removeprefix(f"{prefix}.*").strip(".") if item else key
+    names = " ".join(json.dumps(step) for step in steps.split("."))
+    return f"(dig {names} {default} {'$item' if item else '$.Values.AsMap'})"
+
+
+def _is_on(switch: Switch, prefix: str) -> str:
+    """Whether a switch is on, as an expression of a template."""
+    default = str(switch.default is not switch.inverted).lower()
+    values = [_value(key, prefix, default) for key in switch.keys]
+    if switch.equal:
+        values = [f"(eq (toString {it}) {json.dumps(switch.equal)})" for it in values]
+    elif switch.inverted:
+        values = [f"(not {it})" for it in values]
+    return f"or false {' '.join(values)}"
+
+
+def _single_key(entry: ChartEntry) -> str:
+    """The key that alone switches the CRDs of an entry on, as the condition of a subchart can have it; or ""."""
+    if len(entry.when) != 1 or entry.when[0].inverted or entry.when[0].equal:
+        return ""
+    return entry.when[0].keys[0] if len(entry.when[0].keys) == 1 else ""
 
 
 def condition(switch: Switch) -> str:

@@ -12,11 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from gitops_lint.charts import chart_of
+from gitops_lint.charts import chart_of, rendered_kinds
 from gitops_lint.charts.catalog import of_name
 from gitops_lint.cluster import Cluster, Id, Repository, Resource, known
 from gitops_lint.config import load_config
-from gitops_lint.config.charts import ChartEntry
+from gitops_lint.config.charts import Api, ChartEntry
 from gitops_lint.documents import Tree
 from gitops_lint.engine.run import read
 from gitops_lint.order.verdict import verdict
@@ -141,7 +141,8 @@ def world(
         shutil.rmtree(work)
         checkout.copy(root, work)
         copied = _same(work, cluster) or cluster
-    used = tuple(sorted(_used(copied)))
+    rendered = (it._replace(group=groups.get(it.group, it.group)) for it in _rendered(cluster))
+    used = tuple(sorted({*_used(copied), *rendered}))
     # Of the copy, gitops-lint cannot say which CRDs its charts install.
     needed = tuple(
         it._replace(group=groups.get(it.group, it.group)) for it in needed_kinds(cluster)
@@ -225,19 +226,29 @@ def _objects(
 
 
 def _moved(entry: ChartEntry, groups: Mapping[str, str]) -> ChartEntry:
-    """The CRDs of a chart, in their new groups."""
-    apis = tuple(it._replace(group=groups.get(it.group, it.group)) for it in entry.apis)
-    return entry._replace(apis=apis)
+    """The CRDs of a chart, and the kinds that it renders, in their new groups."""
+    renders = tuple(it._replace(apis=_moved_apis(it.apis, groups)) for it in entry.renders or ())
+    return entry._replace(apis=_moved_apis(entry.apis, groups), renders=renders)
+
+
+def _moved_apis(apis: Iterable[Api], groups: Mapping[str, str]) -> tuple[Api, ...]:
+    return tuple(it._replace(group=groups.get(it.group, it.group)) for it in apis)
 
 
 def _custom_groups(
     cluster: Cluster, charts: Mapping[str, tuple[ChartEntry, ...]]
 ) -> frozenset[str]:
     """The groups of the custom resources that a cluster uses, and of the CRDs that it installs."""
-    used = (it.group for it in _used(cluster))
+    used = (it.group for it in (*_used(cluster), *_rendered(cluster)))
     crds = cluster.of_kind("CustomResourceDefinition")
     installed = (str(it.get("spec", "group", default="")) for it in crds)
-    listed = (api.group for entries in charts.values() for entry in entries for api in entry.apis)
+    listed = {
+        api.group
+        for entries in charts.values()
+        for entry in entries
+        for apis in (entry.apis, *(it.apis for it in entry.renders or ()))
+        for api in apis
+    }
     return frozenset(it for it in (*used, *installed, *listed) if _is_custom(it))
 
 
@@ -253,6 +264,15 @@ def _used(cluster: Cluster) -> Iterator[Used]:
                 kind = str(check.get("kind", ""))
                 if _is_custom(group) and (group, kind) not in applied:
                     yield Used(group, version, kind, bool(check.get("namespace")))
+
+
+def _rendered(cluster: Cluster) -> Iterator[Used]:
+    """The kinds that only charts of the cluster render."""
+    known_ = {(it.group, it.kind) for it in _used(cluster)}
+    for release in cluster.of_kind("HelmRelease"):
+        for (group, kind), _, _ in rendered_kinds(release, cluster):
+            if _is_custom(group) and (group, kind) not in known_:
+                yield Used(group, "v1", kind, namespaced=True)
 
 
 def _is_custom(group: str) -> bool:
@@ -288,7 +308,7 @@ def needed_kinds(cluster: Cluster) -> tuple[Used, ...]:
     found = verdict(cluster).needs
     return tuple(
         it
-        for it in sorted(set(_used(cluster)))
+        for it in sorted({*_used(cluster), *_rendered(cluster)})
         if any(
             need.name.is_kind and (need.group, need.name.kind) == (it.group, it.kind)
             for need in found

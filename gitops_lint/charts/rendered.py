@@ -98,7 +98,9 @@ def _path(keys: tuple[str, ...], item: str, release: Resource) -> KeyPath:
         steps = _steps(release, steps_of(f"{before}.{ANY}" if named else before, item))
         if steps:
             return steps
-    return ("spec", "chart" if release.get("spec", "chart") else "chartRef")
+    if release.get("spec", "chart"):
+        return ("spec", "chart", "spec", "chart")
+    return ("spec", "chartRef", "name")
 
 
 def _steps(release: Resource, steps: Sequence[str]) -> KeyPath:

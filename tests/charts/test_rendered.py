@@ -14,7 +14,7 @@ from tests.order.objects import cluster, located, resource
 
 MONITOR = Api("monitoring.coreos.com", "ServiceMonitor")
 ROUTE = Api("gateway.networking.k8s.io", "HTTPRoute")
-CHART = ("spec", "chart")
+CHART = ("spec", "chart", "spec", "chart")
 VALUES = ("spec", "values")
 
 

@@ -148,8 +148,9 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.order import Reason, event_graph
 from gitops_lint.order.fate import Failure, after_failed_install
-from gitops_lint.order.races import Race, already_waits_for, created_before, races
+from gitops_lint.order.races import Race, already_waits_for, created_before, guarantees, races
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._shared import wait
 from gitops_lint.wording.lists import counted, listing
 
 _SHOWN: Final = 5  # releases of a finding
@@ -167,6 +168,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         yield at.problem(
             _message(releases, _kinds(found)),
             *path,
+            on="key" if isinstance(at.get(*path), dict) else "value",
             notes=[
                 f"Nothing orders {'them' if releases[1:] else 'it'} after {provider}.",
                 f'Until then the installation fails (no matches for kind "{_kinds(found)[0]}").',
@@ -207,18 +209,23 @@ def _help(provider: Resource, found: Sequence[Race], cluster: Cluster) -> str:
     """What to write, without creating a deadlock."""
     users = list(dict.fromkeys(race.user for race in found))
     home, graph = found[0].provider, event_graph(cluster)
+    turned = any(already_waits_for(home, user, graph, wait=False) for user in users)
     if is_a(provider, RELEASE):
-        several = len({race.need.source for race in found}) > 1
-        entry = f"add `{_entry(provider, [race.need.source for race in found])}` to"
-        if not several:
-            return f"{entry} its `dependsOn`"
-        return (
-            f"install these CRDs in a Kustomization with `wait: true` on which"
-            f" {listing([it.name for it in users], 3)} {'depend' if users[1:] else 'depends'};"
-            f" or {entry} `dependsOn` of each HelmRelease"
-        )
-    if any(already_waits_for(home, user, graph, wait=False) for user in users):
+        releases = [race.need.source for race in found]
+        own = f"add `{_entry(provider, releases)}` to"
+        if len(set(releases)) == 1:
+            return f"{own} its `dependsOn`"
+        each = f"{own} `dependsOn` of each HelmRelease"
+        if turned or home in users:
+            return each
+        more = "" if guarantees(found[0], graph) else f" and {wait(found[0], home, cluster)}"
+        return f"{_ordered(home, users)}{more}; or {each}"
+    if turned:
         return f"apply these CRDs in a Kustomization on which {listing([str(it) for it in users], 3)} can depend"
+    return _ordered(home, users)
+
+
+def _ordered(home: Resource, users: Sequence[Resource]) -> str:
     entry = _entry(home, users)
     return f"add `{entry}` to `dependsOn` of {listing([str(it) for it in users], 3)}"
 
