@@ -2,14 +2,16 @@
 
 ## Why
 
-Many charts contain custom resources of other charts: a ServiceMonitor if `metrics.serviceMonitor.enabled` is set, an
-HTTPRoute, a Certificate. Helm asks the API server for the kinds of all objects before it creates the first one. If one
-is not known, the installation fails. Flux says: `resource mapping not found for name: "web" namespace: "shop" from "":
-no matches for kind "ServiceMonitor" in version "monitoring.coreos.com/v1" ensure CRDs are installed first`.
+Many charts contain custom resources of other charts: a ServiceMonitor if `serviceMonitor.enabled` is set, an
+HTTPRoute, a Certificate. Helm asks the API server for the kinds of all objects before it creates the first one. If it
+does not know one of them, nothing is installed. Flux says: `Helm install failed for release default/podinfo with chart
+…: unable to build kubernetes objects from release manifest: resource mapping not found for name: … no matches for kind
+"ServiceMonitor" in version "monitoring.coreos.com/v1" ensure CRDs are installed first`.
 
 Helm has not stored a release by then, so Flux retries without a limit, whatever `install.remediation` says: at first
-soon, later every 15 minutes. Until then the HelmRelease is not Ready, and its dependents and the Kustomizations that
-wait for it are not either. On a running cluster you won't notice, because the CRD already exists.
+after a second, and later every 15 minutes. Until then the HelmRelease is not Ready, nor is anything that waits for it:
+its dependents, and Kustomizations with `wait: true`. On a running cluster you won't notice, because the CRD already
+exists.
 
 The rule knows the custom resources of well-known charts, the values that switch them on, and the CRDs that manifests
 and well-known charts install. It says nothing if a script, a helmfile or Talos in this repository seems to install the
@@ -19,7 +21,37 @@ The HelmReleases that are not ordered after the same chart are one finding.
 
 ## Bad
 
-```yaml title="clusters/production/apps.yaml"
+```yaml title="clusters/production/kustomizations.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: namespaces
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  path: ./namespaces
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: monitoring
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  path: ./monitoring
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: namespaces
+---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata:
@@ -27,21 +59,53 @@ metadata:
   namespace: flux-system
 spec:
   interval: 1h
+  retryInterval: 2m
   path: ./apps
   prune: true
   sourceRef:
     kind: GitRepository
     name: flux-system
 ```
-```yaml title="apps/charts.yaml"
+```yaml title="namespaces/monitoring.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: monitoring
+```
+```yaml title="monitoring/prometheus.yaml"
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: HelmRepository
 metadata:
-  name: charts
+  name: prometheus-community
+  namespace: monitoring
+spec:
+  interval: 1h
+  url: https://prometheus-community.github.io/helm-charts
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: prometheus
+  namespace: monitoring
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: kube-prometheus-stack
+      version: 88.x
+      sourceRef:
+        kind: HelmRepository
+        name: prometheus-community
+```
+```yaml title="apps/podinfo.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo
   namespace: default
 spec:
   interval: 1h
-  url: https://charts.example.com
+  url: https://stefanprodan.github.io/podinfo
 ---
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -56,30 +120,45 @@ spec:
       version: 6.x
       sourceRef:
         kind: HelmRepository
-        name: charts
+        name: podinfo
   values:
     serviceMonitor:
       enabled: true  # hint[helm-release-before-crds]: before the CRD of its ServiceMonitor exists
----
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata:
-  name: prometheus
-  namespace: default
-spec:
-  interval: 1h
-  chart:
-    spec:
-      chart: prometheus-operator-crds
-      version: 31.x
-      sourceRef:
-        kind: HelmRepository
-        name: charts
 ```
 
 ## Good
 
-```yaml title="clusters/production/apps.yaml"
+```yaml title="clusters/production/kustomizations.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: namespaces
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  path: ./namespaces
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: monitoring
+  namespace: flux-system
+spec:
+  interval: 1h
+  retryInterval: 2m
+  path: ./monitoring
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+  dependsOn:
+    - name: namespaces
+---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata:
@@ -87,21 +166,53 @@ metadata:
   namespace: flux-system
 spec:
   interval: 1h
+  retryInterval: 2m
   path: ./apps
   prune: true
   sourceRef:
     kind: GitRepository
     name: flux-system
 ```
-```yaml title="apps/charts.yaml"
+```yaml title="namespaces/monitoring.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: monitoring
+```
+```yaml title="monitoring/prometheus.yaml"
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: HelmRepository
 metadata:
-  name: charts
+  name: prometheus-community
+  namespace: monitoring
+spec:
+  interval: 1h
+  url: https://prometheus-community.github.io/helm-charts
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: prometheus
+  namespace: monitoring
+spec:
+  interval: 1h
+  chart:
+    spec:
+      chart: kube-prometheus-stack
+      version: 88.x
+      sourceRef:
+        kind: HelmRepository
+        name: prometheus-community
+```
+```yaml title="apps/podinfo.yaml"
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata:
+  name: podinfo
   namespace: default
 spec:
   interval: 1h
-  url: https://charts.example.com
+  url: https://stefanprodan.github.io/podinfo
 ---
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -112,31 +223,17 @@ spec:
   interval: 1h
   dependsOn:
     - name: prometheus
+      namespace: monitoring
   chart:
     spec:
       chart: podinfo
       version: 6.x
       sourceRef:
         kind: HelmRepository
-        name: charts
+        name: podinfo
   values:
     serviceMonitor:
       enabled: true
----
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata:
-  name: prometheus
-  namespace: default
-spec:
-  interval: 1h
-  chart:
-    spec:
-      chart: prometheus-operator-crds
-      version: 31.x
-      sourceRef:
-        kind: HelmRepository
-        name: charts
 ```
 """
 
