@@ -30,7 +30,7 @@ from gitops_lint.testing import documents, helm_release, source, write_files
 
 _SEPARATOR = re.compile(r"^---.*$", re.MULTILINE)
 _API_VERSION = re.compile(r"^apiVersion: *[\"']?([\w./-]+)", re.MULTILINE)
-_VERSIONS = re.compile(r"^  versions:.*\n(?:(?:  [ -].*)?\n)*", re.MULTILINE)
+_VERSIONS = re.compile(r"^  versions:.*\n(?:(?!\S|  \w).*\n)*", re.MULTILINE)  # with their schemas
 _KIND = re.compile(r"^kind: *[\"']?(\w+)", re.MULTILINE)
 ITEM = "it"
 OBJECTS: Sequence[Any] = (
@@ -160,9 +160,9 @@ def by_helm(chart: Chart, values: Mapping[str, Any], served: Iterable[Api] = ())
     for text in _SEPARATOR.split(done.stdout):
         version, kind = _API_VERSION.search(text), _KIND.search(text)
         if kind and kind[1] == "CustomResourceDefinition":
-            # The schemas of many CRDs are much longer than all the rest.
-            data = parse_text("crd.yaml", _VERSIONS.sub("", text)).documents[0].data
-            crds.add(Api(get(data, "spec", "group"), get(data, "spec", "names", "kind")))
+            (document,) = parse_text("crd.yaml", _VERSIONS.sub("", text)).documents
+            spec = get(document.data, "spec")
+            crds.add(Api(get(spec, "group"), get(spec, "names", "kind")))
         elif version and kind:
             objects.add(Api(version[1].rpartition("/")[0], kind[1]))
     return Found(frozenset(crds), frozenset(objects))
@@ -255,6 +255,9 @@ def _set(values: dict[str, Any], defaults: Any, key: str, value: Any) -> dict[st
 
 
 def _parsed(file: Path) -> Any:
+    """The content of a YAML file; an empty map without one."""
+    if not file.is_file():
+        return {}
     parsed = parse_text(file.name, file.read_text(encoding="utf-8"))
     return parsed.documents[0].data if parsed.documents else {}
 
