@@ -314,18 +314,19 @@ def _violations_of(item: Resource, minor: str) -> tuple[Violation, ...]:
 def _always_invalid(item: Resource, cluster: Cluster) -> bool:
     """Whether an object is invalid in the cluster's Flux version, or in each that it may have."""
     flux = cluster.flux
-    if flux.exact and not flux.assumed:
+    if flux.exact and not flux.assumed and flux.oldest is None:
         return True
     if flux.newer:
         return False  # it may know more fields
-    return _invalid_in_each(item.data, item.group, item.version, item.kind)
+    since = MINORS.index(flux.oldest) if flux.oldest in MINORS else 0
+    return _invalid_in_each(item.data, item.group, item.version, item.kind, since)
 
 
 @once
-def _invalid_in_each(document: Map, group: str, version: str, kind: str) -> bool:
-    """Whether a document is invalid in every Flux version, cached, because clusters share documents."""
+def _invalid_in_each(document: Map, group: str, version: str, kind: str, since: int) -> bool:
+    """Whether a document is invalid in every minor from an index on, cached, because clusters share documents."""
     # Most minors have the same schema.
-    schemas = {schema_of(group, version, kind, minor): minor for minor in MINORS}
+    schemas = {schema_of(group, version, kind, minor): minor for minor in MINORS[since:]}
     return not any(validate(document, flux=minor) == () for minor in schemas.values())
 
 

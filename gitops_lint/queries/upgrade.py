@@ -33,8 +33,8 @@ _CRDS: Final = "the CRDs of both releases"
 def upgrade(cluster: Cluster, target: str) -> Upgrade:
     """The steps of an upgrade of a cluster to a minor of `MINORS`; none if it runs that minor or a newer one.
 
-    Each minor is a step. If the version of the cluster is unknown, or a range that admits the target, the
-    upgrade starts at the newest older minor that serves all API versions of its objects.
+    Each minor is a step. If the version of the cluster is unknown, the upgrade starts at the newest older minor that
+    serves all API versions of its objects; if it is a range, at the oldest minor that may run.
     """
     start, assumed = _start(cluster.flux, target)
     minors = [
@@ -55,7 +55,9 @@ def upgrade(cluster: Cluster, target: str) -> Upgrade:
 
 def _start(flux: FluxVersion, target: str) -> tuple[str, bool]:
     """(minor at which the upgrade starts, whether it is assumed)."""
-    if not flux.assumed and not flux.reaches:
+    if flux.oldest is not None:
+        return flux.oldest, True
+    if not flux.assumed:
         return flux.found, False
     older = [it for it in MINORS if minor_number(it) < minor_number(target)]
     bounds = [it.minor for it in flux.bounds if not it.lower and it.minor in older]

@@ -55,12 +55,9 @@ class FluxVersion:
         None  # (why, file) if a file that may show it is not read
     )
     patch: int | None = None  # of `found`, if the source shows it
-    reaches: bool = (
-        False  # the source is a range with minors newer than the newest one with schemas
-    )
-    bounds: tuple[
-        FluxBound, ...
-    ] = ()  # of an assumed version: between which the objects are served
+    reaches: bool = False  # the source is a range that has newer minors than the newest known one
+    oldest: str | None = None  # of such a range: the oldest minor that may run
+    bounds: tuple[FluxBound, ...] = ()  # of an assumed version: between them the objects are served
 
     @property
     def exact(self) -> bool:

@@ -208,23 +208,26 @@ def test_the_pinned_distribution_limits_the_version(
     assert found(PINNED.format(version=version, artifact=artifact)) == expected
 
 
-RANGES = [
-    ("2.x", ("2.10", None, True)),
-    (">=2.4.0", ("2.10", None, True)),
-    ("*", ("2.10", None, True)),
-    ("2.10.x", ("2.10", None, False)),
-    ("2.9.x", ("2.9", None, False)),
-    ("2.9.4", ("2.9", 4, False)),
-    ("v2.9.5", ("2.9", 5, False)),
-    ("=2.9.5", ("2.9", 5, False)),
-    ("~2.9.5", ("2.9", None, False)),
-    ("<2.10", ("2.9", None, False)),
-    ("2.11.x", ("2.11", None, True)),
+SHOWN = [
+    ("2.x", ("2.10", None, True, "2.9")),
+    (">=2.4.0", ("2.10", None, True, "2.9")),
+    ("*", ("2.10", None, True, "2.9")),
+    (">=2.10", ("2.10", None, True, "2.10")),
+    ("2.11.x", ("2.11", None, True, "2.11")),
+    ("2.10.x", ("2.10", None, False, None)),
+    ("2.9.x", ("2.9", None, False, None)),
+    ("2.9.4", ("2.9", 4, False, None)),
+    ("v2.9.5", ("2.9", 5, False, None)),
+    ("=2.9.5", ("2.9", 5, False, None)),
+    ("~2.9.5", ("2.9", None, False, None)),
+    ("<2.10", ("2.9", None, False, None)),
 ]
 
 
-@pytest.mark.parametrize(("version", "expected"), RANGES)
-def test_what_a_range_shows(version: str, expected: tuple[str, int | None, bool]) -> None:
+@pytest.mark.parametrize(("version", "expected"), SHOWN)
+def test_what_a_range_shows(
+    version: str, expected: tuple[str, int | None, bool, str | None]
+) -> None:
     text = PINNED.format(version=version, artifact="")
     shown = version_from_objects(objects(text), (*MINORS, "2.10"))
     assert shown is not None
@@ -235,7 +238,7 @@ def test_a_pinned_distribution_has_no_newer_versions() -> None:
     text = PINNED.format(version="2.x", artifact=f"{MANIFESTS}:v0.59.0")
     shown = version_from_objects(objects(text), (*MINORS, "2.10"))
     assert shown is not None
-    assert tuple(shown[0]) == ("2.9", None, False)
+    assert tuple(shown[0]) == ("2.9", None, False, None)
 
 
 LABELLED = """\

@@ -167,8 +167,10 @@ def test_removed_input(name: str) -> None:
 def test_tightened_input(refspec: str) -> None:
     found = {cluster: severities(cluster, TIGHTENED[refspec]) for cluster in CLUSTERS}
     expected: dict[str, set[str]] = {key: set() for key in OLD}
-    expected |= {key: {"error"} for key in (*NEW, "2.x")}
-    assert found == expected | {"unknown": {"warning"}, "newer": {"hint"}}
+    expected |= {key: {"error"} for key in NEW}
+    # An operator that does not know Flux 2.10 yet installs 2.9, which accepts it.
+    may_be_older = {key: {"warning"} for key in ("2.x", "unknown")}
+    assert found == expected | may_be_older | {"newer": {"hint"}}
 
 
 @pytest.mark.parametrize("name", UNKNOWN)

@@ -55,12 +55,14 @@ _INSTALLED: Final = {
 class Shown(NamedTuple):
     """A Flux version that something in the repository shows: its minor, and its patch if that is shown.
 
-    `reaches`: it is a range that admits minors that are newer than the newest known one.
+    `reaches`: it is a range that admits minors that are newer than the newest known one. `oldest`: the minor in the
+    range that the newest known Flux Operator installs, if the one that runs is unknown.
     """
 
     minor: str
     patch: int | None = None
     reaches: bool = False
+    oldest: str | None = None
 
 
 def flux_version(
@@ -102,7 +104,14 @@ def _version(
 ) -> FluxVersion:
     nearest = min(MINORS, key=lambda known: abs(_rank(known) - _rank(shown.minor)))
     return FluxVersion(
-        nearest, shown.minor, source, place, unreadable, shown.patch, reaches=shown.reaches
+        nearest,
+        shown.minor,
+        source,
+        place,
+        unreadable,
+        shown.patch,
+        reaches=shown.reaches,
+        oldest=shown.oldest,
     )
 
 
@@ -164,10 +173,12 @@ def _distributions(
         published = _published(instance)
         pinned = minor_from_range(written, published) if published else None
         exact = _EXACT.fullmatch(written.strip())
+        reaches = not published and reaches_beyond(written, minors[-1])
         shown = Shown(
             pinned or newest,
             integer(exact[3]) if exact else None,
-            reaches=not published and reaches_beyond(written, minors[-1]),
+            reaches,
+            minor_from_range(written, tuple(_FIRST_OPERATORS)) if reaches else None,
         )
         field = "version" if shown.minor == newest else "artifact"
         yield shown, instance.place("distribution", field)
