@@ -1,7 +1,7 @@
 """The clusters of a repository."""
 
 from collections.abc import Callable, Iterator
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, unknown
@@ -11,6 +11,7 @@ from gitops_lint.report.summary import unknown_summary, unknowns
 from gitops_lint.results.cluster import (
     ClusterSummary,
     EntryKind,
+    FluxBound,
     FluxVersion,
     FluxVersionSource,
 )
@@ -121,6 +122,7 @@ def _json(report: Report, style: Style) -> str:  # noqa: ARG001  programs always
             "foundBy": found_by(it.found_by),
             "fluxVersion": it.flux.minor,
             "fluxVersionFrom": flux_from(it.flux),
+            "fluxEvidence": _evidence(it.flux),
             "kinds": dict(sorted(it.kinds.items())),
         }
         for it in report.clusters
@@ -131,6 +133,32 @@ def _json(report: Report, style: Style) -> str:  # noqa: ARG001  programs always
         "unknown": [unknown(it) for it in report.unknown],
     }
     return json_text(document)
+
+
+def _evidence(flux: FluxVersion) -> dict[str, Any]:
+    """What is known about a cluster's Flux version: the version found, where, and what else may run."""
+    return {
+        "source": flux.source.value,
+        "location": _location(flux),
+        "version": flux.found if flux.patch is None else f"{flux.found}.{flux.patch}",
+        "checkedAs": flux.minor,
+        "oldest": flux.oldest,
+        "orNewer": flux.reaches,
+        "bounds": [
+            {
+                "version": bound.minor,
+                "orNewer": bound.lower,
+                "object": bound.object,
+                "location": _location(bound),
+            }
+            for bound in flux.bounds
+        ],
+    }
+
+
+def _location(it: FluxVersion | FluxBound) -> dict[str, Any] | None:
+    """The file and the line of evidence, 1-based; None without a file."""
+    return {"path": it.place.path, "line": it.place.value.line + 1} if it.place else None
 
 
 FORMATS: Final[dict[str, Callable[[Report, Style], str]]] = {

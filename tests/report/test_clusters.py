@@ -1,5 +1,7 @@
 """The list of clusters stays short."""
 
+import json
+
 import pytest
 
 from gitops_lint.documents import Place, Span
@@ -87,3 +89,39 @@ def test_what_rules_out_versions() -> None:
 def test_a_version_without_schemas() -> None:
     flux = FluxVersion("2.6", "2.3", FluxVersionSource.CONFIG)
     assert flux_from(flux) == "configuration: 2.3, checked as 2.6"
+
+
+def test_the_evidence_in_json() -> None:
+    place = PLACE._replace(path="a/alert.yaml")
+    bounds = (FluxBound("2.10", "Alert a/b", place, lower=True),)
+    versions = (
+        FluxVersion("2.9", "2.9", FluxVersionSource.OBJECTS, PLACE, patch=4),
+        FluxVersion("2.10", "2.10", FluxVersionSource.OBJECTS, PLACE, reaches=True, oldest="2.9"),
+        FluxVersion("2.10", "2.10", FluxVersionSource.ASSUMED, bounds=bounds),
+    )
+    report = Report(
+        clusters=tuple(ClusterSummary("a", "a", EntryKind.CONFIG, it, {}) for it in versions)
+    )
+    found = json.loads(FORMATS["json"](report, Style()))["clusters"]
+    components = {"path": "a/gotk-components.yaml", "line": 5}
+    known = {"source": "objects", "location": components, "bounds": []}
+    assert [it["fluxEvidence"] for it in found] == [
+        known | {"version": "2.9.4", "checkedAs": "2.9", "oldest": None, "orNewer": False},
+        known | {"version": "2.10", "checkedAs": "2.10", "oldest": "2.9", "orNewer": True},
+        {
+            "source": "assumed",
+            "location": None,
+            "version": "2.10",
+            "checkedAs": "2.10",
+            "oldest": None,
+            "orNewer": False,
+            "bounds": [
+                {
+                    "version": "2.10",
+                    "orNewer": True,
+                    "object": "Alert a/b",
+                    "location": {"path": "a/alert.yaml", "line": 5},
+                }
+            ],
+        },
+    ]
