@@ -109,3 +109,19 @@ def _body(item: Resource) -> Any:
 
 def _values(data: Any) -> Iterator[Any]:
     return (value for value, _ in leaves(data))
+
+
+# Where the metadata of SOPS lists recipients: those with a private key, and those of key services.
+_PRIVATE: Final = ("age", "pgp")
+_SERVICES: Final = ("kms", "gcp_kms", "azure_kv", "hc_vault", "key_groups")
+
+
+def keyless(content: Content) -> Iterator[tuple[Resource, str]]:
+    """(object, method) of the encrypted objects of a Kustomization that can only be decrypted with a private key."""
+    for item in content.objects:
+        sops = item.get("sops")
+        if not isinstance(sops, dict) or item.get("metadata", "annotations", DECRYPT) == "disabled":
+            continue
+        methods = [it for it in _PRIVATE if sops.get(it)]
+        if methods and not any(sops.get(it) for it in _SERVICES):
+            yield item, methods[0]

@@ -9,9 +9,15 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from gitops_lint.cluster.model import Cluster, Content
-from gitops_lint.documents import Place, Tree, leaves
+from gitops_lint.cluster.resource import Resource
+from gitops_lint.documents import Place, Tree, is_token, leaves
 
 _SECTIONS: Final = ("data", "stringData")
+# The values of other kinds in which people write credentials.
+_PLAIN: Final = {
+    "ConfigMap": ("data",),
+    "HelmRelease": ("spec", "values"),
+}
 _VARIABLE: Final = re.compile(r"\$\{?([_A-Za-z]\w*)")
 
 
@@ -23,8 +29,19 @@ def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:
             for section in _SECTIONS:
                 for _, place in leaves(secret.get(section)):
                     tree.conceal(place)
+        for _, place in plain_tokens(cluster):
+            tree.conceal(place)
     for place in _only_in_secrets(resolved, _in_broken_files(tree)):
         tree.conceal(place)
+
+
+def plain_tokens(cluster: Cluster) -> Iterator[tuple[Resource, Place]]:
+    """(object, place) of the private keys and tokens in values that are not for Secrets."""
+    for kind, path in _PLAIN.items():
+        for item in cluster.of_kind(kind):
+            for value, place in leaves(item.get(*path)):
+                if is_token(value):
+                    yield item, place
 
 
 def _in_broken_files(tree: Tree) -> Collection[str]:

@@ -1,8 +1,8 @@
 """Parses files into documents: knows YAML, but nothing about Kubernetes."""
 
 from gitops_lint.documents.artifact import Artifact
-from gitops_lint.documents.ciphertext import holds_encrypted, is_encrypted
-from gitops_lint.documents.credential import is_credential
+from gitops_lint.documents.ciphertext import encoded_variables, holds_encrypted, is_encrypted
+from gitops_lint.documents.credential import is_credential, is_token
 from gitops_lint.documents.data import (
     WHOLE_FILE,
     Document,
@@ -59,6 +59,7 @@ __all__ = [
     "Tree",
     "concealed",
     "credentials",
+    "encoded_variables",
     "entries",
     "file_place",
     "find_root",
@@ -70,6 +71,7 @@ __all__ = [
     "is_encrypted",
     "is_hidden",
     "is_text",
+    "is_token",
     "is_value",
     "leaves",
     "like",

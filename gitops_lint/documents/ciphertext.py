@@ -11,6 +11,8 @@ _VALUE: Final = "ENC[AES256_GCM,"
 # The metadata of an encrypted file: YAML, JSON and binary, dotenv, INI. (kustomize-controller: decryptor)
 _FILE: Final = re.compile(r"\bmac[\"']?\s*[:=]\s*[\"']?ENC\[|^\[sops\]$", re.MULTILINE)
 
+_VARIABLE: Final = re.compile(r"(?<!\$)\$\{([_A-Za-z][_0-9A-Za-z]*)[}:=-]", re.ASCII)
+
 
 def is_encrypted(value: Any) -> bool:
     """Whether a scalar, secret or not, is a value that SOPS has encrypted."""
@@ -25,6 +27,13 @@ def holds_encrypted(value: Any) -> bool:
         return False
     inner = decoded(text)
     return inner is not None and (inner.startswith(_VALUE) or bool(_FILE.search(inner)))
+
+
+def encoded_variables(value: Any) -> frozenset[str]:
+    """The names of the variables (`${NAME}`) in the text that base64 stands for; of a value of a Secret too."""
+    text = reveal(value)
+    inner = decoded(text) if isinstance(text, str) else None
+    return frozenset(_VARIABLE.findall(inner)) if inner and "${" in inner else frozenset()
 
 
 def decoded(text: str) -> str | None:

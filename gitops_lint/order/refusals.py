@@ -10,10 +10,11 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, SourceId, known, source_of
+from gitops_lint.cluster.encryption import keyless
 from gitops_lint.cluster.flux import OPTIONAL_CONTROLLERS, installation, installed_controllers
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.paths import clamp
-from gitops_lint.documents import Artifact, KeyPath, Place
+from gitops_lint.documents import Artifact, KeyPath, Place, strings
 from gitops_lint.gotext.semver import is_constraint
 from gitops_lint.once import once
 
@@ -43,6 +44,7 @@ class RefusalKind(Enum):
     REGISTRY = auto()  # the provider of credentials does not fit the registry
     SIGNATURE = auto()  # signatures are checked without keys
     CONTROLLER = auto()  # it applies an object whose controller, with its CRD, is not installed
+    DECRYPTION_KEY = auto()  # it applies encrypted objects, and has no key
     REMOTE_BASE = auto()  # a build needs a remote base, which the controller forbids
 
 
@@ -295,6 +297,31 @@ def _controllers(cluster: Cluster) -> Iterator[Refusal]:
                 yield Refusal(RefusalKind.CONTROLLER, item.owner, ("apiVersion",), item)
 
 
+def _decryption_keys(cluster: Cluster) -> Iterator[Refusal]:
+    """Without a key of its own, only an age key of the controller decrypts. (kustomize-controller: decryptor)"""
+    owners = [
+        content.owner
+        for content in cluster.contents.values()
+        if isinstance(content.owner.get("spec", "decryption"), dict)
+        and content.owner.get("spec", "decryption", "secretRef") is None
+        and next(keyless(content), None)
+    ]
+    if not owners or not cluster.shows_controller("Kustomization"):
+        return
+    here = installation(cluster.entry, cluster.resources)
+    if not any("--sops-age-secret" in text for it in here for text in _flags_of(it)):
+        for owner in owners:
+            yield Refusal(
+                RefusalKind.DECRYPTION_KEY, owner, ("spec", "decryption", "provider"), owner
+            )
+
+
+def _flags_of(item: Resource) -> Iterator[str]:
+    """The texts of an object that may set the flags of kustomize-controller."""
+    if item.kind in ("Deployment", "FluxInstance", "HelmRelease", "ConfigMap"):
+        yield from strings(item.data)
+
+
 _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _chart_names,
     _chart_paths,
@@ -306,6 +333,7 @@ _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _signatures,
     _remote_bases,
     _controllers,
+    _decryption_keys,
 )
 
 

@@ -234,3 +234,56 @@ def test_remote_bases(base: str, multitenant: str, stuck: bool, tmp_path: Path) 
 )
 def test_ranges(text: str, valid: bool) -> None:
     assert is_constraint(text) is valid
+
+
+SOPS = "mac: 'ENC[AES256_GCM,data:x]', version: 3.9.0"
+
+
+@pytest.mark.parametrize(
+    ("recipients", "decryption", "more", "stuck"),
+    [
+        ("age: [{recipient: a}]", "{provider: sops}", "", True),
+        ("pgp: [{fp: a}]", "{provider: sops}", "", True),
+        ("age: [{recipient: a}]", "{provider: sops, secretRef: {name: k}}", "", False),
+        ("age: [{recipient: a}], kms: [{arn: a}]", "{provider: sops}", "", False),
+        ("kms: [{arn: a}]", "{provider: sops}", "", False),
+        (
+            "age: [{recipient: a}]",
+            "{provider: sops}",
+            "kustomize: {patches: [{patch: '[{op: add, path: /x, value: --sops-age-secret=a}]'}]}",
+            False,
+        ),
+    ],
+)
+def test_keys(recipients: str, decryption: str, more: str, stuck: bool, tmp_path: Path) -> None:
+    secret = manifest(
+        "v1", "Secret", "s", "stringData: {a: 'ENC[AES256_GCM,data:x,type:str]'}",
+        f"sops: {{{recipients}, {SOPS}}}",
+    )  # fmt: skip
+    files = {
+        "clusters/a/flux.yaml": instance("refs/heads/main", *filter(None, (more,))),
+        "clusters/a/apps.yaml": kustomization("apps", f"decryption: {decryption}"),
+        "apps/s.yaml": secret,
+    }
+    found = refusals(load(tmp_path, files))
+    assert [it.kind for it in found] == ([RefusalKind.DECRYPTION_KEY] if stuck else [])
+
+
+@pytest.mark.parametrize(
+    ("components", "stuck"),
+    [
+        ("", True),
+        ("components: [source-controller, kustomize-controller]", True),
+        ("components: [kustomize-controller, image-reflector-controller]", False),
+    ],
+)
+def test_controllers(components: str, stuck: bool, tmp_path: Path) -> None:
+    spec = "spec: {interval: 1h, image: example.com/x}"
+    files = {
+        "clusters/a/flux.yaml": instance("refs/heads/main", *filter(None, (components,))),
+        "clusters/a/x.yaml": manifest(
+            "image.toolkit.fluxcd.io/v1", "ImageRepository", "x", spec, namespace="flux-system"
+        ),
+    }
+    found = refusals(load(tmp_path, files))
+    assert [it.kind for it in found] == ([RefusalKind.CONTROLLER] if stuck else [])

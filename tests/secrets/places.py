@@ -267,6 +267,14 @@ PARTS: Final[dict[str, Part]] = {
         "c.yaml": f"{CONFIG}data:\n  k: |\n    ${{u!}}\n    {PEM.format('    ')}\n  age: AGE-SECRET-KEY-1<age>\n".replace("<age>", "QQ<age>"),
         "h.yaml": f"{RELEASE}  values:\n    tls: |\n      {PEM.format('      ').replace('pem', 'values-pem')}\n    age: ${{u!}}\n",
     }, _UNDEFINED),
+    "token": Part({
+        "c.yaml": CONFIG + "data:\n  a: b\n  t: glpat-<token>-abcdefgh\n  u: 'x ${undefined}'\n",
+        "release.yaml": RELEASE + "  values:\n    a:\n      t: xoxb-<value-token>-abcdefgh\n    bad: ${un!}\n",
+    }, _UNDEFINED),
+    "encoded": Part({
+        "kustomization.yaml": resources("c.yaml", more="secretGenerator:\n- name: g\n  literals:\n  - p=${used}<literal>\n"),
+        "c.yaml": CONFIG,
+    }, _UNDEFINED),
     "url": Part({
         "kustomization.yaml": "resources:\n- https://user:<remote>@github.com/x/y?ref=1\n- git::https://user:<git>@example.com/a/b//c\n- https://<token>@raw.example.com/a.yaml\n- src.yaml\n- helm.yaml\n- k.yaml\n"
         "configMapGenerator:\n- name: u\n  literals: [url=https://u:<literal-url>@h]\n  envs: [e.env]\n",

@@ -4,7 +4,7 @@
 
 With `verify.provider: cosign` and no `secretRef`, Flux checks a keyless signature: that somebody with an account at an identity provider
 signed the artifact, and that this is logged. Without `matchOIDCIdentity` it does not matter who that was. Whoever can push to the registry
-can sign too, so the check protects from nothing.
+can sign too, so the check protects from nothing. (In the bundle format of Cosign 3, a signature is refused without an identity.)
 
 ## Bad
 
