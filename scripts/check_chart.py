@@ -87,18 +87,28 @@ def differences(chart: Chart, base: Mapping[str, Any]) -> Iterator[str]:
         if key in tried:
             continue
         tried.add(key)
-        rendered: Found | str = ""
-        for values in alternatives:
-            rendered = by_helm(chart, values, guarded)
-            if isinstance(rendered, Found):
-                found = _compared(by_us(chart, values), rendered, guarded)
-                break
+        values, rendered = _first_rendered(chart, alternatives, guarded)
+        if isinstance(rendered, Found):
+            found = list(_compared(by_us(chart, values), rendered, guarded))
         else:
-            found = iter([f"not rendered: {rendered}"])
+            found = [f"not rendered: {rendered}"]
         for it in found:
             if it not in told:
                 yield f"{chart.name} with {json.dumps(values)}: {it}"
             told.add(it)
+
+
+def _first_rendered(
+    chart: Chart, alternatives: Sequence[dict[str, Any]], served: frozenset[Api]
+) -> tuple[dict[str, Any], Found | str]:
+    """The first values that Helm can render, or the first ones with the error."""
+    first = None
+    for values in alternatives:
+        found = by_helm(chart, values, served)
+        if isinstance(found, Found):
+            return values, found
+        first = first or (values, found)
+    return first or ({}, "no values")
 
 
 def _compared(ours: Found, helm: Found, guarded: frozenset[Api]) -> Iterator[str]:
