@@ -9,11 +9,12 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, fits, known, source_of
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.cluster.pods import pod_labels
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.producers import Made, made, may_create
-from gitops_lint.order.readiness import is_custom, skipped
+from gitops_lint.order.readiness import is_custom, is_workload, skipped
 from gitops_lint.order.roles import Account, granted
 
 _FIRST: Final = ("CustomResourceDefinition", "Namespace", "ClusterRole")
@@ -275,6 +276,17 @@ class Objects:
             target = item.get("spec", "targetNamespace") or item.namespace
             if not (item.remote or item.destination):
                 found[str(target)].append(item)
+        return dict(found)
+
+    @cached_property
+    def labeled(self) -> Mapping[tuple[str, str, object], Sequence[Resource]]:
+        """The workloads by their namespace and each label of their pods."""
+        found: dict[tuple[str, str, object], list[Resource]] = defaultdict(list)
+        for item in self.cluster.resources:
+            if is_workload(item.kind, item.group) and not item.remote:
+                for name, value in pod_labels(item).items():
+                    if isinstance(value, str):
+                        found[item.namespace, str(name), value].append(item)
         return dict(found)
 
     @cached_property

@@ -9,7 +9,6 @@ from gitops_lint.cluster.pods import pod_labels
 from gitops_lint.documents import KeyPath, Map
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
-from gitops_lint.order.readiness import is_workload
 
 _ADDRESS: Final = re.compile(
     r"(?:[a-z+]{1,10}://)?(?:[^@/]{1,200}@)?([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})\.svc(?:[.:/]|$)"
@@ -47,12 +46,12 @@ def service_of_source(event: Event, objects: Objects) -> Iterator[Edge]:
 def _selected(service: Resource, objects: Objects) -> Iterator[Resource]:
     """The workloads whose pods a Service selects."""
     selector = service.get("spec", "selector")
-    if not isinstance(selector, Map) or not selector:
+    if not isinstance(selector, Map) or not all(isinstance(it, str) for it in selector.values()):
         return
     wanted = selector.items()
-    for item in objects.cluster.resources:
-        beside = item.namespace == service.namespace and not item.remote
-        if beside and is_workload(item.kind, item.group) and wanted <= pod_labels(item).items():
+    places = (objects.labeled.get((service.namespace, *it), ()) for it in wanted)
+    for item in min(places, key=len, default=()):  # the rarest label leaves the fewest to look at
+        if wanted <= pod_labels(item).items():
             yield item
 
 
