@@ -45,6 +45,7 @@ class RejectionKind(Enum):
     DEPENDENCY_KIND = auto()  # an entry of `dependsOn` has a kind
     SOURCE_KIND = auto()  # a reference names a kind of source that it may not
     DATA_TYPE = auto()  # a value in the data of a ConfigMap or Secret is not a string
+    KUSTOMIZE_FILE = auto()  # a kustomization file with another name
     ACCOUNT = auto()  # the ServiceAccount of a pod is applied only together with it
     CONSTRAINT = auto()  # an object of Kubernetes breaks a `Constraint`
     API_VERSION = auto()  # Flux does not serve this version of its kind
@@ -122,6 +123,8 @@ def _rejections(
             for key, value in entries.items() if isinstance(entries, dict) else ():
                 if isinstance(value, bool | int | float | str) and not is_text(value):
                     yield Rejection(RejectionKind.DATA_TYPE, item, (field, key))
+    if item.group == "kustomize.config.k8s.io" and item.name:
+        yield Rejection(RejectionKind.KUSTOMIZE_FILE, item, ("metadata", "name"))
     if (item.kind, item.group) == ("Pod", "") and _account_comes_with(item, cluster):
         yield Rejection(RejectionKind.ACCOUNT, item, ("spec", "serviceAccountName"))
     for it in broken(item):

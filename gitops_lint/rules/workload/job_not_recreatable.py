@@ -9,7 +9,7 @@ blocked as well. The first installation works, so the next image update is when 
 With the annotation `kustomize.toolkit.fluxcd.io/force: enabled`, Flux deletes the Job and creates it again.
 
 Not reported: a Kustomization with `force: true`, a Job with `ttlSecondsAfterFinished`, because Kubernetes deletes it
-soon, one that Flux only creates (`ssa: IfNotPresent`), and one whose name contains the version of its image or a hash.
+soon, one that Flux only creates (`ssa: IfNotPresent`), and one whose name contains a version or a hash.
 
 Flux then says: `Job/default/migrate dry-run failed (Invalid): … spec.template: Invalid value: …: field is immutable`.
 
@@ -62,6 +62,7 @@ from gitops_lint.order.producers import unhashed
 from gitops_lint.order.readiness import marked
 from gitops_lint.rule import Problem, Severity, rule
 
+_NUMBERED: Final = re.compile(r"\d+[.-]\d+")  # a version, or a date
 _FORCE: Final = "kustomize.toolkit.fluxcd.io/force: enabled"
 
 
@@ -88,6 +89,8 @@ def _is_fixed(job: Resource) -> bool:
     if skipped(job) or marked(job, "ssa", "ifnotpresent") or not (job.name and known(job.name)):
         return False
     if job.get("spec", "ttlSecondsAfterFinished") is not None or unhashed(job.name):
+        return False
+    if _NUMBERED.search(job.name):
         return False
     versions = {_plain(image.partition("@")[0].rpartition(":")[2]) for image in pod_images(job)}
     return not any(it and it in _plain(job.name) for it in versions)
