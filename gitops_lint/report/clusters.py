@@ -49,7 +49,7 @@ def flux_from(flux: FluxVersion) -> str:
     if not flux.exact:
         return f"{known}: {flux.found}, checked as {flux.minor}"
     if flux.reaches:
-        return f"{known}: {flux.found} or newer"
+        return f"{known}: {flux.oldest or flux.found} or newer, checked as {flux.minor}"
     return "; ".join((known, *map(bound_sentence, flux.bounds)))
 
 

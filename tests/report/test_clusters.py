@@ -82,8 +82,10 @@ def test_what_rules_out_versions() -> None:
         "assumed: the newest known version; only 2.10 and newer serve Alert a/b (a/alert.yaml:5); "
         "only 2.7 and older serve HelmRelease a/c (a/alert.yaml:5)"
     )
-    reaching = FluxVersion("2.10", "2.10", FluxVersionSource.OBJECTS, PLACE, reaches=True)
-    assert flux_from(reaching) == "a/gotk-components.yaml:5: 2.10 or newer"
+    reaching = FluxVersion(
+        "2.10", "2.10", FluxVersionSource.OBJECTS, PLACE, reaches=True, oldest="2.9"
+    )
+    assert flux_from(reaching) == "a/gotk-components.yaml:5: 2.9 or newer, checked as 2.10"
 
 
 def test_a_version_without_schemas() -> None:

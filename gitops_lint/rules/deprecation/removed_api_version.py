@@ -86,7 +86,7 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
     runs = (
         f"The Flux version of this cluster is unknown; {flux.minor}, the newest known one, is assumed."
         if flux.assumed
-        else f"This cluster runs Flux {flux.found}{' or newer' if flux.reaches else ''}."
+        else f"This cluster runs Flux {f'{flux.oldest} or newer' if flux.oldest else flux.found}."
     )
     advice = "update Flux, or remove the object"
     if current:
