@@ -18,6 +18,11 @@ _FILL_IN: Final = (
 )
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_]\w*)")
 
+_UNDECIDED: Final = (
+    "Not every Flux version that this cluster may run rejects this object; one that does applies nothing of the same"
+    " Kustomization."
+)
+
 
 def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
     """A problem for each violation of these kinds."""
@@ -29,7 +34,9 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
                 found.message,
                 *it.path,
                 on=found.on,
-                notes=[found.note] if found.note and not new else [],
+                notes=[_UNDECIDED if it.by_version else found.note]
+                if found.note and not new
+                else [],
                 help=_FILL_IN if filled else _quoted(it) or found.help,
                 severity=Severity.HINT if filled or new else severity(it),
                 stops=stopped(it),

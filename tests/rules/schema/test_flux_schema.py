@@ -149,4 +149,23 @@ def test_the_current_version_may_allow_what_a_removed_one_did_not() -> None:
             text, source("OCIRepository", "web", namespace="default")
         )
     }
-    assert_findings(lint_files(files), files)
+    assert_findings(
+        lint_files(files, select=["flux-schema", "flux-cel", "removed-api-version"]), files
+    )
+
+
+def test_the_note_says_if_the_flux_version_decides() -> None:
+    text = kustomization("apps", "quota: 3")
+    notes = {}
+    for flux in ("", 'flux-version: "2.9"\n', 'flux-version: "2.42"\n'):
+        files = {
+            ".gitops-lint.yaml": f"{flux}clusters: [clusters/one]\n",
+            "clusters/one/a.yaml": text,
+        }
+        (finding,) = lint_files(files, select=["flux-schema"]).findings
+        notes[flux[15:-2]] = (finding.severity, [it[:20] for it in finding.notes])
+    assert notes == {
+        "": ("warning", ["Not every Flux versi"]),
+        "2.9": ("error", ["The API server rejec"]),
+        "2.42": ("hint", []),
+    }
