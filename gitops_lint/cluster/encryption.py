@@ -1,11 +1,11 @@
 """Objects that are encrypted with SOPS and that Flux applies without decrypting them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster.model import Cluster, Content
-from gitops_lint.cluster.resource import Resource
+from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath, entries, get, holds_encrypted, is_encrypted, leaves
 from gitops_lint.schema import is_flux
 
@@ -116,12 +116,37 @@ _PRIVATE: Final = ("age", "pgp")
 _SERVICES: Final = ("kms", "gcp_kms", "azure_kv", "hc_vault", "key_groups")
 
 
-def keyless(content: Content) -> Iterator[tuple[Resource, str]]:
-    """(object, method) of the encrypted objects of a Kustomization that can only be decrypted with a private key."""
+def keyless(content: Content) -> Iterator[tuple[Resource, Sequence[str]]]:
+    """(object, methods) of the encrypted objects of a Kustomization that only a private key can decrypt: age or pgp."""
     for item in content.objects:
         sops = item.get("sops")
         if not isinstance(sops, dict) or item.get("metadata", "annotations", DECRYPT) == "disabled":
             continue
         methods = [it for it in _PRIVATE if sops.get(it)]
         if methods and not any(sops.get(it) for it in _SERVICES):
-            yield item, methods[0]
+            yield item, methods
+
+
+# The ends of the names under which a Secret has the keys. (kustomize-controller: ImportKeys)
+KEY_NAMES: Final = {"age": ".agekey", "pgp": ".asc"}
+
+
+def key_names(owner: Resource, cluster: Cluster) -> tuple[Resource, Sequence[str]] | None:
+    """The object that has or creates the Secret with the keys of a Kustomization, and the names in it; None if unknown."""
+    name = owner.get("spec", "decryption", "secretRef", "name")
+    if not isinstance(name, str):
+        return None
+    secret = cluster.find("Secret", owner.namespace, name)
+    if secret:
+        sections = (secret.get(it) for it in ("data", "stringData"))
+        found = [str(key) for it in sections if isinstance(it, dict) for key in it]
+        return (secret, found) if found else None
+    for item in cluster.of_kind(("ExternalSecret", "external-secrets.io")):
+        target = item.get("spec", "target", "name") or item.name
+        if (item.namespace, target) != (owner.namespace, name) or item.remote:
+            continue
+        if item.get("spec", "dataFrom") or item.get("spec", "target", "template"):
+            return None
+        found = [str(it.get("secretKey")) for _, it in item.maps("spec", "data")]
+        return (item, found) if found and all(map(known, found)) else None
+    return None

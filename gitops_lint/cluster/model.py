@@ -45,7 +45,8 @@ class Content:
     path: str = ""  # the directory inside the artifact
     faults: tuple[Fault, ...] = ()
     unknown: tuple[tuple[str, Place], ...] = ()  # (reason, where)
-    unmatched: tuple[Fault, ...] = ()  # patches that match no object, which kustomize ignores
+    # Patches that match no object, which kustomize ignores, and objects that Flux Operator drops.
+    unmatched: tuple[Fault, ...] = ()
     variables: Variables | None = None  # of postBuild
     substituted: tuple[tuple[Resource, "Substituted"], ...] = ()
     reads: frozenset[str] = frozenset()  # the files of the repository that the build reads

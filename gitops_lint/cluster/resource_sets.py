@@ -103,5 +103,10 @@ class ResourceSets:
         if expanded.faults:
             state = "error"
         return Content(
-            resource_set, state, objects=objects, faults=expanded.faults, unknown=unknown
+            resource_set,
+            state,
+            objects=objects,
+            faults=expanded.faults,
+            unknown=unknown,
+            unmatched=expanded.dropped,
         )

@@ -27,6 +27,10 @@ _FILLERS: Final = frozenset({"a", "the", "some", "key", "value"})
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _PRIVATE: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\bAGE-SECRET-KEY-1[0-9A-Z]{20}")
+# A private key that is not only its first and last lines.
+_PEM: Final = re.compile(
+    r"PRIVATE KEY(?: BLOCK)?-----\s+(?:[\w-]+: .*\s+)*[A-Za-z0-9+/=]{40}|\bAGE-SECRET-KEY-1[0-9A-Z]{20}"
+)
 # Tokens with a prefix of their own, and webhooks whose address is the credential.
 _TOKEN: Final = re.compile(
     r"\b(?:gh[pousr]_[A-Za-z0-9]{20}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|sk-[\w-]{20}"
@@ -104,7 +108,7 @@ def is_token(value: Any) -> bool:
     text = reveal(value)
     if not isinstance(text, str) or not any(it in text for it in _MARKS) or is_encrypted(text):
         return False
-    if _PRIVATE.search(text):
+    if _PEM.search(text):
         return True
     return any(not _PLACEHOLDER.search(match[0]) for match in _TOKEN.finditer(text))
 

@@ -103,6 +103,7 @@ class FaultKind(Enum):
     UNDEFINED_VARIABLE = auto()
 
     TEMPLATE_FAILS = auto()  # a template of a ResourceSet fails with its inputs
+    OBJECT_DROPPED = auto()  # several sets of inputs create one object; only the first counts
 
     ARTIFACT_GENERATOR = auto()  # an ArtifactGenerator cannot make an artifact
 

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, SourceId, known, source_of
-from gitops_lint.cluster.encryption import keyless
+from gitops_lint.cluster.encryption import KEY_NAMES, key_names, keyless
 from gitops_lint.cluster.flux import OPTIONAL_CONTROLLERS, installation, installed_controllers
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.paths import clamp
@@ -45,6 +45,7 @@ class RefusalKind(Enum):
     SIGNATURE = auto()  # signatures are checked without keys
     CONTROLLER = auto()  # it applies an object whose controller, with its CRD, is not installed
     DECRYPTION_KEY = auto()  # it applies encrypted objects, and has no key
+    KEY_NAME = auto()  # the Secret with its key has it under a name that Flux does not read
     REMOTE_BASE = auto()  # a build needs a remote base, which the controller forbids
 
 
@@ -316,6 +317,20 @@ def _decryption_keys(cluster: Cluster) -> Iterator[Refusal]:
             )
 
 
+def _key_names(cluster: Cluster) -> Iterator[Refusal]:
+    """Flux reads the keys in a Secret by the ends of their names. (kustomize-controller: ImportKeys)"""
+    for content in cluster.contents.values():
+        if content.owner.get("spec", "decryption", "secretRef") is None:
+            continue
+        encrypted = next(keyless(content), None)
+        keys = key_names(content.owner, cluster) if encrypted else None
+        if encrypted and keys:
+            ends = tuple(KEY_NAMES[method] for method in encrypted[1])
+            if not any(name.endswith(ends) for name in keys[1]):
+                path = ("spec", "decryption", "secretRef", "name")
+                yield Refusal(RefusalKind.KEY_NAME, content.owner, path, content.owner)
+
+
 def _flags_of(item: Resource) -> Iterator[str]:
     """The texts of an object that may set the flags of kustomize-controller."""
     if item.kind in ("Deployment", "FluxInstance", "HelmRelease", "ConfigMap"):
@@ -334,6 +349,7 @@ _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _remote_bases,
     _controllers,
     _decryption_keys,
+    _key_names,
 )
 
 

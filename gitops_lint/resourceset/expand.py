@@ -53,6 +53,7 @@ class Expanded:
     unknown: tuple[Unknown, ...] = ()
     secrets: tuple[Place, ...] = ()
     faults: tuple[Fault, ...] = ()
+    dropped: tuple[Fault, ...] = ()  # objects that are left out; the others are applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
     inputs = inputs_of(resource_set, providers)
     unknown = list(inputs.unknown)
     faults: dict[Place | None, Fault] = {}
+    dropped: dict[tuple[str, ...], Fault] = {}
     objects: dict[tuple[str, ...], RenderedObject] = {}
     templates = tuple(_templates(resource_set))
     may_have_more_secrets = (
@@ -124,11 +126,8 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
                 unknown += _copied_data(item)
                 first = objects.setdefault(_identity(item.data), item)
                 if first.data != item.data:
-                    unknown.append(
-                        Unknown(
-                            "two sets of inputs create different versions of an object", item.origin
-                        )
-                    )
+                    identity = _identity(item.data)
+                    dropped.setdefault(identity, _dropped(identity, item.origin))
     rendered = [item.data for item in objects.values()]
     secrets = secret_inputs(inputs.sets, rendered, more=may_have_more_secrets)
     return Expanded(
@@ -136,6 +135,21 @@ def expand(resource_set: Map, providers: Iterable[Map]) -> Expanded:
         tuple(dict.fromkeys(unknown)),
         tuple(secrets),
         tuple(faults.values()),
+        tuple(dropped.values()),
+    )
+
+
+def _dropped(identity: tuple[str, ...], place: Place) -> Fault:
+    """An object that is left out, because another set of inputs has created one of its name before.
+
+    (flux-operator: BuildResourceSet deduplicates objects)
+    """
+    kind, name = identity[1], identity[3]
+    return Fault(
+        FaultKind.OBJECT_DROPPED,
+        f"several sets of inputs create different versions of {kind} {name}, and only the first is applied",
+        place,
+        "use an input in its name, such as `name: app-<< inputs.name >>`",
     )
 
 

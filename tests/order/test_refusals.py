@@ -287,3 +287,30 @@ def test_controllers(components: str, stuck: bool, tmp_path: Path) -> None:
     }
     found = refusals(load(tmp_path, files))
     assert [it.kind for it in found] == ([RefusalKind.CONTROLLER] if stuck else [])
+
+
+@pytest.mark.parametrize(
+    ("recipients", "name", "stuck"),
+    [
+        ("age: [{recipient: a}]", "age.agekey", False),
+        ("age: [{recipient: a}]", "keys.txt", True),
+        ("age: [{recipient: a}]", "key.asc", True),
+        ("pgp: [{fp: a}]", "key.asc", False),
+        ("age: [{recipient: a}], pgp: [{fp: a}]", "key.asc", False),
+        ("age: [{recipient: a}], kms: [{arn: a}]", "keys.txt", False),
+    ],
+)
+def test_names_of_keys(recipients: str, name: str, stuck: bool, tmp_path: Path) -> None:
+    secret = manifest(
+        "v1", "Secret", "s", "stringData: {a: 'ENC[AES256_GCM,data:x,type:str]'}",
+        f"sops: {{{recipients}, {SOPS}}}",
+    )  # fmt: skip
+    keys = manifest("v1", "Secret", "k", f"stringData: {{{name}: x}}", namespace="flux-system")
+    decryption = "decryption: {provider: sops, secretRef: {name: k}}"
+    files = {
+        "clusters/a/flux-system/gotk-sync.yaml": SYNC,
+        "clusters/a/apps.yaml": documents(kustomization("apps", decryption), keys),
+        "apps/s.yaml": secret,
+    }
+    found = refusals(load(tmp_path, files))
+    assert [it.kind for it in found] == ([RefusalKind.KEY_NAME] if stuck else [])

@@ -248,10 +248,13 @@ def test_one_object_of_several_inputs() -> None:
     assert (names(found), found.unknown) == (["a"], ())
     other = shared.replace("<< inputs.ns >>}", "<< inputs.ns >>, labels: {x: << inputs.x >>}}")
     found = run(f"inputs: [{{ns: a, x: b}}, {{ns: a, x: c}}]\n{other}")
-    assert (names(found), unknown(found)) == (
-        ["a"],
-        [("two sets of inputs create different versions of an object", "6")],
-    )
+    assert (names(found), unknown(found)) == (["a"], [])
+    assert [(it.message, at(it.place)) for it in found.dropped] == [
+        (
+            "several sets of inputs create different versions of Namespace a, and only the first is applied",
+            "6",
+        )
+    ]
 
 
 def test_disabled_objects_and_copied_data() -> None:

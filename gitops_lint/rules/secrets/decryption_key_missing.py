@@ -135,7 +135,7 @@ from gitops_lint.rule import Problem, Severity, rule
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.DECRYPTION_KEY):
         owner = it.resource
-        for item, method in keyless(cluster.contents[owner.id]):
+        for item, (method, *_) in keyless(cluster.contents[owner.id]):
             yield owner.problem(
                 f"{owner} applies nothing: to decrypt {item}, it needs a key of {method}, and has none",
                 *it.path,
