@@ -37,7 +37,7 @@ FACES: Mapping[str, frozenset[str]] = {
             "deadlock.helm_crd", "deadlock.nested",
             "deadlock.resolved", "dependencies.depends_on",
             "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
-            "events.schedule", "evidence", "explain_edges", "longest_wait", "needs", "owners", "producers", "races", "roles",
+            "events.schedule", "evidence", "explain_edges", "fate", "longest_wait", "needs", "owners", "producers", "races", "roles",
             "readiness", "refusals", "route", "unexplained", "values", "verdict", "workers",
         }
     ),

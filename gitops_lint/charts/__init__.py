@@ -5,6 +5,7 @@ from gitops_lint.charts.chart import chart_of
 from gitops_lint.charts.elsewhere import may_be_installed_elsewhere
 from gitops_lint.charts.installed import (
     InstalledCrds,
+    crd_switches,
     crds_in_directory,
     guarded_by_webhooks,
     installed_crds,
@@ -19,6 +20,7 @@ __all__ = [
     "Rendered",
     "bootstrapped",
     "chart_of",
+    "crd_switches",
     "crds_in_directory",
     "guarded_by_webhooks",
     "installed_crds",

@@ -1,6 +1,6 @@
 """The CRDs that the chart of a HelmRelease installs, and the APIs that its webhooks guard."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gitops_lint.charts.catalog import entries, of_name
@@ -69,6 +69,28 @@ def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
     origin = origin_of(release, cluster)
     sets = _crds(origin, cluster) if origin else ()
     return frozenset(api for crds in sets for api in crds.apis)
+
+
+def crd_switches(release: Resource, cluster: Cluster, api: Api) -> Sequence[str]:
+    """The settings of a HelmRelease that keep its chart from installing the CRD of a kind, as `key: value`.
+
+    They are to be written into `spec`; empty if none is known.
+    """
+    origin = origin_of(release, cluster)
+    if origin is None:
+        return ()
+    values = Values(release, cluster, more=origin.more_values)
+    for crds in _crds(origin, cluster):
+        if not any(it.group == api.group and it.kind in ("", api.kind) for it in crds.apis):
+            continue
+        found = ["install.crds: CreateReplace"] if crds.directory and not _applied(release) else []
+        found += (
+            f"values.{switch.keys[0]}: {str(not switch.inverted).lower()}"
+            for switch in crds.when
+            if values.on(switch) is False and not switch.equal
+        )
+        return found
+    return ()
 
 
 def crds_in_directory(release: Resource, cluster: Cluster) -> frozenset[Api]:

@@ -44,7 +44,7 @@ def undecrypted(content: Content, cluster: Cluster) -> Iterator[Undecrypted]:
     if cluster.entry.source_assumed and owner.id in {it.id for it in cluster.entry.roots}:
         return
     for item in content.objects:
-        kept = item.get("metadata", "annotations", DECRYPT) == "disabled"
+        kept = str(item.get("metadata", "annotations", DECRYPT)).lower() == "disabled"
         effect = _effect(item, kept=kept) if kept or not decrypts else None
         if effect:
             yield Undecrypted(item, effect, kept)

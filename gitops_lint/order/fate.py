@@ -70,6 +70,13 @@ def fails_for_good(
     return after_failed_install(release, cluster, failure).patience < _PATIENT
 
 
+def is_retried(release: Resource, action: str, cluster: Cluster) -> bool:
+    """Whether Flux retries a failed `install` or `upgrade` at all before the HelmRelease or its chart changes."""
+    default = cluster.flags.helm.enabled("DefaultToRetryOnFailure")
+    retries = release.get("spec", action, "remediation", "retries", default=0)
+    return _retries_on_failure(release, action, default=default) or retries != 0
+
+
 def after_failed_install(
     release: Resource, cluster: Cluster, failure: Failure = Failure.INSTALLING
 ) -> Fate:

@@ -148,8 +148,20 @@ class Objects:
         return self._charts[key]
 
     def may_install(self, group: str, kind: str) -> bool:
-        """Whether a chart of the cluster may install the CRD of a kind."""
-        return any((group, it, "") in self._possible for it in ("", kind))
+        """Whether a chart of the cluster may install the CRD of a kind, as it is configured."""
+        known_charts = any((group, it, "") in self._possible for it in ("", kind))
+        return known_charts and not self.switched_off(group, kind)
+
+    def switched_off(self, group: str, kind: str) -> Sequence[Resource]:
+        """The HelmReleases whose charts could install the CRD of a kind, but are configured not to.
+
+        Empty if one of them may install it, or if something else may: also any content that is not in the checkout, such as
+        a file that kustomize downloads.
+        """
+        key = (group, kind)
+        if key not in self._switched_off:
+            self._switched_off[key] = self._not_installing(group, kind)
+        return self._switched_off[key]
 
     def may_be_installed_by(self, release: Resource, group: str, kind: str) -> bool:
         """Whether the chart of a HelmRelease itself may install the CRD of a kind."""
@@ -163,8 +175,9 @@ class Objects:
         return tuple(dict.fromkeys(it for kind in kinds for it in self.charts(group, kind)))
 
     def may_install_crd(self, name: str) -> bool:
-        """Whether a chart of the cluster may install a CRD with this name."""
-        return bool(self._kinds_of(name))
+        """Whether a chart of the cluster may install a CRD with this name, as it is configured."""
+        group = name.partition(".")[2]
+        return any(self.may_install(group, kind) for kind in self._kinds_of(name))
 
     def _kinds_of(self, crd: str) -> set[str]:
         """The kinds that charts of the cluster may install and that a CRD may define, by its name."""
@@ -194,6 +207,10 @@ class Objects:
 
     @cached_property
     def _charts(self) -> dict[tuple[str, str, str], Sequence[Resource]]:
+        return {}
+
+    @cached_property
+    def _switched_off(self) -> dict[tuple[str, str], Sequence[Resource]]:
         return {}
 
     @cached_property
@@ -231,7 +248,28 @@ class Objects:
             if len(pair) == 2 and pair[0] in applied and pair[1] in charts
         }
 
+    def _not_installing(self, group: str, kind: str) -> Sequence[Resource]:
+        possible = self._known_charts(group, kind, "") if not self.cluster.unseen else ()
+        if not possible:
+            return ()
+        from gitops_lint.charts import installed_crds
+
+        provided = [installed_crds(it, self.cluster) for it in possible]
+        off = all(them.certain and not them.covers(group, kind) for them in provided)
+        return possible if off else ()
+
     def _installing(self, group: str, kind: str, remote: str) -> Sequence[Resource]:
+        possible = self._known_charts(group, kind, remote)
+        if not possible:
+            return ()
+        from gitops_lint.charts import installed_crds
+
+        provided = [(it, installed_crds(it, self.cluster)) for it in possible]
+        covering = [(it, them) for it, them in provided if them.covers(group, kind)]
+        return [it for it, _ in covering] if all(them.certain for _, them in covering) else ()
+
+    def _known_charts(self, group: str, kind: str, remote: str) -> Sequence[Resource]:
+        """The HelmReleases whose charts may install the CRD of a kind; none if something else may install it."""
         possible = [
             it
             for home in dict.fromkeys((remote, self._same.get(remote, remote)))
@@ -240,12 +278,7 @@ class Objects:
         ]
         if not possible:
             return ()
-        from gitops_lint.charts import (
-            bootstrapped,
-            installed_crds,
-            installs,
-            may_be_installed_elsewhere,
-        )
+        from gitops_lint.charts import bootstrapped, installs, may_be_installed_elsewhere
 
         if not remote:
             first = bootstrapped(self.cluster)
@@ -253,9 +286,7 @@ class Objects:
                 return ()
             if may_be_installed_elsewhere(self.cluster, group, kind, possible):
                 return ()
-        provided = [(it, installed_crds(it, self.cluster)) for it in dict.fromkeys(possible)]
-        covering = [(it, them) for it, them in provided if them.covers(group, kind)]
-        return [it for it, _ in covering] if all(them.certain for _, them in covering) else ()
+        return tuple(dict.fromkeys(possible))
 
     @cached_property
     def creating(self) -> Mapping[tuple[str, str], Sequence[Resource]]:

@@ -49,12 +49,12 @@ CONTROLS: Final = {
     "substitute": Control(
         ("disabled",), "Flux still substitutes variables in {object}", ("enabled",), exact=True
     ),
-    "decrypt": Control(("disabled",), "Flux still decrypts {object}", ("enabled",), exact=True),
+    "decrypt": Control(("disabled",), "Flux still decrypts {object}", ("enabled",)),
 }
 """The controls of kustomize-controller, by name.
 
-(fluxcd/pkg: ssa AnyInMetadata, which is case-insensitive; kustomize SubstituteVariables; kustomize-controller:
-IsDecryptionDisabled)
+(fluxcd/pkg: ssa AnyInMetadata, kustomize-controller: IsDecryptionDisabled, both case-insensitive; kustomize
+SubstituteVariables, which is not)
 """
 
 

@@ -11,7 +11,7 @@ Flux knows certain values for the annotations that control how it applies an obj
 | `kustomize.toolkit.fluxcd.io/ssa` | `Merge`, `IfNotPresent`, `Ignore` |
 | `kustomize.toolkit.fluxcd.io/force` | `enabled` |
 | `kustomize.toolkit.fluxcd.io/substitute` | `disabled`, in lower case |
-| `kustomize.toolkit.fluxcd.io/decrypt` | `disabled`, in lower case |
+| `kustomize.toolkit.fluxcd.io/decrypt` | `disabled` |
 
 With `prune: "false"`, for example, Flux deletes the object when it is no longer in Git.
 

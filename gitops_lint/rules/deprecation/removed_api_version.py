@@ -4,7 +4,7 @@
 
 Flux releases remove old API versions: 2.8, for example, removed `v1beta2` of Kustomization. An object that
 still uses it cannot be applied (`no matches for kind`), so none of the objects of the Kustomization that applies
-it are applied. Objects that are already in the cluster keep working until the next change.
+it are applied. Objects that are already in the cluster keep working, but get no changes any more.
 
 The Flux version is read from gotk-components.yaml, the FluxInstance, or the configuration. `flux migrate -f .
 --version=2.9` writes the API versions of Flux 2.9, but leaves fields that were removed with the old ones.

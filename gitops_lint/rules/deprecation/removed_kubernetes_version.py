@@ -5,7 +5,7 @@
 Kubernetes removes old API versions: 1.25, for example, removed `batch/v1beta1` of CronJob and all of
 PodSecurityPolicy. An object that still uses one cannot be applied (`no matches for kind`), so none of the objects of
 the Kustomization that applies it are applied. Objects that are already in the cluster exist on, under the current
-version; that is why the file works until the cluster is built anew, or until its Kustomization changes.
+version, so the application still runs; but Flux applies no change of its Kustomization any more.
 
 Reported are the versions that are gone from every Kubernetes that a known version of Flux supports: all up to
 Kubernetes 1.29.

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster import Resource, known
 
 _LONGEST: Final = 53  # characters; Flux shortens the name of a release that is longer
 
@@ -29,16 +29,3 @@ def stored(release: Resource) -> Stored | None:
     remote = release.get("spec", "kubeConfig")
     where = f"{release.namespace} {remote!r}" if remote is not None else ""
     return Stored(where, str(namespace), str(name))
-
-
-def is_retried(release: Resource, action: str, cluster: Cluster) -> bool:
-    """Whether Flux retries a failed `install` or `upgrade` before the HelmRelease or its chart changes.
-
-    (helm-controller: remediation.retries, strategy, gate DefaultToRetryOnFailure)
-    """
-    strategy = release.get("spec", action, "strategy", "name")
-    remediation = release.get("spec", action, "remediation")
-    if strategy is None and remediation is None:
-        return cluster.flags.helm.enabled("DefaultToRetryOnFailure")
-    retries = release.get("spec", action, "remediation", "retries", default=0)
-    return bool(strategy == "RetryOnFailure" or retries != 0)

@@ -73,8 +73,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.order.fate import is_retried
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.helm._release import is_retried
 
 _ACTIONS: Final = ("install", "upgrade")
 

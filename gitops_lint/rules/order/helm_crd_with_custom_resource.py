@@ -2,12 +2,12 @@
 
 ## Why
 
-Before Flux applies a Kustomization, it dry-runs all of its objects. The custom resource fails because the API
-server does not know its kind. Flux says: `ClusterIssuer/letsencrypt dry-run failed: no matches for kind
-"ClusterIssuer" in version "cert-manager.io/v1"`. Nothing is applied, so the HelmRelease whose chart installs
-the CRD is never created. On a running cluster you won't notice, because the CRD already exists. On a new
-cluster it never works, no matter how often Flux retries. CRDs in the Kustomization itself are not a problem:
-Flux applies those first and waits for them.
+Flux applies the CRDs, Namespaces and ClusterRoles of a Kustomization first. Then it dry-runs all of its other objects
+before it applies any of them. The custom resource fails because the API server does not know its kind. Flux says:
+`ClusterIssuer/letsencrypt dry-run failed: no matches for kind "ClusterIssuer" in version "cert-manager.io/v1"`. So
+the HelmRelease whose chart installs the CRD is never created. On a running cluster you won't notice, because the CRD
+already exists. On a new cluster it never works, no matter how often Flux retries. CRDs in the Kustomization itself
+are not a problem, because Flux waits for them.
 
 Since Flux 2.8, kustomize-controller can apply chosen kinds before all others. With the flag
 `--custom-apply-stage-kinds=helm.toolkit.fluxcd.io/HelmRelease,source.toolkit.fluxcd.io/HelmRepository`, or with

@@ -15,8 +15,8 @@ Flux says: `substitute from 'ConfigMap/cluster-vars' error: configmaps "cluster-
 ## Severity
 
 A warning. Only advice for a Kustomization that retries within two minutes, and for HelmReleases with
-`valuesFrom`, sources with a `secretRef` and containers of pods: those are retried within moments, but a
-Kustomization that waits for them may time out.
+`valuesFrom`, sources with a `secretRef` and containers of pods: those are retried soon, but a Kustomization that waits
+for them may time out.
 
 ## Bad
 

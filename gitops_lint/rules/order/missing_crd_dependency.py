@@ -2,10 +2,10 @@
 
 ## Why
 
-Before Flux applies a Kustomization, it dry-runs all of its objects. If the API server does not know the kind of
-one custom resource, the whole Kustomization fails: `no matches for kind "Certificate" in version
-"cert-manager.io/v1"`. None of its objects are applied, and Flux retries only after `retryInterval`, or after
-`interval` if it is not set. Everything that depends on it waits.
+Flux applies the CRDs, Namespaces and ClusterRoles of a Kustomization first. Then it dry-runs all of its other objects
+before it applies any of them. If the API server does not know the kind of one custom resource, the whole Kustomization
+fails: `no matches for kind "Certificate" in version "cert-manager.io/v1"`. None of these objects are applied, and Flux
+retries only after `retryInterval`, or after `interval` if it is not set. Everything that depends on it waits.
 
 On a running cluster you won't notice, because the CRD already exists. On a new cluster the order depends on
 timing, unless `dependsOn` sets it. The rule knows the CRDs that another Kustomization applies, and those of

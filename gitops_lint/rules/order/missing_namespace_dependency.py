@@ -2,13 +2,14 @@
 
 ## Why
 
-Before Flux applies a Kustomization, it dry-runs all of its objects. If the namespace of one object does not
-exist, the whole Kustomization fails. Flux says: `ConfigMap/shop/settings not found: namespaces "shop" not
-found`. `targetNamespace` does not create the namespace. None of the objects are applied, and Flux retries
-only after `retryInterval`, or after `interval` if it is not set. Everything that depends on it waits. A
-HelmRelease that installs into such a namespace fails too, and by default is not retried at all. Flux spends
-`install.remediation.retries: 3` within seconds, and with `install.strategy: {name: RetryOnFailure}`, the first retry is
-already an upgrade, so that only `upgrade.strategy` with the same name makes it retry again.
+Flux applies the CRDs, Namespaces and ClusterRoles of a Kustomization first. Then it dry-runs all of its other objects
+before it applies any of them. If the namespace of one object does not exist, the whole Kustomization fails. Flux
+says: `ConfigMap/shop/settings not found: namespaces "shop" not found`. `targetNamespace` does not create the
+namespace. None of the objects are applied, and Flux retries only after `retryInterval`, or after `interval` if it is
+not set. Everything that depends on it waits. A HelmRelease that installs into such a namespace fails too, and by
+default is not retried at all. Flux spends `install.remediation.retries: 3` within a minute, and with
+`install.strategy: {name: RetryOnFailure}`, the first retry is already an upgrade, so that only `upgrade.strategy`
+with the same name makes it retry again.
 
 On a running cluster you won't notice, because the Namespace already exists. The rule concerns Namespaces that
 another Kustomization of the cluster applies. A Namespace in the same Kustomization is applied first, and
@@ -19,8 +20,8 @@ Kustomizations of one parent are one finding.
 ## Severity
 
 A warning. Only a hint if Flux retries a Kustomization within two minutes, or a HelmRelease for two minutes or longer
-(such as `install.remediation.retries: -1`): many repositories rely on retries. Also if a script, a task of Ansible, Terraform, a helmfile or Talos in this repository seems to create the Namespace before
-Flux starts.
+(such as `install.remediation.retries: -1`): many repositories rely on retries. Also if a script, a task of Ansible,
+Terraform, a helmfile or Talos in this repository seems to create the Namespace before Flux starts.
 
 ## Bad
 

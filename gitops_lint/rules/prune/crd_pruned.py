@@ -7,6 +7,10 @@ deletes every custom resource of its kind, in every namespace. A renamed directo
 file, or a renamed Kustomization is enough. Restoring the file from the Git history restores the CRD, but
 not the data.
 
+Flux deletes in the reverse of the order in which it applies, and does not wait: neither for finalizers, nor for
+`dependsOn`. A custom resource whose operator is deleted in the same commit may therefore never go, and its Namespace
+with it. To remove an operator, remove its custom resources first, in a commit of their own.
+
 `deletionPolicy: Orphan` helps when the Kustomization is deleted, but not when a file is. To protect a CRD,
 put the annotation (or label) `kustomize.toolkit.fluxcd.io/prune: disabled` on it, or set `prune: false` on
 the Kustomization that applies it. Flux's own CRDs are not reported.

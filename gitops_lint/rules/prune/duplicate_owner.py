@@ -3,8 +3,8 @@
 ## Why
 
 Both Kustomizations write the object at every interval, each with its own fields and owner labels, so the
-object keeps flipping between two states. When one of them no longer contains the object, `prune: true`
-deletes it, although the other one still needs it.
+object keeps flipping between two states. When one of them no longer contains the object and was the last to
+apply it, `prune: true` deletes it, although the other one still needs it.
 
 If the path of one Kustomization contains that of the other, so that custom resources are applied together with the
 HelmRelease of their CRDs, `helm-crd-with-custom-resource` reports both problems.

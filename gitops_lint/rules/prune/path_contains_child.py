@@ -4,8 +4,8 @@
 
 Without a kustomization.yaml, Flux applies every manifest below the path of a Kustomization. If the path of
 a second Kustomization is inside it, the first one applies those objects directly, right away: `dependsOn`,
-variables, `targetNamespace` and decryption of the second have no effect on them. Whichever of the two drops
-an object deletes it. If the objects differ, the two overwrite them at every interval, which is an error.
+variables, `targetNamespace` and decryption of the second have no effect on them. If the one that applied an
+object last drops it, it deletes the object. If the objects differ, the two overwrite them at every interval, which is an error.
 
 Usually the first is the Kustomization that the cluster was bootstrapped with, and the second points to a
 directory next to its own file.

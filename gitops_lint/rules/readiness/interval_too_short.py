@@ -1,11 +1,11 @@
-"""An interval shorter than Flux supports, or zero.
+"""An interval shorter than is useful, or zero.
 
 ## Why
 
-Every `interval`, Flux builds and applies everything again, even if nothing has changed. The documented
-minimum for Kustomizations and HelmReleases is 60 seconds. Below it the controllers and the API server
-are kept busy, and the implied timeout for health is only 30 seconds. New commits do not need a short
-interval, because they arrive by event.
+Every `interval`, Flux builds and applies everything again, even if nothing has changed. According to Flux's
+documentation, a Kustomization should have at least 60 seconds. Below that the controllers and the API server are kept
+busy, and a Kustomization without `timeout` waits for health for only 30 seconds. New commits do not need a short
+interval, because they arrive by event. For HelmReleases the same limit is assumed, and for sources 30 seconds.
 
 `interval: 0s` is accepted, but Flux then never reconciles the object on its own: it does not correct
 drift, and a source never fetches a new revision.

@@ -2,8 +2,8 @@
 
 ## Why
 
-Flux does not reconcile a suspended Kustomization. On a new cluster it therefore never gets a status, and an
-object without a status counts as `InProgress`. A Kustomization with `wait: true` that applies it, or that
+Flux does not reconcile a suspended Kustomization. On a new cluster its status therefore keeps the initial
+`observedGeneration: -1`, which counts as `InProgress`. A Kustomization with `wait: true` that applies it, or that
 lists it under `healthChecks`, waits until its timeout expires, fails with `HealthCheckFailed`, and starts
 over, forever. Every Kustomization that depends on it says `dependency 'flux-system/apps' is not ready`.
 

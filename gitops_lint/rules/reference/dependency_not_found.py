@@ -4,7 +4,7 @@
 
 Flux looks up the object that `dependsOn` names, by kind, namespace and name, and retries every 30 seconds
 until it exists. Until then the Kustomization or HelmRelease is not applied, and everything that depends on it
-waits too. Nothing fails, so no alert is sent.
+waits too. Flux sends an event of severity `info` only, so Alerts with `eventSeverity: error` stay silent.
 
 The kind is that of the dependent: a Kustomization depends on Kustomizations, not on HelmReleases. If the
 entry has no namespace, the namespace of the dependent is used.

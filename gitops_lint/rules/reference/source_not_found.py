@@ -2,8 +2,9 @@
 
 ## Why
 
-A Kustomization or HelmRelease without its source is never applied. Flux checks the source before `dependsOn`,
-and retries only after `retryInterval` (by default `interval`). If the reference has no namespace, the
+A Kustomization or HelmRelease without its source is never applied. A Kustomization looks for its source before it checks
+`dependsOn`, and again only after `retryInterval` (by default `interval`). A HelmRelease looks for its source after
+`dependsOn`, and again after seconds at first, and later every 15 minutes. If the reference has no namespace, the
 namespace of the object that holds it is used. A GitRepository has no artifact while one in its `spec.include`
 does not exist.
 

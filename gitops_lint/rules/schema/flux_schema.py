@@ -3,8 +3,9 @@
 ## Why
 
 Flux uses server-side apply, and the API server validates each object against its CRD. An unknown field is
-not ignored; it is an error: `field not declared in schema`. Flux dry-runs all objects of a Kustomization
-before it applies the first one, so a single invalid object prevents all of them from being applied.
+not ignored; it is an error: `field not declared in schema`. Apart from CRDs, Namespaces and ClusterRoles, Flux dry-runs
+all objects of a Kustomization before it applies the first one, so a single invalid object prevents all of them from
+being applied.
 
 The schemas are those of the cluster's Flux version. A value with `${…}` is valid everywhere.
 

@@ -27,6 +27,7 @@ def found(key: str, value: str, where: str = "annotations") -> list[tuple[str, s
         (f"{GROUP}/ssa", "ifNotPresent"),
         (f"{GROUP}/ssa", "Override"),
         (f"{GROUP}/force", "Enabled"),
+        (f"{GROUP}/decrypt", "Disabled"),
         (f"{GROUP}/substitute", "disabled"),
         (f"{GROUP}/substitute", "enabled"),
         (f"{GROUP}/name", "apps"),
