@@ -73,7 +73,7 @@ kind: HelmRelease
 metadata:
   name: cert-manager
   namespace: flux-system
-spec:  # warning[crd-not-installed]: does not install the CRD of ClusterIssuer letsencrypt
+spec:  # warning[crd-not-installed]: does not install the CRD of ClusterIssuer, which ClusterIssuer letsencrypt needs
   interval: 1h
   chart:
     spec:
@@ -203,17 +203,22 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 def _problem(
     release: Resource, edges: Sequence[Edge], severity: Severity, cluster: Cluster
 ) -> Problem:
-    first = edges[0].source
     users = list(dict.fromkeys(edge.source for edge in edges))
-    more = f" and {counted(len(users) - 1, 'other object')}" if users[1:] else ""
+    more = f" and {counted(len(users) - 1, 'other object')} need" if users[1:] else " needs"
     kinds = dict.fromkeys(Api(it.needs.id.group, it.needs.id.kind) for it in edges if it.needs)
     switches = dict.fromkeys(it for api in kinds for it in crd_switches(release, cluster, api))
     write = listing([f"`{it}`" for it in switches]) if switches else ""
+    names = listing([it.kind for it in kinds], 3)
     return release.problem(
-        f"{release} does not install the CRD{'s' if len(kinds) > 1 else ''} of {first}{more}, and nothing else does",
+        f"{release} does not install the CRD{'s' if len(kinds) > 1 else ''} of {names}, which {users[0]}{more}",
         "spec",
         on="key",
-        notes=[f'On a new cluster, the dry-run fails: no matches for kind "{first.kind}".'],
+        notes=[
+            "Nothing else in this repository installs them."
+            if len(kinds) > 1
+            else "Nothing else in this repository installs it.",
+            f'On a new cluster, these objects cannot be applied: no matches for kind "{next(iter(kinds)).kind}".',
+        ],
         help=(f"write {write}; or " if write else "")
         + "install the CRD before Flux starts, and accept it in `needs:`",
         related=[(f"{edge.source} needs it", edge.place) for edge in edges[:_SHOWN]],

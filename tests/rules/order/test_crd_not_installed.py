@@ -41,13 +41,13 @@ def found(
 @pytest.mark.parametrize(
     ("releases", "users", "kinds", "write"),
     [
-        (chart("cert-manager"), ISSUER, "the CRD of ClusterIssuer own", "`values.crds.enabled: true`"),
-        (chart("cert-manager", "values: {installCRDs: false}"), ISSUER, "the CRD of ClusterIssuer own", "`values.crds.enabled: true`"),
-        (chart("external-dns", "install: {crds: Skip}"), ENDPOINT, "the CRD of DNSEndpoint default/web", "`install.crds: CreateReplace`"),
+        (chart("cert-manager"), ISSUER, "the CRD of ClusterIssuer, which ClusterIssuer own needs", "`values.crds.enabled: true`"),
+        (chart("cert-manager", "values: {installCRDs: false}"), ISSUER, "the CRD of ClusterIssuer, which ClusterIssuer own needs", "`values.crds.enabled: true`"),
+        (chart("external-dns", "install: {crds: Skip}"), ENDPOINT, "the CRD of DNSEndpoint, which DNSEndpoint default/web needs", "`install.crds: CreateReplace`"),
         (
             chart("cert-manager"),
             documents(ISSUER, manifest("cert-manager.io/v1", "Certificate", "a"), manifest("cert-manager.io/v1", "Certificate", "b")),
-            "the CRDs of Certificate default/a and 1 other object",
+            "the CRDs of Certificate and ClusterIssuer, which Certificate default/a and 1 other object need",
             "`values.crds.enabled: true`",
         ),
     ],
@@ -57,9 +57,7 @@ def test_a_chart_that_is_configured_not_to_install_its_crds(
 ) -> None:
     ((message, help_, related),) = found(releases, users)
     name = "external-dns" if "external-dns" in releases else "cert-manager"
-    assert message == (
-        f"HelmRelease flux-system/{name} does not install {kinds}, and nothing else does"
-    )
+    assert message == f"HelmRelease flux-system/{name} does not install {kinds}"
     assert (
         help_ == f"write {write}; or install the CRD before Flux starts, and accept it in `needs:`"
     )
