@@ -345,6 +345,15 @@ SITUATIONS = {
         },
         {"clusters/a": "converges if"},
     ),
+    "a HelmRelease that is suspended, and custom resources of its CRDs": Situation(
+        {
+            **app("operator", "wait: true", "timeout: 6m", "retryInterval: 2m"),
+            "operator/certs.yaml": certs("certs").replace("  interval: 1h\n  chart", "  interval: 1h\n  suspend: true  # error[never-ready]: HelmRelease certs/cert-manager is suspended\n  chart"),
+            "clusters/a/issuers.yaml": kustomization("issuers", "dependsOn: [{name: operator}]"),
+            "issuers/issuer.yaml": manifest("cert-manager.io/v1", "ClusterIssuer", "own", "spec: {selfSigned: {}}", namespace=""),
+        },
+        {"clusters/a": STUCK},
+    ),
 }  # fmt: skip
 
 
