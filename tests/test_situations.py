@@ -252,7 +252,7 @@ SITUATIONS = {
         app("app") | {
             "clusters/a/spaces.yaml": kustomization("spaces"),
             "spaces/shop.yaml": manifest("v1", "Namespace", "shop", namespace=""),
-            "clusters/a/app.yaml": kustomization("app", at_spec="# warning[missing-namespace-dependency]: Flux does not retry it, not even when the Namespace exists."),
+            "clusters/a/app.yaml": kustomization("app", at_spec="# warning[missing-namespace-dependency]: Flux does not retry it, not even when the cause is gone."),
             "app/release.yaml": documents(source("OCIRepository", "app", "ref: {tag: 1.0.0}"), helm_release("app", "targetNamespace: shop")),
         },
         {"clusters/a": CONVERGES},
@@ -261,10 +261,10 @@ SITUATIONS = {
         app("app") | {
             "clusters/a/spaces.yaml": kustomization("spaces"),
             "spaces/shop.yaml": manifest("v1", "Namespace", "shop", namespace=""),
-            "clusters/a/app.yaml": kustomization("app", at_spec="# hint[missing-namespace-dependency]: Flux retries it."),
+            "clusters/a/app.yaml": kustomization("app", at_spec="# hint[missing-namespace-dependency]: Flux retries it, at first soon, and later every 15m."),
             "app/release.yaml": documents(
                 source("OCIRepository", "app", "ref: {tag: 1.0.0}"),
-                helm_release("app", "targetNamespace: shop", "install: {remediation: {retries: 3}}"),
+                helm_release("app", "targetNamespace: shop", "install: {remediation: {retries: -1}}"),
             ),
         },
         {"clusters/a": CONVERGES},
