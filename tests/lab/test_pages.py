@@ -16,6 +16,7 @@ MESSAGES = load()
 # Rules whose problem is another one than the message about their example.
 UNQUOTED = {
     "build-too-expensive": "Flux builds it, in time or not",
+    "image-push-branch-missing": "the lab has no image-automation-controller, and the source of the example no tag",
     "health-exprs-inert": "the CRD of the example is a need",
     "unused-need": "the example needs a Secret",
     "worker-starvation": "the example has needs",
