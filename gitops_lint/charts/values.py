@@ -8,6 +8,7 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Switch
 from gitops_lint.digits import unsigned
 from gitops_lint.documents import parse_text
+from gitops_lint.once import once
 
 
 class _Nothing(Enum):
@@ -55,13 +56,8 @@ class Values:
         if entry.get("kind") != "ConfigMap" or not isinstance(name, str) or self._release.remote:
             return UNKNOWN
         config = self._cluster.find("ConfigMap", self._release.namespace, name)
-        text = config.get("data", key) if config and isinstance(key, str) else None
-        if config is None or not isinstance(text, str):
-            return UNKNOWN
-        parsed = parse_text(config.origin.path, text)
-        if parsed.faults or len(parsed.documents) > 1:
-            return UNKNOWN
-        return _at(parsed.documents[0].data if parsed.documents else None, steps)
+        data = _parsed(config, key) if config and isinstance(key, str) else UNKNOWN
+        return UNKNOWN if data is UNKNOWN else _at(data, steps)
 
     def items(self, keys: Iterable[str]) -> Sequence[str]:
         """The items for the step `*` of these keys: their names in a map, or their numbers in a list.
@@ -120,6 +116,18 @@ class Values:
         if False in states:
             return False
         return None if None in states else True
+
+
+@once
+def _parsed(config: Resource, key: str) -> Any:
+    """The values in a key of a ConfigMap, or UNKNOWN; parsed once, because a chart may ask for many keys."""
+    text = config.get("data", key)
+    if not isinstance(text, str):
+        return UNKNOWN
+    parsed = parse_text(config.origin.path, text)
+    if parsed.faults or len(parsed.documents) > 1:
+        return UNKNOWN
+    return parsed.documents[0].data if parsed.documents else None
 
 
 def keys_of(switches: Iterable[Switch]) -> Sequence[str]:
