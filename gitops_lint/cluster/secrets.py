@@ -5,12 +5,13 @@ get on other ways: a kind from a variable or a template, and variables that only
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Place, Tree, is_token, leaves
+from gitops_lint.once import once
 
 _SECTIONS: Final = ("data", "stringData")
 # The values of other kinds in which people write credentials.
@@ -35,13 +36,16 @@ def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:
         tree.conceal(place)
 
 
-def plain_tokens(cluster: Cluster) -> Iterator[tuple[Resource, Place]]:
+@once
+def plain_tokens(cluster: Cluster) -> Sequence[tuple[Resource, Place]]:
     """(object, place) of the private keys and tokens in values that are not for Secrets."""
-    for kind, path in _PLAIN.items():
-        for item in cluster.of_kind(kind):
-            for value, place in leaves(item.get(*path)):
-                if is_token(value):
-                    yield item, place
+    return [
+        (item, place)
+        for kind, path in _PLAIN.items()
+        for item in cluster.of_kind(kind)
+        for value, place in leaves(item.get(*path))
+        if is_token(value)
+    ]
 
 
 def _in_broken_files(tree: Tree) -> Collection[str]:
