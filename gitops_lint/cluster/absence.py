@@ -29,8 +29,8 @@ class Absence(Enum):
     UNSEEN = auto()  # something that this checkout does not show may apply it
 
 
-def absence(cluster: Cluster, identity: Id) -> Absence:
-    """Why an object that the cluster does not apply is missing.
+def absence(cluster: Cluster, identity: Id, user: Resource | None = None) -> Absence:
+    """Why an object that the cluster does not apply is missing; `user` does not start without it.
 
     No object has a name with a slash. A file below the directory of an entry point belongs to its cluster,
     which leaves it out, unless a script applies it; for any other file that defines the object, the checkout does
@@ -40,7 +40,8 @@ def absence(cluster: Cluster, identity: Id) -> Absence:
         return Absence.CERTAIN
     if _is_unnamed(cluster, identity):
         return Absence.UNNAMED
-    if not cluster.whole or cluster.unseen or _is_assumed(cluster, identity):
+    unseen = any(it is not user for it in cluster.unseen)
+    if not cluster.whole or unseen or _is_assumed(cluster, identity):
         return Absence.UNSEEN
     if unbuilt_by(cluster, identity):
         return Absence.UNBUILT

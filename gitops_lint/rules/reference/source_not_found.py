@@ -80,7 +80,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.absence import Absence, absence, namesakes
-from gitops_lint.cluster.kinds import SOURCE_GROUP
+from gitops_lint.cluster.kinds import IMAGE_GROUP, SOURCE_GROUP
 from gitops_lint.cluster.references import FIELDS, Reference, references
 from gitops_lint.order.verdict import is_in_verdict
 from gitops_lint.rule import Cause, Problem, Severity, rule
@@ -98,7 +98,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             continue  # missing-namespace reports it
         if reference.supported and not _exists(reference, cluster):
             hint = _hint(reference, cluster)
-            why = absence(cluster, Id(*_key(reference), SOURCE_GROUP))
+            group = IMAGE_GROUP if reference.kind == "ImageRepository" else SOURCE_GROUP
+            why = absence(cluster, Id(*_key(reference), group))
             if why is Absence.UNNAMED:
                 continue
             if why is Absence.UNBUILT and (hint.text is None or hint.related):
@@ -134,7 +135,11 @@ def _exists(reference: Reference, cluster: Cluster) -> bool:
         generators = cluster.of_kind("ArtifactGenerator")
         return any(_creates(it, name) for it in generators if it.namespace == namespace)
     # If the entry point is assumed, its source is unknown, so it may be this source.
-    return cluster.entry.source_assumed and not _hint(reference, cluster).text
+    return (
+        cluster.entry.source_assumed
+        and kind in FIELDS["Kustomization"][0].kinds
+        and not _hint(reference, cluster).text
+    )
 
 
 def _creates(generator: Resource, name: str) -> bool:

@@ -68,7 +68,7 @@ def inputs_of_set(event: Event, objects: Objects) -> Iterator[Edge]:
             provider = Id(INPUT_PROVIDER[0], item.namespace, name, group)
             needs = Edge(event, exists(provider), Reason.CONFIGURATION, item, path)
             if objects.get(provider) is None:
-                yield missing(needs, absence(objects.cluster, provider))
+                yield missing(needs, absence(objects.cluster, provider, item))
 
 
 def missing_key_of_values(event: Event, objects: Objects) -> Iterator[Edge]:
