@@ -268,3 +268,54 @@ def test_no_race_with_itself() -> None:
         ),
     }
     assert_findings(lint_files(files), files, ["missing-config-dependency"])
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ("crds: {enabled: true}", STUCK),
+        ("crds: {enabled: true}, clusterResourceNamespace: default", ""),
+    ],
+)
+def test_the_ca_of_a_cluster_issuer_is_in_the_namespace_of_its_operator(
+    values: str, line: str
+) -> None:
+    chart = "chart: {spec: {chart: cert-manager, version: 1.x, sourceRef: {kind: HelmRepository, name: charts}}}"
+    files = {
+        "clusters/a/all.yaml": documents(
+            kustomization("operator", "retryInterval: 2m", *HEALTH),
+            kustomization(
+                "root",
+                f"dependsOn: [{{name: operator}}, {{name: app}}]  {line}",
+                "retryInterval: 2m",
+            ),
+            kustomization("issued", "dependsOn: [{name: operator}]", "retryInterval: 2m"),
+            reader("dependsOn: [{name: issued}]"),
+        ),
+        "operator/chart.yaml": documents(
+            source("HelmRepository", "charts"),
+            helm_release("cert-manager", chart, f"values: {{{values}}}"),
+        ),
+        "root/ca.yaml": documents(
+            manifest(
+                "cert-manager.io/v1",
+                "ClusterIssuer",
+                "self",
+                "spec: {selfSigned: {}}",
+                namespace="",
+            ),
+            certificate("ca", "name: self, kind: ClusterIssuer"),
+        ),
+        "issued/all.yaml": documents(
+            manifest(
+                "cert-manager.io/v1",
+                "ClusterIssuer",
+                "ca",
+                "spec: {ca: {secretName: ca}}",
+                namespace="",
+            ),
+            certificate("vars", "name: ca, kind: ClusterIssuer"),
+        ),
+        **EMPTY,
+    }
+    assert_findings(lint_files(files), files, ["cold-start-deadlock"])

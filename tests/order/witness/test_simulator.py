@@ -7,6 +7,7 @@ So what the entry applies exists from second 3 on.
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,19 +20,23 @@ from tests.order.witness.world import (
     CUSTOM_KINDS,
     ROOT,
     ROOT_SOURCE,
+    Claim,
     Dependency,
     HelmRelease,
     Kustomization,
     Manifest,
     Need,
+    Policy,
     Read,
     ReadyExpr,
     Ref,
     ResourceSet,
     Source,
     Spec,
+    Store,
     Workload,
     World,
+    Writer,
     world,
 )
 from tests.order.witness.worlds import worlds
@@ -606,3 +611,109 @@ def test_who_came_too_early_may_come_too_early(made: World) -> None:
         if Happening("ready", need) in result.first
     }
     assert seen <= races(made, result)
+
+
+STORE = Ref("ClusterSecretStore", "", "vault")
+SECRET = Ref("ExternalSecret", "flux-system", "tokens")
+TOKENS = Ref("Secret", "flux-system", "tokens")
+OPERATOR = release("external-secrets")
+STORES = tuple(
+    Manifest(CUSTOM_KINDS[kind].definition, ROOT)
+    for kind in ("ClusterSecretStore", "ExternalSecret")
+)
+
+
+def operator(*, suspend: bool = False) -> tuple[Manifest, Manifest]:
+    """The chart with the operator of external-secrets."""
+    charts = Ref("HelmRepository", "flux-system", "external-secrets")
+    chart = HelmRelease(charts, "external-secrets", suspend=suspend)
+    return Manifest(charts, ROOT, Source()), Manifest(OPERATOR, ROOT, chart)
+
+
+def secret(owner: Ref = ROOT) -> Manifest:
+    return Manifest(SECRET, owner, Writer("tokens", STORE))
+
+
+def test_a_secret_is_written_after_its_store_and_operator() -> None:
+    made = world(*STORES, *operator(), secret(), Manifest(STORE, ROOT, Store()))
+    first = simulate(made).first
+    installed, works = Happening("applied", OPERATOR), Happening("fulfilled", STORE)
+    written = Happening("exists", TOKENS)
+    assert first[installed] < first[works] < first[written]
+
+
+def test_nothing_writes_a_secret_without_its_operator() -> None:
+    made = world(*STORES, *operator(suspend=True), secret(), Manifest(STORE, ROOT, Store()))
+    assert Happening("exists", TOKENS) not in simulate(made).first
+
+
+def test_a_store_waits_for_its_credentials() -> None:
+    keys = Ref("Secret", "flux-system", "keys")
+    late = Manifest(ks("late"), ROOT, Kustomization(ROOT_SOURCE, depends_on=(Dependency("none"),)))
+    made = world(
+        *STORES, secret(), Manifest(STORE, ROOT, Store(keys)), late, Manifest(keys, late.ref)
+    )
+    first = simulate(made).first
+    assert Happening("exists", SECRET) in first
+    assert Happening("fulfilled", STORE) not in first
+    assert Happening("exists", TOKENS) not in first
+
+
+@pytest.mark.parametrize("prompt", [True, False])
+def test_health_of_what_an_operator_acts_on(*, prompt: bool) -> None:
+    """The store comes from a Kustomization that depends on the one that waits for the ExternalSecret."""
+    waiting = Manifest(ks("secrets"), ROOT, Kustomization(ROOT_SOURCE, wait=True))
+    after = Manifest(
+        ks("stores"), ROOT, Kustomization(ROOT_SOURCE, depends_on=(Dependency("secrets"),))
+    )
+    made = world(
+        *STORES,
+        waiting,
+        after,
+        secret(ks("secrets")),
+        Manifest(STORE, ks("stores"), Store()),
+        prompt=prompt,
+    )
+    ready = simulate(made).ready
+    assert (ready[ks("secrets")] is None) is prompt
+    assert (ready[ks("stores")] is None) is prompt
+
+
+@pytest.mark.parametrize(
+    ("manifests", "becomes_ready"),
+    [
+        ((Manifest(Ref("PersistentVolumeClaim", "flux-system", "data"), ks("a"), Claim("fast")), Manifest(Ref("StorageClass", "", "fast"), ROOT)), True),
+        ((Manifest(Ref("PersistentVolumeClaim", "flux-system", "data"), ks("a"), Claim("fast")), Manifest(Ref("StorageClass", "", "fast"), ks("b"))), False),
+        ((Manifest(Ref("ImagePolicy", "flux-system", "app"), ks("a"), Policy("app")), Manifest(Ref("ImageRepository", "flux-system", "app"), ROOT, Source())), True),
+        ((Manifest(Ref("ImagePolicy", "flux-system", "app"), ks("a"), Policy("app")), Manifest(Ref("ImageRepository", "flux-system", "app"), ROOT, Source(suspend=True))), False),
+        ((Manifest(Ref("ImagePolicy", "flux-system", "app"), ks("a"), Policy("app")),), False),
+        ((Manifest(Ref("GitRepository", "flux-system", "all"), ks("a"), Source(include=("one",))), Manifest(Ref("GitRepository", "flux-system", "one"), ROOT, Source())), True),
+        ((Manifest(Ref("GitRepository", "flux-system", "all"), ks("a"), Source(include=("one",))),), False),
+    ],
+)  # fmt: skip
+def test_what_a_health_check_waits_for(
+    manifests: tuple[Manifest, ...], *, becomes_ready: bool
+) -> None:
+    """The Kustomization `b` depends on `a`, so what it applies comes too late."""
+    waiting = Manifest(ks("a"), ROOT, Kustomization(ROOT_SOURCE, wait=True))
+    after = Manifest(ks("b"), ROOT, Kustomization(ROOT_SOURCE, depends_on=(Dependency("a"),)))
+    ready = simulate(world(waiting, after, *manifests)).ready
+    assert (ready[ks("a")] is not None) is becomes_ready
+
+
+def test_a_source_of_the_cluster_itself() -> None:
+    """The charts are served by a Deployment, which waits for its configuration."""
+    server, service = SERVER, SERVER._replace(kind="Service")
+    charts = Ref("HelmRepository", "flux-system", "charts")
+    reads = Workload((Read("ConfigMap", "settings"),))
+    parts = (
+        Manifest(server, ROOT, reads),
+        Manifest(service, ROOT),
+        Manifest(charts, ROOT, Source(served_by=service)),
+    )
+    assert Happening("artifact", charts) in simulate(world(*parts, Manifest(SETTINGS, ROOT))).first
+    late = Manifest(ks("late"), ROOT, Kustomization(ROOT_SOURCE, depends_on=(Dependency("none"),)))
+    assert (
+        Happening("artifact", charts)
+        not in simulate(world(*parts, late, Manifest(SETTINGS, late.ref))).first
+    )

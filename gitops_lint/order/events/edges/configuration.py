@@ -19,7 +19,7 @@ from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.edges.namespaces import is_encrypted
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, fulfilled
 from gitops_lint.order.events.objects import BUILT, Objects
-from gitops_lint.order.producers import ISSUER, STORES
+from gitops_lint.order.producers import CLUSTER_ISSUER, ISSUER, STORES
 from gitops_lint.order.values import missing_keys
 
 # The fields of `spec` that name Secrets of sources. (source-controller API)
@@ -121,12 +121,20 @@ def configuration_of_store(event: Event, objects: Objects) -> Iterator[Edge]:
 def configuration_of_issuer(event: Event, objects: Objects) -> Iterator[Edge]:
     """An issuer with its own CA works only if the Secret with the key of the CA exists.
 
-    That of a ClusterIssuer is in the namespace of cert-manager, which the checkout may not show.
-    (cert-manager: ca.Setup)
+    That of a ClusterIssuer is in the namespace of cert-manager. (cert-manager: ca.Setup, clusterResourceNamespace)
     """
     item, path = objects.get(event.id), ("spec", "ca", "secretName")
-    if item and is_a(item, ISSUER):
-        yield from _edges(event, item, [Read("Secret", item.get(*path), path)], objects)
+    if item is None or not is_a(item, ISSUER, CLUSTER_ISSUER):
+        return
+    namespace = item.namespace
+    if is_a(item, CLUSTER_ISSUER):
+        releases = objects.operators(item.group)
+        other = ("spec", "values", "clusterResourceNamespace")
+        if len(releases) != 1 or releases[0].get(*other) is not None:
+            return  # the checkout does not show the namespace
+        namespace = str(releases[0].get("spec", "targetNamespace") or releases[0].namespace)
+    read = Read("Secret", item.get(*path), path, "", namespace)
+    yield from _edges(event, item, [read], objects)
 
 
 def _credentials(store: Resource) -> Iterator[Read]:

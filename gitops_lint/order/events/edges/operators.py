@@ -1,10 +1,10 @@
 """Custom resources, and what their operators need to do what they ask for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Id, Resource
-from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.cluster.kinds import is_a
 from gitops_lint.documents import KeyPath, Map
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, fulfilled, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
@@ -13,7 +13,6 @@ from gitops_lint.order.producers import (
     CLUSTER_ISSUER,
     EXTERNAL_SECRET,
     ISSUER,
-    OPERATORS,
     STORES,
 )
 
@@ -99,24 +98,8 @@ def operator_of(event: Event, objects: Objects) -> Iterator[Edge]:
 
     If several do, any of them may be the one.
     """
-    item = objects.get(event.id)
-    chart = OPERATORS.get(event.id.group)
-    if item is None or chart is None:
-        return
-    releases = _releases(chart, objects)
+    releases = objects.operators(event.id.group) if objects.get(event.id) else ()
     for release in releases:
         needs = staged(release.id, DEFINED)
         path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
         yield Edge(event, needs, Reason.OPERATOR, release, path, certain=len(releases) == 1)
-
-
-def _releases(chart: str, objects: Objects) -> Sequence[Resource]:
-    """The HelmReleases that install a chart into this cluster; none if a script seems to do so before."""
-    releases = [it for it in objects.cluster.of_kind(RELEASE) if not (it.remote or it.destination)]
-    if not releases:
-        return ()
-    from gitops_lint.charts import bootstrapped, chart_of
-
-    found = [it for it in releases if chart_of(it, objects.cluster) == chart]
-    first = bootstrapped(objects.cluster)
-    return () if chart in first or any(it.name in first for it in found) else found
