@@ -15,6 +15,7 @@ from gitops_lint.testing import (
 
 CHART = "chart: {spec: {chart: cert-manager, version: 1.x, sourceRef: {kind: HelmRepository, name: jetstack}}}"
 VALUES = "values: {crds: {enabled: true}}"
+RULES = ["cold-start-deadlock", "missing-crd-dependency", "missing-namespace-dependency"]
 HEALTH = ("wait: true", "timeout: 6m")
 ISSUER = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: own}\nspec: {selfSigned: {}}\n"
 RACE = (
@@ -56,7 +57,7 @@ def test_a_chart_installs_crds_where_its_kubeconfig_says(
         "operator/chart.yaml": operator(*filter(None, [operator_in]), namespace=namespace),
         "issuer/issuer.yaml": ISSUER,
     }
-    assert_findings(lint_files(files), files)
+    assert_findings(lint_files(files), files, RULES)
 
 
 def test_an_order_that_can_never_be_met() -> None:
@@ -72,7 +73,7 @@ def test_an_order_that_can_never_be_met() -> None:
         "operator/chart.yaml": operator(edge("one")),
         "issuer/issuer.yaml": ISSUER,
     }
-    assert_findings(lint_files(files), files)
+    assert_findings(lint_files(files), files, RULES)
 
 
 def test_kubeconfigs_of_two_tenants_are_two_clusters() -> None:
@@ -95,7 +96,7 @@ def test_kubeconfigs_of_two_tenants_are_two_clusters() -> None:
         "one/config.yaml": config_map("one"),
         "two/issuer.yaml": ISSUER,
     }
-    assert_findings(lint_files(files), files)
+    assert_findings(lint_files(files), files, RULES)
 
 
 def test_the_namespace_of_a_release_in_another_cluster() -> None:
@@ -110,4 +111,4 @@ def test_the_namespace_of_a_release_in_another_cluster() -> None:
             helm_release("shop", "chartRef: {kind: OCIRepository, name: shop}", edge("one"), "targetNamespace: shop"),
         ),
     }  # fmt: skip
-    assert_findings(lint_files(files), files)
+    assert_findings(lint_files(files), files, RULES)
