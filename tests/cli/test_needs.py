@@ -131,6 +131,7 @@ def test_json_contains_all_of_the_text(run: Run, root: Path) -> None:
         "group": "",
         "namespace": "flux-system",
         "name": "keys",
+        "scope": None,
         "certain": True,
         "accepted": None,
         "users": [{"name": "Kustomization flux-system/apps", "location": place}],
