@@ -59,7 +59,10 @@ def configuration_of_build(event: Event, objects: Objects) -> Iterator[Edge]:
 
 
 def inputs_of_set(event: Event, objects: Objects) -> Iterator[Edge]:
-    """A ResourceSet fails while a provider that `inputsFrom` names does not exist. (flux-operator: getInputs)"""
+    """A ResourceSet fails while a provider that `inputsFrom` names does not exist.
+
+    Something outside of the repository may create it. (flux-operator: getInputs)
+    """
     item = objects.get(event.id)
     if event.stage != BUILT or item is None or not is_a(item, RESOURCE_SET):
         return
@@ -68,7 +71,8 @@ def inputs_of_set(event: Event, objects: Objects) -> Iterator[Edge]:
             provider = Id(INPUT_PROVIDER[0], item.namespace, name, group)
             needs = Edge(event, exists(provider), Reason.CONFIGURATION, item, path)
             if objects.get(provider) is None:
-                yield missing(needs, absence(objects.cluster, provider, item))
+                why = absence(objects.cluster, provider, item)
+                yield missing(needs, why)._replace(certain=False)
 
 
 def missing_key_of_values(event: Event, objects: Objects) -> Iterator[Edge]:
