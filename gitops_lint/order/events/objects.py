@@ -13,7 +13,7 @@ from gitops_lint.cluster.pods import pod_labels
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
-from gitops_lint.order.producers import OPERATORS, Made, made, may_create
+from gitops_lint.order.producers import Made, made, may_create
 from gitops_lint.order.readiness import is_custom, is_workload, skipped
 from gitops_lint.order.roles import Account, granted
 
@@ -287,29 +287,6 @@ class Objects:
             if may_be_installed_elsewhere(self.cluster, group, kind, possible):
                 return ()
         return tuple(dict.fromkeys(possible))
-
-    def operators(self, group: str) -> Sequence[Resource]:
-        """The HelmReleases that install the operator of an API group.
-
-        None if a helmfile of the repository installs it before Flux runs.
-        """
-        if group not in self._operators:
-            self._operators[group] = self._operating(OPERATORS.get(group, ""))
-        return self._operators[group]
-
-    @cached_property
-    def _operators(self) -> dict[str, Sequence[Resource]]:
-        return {}
-
-    def _operating(self, chart: str) -> Sequence[Resource]:
-        releases = [it for it in self.cluster.of_kind(RELEASE) if not (it.remote or it.destination)]
-        if not (chart and releases):
-            return ()
-        from gitops_lint.charts import bootstrapped, chart_of
-
-        found = [it for it in releases if chart_of(it, self.cluster) == chart]
-        first = bootstrapped(self.cluster)
-        return () if chart in first or any(it.name in first for it in found) else found
 
     @cached_property
     def creating(self) -> Mapping[tuple[str, str], Sequence[Resource]]:

@@ -19,6 +19,7 @@ from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.edges.namespaces import is_encrypted
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, fulfilled
 from gitops_lint.order.events.objects import BUILT, Objects
+from gitops_lint.order.operators import operators
 from gitops_lint.order.producers import CLUSTER_ISSUER, ISSUER, STORES
 from gitops_lint.order.values import missing_keys
 
@@ -132,7 +133,7 @@ def configuration_of_issuer(event: Event, objects: Objects) -> Iterator[Edge]:
         return
     namespace = item.namespace
     if is_a(item, CLUSTER_ISSUER):
-        releases = objects.operators(item.group)
+        releases = operators(objects.cluster, item.group)
         other = ("spec", "values", "clusterResourceNamespace")
         if len(releases) != 1 or releases[0].get(*other) is not None:
             return  # the checkout does not show the namespace

@@ -8,6 +8,7 @@ from gitops_lint.cluster.kinds import is_a
 from gitops_lint.documents import KeyPath, Map
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, fulfilled, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
+from gitops_lint.order.operators import operators
 from gitops_lint.order.producers import (
     CERTIFICATE,
     CLUSTER_ISSUER,
@@ -98,7 +99,7 @@ def operator_of(event: Event, objects: Objects) -> Iterator[Edge]:
 
     If several do, any of them may be the one.
     """
-    releases = objects.operators(event.id.group) if objects.get(event.id) else ()
+    releases = operators(objects.cluster, event.id.group) if objects.get(event.id) else ()
     for release in releases:
         needs = staged(release.id, DEFINED)
         path = ("spec", "chart" if release.get("spec", "chart") else "chartRef")
