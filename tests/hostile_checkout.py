@@ -16,7 +16,7 @@ CLUSTER: Final = {
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: flux-system, namespace: flux-system}
-spec: {interval: 1m0s, ref: {branch: main}, url: "ssh://git@example.com/fleet"}
+spec: {interval: 1m0s, ref: {branch: main}, url: "ssh://git@example.com/fleet", secretRef: {name: flux-system}}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization

@@ -18,6 +18,7 @@ MAY_CONVERT = {
     ("budget.py", "int(self.per_byte * size)"),
     ("cli/check.py", "int(worst is not None and fail_on is not None and (worst.rank <= fail_on.rank))"),
     ("cli/compare.py", "int(exit_code and differ)"),
+    ("cli/upgrade.py", "int(required)"),
     ("documents/scalar.py", "int(number)"),
     ("order/events/schedule.py", "float(starts)"),
     ("kustomize/transformers/replacements.py", "float(new)"),
@@ -26,6 +27,7 @@ MAY_CONVERT = {
     ("report/graph/text.py", "int(waits)"),
     ("resourceset/functions.py", "int(value)"),
     ("resourceset/tokens.py", "int(bool(found['left']))"),
+    ("rules/helm/version_loses_digits.py", "int(number)"),
     ("results/diagram.py", "int(''.join(compress(digits, stays)) or '0', 2)"),  # no limit in base 2
     ("schema/cel.py", "float(value)"),
     ("substitution/reparse.py", "float(form)"),

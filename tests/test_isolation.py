@@ -327,7 +327,7 @@ def test_a_flux_instance_that_fails_is_a_finding_at_its_document(
             "apiVersion: fluxcd.controlplane.io/v1\nkind: FluxInstance\n"
             "metadata: {name: flux, namespace: flux-system}\nspec:\n"
             "  distribution: {version: 2.x, registry: ghcr.io/fluxcd}\n"
-            f"  sync: {{kind: GitRepository, url: https://example.com/r, ref: main, path: clusters/{name}}}\n"
+            f"  sync: {{kind: GitRepository, url: https://example.com/r, ref: refs/heads/main, path: clusters/{name}}}\n"
         )
     assert (internal(lint(fleet, root=fleet)), others(lint(fleet, root=fleet))) == (set(), BOTH)
     fail(

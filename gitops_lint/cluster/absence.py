@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster.entry.aside import set_aside
-from gitops_lint.cluster.kinds import FLUX_OPERATOR, SOURCE_GROUP
+from gitops_lint.cluster.kinds import FLUX_OPERATOR, IMAGE_GROUP, RECONCILED, SOURCE_GROUP
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.paths import inside
 from gitops_lint.cluster.resource import Id, Resource, fits, known
@@ -111,7 +111,8 @@ def _is_assumed(cluster: Cluster, identity: Id) -> bool:
 
 
 def _is_flux(identity: Id) -> bool:
-    return identity.group.endswith("toolkit.fluxcd.io") or identity.group == FLUX_OPERATOR
+    groups = (SOURCE_GROUP, IMAGE_GROUP, FLUX_OPERATOR)
+    return (identity.kind, identity.group) in RECONCILED or identity.group in groups
 
 
 def _is_inside(path: str, directories: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.cluster.kinds import is_namespaced
 from gitops_lint.cluster.pods import pod_path
 from gitops_lint.cluster.resource import Resource, known
+from gitops_lint.digits import integer
 from gitops_lint.documents import KeyPath, get
 from gitops_lint.schema import is_flux
 
@@ -127,6 +128,7 @@ def _containers(item: Resource, path: KeyPath) -> Iterator[KeyPath]:
 _QUANTITY: Final = re.compile(
     r"([+-]?(?:\d+\.?\d*|\.\d+))(?:(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE])|[eE]([+-]?\d+))?"
 )
+_LARGEST: Final = 100  # exponent of a quantity that is compared
 _SUFFIXES: Final = {
     **{it: Decimal(1024) ** power for power, it in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)},
     **{it: Decimal(1000) ** power for power, it in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)},
@@ -138,10 +140,12 @@ def _number(value: object) -> Decimal | None:
     match = _QUANTITY.fullmatch(str(value)) if not isinstance(value, bool) else None
     if match is None:
         return None
-    number, suffix, exponent = match.groups()
+    number, suffix, written = match.groups()
+    exponent = integer(written) if written else 0
+    if exponent is None or abs(exponent) > _LARGEST:
+        return None
     try:
-        factor = Decimal(10) ** int(exponent) if exponent else _SUFFIXES[suffix or ""]
-        return Decimal(number) * factor
+        return Decimal(number) * _SUFFIXES[suffix or ""].scaleb(exponent)
     except (InvalidOperation, OverflowError):
         return None
 

@@ -33,6 +33,8 @@ REPORTED_BY = {
     FaultKind.SUBSTITUTION_BREAKS_YAML: "substitution-breaks-yaml",
     FaultKind.UNDEFINED_VARIABLE: "undefined-variable",
     FaultKind.ARTIFACT_GENERATOR: "artifact-generator-broken",
+    FaultKind.TEMPLATE_FAILS: "template-input-missing",
+    FaultKind.OBJECT_DROPPED: "object-dropped",
 }
 ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: default}\n"
 SYNC = """\

@@ -29,6 +29,7 @@ SENTENCES = {
     WaitReason.HEALTH: f"{APPS_} waits for the health of {INFRA_}",
     WaitReason.SOURCE: f"{APPS_} needs an artifact of {INFRA_}",
     WaitReason.OWNER: f"{APPS_} exists once {INFRA_} has applied it",
+    WaitReason.RENDERED: f"{APPS_} installs an object of {INFRA_}, and fails until that is served",
     WaitReason.UNBUILT: f"{APPS_} may be among the objects of {INFRA_}, whose build fails",
     WaitReason.CRD: (
         f"{APPS_} contains an object of {INFRA_}, and its dry-run fails until that is served"

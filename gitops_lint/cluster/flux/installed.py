@@ -10,6 +10,7 @@ from gitops_lint.documents import Map, Place, get, parse_text, place_of, relocat
 
 KUSTOMIZE: Final = "kustomize-controller"
 HELM: Final = "helm-controller"
+_SOURCE: Final = "source-controller"
 
 
 def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
@@ -83,7 +84,7 @@ def _merged(below: Map, above: Map) -> Map:
 
 
 # The controllers of a FluxInstance that lists none. (flux-operator: FluxInstance GetComponents)
-_USUAL: Final = ("source-controller", KUSTOMIZE, HELM, "notification-controller")
+_USUAL: Final = (_SOURCE, KUSTOMIZE, HELM, "notification-controller")
 # The controllers that need not be installed, by the Flux kinds whose CRDs come with them. (flux2: manifests)
 OPTIONAL_CONTROLLERS: Final = {
     "Alert": "notification-controller",
@@ -99,7 +100,8 @@ OPTIONAL_CONTROLLERS: Final = {
 def installed_controllers(objects: Sequence[Resource]) -> frozenset[str] | None:
     """The controllers of Flux that the objects of a cluster install; None if they do not show that.
 
-    With several FluxInstances, or one beside the manifests of a bootstrap, those of all.
+    With several FluxInstances, or one beside the manifests of a bootstrap, those of all. Without one of the two
+    controllers that every Flux has, the others may come from elsewhere too.
     """
     found: set[str] = set()
     for instance in instances(objects):
@@ -111,4 +113,4 @@ def installed_controllers(objects: Sequence[Resource]) -> frozenset[str] | None:
         found.update(listed or _USUAL)
     names = {*_USUAL, *OPTIONAL_CONTROLLERS.values()}
     found |= {it.name for it in objects if it.kind == "Deployment" and it.name in names}
-    return frozenset(found) if KUSTOMIZE in found else None
+    return frozenset(found) if {KUSTOMIZE, _SOURCE} <= found else None

@@ -205,7 +205,7 @@ def _kept(item: Resource, owner: Resource, cluster: Cluster) -> Problem:
     help_ = f"remove the annotation `{DECRYPT}`"
     if owner.get("spec", "decryption") is None:
         write = _decryption(owner, cluster) or _USUAL
-        help_ = f"{help_}, and write `{write}` in {owner}"
+        help_ = f"{help_}, and add `{write}` to {owner}"
     return item.problem(
         f"{owner} applies nothing: {item} is encrypted with SOPS, and its annotation disables decryption",
         "metadata",
