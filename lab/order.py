@@ -137,14 +137,17 @@ def lost_races(graph: EventGraph, history: History) -> tuple[Lost, ...]:
     return tuple(found.values())
 
 
+_MADE: Final = ("exists", "fulfilled")  # what a maker must be before the object exists
+
+
 def _made_by_operators(graph: EventGraph) -> Iterator[Event]:
     """The objects that others create, such as the Secret of an ExternalSecret.
 
-    The event graph lets them exist at once, so it has no race about the time that this takes.
+    The event graph lets them exist as soon as their operator can act, so it has no race about the time that this takes.
     """
     for event, edges in graph.waits.items():
         makers = (it.needs for it in edges if it.reason is Reason.OWNER)
-        if event.what == "exists" and any(it and it.what == "exists" for it in makers):
+        if event.what == "exists" and any(it and it.what in _MADE for it in makers):
             yield event
 
 

@@ -21,9 +21,10 @@ def stored(release: Resource) -> Stored | None:
     (helm-controller: HelmRelease GetReleaseName, GetStorageNamespace)
     """
     target = release.get("spec", "targetNamespace", default="")
-    name = release.get("spec", "releaseName") or "-".join(filter(None, (target, release.name)))
+    usual = f"{target}-{release.name}" if target else release.name
+    name = release.get("spec", "releaseName") or usual
     namespace = release.get("spec", "storageNamespace") or release.namespace
-    texts = (name, namespace)
+    texts = (name, namespace, target or name)
     if not all(isinstance(it, str) and it and known(it) for it in texts) or len(name) > _LONGEST:
         return None
     remote = release.get("spec", "kubeConfig")

@@ -10,7 +10,7 @@ a slash is part of the path, and is not reported.
 Names with other characters than lower case letters, digits, dashes, dots and slashes are reported for both types,
 because Flux refuses them.
 
-Flux says: `chart pull error: failed to get chart version for remote reference: no chart name found`.
+Flux says: `invalid chart reference: failed to get chart version for remote reference: no chart name found`.
 
 ## Bad
 

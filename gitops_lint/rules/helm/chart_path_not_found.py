@@ -8,7 +8,7 @@ Chart.yaml, the HelmRelease is never installed. A name such as `podinfo` is a pa
 Only charts from the repository that the cluster is synced from are checked, as Flux downloads it: without the files
 that `.sourceignore` or `spec.ignore` exclude.
 
-Flux says: `invalid chart reference: stat /tmp/…/source/charts/podinfo: no such file or directory`.
+Flux says: `invalid chart reference: stat …/source/charts/podinf: no such file or directory`.
 
 ## Bad
 

@@ -8,8 +8,6 @@ is blocked as long. With retries, or with the strategy `RetryOnFailure`, a clust
 
 The objects of one parent are one finding. Nothing is reported if the feature gate `DefaultToRetryOnFailure` is on.
 
-Flux says: `terminal error: exceeded maximum retries: cannot remediate failed release`.
-
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

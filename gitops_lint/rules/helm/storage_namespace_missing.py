@@ -8,8 +8,6 @@ in the namespace of the HelmRelease. That namespace exists in the cluster of Flu
 
 Nothing is reported if the repository applies that Namespace to the other cluster.
 
-Flux says: `create: failed to create: namespaces "tenants" not found`.
-
 ## Bad
 
 ```yaml title="clusters/management/podinfo.yaml"

@@ -8,8 +8,7 @@ another `path=value`, and the installation fails, or sets some other value. With
 
 Only ConfigMaps of the repository are looked at, not Secrets.
 
-Flux says: `unable to merge value from key 'cidrs' in ConfigMap 'default/network' into target path 'allowed': key "10.1.0.0/16" has no
-value`.
+Flux says: `could not resolve ConfigMap chart values reference 'default/network' with key 'cidrs': key "0/16" has no value`.
 
 ## Bad
 

@@ -9,6 +9,8 @@ find it.
 
 Names in `valuesFrom` and `substituteFrom` have rules of their own.
 
+Flux says: `failed to get authentication secret 'flux-system/charts': secrets "charts" not found`.
+
 ## Bad
 
 ```yaml title="clusters/production/shop.yaml"

@@ -9,7 +9,7 @@ kind of the object, and refuses everything that the same Kustomization applies.
 Only clusters that show which controllers they have are checked, by a FluxInstance or gotk-components.yaml. Nothing is reported if the
 repository applies the CRD by itself.
 
-Flux says: `no matches for kind "ImagePolicy" in version "image.toolkit.fluxcd.io/v1"`.
+The message is `no matches for kind "ImagePolicy" in version "image.toolkit.fluxcd.io/v1"`.
 
 ## Bad
 

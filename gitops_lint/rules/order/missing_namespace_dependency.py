@@ -17,6 +17,8 @@ Namespaces that nothing in the repository creates are assumed to exist.
 
 Kustomizations of one parent are one finding.
 
+Flux says: `ConfigMap/shop/settings not found: namespaces "shop" not found`.
+
 ## Severity
 
 A warning. Only a hint if Flux retries a Kustomization within two minutes, or a HelmRelease for two minutes or longer

@@ -9,7 +9,7 @@ the same way.
 
 A patch of the name, a label or an annotation works.
 
-Flux then says: `failed to decrypt and format 'default/database' Secret data: … does not match sops' data format`.
+Flux says: `failed to decrypt and format 'default/database' Secret data: … does not match sops' data format`.
 
 ## Bad
 

@@ -6,8 +6,6 @@ A Kustomization applies the YAML files of its source, or builds its kustomizatio
 Helm chart, these files are templates and `Chart.yaml`, which are no Kubernetes objects: the build fails. A chart is installed by
 a HelmRelease, with the OCIRepository in its `chartRef`.
 
-Flux says: `failed to decode Kubernetes YAML from /tmp/…/podinfo/templates/service.yaml`.
-
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

@@ -9,7 +9,7 @@ that of the publisher.
 
 Only an OCIRepository that a HelmRelease of the cluster names in `chartRef` is reported.
 
-Flux says: `failed to extract layer contents from artifact: requires gzip-compressed body: gzip: invalid header`.
+The message of such an OCIRepository ends with `gzip: invalid header`.
 
 ## Bad
 

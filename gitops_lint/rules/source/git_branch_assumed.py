@@ -5,8 +5,6 @@
 Without `ref`, Flux follows the branch `master`, not the default branch of the repository. Most repositories call it `main` today:
 then the source never has an artifact. If both exist, Flux follows the one that nobody maintains.
 
-Flux says: `couldn't find remote ref "refs/heads/master"`.
-
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

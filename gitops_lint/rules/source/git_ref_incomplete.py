@@ -7,7 +7,7 @@ is the full hash of a commit. Flux compares them with what the server lists, and
 source never has an artifact, so nothing of it is ever applied. `sync.ref` of a FluxInstance with a GitRepository is such a
 name too: then the cluster stays empty.
 
-Flux says: `unable to resolve ref 'main' to a specific commit`.
+Flux says: `unable to resolve ref '…' to a specific commit`.
 
 ## Bad
 

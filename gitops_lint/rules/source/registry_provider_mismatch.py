@@ -8,7 +8,7 @@ alone. A private registry of Amazon (ECR) allows no anonymous access, so without
 
 Azure is not checked, because the controller may know registries of its own.
 
-Flux says: `failed to get credential from 'aws': invalid AWS registry: 'ghcr.io'`.
+Flux says: `invalid AWS registry: '…'. must match …`.
 
 ## Bad
 

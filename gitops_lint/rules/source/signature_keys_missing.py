@@ -6,7 +6,7 @@ To check signatures with the provider `notation`, Flux needs a Secret with the t
 certificates. Without `verify.secretRef`, it fails, and the artifact is never used. Only `cosign` works without a Secret: it
 then checks keyless signatures.
 
-Flux says: `verification secret cannot be empty: 'ghcr.io/stefanprodan/manifests/podinfo:latest'`.
+Flux says: `failed to verify the signature using provider 'notation': verification secret cannot be empty: '…'`.
 
 ## Bad
 

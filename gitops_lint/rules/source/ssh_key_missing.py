@@ -6,8 +6,6 @@ For a URL with `ssh://`, Flux needs a private key and the host keys of the serve
 from the Secret that `secretRef` names, from the keys `identity` and `known_hosts`. Without `secretRef`, the source never has
 an artifact, and nothing of it is ever applied. `https://` needs no Secret for a public repository.
 
-Flux says: `failed to configure authentication options: invalid 'ssh' auth option: 'identity' is required`.
-
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"

@@ -6,7 +6,7 @@ The `version` of a chart from a HelmRepository, and `ref.semver` of a GitReposit
 ranges: `6.9.0`, `6.x`, `>=1.2.0 <2.0.0`, `~1.2`, `1.2 - 1.4`, `1.x || 2.x`. Flux does not read anything else, and never
 downloads the chart or the source.
 
-Flux says: `improper constraint: latest`.
+Flux says: `semver 'latest' parse error: improper constraint: "latest"`.
 
 ## Bad
 

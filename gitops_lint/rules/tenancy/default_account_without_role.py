@@ -9,7 +9,7 @@ create the tenants.
 
 Nothing is reported if a chart or something outside of the repository may grant the role, or if it is accepted under `needs:`.
 
-Flux says: `namespaces "shop" is forbidden: User "system:serviceaccount:flux-system:default" cannot patch resource "namespaces"`.
+The message is like `namespaces "shop" is forbidden: User "system:serviceaccount:flux-system:default" cannot patch resource "namespaces"`.
 
 ## Bad
 
