@@ -6,6 +6,9 @@ By default Flux does not retry a failed installation or upgrade. One image that 
 yet, and the HelmRelease stalls (`RetriesExceeded`) until somebody changes it or its chart. Whatever depends on it, or waits for it,
 is blocked as long. With retries, or with the strategy `RetryOnFailure`, a cluster recovers by itself.
 
+What fails before Helm stores the release is retried anyway: a chart that cannot be rendered, or a kind that it renders
+and that is not served yet.
+
 The objects of one parent are one finding. Nothing is reported if the feature gate `DefaultToRetryOnFailure` is on.
 
 ## Bad
