@@ -101,7 +101,7 @@ def test_changes_leave_the_seeds_alone_and_differ(cases: list[Case], donors: Don
     found = [changed(number, cases, donors) for number in range(200)]
     assert [dict(case) for case in cases] == before
     assert len({packed(case) for case in found}) > 190
-    features = {it for number in range(40) for it in execute(found[number], 0).features}
+    features = {it for number in range(80) for it in execute(found[number], 0).features}
     assert len(features) > 20
 
 

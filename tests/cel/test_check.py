@@ -14,7 +14,7 @@ from gitops_lint.cel.environment import available, environment, rules
 from gitops_lint.cel.evaluate import _program
 from gitops_lint.engine.run import NO_CEL, lint
 from gitops_lint.report.summary import summary
-from tests.cluster.whole import cluster, config_map, kustomization
+from tests.cluster.whole import SYNC, cluster, config_map, kustomization
 
 VERDICTS = [
     (compiles == "yes", parses == "yes", json.loads(text))
@@ -187,7 +187,8 @@ def test_without_the_library_nothing_is_checked() -> None:
 
 @pytest.mark.usefixtures("without_library")
 def test_without_the_library_the_summary_has_a_note(tmp_path: Path) -> None:
-    cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
+    files = {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")}
+    cluster(tmp_path, files, SYNC.replace("interval: 1m", "interval: 1m, ref: {branch: main}", 1))
     said = list(summary(lint(tmp_path, root=tmp_path)))
     assert said == [
         "cluster: converges from empty.",

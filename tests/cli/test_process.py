@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.whole import cluster, config_map, kustomization
+from tests.cluster.whole import SYNC, cluster, config_map, kustomization
 
 PROGRAM = """\
 import signal, sys
@@ -247,7 +247,8 @@ def test_a_working_directory_that_is_gone(arguments: list[str], tmp_path: Path) 
 @on_linux
 def test_a_root_needs_no_working_directory(tmp_path: Path) -> None:
     root = tmp_path / "root"
-    cluster(root, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
+    files = {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")}
+    cluster(root, files, SYNC.replace("interval: 1m", "interval: 1m, ref: {branch: main}", 1))
     for command in (["check"], ["plan"]):
         given = [*command, "--root", str(root)]
         there = shell("", "-m", "gitops_lint", *given, cwd=tmp_path)

@@ -14,7 +14,7 @@ SYNC = """\
 apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
 metadata: {name: flux-system, namespace: flux-system}
-spec: {interval: 1m, url: "ssh://git@example.com/fleet.git", ref: {branch: main}, secretRef: {name: flux-system}}
+spec: {interval: 1m, url: "ssh://git@example.com/fleet.git", secretRef: {name: flux-system}}
 ---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
