@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.report.concise import place
-from gitops_lint.report.escape import visible
+from gitops_lint.report.escape import visible, without_commands
 from gitops_lint.report.graph.drawn import label, links, marked, short, tree
 from gitops_lint.report.layout import width, wrapped
 from gitops_lint.report.style import Style
@@ -46,7 +46,7 @@ def render(diagram: Diagram, style: Style) -> str:
     lines = [_head(diagram), "", *_table(rows, style)]
     if signs:
         lines += ["", *_findings(diagram, signs, style)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return without_commands("\n".join(line.rstrip() for line in lines) + "\n")
 
 
 def _head(diagram: Diagram) -> str:

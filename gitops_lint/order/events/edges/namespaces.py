@@ -50,7 +50,7 @@ def _of_release(event: Event, release: Resource, objects: Objects) -> Iterator[E
     remote = release.destination
     present: set[object] = set() if remote else {release.namespace}
     if release.get("spec", "install", "createNamespace") is True:
-        present.add(release.get("spec", "targetNamespace"))
+        present.add(str(release.get("spec", "targetNamespace")))
     for key in ("targetNamespace", "storageNamespace"):
         path = ("spec", key) if release.get("spec", key) else ("metadata", "namespace")
         name = release.get(*path)
