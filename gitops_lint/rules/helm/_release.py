@@ -1,4 +1,4 @@
-"""The Helm release of a HelmRelease, and what Flux does after it fails."""
+"""Where Helm stores the release of a HelmRelease."""
 
 from typing import Final, NamedTuple
 
