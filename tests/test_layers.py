@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each layer may import those of the lines above its own, and itself. Not seen here: `rule` loads the
 # modules of `rules` by name, as it loads those of plugins (see `gitops_lint/rule/load.py`).
 LAYERS = (
-    ("errors", "once", "digits", "crash", "lines"),
+    ("errors", "once", "digits", "crash", "lines", "files"),
     ("gotext", "graphs", "cel"),
     ("documents",),
     ("budget",),

@@ -142,9 +142,10 @@ def _paths(names: Iterable[str]) -> list[Path]:
 def _inside(name: str, tree: "Tree") -> str | None:
     """A name as a path in the repository, None if there is no such file or directory."""
     from gitops_lint.config import absolute
+    from gitops_lint.files.inputs import resolved as followed
 
     for path in _paths([name]):
-        resolved = absolute(path).resolve()
+        resolved = followed(absolute(path))
         if resolved.is_relative_to(tree.root):
             return resolved.relative_to(tree.root).as_posix()
     return None

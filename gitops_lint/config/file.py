@@ -21,6 +21,7 @@ from gitops_lint.config.schema import mistakes_in, shipped_schema
 from gitops_lint.config.version import flux_version
 from gitops_lint.documents import Document, KeyPath, Map, Place, get, parse, place_of
 from gitops_lint.errors import UsageError
+from gitops_lint.files.inputs import resolved
 from gitops_lint.gotext.glob import segment
 from gitops_lint.lines import split_lines
 from gitops_lint.results.finding import Severity
@@ -125,7 +126,7 @@ class _Reader:
         file = self.root / FILE_NAME if self.name == FILE_NAME else Path(self.name)
         if place is None or not exists(file) or not self._is_ours(file):
             return None
-        inside = file.resolve().relative_to(self.root.resolve())
+        inside = resolved(file).relative_to(resolved(self.root))
         return place._replace(path=inside.as_posix())
 
     def _cluster(self, index: int) -> ClusterConfig:
@@ -176,7 +177,7 @@ class _Reader:
 
     def _is_ours(self, path: Path) -> bool:
         """Whether a path stays in the repository when symbolic links are followed."""
-        return not exists(path) or path.resolve().is_relative_to(self.root.resolve())
+        return not exists(path) or resolved(path).is_relative_to(resolved(self.root))
 
     def _version(self, *at: str | int) -> str | None:
         """The Flux version at a key path, from its text, because the number 2.10 would be 2.1."""

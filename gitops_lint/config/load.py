@@ -6,6 +6,7 @@ from pathlib import Path
 from gitops_lint.config.model import FILE_NAME, Config
 from gitops_lint.config.paths import exists, missing, root_of
 from gitops_lint.errors import UsageError
+from gitops_lint.files.inputs import ask, incomplete, resolved
 
 
 def locate(
@@ -33,22 +34,26 @@ def load_config(root: Path, file: Path | None = None) -> Config:
 def _read(root: Path, file: Path | None) -> bytes | None:
     """The content of the configuration file; None if there is none."""
     from gitops_lint.documents.parse import MAX_BYTES
-    from gitops_lint.documents.regular_file import read_file
+    from gitops_lint.files.regular_file import read_file
 
     path = file or root / FILE_NAME
-    if file is None and not path.is_symlink() and not path.exists():
-        if (other := path.with_suffix(".yml")).exists():
+    if not ask("is_present", path) and file is None:
+        if exists(other := path.with_suffix(".yml")):
             raise UsageError(f"`{other.name}` is not read", f"rename it to `{FILE_NAME}`")
         return None
     if not exists(path):
         raise missing(path)
-    if file is None and not path.resolve().is_relative_to(root.resolve()):
+    if file is None and not resolved(path).is_relative_to(resolved(root)):
         raise UsageError(f"`{FILE_NAME}` is a symbolic link to a file outside the repository")
-    if path.is_dir() or (file is None and not path.is_file()):
+    if ask("is_link", path):
+        incomplete()  # a later run would have to look at the link and at its target
+    is_file = ask("is_file", path)
+    if ask("is_directory", path) or (file is None and not is_file):
         raise UsageError(f"`{path}` is not a file")
     try:
-        if file is None:
+        if is_file:
             return read_file(str(path), MAX_BYTES, follow=True)
+        incomplete()
         with path.open("rb") as stream:  # may be a pipe, because the user names it
             return stream.read(MAX_BYTES + 1)
     except OSError as error:

@@ -1,10 +1,10 @@
 """The root of a repository, and paths that do not exist."""
 
-import os.path
 from collections.abc import Sequence
 from pathlib import Path
 
 from gitops_lint.errors import UsageError
+from gitops_lint.files.inputs import ask, resolved
 from gitops_lint.wording.suggest import did_you_mean
 
 
@@ -18,12 +18,12 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
     for path in (*paths, *([root] if root else ())):
         if not exists(path):
             raise missing(path)
-    starts = [absolute(path).resolve() for path in paths]
+    starts = [resolved(absolute(path)) for path in paths]
     if root:
-        top = absolute(root).resolve()
+        top = resolved(absolute(root))
     else:
-        top = find_root(starts[0] if starts else absolute(Path()).resolve())
-    if not top.is_dir():
+        top = find_root(starts[0] if starts else resolved(absolute(Path())))
+    if not ask("is_directory", top):
         raise UsageError(f"`{root}` is not a directory")
     for path, start in zip(paths, starts, strict=False):
         if not start.is_relative_to(top):
@@ -46,7 +46,7 @@ def absolute(path: Path) -> Path:
 
 def exists(path: Path) -> bool:
     """Whether a path exists; unlike Path.exists(), never raises, whatever the name."""
-    return os.path.exists(path)  # noqa: PTH110
+    return bool(ask("exists", path))
 
 
 def missing(path: Path) -> UsageError:

@@ -23,7 +23,6 @@ from gitops_lint.documents.data import (
     strings,
 )
 from gitops_lint.documents.parse import parse, parse_text
-from gitops_lint.documents.regular_file import read_file
 from gitops_lint.documents.secret import (
     HIDDEN,
     SecretText,
@@ -41,6 +40,7 @@ from gitops_lint.documents.secret import (
     without_credentials,
 )
 from gitops_lint.documents.tree import Tree, file_place, find_root
+from gitops_lint.files.regular_file import read_file
 
 __all__ = [
     "HIDDEN",

@@ -10,9 +10,9 @@ from pathlib import Path
 from posixpath import dirname
 from typing import Final
 
-from gitops_lint.documents.index import MAX_PATH, git_directory, tracked, work_tree
 from gitops_lint.documents.pattern import Patterns
-from gitops_lint.documents.regular_file import read_file
+from gitops_lint.files.index import MAX_PATH, git_directory, tracked, work_tree
+from gitops_lint.files.regular_file import read_file
 
 _MAX_BYTES: Final = 1024 * 1024
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from gitops_lint.documents.data import Fault, FaultKind, File, Place, Span, internal_error
 from gitops_lint.documents.gitignore import Ignore
-from gitops_lint.documents.index import work_tree
 from gitops_lint.documents.parse import MAX_BYTES, parse, too_large
 from gitops_lint.documents.pattern import Patterns
-from gitops_lint.documents.regular_file import TooLargeError, open_directory, read_inside
+from gitops_lint.files import inputs
+from gitops_lint.files.index import work_tree
+from gitops_lint.files.regular_file import TooLargeError, open_directory, read_inside
 
 _NEVER: Final = frozenset({".git"})
 
@@ -64,9 +65,12 @@ class Tree:
 
     def size_of(self, path: str) -> int:
         try:
-            return os.stat(f"{self.root}/{path}", follow_symlinks=False).st_size  # noqa: PTH116  faster
+            size = os.stat(f"{self.root}/{path}", follow_symlinks=False).st_size  # noqa: PTH116  faster
         except OSError:
+            inputs.incomplete()
             return 0
+        inputs.was_measured(f"{self.root}/{path}", size)
+        return size
 
     def conceal(self, place: Place) -> None:
         """Note that the value at a place is secret, so that no report quotes it."""
@@ -135,9 +139,13 @@ class Tree:
             with os.scandir(descriptor) as found:
                 entries = list(found)
         except OSError as error:
+            inputs.incomplete()
             if folder:
                 self.unreadable[folder] = error.strerror or str(error)
         try:
+            inputs.was_listed(
+                f"{self.root}/{folder}" if folder else f"{self.root}", entries, descriptor
+            )
             if folder and any(entry.name == ".git" for entry in entries):
                 ignore = Ignore(self.root, folder)  # a submodule, which has its own index
             for entry in entries:
@@ -152,7 +160,7 @@ class Tree:
                 if is_directory:
                     waiting.append((path, ignore))
                 elif entry.is_symlink():
-                    yield path, _target(entry.name, descriptor)
+                    yield path, inputs.target(entry.name, descriptor)
                 elif _is_file(entry):
                     yield path, None
         finally:
@@ -179,15 +187,7 @@ def file_place(path: str) -> Place:
     return Place(path, None, Span(0, 0, 0, 0))
 
 
-def _target(name: str, folder: int) -> str:
-    """The target of a symbolic link in an open directory, as written."""
-    try:
-        return os.readlink(name, dir_fd=folder)
-    except OSError:
-        return ""
-
-
 def find_root(path: Path) -> Path:
     """The enclosing git work tree of a path, or else the path itself (its directory, if a file)."""
-    start = path if path.is_dir() else path.parent
+    start = path if inputs.ask("is_directory", path) else path.parent
     return work_tree(start) or start

@@ -11,6 +11,7 @@ from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.config import Config
 from gitops_lint.documents import Tree
 from gitops_lint.errors import UsageError
+from gitops_lint.files.inputs import resolved
 from gitops_lint.results.finding import INTERNAL_ERROR, Finding, Location, Report, Unknown
 from gitops_lint.wording.lists import listing
 
@@ -84,7 +85,7 @@ def scope_of(tree: Tree, paths: Sequence[Path], config: Config) -> Scope:
     it. If the repository has no cluster, files are linted by themselves. Raises UsageError if there is
     nothing to lint.
     """
-    inside = [path.resolve().relative_to(tree.root).as_posix() for path in paths]
+    inside = [resolved(path).relative_to(tree.root).as_posix() for path in paths]
     chosen = ["" if path == "." else path for path in inside or ["."]]
     found = tuple(find_entries(tree, config))
     directories = [path for path in chosen if not path or any(_starts(found, path))]

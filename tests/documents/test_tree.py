@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gitops_lint.documents import Tree, find_root
-from gitops_lint.documents.index import git_directory, tracked
 from gitops_lint.documents.parse import too_large
+from gitops_lint.files.index import git_directory, tracked
 from tests.examples import examples
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")

@@ -11,10 +11,10 @@ import pytest
 from gitops_lint.config import load_config
 from gitops_lint.documents import Tree, tree
 from gitops_lint.documents.gitignore import Ignore
-from gitops_lint.documents.index import git_directory, tracked
-from gitops_lint.documents.regular_file import TooLargeError, read_file, read_inside
 from gitops_lint.engine.run import lint
 from gitops_lint.errors import UsageError
+from gitops_lint.files.index import git_directory, tracked
+from gitops_lint.files.regular_file import TooLargeError, read_file, read_inside
 
 SECRET = "kind: Stolen\n"
 SYNC = """\

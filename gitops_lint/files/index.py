@@ -5,7 +5,8 @@ import struct
 from pathlib import Path
 from typing import Final
 
-from gitops_lint.documents.regular_file import read_file
+from gitops_lint.files.inputs import ask, was_tracked
+from gitops_lint.files.regular_file import read_file, stamped
 
 MAX_PATH: Final = 4096  # bytes of a file that contains only a path
 _MAX_BYTES: Final = 256 * 1024 * 1024
@@ -16,14 +17,14 @@ _HEADER: Final = struct.Struct(">4sII")
 
 def work_tree(path: Path) -> Path | None:
     """The top of the git work tree that a directory belongs to."""
-    return next((up for up in (path, *path.parents) if os.path.lexists(up / ".git")), None)
+    return next((up for up in (path, *path.parents) if ask("is_present", up / ".git")), None)
 
 
 def git_directory(top: Path) -> Path | None:
     """The directory with the index of a work tree (`.git`, or the target of the file `.git`)."""
     git = top / ".git"
     try:
-        if git.is_dir():
+        if ask("is_directory", git):
             return git
         pointer = os.fsdecode(read_file(f"{git}", MAX_PATH))
     except (OSError, ValueError):
@@ -38,11 +39,17 @@ def tracked(git: Path) -> frozenset[str] | None:
     None if there is no index, or if it cannot be read (split into two files, damaged). Reads versions
     2 to 4. (git: Documentation/gitformat-index)
     """
-    index = git / "index"
     try:
-        content = read_file(f"{index}", _MAX_BYTES)
+        about, content = stamped(f"{git}/index", _MAX_BYTES)
     except (OSError, ValueError):
+        was_tracked(f"{git}", None, None)
         return None
+    names = _names(content)
+    was_tracked(f"{git}", about, names)
+    return names
+
+
+def _names(content: bytes) -> frozenset[str] | None:
     for hash_size in (20, 32):  # SHA-1, SHA-256
         try:
             return _paths(content, hash_size)

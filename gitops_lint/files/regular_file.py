@@ -9,6 +9,8 @@ import os
 import stat
 from typing import Final
 
+from gitops_lint.files.inputs import was_not_read, was_read
+
 _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # Opening a pipe without O_NONBLOCK waits until somebody writes into it.
 _FILE: Final = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
@@ -32,9 +34,12 @@ def read_inside(root: str, path: str, most: int) -> bytes:
         if not _is_at(descriptor, f"{root}/{path}"):
             os.close(descriptor)
             descriptor = _open_stepwise(root, path, _FILE)
-        return _content(descriptor, most)
+        about, content = _content(descriptor, most)
     except OSError as error:
+        was_not_read(f"{root}/{path}", error)
         raise _explained(error) from None
+    was_read(f"{root}/{path}", about, content)
+    return content
 
 
 def read_file(path: str, most: int, *, follow: bool = False) -> bytes:
@@ -44,9 +49,17 @@ def read_file(path: str, most: int, *, follow: bool = False) -> bytes:
     file or cannot be read.
     """
     try:
-        return _content(os.open(path, _FILE | (0 if follow else os.O_NOFOLLOW)), most)
+        about, content = stamped(path, most, follow=follow)
     except OSError as error:
+        was_not_read(path, error)
         raise _explained(error) from None
+    was_read(path, about, content)
+    return content
+
+
+def stamped(path: str, most: int, *, follow: bool = False) -> tuple[os.stat_result, bytes]:
+    """The status of a file from before it was read, and the content, as in `read_file`; not recorded."""
+    return _content(os.open(path, _FILE | (0 if follow else os.O_NOFOLLOW)), most)
 
 
 def open_directory(root: str, path: str) -> int:
@@ -86,8 +99,8 @@ def _open_stepwise(root: str, path: str, flags: int) -> int:
         os.close(at)
 
 
-def _content(descriptor: int, most: int) -> bytes:
-    """The content of an open file, which this closes."""
+def _content(descriptor: int, most: int) -> tuple[os.stat_result, bytes]:
+    """The status and then the content of an open file, which this closes."""
     try:
         about = os.fstat(descriptor)
         if stat.S_ISDIR(about.st_mode):
@@ -102,7 +115,7 @@ def _content(descriptor: int, most: int) -> bytes:
         os.close(descriptor)
     if len(content) > most:
         raise TooLargeError(errno.EFBIG, os.strerror(errno.EFBIG))
-    return content
+    return about, content
 
 
 def _explained(error: OSError) -> OSError:
