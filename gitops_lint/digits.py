@@ -4,11 +4,12 @@ Python refuses to read more than 4,300 digits, reads digits of every script, and
 underscores around and between them.
 """
 
-import re
 from typing import Final
 
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
-_REAL: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+from gitops_lint.regex import regex
+
+_INTEGER: Final = regex(r"[-+]?[0-9]+")
+_REAL: Final = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _LONGEST: Final = 100  # more digits than that are zeros, or not a number of 64 bits
 
 

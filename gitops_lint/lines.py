@@ -5,13 +5,14 @@ of use only if they agree with it. YAML 1.1 also ends a line at a lone `\r`, U+0
 editors disagree about these. They are characters of a line here, although they end a comment.
 """
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from typing import Final
 
+from gitops_lint.regex import regex
+
 # What also ends a line in YAML 1.1.
-YAML_BREAK: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+YAML_BREAK: Final = regex("\r(?!\n)|[\x85\u2028\u2029]")
 
 
 def split_lines(text: str) -> list[str]:

@@ -6,28 +6,27 @@ from typing import Final, Literal, NamedTuple
 
 from gitops_lint.cel.environment import environment
 from gitops_lint.digits import integer
+from gitops_lint.regex import regex
 
 # Unrealistically long expressions, and those too deep for the library, are not checked.
 _LONGEST: Final = 10_000
-_ERROR: Final = re.compile(
+_ERROR: Final = regex(
     r"^(?:INVALID_ARGUMENT: )?ERROR: <input>:(?P<line>-?\d+):(?P<column>-?\d+): (?P<text>.*)$",
     re.MULTILINE,
 )
-_UNDECLARED: Final = re.compile(r"undeclared reference to '([^']*)'")
-_OVERLOAD: Final = re.compile(
-    r"found no matching overload for '_?(.*?)_?' applied to '(.*?)'(?: \(|$)"
-)
+_UNDECLARED: Final = regex(r"undeclared reference to '([^']*)'")
+_OVERLOAD: Final = regex(r"found no matching overload for '_?(.*?)_?' applied to '(.*?)'(?: \(|$)")
 # Errors of the parser, and how they are worded for users.
 _WORDS: Final = (
-    (re.compile(r" expecting .*"), ""),
-    (re.compile(r"(?:mismatched input|no viable alternative at input) '<EOF>'"), "it is incomplete"),
-    (re.compile(r"missing '(.*?)' at '<EOF>'"), r"missing `\1` at the end"),
-    (re.compile(r"token recognition error at: '([\"'].*)'"), r"the string `\1` is not closed"),
-    (re.compile(r"token recognition error at: '(.*?) *'$"), r"unexpected `\1`"),
-    (re.compile(r"(?:(?:extraneous|mismatched) input|no viable alternative at input) '(.*)'$"), r"unexpected `\1`"),
+    (regex(r" expecting .*"), ""),
+    (regex(r"(?:mismatched input|no viable alternative at input) '<EOF>'"), "it is incomplete"),
+    (regex(r"missing '(.*?)' at '<EOF>'"), r"missing `\1` at the end"),
+    (regex(r"token recognition error at: '([\"'].*)'"), r"the string `\1` is not closed"),
+    (regex(r"token recognition error at: '(.*?) *'$"), r"unexpected `\1`"),
+    (regex(r"(?:(?:extraneous|mismatched) input|no viable alternative at input) '(.*)'$"), r"unexpected `\1`"),
 )  # fmt: skip
 # Flux's library, in Go, accepts r'\' and has(has(x.y)); and this library has limits of its own.
-_UNSURE: Final = re.compile(r"Invalid (?:string|bytes) literal|Exceeded")
+_UNSURE: Final = regex(r"Invalid (?:string|bytes) literal|Exceeded")
 _NO_FIELD: Final = "has() argument"
 _SHOWN: Final = 60  # characters of a message
 

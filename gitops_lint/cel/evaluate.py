@@ -1,10 +1,10 @@
 """Evaluates a validation rule of a CRD for a value."""
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from gitops_lint.cel.environment import rules
+from gitops_lint.regex import regex
 
 if TYPE_CHECKING:
     from cel_expr_python import cel
@@ -13,7 +13,7 @@ Verdict = Literal["holds", "broken", "error", "unknown"]
 
 _MISSING: Final = "NOT_FOUND: Key not found"
 # Each nested macro multiplies the work; the cost limit of the API server does not apply here.
-_MACROS: Final = re.compile(r"\.(?:all|exists|exists_one|existsOne|map|filter|transform\w+)\(")
+_MACROS: Final = regex(r"\.(?:all|exists|exists_one|existsOne|map|filter|transform\w+)\(")
 _MOST_STEPS: Final = 1_000_000
 
 

@@ -10,28 +10,27 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.scripts import is_ansible, is_script, scripts
 from gitops_lint.documents import Tree
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line
 
-_NAMED: Final = re.compile(
-    r"^[ \t]*(?:-[ \t]+)?(?:name|chart):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE
-)
-_MANIFEST: Final = re.compile(
+_NAMED: Final = regex(r"^[ \t]*(?:-[ \t]+)?(?:name|chart):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_MANIFEST: Final = regex(
     r"https://(?:github\.com/[\w.-]+/([\w.-]+)/releases/download/"
     r"|raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)/)\S{0,300}?\.ya?ml\b"
 )
 _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
-_HELM: Final = re.compile(r"\bhelm\b[^|;&\n]{0,100}\b(?:install|upgrade)\b([^|;&\n]{0,500})")
-_CHART_REF: Final = re.compile(r"\bchart_ref:[ \t]*[\"']?([^\s\"'#]+)")
-_CONTINUED: Final = re.compile(r"\\\r?\n")
+_HELM: Final = regex(r"\bhelm\b[^|;&\n]{0,100}\b(?:install|upgrade)\b([^|;&\n]{0,500})")
+_CHART_REF: Final = regex(r"\bchart_ref:[ \t]*[\"']?([^\s\"'#]+)")
+_CONTINUED: Final = regex(r"\\\r?\n")
 # Repositories that publish CRDs: the chart, or the API group, with the same CRDs.
 _CHARTS: Final = {"prometheus-operator": "prometheus-operator-crds"}
 _GROUPS: Final = {"gateway-api": "gateway.networking.k8s.io"}
 _SWITCHES: Final = ("--install", "--create-namespace", "--wait", "--atomic", "--generate-name")
 _ENDINGS: Final = (".yaml", ".yml", ".gotmpl")
-_ENTRY: Final = re.compile(r"([ \t]*)-[ \t]+\S")  # of a list
-_TOP: Final = re.compile(r"\w+:")  # a key of the whole file
-_FIELD: Final = re.compile(r"[ \t]*(?:-[ \t]+)?(name|namespace|installed):[ \t]*[\"']?([^\s\"'#]+)")
-_NAMESPACE: Final = re.compile(r"(?:-n|--namespace)[ =]([^\s\"']+)")
+_ENTRY: Final = regex(r"([ \t]*)-[ \t]+\S")  # of a list
+_TOP: Final = regex(r"\w+:")  # a key of the whole file
+_FIELD: Final = regex(r"[ \t]*(?:-[ \t]+)?(name|namespace|installed):[ \t]*[\"']?([^\s\"'#]+)")
+_NAMESPACE: Final = regex(r"(?:-n|--namespace)[ =]([^\s\"']+)")
 
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:

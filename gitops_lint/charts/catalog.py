@@ -9,12 +9,13 @@ from typing import Final
 from gitops_lint.charts.chart import Origin
 from gitops_lint.config.charts import ChartEntry, read_charts
 from gitops_lint.documents import parse_text
+from gitops_lint.regex import regex
 
 CATALOG: Final = Path(__file__).with_name("charts.yaml")
 # Bitnami publishes its own charts under the names of other publishers' charts.
 BITNAMI: Final = ("bitnamicharts", "charts.bitnami.com", "bitnami/charts")
 
-_NAME: Final = re.compile(r"^  ([^\s:#]+):\n", re.MULTILINE)
+_NAME: Final = regex(r"^  ([^\s:#]+):\n", re.MULTILINE)
 
 
 def entries(

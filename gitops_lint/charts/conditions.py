@@ -1,6 +1,5 @@
 """The conditions of blocks in the templates of charts, as far as the chart's values decide them."""
 
-import re
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Final, NamedTuple
@@ -8,10 +7,11 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.cluster import known
 from gitops_lint.config.charts import Switch
 from gitops_lint.documents import get
+from gitops_lint.regex import regex
 
-_WORDS: Final = re.compile(r"\([^()]*\)|\"[^\"]*\"|[^\s()\"]+")
-_KEY: Final = re.compile(r"\$?\.Values((?:\.[A-Za-z][\w-]*)+)$")
-_SERVED: Final = re.compile(r"\$?\.Capabilities\.APIVersions\.Has\b")
+_WORDS: Final = regex(r"\([^()]*\)|\"[^\"]*\"|[^\s()\"]+")
+_KEY: Final = regex(r"\$?\.Values((?:\.[A-Za-z][\w-]*)+)$")
+_SERVED: Final = regex(r"\$?\.Capabilities\.APIVersions\.Has\b")
 _LONGEST: Final = 2000  # characters of a condition
 
 

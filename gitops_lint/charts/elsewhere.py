@@ -1,17 +1,17 @@
 """The CRDs that Kustomizations with content from elsewhere may install."""
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.charts.bootstrap import has_crd, publishes_crds
 from gitops_lint.cluster import Cluster, Resource, normal_url, source_of
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
-_SEGMENT: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
-_VERSION: Final = re.compile(r"[-_.]?v?\d[\d.]{0,30}$")
-_SUFFIX: Final = re.compile(r"[-_.]?(?:crds?|source|repo|repository)$")
-_WORD: Final = re.compile(r"[a-z]{4,}")
+_SEGMENT: Final = regex(r"[a-z0-9][a-z0-9.-]*")
+_VERSION: Final = regex(r"[-_.]?v?\d[\d.]{0,30}$")
+_SUFFIX: Final = regex(r"[-_.]?(?:crds?|source|repo|repository)$")
+_WORD: Final = regex(r"[a-z]{4,}")
 _GENERIC: Final = frozenset(
     {
         "base", "bases", "bitbucket", "bundle", "chart", "charts", "cluster", "clusters", "codeberg",

@@ -13,9 +13,10 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, RenderedKinds
 from gitops_lint.digits import unsigned
 from gitops_lint.documents import KeyPath, get
+from gitops_lint.regex import regex
 
-_API_VERSION: Final = re.compile(r"^apiVersion:[ \t]*[\"']?([\w./-]+)[\"']?[ \t]*$", re.MULTILINE)
-_KIND: Final = re.compile(r"^kind:[ \t]*[\"']?(\w+)[\"']?[ \t]*$", re.MULTILINE)
+_API_VERSION: Final = regex(r"^apiVersion:[ \t]*[\"']?([\w./-]+)[\"']?[ \t]*$", re.MULTILINE)
+_KIND: Final = regex(r"^kind:[ \t]*[\"']?(\w+)[\"']?[ \t]*$", re.MULTILINE)
 
 
 class Rendered(NamedTuple):

@@ -1,6 +1,5 @@
 """Charts in this checkout: the CRDs that they install, and what the text of their templates tells."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from posixpath import basename
@@ -18,6 +17,7 @@ from gitops_lint.charts.conditions import (
 from gitops_lint.config.charts import Api, ChartEntry, RenderedKinds, Switch
 from gitops_lint.documents import Artifact, get
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 _CRD: Final = "CustomResourceDefinition"
 _YAML: Final = (".yaml", ".yml")
@@ -25,11 +25,11 @@ _DEPTH: Final = 3  # of charts in charts/
 _MOST: Final = (
     2000  # CRDs and documents of a chart that count; each HelmRelease asks for all of them
 )
-_HEADER: Final = re.compile(r"(apiVersion|kind):[ \t]*[\"']?([\w./-]+)[\"']?[ \t]*(?:#.*)?$")
-_GROUP: Final = re.compile(r" {1,8}group:[ \t]*[\"']?([a-z0-9.-]+)[\"']?[ \t]*$")
-_NAME: Final = re.compile(r" {1,8}kind:[ \t]*[\"']?(\w+)[\"']?[ \t]*$")
-_TEST: Final = re.compile(r"[\"']?helm\.sh/hook[\"']?:[ \t]*[\"']?test\b")
-_WORD: Final = re.compile(r"[\s(.\"$]")  # the end of the first word of an action
+_HEADER: Final = regex(r"(apiVersion|kind):[ \t]*[\"']?([\w./-]+)[\"']?[ \t]*(?:#.*)?$")
+_GROUP: Final = regex(r" {1,8}group:[ \t]*[\"']?([a-z0-9.-]+)[\"']?[ \t]*$")
+_NAME: Final = regex(r" {1,8}kind:[ \t]*[\"']?(\w+)[\"']?[ \t]*$")
+_TEST: Final = regex(r"[\"']?helm\.sh/hook[\"']?:[ \t]*[\"']?test\b")
+_WORD: Final = regex(r"[\s(.\"$]")  # the end of the first word of an action
 _SILENT: Final = ("/*", "$")  # the beginnings of actions without output: comments and variables
 _VALUE: Final = "\0"  # stands for the output of an action
 

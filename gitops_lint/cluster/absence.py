@@ -1,6 +1,5 @@
 """Objects that others name and that the cluster does not apply: whether they may exist after all."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import Enum, auto
@@ -14,10 +13,11 @@ from gitops_lint.cluster.resource import Id, Resource, fits, known
 from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import Place, Tree, file_place, get, place_of
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 _FLUX: Final = (b"toolkit.fluxcd.io", FLUX_OPERATOR.encode())
 _SYNCED: Final = ("GitRepository", "OCIRepository", "Bucket")  # the sources of entry points
-_WORD: Final = re.compile(r"[a-z0-9.-]+")
+_WORD: Final = regex(r"[a-z0-9.-]+")
 
 
 class Absence(Enum):

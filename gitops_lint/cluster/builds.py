@@ -1,6 +1,5 @@
 """The reasons why Flux certainly cannot build the objects of a Kustomization."""
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -8,10 +7,11 @@ from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath, Place
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 STRICT: Final = "StrictPostBuildSubstitutions"
 # fluxcd/pkg kustomize: varsubRegex.
-_NAME: Final = re.compile("[_a-zA-Z][_a-zA-Z0-9]*")
+_NAME: Final = regex("[_a-zA-Z][_a-zA-Z0-9]*")
 
 
 class BuildFailure(NamedTuple):

@@ -3,7 +3,6 @@
 Each is from the validation of Kubernetes, which a server-side dry-run includes; values with variables count as valid.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
@@ -14,6 +13,7 @@ from gitops_lint.cluster.pods import pod_path
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.digits import integer
 from gitops_lint.documents import KeyPath, get
+from gitops_lint.regex import regex
 from gitops_lint.schema import is_flux
 
 
@@ -125,7 +125,7 @@ def _containers(item: Resource, path: KeyPath) -> Iterator[KeyPath]:
             yield (*path, field, index)
 
 
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = regex(
     r"([+-]?(?:\d+\.?\d*|\.\d+))(?:(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE])|[eE]([+-]?\d+))?"
 )
 _LARGEST: Final = 100  # exponent of a quantity that is compared
@@ -170,9 +170,9 @@ def _resources(item: Resource, path: KeyPath) -> Iterator[Broken]:
                 yield Broken(Constraint.LIMIT, (*resources, "requests", name), (name, *shown))
 
 
-_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_SUBDOMAIN: Final = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _LONGEST_SUBDOMAIN: Final = 253
-_DNS_LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_DNS_LABEL: Final = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LONGEST_LABEL: Final = 63
 _LABELLED: Final = ("Namespace", "Service")  # named like a DNS label
 
@@ -190,8 +190,8 @@ def _name(item: Resource) -> Iterator[Broken]:
         yield Broken(Constraint.NAME, ("metadata", "name"), (item.name, "-" if label else "-."))
 
 
-_LABEL_VALUE: Final = re.compile(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
-_LABEL_NAME: Final = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
+_LABEL_VALUE: Final = regex(r"(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
+_LABEL_NAME: Final = regex(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
 
 
 def _labels(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
@@ -220,7 +220,7 @@ def is_label_key(key: str) -> bool:
     return bool(_LABEL_NAME.fullmatch(name)) and len(name) <= _LONGEST_LABEL
 
 
-_DATA_KEY: Final = re.compile(r"[-._a-zA-Z0-9]+")
+_DATA_KEY: Final = regex(r"[-._a-zA-Z0-9]+")
 
 
 def _data_keys(item: Resource) -> Iterator[Broken]:

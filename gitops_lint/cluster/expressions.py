@@ -1,12 +1,12 @@
 """The CEL expressions in Flux objects, how Flux uses each, and those that Flux rejects."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 if TYPE_CHECKING:
     from gitops_lint.cel import Mistake
@@ -144,11 +144,11 @@ def _conjuncts(expression: str) -> list[str]:
     return parts
 
 
-_RESULT: Final = re.compile(r"\bself\.status\.(?:lastAttemptedRevision|lastAppliedRevision)\b")
+_RESULT: Final = regex(r"\bself\.status\.(?:lastAttemptedRevision|lastAppliedRevision)\b")
 # With these, an expression may hold although a part of it fails.
-_EITHER_WAY: Final = re.compile(r"\|\||\?|\bhas\(|\.(?:exists|exists_one|all|filter|map)\(")
-_STRING: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
-_JOINS: Final = re.compile(r"(&&|\|\||[()\[\]{}?])")
+_EITHER_WAY: Final = regex(r"\|\||\?|\bhas\(|\.(?:exists|exists_one|all|filter|map)\(")
+_STRING: Final = regex(r"\"[^\"]*\"|'[^']*'")
+_JOINS: Final = regex(r"(&&|\|\||[()\[\]{}?])")
 _DEPTH: Final = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 

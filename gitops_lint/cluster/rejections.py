@@ -1,6 +1,5 @@
 """The objects that the API server rejects, and why."""
 
-import re
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 from typing import Final, NamedTuple
@@ -11,6 +10,7 @@ from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
 from gitops_lint.documents import KeyPath, Map, get, is_encrypted, is_text
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 from gitops_lint.schema import (
     KINDS,
     MINORS,
@@ -58,7 +58,7 @@ class RejectionKind(Enum):
     KUBERNETES_VERSION = auto()  # Kubernetes does not serve this version of a built-in kind
 
 
-_PLACEHOLDER: Final = re.compile(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])")
+_PLACEHOLDER: Final = regex(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])")
 
 _MISSPELLED: Final = 0.85  # least similarity of a misspelled kind to the right one
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.documents import Tree
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line
 
 MAX_SCRIPTS: Final = 2000
@@ -21,25 +22,25 @@ MAX_SEGMENTS: Final = 20  # of a path after a variable
 
 _ENDINGS: Final = (".sh", ".bash", ".zsh", ".fish", ".ps1", ".mk", ".just")
 _TASKS: Final = ("makefile", "gnumakefile", "justfile", ".justfile")
-_TASKFILE: Final = re.compile(r"(?:^|[/.])taskfiles?(?:[./]|$)", re.IGNORECASE)
-_ANSIBLE: Final = re.compile(
+_TASKFILE: Final = regex(r"(?:^|[/.])taskfiles?(?:[./]|$)", re.IGNORECASE)
+_ANSIBLE: Final = regex(
     r"(?:^|/)(?:[^/]*ansible[^/]*|playbooks?)/|(?:^|/)roles/[^/]+/(?:tasks|handlers|templates|files)/",
     re.IGNORECASE,
 )
 _YAML: Final = (".yaml", ".yml")
 _ANSIBLE_ENDINGS: Final = (*_YAML, ".j2")
-_CONTINUED: Final = re.compile(r"\\\r?$")
-_APPLIES: Final = re.compile(r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b")
-_CREATES: Final = re.compile(r"\bflux\b.{0,100}\bcreate\s+(?:kustomization|ks)\b([^|;&]{0,2000})")
-_DRY_RUN: Final = re.compile(r"--dry-run(?!=none)\b")
-_LISTS: Final = re.compile(r"\bfind\b|\bfor\b.{1,200}\bin\b")  # files for a command nearby
+_CONTINUED: Final = regex(r"\\\r?$")
+_APPLIES: Final = regex(r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b")
+_CREATES: Final = regex(r"\bflux\b.{0,100}\bcreate\s+(?:kustomization|ks)\b([^|;&]{0,2000})")
+_DRY_RUN: Final = regex(r"--dry-run(?!=none)\b")
+_LISTS: Final = regex(r"\bfind\b|\bfor\b.{1,200}\bin\b")  # files for a command nearby
 _NEAR: Final = 12  # lines
-_ARRAY: Final = re.compile(r"(\w+)=\(([^()]{0,5000})\)")  # of a shell script
-_LOOP: Final = re.compile(r"\bfor\s+(\w+)\s+in\s+\"?\$\{(\w+)\[[@*]\]\}")
-_USE: Final = re.compile(r"\$\{?(\w+)")
+_ARRAY: Final = regex(r"(\w+)=\(([^()]{0,5000})\)")  # of a shell script
+_LOOP: Final = regex(r"\bfor\s+(\w+)\s+in\s+\"?\$\{(\w+)\[[@*]\]\}")
+_USE: Final = regex(r"\$\{?(\w+)")
 _BODY: Final = 40  # lines of a loop
-_WORD: Final = re.compile(r"(?:\{\{[^}]{0,100}\}\}|\$\{[^}]{0,100}\}|[^\s\"'=,;|&()])+")
-_VARIABLE: Final = re.compile(r"\$|\{\{")
+_WORD: Final = regex(r"(?:\{\{[^}]{0,100}\}\}|\$\{[^}]{0,100}\}|[^\s\"'=,;|&()])+")
+_VARIABLE: Final = regex(r"\$|\{\{")
 _FOLDER_OPTIONS: Final = ("-f", "-k", "--filename", "--kustomize", "build")
 _EVERY: Final = ("*", "*.*", "*.yaml", "*.yml", "*.json")
 

@@ -4,7 +4,6 @@ Most are found where they are written (`documents.secret`) or built (kustomize).
 get on other ways: a kind from a variable or a template, and variables that only fill in Secrets.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -12,6 +11,7 @@ from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Place, Tree, is_token, leaves
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 _SECTIONS: Final = ("data", "stringData")
 # The values of other kinds in which people write credentials.
@@ -19,7 +19,7 @@ _PLAIN: Final = {
     "ConfigMap": ("data",),
     "HelmRelease": ("spec", "values"),
 }
-_VARIABLE: Final = re.compile(r"\$\{?([_A-Za-z]\w*)")
+_VARIABLE: Final = regex(r"\$\{?([_A-Za-z]\w*)")
 
 
 def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:

@@ -1,10 +1,11 @@
 """Records of what charts install and need: the entries of `charts:`, from users and the built-in catalog."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-_API: Final = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/([A-Z][A-Za-z0-9]*))?")
+from gitops_lint.regex import regex
+
+_API: Final = regex(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/([A-Z][A-Za-z0-9]*))?")
 
 
 class Api(NamedTuple):

@@ -1,13 +1,13 @@
 """The Flux versions that users write."""
 
-import re
 from typing import Final
 
 from gitops_lint.digits import integer
 from gitops_lint.errors import UsageError
+from gitops_lint.regex import regex
 
 _SHOWN: Final = 40
-_VERSION = re.compile(r"v?([0-9]+)\.([0-9]+)(\.([0-9]+|x|\*)([-+][0-9A-Za-z.+-]+)?)?")
+_VERSION = regex(r"v?([0-9]+)\.([0-9]+)(\.([0-9]+|x|\*)([-+][0-9A-Za-z.+-]+)?)?")
 
 
 def flux_version(version: str) -> str:

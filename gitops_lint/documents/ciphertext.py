@@ -6,12 +6,13 @@ from binascii import Error
 from typing import Any, Final
 
 from gitops_lint.documents.secret import reveal
+from gitops_lint.regex import regex
 
 _VALUE: Final = "ENC[AES256_GCM,"
 # The metadata of an encrypted file: YAML, JSON and binary, dotenv, INI. (kustomize-controller: decryptor)
-_FILE: Final = re.compile(r"\bmac[\"']?\s*[:=]\s*[\"']?ENC\[|^\[sops\]$", re.MULTILINE)
+_FILE: Final = regex(r"\bmac[\"']?\s*[:=]\s*[\"']?ENC\[|^\[sops\]$", re.MULTILINE)
 
-_VARIABLE: Final = re.compile(r"(?<!\$)\$\{([_A-Za-z][_0-9A-Za-z]*)[}:=-]", re.ASCII)
+_VARIABLE: Final = regex(r"(?<!\$)\$\{([_A-Za-z][_0-9A-Za-z]*)[}:=-]", re.ASCII)
 
 
 def is_encrypted(value: Any) -> bool:

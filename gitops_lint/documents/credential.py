@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from gitops_lint.documents.ciphertext import decoded, holds_encrypted, is_encrypted
 from gitops_lint.documents.secret import credentials, reveal
+from gitops_lint.regex import regex
 
 # Words of a key whose value is a credential, and last words of a key whose value is something about it.
 _SECRET: Final = frozenset({
     "password", "passwd", "passphrase", "pass", "pwd", "pw", "secret", "token", "apikey", "credential",
     "credentials", "psk", "jwt",
 })  # fmt: skip
-_COMPOUND: Final = re.compile(
+_COMPOUND: Final = regex(
     r"(?:password|passwd|passphrase|secret|token|(?:api|secret|access|private|auth|encryption)key)$"
 )
 _ABOUT: Final = frozenset({
@@ -24,15 +25,15 @@ _ABOUT: Final = frozenset({
 })  # fmt: skip
 _PUBLIC: Final = frozenset({"public", "pub", "publishable", "known", "site"})
 _FILLERS: Final = frozenset({"a", "the", "some", "key", "value"})
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORDS: Final = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
-_PRIVATE: Final = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\bAGE-SECRET-KEY-1[0-9A-Z]{20}")
+_PRIVATE: Final = regex(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\bAGE-SECRET-KEY-1[0-9A-Z]{20}")
 # A private key that is not only its first and last lines.
-_PEM: Final = re.compile(
+_PEM: Final = regex(
     r"PRIVATE KEY(?: BLOCK)?-----\s+(?:[\w-]+: .*\s+)*[A-Za-z0-9+/=]{40}|\bAGE-SECRET-KEY-1[0-9A-Z]{20}"
 )
 # Tokens with a prefix of their own, and webhooks whose address is the credential.
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"\b(?:gh[pousr]_[A-Za-z0-9]{20}|github_pat_\w{20}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|sk-[\w-]{20}"
     r"|dop_v1_\w{20}|hvs\.\w{20}|npm_\w{20}|tskey-[\w-]{10}|(?<![\w-])eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10})"
     r"|hooks\.slack\.com/services/T\w+/B\w+/\w{10}|discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20}"
@@ -43,27 +44,27 @@ _MARKS: Final = (
     "PRIVATE KEY", "AGE-SECRET-KEY-1", "gh", "glpat-", "xox", "sk-", "dop_v1_", "hvs.", "npm_", "tskey-", "eyJ",
     "hooks.slack.com", "api/webhooks/", ".io/ping/",
 )  # fmt: skip
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = regex(
     r"change.?(?:me|this|it|_)|replace|example|todo|fixme|place.?holder|dummy|sample|fake|redacted|insert|"
     r"your|\benter|to.?be.?(?:set|filled|defined|replaced)|not.?(?:a.?)?(?:used|needed|real|set|secret)|"
     r"super.?secret|x{3,}|\*{3,}|\.{3}|<[^<>]*>|\bmy.|^(?:tbd|none|null|nil|n/?a|unused|empty|test|foo|bar|baz|undefined|unset)$",
     re.IGNORECASE,
 )
 # Variables and templates that something else fills in, and references to a vault.
-_FILLED_IN: Final = re.compile(
+_FILLED_IN: Final = regex(
     r"\$\{|\$\(|\{\{|<<|^\$[A-Za-z_]\w*$|^(?:vault|op|ref\+\w+|arn|akeyless|bao|env|file|secret)s?:|%\w+%"
 )
-_HASHED: Final = re.compile(
+_HASHED: Final = regex(
     r"(?:^|:)\s*(?:\$(?:2[abxy]|apr1|argon2\w*|[156]|scrypt|pbkdf2)\$|\{(?:S?SHA|SSHA)\w*\})"
 )
-_PLAIN: Final = re.compile(r"(?:true|false|yes|no|on|off|-?\d{1,3})", re.IGNORECASE)
-_ADDRESS: Final = re.compile(
+_PLAIN: Final = regex(r"(?:true|false|yes|no|on|off|-?\d{1,3})", re.IGNORECASE)
+_ADDRESS: Final = regex(
     r"[a-z][a-z0-9+.-]*://\S*|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?|\d+(?:\.\d+){3}(?:[:/]\d+)?|/\S*|[\w.+-]+@[\w.-]+",
     re.IGNORECASE,
 )
-_HEX: Final = re.compile(r"[0-9a-f]{24,}", re.IGNORECASE)
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ENTRY: Final = re.compile(
+_HEX: Final = regex(r"[0-9a-f]{24,}", re.IGNORECASE)
+_UUID: Final = regex(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ENTRY: Final = regex(
     r"""^[ \t]*(?:export[ \t]+)?["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']?([^\s"',#]+)["']?,?[ \t]*$""",
     re.MULTILINE,
 )

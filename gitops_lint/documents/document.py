@@ -12,6 +12,7 @@ from gitops_lint.documents.data import Document, Seq, Span
 from gitops_lint.documents.parser_messages import UnreadableError, syntax_error, template_help
 from gitops_lint.documents.secret import conceal, may_hold_secrets
 from gitops_lint.lines import Positions, has_other_breaks, split_lines
+from gitops_lint.regex import regex
 
 try:
     from _ruamel_yaml import CParser
@@ -21,7 +22,7 @@ except ImportError:  # no C extension on this Python
 # libyaml 0.1 rejects `[http://example.com]` and `{a:1}` without quotes, which go-yaml accepts. The
 # pure parser accepts them too, but is fifty times slower, so the size of its input is bounded.
 _REJECTED: Final = "found unexpected ':'"
-_DIRECTIVE: Final = re.compile(r"^%(YAML|TAG)\b", re.MULTILINE)
+_DIRECTIVE: Final = regex(r"^%(YAML|TAG)\b", re.MULTILINE)
 _MAX_PURE: Final = 1024 * 1024
 
 

@@ -6,18 +6,18 @@ aliases must also be bounded for hostile input.
 """
 
 import codecs
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from gitops_lint.documents.data import Document, Fault, FaultKind, File, Place, Span
 from gitops_lint.documents.parser_messages import UnreadableError
 from gitops_lint.documents.secret import hidden, is_value, reveal
+from gitops_lint.regex import regex
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DOCUMENTS: Final = 50_000
 
-_SEPARATOR: Final = re.compile(r"\n---([^\n]*)\n")
+_SEPARATOR: Final = regex(r"\n---([^\n]*)\n")
 
 
 def parse(path: str, content: bytes) -> File:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, Self
 
 from gitops_lint.documents.data import Document, Map, Place, Seq, entries
+from gitops_lint.regex import regex
 
 HIDDEN: Final = "***"
 
@@ -22,23 +23,23 @@ _AT_THE_TOP: Final = frozenset({
 })  # fmt: skip
 _DIRECTIVE: Final = "$patch"
 _DIRECTIVES: Final = frozenset({"delete", "replace", "merge"})
-_PRIVATE_KEY: Final = re.compile(
+_PRIVATE_KEY: Final = regex(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?"
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)"
     r"|\bAGE-SECRET-KEY-1[0-9A-Z]+",
     re.DOTALL,
 )
-_USER: Final = re.compile(r":\\?/\\?/([^\s/?#\"'<>]+)@")
+_USER: Final = regex(r":\\?/\\?/([^\s/?#\"'<>]+)@")
 _LONGEST_SCHEME: Final = 5  # of those in which a user alone is a token: https
 _MASKED_USER: Final = f"://{HIDDEN}@"
-_KIND: Final = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
-_SECTION: Final = re.compile(r"""\b(?:stringData|secretGenerator)["']?\s*:""")
-_DATA: Final = re.compile(r"""\bdata["']?\s*:""")
+_KIND: Final = regex(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+_SECTION: Final = regex(r"""\b(?:stringData|secretGenerator)["']?\s*:""")
+_DATA: Final = regex(r"""\bdata["']?\s*:""")
 # Keys of the maps that `_secret_entries` looks at: a tenth of all maps has one.
 _MARKS: Final = frozenset({
     "kind", "stringData", "secretGenerator", "patches", "patch", "jsonOp", "op",
 })  # fmt: skip
-_PLAIN_KIND: Final = re.compile(r"[A-Za-z0-9]+")
+_PLAIN_KIND: Final = regex(r"[A-Za-z0-9]+")
 
 
 class SecretText(str):

@@ -1,6 +1,5 @@
 """Merges findings with one cause, puts them in order, and gives each its fingerprint."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -8,12 +7,13 @@ from itertools import chain
 from posixpath import basename
 from typing import Any, Literal, NamedTuple
 
+from gitops_lint.regex import regex
 from gitops_lint.results.finding import Finding, Location, Related, Severity
 from gitops_lint.results.problem import Cause
 from gitops_lint.wording.lists import counted, listing
 
 # A message may contain a line number; the fingerprint must not change when that line moves.
-_LINE_NUMBERS = re.compile(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
+_LINE_NUMBERS = regex(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
 
 
 class Located(NamedTuple):

@@ -1,6 +1,5 @@
 """Redacts secrets in source text for reports; lines and columns do not change."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
@@ -23,16 +22,17 @@ from gitops_lint.documents import (
     secret_places,
 )
 from gitops_lint.lines import split_lines
+from gitops_lint.regex import regex
 
 # A file with such text may hold a Secret, also if a typo hides its kind.
-_KIND: Final = re.compile(r"(?i)\bsecret(?:list)?\b|secretGenerator|stringData")
-_DATA: Final = re.compile(r"\b(data|stringData|literals)\b")
+_KIND: Final = regex(r"(?i)\bsecret(?:list)?\b|secretGenerator|stringData")
+_DATA: Final = regex(r"\b(data|stringData|literals)\b")
 # A private key, or a JSON patch of `data`.
-_PRIVATE: Final = re.compile(
+_PRIVATE: Final = regex(
     r"PRIVATE KEY|AGE-SECRET-KEY|\bpath[\"']?\s*:\s*[\"']?/(?:data|stringData)\b"
 )
 # Values and patches that the build may put into a Secret; a file that cannot be parsed does not show where.
-_PASSED_ON: Final = re.compile(r"\b(substitute|inputs|patch|patches\w*)\b")
+_PASSED_ON: Final = regex(r"\b(substitute|inputs|patch|patches\w*)\b")
 # Fields of Secrets, their lists, generators and patches that have no values of Secrets.
 _SHOWN: Final = frozenset(
     [
@@ -58,7 +58,7 @@ _SHOWN: Final = frozenset(
 )
 _FLUX: Final = ("toolkit.fluxcd.io/", "fluxcd.controlplane.io/")
 # Comments in a Secret; suppressions stay.
-_COMMENT: Final = re.compile(r"(?:(?<=\s)|^)#(?!\s*gitops-lint:).*")
+_COMMENT: Final = regex(r"(?:(?<=\s)|^)#(?!\s*gitops-lint:).*")
 
 
 def redact(text: str, file: File, found: Collection[Span] = ()) -> str:

@@ -1,16 +1,16 @@
 """Suppressions: comments of the form `# gitops-lint: ignore[rule-id] reason`."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.documents import Span
 from gitops_lint.lines import YAML_BREAK, split_lines
+from gitops_lint.regex import regex
 from gitops_lint.results.suppression import Suppression
 
-_COMMENT: Final = re.compile(r"(?:^|(?<=\s))#\s*gitops-lint:")
-_NEXT_COMMENT: Final = re.compile(r"\s#")
-_IGNORE: Final = re.compile(r"ignore\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)")
+_COMMENT: Final = regex(r"(?:^|(?<=\s))#\s*gitops-lint:")
+_NEXT_COMMENT: Final = regex(r"\s#")
+_IGNORE: Final = regex(r"ignore\s*\[(?P<rules>[^\[\]]*)\]\s*(?P<reason>.*)")
 
 
 def suppressions(path: str, text: str) -> Iterator[Suppression]:

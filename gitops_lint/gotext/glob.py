@@ -8,9 +8,11 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
+from gitops_lint.regex import regex
+
 NEVER: Final = "(?!)"  # an expression that matches nothing
 
-GO: Final = re.compile(
+GO: Final = regex(
     r"""
       (?P<stars> \*+ )
     | (?P<any> \? )
@@ -20,7 +22,7 @@ GO: Final = re.compile(
     """.replace("CHAR", r"(?: \\ [^\udc80-\udcff] | [^\\\]\-\udc80-\udcff] )"),
     re.VERBOSE | re.DOTALL,
 )
-_RANGE: Final = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
+_RANGE: Final = regex(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
 
 
 def segment(glob: str, tokens: re.Pattern[str] = GO) -> str | None:
@@ -60,7 +62,7 @@ def _set(text: str, *, negated: bool) -> str:
 
 
 # The syntax of source-watcher's `exclude` (doublestar v4) between two slashes.
-_DOUBLESTAR: Final = re.compile(
+_DOUBLESTAR: Final = regex(
     r"""
       (?P<stars> \*+ )
     | (?P<any> \? )
@@ -70,7 +72,7 @@ _DOUBLESTAR: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PIECE: Final = re.compile(r"\\.|\[[!^]?+(?:\\.|[^\\\]])+\]|[^\\\[]", re.DOTALL)
+_PIECE: Final = regex(r"\\.|\[[!^]?+(?:\\.|[^\\\]])+\]|[^\\\[]", re.DOTALL)
 _MAX_ALTERNATIVES: Final = 1000
 
 

@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from gitops_lint.regex import regex
+
 if TYPE_CHECKING:
     import re2
 
@@ -15,18 +17,18 @@ MAX_WORK: Final = 20_000_000
 
 # Literals and dots, or a choice of them: for these, Python agrees with Go and never backtracks.
 _LITERAL: Final = r"[^\\*+?()\[\]{}|^$]*"
-_NAME: Final = re.compile(_LITERAL)
-_NAMES: Final = re.compile(rf"{_LITERAL}(?:\|{_LITERAL})*|\({_LITERAL}(?:\|{_LITERAL})*\)")
+_NAME: Final = regex(_LITERAL)
+_NAMES: Final = regex(rf"{_LITERAL}(?:\|{_LITERAL})*|\({_LITERAL}(?:\|{_LITERAL})*\)")
 # google-re2 accepts more than Go: \C (any byte) and group names that are not ASCII.
-_ESCAPE: Final = re.compile(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
+_ESCAPE: Final = regex(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
 # A count of a repetition that is too large for Go (regexp/syntax: parser.parseInt), and what is no count.
-_COUNTS: Final = re.compile(
+_COUNTS: Final = regex(
     r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*+\]"
     r"|\{(?P<huge>(?:(?:0|[1-9][0-9]*),)?[1-9][0-9]{8,}(?:,(?:0|[1-9][0-9]*)?)?)\}",
     re.DOTALL,
 )
 _TOO_LARGE: Final = "pattern too large"
-_PROPERTY: Final = re.compile(r"invalid character class range: \\[pP]\{\^?[A-Za-z][A-Za-z_ -]+\}")
+_PROPERTY: Final = regex(r"invalid character class range: \\[pP]\{\^?[A-Za-z][A-Za-z_ -]+\}")
 
 
 class PatternError(Exception):

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from gitops_lint.digits import integer
+from gitops_lint.regex import regex
 
-_COMPARISON: Final = re.compile(
+_COMPARISON: Final = regex(
     r"(!=|>=|=>|<=|=<|~>|[=<>~^]?)\s*v?(\d{1,9}|[xX*])(?:\.(\d{1,9}|[xX*]))?(?:\.(\d{1,9}|[xX*]))?"
     r"(?:[-+][0-9A-Za-z.+-]*)?(?=[\s,]|\Z)",
     re.ASCII,
 )
-_HYPHEN: Final = re.compile(r"(?<=\S)\s+-\s+(?=\S)")
+_HYPHEN: Final = regex(r"(?<=\S)\s+-\s+(?=\S)")
 Version: TypeAlias = tuple[int, ...]  # major, minor, patch
 _LOWEST: Final[Version] = (0, 0, 0)
 _BEYOND: Final[Version] = (1 << 40, 0, 0)
@@ -111,10 +112,10 @@ _VERSION: Final = (
     r"v?(?:[0-9xX*|]+)(?:\.[0-9xX*|]+)?(?:\.[0-9xX*|]+)?"
     r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 )
-_CONSTRAINT: Final = re.compile(
+_CONSTRAINT: Final = regex(
     rf"\s*{_OPERATOR}\s*{_VERSION}\s*(?:(?:\s+|,\s*){_OPERATOR}\s*{_VERSION}\s*)*", re.ASCII
 )
-_SPAN: Final = re.compile(rf"\s*({_VERSION})\s+-\s+({_VERSION})\s*", re.ASCII)
+_SPAN: Final = regex(rf"\s*({_VERSION})\s+-\s+({_VERSION})\s*", re.ASCII)
 _LONGEST: Final = 200  # characters; a longer text is not looked at
 
 

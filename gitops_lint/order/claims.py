@@ -1,6 +1,5 @@
 """The objects that mount a PersistentVolumeClaim."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
@@ -13,8 +12,9 @@ from gitops_lint.once import once
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.events.objects import DEFINED, stage_of
 from gitops_lint.order.readiness import is_custom
+from gitops_lint.regex import regex
 
-_ORDINAL: Final = re.compile(r"-[0-9]+")
+_ORDINAL: Final = regex(r"-[0-9]+")
 
 
 class Consumer(NamedTuple):

@@ -1,14 +1,14 @@
 """The times of a Flux object: interval, timeout, retryInterval. All in seconds."""
 
-import re
 from typing import Final
 
 from gitops_lint.cluster import Resource, kinds
 from gitops_lint.digits import real
+from gitops_lint.regex import regex
 from gitops_lint.wording.duration import text
 
-_DURATION: Final = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
-_PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")
+_DURATION: Final = regex(r"(?:[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h))+")
+_PART: Final = regex(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)")
 _UNITS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 _LONGEST: Final = 2**63 / 1e9  # the maximum of Go's time.Duration
 

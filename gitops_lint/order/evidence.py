@@ -14,6 +14,7 @@ from gitops_lint.cluster.scripts import is_ansible, is_script, takes_effect
 from gitops_lint.documents import Map, Tree
 from gitops_lint.once import once
 from gitops_lint.order.roles import BINDINGS, Account, accounts
+from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line, Name
 from gitops_lint.results.needs import Evidence, EvidenceKind
 
@@ -28,7 +29,7 @@ _BESIDE: Final = 3  # lines between the kind and the name in one command
 
 _TERRAFORM: Final = (".tf", ".tofu")
 _MANIFESTS: Final = (".yaml", ".yml", ".j2", ".tpl", ".tmpl", ".gotmpl")
-_TALOS: Final = re.compile(r"(?:^|[/._-])(?:talos|talconfig|talhelper)(?:[/._-]|$)", re.IGNORECASE)
+_TALOS: Final = regex(r"(?:^|[/._-])(?:talos|talconfig|talhelper)(?:[/._-]|$)", re.IGNORECASE)
 # Read first, because they are few; manifests may be thousands.
 _ORDER: Final = (
     EvidenceKind.SCRIPT,
@@ -43,21 +44,21 @@ _ORDER: Final = (
 # documentation.
 _SETUP: Final = frozenset(_ORDER) - {EvidenceKind.DOCUMENTATION, EvidenceKind.MANIFEST}
 
-_WORD: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_NOUN: Final = re.compile(r"[a-z-]+")
-_CREATES: Final = re.compile(
+_WORD: Final = regex(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_NOUN: Final = regex(r"[a-z-]+")
+_CREATES: Final = regex(
     r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b|\bflux\b.{0,100}\bcreate\b|--create-namespace"
     r"|\bcreate_namespace:\s*(?:true|yes)\b|\bkubernetes\.core\.k8s:"
 )
 # Commands that create nothing, although they name an object.
-_OTHER: Final = re.compile(
+_OTHER: Final = regex(
     r"\bkubectl\b.{0,100}\b(?:annotate|delete|describe|get|label|logs|patch|rollout|wait)\b"
     r"|\bflux\b.{0,100}\b(?:build|delete|diff|events|export|get|logs|reconcile|resume|suspend|trace|tree)\b"
 )
-_SEPARATOR: Final = re.compile(r"\s*---\s*$")
-_FIELD: Final = re.compile(r"(\s*(?:-\s+)?)(kind|name|namespace):\s*[\"']?([^\s\"'#]*)")
-_METADATA: Final = re.compile(r"\s*metadata:")
-_RESOURCE: Final = re.compile(r"\s*resource\s+\"(?:kubernetes|kubectl)_(\w+?)(?:_v\d\w*)?\"")
+_SEPARATOR: Final = regex(r"\s*---\s*$")
+_FIELD: Final = regex(r"(\s*(?:-\s+)?)(kind|name|namespace):\s*[\"']?([^\s\"'#]*)")
+_METADATA: Final = regex(r"\s*metadata:")
+_RESOURCE: Final = regex(r"\s*resource\s+\"(?:kubernetes|kubectl)_(\w+?)(?:_v\d\w*)?\"")
 # What commands call a kind; without underscores, also what Terraform calls it.
 _NOUNS: Final[Mapping[str, frozenset[str]]] = {
     "Namespace": frozenset({"namespace", "namespaces", "ns", "--create-namespace"}),

@@ -1,12 +1,12 @@
 """The ConfigMaps and Secrets of a cluster, and the objects that create them."""
 
-import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, fits, known
+from gitops_lint.regex import regex
 
-_HASHED: Final = re.compile(r"(.+)-[2456789bcdfghkmt]{10}")  # kustomize: hasher
+_HASHED: Final = regex(r"(.+)-[2456789bcdfghkmt]{10}")  # kustomize: hasher
 # Controllers that copy an object to other namespaces, by the prefixes of their annotations.
 _COPIERS: Final = (
     "reflector.v1.k8s.emberstack.com/",

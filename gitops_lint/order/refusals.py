@@ -17,6 +17,7 @@ from gitops_lint.cluster.paths import clamp
 from gitops_lint.documents import Artifact, KeyPath, Place, strings
 from gitops_lint.gotext.semver import is_constraint
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 _CHART: Final = ("HelmChart", SOURCE_GROUP)
 _GIT: Final = ("GitRepository", SOURCE_GROUP)
@@ -27,7 +28,7 @@ CHARTS: Final[Mapping[str, KeyPath]] = {
     "HelmRelease": ("spec", "chart", "spec"),
     "HelmChart": ("spec",),
 }
-_CHART_NAME: Final = re.compile(r"(?:[-a-z0-9]+/?\.?)+", re.ASCII)
+_CHART_NAME: Final = regex(r"(?:[-a-z0-9]+/?\.?)+", re.ASCII)
 _LONGEST: Final = 200  # characters of a name that is looked at
 _COMMIT_LENGTHS: Final = (40, 64)  # hexadecimal digits of a SHA-1 or SHA-256
 
@@ -222,13 +223,13 @@ def _signatures(cluster: Cluster) -> Iterator[Refusal]:
 
 # The registries for which a provider has credentials. (fluxcd/pkg auth: ParseArtifactRepository)
 _REGISTRIES: Final = {
-    "aws": re.compile(
+    "aws": regex(
         r"public\.ecr\.aws|.*[0-9+]*.dkr[.-]ecr(-fips)?\.[^/.]*\.(amazonaws\.com|amazonaws\.eu|sc2s\.sgov\.gov|"
         r"c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov|on\.aws).*"
     ),
-    "gcp": re.compile(r"(.+\.)?gcr\.io|.+-docker\.pkg\.dev|docker\.s3nsregistry\.fr"),
+    "gcp": regex(r"(.+\.)?gcr\.io|.+-docker\.pkg\.dev|docker\.s3nsregistry\.fr"),
 }
-_ECR: Final = re.compile(r"[0-9]{12}\.dkr[.-]ecr(-fips)?\.[^/.]+\.amazonaws\.com(\.cn)?")
+_ECR: Final = regex(r"[0-9]{12}\.dkr[.-]ecr(-fips)?\.[^/.]+\.amazonaws\.com(\.cn)?")
 
 
 def _registries(cluster: Cluster) -> Iterator[Refusal]:

@@ -3,7 +3,6 @@
 To add a change, add an entry to `CHANGES`, and a function that finds the objects that it concerns.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -12,6 +11,7 @@ from gitops_lint.cluster.builds import STRICT, substitutes
 from gitops_lint.cluster.flux import Controller, arguments, flags_of, installation, instances
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.documents import Place, get
+from gitops_lint.regex import regex
 from gitops_lint.results.upgrade import Phase
 
 
@@ -50,10 +50,10 @@ _CONTROLLERS: Final = (
     "image-automation-controller",
     "source-watcher",
 )
-_AUTOLOGIN: Final = re.compile(
+_AUTOLOGIN: Final = regex(
     r"--(aws-autologin-for-ecr|azure-autologin-for-acr|gcp-autologin-for-gcr)\b"
 )
-_OLD_TEMPLATE: Final = re.compile(r"\.(Updated|Changed\.ImageResult)\b")
+_OLD_TEMPLATE: Final = regex(r"\.(Updated|Changed\.ImageResult)\b")
 _HELM_3: Final = "UseHelm3Defaults"
 _GATE: Final = "ObjectLevelWorkloadIdentity"
 _CLOUDS: Final = ("aws", "azure", "gcp")

@@ -4,11 +4,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from gitops_lint.regex import regex
+
 # The second `#` of a command: CI servers accept it anywhere in a line of their log.
 # (GitHub: `##[error]`; Azure Pipelines: `##vso[…]` as well; TeamCity: `##teamcity[…]`)
-LOG_COMMAND: Final = re.compile(r"(?<=#)#(?=[A-Za-z]*\[)")
+LOG_COMMAND: Final = regex(r"(?<=#)#(?=[A-Za-z]*\[)")
 _MARKS: Final = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>|#&!~"})
-_LINE_COMMAND: Final = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
+_LINE_COMMAND: Final = regex(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def cells(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
+from gitops_lint.regex import regex
 from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, visible_lines
 from gitops_lint.report.json import summary
@@ -30,8 +31,8 @@ _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity
 _PROBLEM_SEVERITIES: Final = {**_LEVELS, Severity.HINT: "recommendation"}
 # Hundreds of clusters and objects multiply; GitHub shows a few places, and JSON has all.
 _MOST: Final = 20
-_HEADING: Final = re.compile(r"^## .*\n", re.MULTILINE)
-_LINK = re.compile(r"\[([^\[\]]*)\]\(")
+_HEADING: Final = regex(r"^## .*\n", re.MULTILINE)
+_LINK = regex(r"\[([^\[\]]*)\]\(")
 _KINDS: Final = {"comment": "inSource", "config": "external"}
 
 

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from gitops_lint.digits import integer
 from gitops_lint.documents import Map, Place, Seq, Span
+from gitops_lint.regex import regex
 from gitops_lint.resourceset.nodes import UnknownTemplateError
 from gitops_lint.substitution import print_map
 
 _NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
-_PLAIN: Final = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\uffff\U00010000-\U0010ffff]*")
+_PLAIN: Final = regex(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\uffff\U00010000-\U0010ffff]*")
 _ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
-_SLUG: Final = re.compile(r"[A-Za-z0-9 /-]*")
+_SLUG: Final = regex(r"[A-Za-z0-9 /-]*")
 _MOST_SPACES: Final = 1000
 _EXACT: Final = 1_000_000  # from here on, Go prints floats with an exponent, but not integers
 

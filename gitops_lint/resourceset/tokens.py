@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from gitops_lint.regex import regex
 from gitops_lint.resourceset.nodes import UnknownTemplateError
 
-_ACTION: Final = re.compile(
+_ACTION: Final = regex(
     r"<<(?P<left>-(?=\s))?(?P<inside>\s?/\*.*?\*/\s?|(?:\"(?:\\.|[^\"\\\n])*\"|`[^`]*`|(?!>>)[^\"`])*?)"
     r"(?P<right>(?<=\s)-)?>>",
     re.DOTALL,
 )
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"""
       (?P<space>\s+)
     | (?P<string>"(?:\\.|[^"\\\n])*")

@@ -5,12 +5,12 @@ would read a templated value cannot be evaluated, and counts as kept.
 (kubernetes docs: custom resources, "Validation rules"; apiextensions-apiserver: schema/cel)
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.cel import evaluate
+from gitops_lint.regex import regex
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import is_absent, is_templated, types_of
 from gitops_lint.schema.messages import MESSAGES, Message
@@ -20,8 +20,8 @@ TRANSITION: Final = "oldSelf"
 
 _ITEM: Final = "[]"
 _VALUE: Final = "{}"
-_FIELD: Final = re.compile(r"\.\??\s*([A-Za-z_]\w*)")
-_HAS: Final = re.compile(r"\bhas\(self\.(\w+)\)")
+_FIELD: Final = regex(r"\.\??\s*([A-Za-z_]\w*)")
+_HAS: Final = regex(r"\bhas\(self\.(\w+)\)")
 # For a rule, strings of these formats are values of other types. (apiextensions-apiserver: SchemaDeclType)
 _TYPED_FORMATS: Final = ("byte", "date", "date-time", "duration")
 _RESERVED: Final = frozenset(

@@ -5,12 +5,12 @@ exactly that. Nearly every scalar, though, can be substituted by itself with the
 fraction of the cost; `_meaning` decides when that is certain.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.budget import Unit, at, spend
 from gitops_lint.documents import Fault, KeyPath, Map, Seq, like, masked, reveal
+from gitops_lint.regex import regex
 from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, expand_or_keep, join
 from gitops_lint.substitution.grammar import BadSubstitutionError, Literal, Part
 from gitops_lint.substitution.reparse import RereadError, as_json
@@ -130,8 +130,8 @@ def _meaning(scalar: Scalar, parts: Sequence[Part], after: str) -> tuple[Any] | 
     return None
 
 
-_SEPARATORS: Final = re.compile("[\u2028\u2029]")
-_SHORT_KEY: Final = re.compile(r"[A-Za-z0-9_./-]+")
+_SEPARATORS: Final = regex("[\u2028\u2029]")
+_SHORT_KEY: Final = regex(r"[A-Za-z0-9_./-]+")
 
 
 def _column(path: KeyPath) -> int:

@@ -7,6 +7,8 @@ meaning. (fluxcd/pkg: `envsubst/parse`)
 import re
 from typing import Final, NamedTuple, TypeAlias
 
+from gitops_lint.regex import regex
+
 MAX_DEPTH: Final = 100  # of expansions in the arguments of expansions
 
 DEFAULT_OPERATORS: Final = frozenset({"=", ":=", ":-", ":?", ":+"})
@@ -49,19 +51,19 @@ class Expansion(NamedTuple):
 
 Part: TypeAlias = Literal | Escape | Expansion
 
-_DOLLARS: Final = re.compile(r"\$([$\{])")
-_ESCAPED_NAME: Final = re.compile(r"\{(\w+)")
-_OPERATOR: Final = re.compile(r":[=\-?+]|[:=]|[,^]{1,2}|/[/#%]?|##?|%%?")
-_SLASHES: Final = re.compile("/+")
-_COLONS: Final = re.compile(":+")
+_DOLLARS: Final = regex(r"\$([$\{])")
+_ESCAPED_NAME: Final = regex(r"\{(\w+)")
+_OPERATOR: Final = regex(r":[=\-?+]|[:=]|[,^]{1,2}|/[/#%]?|##?|%%?")
+_SLASHES: Final = regex("/+")
+_COLONS: Final = regex(":+")
 # After the colon, Flux does not read an offset that starts with a character of several bytes.
-_OFFSET: Final = re.compile(r"[\0-\x7f]")
+_OFFSET: Final = regex(r"[\0-\x7f]")
 # An argument ends at its delimiter or at the next expansion.
-_TO_BRACE: Final = re.compile(r"(?:[^}$]+|\$(?!\{))+")
-_TO_COLON: Final = re.compile(r"(?:[^}:$]+|\$(?!\{))+")
-_REPLACEMENT: Final = re.compile(r"(?:\$\$|\\[/\\]|[^}$\\]+|\$(?!\{)|\\)+")
-_PATTERN: Final = re.compile(r"(?:\$\$|\\[/\\]|[^/$\\]+|\$(?!\{)|\\)+")
-_ESCAPES: Final = re.compile(r"\$(\$)|\\([/\\])")
+_TO_BRACE: Final = regex(r"(?:[^}$]+|\$(?!\{))+")
+_TO_COLON: Final = regex(r"(?:[^}:$]+|\$(?!\{))+")
+_REPLACEMENT: Final = regex(r"(?:\$\$|\\[/\\]|[^}$\\]+|\$(?!\{)|\\)+")
+_PATTERN: Final = regex(r"(?:\$\$|\\[/\\]|[^/$\\]+|\$(?!\{)|\\)+")
+_ESCAPES: Final = regex(r"\$(\$)|\\([/\\])")
 
 
 def parse(text: str) -> tuple[Part, ...]:

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
 from gitops_lint.digits import integer
+from gitops_lint.regex import regex
 
 _MAX_RESULT: Final = 4 * 1024 * 1024
 _MAX_WORK: Final = 4 * 1024 * 1024
@@ -201,7 +202,7 @@ def _chunks(pattern: bytes) -> list[tuple[bool, bytes]]:
     return found
 
 
-_CLASS_CHARACTER: Final = re.compile(rb"\\?(.)", re.DOTALL)
+_CLASS_CHARACTER: Final = regex(rb"\\?(.)", re.DOTALL)
 
 
 def _chunk(chunk: bytes) -> bytes | None:

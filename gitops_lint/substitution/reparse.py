@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from gitops_lint.regex import regex
 from gitops_lint.substitution.scalar import is_timestamp, resolve
 
 MAX_DEPTH: Final = 200
@@ -20,7 +21,7 @@ _TAG: Final = "tag:yaml.org,2002:"
 _TYPES: Final[dict[str, type]] = {"bool": bool, "int": int, "float": float, "null": type(None)}
 _APOSTROPHE: Final = "\uf8f0\uf8f1"
 _MAX_APOSTROPHES: Final = 64
-_ESCAPED: Final = re.compile(r"\\.", re.DOTALL)
+_ESCAPED: Final = regex(r"\\.", re.DOTALL)
 _EXACT: Final = 2**53  # up to here, floats are exact; to Flux, all numbers in JSON are floats
 
 

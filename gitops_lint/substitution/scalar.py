@@ -11,6 +11,7 @@ import re
 from typing import Any, Final, Literal, TypeAlias
 
 from gitops_lint.digits import real, unsigned
+from gitops_lint.regex import regex
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal"]
 
@@ -26,23 +27,23 @@ _VALUES: Final[tuple[tuple[str, Any], ...]] = (
 )
 _WORDS: Final = {"": None} | {word: value for words, value in _VALUES for word in words.split()}
 _FIRST: Final = frozenset("yYnNtTfFoO~+-.0123456789")  # first characters of all but strings
-_INTEGER: Final = re.compile(
+_INTEGER: Final = regex(
     r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))"
 )
-_TIMESTAMP: Final = re.compile(
+_TIMESTAMP: Final = regex(
     r"\d{4}-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])"
     r"(?:(?:[Tt](?P<t>)| )(?:[01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d(?:[.,]\d+)?"
     r"(?(t)(?:Z|[-+]\d\d:\d\d)))?",
     re.ASCII,
 )
-_BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
+_BASE_60: Final = regex(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
 
 # Characters that the printer escapes, without line breaks.
-SPECIAL: Final = re.compile(r"[\0-\t\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe-\U0010ffff]")
-BREAKS: Final = re.compile("[\n\r\x85\u2028\u2029]")
-_SPACE_BREAK: Final = re.compile(" [\n\r\x85\u2028\u2029]")
-_BREAK_SPACE: Final = re.compile("[\n\r\x85\u2028\u2029] ")
-_INDICATOR: Final = re.compile(
+SPECIAL: Final = regex(r"[\0-\t\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe-\U0010ffff]")
+BREAKS: Final = regex("[\n\r\x85\u2028\u2029]")
+_SPACE_BREAK: Final = regex(" [\n\r\x85\u2028\u2029]")
+_BREAK_SPACE: Final = regex("[\n\r\x85\u2028\u2029] ")
+_INDICATOR: Final = regex(
     r"\A(?:---|\.\.\.|[#,\[\]{}&*!|>'\"%@`]|[?\-](?:[ \t]|\Z))"
     r"|:(?:[ \t]|\Z)|(?<=[ \t\r\n\x85\u2028\u2029\0])#"
 )

@@ -1,6 +1,5 @@
 """The results of a substitution: scalars with expansions, uses of variables, and faults."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -15,12 +14,13 @@ from gitops_lint.documents import (
     entries,
     reveal,
 )
+from gitops_lint.regex import regex
 from gitops_lint.substitution.evaluate import State, Variables, crashes_older_flux, expansions
 from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief, parse
 from gitops_lint.substitution.positions import in_lines, spot
 from gitops_lint.wording.suggest import did_you_mean
 
-_EXPANSION: Final = re.compile(r"""\$\{\S?[^\s}"']*\}{0,2}""")
+_EXPANSION: Final = regex(r"""\$\{\S?[^\s}"']*\}{0,2}""")
 _MAX_SUGGESTIONS: Final = 20  # each compares a name with every variable
 
 

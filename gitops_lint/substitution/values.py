@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from gitops_lint.documents import get
+from gitops_lint.regex import regex
 
 SUBSTITUTE: Final = "kustomize.toolkit.fluxcd.io/substitute"
 
-_NAME: Final = re.compile(r"[_A-Za-z][_A-Za-z0-9]*")
+_NAME: Final = regex(r"[_A-Za-z][_A-Za-z0-9]*")
 
 _T = TypeVar("_T")
 

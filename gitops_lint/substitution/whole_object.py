@@ -1,6 +1,5 @@
 """Substitutes in the printed text of a whole object, and maps the result back to its places."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
@@ -19,6 +18,7 @@ from gitops_lint.documents import (
     masked,
     reveal,
 )
+from gitops_lint.regex import regex
 from gitops_lint.substitution.evaluate import MAX_TEXT, Variables, expand_or_keep, join
 from gitops_lint.substitution.grammar import BadSubstitutionError, Expansion, Literal, Part, parse
 from gitops_lint.substitution.printed import Mark, Printed, print_map
@@ -32,8 +32,8 @@ from gitops_lint.substitution.uses import (
     uses,
 )
 
-_DOLLAR: Final = re.compile(r"\$")
-_CUT: Final = re.compile("[\ud800-\udfff]")
+_DOLLAR: Final = regex(r"\$")
+_CUT: Final = regex("[\ud800-\udfff]")
 
 
 class WholeError(Exception):

@@ -7,15 +7,15 @@ text (`message. Note. Note.`), contain the announced one, which may be left out.
 separated by ` # `. A finding in a file that cannot carry a comment is reported, and announced, on line 1.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from gitops_lint.lines import split_lines
+from gitops_lint.regex import regex
 from gitops_lint.results.finding import Finding, Report
 
-_ANNOUNCEMENT: Final = re.compile(
+_ANNOUNCEMENT: Final = regex(
     r"#\s*(?P<severity>error|warning|hint)\[(?P<rule>[a-z0-9-]+)\](?::[ ]*(?P<text>.*?))?(?=\s+#\s|\s*$)"
 )
 

@@ -5,9 +5,10 @@ import re
 from sys import modules
 from typing import Final, Literal
 
+from gitops_lint.regex import regex
 from gitops_lint.rule import Rule
 
-_BLOCK: Final = re.compile(
+_BLOCK: Final = regex(
     r'^```yaml title="(?P<title>[^"\n]+)"\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL
 )
 

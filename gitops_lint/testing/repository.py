@@ -14,10 +14,11 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from gitops_lint.config import FILE_NAME, ClusterConfig, Config, load_config
+from gitops_lint.regex import regex
 from gitops_lint.results.finding import Report
 
-_PATH: Final = re.compile(r"\bpath: \./([\w./-]+)")
-_FLUX_INSTANCE: Final = re.compile(r"^kind: FluxInstance$", re.MULTILINE)
+_PATH: Final = regex(r"\bpath: \./([\w./-]+)")
+_FLUX_INSTANCE: Final = regex(r"^kind: FluxInstance$", re.MULTILINE)
 _CONTENT: Final = """\
 apiVersion: v1
 kind: ConfigMap

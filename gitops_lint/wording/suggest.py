@@ -1,14 +1,15 @@
 """Suggestions of a similar name, for names that do not exist."""
 
-import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from gitops_lint.regex import regex
+
 _COMPARED: Final = 40  # candidates that are compared with a name; comparing takes up to 0.2 ms
 _CLOSEST: Final = 5  # candidates whose words are compared
 _ALIKE: Final = 0.5  # least similarity of the words in which two names differ: `cn` and `cm`
-_SEPARATORS: Final = re.compile(r"[-._/ ]")
+_SEPARATORS: Final = regex(r"[-._/ ]")
 
 
 def did_you_mean(

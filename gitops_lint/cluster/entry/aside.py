@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Tree
+from gitops_lint.regex import regex
 
 _WORDS: Final = {
     "examples": r"(?:.*[._-])?(?:examples?|samples?)",
@@ -14,7 +15,7 @@ _WORDS: Final = {
     "templates": r"(?:.*[._-])?(?:templates?|tmpl|skeletons?|boilerplates?)",
     "documentation": r"docs?|documentation",
 }
-_WORD: Final = re.compile(
+_WORD: Final = regex(
     "[._-]*(?:" + "|".join(f"(?P<{word}>{pattern})" for word, pattern in _WORDS.items()) + ")",
     re.IGNORECASE,
 )
@@ -22,10 +23,10 @@ _WORD: Final = re.compile(
 _CLUSTERS: Final = frozenset(
     {"cluster", "clusters", "env", "envs", "environments", "overlays", "stages"}
 )
-_PLACEHOLDER: Final = re.compile(r"\{\{|\{%|<[\w .-]+>|\(\$|__\w+__|\b[A-Z]+_[A-Z_]+\b")
-_NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_PLACEHOLDER: Final = regex(r"\{\{|\{%|<[\w .-]+>|\(\$|__\w+__|\b[A-Z]+_[A-Z_]+\b")
+_NAME: Final = regex(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 # Text at the start of a line that only a template has: Go and Jinja actions.
-_ACTION: Final = re.compile(rb"^[ \t-]*(?:\{\{|\{%|#\{%|#\{\{|\[%|<%)", re.MULTILINE)
+_ACTION: Final = regex(rb"^[ \t-]*(?:\{\{|\{%|#\{%|#\{\{|\[%|<%)", re.MULTILINE)
 
 
 class Aside(NamedTuple):

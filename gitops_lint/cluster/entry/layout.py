@@ -1,6 +1,5 @@
 """The directories of a repository, and its files with Flux objects."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from posixpath import dirname
@@ -12,12 +11,11 @@ from gitops_lint.cluster.paths import inside, join
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Document, Map, Seq, Tree, get
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 # An object of a Flux API group, also one whose group or whose first line has a typo. CRDs of Flux
 # are not: they are large, and mention the groups elsewhere.
-_FLUX_OBJECT: Final = re.compile(
-    rb"apiVersion\W+[\w.-]*(?:toolkit\.fluxcd\.|fluxcd\.controlplane\.)"
-)
+_FLUX_OBJECT: Final = regex(rb"apiVersion\W+[\w.-]*(?:toolkit\.fluxcd\.|fluxcd\.controlplane\.)")
 _FLUX: Final = b"fluxcd."
 
 

@@ -12,6 +12,7 @@ from gitops_lint.digits import integer, real
 from gitops_lint.documents import Place, get, parse_text, strings
 from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.gotext.semver import minor_number
+from gitops_lint.regex import regex
 
 # Feature gates that are on by default, with the first such minor of Flux; all others are off.
 # (kustomize-controller: internal/features, v1.0 to v1.9; helm-controller has none)
@@ -171,7 +172,7 @@ _BOOLEANS: Final = {
     **dict.fromkeys(("0", "f", "F", "false", "FALSE", "False"), False),
 }
 _UNITS: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_AMOUNT: Final = re.compile(r"(\d{1,12}(?:\.\d{0,12})?)(ns|us|µs|ms|s|m|h)", re.ASCII)
+_AMOUNT: Final = regex(r"(\d{1,12}(?:\.\d{0,12})?)(ns|us|µs|ms|s|m|h)", re.ASCII)
 
 
 def _integer(text: str) -> int | None:

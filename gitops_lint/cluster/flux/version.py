@@ -18,6 +18,7 @@ from gitops_lint.config import Config
 from gitops_lint.digits import integer
 from gitops_lint.documents import Place, Span, Tree, get
 from gitops_lint.gotext.semver import minor_from_range, minor_number, reaches_beyond
+from gitops_lint.regex import regex
 from gitops_lint.results.cluster import FluxBound, FluxVersion, FluxVersionSource
 from gitops_lint.schema import MINORS, NEWEST, minors_serving
 
@@ -27,21 +28,21 @@ _VERSION_LABEL: Final = "app.kubernetes.io/version"
 
 # Version 0.0 is an unreleased build.
 _RELEASE: Final = r"v?(?!0\.0\.)(\d{1,4})\.(\d{1,4})\.(\d{1,4})"
-_VERSION: Final = re.compile(rf"{_RELEASE}.*", re.DOTALL | re.ASCII)
-_EXACT: Final = re.compile(rf"=?\s*{_RELEASE}", re.ASCII)
-_HEADER: Final = re.compile(rf"^# Flux Version: {_RELEASE}", re.MULTILINE | re.ASCII)
-_LABELLED: Final = re.compile(
+_VERSION: Final = regex(rf"{_RELEASE}.*", re.DOTALL | re.ASCII)
+_EXACT: Final = regex(rf"=?\s*{_RELEASE}", re.ASCII)
+_HEADER: Final = regex(rf"^# Flux Version: {_RELEASE}", re.MULTILINE | re.ASCII)
+_LABELLED: Final = regex(
     rf"^ *{re.escape(_VERSION_LABEL)}: [\"']?{_RELEASE}", re.MULTILINE | re.ASCII
 )
 # The distribution that a FluxInstance may pin, with the version of Flux Operator that published it.
-_MANIFESTS: Final = re.compile(r".*/flux-operator-manifests:v?0\.(\d{1,4})\.\d.*", re.ASCII)
+_MANIFESTS: Final = regex(r".*/flux-operator-manifests:v?0\.(\d{1,4})\.\d.*", re.ASCII)
 # The Flux Operator 0.N that was the first with a Flux minor. (flux-operator: config/data/flux of each tag)
 _FIRST_OPERATORS: Final = {
     "2.3": 1, "2.4": 10, "2.5": 15, "2.6": 21, "2.7": 30, "2.8": 42, "2.9": 53,
 }  # fmt: skip
 _NEWEST_OPERATOR: Final = 59  # newer ones may have newer minors
-_IMAGE: Final = re.compile(rf"(?:.*/)?{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d.*", re.ASCII)
-_IMAGE_LINE: Final = re.compile(
+_IMAGE: Final = regex(rf"(?:.*/)?{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d.*", re.ASCII)
+_IMAGE_LINE: Final = regex(
     rf"^[ -]*image: [\"']?\S*{KUSTOMIZE}:v1\.(\d{{1,4}})\.\d", re.MULTILINE | re.ASCII
 )
 # Objects of `flux install`: kind, and the endings of their names.

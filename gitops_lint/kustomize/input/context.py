@@ -1,6 +1,5 @@
 """The context of a build: the artifact, the directory, and how its entries resolve to files."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath
@@ -12,9 +11,10 @@ from gitops_lint.kustomize.input.remote import is_repository, is_url
 from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, scalar
 from gitops_lint.lines import split_lines
+from gitops_lint.regex import regex
 from gitops_lint.wording.suggest import did_you_mean
 
-_PATH: Final = re.compile(r"[\w./-]+")
+_PATH: Final = regex(r"[\w./-]+")
 
 
 class Objects(NamedTuple):

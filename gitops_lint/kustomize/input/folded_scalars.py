@@ -5,17 +5,17 @@ line follows a line of a folded scalar, go-yaml's emitter writes one line break 
 (go.yaml.in/yaml/v3: yaml_emitter_write_folded_scalar)
 """
 
-import re
 from typing import Any, Final
 
 from gitops_lint.documents import Map, Place, SecretText, Seq, like, reveal
 from gitops_lint.kustomize.input.context import Context
+from gitops_lint.regex import regex
 
 # A line and the breaks after it, before a line that starts with a space or a tab.
-_BEFORE_INDENTED: Final = re.compile(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n+)(?=[ \t])")
+_BEFORE_INDENTED: Final = regex(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n+)(?=[ \t])")
 # Text that go-yaml prints in quotes instead.
-_QUOTED: Final = re.compile(r" \n| \Z|[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff]")
-_KEPT_END: Final = re.compile(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n\n+)\Z")
+_QUOTED: Final = regex(r" \n| \Z|[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff]")
+_KEPT_END: Final = regex(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n\n+)\Z")
 
 
 def as_printed(context: Context, data: Any) -> Any:

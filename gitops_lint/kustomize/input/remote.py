@@ -5,10 +5,11 @@ from posixpath import normpath
 from typing import Final
 
 from gitops_lint.documents import reveal
+from gitops_lint.regex import regex
 
-_SCHEME: Final = re.compile(r"(?i)(https?|ssh|file)://")
-_USER: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*@")
-_GITHUB: Final = re.compile(r"(?i)github\.com[:/]")
+_SCHEME: Final = regex(r"(?i)(https?|ssh|file)://")
+_USER: Final = regex(r"[a-zA-Z][a-zA-Z0-9-]*@")
+_GITHUB: Final = regex(r"(?i)github\.com[:/]")
 
 
 def is_url(entry: str) -> bool:

@@ -9,14 +9,15 @@ from typing import Final, NamedTuple
 
 from gitops_lint.digits import integer
 from gitops_lint.kustomize.model.resource import BuildError
+from gitops_lint.regex import regex
 
 _NAME: Final = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"
-_VALUE: Final = re.compile(rf"(?:{_NAME})?")
-_KEY: Final = re.compile(
+_VALUE: Final = regex(rf"(?:{_NAME})?")
+_KEY: Final = regex(
     rf"(?:(?=[^/]{{1,253}}/)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*/)?{_NAME}"
 )
 _WORD: Final = r"[^=!(),<>\s]+"
-_REQUIREMENT: Final = re.compile(
+_REQUIREMENT: Final = regex(
     rf"\s*(?:(?P<absent>!)\s*(?P<not>{_WORD})"
     rf"|(?P<key>{_WORD})(?:\s*(?P<operator>==|=|!=|<|>)\s*(?P<value>{_WORD})?"
     rf"|\s+(?P<set>in|notin)\s*\((?P<values>[^=!()<>]*)\))?)\s*(?:,|\Z)"

@@ -1,12 +1,12 @@
 """For a browser: one self-contained page that loads nothing from the network."""
 
-import re
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from typing import Final
 
+from gitops_lint.regex import regex
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.json import document
 from gitops_lint.report.json_text import json_text
@@ -14,7 +14,7 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, positions
 
 _SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "main.js")
-_HOLE: Final = re.compile(r"\{\{(\w+)\}\}")
+_HOLE: Final = regex(r"\{\{(\w+)\}\}")
 
 
 def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the page has its own style

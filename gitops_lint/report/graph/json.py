@@ -1,16 +1,16 @@
 """For programs: a diagram as `schemas/gitops-lint/graph.json` defines it."""
 
-import re
 from collections.abc import Callable
 from typing import Any, Final
 
+from gitops_lint.regex import regex
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, finding, location
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, Link, Node, positions
 
-_NUMBERS: Final = re.compile(r"\[\n[\d,\s]+\]")  # a list; strings contain no newlines
+_NUMBERS: Final = regex(r"\[\n[\d,\s]+\]")  # a list; strings contain no newlines
 
 
 def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  programs always get everything

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gitops_lint.regex import regex
 from gitops_lint.report.escape import visible
 from gitops_lint.report.graph.drawn import COLORS, SIGNS, label, links, marked
 from gitops_lint.report.style import Style
@@ -33,7 +34,7 @@ flowchart LR
   classDef error stroke:{COLORS[Severity.ERROR]},stroke-width:3px
   classDef warning stroke:{COLORS[Severity.WARNING]},stroke-width:3px
   classDef missing stroke-dasharray:6 4"""
-_SAFE: Final = re.compile(r"[^\w ./:()✖⚠-]", re.ASCII)
+_SAFE: Final = regex(r"[^\w ./:()✖⚠-]", re.ASCII)
 
 
 def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the output has no style

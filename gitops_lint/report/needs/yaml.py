@@ -1,9 +1,9 @@
 """The needs of a cluster as manifests to fill in: Namespaces whole, Secrets with empty keys."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from gitops_lint.regex import regex
 from gitops_lint.report.escape import visible, without_commands
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
@@ -14,7 +14,7 @@ from gitops_lint.wording.verdict import title_of
 _KINDS: Final = ("Namespace", "ServiceAccount", "ConfigMap", "Secret")
 _DATA: Final = {"ConfigMap": "data", "Secret": "stringData"}
 _DOCKER: Final = ".dockerconfigjson"
-_PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*[./_-][A-Za-z0-9./_-]*|[A-Za-z]{6,}")
+_PLAIN: Final = regex(r"[A-Za-z][A-Za-z0-9]*[./_-][A-Za-z0-9./_-]*|[A-Za-z]{6,}")
 
 
 def needs_yaml(found: Preparations, style: Style) -> str:  # noqa: ARG001  no color, no width

@@ -89,16 +89,16 @@ spec:
 ```
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.gotext.semver import minor_number
 from gitops_lint.order.values import values_entries
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 
-_COMMA: Final = re.compile(r"(?<!\\),")
+_COMMA: Final = regex(r"(?<!\\),")
 _LITERAL_SINCE: Final = (2, 9, 0)
 
 

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Repository, Resource, SourceId, known, source_of
 from gitops_lint.documents import Place, Span, Tree
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 AUTOMATION: Final = ("ImageUpdateAutomation", "image.toolkit.fluxcd.io")
 POLICY: Final = ("ImagePolicy", "image.toolkit.fluxcd.io")
 SUFFIXES: Final = ("tag", "name", "digest")
 _KEY: Final = '"$imagepolicy"'
-_MARKER: Final = re.compile(rf"#\s*\{{\s*{re.escape(_KEY)}\s*:\s*\"([^\"\n]*)\"")
+_MARKER: Final = regex(rf"#\s*\{{\s*{re.escape(_KEY)}\s*:\s*\"([^\"\n]*)\"")
 _TOKEN: Final = _KEY.encode()
 
 

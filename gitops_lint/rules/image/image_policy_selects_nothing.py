@@ -78,14 +78,15 @@ from typing import Final
 
 from gitops_lint.cluster import Resource, known
 from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, compiled
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
 
-_GROUP: Final = re.compile(r"(?<!\\)\(\?P?<(\w+)>")
-_OPEN: Final = re.compile(r"\[(?:\\.|[^\]\\])*\]|\\.|\((?!\?)|\(\?P?<\w+>")
-_REFERENCE: Final = re.compile(r"\$(?:(\w+)|\{(\w+)\})")
+_GROUP: Final = regex(r"(?<!\\)\(\?P?<(\w+)>")
+_OPEN: Final = regex(r"\[(?:\\.|[^\]\\])*\]|\\.|\((?!\?)|\(\?P?<\w+>")
+_REFERENCE: Final = regex(r"\$(?:(\w+)|\{(\w+)\})")
 # The beginning of tags that are neither a number nor a version. (Go: ParseFloat reads `inf` and `nan`)
-_WORD: Final = re.compile(r"\^(?!v|inf|nan)([A-Za-z]\w*)[-_.]", re.IGNORECASE)
+_WORD: Final = regex(r"\^(?!v|inf|nan)([A-Za-z]\w*)[-_.]", re.IGNORECASE)
 
 
 @rule(Severity.ERROR, kinds=("ImagePolicy",))

@@ -91,11 +91,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 
-_ACTION: Final = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_ACTION: Final = regex(r"\{\{(.*?)\}\}", re.DOTALL)
 # Of TemplateData itself: `.Values.Updated` is the user's own.
-_REMOVED: Final = re.compile(r"(?<![\w)])\$?(\.Updated|\.Changed\.ImageResult)(?!\w)")
+_REMOVED: Final = regex(r"(?<![\w)])\$?(\.Updated|\.Changed\.ImageResult)(?!\w)")
 _SINCE: Final = (2, 7)
 _ASSUMED: Final = (
     "The Flux version of this cluster is unknown; older versions than 2.7 have the field."

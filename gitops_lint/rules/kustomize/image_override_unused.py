@@ -64,11 +64,12 @@ from typing import Any, Final
 from gitops_lint.cluster import Cluster, Content, Resource, known
 from gitops_lint.documents import Map, Place, entries, get, place_of
 from gitops_lint.kustomize import load
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
 
 # Other names are patterns.
-_PLAIN: Final = re.compile(r"[A-Za-z0-9./:_-]+")
+_PLAIN: Final = regex(r"[A-Za-z0-9./:_-]+")
 
 
 @rule(Severity.WARNING)

@@ -90,18 +90,19 @@ from typing import Any, Final
 from gitops_lint.cluster import Cluster, Content, FoundFault, Resource, items
 from gitops_lint.documents import FaultKind, Place, get, place_of
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.regex import regex
 from gitops_lint.results.cluster import EntryKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._faults import value_at
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 
-_KIND: Final = re.compile("[A-Za-z]+")
+_KIND: Final = regex("[A-Za-z]+")
 _NEAR: Final = 0.9  # one letter in ten; the names of different kinds are further apart
-_NAME: Final = re.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_NAME: Final = regex("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 _CORRECT: Final = "correct the target, or remove the patch"
-_DELETE: Final = re.compile(r"^\$patch: *['\"]?delete['\"]? *(#.*)?$", re.MULTILINE)
+_DELETE: Final = regex(r"^\$patch: *['\"]?delete['\"]? *(#.*)?$", re.MULTILINE)
 
 
 @rule(Severity.WARNING, reports=FaultKind.PATCH_TARGET_NOT_FOUND)

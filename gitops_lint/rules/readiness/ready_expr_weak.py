@@ -94,22 +94,22 @@ spec:
 ```
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.order import suspended
 from gitops_lint.order.dependencies.depends_on import is_additive
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 
 _GATE: Final = "AdditiveCELDependencyCheck"
 _READY: Final = "dep.status.conditions.exists(c, c.type == 'Ready' && c.status == 'True')"
 _FRESH: Final = "dep.metadata.generation == dep.status.observedGeneration"
 # Expressions that intentionally test only whether the object or a field exists.
-_EXISTENCE: Final = re.compile(r"\s*(?:true|!?has\([^()]*\))\s*")
+_EXISTENCE: Final = regex(r"\s*(?:true|!?has\([^()]*\))\s*")
 # Fields of a status that change with the generation or the revision.
-_FRESHNESS: Final = re.compile("[gG]eneration|Revision|revision|digest|Digest")
+_FRESHNESS: Final = regex("[gG]eneration|Revision|revision|digest|Digest")
 
 
 @rule(Severity.WARNING, kinds=("Kustomization", "HelmRelease"))

@@ -1,6 +1,5 @@
 """Shared by the rules about objects that the API server rejects."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypedDict
@@ -9,6 +8,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import Rejection, RejectionKind, is_placeholder, rejected
 from gitops_lint.documents import get
 from gitops_lint.order import skipped
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.schema import Violation
 from gitops_lint.wording.lists import listing
@@ -16,7 +16,7 @@ from gitops_lint.wording.lists import listing
 _FILL_IN: Final = (
     "replace the placeholder; or list the template under `exclude:` in .gitops-lint.yaml"
 )
-_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_]\w*)")
+_VARIABLE: Final = regex(r"\$\{([A-Za-z_]\w*)")
 
 _UNDECIDED: Final = (
     "Not every Flux version that this cluster may run rejects this object; one that does applies nothing of the same"

@@ -100,17 +100,17 @@ data:
 ```
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.documents import KeyPath, entries
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted
 
-_VARIABLE: Final = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)[^}]*\}")
+_VARIABLE: Final = regex(r"(?<!\$)\$\{([A-Za-z_]\w*)[^}]*\}")
 _SHOWN: Final = 5  # other places
 _FEW: Final = 2  # variables that are written again
 _WEBHOOK: Final = "kustomize-mutating-webhook"

@@ -60,9 +60,10 @@ from gitops_lint.cluster.pods import pod_images
 from gitops_lint.order import skipped
 from gitops_lint.order.producers import unhashed
 from gitops_lint.order.readiness import marked
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 
-_NUMBERED: Final = re.compile(r"\d+[.-]\d+")  # a version, or a date
+_NUMBERED: Final = regex(r"\d+[.-]\d+")  # a version, or a date
 _FORCE: Final = "kustomize.toolkit.fluxcd.io/force: enabled"
 
 

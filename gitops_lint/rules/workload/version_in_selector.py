@@ -72,19 +72,19 @@ spec:
 ```
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order import skipped
 from gitops_lint.order.readiness import marked
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 
 _KINDS: Final = tuple((kind, "apps") for kind in ("Deployment", "StatefulSet", "DaemonSet"))
 _KEYS: Final = ("app.kubernetes.io/version", "helm.sh/chart")
 # A full version: `v1` is the name of a variant for Istio.
-_VERSION: Final = re.compile(r"v?\d+\.\d+.*")
+_VERSION: Final = regex(r"v?\d+\.\d+.*")
 
 
 @rule(Severity.WARNING)

@@ -17,12 +17,13 @@ from gitops_lint.cluster.artifacts.generator.spec import (
     walk,
 )
 from gitops_lint.documents import Map, Place, place_of
+from gitops_lint.regex import regex
 from gitops_lint.wording.suggest import did_you_mean
 
-_CAPTURE: Final = re.compile(r"\{([^{}]*)\}")
-_CAPTURE_NAME: Final = re.compile(r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z0-9])?")  # also a label's key
-_LABEL: Final = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
-_NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_CAPTURE: Final = regex(r"\{([^{}]*)\}")
+_CAPTURE_NAME: Final = regex(r"[A-Za-z]([A-Za-z0-9_]{0,61}[A-Za-z0-9])?")  # also a label's key
+_LABEL: Final = regex(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+_NAME: Final = regex(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 
 
 class Request(NamedTuple):

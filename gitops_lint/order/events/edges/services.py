@@ -1,6 +1,5 @@
 """Sources whose URL points at a Service of this cluster, and what runs behind that."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,8 +8,9 @@ from gitops_lint.cluster.pods import pod_labels
 from gitops_lint.documents import KeyPath, Map
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
+from gitops_lint.regex import regex
 
-_ADDRESS: Final = re.compile(
+_ADDRESS: Final = regex(
     r"(?:[a-z+]{1,10}://)?(?:[^@/]{1,200}@)?([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})\.svc(?:[.:/]|$)"
 )
 
