@@ -1,11 +1,15 @@
 """The fate of a HelmRelease whose installation fails: how often Flux retries it, and when."""
 
+from collections.abc import Mapping
 from enum import Enum
 from math import inf
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.kinds import RELEASE
+from gitops_lint.once import once
 from gitops_lint.order import clock
+from gitops_lint.order.readiness import suspended
 from gitops_lint.wording.duration import text
 
 _FIRST: Final = (
@@ -14,6 +18,8 @@ _FIRST: Final = (
 _LONGEST: Final = 15 * 60.0  # seconds, the maximum of that (fluxcd/pkg: --max-retry-delay)
 _RETRY_INTERVAL: Final = 300.0  # seconds (helm-controller: GetRetryInterval of InstallStrategy)
 _RETRY: Final = "RetryOnFailure"
+_JOB: Final = ("Job", "batch")
+_JOB_DELAY: Final = 10.0  # seconds until the first retry of a Job
 
 
 class Failure(Enum):
@@ -68,6 +74,31 @@ def fails_for_good(
 ) -> bool:
     """Whether a HelmRelease is lost if what its installation needs comes minutes later."""
     return after_failed_install(release, cluster, failure).patience < _PATIENT
+
+
+@once
+def lost_if_early(cluster: Cluster) -> Mapping[Id, Resource]:
+    """By Flux object: the first object that stays failed if the Flux object starts before others are healthy.
+
+    It is the object itself, or one that it applies, directly or through others: a HelmRelease or a Job that is not
+    retried, or only for minutes. Objects that have `dependsOn` are left out, as are those beneath them, because they have an order
+    of their own.
+    """
+    found: dict[Id, Resource] = {}
+    fragile = [it for it in cluster.of_kind(RELEASE) if not is_retried(it, "install", cluster)]
+    fragile += [it for it in cluster.of_kind(_JOB) if _gives_up(it)]
+    for item in sorted(fragile, key=lambda it: it.id):
+        owner: Resource | None = item
+        while owner and owner.id not in found and not suspended(owner):
+            found[owner.id] = item
+            owner = None if owner.get("spec", "dependsOn") else owner.owner
+    return found
+
+
+def _gives_up(job: Resource) -> bool:
+    """Whether a Job fails for good within minutes. (Kubernetes: Job backoffLimit, 6 by default; 10 s, doubled each time)"""
+    retries = job.get("spec", "backoffLimit")
+    return isinstance(retries, int) and _JOB_DELAY * (2.0 ** min(retries, 64) - 1) < _PATIENT
 
 
 def is_retried(release: Resource, action: str, cluster: Cluster) -> bool:

@@ -16,8 +16,9 @@ ConfigMaps, Secrets and Flux sources. If the dependents need CRDs that are not w
 
 ## Severity
 
-A warning, but only advice if the Kustomization applies custom resources alone, or if the checkout does not
-show its objects. Also only advice if a helmfile or script in this repository installs its HelmReleases before Flux
+A warning if what starts too early may stay failed: if the dependents apply a HelmRelease without retries, or a Job with
+a `backoffLimit` of 3 or less. Otherwise it is advice, because Flux and Kubernetes retry what fails meanwhile. Also only advice
+if the Kustomization applies custom resources alone, or if the checkout does not show its objects. Also only advice if a helmfile or script in this repository installs its HelmReleases before Flux
 starts, because then they are installed on a new cluster, too. Also only advice for a HelmRelease with `disableWait` if
 others wait for it through a Kustomization that waits for other objects, too. Also only advice if its dependents use its Flux
 sources, and if all it could wait for are child Kustomizations whose objects the checkout does not show.
@@ -70,12 +71,23 @@ spec:
         - name: postgres
           image: postgres:17
 ```
-```yaml title="backend/config.yaml"
-apiVersion: v1
-kind: ConfigMap
+```yaml title="backend/migrate.yaml"
+apiVersion: batch/v1
+kind: Job
 metadata:
-  name: backend
+  name: migrate
   namespace: default
+  annotations:
+    kustomize.toolkit.fluxcd.io/force: enabled
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: migrate
+          image: ghcr.io/example/backend:1.4.2
+          args: [migrate]
 ```
 
 ## Good
@@ -128,12 +140,23 @@ spec:
         - name: postgres
           image: postgres:17
 ```
-```yaml title="backend/config.yaml"
-apiVersion: v1
-kind: ConfigMap
+```yaml title="backend/migrate.yaml"
+apiVersion: batch/v1
+kind: Job
 metadata:
-  name: backend
+  name: migrate
   namespace: default
+  annotations:
+    kustomize.toolkit.fluxcd.io/force: enabled
+spec:
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+        - name: migrate
+          image: ghcr.io/example/backend:1.4.2
+          args: [migrate]
 ```
 """
 
@@ -155,6 +178,7 @@ from gitops_lint.order import (
     worth_waiting_for,
 )
 from gitops_lint.order.events.event import artifact, exists
+from gitops_lint.order.fate import lost_if_early
 from gitops_lint.order.races import unawaited, waits_for_with_wait
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._waits import overriding, where, with_patch, write_wait
@@ -162,10 +186,10 @@ from gitops_lint.wording.lists import counted, listing
 
 
 class Reason(NamedTuple):
-    """Why Ready is too early, as a sentence, and the severity."""
+    """Why Ready is too early, as sentences, and the severity."""
 
-    text: str
-    severity: Severity
+    texts: tuple[str, ...]
+    severity: Severity = Severity.HINT
 
 
 class Advice(NamedTuple):
@@ -203,13 +227,17 @@ def _unwaited(release: Resource, cluster: Cluster) -> Iterator[Problem]:
     if edges:
         names = list(dict.fromkeys(str(edge.dependent) for edge in edges))
         depend = "depend" if names[1:] else "depends"
+        lost = _lost(edges, cluster)
         yield release.problem(
             f"{release} is Ready before its pods run, but {listing(names, 3)} {depend} on it",
             *path,
-            notes=["With `disableWait: true`, Helm does not wait for the objects of the chart."],
+            notes=[
+                "With `disableWait: true`, Helm does not wait for the objects of the chart.",
+                *([lost] if lost else []),
+            ],
             help="remove `disableWait`; or remove the `dependsOn` entries, if the order does not matter",
             related=related,
-            severity=None if only else Severity.HINT,
+            severity=None if only and lost else Severity.HINT,
             together="{objects} are Ready before their pods run, but others depend on them",
         )
 
@@ -233,7 +261,7 @@ def _unhealthy(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             "spec",
             "wait",
             on="key" if resource.get("spec", "wait") is None else "value",
-            notes=[reason.text],
+            notes=reason.texts,
             help=advice.text,
             related=[(f"{edge.dependent} depends on it", edge.place) for edge in edges],
             severity=reason.severity,
@@ -261,25 +289,35 @@ def _reason(resource: Resource, edges: Sequence[Dependency], cluster: Cluster) -
     objects = [it for it in objects if it not in installers]
     if installers and all(map(is_custom, objects)):
         release, path = next(iter(installers.items()))
-        return Reason(
+        text = (
             f"{release} may not be upgraded when they start; on a new cluster, `{path}` installs it before"
-            " Flux starts.",
-            Severity.HINT,
+            " Flux starts."
         )
+        return Reason((text,))
     if objects:
         first = objects[0]
         more = f" (and {counted(len(objects) - 1, 'more object')})" if objects[1:] else ""
-        advice = is_custom(first) or _is_for_sources(objects, resource, edges, cluster)
-        return Reason(
-            f"{first}{more} {_state(first)} when they start.",
-            Severity.HINT if advice else Severity.WARNING,
-        )
+        text = f"{first}{more} {_state(first)} when they start."
+        lost = _lost(edges, cluster)
+        if not lost or is_custom(first) or _is_for_sources(objects, resource, edges, cluster):
+            return Reason((text,))
+        return Reason((text, lost), Severity.WARNING)
     if cluster.whole and content.state in ("elsewhere", "unknown"):
         return Reason(
-            "Its objects are not in this checkout, so it is unknown whether that is too early.",
-            Severity.HINT,
+            ("Its objects are not in this checkout, so it is unknown whether that is too early.",)
         )
     return None
+
+
+def _lost(edges: Sequence[Dependency], cluster: Cluster) -> str | None:
+    """A sentence about an object that may stay failed because it starts too early, if there is one."""
+    early = lost_if_early(cluster)
+    lost = next((early[it.dependent.id] for it in edges if it.dependent.id in early), None)
+    return (
+        f"If {lost} fails because of that, it stays failed until somebody changes it."
+        if lost
+        else None
+    )
 
 
 def _installer(item: Resource, cluster: Cluster) -> str | None:

@@ -12,8 +12,8 @@ whose source is not the one that the cluster was bootstrapped from, or whose bui
 
 ## Severity
 
-A warning if other Kustomizations depend on this one, because a failure stops them too. Otherwise a hint. Also a hint if
-it applies nothing but CRDs and Flux sources, does not wait for them, and is retried within an hour: it hardly fails.
+A warning if other Kustomizations depend on this one, because a failure stops them too, and if the interval is longer than an
+hour. Otherwise a hint.
 
 ## Bad
 
@@ -59,7 +59,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, source_of
-from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.documents import Place
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
@@ -67,8 +66,7 @@ from gitops_lint.rules.readiness._patches import may_set
 from gitops_lint.wording.lists import listing
 
 LONG: Final = 30 * 60
-_CRDS: Final = "apiextensions.k8s.io"
-_LATEST: Final = 60 * 60  # seconds
+_SLOW: Final = 60 * 60  # seconds
 _RELATED: Final = 3
 
 
@@ -109,8 +107,8 @@ def _risk(resource: Resource, cluster: Cluster) -> Risk | None:
     dependents = dependency_graph(cluster).into.get(resource.id, ())
     if dependents and not resource.remote:
         names = listing([it.dependent.name for it in dependents], 3)
-        rare = _hardly_fails(resource, cluster) and (clock.interval(resource) or 0) <= _LATEST
-        return Risk(f"blocks {names}", Severity.HINT if rare else Severity.WARNING)
+        slow = (clock.interval(resource) or 0) > _SLOW
+        return Risk(f"blocks {names}", Severity.WARNING if slow else Severity.HINT)
     if waits(resource):
         return Risk("waits for health")
     if resource.get("spec", "postBuild", "substituteFrom"):
@@ -127,14 +125,3 @@ def _fetched(fetches: Sequence[tuple[str, Place]]) -> Iterator[str]:
     if fetches:
         names = listing([f"`{name}`" for name, _ in fetches], 2)
         yield f"Each of its builds fetches {names}, and fails if that fails."
-
-
-def _hardly_fails(resource: Resource, cluster: Cluster) -> bool:
-    """Whether it applies only objects of this repository that need nothing else, and does not wait for them."""
-    content = cluster.content(resource)
-    return (
-        content.complete
-        and waits(resource) is False
-        and source_of(resource) == cluster.entry.source
-        and all(it.group in (SOURCE_GROUP, _CRDS) for it in content.objects)
-    )

@@ -73,7 +73,7 @@ OTHER_CHECK = "healthChecks: [{apiVersion: v1, kind: ConfigMap, name: nothing, n
         ),
         pytest.param(repository(kustomization("a", AFTER_B), kustomization("b"), a=WIDGET, b=CRD), id="definitions are awaited always"),
         pytest.param(
-            repository(kustomization("a", AFTER_B), kustomization("b", note="  # warning[dependency-not-waiting]"), a=NOTHING, b=release()),
+            repository(kustomization("a", AFTER_B), kustomization("b", note="  # hint[dependency-not-waiting]"), a=NOTHING, b=release()),
             id="nobody needs the definitions",
         ),
         pytest.param(

@@ -16,6 +16,8 @@ RULE = "dependency-not-waiting"
 WARNING = "  # warning[dependency-not-waiting]: "
 HINT = "  # hint[dependency-not-waiting]: "
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: app, namespace: apps}\n"
+FRAGILE = helm_release("app")  # it has no retries
+JOB = manifest("batch/v1", "Job", "app", "spec: {backoffLimit: %s}", namespace="apps")
 
 
 def base(note: str = "", *, more: str = "prune: true", source: str = "flux-system") -> str:
@@ -37,7 +39,7 @@ def repository(*documents: str, content: str = CONFIG) -> dict[str, str]:
     return {
         "clusters/production/apps.yaml": "---\n".join(documents),
         "base/content.yaml": content,
-        "app/content.yaml": CONFIG,
+        "app/content.yaml": FRAGILE,
     }
 
 
@@ -70,6 +72,40 @@ def repository(*documents: str, content: str = CONFIG) -> dict[str, str]:
 )  # fmt: skip
 def test_content_decides(content: str, note: str) -> None:
     given = repository(base(note), app(), content=content)
+    assert_findings(lint_files(given, select=[RULE]), given)
+
+
+RETRIED = helm_release("app", "install: {remediation: {retries: 1}}")
+PATIENT = helm_release(
+    "app",
+    "install: {strategy: {name: RetryOnFailure}}",
+    "upgrade: {strategy: {name: RetryOnFailure}}",
+)
+FAILS = f"{WARNING}If HelmRelease flux-system/app fails because of that, it stays failed"
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (FRAGILE, FAILS),
+        (RETRIED, HINT),
+        (PATIENT, HINT),
+        (helm_release("app", "suspend: true"), HINT),
+        (helm_release("app", "dependsOn: [{name: other}]"), HINT),  # it has an order of its own
+        (JOB % 0, f"{WARNING}If Job apps/app fails because of that"),
+        (JOB % 3, WARNING),
+        (JOB % 6, HINT),
+        (JOB % "'3'", HINT),
+        (JOB.replace("backoffLimit: %s", ""), HINT),
+        (CONFIG, HINT),
+        (kustomization("child") , WARNING),
+        (kustomization("child", "suspend: true"), HINT),
+    ],
+)  # fmt: skip
+def test_what_starts_too_early_decides(content: str, note: str) -> None:
+    """A warning if it may stay failed; otherwise it is retried."""
+    given = {**repository(base(note), app(), content=DEPLOYMENT), "app/content.yaml": content}
+    given["child/content.yaml"] = FRAGILE
     assert_findings(lint_files(given, select=[RULE]), given)
 
 
@@ -179,7 +215,8 @@ def test_it_cannot_wait_for_its_children() -> None:
 
 def test_no_wait_is_suggested_if_it_would_never_end() -> None:
     given = repository(base(), app(), content=child("child", "app")) | {
-        "child/content.yaml": CONFIG
+        "app/content.yaml": CONFIG,
+        "child/content.yaml": CONFIG,
     }
     (finding,) = lint_files(given, select=[RULE]).findings
     assert "do not write `wait: true` here" in (finding.help or "")
@@ -260,7 +297,7 @@ RELEASE = helm_release(
     ("content", "uses", "note"),
     [
         pytest.param(SOURCE + "---\n" + REMOTE, RELEASE, HINT, id="they use a source"),
-        pytest.param(SOURCE + "---\n" + REMOTE, CONFIG, WARNING, id="they use nothing of it"),
+        pytest.param(SOURCE + "---\n" + REMOTE, JOB % 0, WARNING, id="they use nothing of it"),
         pytest.param(REMOTE, RELEASE, WARNING, id="the source is elsewhere"),
         pytest.param(
             SOURCE + "---\n" + DEPLOYMENT + "---\n" + REMOTE, RELEASE, WARNING, id="a workload"
@@ -309,7 +346,7 @@ def patched(entry: str, **children: str) -> dict[str, str]:
             f"{name}/content.yaml": DEPLOYMENT.replace("name: it", f"name: {name}")
             for name in children
         },
-        "app/content.yaml": CONFIG,
+        "app/content.yaml": FRAGILE,
     }
 
 
