@@ -1,6 +1,6 @@
 """The objects that the API server rejects, and why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
@@ -53,7 +53,7 @@ class RejectionKind(Enum):
     NAMESPACE = auto()  # a namespaced object has no namespace
     EMPTY = auto()  # the API server accepts it, but its controller cannot reconcile it
     LABEL = auto()  # the API server accepts it, but without its labels
-    KUBERNETES = auto()  # a field of a built-in kind is unknown, or has the wrong type
+    KUBERNETES = auto()  # a field of a built-in kind is unknown, or has a wrong type or value
     DROPPED = auto()  # the API server accepts it, but without a field
     KUBERNETES_VERSION = auto()  # Kubernetes does not serve this version of a built-in kind
 
@@ -127,7 +127,8 @@ def _rejections(
         yield Rejection(RejectionKind.KUSTOMIZE_FILE, item, ("metadata", "name"))
     if (item.kind, item.group) == ("Pod", "") and _account_comes_with(item, cluster):
         yield Rejection(RejectionKind.ACCOUNT, item, ("spec", "serviceAccountName"))
-    for it in broken(item):
+    constraints = tuple(broken(item))
+    for it in constraints:
         yield Rejection(RejectionKind.CONSTRAINT, item, it.path, broken=it)
     if (label := _label(item)) is not None:
         yield Rejection(RejectionKind.LABEL, item, ("metadata", "labels", label))
@@ -138,22 +139,26 @@ def _rejections(
             # The version of Kubernetes follows from that of Flux, which supports only the newest few.
             certain = not cluster.flux.assumed and not item.remote
             yield Rejection(RejectionKind.KUBERNETES_VERSION, item, ("apiVersion",), certain)
-        yield from _fields(item, cluster)
+        yield from _fields(item, cluster, {it.path for it in constraints})
 
 
-def _fields(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
-    """Unknown fields and wrong types of a built-in kind.
+def _fields(item: Resource, cluster: Cluster, reported: Collection[KeyPath]) -> Iterator[Rejection]:
+    """Unknown fields, and wrong types and values of a built-in kind.
 
     Flux drops unknown fields, unless a value of the object has the wrong type. (fluxcd/pkg: ssa
     normalize.UnstructuredList)
     """
-    unknown, wrong = _built_in(item.data)
+    unknown, wrong, excluded = _built_in(item.data)
     # Flux decrypts a value before it applies the object.
     wrong = tuple(
         it for it in wrong if not _is_entry(item, it) and not is_encrypted(item.get(*it.path))
     )
     for it in wrong:
         yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
+    for it in excluded:
+        # A newer Kubernetes may have more values.
+        if it.path not in reported and not cluster.flux.newer:
+            yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
     dropped = not wrong and drops_fields(item.group, item.version, item.kind)
     kind = RejectionKind.DROPPED if dropped else RejectionKind.KUBERNETES
     for it in unknown:

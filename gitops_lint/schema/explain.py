@@ -49,7 +49,8 @@ def explain(fault: Mismatch) -> Violation:
     message, help_ = _words(fault)
     path = clean(fault.path)
     types = types_of(fault.schema) if fault.keyword == "type" else ()
-    return Violation(path, on(path, fault.value), message, help_, "schema", types=types)
+    enum = fault.keyword == "enum"
+    return Violation(path, on(path, fault.value), message, help_, "schema", types=types, enum=enum)
 
 
 def explain_missing(faults: Sequence[Mismatch]) -> Violation:
@@ -162,7 +163,7 @@ def _filled(name: str, field: Mapping[str, Any], verb: str) -> str:
 def _not_allowed(fault: Mismatch) -> tuple[str, str | None]:
     options = [option for option in fault.argument if isinstance(option, str)]
     value = fault.value if isinstance(fault.value, str) else ""
-    allowed = listed(fault.argument, "or")
+    allowed = listed(filter(None, fault.argument), "or")
     message = f"`{dotted(fault.path)}` is {shown(fault.value, fault.path)}; it must be {allowed}"
     # The name of another Flux kind is not a typo.
     near = None if groups_of(value) else nearest(value, options) or _prefixed(value, options)

@@ -2,7 +2,8 @@
 
 Flux converts each object of a built-in kind to the Go type of its kind before it applies it. Fields that the
 type lacks are dropped in silence. If a value does not fit its type, the object stays as it is written, and the
-API server rejects it. (fluxcd/pkg: ssa normalize.UnstructuredList; kustomize-controller and flux-operator: apply)
+API server rejects it. It also rejects a text that is none of the values of an enum, which the Go types take.
+(fluxcd/pkg: ssa normalize.UnstructuredList; kustomize-controller and flux-operator: apply)
 
 `schemas/kubernetes.json` lists the types; `scripts/kubernetes-types` writes it.
 """
@@ -110,7 +111,7 @@ _FREE: Final = ("labels", "annotations", "creationTimestamp")
 def built_in_schema(group: str, version: str, kind: str) -> ObjectSchema | None:
     """Return the schema of a kind that is built into Kubernetes; None for any other kind.
 
-    It has the names and types of the fields, but none of the further checks of the API server.
+    It has the names and types of the fields and the values of enums, but none of the further checks of the API server.
     """
     name = _types()["kinds"].get(_name(group, version, kind))
     return None if name is None else _schema_of(name)
@@ -155,6 +156,8 @@ def _shape(shape: str) -> dict[str, Any]:
         return {"type": "array", "items": _or_null(_shape(shape[2:]))}
     if shape.startswith("{}"):
         return {"type": "object", "additionalProperties": _shape(shape[2:])}
+    if (values := _types()["enums"].get(shape)) is not None:
+        return {"type": "string", "enum": [*values, ""]}  # Flux leaves out an empty text
     fields = {name: _shape(field) for name, field in _types()["types"][shape].items()}
     return {"type": "object", "properties": fields, "additionalProperties": False}
 

@@ -51,10 +51,12 @@ class BuiltIn(NamedTuple):
     unknown: tuple[Violation, ...]
     wrong: tuple[Violation, ...]
     """Values of another type than that of their field."""
+    excluded: tuple[Violation, ...] = ()
+    """Texts that are none of the values of an enum."""
 
 
 def validate_built_in(data: Mapping[str, Any]) -> BuiltIn:
-    """Return the unknown fields and the wrong types of an object; none unless its kind is built into Kubernetes.
+    """Return the unknown fields and the wrong values of an object; none unless its kind is built into Kubernetes.
 
     `data` is plain data, however malformed. Never raises. Values with `${` or `<<` are always valid.
     """
@@ -62,8 +64,10 @@ def validate_built_in(data: Mapping[str, Any]) -> BuiltIn:
     schema = built_in_schema(*identity) if identity else None
     if identity is None or schema is None or surely_valid(data, schema.document):
         return BuiltIn((), ())
-    unknown, wrong = _structural(data, schema, identity, "")
-    return BuiltIn(tuple(_finished(unknown, CONSEQUENCE)), tuple(_finished(wrong, CONSEQUENCE)))
+    unknown, values = _structural(data, schema, identity, "")
+    excluded = [it for it in values if it.enum]
+    wrong = [it for it in values if not it.enum]
+    return BuiltIn(*(tuple(_finished(it, CONSEQUENCE)) for it in (unknown, wrong, excluded)))
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, str, str] | None:

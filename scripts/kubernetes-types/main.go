@@ -5,17 +5,29 @@
 // server's OpenAPI, say which fields survive. k8s.io/client-go in go.mod is the version that
 // kustomize-controller has.
 //
-// Output: {"client-go": version, "kinds": {"apps/v1/Deployment": "<type>"}, "types": {"<type>": {"field": "<shape>"}}}.
+// Output: {"client-go": version, "kinds": {"apps/v1/Deployment": "<type>"}, "types": {"<type>": {"field": "<shape>"}},
+// "enums": {"<type>": ["<value>"]}}.
 // A shape is string, boolean, integer, number, int-or-string, quantity, duration, time, bytes, any, the name of a
 // type, or a list or map of a shape: []string, {}string. The status is any: Flux removes it.
+//
+// An enum is a type of text that its source marks with +enum or +k8s:enum; its values are the constants of the type.
+// Fields behind a feature gate are strings: without the gate, the API server drops them, whatever their value.
 package main
 
 import (
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"reflect"
+	"regexp"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -30,7 +42,9 @@ type fields map[string]string
 
 var (
 	types = map[string]fields{}
-	open  = map[string]bool{} // the types whose fields are being collected
+	known = map[string][]string{} // every enum that a field has
+	enums = map[string][]string{} // those that the API server checks
+	open  = map[string]bool{}     // the types whose fields are being collected
 )
 
 // unserved are versions that no API server serves any more (Kubernetes: deprecated API migration guide).
@@ -38,6 +52,15 @@ var unserved = map[schema.GroupVersion]bool{
 	{Group: "apps", Version: "v1beta1"}:       true,
 	{Group: "apps", Version: "v1beta2"}:       true,
 	{Group: "extensions", Version: "v1beta1"}: true,
+}
+
+// gated are the fields of enums that the API servers of supported versions do not check, unless a feature gate is on.
+// (Kubernetes: ContainerStopSignals, ImageVolume; the others are newer than some of these versions)
+var gated = map[string]bool{
+	"core/v1.GRPCAction.mode":              true,
+	"core/v1.HTTPGetAction.protocol":       true,
+	"core/v1.ImageVolumeSource.pullPolicy": true,
+	"core/v1.Lifecycle.stopSignal":         true,
 }
 
 var leaves = map[reflect.Type]string{
@@ -71,7 +94,7 @@ func main() {
 	}
 	out := json.NewEncoder(os.Stdout)
 	out.SetIndent("", " ")
-	if err := out.Encode(map[string]any{"client-go": version, "kinds": kinds, "types": types}); err != nil {
+	if err := out.Encode(map[string]any{"client-go": version, "kinds": kinds, "types": types, "enums": enums}); err != nil {
 		panic(err)
 	}
 }
@@ -84,6 +107,10 @@ func shape(typ reflect.Type) string {
 	case reflect.Pointer:
 		return shape(typ.Elem())
 	case reflect.String:
+		if values := packageOf(typ.PkgPath())[typ.Name()]; len(values) > 0 {
+			known[nameOf(typ)] = values
+			return nameOf(typ)
+		}
 		return "string"
 	case reflect.Bool:
 		return "boolean"
@@ -105,7 +132,7 @@ func shape(typ reflect.Type) string {
 }
 
 func structure(typ reflect.Type) string {
-	name := strings.TrimPrefix(strings.TrimPrefix(typ.PkgPath(), "k8s.io/api/"), "k8s.io/apimachinery/pkg/apis/") + "." + typ.Name()
+	name := nameOf(typ)
 	if open[name] {
 		return "any" // a type that contains itself
 	}
@@ -117,6 +144,85 @@ func structure(typ reflect.Type) string {
 	collect(typ, types[name])
 	delete(open, name)
 	return name
+}
+
+func nameOf(typ reflect.Type) string {
+	return strings.TrimPrefix(strings.TrimPrefix(typ.PkgPath(), "k8s.io/api/"), "k8s.io/apimachinery/pkg/apis/") + "." + typ.Name()
+}
+
+var (
+	marker = regexp.MustCompile(`(?m)^\s*\+(k8s:)?enum\s*$`)
+	parsed = map[string]map[string][]string{}
+)
+
+// packageOf returns the enums that the source of a package declares, by the name of their type.
+func packageOf(path string) map[string][]string {
+	if found, ok := parsed[path]; ok || path == "" {
+		return found
+	}
+	found := map[string][]string{}
+	parsed[path] = found
+	dir, err := exec.Command("go", "list", "-f", "{{.Dir}}", path).Output()
+	if err != nil {
+		panic(err)
+	}
+	names, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "*types.go"))
+	if err != nil {
+		panic(err)
+	}
+	values := map[string][]string{}
+	for _, name := range names {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			panic(err)
+		}
+		for _, decl := range file.Decls {
+			if group, ok := decl.(*ast.GenDecl); ok {
+				declared(group, found, values)
+			}
+		}
+	}
+	for name := range found {
+		slices.Sort(values[name])
+		found[name] = values[name]
+	}
+	return found
+}
+
+// declared adds the marked types, and the values of all constants that have a type.
+func declared(group *ast.GenDecl, marked, values map[string][]string) {
+	for _, spec := range group.Specs {
+		switch spec := spec.(type) {
+		case *ast.TypeSpec:
+			// A directive is not part of the text of its comment.
+			comments := ""
+			for _, doc := range []*ast.CommentGroup{group.Doc, spec.Doc} {
+				if doc != nil {
+					for _, line := range doc.List {
+						comments += strings.TrimPrefix(line.Text, "//") + "\n"
+					}
+				}
+			}
+			if marker.MatchString(comments) {
+				marked[spec.Name.Name] = nil
+			}
+		case *ast.ValueSpec:
+			for _, value := range spec.Values {
+				typ, typed := spec.Type.(*ast.Ident)
+				if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
+					typ, typed = call.Fun.(*ast.Ident)
+					value = call.Args[0]
+				}
+				if text, ok := value.(*ast.BasicLit); ok && typed && text.Kind == token.STRING {
+					plain, err := strconv.Unquote(text.Value)
+					if err != nil {
+						panic(err)
+					}
+					values[typ.Name] = append(values[typ.Name], plain)
+				}
+			}
+		}
+	}
 }
 
 // collect adds the fields of a struct and of the structs inlined in it.
@@ -134,6 +240,14 @@ func collect(typ reflect.Type, into fields) {
 			panic(fmt.Sprintf("%v.%s has no name in JSON", typ, field.Name))
 		default:
 			into[tag] = shape(field.Type)
+			name := strings.TrimLeft(into[tag], "[]{}")
+			if values, ok := known[name]; !ok {
+				continue
+			} else if gated[nameOf(typ)+"."+tag] || strings.HasPrefix(nameOf(typ), "resource/") {
+				into[tag] = strings.TrimSuffix(into[tag], name) + "string"
+			} else {
+				enums[name] = values
+			}
 		}
 	}
 }

@@ -1,4 +1,4 @@
-"""A Kubernetes object that the API server rejects: a value of the wrong type.
+"""A Kubernetes object that the API server rejects: a value of the wrong type, or an unknown one.
 
 ## Why
 
@@ -6,6 +6,9 @@ A field of a kind that is built into Kubernetes has a type: `replicas` is a numb
 environment variable is a string. If a value has another type, the API server rejects the object, and none of
 the objects of the Kustomization that applies it are applied. Often substitution is the cause: Flux removes
 the quotes of `value: "${PORT}"` when it replaces the variable by a number.
+
+Other fields have a few values that the API server knows, and it rejects all others. Upper and lower case matter:
+`protocol: tcp` is none of them.
 
 Flux drops unknown fields of an object (see `kubernetes-field-dropped`), but not if one of its values has the wrong
 type, and not in a Role or ClusterRole. There the API server rejects them.
@@ -48,6 +51,7 @@ spec:
       containers:
         - name: web
           image: nginx:1.29
+          imagePullPolicy: Alway  # error[kubernetes-schema]: it must be `Always`, `IfNotPresent` or `Never`
           env:
             - name: PORT
               value: 8080  # error[kubernetes-schema]: must be text
@@ -88,6 +92,7 @@ spec:
       containers:
         - name: web
           image: nginx:1.29
+          imagePullPolicy: Always
           env:
             - name: PORT
               value: "8080"
