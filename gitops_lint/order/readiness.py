@@ -40,6 +40,7 @@ _BUILT_IN: Final = frozenset(
         "flowcontrol.apiserver.k8s.io",
     )
 )  # fmt: skip
+_FILES: Final = "kustomize.config.k8s.io"  # of kustomization files, which no API server serves
 _CLAIM: Final = "PersistentVolumeClaim"
 _FLUX: Final = ("toolkit.fluxcd.io", GENERATOR[1], FLUX_OPERATOR)
 
@@ -125,13 +126,13 @@ def is_awaited(resource: Resource) -> bool:
 
 
 def is_custom(resource: Resource) -> bool:
-    """Whether the kind of an object is neither built into Kubernetes nor Flux's."""
+    """Whether the kind of an object needs a CRD that is not Flux's."""
     return is_custom_group(resource.group)
 
 
 def is_custom_group(group: str) -> bool:
-    """Whether an API group is neither built into Kubernetes nor Flux's."""
-    return group not in _BUILT_IN and not group.endswith(_FLUX)
+    """Whether the kinds of an API group need a CRD that is not Flux's."""
+    return group not in _BUILT_IN and group != _FILES and not group.endswith(_FLUX)
 
 
 def is_workload(kind: str, group: str) -> bool:

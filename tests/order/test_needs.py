@@ -270,3 +270,10 @@ def test_the_pull_secret_of_a_flux_instance(made: bool, tmp_path: Path) -> None:
     found = verdict(load(tmp_path, files, declared=True))
     needs = {str(it.name): {name.name for name in it.stops} for it in found.needs}
     assert needs == ({} if made else {"Secret flux-system/deploy-key": {"flux-system", "a"}})
+
+
+def test_a_kustomization_file_needs_no_crd(tmp_path: Path) -> None:
+    file = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Component\nmetadata: {name: x}\n"
+    found = verdict(load(tmp_path, {**a(), "a/a.yaml": file}))
+    assert {str(name) for name in found.never_ready} == {"Kustomization flux-system/a"}
+    assert found.needs == ()
