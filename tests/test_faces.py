@@ -28,7 +28,7 @@ FACES: Mapping[str, frozenset[str]] = {
         {
             "absence", "builds", "constraints", "coverage", "encryption", "expressions", "flux", "homes", "kinds", "paths", "pods",
             "references",
-            "rejections", "scripts", "secrets",
+            "rejections", "scope", "scripts", "secrets",
         }
     ),
     "order": frozenset(

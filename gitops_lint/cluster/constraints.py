@@ -8,13 +8,12 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.cluster.kinds import is_namespaced
 from gitops_lint.cluster.pods import pod_path
 from gitops_lint.cluster.resource import Resource, known
+from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.digits import integer
 from gitops_lint.documents import KeyPath, get
 from gitops_lint.regex import regex
-from gitops_lint.schema import is_flux
 
 
 class Constraint(Enum):
@@ -180,7 +179,7 @@ _LABELLED: Final = ("Namespace", "Service")  # named like a DNS label
 def _name(item: Resource) -> Iterator[Broken]:
     """(apimachinery: NameIsDNSSubdomain, NameIsDNSLabel; names of roles may have more characters)"""
     checked = item.kind == "Namespace" or is_namespaced(item.group, item.kind)
-    if not (checked or is_flux(item.api_version, item.kind)) or not known(item.name):
+    if not checked or not known(item.name):
         return
     if item.group == "rbac.authorization.k8s.io" or not item.name:
         return

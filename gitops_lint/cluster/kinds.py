@@ -59,25 +59,3 @@ def work_of(resource: Resource) -> int:
 
 
 _FLUX_OBJECT: Final = 4
-
-
-def is_namespaced(group: str, kind: str) -> bool:
-    """Whether a kind is a namespaced kind of Kubernetes."""
-    return kind in _NAMESPACED.get(group, ())
-
-
-_NAMESPACED: Final = {
-    "": {
-        *("ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod"),
-        *("PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service"),
-        "ServiceAccount",
-    },
-    "apps": {"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"},
-    "autoscaling": {"HorizontalPodAutoscaler"},
-    "batch": {"CronJob", "Job"},
-    "coordination.k8s.io": {"Lease"},
-    "discovery.k8s.io": {"EndpointSlice"},
-    "networking.k8s.io": {"Ingress", "NetworkPolicy"},
-    "policy": {"PodDisruptionBudget"},
-    "rbac.authorization.k8s.io": {"Role", "RoleBinding"},
-}

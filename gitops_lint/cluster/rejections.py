@@ -5,9 +5,10 @@ from enum import Enum, auto
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster.constraints import Broken, Constraint, broken
-from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a, is_namespaced
+from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
+from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.documents import KeyPath, Map, get, is_encrypted, is_text
 from gitops_lint.once import once
 from gitops_lint.regex import regex
@@ -114,7 +115,7 @@ def _rejections(
     # The root of an assumed cluster is unknown, and may set the namespace of the objects it applies.
     entry = cluster.entry
     patched = entry.assumed and item.owner is not None and item.owner.id == entry.roots[0].id
-    if _lacks_namespace(item) and cluster.whole and not patched:
+    if _lacks_namespace(item, cluster) and cluster.whole and not patched:
         certain = not entry.assumed
         yield Rejection(RejectionKind.NAMESPACE, item, ("metadata", "name"), certain)
     if item.kind in ("ConfigMap", "Secret") and not item.group:
@@ -219,13 +220,13 @@ def _is_built(item: Resource) -> bool:
     return item.owner is not None and is_a(item.owner, KUSTOMIZATION)
 
 
-def _lacks_namespace(item: Resource) -> bool:
+def _lacks_namespace(item: Resource, cluster: Cluster) -> bool:
     """Whether a namespaced object has no namespace; kustomize-controller has no default for it."""
     if item.get("metadata", "namespace") is not None or not item.name:
         return False
     if is_flux(item.api_version, item.kind):
         return True
-    return is_namespaced(item.group, item.kind) and _is_built(item)
+    return is_namespaced(item.group, item.kind, cluster) and _is_built(item)
 
 
 def _unserved(

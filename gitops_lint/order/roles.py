@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, items, known
-from gitops_lint.cluster.kinds import is_namespaced
-from gitops_lint.schema import is_flux
+from gitops_lint.cluster.scope import is_namespaced
 
 RBAC: Final = "rbac.authorization.k8s.io"
 BINDINGS: Final = (("RoleBinding", RBAC), ("ClusterRoleBinding", RBAC))
@@ -58,7 +57,7 @@ def scope_of(item: Resource) -> str:
     Only for kinds of Kubernetes and Flux, because kustomize gives a namespace to custom resources of any scope.
     """
     if item.namespace:
-        named = is_namespaced(item.group, item.kind) or is_flux(item.api_version, item.kind)
+        named = is_namespaced(item.group, item.kind)
         return item.namespace if named and known(item.namespace) else ""
     return WHOLE if (item.kind, item.group) in _WITHOUT_NAMESPACE else ""
 

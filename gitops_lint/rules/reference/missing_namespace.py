@@ -1,4 +1,4 @@
-"""A Flux object without a namespace.
+"""A namespaced object without a namespace.
 
 ## Why
 
@@ -9,6 +9,9 @@ none.
 The namespace does not have to be in the file. It may come from `namespace` of a kustomization.yaml, from
 `targetNamespace`, or from a patch. The rule looks at the final object. If other objects refer to it, as
 their source or dependency, they never become Ready either; this rule reports that too, once.
+
+Checked are the kinds of Flux and Kubernetes, widespread custom resources such as Certificate and ServiceMonitor, and custom resources
+whose CRDs the cluster applies.
 
 Flux says: `HelmRepository/podinfo namespace not specified: the server could not find the requested resource`.
 
@@ -53,6 +56,7 @@ from gitops_lint.order.verdict import is_in_verdict
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import Use, uses_without_namespace
 from gitops_lint.rules.schema._shared import severity, stopped
+from gitops_lint.schema import is_flux
 
 _SHOWN: Final = 5  # objects that refer to it
 
@@ -85,10 +89,9 @@ def _waiting(resource: Resource, uses: Sequence[Use], cluster: Cluster) -> Itera
 
 
 def _usual(resource: Resource, cluster: Cluster) -> str:
-    """The namespace of most Flux objects that the same Kustomization applies."""
-    used = Counter(
-        item.namespace
-        for item in cluster.resources
-        if item.namespace and item.owner is resource.owner and item.group == resource.group
-    )
-    return next((name for name, _ in used.most_common(1)), "flux-system")
+    """The namespace of most objects that the same Kustomization applies, first of those of the same API group."""
+    owned = [it for it in cluster.resources if it.namespace and it.owner is resource.owner]
+    for siblings in ([it for it in owned if it.group == resource.group], owned):
+        for name, _ in Counter(it.namespace for it in siblings).most_common(1):
+            return name
+    return "flux-system" if is_flux(resource.api_version, resource.kind) else "default"

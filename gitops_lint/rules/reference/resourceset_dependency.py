@@ -90,10 +90,10 @@ spec:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
-from gitops_lint.cluster.kinds import RECONCILED, is_namespaced
+from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.documents import Map
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.schema import is_flux
 
 
 @rule(Severity.ERROR, kinds=("ResourceSet",))
@@ -104,14 +104,12 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         if all(isinstance(value, str) and known(value) for value in values):
             api_version, kind, namespace, name = values
             it = Id(kind, namespace, name, api_version.rpartition("/")[0])
-            yield from _lookup(resource, cluster, i, it, api_version)
+            yield from _lookup(resource, cluster, i, it)
             yield from _test(resource, i, it, entry)
 
 
-def _lookup(
-    resource: Resource, cluster: Cluster, index: int, it: Id, api_version: str
-) -> Iterator[Problem]:
-    if it.namespace or not _namespaced(it, api_version, cluster):
+def _lookup(resource: Resource, cluster: Cluster, index: int, it: Id) -> Iterator[Problem]:
+    if it.namespace or not is_namespaced(it.group, it.kind, cluster):
         return
     found = {
         item.namespace
@@ -148,14 +146,3 @@ def _test(resource: Resource, index: int, it: Id, entry: Map) -> Iterator[Proble
             help="add `ready: true`, or `ready: false` if that is intended",
             severity=Severity.WARNING,
         )
-
-
-def _namespaced(it: Id, api_version: str, cluster: Cluster) -> bool:
-    """Whether a kind is certainly namespaced: a known kind of Kubernetes, of Flux, or by its CRD."""
-    if is_namespaced(it.group, it.kind) or is_flux(api_version, it.kind):
-        return True
-    return any(
-        crd.get("spec", "scope") == "Namespaced"
-        for crd in cluster.of_kind("CustomResourceDefinition")
-        if (crd.get("spec", "names", "kind"), crd.get("spec", "group")) == (it.kind, it.group)
-    )

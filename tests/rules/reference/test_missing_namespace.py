@@ -97,3 +97,29 @@ def test_the_objects_that_refer_to_it_are_shown() -> None:
     assert [(it.location.line, it.message) for it in finding.related] == [
         (14, "HelmRelease monitoring/a refers to OCIRepository monitoring/charts")
     ]
+
+
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shards.example.com}
+spec: {group: example.com, scope: SCOPE, names: {kind: Shard, plural: shards}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "kind", "lines"),
+    [
+        ("Namespaced", "example.com/v1:Shard", [8]),
+        ("Cluster", "example.com/v1:Shard", []),
+        ("Namespaced", "example.com/v1:Other", []),
+        ("Namespaced", "cert-manager.io/v1:Certificate", [8]),
+        ("Namespaced", "cert-manager.io/v1:ClusterIssuer", []),
+        ("Namespaced", "apps/v1:Deployment", [8]),
+        ("Namespaced", "storage.k8s.io/v1:StorageClass", []),
+    ],
+)
+def test_the_scope_of_a_kind(scope: str, kind: str, lines: list[int]) -> None:
+    api_version, _, name = kind.partition(":")
+    item = f"apiVersion: {api_version}\nkind: {name}\nmetadata: {{name: a}}\n"
+    assert [it[1] for it in found(CRD.replace("SCOPE", scope), item)] == lines

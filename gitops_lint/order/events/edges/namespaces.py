@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
 from gitops_lint.order.readiness import is_custom
@@ -27,7 +28,9 @@ def namespaces_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
         if key in seen or not other.namespace or _has_no_namespace(other):
             continue  # one object of a namespace is enough
         seen.add(key)
-        certain = not is_custom(other) or _is_certainly_namespaced(other, objects)
+        # kustomize gives a namespace to custom resources of any scope.
+        named = is_namespaced(other.group, other.kind, objects.cluster)
+        certain = not is_custom(other) or named
         yield from _need(event, other.namespace, other.remote, other, objects, certain=certain)
 
 
@@ -83,16 +86,6 @@ def _need(
         certain |= made
         path = path or ("metadata", "namespace")
         yield Edge(event, namespace, Reason.NAMESPACE, item, path, certain)
-
-
-def _is_certainly_namespaced(item: Resource, objects: Objects) -> bool:
-    """Whether the CRD of a custom resource is in the cluster, and is namespaced.
-
-    kustomize gives a namespace to custom resources of any scope.
-    """
-    crds = objects.definitions.get((item.group, item.kind, item.remote), ())
-    found = (objects.get(it, item.remote) for it in crds)
-    return any(it.get("spec", "scope") == "Namespaced" for it in found if it)
 
 
 def is_encrypted(name: str) -> bool:
