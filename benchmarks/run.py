@@ -76,7 +76,7 @@ def row(name: str, times: Sequence[float], base: float, imports: float) -> str:
 def measure(folder: Path, name: str, runs: int, say: Callable[[str], None]) -> None:
     """Time a lint of a repository, and everything it is compared with."""
     count = sum(1 for _ in folder.rglob("*.y*ml"))
-    lint = (*LINT, "check", "--root", str(folder), str(folder))
+    lint = (*LINT, "check", "--no-cache", "--root", str(folder), str(folder))
     commands = {
         f"**{name}** ({count} files)": lint,
         f"{name}: reading the files": read_files(folder),

@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("errors", "once", "regex"),
     ("digits", "crash", "lines", "files"),
+    ("cache",),
     ("gotext", "graphs", "cel"),
     ("documents",),
     ("budget",),

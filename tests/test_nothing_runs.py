@@ -1,6 +1,8 @@
 """No code of the linted repository runs, however gitops-lint is started."""
 
+import ast
 import os
+import re
 import shutil
 import site
 import subprocess
@@ -137,6 +139,34 @@ def test_no_network_no_program_and_no_file_is_written(
     assert "WATCHED" not in done.stderr, done.stderr
     done = run(*start, "check", "--root", ".", "--output", "report", cwd=checkout.root)
     assert "WATCHED open" in done.stderr  # the hook works
+
+
+def changes(watched: str) -> list[tuple[str, str]]:
+    """The events that WATCHED printed, each with its path; that of a draft of the cache is "draft"."""
+    lines = [line.split(" ", 2)[1:] for line in watched.splitlines() if "WATCHED" in line]
+    found = [(event, ast.literal_eval(arguments)[0]) for event, arguments in lines]
+    return [
+        (event, re.sub(r"^\.[0-9a-f]{32}\.tmp$", "draft", path))
+        for event, path in found
+        if isinstance(path, str)  # not the descriptor of a file that is open already
+    ]
+
+
+def test_only_the_cache_is_written(tmp_path: Path, python: Path) -> None:
+    """And what is in it is not executed."""
+    checkout = Checkout(tmp_path, OURS)
+    cache = tmp_path / "home" / "cache"
+    start = (str(python), "-I", "-B", "-c", WATCHED, "check", "--root", ".")
+    named = {**checkout.environment(), "GITOPS_LINT_CACHE_DIR": str(cache)}
+    first = run(*start, cwd=checkout.root, env=named)
+    again = run(*start, cwd=checkout.root, env=named)
+    assert (checkout.marks(), first.returncode, again.returncode) == ([], 0, 0), first.stderr
+    assert again.stdout == first.stdout
+    made = [("os.mkdir", str(cache.parent)), ("os.mkdir", str(cache))]
+    written = [("open", "draft"), ("os.rename", "draft")]
+    assert changes(first.stderr) == [*made, *written]
+    assert changes(again.stderr) in ([], written)  # it may renew the times of files
+    assert [it.suffix for it in cache.iterdir()] == [".json"]
 
 
 def test_trusted_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,20 @@ def test_start_up_imports_nothing_heavy(option: str) -> None:
     assert set(HEAVY) & found == set()
 
 
+def test_an_answer_from_the_cache_imports_nothing_that_lints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITOPS_LINT_CACHE_DIR", str(tmp_path / "cache"))
+    root = tmp_path / "root"
+    cluster(root, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
+    command = ["check", "--exit-zero", str(root)]
+    assert "gitops_lint.order" in imported(command)
+    found = imported(command)
+    ours = {name.split(".")[1] for name in found if name.startswith("gitops_lint.")}
+    assert ours == {"cache", "cli", "errors", "files", "report"}
+    assert set(HEAVY) & found == set()
+
+
 def test_linting_imports_no_results_of_other_commands(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
     found = imported(["check", "--exit-zero", str(tmp_path)])

@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "vars",
     "rules",
     "explain",
+    "cache",
 )
 DEFAULT: Final = "check"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from gitops_lint.cli import COMMANDS, options
+from gitops_lint.cli.cached import CachedCommand
 from gitops_lint.errors import UsageError
 from gitops_lint.report import COUNTED, FORMATS, STATISTICS
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from gitops_lint.results.finding import Report, Severity
 
 
-@click.command(epilog="Exit status: 0 no findings, 1 findings, 2 gitops-lint could not do its job.")
+@click.command(
+    cls=CachedCommand,
+    epilog="Exit status: 0 no findings, 1 findings, 2 gitops-lint could not do its job.",
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @options.repository
 @click.option(
@@ -74,6 +78,7 @@ if TYPE_CHECKING:
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
 @options.no_plugins
+@options.no_cache
 @options.traceback
 @click.pass_context
 def check(

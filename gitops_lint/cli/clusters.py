@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.cli.cached import CachedCommand
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
     from gitops_lint.cluster import Repository
 
 
-@click.command()
+@click.command(cls=CachedCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @options.repository
 @click.option(
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 )
 @options.show_unknown
 @options.no_plugins
+@options.no_cache
 @options.traceback
 @click.pass_context
 def clusters(

@@ -5,17 +5,20 @@ from pathlib import Path
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.cli.cached import CachedCommand
 
 
 @click.command(
+    cls=CachedCommand,
     epilog="Exit status: 0; with --exit-code, 1 if the clusters differ; 2 if gitops-lint could not do its"
-    " job."
+    " job.",
 )
 @click.argument("cluster")
 @click.argument("other")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the clusters differ.")
 @options.repository
 @options.result_format
+@options.no_cache
 @options.traceback
 @click.pass_context
 def compare(

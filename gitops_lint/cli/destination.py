@@ -3,6 +3,7 @@
 import os.path
 from pathlib import Path
 
+from gitops_lint.cli.steps import note
 from gitops_lint.config import absolute
 from gitops_lint.errors import UsageError
 
@@ -12,6 +13,7 @@ def check_destination(path: Path, root: Path) -> None:
 
     Whoever writes the repository could otherwise choose which file is replaced.
     """
+    note("check_destination", str(path), str(root))
     top = root.resolve()
     whole = absolute(path)
     for part in (whole, *whole.parents):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.cli.cached import CachedCommand
 from gitops_lint.errors import UsageError
 from gitops_lint.report.graph import FORMATS
 
@@ -20,7 +21,7 @@ _WHOLE: Final = ("json", "html")  # formats that always show everything
 _ALL: Final = "all"
 
 
-@click.command()
+@click.command(cls=CachedCommand)
 @click.argument("cluster", required=False)
 @options.repository
 @click.option(
@@ -49,6 +50,7 @@ _ALL: Final = "all"
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
 @options.no_plugins
+@options.no_cache
 @options.traceback
 @click.pass_context
 def graph(

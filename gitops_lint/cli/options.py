@@ -69,6 +69,13 @@ def traceback(command: F) -> F:
     )(command)
 
 
+def no_cache(command: F) -> F:
+    """`--no-cache`, for every command that is a `CachedCommand`."""
+    return click.option(
+        "--no-cache", is_flag=True, help="Neither use nor keep the result of an earlier run."
+    )(command)
+
+
 def names(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """A click callback: `--select a,b --select c` is a, b and c."""
     return tuple(name for value in values for part in value.split(",") if (name := part.strip()))

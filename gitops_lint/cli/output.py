@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 import click
 
-from gitops_lint.config import absolute, missing
+from gitops_lint.cli.steps import note
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def show(text: str, *, color: bool = False) -> None:
 
     Raises UsageError if nothing can be written.
     """
+    note("show", text, "color" if color else "")
     try:
         click.echo(text, nl=False, color=color)
     except BrokenPipeError:
@@ -61,6 +62,7 @@ def say(text: str) -> None:
     """
     from gitops_lint.report.escape import log_lines
 
+    note("say", text)
     try:
         click.echo(log_lines(text), err=True)
     except OSError:
@@ -93,6 +95,9 @@ def print_result(
 
 def save(text: str, path: Path) -> None:
     """Write a file whole or not at all, even if a signal ends the process; raises UsageError if that fails."""
+    from gitops_lint.config import absolute, missing
+
+    note("save", text, str(path))
     try:
         if path.is_dir():
             raise UsageError(f"`{path}` is a directory")

@@ -5,13 +5,15 @@ from pathlib import Path
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.cli.cached import CachedCommand
 
 
-@click.command()
+@click.command(cls=CachedCommand)
 @click.argument("cluster", required=False)
 @options.repository
 @options.result_format
 @options.show_unknown
+@options.no_cache
 @options.traceback
 @click.pass_context
 def plan(

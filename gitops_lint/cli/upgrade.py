@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.cli.cached import CachedCommand
 
 
-@click.command()
+@click.command(cls=CachedCommand)
 @click.argument("cluster", required=False)
 @options.repository
 @click.option(
@@ -27,6 +28,7 @@ from gitops_lint.cli import options
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
+@options.no_cache
 @options.traceback
 @click.pass_context
 def upgrade(

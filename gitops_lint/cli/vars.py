@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.cli.cached import CachedCommand
 
 if TYPE_CHECKING:
     from gitops_lint.cluster import Cluster, Resource
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from gitops_lint.results.variables import Ledger
 
 
-@click.command()
+@click.command(cls=CachedCommand)
 @click.argument("kustomization", required=False)
 @click.option(
     "--cluster",
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     default="text",
     show_default=True,
 )
+@options.no_cache
 @options.traceback
 @click.pass_context
 def vars(  # noqa: A001  the command's name

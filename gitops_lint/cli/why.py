@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gitops_lint.cli import options
+from gitops_lint.cli.cached import CachedCommand
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from gitops_lint.results.why import Relation, Why
 
 
-@click.command()
+@click.command(cls=CachedCommand)
 @click.argument("name")
 @click.option(
     "--to",
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 )
 @options.repository
 @options.result_format
+@options.no_cache
 @options.traceback
 @click.pass_context
 def why(

@@ -143,9 +143,7 @@ class Tree:
             if folder:
                 self.unreadable[folder] = error.strerror or str(error)
         try:
-            inputs.was_listed(
-                f"{self.root}/{folder}" if folder else f"{self.root}", entries, descriptor
-            )
+            inputs.was_listed(str(self.root), folder, entries, descriptor)
             if folder and any(entry.name == ".git" for entry in entries):
                 ignore = Ignore(self.root, folder)  # a submodule, which has its own index
             for entry in entries:

@@ -57,9 +57,10 @@ class Inputs:
         self.whole = True
         self.files: dict[str, Seen] = {}
         self.absent: set[str] = set()
-        self.folders: dict[str, dict[str, str]] = {}  # by name, what each entry is
+        # What each entry of a directory is, by its name, by the directory, by the root it is relative to.
+        self.trees: dict[str, dict[str, dict[str, str]]] = {}
         self.sizes: dict[str, int] = {}
-        self.tracked: dict[str, Seen | None] = {}
+        self.tracked: dict[str, Seen] = {}
         self.answers: dict[tuple[str, str], bool | str] = {}  # by question and path
 
 
@@ -105,10 +106,11 @@ def was_not_read(path: str, error: OSError) -> None:
             inputs.whole = False
 
 
-def was_listed(path: str, entries: Iterable[os.DirEntry[str]], directory: int) -> None:
-    """Record all entries of an open directory by their names, each as in `kind_of`."""
+def was_listed(root: str, path: str, entries: Iterable[os.DirEntry[str]], directory: int) -> None:
+    """Record all entries of an open directory below a root ("" for the root), each as in `kind_of`."""
     if inputs := _CURRENT.get():
-        inputs.folders[path] = {entry.name: kind_of(entry, directory) for entry in entries}
+        found = {entry.name: kind_of(entry, directory) for entry in entries}
+        inputs.trees.setdefault(root, {})[path] = found
 
 
 def was_measured(path: str, size: int) -> None:

@@ -62,6 +62,11 @@ def stamped(path: str, most: int, *, follow: bool = False) -> tuple[os.stat_resu
     return _content(os.open(path, _FILE | (0 if follow else os.O_NOFOLLOW)), most)
 
 
+def read_open(name: str, directory: int, most: int) -> tuple[os.stat_result, bytes]:
+    """The same for a file in an open directory."""
+    return _content(os.open(name, _FILE | os.O_NOFOLLOW, dir_fd=directory), most)
+
+
 def open_directory(root: str, path: str) -> int:
     """The descriptor of a directory below a root ("" for the root); no part of the path may be a link.
 

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from gitops_lint.errors import UsageError
+from gitops_lint.files.inputs import incomplete
 from gitops_lint.rule.declare import OWN, Package, Rule
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _plugins() -> Iterator[Package]:
         return
     from importlib.metadata import distributions
 
+    incomplete()  # a rule of another package may look at anything
     entries: dict[str, tuple[EntryPoint, ...]] = {}  # the first distribution of a name is in use
     for it in distributions(path=folders):
         name = re.sub(r"[-_.]+", "-", it.name).lower()

@@ -40,7 +40,8 @@ from gitops_lint.engine.run import lint
 from gitops_lint.files.inputs import recorded
 with recorded() as inputs:
     lint(Path(root), root=Path(root))
-known = {*inputs.files, *inputs.absent, *inputs.folders, *(f"{it}/index" for it in inputs.tracked)}
+folders = [f"{root}/{it}" for root, found in inputs.trees.items() for it in found]
+known = {*inputs.files, *inputs.absent, *folders, *(f"{it}/index" for it in inputs.tracked)}
 measured = {*known, *inputs.sizes, *(path for _, path in inputs.answers)}
 normal = lambda paths: sorted(map(os.path.normpath, paths))
 print(json.dumps([inputs.whole, sorted(opened - {*normal(known)}), sorted(asked - {*normal(measured)})]))
@@ -85,7 +86,7 @@ def test_what_is_recorded(tmp_path: Path) -> None:
     inputs = inputs_of(tmp_path)
     assert inputs.whole
     assert [*inputs.files] == [f"{tmp_path}/a.yaml"]
-    assert inputs.folders == {str(tmp_path): {"a.yaml": "file"}}
+    assert inputs.trees == {str(tmp_path): {"": {"a.yaml": "file"}}}
     assert f"{tmp_path}/.git/config" in inputs.absent
     assert inputs.answers["is_present", f"{tmp_path}/.gitops-lint.yaml"] is False
 
@@ -93,7 +94,7 @@ def test_what_is_recorded(tmp_path: Path) -> None:
 def test_links_are_recorded_with_their_targets(tmp_path: Path) -> None:
     (tmp_path / "link.yaml").symlink_to("a.yaml")
     (tmp_path / "folder").mkdir()
-    assert inputs_of(tmp_path).folders[str(tmp_path)] == {
+    assert inputs_of(tmp_path).trees[str(tmp_path)][""] == {
         "a.yaml": "file",
         "link.yaml": "link a.yaml",
         "folder": "directory",

@@ -1,0 +1,320 @@
+"""With the cache and without, a command does the same."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitops_lint.cache import entry
+from gitops_lint.cli import main
+from gitops_lint.cli.cached import CachedCommand
+from tests.examples import examples
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+COMMANDS = (
+    ("check",),
+    ("check", "--format", "json", "--exit-zero"),
+    ("check", "--format", "text", "--color", "always", "--hints", "apps"),
+    ("check", "--statistics", "--no-plugins"),
+    ("clusters", "--format", "json"),
+    ("clusters", "--format", "json", "--objects"),
+    ("plan",),
+    ("needs", "--format", "markdown"),
+    ("graph", "--format", "mermaid"),
+    ("upgrade",),
+    ("vars",),
+    ("why", "apps"),
+)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = tmp_path / "cache"
+    monkeypatch.setenv("GITOPS_LINT_CACHE_DIR", str(path))
+    return path
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, a repository."""
+    root = tmp_path / "checkout"
+    shutil.copytree(FIXTURES / "bad" / "order-wait-deadlock", root)
+    (root / ".git").mkdir()
+    monkeypatch.chdir(root)
+    return root
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def did(result: Result) -> tuple[int, str, str]:
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+@contextmanager
+def nothing_runs() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CachedCommand, "_run", lambda *_: pytest.fail("it is not in the cache"))
+        yield
+
+
+def test_the_fixture_has_findings(root: Path) -> None:
+    assert run("check").exit_code == 1
+    assert root.is_dir()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_second_run_does_the_same(root: Path, cache: Path, command: tuple[str, ...]) -> None:
+    expected = did(run(*command, "--no-cache"))
+    assert not cache.exists()
+    assert did(run(*command)) == expected
+    assert [*cache.iterdir()] != [] or expected[0] == 2
+    if expected[0] != 2:
+        with nothing_runs():
+            assert did(run(*command)) == expected
+    assert root.is_dir()
+
+
+def test_a_file_is_written_again(root: Path, cache: Path) -> None:
+    command = ("check", "--format", "json", "--output", "../report.json")
+    expected = did(run(*command))
+    report = root.parent / "report.json"
+    text = report.read_text()
+    report.unlink()
+    with nothing_runs():
+        assert did(run(*command)) == expected
+        assert report.read_text() == text
+        report.unlink()
+        report.mkdir()
+        assert run(*command).exit_code == 2
+    assert cache.is_dir()
+
+
+def test_the_destination_is_checked_again(root: Path, cache: Path) -> None:
+    """A directory is replaced by a link that leads the output out of the repository."""
+    (root.parent / "outside").mkdir()
+    (root / "reports").symlink_to(root.parent / "reports")
+    command = ("check", "--output", "reports/text")
+    assert run(*command).exit_code == 2
+    (root / "reports").unlink()
+    (root / "reports").mkdir()
+    assert run(*command).exit_code == 1
+    assert run(*command).exit_code == 1
+    (root / "reports" / "text").unlink()
+    (root / "reports" / "text").symlink_to(root.parent / "outside" / "text")
+    assert run(*command).exit_code == 2
+    assert [*(root.parent / "outside").iterdir()] == []
+    assert cache.is_dir()
+
+
+def test_an_error_is_not_kept(root: Path, cache: Path) -> None:
+    for _ in range(2):
+        assert run("check", "absent").exit_code == 2
+    (root / ".gitops-lint.yaml").write_text("unknown: 1\n")
+    assert run("check").exit_code == 2
+    assert [*cache.iterdir()] == []
+
+
+def test_a_failure_is_not_kept(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("gitops_lint.engine.suppress.suppressions", fail)
+    monkeypatch.setattr("gitops_lint.engine.run.suppressions", fail)
+    assert run("check").exit_code == 2
+    assert [*cache.iterdir()] == []
+    assert root.is_dir()
+
+
+def test_the_rules_of_other_packages_are_not_kept(
+    root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may look at anything."""
+    from gitops_lint.rule import load
+
+    monkeypatch.setattr(load, "_plugins_are_installed", lambda _: True)
+    assert run("check").exit_code == 1
+    assert [*cache.iterdir()] == []
+    assert run("check", "--no-plugins").exit_code == 1
+    assert len([*cache.iterdir()]) == 1
+    assert root.is_dir()
+
+
+@pytest.mark.parametrize("variable", ["GITOPS_LINT_CACHE_DIR", "XDG_CACHE_HOME"])
+def test_a_cache_in_the_checkout_is_not_used(
+    root: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """Its author could have put "All clear" there."""
+    monkeypatch.delenv("GITOPS_LINT_CACHE_DIR")
+    monkeypatch.setenv(variable, str(root / ".cache"))
+    for arguments in (("check",), ("check", "apps"), ("check", "--root", "."), ("plan",)):
+        run(*arguments)
+    assert not (root / ".cache").exists()
+
+
+@pytest.mark.parametrize("path", ["file", "/dev/null", "/proc/x"])
+def test_without_a_cache_everything_works(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    (tmp_path / "file").touch()
+    expected = did(run("check", "--no-cache"))
+    monkeypatch.setenv("GITOPS_LINT_CACHE_DIR", str(tmp_path / path))
+    assert did(run("check")) == expected
+    assert root.is_dir()
+
+
+@pytest.mark.parametrize(
+    "steps", ['["run","true"]', '["show"]', '["save","a"]', '["show","a","","b"]', ""]
+)
+def test_what_is_no_step_is_not_repeated(root: Path, cache: Path, steps: str) -> None:
+    from gitops_lint.files.inputs import digest
+
+    expected = did(run("check"))
+    (file,) = cache.iterdir()
+    body = file.read_text().partition("\n")[2]
+    start, end = body.index('"steps":[') + 9, body.rindex("]")
+    changed = f"{body[:start]}{steps}{body[end:]}".encode()
+    file.write_bytes(digest(changed).encode() + b"\n" + changed)
+    assert did(run("check")) == expected
+    assert root.is_dir()
+
+
+def test_an_interrupted_run_leaves_nothing(root: Path, cache: Path) -> None:
+    program = """
+import os, signal
+from gitops_lint.cache import folder
+real = os.rename
+os.rename = lambda *_, **__: (signal.raise_signal(signal.SIGINT), os._exit(9))
+from gitops_lint.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "")
+    assert [it.name for it in cache.iterdir() if not it.name.startswith(".")] == []
+    expected = did(run("check", "--no-cache"))
+    assert did(run("check")) == did(run("check")) == expected
+
+
+def test_the_command(root: Path, cache: Path) -> None:
+    assert did(run("cache", "dir")) == (0, f"{cache}\n", "")
+    assert did(run("cache", "clear")) == (0, f"Removed 0 results from {cache}\n", "")
+    run("check")
+    run("plan")
+    assert did(run("cache", "clear")) == (0, f"Removed 2 results from {cache}\n", "")
+    cache.chmod(0o777)
+    result = run("cache", "clear")
+    assert result.exit_code == 2
+    assert "is not a directory that only you can write" in result.stderr
+    assert root.is_dir()
+
+
+# What changes between two runs: a file of the repository, and what happens to it.
+Change = Callable[[Path, Path], object]
+
+
+def _replace(root: Path, file: Path) -> None:
+    """Another content of the same size and with the same time."""
+    before = file.stat()
+    text = file.read_bytes()
+    file.write_bytes(text.replace(b"apps", b"spps", 1) if b"apps" in text else text[::-1])
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _git(*arguments: str) -> Change:
+    return lambda root, _: subprocess.run(["git", *arguments], cwd=root, check=True)
+
+
+def _write(name: str, text: str) -> Change:
+    def write(root: Path, _: Path) -> None:
+        (root / name).write_text(text)
+
+    return write
+
+
+CHANGES: dict[str, Change] = {
+    "nothing": lambda _root, _file: None,
+    "touch": lambda _, file: file.touch(),
+    "same content": lambda _, file: file.write_bytes(file.read_bytes()),
+    "content": _replace,
+    "comment": lambda _, file: file.write_text(f"{file.read_text()}# more\n"),
+    "broken": lambda _, file: file.write_text("a: [\n"),
+    "empty": lambda _, file: file.write_text(""),
+    "remove": lambda _, file: file.unlink(),
+    "rename": lambda _, file: file.rename(file.with_name(f"x-{file.name}")),
+    "link": lambda _, file: (
+        file.rename(file.with_name("target.yaml")), file.symlink_to("target.yaml")
+    ),
+    "copy": lambda _, file: shutil.copy(file, file.with_name(f"y-{file.name}")),
+    "mode": lambda _, file: file.chmod(0o600),
+    "ignore": lambda root, file: (root / ".gitignore").write_text(f"{file.name}\n"),
+    "ignore below": lambda _, file: file.with_name(".gitignore").write_text(f"{file.name}\n"),
+    "exclude": _write(".git/info/exclude", "*.yaml\n"),
+    "configure": _write(".gitops-lint.yaml", "rules: {dependency-cycle: off}\n"),
+    "wrong name": _write(".gitops-lint.yml", "rules: {}\n"),
+    "other file": _write("README.md", "text\n"),
+    "add": _git("add", "-A"),
+    "untrack": _git("rm", "-rq", "--cached", "--ignore-unmatch", "."),
+    "refresh": _git("update-index", "-q", "--refresh"),
+    "remote": _git("config", "remote.origin.url", "https://example.com/org/repository"),
+    "no git": lambda root, _: shutil.rmtree(root / ".git"),
+}  # fmt: skip
+FIXTURE_NAMES = ("order-wait-deadlock", "clusters-wrong-source", "missing-sources", "helm-values")
+
+
+def _edit(root: Path, name: str, number: int) -> None:
+    files = sorted(it for it in root.rglob("*.yaml") if ".git" not in it.parts and it.is_file())
+    if files and ((root / ".git").exists() or not name.startswith(GIT)):
+        CHANGES[name](root, files[number % len(files)])
+
+
+GIT = ("exclude", "add", "untrack", "refresh", "remote", "no git")
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+@settings(max_examples=max(8, examples() // 4))
+@given(
+    fixture=st.sampled_from(FIXTURE_NAMES),
+    changes=st.lists(
+        st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 20)), min_size=1, max_size=8
+    ),
+    trusting=st.booleans(),
+    command=st.sampled_from([("check", "--format", "json"), ("check",), ("clusters",)]),
+)
+def test_random_changes(
+    fixture: str, changes: list[tuple[str, int]], trusting: bool, command: tuple[str, ...]
+) -> None:
+    """After each of several changes, the output is that of a run without the cache.
+
+    If it is `trusting`, times prove that a file is unchanged, as they do some seconds after the last change.
+    """
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        root = Path(folder, "checkout")
+        shutil.copytree(FIXTURES / "bad" / fixture, root)
+        subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+        subprocess.run(["git", "add", "-A"], cwd=root, check=True)
+        patch.setenv("GITOPS_LINT_CACHE_DIR", f"{folder}/cache")
+        patch.chdir(root)
+        if trusting:
+            patch.setattr(entry, "_STEP", 0)
+        for name, number in (("nothing", 0), *changes):
+            _edit(root, name, number)
+            expected = did(run(*command, "--no-cache"))
+            assert did(run(*command)) == expected, name
+            assert did(run(*command)) == expected, name
