@@ -36,7 +36,7 @@ BOUNDS = {
         "engine/redact.py: _entry _plain",
         "kustomize/fieldspecs/fields.py: _entry step",
         "kustomize/fieldspecs/paths.py: _at _each _every _field _index _matching step",
-        "kustomize/input/folded_scalars.py: _entry as_printed",
+        "kustomize/input/folded_scalars.py: _entry _printed",
         "kustomize/input/kustomization_file.py: _list _map _struct value",
         "kustomize/patches/json6902.py: _at",
         "kustomize/patches/json6902.py: _equal",

@@ -41,8 +41,8 @@ _TOKEN: Final = regex(
 )
 # A part of each of these, to pass over most texts fast.
 _MARKS: Final = (
-    "PRIVATE KEY", "AGE-SECRET-KEY-1", "gh", "glpat-", "xox", "sk-", "dop_v1_", "hvs.", "npm_", "tskey-", "eyJ",
-    "hooks.slack.com", "api/webhooks/", ".io/ping/",
+    "PRIVATE KEY", "AGE-SECRET-KEY-1", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk-",
+    "dop_v1_", "hvs.", "npm_", "tskey-", "eyJ", "hooks.slack.com", "api/webhooks/", ".io/ping/",
 )  # fmt: skip
 _PLACEHOLDER: Final = regex(
     r"change.?(?:me|this|it|_)|replace|example|todo|fixme|place.?holder|dummy|sample|fake|redacted|insert|"

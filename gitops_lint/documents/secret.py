@@ -32,9 +32,10 @@ _PRIVATE_KEY: Final = regex(
 _USER: Final = regex(r":\\?/\\?/([^\s/?#\"'<>]+)@")
 _LONGEST_SCHEME: Final = 5  # of those in which a user alone is a token: https
 _MASKED_USER: Final = f"://{HIDDEN}@"
-_KIND: Final = regex(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+# A pattern is a hundred times faster on a long text if it starts with a literal: (?<!\wkind) is the \b before it.
+_KIND: Final = regex(r"""kind(?<!\wkind)["']?\s*:\s*["']?Secret\b""")
 _SECTION: Final = regex(r"""\b(?:stringData|secretGenerator)["']?\s*:""")
-_DATA: Final = regex(r"""\bdata["']?\s*:""")
+_DATA: Final = regex(r"""data(?<!\wdata)["']?\s*:""")
 # Keys of the maps that `_secret_entries` looks at: a tenth of all maps has one.
 _MARKS: Final = frozenset({
     "kind", "stringData", "secretGenerator", "patches", "patch", "jsonOp", "op",

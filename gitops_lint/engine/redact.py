@@ -25,11 +25,18 @@ from gitops_lint.lines import split_lines
 from gitops_lint.regex import regex
 
 # A file with such text may hold a Secret, also if a typo hides its kind.
-_KIND: Final = regex(r"(?i)\bsecret(?:list)?\b|secretGenerator|stringData")
-_DATA: Final = regex(r"\b(data|stringData|literals)\b")
+# These patterns start with a literal because that is a hundred times faster; the lookbehind is a \b.
+_KIND: Final = regex(r"secret(?<!\wsecret)(?:list)?\b")  # in lower case
+_DATA: Final = (
+    regex(r"data(?<!\wdata)\b"),
+    regex(r"stringData(?<!\wstringData)\b"),
+    regex(r"literals(?<!\wliterals)\b"),
+)
 # A private key, or a JSON patch of `data`.
-_PRIVATE: Final = regex(
-    r"PRIVATE KEY|AGE-SECRET-KEY|\bpath[\"']?\s*:\s*[\"']?/(?:data|stringData)\b"
+_PRIVATE: Final = (
+    regex("PRIVATE KEY"),
+    regex("AGE-SECRET-KEY"),
+    regex(r"path(?<!\wpath)[\"']?\s*:\s*[\"']?/(?:data|stringData)\b"),
 )
 # Values and patches that the build may put into a Secret; a file that cannot be parsed does not show where.
 _PASSED_ON: Final = regex(r"\b(substitute|inputs|patch|patches\w*)\b")
@@ -88,7 +95,11 @@ def redact(text: str, file: File, found: Collection[Span] = ()) -> str:
 
 def _may_hold_secret(text: str) -> bool:
     """Whether text that cannot be parsed may contain the values of a Secret, or a private key."""
-    return bool(_PRIVATE.search(text) or (_KIND.search(text) and _DATA.search(text)))
+    if any(it.search(text) for it in _PRIVATE):
+        return True
+    lower = text.lower()
+    named = "secretgenerator" in lower or "stringdata" in lower or _KIND.search(lower)
+    return bool(named and any(it.search(text) for it in _DATA))
 
 
 def _may_be_damaged(document: Document, lines: list[str]) -> bool:

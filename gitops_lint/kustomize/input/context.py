@@ -30,6 +30,7 @@ class Session:
 
     objects: dict[str, Objects] = field(default_factory=dict)  # by file
     lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
+    folded: dict[str, bool] = field(default_factory=dict)  # whether it has any, by such a file
     named: dict[str, frozenset[str]] = field(
         default_factory=dict
     )  # words, by file of the repository

@@ -5,9 +5,10 @@ line follows a line of a folded scalar, go-yaml's emitter writes one line break 
 (go.yaml.in/yaml/v3: yaml_emitter_write_folded_scalar)
 """
 
+import re
 from typing import Any, Final
 
-from gitops_lint.documents import Map, Place, SecretText, Seq, like, reveal
+from gitops_lint.documents import Document, Map, Place, SecretText, Seq, like, reveal
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.regex import regex
 
@@ -16,10 +17,19 @@ _BEFORE_INDENTED: Final = regex(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n+)(?=[ \t])")
 # Text that go-yaml prints in quotes instead.
 _QUOTED: Final = regex(r" \n| \Z|[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _KEPT_END: Final = regex(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n\n+)\Z")
+# The header of a folded scalar ends its line, apart from a comment; in an inline document, the line may go on.
+_HEADER: Final = regex(r">[-+0-9]*[ \t]*(?:[#\\\r]|$)", re.MULTILINE)
 
 
-def as_printed(context: Context, data: Any) -> Any:
-    """The data with its folded scalars as kustomize prints them."""
+def as_printed(context: Context, document: Document) -> Any:
+    """The data of a document with its folded scalars as kustomize prints them."""
+    folded, path = context.session.folded, document.place.path
+    if path not in folded:
+        folded[path] = _HEADER.search(context.artifact.tree.text(path)) is not None
+    return _printed(context, document.data) if folded[path] else document.data
+
+
+def _printed(context: Context, data: Any) -> Any:
     match data:
         case Map():
             result = data
@@ -44,17 +54,17 @@ def as_printed(context: Context, data: Any) -> Any:
 
 def _entry(context: Context, value: Any, place: Place) -> Any:
     if isinstance(value, Map | Seq):
-        return as_printed(context, value)
+        return _printed(context, value)
     if type(value) is SecretText:
         text = reveal(value)
         new = _entry(context, text, place)
         return value if new is text else like(value, new)
     if not isinstance(value, str) or "\n" not in value or value.lstrip("\n")[:1] in " \t":
         return value
-    if _QUOTED.search(value):
+    if not _is_folded(context, place) or _QUOTED.search(value):
         return value
     printed = _KEPT_END.sub(r"\1\n", _BEFORE_INDENTED.sub(r"\1\n", value))
-    return printed if printed != value and _is_folded(context, place) else value
+    return value if printed == value else printed
 
 
 def _is_folded(context: Context, place: Place) -> bool:

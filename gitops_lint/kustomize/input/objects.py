@@ -63,7 +63,7 @@ def as_objects(
         data = document.data
         items = data.get("items")
         if not scalar(data.get("kind")).endswith("List") or "items" not in data:
-            data = as_printed(context, data)
+            data = as_printed(context, document)
             yield Resource(data, identify(data), document.place, (document.place,), path)
         elif isinstance(items, Seq):
             queue.extend(item for item in _items(items) if _is_object(item, problems))
