@@ -27,7 +27,7 @@ FACES: Mapping[str, frozenset[str]] = {
     "cluster": frozenset(
         {
             "absence", "builds", "constraints", "coverage", "encryption", "expressions", "flux", "homes", "kinds", "paths", "pods",
-            "references",
+            "references", "releases",
             "rejections", "scope", "scripts", "secrets",
         }
     ),

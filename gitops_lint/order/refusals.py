@@ -17,6 +17,7 @@ from gitops_lint.cluster.paths import clamp
 from gitops_lint.documents import Artifact, KeyPath, Place, strings
 from gitops_lint.gotext.semver import is_constraint
 from gitops_lint.once import once
+from gitops_lint.order.values import split_values
 from gitops_lint.regex import regex
 
 _CHART: Final = ("HelmChart", SOURCE_GROUP)
@@ -47,6 +48,7 @@ class RefusalKind(Enum):
     CONTROLLER = auto()  # it applies an object whose controller, with its CRD, is not installed
     DECRYPTION_KEY = auto()  # it applies encrypted objects, and has no key
     KEY_NAME = auto()  # the Secret with its key has it under a name that Flux does not read
+    VALUE_SPLIT = auto()  # Helm cannot read a part of a value with a comma
     REMOTE_BASE = auto()  # a build needs a remote base, which the controller forbids
 
 
@@ -281,6 +283,15 @@ def _is_cloned(url: str) -> bool:
     return "//" in rest or "ref=" in rest or rest.endswith(".git")
 
 
+def _split_values(cluster: Cluster) -> Iterator[Refusal]:
+    """A release whose values cannot be composed is never installed. (helm-controller: ValuesError)"""
+    for item in cluster.of_kind(RELEASE):
+        for found in split_values(item, cluster):
+            if found.fatal and not item.remote:
+                path = ("spec", "valuesFrom", found.entry.position, "targetPath")
+                yield Refusal(RefusalKind.VALUE_SPLIT, item, path, item)
+
+
 def _controllers(cluster: Cluster) -> Iterator[Refusal]:
     """Objects whose CRDs are installed only with a controller that the cluster does not have.
 
@@ -347,6 +358,7 @@ _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _ssh_keys,
     _registries,
     _signatures,
+    _split_values,
     _remote_bases,
     _controllers,
     _decryption_keys,

@@ -1,14 +1,16 @@
 """The keys of ConfigMaps and Secrets that HelmReleases read with `valuesFrom`."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.readiness import marked, skipped
 
 DEFAULT_KEY: Final = "values.yaml"  # (fluxcd/pkg meta: GetValuesKey)
 _KINDS: Final = ("ConfigMap", "Secret")
+_COMMA: Final = re.compile(r"(?<!\\),")
 # Annotations that do not make another controller write into an object; each is the beginning of a name.
 _HARMLESS: Final = (
     "app.kubernetes.io/",
@@ -46,6 +48,43 @@ class MissingKey(NamedTuple):
     entry: ValuesEntry
     config: Resource
     keys: Sequence[str]
+
+
+class SplitValue(NamedTuple):
+    """A value for one path (`targetPath`) that Helm splits at its first comma.
+
+    It is `fatal` if Helm certainly finds a part that it cannot read: the release then has no values.
+    """
+
+    entry: ValuesEntry
+    config: Resource
+    fatal: bool
+
+
+def split_values(release: Resource, cluster: Cluster) -> Iterator[SplitValue]:
+    """The values of a HelmRelease that Helm splits, from ConfigMaps of the repository.
+
+    Each part after a comma is read as `path=value`; one without `=` is an error. Lists (`{…}`), indexes (`[…]`)
+    and escapes may change that. (fluxcd/pkg chartutil: ReplacePathValue; Helm: strvals parser.key)
+    """
+    for entry in values_entries(release):
+        path = ("spec", "valuesFrom", entry.position)
+        target = release.get(*path, "targetPath")
+        if entry.id.kind != "ConfigMap" or not target or release.get(*path, "literal") is True:
+            continue
+        config = cluster.get(entry.id)
+        text = config.get("data", str(entry.key)) if config else None
+        if config is None or not isinstance(text, str) or not known(text) or text.startswith("{"):
+            continue
+        _, *parts = _COMMA.split(text)
+        if parts:
+            plain = not any(it in text for it in "{[\\\"'") and known(target)
+            fatal = plain and any(map(_is_unreadable, (*parts[:-1], parts[-1] or "=")))
+            yield SplitValue(entry, config, fatal and not _may_have_more(config))
+
+
+def _is_unreadable(part: str) -> bool:
+    return "=" not in part and not part.endswith(".")
 
 
 def values_entries(release: Resource) -> Iterator[ValuesEntry]:

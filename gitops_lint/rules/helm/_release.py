@@ -1,10 +1,9 @@
 """Where Helm stores the release of a HelmRelease."""
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from gitops_lint.cluster import Resource, known
-
-_LONGEST: Final = 53  # characters; Flux shortens the name of a release that is longer
+from gitops_lint.cluster.releases import release_name
 
 
 class Stored(NamedTuple):
@@ -18,15 +17,12 @@ class Stored(NamedTuple):
 def stored(release: Resource) -> Stored | None:
     """Where Helm stores the release of a HelmRelease; None if unknown.
 
-    (helm-controller: HelmRelease GetReleaseName, GetStorageNamespace)
+    (helm-controller: HelmRelease GetStorageNamespace)
     """
-    target = release.get("spec", "targetNamespace", default="")
-    usual = f"{target}-{release.name}" if target else release.name
-    name = release.get("spec", "releaseName") or usual
+    name = release_name(release)
     namespace = release.get("spec", "storageNamespace") or release.namespace
-    texts = (name, namespace, target or name)
-    if not all(isinstance(it, str) and it and known(it) for it in texts) or len(name) > _LONGEST:
+    if name is None or not isinstance(namespace, str) or not namespace or not known(namespace):
         return None
     remote = release.get("spec", "kubeConfig")
     where = f"{release.namespace} {remote!r}" if remote is not None else ""
-    return Stored(where, str(namespace), str(name))
+    return Stored(where, namespace, name)

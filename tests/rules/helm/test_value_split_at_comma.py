@@ -6,19 +6,27 @@ from gitops_lint.testing import config_map, documents, helm_release, lint_files
 
 
 @pytest.mark.parametrize(
-    ("value", "entry", "splits"),
+    ("value", "entry", "severities"),
     [
-        ("a,b", "targetPath: x", True),
-        ("'a\\,b'", "targetPath: x", False),
-        ("'{a,b}'", "targetPath: x", False),
-        ("'\"a,b\"'", "targetPath: x", True),  # quotes are removed first
-        ("a", "targetPath: x", False),
-        ("a,b", "targetPath: x, literal: true", False),
-        ("a,b", "optional: false", False),
-        ("'${LIST},b'", "targetPath: x", False),
+        ("a,b", "targetPath: x", ["error"]),
+        ("a,b,", "targetPath: x", ["error"]),
+        ("a,", "targetPath: x", ["warning"]),
+        ("a,b.", "targetPath: x", ["warning"]),
+        ("a,b=c", "targetPath: x", ["warning"]),
+        ("a,b=c,d", "targetPath: x", ["error"]),
+        ("'a,,b=c'", "targetPath: x", ["error"]),
+        ("'a,b[0]'", "targetPath: x", ["warning"]),
+        ("'a,b={c,d}'", "targetPath: x", ["warning"]),
+        ("'a\\,b'", "targetPath: x", []),
+        ("'{a,b}'", "targetPath: x", []),
+        ("'\"a,b\"'", "targetPath: x", ["warning"]),  # quotes are removed first
+        ("a", "targetPath: x", []),
+        ("a,b", "targetPath: x, literal: true", []),
+        ("a,b", "optional: false", []),
+        ("'${LIST},b'", "targetPath: x", []),
     ],
 )
-def test_values(value: str, entry: str, splits: bool) -> None:
+def test_values(value: str, entry: str, severities: list[str]) -> None:
     release = helm_release(
         "x", f"valuesFrom: [{{kind: ConfigMap, name: v, valuesKey: list, {entry}}}]"
     )
@@ -29,4 +37,4 @@ def test_values(value: str, entry: str, splits: bool) -> None:
         ),
     }
     found = lint_files(files, select=["value-split-at-comma"]).findings
-    assert len(found) == int(splits)
+    assert [str(it.severity) for it in found] == severities

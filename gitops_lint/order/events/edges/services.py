@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.cluster import Id, Resource, known
+from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.pods import pod_labels
+from gitops_lint.cluster.releases import release_name
 from gitops_lint.documents import KeyPath, Map
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, ready, staged
 from gitops_lint.order.events.objects import DEFINED, Objects
@@ -63,7 +64,7 @@ def _charts(namespace: str, service: str, objects: Objects) -> list[Resource]:
     found = [
         (len(name), it)
         for it in objects.installing.get(namespace, ())
-        if (name := _helm_name(it)) and known(name) and f"{service}-".startswith(f"{name}-")
+        if (name := release_name(it)) and f"{service}-".startswith(f"{name}-")
     ]
     if not found:
         return []
@@ -72,10 +73,3 @@ def _charts(namespace: str, service: str, objects: Objects) -> list[Resource]:
     first, longest = bootstrapped(objects.cluster), max(length for length, _ in found)
     releases = [it for length, it in found if length == longest]
     return [] if any(it.name in first for it in releases) else releases
-
-
-def _helm_name(release: Resource) -> str:
-    """The name of a release in Helm. (helm-controller: GetReleaseName)"""
-    target = release.get("spec", "targetNamespace")
-    name = release.get("spec", "releaseName")
-    return str(name or (f"{target}-{release.name}" if target else release.name))
