@@ -36,8 +36,8 @@ FACES: Mapping[str, frozenset[str]] = {
             "aided", "blockers", "claims", "clock", "deadlock.deadlocks", "deadlock.doubt",
             "deadlock.helm_crd", "deadlock.nested",
             "deadlock.resolved", "dependencies.depends_on",
-            "dependencies.reduction", "events.edges", "events.event", "events.event_graph",
-            "events.schedule", "evidence", "explain_edges", "fate", "longest_wait", "needs", "owners", "producers", "races", "roles",
+            "dependencies.reduction", "drift", "events.edges", "events.event", "events.event_graph",
+            "events.schedule", "evidence", "explain_edges", "fate", "longest_wait", "needs", "owners", "post_renderers", "producers", "races", "roles",
             "readiness", "refusals", "route", "unexplained", "values", "verdict", "workers",
         }
     ),

@@ -9,11 +9,12 @@ from gitops_lint.charts.installed import (
     crds_in_directory,
     guarded_by_webhooks,
     installed_crds,
+    installs_all_first,
     installs_first,
     is_catalogued,
     possible_crds,
 )
-from gitops_lint.charts.rendered import Rendered, rendered_kinds
+from gitops_lint.charts.rendered import Rendered, rendered_kinds, switched_off
 
 __all__ = [
     "InstalledCrds",
@@ -26,9 +27,11 @@ __all__ = [
     "installed_crds",
     "installer",
     "installs",
+    "installs_all_first",
     "installs_first",
     "is_catalogued",
     "may_be_installed_elsewhere",
     "possible_crds",
     "rendered_kinds",
+    "switched_off",
 ]

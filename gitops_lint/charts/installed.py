@@ -64,6 +64,16 @@ def installs_first(release: Resource, cluster: Cluster, group: str, kind: str) -
     return bool(places) and all(places)
 
 
+def installs_all_first(release: Resource, cluster: Cluster) -> bool:
+    """Whether the chart of a HelmRelease has CRDs, and all of them in `crds/`.
+
+    They are not templated, so neither post-renderers nor the release have them. (Helm: chart.CRDObjects)
+    """
+    origin = origin_of(release, cluster)
+    sets = _crds(origin, cluster) if origin else ()
+    return bool(sets) and all(crds.directory for crds in sets)
+
+
 def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
     """The APIs that the chart of a HelmRelease may install, with any values."""
     origin = origin_of(release, cluster)

@@ -51,6 +51,28 @@ def rendered_kinds(release: Resource, cluster: Cluster) -> tuple[Rendered, ...]:
     return tuple(found.values())
 
 
+def switched_off(release: Resource, cluster: Cluster, kind: str) -> str | None:
+    """The key in the values that keeps the chart of a HelmRelease from rendering custom resources of a kind.
+
+    None if it may render some, or if it is unknown whether it does. Of several keys, the first.
+    """
+    origin = origin_of(release, cluster)
+    kinds = [*_kinds(origin, cluster)] if origin else []
+    if origin is None or not any(api.kind == kind for it in kinds for api in it.apis):
+        return None
+    values = Values(release, cluster, more=origin.more_values)
+    off = []
+    for it in kinds:
+        keys = (it.kind, it.objects)
+        if any(key and values.value(key) is not UNSET for key in keys):
+            return None  # it may have any kind
+        if any(api.kind == kind for api in it.apis):
+            if values.all_on(it.when) is not False:
+                return None
+            off += [key for switch in it.when if values.on(switch) is False for key in switch.keys]
+    return off[0] if off else None
+
+
 def _kinds(origin: Origin, cluster: Cluster) -> Iterator[RenderedKinds]:
     """The kinds that a chart may render; of a chart in this checkout, those that no entry has, too."""
     listed = [it for entry in entries(origin, cluster.config.charts) for it in entry.renders or ()]

@@ -24,7 +24,7 @@ and unknowns. A subpackage imports only from itself and those before it in this 
 `fieldspecs`, `input`, `generators`, `patches`, `transformers`. The modules at the top import from all.
 """
 
-from gitops_lint.kustomize.build import Build, Object, build, patch_object
+from gitops_lint.kustomize.build import Build, Object, build, patch_faults, patch_object
 from gitops_lint.kustomize.input.kustomization_file import (
     FILE_NAMES,
     IgnoredField,
@@ -33,6 +33,7 @@ from gitops_lint.kustomize.input.kustomization_file import (
     load,
 )
 from gitops_lint.kustomize.model.report import Unknown
+from gitops_lint.kustomize.patches.selector import is_valid_selector
 
 __all__ = [
     "FILE_NAMES",
@@ -43,6 +44,8 @@ __all__ = [
     "build",
     "find_file",
     "ignored_fields",
+    "is_valid_selector",
     "load",
+    "patch_faults",
     "patch_object",
 ]

@@ -71,10 +71,27 @@ def patch_object(
     object, in a file of `tree`. A patch for other objects changes nothing and is no fault. There is no
     object if a patch deletes it (`$patch: delete`).
     """
+    return _patched([Resource(data, identify(data), origin, (), "")], origin, patches, name, tree)
+
+
+def patch_faults(
+    origin: Place, patches: Iterable[tuple[Any, Place]], name: str, tree: Tree
+) -> tuple[Fault, ...]:
+    """The faults with which patches fail, whatever the objects are; the arguments as in `patch_object`."""
+    return _patched([], origin, patches, name, tree).faults
+
+
+def _patched(
+    resources: list[Resource],
+    origin: Place,
+    patches: Iterable[tuple[Any, Place]],
+    name: str,
+    tree: Tree,
+) -> Build:
     others = Unknown("the other objects that the patches change", origin)
     report = Report(unknown=[others])  # so that a patch for another object is not reported
     context = Context(Artifact(tree, {}), Session(), "", origin, report)
-    resources = [Resource(data, identify(data), origin, (), "")]
+    given_objects = tuple(map(_object, resources))
     try:
         with build_budget():
             for given, place in patches:
@@ -86,8 +103,7 @@ def patch_object(
                     with at(place):
                         resources = apply_patch(context, resources, patch, place)
     except OverBudgetError as error:
-        fault = error.fault(f"patching {resources[0].id}", origin)
-        return Build((Object(data, origin, ()),), (fault,))
+        return Build(given_objects, (error.fault(f"applying the patches in {name}", origin),))
     return Build(
         tuple(map(_object, resources)),
         tuple(dict.fromkeys(report.faults)),

@@ -17,6 +17,7 @@ from gitops_lint.cluster.paths import clamp
 from gitops_lint.documents import Artifact, KeyPath, Place, strings
 from gitops_lint.gotext.semver import is_constraint
 from gitops_lint.once import once
+from gitops_lint.order.post_renderers import bad_patches
 from gitops_lint.order.values import split_values
 from gitops_lint.regex import regex
 
@@ -49,6 +50,7 @@ class RefusalKind(Enum):
     DECRYPTION_KEY = auto()  # it applies encrypted objects, and has no key
     KEY_NAME = auto()  # the Secret with its key has it under a name that Flux does not read
     VALUE_SPLIT = auto()  # Helm cannot read a part of a value with a comma
+    POST_RENDERER = auto()  # kustomize refuses a patch of a post-renderer
     REMOTE_BASE = auto()  # a build needs a remote base, which the controller forbids
 
 
@@ -292,6 +294,12 @@ def _split_values(cluster: Cluster) -> Iterator[Refusal]:
                 yield Refusal(RefusalKind.VALUE_SPLIT, item, path, item)
 
 
+def _post_renderers(cluster: Cluster) -> Iterator[Refusal]:
+    """Helm installs nothing if a post-renderer fails. (helm-controller: postrender.Kustomize)"""
+    for it in bad_patches(cluster):
+        yield Refusal(RefusalKind.POST_RENDERER, it.release, it.path, it.release)
+
+
 def _controllers(cluster: Cluster) -> Iterator[Refusal]:
     """Objects whose CRDs are installed only with a controller that the cluster does not have.
 
@@ -359,6 +367,7 @@ _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _registries,
     _signatures,
     _split_values,
+    _post_renderers,
     _remote_bases,
     _controllers,
     _decryption_keys,

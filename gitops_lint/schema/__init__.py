@@ -15,7 +15,7 @@ from gitops_lint.schema.catalog import (
     served,
 )
 from gitops_lint.schema.crd import ObjectSchema, schema_from_crd
-from gitops_lint.schema.kubernetes import drops_fields, removed_from_kubernetes
+from gitops_lint.schema.kubernetes import built_in_kinds, drops_fields, removed_from_kubernetes
 from gitops_lint.schema.validate import BuiltIn, validate, validate_built_in
 from gitops_lint.schema.violation import Violation
 
@@ -27,6 +27,7 @@ __all__ = [
     "ObjectSchema",
     "Served",
     "Violation",
+    "built_in_kinds",
     "common_version",
     "current_version",
     "drops_fields",

@@ -117,6 +117,12 @@ def built_in_schema(group: str, version: str, kind: str) -> ObjectSchema | None:
     return None if name is None else _schema_of(name)
 
 
+@cache
+def built_in_kinds() -> frozenset[str]:
+    """Return the names of the kinds that are built into Kubernetes."""
+    return frozenset(name.rpartition("/")[2] for name in _types()["kinds"])
+
+
 def drops_fields(group: str, version: str, kind: str) -> bool:
     """Return whether Flux drops the unknown fields of a built-in kind; it leaves roles as they are written.
 

@@ -15,7 +15,7 @@ LONG = "n" * 60
     [
         ((), "web"),
         (("targetNamespace: shop",), "shop-web"),
-        (("targetNamespace: shop, releaseName: front",), "front"),
+        (("targetNamespace: shop", "releaseName: front"), "front"),
         (("releaseName: '${NAME}'",), None),
         (("targetNamespace: '${SPACE}'",), None),
         (("targetNamespace: [shop]",), None),

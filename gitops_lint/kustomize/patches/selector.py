@@ -6,7 +6,7 @@ from typing import Any
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map
-from gitops_lint.gotext.regexp import PatternError, anchored
+from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, text_map
 from gitops_lint.kustomize.patches.labelselector import Requirement, parse_selector
 
@@ -82,6 +82,17 @@ def selector_of(target: Any, name: str) -> Selector:
         labels=parse_selector(target.get("labelSelector") or ""),
         annotations=parse_selector(target.get("annotationSelector") or ""),
     )
+
+
+def is_valid_selector(field: str, text: str) -> bool:
+    """Whether a field of a target has a valid value; also if that cannot be determined."""
+    try:
+        selector_of({field: text}, "target")
+    except BuildError:
+        return False
+    except UnknownMatchError:
+        return True
+    return True
 
 
 _FIELDS = ("group", "version", "kind", "name", "namespace")

@@ -34,6 +34,7 @@ from gitops_lint.order.events.edges.health import (
 )
 from gitops_lint.order.events.edges.images import readiness_of_images
 from gitops_lint.order.events.edges.lifecycle import (
+    drift_of_release,
     existence,
     failure_of_stage,
     failure_of_start,
@@ -97,6 +98,7 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
     "applied": (lifecycle_of_apply, health_of_last_step),
     "ready": (
         lifecycle_of_readiness,
+        drift_of_release,
         health_of_whole,
         health_unseen,
         configuration_of_workload,

@@ -7,6 +7,7 @@ from gitops_lint.cluster.builds import build_failures
 from gitops_lint.cluster.encryption import Effect, overwritten, undecrypted
 from gitops_lint.cluster.expressions import bad_expressions, bad_health_checks
 from gitops_lint.cluster.kinds import RECONCILED, RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.order.drift import bad_targets
 from gitops_lint.order.events.event import (
     Edge,
     Event,
@@ -68,6 +69,14 @@ def refused_entries(event: Event, objects: Objects) -> Iterator[Edge]:
     """The entries of an object that keep its controller from ever reconciling it."""
     for it in refusals_by_id(objects.cluster).get(event.id, ()):
         yield Edge(event, None, Reason.REFUSED, it.holder, it.path)
+
+
+def drift_of_release(event: Event, objects: Objects) -> Iterator[Edge]:
+    """A release whose drift Flux cannot detect is installed, but never Ready."""
+    item = objects.get(event.id)
+    if item and is_a(item, RELEASE):
+        for path, field in bad_targets(item):
+            yield Edge(event, None, Reason.REFUSED, item, (*path, field))
 
 
 def lifecycle_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
