@@ -1,16 +1,16 @@
 """The keys of ConfigMaps and Secrets that HelmReleases read with `valuesFrom`."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.readiness import marked, skipped
+from gitops_lint.regex import regex
 
 DEFAULT_KEY: Final = "values.yaml"  # (fluxcd/pkg meta: GetValuesKey)
 _KINDS: Final = ("ConfigMap", "Secret")
-_COMMA: Final = re.compile(r"(?<!\\),")
+_COMMA: Final = regex(r"(?<!\\),")
 # Annotations that do not make another controller write into an object; each is the beginning of a name.
 _HARMLESS: Final = (
     "app.kubernetes.io/",

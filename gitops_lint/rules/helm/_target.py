@@ -1,13 +1,13 @@
 """The targets in HelmReleases that select objects of the chart."""
 
-import re
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Resource
 from gitops_lint.documents import KeyPath, Map
+from gitops_lint.regex import regex
 
-_WORD: Final = re.compile(r"[A-Za-z]{1,60}")
-_PLAIN: Final = re.compile(r"[A-Za-z0-9./-]{1,100}")
+_WORD: Final = regex(r"[A-Za-z]{1,60}")
+_PLAIN: Final = regex(r"[A-Za-z0-9./-]{1,100}")
 
 
 class Unmatched(NamedTuple):

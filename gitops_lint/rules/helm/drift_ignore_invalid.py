@@ -97,17 +97,17 @@ spec:
 ```
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Resource, known
 from gitops_lint.order.drift import bad_targets, detects_drift
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.helm._target import impossible
 
-_NAMES: Final = re.compile(r"(.*?/metadata/(?:annotations|labels))/(.+/.+)", re.DOTALL)
-_INDEX: Final = re.compile(r"\[(\d+)\]")
+_NAMES: Final = regex(r"(.*?/metadata/(?:annotations|labels))/(.+/.+)")
+_INDEX: Final = regex(r"\[(\d+)\]")
 
 
 @rule(Severity.WARNING, kinds=("HelmRelease",))
