@@ -70,7 +70,7 @@ from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order.readiness import marked
 from gitops_lint.order.verdict import verdict
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.namespace._written import renamed
+from gitops_lint.rules._written import renamed
 
 
 @rule(Severity.ERROR)

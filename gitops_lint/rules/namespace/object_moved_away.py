@@ -89,7 +89,7 @@ from gitops_lint.cluster import Cluster, Id
 from gitops_lint.order.events.event import Edge
 from gitops_lint.order.producers import Made, made
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.namespace._written import written
+from gitops_lint.rules._written import written
 from gitops_lint.rules.order._needs import new_needs
 
 _KINDS: Final = ("Secret", "ConfigMap", "ServiceAccount")

@@ -67,7 +67,7 @@ from gitops_lint.cluster.kinds import RELEASE, SOURCES
 from gitops_lint.documents import Place, Tree, get, place_of
 from gitops_lint.once import once
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.namespace._written import renamed
+from gitops_lint.rules._written import renamed
 from gitops_lint.rules.order._needs import new_needs, problem
 
 

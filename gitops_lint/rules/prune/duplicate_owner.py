@@ -126,7 +126,7 @@ from gitops_lint.order import marked
 from gitops_lint.order.deadlock.nested import nested
 from gitops_lint.order.owners import Overlap, alike, overlaps
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.namespace._written import written
+from gitops_lint.rules._written import written
 from gitops_lint.wording.lists import listing
 
 _MANY: Final = 3  # overlaps of one owner, from which on it is their cause

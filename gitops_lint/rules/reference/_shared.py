@@ -1,7 +1,7 @@
 """Shared by the rules about references to objects that do not exist."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -10,8 +10,9 @@ from gitops_lint.cluster.homes import ScriptedHome
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.cluster.rejections import RejectionKind, rejected
-from gitops_lint.documents import Place, Span, entries
+from gitops_lint.documents import KeyPath, Place, Span, entries
 from gitops_lint.once import once
+from gitops_lint.rules._written import how_to_rename, was_named
 
 _SHOWN: Final = 3  # inputs with one value
 
@@ -141,6 +142,17 @@ def not_applied(kind: str, name: str, place: Place) -> Hint:
     """The hint for an object that is in a file that this cluster does not apply."""
     text = f"{kind} {name} is in {place.path}, which this cluster does not apply"
     return Hint(text, (("not applied", place),))
+
+
+def renamed(
+    user: Resource, path: KeyPath, name: str, present: Iterable[Resource], cluster: Cluster
+) -> Hint | None:
+    """The hint for an object that kustomize renames, but not where `user` names it; None if there is none."""
+    for item in present:
+        if was_named(item, name, cluster):
+            place = item.place("metadata", "name")
+            return Hint(how_to_rename(item, user, path), ((f"renamed to {item.name}", place),))
+    return None
 
 
 def scripted(kind: str, name: str, home: ScriptedHome) -> Hint:

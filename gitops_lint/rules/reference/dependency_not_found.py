@@ -102,6 +102,7 @@ from gitops_lint.rules.reference._shared import (
     instead_of,
     lacks_only_namespace,
     not_applied,
+    renamed,
     scripted,
 )
 from gitops_lint.wording.suggest import did_you_mean
@@ -123,7 +124,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         if lacks_only_namespace(cluster, resource.kind, namespace, name):
             continue  # missing-namespace reports it
         if (namespace, name) not in candidates:
-            hint = _hint(resource, namespace, name, cluster)
+            hint = _hint(resource, index, namespace, name, cluster)
             missing = f"{resource.kind} {namespace}/{name}"
             paused = suspended(resource)
             why = absence(cluster, Id(resource.kind, namespace, name, resource.group))
@@ -178,8 +179,8 @@ def _present(kind: str, cluster: Cluster) -> Sequence[Resource]:
     return [*roots, *(item for item in cluster.of_kind(kind) if not item.remote)]
 
 
-def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hint:
-    """The object that was probably meant: in another namespace, elsewhere in the repository, or misspelled."""
+def _hint(resource: Resource, index: int, namespace: str, name: str, cluster: Cluster) -> Hint:
+    """The object that was probably meant: in another namespace, renamed, elsewhere in the repository, or misspelled."""
     kind, present = resource.kind, _present(resource.kind, cluster)
     if home := scripted_home(cluster, kind, namespace, name):
         return scripted(kind, name, home)
@@ -190,9 +191,13 @@ def _hint(resource: Resource, namespace: str, name: str, cluster: Cluster) -> Hi
         return Hint(f"{kind} {name} is in namespace {homes[0]}: add `namespace: {homes[0]}`")
     if other := _other_kind(resource, name, cluster):
         return other
+    here = [item for item in present if item.namespace == namespace]
+    path = ("spec", "dependsOn", index, "name")
+    if hint := renamed(resource, path, name, here, cluster):
+        return hint
     for place in namesakes(cluster, kind, name):
         return not_applied(kind, name, place)
-    names = {item.name for item in present if item.namespace == namespace} - {resource.name}
+    names = {item.name for item in here} - {resource.name}
     return Hint(did_you_mean(name, names))
 
 

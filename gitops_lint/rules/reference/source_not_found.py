@@ -84,7 +84,13 @@ from gitops_lint.cluster.kinds import IMAGE_GROUP, SOURCE_GROUP
 from gitops_lint.cluster.references import FIELDS, Reference, references
 from gitops_lint.order.verdict import is_in_verdict
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.reference._shared import Hint, input_of, lacks_only_namespace, not_applied
+from gitops_lint.rules.reference._shared import (
+    Hint,
+    input_of,
+    lacks_only_namespace,
+    not_applied,
+    renamed,
+)
 from gitops_lint.wording.suggest import did_you_mean
 
 
@@ -96,8 +102,8 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         identity = (reference.kind, reference.namespace, reference.name)
         if lacks_only_namespace(cluster, *identity):
             continue  # missing-namespace reports it
-        if reference.supported and not _exists(reference, cluster):
-            hint = _hint(reference, cluster)
+        if reference.supported and not _exists(resource, reference, cluster):
+            hint = _hint(resource, reference, cluster)
             group = IMAGE_GROUP if reference.kind == "ImageRepository" else SOURCE_GROUP
             why = absence(cluster, Id(*_key(reference), group))
             if why is Absence.UNNAMED:
@@ -127,7 +133,7 @@ def _key(reference: Reference) -> tuple[str, str, str]:
     return reference.kind, reference.namespace, reference.name
 
 
-def _exists(reference: Reference, cluster: Cluster) -> bool:
+def _exists(resource: Resource, reference: Reference, cluster: Cluster) -> bool:
     kind, namespace, name = _key(reference)
     if not (known(namespace) and known(name)) or cluster.has_source(kind, namespace, name):
         return True
@@ -138,7 +144,7 @@ def _exists(reference: Reference, cluster: Cluster) -> bool:
     return (
         cluster.entry.source_assumed
         and kind in FIELDS["Kustomization"][0].kinds
-        and not _hint(reference, cluster).text
+        and not _hint(resource, reference, cluster).text
     )
 
 
@@ -148,8 +154,8 @@ def _creates(generator: Resource, name: str) -> bool:
     return name in names or any(not known(it) or "{" in str(it) for it in names)
 
 
-def _hint(reference: Reference, cluster: Cluster) -> Hint:
-    """The source that was probably meant: in another namespace, of another kind, or misspelled."""
+def _hint(resource: Resource, reference: Reference, cluster: Cluster) -> Hint:
+    """The source that was probably meant: in another namespace, of another kind, renamed, or misspelled."""
     kind, namespace, name = reference.kind, reference.namespace, reference.name
     present = [item for item in cluster.of_kind(*reference.kinds) if not item.remote]
     for item in present:
@@ -165,7 +171,10 @@ def _hint(reference: Reference, cluster: Cluster) -> Hint:
         if item.name == name and not reference.local:
             where = "" if item.namespace == namespace else f" and `namespace: {item.namespace}`"
             return Hint(f"{item} has this name: write `kind: {item.kind}`{where}")
-    names = {item.name for item in present if (item.kind, item.namespace) == (kind, namespace)}
+    here = [item for item in present if (item.kind, item.namespace) == (kind, namespace)]
+    if hint := renamed(resource, (*reference.path, "name"), name, here, cluster):
+        return hint
+    names = {item.name for item in here}
     if cluster.entry.source.kind == kind and cluster.entry.source.namespace == namespace:
         names.add(cluster.entry.source.name)
     if suggestion := did_you_mean(name, names):

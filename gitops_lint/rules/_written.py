@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from gitops_lint.cluster import Cluster, Resource, known
-from gitops_lint.documents import get
+from gitops_lint.documents import KeyPath, get
 from gitops_lint.once import once
+from gitops_lint.order.producers import unhashed
 
 
 def written(item: Resource, cluster: Cluster, *path: str) -> Any:
@@ -33,3 +34,24 @@ def renamed(cluster: Cluster) -> Mapping[str, Resource]:
                 if isinstance(name, str) and known(name) and name != target:
                     found.setdefault(name, item)
     return found
+
+
+def was_named(item: Resource, name: str, cluster: Cluster) -> bool:
+    """Whether kustomize gives an object another name than this one, which its own file or generator has.
+
+    (kustomize: prefix, suffix and hash transformers)
+    """
+    if not known(item.name) or item.name == name or name not in item.name:
+        return False
+    if (plain := unhashed(item.name)) is not None:
+        return plain == name or plain.endswith(f"-{name}") or plain.startswith(f"{name}-")
+    return written(item, cluster, "metadata", "name") == name
+
+
+def how_to_rename(item: Resource, user: Resource, path: KeyPath) -> str:
+    """What to write so that kustomize changes the name of an object at a key path of another one, too."""
+    field = "/".join(step for step in path if isinstance(step, str))
+    return (
+        f"list a file under `configurations` of its kustomization.yaml with `nameReference: [{{kind: {item.kind},"
+        f" fieldSpecs: [{{kind: {user.kind}, path: {field}}}]}}]`; or write `{item.name}`"
+    )
