@@ -45,7 +45,7 @@ def was_named(item: Resource, name: str, cluster: Cluster) -> bool:
         return False
     if (plain := unhashed(item.name)) is not None:
         return plain == name or plain.endswith(f"-{name}") or plain.startswith(f"{name}-")
-    return written(item, cluster, "metadata", "name") == name
+    return bool(written(item, cluster, "metadata", "name") == name)
 
 
 def how_to_rename(item: Resource, user: Resource, path: KeyPath) -> str:

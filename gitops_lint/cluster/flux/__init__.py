@@ -8,6 +8,7 @@ from gitops_lint.cluster.flux.controllers import (
     shows_controller,
 )
 from gitops_lint.cluster.flux.installed import (
+    HELM,
     KUSTOMIZE,
     OPTIONAL_CONTROLLERS,
     deployments,
@@ -18,6 +19,7 @@ from gitops_lint.cluster.flux.installed import (
 from gitops_lint.cluster.flux.version import flux_version
 
 __all__ = [
+    "HELM",
     "KUSTOMIZE",
     "OPTIONAL_CONTROLLERS",
     "Controller",

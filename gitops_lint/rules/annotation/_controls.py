@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.cluster.flux import HELM, KUSTOMIZE, arguments, installation
 from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION, is_a
 
 
 class Control(NamedTuple):
     """The values that a control knows, as they are written, and what happens to `{object}` with any other.
 
-    `default` are values that mean the same as no control at all. An `exact` one is case-sensitive.
+    `default` are values that mean the same as no control at all. An `exact` one is case-sensitive. Flux reads it only from
+    the metadata of `where`.
     """
 
     values: tuple[str, ...]
     otherwise: str
     default: tuple[str, ...] = ()
     exact: bool = False
+    where: tuple[str, ...] = ("labels", "annotations")
 
     def effect(self, item: Resource) -> str:
         """What happens to an object with a value that has no effect."""
@@ -31,30 +34,43 @@ class Control(NamedTuple):
         )
 
 
+OWN: Final = FLUX_GROUP
+"""The group of most controls."""
+WATCH: Final = "reconcile.fluxcd.io/watch"
+
 CONTROLS: Final = {
-    "prune": Control(
+    f"{OWN}/prune": Control(
         ("disabled",), "Flux deletes {object} when it is no longer in Git", ("enabled",)
     ),
-    "reconcile": Control(("disabled",), "Flux still applies {object}", ("enabled",)),
-    "ssa": Control(
+    f"{OWN}/reconcile": Control(("disabled",), "Flux still applies {object}", ("enabled",)),
+    f"{OWN}/ssa": Control(
         ("Merge", "IfNotPresent", "Ignore"),
         "Flux applies {object} like any other object",
         ("Override",),
     ),
-    "force": Control(
+    f"{OWN}/force": Control(
         ("enabled",),
         "Flux does not recreate {object} when a field is immutable",
         ("disabled", "false"),
     ),
-    "substitute": Control(
+    f"{OWN}/substitute": Control(
         ("disabled",), "Flux still substitutes variables in {object}", ("enabled",), exact=True
     ),
-    "decrypt": Control(("disabled",), "Flux still decrypts {object}", ("enabled",)),
+    f"{OWN}/decrypt": Control(
+        ("disabled",), "Flux still decrypts {object}", ("enabled",), where=("annotations",)
+    ),
+    WATCH: Control(
+        ("Enabled",),
+        "Flux notices a change of {object} only at the next interval",
+        ("Disabled",),
+        exact=True,
+        where=("labels",),
+    ),
 }
-"""The controls of kustomize-controller, by name.
+"""The controls of Flux, by key.
 
 (fluxcd/pkg: ssa AnyInMetadata, kustomize-controller: IsDecryptionDisabled, both case-insensitive; kustomize
-SubstituteVariables, which is not)
+SubstituteVariables and the label selector of runtime/controller/watch.go, which are not)
 """
 
 
@@ -90,5 +106,10 @@ def written(cluster: Cluster) -> Iterator[Written]:
                         yield Written(item, where, key, value)
 
 
-OWN: Final = FLUX_GROUP
-"""The group of the controls."""
+def is_read(key: str, cluster: Cluster) -> bool:
+    """Whether Flux reads the control with this key; the controllers may watch another label than `WATCH`."""
+    if key != WATCH:
+        return True
+    objects = installation(cluster.entry, cluster.resources)
+    words = (word for name in (KUSTOMIZE, HELM) for word, _ in arguments(name, objects))
+    return not any(word.startswith("--watch-configs-label-selector") for word in words)

@@ -12,8 +12,10 @@ Flux knows certain values for the annotations that control how it applies an obj
 | `kustomize.toolkit.fluxcd.io/force` | `enabled` |
 | `kustomize.toolkit.fluxcd.io/substitute` | `disabled`, in lower case |
 | `kustomize.toolkit.fluxcd.io/decrypt` | `disabled` |
+| `reconcile.fluxcd.io/watch`, a label | `Enabled`, with the upper-case letter |
 
-With `prune: "false"`, for example, Flux deletes the object when it is no longer in Git.
+With `prune: "false"`, for example, Flux deletes the object when it is no longer in Git. Without `watch: Enabled`, a change of a
+ConfigMap or Secret reaches the HelmReleases and Kustomizations that read it only at their next interval.
 
 A value that means the default, such as `enabled` for `substitute` or `Override` for `ssa`, is not reported.
 
@@ -52,7 +54,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, known
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.annotation._controls import CONTROLS, OWN, written
+from gitops_lint.rules.annotation._controls import CONTROLS, is_read, written
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -60,8 +62,10 @@ from gitops_lint.wording.suggest import did_you_mean
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in written(cluster):
-        control = CONTROLS.get(it.name) if it.group == OWN else None
-        if control and it.value and known(it.value) and not control.knows(it.value):
+        control = CONTROLS.get(it.key)
+        if control is None or it.where not in control.where or control.knows(it.value):
+            continue
+        if it.value and known(it.value) and is_read(it.key, cluster):
             values = listing([f"`{value}`" for value in control.values])
             near = did_you_mean(it.value, control.values)
             help_ = near or f"write {values}"

@@ -171,7 +171,7 @@ def _texts(data: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str, Map]]:
     if isinstance(data, Map):
         for key, value in data.items():
             if isinstance(value, str):
-                if key == "name" or (isinstance(key, str) and key.endswith("Name")):
+                if str(key) == "name" or str(key).endswith("Name"):
                     yield (*path, key), value, data
             else:
                 yield from _texts(value, (*path, key))

@@ -27,7 +27,8 @@ def found(key: str, value: str, where: str = "annotations") -> list[tuple[str, s
         (f"{GROUP}/ssa", "ifNotPresent"),
         (f"{GROUP}/ssa", "Override"),
         (f"{GROUP}/force", "Enabled"),
-        (f"{GROUP}/decrypt", "Disabled"),
+        (f"{GROUP}/decrypt", "enabled"),
+        ("reconcile.fluxcd.io/watch", "Disabled"),
         (f"{GROUP}/substitute", "disabled"),
         (f"{GROUP}/substitute", "enabled"),
         (f"{GROUP}/name", "apps"),
@@ -74,6 +75,53 @@ def test_values_without_effect(key: str, value: str, message: str, help_: str) -
 def test_misspelled_keys(key: str, meant: str) -> None:
     [(rule, _, help_)] = found(key, "disabled")
     assert (rule, help_) == ("control-annotation-unknown", f"write `{GROUP}/{meant}`")
+
+
+WATCH = "reconcile.fluxcd.io/watch"
+
+
+def test_the_lists_in_which_flux_looks() -> None:
+    late = "Flux notices a change of ConfigMap default/a only at the next interval"
+    assert found(WATCH, "Enabled", "labels") == []
+    assert found(WATCH, "enabled", "labels") == [
+        (
+            "control-annotation-ignored",
+            f"Flux ignores `watch: enabled`: {late}",
+            "did you mean `Enabled`?",
+        )
+    ]
+    assert found(WATCH, "Enabled") == [
+        (
+            "control-annotation-unknown",
+            f"Flux reads `{WATCH}` only from labels, so {late}",
+            "write it under `metadata.labels`",
+        )
+    ]
+    for key in ("reconcile.fluxcd.io/watched", "kustomize.toolkit.fluxcd.io/watch"):
+        assert found(key, "Enabled", "labels") == [
+            (
+                "control-annotation-unknown",
+                f"Flux does not know `{key}`, so {late}",
+                f"write `{WATCH}`",
+            )
+        ]
+    kept = f"Flux reads `{GROUP}/decrypt` only from annotations, so Flux still decrypts ConfigMap default/a"
+    assert found(f"{GROUP}/decrypt", "Disabled") == []
+    assert found(f"{GROUP}/decrypt", "Disabled", "labels") == [
+        ("control-annotation-unknown", kept, "write it under `metadata.annotations`")
+    ]
+
+
+def test_controllers_that_watch_another_label() -> None:
+    controller = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: helm-controller, namespace: flux-system}\n"
+        "spec: {template: {spec: {containers: [{name: manager, args: [--watch-configs-label-selector=a=b]}]}}}\n"
+    )
+    text = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: a, namespace: default, labels: {{{WATCH}: 'true'}}}}\n"
+    files = {"clusters/production/secret.yaml": text}
+    assert [it.rule for it in lint_files(files, select=RULES).findings] == [RULES[0]]
+    files["clusters/production/flux.yaml"] = controller
+    assert lint_files(files, select=RULES).findings == ()
 
 
 def test_objects_of_a_resource_set_are_not_applied_by_kustomize_controller() -> None:
