@@ -7,15 +7,13 @@ gives it a place, as a fault of the kind INTERNAL_ERROR, and the engine reports 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Final
+from typing import Final, NamedTuple
 
 OWN: Final = "gitops_lint"
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(NamedTuple):
     """An exception that was not expected, without its message, which may contain a secret."""
 
     what: str  # what gitops-lint was doing, a gerund: "parsing this file"

@@ -37,6 +37,12 @@ def load(root: Path, text: str) -> Config:
     return load_config(root)
 
 
+def without_places(config: Config) -> Config:
+    """A configuration without the places where it is written."""
+    needs = tuple(it._replace(place=None) for it in config.needs) if config.needs else config.needs
+    return config._replace(mentions={}, moved=(), needs=needs)
+
+
 def test_schema_is_valid() -> None:
     Draft202012Validator.check_schema(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
@@ -106,7 +112,7 @@ charts:
       read: {version: 1.0.0, url: "https://example.com/charts/several"}
 """,
     )
-    assert config == Config(
+    assert without_places(config) == Config(
         exclude=("charts/", "*.tpl.yaml"),
         clusters=(
             ClusterConfig("clusters/a"),
@@ -554,8 +560,8 @@ def test_locate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "clusters" / "file.yaml").touch()
     monkeypatch.chdir(tmp_path / "clusters")
     here = (tmp_path, Config(options={"dependency-too-deep": {"max-depth": 5}}))
-    assert locate() == here
-    assert locate([Path("a"), Path("file.yaml"), Path("..")]) == here
+    for root, config in (locate(), locate([Path("a"), Path("file.yaml"), Path("..")])):
+        assert (root, without_places(config)) == here
     assert locate([Path("a")], root=Path()) == (tmp_path / "clusters", Config())
     with pytest.raises(UsageError) as error:
         locate([Path("..")], root=Path("a"))

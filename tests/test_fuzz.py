@@ -154,7 +154,7 @@ def test_an_exception_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_answer_that_depends_on_the_order_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
     def judge(repository: Repository, *more: Any) -> Report:
         first = next(iter(repository.tree._case))
-        return replace(judged(repository, *more), files=len(first))
+        return judged(repository, *more)._replace(files=len(first))
 
     judged = executing.judge
     monkeypatch.setattr(executing, "judge", judge)

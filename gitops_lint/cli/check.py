@@ -110,8 +110,6 @@ def check(
     repository. Or it is another directory or a file: the whole repository is linted, and the findings
     there are reported, including those about its objects. Default: every cluster of the repository.
     """
-    from dataclasses import replace
-
     from gitops_lint.cli.destination import check_destination
     from gitops_lint.cli.output import say
     from gitops_lint.config import locate
@@ -125,14 +123,14 @@ def check(
     for it in config.moved:
         new = f"rules.{it.rule}.{it.option}"
         say(f"note: {it.where}: `{it.key}` is now `{new}`")
-    config = replace(config, plugins=not no_plugins)
+    config = config._replace(plugins=not no_plugins)
     config = _overridden(config, select, ignore, fail_on, flux_version)
     report = run(paths, top, config)
     if traceback:
         for crash in report.crashes:
             say(crash.traceback)
     report = _at_least(report, min_severity)
-    shown = replace(report, ignored=()) if omit_ignored else report
+    shown = report._replace(ignored=()) if omit_ignored else report
     # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
     hints = hints or "hint" in (min_severity, config.fail_on)
     how = Delivery(STATISTICS if statistics else format_, output, color, show_unknown, hints)
@@ -190,14 +188,11 @@ def _overridden(
     flux_version: str | None,
 ) -> "Config":
     """The configuration with the flags applied."""
-    from dataclasses import replace
-
     from gitops_lint.config import flux_version as numbers_of
     from gitops_lint.results.finding import Severity
 
     mentions = dict.fromkeys(select, "--select") | dict.fromkeys(ignore, "--ignore")
-    return replace(
-        config,
+    return config._replace(
         select=frozenset(select) if select else config.select,
         deselect=frozenset(ignore),
         fail_on=(None if fail_on == "never" else Severity(fail_on)) if fail_on else config.fail_on,
@@ -208,8 +203,6 @@ def _overridden(
 
 def _at_least(report: "Report", severity: str | None) -> "Report":
     """The report without the findings that are less severe."""
-    from dataclasses import replace
-
     from gitops_lint.results.finding import Severity
 
     if severity is None:
@@ -218,7 +211,7 @@ def _at_least(report: "Report", severity: str | None) -> "Report":
     kept = tuple(it for it in report.findings if it.severity.rank <= least)
     ignored = tuple(it for it in report.ignored if it.finding.severity.rank <= least)
     hidden = len(report.findings) - len(kept)
-    return replace(report, findings=kept, ignored=ignored, hidden=hidden)
+    return report._replace(findings=kept, ignored=ignored, hidden=hidden)
 
 
 class Delivery(NamedTuple):

@@ -48,8 +48,6 @@ def clusters(
     traceback: bool,
 ) -> None:
     """List the clusters of a repository, and what is unknown."""
-    from dataclasses import replace
-
     from gitops_lint.cli.check import run
     from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import show
@@ -73,7 +71,7 @@ def clusters(
         show(render(it for it in found if it))
         ctx.exit(failures.status)
     top, config = locate(paths, root, config_file)
-    report = run(paths, top, replace(config, select=frozenset(), plugins=not no_plugins))
+    report = run(paths, top, config._replace(select=frozenset(), plugins=not no_plugins))
     show(FORMATS[format_](report, Style(show_unknown=show_unknown)))
     ctx.exit(failures.of_report(report).status)
 

@@ -84,7 +84,7 @@ def graph(
     repository = choose.cluster(cluster, root, config_file)
     if output:
         check_destination(output, repository.tree.root)
-    config = replace(repository.config, plugins=not no_plugins)
+    config = repository.config._replace(plugins=not no_plugins)
     failures = Failures(traceback=traceback)
     diagram = _diagram(replace(repository, config=config), failures)
     if diagram is None:

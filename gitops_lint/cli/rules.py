@@ -51,7 +51,6 @@ def _family(rule: "RuleInfo") -> str:
 
 
 def _json(found: list["RuleInfo"]) -> str:
-    from dataclasses import asdict
 
     from gitops_lint.report.json_text import json_text
 
@@ -63,7 +62,7 @@ def _json(found: list["RuleInfo"]) -> str:
             "summary": rule.summary,
             "url": rule.url,
             "package": rule.package,
-            "options": [asdict(it) for it in rule.options],
+            "options": [it._asdict() for it in rule.options],
         }
         for rule in found
     ]

@@ -1,7 +1,6 @@
 """From an entry point to a cluster: expands every Flux Kustomization to the objects it applies."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gitops_lint.budget import OverBudgetError, Unit, at, build_budget, spend
@@ -111,8 +110,7 @@ class Expansion:
             self._add(root)
         entry = self._entry
         if entry.faults or entry.unknown:
-            content = replace(
-                content,
+            content = content._replace(
                 faults=(*content.faults, *entry.faults),
                 unknown=(*content.unknown, *entry.unknown),
             )

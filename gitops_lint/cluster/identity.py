@@ -1,12 +1,11 @@
 """The identity of Flux sources and of the repositories behind them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitops_lint.cluster.resource import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class SourceId:
+class SourceId(NamedTuple):
     """A Flux source, by the kind, namespace and name of its object."""
 
     kind: str

@@ -7,7 +7,6 @@ afterwards. (kustomize-controller: generator; fluxcd/pkg: kustomize)
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from posixpath import join, normpath
 from typing import Any, Final
 
@@ -64,7 +63,7 @@ class Builder:
             return kustomize.Build((), faults)
         merged, spec_faults = with_spec(written, artifact, directory, owner)
         built = kustomize.build(artifact, directory, merged)
-        return replace(built, faults=(*spec_faults, *built.faults))
+        return built._replace(faults=(*spec_faults, *built.faults))
 
 
 def generated(artifact: Artifact, directory: str) -> Map:

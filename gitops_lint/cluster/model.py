@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 State = Literal["here", "elsewhere", "error", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """The objects that a Flux Kustomization or a ResourceSet applies.
 
     `state`:

@@ -1,6 +1,5 @@
 """Expands the ResourceSets of a cluster, once the providers of their inputs have been found."""
 
-from dataclasses import replace
 from typing import Final
 
 from gitops_lint.budget import OverBudgetError, Unit, build_budget, spend
@@ -53,7 +52,7 @@ class ResourceSets:
                 old = self.contents[resource_set.id]
                 reason = f"{resource_set}: it may also take inputs from {late[0]}"
                 unknown = (*old.unknown, (reason, resource_set.place("spec", "inputsFrom")))
-                self.contents[resource_set.id] = replace(old, state="unknown", unknown=unknown)
+                self.contents[resource_set.id] = old._replace(state="unknown", unknown=unknown)
 
     def _of_namespace(self, resource_set: Resource) -> list[Resource]:
         return [it for it in self._providers if it.namespace == resource_set.namespace]

@@ -1,7 +1,6 @@
 """The variables of a Flux Kustomization, and where each is defined."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gitops_lint.cluster.resource import Id, Resource
@@ -27,8 +26,7 @@ class Variable(NamedTuple):
         return str(self.object or "spec.postBuild.substitute")
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(NamedTuple):
     """The variables that `spec.postBuild` of a Flux Kustomization defines.
 
     `missing`: the indexes of the `substituteFrom` entries whose object is not in the cluster.

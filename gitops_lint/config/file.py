@@ -1,7 +1,7 @@
 """Reads the content of `.gitops-lint.yaml` into a Config, after checking it against the schema."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from posixpath import isabs, normpath
 from typing import Any, Final
@@ -75,7 +75,7 @@ class _Reader:
         fail_on = data.get("fail-on", Severity.WARNING)
         ignores = data.get("ignore", [])
         rules = data.get("rules", {})
-        moved = tuple(replace(it, where=self._at(it.key)) for it in MOVED if it.key in data)
+        moved = tuple(it._replace(where=self._at(it.key)) for it in MOVED if it.key in data)
         return Config(
             exclude=tuple(data.get("exclude", ())),
             clusters=tuple(self._cluster(i) for i in range(len(data.get("clusters", ())))),

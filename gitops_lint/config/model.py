@@ -1,8 +1,8 @@
 """The configuration of a run, as one frozen value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.config.charts import ChartEntry
 from gitops_lint.documents import Place
@@ -11,8 +11,7 @@ from gitops_lint.results.finding import Severity
 FILE_NAME: Final = ".gitops-lint.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterConfig:
+class ClusterConfig(NamedTuple):
     """An entry point: its path, or the name of its root Kustomization, or both."""
 
     path: str = ""  # relative to `root`
@@ -22,8 +21,7 @@ class ClusterConfig:
     kustomization: str | None = None  # `name` or `namespace/name`
 
 
-@dataclass(frozen=True, slots=True)
-class PathIgnore:
+class PathIgnore(NamedTuple):
     """A suppression: ignores the findings of a rule in paths (a gitignore pattern), with the reason."""
 
     rule: str  # its id, or a selector
@@ -31,8 +29,7 @@ class PathIgnore:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedNeed:
+class AcceptedNeed(NamedTuple):
     """What the cluster needs from outside of Git on purpose, with the reason; the names are globs.
 
     `place` is that of the name; None if the file is outside of the repository.
@@ -42,11 +39,10 @@ class AcceptedNeed:
     name: str
     reason: str
     namespace: str = "*"
-    place: Place | None = field(default=None, compare=False)
+    place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A deprecated key of the configuration, and the option of a rule that replaces it."""
 
     key: str
@@ -61,8 +57,7 @@ MOVED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The configuration of a run: the file and the flags.
 
     Where it names rules, it has ids, families or globs; after `with_rule_ids`, only ids.
@@ -70,15 +65,15 @@ class Config:
 
     exclude: tuple[str, ...] = ()  # gitignore patterns
     clusters: tuple[ClusterConfig, ...] = ()
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)  # None: off
+    severities: Mapping[str, Severity | None] = MappingProxyType({})  # None: off
     ignores: tuple[PathIgnore, ...] = ()
     needs: tuple[AcceptedNeed, ...] | None = None  # None: not configured
     fail_on: Severity | None = Severity.WARNING  # None: never
     flux_version: str | None = None
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # of rules, as in YAML
-    charts: Mapping[str, tuple[ChartEntry, ...]] = field(default_factory=dict)  # by chart name
+    options: Mapping[str, Mapping[str, Any]] = MappingProxyType({})  # of rules, as in YAML
+    charts: Mapping[str, tuple[ChartEntry, ...]] = MappingProxyType({})  # by chart name
     select: frozenset[str] | None = None  # only these rules
     deselect: frozenset[str] = frozenset()  # not these rules, even if they are selected
-    mentions: Mapping[str, str] = field(default_factory=dict, compare=False)  # rule id -> place
+    mentions: Mapping[str, str] = MappingProxyType({})  # rule id -> place
     plugins: bool = True  # load the rules of other packages; a flag only, not a key of the file
-    moved: tuple[Moved, ...] = field(default=(), compare=False)  # deprecated keys in use
+    moved: tuple[Moved, ...] = ()  # deprecated keys in use

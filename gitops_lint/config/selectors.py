@@ -1,7 +1,6 @@
 """Selectors of rules: an id, a family (`readiness`), or a glob (`dependency-*`)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -51,11 +50,10 @@ def with_rule_ids(config: Config, families: Mapping[str, str]) -> Config:
     select = config.select
     if select is not None:
         select = frozenset().union(*(chosen[it] for it in select)) - deselected
-    return replace(
-        config,
+    return config._replace(
         severities=severities | dict.fromkeys(sorted(deselected)),
         ignores=tuple(
-            replace(it, rule=rule) for it in config.ignores for rule in sorted(chosen[it.rule])
+            it._replace(rule=rule) for it in config.ignores for rule in sorted(chosen[it.rule])
         ),
         select=select,
         deselect=frozenset(),

@@ -5,7 +5,6 @@ same thing: a fault of the kind INTERNAL_ERROR, with the crash that caused it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Repository
@@ -131,8 +130,7 @@ def without_sources(report: Report, error: Exception) -> Report:
     crash = crash_of("rendering the report", error)
     location = Location(".", 1, 1, 1, 1)
     found = Finding(INFO.id, INFO.severity, crash.message, location, help=_help(OWN_PACKAGE))
-    return replace(
-        report,
+    return report._replace(
         findings=(*report.findings, found),
         crashes=(*report.crashes, crash),
         rules=(*(rule for rule in report.rules if rule.id != INFO.id), INFO),

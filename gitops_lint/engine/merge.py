@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from posixpath import basename
 from typing import Any, Literal, NamedTuple
@@ -50,7 +49,9 @@ def merge(
     for located, state in found:
         it = located.finding
         cause = located.cause
-        key: object = cause or (it.location, it.message, it.notes, it.help)
+        key: object = (it.location, it.message, it.notes, it.help)
+        if cause:
+            key = cause._replace(help=None)  # which may differ from object to object
         apart = it.severity if cause and cause.anchor == "object" else None  # edits of their own
         groups.setdefault((it.rule, key, state, apart), []).append(located)
     copies: dict[Any, list[_Merged]] = {}
@@ -117,8 +118,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
     worst = min(group, key=lambda it: (it.finding.severity.rank, order(it.finding)))
     findings = [it.finding for it in group]
     first, cause, edit, _ = worst
-    finding = replace(
-        first,
+    finding = first._replace(
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
         objects=tuple(sorted({affected for it in findings for affected in it.objects})),
         related=_related([it for it in findings if it.objects == first.objects or not cause]),
@@ -131,8 +131,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
     what = (basename(edit.path), cause.message, cause.help) if edit and not labels else None
     places = {it.location for it in findings}
     if len(finding.names) > 1 or len(labels) > 1:
-        finding = replace(
-            finding,
+        finding = finding._replace(
             message=_about_several(cause.message, finding.names, labels),
             location=min(places) if cause.anchor == "object" else at,
             help=_help_about_several(group, worst, labels),
@@ -140,8 +139,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
         )
     elif cause.anchor == "edit":
         own = [Related(it.location, f"sets it for {it.name}") for it in finding.objects]
-        finding = replace(
-            finding,
+        finding = finding._replace(
             location=at,
             help=cause.help or first.help,
             related=(*finding.related, *(it for it in own if it.location != at)),
@@ -150,8 +148,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
         copies = [
             Related(it.location, _same_in(it)) for it in findings if it.location != min(places)
         ]
-        finding = replace(
-            finding,
+        finding = finding._replace(
             location=min(places),
             help=_common(group, [it.help for it in findings], first.help),
             related=(*finding.related, *dict.fromkeys(copies)),
@@ -209,8 +206,7 @@ def _once(copies: Sequence[_Merged]) -> _Merged:
     message = first.finding.message
     if first.edit:
         message = _about_several(first.edit[1], tuple(dict.fromkeys(it.name for it in objects)), ())
-    finding = replace(
-        first.finding,
+    finding = first.finding._replace(
         message=message,
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
         objects=objects,
@@ -250,4 +246,4 @@ def _fingerprinted(
         parts = (*identity, str(seen[identity]))
         seen[identity] += 1
         digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
-        yield replace(it, fingerprint=digest.hexdigest()[:32]), state
+        yield it._replace(fingerprint=digest.hexdigest()[:32]), state

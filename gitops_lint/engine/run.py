@@ -160,7 +160,7 @@ def _capped(rule: Rule, problem: Problem, cluster: Cluster | None) -> Problem:
     """The problem; at most a warning if it is only assumed that Flux reads the files of the cluster."""
     severity = problem.severity or rule.severity
     if cluster and cluster.entry.assumed and severity is Severity.ERROR:
-        return replace(problem, severity=Severity.WARNING)
+        return problem._replace(severity=Severity.WARNING)
     return problem
 
 

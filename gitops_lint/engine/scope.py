@@ -1,10 +1,9 @@
 """The part of a repository that paths on the command line select: clusters, or places of findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from posixpath import basename, dirname
-from typing import Final
+from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Entry, Repository, find_entries, select
 from gitops_lint.cluster.coverage import coverage_of
@@ -21,8 +20,7 @@ _BY_ITSELF: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The entry points to lint, out of all that were `found`, and the places of the findings to report.
 
     `places` are files and directories that contain no entry point; if there are none, every finding is
@@ -40,7 +38,7 @@ class Scope:
     def report(self, report: Report, repository: Repository) -> Report:
         """The part of a report in this scope; raises UsageError if no cluster applies any of the places."""
         if self.by_itself:
-            return replace(report, unknown=(Unknown(_BY_ITSELF, None, ()), *report.unknown))
+            return report._replace(unknown=(Unknown(_BY_ITSELF, None, ()), *report.unknown))
         if not self.places:
             return report
         findings = tuple(it for it in report.findings if self._covers(it))
@@ -54,8 +52,7 @@ class Scope:
         if len(unused) == len(self.places) and not (self.selected or repository.failed):
             names = listing([cluster.name for cluster in repository.clusters])
             raise UsageError(_not_applied(unused), f"the clusters of this repository are {names}")
-        return replace(
-            report,
+        return report._replace(
             findings=findings,
             ignored=ignored,
             unknown=(

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gitops_lint.documents import Fault, Map
 from gitops_lint.kustomize.fieldspecs.config import EMPTY, TransformerConfig
@@ -22,8 +23,7 @@ class Accumulator:
     variables: list[Variable] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Accumulated:
+class Accumulated(NamedTuple):
     """The result of a directory for the directories that include it."""
 
     resources: tuple[Resource, ...]

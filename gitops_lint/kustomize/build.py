@@ -1,8 +1,7 @@
 """The whole build of a directory: the objects that kustomize prints and the faults it reports."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.budget import OverBudgetError, at, build_budget
 from gitops_lint.documents import Artifact, Fault, Map, Place, Tree, internal_error
@@ -17,8 +16,7 @@ from gitops_lint.kustomize.nesting import Builds, builds_of
 from gitops_lint.kustomize.patches.patch import apply_patch
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(NamedTuple):
     """A Kubernetes object as kustomize prints it; each entry's place is the source of its value."""
 
     data: Map
@@ -26,8 +24,7 @@ class Object:
     layers: tuple[Place, ...]  # every document and entry that contributed to it, base first
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(NamedTuple):
     """The result of building a directory."""
 
     objects: tuple[Object, ...]  # in kustomize's order; without those that have faults

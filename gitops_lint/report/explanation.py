@@ -1,7 +1,6 @@
 """Shared by `plan`, `why` and `compare`: names, places, steps and blockers as lines of text."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from gitops_lint.report.escape import visible
@@ -14,7 +13,6 @@ from gitops_lint.wording.lists import counted, listing
 _BLOCKERS: Final = 30  # those that block most; JSON has all
 
 
-@dataclass(frozen=True, slots=True)
 class ShortNames:
     """Short names of objects: Kustomizations without their kind, all others with it.
 
@@ -22,7 +20,10 @@ class ShortNames:
     of the same namespace.
     """
 
-    homes: frozenset[str]
+    __slots__ = ("homes",)
+
+    def __init__(self, homes: frozenset[str]) -> None:
+        self.homes: Final = homes
 
     def __call__(self, name: Name, near: Name | None = None) -> str:
         if name.kind == "Kustomization":

@@ -1,7 +1,6 @@
 """The look of a report for people."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from gitops_lint.results.finding import Severity
 
@@ -15,8 +14,7 @@ _CODES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """The options for a report.
 
     `width` is that of the terminal, in columns; without a terminal, frames and tables have it too, but

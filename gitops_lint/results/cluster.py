@@ -1,7 +1,6 @@
 """A cluster that was found: its entry point and its Flux version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import NamedTuple
 
@@ -39,8 +38,7 @@ class FluxBound(NamedTuple):
     lower: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FluxVersion:
+class FluxVersion(NamedTuple):
     """The Flux minor ("2.9") that a cluster is checked against, and how it was determined.
 
     `minor` has schemas. `found` is the minor of `source`, which may have no schemas. `place` is that
@@ -93,8 +91,7 @@ def _numbers(minor: str) -> tuple[int, ...]:
     return tuple(map(int, minor.split(".")))
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterSummary:
+class ClusterSummary(NamedTuple):
     """A summary of one cluster."""
 
     name: str

@@ -1,9 +1,9 @@
 """The findings that users see, and the report that contains them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
 
 from gitops_lint.crash import Crash
 from gitops_lint.results.cluster import ClusterSummary
@@ -28,8 +28,7 @@ class Severity(StrEnum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A region of a file: a repository-relative POSIX path, 1-based lines and columns.
 
     `end_column` is the column after the last character, as in SARIF.
@@ -42,16 +41,14 @@ class Location:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Related:
+class Related(NamedTuple):
     """Another location of a finding's problem, and how it is related."""
 
     location: Location
     message: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Affected:
+class Affected(NamedTuple):
     """An object that a finding is about: its name, its own place, and what happens to it."""
 
     name: str  # "Kustomization flux-system/apps"
@@ -59,8 +56,7 @@ class Affected:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One cause, reported once for all objects and clusters that it affects."""
 
     rule: str
@@ -81,8 +77,7 @@ class Finding:
         return tuple(dict.fromkeys(it.name for it in self.objects))
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(NamedTuple):
     """A finding that is suppressed, by a comment or by the configuration."""
 
     finding: Finding
@@ -90,8 +85,7 @@ class Ignored:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """Something that cannot be determined from the checkout."""
 
     reason: str
@@ -99,8 +93,7 @@ class Unknown:
     clusters: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """An option of a rule, set under the rule's id in the configuration."""
 
     name: str  # as in the configuration, such as "max-depth"
@@ -109,8 +102,7 @@ class Option:
     schema: Mapping[str, Any]  # JSON Schema of the value
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(NamedTuple):
     """The parts of a rule that reports show."""
 
     id: str
@@ -123,8 +115,7 @@ class RuleInfo:
     options: tuple[Option, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The result of a run, everything sorted; the same checkout always gives the same report."""
 
     findings: tuple[Finding, ...] = ()
@@ -137,7 +128,7 @@ class Report:
     verdicts: tuple[Verdict, ...] = ()  # one for each cluster
     rules: tuple[RuleInfo, ...] = ()  # the rules that ran
     files: int = 0  # number of files read
-    sources: Mapping[str, str] = field(default_factory=dict)  # text of the files with findings
+    sources: Mapping[str, str] = MappingProxyType({})  # text of the files with findings
     version: str = ""
 
     def worst(self) -> Severity | None:

@@ -1,6 +1,5 @@
 """What to have ready before Flux starts on a cluster, as plain data."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -34,8 +33,7 @@ class Namesake(NamedTuple):
     place: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Preparation:
+class Preparation(NamedTuple):
     """A need, and what the checkout shows about it.
 
     `keys`: the keys that Flux reads in it, as far as they are known, sorted. `evidence`: what seems to create
@@ -48,8 +46,7 @@ class Preparation:
     namesakes: tuple[Namesake, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Preparations:
+class Preparations(NamedTuple):
     """The needs of a cluster, in the order of its verdict."""
 
     verdict: Verdict

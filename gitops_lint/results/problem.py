@@ -1,14 +1,12 @@
 """What a rule yields: a message about an entry in the YAML."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gitops_lint.documents import Place
 from gitops_lint.results.finding import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """One edit that fixes the same problem of several objects, which are then one finding.
 
     Problems of a rule with equal causes are merged, also across clusters. In the `message` about several
@@ -26,14 +24,13 @@ class Cause:
 
     place: Place | None
     message: str
-    help: str | None = field(default=None, compare=False)
+    help: str | None = None
     on: Literal["key", "value"] = "value"  # the part to underline
     anchor: Literal["edit", "several", "object"] = "edit"
     parent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A finding without its location and without the configuration applied."""
 
     message: str

@@ -1,13 +1,11 @@
 """Suppressions: comments that suppress findings, and which of them took effect."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from gitops_lint.documents import Place, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A comment that suppresses findings of `rules` on the line `target_line` (lines are 1-based).
 
     If it is invalid, it has no rules, and `fault` is the reason.

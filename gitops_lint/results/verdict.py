@@ -1,6 +1,5 @@
 """The verdict on a cluster: whether it converges from empty, and what it needs, as plain data."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,8 +44,7 @@ class Need(NamedTuple):
     pulls: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a cluster converges from empty.
 
     `never_ready`: the objects that never become Ready, needs or not, without those that are suspended on

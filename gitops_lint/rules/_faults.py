@@ -1,7 +1,6 @@
 """How the rules report what reading and building found wrong."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Literal
 
 from gitops_lint.cluster import Cluster, FoundFault, Resource
@@ -19,7 +18,7 @@ def problems(faults: Iterable[FoundFault], cluster: Cluster) -> Iterator[Problem
         owner = failing[0]
         related = [(f"{owner} builds it", owner.place("spec", "path"))] if cluster.whole else ()
         stops = tuple(map(str, failing)) if cluster.whole else ()
-        yield replace(problem(fault, related), stops=stops)
+        yield problem(fault, related)._replace(stops=stops)
 
 
 def problem(fault: Fault, related: Iterable[tuple[str, Place]] = ()) -> Problem:

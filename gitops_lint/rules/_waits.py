@@ -1,7 +1,5 @@
 """What to write so that a Flux Kustomization waits for the health of its objects."""
 
-from dataclasses import replace
-
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import Place, get
 from gitops_lint.rule import Problem
@@ -34,7 +32,7 @@ def with_patch(problem: Problem) -> Problem:
         "remove `wait: false` from this patch, and write `wait: true` in each Kustomization that others depend"
         " on"
     )
-    return replace(problem, cause=replace(problem.cause, help=advice))
+    return problem._replace(cause=problem.cause._replace(help=advice))
 
 
 def where(resource: Resource) -> str:

@@ -1,7 +1,6 @@
 """The results of a substitution: scalars with expansions, uses of variables, and faults."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents import (
@@ -84,8 +83,7 @@ class Scalar(NamedTuple):
         return self.entry._replace(value=key) if key else self.entry
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """An expansion in an object, from `start` to `end` in the text of its scalar."""
 
     name: str

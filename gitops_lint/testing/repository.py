@@ -8,7 +8,6 @@ So an example of two Kustomizations in `clusters/production/apps.yaml` is comple
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -47,7 +46,7 @@ def lint_files(
         written = load_config(root) if FILE_NAME in files else entry_config(files)
         chosen = config or written
         if select is not None:
-            chosen = replace(chosen, select=frozenset(select))
+            chosen = chosen._replace(select=frozenset(select))
         return lint(root / path, root=root, config=chosen)
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -226,7 +225,7 @@ def test_omit_ignored(run: Run, linter: Linter, findings: Callable[..., Report])
     linter.report = findings("hint")
     assert json.loads(run("--format", "json").stdout)["summary"]["ignored"] == 1
     without = run("--format", "json", "--omit-ignored").stdout
-    assert without == render(replace(linter.report, ignored=()), "json")
+    assert without == render(linter.report._replace(ignored=()), "json")
 
 
 @pytest.mark.parametrize(

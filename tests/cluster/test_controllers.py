@@ -370,7 +370,7 @@ def _difference(controller: Controller, plain: Controller) -> dict[str, object]:
     places = {key: at(place) for key, place in controller.places.items()}
     values = {
         key: getattr(controller, key)
-        for key in Controller.__dataclass_fields__
+        for key in Controller._fields
         if key != "places" and getattr(controller, key) != getattr(plain, key)
     }
     return {**values, "places": places} if values or places else {}

@@ -98,10 +98,10 @@ def changed(cluster: Cluster, where: str) -> Cluster:
     (identity, content), *_ = cluster.contents.items()
     resource = content.objects[0]
     held: dict[str, Content] = {
-        "content": replace(content, faults=(FAULT,)),
-        "patch": replace(content, unmatched=(FAULT,)),
-        "substitution": replace(
-            content, substituted=((resource, Substituted(Map(), (), (FAULT,))),)
+        "content": content._replace(faults=(FAULT,)),
+        "patch": content._replace(unmatched=(FAULT,)),
+        "substitution": content._replace(
+            substituted=((resource, Substituted(Map(), (), (FAULT,))),)
         ),
     }
     if where == "ResourceSet":

@@ -1,7 +1,6 @@
 """Paths on the command line: clusters, or places whose findings are reported."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,7 +45,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def report(root: Path, *paths: str) -> Report:
-    config = replace(load_config(root), select=RULES)
+    config = load_config(root)._replace(select=RULES)
     return lint(*(root / path for path in paths), root=root, config=config)
 
 

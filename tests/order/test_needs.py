@@ -135,7 +135,7 @@ def test_the_configuration_accepts_needs(
     files = a("decryption: {provider: sops, secretRef: {name: keys}}")
     files |= {"a/a.yaml": config_map("a", "shop"), "a/w.yaml": WIDGET}
     cluster = load(tmp_path, files)
-    found = verdict(replace(cluster, config=replace(cluster.config, needs=tuple(entries))))
+    found = verdict(replace(cluster, config=cluster.config._replace(needs=tuple(entries))))
     assert {need.name.name for need in found.needs if need.accepted} == accepted
     if text:
         assert verdict_sentence(found) == text

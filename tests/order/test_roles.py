@@ -134,7 +134,7 @@ def test_the_configuration_accepts_roles(
 ) -> None:
     cluster = load(tmp_path, {**a(), "cluster/s.yaml": ACCOUNT})
     entry = AcceptedNeed(kind, name, "Terraform")
-    (need,) = verdict(replace(cluster, config=replace(cluster.config, needs=(entry,)))).needs
+    (need,) = verdict(replace(cluster, config=cluster.config._replace(needs=(entry,)))).needs
     assert need.accepted == ("Terraform" if accepted else "")
 
 

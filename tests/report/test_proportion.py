@@ -1,7 +1,6 @@
 """Reports grow with what they say, not with the number of clusters that it applies to."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,11 +29,10 @@ def report_of(clusters: int, report: Report) -> Report:
         clusters=names, fingerprint="f",
     )  # fmt: skip
     summary = report.clusters[0]
-    return replace(
-        report,
+    return report._replace(
         findings=(finding,) * 10,
         unknown=tuple(Unknown(f"reason {number}", AT, names) for number in range(10)),
-        clusters=tuple(replace(summary, name=name) for name in names),
+        clusters=tuple(summary._replace(name=name) for name in names),
         verdicts=(),
     )
 

@@ -46,7 +46,7 @@ LOCATION = st.builds(Location, st.text(st.characters(codec="utf-8")), *[st.integ
 @given(
     st.lists(
         st.builds(
-            Finding,
+            lambda **given: Finding(**given),  # noqa: PLW0108  only these fields
             rule=TEXT,
             severity=st.sampled_from(list(Severity)),
             message=TEXT,

@@ -1,7 +1,5 @@
 """The text report: its order, and what it shows only once."""
 
-from dataclasses import replace
-
 import pytest
 
 from gitops_lint.report import render
@@ -42,7 +40,7 @@ REPORT = Report(
 
 def test_a_related_place_equal_to_the_finding_has_no_frame() -> None:
     related = (Related(at(2), "a waits for b"), Related(at(1), "b waits for a"))
-    found = replace(finding(Severity.ERROR, 2), related=related)
+    found = finding(Severity.ERROR, 2)._replace(related=related)
     report = Report(findings=(found,), sources={"a.yaml": "b: a\na: b\n"}, files=1)
     lines = render(report, "text").splitlines()
     assert lines[:10] == [
@@ -81,7 +79,7 @@ Found 2 errors and 1 warning in 0 clusters, 1 file.
 
 @pytest.mark.parametrize("name", ["text", "concise", "table", "github"])
 def test_hints(name: str) -> None:
-    hints = replace(REPORT, findings=REPORT.findings[:1])
+    hints = REPORT._replace(findings=REPORT.findings[:1])
     quiet, loud = render(hints, name), render(hints, name, hints=True)
     assert quiet == (
         "All clear: no errors or warnings in 0 clusters, 1 file.\n1 hint; run with --hints to list it.\n"
@@ -91,12 +89,11 @@ def test_hints(name: str) -> None:
 
 
 def test_statistics_count_hints_too() -> None:
-    several = replace(
-        finding(Severity.WARNING, 5),
+    several = finding(Severity.WARNING, 5)._replace(
         objects=tuple(Affected(f"Kustomization a/{name}", at(1), "") for name in "ab"),
         clusters=("production", "staging"),
     )
-    report = replace(REPORT, findings=(*REPORT.findings, several))
+    report = REPORT._replace(findings=(*REPORT.findings, several))
     assert render(report, "statistics").splitlines()[:5] == [
         "severity  rule   findings  objects  clusters",
         "error     cycle  2         0        0",
@@ -108,8 +105,9 @@ def test_statistics_count_hints_too() -> None:
 
 def test_sentences_are_wrapped_only_in_a_terminal() -> None:
     names = [f"Kustomization apps/{'x' * 9}-{n}" for n in range(7)]
-    found = replace(
-        finding(Severity.WARNING, 1, "one two three four five six seven eight nine ten"),
+    found = finding(
+        Severity.WARNING, 1, "one two three four five six seven eight nine ten"
+    )._replace(
         notes=("Flux retries it after one hour, ten times.",),
         help="write this:\nkey: a value that is longer than the terminal is wide",
         objects=tuple(Affected(name, at(1), "") for name in names),

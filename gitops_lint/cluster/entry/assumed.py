@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from posixpath import basename, dirname
 from typing import Final
 
@@ -56,7 +55,7 @@ def assumed(tree: Tree) -> tuple[Entry, ...]:
     chosen, doubt = _reading(outermost)
     entries = [new_entry(*root_and_path(tree, start), EntryKind.ASSUMED, None) for start in chosen]
     doubt = doubt or _partial(tree, own, chosen) or _incomplete(tree, entries)
-    return tuple(replace(entry, doubt=doubt) for entry in entries)
+    return tuple(entry._replace(doubt=doubt) for entry in entries)
 
 
 def _own(tree: Tree, objects: Iterable[Resource]) -> Sequence[Resource]:

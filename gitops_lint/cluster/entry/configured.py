@@ -1,7 +1,6 @@
 """Entry points that the configuration lists, and the configuration that lists entry points."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from gitops_lint.cluster.entry.layout import directories_of, flux_objects, root_of
 from gitops_lint.cluster.entry.own import managed_by
@@ -33,8 +32,7 @@ def configured(tree: Tree, cluster: ClusterConfig, declared: Sequence[Entry]) ->
             root = root_of(path, path, directories) or ""
         known = (it for it in declared if it.directory == join(root, path))
         entry = next(known, None) or new_entry(root, path, EntryKind.CONFIG, None)
-    return replace(
-        entry,
+    return entry._replace(
         name=cluster.name or entry.name,
         flux_version=cluster.flux_version,
         aside="",

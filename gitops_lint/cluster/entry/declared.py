@@ -6,7 +6,6 @@ manifest: Flux applies it as part of the cluster that it is the root of.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from posixpath import dirname
 
 from gitops_lint.cluster.entry.aside import is_template, set_aside
@@ -49,7 +48,7 @@ def declared(tree: Tree) -> Iterator[Entry]:
     """The declared entry points; those that are examples or the like have the reason in `aside`."""
     found = [*_instances(tree), *_sync_files(tree)]
     for entry in (*found, *_self_applied(tree, found)):
-        yield replace(entry, aside=_why_aside(tree, entry))
+        yield entry._replace(aside=_why_aside(tree, entry))
 
 
 def _why_aside(tree: Tree, entry: Entry) -> str:

@@ -1,9 +1,8 @@
 """An entry point: the path, root Kustomizations and source with which a cluster starts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from posixpath import basename
-from typing import Final
+from typing import Final, NamedTuple
 
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.kinds import FLUX_GROUP
@@ -16,8 +15,7 @@ _SYNC_FILE: Final = "gotk-sync.yaml"
 _BOOTSTRAP: Final = SourceId("GitRepository", "flux-system", "flux-system")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """The entry point of a cluster.
 
     `path` is its directory, relative to the artifact's root, which is the directory `root` of the
@@ -112,7 +110,7 @@ def self_managed(
         ref=normal_ref(git.get("spec", "ref")) if git else "",
         ignore=str(git.get("spec", "ignore", default="")) if git else "",
     )  # fmt: skip
-    return replace(entry, root_written=True)
+    return entry._replace(root_written=True)
 
 
 def virtual_root(source: SourceId, path: str, place: Place) -> Resource:

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster.flux.installed import HELM, KUSTOMIZE, Instance, deployments, instances
 from gitops_lint.cluster.resource import Resource, items
@@ -21,8 +21,7 @@ _ON_SINCE: Final = {KUSTOMIZE: {"StrictPostBuildSubstitutions": (2, 9)}, HELM: {
 _SIZES: Final = {"small": (5, "10s"), "medium": (10, "5s"), "large": (20, "5s")}
 
 
-@dataclass(frozen=True, slots=True)
-class Controller:
+class Controller(NamedTuple):
     """The flags of one controller that change its behavior.
 
     `places`: by name, where a flag ("requeue-dependency") or a feature gate is set to other than its
@@ -34,8 +33,8 @@ class Controller:
     no_cross_namespace_refs: bool = False
     no_remote_bases: bool = False
     default_service_account: str = ""
-    gates: Mapping[str, bool] = field(default_factory=dict)
-    places: Mapping[str, Place] = field(default_factory=dict)
+    gates: Mapping[str, bool] = MappingProxyType({})
+    places: Mapping[str, Place] = MappingProxyType({})
     stage_kinds: frozenset[tuple[str, str]] = frozenset()
 
     def enabled(self, gate: str) -> bool:
@@ -43,8 +42,7 @@ class Controller:
         return self.gates.get(gate, False)
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(NamedTuple):
     """The flags of the controllers that apply objects."""
 
     kustomize: Controller

@@ -1,8 +1,7 @@
 """The fields that each transformer changes: the built-in ones and those of `configurations` files."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.kustomize.fieldspecs import builtin
@@ -16,8 +15,7 @@ from gitops_lint.kustomize.model.order import kind_rank
 from gitops_lint.kustomize.model.resource import BuildError
 
 
-@dataclass(frozen=True, slots=True)
-class TransformerConfig:
+class TransformerConfig(NamedTuple):
     """Field specs by transformer. (api/internal/plugins/builtinconfig.TransformerConfig)"""
 
     name_prefix: tuple[Field, ...] = builtin.NAMES
@@ -59,10 +57,8 @@ def _back_reference_rank(back_reference: BackReference) -> tuple[int, str]:
 
 
 DEFAULT: Final = TransformerConfig()
-EMPTY: Final = TransformerConfig(**{each.name: () for each in fields(TransformerConfig)})
-_FIELD_LISTS: Final = tuple(
-    each.name for each in fields(TransformerConfig) if each.name != "references"
-)
+EMPTY: Final = TransformerConfig(**dict.fromkeys(TransformerConfig._fields, ()))
+_FIELD_LISTS: Final = tuple(name for name in TransformerConfig._fields if name != "references")
 
 
 def merge_fields(old: tuple[Field, ...], new: Iterable[Field]) -> tuple[Field, ...]:

@@ -1,7 +1,6 @@
 """A Kubernetes object during a build, its identity, and its previous names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents import Map, Place, Span, concealed
@@ -38,8 +37,7 @@ class PreviousName(NamedTuple):
     namespace: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One object, and what kustomize records about it from layer to layer."""
 
     data: Map
@@ -64,17 +62,16 @@ class Resource:
         if data is self.data:
             return self
         data = concealed(data)
-        return replace(self, data=data, id=identify(data), layers=self.layers + layers)
+        return self._replace(data=data, id=identify(data), layers=self.layers + layers)
 
     def with_previous_name(self) -> "Resource":
         """This object with its current name added to the previous ones."""
         name = PreviousName(self.id.kind, self.id.name, self.id.namespace)
-        return replace(self, previous=(*self.previous, name))
+        return self._replace(previous=(*self.previous, name))
 
     def without_build_annotations(self) -> "Resource":
         """This object without anything that kustomize recorded in its annotations."""
-        return replace(
-            self,
+        return self._replace(
             previous=(),
             prefixes=(),
             suffixes=(),

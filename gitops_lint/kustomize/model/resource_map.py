@@ -1,7 +1,7 @@
 """The objects of a build, identified by their ids. (api/resmap)"""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from gitops_lint.budget import Unit, at, spend
@@ -120,8 +120,7 @@ def _combined(old: Resource, new: Resource) -> Resource:
         elif key in meta:
             meta = meta.without(key)
     put(data, "metadata", meta, old.data.places.get("metadata", new.origin))
-    return replace(
-        old,
+    return old._replace(
         data=data,
         id=identify(data),
         layers=tuple(dict.fromkeys((*old.layers, *new.layers))),

@@ -1,8 +1,7 @@
 """Selectors of patches and replacements: patterns on names, and label selectors."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map
@@ -11,8 +10,7 @@ from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, text_
 from gitops_lint.kustomize.patches.labelselector import Requirement, parse_selector
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(NamedTuple):
     """The conditions of a target; an empty string matches everything.
 
     Each field is a regular expression that must match the whole group, version, kind, name or

@@ -1,7 +1,6 @@
 """Prefixes and suffixes of names, and the content hash suffix of generated objects."""
 
 import json
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -53,8 +52,7 @@ def _renamed(
         if not field.selects(original):
             continue
         if field.path == _NAME:
-            resource = replace(
-                resource.with_previous_name(),
+            resource = resource.with_previous_name()._replace(
                 prefixes=resource.prefixes + ((prefix,) if prefix else ()),
                 suffixes=resource.suffixes + ((suffix,) if suffix else ()),
             )

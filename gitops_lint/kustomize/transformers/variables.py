@@ -1,7 +1,6 @@
 """`vars`: replaces $(NAME) in certain fields with a value of an object. (api/filters/refvar)"""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from gitops_lint.budget import Unit, spend
@@ -36,7 +35,7 @@ def mark_source(resources: list[Resource], variable: Map) -> list[Resource]:
         names = (*resource.variables, variable.get("name") or "")
         resources = [
             *resources[:index],
-            replace(resource, variables=names),
+            resource._replace(variables=names),
             *resources[index + 1 :],
         ]
     return resources

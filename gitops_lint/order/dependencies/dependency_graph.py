@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.graphs.cycles import cyclic_components, in_order, shortest_cycle
@@ -13,8 +13,7 @@ from gitops_lint.order.dependencies.dependency import Dependency
 _TRIED: Final = 100  # edges to remove: a limit for cycles of thousands
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(NamedTuple):
     """Objects that all wait for each other, sorted, and the edges of a shortest cycle (`path`).
 
     `certain`: all edges of `path` ask for Ready. `culprits`: the edges of `path` that break all cycles

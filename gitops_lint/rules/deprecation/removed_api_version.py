@@ -53,7 +53,6 @@ spec:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
@@ -68,7 +67,7 @@ from gitops_lint.wording.migrate import migrate
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_VERSION):
         problem = _problem(it.resource, cluster)
-        yield replace(problem, severity=severity(it), stops=tuple(map(str, stopped(it))))
+        yield problem._replace(severity=severity(it), stops=tuple(map(str, stopped(it))))
 
 
 def _problem(resource: Resource, cluster: Cluster) -> Problem:
@@ -99,7 +98,7 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
         help=advice,
         cause=Cause(None, together, _migrate(flux), anchor="object"),
     )
-    return replace(problem, label=f"`{version}` of {kind}")
+    return problem._replace(label=f"`{version}` of {kind}")
 
 
 def _migrate(flux: FluxVersion) -> str:

@@ -63,7 +63,6 @@ spec:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from posixpath import basename
 from typing import Final
 
@@ -96,7 +95,7 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
             # One name that is missing in many places has one cause: Git ignores it, or CI generates it.
             help_ = problem.help or _HELP
             cause = Cause(None, f"{problem.message} ({{labels}})", _HELP, anchor="object")
-        yield replace(problem, help=help_, cause=cause, label=name or path)
+        yield problem._replace(help=help_, cause=cause, label=name or path)
 
 
 def _of_bootstrap(found: FoundFault) -> str | None:

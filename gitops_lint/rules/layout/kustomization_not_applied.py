@@ -96,7 +96,6 @@ spec:
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from posixpath import basename, dirname, join, relpath
 
 from gitops_lint.cluster import Cluster, Id, Repository
@@ -139,7 +138,7 @@ def check(repository: Repository) -> Iterator[Problem]:
                 anchor="object",
             ),
         )
-        yield replace(problem, label=f"`{file}`")
+        yield problem._replace(label=f"`{file}`")
 
 
 def _left_out(files: Sequence[Forgotten]) -> Collection[Forgotten]:

@@ -54,7 +54,6 @@ spec:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from gitops_lint.cluster import FoundFault
 from gitops_lint.documents import FaultKind
@@ -65,4 +64,4 @@ from gitops_lint.rules._faults import problem
 @rule(Severity.WARNING, reports=FaultKind.OBJECT_DROPPED)
 def check(faults: Sequence[FoundFault]) -> Iterator[Problem]:
     for found in faults:
-        yield replace(problem(found.fault), resource=str(found.owner))
+        yield problem(found.fault)._replace(resource=str(found.owner))

@@ -103,7 +103,6 @@ spec:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from gitops_lint.cluster import FoundFault
 from gitops_lint.documents import FaultKind
@@ -114,4 +113,4 @@ from gitops_lint.rules._faults import problem
 @rule(Severity.ERROR, reports=FaultKind.TEMPLATE_FAILS)
 def check(faults: Sequence[FoundFault]) -> Iterator[Problem]:
     for found in faults:
-        yield replace(problem(found.fault), resource=str(found.owner), stops=(str(found.owner),))
+        yield problem(found.fault)._replace(resource=str(found.owner), stops=(str(found.owner),))

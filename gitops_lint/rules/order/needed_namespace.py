@@ -59,7 +59,6 @@ data:
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from os.path import commonpath
 
 from gitops_lint.cluster import Cluster
@@ -81,7 +80,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             found = problem(f"Namespace {name}", edges, note, _advice(name, place))
             related = (("not applied", place), *found.related) if place else found.related
             severity = Severity.HINT if _is_home(name, cluster) else None
-            yield replace(found, related=related, severity=severity)
+            yield found._replace(related=related, severity=severity)
 
 
 def _is_home(namespace: str, cluster: Cluster) -> bool:

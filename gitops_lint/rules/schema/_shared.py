@@ -1,7 +1,6 @@
 """Shared by the rules about objects that the API server rejects."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final, TypedDict
 
 from gitops_lint.cluster import Cluster, Resource
@@ -44,7 +43,7 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
             )
             # Without a patch that could add the fields, each object has an edit of its own.
             apart = problem.cause is not None and problem.cause.place is None
-            yield replace(problem, cause=None) if apart else problem
+            yield problem._replace(cause=None) if apart else problem
 
 
 def _quoted(rejection: Rejection) -> str | None:

@@ -50,7 +50,6 @@ spec:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
@@ -64,7 +63,7 @@ from gitops_lint.wording.suggest import did_you_mean
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_GROUP):
         problem = _problem(it.resource, cluster.flux.minor)
-        yield replace(problem, severity=severity(it), stops=tuple(map(str, stopped(it))))
+        yield problem._replace(severity=severity(it), stops=tuple(map(str, stopped(it))))
 
 
 def _problem(resource: Resource, flux: str) -> Problem:

@@ -39,7 +39,6 @@ metadata:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from posixpath import basename, dirname
 
 from gitops_lint.cluster import Cluster, FoundFault
@@ -54,7 +53,7 @@ def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     unread = cluster.entry.found_by is EntryKind.STRAY and cluster.entry.assumed
     severity = Severity.WARNING if unread and _may_be_cluster(cluster) else Severity.HINT
     for problem in problems(faults, cluster):
-        yield replace(problem, severity=severity) if unread else problem
+        yield problem._replace(severity=severity) if unread else problem
 
 
 def _may_be_cluster(stray: Cluster) -> bool:

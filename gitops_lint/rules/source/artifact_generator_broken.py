@@ -66,7 +66,6 @@ metadata:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from gitops_lint.cluster import FoundFault
 from gitops_lint.documents import FaultKind
@@ -77,4 +76,4 @@ from gitops_lint.rules._faults import problem
 @rule(Severity.ERROR, reports=FaultKind.ARTIFACT_GENERATOR)
 def check(faults: Sequence[FoundFault]) -> Iterator[Problem]:
     for found in faults:
-        yield replace(problem(found.fault), resource=str(found.owner), stops=(str(found.owner),))
+        yield problem(found.fault)._replace(resource=str(found.owner), stops=(str(found.owner),))

@@ -58,8 +58,8 @@ def _cluster(root: Path) -> Cluster:
 def _set_stage(cluster: Cluster, kinds: frozenset[str]) -> None:
     """Put these kinds into a stage of their own; the world has no Deployment that could have the flag."""
     named = frozenset((GROUPS.get(kind, ""), kind) for kind in kinds)
-    kustomize = replace(cluster.flags.kustomize, stage_kinds=named)
-    vars(cluster)["flags"] = replace(cluster.flags, kustomize=kustomize)
+    kustomize = cluster.flags.kustomize._replace(stage_kinds=named)
+    vars(cluster)["flags"] = cluster.flags._replace(kustomize=kustomize)
 
 
 def ref(identity: Id) -> Ref:

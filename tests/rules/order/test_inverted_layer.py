@@ -1,7 +1,5 @@
 """Which layer waits for which."""
 
-from dataclasses import replace
-
 import pytest
 
 from gitops_lint.config import ClusterConfig, Config
@@ -86,7 +84,7 @@ LAYERS = [["low", "lowest-*"], "flux-*/mid*", "high"]
 def test_by_name(text: list[str]) -> None:
     given = {"clusters/production/apps.yaml": "---\n".join(text)}
     config = Config(clusters=(ClusterConfig("clusters/production", name="cluster"),))
-    chosen = replace(config, options={RULE: {"layers": LAYERS}})
+    chosen = config._replace(options={RULE: {"layers": LAYERS}})
     assert_findings(lint_files(given, select=[RULE], config=chosen), given)
     assert not lint_files(given, select=[RULE], config=config).findings
 
@@ -103,5 +101,5 @@ def test_names_go_before_content() -> None:
         finding.help
         == "reverse the dependency, so that operator depends on crds; or remove this entry"
     )
-    chosen = replace(config, options={RULE: {"layers": ["operator", ["crds"]]}})
+    chosen = config._replace(options={RULE: {"layers": ["operator", ["crds"]]}})
     assert not lint_files(given, select=[RULE], config=chosen).findings

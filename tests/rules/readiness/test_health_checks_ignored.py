@@ -1,6 +1,5 @@
 """Lists that Flux does not read, and objects that are therefore never checked."""
 
-from dataclasses import replace
 from textwrap import dedent, indent
 
 import pytest
@@ -111,7 +110,7 @@ def test_an_undefined_variable_in_the_identity(field: str, *, unchecked: bool) -
     )
     path = "clusters/production/app.yaml"
     given[path] += "  postBuild: {substitute: {OTHER: x}}\n"
-    config = replace(start_config(given), flux_version="2.8")
+    config = start_config(given)._replace(flux_version="2.8")
     (finding,) = lint_files(given, select=[RULE], config=config).findings
     assert any(note.startswith("Never checked") for note in finding.notes) is unchecked
 

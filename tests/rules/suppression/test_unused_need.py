@@ -1,6 +1,5 @@
 """Entries of `needs:` that match no need: which count as used, and where they are reported."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,7 +74,7 @@ def test_a_configuration_elsewhere(file: str, lines: list[int], tmp_path: Path) 
     write_files(FILES, root)
     config.parent.mkdir(exist_ok=True)
     config.write_text(CONFIG + entry("ConfigMap", "gone"))
-    loaded = replace(load_config(root, config), select=frozenset({RULE}))
+    loaded = load_config(root, config)._replace(select=frozenset({RULE}))
     report = lint(root, root=root, config=loaded)
     assert [(it.location.path, it.location.line) for it in report.findings] == [
         (file, line) for line in lines

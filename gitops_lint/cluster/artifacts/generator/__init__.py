@@ -5,8 +5,8 @@ code, the code decides.)
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from gitops_lint.cluster.artifacts.generator.copies import copied
 from gitops_lint.cluster.artifacts.generator.requests import requests
@@ -30,8 +30,7 @@ __all__ = ["Generated", "Output", "generate"]
 _RECONCILE: Final = "source.extensions.fluxcd.io/reconcile"
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """One ExternalArtifact.
 
     `artifact`: its files; None if a source it needs is not in this checkout.
@@ -45,13 +44,12 @@ class Output:
     artifact: Artifact | None
     fails: bool = False
     unknown: tuple[tuple[str, str, Place], ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = MappingProxyType({})
+    annotations: Mapping[str, str] = MappingProxyType({})
     namespace: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(NamedTuple):
     """The artifacts of an ArtifactGenerator; `complete` is false if there may be more of them."""
 
     outputs: tuple[Output, ...] = ()
