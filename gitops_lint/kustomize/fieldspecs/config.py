@@ -1,6 +1,7 @@
 """The fields that each transformer changes: the built-in ones and those of `configurations` files."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.budget import Unit, spend
@@ -36,16 +37,19 @@ class TransformerConfig(NamedTuple):
             return self
         if self is EMPTY and other is DEFAULT:
             return other
-        merged: dict[str, Any] = {
-            name: tuple(
-                sorted(merge_fields(getattr(self, name), getattr(other, name)), key=_field_rank)
-            )
-            for name in _FIELD_LISTS
-        }
-        references = merge_back_references(self.references, other.references)
-        return TransformerConfig(
-            **merged, references=tuple(sorted(references, key=_back_reference_rank))
-        )
+        return _merged(self, other)
+
+
+@lru_cache(maxsize=64)  # many directories have the same few
+def _merged(one: TransformerConfig, other: TransformerConfig) -> TransformerConfig:
+    merged: dict[str, Any] = {
+        name: tuple(sorted(merge_fields(getattr(one, name), getattr(other, name)), key=_field_rank))
+        for name in _FIELD_LISTS
+    }
+    references = merge_back_references(one.references, other.references)
+    merged["references"] = tuple(sorted(references, key=_back_reference_rank))
+    result = TransformerConfig(**merged)
+    return one if result == one else result
 
 
 def _field_rank(field: Field) -> tuple[int, str]:
