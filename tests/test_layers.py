@@ -44,7 +44,6 @@ THIRD_PARTY = {
     "click": ({"cli"}, "anywhere"),
     "ruamel": ({"documents", "substitution"}, "anywhere"),
     "_ruamel_yaml": ({"documents"}, "anywhere"),
-    "networkx": ({"graphs"}, "late"),
     "jsonschema": ({"schema", "config"}, "late"),
     "tabulate": ({"report", "cli"}, "late"),
     "cel_expr_python": ({"cel"}, "late"),
