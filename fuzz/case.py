@@ -45,8 +45,8 @@ class MemoryTree(Tree):
 
     def parse(self, path: str) -> File:
         """The documents of a file."""
-        if path not in self._parsed and self._reuse and path in self._case:
-            self._parsed[path] = parsed(path, self._case[path])
+        if path not in self._files and self._reuse and path in self._case:
+            self._files[path] = parsed(path, self._case[path])
         return super().parse(path)
 
 

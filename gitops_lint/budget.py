@@ -7,7 +7,7 @@ finding can name the entry that costs most.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import IntEnum
@@ -110,6 +110,8 @@ class Budget:
             self._known = True
             self.limits = self.limits_at(self._size())
         if self.spent[unit] > self.limits[unit]:
+            if (overruns := _OVERRUNS.get()) is not None:
+                overruns.append(unit)
             raise OverBudgetError(unit, None)
 
     def limits_at(self, size: int) -> list[int]:
@@ -137,6 +139,7 @@ class Budget:
 
 
 _CURRENT: Final[ContextVar[Budget | None]] = ContextVar("budget", default=None)
+_OVERRUNS: Final[ContextVar[list[Unit] | None]] = ContextVar("overruns", default=None)
 
 
 @contextmanager
@@ -197,3 +200,27 @@ def spend(unit: Unit, amount: int = 1) -> None:
         budget.spent[unit] += amount
         if budget.spent[unit] > budget.limits[unit]:
             budget.check(unit)
+
+
+def spent() -> tuple[int, ...]:
+    """The counts of the current budget by unit; zeros without one."""
+    budget = _CURRENT.get()
+    return tuple(budget.spent if budget else _NOTHING)
+
+
+def spend_all(amounts: Sequence[int]) -> None:
+    """Count work of each unit in the current budget; raises OverBudgetError if it is too much."""
+    for unit, amount in zip(Unit, amounts, strict=True):
+        if amount:
+            spend(unit, amount)
+
+
+@contextmanager
+def overruns() -> Iterator[list[Unit]]:
+    """The units of which a budget was exceeded inside of the block, for each time."""
+    found: list[Unit] = []
+    token = _OVERRUNS.set(found)
+    try:
+        yield found
+    finally:
+        _OVERRUNS.reset(token)

@@ -30,3 +30,8 @@ def once(
         return known[key]
 
     return remembered
+
+
+def forget(of: object) -> None:
+    """Free what is remembered about an object that is no longer needed, and may refer back to it."""
+    vars(of).pop(_REMEMBERED, None)

@@ -19,6 +19,7 @@ LAYERS = (
     ("gotext", "graphs", "cel"),
     ("documents",),
     ("budget",),
+    ("reuse",),
     ("results",),
     ("wording",),
     ("config",),

@@ -129,3 +129,18 @@ def names(tree: Tree) -> int: ...
 def length(text: str) -> int: ...
 """
     assert caches_of_a_repository(source) == ["weakref", "names"]
+
+
+def test_what_is_known_about_a_whole_checkout_is_a_fact() -> None:
+    """What `once` remembers of a tree or an artifact would not be asked again in another state of it."""
+    found = {
+        function.name
+        for path in PACKAGE.rglob("*.py")
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef)
+        and any(ast.unparse(it) == "once" for it in function.decorator_list)
+        and function.args.args
+        and ast.unparse(function.args.args[0].annotation or ast.Constant(""))
+        in ("Tree", "Artifact")
+    }
+    assert found == {"builds_of"}  # the state of a run

@@ -8,8 +8,7 @@ from typing import Final
 from gitops_lint.charts.installed import crds_of_chart
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.scripts import is_ansible, is_script, scripts
-from gitops_lint.documents import Tree
-from gitops_lint.once import once
+from gitops_lint.documents import Tree, fact
 from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line
 
@@ -66,7 +65,7 @@ def checkout(cluster: Cluster) -> Tree | None:
     return next((artifact.tree for artifact in artifacts if artifact), None)
 
 
-@once
+@fact
 def charts_of_ansible(tree: Tree) -> Mapping[str, Line]:
     """The releases and charts that tasks of Ansible seem to install, each with the first line that names it.
 
@@ -102,7 +101,7 @@ def installer(release: Resource, cluster: Cluster) -> str | None:
     return found.get((str(namespace), str(name))) or found.get(("", str(name)))
 
 
-@once
+@fact
 def _releases(tree: Tree) -> Mapping[tuple[str, str], str]:
     """The (namespace, name) of the releases installed before Flux, with the file; "" is any namespace."""
     found: dict[tuple[str, str], str] = {}
@@ -136,7 +135,7 @@ def _of_helmfile(text: str) -> Iterator[tuple[str, str]]:
             fields.setdefault(match[1], match[2])
 
 
-@once
+@fact
 def _bootstrapped(tree: Tree) -> frozenset[str]:
     return frozenset((*_charts(tree), *_manifests(tree), *_installed(tree)))
 

@@ -15,8 +15,7 @@ from gitops_lint.charts.conditions import (
     negated,
 )
 from gitops_lint.config.charts import Api, ChartEntry, RenderedKinds, Switch
-from gitops_lint.documents import Artifact, get
-from gitops_lint.once import once
+from gitops_lint.documents import Artifact, fact, get
 from gitops_lint.regex import regex
 
 _CRD: Final = "CustomResourceDefinition"
@@ -64,7 +63,7 @@ def vendored(origin: Origin) -> Sequence[ChartEntry]:
     return _vendored(origin.artifact, origin.path) if origin.artifact else ()
 
 
-@once
+@fact
 def _vendored(artifact: Artifact, path: str) -> Sequence[ChartEntry]:
     waiting = [_Chart(path, Defaults(_document(artifact, f"{path}/values.yaml")))]
     found: dict[ChartEntry, None] = {}

@@ -11,7 +11,7 @@ from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.paths import inside
 from gitops_lint.cluster.resource import Id, Resource, fits, known
 from gitops_lint.cluster.scripts import applied_by_scripts
-from gitops_lint.documents import Place, Tree, file_place, get, place_of
+from gitops_lint.documents import Place, Tree, fact, file_place, get, place_of
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 
@@ -168,7 +168,7 @@ def _tree(cluster: Cluster) -> Tree | None:
     return next(trees, None)
 
 
-@once
+@fact
 def _written_in(tree: Tree) -> _Written:
     """Every Flux object in a checkout, without those of examples and tests; needed only if one is missing."""
     named: dict[tuple[str, str], list[Place]] = defaultdict(list)

@@ -27,7 +27,7 @@ from gitops_lint.cluster.entry.start import is_sync_file
 from gitops_lint.cluster.model import Cluster, Content, Repository
 from gitops_lint.cluster.paths import clamp, join
 from gitops_lint.cluster.resource import Id, Resource, known
-from gitops_lint.documents import Document, Tree
+from gitops_lint.documents import Document, Tree, fact
 from gitops_lint.once import once
 from gitops_lint.schema import groups_of
 
@@ -145,7 +145,7 @@ def written(tree: Tree, path: str) -> Iterator[Resource]:
     return iter(_by_file(tree).get(path, ()))
 
 
-@once
+@fact
 def _by_file(tree: Tree) -> dict[str, list[Resource]]:
     found: defaultdict[str, list[Resource]] = defaultdict(list)
     for item in flux_objects(tree):

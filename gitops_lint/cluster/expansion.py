@@ -1,9 +1,10 @@
 """From an entry point to a cluster: expands every Flux Kustomization to the objects it applies."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from gitops_lint.budget import OverBudgetError, Unit, at, build_budget, spend
+from gitops_lint.budget import OverBudgetError, build_budget
+from gitops_lint.cluster.applied import applied_objects
 from gitops_lint.cluster.artifacts.sources import Artifacts, Hidden, Located, Sources
 from gitops_lint.cluster.entry import Entry
 from gitops_lint.cluster.identity import source_of
@@ -14,21 +15,18 @@ from gitops_lint.cluster.kinds import (
     RESOURCE_SET,
     is_a,
     is_foreign,
-    work_of,
 )
-from gitops_lint.cluster.kustomization import Builder, with_common_metadata
+from gitops_lint.cluster.kustomization import Builder
 from gitops_lint.cluster.model import Content, stopped
 from gitops_lint.cluster.paths import clamp, inside
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.resource_sets import ResourceSets
-from gitops_lint.cluster.variables import Variables, variables_of
+from gitops_lint.cluster.variables import variables_of
 from gitops_lint.documents import (
     Artifact,
     Fault,
     FaultKind,
-    Map,
     Place,
-    concealed,
     internal_error,
     is_hidden,
 )
@@ -36,8 +34,6 @@ from gitops_lint.kustomize import FILE_NAMES, find_file
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated
-    from gitops_lint.kustomize import Object
-    from gitops_lint.substitution import Substituted
 
 
 # Substitution can give every child a new name, so expansion might never end.
@@ -213,7 +209,11 @@ class Expansion:
         variables = variables_of(owner, self._find)
         try:
             with build_budget():
-                applied = tuple(_applied(build.objects, owner, variables))
+                applied = tuple(
+                    applied_objects(
+                        artifact.tree, build.objects, owner, variables, self._entry.name
+                    )
+                )
         except OverBudgetError as error:
             return stopped(owner, error)
         within = [it for it in hidden if _overlaps(it.path, directory)]
@@ -234,26 +234,6 @@ class Expansion:
 
     def _find(self, kind: str, namespace: str, name: str) -> Resource | None:
         return self._index.get((kind, namespace, name))
-
-
-def _applied(
-    objects: Iterable["Object"], owner: Resource, variables: Variables | None
-) -> Iterator[tuple[Resource, "Substituted | None"]]:
-    """The built objects, substituted and with common metadata, each with its substitution."""
-    for built in objects:
-        data, found, replaced = built.data, None, Map()
-        if variables and variables.active:
-            from gitops_lint.substitution import is_disabled, substitute
-
-            if not is_disabled(data):
-                complete = variables.complete
-                with at(built.origin):
-                    found = substitute(data, variables.values, strict=False, complete=complete)
-                data, replaced = found.data, concealed(data)
-        data = concealed(with_common_metadata(data, owner))
-        resource = Resource(data, built.origin, built.layers, owner, owner.destination, replaced)
-        spend(Unit.OBJECTS, work_of(resource))
-        yield resource, found
 
 
 def _own(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -6,8 +6,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.scripts import directory_of_script, kustomizations_of_scripts
-from gitops_lint.documents import Place, Tree, get, place_of
-from gitops_lint.once import once
+from gitops_lint.documents import Place, Tree, fact, get, place_of
 from gitops_lint.results.explanation import Line
 
 _FLUX: Final = b"toolkit.fluxcd.io"
@@ -34,7 +33,7 @@ def scripted_home(cluster: Cluster, kind: str, namespace: str, name: str) -> Scr
     return next(iter(found), None)
 
 
-@once
+@fact
 def _homes(tree: Tree) -> Mapping[tuple[str, str, str], Sequence[ScriptedHome]]:
     """The Flux objects below the directories of such commands, by kind, namespace and name."""
     found: dict[tuple[str, str, str], list[ScriptedHome]] = defaultdict(list)

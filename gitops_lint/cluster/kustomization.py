@@ -6,13 +6,14 @@ afterwards. (kustomize-controller: generator; fluxcd/pkg: kustomize)
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import join, normpath
 from typing import Any, Final
 
 from gitops_lint import kustomize
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, Seq, Span, get
+from gitops_lint.reuse import reused
 
 _KUSTOMIZE_API: Final = "kustomize.config.k8s.io/v1beta1"
 # Fields of the spec that Flux writes into the root kustomization file, and their names there.
@@ -45,8 +46,28 @@ class Builder:
         key = (id(artifact), directory, json.dumps(spec, sort_keys=True, default=str))
         if key not in self._builds:
             self._artifacts.append(artifact)
-            self._builds[key] = self._build(artifact, directory, owner)
+            self._builds[key] = self._reused(artifact, directory, owner, spec)
         return self._builds[key]
+
+    def _reused(
+        self, artifact: Artifact, directory: str, owner: Resource, spec: Mapping[str, Any]
+    ) -> kustomize.Build:
+        """The build, or that of an earlier lint; in a new one, objects that are the same are not new."""
+        memory, key = artifact.tree.memory, ("build", artifact.key, directory, str(owner))
+
+        def compute() -> kustomize.Build:
+            build = self._build(artifact, directory, owner)
+            old = next(memory.known(key), None) if memory else None
+            return build.with_objects_of(old.result) if old else build
+
+        return reused(
+            artifact.tree,
+            key,
+            spec,
+            compute,
+            is_kept=lambda: not kustomize.has_untyped(artifact),
+            is_build=True,
+        )
 
     def _build(self, artifact: Artifact, directory: str, owner: Resource) -> kustomize.Build:
         faults: tuple[Fault, ...] = ()

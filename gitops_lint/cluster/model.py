@@ -61,6 +61,23 @@ class Content(NamedTuple):
         """Whether `objects` are all the objects that the owner applies."""
         return self.state == "here" and not self.unknown
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """All data of this content, with the key of its artifact."""
+        variables = self.variables
+        return (
+            *(self.owner, self.state, self.objects, self.artifact and self.artifact.key, self.path),
+            *(
+                self.faults,
+                self.unknown,
+                self.unmatched,
+                self.substituted,
+                self.reads,
+                self.fetches,
+            ),
+            variables and (variables.always, variables.missing, *variables.known.items()),
+        )
+
 
 def stopped(owner: Resource, error: OverBudgetError) -> Content:
     """The content of an owner that costs too much."""
@@ -108,6 +125,23 @@ class Cluster:
     generated: tuple[tuple[Resource, "Generated"], ...] = ()  # by ArtifactGenerators
     resource_sets: Mapping[Id, Content] = field(default_factory=dict)  # of every ResourceSet
     neighbors: tuple[str, ...] = ()  # the directories of the other entry points of the repository
+
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """All data of this cluster; the objects of a cluster of which it is the same must be identical.
+
+        Artifacts are represented by their keys.
+        """
+        return (
+            self.entry,
+            self.flux,
+            self.resources,
+            tuple(content.parts for content in self.contents.values()),
+            self.config,
+            tuple((generator, made.parts) for generator, made in self.generated),
+            tuple(content.parts for content in self.resource_sets.values()),
+            self.neighbors,
+        )
 
     @cached_property
     def _by_kind(self) -> dict[str, list[Resource]]:

@@ -2,8 +2,7 @@
 
 from posixpath import commonpath, dirname, normpath
 
-from gitops_lint.documents import Artifact
-from gitops_lint.once import once
+from gitops_lint.documents import Artifact, fact
 
 
 def clamp(path: str) -> str:
@@ -24,7 +23,7 @@ def inside(file: str, directory: str) -> bool:
     return not directory or file.startswith(f"{directory}/")
 
 
-@once
+@fact
 def repository_directory(artifact: Artifact, directory: str) -> str:
     """The directory of the repository that a directory of an artifact comes from.
 

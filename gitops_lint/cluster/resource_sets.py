@@ -3,6 +3,7 @@
 from typing import Final
 
 from gitops_lint.budget import OverBudgetError, Unit, build_budget, spend
+from gitops_lint.cluster.applied import as_before
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a, work_of
 from gitops_lint.cluster.kustomization import with_common_metadata
 from gitops_lint.cluster.model import Content, State, stopped
@@ -76,13 +77,17 @@ class ResourceSets:
             with build_budget():
                 expanded = expand(resource_set.data, [it.data for it in providers])
                 objects = tuple(
-                    Resource(
-                        with_common_metadata(rendered.data, resource_set),
-                        rendered.origin,
-                        owner=resource_set,
-                        step=rendered.step,
+                    as_before(
+                        self._tree,
+                        Resource(
+                            with_common_metadata(rendered.data, resource_set),
+                            rendered.origin,
+                            owner=resource_set,
+                            step=rendered.step,
+                        ),
+                        index,
                     )
-                    for rendered in expanded.objects
+                    for index, rendered in enumerate(expanded.objects)
                 )
                 # Each was counted as one when it was rendered.
                 spend(Unit.OBJECTS, sum(work_of(it) - 1 for it in objects))

@@ -8,8 +8,7 @@ from itertools import islice, pairwise, takewhile
 from posixpath import basename, dirname, join, normpath
 from typing import Final, NamedTuple
 
-from gitops_lint.documents import Tree
-from gitops_lint.once import once
+from gitops_lint.documents import Tree, fact
 from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line
 
@@ -81,14 +80,14 @@ def takes_effect(command: re.Pattern[str], line: str) -> bool:
     return any(command.search(part) and not _DRY_RUN.search(part) for part in parts)
 
 
-@once
+@fact
 def scripts(tree: Tree) -> tuple[str, ...]:
     """The small files with commands: scripts, lists of tasks, and those of Ansible, sorted."""
     found = sorted(path for path in tree.files if is_script(path) or is_ansible(path))
     return tuple(path for path in found[:MAX_SCRIPTS] if tree.size_of(path) <= MAX_SCRIPT)
 
 
-@once
+@fact
 def applied_by_scripts(tree: Tree) -> Mapping[str, Line]:
     """The YAML files that a command `kubectl apply` in a script names, or whose directory it names.
 
@@ -120,7 +119,7 @@ def applied_by_scripts(tree: Tree) -> Mapping[str, Line]:
     return found
 
 
-@once
+@fact
 def kustomizations_of_scripts(tree: Tree) -> Mapping[str, Line]:
     """The directories that `flux create kustomization --path` names in a script, each with its first place.
 

@@ -22,6 +22,7 @@ from gitops_lint.documents.data import (
     relocated,
     strings,
 )
+from gitops_lint.documents.fact import fact
 from gitops_lint.documents.parse import parse, parse_text
 from gitops_lint.documents.secret import (
     HIDDEN,
@@ -61,6 +62,7 @@ __all__ = [
     "credentials",
     "encoded_variables",
     "entries",
+    "fact",
     "file_place",
     "find_root",
     "get",

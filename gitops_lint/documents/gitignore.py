@@ -4,10 +4,11 @@ Asking git would need a git command wherever the linter runs.
 """
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from posixpath import dirname
+from types import MappingProxyType
 from typing import Final
 
 from gitops_lint.documents.pattern import Patterns
@@ -15,6 +16,7 @@ from gitops_lint.files.index import MAX_PATH, git_directory, tracked, work_tree
 from gitops_lint.files.regular_file import read_file
 
 _MAX_BYTES: Final = 1024 * 1024
+_SAVED: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 class Ignore:
@@ -27,8 +29,13 @@ class Ignore:
     of a user's own git configuration do not, because they differ between machines.
     """
 
-    def __init__(self, root: Path, folder: str = "") -> None:
-        """For the paths below a folder of the root; paths are still relative to the root."""
+    def __init__(self, root: Path, folder: str = "", unsaved: Mapping[str, bytes] = _SAVED) -> None:
+        """For the paths below a folder of the root; paths are still relative to the root.
+
+        `unsaved`: the content of files, by path, as if it were saved.
+        """
+        self._unsaved = unsaved
+        self._root = f"{root.absolute()}/"
         root = (root / folder).absolute()
         self._before = len(folder) + 1 if folder else 0
         self._top = work_tree(root) or root
@@ -95,8 +102,15 @@ class Ignore:
         self, folder: str, outer: tuple[tuple[int, Patterns], ...]
     ) -> tuple[tuple[int, Patterns], ...]:
         """The patterns around a folder, after those of its own ignore file."""
-        own = _read(f"{self._top}/{folder}/.gitignore")
+        own = self._own(f"{self._top}/{folder}/.gitignore" if folder else f"{self._top}/.gitignore")
         return ((len(folder) + 1 if folder else 0, own), *outer) if own else outer
+
+    def _own(self, path: str) -> Patterns | None:
+        """The patterns of an ignore file, saved or not; None if it does not exist."""
+        inside = path.removeprefix(self._root)
+        if inside != path and inside in self._unsaved:
+            return _parsed(self._unsaved[inside])
+        return _read(path)
 
     def _shared(self) -> tuple[tuple[int, Patterns], ...]:
         """The patterns in the git directory, shared by all work trees of a repository."""
@@ -114,7 +128,12 @@ class Ignore:
 def _read(path: str) -> Patterns | None:
     """The patterns of an ignore file; None if it does not exist or is a link, which git does not follow."""
     try:
-        text = read_file(path, _MAX_BYTES).decode("utf-8-sig", errors="surrogateescape")
+        content = read_file(path, _MAX_BYTES)
     except (OSError, ValueError):
         return None
-    return Patterns(text.split("\n"))
+    return _parsed(content)
+
+
+def _parsed(content: bytes) -> Patterns:
+    """The patterns in the content of an ignore file."""
+    return Patterns(content.decode("utf-8-sig", errors="surrogateescape").split("\n"))

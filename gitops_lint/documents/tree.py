@@ -1,10 +1,12 @@
 """The checkout on disk: its files and their content, each read and parsed once."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from gitops_lint.documents.data import Fault, FaultKind, File, Place, Span, internal_error
 from gitops_lint.documents.gitignore import Ignore
@@ -12,9 +14,23 @@ from gitops_lint.documents.parse import MAX_BYTES, parse, too_large
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.files import inputs
 from gitops_lint.files.index import work_tree
-from gitops_lint.files.regular_file import TooLargeError, open_directory, read_inside
+from gitops_lint.files.regular_file import (
+    TooLargeError,
+    open_directory,
+    read_file,
+    read_inside,
+)
+
+if TYPE_CHECKING:
+    from gitops_lint.documents.artifact import Artifact
+    from gitops_lint.documents.fact import Answered
+    from gitops_lint.documents.memory import Memory, Trace
 
 _NEVER: Final = frozenset({".git"})
+_MAX_CONFIG: Final = 1024 * 1024  # bytes of .git/config
+_SAVED: Final[Mapping[str, bytes]] = MappingProxyType({})
+
+_Answer = TypeVar("_Answer")
 
 
 class Tree:
@@ -26,65 +42,80 @@ class Tree:
     files of submodules, although Flux has them only with `recurseSubmodules`.
     """
 
-    def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        exclude: Sequence[str] = (),
+        *,
+        unsaved: Mapping[str, bytes] = _SAVED,
+        memory: "Memory | None" = None,
+    ) -> None:
+        """`unsaved`: the content of files, by path, as if it were saved; `memory`: of earlier lints."""
         self.root = root
         self.failures: list[Fault] = []  # failures of gitops-lint that concern no single cluster
         self.unreadable: dict[str, str] = {}  # directories that cannot be listed, with the reason
-        self._exclude = Patterns(exclude) if exclude else None
-        self._parsed: dict[str, File] = {}
-        self._contents: dict[str, bytes] = {}
         self.secrets: dict[str, set[Span]] = {}  # by file, the text that a build found to be secret
+        self.memory = memory
+        self.trace: Trace | None = None  # of the computation that is going on, with a memory
+        self.artifacts: dict[Hashable, Artifact] = {}  # with a memory, by key
+        self._exclude = Patterns(exclude) if exclude else None
+        self._unsaved = unsaved
+        self._parsed: set[str] = set()
+        self._files: dict[str, File] = {}
+        self._contents: dict[str, bytes] = {}
+        self.facts: dict[Hashable, Answered] = {}
+        self.applied: set[int] = set()  # the ids of facts whose effects are in this tree
 
-    @cached_property
+    @property
     def files(self) -> frozenset[str]:
         """Every regular file."""
-        return frozenset(path for path, link in self._found if link is None)
+        return self._noted("files", self._regular)
 
-    @cached_property
+    @property
     def links(self) -> dict[str, str]:
         """Every symbolic link, with its target as written."""
-        return {path: link for path, link in self._found if link is not None}
+        return self._noted("links", self._links)
 
-    @cached_property
+    @property
     def yaml_files(self) -> tuple[str, ...]:
         """The files with the extension of a manifest, sorted."""
-        return tuple(sorted(path for path in self.files if path.endswith((".yaml", ".yml"))))
+        return self._noted("yaml_files", self._yaml_files)
 
-    @cached_property
+    @property
     def yaml_files_of(self) -> dict[str, list[str]]:
         """The same, by their directory."""
-        folders: dict[str, list[str]] = {}
-        for path in self.yaml_files:
-            folders.setdefault(path.rpartition("/")[0], []).append(path)
-        return folders
+        return self._noted("yaml_files_of", self._yaml_files_of)
 
-    @cached_property
+    @property
     def size(self) -> int:
         """The bytes of all `yaml_files` together."""
-        return sum(map(self.size_of, self.yaml_files))
+        return sum(map(self.size_of, self._yaml_files))
 
     def size_of(self, path: str) -> int:
-        try:
-            size = os.stat(f"{self.root}/{path}", follow_symlinks=False).st_size  # noqa: PTH116  faster
-        except OSError:
-            inputs.incomplete()
-            return 0
-        inputs.was_measured(f"{self.root}/{path}", size)
-        return size
+        """The bytes of a file; 0 if there is none."""
+        return self._noted("size_of", self._size_of(path), path)
+
+    @property
+    def git_config(self) -> bytes:
+        """The content of `.git/config`; empty if there is none."""
+        return self._noted("git_config", self._git_config)
 
     def conceal(self, place: Place) -> None:
         """Note that the value at a place is secret, so that no report quotes it."""
-        self.secrets.setdefault(place.path, set()).add(place.value)
+        if self.trace is not None:
+            self.trace.concealed.add(place)
+        else:
+            self.secrets.setdefault(place.path, set()).add(place.value)
 
     def read(self, path: str) -> bytes:
         """The content of one of `files`; raises OSError, also if it is too large or is now a link."""
-        if path in self._contents:
-            return self._contents[path]
+        if self.trace is None:
+            return self._content(path)
         try:
-            content = read_inside(str(self.root), path, MAX_BYTES)
-        except TooLargeError:
-            raise TooLargeError(too_large()) from None
-        self._contents[path] = content
+            content = self.trace.contents[path] = self._content(path)
+        except OSError:
+            self.depends_on_more()
+            raise
         return content
 
     def text(self, path: str) -> str:
@@ -98,32 +129,175 @@ class Tree:
 
     def parse(self, path: str) -> File:
         """The documents of one of `files`; a file that cannot be read is a fault, not an error."""
-        if path not in self._parsed:
-            try:
-                self._parsed[path] = parse(path, self.read(path))
-            except OSError as error:
-                reason = f"the file cannot be read: {error.strerror}"
-                fault = Fault(
-                    FaultKind.YAML_SYNTAX,
-                    too_large() if isinstance(error, TooLargeError) else reason,
-                    file_place(path),
-                )
-                self._parsed[path] = File(path, (), (fault,))
-            except Exception as error:  # noqa: BLE001  one file must not end the run
-                fault = internal_error("parsing this file", error, file_place(path))
-                self.failures.append(fault)
-                self._parsed[path] = File(path, (), (fault,))
-        return self._parsed[path]
+        if (trace := self.trace) is not None:
+            trace.parsed.add(path)
+            if path in self._contents:
+                trace.contents[path] = self._contents[path]
+            elif path in self._files:
+                self.depends_on_more()
+        else:
+            self._parsed.add(path)
+        if path not in self._files:
+            self._files[path] = self._file(path)
+        return self._files[path]
+
+    def _file(self, path: str) -> File:
+        try:
+            content = self.read(path)
+            known = self.memory.read(path, content) if self.memory else None
+            file = known.file if known and known.file else parse(path, content)
+            if known:
+                known.file = file
+        except OSError as error:
+            reason = f"the file cannot be read: {error.strerror}"
+            fault = Fault(
+                FaultKind.YAML_SYNTAX,
+                too_large() if isinstance(error, TooLargeError) else reason,
+                file_place(path),
+            )
+            return File(path, (), (fault,))
+        except Exception as error:  # noqa: BLE001  one file must not end the run
+            fault = internal_error("parsing this file", error, file_place(path))
+            self.failures.append(fault)
+            return File(path, (), (fault,))
+        return file
 
     @property
     def parsed(self) -> tuple[str, ...]:
         """The files that have been parsed so far, sorted."""
         return tuple(sorted(self._parsed))
 
+    # With a memory ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def tracing(self) -> "Iterator[Trace]":
+        """Note the questions and effects inside of the block; pass the trace to `add` afterwards."""
+        from gitops_lint.documents.memory import Trace
+
+        outer, self.trace = self.trace, Trace()
+        try:
+            yield self.trace
+        finally:
+            self.trace = outer
+
+    def add(self, trace: "Trace") -> None:
+        """Add a trace to that of the computation that is going on; without one, its effects to this tree."""
+        if self.trace is not None:
+            self.trace.add(trace)
+            return
+        self._parsed |= trace.parsed
+        for place in trace.concealed:
+            self.conceal(place)
+        for of, function, about in trace.facts:
+            function(self.asked(of), *about)
+
+    def depends_on_more(self) -> None:
+        """Note that the computation that is going on depends on more than it asks this tree."""
+        if self.trace is not None:
+            self.trace.firm = False
+
+    def gives(self, trace: "Trace") -> bool:
+        """Whether this tree gives the answers of a trace, so that its computation has the same result."""
+        with self.tracing():  # the effects of these questions are left out
+            return (
+                trace.firm
+                and all(self._has(path, content) for path, content in trace.contents.items())
+                and all(self._answers(*it, answer) for it, answer in trace.answers.items())
+                and all(self._confirms(*it, answer) for it, answer in trace.facts.items())
+            )
+
+    def asked(self, of: Hashable) -> "Tree | Artifact | None":
+        """This tree (None), or the artifact with a key, if there is one."""
+        return self if of is None else self.artifacts.get(of)
+
+    def _has(self, path: str, content: bytes) -> bool:
+        try:
+            found = self._content(path)
+        except OSError:
+            return False
+        return found is content or found == content
+
+    def _answers(self, of: Hashable, name: str, about: tuple[Any, ...], answer: Any) -> bool:
+        asked = self.asked(of)
+        if asked is None:
+            return False
+        given = getattr(asked, name)
+        return bool((given(*about) if about else given) == answer)
+
+    def _confirms(
+        self, of: Hashable, function: Callable[..., Any], about: tuple[Any, ...], answer: Any
+    ) -> bool:
+        asked = self.asked(of)
+        return asked is not None and bool(function(asked, *about) == answer)
+
+    def _noted(self, name: str, answer: _Answer, *about: Hashable) -> _Answer:
+        if self.trace is not None:
+            self.trace.answers[None, name, about] = answer
+        return answer
+
+    # The checkout -----------------------------------------------------------------------------------
+
+    def _content(self, path: str) -> bytes:
+        if path in self._contents:
+            return self._contents[path]
+        content = self._unsaved.get(path)
+        if content is None or path not in self._regular:
+            content = self._saved(path)
+        elif len(content) > MAX_BYTES:
+            raise TooLargeError(too_large())
+        if self.memory is not None:
+            content = self.memory.read(path, content).content
+        self._contents[path] = content
+        return content
+
+    def _saved(self, path: str) -> bytes:
+        try:
+            return read_inside(str(self.root), path, MAX_BYTES)
+        except TooLargeError:
+            raise TooLargeError(too_large()) from None
+
+    def _size_of(self, path: str) -> int:
+        if path in self._unsaved and path in self._regular:
+            return len(self._unsaved[path])
+        try:
+            size = os.stat(f"{self.root}/{path}", follow_symlinks=False).st_size  # noqa: PTH116  faster
+        except OSError:
+            inputs.incomplete()
+            return 0
+        inputs.was_measured(f"{self.root}/{path}", size)
+        return size
+
+    @cached_property
+    def _git_config(self) -> bytes:
+        try:
+            return read_file(f"{self.root}/.git/config", _MAX_CONFIG)
+        except OSError:
+            return b""
+
+    @cached_property
+    def _regular(self) -> frozenset[str]:
+        return frozenset(path for path, link in self._found if link is None)
+
+    @cached_property
+    def _links(self) -> dict[str, str]:
+        return {path: link for path, link in self._found if link is not None}
+
+    @cached_property
+    def _yaml_files(self) -> tuple[str, ...]:
+        return tuple(sorted(path for path in self._regular if path.endswith((".yaml", ".yml"))))
+
+    @cached_property
+    def _yaml_files_of(self) -> dict[str, list[str]]:
+        folders: dict[str, list[str]] = {}
+        for path in self._yaml_files:
+            folders.setdefault(path.rpartition("/")[0], []).append(path)
+        return folders
+
     @cached_property
     def _found(self) -> tuple[tuple[str, str | None], ...]:
         """(path, target if it is a link, else None) of everything that is not a directory."""
-        waiting = [("", Ignore(self.root))]  # not recursive: Git has directories of any depth
+        # Not recursive: Git has directories of any depth.
+        waiting = [("", Ignore(self.root, unsaved=self._unsaved))]
         found: list[tuple[str, str | None]] = []
         while waiting:
             found += self._entries(*waiting.pop(), waiting)
@@ -140,13 +314,14 @@ class Tree:
                 entries = list(found)
         except OSError as error:
             inputs.incomplete()
-            if folder:
+            if folder and folder not in self._unsaved_folders:
                 self.unreadable[folder] = error.strerror or str(error)
         try:
             inputs.was_listed(str(self.root), folder, entries, descriptor)
             if folder and any(entry.name == ".git" for entry in entries):
-                ignore = Ignore(self.root, folder)  # a submodule, which has its own index
-            for entry in entries:
+                ignore = Ignore(self.root, folder, self._unsaved)  # a submodule, with its own index
+            listed: list[os.DirEntry[str] | _NewEntry] = [*entries, *self._new(folder, entries)]
+            for entry in listed:
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 is_directory = _is_directory(entry)
                 if (
@@ -165,15 +340,49 @@ class Tree:
             if descriptor >= 0:
                 os.close(descriptor)
 
+    def _new(self, folder: str, entries: Sequence[os.DirEntry[str]]) -> "Iterator[_NewEntry]":
+        """The unsaved files of a directory that are not on disk, and the directories of such files."""
+        if added := self._unsaved_folders.get(folder):
+            known = {entry.name for entry in entries}
+            yield from (it for it in added.values() if it.name not in known)
 
-def _is_directory(entry: os.DirEntry[str]) -> bool:
+    @cached_property
+    def _unsaved_folders(self) -> dict[str, "dict[str, _NewEntry]"]:
+        """The unsaved files, and the directories that they are in, by name, by their directory."""
+        folders: dict[str, dict[str, _NewEntry]] = {}
+        for file in self._unsaved:
+            path, is_directory = file, False
+            while path:
+                folder, _, name = path.rpartition("/")
+                folders.setdefault(folder, {})[name] = _NewEntry(name, is_directory)
+                path, is_directory = folder, True
+        return folders
+
+
+class _NewEntry(NamedTuple):
+    """An entry of a directory that is not on disk yet."""
+
+    name: str
+    directory: bool
+
+    def is_dir(self, *, follow_symlinks: bool) -> bool:  # noqa: ARG002  as os.DirEntry
+        return self.directory
+
+    def is_file(self, *, follow_symlinks: bool) -> bool:  # noqa: ARG002
+        return not self.directory
+
+    def is_symlink(self) -> bool:
+        return False
+
+
+def _is_directory(entry: "os.DirEntry[str] | _NewEntry") -> bool:
     try:
         return entry.is_dir(follow_symlinks=False)
     except OSError:  # it has no known type, and cannot be examined
         return False
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
+def _is_file(entry: "os.DirEntry[str] | _NewEntry") -> bool:
     try:
         return entry.is_file(follow_symlinks=False)
     except OSError:

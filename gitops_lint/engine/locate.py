@@ -5,12 +5,11 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from gitops_lint.config import Config, PathIgnore
-from gitops_lint.documents import Fault, Place, Span, Tree, file_place, internal_error
+from gitops_lint.documents import Fault, Place, Span, Tree, fact, file_place, internal_error
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.engine.merge import Located, Suppressed, merge
 from gitops_lint.engine.redact import redact
 from gitops_lint.lines import split_lines
-from gitops_lint.once import once
 from gitops_lint.results.finding import (
     Affected,
     Finding,
@@ -85,7 +84,7 @@ def location_of(tree: Tree, place: Place | None) -> Location | None:
     return _location(place, "value", _lines(tree, place.path))
 
 
-@once
+@fact
 def _lines(tree: Tree, path: str) -> Sequence[str]:
     """The lines of a file; split only once, because a file may have thousands of places."""
     return split_lines(tree.text(path))

@@ -1,9 +1,11 @@
 """The pipeline: paths → files → clusters → problems → findings → report."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from gitops_lint import __version__, cel
@@ -24,13 +26,14 @@ from gitops_lint.engine.merge import order
 from gitops_lint.engine.scope import Scope, scope_of
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
-from gitops_lint.once import once
+from gitops_lint.once import forget, once
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
 from gitops_lint.results.finding import Report, RuleInfo, Severity, Unknown
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments, Suppression
 from gitops_lint.results.verdict import Verdict
+from gitops_lint.reuse import reused
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import NEWEST, is_flux
 from gitops_lint.wording.lists import counted, listing
@@ -45,10 +48,18 @@ _Reported = tuple[Rule | RuleInfo, Problem, str | None]  # with the name of the 
 
 
 class Checked(NamedTuple):
-    """The problems that the rules reported, and the failures of rules."""
+    """The problems that the rules reported, the failures of rules, and the verdicts that are known already."""
 
     problems: tuple[_Reported, ...]
     failures: tuple[Failure, ...]
+    verdicts: Mapping[Cluster, Verdict] = MappingProxyType({})
+
+
+class _CheckedCluster(NamedTuple):
+    """The problems of one cluster by rule, of rules that look at a cluster alone, and its verdict."""
+
+    problems: Mapping[str, Sequence[Problem]]
+    verdict: Verdict | None
 
 
 def lint(
@@ -67,19 +78,29 @@ def lint(
     """
     given = [Path(path) for path in paths]
     top = root_of(given, root)
-    rules, config = _rules(config or load_config(top))
-    tree = Tree(top, config.exclude)
+    rules, config = rules_for(config or load_config(top))
+    return lint_tree(Tree(top, config.exclude), given, rules, config, progress)
+
+
+def lint_tree(
+    tree: Tree, paths: Sequence[Path], rules: Sequence[Rule], config: Config, progress: Progress
+) -> Report:
+    """The report of the rules about the paths in a tree; see `lint`, `rules_for`."""
     progress("finding clusters", 0, 1)
-    scope = scope_of(tree, given, config)
+    scope = scope_of(tree, paths, config)
     repository = _read(tree, scope, config, progress)
-    return scope.report(_judged(repository, progress, rules), repository)
+    found = scope.report(_judged(repository, progress, rules), repository)
+    if tree.memory is not None:
+        for cluster in repository.clusters:
+            forget(cluster)
+    return found
 
 
 def judge(
     repository: Repository, progress: Progress, rules: Sequence[Rule] | None = None
 ) -> Report:
     """The report of the rules (default: all rules) on a repository that has been read."""
-    loaded, config = _rules(repository.config)
+    loaded, config = rules_for(repository.config)
     known = loaded if rules is None else rules
     return _judged(replace(repository, config=config), progress, known)
 
@@ -89,7 +110,7 @@ def _judged(repository: Repository, progress: Progress, known: Sequence[Rule]) -
     return report(repository, known, running, check(repository, running, progress))
 
 
-def _rules(config: Config) -> tuple[tuple[Rule, ...], Config]:
+def rules_for(config: Config) -> tuple[tuple[Rule, ...], Config]:
     """All rules, and the configuration with their ids; raises UsageError if it does not fit them."""
     rules = load_rules(plugins=config.plugins)
     config = with_rule_ids(config, {rule.id: rule.family for rule in rules})
@@ -120,21 +141,66 @@ def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> 
     """Run rules on a repository; if one fails, the others still run."""
     problems: list[_Reported] = []
     failures: list[Failure] = []
+    known = _known(repository, rules) if repository.tree.memory else {}
     for done, rule in enumerate(rules):
         progress("checking", done, len(rules))
-        _run(rule, repository, None, problems, failures)
-    return Checked(tuple(problems), tuple(failures))
+        for cluster, found in known.items():
+            problems.extend((rule, it, _name(cluster)) for it in found.problems.get(rule.id, ()))
+        _run(rule, repository, problems, failures, known=known)
+    verdicts = {it: found.verdict for it, found in known.items() if found.verdict}
+    return Checked(tuple(problems), tuple(failures), verdicts)
+
+
+def _known(repository: Repository, rules: Sequence[Rule]) -> Mapping[Cluster, _CheckedCluster]:
+    """The clusters of a repository, each checked by itself, or as in an earlier lint in which it was the same.
+
+    Raises whatever a rule raises.
+    """
+    return {
+        cluster: reused(
+            repository.tree,
+            ("cluster", cluster.name),
+            cluster.parts,
+            partial(_checked, cluster, rules, repository.config),
+        )
+        for cluster in repository.clusters
+    }
+
+
+def _checked(cluster: Cluster, rules: Sequence[Rule], config: Config) -> _CheckedCluster:
+    """The problems of a cluster. They depend on the cluster, and on what the rules ask the tree."""
+    problems: dict[str, Sequence[Problem]] = {}
+    for rule in rules:
+        if found := tuple(
+            _capped(rule, problem, cluster)
+            for arguments in _calls_in(cluster, rule, config)
+            for problem in _problems(rule, arguments)
+        ):
+            problems[rule.id] = found
+    return _CheckedCluster(problems, verdict(cluster) if cluster.whole else None)
+
+
+def _problems(rule: Rule, arguments: Mapping[str, object]) -> Iterable[Problem]:
+    """The problems of a call; those of a rule that looks at nothing but an object are kept with the object."""
+    if rule.scope != "resource" or "cluster" in rule.parameters:
+        return rule.check(**arguments)
+    known: dict[str, tuple[Problem, ...]] = vars(arguments["resource"]).setdefault("_problems", {})
+    if rule.id not in known:
+        known[rule.id] = tuple(rule.check(**arguments))
+    return known[rule.id]
 
 
 def _run(
     rule: Rule,
     repository: Repository,
-    comments: Comments | None,
     problems: list[_Reported],
     failures: list[Failure],
+    *,
+    comments: Comments | None = None,
+    known: Container[Cluster] = (),
 ) -> None:
-    """Add the problems that a rule reports, and its failures."""
-    for arguments, cluster in _calls(rule, repository, comments):
+    """Add the problems that a rule reports, and its failures, without those in clusters that are known."""
+    for arguments, cluster in _calls(rule, repository, comments, known):
         name = _name(cluster)
         try:
             problems.extend(
@@ -145,12 +211,14 @@ def _run(
             failures.append(failure_of_rule(rule, error, repository, name, about))
 
 
-def _verdicts(repository: Repository, failures: list[Failure]) -> Iterator[Verdict]:
+def _verdicts(
+    repository: Repository, known: Mapping[Cluster, Verdict], failures: list[Failure]
+) -> Iterator[Verdict]:
     """The verdict on each cluster; a failure to find one is added to `failures`."""
     for cluster in repository.clusters:
         try:
             if cluster.whole:
-                yield verdict(cluster)
+                yield known.get(cluster) or verdict(cluster)
         except Exception as error:  # noqa: BLE001  one cluster must not end the run
             what = "judging whether this cluster converges"
             failures.append(Failure(internal_error(what, error, cluster.entry.place), cluster.name))
@@ -179,7 +247,7 @@ def report(
         it.entry.path for it in repository.strays
     }
     failures = [*failures_of(repository), *checked.failures, *unreported(repository, known)]
-    verdicts = tuple(_verdicts(repository, failures))
+    verdicts = tuple(_verdicts(repository, checked.verdicts, failures))
     comments: list[Suppression] = []
     for path in tree.parsed:
         try:
@@ -200,7 +268,7 @@ def report(
     # Only if nothing is missing: a comment may be used in a cluster that was not selected, or that failed.
     for rule in ran:
         if rule.scope == "comments" and repository.whole and not failures:
-            _run(rule, repository, state, problems, failures)
+            _run(rule, repository, problems, failures, comments=state)
     late = place([*problems, *problems_of(failures)], config, tree)
     more = [Failure(it) for it in late.failures if it not in placed.failures]
     failures += more
@@ -227,32 +295,37 @@ def _runs(rule: Rule, config: Config) -> bool:
 
 
 def _calls(
-    rule: Rule, repository: Repository, comments: Comments | None = None
+    rule: Rule, repository: Repository, comments: Comments | None, known: Container[Cluster]
 ) -> Iterator[tuple[dict[str, object], Cluster | None]]:
-    """The arguments of each call of a rule's check, with the cluster it is about.
+    """The arguments of each call of a rule's check, with the cluster it is about, if that is not `known`.
 
     `comments` are given after all other rules have run; without them, rules on comments are not called.
     """
     options = rule.configured(repository.config.options.get(rule.id))
+    if rule.scope == "repository":
+        yield rule.arguments(repository=repository, options=options), None
+    elif rule.scope == "comments":
+        if comments:
+            yield rule.arguments(comments=comments, options=options), None
+    else:
+        for cluster in (*repository.clusters, *repository.strays):
+            if cluster not in known:
+                for arguments in _calls_in(cluster, rule, repository.config):
+                    yield arguments, cluster
+
+
+def _calls_in(cluster: Cluster, rule: Rule, config: Config) -> Iterator[dict[str, object]]:
+    """The arguments of each call of a rule's check about one cluster."""
+    options = rule.configured(config.options.get(rule.id))
     match rule.scope:
-        case "repository":
-            yield rule.arguments(repository=repository, options=options), None
         case "cluster":
-            for cluster in (*repository.clusters, *repository.strays):
-                yield rule.arguments(cluster=cluster, options=options), cluster
+            yield rule.arguments(cluster=cluster, options=options)
         case "faults":
-            for cluster in (*repository.clusters, *repository.strays):
-                if rule.reports and (faults := cluster.faults.get(rule.reports)):
-                    given = rule.arguments(faults=faults, cluster=cluster, options=options)
-                    yield given, cluster
+            if rule.reports and (faults := cluster.faults.get(rule.reports)):
+                yield rule.arguments(faults=faults, cluster=cluster, options=options)
         case "resource":
-            for cluster in (*repository.clusters, *repository.strays):
-                for resource in _flux_objects(cluster, rule.kinds):
-                    given = rule.arguments(resource=resource, cluster=cluster, options=options)
-                    yield given, cluster
-        case "comments":
-            if comments:
-                yield rule.arguments(comments=comments, options=options), None
+            for resource in _flux_objects(cluster, rule.kinds):
+                yield rule.arguments(resource=resource, cluster=cluster, options=options)
 
 
 @once

@@ -24,7 +24,14 @@ and unknowns. A subpackage imports only from itself and those before it in this 
 `fieldspecs`, `input`, `generators`, `patches`, `transformers`. The modules at the top import from all.
 """
 
-from gitops_lint.kustomize.build import Build, Object, build, patch_faults, patch_object
+from gitops_lint.kustomize.build import (
+    Build,
+    Object,
+    build,
+    has_untyped,
+    patch_faults,
+    patch_object,
+)
 from gitops_lint.kustomize.input.kustomization_file import (
     FILE_NAMES,
     IgnoredField,
@@ -43,6 +50,7 @@ __all__ = [
     "Unknown",
     "build",
     "find_file",
+    "has_untyped",
     "ignored_fields",
     "is_valid_selector",
     "load",

@@ -46,6 +46,7 @@ from gitops_lint.kustomize.plugins import (
 )
 from gitops_lint.kustomize.transformers.transform import transform
 from gitops_lint.kustomize.transformers.variables import mark_source
+from gitops_lint.reuse import reused
 
 MAX_COMPONENTS: Final = 2000  # a component is applied again wherever it is included
 
@@ -63,6 +64,35 @@ def accumulate(
     `kustomization` replaces the content of the directory's file and is read as Flux reads a root
     file. With `tracked`, kustomize records the origin of each object in its annotations.
     """
+    if kustomization is not None or artifact.tree.memory is None:
+        return _accumulated(artifact, builds, directory, kustomization, tracked=tracked)
+    key = (directory, tracked)
+    if known := builds.built.get(key) or builds.provisional.get(key):
+        artifact.tree.add(builds.traces[key])
+        return known
+    with artifact.tree.tracing() as trace:
+        result = reused(
+            artifact.tree,
+            ("directory", artifact.key, *key, tuple(builds.open)),
+            None,
+            lambda: _accumulated(artifact, builds, directory, tracked=tracked),
+            is_kept=lambda: not builds.session.untyped and key not in builds.provisional,
+        )
+    artifact.tree.add(trace)
+    builds.traces[key] = trace
+    if key not in builds.provisional:
+        builds.built[key] = result
+    return result
+
+
+def _accumulated(
+    artifact: Artifact,
+    builds: Builds,
+    directory: str,
+    kustomization: Map | None = None,
+    *,
+    tracked: bool = False,
+) -> Accumulated:
     key = (directory, tracked)
     if kustomization is None and (known := builds.built.get(key) or builds.provisional.get(key)):
         return known

@@ -11,7 +11,7 @@ from gitops_lint.kustomize.input.context import Context, Session
 from gitops_lint.kustomize.input.field_types import SELECTOR, Struct
 from gitops_lint.kustomize.input.kustomization_file import checked_as, file_place, load
 from gitops_lint.kustomize.model.report import Report, Unknown
-from gitops_lint.kustomize.model.resource import Resource, identify
+from gitops_lint.kustomize.model.resource import Resource, identify, metadata
 from gitops_lint.kustomize.nesting import Builds, builds_of
 from gitops_lint.kustomize.patches.patch import apply_patch
 
@@ -32,6 +32,21 @@ class Build(NamedTuple):
     unknown: tuple[Unknown, ...] = ()  # places where objects may be missing or differ
     reads: frozenset[str] = frozenset()  # the repository's files that were read
     unmatched: tuple[Fault, ...] = ()  # patches that change nothing, which kustomize accepts
+
+    def with_objects_of(self, earlier: "Build") -> "Build":
+        """The same build, with the objects of an earlier one where they are the same to every reader.
+
+        What is known about these is then known about the build.
+        """
+        from gitops_lint.documents.memory import same
+
+        known = {(it.origin, metadata(it.data, "name")): it for it in earlier.objects}
+        found = []
+        for it in self.objects:
+            old = known.get((it.origin, metadata(it.data, "name")))
+            is_same = old is not None and old.layers == it.layers and same(old.data, it.data)
+            found.append(old if old is not None and is_same else it)
+        return self._replace(objects=tuple(found))
 
 
 def build(artifact: Artifact, directory: str, kustomization: Map | None = None) -> Build:
@@ -56,6 +71,11 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
     except Exception as error:  # noqa: BLE001  one build must not end the run
         builds.reset()
         return Build((), (internal_error("building this directory", error, top),))
+
+
+def has_untyped(artifact: Artifact) -> bool:
+    """Whether a build of an artifact has created fields without a type, which affects later builds."""
+    return bool(builds_of(artifact).session.untyped)
 
 
 def patch_object(

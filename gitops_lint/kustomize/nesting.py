@@ -1,7 +1,7 @@
 """Directories that include directories, and when they may. (api/internal/loader/fileloader.go)"""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gitops_lint.documents import Artifact, FaultKind, Place
 from gitops_lint.kustomize.accumulator import Accumulated
@@ -9,6 +9,9 @@ from gitops_lint.kustomize.input.context import Context, LocalPath, Session
 from gitops_lint.kustomize.input.kustomization_file import find_file, load
 from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.once import once
+
+if TYPE_CHECKING:
+    from gitops_lint.documents.memory import Trace
 
 MAX_DEPTH: Final = 40
 NO_CYCLE: Final = 1_000_000
@@ -27,6 +30,7 @@ class Builds:
     # holds the results that depend on it.
     cycle_level: int = NO_CYCLE
     provisional: dict[tuple[str, bool], Accumulated] = field(default_factory=dict)
+    traces: dict[tuple[str, bool], "Trace"] = field(default_factory=dict)  # with a memory
 
     def reset(self) -> None:
         """Forget the build that failed."""
@@ -69,10 +73,12 @@ def may_enter(context: BuildContext, local: LocalPath, place: Place, role: str) 
     for level, directory in enumerate(builds.open):
         if contains(local.path, directory):
             builds.cycle_level = min(builds.cycle_level, level)
+            context.artifact.tree.depends_on_more()  # on what else is being built
             report.fail(*cycle_at(place))
             return False
     if len(builds.open) >= MAX_DEPTH:
         builds.cycle_level = 0
+        context.artifact.tree.depends_on_more()
         report.unknown.append(
             Unknown(f"directories include each other more than {MAX_DEPTH} levels deep", place)
         )

@@ -11,8 +11,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.scripts import is_ansible, is_script, takes_effect
-from gitops_lint.documents import Map, Tree
-from gitops_lint.once import once
+from gitops_lint.documents import Map, Tree, fact
 from gitops_lint.order.roles import BINDINGS, Account, accounts
 from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line, Name
@@ -118,12 +117,12 @@ def _searched(need: Wanted) -> str:
     return need.group if need.name.is_kind else need.name.name
 
 
-@once
+@fact
 def _setup_files(tree: Tree) -> tuple[tuple[str, EvidenceKind], ...]:
     return tuple(_files(tree, (), _SETUP, MAX_SETUP))
 
 
-@once
+@fact
 def _words(tree: Tree, path: str) -> frozenset[str]:
     return frozenset(_WORD.findall(tree.text(path)))
 

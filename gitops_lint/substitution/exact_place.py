@@ -2,9 +2,8 @@
 
 from posixpath import dirname, join, normpath
 
-from gitops_lint.documents import Place, Span, Tree, reveal
+from gitops_lint.documents import Place, Span, Tree, fact, reveal
 from gitops_lint.lines import split_lines
-from gitops_lint.once import once
 from gitops_lint.substitution.uses import Use
 
 
@@ -30,6 +29,6 @@ def _in_source(use: Use, tree: Tree) -> Place | None:
     return Place(path, None, where)
 
 
-@once
+@fact
 def _lines(tree: Tree, path: str) -> tuple[str, ...]:
     return tuple(split_lines(tree.text(path)))

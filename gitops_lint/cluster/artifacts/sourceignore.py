@@ -58,7 +58,8 @@ def artifact_of(
     }
     groups = _read_all(tree, prefix, checked_out, spec_ignore)
     kept = (path for path in files if not _ignored(path, groups)) if groups else by_default(files)
-    return Artifact(tree, {path: files[path] for path in kept})
+    key = root, spec_ignore or "", tuple(sparse)
+    return Artifact(tree, {path: files[path] for path in kept}, key)
 
 
 def by_default(paths: Iterable[str]) -> Iterator[str]:

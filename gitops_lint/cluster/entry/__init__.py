@@ -9,8 +9,10 @@ the result, an Entry.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
+from gitops_lint.cluster.applied import as_before
 from gitops_lint.cluster.entry.aside import set_aside
 from gitops_lint.cluster.entry.assumed import assumed
 from gitops_lint.cluster.entry.configured import as_configuration, configured
@@ -52,7 +54,10 @@ def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
         # Any other sign of the same cluster is more specific than a placeholder.
         if known is None or known.found_by is EntryKind.PLACEHOLDER:
             unique[entry.root, entry.path] = entry
-    return tuple(sorted(unique.values(), key=lambda entry: entry.name))
+    return tuple(
+        replace(entry, roots=tuple(as_before(tree, root) for root in entry.roots))
+        for entry in sorted(unique.values(), key=lambda entry: entry.name)
+    )
 
 
 def _isolated(tree: Tree, find: Callable[[Tree], Iterable[Entry]]) -> Iterator[Entry]:

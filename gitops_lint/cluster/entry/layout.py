@@ -9,9 +9,9 @@ from gitops_lint.cluster.entry.aside import set_aside
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import inside, join
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Document, Map, Seq, Tree, get
-from gitops_lint.once import once
+from gitops_lint.documents import Document, Map, Seq, Tree, fact, get
 from gitops_lint.regex import regex
+from gitops_lint.reuse import reused
 
 # An object of a Flux API group, also one whose group or whose first line has a typo. CRDs of Flux
 # are not: they are large, and mention the groups elsewhere.
@@ -19,7 +19,7 @@ _FLUX_OBJECT: Final = regex(rb"apiVersion\W+[\w.-]*(?:toolkit\.fluxcd\.|fluxcd\.
 _FLUX: Final = b"fluxcd."
 
 
-@once
+@fact
 def directories_of(tree: Tree) -> frozenset[str]:
     """Every directory with a file in it or below it; "" is the top directory."""
     found = {""}
@@ -51,7 +51,7 @@ def above(directory: str) -> tuple[str, ...]:
     return tuple(folders)
 
 
-@once
+@fact
 def flux_files(tree: Tree) -> tuple[str, ...]:
     """The YAML files that contain objects of a Flux API group, or seem to, sorted."""
     return tuple(
@@ -66,7 +66,7 @@ def count_objects(tree: Tree, path: str) -> int:
     return len(_FLUX_OBJECT.findall(_content(tree, path)))
 
 
-@once
+@fact
 def flux_objects(tree: Tree) -> tuple[Resource, ...]:
     """The objects in `flux_files`, as written, in the order of the files; objects of other APIs too.
 
@@ -82,6 +82,10 @@ def flux_objects(tree: Tree) -> tuple[Resource, ...]:
 
 def objects_in(tree: Tree, path: str) -> Iterator[Resource]:
     """The objects in a file, as written."""
+    yield from reused(tree, ("objects written", path), None, lambda: tuple(_written(tree, path)))
+
+
+def _written(tree: Tree, path: str) -> Iterator[Resource]:
     for written in tree.parse(path).documents:
         for document in _listed(written):
             if isinstance(document.data, Map):

@@ -9,9 +9,8 @@ from posixpath import basename, dirname, join, normpath
 from typing import Final
 
 from gitops_lint.cluster.entry.layout import directories_of
-from gitops_lint.documents import Tree, get, strings
+from gitops_lint.documents import Tree, fact, get, strings
 from gitops_lint.kustomize import FILE_NAMES
-from gitops_lint.once import once
 
 # The fields of a kustomization file whose entries may be directories.
 _DIRECTORIES: Final = (
@@ -21,7 +20,7 @@ _MOST: Final = 1000  # directories of one file; no real repository has a hundred
 _LONGEST: Final = 1024  # of a path, in characters
 
 
-@once
+@fact
 def builders_of(tree: Tree, file: str) -> frozenset[str]:
     """The directories whose build reads a file, if Flux builds them.
 
@@ -61,7 +60,7 @@ def _scanning(tree: Tree, directory: str) -> Iterator[str]:
         directory = dirname(directory)
 
 
-@once
+@fact
 def _named(tree: Tree) -> Mapping[str, frozenset[str]]:
     """The files and directories that kustomization files name, each with the directories of those files."""
     found: defaultdict[str, set[str]] = defaultdict(set)

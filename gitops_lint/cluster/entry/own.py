@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from gitops_lint.cluster.applied import as_before
 from gitops_lint.cluster.entry.aside import set_aside
 from gitops_lint.cluster.entry.instance import instance_of
 from gitops_lint.cluster.entry.layout import (
@@ -19,15 +20,13 @@ from gitops_lint.cluster.identity import SourceId, normal_url, source_of
 from gitops_lint.cluster.kinds import KUSTOMIZATION, SOURCE_GROUP, is_a
 from gitops_lint.cluster.paths import clamp, inside, join
 from gitops_lint.cluster.resource import Resource, known
-from gitops_lint.documents import Document, Tree, read_file
-from gitops_lint.once import once
+from gitops_lint.documents import Document, Tree, fact
 from gitops_lint.results.cluster import EntryKind
 
 _KINDS: Final = ("GitRepository", "OCIRepository", "Bucket")
-_MAX_CONFIG: Final = 1024 * 1024  # bytes of .git/config
 
 
-@once
+@fact
 def own_urls(tree: Tree) -> frozenset[str]:
     """The normalized Git URLs of this repository; empty if the checkout does not show them.
 
@@ -59,11 +58,11 @@ def own_urls(tree: Tree) -> frozenset[str]:
     return frozenset((synced or instances) - {""})
 
 
-@once
+@fact
 def instances_of(tree: Tree) -> tuple[Resource, ...]:
     """The FluxInstances in a checkout, also those in the values of a chart."""
     found = map(instance_of, instance_documents(tree))
-    return tuple(it for it in found if it is not None)
+    return tuple(as_before(tree, it) for it in found if it is not None)
 
 
 def instance_documents(tree: Tree) -> Iterator[Document]:
@@ -73,10 +72,7 @@ def instance_documents(tree: Tree) -> Iterator[Document]:
 
 def origin_url(tree: Tree) -> str:
     """The normalized URL of git's remote `origin`; "" without one."""
-    try:
-        config = read_file(f"{tree.root}/.git/config", _MAX_CONFIG).decode(errors="replace")
-    except OSError:
-        return ""
+    config = tree.git_config.decode(errors="replace")
     match = re.search(r'\[remote "origin"\][^\[]*?\burl\s*=\s*(\S+)', config)
     return normal_url(match[1]) if match else ""
 
@@ -133,7 +129,7 @@ def files_of_source(tree: Tree, source: SourceId) -> frozenset[str]:
     return frozenset(it.origin.path for it in found)
 
 
-@once
+@fact
 def _sources(tree: Tree) -> Mapping[tuple[str, str], list[Resource]]:
     """The sources in a checkout, by kind and name."""
     found: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
@@ -146,7 +142,7 @@ def _is_source(item: Resource) -> bool:
     return item.group == SOURCE_GROUP and item.kind in _KINDS
 
 
-@once
+@fact
 def _git_urls(tree: Tree) -> Mapping[str, set[tuple[str, str]]]:
     """(namespace, normalized URL) of the GitRepositories in a checkout, by name; "" without one."""
     found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)

@@ -59,12 +59,12 @@ class Context:
     def source_lines(self, place: Place) -> list[str]:
         """The lines of the file of a place; empty if it cannot be read."""
         lines = self.session.lines
-        if place.path not in lines:
-            try:
-                text = self.artifact.tree.read(place.path).decode("utf-8-sig")
-            except (OSError, ValueError):
-                text = ""
-            lines[place.path] = split_lines(text)
+        try:
+            content = self.artifact.tree.read(place.path)
+            if place.path not in lines:
+                lines[place.path] = split_lines(content.decode("utf-8-sig"))
+        except (OSError, ValueError):
+            lines[place.path] = []
         return lines[place.path]
 
     def text(self, value: Any, place: Place) -> str:
@@ -172,9 +172,9 @@ class Context:
 
     def _named(self, place: Place) -> frozenset[str]:
         """The words of the file of a place that may name files, also those in comments."""
-        named = self.session.named
+        named, lines = self.session.named, self.source_lines(place)
         if place.path not in named:
-            words = (it for line in self.source_lines(place) for it in _PATH.findall(line))
+            words = (it for line in lines for it in _PATH.findall(line))
             named[place.path] = frozenset(word.removeprefix("./") for word in words)
         return named[place.path]
 

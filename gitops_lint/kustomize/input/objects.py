@@ -9,6 +9,7 @@ from gitops_lint.kustomize.input.context import Context, Objects
 from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.input.folded_scalars import as_printed
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata, scalar
+from gitops_lint.reuse import reused
 from gitops_lint.wording.suggest import did_you_mean
 
 # Keys that only a file under `configurations` has. (api/internal/plugins/builtinconfig: TransformerConfig)
@@ -29,13 +30,20 @@ class Problem(NamedTuple):
 
 def read_objects(context: Context, path: str) -> Objects:
     """The objects of one file of the artifact; each file is read once."""
-    known = context.session.objects
-    if path not in known:
-        file = context.artifact.parse(path)
-        problems: list[Problem] = []
-        resources = tuple(as_objects(context, file.documents, path, problems))
-        known[path] = Objects(resources, (*file.faults, *map(_fault, problems)))
+    known, artifact = context.session.objects, context.artifact
+    if path in known:
+        artifact.parse(path)  # it depends on the file each time
+    else:
+        key = "objects", artifact.key, path
+        known[path] = reused(artifact.tree, key, None, lambda: _objects(context, path))
     return known[path]
+
+
+def _objects(context: Context, path: str) -> Objects:
+    file = context.artifact.parse(path)
+    problems: list[Problem] = []
+    resources = tuple(as_objects(context, file.documents, path, problems))
+    return Objects(resources, (*file.faults, *map(_fault, problems)))
 
 
 def _fault(problem: Problem) -> Fault:

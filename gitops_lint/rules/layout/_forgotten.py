@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Repository, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
-from gitops_lint.documents import Map, Tree, get, strings
+from gitops_lint.documents import Map, Tree, fact, get, strings
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.once import once
 
@@ -128,7 +128,7 @@ def _named(tree: Tree, file: str) -> bool:
     )
 
 
-@once
+@fact
 def _kustomization_files(tree: Tree) -> Sequence[str]:
     return sorted(path for path in tree.files if basename(path) in FILE_NAMES)
 

@@ -63,8 +63,7 @@ from os.path import commonpath
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.kinds import RELEASE, SOURCES
-from gitops_lint.documents import Place, Tree, get, place_of
-from gitops_lint.once import once
+from gitops_lint.documents import Place, Tree, fact, get, place_of
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._written import renamed
 from gitops_lint.rules.order._needs import new_needs, problem
@@ -114,7 +113,7 @@ def _written(cluster: Cluster, name: str, near: str) -> Place | None:
     return max(places, key=lambda it: len(commonpath([it.path, near])), default=None)
 
 
-@once
+@fact
 def _namespaces(tree: Tree) -> Mapping[str, Sequence[Place]]:
     """By name, where the Namespaces of a checkout are written; needed only if one is missing."""
     found: dict[str, list[Place]] = defaultdict(list)

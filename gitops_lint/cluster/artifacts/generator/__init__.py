@@ -57,6 +57,14 @@ class Generated(NamedTuple):
     complete: bool = True
 
     @property
+    def parts(self) -> tuple[object, ...]:
+        """All data of this, with the keys of artifacts."""
+        outputs = (
+            (it._replace(artifact=None), it.artifact and it.artifact.key) for it in self.outputs
+        )
+        return (*outputs, self.faults, self.complete)
+
+    @property
     def artifacts(self) -> Mapping[str, Artifact | None]:
         """The artifacts by name; None for an artifact with files from elsewhere."""
         return {output.name: output.artifact for output in self.outputs}

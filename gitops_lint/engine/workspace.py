@@ -1,0 +1,77 @@
+"""Lints the states of a repository one after the other, and does only what has changed again."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from gitops_lint.budget import overruns
+from gitops_lint.config import FILE_NAME, Config, load_config, root_of
+from gitops_lint.documents import Tree
+from gitops_lint.documents.memory import Memory
+from gitops_lint.engine.run import Progress, lint_tree, rules_for
+from gitops_lint.errors import UsageError
+from gitops_lint.results.finding import Report
+
+_SAVED: Final[Mapping[str, bytes]] = MappingProxyType({})
+
+
+class Workspace:
+    """A repository that is linted again and again: in an editor, while its files change, or in two states.
+
+    Each report is the one that `lint` returns, whatever has been linted before. What the last lints have read,
+    built and checked is kept in memory and used again where nothing it depends on has changed.
+    """
+
+    def __init__(self, *, states: int = 1) -> None:
+        """`states` is the number of last lints of which everything is kept: 2 to compare two states."""
+        self._memory = Memory(states)
+        self._config: tuple[Config, str] | None = None
+
+    def lint(
+        self,
+        *paths: str | Path,
+        root: Path | None = None,
+        config: Config | None = None,
+        unsaved: Mapping[str, bytes] = _SAVED,
+        progress: Progress = lambda _stage, _done, _total: None,
+    ) -> Report:
+        """The report of `lint` on the current state of the repository.
+
+        `unsaved`: the content of files, by their path relative to the root, as if it were saved. The root
+        may be another one each time, such as a second checkout of the repository. Raises UsageError.
+        """
+        given = [Path(path) for path in paths]
+        top = root_of(given, root)
+        rules, config = rules_for(config or _config(top, unsaved))
+        if self._config != (settings := (config, repr(config))):
+            self._memory.clear()
+            self._config = settings
+        self._memory.start()
+        report = None
+        try:
+            with overruns() as over:
+                tree = Tree(top, config.exclude, unsaved=unsaved, memory=self._memory)
+                report = lint_tree(tree, given, rules, config, progress)
+            if over or report.crashes:
+                report = None
+        except UsageError:
+            raise
+        except Exception:  # noqa: BLE001, S110  the lint from scratch tells
+            pass
+        finally:
+            self._memory.end()
+        if report is None:
+            # A limit may be exceeded only because work was counted twice; a failure may have left anything.
+            self._memory.clear()
+            tree = Tree(top, config.exclude, unsaved=unsaved)
+            report = lint_tree(tree, given, rules, config, progress)
+        return report
+
+
+def _config(top: Path, unsaved: Mapping[str, bytes]) -> Config:
+    if FILE_NAME not in unsaved:
+        return load_config(top)
+    from gitops_lint.config.file import interpret
+
+    return interpret(FILE_NAME, unsaved[FILE_NAME], top)
