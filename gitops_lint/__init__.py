@@ -5,10 +5,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitops_lint.engine.run import lint
+    from gitops_lint.engine.workspace import Workspace
     from gitops_lint.results.finding import Finding, Report, Severity
 
 __version__ = "0.1.0"
-__all__ = ["Finding", "Report", "Severity", "__version__", "lint"]
+__all__ = ["Finding", "Report", "Severity", "Workspace", "__version__", "lint"]
 
 
 def __getattr__(name: str) -> "Any":
@@ -17,6 +18,10 @@ def __getattr__(name: str) -> "Any":
         from gitops_lint.engine import run as linter
 
         return linter.lint
+    if name == "Workspace":
+        from gitops_lint.engine import workspace
+
+        return workspace.Workspace
     if name in __all__:
         from gitops_lint.results import finding
 

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "gitops_lint"
 CIRCLES = {
     "gitops_lint": "its `lint` is that of the engine, which puts its version into a report",
     "gitops_lint.engine.run": "see gitops_lint",
+    "gitops_lint.engine.workspace": "see gitops_lint",
 }
 
 # What others may import of these packages, besides the package itself.

@@ -90,7 +90,7 @@ BOUNDS = {
         "cluster/artifacts/sources.py: _external _generate _ready locate"
     },
     "directories that include each other (nesting.MAX_DEPTH)": {
-        "kustomize/accumulate.py: _accumulate _add_component _add_resource _generate _plugins accumulate"
+        "kustomize/accumulate.py: _accumulate _accumulated _add_component _add_resource _generate _plugins accumulate"
     },
     "references between schemas (configurations.MAX_DEPTH)": {
         "kustomize/input/configurations.py: collect"

@@ -17,13 +17,13 @@ def locate(
     return top, load_config(top, file)
 
 
-def load_config(root: Path, file: Path | None = None) -> Config:
+def load_config(root: Path, file: Path | None = None, unsaved: bytes | None = None) -> Config:
     """The configuration of the repository at `root`: `file`, or else `.gitops-lint.yaml` in it.
 
-    Without a file, the defaults. Raises UsageError, with the place, if the file cannot be read or
-    violates `schemas/gitops-lint/config.json`.
+    `unsaved` is the content of the file, as if it were saved. Without a file, the defaults. Raises
+    UsageError, with the place, if the file cannot be read or violates `schemas/gitops-lint/config.json`.
     """
-    content = _read(root, file)
+    content = _read(root, file) if unsaved is None else unsaved
     if content is None:
         return Config()
     from gitops_lint.config.file import interpret

@@ -4,13 +4,10 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from posixpath import basename, dirname
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from gitops_lint.documents.data import File
-from gitops_lint.documents.tree import Tree
-
-if TYPE_CHECKING:
-    from gitops_lint.documents.fact import Answered
+from gitops_lint.documents.tree import Answered, Tree
 
 _Answer = TypeVar("_Answer")
 

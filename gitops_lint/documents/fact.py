@@ -2,24 +2,17 @@
 
 from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from gitops_lint.documents.artifact import Artifact
-from gitops_lint.documents.tree import Tree
+from gitops_lint.documents.tree import Answered, Tree
 
 if TYPE_CHECKING:
-    from gitops_lint.documents.memory import Kept, Memory
+    from gitops_lint.documents.memory import Memory
 
 _Of = TypeVar("_Of", bound=Tree | Artifact)
 _More = ParamSpec("_More")
 _Answer = TypeVar("_Answer")
-
-
-class Answered(NamedTuple):
-    """The answer of a fact; with a memory, as it is kept there."""
-
-    answer: Any
-    kept: "Kept | None" = None
 
 
 def fact(

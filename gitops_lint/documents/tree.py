@@ -22,15 +22,20 @@ from gitops_lint.files.regular_file import (
 )
 
 if TYPE_CHECKING:
-    from gitops_lint.documents.artifact import Artifact
-    from gitops_lint.documents.fact import Answered
-    from gitops_lint.documents.memory import Memory, Trace
+    from gitops_lint.documents.memory import Kept, Memory, Trace
 
 _NEVER: Final = frozenset({".git"})
 _MAX_CONFIG: Final = 1024 * 1024  # bytes of .git/config
 _SAVED: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 _Answer = TypeVar("_Answer")
+
+
+class Answered(NamedTuple):
+    """The answer of a `fact`; with a memory, as it is kept there."""
+
+    answer: Any
+    kept: "Kept | None" = None
 
 
 class Tree:
@@ -57,7 +62,7 @@ class Tree:
         self.secrets: dict[str, set[Span]] = {}  # by file, the text that a build found to be secret
         self.memory = memory
         self.trace: Trace | None = None  # of the computation that is going on, with a memory
-        self.artifacts: dict[Hashable, Artifact] = {}  # with a memory, by key
+        self.artifacts: dict[Hashable, Any] = {}  # with a memory, each `Artifact` by its key
         self._exclude = Patterns(exclude) if exclude else None
         self._unsaved = unsaved
         self._parsed: set[str] = set()
@@ -206,7 +211,7 @@ class Tree:
                 and all(self._confirms(*it, answer) for it, answer in trace.facts.items())
             )
 
-    def asked(self, of: Hashable) -> "Tree | Artifact | None":
+    def asked(self, of: Hashable) -> Any:
         """This tree (None), or the artifact with a key, if there is one."""
         return self if of is None else self.artifacts.get(of)
 

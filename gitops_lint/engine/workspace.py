@@ -43,7 +43,7 @@ class Workspace:
         """
         given = [Path(path) for path in paths]
         top = root_of(given, root)
-        rules, config = rules_for(config or _config(top, unsaved))
+        rules, config = rules_for(config or load_config(top, unsaved=unsaved.get(FILE_NAME)))
         if self._config != (settings := (config, repr(config))):
             self._memory.clear()
             self._config = settings
@@ -67,11 +67,3 @@ class Workspace:
             tree = Tree(top, config.exclude, unsaved=unsaved)
             report = lint_tree(tree, given, rules, config, progress)
         return report
-
-
-def _config(top: Path, unsaved: Mapping[str, bytes]) -> Config:
-    if FILE_NAME not in unsaved:
-        return load_config(top)
-    from gitops_lint.config.file import interpret
-
-    return interpret(FILE_NAME, unsaved[FILE_NAME], top)
