@@ -20,9 +20,8 @@ def fact(
 ) -> Callable[Concatenate[_Of, _More], _Answer]:
     """Call a function only once for each tree or artifact (its first argument) and the other arguments.
 
-    Other computations that call it depend on its answer, not on all that it reads: as long as the answer is
-    equal, their results are kept in the memory of the tree. So the answer must be comparable with `==`, and
-    equal only to one that means the same. The other arguments must be hashable.
+    Other computations that call it depend on its answer, not on all that it reads: as long as the answer
+    is the same, their results are kept in the memory of the tree. The other arguments must be hashable.
     """
 
     @wraps(function)
@@ -51,6 +50,8 @@ def fact(
 
 
 def _found(key: Hashable, find: Callable[[], Any], tree: Tree, memory: "Memory") -> Answered:
+    from gitops_lint.documents.memory import same
+
     old = [*memory.known(key)]
     for kept in old:
         if tree.gives(kept.trace):
@@ -59,5 +60,5 @@ def _found(key: Hashable, find: Callable[[], Any], tree: Tree, memory: "Memory")
     with tree.tracing() as trace:
         answer = find()
     # An equal answer of an earlier lint is used instead, so that it is quickly recognized.
-    answer = next((kept.result for kept in old if kept.result == answer), answer)
+    answer = next((kept.result for kept in old if same(kept.result, answer)), answer)
     return Answered(answer, memory.keep(key, None, answer, trace))

@@ -232,8 +232,10 @@ class Tree:
     def _confirms(
         self, of: Hashable, function: Callable[..., Any], about: tuple[Any, ...], answer: Any
     ) -> bool:
+        from gitops_lint.documents.memory import same
+
         asked = self.asked(of)
-        return asked is not None and bool(function(asked, *about) == answer)
+        return asked is not None and same(function(asked, *about), answer)
 
     def _noted(self, name: str, answer: _Answer, *about: Hashable) -> _Answer:
         if self.trace is not None:

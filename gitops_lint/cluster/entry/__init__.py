@@ -9,7 +9,6 @@ the result, an Entry.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from gitops_lint.cluster.applied import as_before
@@ -55,7 +54,7 @@ def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
         if known is None or known.found_by is EntryKind.PLACEHOLDER:
             unique[entry.root, entry.path] = entry
     return tuple(
-        replace(entry, roots=tuple(as_before(tree, root) for root in entry.roots))
+        entry._replace(roots=tuple(as_before(tree, root) for root in entry.roots))
         for entry in sorted(unique.values(), key=lambda entry: entry.name)
     )
 
