@@ -72,6 +72,26 @@ def without_variables(size: int) -> list[Any]:
     ]
 
 
+def without_dependencies(size: int) -> list[Any]:
+    return [flux(f"k{n}", f"no-{n}") for n in range(size)]
+
+
+def in_another_namespace(size: int) -> list[Any]:
+    """Pods, and the ConfigMaps that they need, in a namespace where the pods are not."""
+    settings = [
+        {"apiVersion": "v1", "kind": "ConfigMap",
+         "metadata": {"name": f"c{n}", "namespace": "elsewhere"}}
+        for n in range(size)
+    ]  # fmt: skip
+    pods = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": f"p{n}", "namespace": "default"},
+         "spec": {"containers": [{"name": "main", "image": "nginx:1.0.0",
+                                  "envFrom": [{"configMapRef": {"name": f"c{n}"}}]}]}}
+        for n in range(size)
+    ]  # fmt: skip
+    return [*settings, *pods]
+
+
 def of_one_directory(size: int) -> list[Any]:
     return [flux(f"k{n}", path="./empty") for n in range(size)]
 
@@ -100,7 +120,8 @@ def warm() -> list[bool]:
     [
         (ring, 25, 1000), (clique, 200, 20_000), (pairs, None, 1000), (knots, None, 30),
         (without_sources, 40, 1500), (without_variables, None, 1500), (of_one_directory, 30, 600),
-        (steps_of_one, 50, 2000),
+        (steps_of_one, 50, 2000), (without_dependencies, None, 1000),
+        (in_another_namespace, 50, 1000),
     ],
 )  # fmt: skip
 def test_every_shape_is_answered_in_linear_time(

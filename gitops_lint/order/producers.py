@@ -1,9 +1,10 @@
 """The ConfigMaps and Secrets of a cluster, and the objects that create them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, fits, known
+from gitops_lint.once import once
 from gitops_lint.regex import regex
 
 _HASHED: Final = regex(r"(.+)-[2456789bcdfghkmt]{10}")  # kustomize: hasher
@@ -25,8 +26,13 @@ class Made(NamedTuple):
     maker: Resource
 
 
-def made(cluster: Cluster) -> Iterator[Made]:
+@once
+def made(cluster: Cluster) -> Sequence[Made]:
     """Every ConfigMap and Secret that is an object of the cluster, or that an object creates."""
+    return tuple(_made(cluster))
+
+
+def _made(cluster: Cluster) -> Iterator[Made]:
     for kind in ("ConfigMap", "Secret"):
         for item in cluster.of_kind(kind):
             if not item.group:

@@ -67,8 +67,7 @@ def missing_values(cluster: Cluster) -> tuple[MissingValues, ...]:
     if not releases:
         return ()
     needs = {str(it.name): it for it in verdict(cluster).needs if not it.accepted}
-    created = tuple(made(cluster))
-    return tuple(_missing_values(cluster, releases, needs, created))
+    return tuple(_missing_values(cluster, releases, needs, made(cluster)))
 
 
 def _missing_values(

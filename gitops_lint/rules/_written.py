@@ -1,6 +1,7 @@
 """Objects as they are written in their files, before kustomize changes them."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gitops_lint.cluster import Cluster, Resource, known
@@ -46,6 +47,29 @@ def was_named(item: Resource, name: str, cluster: Cluster) -> bool:
     if (plain := unhashed(item.name)) is not None:
         return plain == name or plain.endswith(f"-{name}") or plain.startswith(f"{name}-")
     return bool(written(item, cluster, "metadata", "name") == name)
+
+
+def by_former_name(items: Iterable[Resource], cluster: Cluster) -> Mapping[str, Sequence[Resource]]:
+    """The objects to which kustomize gives another name, by each name for which `was_named` is true."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for item in items:
+        for name in dict.fromkeys(_former_names(item, cluster)):
+            found[name].append(item)
+    return found
+
+
+def _former_names(item: Resource, cluster: Cluster) -> Iterator[str]:
+    if not known(item.name):
+        return
+    if (plain := unhashed(item.name)) is not None:
+        yield plain
+        for at, character in enumerate(plain):
+            if character == "-":
+                yield from (plain[:at], plain[at + 1 :])
+        return
+    name = written(item, cluster, "metadata", "name")
+    if isinstance(name, str) and name != item.name and name in item.name:
+        yield name
 
 
 def how_to_rename(item: Resource, user: Resource, path: KeyPath) -> str:

@@ -2,6 +2,7 @@
 
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 from gitops_lint.regex import regex
@@ -29,16 +30,47 @@ def did_you_mean(
 
 def nearest(name: str, candidates: Iterable[str], least: float = 0.6) -> str | None:
     """The most similar candidate, or None; as `did_you_mean`."""
-    from difflib import get_close_matches  # imported only after an error
+    return Names(candidates).nearest(name, least)
 
-    folded = {candidate.casefold(): candidate for candidate in sorted(candidates, reverse=True)}
-    wanted = name[:100].casefold()
-    known = folded if len(folded) <= _COMPARED else _neighbors(wanted, folded)
-    for candidate in get_close_matches(wanted, known, _CLOSEST, least):
-        rest = _without_common_words(wanted, candidate)
-        if not all(rest) or get_close_matches(rest[0], rest[1:], 1, _ALIKE):
-            return folded[candidate]
-    return None
+
+class Names:
+    """Candidates that many names are compared with; as `did_you_mean` and `nearest`."""
+
+    def __init__(self, candidates: Iterable[str]) -> None:
+        self._folded = {it.casefold(): it for it in sorted(candidates, reverse=True)}
+
+    def did_you_mean(self, name: str, besides: str | None = None) -> str | None:
+        """A suggestion of the most similar candidate `besides` one, or None."""
+        found = self.nearest(name, besides=besides)
+        return f"did you mean `{found}`?" if found is not None else None
+
+    def nearest(self, name: str, least: float = 0.6, besides: str | None = None) -> str | None:
+        """The most similar candidate `besides` one, or None."""
+        from difflib import get_close_matches  # imported only after an error
+
+        wanted = name[:100].casefold()
+        other = None if besides is None else besides.casefold()
+        if len(self._folded) - (other in self._folded) > _COMPARED:
+            known = self._neighbors(wanted, other)
+        else:
+            known = [it for it in self._folded if it != other]
+        for candidate in get_close_matches(wanted, known, _CLOSEST, least):
+            rest = _without_common_words(wanted, candidate)
+            if not all(rest) or get_close_matches(rest[0], rest[1:], 1, _ALIKE):
+                return self._folded[candidate]
+        return None
+
+    @cached_property
+    def _ordered(self) -> tuple[Sequence[str], Sequence[str]]:
+        """The candidates in alphabetical order, and the reversed texts in theirs."""
+        return sorted(self._folded), sorted(text[::-1] for text in self._folded)
+
+    def _neighbors(self, name: str, besides: str | None) -> Iterable[str]:
+        """The candidates next to a name in alphabetical order, of the texts and of the reversed texts."""
+        forward, backward = self._ordered
+        near = _around(name, forward, besides)
+        reverse = _around(name[::-1], backward, None if besides is None else besides[::-1])
+        return dict.fromkeys([*near, *(text[::-1] for text in reverse)])
 
 
 def _without_common_words(one: str, other: str) -> tuple[str, str]:
@@ -51,14 +83,8 @@ def _without_common_words(one: str, other: str) -> tuple[str, str]:
     return "-".join(a[start : len(a) - end]), "-".join(b[start : len(b) - end])
 
 
-def _neighbors(name: str, candidates: Iterable[str]) -> Iterable[str]:
-    """The candidates next to a name in alphabetical order, of the texts and of the reversed texts."""
-    forward = sorted(candidates)
-    backward = sorted(text[::-1] for text in forward)
-    near = [*_around(name, forward), *(text[::-1] for text in _around(name[::-1], backward))]
-    return dict.fromkeys(near)
-
-
-def _around(text: str, ordered: Sequence[str]) -> Sequence[str]:
-    at = bisect(ordered, text)
-    return ordered[max(at - _COMPARED // 4, 0) : at + _COMPARED // 4]
+def _around(text: str, ordered: Sequence[str], besides: str | None) -> Sequence[str]:
+    at, near = bisect(ordered, text), _COMPARED // 4
+    before = [it for it in ordered[max(at - near - 1, 0) : at] if it != besides]
+    after = [it for it in ordered[at : at + near + 1] if it != besides]
+    return [*before[-near:], *after[:near]]

@@ -1,6 +1,6 @@
 """Suggestions: the most similar name, also of many."""
 
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import Names, did_you_mean
 from tests.work_counter import steps
 
 
@@ -24,6 +24,23 @@ def test_of_many_names() -> None:
     names = [f"{n}-service-{n * 7919 % 1000}.yaml" for n in range(1000)]
     assert did_you_mean("500-service-500.yml", names) == "did you mean `500-service-500.yaml`?"
     assert did_you_mean("x42-service-598.yaml", names) == "did you mean `42-service-598.yaml`?"
+
+
+def test_besides_a_name() -> None:
+    """The same as among the others, few or many."""
+    for number in (5, 1000):
+        names = [f"{n}-service-{n * 7919 % 1000}" for n in range(number)]
+        found = Names(names)
+        for n in range(0, number, number // 5):
+            others = [it for it in names if it != names[n]]
+            assert found.did_you_mean(names[n], besides=names[n]) == did_you_mean(names[n], others)
+            assert found.nearest(names[n]) == names[n]
+
+
+def test_the_second_of_many_names_costs_little() -> None:
+    names = Names([f"a-rather-long-name-{n}" for n in range(5000)])
+    first = steps(lambda: names.did_you_mean("a-rather-lnog-name-77"))
+    assert steps(lambda: names.did_you_mean("a-rather-lnog-name-78")) < first - 4000
 
 
 def test_many_names_cost_little() -> None:

@@ -128,12 +128,21 @@ class EventGraph:
         `likely`: those that probably do not happen count, too.
         """
         lost: set[Event] = set()
+        left: dict[Event, int] = {}  # alternatives of an event that are not lost
+
+        def fails(dependent: Event) -> bool:
+            if dependent.what not in ALTERNATIVE:
+                return True
+            if dependent not in left:
+                left[dependent] = sum(edge.certain for edge in self.waits[dependent])
+            left[dependent] -= 1
+            return not left[dependent]
 
         def following(last: Event) -> Iterator[Event]:
             for edge in self.into.get(last, ()):
                 if edge.event in lost:
                     continue
-                if (likely and edge.likely) or (edge.certain and self._fails(edge.event, lost)):
+                if (likely and edge.likely) or (edge.certain and fails(edge.event)):
                     yield edge.event
 
         for last in reach([event], following):
@@ -143,10 +152,6 @@ class EventGraph:
     def stopped_by(self, event: Event) -> tuple[Resource, ...]:
         """As `blocked_by` for one event that waits for nothing, but only what it blocks is visited."""
         return self.unready(self.lost_without(event) - self.never)
-
-    def _fails(self, event: Event, lost: Collection[Event]) -> bool:
-        edges = [edge.needs in lost for edge in self.waits[event] if edge.certain]
-        return all(edges) if event.what in ALTERNATIVE else any(edges)
 
     def doubting(self, edges: Iterable[Edge]) -> "EventGraph":
         """The same graph, in which some of its edges are uncertain."""

@@ -13,7 +13,7 @@ from gitops_lint.cluster.pods import pod_labels
 from gitops_lint.cluster.rejections import ACCEPTED, Rejection, RejectionKind, rejected, rejections
 from gitops_lint.documents import strings
 from gitops_lint.order.events.event import Event, staged
-from gitops_lint.order.producers import Made, made, may_create
+from gitops_lint.order.producers import made, may_create
 from gitops_lint.order.readiness import is_custom, is_workload, skipped
 from gitops_lint.order.roles import Account, granted
 
@@ -328,7 +328,7 @@ class Objects:
         """
         found: dict[tuple[str, str, str], list[Resource]] = defaultdict(list)
         uncertain: set[tuple[str, str]] = set()
-        for kind, namespace, name, maker in self._made:
+        for kind, namespace, name, maker in made(self.cluster):
             if maker.remote:
                 continue
             if namespace is None or not known(namespace):
@@ -410,14 +410,10 @@ class Objects:
         )
 
     @cached_property
-    def _made(self) -> Sequence[Made]:
-        return tuple(made(self.cluster))
-
-    @cached_property
     def _namespaces(self) -> Mapping[tuple[str, str], frozenset[str | None]]:
-        """The namespaces of the ConfigMaps and Secrets of `_made`, by kind and name; None stands for any."""
+        """The namespaces of the ConfigMaps and Secrets of `made`, by kind and name; None stands for any."""
         found: dict[tuple[str, str], set[str | None]] = defaultdict(set)
-        for kind, namespace, name, _ in self._made:
+        for kind, namespace, name, _ in made(self.cluster):
             found[kind, name].add(namespace if namespace and known(namespace) else None)
         return {key: frozenset(them) for key, them in found.items()}
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from posixpath import basename, dirname, join, normpath
 from typing import Final, NamedTuple
 
@@ -10,8 +11,10 @@ from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.documents import Map, Tree, fact, get, strings
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.once import once
+from gitops_lint.regex import regex
 
 _FLUX: Final = b"toolkit.fluxcd.io"
+_WORD: Final = regex(rb"[\w.-]+")  # such as the name of a file
 
 
 class Forgotten(NamedTuple):
@@ -35,6 +38,11 @@ def _forgotten(repository: Repository) -> Iterator[Forgotten]:
     tree = repository.tree
     live = {cluster: _files(cluster) for cluster in repository.clusters}
     every: set[str] = set().union(*live.values())
+    users: defaultdict[str, list[Cluster]] = defaultdict(list)
+    for cluster, files in live.items():
+        for file in files:
+            users[file].append(cluster)
+    number = {cluster: at for at, cluster in enumerate(live)}
     beside: defaultdict[str, list[str]] = defaultdict(list)
     for file in tree.yaml_files:
         if file not in every and basename(file) not in FILE_NAMES:
@@ -44,13 +52,17 @@ def _forgotten(repository: Repository) -> Iterator[Forgotten]:
         directories[dirname(directory)].append(directory)
     for folder in sorted(_above(every)):
         for path in (join(folder, name) for name in FILE_NAMES):
-            listed = _listed(tree, path) if path in tree.files else set()
+            listed = _listed(tree, path) if path in tree.files else frozenset()
             siblings = {file for file in listed if dirname(file) == folder}
-            where = [cluster for cluster, files in live.items() if siblings & files]
+            where = sorted(
+                {it for file in siblings for it in users.get(file, ())}, key=number.__getitem__
+            )
             for file in beside[folder] if where else ():
                 yield from _in(tree, file, path, where)
             below = _below(folder, listed)
-            where = [it for it, files in live.items() if any(file in files for file in below)]
+            where = sorted(
+                {it for file in below for it in users.get(file, ())}, key=number.__getitem__
+            )
             for file in _like(below, folder, beside, directories) if where else ():
                 # One that a comment names is left out on purpose.
                 if not _commented(tree, path, f"{basename(dirname(file))}/"):
@@ -99,7 +111,8 @@ def _files(cluster: Cluster) -> set[str]:
     }
 
 
-def _listed(tree: Tree, path: str) -> set[str]:
+@fact
+def _listed(tree: Tree, path: str) -> AbstractSet[str]:
     """The files that any field of a kustomization file names."""
     documents = tree.parse(path).documents
     named = (text for document in documents for text in strings(document.data) if "\n" not in text)
@@ -121,11 +134,20 @@ def _in(tree: Tree, file: str, listing: str, where: Sequence[Cluster]) -> Iterat
 
 def _named(tree: Tree, file: str) -> bool:
     """Whether any kustomization file names a file or directory."""
-    name = basename(file).encode()
-    return any(
-        name in _read(tree, path) and file in _listed(tree, path)
-        for path in _kustomization_files(tree)
-    )
+    name = basename(file).encode("utf-8", "surrogateescape")
+    listings = _by_word(tree)
+    naming = listings.get(name, ()) if _WORD.fullmatch(name) else _kustomization_files(tree)
+    return any(name in _read(tree, path) and file in _listed(tree, path) for path in naming)
+
+
+@fact
+def _by_word(tree: Tree) -> Mapping[bytes, Sequence[str]]:
+    """The kustomization files that contain a word."""
+    found: dict[bytes, list[str]] = defaultdict(list)
+    for path in _kustomization_files(tree):
+        for word in frozenset(_WORD.findall(_read(tree, path))):
+            found[word].append(path)
+    return found
 
 
 @fact
@@ -156,16 +178,28 @@ def _builds(found: Resource, file: str) -> bool:
 
 def _applies(cluster: Cluster, found: Resource) -> bool:
     """Whether a cluster has the object from another file."""
-    return any(
-        item.name == found.name and found.namespace in ("", item.namespace)
-        for item in cluster.of_kind(found.kind)
-    )
+    namespaces = _namespaces(cluster, found.kind).get(found.name, ())
+    return bool(namespaces) and (not found.namespace or found.namespace in namespaces)
+
+
+@once
+def _namespaces(cluster: Cluster, kind: str) -> Mapping[str, AbstractSet[str]]:
+    """The namespaces of the objects of a kind, by their name."""
+    namespaces: dict[str, set[str]] = defaultdict(set)
+    for item in cluster.of_kind(kind):
+        namespaces[item.name].add(item.namespace)
+    return namespaces
 
 
 def _commented(tree: Tree, listing: str, name: str) -> bool:
     """Whether a comment of a kustomization file contains the name of a file."""
+    return any(name in comment for comment in _comments(tree, listing))
+
+
+@fact
+def _comments(tree: Tree, listing: str) -> Sequence[str]:
     lines = _read(tree, listing).decode("utf-8", "replace").splitlines()
-    return any(name in line.partition("#")[2] for line in lines)
+    return [comment for line in lines if (comment := line.partition("#")[2])]
 
 
 def _read(tree: Tree, path: str) -> bytes:

@@ -82,10 +82,12 @@ spec:
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id
+from gitops_lint.once import once
 from gitops_lint.order.events.event import Edge
 from gitops_lint.order.producers import Made, made
 from gitops_lint.rule import Problem, Severity, rule
@@ -114,17 +116,23 @@ def check(cluster: Cluster) -> Iterator[Problem]:
 
 def _moved(cluster: Cluster, wanted: Id) -> Iterator[Made]:
     """The objects that would be the missing one, if they were in the namespace that is written in their files."""
-    accounts = (
-        Made("ServiceAccount", it.namespace, it.name, it)
-        for it in cluster.of_kind(("ServiceAccount", ""))
-    )
-    every = accounts if wanted.kind == "ServiceAccount" else made(cluster)
-    for item in every:
-        same = (item.kind, item.name) == (wanted.kind, wanted.name)
-        elsewhere = same and item.namespace not in (None, "", wanted.namespace)
+    for item in _by_name(cluster).get((wanted.kind, wanted.name), ()):
+        elsewhere = item.namespace not in (None, "", wanted.namespace)
         if elsewhere and written(item.maker, cluster, "metadata", "namespace") == wanted.namespace:
             yield item
             return
+
+
+@once
+def _by_name(cluster: Cluster) -> Mapping[tuple[str, str], Sequence[Made]]:
+    """The ConfigMaps, Secrets and ServiceAccounts of a cluster, by kind and name."""
+    found: dict[tuple[str, str], list[Made]] = defaultdict(list)
+    accounts = (
+        Made(it.kind, it.namespace, it.name, it) for it in cluster.of_kind(("ServiceAccount", ""))
+    )
+    for item in (*made(cluster), *accounts):
+        found[item.kind, item.name].append(item)
+    return found
 
 
 def _problem(item: Made, kind: str, wanted: Id, used: Sequence[Edge]) -> Problem:

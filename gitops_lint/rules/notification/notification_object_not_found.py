@@ -62,16 +62,18 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.absence import Absence, absence
 from gitops_lint.documents import KeyPath
+from gitops_lint.once import once
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import lacks_only_namespace
 from gitops_lint.schema import groups_of
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import Names
 
 _LISTS: Final = {"Alert": "eventSources", "Receiver": "resources"}
 
@@ -126,7 +128,7 @@ def _exists(identity: Id, cluster: Cluster) -> bool:
     kind, namespace, name, group = identity
     return (
         not (group and name and known(namespace) and known(name))
-        or any(it.id == identity for it in cluster.kustomizations)
+        or identity in cluster.contents
         or cluster.has_source(kind, namespace, name)
         or cluster.may_generate(identity)
         or lacks_only_namespace(cluster, kind, namespace, name)
@@ -136,10 +138,22 @@ def _exists(identity: Id, cluster: Cluster) -> bool:
 
 def _meant(identity: Id, cluster: Cluster) -> str | None:
     """The object that was probably meant: in another namespace, or misspelled."""
-    present = [it for it in cluster.of_kind(identity.kind) if not it.remote]
-    for item in present:
-        if item.name == identity.name and item.namespace:
+    for item in _by_name(cluster, identity.kind).get(identity.name, ()):
+        if item.namespace:
             return f"{identity.kind} {item.name} is in namespace {item.namespace}"
-    return did_you_mean(
-        identity.name, {it.name for it in present if it.namespace == identity.namespace}
-    )
+    return _names(cluster, identity.kind, identity.namespace).did_you_mean(identity.name)
+
+
+@once
+def _by_name(cluster: Cluster, kind: str) -> Mapping[str, Sequence[Resource]]:
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for item in cluster.of_kind(kind):
+        if not item.remote:
+            found[item.name].append(item)
+    return found
+
+
+@once
+def _names(cluster: Cluster, kind: str, namespace: str) -> Names:
+    present = (it for it in cluster.of_kind(kind) if not it.remote)
+    return Names({it.name for it in present if it.namespace == namespace})

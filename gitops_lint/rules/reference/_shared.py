@@ -1,7 +1,7 @@
 """Shared by the rules about references to objects that do not exist."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -12,7 +12,7 @@ from gitops_lint.cluster.references import references
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.documents import KeyPath, Place, Span, entries
 from gitops_lint.once import once
-from gitops_lint.rules._written import how_to_rename, was_named
+from gitops_lint.rules._written import how_to_rename
 
 _SHOWN: Final = 3  # inputs with one value
 
@@ -145,13 +145,15 @@ def not_applied(kind: str, name: str, place: Place) -> Hint:
 
 
 def renamed(
-    user: Resource, path: KeyPath, name: str, present: Iterable[Resource], cluster: Cluster
+    user: Resource, path: KeyPath, name: str, before: Mapping[str, Sequence[Resource]]
 ) -> Hint | None:
-    """The hint for an object that kustomize renames, but not where `user` names it; None if there is none."""
-    for item in present:
-        if was_named(item, name, cluster):
-            place = item.place("metadata", "name")
-            return Hint(how_to_rename(item, user, path), ((f"renamed to {item.name}", place),))
+    """The hint for an object that kustomize renames, but not where `user` names it; None if there is none.
+
+    `before`: the objects by their former names.
+    """
+    for item in before.get(name, ()):
+        place = item.place("metadata", "name")
+        return Hint(how_to_rename(item, user, path), ((f"renamed to {item.name}", place),))
     return None
 
 

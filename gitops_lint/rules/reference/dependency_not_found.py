@@ -88,6 +88,7 @@ spec:
 ```
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
@@ -96,6 +97,7 @@ from gitops_lint.cluster.homes import scripted_home
 from gitops_lint.once import once
 from gitops_lint.order import suspended
 from gitops_lint.rule import Cause, Problem, Severity, rule
+from gitops_lint.rules._written import by_former_name
 from gitops_lint.rules.reference._shared import (
     Hint,
     input_of,
@@ -105,9 +107,10 @@ from gitops_lint.rules.reference._shared import (
     renamed,
     scripted,
 )
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import Names
 
 _Present = Mapping[tuple[str, str], Resource]
+_ByName = Mapping[str, Sequence[Resource]]
 
 
 @rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
@@ -171,42 +174,63 @@ def _severity(*, certain: bool, hinted: bool) -> Severity | None:
 @once
 def _candidates(cluster: Cluster, kind: str) -> _Present:
     """The objects of a kind that others can depend on, by namespace and name."""
-    return {(item.namespace, item.name): item for item in _present(kind, cluster)}
+    return {(item.namespace, item.name): item for item in _present(cluster, kind)}
 
 
-def _present(kind: str, cluster: Cluster) -> Sequence[Resource]:
+@once
+def _present(cluster: Cluster, kind: str) -> Sequence[Resource]:
     roots = cluster.kustomizations if kind == "Kustomization" else ()
     return [*roots, *(item for item in cluster.of_kind(kind) if not item.remote)]
 
 
+@once
+def _by_name(cluster: Cluster, kind: str) -> _ByName:
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for item in _present(cluster, kind):
+        found[item.name].append(item)
+    return found
+
+
+@once
+def _in_namespace(cluster: Cluster, kind: str, namespace: str) -> Sequence[Resource]:
+    return [it for it in _present(cluster, kind) if it.namespace == namespace]
+
+
+@once
+def _before(cluster: Cluster, kind: str, namespace: str) -> _ByName:
+    """The objects of a kind in a namespace, by the names that kustomize changes."""
+    return by_former_name(_in_namespace(cluster, kind, namespace), cluster)
+
+
+@once
+def _names(cluster: Cluster, kind: str, namespace: str) -> Names:
+    return Names({it.name for it in _in_namespace(cluster, kind, namespace)})
+
+
 def _hint(resource: Resource, index: int, namespace: str, name: str, cluster: Cluster) -> Hint:
     """The object that was probably meant: in another namespace, renamed, elsewhere in the repository, or misspelled."""
-    kind, present = resource.kind, _present(resource.kind, cluster)
+    kind = resource.kind
     if home := scripted_home(cluster, kind, namespace, name):
         return scripted(kind, name, home)
-    homes = sorted({item.namespace for item in present if item.name == name})
+    homes = sorted({item.namespace for item in _by_name(cluster, kind).get(name, ())})
     if homes and not homes[0]:
         return Hint(f"{kind} {name} has no namespace: add `namespace: {namespace}` to it")
     if homes:
         return Hint(f"{kind} {name} is in namespace {homes[0]}: add `namespace: {homes[0]}`")
     if other := _other_kind(resource, name, cluster):
         return other
-    here = [item for item in present if item.namespace == namespace]
     path = ("spec", "dependsOn", index, "name")
-    if hint := renamed(resource, path, name, here, cluster):
+    if hint := renamed(resource, path, name, _before(cluster, kind, namespace)):
         return hint
     for place in namesakes(cluster, kind, name):
         return not_applied(kind, name, place)
-    names = {item.name for item in here} - {resource.name}
-    return Hint(did_you_mean(name, names))
+    return Hint(_names(cluster, kind, namespace).did_you_mean(name, besides=resource.name))
 
 
 def _other_kind(resource: Resource, name: str, cluster: Cluster) -> Hint | None:
     """The hint for the name of an object of the other kind, which cannot be a dependency here."""
     other = "HelmRelease" if resource.kind == "Kustomization" else "Kustomization"
-    for item in _present(other, cluster):
-        if item.name != name:
-            continue
+    for item in _by_name(cluster, other).get(name, ()):
         only = f"a {resource.kind} can depend only on {resource.kind}s"
         return Hint(f"{instead_of(item, resource)}: {only}")
     return None

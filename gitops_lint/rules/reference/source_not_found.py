@@ -76,14 +76,17 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.absence import Absence, absence, namesakes
 from gitops_lint.cluster.kinds import IMAGE_GROUP, SOURCE_GROUP
 from gitops_lint.cluster.references import FIELDS, Reference, references
+from gitops_lint.once import once
 from gitops_lint.order.verdict import is_in_verdict
 from gitops_lint.rule import Cause, Problem, Severity, rule
+from gitops_lint.rules._written import by_former_name
 from gitops_lint.rules.reference._shared import (
     Hint,
     input_of,
@@ -91,7 +94,9 @@ from gitops_lint.rules.reference._shared import (
     not_applied,
     renamed,
 )
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import Names
+
+_ByName = Mapping[str, Sequence[Resource]]
 
 
 @rule(Severity.ERROR, kinds=tuple(FIELDS))
@@ -154,30 +159,57 @@ def _creates(generator: Resource, name: str) -> bool:
     return name in names or any(not known(it) or "{" in str(it) for it in names)
 
 
+@once
+def _by_name(cluster: Cluster, kinds: tuple[str, ...]) -> _ByName:
+    """The sources of these kinds in the cluster that runs Flux, by name."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for item in cluster.of_kind(*kinds):
+        if not item.remote:
+            found[item.name].append(item)
+    return found
+
+
+@once
+def _in_namespace(cluster: Cluster, kind: str, namespace: str) -> Sequence[Resource]:
+    """The sources of a kind in a namespace of the cluster that runs Flux."""
+    return [it for it in cluster.of_kind(kind) if not it.remote and it.namespace == namespace]
+
+
+@once
+def _before(cluster: Cluster, kind: str, namespace: str) -> _ByName:
+    """The sources of a kind in a namespace, by the names that kustomize changes."""
+    return by_former_name(_in_namespace(cluster, kind, namespace), cluster)
+
+
+@once
+def _names(cluster: Cluster, kind: str, namespace: str) -> Names:
+    """The names of the sources of a kind in a namespace."""
+    names = {it.name for it in _in_namespace(cluster, kind, namespace)}
+    if cluster.entry.source.kind == kind and cluster.entry.source.namespace == namespace:
+        names.add(cluster.entry.source.name)
+    return Names(names)
+
+
 def _hint(resource: Resource, reference: Reference, cluster: Cluster) -> Hint:
     """The source that was probably meant: in another namespace, of another kind, renamed, or misspelled."""
     kind, namespace, name = reference.kind, reference.namespace, reference.name
-    present = [item for item in cluster.of_kind(*reference.kinds) if not item.remote]
+    present = _by_name(cluster, reference.kinds).get(name, ())
     for item in present:
-        if (item.kind, item.name) == (kind, name) and not item.namespace:
+        if item.kind == kind and not item.namespace:
             return Hint(f"{kind} {name} has no namespace: add `namespace: {namespace}` to it")
-        if (item.kind, item.name) == (kind, name) and reference.local:
+        if item.kind == kind and reference.local:
             return Hint(f"{kind} {name} is in namespace {item.namespace}: move it to {namespace}")
-        if (item.kind, item.name) == (kind, name):
+        if item.kind == kind:
             return Hint(
                 f"{kind} {name} is in namespace {item.namespace}: add `namespace: {item.namespace}`"
             )
-    for item in present:
-        if item.name == name and not reference.local:
-            where = "" if item.namespace == namespace else f" and `namespace: {item.namespace}`"
-            return Hint(f"{item} has this name: write `kind: {item.kind}`{where}")
-    here = [item for item in present if (item.kind, item.namespace) == (kind, namespace)]
-    if hint := renamed(resource, (*reference.path, "name"), name, here, cluster):
+    for item in present if not reference.local else ():
+        where = "" if item.namespace == namespace else f" and `namespace: {item.namespace}`"
+        return Hint(f"{item} has this name: write `kind: {item.kind}`{where}")
+    before = _before(cluster, kind, namespace)
+    if hint := renamed(resource, (*reference.path, "name"), name, before):
         return hint
-    names = {item.name for item in here}
-    if cluster.entry.source.kind == kind and cluster.entry.source.namespace == namespace:
-        names.add(cluster.entry.source.name)
-    if suggestion := did_you_mean(name, names):
+    if suggestion := _names(cluster, kind, namespace).did_you_mean(name):
         return Hint(suggestion)
     for place in namesakes(cluster, kind, name):
         return not_applied(kind, name, place)

@@ -102,7 +102,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     found: dict[Missing, list[tuple[Resource, int]]] = {}
     for missing, owner, index in _missing(cluster):
         found.setdefault(missing, []).append((owner, index))
-    created = tuple(made(cluster)) if found else ()
+    created = made(cluster) if found else ()
     needs = verdict(cluster).needs if found else ()
     accepted = {str(need.name) for need in needs if need.accepted}
     for missing, named in found.items():

@@ -113,28 +113,34 @@ metadata:
 ```
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.order.roles import granted
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.tenancy._accounts import without_role
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import Names
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     known = {(it.namespace, it.name) for it in cluster.of_kind("ServiceAccount") if not it.remote}
     known |= {it for it in granted(cluster) if all(it)}
+    homes, names = defaultdict(list), defaultdict(set)
+    for space, name in known:
+        homes[name].append(space)
+        names[space].add(name)
+    candidates: dict[str, Names] = {}
     for item, account in without_role(cluster):
         if not item.get("spec", "serviceAccountName") or (account.namespace, account.name) in known:
             continue
-        homes = sorted(space for space, name in known if name == account.name)
-        help_ = did_you_mean(
-            account.name, {name for space, name in known if space == account.namespace}
-        )
-        if homes:
-            help_ = f"create it in namespace {account.namespace} too, with a role: it is in namespace {homes[0]}"
+        here = account.namespace
+        if here not in candidates:
+            candidates[here] = Names(names.get(here, ()))
+        help_ = candidates[here].did_you_mean(account.name)
+        if account.name in homes:
+            help_ = f"create it in namespace {here} too, with a role: it is in namespace {min(homes[account.name])}"
         if help_:
             yield item.problem(
                 f"{item} acts as {account.kind} {account.namespace}/{account.name}, which does not exist and has no role",
