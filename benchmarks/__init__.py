@@ -1,0 +1,1 @@
+"""Measurements: growth with size, other tools on the same repositories, hostile repositories."""

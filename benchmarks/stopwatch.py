@@ -1,0 +1,56 @@
+"""The CPU time of the stages of a lint, each without the stages inside of it."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+
+class Stopwatch:
+    """CPU seconds by stage; one runs at a time, and the innermost is charged."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._open = ["other"]
+        self._since = time.process_time()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Charge the block to a stage."""
+        self._enter(name)
+        try:
+            yield
+        finally:
+            self._leave()
+
+    def watch(self, name: str, path: str) -> Callable[[], None]:
+        """Charge calls of a function (`package.module:name`) to a stage; returns how to end this."""
+        module, _, attribute = path.partition(":")
+        holder: Any = import_module(module)
+        *owners, last = attribute.split(".")
+        for owner in owners:
+            holder = getattr(holder, owner)
+        function = getattr(holder, last)
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self._enter(name)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self._leave()
+
+        setattr(holder, last, watched)
+        return lambda: setattr(holder, last, function)
+
+    def _enter(self, name: str) -> None:
+        now = time.process_time()
+        self.seconds[self._open[-1]] += now - self._since
+        self._open.append(name)
+        self._since = now
+
+    def _leave(self) -> None:
+        now = time.process_time()
+        self.seconds[self._open.pop()] += now - self._since
+        self._since = now
