@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.cache.folder import Folder
+from gitops_lint.cache.folder import GENERATIONS, Folder
 from gitops_lint.files.index import tracked
 from gitops_lint.files.inputs import (
     FILE,
@@ -47,7 +47,12 @@ class _ChangedError(Exception):
 
 def load(folder: Folder, key: str) -> Outcome | None:
     """The outcome of a run with this key whose inputs are all unchanged; None if there is none."""
-    content = folder.read(key)
+    found = (_load(folder, key, generation) for generation in range(GENERATIONS))
+    return next((outcome for outcome in found if outcome), None)
+
+
+def _load(folder: Folder, key: str, generation: int) -> Outcome | None:
+    content = folder.read(key, generation)
     if content is None:
         return None
     try:
@@ -58,7 +63,7 @@ def load(folder: Folder, key: str) -> Outcome | None:
     except (*_MALFORMED, OSError, _ChangedError):
         return None
     if inputs.renewed:
-        folder.write(key, _encoded(entry))
+        folder.write(key, generation, _encoded(entry))
     return outcome
 
 
@@ -66,7 +71,7 @@ def save(folder: Folder, key: str, inputs: Inputs, outcome: Outcome) -> None:
     """Keep the outcome of a run, unless it depends on something that cannot be compared."""
     if inputs.whole and (known := _plain(inputs)) is not None:
         plain = {"steps": outcome.steps, "status": outcome.status}
-        folder.write(key, _encoded({"key": key, "inputs": known, "outcome": plain}))
+        folder.add(key, _encoded({"key": key, "inputs": known, "outcome": plain}))
 
 
 def _encoded(entry: Mapping[str, Any]) -> bytes:

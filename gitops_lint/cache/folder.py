@@ -13,12 +13,15 @@ from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple, Self
 
 VARIABLE: Final = "GITOPS_LINT_CACHE_DIR"
-MOST_ENTRIES: Final = 64
+GENERATIONS: Final = (
+    3  # results that are kept of a run: of two branches, of what is staged and what is not
+)
+MOST_ENTRIES: Final = 96
 MOST_BYTES: Final = 64 * 1024 * 1024  # of all entries together
 _MOST_BYTES_OF_ONE: Final = MOST_BYTES // 2
 _ABANDONED: Final = 3600  # seconds after which nobody writes a draft any more
 _NAME: Final = "gitops-lint"
-_ENTRY: Final = r"[0-9a-f]{40}\.json"
+_ENTRY: Final = r"[0-9a-f]{40}-[0-9]\.json"
 _DRAFT: Final = r"\.[0-9a-f]{32}\.tmp"
 _DIRECTORY: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -83,10 +86,10 @@ class Folder:
             if descriptor >= 0:
                 os.close(descriptor)
 
-    def read(self, key: str) -> bytes | None:
-        """The content of an entry; None if there is none that can be trusted."""
+    def read(self, key: str, generation: int) -> bytes | None:
+        """The content of an entry, 0 for the newest of its key; None if there is none that can be trusted."""
         try:
-            descriptor = os.open(f"{key}.json", _READ, dir_fd=self._at)
+            descriptor = os.open(_name(key, generation), _READ, dir_fd=self._at)
         except OSError:
             return None
         try:
@@ -102,8 +105,16 @@ class Folder:
             os.close(descriptor)
         return content if len(content) == about.st_size else None
 
-    def write(self, key: str, content: bytes) -> None:
-        """Write an entry whole or not at all, and drop the oldest ones if there are too many."""
+    def add(self, key: str, content: bytes) -> None:
+        """Write the newest entry of a key, and drop the oldest entries if there are too many."""
+        for generation in range(GENERATIONS - 1, 0, -1):
+            with suppress(OSError):
+                self._rename(_name(key, generation - 1), _name(key, generation))
+        self.write(key, 0, content)
+        self._prune()
+
+    def write(self, key: str, generation: int, content: bytes) -> None:
+        """Write an entry whole or not at all."""
         if len(content) > _MOST_BYTES_OF_ONE:
             return
         draft = f".{os.urandom(16).hex()}.tmp"
@@ -112,11 +123,10 @@ class Folder:
                 descriptor = os.open(draft, _WRITE, 0o600, dir_fd=self._at)
                 with os.fdopen(descriptor, "wb") as file:
                     file.write(content)
-                os.rename(draft, f"{key}.json", src_dir_fd=self._at, dst_dir_fd=self._at)
+                self._rename(draft, _name(key, generation))
             except OSError:
                 self._remove(draft)
                 raise
-            self._prune()
 
     def clear(self) -> int:
         """Remove everything that gitops-lint has put here. Returns the number of entries."""
@@ -147,9 +157,16 @@ class Folder:
                         found.append(File(entry.name, about.st_mtime, about.st_size))
         return found
 
+    def _rename(self, name: str, new: str) -> None:
+        os.rename(name, new, src_dir_fd=self._at, dst_dir_fd=self._at)
+
     def _remove(self, name: str) -> None:
         with suppress(OSError):
             os.unlink(name, dir_fd=self._at)
+
+
+def _name(key: str, generation: int) -> str:
+    return f"{key}-{generation}.json"
 
 
 def _is_private(about: os.stat_result) -> bool:

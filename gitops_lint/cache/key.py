@@ -53,7 +53,7 @@ def _text(value: object) -> Any:
 def _terminal() -> tuple[bool, int]:
     """Whether standard output is a terminal, and its columns."""
     try:
-        return os.isatty(1), os.get_terminal_size(1).columns
+        return sys.stdout.isatty(), os.get_terminal_size(1).columns
     except OSError:
         return False, 0
 

@@ -53,7 +53,7 @@ def found(cache: Path) -> Outcome | None:
 
 
 def entry_of(cache: Path) -> Path:
-    return cache / f"{KEY}.json"
+    return cache / f"{KEY}-0.json"
 
 
 def test_unchanged(kept: Path) -> None:
@@ -200,3 +200,15 @@ def test_a_run_that_depends_on_more_is_not_kept(root: Path, tmp_path: Path) -> N
 def test_the_content_of_files_is_not_kept(kept: Path, root: Path) -> None:
     assert b"a: 1" not in entry_of(kept).read_bytes()
     assert (root / "a.yaml").read_bytes() == b"a: 1\n"
+
+
+def test_the_results_of_two_branches_are_kept(kept: Path, root: Path) -> None:
+    """And those of a file that a hook of pre-commit takes away for a while."""
+    (root / "a.yaml").write_text("a: 2\n")
+    assert found(kept) is None
+    run(kept, root)
+    for text in ("a: 1\n", "a: 2\n"):
+        (root / "a.yaml").write_text(text)
+        assert found(kept) == OUTCOME
+    (root / "a.yaml").write_text("a: 3\n")
+    assert found(kept) is None

@@ -16,12 +16,12 @@ KEY = "0" * 40
 def write(path: Path, content: bytes = b"content", key: str = KEY) -> None:
     with Folder.open(str(path)) as folder:
         assert folder
-        folder.write(key, content)
+        folder.add(key, content)
 
 
 def read(path: Path, key: str = KEY) -> bytes | None:
     with Folder.open(str(path)) as folder:
-        return folder.read(key) if folder else None
+        return folder.read(key, 0) if folder else None
 
 
 def is_used(path: Path) -> bool:
@@ -72,7 +72,7 @@ def test_a_directory_or_a_file_of_another_user_is_not_used(
     with Folder.open(str(tmp_path)) as folder:
         monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
         assert folder
-        assert folder.read(KEY) is None
+        assert folder.read(KEY, 0) is None
     assert not is_used(tmp_path)
 
 
@@ -83,15 +83,15 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert not is_used(tmp_path / "link")
     victim = tmp_path / "victim"
     victim.write_bytes(b"mine")
-    (real / f"{KEY}.json").unlink()
-    (real / f"{KEY}.json").symlink_to(victim)
+    (real / f"{KEY}-0.json").unlink()
+    (real / f"{KEY}-0.json").symlink_to(victim)
     assert read(real) is None
     write(real, b"new")  # replaces the link itself
     assert (victim.read_bytes(), read(real)) == (b"mine", b"new")
 
 
 def test_what_is_no_file_of_ours_is_not_read(tmp_path: Path) -> None:
-    entry = tmp_path / f"{KEY}.json"
+    entry = tmp_path / f"{KEY}-0.json"
     os.mkfifo(entry)
     assert read(tmp_path) is None
     entry.unlink()
@@ -105,7 +105,7 @@ def test_what_is_no_file_of_ours_is_not_read(tmp_path: Path) -> None:
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     write(tmp_path)
-    with (tmp_path / f"{KEY}.json").open("r+b") as file:
+    with (tmp_path / f"{KEY}-0.json").open("r+b") as file:
         file.truncate(subject.MOST_BYTES)
     assert read(tmp_path) is None
 
@@ -139,12 +139,12 @@ def test_the_oldest_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     keys = [f"{number:040x}" for number in range(5)]
     for age, key in enumerate(keys):
         write(tmp_path, key=key)
-        os.utime(tmp_path / f"{key}.json", (age, age))
+        os.utime(tmp_path / f"{key}-0.json", (age, age))
     write(tmp_path, key="f" * 40)
-    assert {it.stem for it in tmp_path.iterdir()} == {*keys[3:], "f" * 40}
+    assert {it.stem.removesuffix("-0") for it in tmp_path.iterdir()} == {*keys[3:], "f" * 40}
     monkeypatch.setattr(subject, "MOST_BYTES", 20)
     write(tmp_path, b"0123456789", "e" * 40)
-    assert {it.stem for it in tmp_path.iterdir()} == {"f" * 40, "e" * 40}
+    assert {it.stem.removesuffix("-0") for it in tmp_path.iterdir()} == {"f" * 40, "e" * 40}
 
 
 def test_only_its_own_files_are_removed(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ def test_only_its_own_files_are_removed(tmp_path: Path) -> None:
     assert draft.exists()  # its writer may still run
     with Folder.open(str(tmp_path)) as folder:
         assert folder
-        assert folder.clear() == 1
+        assert folder.clear() == 3
     assert {it.name for it in tmp_path.iterdir()} == others
 
 
@@ -172,4 +172,12 @@ def test_concurrent_writers(tmp_path: Path) -> None:
         for _ in range(5):
             [*pool.map(lambda it: write(tmp_path, it), contents)]
             assert read(tmp_path) in contents
-    assert [it.name for it in tmp_path.iterdir()] == [f"{KEY}.json"]
+    assert {it.name for it in tmp_path.iterdir()} == {f"{KEY}-{it}.json" for it in range(3)}
+
+
+def test_several_generations_are_kept(tmp_path: Path) -> None:
+    for content in (b"1", b"2", b"3", b"4"):
+        write(tmp_path, content)
+    with Folder.open(str(tmp_path)) as folder:
+        assert folder
+        assert [folder.read(KEY, generation) for generation in range(4)] == [b"4", b"3", b"2", None]

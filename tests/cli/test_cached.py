@@ -225,6 +225,49 @@ def test_the_command(root: Path, cache: Path) -> None:
     assert root.is_dir()
 
 
+def agrees(*command: str) -> bool:
+    """Whether a command does with the cache what it does without."""
+    return did(run(*command)) == did(run(*command, "--no-cache"))
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_ignore_files_above_the_root_and_of_a_second_work_tree(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main_tree, second = tmp_path / "main", tmp_path / "second"
+    shutil.copytree(FIXTURES / "bad" / "order-wait-deadlock", main_tree / "fleet")
+    git = ("git", "-c", "user.name=t", "-c", "user.email=t@example.com")
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "c"]):
+        subprocess.run([*git, *arguments], cwd=main_tree, check=True)
+    subprocess.run([*git, "worktree", "add", "-q", str(second)], cwd=main_tree, check=True)
+    monkeypatch.chdir(second / "fleet")
+    command = ("check", "--root", ".", "--format", "json")
+    broken = second / "fleet" / "broken.yaml"
+    broken.write_text("a: [\n")
+    assert agrees(*command)
+    with nothing_runs():
+        run(*command)
+    (second / ".gitignore").write_text("broken.yaml\n")
+    assert agrees(*command)
+    (second / ".gitignore").unlink()
+    (main_tree / ".git" / "info" / "exclude").write_text("broken.yaml\n")
+    assert agrees(*command)
+    subprocess.run([*git, "add", "-f", "-A"], cwd=second, check=True)
+    assert agrees(*command)
+    assert cache.is_dir()
+
+
+def test_names_that_are_not_text(root: Path, cache: Path) -> None:
+    odd = root / os.fsdecode(b"b\xff\n.yaml")
+    odd.write_text("a: [\n")
+    assert agrees("check")
+    with nothing_runs():
+        run("check")
+    odd.write_text("a: 1\n")
+    assert agrees("check")
+    assert cache.is_dir()
+
+
 # What changes between two runs: a file of the repository, and what happens to it.
 Change = Callable[[Path, Path], object]
 
