@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from gitops_lint.errors import UsageError
-from gitops_lint.rule import Rule, load_rules
+from gitops_lint.rule import Rule, load, load_rules
+from gitops_lint.rule.load import entry_of, imported_rules
+from gitops_lint.rules._index import RULES as RULES_IN_INDEX
 from gitops_lint.testing import (
     VARIANTS,
     check_examples,
@@ -45,6 +47,28 @@ WHOLE = [
 def test_every_rule_is_loaded() -> None:
     assert load_rules()
     assert load_rules() == RULES
+
+
+def test_the_index_says_what_the_rules_declare() -> None:
+    """Run scripts/docs.py to write it."""
+    declared = imported_rules()
+    assert {it.module: entry_of(it) for it in declared} == RULES_IN_INDEX
+    assert [(it.module, it.facts, it.info.documentation) for it in declared] == [
+        (it.module, it.facts, it.info.documentation) for it in RULES
+    ]
+
+
+def test_a_rule_that_is_not_in_the_index_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(RULES_IN_INDEX, "gitops_lint.rules.order.never_ready")
+    load._own_rules.cache_clear()
+    assert [it.id for it in load_rules()] == [it.id for it in RULES]
+    load._own_rules.cache_clear()
+
+
+def test_a_rule_that_says_something_else_than_the_index_is_not_used() -> None:
+    stale = Rule(RULES[0].module, RULES[0].facts._replace(scope="comments"))
+    with pytest.raises(RuntimeError, match="index of the rules is stale"):
+        stale.check  # noqa: B018
 
 
 def test_the_tests_of_a_rule_are_in_the_file_with_its_name() -> None:

@@ -13,8 +13,8 @@ def explain(*, rule: str, no_plugins: bool) -> None:
     """Print the page of a rule: the problem, the reason, and examples."""
     from gitops_lint.cli.output import show
     from gitops_lint.cli.rules import all_rules
-    from gitops_lint.engine.internal_error import INFO
     from gitops_lint.results.finding import OWN_PACKAGE
+    from gitops_lint.results.internal_error import INFO
 
     found = {info.id: info for info in (*all_rules(plugins=not no_plugins), INFO)}
     if rule not in found:

@@ -11,36 +11,18 @@ from gitops_lint.cluster import Cluster, Repository
 from gitops_lint.crash import OWN, Crash, crash_of
 from gitops_lint.documents import Fault, FaultKind, Place, Span, internal_error
 from gitops_lint.results.finding import (
-    INTERNAL_ERROR,
     ISSUES,
     OWN_PACKAGE,
     Finding,
     Location,
     Report,
     RuleInfo,
-    Severity,
 )
+from gitops_lint.results.internal_error import INFO
 from gitops_lint.results.problem import Problem
 from gitops_lint.rule import Rule
 from gitops_lint.wording.lists import listing
 
-_PAGE: Final = """\
-A failure inside gitops-lint.
-
-## Why
-
-An exception that gitops-lint did not expect is a bug in it, or in a rule from another package. The failure
-ends only the part in which it happens: a file, a directory, an object, a cluster, a rule or a command. The
-rest is checked, but findings may be missing. So the exit status is 2, whatever else is found.
-
-The message contains the type of the exception and the place in the code, but no text of the repository.
-`--traceback` shows where it failed. Please report it, with this message and the traceback.
-
-This rule cannot be switched off, and its findings cannot be suppressed."""
-
-INFO: Final = RuleInfo(
-    INTERNAL_ERROR, "internal", Severity.ERROR, "A failure inside gitops-lint", _PAGE, ISSUES
-)
 _INCOMPLETE: Final = "The rest of the repository was checked, but findings may be missing."
 
 

@@ -14,7 +14,6 @@ from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import Place, Tree, file_place, internal_error
 from gitops_lint.engine.internal_error import (
-    INFO,
     Failure,
     failure_of_rule,
     failures_of,
@@ -30,6 +29,7 @@ from gitops_lint.once import forget, once
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
 from gitops_lint.results.finding import Report, RuleInfo, Severity, Unknown
+from gitops_lint.results.internal_error import INFO
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments, Suppression
 from gitops_lint.results.verdict import Verdict

@@ -1,6 +1,6 @@
 """The findings that users see, and the report that contains them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
@@ -109,10 +109,15 @@ class RuleInfo(NamedTuple):
     family: str
     severity: Severity
     summary: str
-    documentation: str  # Markdown, the whole page of the rule
+    page: str | Callable[[], str]  # Markdown, the whole page of the rule, or what reads it
     url: str | None = None  # of its documentation; None if its package gives none
     package: str = OWN_PACKAGE  # the distribution it comes from
     options: tuple[Option, ...] = ()
+
+    @property
+    def documentation(self) -> str:
+        """The whole page of the rule, Markdown."""
+        return self.page if isinstance(self.page, str) else self.page()
 
 
 class Report(NamedTuple):

@@ -2,10 +2,13 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from copy import copy
 from functools import cached_property
+from importlib import import_module
+from io import StringIO
 from sys import modules
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
 
 from gitops_lint.results.finding import HOME, OWN_PACKAGE, Option, RuleInfo, Severity
 from gitops_lint.results.problem import Problem
@@ -21,8 +24,7 @@ Scope = Literal["resource", "cluster", "faults", "repository", "comments"]
 _ALONE: Final[tuple[Scope, ...]] = ("cluster", "repository", "comments")
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """A package of rules: ours, or that of a plugin."""
 
     name: str  # of the distribution, as pip knows it
@@ -36,40 +38,79 @@ OWN: Final = Package(
 )
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A loaded rule. `scope` says what its check is called for, `parameters` with what."""
+class Facts(NamedTuple):
+    """What a rule declares: `scope` says what its check is called for, `parameters` with what."""
 
-    check: Check
     severity: Severity
     kinds: tuple[str, ...]
     scope: Scope
     parameters: frozenset[str]
-    declaration: type | None = None  # the dataclass of its options
-    package: Package = OWN
     reports: "FaultKind | None" = None  # it reports every fault of this kind that deserves it
 
+
+class Rule:
+    """A rule. One of this package is imported only when its check is called; an index has the rest.
+
+    `module` is the dotted name of the module that declares it.
+    """
+
+    def __init__(self, module: str, facts: Facts, package: Package = OWN) -> None:
+        self.module: Final = module
+        self.facts: Final = facts
+        self.package = package
+        self.severity, self.kinds, self.scope, self.parameters, self.reports = facts
+        self.id: Final = module.rpartition(".")[2].replace("_", "-")
+
+    def of(self, package: Package) -> "Rule":
+        """The same rule as one of a package."""
+        other = copy(self)
+        other.package = package
+        return other
+
     @cached_property
-    def id(self) -> str:
-        """The name of the file, with dashes."""
-        return self.check.__module__.rpartition(".")[2].replace("_", "-")
+    def check(self) -> Check:
+        """The generator of its problems."""
+        return self._declared.check
+
+    @cached_property
+    def declaration(self) -> type | None:
+        """The dataclass of its options, if it has any."""
+        return self._declared.declaration
+
+    @cached_property
+    def _declared(self) -> "Rule":
+        """The rule as its module declares it; raises RuntimeError if the index says something else."""
+        (found,) = rules_in(import_module(self.module))
+        if found.facts != self.facts:
+            raise RuntimeError("the index of the rules is stale: run scripts/docs.py")
+        return found
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """The options of the rule, as plain data."""
         return declared(self.declaration) if self.declaration else ()
 
+    @property
+    def page(self) -> str:
+        """The docstring of its file."""
+        module = modules.get(self.module)
+        return inspect.cleandoc((module.__doc__ if module else _docstring(self.module)) or "")
+
+    @cached_property
+    def summary(self) -> str:
+        """The first line of the page, without the period."""
+        return self.page.partition("\n")[0].rstrip(".")
+
     @cached_property
     def info(self) -> RuleInfo:
-        """The parts that reports show: the family is the folder, the summary the first line of the docstring."""
-        page = inspect.cleandoc(modules[self.check.__module__].__doc__ or "")
+        """The parts that reports show."""
         where = self.package.documentation
         return RuleInfo(
             id=self.id,
             family=self.family,
             severity=self.severity,
-            summary=page.partition("\n")[0].rstrip("."),
-            documentation=page + options_page(self.id, self.options),
+            summary=self.summary,
+            page=lambda: self.page + options_page(self.id, self.options),
             url=where.replace("{rule}", self.id) if where else None,
             package=self.package.name,
             options=self.options,
@@ -77,7 +118,9 @@ class Rule:
 
     def configured(self, values: Mapping[str, Any] | None) -> Any:
         """An instance of its options, or None; `values` are the validated values of the configuration."""
-        return read(self.declaration, values or {}) if self.declaration else None
+        if "options" not in self.parameters or self.declaration is None:
+            return None
+        return read(self.declaration, values or {})
 
     def arguments(self, **given: object) -> dict[str, object]:
         """The given arguments that its check takes."""
@@ -86,8 +129,29 @@ class Rule:
     @cached_property
     def family(self) -> str:
         """The folder, below the family of the package."""
-        inside = self.check.__module__.removeprefix(self.package.module).strip(".")
+        inside = self.module.removeprefix(self.package.module).strip(".")
         return "/".join(filter(None, (self.package.family, *inside.split(".")[:-1])))
+
+
+def rules_in(module: ModuleType) -> list[Rule]:
+    """The rules that a module declares, without those that it imports."""
+    rules = (value for value in vars(module).values() if isinstance(value, Rule))
+    return [it for it in rules if it.module == module.__name__]
+
+
+def _docstring(module: str) -> str:
+    """The docstring of a module that is not imported: the first string of its source."""
+    from ast import literal_eval
+    from importlib.util import find_spec
+    from tokenize import STRING, generate_tokens
+
+    spec = find_spec(module)
+    read = getattr(spec.loader, "get_source", None) if spec else None
+    source = read and read(module)
+    if not source:  # only compiled
+        return import_module(module).__doc__ or ""
+    tokens = generate_tokens(StringIO(source).readline)
+    return str(literal_eval(next(it.string for it in tokens if it.type == STRING)))
 
 
 def rule(
@@ -120,7 +184,9 @@ def rule(
             raise TypeError(f"{name}: {missing} `options`")
         if options:
             declared(options)
-        return Rule(check, severity, kinds, scope, names, options, reports=reports)
+        made = Rule(check.__module__, Facts(severity, kinds, scope, names, reports))
+        made.check, made.declaration = check, options
+        return made
 
     return decorate
 

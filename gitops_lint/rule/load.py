@@ -1,7 +1,9 @@
 """Finds the rules of packages. Every module is a rule, unless its name starts with an underscore.
 
-Our own rules are found by the name of their package, like those of a plugin, so there is no list of
-rules. This is the only place where a lower layer imports a higher one; it refers to no single rule.
+Our own rules are found by the name of their package, like those of a plugin. What they declare is in a
+generated index, so that a rule is imported only when it is used; one that is not in the index is imported
+like that of a plugin. This is the only place where a lower layer imports a higher one; it refers to no single
+rule.
 """
 
 import inspect
@@ -9,16 +11,18 @@ import os
 import re
 import site
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from gitops_lint.documents import FaultKind
 from gitops_lint.errors import UsageError
 from gitops_lint.files.inputs import incomplete
-from gitops_lint.rule.declare import OWN, Package, Rule
+from gitops_lint.results.finding import Option, Severity
+from gitops_lint.rule.declare import OWN, Facts, Package, Rule, rules_in
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
@@ -38,12 +42,57 @@ def load_rules(*, plugins: bool = True) -> tuple[Rule, ...]:
     """
     rules: dict[str, Rule] = {}
     for package in (OWN, *(_plugins() if plugins else ())):
-        for found in _rules_of(package):
+        for found in _own_rules() if package is OWN else _rules_of(package):
             other = rules.setdefault(found.id, found)
-            if other.check is not found.check:
+            if other.module != found.module:
                 both = f"{_file(found)} and {_file(other)}"
                 raise _broken(package, f"two rules have the id {found.id}: {both}")
     return tuple(rules[name] for name in sorted(rules))
+
+
+def imported_rules() -> tuple[Rule, ...]:
+    """Every rule of this package, imported and checked, sorted by id: what the index is made of."""
+    return tuple(sorted(_rules_of(OWN), key=lambda rule: rule.id))
+
+
+@cache
+def _own_rules() -> tuple[Rule, ...]:
+    """Every rule of this package. Those in the index are not imported yet."""
+    index: Mapping[str, tuple[Any, ...]] = import_module(f"{OWN.module}._index").RULES
+    found = []
+    for name, is_package in _modules(OWN.module, import_module(OWN.module).__path__, OWN):
+        if known := index.get(name):
+            found.append(_indexed(name, known))
+        elif not is_package and not _is_helper(name, OWN):
+            found.append(_rule_in(_import(name, OWN), OWN))
+    return tuple(found)
+
+
+def _indexed(module: str, entry: tuple[Any, ...]) -> Rule:
+    """The rule of an entry in the index."""
+    severity, kinds, scope, parameters, reports, summary, options = entry
+    kind = FaultKind[reports] if reports else None
+    rule = Rule(module, Facts(Severity(severity), kinds, scope, frozenset(parameters), kind))
+    rule.summary, rule.options = summary, tuple(Option(*it) for it in options)
+    return rule
+
+
+def entry_of(rule: Rule) -> tuple[Any, ...]:
+    """The entry of a rule in the index, plain data."""
+    severity, kinds, scope, parameters, reports = rule.facts
+    return (
+        severity.value,
+        kinds,
+        scope,
+        tuple(sorted(parameters)),
+        reports.name if reports else None,
+        rule.summary,
+        tuple(map(tuple, rule.options)),
+    )
+
+
+def _is_helper(name: str, package: Package) -> bool:
+    return "._" in name.removeprefix(package.module)
 
 
 def _plugins() -> Iterator[Package]:
@@ -90,7 +139,7 @@ def _package(entry: "EntryPoint") -> Package:
     where = declared or (_documentation(distribution) if distribution else None)
     if where is not None and not (isinstance(where, str) and where.startswith(_WEB)):
         raise _broken(package, f"its DOCUMENTATION is not a web address: {where}")
-    return replace(package, documentation=where)
+    return package._replace(documentation=where)
 
 
 def _documentation(distribution: "Distribution") -> str | None:
@@ -108,17 +157,18 @@ def _rules_of(package: Package) -> Iterator[Rule]:
     if not hasattr(module, "__path__"):
         yield _rule_in(module, package)
         return
-    for name in _modules(package.module, module.__path__, package):
+    for name, is_package in _modules(package.module, module.__path__, package):
         module = _import(name, package)
-        helper = "._" in name.removeprefix(package.module)
-        if helper or hasattr(module, "__path__"):
+        if is_package or _is_helper(name, package):
             _holds_no_rule(module, package)
         else:
             yield _rule_in(module, package)
 
 
-def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[str]:
-    """The dotted names of all modules in a package's folders, whether or not they have `__init__.py`.
+def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[tuple[str, bool]]:
+    """The dotted names of all modules in a package's folders, and whether they are packages themselves.
+
+    Includes folders without `__init__.py`.
 
     Lists files, because pkgutil skips folders without `__init__.py` and packages that cannot be imported,
     and nobody would notice the missing rules.
@@ -142,7 +192,8 @@ def _modules(name: str, folders: Iterable[str], package: Package) -> Iterator[st
         if is_folder:
             yield from _modules(f"{name}.{module}", [file.path], package)
         else:
-            yield name if module == "__init__" else f"{name}.{module}"
+            is_package = module == "__init__"
+            yield name if is_package else f"{name}.{module}", is_package
 
 
 def _import(name: str, package: Package) -> ModuleType:
@@ -153,7 +204,7 @@ def _import(name: str, package: Package) -> ModuleType:
 
 
 def _rule_in(module: ModuleType, package: Package) -> Rule:
-    found = _defined_in(module)
+    found = rules_in(module)
     if not found:
         why = "defines no rule; start the name of a helper with an underscore"
         raise _broken(package, f"{module.__file__} {why}")
@@ -161,19 +212,13 @@ def _rule_in(module: ModuleType, package: Package) -> Rule:
         raise _broken(
             package, f"{module.__file__} defines {len(found)} rules; a file defines one rule"
         )
-    return found[0] if package is OWN else replace(found[0], package=package)
+    return found[0].of(package)
 
 
 def _holds_no_rule(module: ModuleType, package: Package) -> None:
-    if _defined_in(module):
+    if rules_in(module):
         why = "defines a rule; move it to its own module, whose name does not start with an underscore"
         raise _broken(package, f"{module.__file__} {why}")
-
-
-def _defined_in(module: ModuleType) -> list[Rule]:
-    """The rules that a module defines, without those that it imports."""
-    rules = (value for value in vars(module).values() if isinstance(value, Rule))
-    return [it for it in rules if it.check.__module__ == module.__name__]
 
 
 def _broken(package: Package, why: str) -> UsageError:

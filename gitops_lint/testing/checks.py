@@ -13,9 +13,7 @@ from gitops_lint.testing.repository import lint_files, start_config
 
 def rules_of(package: str) -> tuple[Rule, ...]:
     """The loaded rules of a package ("my_package.rules"), sorted by id."""
-    return tuple(
-        rule for rule in load_rules() if f"{rule.check.__module__}.".startswith(f"{package}.")
-    )
+    return tuple(rule for rule in load_rules() if f"{rule.module}.".startswith(f"{package}."))
 
 
 def check_page(rule: Rule) -> None:

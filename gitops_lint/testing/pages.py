@@ -1,8 +1,6 @@
 """Reads the page of a rule, its docstring: the text under each heading, and the example files."""
 
-import inspect
 import re
-from sys import modules
 from typing import Final, Literal
 
 from gitops_lint.regex import regex
@@ -15,7 +13,7 @@ _BLOCK: Final = regex(
 
 def sections(rule: Rule) -> dict[str, str]:
     """The text of a rule's page under each heading; the text before the first has the heading ""."""
-    first, *rest = re.split(r"^## (.+)$", _page(rule), flags=re.MULTILINE)
+    first, *rest = re.split(r"^## (.+)$", rule.page, flags=re.MULTILINE)
     return {"": first, **dict(zip(rest[::2], rest[1::2], strict=True))}
 
 
@@ -23,8 +21,3 @@ def example(rule: Rule, heading: Literal["Bad", "Good"]) -> dict[str, str]:
     """The files (path: text) under a heading of a rule's page: the `yaml` blocks with a title."""
     found = _BLOCK.finditer(sections(rule).get(heading, ""))
     return {block["title"]: block["text"] for block in found}
-
-
-def _page(rule: Rule) -> str:
-    """As its author wrote it: `rule.info.documentation` has a generated section on options too."""
-    return inspect.cleandoc(modules[rule.check.__module__].__doc__ or "")
