@@ -64,7 +64,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.notification.provider_incomplete': ('warning', ('Provider',), 'resource', ('cluster', 'resource'), None, 'A Provider without the address, channel or token that its type needs', ()),
     'gitops_lint.rules.notification.receiver_without_labels': ('warning', ('Receiver',), 'resource', ('resource',), None, 'A Receiver for all objects of a kind, without `matchLabels`', ()),
     'gitops_lint.rules.operator.controller_not_installed': ('error', (), 'cluster', ('cluster',), None, 'An object whose Flux controller is not installed', ()),
-    'gitops_lint.rules.operator.flux_installed_twice': ('warning', (), 'cluster', ('cluster',), None, 'Flux that is installed by a FluxInstance and by the manifests of a bootstrap', ()),
+    'gitops_lint.rules.operator.flux_installed_twice': ('hint', (), 'cluster', ('cluster',), None, 'Flux that is installed by a FluxInstance and by the manifests of a bootstrap', ()),
     'gitops_lint.rules.operator.input_provider_not_found': ('warning', ('ResourceSet',), 'resource', ('cluster', 'resource'), None, 'A provider of inputs whose name seems to be wrong', ()),
     'gitops_lint.rules.operator.object_dropped': ('warning', (), 'faults', ('faults',), 'OBJECT_DROPPED', 'An object of a ResourceSet that only its first set of inputs creates', ()),
     'gitops_lint.rules.operator.template_input_missing': ('error', (), 'faults', ('faults',), 'TEMPLATE_FAILS', 'A template of a ResourceSet that fails, because an input does not exist', ()),
