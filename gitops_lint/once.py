@@ -24,7 +24,7 @@ def once(
     @wraps(function)
     def remembered(of: _Object, /, *args: _More.args, **kwargs: _More.kwargs) -> _Result:
         known: dict[Any, _Result] = vars(of).setdefault(_REMEMBERED, {})
-        key = (function, args, *sorted(kwargs.items()))
+        key = (function, args, *sorted(kwargs.items())) if kwargs else (function, args)
         if key not in known:
             known[key] = function(of, *args, **kwargs)
         return known[key]

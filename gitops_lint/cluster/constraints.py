@@ -281,11 +281,11 @@ def _alternatives(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
             used = [it for it, value in entry.items() if it in _SOURCES and value is not None]
             if len(used) > 1:
                 yield _several((*path, "volumes", index), used)
-    strategy = ("spec", "strategy")
-    recreated = item.get(*strategy, "type") == "Recreate"
-    rolling = item.get(*strategy, "rollingUpdate") is not None
-    if (item.kind, item.group) == ("Deployment", "apps") and recreated and rolling:
-        yield _several(strategy, ("type: Recreate", "rollingUpdate"), at="rollingUpdate")
+    if (item.kind, item.group) == ("Deployment", "apps"):
+        strategy = ("spec", "strategy")
+        recreated = item.get(*strategy, "type") == "Recreate"
+        if recreated and item.get(*strategy, "rollingUpdate") is not None:
+            yield _several(strategy, ("type: Recreate", "rollingUpdate"), at="rollingUpdate")
     if (item.kind, item.group) == ("PodDisruptionBudget", "policy"):
         used = [it for it in ("minAvailable", "maxUnavailable") if item.get("spec", it) is not None]
         if len(used) > 1:

@@ -96,7 +96,12 @@ class Resource:
 
     def get(self, *path: str | int, default: Any = None) -> Any:
         """The value at a key path, or `default` if it does not exist or is null."""
-        return get(self.data, *path, default=default)
+        value: Any = self.data
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else get(value, step)
+            if value is None:
+                return default
+        return value
 
     def texts(self, *path: str | int) -> tuple[str, ...]:
         """The strings in the list at a key path; empty if the value is not a list."""

@@ -54,8 +54,9 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _type(value: Any, allowed: Any) -> bool:
-    names = (allowed,) if isinstance(allowed, str) else allowed
-    return any(_TYPE_CHECKS[name](value) for name in names)
+    if isinstance(allowed, str):
+        return _TYPE_CHECKS[allowed](value)
+    return any(_TYPE_CHECKS[name](value) for name in allowed)
 
 
 def _enum(value: Any, allowed: Any) -> bool:

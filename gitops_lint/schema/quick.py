@@ -5,42 +5,99 @@ of them. So it is imported only for an object that this walk does not prove vali
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from gitops_lint.schema.keywords import CHECKS, JUNCTORS, is_absent, is_templated
+from gitops_lint.schema.crd import ObjectSchema
+from gitops_lint.schema.keywords import CHECKS, JUNCTORS, is_absent, is_templated, types_of
 
 
-def surely_valid(value: Any, schema: Mapping[str, Any]) -> bool:
+def surely_valid(value: Any, schema: ObjectSchema) -> bool:
     """Return whether a value is certainly valid; if False, jsonschema must decide."""
+    return _valid(value, _top(schema))
+
+
+class _Node:
+    """A node of a schema, prepared for the walk on first use: it visits few nodes, but those very often."""
+
+    __slots__ = ("_fields", "_items", "_others", "_schema", "checks", "is_nullable", "is_open")
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.checks = [(CHECKS[key], argument) for key, argument in schema.items() if key in CHECKS]
+        self.is_nullable = "null" in types_of(schema)
+        self.is_open = any(keyword in schema for keyword in JUNCTORS)  # jsonschema must decide
+        self._schema = schema
+        self._fields: dict[str, _Node | None] = {}
+        self._others: _Node | None = None
+        self._items: _Node | None = None
+
+    def field(self, name: Any) -> "_Node | None":
+        """The node of a field; None if an object must not have it."""
+        if name in self._fields:
+            return self._fields[name]
+        properties = self._schema.get("properties", {})
+        if name in properties:
+            found = self._fields[name] = _node(properties[name])
+            return found
+        if self._others is None:  # or there are none, which costs little to find out
+            self._others = _node(self._schema.get("additionalProperties", True))
+        return self._others
+
+    @property
+    def items(self) -> "_Node":
+        if self._items is None:
+            self._items = _Node(self._schema.get("items") or {})
+        return self._items
+
+    def lacks_fields(self, value: Mapping[Any, Any]) -> bool:
+        required = self._schema.get("required", ())
+        return any(value.get(name) is None for name in required) and any(
+            missing(value, self._schema)
+        )
+
+
+def _node(schema: Mapping[str, Any] | bool) -> _Node | None:
+    if isinstance(schema, bool):
+        return _ANYTHING if schema else None
+    return _Node(schema)
+
+
+_ANYTHING = _Node({})
+
+
+@cache
+def _top(schema: ObjectSchema) -> _Node:
+    return _Node(schema.document)
+
+
+def _valid(value: Any, node: _Node) -> bool:
     if is_templated(value):
         return True
-    for keyword, argument in schema.items():
-        check = CHECKS.get(keyword)
-        if check is not None and not check(value, argument):
+    for check, argument in node.checks:
+        if not check(value, argument):
             return False
-        if keyword in JUNCTORS:
-            return False
+    if node.is_open:
+        return False
     if isinstance(value, dict):
-        return _fields_valid(value, schema)
-    if isinstance(value, list) and (items := schema.get("items")) is not None:
-        return all(surely_valid(item, items) for item in value)
+        return _fields_valid(value, node)
+    if isinstance(value, list):
+        items = node.items
+        return all(_valid(item, items) for item in value)
     return True
 
 
-def _fields_valid(value: dict[Any, Any], schema: Mapping[str, Any]) -> bool:
-    properties = schema.get("properties", {})
-    others = schema.get("additionalProperties", True)
+def _fields_valid(value: dict[Any, Any], node: _Node) -> bool:
     for key, item in value.items():
-        field = properties.get(key, others)
-        if field is True:
-            continue
-        if field is False:
+        field = node.field(key)
+        if field is None:
             if is_templated(key):
                 continue
             return False
-        if not is_absent(item, field) and not surely_valid(item, field):
+        if field is _ANYTHING or (item is None and not field.is_nullable):  # null is absent
+            continue
+        if not _valid(item, field):
             return False
-    return not any(missing(value, schema))
+    return not node.lacks_fields(value)
 
 
 def missing(value: Mapping[Any, Any], schema: Mapping[str, Any]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def validate(
     if schema is None:
         return None
     found: list[Violation] = []
-    if not surely_valid(data, schema.document):
+    if not surely_valid(data, schema):
         unknown, wrong = _structural(data, schema, identity, flux)
         found = [*unknown, *wrong]
     found += _rules(data, schema, found)
@@ -62,7 +62,7 @@ def validate_built_in(data: Mapping[str, Any]) -> BuiltIn:
     """
     identity = _identity(data)
     schema = built_in_schema(*identity) if identity else None
-    if identity is None or schema is None or surely_valid(data, schema.document):
+    if identity is None or schema is None or surely_valid(data, schema):
         return BuiltIn((), ())
     unknown, values = _structural(data, schema, identity, "")
     excluded = [it for it in values if it.enum]

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Tree
+from gitops_lint.once import once
 from gitops_lint.regex import regex
 
 _WORDS: Final = {
@@ -41,7 +42,12 @@ def set_aside(tree: Tree, path: str, below: str = "") -> Aside | None:
 
     `below` is the directory from which names count.
     """
-    folder, prefix = dirname(path), f"{below}/" if below else ""
+    return _aside(tree, dirname(path), below)
+
+
+@once
+def _aside(tree: Tree, folder: str, below: str) -> Aside | None:
+    prefix = f"{below}/" if below else ""
     parts = folder.removeprefix(prefix).split("/") if folder != below else []
     for number, part in enumerate(parts):
         found = _WORD.fullmatch(part)

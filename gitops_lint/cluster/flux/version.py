@@ -154,10 +154,11 @@ def version_from_objects(
 def _labels(objects: Sequence[Resource]) -> Iterator[tuple[Shown, Place]]:
     for kind, endings in _INSTALLED.items():
         for item in objects:
+            if item.kind != kind:
+                continue
             labels = item.get("metadata", "labels")
             if (
-                item.kind == kind
-                and get(labels, _PART_OF) == "flux"
+                get(labels, _PART_OF) == "flux"
                 and item.name.endswith(endings)
                 and (found := _VERSION.fullmatch(str(get(labels, _VERSION_LABEL))))
             ):

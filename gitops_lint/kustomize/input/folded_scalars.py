@@ -18,15 +18,22 @@ _BEFORE_INDENTED: Final = regex(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n+)(?=[ \t])")
 _QUOTED: Final = regex(r" \n| \Z|[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufeff]")
 _KEPT_END: Final = regex(r"(?:^|(?<=\n))([^ \t\n][^\n]*\n\n+)\Z")
 # The header of a folded scalar ends its line, apart from a comment; in an inline document, the line may go on.
-_HEADER: Final = regex(r">[-+0-9]*[ \t]*(?:[#\\\r]|$)", re.MULTILINE)
+_HEADER: Final = regex(rb">[-+0-9]*[ \t]*(?:[#\\\r]|$)", re.MULTILINE)
 
 
 def as_printed(context: Context, document: Document) -> Any:
     """The data of a document with its folded scalars as kustomize prints them."""
     folded, path = context.session.folded, document.place.path
     if path not in folded:
-        folded[path] = _HEADER.search(context.artifact.tree.text(path)) is not None
+        folded[path] = _HEADER.search(_content(context, path)) is not None
     return _printed(context, document.data) if folded[path] else document.data
+
+
+def _content(context: Context, path: str) -> bytes:
+    try:
+        return context.artifact.tree.read(path)
+    except OSError:
+        return b""
 
 
 def _printed(context: Context, data: Any) -> Any:

@@ -1,11 +1,12 @@
 """The annotations and labels by which an object tells kustomize-controller how to apply it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.flux import HELM, KUSTOMIZE, arguments, installation
 from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION, is_a
+from gitops_lint.once import once
 
 
 class Control(NamedTuple):
@@ -95,8 +96,13 @@ class Written(NamedTuple):
         return self.key.rpartition("/")[2]
 
 
-def written(cluster: Cluster) -> Iterator[Written]:
+@once
+def written(cluster: Cluster) -> Sequence[Written]:
     """The labels and annotations of Flux of the objects that Kustomizations apply."""
+    return tuple(_written(cluster))
+
+
+def _written(cluster: Cluster) -> Iterator[Written]:
     for item in cluster.resources:
         if item.owner is not None and is_a(item.owner, KUSTOMIZATION):
             for where in ("labels", "annotations"):
