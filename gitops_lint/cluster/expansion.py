@@ -1,6 +1,8 @@
 """From an entry point to a cluster: expands every Flux Kustomization to the objects it applies."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from gitops_lint.budget import OverBudgetError, build_budget
@@ -41,6 +43,9 @@ MAX_DEPTH: Final = 50
 TOO_DEEP: Final = f"not expanded, because objects apply each other more than {MAX_DEPTH} deep"
 
 
+_Name = tuple[str, str, str]  # kind, namespace, name
+
+
 class Expansion:
     """The expansion of one cluster: call `run` once, then read `resources` and `contents`."""
 
@@ -51,9 +56,12 @@ class Expansion:
         self._builder = builder
         self._index: dict[tuple[str, str, str], Resource] = {}
         self._sources = Sources(entry, artifacts, self._find)
-        self._pending: list[Resource] = []
-        # The first prerequisite (kind, namespace, name) that a Kustomization was found to lack.
-        self._lacking: dict[Resource, tuple[str, str, str]] = {}
+        self._found: list[Resource] = []  # the Flux Kustomizations; below, by their numbers here
+        self._expanded: set[int] = set()
+        self._first = 0  # all before it have been expanded
+        self._queue: list[int] = []  # a heap of those that may be ready
+        # Those that are not, by the first prerequisite (kind, namespace, name) that they lack.
+        self._lacking: dict[_Name, list[int]] = defaultdict(list)
         self._sets = ResourceSets(artifacts.tree)
 
     def run(self) -> None:
@@ -61,23 +69,48 @@ class Expansion:
         for root in self._entry.roots:
             self._start(root)
         while (
-            self._step(self._ready)
+            self._step(final=False)
             or self._expand(final=False)
-            or self._step(lambda _: True)
+            or self._step(final=True)
             or (self._expand(final=True))
         ):
             pass
         self._sources.finish()
         self._sets.finish()
 
-    def _step(self, test: Callable[[Resource], bool]) -> bool:
-        """Expand one pending Flux Kustomization that passes a test. Returns whether one did."""
-        kustomization = next(filter(test, self._pending), None)
-        if kustomization:
-            self._pending.remove(kustomization)
-            if kustomization.id not in self.contents:
-                self._take(self._content(kustomization))
-        return kustomization is not None
+    def _step(self, *, final: bool) -> bool:
+        """Expand the first Flux Kustomization that is ready or, with `final`, the first. Returns whether there is one."""
+        number = self._first_of_all() if final else self._first_ready()
+        if number is None:
+            return False
+        self._expanded.add(number)
+        kustomization = self._found[number]
+        if kustomization.id not in self.contents:
+            self._take(self._content(kustomization))
+        return True
+
+    def _first_of_all(self) -> int | None:
+        while self._first in self._expanded:
+            self._first += 1
+        return self._first if self._first < len(self._found) else None
+
+    def _first_ready(self) -> int | None:
+        again: list[int] = []
+        ready = None
+        while self._queue and ready is None:
+            number = heappop(self._queue)
+            if number in self._expanded:
+                continue
+            lacking = self._lacks(self._found[number])
+            if lacking is None:
+                ready = number
+            elif lacking[0] == "ExternalArtifact":  # no object, but a generator may create it
+                again.append(number)
+            else:
+                self._lacking[lacking].append(number)
+        for number in again:
+            heappush(self._queue, number)
+        return ready
 
     def _expand(self, *, final: bool) -> bool:
         """Expand one ResourceSet. Returns whether one was ready."""
@@ -122,30 +155,28 @@ class Expansion:
         if resource.remote:
             return  # it is in another cluster, which this Flux does not reconcile
         if not is_foreign(resource):
-            self._index.setdefault((resource.kind, resource.namespace, resource.name), resource)
+            name = (resource.kind, resource.namespace, resource.name)
+            self._index.setdefault(name, resource)
+            for number in self._lacking.pop(name, ()):
+                heappush(self._queue, number)
         if is_a(resource, GENERATOR):
             self._sources.add(resource)
         elif is_a(resource, RESOURCE_SET, INPUT_PROVIDER):
             self._sets.add(resource)
         elif is_a(resource, KUSTOMIZATION):
-            self._pending.append(resource)
+            heappush(self._queue, len(self._found))
+            self._found.append(resource)
 
-    def _ready(self, kustomization: Resource) -> bool:
-        """Whether the source and the variables of a Kustomization have been found."""
-        lacking = self._lacking.get(kustomization)
-        if lacking is not None and lacking not in self._index:
-            return False  # with thousands of pending Kustomizations, this runs millions of times
+    def _lacks(self, kustomization: Resource) -> _Name | None:
+        """The first of the source and the variables of a Kustomization that has not been found."""
         if self._sources.of(kustomization, final=False) is None:
             source = source_of(kustomization)
-            if source.kind != "ExternalArtifact":
-                self._lacking[kustomization] = source.kind, source.namespace, source.name
-            return False
+            return source.kind, source.namespace, source.name
         for _, reference in kustomization.maps("spec", "postBuild", "substituteFrom"):
             name = str(reference.get("kind")), kustomization.namespace, str(reference.get("name"))
             if name not in self._index:
-                self._lacking[kustomization] = name
-                return False
-        return True
+                return name
+        return None
 
     def _content(self, owner: Resource) -> Content:
         try:

@@ -251,11 +251,17 @@ class EventGraph:
 
     @cached_property
     def _bits(self) -> Mapping[Event, int]:
-        """By event, a bit for each need that is met once the event has happened."""
+        """By event, a bit for each need that is met once the event has happened.
+
+        Needs that the same stages meet, such as all objects of a stage, have one bit.
+        """
         found: dict[Event, int] = {}
-        for number, need in enumerate(self._needs):
-            for event in (need, *self.providers(need)):
-                found[event] = found.get(event, 0) | 1 << number
+        numbers: dict[Event | frozenset[Event], int] = {}
+        for need in self._needs:
+            providers = self.providers(need)
+            bit = 1 << numbers.setdefault(providers or need, len(numbers))
+            for event in (need, *providers):
+                found[event] = found.get(event, 0) | bit
         return found
 
     @cached_property
