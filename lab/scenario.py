@@ -1,11 +1,13 @@
 """Scenarios: what people do to a running cluster, step by step, and the states after each step.
 
-A scenario is a YAML file in `lab/scenarios/`:
+A scenario is a YAML file below `lab/scenarios/`:
 
     title: one sentence
+    played: false                                    # if the lab lacks what it needs
     steps:
       - commit: {path: content, other/path: null}   # null deletes the file
         verdict: converges                           # of gitops-lint, on all files
+        diff: ["deleted ConfigMap default/web: pruned, by Kustomization flux-system/apps"]  # what `diff` says
         then: {Kustomization flux-system/apps: Ready}
 
 Each step has one action: `commit`, `apply` (manifests), `key` (a Secret that gets the key for decryption), `suspend`,
@@ -56,6 +58,9 @@ spec:
 SYNC_FILE: Final = "clusters/test/flux-system/gotk-sync.yaml"
 
 
+_ABOUT: Final = ("then", "verdict", "wait", "diff")
+
+
 class Commit(NamedTuple):
     """Change files and commit them; None deletes a file."""
 
@@ -99,7 +104,8 @@ Action = Commit | Apply | Key | Suspend | Delete | Behave
 class Step(NamedTuple):
     """An action, and the states after it.
 
-    `verdict` is that of gitops-lint on the files, "" if it is not compared. The states are those after `wait` seconds, or
+    `verdict` is that of gitops-lint on the files, "" if it is not compared. `diff` are the effects that it foretells for a
+    commit, in order; None if they are not compared. The states are those after `wait` seconds, or
     those at rest if it is None.
     """
 
@@ -107,6 +113,7 @@ class Step(NamedTuple):
     then: Mapping[Name, str]
     verdict: str = ""
     wait: float | None = None
+    diff: tuple[str, ...] | None = None
 
 
 class Scenario(NamedTuple):
@@ -115,6 +122,7 @@ class Scenario(NamedTuple):
     name: str
     title: str
     steps: tuple[Step, ...]
+    played: bool = True  # False if the lab lacks what it needs
 
     @property
     def trees(self) -> Iterator[tuple[Step, dict[str, str]]]:
@@ -134,7 +142,7 @@ def changed(files: Mapping[str, str], commit: Commit) -> dict[str, str]:
 
 def scenarios() -> list[Scenario]:
     """All scenarios, by name; raises ValueError for a file that is not a scenario."""
-    return [read(file) for file in sorted(FOLDER.glob("*.yaml"))]
+    return [read(file) for file in sorted(FOLDER.rglob("*.yaml"))]
 
 
 def read(file: Path) -> Scenario:
@@ -142,7 +150,8 @@ def read(file: Path) -> Scenario:
     from ruamel.yaml import YAML
 
     data = YAML(typ="safe").load(file)
-    return Scenario(file.stem, data["title"], tuple(_step(it) for it in data["steps"]))
+    steps = tuple(_step(it) for it in data["steps"])
+    return Scenario(file.stem, data["title"], steps, data.get("played", True))
 
 
 def name_of(text: str) -> Name:
@@ -154,13 +163,14 @@ def name_of(text: str) -> Name:
 
 
 def _step(data: Mapping[str, Any]) -> Step:
-    actions = {key: value for key, value in data.items() if key not in ("then", "verdict", "wait")}
+    actions = {key: value for key, value in data.items() if key not in _ABOUT}
     if len(actions) != 1:
         raise ValueError(f"a step has one action, not {', '.join(actions) or 'none'}")
     ((key, value),) = actions.items()
     then = {name_of(name): str(state) for name, state in data.get("then", {}).items()}
     wait = seconds_of(data["wait"]) if "wait" in data else None
-    return Step(_action(key, value), then, data.get("verdict", ""), wait)
+    diff = tuple(data["diff"]) if "diff" in data else None
+    return Step(_action(key, value), then, data.get("verdict", ""), wait, diff)
 
 
 def _action(key: str, value: Any) -> Action:

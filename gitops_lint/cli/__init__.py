@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "upgrade",
     "why",
     "compare",
+    "diff",
     "vars",
     "rules",
     "explain",

@@ -27,7 +27,7 @@ def clusters(names: Sequence[str], root: Path | None, config_file: Path | None) 
     if a name matches none or several.
     """
     tree, config, found = _found(names, root, config_file)
-    chosen = {choose(found, name, _inside(name, tree)) for name in names} if names else found
+    chosen = {choose(found, name, inside(name, tree)) for name in names} if names else found
     if not chosen:
         raise _no_choice(found)
     return _resolved(tree, config, found, [entry for entry in found if entry in chosen])
@@ -36,7 +36,7 @@ def clusters(names: Sequence[str], root: Path | None, config_file: Path | None) 
 def cluster(name: str | None, root: Path | None, config_file: Path | None) -> "Repository":
     """The repository with the cluster of a name, as in `clusters`; without a name, the only one."""
     tree, config, found = _found([name] if name else [], root, config_file)
-    entry = choose(found, name, _inside(name, tree) if name else None)
+    entry = choose(found, name, inside(name, tree) if name else None)
     return _resolved(tree, config, found, [entry])
 
 
@@ -45,7 +45,7 @@ def pair(
 ) -> tuple["Repository", tuple[str, str]]:
     """The repository with the clusters of two names, as in `clusters`, and their full names in this order."""
     tree, config, found = _found([name, other], root, config_file)
-    one, two = (choose(found, it, _inside(it, tree)) for it in (name, other))
+    one, two = (choose(found, it, inside(it, tree)) for it in (name, other))
     if one == two:
         others = [entry.name for entry in found if entry != one]
         hint = f"choose one of {_listed(others)}" if others else None
@@ -139,7 +139,7 @@ def _paths(names: Iterable[str]) -> list[Path]:
     return [Path(name) for name in names if exists(Path(name))]
 
 
-def _inside(name: str, tree: "Tree") -> str | None:
+def inside(name: str, tree: "Tree") -> str | None:
     """A name as a path in the repository, None if there is no such file or directory."""
     from gitops_lint.config import absolute
     from gitops_lint.files.inputs import resolved as followed

@@ -1,0 +1,170 @@
+"""The effects of a change on one cluster, in the order in which Flux causes them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from math import inf
+from typing import Final
+
+from gitops_lint.change.appliers import Fate, appliers
+from gitops_lint.change.objects import Happening, States, applied, happenings
+from gitops_lint.change.pairs import Pair
+from gitops_lint.change.removal import data_of, dependents
+from gitops_lint.cluster import Cluster, Content, Id
+from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.order import event_graph
+from gitops_lint.order.deadlock.resolved import resolved
+from gitops_lint.order.events.event import ready, started
+from gitops_lint.order.events.schedule import schedule, wave_of
+from gitops_lint.order.explain_edges import name_of
+from gitops_lint.order.verdict import verdict
+from gitops_lint.results.change import ClusterChange, Effect, ObjectChange, Untold, Why
+from gitops_lint.results.explanation import Name
+
+_GOES: Final = frozenset({Effect.DELETED, Effect.REPLACED, Effect.AT_RISK})
+_PRUNED: Final = frozenset(
+    {Why.PRUNED, Why.OWNER_DELETED, Why.NOT_PRUNED, Why.ORPHANED, Why.PROTECTED}
+)
+
+
+def cluster_change(pair: Pair) -> ClusterChange:
+    """The effects on a cluster, in the order in which Flux causes them.
+
+    That is the order of the waves; in a wave, an applier first applies its objects, and then prunes. What follows from
+    the deletion of an applier comes last.
+    """
+    states = States(pair.before, pair.after, appliers(pair.before, pair.after))
+    found = [_with_it(it, pair.before) for it in happenings(states)]
+    waves = _waves(pair.after)
+    failing = {it.by for it in found if it.effect is Effect.BLOCKED}
+    found = [
+        it._replace(
+            held=it.by in failing and it.effect is not Effect.BLOCKED,
+            wave=waves.get(it.by or it.name),
+        )
+        for it in found
+    ]
+    depths = {
+        name_of(it.id): it.depth for it in (pair.before.kustomizations if pair.before else ())
+    }
+    found.sort(key=lambda it: _when(it, depths))
+    old, new = applied(pair.before), applied(pair.after)
+    never = [set(verdict(it).never_ready) if it else set() for it in pair]
+    return ClusterChange(
+        cluster=pair.name,
+        exists=(pair.before is not None, pair.after is not None),
+        objects=tuple(found),
+        stuck=tuple(sorted(never[1] - never[0])) if pair.after else (),
+        freed=tuple(sorted(it for it in never[0] - never[1] if _exists(it, pair.after))),
+        paused=tuple(_paused(states)),
+        untold=tuple(_untold(pair)),
+        blocked=tuple(_blocked(failing, pair.after)),
+        same=len(old.keys() & new.keys())
+        - sum(it.effect is not Effect.CREATED for it in found if _in_both(it)),
+    )
+
+
+def _blocked(failing: Collection[Name | None], cluster: Cluster | None) -> Iterator[Name]:
+    """The appliers that fail, and what waits for them."""
+    if not failing or cluster is None:
+        return
+    graph = event_graph(cluster)
+    events = [ready(it.id) for it in cluster.resources if name_of(it.id) in failing]
+    names = {name_of(it.id) for it in graph.blocked_by(*events)}
+    yield from sorted({*names, *(it for it in failing if it)})
+
+
+def _in_both(change: ObjectChange) -> bool:
+    return change.effect not in (Effect.DELETED, Effect.LEFT, Effect.CREATED)
+
+
+def _exists(name: Name, cluster: Cluster | None) -> bool:
+    return bool(cluster and cluster.find(name.kind, name.namespace, name.name))
+
+
+def _with_it(happening: Happening, cluster: Cluster | None) -> ObjectChange:
+    """The change, with what Kubernetes deletes with the object."""
+    change, item = happening.change, happening.before
+    if item is None or cluster is None or change.effect not in _GOES or change.why is Why.ORPHANED:
+        return change
+    names = sorted({name_of(it.id) for it in dependents(item, cluster)})
+    is_claim = (item.kind, item.group) == ("PersistentVolumeClaim", "")
+    return change._replace(with_it=tuple(names), data=data_of(item, cluster) if is_claim else None)
+
+
+def _waves(cluster: Cluster | None) -> Mapping[Name, int]:
+    """The wave of each Flux object after the change."""
+    if cluster is None:
+        return {}
+    moments = schedule(resolved(event_graph(cluster)), wave_of(*RECONCILED))
+    return {
+        name_of(event.id): int(it.at) for event, it in moments.items() if event == started(event.id)
+    }
+
+
+def _when(change: ObjectChange, depths: Mapping[Name, int]) -> tuple[float, int, Name, bool, Name]:
+    """The moment of a change: the wave of its applier, the applier, whether it prunes, and the object.
+
+    Appliers that are deleted come last, parents before children.
+    """
+    by = change.by or change.name
+    if change.wave is not None:
+        return change.wave, 0, by, change.why in _PRUNED, change.name
+    return inf, depths.get(by, 0), by, change.why in _PRUNED, change.name
+
+
+def _paused(states: States) -> Iterator[Name]:
+    """The suspended appliers whose objects differ from those before the change."""
+    for identity, applier in states.appliers.items():
+        if applier.fate is Fate.PAUSED and applier.before and applier.after:
+            contents = [_objects(it, identity) for it in (states.before, states.after)]
+            if contents[0] != contents[1]:
+                yield name_of(identity)
+
+
+def _objects(cluster: Cluster | None, owner: Id) -> Sequence[object]:
+    found = _content(cluster, owner)
+    return [(it.id, it.data) for it in sorted(found.objects, key=lambda it: it.id)] if found else ()
+
+
+def _content(cluster: Cluster | None, owner: Id) -> Content | None:
+    if cluster is None:
+        return None
+    return cluster.contents.get(owner) or cluster.resource_sets.get(owner)
+
+
+def _untold(pair: Pair) -> Iterator[Untold]:
+    """The appliers whose objects are unknown in one of the states, unless both states look the same."""
+    old, new = (_unknown(it) for it in pair)
+    for identity in sorted({*old, *new}):
+        before, after = (_content(it, identity) for it in pair)
+        if before is None or after is None or not _alike(before, after):
+            yield Untold(name_of(identity), new.get(identity) or old[identity])
+
+
+def _unknown(cluster: Cluster | None) -> dict[Id, str]:
+    """The appliers whose objects are not all known, with the reason."""
+    if cluster is None:
+        return {}
+    contents = (*cluster.contents.values(), *cluster.resource_sets.values())
+    return {it.owner.id: reason for it in contents if (reason := _reason(it))}
+
+
+def _alike(one: Content, other: Content) -> bool:
+    return (
+        (one.state, one.reads, _unknowns(one), one.owner.data)
+        == (other.state, other.reads, _unknowns(other), other.owner.data)
+    ) and [(it.id, it.data) for it in one.objects] == [(it.id, it.data) for it in other.objects]
+
+
+def _unknowns(content: Content) -> list[str]:
+    return [reason for reason, _ in content.unknown]
+
+
+def _reason(content: Content) -> str | None:
+    match content.state:
+        case "elsewhere":
+            return None
+        case "error":
+            return "its build fails"
+        case "unknown":
+            return content.unknown[0][0] if content.unknown else "its content is unknown"
+    return content.unknown[0][0] if content.unknown else None

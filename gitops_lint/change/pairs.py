@@ -1,0 +1,31 @@
+"""The clusters of two states of a repository, paired."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from gitops_lint.cluster import Cluster, Repository
+
+
+class Pair(NamedTuple):
+    """A cluster before and after a change; None where it does not exist."""
+
+    before: Cluster | None
+    after: Cluster | None
+
+    @property
+    def name(self) -> str:
+        """The name after the change, or else before it."""
+        cluster = self.after or self.before
+        return cluster.name if cluster else ""
+
+
+def pairs(before: Repository, after: Repository) -> Iterator[Pair]:
+    """Each cluster of either state, by its name: first those after the change, in their order, then those that are gone.
+
+    A cluster that is renamed, or whose entry point moves, is another cluster: nothing in a repository says that the
+    machines behind both are the same.
+    """
+    old = {it.name: it for it in before.clusters}
+    new = {it.name: it for it in after.clusters}
+    yield from (Pair(old.get(name), cluster) for name, cluster in new.items())
+    yield from (Pair(cluster, None) for name, cluster in old.items() if name not in new)

@@ -1,0 +1,78 @@
+"""`gitops-lint diff [CLUSTER…]`: what a change does to each cluster."""
+
+import os
+from pathlib import Path
+
+import click
+
+from gitops_lint.cli import options
+
+
+@click.command(
+    epilog="Exit status: 0; with --exit-code, 1 if the change has an effect; 2 if gitops-lint could not do its job."
+)
+@click.argument("clusters", nargs=-1, metavar="[CLUSTER]...")
+@click.option(
+    "--base",
+    metavar="REVISION",
+    help="The state before the change, such as `origin/main` or `HEAD~1`. By default, the merge base of HEAD with the"
+    " target of the pull request, as CI servers name it, or with the default branch.",
+)
+@click.option(
+    "--head",
+    metavar="REVISION",
+    help="The state after the change (default: the files as they are, committed or not).",
+)
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if the change has an effect.")
+@options.repository
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="markdown: a comment on a pull request.",
+)
+@click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+)
+@options.traceback
+@click.pass_context
+def diff(
+    ctx: click.Context,
+    /,
+    *,
+    clusters: tuple[str, ...],
+    base: str | None,
+    head: str | None,
+    exit_code: bool,
+    root: Path | None,
+    config_file: Path | None,
+    format_: str,
+    color: str,
+    traceback: bool,
+) -> None:
+    """Show what Flux does to each cluster if a change is merged.
+
+    Lists what Flux creates, changes, deletes, leaves behind and installs anew, and what else is deleted with it, in the
+    order in which it happens. Compares two states of the repository, and asks no cluster.
+
+    CLUSTER is a name, a directory, or a part of them.
+    """
+    from gitops_lint.change import cluster_change, pairs
+    from gitops_lint.cli.failures import Failures
+    from gitops_lint.cli.output import print_result
+    from gitops_lint.cli.states import states
+    from gitops_lint.report.change import FORMATS
+    from gitops_lint.results.change import Change
+
+    with states(clusters, base, head, root, config_file, environment=os.environ) as found:
+        failures = Failures(traceback=traceback).of(found.before).of(found.after)
+        changes = []
+        for pair in pairs(found.before, found.after):
+            cluster = pair.after or pair.before
+            if cluster and (result := failures.attempt("comparing", cluster, cluster_change, pair)):
+                changes.append(result)
+        change = Change(found.base, found.head, tuple(changes))
+        print_result(FORMATS[format_], change, color)
+    ctx.exit(failures.status or int(exit_code and not change.is_empty))

@@ -1,0 +1,108 @@
+"""The two states of a repository that `diff` compares: a commit, and another one or the files as they are."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from gitops_lint.errors import UsageError
+
+if TYPE_CHECKING:
+    from gitops_lint.cluster import Entry, Repository
+    from gitops_lint.config import Config
+    from gitops_lint.documents import Tree
+
+WORK_TREE = "the work tree"
+
+
+class States(NamedTuple):
+    """A repository before and after a change, and how people name both states."""
+
+    before: "Repository"
+    after: "Repository"
+    base: str
+    head: str
+
+
+@contextmanager
+def states(
+    names: Sequence[str],
+    base: str | None,
+    head: str | None,
+    root: Path | None,
+    config_file: Path | None,
+    *,
+    environment: Mapping[str, str],
+) -> Iterator[States]:
+    """Two states of a repository, with the clusters of these names; without names, with all of them.
+
+    `base` and `head` are revisions; without them, `base` is what `History.base` finds, and `head` the files as they are.
+    The configuration is that of the files as they are. Git's files are open until the end of the `with` statement.
+    Raises UsageError if there is no such commit or cluster.
+    """
+    from gitops_lint.config import locate
+    from gitops_lint.documents import Tree
+    from gitops_lint.documents.commit_tree import CommitTree
+    from gitops_lint.files.history import History
+    from gitops_lint.files.index import work_tree
+
+    top, config = locate((), root, config_file)
+    git = work_tree(top) or top
+    folder = top.relative_to(git).as_posix() if top != git else ""
+    with History(git) as history:
+        tip = history.commit(head or "HEAD")
+        start = history.commit(base) if base else history.base(tip, environment)
+        after: Tree
+        if head:
+            after = CommitTree(top, tip, config.exclude, folder)
+        else:
+            if history.is_sparse:
+                raise UsageError(
+                    "this work tree is sparse, so files that it lacks would look deleted",
+                    "compare commits: --head HEAD",
+                )
+            after = Tree(top, config.exclude)
+        before = CommitTree(top, start, config.exclude, folder, after)
+        old, new = _repositories(names, before, after, config)
+        yield States(old, new, start.short, tip.short if head else WORK_TREE)
+
+
+def _repositories(
+    names: Sequence[str], before: "Tree", after: "Tree", config: "Config"
+) -> tuple["Repository", "Repository"]:
+    from gitops_lint.cli.progress import Progress
+    from gitops_lint.cluster import find_entries, load, whole
+
+    old, new = (
+        [it for it in whole(find_entries(tree, config)) if _is_in(it, tree)]
+        for tree in (before, after)
+    )
+    wanted = {_chosen(name, old, new, after) for name in names}
+    with Progress() as progress:
+        read = [
+            load(
+                tree,
+                config,
+                found,
+                [it for it in found if not names or it.name in wanted],
+                progress,
+            )
+            for tree, found in ((before, old), (after, new))
+        ]
+    if not (read[0].clusters or read[1].clusters or read[0].failed or read[1].failed):
+        raise UsageError("neither state has a cluster", "see `gitops-lint init`")
+    return read[0], read[1]
+
+
+def _is_in(entry: "Entry", tree: "Tree") -> bool:
+    """Whether a state has the directory of a cluster, which the configuration may name for the other state."""
+    start = f"{entry.directory}/" if entry.directory else ""
+    return any(path.startswith(start) for path in tree.files)
+
+
+def _chosen(name: str, old: Sequence["Entry"], new: Sequence["Entry"], tree: "Tree") -> str:
+    """The name of the cluster that a name refers to, of those of either state."""
+    from gitops_lint.cli.choose import choose, inside
+
+    known = {it.name: it for it in (*old, *new)}
+    return choose(list(known.values()), name, inside(name, tree)).name

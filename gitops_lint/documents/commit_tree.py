@@ -1,0 +1,101 @@
+"""The files of a commit, as a tree that can be linted."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from hashlib import sha1
+from pathlib import Path
+
+from gitops_lint.documents.parse import MAX_BYTES, too_large
+from gitops_lint.documents.pattern import Patterns
+from gitops_lint.documents.tree import Tree
+from gitops_lint.files.history import Commit, Entry
+from gitops_lint.files.regular_file import TooLargeError
+
+
+class CommitTree(Tree):
+    """The files of a commit, without links to follow and without the content of submodules.
+
+    `folder` is the root in the commit, "" for all of it. A file that has the same content in `other`, a tree of the same
+    repository, is read from there. Raises UsageError if Git's objects cannot be read.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        commit: Commit,
+        exclude: Sequence[str] = (),
+        folder: str = "",
+        other: Tree | None = None,
+    ) -> None:
+        super().__init__(root, exclude)
+        self._folder = f"{folder}/" if folder else ""
+        self._commit = commit
+        self._patterns = Patterns(exclude) if exclude else None
+        self._other = other
+
+    @cached_property
+    def submodules(self) -> tuple[str, ...]:
+        """The directories of submodules; sorted."""
+        return tuple(sorted(path for path, it in self._listed.items() if it.is_submodule))
+
+    def size_of(self, path: str) -> int:
+        """The bytes of a file."""
+        try:
+            return len(self.read(path))
+        except OSError:
+            return 0
+
+    def read(self, path: str) -> bytes:
+        """The content of one of `files`; raises OSError if it is too large."""
+        if path not in self._contents:
+            content = self._same(path)
+            if content is None:
+                content = self._commit.content(self._listed[path])
+            if len(content) > MAX_BYTES:
+                raise TooLargeError(too_large())
+            self._contents[path] = content
+        return self._contents[path]
+
+    def _same(self, path: str) -> bytes | None:
+        """The content in the other tree, if it is the same."""
+        if self._other is None or path not in self._other.files:
+            return None
+        try:
+            content = self._other.read(path)
+        except OSError:
+            return None
+        return content if _blob_id(content) == self._listed[path].id else None
+
+    @cached_property
+    def _listed(self) -> Mapping[str, Entry]:
+        start = self._folder
+        return {
+            path.removeprefix(start): it
+            for path, it in self._commit.entries().items()
+            if path.startswith(start)
+        }
+
+    @cached_property
+    def _found(self) -> tuple[tuple[str, str | None], ...]:
+        return tuple(self._files_and_links())
+
+    def _files_and_links(self) -> Iterator[tuple[str, str | None]]:
+        for path, entry in self._listed.items():
+            if entry.is_submodule or self._is_excluded(path):
+                continue
+            link = self._commit.content(entry) if entry.is_link else None
+            yield path, None if link is None else link.decode(errors="surrogateescape")
+
+    def _is_excluded(self, path: str) -> bool:
+        if self._patterns is None:
+            return False
+        folders = [path[:end] for end, letter in enumerate(path) if letter == "/"]
+        return any(self._patterns.verdict(it, is_directory=True) for it in folders) or bool(
+            self._patterns.verdict(path, is_directory=False)
+        )
+
+
+def _blob_id(content: bytes) -> str:
+    """The name of a Git object with this content. (git: hash-object, SHA-1)"""
+    header = b"blob %d\0" % len(content)
+    return sha1(header + content, usedforsecurity=False).hexdigest()

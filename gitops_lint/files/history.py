@@ -1,0 +1,230 @@
+"""The commits of a Git repository, read from its objects.
+
+Read with dulwich, a library in Python: it runs no program, no hook and no filter, and touches neither the work tree nor
+the index.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
+
+from gitops_lint.errors import UsageError
+from gitops_lint.regex import regex
+
+if TYPE_CHECKING:
+    from dulwich.objects import Commit as GitCommit
+    from dulwich.repo import Repo
+
+_DIRECTORY: Final = 0o040000
+_LINK: Final = 0o120000
+_SUBMODULE: Final = 0o160000
+_STEPS: Final = 10_000  # of one `~`
+_STEP: Final = regex(r"~(\d{0,5})|\^(\d{0,5})")
+_DEEPER: Final = (
+    "fetch the history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
+)
+# The branch into which a pull request will be merged, as CI servers name it. (documentation of each)
+_TARGETS: Final = (
+    "GITHUB_BASE_REF",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",  # GitLab
+    "SYSTEM_PULLREQUEST_TARGETBRANCH",  # Azure Pipelines, such as refs/heads/main
+    "BITBUCKET_PR_DESTINATION_BRANCH",
+    "CHANGE_TARGET",  # Jenkins
+    "BUILDKITE_PULL_REQUEST_BASE_BRANCH",
+    "DRONE_TARGET_BRANCH",  # Drone, Woodpecker
+)
+_DEFAULTS: Final = ("main", "master")
+
+
+class Entry(NamedTuple):
+    """A file, a symbolic link or a submodule in a commit; `id` is the name of its Git object."""
+
+    id: str
+    is_link: bool = False
+    is_submodule: bool = False
+
+
+class Commit:
+    """A commit: its id, and what it contains."""
+
+    def __init__(self, repository: "Repo", commit: "GitCommit") -> None:
+        self.id = commit.id.decode()
+        self._store = repository.object_store
+        self._tree = commit.tree
+
+    @property
+    def short(self) -> str:
+        """The first characters of its id."""
+        return self.id[:10]
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every file, link and submodule, by its path. Raises UsageError if Git's objects cannot be read."""
+        with _readable():
+            return dict(self._entries())
+
+    def _entries(self) -> Iterator[tuple[str, Entry]]:
+        waiting = [("", self._tree)]
+        while waiting:
+            folder, identity = waiting.pop()
+            for name, mode, item in self._store[identity].items():  # type: ignore[attr-defined]
+                path = f"{folder}{os.fsdecode(name)}"
+                if mode == _DIRECTORY:
+                    waiting.append((f"{path}/", item))
+                else:
+                    yield path, Entry(item.decode(), mode == _LINK, mode == _SUBMODULE)
+
+    def content(self, entry: Entry) -> bytes:
+        """The content of a file, or the target of a link. Raises UsageError if it cannot be read."""
+        with _readable():
+            return self._store[entry.id.encode()].as_raw_string()  # type: ignore[index]
+
+
+class History:
+    """The Git repository that a directory belongs to; a context manager, which closes its files."""
+
+    def __init__(self, top: Path) -> None:
+        """Raises UsageError if `top` is not the top of a work tree, or Git's files cannot be read."""
+        from dulwich.errors import NotGitRepository
+        from dulwich.repo import Repo
+
+        try:
+            with _readable():
+                self._repository = Repo(top)
+        except NotGitRepository:
+            raise UsageError(
+                f"{top} is not in a Git repository", "a change is compared with a commit of Git"
+            ) from None
+
+    def __enter__(self) -> Self:
+        """Its commits can be read until the end of the `with` statement."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the files of Git."""
+        self._repository.close()
+
+    def commit(self, revision: str) -> Commit:
+        """The commit of a revision: a branch, a tag, an id or its beginning, `HEAD`, with `~2` or `^`.
+
+        Raises UsageError if there is none.
+        """
+        with _readable():
+            return Commit(self._repository, self._parse(revision))
+
+    def merge_base(self, one: Commit, other: Commit) -> Commit:
+        """The last common ancestor of two commits. Raises UsageError if there is none in this clone."""
+        from dulwich.graph import find_merge_base
+
+        with _readable():
+            found = find_merge_base(self._repository, [one.id.encode(), other.id.encode()])  # type: ignore[list-item]
+            if found:
+                return Commit(self._repository, self._repository[found[0]])  # type: ignore[arg-type]
+        raise UsageError(
+            f"{one.short} and {other.short} have no common ancestor in this clone",
+            _DEEPER if self.is_shallow else "name a commit with --base",
+        )
+
+    def base(self, head: Commit, environment: Mapping[str, str]) -> Commit:
+        """The state with which a change is compared if nobody names one.
+
+        In the pipeline of a pull request, the merge base with its target; otherwise with the default branch of the
+        remote. Raises UsageError if there is neither.
+        """
+        if exact := environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA"):
+            return self.commit(exact)
+        if re.fullmatch(r"refs/pull/\d+/merge", environment.get("GITHUB_REF", "")):
+            # GitHub checks out the merge of the pull request into its target, the first parent.
+            return self.commit(f"{head.id}^")
+        target = next((environment[it] for it in _TARGETS if environment.get(it)), None)
+        if target:
+            branch = target.removeprefix("refs/heads/")
+            return self.merge_base(self._first(f"origin/{branch}", branch), head)
+        named = self._default_branch()
+        return self.merge_base(self._first(*named), head)
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the clone lacks old commits."""
+        return bool(self._repository.get_shallow())
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the work tree leaves out files of the commit."""
+        with _readable():
+            config = self._repository.get_config()
+            return config.get_boolean((b"core",), b"sparseCheckout", False) or False
+
+    def _default_branch(self) -> tuple[str, ...]:
+        with _readable():
+            known = self._repository.refs.as_dict()
+            head = self._repository.refs.get_symrefs().get(b"refs/remotes/origin/HEAD")  # type: ignore[call-overload]
+        remote = os.fsdecode(head).removeprefix("refs/remotes/") if head else None
+        found = [
+            f"origin/{it}" for it in _DEFAULTS if f"refs/remotes/origin/{it}".encode() in known
+        ]
+        found += [it for it in _DEFAULTS if f"refs/heads/{it}".encode() in known]
+        return (remote,) if remote else tuple(found[:1])
+
+    def _first(self, *revisions: str) -> Commit:
+        for revision in revisions:
+            try:
+                return self.commit(revision)
+            except UsageError:
+                continue
+        named = f"neither {' nor '.join(revisions)} is" if revisions[1:] else "no default branch is"
+        raise UsageError(
+            f"{named} in this clone"
+            if len(revisions) != 1
+            else f"{revisions[0]} is not in this clone",
+            _DEEPER if self.is_shallow else "name a commit with --base",
+        )
+
+    def _parse(self, revision: str) -> "GitCommit":
+        from dulwich.objects import Commit as GitCommit
+        from dulwich.objectspec import parse_commit
+
+        name = revision[: len(revision) - len(_suffix(revision))]
+        try:
+            found = parse_commit(self._repository, name or "HEAD")
+            for step in _STEP.finditer(revision, len(name)):
+                for number in _parents(step):
+                    parent = self._repository[found.parents[number]]
+                    assert isinstance(parent, GitCommit), "Git stores commits as parents"
+                    found = parent
+        except (KeyError, ValueError, IndexError):
+            raise UsageError(
+                f"there is no commit `{revision}` in this clone",
+                _DEEPER if self.is_shallow else "name a branch, a tag or the id of a commit",
+            ) from None
+        return found
+
+
+def _suffix(revision: str) -> str:
+    """The steps at the end of a revision, such as `~2^`."""
+    match = re.search(r"(?:~\d{0,5}|\^\d{0,5})+\Z", revision)
+    return match[0] if match else ""
+
+
+def _parents(step: "re.Match[str]") -> list[int]:
+    """The numbers of the parents to follow, one after the other; `^0` is the commit itself."""
+    if step[2] is None:
+        return [0] * min(int(step[1] or 1), _STEPS)
+    number = int(step[2] or 1)
+    return [number - 1] if number else []
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Report whatever dulwich raises about files of Git as a usage error."""
+    from dulwich.errors import NotGitRepository
+
+    try:
+        yield
+    except (UsageError, NotGitRepository, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        text = str(error) or type(error).__name__
+        raise UsageError(f"the objects of Git cannot be read: {text}", None) from error

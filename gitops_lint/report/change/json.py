@@ -1,0 +1,59 @@
+"""What a change does to clusters, as `schemas/gitops-lint/diff.json` defines it."""
+
+from typing import Any
+
+from gitops_lint.report.escape import visible
+from gitops_lint.report.explanation_json import location_document
+from gitops_lint.report.json import VERSION
+from gitops_lint.report.json_text import json_text
+from gitops_lint.report.style import Style
+from gitops_lint.results.change import Change, ClusterChange, ObjectChange
+from gitops_lint.wording.change import effect_sentence, summary
+
+
+def change_json(change: Change, style: Style) -> str:  # noqa: ARG001  no color, no width
+    """All clusters and all fields."""
+    return json_text(
+        {
+            "version": VERSION,
+            "base": change.base,
+            "head": change.head,
+            "clusters": [_cluster(it) for it in change.clusters],
+        }
+    )
+
+
+def _cluster(it: ClusterChange) -> dict[str, Any]:
+    return {
+        "cluster": it.cluster,
+        "existed": it.exists[0],
+        "exists": it.exists[1],
+        "summary": visible(summary(it)),
+        "objects": [_object(one) for one in it.objects],
+        "stuck": list(map(str, it.stuck)),
+        "blocked": list(map(str, it.blocked)),
+        "freed": list(map(str, it.freed)),
+        "paused": list(map(str, it.paused)),
+        "unknown": [{"object": str(one.name), "reason": visible(one.reason)} for one in it.untold],
+        "unchanged": it.same,
+    }
+
+
+def _object(it: ObjectChange) -> dict[str, Any]:
+    return {
+        "object": str(it.name),
+        "effect": it.effect.value,
+        "why": it.why.value,
+        "text": visible(effect_sentence(it)),
+        "by": str(it.by) if it.by else None,
+        "wave": it.wave,
+        "location": location_document(it.place),
+        "fields": [one._asdict() for one in it.fields],
+        "restarts": it.restarts,
+        "immutable": it.immutable or None,
+        "newOwner": str(it.other) if it.other else None,
+        "deletes": list(map(str, it.with_it)),
+        "data": it.data.value if it.data else None,
+        "held": it.held,
+        "remote": it.remote or None,
+    }

@@ -1,0 +1,123 @@
+"""The effects of a change on clusters, as plain data: what Flux creates, changes and deletes if it is merged."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from gitops_lint.results.explanation import Line, Name
+
+
+class Effect(StrEnum):
+    """What Flux does with an object; the values are those of `effect` in JSON."""
+
+    DELETED = "deleted"
+    REPLACED = "replaced"  # deleted, and created again
+    AT_RISK = "at risk"  # kept or replaced, depending on which of two Kustomizations is faster
+    REINSTALLED = "reinstalled"  # a Helm release that is uninstalled, and installed again under another identity
+    BLOCKED = (
+        "blocked"  # the API server rejects the change, so that nothing of the applier is applied
+    )
+    MOVED = "moved"  # to another applier, without an interruption
+    LEFT = "left behind"  # no longer managed, but kept
+    CHANGED = "changed"
+    CREATED = "created"
+
+
+class Why(StrEnum):
+    """Why Flux does that; the values are those of `why` in JSON."""
+
+    APPLIED = "applied"
+    PRUNED = "pruned"  # its applier no longer applies it, and prunes
+    OWNER_DELETED = "owner deleted"  # its applier is deleted, and deletes what it applied
+    NOT_PRUNED = "not pruned"  # its applier does not prune
+    ORPHANED = "orphaned"  # the deletionPolicy of its applier, or its suspension, keeps it
+    PROTECTED = "protected"  # its annotation or label keeps it
+    OTHER_CLUSTER = "other cluster"  # its applier applies objects to another cluster now
+    OTHER_OWNER = "other owner"  # another Kustomization applies it
+    IDENTITY = "release identity"
+    IMMUTABLE = "immutable field"
+    FORCED = "forced"  # an immutable field, with `force`
+
+
+class Data(StrEnum):
+    """What becomes of the data of a PersistentVolumeClaim that is deleted; the values are those of `data` in JSON."""
+
+    DELETED = "deleted"  # as its StorageClass says, or as StorageClasses do by default
+    KEPT = "kept"
+    UNKNOWN = "unknown"  # its StorageClass is not in the repository
+
+
+class FieldChange(NamedTuple):
+    """A field whose value differs: its path, such as `spec.replicas`, and both values as text; None if absent.
+
+    The text of a secret is `***`.
+    """
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+class ObjectChange(NamedTuple):
+    """What happens to one object, by the Flux object that does it.
+
+    `place`: where it is written after the change, or, if it is gone, before it. `with_it`: what else goes: the objects
+    of a CRD or in a Namespace. `data`: of a claim that is deleted.
+    """
+
+    name: Name
+    effect: Effect
+    why: Why
+    by: Name | None
+    place: Line | None
+    fields: tuple[FieldChange, ...] = ()
+    restarts: bool = False  # its pods
+    immutable: str = ""  # the path of the field
+    other: Name | None = None  # the applier that takes it over
+    with_it: tuple[Name, ...] = ()
+    data: Data | None = None
+    wave: int | None = (
+        None  # of its applier after the change, from 0; None if that is gone or never starts
+    )
+    held: bool = (
+        False  # not done, because a blocked object keeps its applier from applying anything
+    )
+    remote: str = ""  # the kubeconfig of the cluster it is in; "" for the cluster that runs Flux
+
+
+class Untold(NamedTuple):
+    """A Flux object whose content is unknown in one of the states, and why."""
+
+    name: Name
+    reason: str
+
+
+class ClusterChange(NamedTuple):
+    """The effects on one cluster, in the order in which Flux causes them."""
+
+    cluster: str
+    exists: tuple[bool, bool]  # before, after
+    objects: tuple[ObjectChange, ...]
+    stuck: tuple[Name, ...]  # Flux objects that are never Ready, and were before
+    freed: tuple[Name, ...]  # those that were never Ready, and are now
+    paused: tuple[Name, ...]  # suspended ones to which the change is not applied
+    untold: tuple[Untold, ...]
+    blocked: tuple[Name, ...]  # Flux objects that are not Ready until a blocked change is mended
+    same: int  # objects that stay as they are
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether Flux does nothing."""
+        return self.exists == (True, True) and not (self.objects or self.stuck or self.freed)
+
+
+class Change(NamedTuple):
+    """The effects of a change on all clusters, and the names of the two states."""
+
+    base: str
+    head: str
+    clusters: tuple[ClusterChange, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether Flux does nothing."""
+        return all(it.is_empty for it in self.clusters)
