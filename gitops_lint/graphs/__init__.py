@@ -1,1 +1,1 @@
-"""Algorithms on directed graphs: cycles, reachability, antichains."""
+"""Algorithms on directed graphs; the only place that imports networkx."""

@@ -1,6 +1,6 @@
 """A largest antichain of a partial order.
 
-The library networkx enumerates antichains, of which there are exponentially many, and its matchings
+Without networkx: it enumerates antichains, of which there are exponentially many, and its matchings
 recurse once for each step of a path, which exceeds Python's limit for thousands of elements.
 """
 

@@ -1,14 +1,17 @@
-"""Cycles and shortest paths of any graph.
+"""Cycles and shortest paths of any graph, found with networkx.
 
-Without networkx: importing it takes longer than linting a small repository.
+Importing networkx takes longer than linting a small repository, so the check whether there is a cycle
+does without it.
 """
 
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from heapq import heappop, heappush
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from gitops_lint.graphs.reach import components, reach
+from gitops_lint.graphs.reach import reach
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 N = TypeVar("N", bound=Hashable)
 E = TypeVar("E")
@@ -30,13 +33,15 @@ def in_order(pairs: Iterable[tuple[N, N]]) -> tuple[N, ...] | None:
         return None
 
 
-def cyclic_components(pairs: Iterable[tuple[N, N]]) -> list[set[N]]:
+def cyclic_components(pairs: Sequence[tuple[N, N]]) -> list[set[N]]:
     """The strongly connected components of edges (from, to) that have a cycle."""
-    out: dict[N, list[N]] = {}
-    for node, target in pairs:
-        out.setdefault(node, []).append(target)
-        out.setdefault(target, [])
-    return [set(it) for it in components(out) if len(it) > 1 or it[0] in out[it[0]]]
+    if in_order(pairs) is not None:
+        return []
+    import networkx as nx
+
+    graph = nx.DiGraph(pairs)
+    components = map(set, nx.strongly_connected_components(graph))
+    return [found for found in components if len(found) > 1 or graph.has_edge(*found, *found)]
 
 
 def shortest_cycle(
@@ -49,12 +54,13 @@ def shortest_cycle(
 
     `ends` of an edge: (from, to). `length` of an edge is not negative.
     """
-    graph = _Graph(edges, ends, length)
+    graph = _graph(edges, ends, length)
     tried = min(_TRIED, _EFFORT // max(1, len(edges)) + 1)
     found: tuple[E, ...] = ()
     for start in starts[:tried]:
-        limit = sum(map(length, found)) - 1 if found else None
-        found = graph.path(start, start, limit) or found
+        if start in graph:
+            limit = sum(map(length, found)) - 1 if found else None
+            found = _path(graph, start, start, limit) or found
     return found
 
 
@@ -71,53 +77,37 @@ def shortest_path(
     """
     nodes = reach([start], lambda node: (ends(edge)[1] for edge in out(node)))
     edges = [edge for node in nodes for edge in out(node)]
-    return _Graph(edges, ends, length).path(start, goal)
+    graph = _graph(edges, ends, length)
+    return _path(graph, start, goal) if start in graph and goal in graph else ()
 
 
-class _Graph(Generic[N, E]):
-    """The first of the shortest edges between any two nodes."""
+def _graph(
+    edges: Iterable[E], ends: Callable[[E], tuple[N, N]], length: Callable[[E], int]
+) -> "nx.DiGraph[N]":
+    """A graph with the first of the shortest edges between any two nodes."""
+    import networkx as nx
 
-    def __init__(
-        self, edges: Iterable[E], ends: Callable[[E], tuple[N, N]], length: Callable[[E], int]
-    ) -> None:
-        self._out: dict[N, dict[N, tuple[int, E]]] = {}
-        self._into: dict[N, dict[N, int]] = {}
-        for edge in edges:
-            start, end = ends(edge)
-            out, far = self._out.setdefault(start, {}), length(edge)
-            if end not in out or far < out[end][0]:
-                out[end] = far, edge
-                self._into.setdefault(end, {})[start] = far
+    graph: nx.DiGraph[N] = nx.DiGraph()
+    for edge in edges:
+        start, end = ends(edge)
+        if not graph.has_edge(start, end) or length(edge) < graph.edges[start, end]["length"]:
+            graph.add_edge(start, end, length=length(edge), edge=edge)
+    return graph
 
-    def path(self, start: N, goal: N, limit: int | None = None) -> tuple[E, ...]:
-        """The edges of a shortest path of at least one edge and at most this length; () if there is none."""
-        before, far = self._from(start, limit)
-        lengths = {it: far[it] + step for it, step in self._into.get(goal, {}).items() if it in far}
-        node = min(lengths, key=lengths.__getitem__, default=None)
-        if node is None or (limit is not None and lengths[node] > limit):
-            return ()
-        nodes = [goal, node]
-        while nodes[-1] != start:
-            nodes.append(before[nodes[-1]])
-        nodes.reverse()
-        return tuple(self._out[one][other][1] for one, other in itertools.pairwise(nodes))
 
-    def _from(self, start: N, limit: int | None) -> tuple[dict[N, N], dict[N, int]]:
-        """The node before each node on a shortest path, and its length (Dijkstra's algorithm)."""
-        before: dict[N, N] = {}
-        lengths: dict[N, int] = {}
-        seen = {start: 0}
-        count = itertools.count()  # of several nodes, the one found first
-        waiting = [(0, next(count), start)]
-        while waiting:
-            length, _, node = heappop(waiting)
-            if node in lengths:
-                continue
-            lengths[node] = length
-            for other, (step, _) in self._out.get(node, {}).items():
-                far = length + step
-                if (limit is None or far <= limit) and (other not in seen or far < seen[other]):
-                    seen[other] = far
-                    before[other] = node
-                    heappush(waiting, (far, next(count), other))
-        return before, lengths
+def _path(graph: "nx.DiGraph[N]", start: N, goal: N, limit: int | None = None) -> tuple[E, ...]:
+    """The edges of a shortest path of at least one edge and at most this length; () if there is none."""
+    import networkx as nx
+
+    before, length = nx.dijkstra_predecessor_and_distance(graph, start, limit, "length")
+    lengths = {
+        it: length[it] + graph.edges[it, goal]["length"] for it in graph.pred[goal] if it in length
+    }
+    node = min(lengths, key=lengths.__getitem__, default=None)
+    if node is None or (limit is not None and lengths[node] > limit):
+        return ()
+    nodes = [goal, node]
+    while nodes[-1] != start:
+        nodes.append(before[nodes[-1]][0])
+    nodes.reverse()
+    return tuple(graph.edges[pair]["edge"] for pair in itertools.pairwise(nodes))

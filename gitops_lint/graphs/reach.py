@@ -39,54 +39,37 @@ def released(waiting: dict[N, int], following: Callable[[N], Iterable[N]]) -> It
                 queue.append(other)
 
 
-def components(following: Mapping[N, Collection[N]]) -> Iterator[list[N]]:
-    """The strongly connected components, each after those that it leads to (Tarjan's algorithm).
-
-    `following` maps every node to the nodes that follow it.
-    """
-    number: dict[N, int] = {}  # by node, when it was found
-    lowest: dict[N, int] = {}  # by node, the first open node that it leads to
-    open_: dict[
-        N, None
-    ] = {}  # the nodes whose component is not complete, in the order they were found
-    for start in following:
-        path = [] if start in number else [(start, iter(following[start]))]
-        while path:
-            node, others = path[-1]
-            if node not in number:
-                number[node] = lowest[node] = len(number)
-                open_[node] = None
-            for other in others:
-                if other not in number:
-                    path.append((other, iter(following[other])))
-                    break
-                if other in open_:
-                    lowest[node] = min(lowest[node], number[other])
-            else:
-                path.pop()
-                if path:
-                    lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[node])
-                if lowest[node] == number[node]:
-                    component = [open_.popitem()[0]]
-                    while component[-1] != node:
-                        component.append(open_.popitem()[0])
-                    yield component
-
-
 def marks_reached(following: Mapping[N, Collection[N]], marks: Mapping[N, int]) -> Mapping[N, int]:
     """By node, the marks (bits) of all nodes that it reaches, including its own.
 
     `following` maps every node to the nodes that follow it.
     """
+    from graphlib import CycleError, TopologicalSorter
+
     number = {node: at for at, node in enumerate(following)}  # faster to hash than nodes
     ends = {number[node]: [number[it] for it in others] for node, others in following.items()}
     found = [marks.get(node, 0) for node in following]
-    for component in components(ends):
-        mask = 0
-        for at in component:
-            mask |= found[at]
-            for other in ends[at]:
-                mask |= found[other]
-        for at in component:
-            found[at] = mask
+    try:
+        order = [*TopologicalSorter(ends).static_order()]
+    except CycleError:
+        return dict(zip(following, _marks_of_components(ends, found), strict=True))
+    for at in order:
+        for other in ends[at]:
+            found[at] |= found[other]
     return dict(zip(following, found, strict=True))
+
+
+def _marks_of_components(ends: Mapping[int, Collection[int]], marks: list[int]) -> list[int]:
+    """The same for graphs with cycles, by strongly connected component."""
+    import networkx as nx
+
+    graph = nx.condensation(nx.DiGraph(ends))
+    found: dict[int, int] = {}
+    for component in reversed([*nx.topological_sort(graph)]):
+        mask = 0
+        for at in graph.nodes[component]["members"]:
+            mask |= marks[at]
+        for other in graph.successors(component):
+            mask |= found[other]
+        found[component] = mask
+    return [found[graph.graph["mapping"][at]] for at in ends]
