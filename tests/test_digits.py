@@ -17,6 +17,8 @@ LONG = "1" + "0" * 5000
 MAY_CONVERT = {
     ("budget.py", "int(self.per_byte * size)"),
     ("cli/check.py", "int(worst is not None and fail_on is not None and (worst.rank <= fail_on.rank))"),
+    ("change/cluster_change.py", "int(it.at)"),
+    ("cli/diff.py", "int(exit_code and (not change.is_empty))"),
     ("cli/compare.py", "int(exit_code and differ)"),
     ("cli/upgrade.py", "int(required)"),
     ("documents/scalar.py", "int(number)"),

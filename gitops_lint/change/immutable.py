@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Resource
+from gitops_lint.digits import real
 from gitops_lint.regex import regex
 from gitops_lint.results.change import FieldChange
 
@@ -45,7 +46,7 @@ _FIXED: Final[dict[tuple[str, str], dict[str, tuple[str, ...]]]] = {
     ("CustomResourceDefinition", "apiextensions.k8s.io"): {"spec.scope": (), "spec.names.kind": ()},
 }  # fmt: skip
 _SIZE: Final = "spec.resources.requests.storage"
-_QUANTITY: Final = regex(r"(\d{1,15}(?:\.\d{1,15})?)(|[kMGTPE]|[KMGTPE]i)")
+_QUANTITY: Final = regex(r"([0-9]+(?:\.[0-9]+)?)(|[kMGTPE]|[KMGTPE]i)")
 _UNITS: Final = {
     "": 1.0,
     **{unit: 1000.0**power for power, unit in enumerate("kMGTPE", 1)},
@@ -97,7 +98,8 @@ def _shrinks(change: FieldChange) -> bool:
 def _bytes(quantity: str) -> float | None:
     """The value of a quantity such as `1.5Gi`. (Kubernetes: apimachinery resource.Quantity)"""
     match = _QUANTITY.fullmatch(quantity)
-    return float(match[1]) * _UNITS[match[2]] if match else None
+    number = real(match[1]) if match else None
+    return number * _UNITS[match[2]] if match and number is not None else None
 
 
 def _within(path: str, field: str) -> bool:

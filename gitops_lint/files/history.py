@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
+from gitops_lint.digits import unsigned
 from gitops_lint.errors import UsageError
 from gitops_lint.regex import regex
 
@@ -22,7 +23,7 @@ _DIRECTORY: Final = 0o040000
 _LINK: Final = 0o120000
 _SUBMODULE: Final = 0o160000
 _STEPS: Final = 10_000  # of one `~`
-_STEP: Final = regex(r"~(\d{0,5})|\^(\d{0,5})")
+_STEP: Final = regex(r"~([0-9]*)|\^([0-9]*)")
 _DEEPER: Final = (
     "fetch the history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
 )
@@ -204,15 +205,15 @@ class History:
 
 def _suffix(revision: str) -> str:
     """The steps at the end of a revision, such as `~2^`."""
-    match = re.search(r"(?:~\d{0,5}|\^\d{0,5})+\Z", revision)
+    match = re.search(r"(?:~[0-9]*|\^[0-9]*)+\Z", revision)
     return match[0] if match else ""
 
 
 def _parents(step: "re.Match[str]") -> list[int]:
     """The numbers of the parents to follow, one after the other; `^0` is the commit itself."""
     if step[2] is None:
-        return [0] * min(int(step[1] or 1), _STEPS)
-    number = int(step[2] or 1)
+        return [0] * min(unsigned(step[1] or "1") or 0, _STEPS)
+    number = unsigned(step[2] or "1")
     return [number - 1] if number else []
 
 
