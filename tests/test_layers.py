@@ -14,7 +14,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # modules of `rules` by name, as it loads those of plugins (see `gitops_lint/rule/load.py`).
 LAYERS = (
     ("errors", "once", "regex"),
-    ("digits", "crash", "lines", "files"),
+    ("digits", "crash", "lines"),
+    ("files",),
     ("cache",),
     ("gotext", "graphs", "cel"),
     ("documents",),

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from gitops_lint.digits import unsigned
 from gitops_lint.errors import UsageError
+from gitops_lint.files.index import MAX_PATH, git_directory
+from gitops_lint.files.inputs import resolved
+from gitops_lint.files.regular_file import read_file
 from gitops_lint.regex import regex
 
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 _DIRECTORY: Final = 0o040000
 _LINK: Final = 0o120000
 _SUBMODULE: Final = 0o160000
+_WORK_TREE: Final = regex(r"(?m)^\s*worktree\s*=\s*(\S.*?)\s*$")
+_MAX_CONFIG: Final = 1024 * 1024  # bytes
 _STEPS: Final = 10_000  # of one `~`
 _STEP: Final = regex(r"~([0-9]*)|\^([0-9]*)")
 _DEEPER: Final = (
@@ -91,6 +96,7 @@ class History:
         from dulwich.errors import NotGitRepository
         from dulwich.repo import Repo
 
+        _check(top)
         try:
             with _readable():
                 self._repository = Repo(top)
@@ -201,6 +207,37 @@ class History:
                 _DEEPER if self.is_shallow else "name a branch, a tag or the id of a commit",
             ) from None
         return found
+
+
+def _check(top: Path) -> None:
+    """Raise UsageError if the objects of Git are not those of this work tree.
+
+    Whoever wrote the checkout may have pointed it at another repository of the same machine. Git itself writes a
+    pointer back into the directory of a linked work tree, and into the configuration of a submodule.
+    """
+    git = top / ".git"
+    target = git_directory(top)
+    if target and (git.is_symlink() or not git.is_dir()) and not _points_back(target, top):
+        raise UsageError(f"{git} points at a repository that does not know this work tree")
+    if target and (target / "objects" / "info" / "alternates").exists():
+        raise UsageError(
+            "this clone borrows objects of another repository",
+            "copy them: `git repack -a -d`, then delete .git/objects/info/alternates",
+        )
+
+
+def _points_back(git: Path, top: Path) -> bool:
+    try:
+        back = os.fsdecode(read_file(f"{git}/gitdir", MAX_PATH)).strip()
+        return resolved(git / back) == resolved(top / ".git")
+    except (OSError, ValueError):
+        pass
+    try:
+        config = os.fsdecode(read_file(f"{git}/config", _MAX_CONFIG))
+    except (OSError, ValueError):
+        return False
+    match = _WORK_TREE.search(config)
+    return match is not None and resolved(git / match[1]) == resolved(top)
 
 
 def _suffix(revision: str) -> str:

@@ -283,3 +283,45 @@ def test_hooks_and_filters_are_not_run(root: Path, run: Run) -> None:
     (root / "apps/old.yaml").unlink()
     assert effects(run, root) == ["deleted ConfigMap default/old"]
     assert not proof.exists()
+
+
+def linked(root: Path, tree: Path, *, back: str) -> None:
+    """Make a linked work tree of a repository, as `git worktree add` does; `back` is its pointer back."""
+    admin = root / ".git/worktrees/linked"
+    admin.mkdir(parents=True)
+    (admin / "HEAD").write_text("ref: refs/heads/main\n")
+    (admin / "commondir").write_text("../..\n")
+    (admin / "gitdir").write_text(f"{back}\n")
+    (tree / ".git").write_text(f"gitdir: {admin}\n")
+
+
+def test_a_linked_work_tree_is_compared_with_the_commits_of_its_repository(
+    root: Path, run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    tree = tmp_path_factory.mktemp("linked")
+    write_files({path: it for path, it in BEFORE.items() if path != "apps/old.yaml"}, tree)
+    linked(root, tree, back=f"{tree}/.git")
+    assert effects(run, tree, "--base", "HEAD") == ["deleted ConfigMap default/old"]
+
+
+@pytest.mark.parametrize("link", [True, False])
+def test_a_work_tree_cannot_borrow_the_commits_of_another_repository(
+    root: Path, run: Run, tmp_path_factory: pytest.TempPathFactory, link: bool
+) -> None:
+    tree = tmp_path_factory.mktemp("linked")
+    write_files(BEFORE, tree)
+    if link:
+        (tree / ".git").symlink_to(root / ".git")
+    else:
+        linked(root, tree, back=f"{root}/.git")
+    result = run("diff", "--root", tree, "--base", "HEAD")
+    assert result.exit_code == 2
+    assert "points at a repository that does not know this work tree" in result.stderr
+
+
+def test_objects_of_another_repository_are_not_read(root: Path, run: Run) -> None:
+    (root / ".git/objects/info").mkdir(exist_ok=True)
+    (root / ".git/objects/info/alternates").write_text("/somewhere/objects\n")
+    result = run("diff", "--root", root)
+    assert result.exit_code == 2
+    assert "borrows objects of another repository" in result.stderr
