@@ -48,6 +48,7 @@ BOUNDS = {
         "resourceset/functions.py: _placed",
         "resourceset/render.py: _numbered",
         "rules/_faults.py: value_at",
+        "rules/namespace/reference_not_renamed.py: _texts",
         "rules/reference/_shared.py: _places_of",
         "schema/cel.py: _as_seen _fields_seen",
         "schema/cel.py: _reached",

@@ -60,7 +60,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.namespace.reference_not_renamed': ('warning', (), 'cluster', ('cluster',), None, 'A reference to an object that kustomize renames, which keeps the old name', ()),
     'gitops_lint.rules.notification.alert_namespace_wildcard': ('warning', ('Alert', 'Receiver'), 'resource', ('cluster', 'resource'), None, 'An entry of an Alert or Receiver whose namespace is `*`', ()),
     'gitops_lint.rules.notification.alert_pattern_invalid': ('warning', ('Alert',), 'resource', ('resource',), None, 'An inclusion or exclusion of an Alert that is not a valid regular expression', ()),
-    'gitops_lint.rules.notification.notification_object_not_found': ('warning', ('Alert', 'Receiver'), 'resource', ('cluster', 'resource'), None, 'An Alert or Receiver that names an object that does not exist', ()),
+    'gitops_lint.rules.notification.notification_object_not_found': ('warning', ('Alert', 'Receiver', 'Provider'), 'resource', ('cluster', 'resource'), None, 'An Alert, Receiver or Provider that names an object that does not exist', ()),
     'gitops_lint.rules.notification.provider_incomplete': ('warning', ('Provider',), 'resource', ('cluster', 'resource'), None, 'A Provider without the address, channel or token that its type needs', ()),
     'gitops_lint.rules.notification.receiver_without_labels': ('warning', ('Receiver',), 'resource', ('resource',), None, 'A Receiver for all objects of a kind, without `matchLabels`', ()),
     'gitops_lint.rules.operator.controller_not_installed': ('error', (), 'cluster', ('cluster',), None, 'An object whose Flux controller is not installed', ()),

@@ -1,10 +1,13 @@
-"""An Alert or Receiver that names an object that does not exist.
+"""An Alert, Receiver or Provider that names an object that does not exist.
 
 ## Why
 
 An Alert sends events to the Provider in its own namespace that `providerRef` names. Without that Provider, nobody
 is told that something fails, and nothing says so: an Alert has no status. An entry of `eventSources` whose object
 does not exist selects no events, and an entry of a Receiver's `resources` makes every webhook fail.
+
+Without the Secret of its `secretRef`, a Provider sends nothing, and a Receiver is never Ready. Most of these Secrets are not in
+the repository; reported are names that seem to be misspelled.
 
 A warning. Only a hint for an entry of `eventSources` or `resources` that resembles no object, because the object may
 come later.
@@ -70,7 +73,9 @@ from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.absence import Absence, absence
 from gitops_lint.documents import KeyPath
 from gitops_lint.once import once
+from gitops_lint.order.producers import made, makes
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules._configuration import Missing, probably_meant
 from gitops_lint.rules.reference._shared import lacks_only_namespace
 from gitops_lint.schema import groups_of
 from gitops_lint.wording.suggest import Names
@@ -87,11 +92,16 @@ class _Named(NamedTuple):
     needed: bool = False  # whether nothing works without it
 
 
-@rule(Severity.WARNING, kinds=tuple(_LISTS))
+_SECRETS: Final = ("secretRef", "certSecretRef", "proxySecretRef")
+
+
+@rule(Severity.WARNING, kinds=(*_LISTS, "Provider"))
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole or resource.remote:
         return
-    for it in _named(resource):
+    if resource.kind != "Alert":
+        yield from _secrets(resource, cluster)
+    for it in _named(resource) if resource.kind in _LISTS else ():
         identity = it.id
         if _exists(identity, cluster) or absence(cluster, identity) is not Absence.CERTAIN:
             continue
@@ -102,6 +112,29 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             help=help_,
             severity=None if it.needed or help_ else Severity.HINT,
         )
+
+
+def _secrets(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
+    """The Secrets that nothing creates, but whose names resemble that of another one in the namespace."""
+    for field in _SECRETS:
+        name = resource.get("spec", field, "name")
+        if not (isinstance(name, str) and known(name) and known(resource.namespace)):
+            continue
+        missing = Missing("Secret", resource.namespace, name)
+        created = [it for it in made(cluster) if it.namespace in (None, resource.namespace)]
+        if any(makes(it, *missing) for it in created):
+            continue
+        hint = probably_meant(missing, created)
+        if hint.text:
+            sends = "sends nothing" if resource.kind == "Provider" else "is never Ready"
+            yield resource.problem(
+                f"{resource} {sends} without {missing}, which does not exist",
+                "spec",
+                field,
+                "name",
+                help=hint.text,
+                related=hint.related,
+            )
 
 
 def _named(resource: Resource) -> Iterator[_Named]:

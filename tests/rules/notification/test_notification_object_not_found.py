@@ -94,3 +94,30 @@ def test_a_receiver() -> None:
 def test_what_a_failing_build_may_apply_is_not_reported() -> None:
     broken = {"apps/kustomization.yaml": "resources: [gone.yaml]\n"}
     assert found(alert("slack"), **broken) == []
+
+
+SECRET = (
+    "---\napiVersion: {api}\nkind: {kind}\nmetadata: {{name: {name}, namespace: flux-system}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("secret", "help_"),
+    [
+        (SECRET.format(api="v1", kind="Secret", name="slack-token"), None),
+        (SECRET.format(api="bitnami.com/v1alpha1", kind="SealedSecret", name="slack-token"), None),
+        (SECRET.format(api="v1", kind="Secret", name="other"), None),
+        (SECRET.format(api="v1", kind="ConfigMap", name="slack-tokne"), None),
+        (SECRET.format(api="v1", kind="Secret", name="slack-tokne"), "did you mean `slack-tokne`?"),
+        (SECRET.format(api="v1", kind="Secret", name="slack-tokne").replace("flux-system", "apps"), None),
+    ],
+)  # fmt: skip
+def test_a_misspelled_secret(secret: str, help_: str | None) -> None:
+    provider = obj("Provider", "slack", "{type: slack, secretRef: {name: slack-token}}")
+    receiver = obj("Receiver", "hook", "{type: generic, secretRef: {name: slack-token}}", "v1")
+    missing = "without Secret flux-system/slack-token, which does not exist"
+    expected = [
+        ("warning", f"Provider flux-system/slack sends nothing {missing}", help_),
+        ("warning", f"Receiver flux-system/hook is never Ready {missing}", help_),
+    ]
+    assert found(provider, receiver, secret) == (expected if help_ else [])
