@@ -23,8 +23,8 @@ def evaluate(rule: str, value: Any) -> Verdict:
     "error": the rule reads a field that does not exist; the API server rejects such an object too.
     "unknown": the library is not installed, lacks a function of the rule, or would take too long.
     """
-    program = _program(rule)
-    if program is None or _size(value) ** len(_MACROS.findall(rule)) > _MOST_STEPS:
+    program, macros = _program(rule)
+    if program is None or (macros and _size(value) ** macros > _MOST_STEPS):
         return "unknown"
     try:
         result = program.eval(data={"self": value}).value()
@@ -36,12 +36,13 @@ def evaluate(rule: str, value: Any) -> Verdict:
 
 
 @cache
-def _program(rule: str) -> "cel.Expression | None":
+def _program(rule: str) -> "tuple[cel.Expression | None, int]":
+    """The rule, compiled, and the number of its macros."""
     env = rules()
     try:
-        return env and env.compile(rule)
+        return env and env.compile(rule), len(_MACROS.findall(rule))
     except (RuntimeError, TypeError, ValueError):
-        return None
+        return None, 0
 
 
 def _size(value: Any) -> int:

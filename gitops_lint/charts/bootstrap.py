@@ -105,20 +105,32 @@ def installer(release: Resource, cluster: Cluster) -> str | None:
 def _releases(tree: Tree) -> Mapping[tuple[str, str], str]:
     """The (namespace, name) of the releases installed before Flux, with the file; "" is any namespace."""
     found: dict[tuple[str, str], str] = {}
-    for path in tree.files:
-        if "helmfile" in path and path.endswith(_ENDINGS):
-            text = tree.text(path)
-            extracts = "crd" in basename(path).lower() or "--include-crds" in text
-            for key in () if extracts else _of_helmfile(text):
-                found.setdefault(key, path)
-        elif is_script(path):
-            for match in _HELM.finditer(_CONTINUED.sub(" ", tree.text(path))):
-                space = _NAMESPACE.search(match[1])
-                name = next(_of_command(match[1]), None)
-                if name and "--dry-run" not in match[1]:
-                    known = space[1] if space and not set("${") & set(space[1]) else ""
-                    found.setdefault((known, name), path)
+    for path in _helmfiles(tree):
+        text = tree.text(path)
+        extracts = "crd" in basename(path).lower() or "--include-crds" in text
+        for key in () if extracts else _of_helmfile(text):
+            found.setdefault(key, path)
+    for path in _scripts(tree):
+        for match in _HELM.finditer(_CONTINUED.sub(" ", tree.text(path))):
+            space = _NAMESPACE.search(match[1])
+            name = next(_of_command(match[1]), None)
+            if name and "--dry-run" not in match[1]:
+                known = space[1] if space and not set("${") & set(space[1]) else ""
+                found.setdefault((known, name), path)
     return found
+
+
+@fact
+def _helmfiles(tree: Tree) -> tuple[str, ...]:
+    """The files with `helmfile` in their path, sorted. (helmfile docs: helmfile.d)"""
+    found = (path for path in tree.files if "helmfile" in path and path.endswith(_ENDINGS))
+    return tuple(sorted(found))
+
+
+@fact
+def _scripts(tree: Tree) -> tuple[str, ...]:
+    """The scripts and lists of tasks of any size and number, sorted."""
+    return tuple(sorted(filter(is_script, tree.files)))
 
 
 def _of_helmfile(text: str) -> Iterator[tuple[str, str]]:
@@ -141,18 +153,17 @@ def _bootstrapped(tree: Tree) -> frozenset[str]:
 
 
 def _charts(tree: Tree) -> Iterator[str]:
-    """Names in helmfiles: files with `helmfile` in their path. (helmfile docs: helmfile.d)"""
-    for path in tree.files:
-        if "helmfile" in path and path.endswith(_ENDINGS):
-            for name in _NAMED.findall(tree.text(path)):
-                yield _last(name)
+    """Names in helmfiles."""
+    for path in _helmfiles(tree):
+        for name in _NAMED.findall(tree.text(path)):
+            yield _last(name)
 
 
 def _manifests(tree: Tree) -> Iterator[str]:
-    for path in tree.files:
-        if is_script(path) or any(word in path.lower() for word in _SETUPS):
-            for match in _MANIFEST.finditer(tree.text(path)):
-                yield _published(match)
+    setups = (path for path in tree.files if any(word in path.lower() for word in _SETUPS))
+    for path in {*_scripts(tree), *setups}:
+        for match in _MANIFEST.finditer(tree.text(path)):
+            yield _published(match)
 
 
 def _published(match: re.Match[str]) -> str:
@@ -168,9 +179,8 @@ def _last(reference: str) -> str:
 
 def _installed(tree: Tree) -> Iterator[str]:
     """The names of releases and charts in the commands `helm install` and `helm upgrade` of scripts."""
-    for path in tree.files:
-        if is_script(path):
-            yield from _of_commands(_CONTINUED.sub(" ", tree.text(path)))
+    for path in _scripts(tree):
+        yield from _of_commands(_CONTINUED.sub(" ", tree.text(path)))
 
 
 def _of_commands(text: str) -> Iterator[str]:

@@ -121,19 +121,19 @@ class Use(NamedTuple):
 def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
     """Every key and string that substitution can change, depth first."""
     for step, value, place in entries(data):
-        inner = (*path, step)
-        if isinstance(step, str) and _may_change(step):
-            yield Scalar(inner, place, step, is_key=True)
+        if isinstance(step, str) and "$" in step and _may_change(step):
+            yield Scalar((*path, step), place, step, is_key=True)
         if isinstance(value, str):
             text = value if type(value) is str else reveal(value)
-            if isinstance(text, str) and _may_change(text):  # a secret may be a number
-                yield Scalar(inner, place, value)
-        elif value:
-            yield from scalars(value, inner)
+            # A secret may be a number.
+            if isinstance(text, str) and "$" in text and _may_change(text):
+                yield Scalar((*path, step), place, value)
+        elif isinstance(value, dict | list):
+            yield from scalars(value, (*path, step))
 
 
 def _may_change(text: str) -> bool:
-    return "$" in text and ("${" in text or "$$" in text)
+    return "${" in text or "$$" in text
 
 
 def uses(scalar: Scalar, part: Part, variables: Variables, shift: int = 0) -> Iterator[Use]:

@@ -121,6 +121,14 @@ def test_what_installs_a_release(path: str, text: str, found: bool, tmp_path: Pa
     assert installer(release, given) == (path if found else None)
 
 
+def test_the_first_of_several_helmfiles(tmp_path: Path) -> None:
+    text = HELMFILE.replace("{name}", "certificates").replace("{namespace}", "default")
+    helmfiles = [f"bootstrap/{number}/helmfile.yaml" for number in range(9)]
+    given = cluster(tmp_path, {**FILES, **dict.fromkeys(helmfiles, text.replace("{more}", ""))})
+    (release,) = given.of_kind("HelmRelease")
+    assert installer(release, given) == helmfiles[0]
+
+
 def test_the_name_of_a_release_in_helm(tmp_path: Path) -> None:
     """Flux puts the target namespace in front of the name, unless `releaseName` is set."""
     moved = RELEASE.replace("  interval: 1h\n  chart:", "  targetNamespace: other\n  chart:")

@@ -5,8 +5,7 @@ from posixpath import dirname
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Tree
-from gitops_lint.once import once
+from gitops_lint.documents import Tree, fact
 from gitops_lint.regex import regex
 
 _WORDS: Final = {
@@ -45,7 +44,7 @@ def set_aside(tree: Tree, path: str, below: str = "") -> Aside | None:
     return _aside(tree, dirname(path), below)
 
 
-@once
+@fact
 def _aside(tree: Tree, folder: str, below: str) -> Aside | None:
     prefix = f"{below}/" if below else ""
     parts = folder.removeprefix(prefix).split("/") if folder != below else []

@@ -8,7 +8,7 @@ from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_entry
-from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Id, Resource, metadata, scalar
+from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Resource, metadata, scalar
 
 
 def update_references(
@@ -136,13 +136,15 @@ class _Update(NamedTuple):
         with_namespace: bool,
     ) -> Resource | None:
         """The renamed object that a name refers to; raises BuildError if it is ambiguous."""
-        role = self._role()
-        spend(Unit.STEPS, len(self.renamed.get(name, ())))
+        if name not in self.renamed:
+            return None
+        role, kind = self._role(), self.back_reference[:3]
+        spend(Unit.STEPS, len(self.renamed[name]))
         targets = [
             target
-            for target in candidates(self.renamed.get(name, []))
-            if any(_is_kind(id_, self.back_reference[:3]) for id_ in target.previous_ids())
-            and (role is None or any(_is_kind(id_, role) for id_ in target.previous_ids()))
+            for target in candidates(self.renamed[name])
+            if _was(target, *kind)
+            and (role is None or _was(target, *role))
             and self._reachable(target)
         ]
         if len(targets) == 1:
@@ -180,8 +182,13 @@ class _Update(NamedTuple):
         )
 
 
-def _is_kind(id_: Id, kind: tuple[str, str, str]) -> bool:
-    return all(not wanted or wanted == had for wanted, had in zip(kind, id_[:3], strict=True))
+def _was(target: Resource, group: str, version: str, kind: str) -> bool:
+    """Whether a renamed object was of a kind; an empty string stands for any."""
+    return (
+        (not group or target.id.group == group)
+        and (not version or target.id.version == version)
+        and (not kind or any(it.kind == kind for it in target.previous))
+    )
 
 
 def _service_account_namespaces(referrer: Resource) -> set[str]:
