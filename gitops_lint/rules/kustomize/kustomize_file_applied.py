@@ -7,7 +7,7 @@ Flux takes every YAML file for a manifest, also one of kind Kustomization or Com
 `kustomize.config.k8s.io` with another name. The API server has no such kind, so Flux applies none of the objects of
 the Kustomization.
 
-Without `metadata.name`, such a file is reported as [not-a-kubernetes-object](#not-a-kubernetes-object).
+Files that it lists, such as `configurations`, are not reported on their own. Without `metadata.name`, such a file is reported as [not-a-kubernetes-object](#not-a-kubernetes-object).
 
 Flux says: `no matches for kind "Kustomization" in version "kustomize.config.k8s.io/v1beta1"`.
 
@@ -54,6 +54,7 @@ from posixpath import basename
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.kustomize._misnamed import listed_faults
 from gitops_lint.rules.schema._shared import stopped
 
 
@@ -62,12 +63,16 @@ def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.KUSTOMIZE_FILE):
         item = it.resource
         file = basename(item.origin.path)
+        content = cluster.content(item.owner) if item.owner else None
+        listed = [*listed_faults(content, item.origin.path, item.data)] if content else []
+        ignored = " and the files of kustomize that it lists" if listed else ""
         yield item.problem(
             f"Flux applies {file} as an object, because it is not named kustomization.yaml",
             *it.path,
             notes=[
                 "The API server has no such kind, so no object of the Kustomization is applied."
             ],
-            help="rename it to kustomization.yaml; or add it to `.sourceignore`",
+            help=f"rename it to kustomization.yaml; or add it{ignored} to `.sourceignore`",
+            related=[("Flux takes this file for a manifest, too", place) for place in listed],
             stops=stopped(it),
         )

@@ -68,11 +68,21 @@ replicaCount: 2
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.cluster import Cluster, FoundFault
+from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.documents import FaultKind
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._faults import problems
+from gitops_lint.rules.kustomize._misnamed import listed_faults
 
 
 @rule(Severity.ERROR, reports=FaultKind.NOT_AN_OBJECT)
 def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(faults, cluster)
+    known = {
+        place
+        for it in rejected(cluster, RejectionKind.KUSTOMIZE_FILE)
+        if it.resource.owner
+        for place in listed_faults(
+            cluster.content(it.resource.owner), it.resource.origin.path, it.resource.data
+        )
+    }  # kustomize-file-applied reports them
+    yield from problems((it for it in faults if it.fault.place not in known), cluster)
