@@ -7,7 +7,8 @@ other Kustomizations, even if it applies those, nor on the Kustomization itself.
 applied with this text as it is: a path, a key or a host name that does not exist.
 
 Only variables are reported that a Kustomization above the object defines, or the object itself, and not those in texts
-of several lines, which may be scripts. A cluster with the chart `kustomize-mutating-webhook` is not checked, because
+of several lines, which may be scripts. In the fields of a Kustomization that cannot contain a variable (`sourceRef`, `interval`,
+`timeout`, `dependsOn`, `targetNamespace` and others), those that nothing defines are reported, too. A cluster with the chart `kustomize-mutating-webhook` is not checked, because
 it adds `postBuild` to Kustomizations. A `path` with a variable is reported by [path-not-found](#path-not-found).
 
 ## Bad
@@ -114,6 +115,10 @@ _VARIABLE: Final = regex(r"(?<!\$)\$\{([A-Za-z_]\w*)[^}]*\}")
 _SHOWN: Final = 5  # other places
 _FEW: Final = 2  # variables that are written again
 _WEBHOOK: Final = "kustomize-mutating-webhook"
+# Fields of a Kustomization in which a variable that stays as it is certainly breaks it.
+_BROKEN: Final = (
+    "sourceRef", "interval", "retryInterval", "timeout", "targetNamespace", "serviceAccountName", "dependsOn",
+)  # fmt: skip
 # Fields of a Kustomization that its own build uses, and one of another rule.
 _ELSEWHERE: Final = ("patches", "postBuild", "components", "commonMetadata", "images", "path")
 
@@ -138,9 +143,13 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         above = _defined_above(content.owner, cluster)
         inherited: list[_Use] = []
         for item in content.objects:
-            own = _own_variables(item) if is_a(item, KUSTOMIZATION) else {}
-            for name, path in _uses(item) if above or own else ():
-                if name in own and path[0] == "spec" and path[1] not in _ELSEWHERE:
+            is_kustomization = is_a(item, KUSTOMIZATION)
+            own = _own_variables(item) if is_kustomization else {}
+            for name, path in _uses(item) if above or is_kustomization else ():
+                if is_kustomization and not above and not own and path[1:2] and path[0] == "spec":
+                    if path[1] in _BROKEN:
+                        yield _unresolved(item, name, path)
+                elif name in own and path[0] == "spec" and path[1] not in _ELSEWHERE:
                     yield _own(item, name, path)
                 elif name in above and not own:
                     inherited.append(_Use(name, item, path))
@@ -194,6 +203,15 @@ def _own(item: Resource, name: str, path: KeyPath) -> Problem:
     """A variable of a Kustomization in its own spec."""
     return item.problem(
         f"`${{{name}}}` stays as it is: `postBuild` of {item} does not act on {item.name} itself",
+        *path,
+        help=f"write the value of `{name}`; or define it in the Kustomization that applies {item}",
+    )
+
+
+def _unresolved(item: Resource, name: str, path: KeyPath) -> Problem:
+    """A variable of a Kustomization that nothing defines."""
+    return item.problem(
+        f"`${{{name}}}` stays as it is: nothing substitutes variables in {item} itself",
         *path,
         help=f"write the value of `{name}`; or define it in the Kustomization that applies {item}",
     )
