@@ -4,22 +4,41 @@ Most are found where they are written (`documents.secret`) or built (kustomize).
 get on other ways: a kind from a variable or a template, and variables that only fill in Secrets.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster.model import Cluster, Content
+from gitops_lint.cluster.pods import pod_path
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Place, Tree, is_token, leaves
+from gitops_lint.documents import (
+    KeyPath,
+    Place,
+    Tree,
+    entries,
+    is_named_credential,
+    is_token,
+    leaves,
+)
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 
 _SECTIONS: Final = ("data", "stringData")
 # The values of other kinds in which people write credentials.
-_PLAIN: Final = {
+_PLAIN: Final[Mapping[str, KeyPath]] = {
     "ConfigMap": ("data",),
     "HelmRelease": ("spec", "values"),
+    "Kustomization": ("spec", "postBuild", "substitute"),
 }
+_WORKLOADS: Final = ("CronJob", "DaemonSet", "Deployment", "Job", "Pod", "StatefulSet")
 _VARIABLE: Final = regex(r"\$\{?([_A-Za-z]\w*)")
+
+
+class PlainToken(NamedTuple):
+    """A credential in an object that is no Secret; `named`: its format is unknown, only its name shows it."""
+
+    item: Resource
+    place: Place
+    named: bool
 
 
 def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:
@@ -30,22 +49,48 @@ def conceal(tree: Tree, clusters: Iterable[Cluster]) -> None:
             for section in _SECTIONS:
                 for _, place in leaves(secret.get(section)):
                     tree.conceal(place)
-        for _, place in plain_tokens(cluster):
-            tree.conceal(place)
+        for token in plain_tokens(cluster):
+            tree.conceal(token.place)
     for place in _only_in_secrets(resolved, _in_broken_files(tree)):
         tree.conceal(place)
 
 
 @once
-def plain_tokens(cluster: Cluster) -> Sequence[tuple[Resource, Place]]:
-    """(object, place) of the private keys and tokens in values that are not for Secrets."""
-    return [
-        (item, place)
+def plain_tokens(cluster: Cluster) -> Sequence[PlainToken]:
+    """The private keys, tokens and other credentials in values that are not for Secrets."""
+    found = [
+        PlainToken(item, place, named)
         for kind, path in _PLAIN.items()
         for item in cluster.of_kind(kind)
-        for value, place in leaves(item.get(*path))
-        if is_token(value)
+        for place, named in _credentials(item.get(*path))
     ]
+    for item in cluster.of_kind(*_WORKLOADS):
+        path = pod_path(item)
+        for kind in ("containers", "initContainers") if path else ():
+            for _, container in item.maps(*(path or ()), kind):
+                env = container.get("env")
+                found += [PlainToken(item, *it) for it in _credentials(env)]
+    return found
+
+
+def _credentials(data: Any) -> Iterator[tuple[Place, bool]]:
+    """(place, whether only its name shows it) of the credentials in values.
+
+    The name of a value is its key, or that of its entry of a list such as `env`: `{name: …, value: …}`.
+    """
+    waiting = [data]
+    while waiting:
+        container = waiting.pop()
+        own = container.get("name") if isinstance(container, dict) else None
+        for key, value, place in entries(container):
+            if isinstance(value, dict | list):
+                waiting.append(value)
+            elif isinstance(value, str) and is_token(value):
+                yield place, False
+            elif isinstance(value, str):
+                name = own if key == "value" and isinstance(own, str) else str(key)
+                if is_named_credential(name, value):
+                    yield place, True
 
 
 def _in_broken_files(tree: Tree) -> Collection[str]:

@@ -2,7 +2,7 @@
 
 from gitops_lint.documents.artifact import Artifact
 from gitops_lint.documents.ciphertext import encoded_variables, holds_encrypted, is_encrypted
-from gitops_lint.documents.credential import is_credential, is_token
+from gitops_lint.documents.credential import is_credential, is_named_credential, is_token
 from gitops_lint.documents.data import (
     WHOLE_FILE,
     Document,
@@ -72,6 +72,7 @@ __all__ = [
     "is_credential",
     "is_encrypted",
     "is_hidden",
+    "is_named_credential",
     "is_text",
     "is_token",
     "is_value",

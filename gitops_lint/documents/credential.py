@@ -1,6 +1,7 @@
 """Tells credentials in Secrets from other values, without showing any of their text."""
 
 import re
+from functools import lru_cache
 from math import log2
 from typing import Any, Final
 
@@ -68,10 +69,12 @@ _ENTRY: Final = regex(
     r"""^[ \t]*(?:export[ \t]+)?["']?([\w.-]+)["']?[ \t]*[:=][ \t]*["']?([^\s"',#]+)["']?,?[ \t]*$""",
     re.MULTILINE,
 )
+_SECRET_TEXT: Final = regex(r"[!-~]+")
 _RANDOM: Final = 3.2  # bits for each character
 _SHORTEST: Final = 4  # characters of a password
 _SHORTEST_RANDOM: Final = 20  # characters of a value that is a credential whatever its key
-_SHORTEST_INNER: Final = 12  # characters of a password in a file
+_SHORTEST_INNER: Final = 12  # characters of a password in a file, or outside of a Secret
+_LONGEST_INNER: Final = 200  # characters of one outside of a Secret
 _DOCKER: Final = frozenset({".dockerconfigjson", ".dockercfg", "config.json"})
 
 
@@ -112,6 +115,31 @@ def is_token(value: Any) -> bool:
     if _PEM.search(text):
         return True
     return any(not _PLACEHOLDER.search(match[0]) for match in _TOKEN.finditer(text))
+
+
+def is_named_credential(key: str, value: Any) -> bool:
+    """Whether a value outside of a Secret is a credential: random, under a key that names one.
+
+    Stricter than `is_credential`, because such keys are often names of Secrets, settings or examples.
+    """
+    text = reveal(value)
+    if not isinstance(text, str) or not _SHORTEST_INNER <= len(text) <= _LONGEST_INNER:
+        return False
+    return (
+        _is_name(key)
+        and _SECRET_TEXT.fullmatch(text) is not None
+        and not is_encrypted(text)
+        and not (_FILLED_IN.search(text) or _PLACEHOLDER.search(text) or _HASHED.search(text))
+        and not (_ADDRESS.fullmatch(text) or _UUID.fullmatch(text) or _is_same(key, text))
+        and _is_varied(text)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_name(key: str) -> bool:
+    """Whether a key names a credential, and nothing about one."""
+    words = _words(key)
+    return _names_credential(words) and not _is_about(words)
 
 
 def _holds_credential(key: str, text: str) -> bool:

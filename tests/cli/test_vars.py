@@ -301,3 +301,19 @@ def test_a_namespace_is_no_command_of_github(tmp_path: Path, run: Run) -> None:
     text = run("vars", "--root", tmp_path).output
     assert r"\x3a:error::x/apps in a" in text.splitlines()
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "table"])
+def test_no_token_is_shown(format_: str, run: Run, tmp_path: Path) -> None:
+    token, password = "glpat-Uq7mRz2xW0pLk9sT4vBn", "hT7kLm29xQwZ4"
+    variables = f"{{token: {token}, password: {password}, spare_token: {token}, color: blue}}"
+    files = {
+        ".gitops-lint.yaml": "clusters: [clusters/a]\n",
+        "clusters/a/apps.yaml": kustomization("apps", f" {{substitute: {variables}}}"),
+        "apps/a.yaml": f"{CONFIG}  a: ${{token}} ${{password}} ${{color}}\n",
+    }
+    write_files(files, tmp_path)
+    shown = run("vars", "--root", str(tmp_path), "--format", format_).stdout
+    assert "blue" in shown
+    assert token not in shown
+    assert password not in shown

@@ -1,12 +1,14 @@
-"""A private key or token in plain text, outside of a Secret.
+"""A private key, token or password in plain text, outside of a Secret.
 
 ## Why
 
-A ConfigMap and the values of a HelmRelease are in plain text in Git and in the cluster, where many more people and programs can read
-them than Secrets. Git keeps them, also after they are removed.
+A ConfigMap, the values of a HelmRelease, variables in `postBuild.substitute` and the environment of a container are in plain
+text in Git and in the cluster, where many more people and programs can read them than Secrets. Git keeps them, also after they are
+removed.
 
-Only private keys, and tokens in the well-known formats of GitHub, GitLab, Slack, Vault and others are reported, because nothing else
-looks like them. No output shows them.
+Only these are reported, because little else looks like them: private keys; tokens in the well-known formats of GitHub, GitLab,
+Slack, Vault and others; and random values of 12 characters or more whose name says that they are a password, token or
+key (`adminPassword`, `CLIENT_SECRET`). No output shows them.
 
 ## Bad
 
@@ -50,29 +52,48 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.secrets import plain_tokens
 from gitops_lint.documents import Place
 from gitops_lint.rule import Problem, Severity, rule
 
-_READ: dict[str, str] = {
+_READ: Final[Mapping[str, str]] = {
     "ConfigMap": "read it from a Secret",
     "HelmRelease": "read it with `valuesFrom` from a Secret",
+    "Kustomization": "read it with `substituteFrom` from a Secret",
 }
+_POD: Final = "read it with `valueFrom` from a Secret"
 
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for item, place in plain_tokens(cluster):
+    found = plain_tokens(cluster)
+    filled_in = _filled_in(cluster) if found else frozenset()
+    for item, place, named in found:
+        if place in filled_in:
+            continue
+        what = "credential" if named else "token"
+        change = "change" if named else "revoke"
         yield Problem(
-            f"{item} has a token in plain text",
+            f"{item} has a {what} in plain text",
             _start(place),
             "key",
-            f"{_READ[item.kind]} that is encrypted or created in the cluster; and revoke it, because Git keeps it",
+            f"{_READ.get(item.kind, _POD)} that is encrypted or created in the cluster; and {change} it, because Git keeps it",
             resource=str(item),
         )
+
+
+def _filled_in(cluster: Cluster) -> frozenset[Place]:
+    """The places of values with variables, whose text is written elsewhere."""
+    return frozenset(
+        use.scalar.place
+        for content in cluster.contents.values()
+        for _, it in content.substituted
+        for use in it.uses
+    )
 
 
 def _start(place: Place) -> Place:
