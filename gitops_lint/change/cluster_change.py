@@ -6,6 +6,7 @@ from typing import Final
 
 from gitops_lint.change.appliers import Fate, appliers
 from gitops_lint.change.objects import Happening, States, applied, happenings
+from gitops_lint.change.old_spec import dropped
 from gitops_lint.change.pairs import Pair
 from gitops_lint.change.removal import data_of, dependents
 from gitops_lint.cluster import Cluster, Content, Id
@@ -21,7 +22,7 @@ from gitops_lint.results.explanation import Name
 
 _GOES: Final = frozenset({Effect.DELETED, Effect.REPLACED, Effect.AT_RISK})
 _PRUNED: Final = frozenset(
-    {Why.PRUNED, Why.OWNER_DELETED, Why.NOT_PRUNED, Why.ORPHANED, Why.PROTECTED}
+    {Why.PRUNED, Why.OWNER_DELETED, Why.OLD_SPEC, Why.NOT_PRUNED, Why.ORPHANED, Why.PROTECTED}
 )
 
 
@@ -31,7 +32,8 @@ def cluster_change(pair: Pair) -> ClusterChange:
     That is the order of the waves; in a wave, an applier first applies its objects, and then prunes. What follows from
     the deletion of an applier comes last.
     """
-    states = States(pair.before, pair.after, appliers(pair.before, pair.after))
+    known = appliers(*pair)
+    states = States(pair.before, pair.after, known, dropped(*pair, known))
     found = [_with_it(it, pair.before) for it in happenings(states)]
     waves = _waves(pair.after)
     failing = {it.by for it in found if it.effect is Effect.BLOCKED}

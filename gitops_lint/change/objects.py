@@ -36,6 +36,11 @@ class States(NamedTuple):
     before: Cluster | None
     after: Cluster | None
     appliers: Mapping[Id, Applier]
+    dropped: frozenset[tuple[Id, Id]]  # see `dropped`
+
+    def drops(self, item: Resource) -> bool:
+        """Whether the applier of an object deletes it with its old spec."""
+        return item.owner is not None and (item.owner.id, item.id) in self.dropped
 
 
 def applied(cluster: Cluster | None) -> dict[Key, list[Resource]]:
@@ -102,6 +107,8 @@ def _gone(item: Resource, states: States) -> Happening | None:
         if is_a(item, RELEASE) and suspended(item):  # its finalizer uninstalls nothing
             return Happening(_change(item, Effect.DELETED, Why.ORPHANED), item, None)
         return Happening(_change(item, Effect.DELETED, why), item, None)
+    if states.drops(item):
+        return Happening(_change(item, Effect.DELETED, Why.OLD_SPEC), item, None)
     if is_protected(item):
         why = Why.PROTECTED
     else:
@@ -119,7 +126,10 @@ def _moved(before: Resource, after: Resource, states: States) -> Happening | Non
         return None
     if new.fate is not Fate.RUNS:  # nobody applies it now
         return _gone(before, states)
-    effect, why = move(before, old, new.after, states.after)
+    if states.drops(before):
+        effect, why = Effect.AT_RISK, Why.OLD_SPEC
+    else:
+        effect, why = move(before, old, new.after, states.after)
     changes = field_changes(before, after)
     change = _change(after, effect, why, changes)
     by = before.owner if effect is not Effect.MOVED and before.owner else after.owner
@@ -135,6 +145,8 @@ def _changed(before: Resource, after: Resource, states: States) -> Happening | N
     if applier is None or applier.fate is not Fate.RUNS:
         return None
     changes = field_changes(before, after)
+    if states.drops(before):
+        return Happening(_change(after, Effect.AT_RISK, Why.OLD_SPEC, changes), before, after)
     if not changes or marked(after, "ssa", "ifnotpresent"):
         return None
     if is_a(after, RELEASE) and _is_reinstalled(before, after):

@@ -28,6 +28,7 @@ class Why(StrEnum):
     APPLIED = "applied"
     PRUNED = "pruned"  # its applier no longer applies it, and prunes
     OWNER_DELETED = "owner deleted"  # its applier is deleted, and deletes what it applied
+    OLD_SPEC = "old spec"  # its applier sees the commit before its own change, and deletes what its old path lacks
     NOT_PRUNED = "not pruned"  # its applier does not prune
     ORPHANED = "orphaned"  # the deletionPolicy of its applier, or its suspension, keeps it
     PROTECTED = "protected"  # its annotation or label keeps it

@@ -42,6 +42,10 @@ def reason(change: ObjectChange) -> str:
             return f"`{change.immutable}` is immutable, so {by} applies nothing"
         case _, Why.FORCED:
             return f"`{change.immutable}` is immutable, and `force` is set"
+        case _, Why.OLD_SPEC:
+            return (
+                f"{by} sees the commit before its own change, and deletes what its old path lacks"
+            )
         case Effect.AT_RISK, Why.OWNER_DELETED:
             return f"{by} is deleted, and deletes it unless {other} applies it first"
         case Effect.AT_RISK, _:
