@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops_lint.rules._index import RULES
 from tests.cluster.whole import cluster, config_map, kustomization
 
 HEAVY = ("cel_expr_python", "networkx", "jsonschema", "re2", "ruamel", "_ruamel_yaml", "tabulate")
@@ -35,11 +36,26 @@ def imported(*arguments: list[str]) -> set[str]:
     return set(done.stdout.rpartition("imported:")[2].split())
 
 
+def parts(modules: set[str]) -> set[str]:
+    """The packages and modules directly in ours."""
+    return {name.split(".")[1] for name in modules if name.startswith("gitops_lint.")}
+
+
 @pytest.mark.parametrize("option", ["--version", "--help"])
 def test_start_up_imports_nothing_heavy(option: str) -> None:
     found = imported([option])
     assert "click" in found
     assert set(HEAVY) & found == set()
+    assert parts(found) <= {"cli", "errors", "report"}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["rules"], ["rules", "--format", "json"], ["explain", "never-ready"]]
+)
+def test_no_rule_is_imported_to_describe_it(arguments: list[str]) -> None:
+    found = imported(arguments)
+    assert found & RULES.keys() == set()
+    assert parts(found) & {"cluster", "kustomize", "order"} == set()
 
 
 def test_an_answer_from_the_cache_imports_nothing_that_lints(
@@ -51,8 +67,7 @@ def test_an_answer_from_the_cache_imports_nothing_that_lints(
     command = ["check", "--exit-zero", str(root)]
     assert "gitops_lint.order" in imported(command)
     found = imported(command)
-    ours = {name.split(".")[1] for name in found if name.startswith("gitops_lint.")}
-    assert ours == {"cache", "cli", "errors", "files", "report"}
+    assert parts(found) == {"cache", "cli", "errors", "files", "report"}
     assert set(HEAVY) & found == set()
 
 
@@ -86,3 +101,12 @@ def test_a_clean_lint_analyzes_no_graph() -> None:
 def test_a_cycle_is_analyzed() -> None:
     root = str(FIXTURES / "bad" / "seed-circle")
     assert "networkx" in imported(["check", "--exit-zero", "--root", root, root])
+
+
+def test_a_rule_is_imported_when_there_is_something_for_it(tmp_path: Path) -> None:
+    cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
+    found = imported(["check", "--exit-zero", str(tmp_path)])
+    prefix = "gitops_lint.rules."
+    assert f"{prefix}readiness.wait_without_timeout" in found  # about Kustomizations
+    assert f"{prefix}notification.alert_pattern_invalid" not in found  # about Alerts
+    assert f"{prefix}kustomize.duplicate_name" not in found  # about a kind of fault

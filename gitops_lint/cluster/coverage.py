@@ -6,7 +6,6 @@ is set aside, with the evidence (an example, a template, another repository); or
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import cached_property
 from posixpath import dirname
@@ -57,12 +56,12 @@ def coverage_of(repository: Repository) -> "Coverage":
     return Coverage(repository.tree, repository.clusters)
 
 
-@dataclass(frozen=True, eq=False)
 class Coverage:
     """The Flux objects of a checkout, with respect to all of its clusters."""
 
-    tree: Tree
-    clusters: Sequence[Cluster]
+    def __init__(self, tree: Tree, clusters: Sequence[Cluster]) -> None:
+        self.tree: Final = tree
+        self.clusters: Final = clusters
 
     @cached_property
     def files(self) -> frozenset[str]:

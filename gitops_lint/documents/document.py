@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ruamel.yaml.error import YAMLError
@@ -67,13 +66,15 @@ def _built(
         return Builder(path, line, column).document(_in_lines(pure_events(text), text))
 
 
-@dataclass(frozen=True, slots=True)
 class _Mark:
     """The place of an event, as the parsers give it."""
 
-    index: int
-    line: int
-    column: int
+    __slots__ = ("column", "index", "line")
+
+    def __init__(self, index: int, line: int, column: int) -> None:
+        self.index: Final = index
+        self.line: Final = line
+        self.column: Final = column
 
 
 def _in_lines(events: Iterator[Any], text: str) -> Iterator[Any]:

@@ -6,7 +6,7 @@ has the same result, whatever else has changed; so files that do not exist count
 """
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from gitops_lint.documents.data import File, Map, Place, Seq
@@ -16,19 +16,18 @@ Question = tuple[Hashable, str, tuple[Hashable, ...]]
 Fact = tuple[Hashable, Callable[..., Any], tuple[Hashable, ...]]  # the same, with a function
 
 
-@dataclass(slots=True)
 class Trace:
     """The questions that a computation asked about a checkout, the answers, and its effects on the run."""
 
-    contents: dict[str, bytes] = field(default_factory=dict)
-    answers: dict[Question, Any] = field(default_factory=dict)
-    facts: dict[Fact, Any] = field(default_factory=dict)
-    parsed: set[str] = field(default_factory=set)
-    concealed: set[Place] = field(default_factory=set)
-    parts: "list[Kept]" = field(
-        default_factory=list
-    )  # what else was used of, or kept in, the memory
-    firm: bool = True  # false if a file could not be read, or if it depends on more than questions
+    def __init__(self) -> None:
+        self.contents: dict[str, bytes] = {}
+        self.answers: dict[Question, Any] = {}
+        self.facts: dict[Fact, Any] = {}
+        self.parsed: set[str] = set()
+        self.concealed: set[Place] = set()
+        self.parts: list[Kept] = []  # what else was used of, or kept in, the memory
+        # False if a file could not be read, or if it depends on more than questions.
+        self.firm = True
 
     def add(self, other: "Trace") -> None:
         """Add the questions and effects of a part of the computation."""
@@ -41,15 +40,17 @@ class Trace:
         self.firm &= other.firm
 
 
-@dataclass(slots=True)
 class Kept:
     """A result, what it was computed from, and its trace; `used` is the last lint that needed it."""
 
-    inputs: Any
-    result: Any
-    trace: Trace
-    spent: tuple[int, ...]  # of the budget
-    used: int
+    def __init__(
+        self, inputs: Any, result: Any, trace: Trace, spent: tuple[int, ...], used: int
+    ) -> None:
+        self.inputs = inputs
+        self.result = result
+        self.trace = trace
+        self.spent = spent  # of the budget
+        self.used = used
 
     def touch(self, lint: int) -> None:
         """Note that a lint needs this, and so all its parts."""

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from gitops_lint.budget import OverBudgetError, Unit, at, spend
@@ -101,7 +100,7 @@ def _accumulated(
     level = len(builds.open)
     builds.open.append(directory)
     top = file_place(artifact, directory)
-    context = BuildContext(artifact, builds.session, directory, top, report, tracked, builds=builds)
+    context = BuildContext(artifact, builds, directory, top, report, tracked=tracked)
     data = None
     try:
         data = _read(context, kustomization)
@@ -307,7 +306,7 @@ def _add_component(
         context.report.unknown.append(Unknown(reason, place))
         return
     top = file_place(context.artifact, local.path)
-    inner = replace(context, directory=local.path, top=top)
+    inner = context.at(local.path, top)
     data = _read(inner, None)
     if data is None:
         return

@@ -3,7 +3,6 @@
 (api/internal/accumulator: ResAccumulator)
 """
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gitops_lint.documents import Fault, Map
@@ -14,13 +13,13 @@ from gitops_lint.kustomize.model.resource_map import ResourceMap
 from gitops_lint.kustomize.transformers.variables import Variable
 
 
-@dataclass(slots=True)
 class Accumulator:
     """The state that a kustomization file and its components change."""
 
-    objects: ResourceMap = field(default_factory=lambda: ResourceMap([]))
-    config: TransformerConfig = EMPTY
-    variables: list[Variable] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.objects = ResourceMap([])
+        self.config: TransformerConfig = EMPTY
+        self.variables: list[Variable] = []
 
 
 class Accumulated(NamedTuple):

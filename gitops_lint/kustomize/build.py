@@ -106,7 +106,8 @@ def _patched(
     tree: Tree,
 ) -> Build:
     others = Unknown("the other objects that the patches change", origin)
-    report = Report(unknown=[others])  # so that a patch for another object is not reported
+    report = Report()
+    report.unknown.append(others)  # so that a patch for another object is not reported
     context = Context(Artifact(tree, {}), Session(), "", origin, report)
     given_objects = tuple(map(_object, resources))
     try:

@@ -1,36 +1,35 @@
 """Directories that include directories, and when they may. (api/internal/loader/fileloader.go)"""
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from gitops_lint.documents import Artifact, FaultKind, Place
-from gitops_lint.kustomize.accumulator import Accumulated
 from gitops_lint.kustomize.input.context import Context, LocalPath, Session
 from gitops_lint.kustomize.input.kustomization_file import find_file, load
-from gitops_lint.kustomize.model.report import Unknown
+from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.once import once
 
 if TYPE_CHECKING:
     from gitops_lint.documents.memory import Trace
+    from gitops_lint.kustomize.accumulator import Accumulated
 
 MAX_DEPTH: Final = 40
 NO_CYCLE: Final = 1_000_000
 
 
-@dataclass(slots=True)
 class Builds:
     """The directories of one artifact that have been built or are being built. Each is built once."""
 
-    session: Session = field(default_factory=Session)
-    # by directory, and whether origins are tracked
-    built: dict[tuple[str, bool], Accumulated] = field(default_factory=dict)
-    open: list[str] = field(default_factory=list)  # the directories being built, outermost first
-    # A result that contains the fault of a cycle is valid only from where it was built. `cycle_level`
-    # is the index in `open` of the outermost directory that such a fault depends on. `provisional`
-    # holds the results that depend on it.
-    cycle_level: int = NO_CYCLE
-    provisional: dict[tuple[str, bool], Accumulated] = field(default_factory=dict)
-    traces: dict[tuple[str, bool], "Trace"] = field(default_factory=dict)  # with a memory
+    def __init__(self) -> None:
+        self.session: Final = Session()
+        # by directory, and whether origins are tracked
+        self.built: Final[dict[tuple[str, bool], Accumulated]] = {}
+        self.open: Final[list[str]] = []  # the directories being built, outermost first
+        # A result that contains the fault of a cycle is valid only from where it was built. `cycle_level`
+        # is the index in `open` of the outermost directory that such a fault depends on. `provisional`
+        # holds the results that depend on it.
+        self.cycle_level = NO_CYCLE
+        self.provisional: Final[dict[tuple[str, bool], Accumulated]] = {}
+        self.traces: Final[dict[tuple[str, bool], Trace]] = {}  # with a memory
 
     def reset(self) -> None:
         """Forget the build that failed."""
@@ -39,11 +38,27 @@ class Builds:
         self.cycle_level = NO_CYCLE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BuildContext(Context):
     """The build of a directory that can include others."""
 
-    builds: Builds
+    def __init__(
+        self,
+        artifact: Artifact,
+        builds: Builds,
+        directory: str,
+        top: Place,
+        report: Report,
+        *,
+        tracked: bool,
+    ) -> None:
+        super().__init__(artifact, builds.session, directory, top, report, tracked=tracked)
+        self.builds: Final = builds
+
+    def at(self, directory: str, top: Place) -> "BuildContext":
+        """The same build in the directory of a component; `top` is the place of its file."""
+        return BuildContext(
+            self.artifact, self.builds, directory, top, self.report, tracked=self.tracked
+        )
 
 
 @once

@@ -5,7 +5,6 @@ pruning, defaulting and nullable; apiextensions-apiserver: objectmeta, embedded 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from gitops_lint.schema.messages import MESSAGES
@@ -37,11 +36,13 @@ _SHAPES: Final[dict[str, type | tuple[type, ...]]] = {
 """Keyword -> the type of its argument; keywords with other arguments are left out."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class ObjectSchema:
     """A JSON Schema for one kind, compared by identity so that its validator can be cached."""
 
-    document: Mapping[str, Any]
+    __slots__ = ("document",)
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document: Final = document
 
 
 def schema_from_crd(crd: Mapping[str, Any]) -> dict[tuple[str, str, str], ObjectSchema]:

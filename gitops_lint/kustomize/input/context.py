@@ -1,7 +1,6 @@
 """The context of a build: the artifact, the directory, and how its entries resolve to files."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath
 from typing import Any, Final, NamedTuple
 
@@ -24,18 +23,16 @@ class Objects(NamedTuple):
     faults: tuple[Fault, ...]
 
 
-@dataclass(slots=True)
 class Session:
     """What has been read from one artifact, each file once, for all builds of its directories."""
 
-    objects: dict[str, Objects] = field(default_factory=dict)  # by file
-    lines: dict[str, list[str]] = field(default_factory=dict)  # by file of the repository
-    folded: dict[str, bool] = field(default_factory=dict)  # whether it has any, by such a file
-    named: dict[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # words, by file of the repository
-    # The targets of replacements that created a field: it has no type, so it accepts any text.
-    untyped: set[Place] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.objects: Final[dict[str, Objects]] = {}  # by file
+        self.lines: Final[dict[str, list[str]]] = {}  # by file of the repository
+        self.folded: Final[dict[str, bool]] = {}  # whether it has any, by such a file
+        self.named: Final[dict[str, frozenset[str]]] = {}  # words, by file of the repository
+        # The targets of replacements that created a field: it has no type, so it accepts any text.
+        self.untyped: Final[set[Place]] = set()
 
 
 class LocalPath(NamedTuple):
@@ -45,16 +42,25 @@ class LocalPath(NamedTuple):
     is_file: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Context:
     """The build of one directory: the base of relative paths, and the report for faults."""
 
-    artifact: Artifact
-    session: Session
-    directory: str
-    top: Place  # of the kustomization file
-    report: Report
-    tracked: bool = False  # whether kustomize records the origin of each object
+    def __init__(
+        self,
+        artifact: Artifact,
+        session: Session,
+        directory: str,
+        top: Place,
+        report: Report,
+        *,
+        tracked: bool = False,
+    ) -> None:
+        self.artifact: Final = artifact
+        self.session: Final = session
+        self.directory: Final = directory
+        self.top: Final = top  # of the kustomization file
+        self.report: Final = report
+        self.tracked: Final = tracked  # whether kustomize records the origin of each object
 
     def source_lines(self, place: Place) -> list[str]:
         """The lines of the file of a place; empty if it cannot be read."""

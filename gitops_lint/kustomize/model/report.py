@@ -1,6 +1,5 @@
 """The faults and unknowns of a build."""
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gitops_lint.documents import Fault, FaultKind, Place
@@ -14,16 +13,16 @@ class Unknown(NamedTuple):
     fetched: str = ""  # the URL or repository that the build fetches, if that is why
 
 
-@dataclass(slots=True)
 class Report:
     """Collects, in order, the faults and unknowns of a directory and the ones it includes."""
 
-    faults: list[Fault] = field(default_factory=list)
-    unmatched: list[Fault] = field(default_factory=list)
-    unknown: list[Unknown] = field(default_factory=list)
-    reads: set[str] = field(default_factory=set)
-    roots: set[str] = field(default_factory=set)  # the directories that were built
-    components: int = 0  # the number applied so far
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.unmatched: list[Fault] = []
+        self.unknown: list[Unknown] = []
+        self.reads: set[str] = set()
+        self.roots: set[str] = set()  # the directories that were built
+        self.components = 0  # the number applied so far
 
     def fail(self, kind: FaultKind, message: str, place: Place, help_: str | None = None) -> None:
         """Add a fault; `help_` says how to fix it."""

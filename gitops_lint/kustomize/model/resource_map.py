@@ -1,7 +1,6 @@
 """The objects of a build, identified by their ids. (api/resmap)"""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from gitops_lint.budget import Unit, at, spend
@@ -12,17 +11,17 @@ from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, identify, place_of_name
 
 
-@dataclass(slots=True)
 class ResourceMap:
     """The objects of a kustomization file and its components.
 
     Objects are immutable: a change replaces an object in the list.
     """
 
-    resources: list[Resource]
-    # The objects by id, and the list that they are those of. Adding keeps it, a change makes a new list.
-    _taken: dict[Id, Resource] = field(default_factory=dict)
-    _taken_of: list[Resource] | None = None
+    def __init__(self, resources: list[Resource]) -> None:
+        self.resources = resources
+        # The objects by id, and the list that they are those of. Adding keeps it, a change makes a new list.
+        self._taken: dict[Id, Resource] = {}
+        self._taken_of: list[Resource] | None = None
 
     def append(self, report: Report, place: Place, resources: Iterable[Resource]) -> None:
         """Add objects; one whose id is already taken is a fault and is not added. (resmap.Append)"""

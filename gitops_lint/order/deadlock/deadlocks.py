@@ -1,9 +1,8 @@
 """Deadlocks: events that wait for each other, and the entries whose removal frees them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from gitops_lint.cluster import Resource
 from gitops_lint.graphs.cycles import cyclic_components, shortest_cycle
@@ -24,8 +23,7 @@ _EFFORT_FOR_ALL: Final = 1_000_000  # for the cuts of all deadlocks together
 _LARGEST: Final = 3  # entries in a cut
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Deadlock:
+class Deadlock(NamedTuple):
     """Events that all wait for each other.
 
     `cycle`: the edges of a shortest cycle; each edge needs the event of the next one. `cuts`: the

@@ -1,7 +1,6 @@
 """The dependency graph: cycles and longest chains."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -27,11 +26,11 @@ class Cycle(NamedTuple):
     blocked: tuple[Resource, ...]
 
 
-@dataclass(frozen=True, eq=False)
 class DependencyGraph:
     """Edges between objects. Results are in the order of the edges, or sorted by identity."""
 
-    edges: tuple[Dependency, ...]
+    def __init__(self, edges: tuple[Dependency, ...]) -> None:
+        self.edges: Final = edges
 
     @cached_property
     def entries(self) -> Mapping[Id, Sequence[Dependency]]:

@@ -2,9 +2,9 @@
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_, or_
+from types import MappingProxyType
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
@@ -28,7 +28,6 @@ from gitops_lint.results.needs import Evidence
 _PASSES: Final = 10  # over the graph, for uncertain edges that lead backwards
 
 
-@dataclass(frozen=True, eq=False)
 class EventGraph:
     """The events that each event waits for: all of its edges, or any one for an `ALTERNATIVE` event.
 
@@ -36,9 +35,15 @@ class EventGraph:
     can cause only in a deadlock, but that a script seems to cause before Flux starts.
     """
 
-    objects: Objects
-    waits: Mapping[Event, tuple[Edge, ...]]
-    evidence: Mapping[Event, tuple[Evidence, ...]] = field(default_factory=dict)
+    def __init__(
+        self,
+        objects: Objects,
+        waits: Mapping[Event, tuple[Edge, ...]],
+        evidence: Mapping[Event, tuple[Evidence, ...]] = MappingProxyType({}),
+    ) -> None:
+        self.objects: Final = objects
+        self.waits: Final = waits
+        self.evidence: Final = evidence
 
     @property
     def cluster(self) -> Cluster:

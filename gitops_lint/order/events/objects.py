@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -41,11 +40,11 @@ def stage_of(resource: Resource, cluster: Cluster) -> int:
     return stage + PER_STEP * max(resource.step - 1, 0)
 
 
-@dataclass(frozen=True, eq=False)
 class Objects:
     """The indexed objects of one cluster; each index is created on first use."""
 
-    cluster: Cluster
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster: Final = cluster
 
     @cached_property
     def by_id(self) -> Mapping[tuple[Id, str], Sequence[Resource]]:
