@@ -1,6 +1,6 @@
 """Write a repository of any size: clusters x Flux Kustomizations x manifests each.
 
-    python benchmarks/generate.py DIRECTORY --clusters 3 --kustomizations 100 --manifests 5
+    python -m benchmarks.generate DIRECTORY --clusters 3 --kustomizations 100 --manifests 5
 
 Every cluster builds the same bases through an overlay of its own, with a namespace and a patch; the
 Kustomizations depend on each other in layers of ten, and wait.

@@ -145,19 +145,19 @@ def kustomizations_of_a_cluster(size: int) -> Files:
     count = max(1, size // 6)
     applied: dict[int, list[int]] = {}
     parents = {n: n - n % 10 for n in range(count) if n % 100 >= 10 and n % 10}
-    for number, parent in parents.items():
-        applied.setdefault(parent, []).append(number)
+    for child, parent in parents.items():
+        applied.setdefault(parent, []).append(child)
     for number in range(count):
-        parent = parents.get(number)
+        above = parents.get(number)
         before = sorted({draw.randrange(number) for _ in range(2)} if number else set())
-        depends = ", ".join(f"{{name: app-{it}}}" for it in before if it != parent and it % 10 == 1)
+        depends = ", ".join(f"{{name: app-{it}}}" for it in before if it != above and it % 10 == 1)
         more = f"  wait: {str(not number % 10).lower()}\n  dependsOn: [{depends}]\n"
         if number % 3 == 2:
             given = f"{{kind: ConfigMap, name: settings-{before[0]}}}"
             more += (
                 f"  postBuild: {{substitute: {{DOMAIN: example.com}}, substituteFrom: [{given}]}}\n"
             )
-        folder = "clusters/one" if parent is None else f"apps/app-{parent}"
+        folder = "clusters/one" if above is None else f"apps/app-{above}"
         yield (
             f"{folder}/app-{number}.yaml",
             _KUSTOMIZATION.format(number=number, path=f"./apps/app-{number}", more=more),

@@ -1,7 +1,7 @@
 """The CPU time of the stages of a lint, each without the stages inside of it."""
 
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -12,7 +12,7 @@ class Stopwatch:
     """CPU seconds by stage; one runs at a time, and the innermost is charged."""
 
     def __init__(self) -> None:
-        self.seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
         self._open = ["other"]
         self._since = time.process_time()
 

@@ -1,0 +1,1 @@
+"""Small repositories that are made to be expensive, by subject, and what they cost."""
