@@ -34,7 +34,7 @@ from gitops_lint.rule import load_rules
 MOST: Final = 1.1
 LEAST: Final = 0.05  # CPU seconds: what takes less is too short to compare
 _SHARE: Final = 0.02
-_RUNS: Final = 3  # of which the shortest counts, of sizes up to the next
+_RUNS: Final = 2  # of which the shortest counts, of sizes up to the next
 _QUICK: Final = 10_000
 _INNER: Final = {  # stages inside of others
     "kustomize build": "gitops_lint.cluster.expansion:Builder.build",
@@ -160,21 +160,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--axis", action="append", choices=AXES, help="can be repeated")
-    parser.add_argument("--save", type=Path, help="write the figures to a JSON file")
+    parser.add_argument("--save", type=Path, help="write the figures into a JSON file")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         print(json.dumps(one(given.one[0], int(given.one[1]))))
         return 0
     fast: list[str] = []
-    saved: dict[str, Any] = {"sizes": given.sizes, "axes": {}}
+    saved: dict[str, Any] = {"axes": {}}
+    if given.save and given.save.exists():  # other axes, perhaps with other sizes
+        saved = json.loads(given.save.read_text(encoding="utf-8"))
     for axis in given.axis or AXES:
         words = [sys.executable, "-m", "benchmarks.growth", "--one", axis]
         measured = [
             json.loads(subprocess.check_output([*words, str(size)])) for size in given.sizes
         ]
         fast += table(axis, given.sizes, measured)
-        saved["axes"][axis] = measured
+        saved["axes"][axis] = {"sizes": given.sizes, "figures": measured}
         if given.save:
             given.save.write_text(json.dumps(saved, indent=1), encoding="utf-8")
     print("\n" + ("\n".join(fast) or f"No exponent is over {MOST}."))
