@@ -106,6 +106,18 @@ def test_findings(runner: Path) -> None:
     assert summary.count("error[dependency-cycle]") == 2
 
 
+def test_no_result_of_another_job_is_used(
+    runner: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine of one's own, a job that ran code of a pull request could have left one."""
+    monkeypatch.setenv("GITOPS_LINT_CACHE_DIR", str(tmp_path / "cache"))
+    assert (
+        lint(runner, "good/order-layers", sarif_file=str(runner / "out.sarif"), root=".").returncode
+        == 0
+    )
+    assert not (tmp_path / "cache").exists()
+
+
 def test_nothing_found(runner: Path) -> None:
     sarif = runner / "out.sarif"
     done = lint(runner, "good/order-layers", sarif_file=str(sarif), root=".")

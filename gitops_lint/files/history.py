@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from gitops_lint.digits import unsigned
 from gitops_lint.errors import UsageError
 from gitops_lint.files.index import MAX_PATH, git_directory
-from gitops_lint.files.inputs import resolved
+from gitops_lint.files.inputs import incomplete, resolved
 from gitops_lint.files.regular_file import read_file
 from gitops_lint.regex import regex
 
@@ -96,6 +96,7 @@ class History:
         from dulwich.errors import NotGitRepository
         from dulwich.repo import Repo
 
+        incomplete()  # the objects of Git are not recorded
         _check(top)
         try:
             with _readable():

@@ -1,6 +1,7 @@
 """With the cache and without, a command does the same."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,13 @@ from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.cache import entry
+from gitops_lint.cache import entry, key
+from gitops_lint.cli import COMMANDS as COMMAND_NAMES
 from gitops_lint.cli import main
 from gitops_lint.cli.cached import CachedCommand
 from tests.examples import examples
 
+PACKAGE = Path(__file__).parents[2] / "gitops_lint"
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 COMMANDS = (
     ("check",),
@@ -67,6 +70,50 @@ def nothing_runs() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CachedCommand, "_run", lambda *_: pytest.fail("it is not in the cache"))
         yield
+
+
+def test_which_commands_are_cached() -> None:
+    """The others write a file, read commits, or need no repository."""
+    context = main.make_context("gitops-lint", ["rules"])
+    cached = {
+        name for name in COMMAND_NAMES if isinstance(main.get_command(context, name), CachedCommand)
+    }
+    others = {"init", "diff", "rules", "explain", "cache"}
+    assert cached == {*COMMAND_NAMES} - others
+
+
+def test_a_cached_command_prints_only_what_can_be_repeated() -> None:
+    """Only `output` prints. `init`, which is not cached, talks to the user itself."""
+    printing = {
+        path.name
+        for path in (PACKAGE / "cli").glob("*.py")
+        if re.search(r"click\.s?echo|\bprint\(|stdout\.write|stdout\.buffer", path.read_text())
+    }
+    assert printing == {"output.py", "init.py"}
+
+
+def test_the_key_has_all_variables_that_a_command_looks_at() -> None:
+    """To look at another one, add it to `_VARIABLES` in `cache/key.py`; only `diff` looks at those of CI servers."""
+    looking = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text()
+        for path in PACKAGE.rglob("*.py")
+        if re.search(r"\bos\.environ|getenv|environment\.get\(", path.read_text())
+    }
+    assert looking.keys() == {
+        "__main__.py", "cache/folder.py", "cache/key.py", "cli/cache.py", "cli/cached.py", "cli/check.py",
+        "cli/diff.py", "cli/graph.py", "cli/output.py", "files/history.py",
+    }  # fmt: skip
+    named = {
+        name
+        for path in ("check", "graph", "output")
+        for name in names_in(looking[f"cli/{path}.py"])
+    }
+    assert "TERM" in named
+    assert named <= {*key._VARIABLES}
+
+
+def names_in(module: str) -> set[str]:
+    return set(re.findall(r"environment\.get\(\"(\w+)\"", module))
 
 
 def test_the_fixture_has_findings(root: Path) -> None:
