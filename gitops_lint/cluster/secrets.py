@@ -62,15 +62,29 @@ def plain_tokens(cluster: Cluster) -> Sequence[PlainToken]:
         PlainToken(item, place, named)
         for kind, path in _PLAIN.items()
         for item in cluster.of_kind(kind)
-        for place, named in _credentials(item.get(*path))
+        for place, named in _values(item, path)
     ]
     for item in cluster.of_kind(*_WORKLOADS):
-        path = pod_path(item)
-        for kind in ("containers", "initContainers") if path else ():
-            for _, container in item.maps(*(path or ()), kind):
-                env = container.get("env")
-                found += [PlainToken(item, *it) for it in _credentials(env)]
+        found += [PlainToken(item, *it) for it in _environment(item)]
     return found
+
+
+@once
+def _values(item: Resource, path: tuple[str, ...]) -> Sequence[tuple[Place, bool]]:
+    """The credentials in the values of an object; see `_credentials`."""
+    return [*_credentials(item.get(*path))]
+
+
+@once
+def _environment(workload: Resource) -> Sequence[tuple[Place, bool]]:
+    """The credentials in the environment of the containers of a workload; see `_credentials`."""
+    path = pod_path(workload)
+    return [
+        it
+        for kind in (("containers", "initContainers") if path else ())
+        for _, container in workload.maps(*(path or ()), kind)
+        for it in _credentials(container.get("env"))
+    ]
 
 
 def _credentials(data: Any) -> Iterator[tuple[Place, bool]]:

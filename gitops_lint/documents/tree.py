@@ -134,15 +134,13 @@ class Tree:
 
     def parse(self, path: str) -> File:
         """The documents of one of `files`; a file that cannot be read is a fault, not an error."""
-        if (trace := self.trace) is not None:
-            trace.parsed.add(path)
-            if path in self._contents:
-                trace.contents[path] = self._contents[path]
-            elif path in self._files:
-                self.depends_on_more()
+        if self.trace is not None:
+            self.trace.parsed.add(path)
         else:
             self._parsed.add(path)
-        if path not in self._files:
+        if path in self._files:
+            self.depends_on(path)
+        else:
             self._files[path] = self._file(path)
         return self._files[path]
 
@@ -196,6 +194,14 @@ class Tree:
         for of, function, about in trace.facts:
             function(self.asked(of), *about)
 
+    def depends_on(self, path: str) -> None:
+        """Note that the computation that is going on depends on a file that was read before."""
+        if self.trace is not None:
+            if path in self._contents:
+                self.trace.contents[path] = self._contents[path]
+            else:
+                self.trace.firm = False
+
     def depends_on_more(self) -> None:
         """Note that the computation that is going on depends on more than it asks this tree."""
         if self.trace is not None:
@@ -203,13 +209,19 @@ class Tree:
 
     def gives(self, trace: "Trace") -> bool:
         """Whether this tree gives the answers of a trace, so that its computation has the same result."""
-        with self.tracing():  # the effects of these questions are left out
-            return (
-                trace.firm
-                and all(self._has(path, content) for path, content in trace.contents.items())
+        if not trace.firm:
+            return False
+        outer, self.trace = self.trace, None
+        try:
+            if not (
+                all(self._has(path, content) for path, content in trace.contents.items())
                 and all(self._answers(*it, answer) for it, answer in trace.answers.items())
-                and all(self._confirms(*it, answer) for it, answer in trace.facts.items())
-            )
+            ):
+                return False
+        finally:
+            self.trace = outer
+        with self.tracing():  # the effects of finding out facts are left out
+            return all(self._confirms(*it, answer) for it, answer in trace.facts.items())
 
     def asked(self, of: Hashable) -> Any:
         """This tree (None), or the artifact with a key, if there is one."""

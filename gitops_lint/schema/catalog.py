@@ -42,6 +42,8 @@ NEWEST: Final = MINORS[-1]
 KINDS: Final = tuple(sorted({kind for kinds in _APIS.values() for kind in kinds}))
 """Every Flux kind of every known minor."""
 
+_GROUPS: Final = {kind: tuple(it for it in _APIS if kind in _APIS[it]) for kind in KINDS}
+
 
 def is_flux(api_version: object, kind: object) -> bool:
     """Return whether a kind is Flux's; any version of its API group will do."""
@@ -50,7 +52,7 @@ def is_flux(api_version: object, kind: object) -> bool:
 
 def groups_of(kind: object) -> tuple[str, ...]:
     """Return every group that serves a Flux kind in some known minor; empty for other kinds."""
-    return tuple(group for group in _APIS if _versions(group, kind))
+    return _GROUPS.get(kind, ()) if isinstance(kind, str) else ()
 
 
 def served(group: str, version: str, kind: str, flux: str) -> Served:

@@ -9,9 +9,9 @@ from gitops_lint.cluster.entry.aside import set_aside
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import inside, join
 from gitops_lint.cluster.resource import Resource
-from gitops_lint.documents import Document, Map, Seq, Tree, fact, get
+from gitops_lint.documents import Document, File, Map, Seq, Tree, fact, get
 from gitops_lint.regex import regex
-from gitops_lint.reuse import reused
+from gitops_lint.reuse import reused_of
 
 # An object of a Flux API group, also one whose group or whose first line has a typo. CRDs of Flux
 # are not: they are large, and mention the groups elsewhere.
@@ -82,11 +82,12 @@ def flux_objects(tree: Tree) -> tuple[Resource, ...]:
 
 def objects_in(tree: Tree, path: str) -> Iterator[Resource]:
     """The objects in a file, as written."""
-    yield from reused(tree, ("objects written", path), None, lambda: tuple(_written(tree, path)))
+    file = tree.parse(path)
+    yield from reused_of(tree, (file,), "written", lambda: tuple(_written(file)))
 
 
-def _written(tree: Tree, path: str) -> Iterator[Resource]:
-    for written in tree.parse(path).documents:
+def _written(file: File) -> Iterator[Resource]:
+    for written in file.documents:
         for document in _listed(written):
             if isinstance(document.data, Map):
                 yield Resource(document.data, document.place)

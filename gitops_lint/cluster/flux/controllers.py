@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -9,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from gitops_lint.cluster.flux.installed import HELM, KUSTOMIZE, Instance, deployments, instances
 from gitops_lint.cluster.resource import Resource, items
 from gitops_lint.digits import integer, real
-from gitops_lint.documents import Place, get, parse_text, strings
+from gitops_lint.documents import Document, Place, get, parse_text, strings
 from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.gotext.semver import minor_number
 from gitops_lint.regex import regex
@@ -125,7 +126,7 @@ def _profile(name: str, instance: Instance) -> Iterator[tuple[str, Place]]:
 
 def _patched(name: str, text: str, target: Any) -> Iterator[str]:
     """The arguments that a patch adds to a controller: the strings in it that look like flags."""
-    for document in parse_text("", text).documents:
+    for document in _documents(text):
         data = document.data
         kind = get(target, "kind", default=get(data, "kind"))
         wanted = get(target, "name") if target else get(data, "metadata", "name")
@@ -134,6 +135,11 @@ def _patched(name: str, text: str, target: Any) -> Iterator[str]:
         for part in items(data) or [data]:
             if get(part, "op") not in ("remove", "test"):
                 yield from (word for word in strings(part) if word.startswith("--"))
+
+
+@lru_cache(maxsize=64)  # asked for each controller
+def _documents(text: str) -> Sequence[Document]:
+    return parse_text("", text).documents
 
 
 def _is_for(wanted: Any, name: str) -> bool:

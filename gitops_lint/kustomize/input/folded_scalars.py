@@ -24,7 +24,9 @@ _HEADER: Final = regex(rb">[-+0-9]*[ \t]*(?:[#\\\r]|$)", re.MULTILINE)
 def as_printed(context: Context, document: Document) -> Any:
     """The data of a document with its folded scalars as kustomize prints them."""
     folded, path = context.session.folded, document.place.path
-    if path not in folded:
+    if path in folded:
+        context.artifact.tree.depends_on(path)
+    else:
         folded[path] = _HEADER.search(_content(context, path)) is not None
     return _printed(context, document.data) if folded[path] else document.data
 

@@ -4,12 +4,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from gitops_lint.documents import Document, Fault, FaultKind, Map, Place, Seq
+from gitops_lint.documents import Document, Fault, FaultKind, File, Map, Place, Seq
 from gitops_lint.kustomize.input.context import Context, Objects
 from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.input.folded_scalars import as_printed
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata, scalar
-from gitops_lint.reuse import reused
+from gitops_lint.reuse import reused_of
 from gitops_lint.wording.suggest import did_you_mean
 
 # Keys that only a file under `configurations` has. (api/internal/plugins/builtinconfig: TransformerConfig)
@@ -34,13 +34,13 @@ def read_objects(context: Context, path: str) -> Objects:
     if path in known:
         artifact.parse(path)  # it depends on the file each time
     else:
-        key = "objects", artifact.key, path
-        known[path] = reused(artifact.tree, key, None, lambda: _objects(context, path))
+        file = artifact.parse(path)
+        known[path] = reused_of(artifact.tree, (file,), path, lambda: _objects(context, file, path))
     return known[path]
 
 
-def _objects(context: Context, path: str) -> Objects:
-    file = context.artifact.parse(path)
+def _objects(context: Context, file: File, path: str) -> Objects:
+    """The objects of a file; they depend on nothing but the file, whose text decides how numbers are written."""
     problems: list[Problem] = []
     resources = tuple(as_objects(context, file.documents, path, problems))
     return Objects(resources, (*file.faults, *map(_fault, problems)))
