@@ -26,7 +26,7 @@ class CachedCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Repeat what an earlier run with the same inputs did, or else run and keep what this one does."""
-        if ctx.params.pop("no_cache"):
+        if ctx.params.pop("no_cache") or ctx.params.get("watch"):
             return super().invoke(ctx)
         from gitops_lint.cache import Folder, is_inside_checkout, key_of, load, location
 

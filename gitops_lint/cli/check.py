@@ -13,6 +13,7 @@ from gitops_lint.errors import UsageError
 from gitops_lint.report import COUNTED, FORMATS, STATISTICS
 
 if TYPE_CHECKING:
+    from gitops_lint.cli.watch import Lint
     from gitops_lint.config import Config
     from gitops_lint.results.finding import Report, Severity
 
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes. Ctrl-C ends it.")
 @options.no_plugins
 @options.no_cache
 @options.traceback
@@ -101,6 +103,7 @@ def check(
     omit_ignored: bool,
     flux_version: str | None,
     color: str,
+    watch: bool,
     no_plugins: bool,
     traceback: bool,
 ) -> None:
@@ -117,33 +120,44 @@ def check(
     if statistics and format_ not in COUNTED:
         raise UsageError(f"`--statistics` does not support `--format {format_}`")
     _check_paths(paths)
-    top, config = locate(paths, root, config_file)
-    if output:
-        check_destination(output, top)
-    for it in config.moved:
-        new = f"rules.{it.rule}.{it.option}"
-        say(f"note: {it.where}: `{it.key}` is now `{new}`")
-    config = config._replace(plugins=not no_plugins)
-    config = _overridden(config, select, ignore, fail_on, flux_version)
-    report = run(paths, top, config)
-    if traceback:
-        for crash in report.crashes:
-            say(crash.traceback)
-    report = _at_least(report, min_severity)
-    shown = report._replace(ignored=()) if omit_ignored else report
-    # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
-    hints = hints or "hint" in (min_severity, config.fail_on)
-    how = Delivery(STATISTICS if statistics else format_, output, color, show_unknown, hints)
-    try:
-        _deliver(shown, how)
-    except (UsageError, OSError):
-        raise
-    except Exception as error:  # noqa: BLE001  the findings are more important than their frames
-        from gitops_lint.engine.internal_error import without_sources
 
-        report = without_sources(shown, error)
-        _deliver(report, how)
-    ctx.exit(status(report, None if exit_zero else config.fail_on))
+    def check_with(lint: "Lint") -> int:
+        """Lint and report; the exit status."""
+        top, config = locate(paths, root, config_file)
+        if output:
+            check_destination(output, top)
+        for it in config.moved:
+            new = f"rules.{it.rule}.{it.option}"
+            say(f"note: {it.where}: `{it.key}` is now `{new}`")
+        config = config._replace(plugins=not no_plugins)
+        config = _overridden(config, select, ignore, fail_on, flux_version)
+        report = lint(paths, top, config)
+        if traceback:
+            for crash in report.crashes:
+                say(crash.traceback)
+        report = _at_least(report, min_severity)
+        shown = report._replace(ignored=()) if omit_ignored else report
+        # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
+        shows_hints = hints or "hint" in (min_severity, config.fail_on)
+        how = Delivery(
+            STATISTICS if statistics else format_, output, color, show_unknown, shows_hints
+        )
+        try:
+            _deliver(shown, how)
+        except (UsageError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001  the findings are more important than their frames
+            from gitops_lint.engine.internal_error import without_sources
+
+            report = without_sources(shown, error)
+            _deliver(report, how)
+        return status(report, None if exit_zero else config.fail_on)
+
+    if watch:
+        from gitops_lint.cli.watch import repeat
+
+        repeat(check_with, paths, root, config_file)
+    ctx.exit(check_with(run))
 
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
