@@ -70,7 +70,7 @@ def plain_tokens(cluster: Cluster) -> Sequence[PlainToken]:
 
 
 @once
-def _values(item: Resource, path: tuple[str, ...]) -> Sequence[tuple[Place, bool]]:
+def _values(item: Resource, path: KeyPath) -> Sequence[tuple[Place, bool]]:
     """The credentials in the values of an object; see `_credentials`."""
     return [*_credentials(item.get(*path))]
 
