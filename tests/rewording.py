@@ -28,7 +28,7 @@ DATA = ("schema/messages/",)
 _SEARCHES = {
     "startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split",
     "rsplit", "find", "rfind", "index", "count", "replace", "strip", "lstrip", "rstrip",
-    "compile", "fullmatch", "match", "search", "sub", "finditer", "findall",
+    "compile", "regex", "fullmatch", "match", "search", "sub", "finditer", "findall",
 }  # fmt: skip
 _PROSE = re.compile(r"(?=.*[A-Za-z])(?=.* )", re.DOTALL)
 

@@ -92,6 +92,8 @@ def _effect(item: Resource, *, kept: bool) -> Effect | None:
         return Effect.APPLIED if generated and not kept else None
     if is_secret and any(map(is_encrypted, _values(item.get("data")))):
         return Effect.REFUSED
+    if _has_encrypted_identity(item):
+        return Effect.REFUSED
     if item.kind.startswith("Sops"):  # its own operator decrypts it
         return None
     if is_flux(item.api_version, item.kind):  # its CRD accepts no unknown fields
@@ -100,6 +102,13 @@ def _effect(item: Resource, *, kept: bool) -> Effect | None:
         return Effect.MAY_BE_REFUSED
     # A value that is meant to stay encrypted is no mistake.
     return Effect.APPLIED if not kept and any(map(is_encrypted, _values(_body(item)))) else None
+
+
+def _has_encrypted_identity(item: Resource) -> bool:
+    """Whether the kind, the name or a label is encrypted: the ciphertext is not valid in any of them."""
+    labels = item.get("metadata", "labels")
+    texts = (item.api_version, item.kind, item.namespace, item.name)
+    return any(map(is_encrypted, (*texts, *_values(labels))))
 
 
 def _body(item: Resource) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
-from gitops_lint.documents import KeyPath, Map, Place, get, is_hidden, place_of
+from gitops_lint.documents import ENCRYPTED, KeyPath, Map, Place, get, is_hidden, place_of
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.problem import Cause, Problem
 
@@ -247,8 +247,11 @@ def items(value: Any) -> Sequence[Any]:
 
 
 def known(value: Any) -> bool:
-    """Whether a value is known: no unresolved variable or template action, and nothing secret in it."""
-    return not (isinstance(value, str) and ("${" in value or "<<" in value or is_hidden(value)))
+    """Whether a value is known: no unresolved variable or template action, and nothing secret or encrypted in it."""
+    return not (
+        isinstance(value, str)
+        and ("${" in value or "<<" in value or value.startswith(ENCRYPTED) or is_hidden(value))
+    )
 
 
 def fits(written: str, name: str) -> bool:

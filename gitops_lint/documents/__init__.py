@@ -1,7 +1,12 @@
 """Parses files into documents: knows YAML, but nothing about Kubernetes."""
 
 from gitops_lint.documents.artifact import Artifact
-from gitops_lint.documents.ciphertext import encoded_variables, holds_encrypted, is_encrypted
+from gitops_lint.documents.ciphertext import (
+    ENCRYPTED,
+    encoded_variables,
+    holds_encrypted,
+    is_encrypted,
+)
 from gitops_lint.documents.credential import is_credential, is_named_credential, is_token
 from gitops_lint.documents.data import (
     WHOLE_FILE,
@@ -44,6 +49,7 @@ from gitops_lint.documents.tree import Tree, file_place, find_root
 from gitops_lint.files.regular_file import read_file
 
 __all__ = [
+    "ENCRYPTED",
     "HIDDEN",
     "WHOLE_FILE",
     "Artifact",

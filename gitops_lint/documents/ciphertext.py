@@ -8,7 +8,7 @@ from typing import Any, Final
 from gitops_lint.documents.secret import reveal
 from gitops_lint.regex import regex
 
-_VALUE: Final = "ENC[AES256_GCM,"
+ENCRYPTED: Final = "ENC[AES256_GCM,"  # the beginning of an encrypted value
 # The metadata of an encrypted file: YAML, JSON and binary, dotenv, INI. (kustomize-controller: decryptor)
 _FILE: Final = regex(r"\bmac[\"']?\s*[:=]\s*[\"']?ENC\[|^\[sops\]$", re.MULTILINE)
 
@@ -18,16 +18,16 @@ _VARIABLE: Final = regex(r"(?<!\$)\$\{([_A-Za-z][_0-9A-Za-z]*)[}:=-]", re.ASCII)
 def is_encrypted(value: Any) -> bool:
     """Whether a scalar, secret or not, is a value that SOPS has encrypted."""
     text = reveal(value)
-    return isinstance(text, str) and text.lstrip().startswith(_VALUE)
+    return isinstance(text, str) and text.lstrip().startswith(ENCRYPTED)
 
 
 def holds_encrypted(value: Any) -> bool:
     """Whether a scalar is base64 of a value or a file that SOPS has encrypted, as generators write it."""
     text = reveal(value)
-    if not isinstance(text, str) or _VALUE in text:
+    if not isinstance(text, str) or ENCRYPTED in text:
         return False
     inner = decoded(text)
-    return inner is not None and (inner.startswith(_VALUE) or bool(_FILE.search(inner)))
+    return inner is not None and (inner.startswith(ENCRYPTED) or bool(_FILE.search(inner)))
 
 
 def encoded_variables(value: Any) -> frozenset[str]:

@@ -9,6 +9,7 @@ from its parent: each one that applies encrypted objects needs it, also `flux-sy
   attempt;
 - a Secret with encrypted `stringData` is applied as it is, and so are a ConfigMap and other built-in kinds. The
   Kustomization is Ready, and the application gets the text `ENC[AES256_GCM,…]` as its password;
+- an object whose kind, name, namespace or label is encrypted is refused; with `decryption`, Flux can apply it;
 - a Secret that `secretGenerator` reads from an encrypted file contains the encrypted file;
 - an object of Flux is refused, and so is another custom resource, unless its CRD accepts unknown fields.
 

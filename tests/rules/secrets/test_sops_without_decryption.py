@@ -180,3 +180,24 @@ def test_the_schema_does_not_know_what_is_encrypted(spec: tuple[str, ...]) -> No
     report = lint_files(files, select=["flux-schema", "flux-cel", "invalid-duration"])
     assert not report.crashes
     assert report.findings == ()
+
+
+@pytest.mark.parametrize(
+    "encrypted", ["apiVersion: v1", "kind: Secret", "name: db", "namespace: default", "app: db"]
+)
+def test_an_encrypted_identity_works_only_if_it_is_decrypted(encrypted: str) -> None:
+    key = encrypted.partition(":")[0]
+    secret = (
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: db\n  namespace: default\n  labels:\n    app: db\n"
+        f"stringData: {{a: '{VALUE}'}}\n{SOPS}"
+    ).replace(encrypted, f"{key}: '{VALUE}'", 1)
+    files = {
+        "clusters/production/flux-system/gotk-sync.yaml": ROOT,
+        "clusters/production/apps.yaml": kustomization("apps", "path: ./apps", DECRYPTION),
+        "apps/secret.yaml": secret,
+    }
+    report = lint_files(files)
+    assert [it.rule for it in report.findings if it.severity.value != "hint"] == []
+    files["clusters/production/apps.yaml"] = kustomization("apps", "path: ./apps")
+    found = lint_files(files, select=[RULE]).findings
+    assert [(it.rule, it.severity.value) for it in found] == [(RULE, "error")]
