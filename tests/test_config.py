@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,7 +24,7 @@ from gitops_lint.config import (
 )
 from gitops_lint.config.charts import Api, ChartEntry, ReadFrom, RenderedKinds, Switch, Webhook
 from gitops_lint.config.model import MOVED
-from gitops_lint.config.schema import check_options
+from gitops_lint.config.schema import check_options, surely_valid
 from gitops_lint.config.selectors import selected
 from gitops_lint.errors import UsageError
 from gitops_lint.results.finding import Option, Severity
@@ -582,3 +584,36 @@ def test_two_repositories(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         locate([tmp_path / "a", tmp_path / "b"])
     assert error.value.hint == "set the root with `--root`"
+
+
+def _names(schema: Any) -> Iterator[str]:
+    """The keys of maps that a schema describes."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+    for inner in schema.values() if isinstance(schema, dict) else schema:
+        if isinstance(inner, dict | list):
+            yield from _names(inner)
+
+
+WHOLE = json.loads(SCHEMA.read_text(encoding="utf-8"))
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 5)
+    | st.floats(0, 3)
+    | st.sampled_from(["", "a", "off", "error", "2.9", "never", "x/y", "Secret"])
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(sorted({*_names(WHOLE)})), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=examples(50), deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(WHOLE["properties"])), VALUES, max_size=2))
+def test_what_is_surely_valid_is_valid(data: dict[str, Any]) -> None:
+    assert surely_valid(data, WHOLE, WHOLE) == Draft202012Validator(WHOLE).is_valid(data)

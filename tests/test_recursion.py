@@ -25,6 +25,7 @@ BOUNDS = {
         "cel/evaluate.py: _size",
         "cluster/flux/installed.py: _merged",
         "config/file.py: _api_paths",
+        "config/schema.py: _holds surely_valid",
         "config/schema.py: _name",
         "documents/data.py: leaves",
         "documents/data.py: relocated",

@@ -110,3 +110,20 @@ def test_a_rule_is_imported_when_there_is_something_for_it(tmp_path: Path) -> No
     assert f"{prefix}readiness.wait_without_timeout" in found  # about Kustomizations
     assert f"{prefix}notification.alert_pattern_invalid" not in found  # about Alerts
     assert f"{prefix}kustomize.duplicate_name" not in found  # about a kind of fault
+
+
+@pytest.mark.parametrize(("line", "wrong"), [("fail-on: error", False), ("fail-on: erorr", True)])
+def test_jsonschema_only_explains_a_configuration(tmp_path: Path, line: str, wrong: bool) -> None:
+    cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
+    (tmp_path / ".gitops-lint.yaml").write_text(
+        f"{line}\nrules: {{dependency-too-deep: {{max-depth: 7}}}}\n"
+    )
+    program = PROGRAM.replace("assert not exit.code", "assert exit.code in (0, 2)")
+    done = subprocess.run(
+        [sys.executable, "-c", program, json.dumps([["check", str(tmp_path)]])],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("erorr" in done.stderr or "must be one of" in done.stderr) == wrong
+    assert ("jsonschema" in done.stdout.rpartition("imported:")[2].split()) == wrong

@@ -15,6 +15,24 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 SEVERITIES: Final = ("off", "hint", "warning", "error")
+# What a schema says without restricting a value, apart from `then` and `else`, which belong to `if`.
+_ANNOTATIONS: Final = frozenset(
+    ("$defs", "$id", "$schema", "default", "deprecated", "description", "title", "then", "else")
+)
+_SIZES: Final[Mapping[str, type[str | list[Any] | dict[str, Any]]]] = {
+    "minLength": str,
+    "minItems": list,
+    "minProperties": dict,
+}
+_TYPES: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "null": type(None),
+    "object": dict,
+    "array": list,
+}
 _ORDINALS: Final = ("first", "second", "third")
 
 
@@ -71,7 +89,9 @@ def mistakes_in(data: Any, schema: Any, place: Place | None, at: KeyPath = ()) -
     The data is at the key path `at` of the configuration; an error about all of it is reported at
     `place`.
     """
-    from jsonschema import Draft202012Validator
+    if surely_valid(data, schema, schema):
+        return
+    from jsonschema import Draft202012Validator  # slow to import
 
     for error in Draft202012Validator(schema).iter_errors(data):
         path = tuple(error.absolute_path)
@@ -81,6 +101,61 @@ def mistakes_in(data: Any, schema: Any, place: Place | None, at: KeyPath = ()) -
                 yield Mistake(found.path, span.line, span.column, message)
             else:
                 yield Mistake("", -1, -1, message)
+
+
+def surely_valid(value: Any, schema: Any, whole: Any) -> bool:
+    """Whether a value fits a schema for certain; if not, jsonschema decides. `whole` has the `$defs`."""
+    if isinstance(schema, bool):
+        return schema
+    return all(_holds(keyword, value, schema, whole) for keyword in schema)
+
+
+def _holds(keyword: str, value: Any, schema: Mapping[str, Any], whole: Any) -> bool:
+    """Whether a keyword of a schema holds for certain."""
+    argument = schema[keyword]
+    if keyword in _ANNOTATIONS:
+        return True
+    if keyword in _SIZES:
+        return not isinstance(value, _SIZES[keyword]) or len(value) >= argument
+    match keyword:
+        case "$ref":
+            return surely_valid(value, whole["$defs"][argument.removeprefix("#/$defs/")], whole)
+        case "type":
+            names = [argument] if isinstance(argument, str) else argument
+            return any(_is(value, name) for name in names)
+        case "enum":
+            return any(type(value) is type(it) and value == it for it in argument)
+        case "minimum":
+            return not _is(value, "number") or value >= argument
+        case "maximum":
+            return not _is(value, "number") or value <= argument
+        case "required":
+            return not isinstance(value, dict) or all(name in value for name in argument)
+        case "properties":
+            return not isinstance(value, dict) or all(
+                surely_valid(value[name], inner, whole)
+                for name, inner in argument.items()
+                if name in value
+            )
+        case "additionalProperties":
+            known = schema.get("properties", {})
+            return not isinstance(value, dict) or all(
+                surely_valid(value[name], argument, whole) for name in value if name not in known
+            )
+        case "items":
+            return not isinstance(value, list) or all(
+                surely_valid(item, argument, whole) for item in value
+            )
+        case "anyOf":
+            return any(surely_valid(value, one, whole) for one in argument)
+        case "if" if argument.keys() == {"type"}:
+            branch = "then" if _is(value, argument["type"]) else "else"
+            return surely_valid(value, schema.get(branch, True), whole)
+    return False
+
+
+def _is(value: Any, type_: str) -> bool:
+    return isinstance(value, _TYPES[type_]) and (type_ == "boolean" or not isinstance(value, bool))
 
 
 def _messages(error: "ValidationError", path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
