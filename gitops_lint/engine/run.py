@@ -6,13 +6,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from gitops_lint import __version__, cel
 from gitops_lint.cluster import Cluster, Repository, Resource, load, strays
+from gitops_lint.cluster.constraints import Constraint
 from gitops_lint.cluster.coverage import coverage_of
+from gitops_lint.cluster.rejections import RejectionKind, breaking, rejected
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
-from gitops_lint.documents import Place, Tree, file_place, internal_error
+from gitops_lint.documents import FaultKind, Place, Tree, file_place, internal_error
 from gitops_lint.engine.internal_error import (
     Failure,
     failure_of_rule,
@@ -26,6 +28,7 @@ from gitops_lint.engine.scope import Scope, scope_of
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
 from gitops_lint.once import forget, once
+from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
 from gitops_lint.results.finding import Report, RuleInfo, Severity, Unknown
@@ -183,11 +186,23 @@ def _checked(cluster: Cluster, rules: Sequence[Rule], config: Config) -> _Checke
 def _problems(rule: Rule, arguments: Mapping[str, object]) -> Iterable[Problem]:
     """The problems of a call; those of a rule that looks at nothing but an object are kept with the object."""
     if rule.scope != "resource" or "cluster" in rule.parameters:
-        return rule.check(**arguments)
+        return rule.check(**arguments) if _has_cause(rule, arguments) else ()
     known: dict[str, tuple[Problem, ...]] = vars(arguments["resource"]).setdefault("_problems", {})
     if rule.id not in known:
         known[rule.id] = tuple(rule.check(**arguments))
     return known[rule.id]
+
+
+def _has_cause(rule: Rule, arguments: Mapping[str, Any]) -> bool:
+    """Whether a cluster may have something of the kind that a rule reports; if not, it is not even imported."""
+    match rule.reports:
+        case RefusalKind() as refusal:
+            return any(True for _ in refused(arguments["cluster"], refusal))
+        case RejectionKind() as rejection:
+            return any(True for _ in rejected(arguments["cluster"], rejection))
+        case Constraint() as constraint:
+            return any(True for _ in breaking(arguments["cluster"], constraint))
+    return True
 
 
 def _run(
@@ -204,7 +219,8 @@ def _run(
         name = _name(cluster)
         try:
             problems.extend(
-                (rule, _capped(rule, problem, cluster), name) for problem in rule.check(**arguments)
+                (rule, _capped(rule, problem, cluster), name)
+                for problem in (rule.check(**arguments) if _has_cause(rule, arguments) else ())
             )
         except Exception as error:  # noqa: BLE001  a rule may come from anywhere
             about = arguments.get("resource")
@@ -321,7 +337,7 @@ def _calls_in(cluster: Cluster, rule: Rule, config: Config) -> Iterator[dict[str
         case "cluster":
             yield rule.arguments(cluster=cluster, options=options)
         case "faults":
-            if rule.reports and (faults := cluster.faults.get(rule.reports)):
+            if isinstance(rule.reports, FaultKind) and (faults := cluster.faults.get(rule.reports)):
                 yield rule.arguments(faults=faults, cluster=cluster, options=options)
         case "resource":
             for resource in _flux_objects(cluster, rule.kinds):

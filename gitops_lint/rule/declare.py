@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from enum import Enum
 from functools import cached_property
 from importlib import import_module
 from io import StringIO
@@ -16,8 +17,6 @@ from gitops_lint.rule.options import declared, options_page, read
 
 if TYPE_CHECKING:
     from types import FunctionType
-
-    from gitops_lint.documents import FaultKind
 
 Check = Callable[..., Iterator[Problem]]
 Scope = Literal["resource", "cluster", "faults", "repository", "comments"]
@@ -45,7 +44,7 @@ class Facts(NamedTuple):
     kinds: tuple[str, ...]
     scope: Scope
     parameters: frozenset[str]
-    reports: "FaultKind | None" = None  # it reports every fault of this kind that deserves it
+    reports: str | None = None  # the dotted name of a kind, a member of an enum
 
 
 class Rule:
@@ -58,7 +57,7 @@ class Rule:
         self.module: Final = module
         self.facts: Final = facts
         self.package = package
-        self.severity, self.kinds, self.scope, self.parameters, self.reports = facts
+        self.severity, self.kinds, self.scope, self.parameters, _ = facts
         self.id: Final = module.rpartition(".")[2].replace("_", "-")
 
     def of(self, package: Package) -> "Rule":
@@ -66,6 +65,16 @@ class Rule:
         other = copy(self)
         other.package = package
         return other
+
+    @cached_property
+    def reports(self) -> Enum | None:
+        """The kind of which it reports every fault, refusal, rejection or broken constraint that deserves it."""
+        if self.facts.reports is None:
+            return None
+        enum, _, member = self.facts.reports.rpartition(".")
+        module, _, name = enum.rpartition(".")
+        kind: Enum = getattr(import_module(module), name)[member]
+        return kind
 
     @cached_property
     def check(self) -> Check:
@@ -159,7 +168,7 @@ def rule(
     *,
     kinds: tuple[str, ...] = (),
     options: type | None = None,
-    reports: "FaultKind | None" = None,
+    reports: Enum | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator of problems.
 
@@ -167,7 +176,9 @@ def rule(
     one of the Flux `kinds` in each cluster, `check(cluster)` once for each cluster,
     `check(repository)` once, `check(comments)` once, when all findings are placed. One that looks at
     a `resource` may take its `cluster` as well. `check(faults)`, with or without the `cluster`, is
-    called once for each cluster that has faults (FoundFault) of the kind that the rule `reports`. A rule with `options`, a frozen dataclass whose fields
+    called once for each cluster that has faults (FoundFault) of the kind that the rule `reports`. If that is
+    another kind, a RefusalKind, RejectionKind or Constraint, `check(cluster)` is called only for clusters that
+    have something of it. A rule with `options`, a frozen dataclass whose fields
     are made by `option`, takes an instance of it as `options`. Raises TypeError for any other
     signature, and for options that cannot be read from YAML.
     """
@@ -184,11 +195,15 @@ def rule(
             raise TypeError(f"{name}: {missing} `options`")
         if options:
             declared(options)
-        made = Rule(check.__module__, Facts(severity, kinds, scope, names, reports))
+        made = Rule(check.__module__, Facts(severity, kinds, scope, names, _dotted(reports)))
         made.check, made.declaration = check, options
         return made
 
     return decorate
+
+
+def _dotted(kind: Enum | None) -> str | None:
+    return kind and f"{type(kind).__module__}.{type(kind).__qualname__}.{kind.name}"
 
 
 def _scope(names: frozenset[str], has_kinds: bool, reports: bool) -> Scope | None:

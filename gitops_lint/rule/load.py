@@ -18,7 +18,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-from gitops_lint.documents import FaultKind
 from gitops_lint.errors import UsageError
 from gitops_lint.files.inputs import incomplete
 from gitops_lint.results.finding import Option, Severity
@@ -71,8 +70,7 @@ def _own_rules() -> tuple[Rule, ...]:
 def _indexed(module: str, entry: tuple[Any, ...]) -> Rule:
     """The rule of an entry in the index."""
     severity, kinds, scope, parameters, reports, summary, options = entry
-    kind = FaultKind[reports] if reports else None
-    rule = Rule(module, Facts(Severity(severity), kinds, scope, frozenset(parameters), kind))
+    rule = Rule(module, Facts(Severity(severity), kinds, scope, frozenset(parameters), reports))
     rule.summary, rule.options = summary, tuple(Option(*it) for it in options)
     return rule
 
@@ -85,7 +83,7 @@ def entry_of(rule: Rule) -> tuple[Any, ...]:
         kinds,
         scope,
         tuple(sorted(parameters)),
-        reports.name if reports else None,
+        reports,
         rule.summary,
         tuple(map(tuple, rule.options)),
     )

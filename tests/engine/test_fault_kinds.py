@@ -63,7 +63,9 @@ def without(rule_id: str) -> list[Rule]:
 
 
 def test_each_kind_is_reported_by_one_rule() -> None:
-    declared = [(rule.reports, rule.id) for rule in load_rules() if rule.reports]
+    declared = [
+        (rule.reports, rule.id) for rule in load_rules() if isinstance(rule.reports, FaultKind)
+    ]
     assert sorted(declared, key=lambda it: it[1]) == sorted(
         REPORTED_BY.items(), key=lambda it: it[1]
     )

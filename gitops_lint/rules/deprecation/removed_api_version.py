@@ -63,7 +63,7 @@ from gitops_lint.schema import MINORS, common_version, current_version, minors_s
 from gitops_lint.wording.migrate import migrate
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.API_VERSION)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_VERSION):
         problem = _problem(it.resource, cluster)

@@ -104,7 +104,7 @@ from gitops_lint.rules.schema._shared import severity, stopped
 from gitops_lint.schema import removed_from_kubernetes
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.KUBERNETES_VERSION)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.KUBERNETES_VERSION):
         item = it.resource

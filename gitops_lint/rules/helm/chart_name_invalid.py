@@ -76,7 +76,7 @@ from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.CHART_NAME)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.CHART_NAME):
         name = str(it.resource.get(*it.path))

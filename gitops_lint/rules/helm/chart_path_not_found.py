@@ -117,7 +117,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import nearest
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.CHART_PATH)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.CHART_PATH):
         path = clamp(str(it.resource.get(*it.path)))

@@ -51,7 +51,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import stopped
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=Constraint.BINDING)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.BINDING):
         item, (what, *more) = it.resource, found.values

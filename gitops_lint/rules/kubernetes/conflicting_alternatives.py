@@ -66,7 +66,7 @@ from gitops_lint.rules.schema._shared import stopped
 from gitops_lint.wording.lists import listing
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=Constraint.ALTERNATIVES)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.ALTERNATIVES):
         item, fields = it.resource, found.values

@@ -44,7 +44,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import stopped
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=Constraint.DATA_KEY)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.DATA_KEY):
         item, (key,) = it.resource, found.values

@@ -56,7 +56,7 @@ from gitops_lint.rules.schema._shared import stopped
 _LONG: Final = 40  # characters
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=Constraint.LABEL)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.LABEL):
         item, (key, *value) = it.resource, found.values

@@ -57,7 +57,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import stopped
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=Constraint.RESTART_POLICY)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.RESTART_POLICY):
         item, (_, *valid) = it.resource, found.values

@@ -58,7 +58,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import stopped
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=Constraint.SELECTOR)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.SELECTOR):
         item, (wanted, actual) = it.resource, found.values

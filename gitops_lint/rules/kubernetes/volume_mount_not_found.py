@@ -60,7 +60,7 @@ from gitops_lint.rules.schema._shared import stopped
 from gitops_lint.wording.suggest import did_you_mean
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=Constraint.VOLUME)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.VOLUME):
         item, (name, *names) = it.resource, found.values

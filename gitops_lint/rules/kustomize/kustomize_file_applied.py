@@ -58,7 +58,7 @@ from gitops_lint.rules.kustomize._misnamed import listed_faults
 from gitops_lint.rules.schema._shared import stopped
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.KUSTOMIZE_FILE)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.KUSTOMIZE_FILE):
         item = it.resource

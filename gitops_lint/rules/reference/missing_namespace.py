@@ -61,7 +61,7 @@ from gitops_lint.schema import is_flux
 _SHOWN: Final = 5  # objects that refer to it
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.NAMESPACE)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.NAMESPACE):
         resource = it.resource

@@ -64,7 +64,7 @@ from gitops_lint.rules.schema._shared import severity, stopped
 from gitops_lint.schema import Violation
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.SOURCE_KIND)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.SOURCE_KIND):
         if found := it.violation:

@@ -97,7 +97,7 @@ from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, reports=RejectionKind.DROPPED)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.DROPPED):
         if found := it.violation:

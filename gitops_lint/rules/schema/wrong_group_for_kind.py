@@ -59,7 +59,7 @@ from gitops_lint.schema import KINDS, current_version, groups_of
 from gitops_lint.wording.suggest import did_you_mean
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.API_GROUP)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_GROUP):
         problem = _problem(it.resource, cluster.flux.minor)

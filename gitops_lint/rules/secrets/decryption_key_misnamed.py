@@ -139,7 +139,7 @@ from gitops_lint.wording.lists import listing
 _SHOWN: Final = 3  # names
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.KEY_NAME)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.KEY_NAME):
         owner = it.resource

@@ -47,7 +47,7 @@ from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.GIT_REF)
 def check(cluster: Cluster) -> Iterator[Problem]:
     seen = set()
     for it in refused(cluster, RefusalKind.GIT_REF):

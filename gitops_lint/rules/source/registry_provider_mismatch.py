@@ -49,7 +49,7 @@ from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.REGISTRY)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.REGISTRY):
         host = str(it.resource.get("spec", "url")).removeprefix("oci://").partition("/")[0]

@@ -48,7 +48,7 @@ from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.SIGNATURE)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.SIGNATURE):
         yield it.resource.problem(

@@ -44,7 +44,7 @@ from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.SSH_KEY)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.SSH_KEY):
         yield it.resource.problem(

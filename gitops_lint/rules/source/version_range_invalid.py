@@ -46,7 +46,7 @@ from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.VERSION_RANGE)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in refused(cluster, RefusalKind.VERSION_RANGE):
         text, field = it.resource.get(*it.path), it.path[-1]

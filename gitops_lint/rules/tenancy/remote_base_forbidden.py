@@ -104,7 +104,7 @@ from gitops_lint.order.refusals import RefusalKind, cloned_bases, refused
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.REMOTE_BASE)
 def check(cluster: Cluster) -> Iterator[Problem]:
     flag = cluster.flags.kustomize.places.get("no-remote-bases")
     for it in refused(cluster, RefusalKind.REMOTE_BASE):

@@ -68,7 +68,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import stopped
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.ACCOUNT)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.ACCOUNT):
         pod = it.resource
