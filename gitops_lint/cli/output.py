@@ -150,6 +150,8 @@ def terminal_width() -> int:
 
 def terminal_columns() -> int | None:
     """The number of columns of the terminal; None without a terminal."""
+    if not sys.stdout.isatty():
+        return None
     from shutil import get_terminal_size  # imports all compression modules
 
-    return get_terminal_size((120, 24)).columns if sys.stdout.isatty() else None
+    return get_terminal_size((120, 24)).columns

@@ -4,9 +4,8 @@ Each is from the validation of Kubernetes, which a server-side dry-run includes;
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gitops_lint.cluster.pods import pod_path
 from gitops_lint.cluster.resource import Resource, known
@@ -14,6 +13,9 @@ from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.digits import integer
 from gitops_lint.documents import KeyPath, get
 from gitops_lint.regex import regex
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Constraint(Enum):
@@ -128,13 +130,14 @@ _QUANTITY: Final = regex(
     r"([+-]?(?:\d+\.?\d*|\.\d+))(?:(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE])|[eE]([+-]?\d+))?"
 )
 _LARGEST: Final = 100  # exponent of a quantity that is compared
+# The base and the power that a suffix means.
 _SUFFIXES: Final = {
-    **{it: Decimal(1024) ** power for power, it in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)},
-    **{it: Decimal(1000) ** power for power, it in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)},
+    **{it: (1024, power) for power, it in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)},
+    **{it: (1000, power) for power, it in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)},
 }  # fmt: skip
 
 
-def _number(value: object) -> Decimal | None:
+def _number(value: object) -> "Decimal | None":
     """The number that a quantity means; None if it is not one. (apimachinery: resource.ParseQuantity)"""
     match = _QUANTITY.fullmatch(str(value)) if not isinstance(value, bool) else None
     if match is None:
@@ -143,8 +146,11 @@ def _number(value: object) -> Decimal | None:
     exponent = integer(written) if written else 0
     if exponent is None or abs(exponent) > _LARGEST:
         return None
+    from decimal import Decimal, InvalidOperation  # few repositories have containers with limits
+
+    base, power = _SUFFIXES[suffix or ""]
     try:
-        return Decimal(number) * _SUFFIXES[suffix or ""].scaleb(exponent)
+        return Decimal(number) * (Decimal(base) ** power).scaleb(exponent)
     except (InvalidOperation, OverflowError):
         return None
 

@@ -1,7 +1,6 @@
 """The layout of text: aligned columns, wrapped sentences, separated blocks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import wrap
 from typing import Final, NamedTuple
 
 from gitops_lint.report.escape import cells, columns, without_commands
@@ -67,6 +66,8 @@ def wrapped(text: str, style: Style, indent: str = "") -> Iterator[str]:
 
 
 def _wrapped(text: str, first: str, rest: str, size: int) -> list[str]:
+    from textwrap import wrap  # a short report wraps nothing
+
     return wrap(
         text, size, initial_indent=first, subsequent_indent=rest,
         break_long_words=False, break_on_hyphens=False,
