@@ -1,5 +1,6 @@
 """The CPU time of the stages of a lint, each without the stages inside of it."""
 
+import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -43,6 +44,18 @@ class Stopwatch:
 
         setattr(holder, last, watched)
         return lambda: setattr(holder, last, function)
+
+    def watch_garbage(self) -> Callable[[], None]:
+        """Charge garbage collection to a stage of its own, whatever it interrupts; returns how to end this."""
+
+        def collect(phase: str, _: object) -> None:
+            if phase == "start":
+                self._enter("garbage collection")
+            else:
+                self._leave()
+
+        gc.callbacks.append(collect)
+        return lambda: gc.callbacks.remove(collect)
 
     def _enter(self, name: str) -> None:
         now = time.process_time()

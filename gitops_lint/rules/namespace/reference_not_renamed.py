@@ -84,15 +84,16 @@ spec:
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.documents import KeyPath, Map
+from gitops_lint.once import once
 from gitops_lint.order import is_custom
 from gitops_lint.order.producers import made, unhashed
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules._written import how_to_rename, was_named, written
+from gitops_lint.rules._written import by_former_name, how_to_rename, was_named, written
 from gitops_lint.rules.order._needs import new_needs
 
 _KINDS: Final = ("Secret", "ConfigMap", "ServiceAccount")  # those of the needs of a cluster
@@ -121,21 +122,34 @@ def _needed(cluster: Cluster) -> Iterator[Problem]:
         kind, namespace, name = need.name.kind, need.name.namespace, need.name.name
         if kind not in _KINDS or need.group:
             continue
-        accounts = cluster.of_kind(("ServiceAccount", ""))
-        every = (
-            [(it.namespace, it.name, it) for it in accounts]
-            if kind == "ServiceAccount"
-            else [(it.namespace, it.name, it.maker) for it in made(cluster) if it.kind == kind]
-        )
-        for home, new, maker in every:
-            # What is made for another name than its own keeps that name.
-            if (home, new) == (namespace, maker.name) and was_named(maker, name, cluster):
-                yield from (
-                    _problem(edge.source, edge.path, kind, name, maker)
-                    for edge in edges
-                    if unhashed(new) != name or not any(it in edge.path for it in _VALUES)
-                )
-                break
+        for maker in _by_former_name(cluster, kind, namespace).get(name, ())[:1]:
+            yield from (
+                _problem(edge.source, edge.path, kind, name, maker)
+                for edge in edges
+                if unhashed(maker.name) != name or not any(it in edge.path for it in _VALUES)
+            )
+
+
+@once
+def _by_former_name(
+    cluster: Cluster, kind: str, namespace: str
+) -> Mapping[str, Sequence[Resource]]:
+    """The objects of a kind in a namespace that kustomize renames, by their former names."""
+    return by_former_name(_by_namespace(cluster, kind).get(namespace, ()), cluster)
+
+
+@once
+def _by_namespace(cluster: Cluster, kind: str) -> Mapping[str | None, Sequence[Resource]]:
+    """The objects of one of `_KINDS`, and the makers of others; what is made for another name keeps it."""
+    found: defaultdict[str | None, list[Resource]] = defaultdict(list)
+    if kind == "ServiceAccount":
+        for item in cluster.of_kind((kind, "")):
+            found[item.namespace].append(item)
+    else:
+        for it in made(cluster):
+            if it.kind == kind and it.name == it.maker.name:
+                found[it.namespace].append(it.maker)
+    return found
 
 
 def _renamed(objects: tuple[Resource, ...], cluster: Cluster) -> _Renamed:
