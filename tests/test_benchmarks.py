@@ -1,0 +1,47 @@
+"""The benchmarks run: their figures are not looked at."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from benchmarks import growth
+from benchmarks.curves import picture
+from benchmarks.hostile.__main__ import SHAPES
+from benchmarks.shapes import AXES
+
+STAGES = {
+    "walk",
+    "read",
+    "parse",
+    "entry points",
+    "kustomize build",
+    "expansion",
+    "event graph",
+    "report",
+}
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_every_axis_is_measured(axis: str, tmp_path: Path) -> None:
+    files = growth.write(axis, 60, tmp_path)
+    assert files == sum(path.is_file() for path in tmp_path.rglob("*"))
+    seconds, counts = growth.stages(tmp_path)
+    assert seconds.keys() >= STAGES
+    assert counts["objects"] > 8
+    assert (counts["findings"] > 20) == (axis == "findings")
+
+
+def test_the_exponent_is_that_of_the_last_two_sizes() -> None:
+    assert growth.exponent([1, 10, 100], [5, 1, 100]) == pytest.approx(2)
+
+
+def test_the_curves_are_an_svg() -> None:
+    figures = [{"seconds": {"parse": it, "rule a": it / 2}} for it in (0.1, 1.0)]
+    saved = {"axes": {axis: {"sizes": [1000, 10_000], "figures": figures} for axis in AXES}}
+    panels = ET.fromstring(picture(saved)).findall("{*}g")
+    assert [panel.findtext("{*}text") for panel in panels] == [it.replace("-", " ") for it in AXES]
+
+
+def test_hostile_shapes_are_registered() -> None:
+    assert {"clique", "long-prefixes", "anchors", "nested-variables", "replicas"} <= SHAPES.keys()
