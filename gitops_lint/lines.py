@@ -5,11 +5,14 @@ of use only if they agree with it. YAML 1.1 also ends a line at a lone `\r`, U+0
 editors disagree about these. They are characters of a line here, although they end a comment.
 """
 
+from array import array
 from bisect import bisect_right
 from itertools import accumulate
 from typing import Final
 
 from gitops_lint.regex import regex
+
+_SHORT: Final = 2**16 - 1  # characters whose offsets, and that of the end, fit into 16 bits
 
 # What also ends a line in YAML 1.1.
 YAML_BREAK: Final = regex("\r(?!\n)|[\x85\u2028\u2029]")
@@ -36,8 +39,13 @@ class Positions:
     __slots__ = ("_starts",)
 
     def __init__(self, text: str) -> None:
-        lengths = (len(line) + 1 for line in text.split("\n"))
-        self._starts = list(accumulate(lengths, initial=0))
+        starts = accumulate([len(line) + 1 for line in text.split("\n")], initial=0)
+        self._starts = array("H" if len(text) < _SHORT else "I", starts)
+
+    @property
+    def end(self) -> int:
+        """The offset after the last character."""
+        return self._starts[-1] - 1
 
     def of(self, offset: int) -> tuple[int, int]:
         """The zero-based line and column of the character at an offset."""

@@ -1,24 +1,21 @@
 """Builds plain data with places from YAML events: anchors, merge keys, duplicate keys, bounds."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Iterable
+from sys import intern
+from typing import Any, Final, NamedTuple
 
 from ruamel.yaml.events import (
     AliasEvent,
-    DocumentEndEvent,
-    DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
-    StreamEndEvent,
-    StreamStartEvent,
 )
 
-from gitops_lint.documents.data import Document, Map, Place, Seq, Span
+from gitops_lint.documents.data import Document, Map, Marks, Seq
 from gitops_lint.documents.parser_messages import UnreadableError
-from gitops_lint.documents.scalar import TAGS, convert, resolve
+from gitops_lint.documents.scalar import FIRST, TAGS, convert, resolve
 
 MAX_DEPTH: Final = 200
 # An alias is cheap to read, but expensive to walk through; go-yaml has a limit as well.
@@ -28,194 +25,207 @@ _TAG: Final = "tag:yaml.org,2002:"
 _MERGE: Final = "<<"
 _MERGE_TAGS: Final = (None, "!", f"{_TAG}merge")
 _MERGE_NEEDS: Final = "`<<` needs a map, an alias of a map, or a list of these"
+_MERGE_KEY: Final[Any] = object()  # `<<` without quotes: its value is merged
+
+# Strings up to this length may be one object where they are equal, the first of a run up to this number.
+_SHORT: Final = 24
+_MAX_SHARED: Final = 2_000
+_SHARED: Final[dict[str, str]] = {}
 
 
-class _Open:
-    """A container whose end has not been seen yet."""
+class _Open(NamedTuple):
+    """A container that is not complete yet, put aside while one of its entries is read."""
 
-    __slots__ = ("anchor", "container", "flow", "key", "key_span", "merge", "size", "start")
-
-    def __init__(
-        self, container: Map | Seq, start: Any = None, anchor: str | None = None, *, flow: bool
-    ) -> None:
-        self.container = container
-        self.start = start
-        self.anchor = anchor
-        self.flow = flow
-        # The key whose value comes next; None if a key comes next (never in a list).
-        self.key: str | None = None if type(container) is Map else ""
-        self.key_span: Span | None = None  # None for a merge key
-        self.merge: tuple[Any, Span] | None = None
-        self.size = 1
+    container: Any
+    is_map: bool
+    is_flow: bool
+    numbers: list[int]
+    key: Any
+    merge: tuple[Any, int, int] | None
+    size: int
+    start: int
+    anchor: str | None
 
 
-class Builder:
-    """Builds the document of one stream whose text starts at `line` and `column` (zero-based)."""
+def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | None:  # noqa: C901, PLR0912, PLR0915  a call for each event would take half of the time
+    """The only document of the stream, None if it has none; raises UnreadableError.
 
-    def __init__(self, path: str, line: int = 0, column: int = 0) -> None:
-        self._path, self._line, self._column = path, line, column
-        self._anchors: dict[str, tuple[Any, int] | None] = {}  # None until its value is complete
-        self._end: Any = None  # the end of the last scalar, alias or flow container
-        self._documents = Seq()
-        self._top = _Open(self._documents, flow=False)
-        self._outer: list[_Open] = []  # the containers around the top one
+    `marks`, of the text of the events, gets those of the entries. With `share`, short strings that are
+    equal are one object, so that an alias cannot be told from a string that is equal.
+    """
+    first: list[int] = []
+    offsets: list[int] = []
+    marks.first, marks.offsets = first, offsets
+    anchors: dict[str, tuple[Any, int] | None] = {}  # None until its value is complete
+    shared = _SHARED if share else {}
+    known = shared.setdefault if share and len(shared) < _MAX_SHARED else shared.get
+    last = -1  # the end of the last scalar, alias or flow container
+    outer: list[_Open] = []
 
-    def document(self, events: Iterable[Any]) -> Document | None:
-        """The only document of the stream, None if it has none; raises UnreadableError."""
-        handle: dict[type, Callable[[Any], None]] = {
-            ScalarEvent: self._scalar,
-            MappingStartEvent: self._open,
-            SequenceStartEvent: self._open,
-            MappingEndEvent: self._close,
-            SequenceEndEvent: self._close,
-            AliasEvent: self._alias,
-            DocumentStartEvent: _skip,
-            DocumentEndEvent: _skip,
-            StreamStartEvent: _skip,
-            StreamEndEvent: _skip,
-        }
-        for event in events:
-            handle[type(event)](event)
-        for extra, place in zip(self._documents[1:], self._documents.places[1:], strict=True):
-            if extra is not None:
-                message = (
-                    "kustomize ignores this text: begin another document with `---` on its own line"
-                )
-                raise UnreadableError(message, place.value)
-        if not self._documents:
-            return None
-        return Document(self._documents[0], self._documents.places[0])
+    # The open container, at first the list of documents, and what _Open keeps of it.
+    documents: list[Any] = []
+    container: Any = documents
+    is_map, is_flow, size, start, anchor = False, False, 1, 0, None
+    numbers: list[int] = []  # where the key (in a map) and the value of each entry start and end
+    key: Any = None  # of a map: the key whose value comes next; None if a key comes next
+    merge: tuple[Any, int, int] | None = None  # the value of `<<`
 
-    def _span(self, event: Any) -> Span:
-        """The span of an event; built like a plain tuple, because this is called for every event."""
-        start, end, line, column = event.start_mark, event.end_mark, self._line, self._column
-        return _tuple(
-            Span,
-            (start.line + line, start.column + column, end.line + line, end.column + column),
-        )
-
-    def _scalar(self, event: Any) -> None:
-        text, plain, top = event.value, not event.style, self._top
-        self._end = event.end_mark
-        span = self._span(event)
-        tag = None if event.ctag is None else str(event.ctag)
-        if tag is None or tag == "!":  # "!" means the same as no tag
-            value = resolve(text) if plain else text
-            is_string = value is text
-        else:
-            value, is_string = _tagged(tag, text, span)
-        if event.anchor:
-            self._anchors[event.anchor] = (value, 1)
-        if top.key is None:
-            if text == _MERGE and plain and tag in _MERGE_TAGS:
-                self._merge_key(span)
+    for event in events:
+        kind = type(event)
+        if kind is ScalarEvent:
+            text, tag, is_plain = event.value, event.ctag, not event.style
+            begin, end = event.start_mark.index, event.end_mark.index
+            last, added = end, 1
+            if tag is None or (tag := str(tag)) == "!":  # "!" means the same as no tag
+                value = resolve(text) if is_plain and text[:1] in FIRST else text
+                is_string = value is text
             else:
-                self._key(text, span, is_string=is_string)
-        elif value is None and top.flow and not text:
-            self._add("", span, 1)  # in {} and [], kustomize reads an omitted value as ''
+                value, is_string = _tagged(tag, text, marks, begin, end)
+            if event.anchor:
+                anchors[event.anchor] = (value, 1)
+            if is_map and key is None:
+                if text == _MERGE and is_plain and tag in _MERGE_TAGS:
+                    if merge:
+                        message = "a map can have only one `<<`: give it a list of maps"
+                        raise UnreadableError(message, marks.span(begin, end))
+                    key = _MERGE_KEY
+                    continue
+                if not is_string or text in container:
+                    raise _bad_key(text, container, numbers, marks, begin, end)
+                key = intern(text)
+                numbers += (begin, end)
+                continue
+            if value is text:
+                if len(text) <= _SHORT:
+                    value = known(text, text)
+            elif value is None:
+                if is_flow and not text:
+                    value = ""  # in {} and [], kustomize reads an omitted value as ''
+            elif type(value) is float:
+                _check_float(value, marks, begin, end)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            begin = event.start_mark.index
+            if len(outer) >= MAX_DEPTH or (is_map and key is None):
+                raise _bad_container(len(outer), marks, begin, event.end_mark.index)
+            outer.append(
+                _tuple(
+                    _Open,
+                    (container, is_map, is_flow, numbers, key, merge, size, start, anchor),
+                )
+            )
+            is_map = kind is MappingStartEvent
+            container = _new_map(Map) if is_map else _new_seq(Seq)
+            is_flow, numbers, key, merge, size = event.flow_style, [], None, None, 1
+            start, anchor = begin, event.anchor
+            if anchor:
+                anchors[anchor] = None
+            continue
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            value, begin, added = container, start, size
+            if is_flow:
+                last = event.end_mark.index
+            # A block container ends with its last entry; an empty one ends where it starts.
+            end = last if last > start else start
+            if is_map and _MERGE in value:
+                # kustomize drops a "<<" in quotes: it removes the key by name, but merges by tag.
+                at = 4 * list(value).index(_MERGE)
+                del value[_MERGE], numbers[at : at + 4]
+            value.marks, value.at = marks, len(first)
+            first.append(len(offsets))
+            offsets += numbers
+            if merge:
+                _merge(value, marks, *merge)
+            if anchor:
+                anchors[anchor] = (value, size)
+            container, is_map, is_flow, numbers, key, merge, size, start, anchor = outer.pop()
+        elif kind is AliasEvent:
+            begin, end = event.start_mark.index, event.end_mark.index
+            last = end
+            value, added = _anchored(anchors, event.anchor, marks, begin, end)
+            if is_map and key is None:
+                text = str(value)
+                if not isinstance(value, str) or text in container:
+                    raise _bad_key(text, container, numbers, marks, begin, end)
+                key = text
+                numbers += (begin, end)
+                continue
+            if key is _MERGE_KEY and type(value) is not Map:
+                # kustomize: not an alias of a list
+                raise UnreadableError(_MERGE_NEEDS, marks.span(begin, end))
         else:
-            if type(value) is float:
-                _check_float(value, span)
-            self._add(value, span, 1)
+            continue
 
-    def _key(self, text: str, span: Span, *, is_string: bool) -> None:
-        top = self._top
-        if not is_string:
-            raise UnreadableError(
-                f"key `{text or 'null'}` is not a string, so kustomize cannot build the object:"
-                f' write `"{text}"`',
-                span,
-            )
-        if text in top.container:
-            first = top.container.places[text].key  # type: ignore[call-overload]
-            line = first.line + 1 if first else 0
-            raise UnreadableError(f"key `{text}` is already defined at line {line}", span)
-        top.key, top.key_span = text, span
-
-    def _merge_key(self, span: Span) -> None:
-        if self._top.merge:
-            raise UnreadableError("a map can have only one `<<`: give it a list of maps", span)
-        self._top.key, self._top.key_span = _MERGE, None
-
-    def _open(self, event: Any) -> None:
-        if len(self._outer) >= MAX_DEPTH:
-            raise UnreadableError(
-                f"the value is nested more than {MAX_DEPTH} levels deep", self._span(event)
-            )
-        if self._top.key is None:
-            raise UnreadableError("a key must be a string, not a map or a list", self._span(event))
-        if event.anchor:
-            self._anchors[event.anchor] = None
-        self._outer.append(self._top)
-        container = Map() if type(event) is MappingStartEvent else Seq()
-        self._top = _Open(container, event.start_mark, event.anchor, flow=event.flow_style)
-
-    def _close(self, event: Any) -> None:
-        closed, self._top = self._top, self._outer.pop()
-        container, start = closed.container, closed.start
-        if closed.flow:
-            self._end = event.end_mark
-        # A block container ends with its last entry; an empty one ends where it starts.
-        end = self._end if self._end and self._end.index >= start.index else start
-        line, column = self._line, self._column
-        span = Span(start.line + line, start.column + column, end.line + line, end.column + column)
-        if type(container) is Map:
-            # kustomize drops a "<<" in quotes: it removes the key by name, but merges by tag.
-            if _MERGE in container:
-                del container[_MERGE], container.places[_MERGE]
-            if closed.merge:
-                _merge(container, *closed.merge)
-        if closed.anchor:
-            self._anchors[closed.anchor] = (container, closed.size)
-        self._add(container, span, closed.size)
-
-    def _alias(self, event: Any) -> None:
-        self._end = event.end_mark
-        span, name, top = self._span(event), event.anchor, self._top
-        if name not in self._anchors:
-            raise UnreadableError(
-                "this alias has no anchor before it: put the value in quotes if it is a text that"
-                " starts with `*`",
-                span,
-            )
-        if (anchored := self._anchors[name]) is None:
-            raise UnreadableError("this alias is part of the value that it refers to", span)
-        value, size = anchored
-        if top.key is None:
-            self._key(str(value), span, is_string=isinstance(value, str))
-            return
-        if top.key == _MERGE and not top.key_span and type(value) is not Map:
-            raise UnreadableError(_MERGE_NEEDS, span)  # kustomize: not an alias of a list
-        self._add(value, span, size)
-
-    def _add(self, value: Any, span: Span, size: int) -> None:
-        """Put a finished value into the open container."""
-        top = self._top
-        container, key = top.container, top.key
-        top.size += size
-        if top.size > MAX_VALUES:
+        size += added
+        if size > MAX_VALUES:
             message = f"the document has more than {MAX_VALUES} values, with all aliases expanded"
-            raise UnreadableError(message, span)
-        if type(container) is Seq:
+            raise UnreadableError(message, marks.span(begin, end))
+        if not is_map:
             container.append(value)
-            container.places.append(_tuple(Place, (self._path, None, span)))
-            return
-        top.key = None
-        if top.key_span is None:
-            top.merge = (value, span)
+            numbers += (begin, end)
+        elif key is _MERGE_KEY:
+            merge, key = (value, begin, end), None
         else:
-            container[key] = value  # type: ignore[call-overload, index]
-            container.places[key] = _tuple(Place, (self._path, top.key_span, span))  # type: ignore[call-overload, index]
+            container[key] = value
+            numbers += (begin, end)
+            key = None
+
+    marks.pack()
+    spans = [marks.span(*numbers[at : at + 2]) for at in range(0, len(numbers), 2)]
+    for extra, span in zip(documents[1:], spans[1:], strict=True):
+        if extra is not None:
+            message = (
+                "kustomize ignores this text: begin another document with `---` on its own line"
+            )
+            raise UnreadableError(message, span)
+    return Document(documents[0], marks.place(spans[0])) if documents else None
 
 
 _tuple: Final = tuple.__new__
+_new_map: Final = dict.__new__
+_new_seq: Final = list.__new__
 
 
-def _skip(_: Any) -> None:
-    """Ignore an event."""
+def _bad_key(
+    text: str, container: Map, numbers: list[int], marks: Marks, begin: int, end: int
+) -> UnreadableError:
+    """The fault of a key that is no string, or is already in the map."""
+    span = marks.span(begin, end)
+    if text in container:
+        line = marks.span(*numbers[4 * list(container).index(text) :][:2]).line + 1
+        return UnreadableError(f"key `{text}` is already defined at line {line}", span)
+    return UnreadableError(
+        f"key `{text or 'null'}` is not a string, so kustomize cannot build the object:"
+        f' write `"{text}"`',
+        span,
+    )
 
 
-def _tagged(tag: str, text: str, span: Span) -> tuple[Any, bool]:
+def _bad_container(depth: int, marks: Marks, begin: int, end: int) -> UnreadableError:
+    """The fault of a container that is too deep, or a key."""
+    span = marks.span(begin, end)
+    if depth >= MAX_DEPTH:
+        return UnreadableError(f"the value is nested more than {MAX_DEPTH} levels deep", span)
+    return UnreadableError("a key must be a string, not a map or a list", span)
+
+
+def _anchored(
+    anchors: dict[str, tuple[Any, int] | None], name: str, marks: Marks, begin: int, end: int
+) -> tuple[Any, int]:
+    """The value that an alias refers to, and its size."""
+    if name not in anchors:
+        raise UnreadableError(
+            "this alias has no anchor before it: put the value in quotes if it is a text that"
+            " starts with `*`",
+            marks.span(begin, end),
+        )
+    found = anchors[name]
+    if found is None:
+        message = "this alias is part of the value that it refers to"
+        raise UnreadableError(message, marks.span(begin, end))
+    return found
+
+
+def _tagged(tag: str, text: str, marks: Marks, begin: int, end: int) -> tuple[Any, bool]:
     """The value of a scalar with an explicit tag, and whether it can be a key; custom tags mean a string."""
     short = tag.removeprefix(_TAG)
     if short not in TAGS or short == tag:
@@ -223,21 +233,22 @@ def _tagged(tag: str, text: str, span: Span) -> tuple[Any, bool]:
     try:
         return convert(short, text), False
     except ValueError as error:
-        raise UnreadableError(str(error), span) from None
+        raise UnreadableError(str(error), marks.span(begin, end)) from None
 
 
-def _check_float(value: float, span: Span) -> None:
+def _check_float(value: float, marks: Marks, begin: int, end: int) -> None:
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  NaN alone differs
         message = "this number cannot be applied, because JSON has no such number: put it in quotes"
-        raise UnreadableError(message, span)
+        raise UnreadableError(message, marks.span(begin, end))
 
 
-def _merge(target: Map, merged: Any, span: Span) -> None:
+def _merge(target: Map, marks: Marks, merged: Any, begin: int, end: int) -> None:
     """Apply a merge key: the map's own entries win, then those of earlier maps."""
+    places = target.places
     for source in merged if isinstance(merged, Seq) else (merged,):
         if not isinstance(source, Map):
-            raise UnreadableError(_MERGE_NEEDS, span)
+            raise UnreadableError(_MERGE_NEEDS, marks.span(begin, end))
         for key, value in source.items():
             if key not in target:
                 target[key] = value
-                target.places[key] = source.places[key]
+                places[key] = source.places[key]

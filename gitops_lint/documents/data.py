@@ -6,11 +6,13 @@ documents (an overlay, a patch) copies the places too, so every value keeps its 
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from gitops_lint.crash import OWN, Crash, crash_of
+from gitops_lint.lines import Positions
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
@@ -35,42 +37,167 @@ class Place(NamedTuple):
     value: Span
 
 
+class Marks:
+    """The places of all entries of a document as bare numbers: Place objects take ten times the memory.
+
+    For each container, numbered in the order in which they end, `first` has the index in `offsets` of the
+    numbers of its first entry. `offsets` has, for each entry, where in the text its key (in a map) and its
+    value start and end.
+    """
+
+    __slots__ = ("_column", "_line", "_path", "_positions", "first", "offsets")
+
+    def __init__(self, path: str, text: str, line: int = 0, column: int = 0) -> None:
+        """`text` is that of the document, which starts at a line and column of the file (zero-based)."""
+        self._path, self._line, self._column = path, line, column
+        self._positions = Positions(text)
+        self.first: array[int] | list[int] = []
+        self.offsets: array[int] | list[int] = []
+
+    def pack(self) -> None:
+        """Make the marks smaller, once the document is complete."""
+        self.first = array("H" if len(self.offsets) < _SHORT else "I", self.first)
+        self.offsets = array("H" if self._positions.end < _SHORT else "I", self.offsets)
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the text between two offsets."""
+        (row, at), (end_row, end_at) = self._positions.of(start), self._positions.of(end)
+        line, column = self._line, self._column
+        return _tuple(Span, (row + line, at + column, end_row + line, end_at + column))
+
+    def place(self, span: Span) -> Place:
+        """The place of the document itself, or of something in it that is no entry."""
+        return _tuple(Place, (self._path, None, span))
+
+    def of_pair(self, index: int) -> Place:
+        """The place of the entry of a map whose numbers start at an index of `offsets`."""
+        start, end, value_start, value_end = self.offsets[index : index + 4]
+        spans = (self.span(start, end), self.span(value_start, value_end))
+        return _tuple(Place, (self._path, *spans))
+
+    def of_item(self, index: int) -> Place:
+        """The place of the item of a list whose numbers start at an index of `offsets`."""
+        start, end = self.offsets[index : index + 2]
+        return _tuple(Place, (self._path, None, self.span(start, end)))
+
+
 class Map(dict[str, Any]):
     """A dict with the place of each entry; never changed once it is built."""
 
-    __slots__ = ("__dict__", "places")  # a __dict__ for what `once` remembers
-    places: dict[str, Place]
+    # A __dict__ for what `once` remembers. The rest is for this package: if there are marks, `at` is the
+    # number in them of the container with these entries, or has the index of each, or another place.
+    __slots__ = ("__dict__", "at", "marks")
+    at: dict[str, Place] | int | tuple[int | Place, ...]
+    marks: Marks | None
 
     def __init__(
         self, entries: Mapping[str, Any] | None = None, places: Mapping[str, Place] | None = None
     ) -> None:
         super().__init__(entries or ())
-        self.places = dict(places) if places else {}
+        self.at, self.marks = dict(places) if places else {}, None
 
-    def put(self, key: str, value: Any, place: Place) -> "Map":
-        """A copy with one entry set, at the position it already has or at the end."""
-        changed = Map(self, self.places)
+    @property
+    def places(self) -> dict[str, Place]:
+        """The place of each entry."""
+        if marks := self.marks:
+            indices = self._indices(marks)
+            self.at = {
+                key: marks.of_pair(at) if type(at) is int else at  # type: ignore[misc]
+                for key, at in zip(self, indices, strict=True)
+            }
+            self.marks = None
+        return self.at  # type: ignore[return-value]
+
+    def place(self, key: str) -> Place:
+        """The place of one entry; unlike `places`, this keeps nothing in memory."""
+        marks = self.marks
+        if marks is None or key not in self or len(self) > _FEW:
+            return self.places[key]
+        at = self._indices(marks)[list(self).index(key)]
+        return marks.of_pair(at) if type(at) is int else at  # type: ignore[return-value]
+
+    def replaced(self, values: Mapping[str, Any]) -> "Map":
+        """A map with other values for the same keys, in the same order, at the same places."""
+        made = _new_map(Map)
+        made.update(values)
+        made.marks = self.marks
+        made.at = self.at if self.marks else dict(self.at)  # type: ignore[arg-type]
+        return made
+
+    def put(self, key: str, value: Any, place: Place | None = None) -> "Map":
+        """A copy with one entry set, at the position it already has or at the end.
+
+        Without a place, an entry that exists keeps its own.
+        """
+        changed = self.replaced(self)
+        if place is not None:
+            if marks := self.marks:
+                indices = list(self._indices(marks))
+                if key in self:
+                    indices[list(self).index(key)] = place
+                else:
+                    indices.append(place)
+                changed.at = tuple(indices)
+            else:
+                changed.at[key] = place  # type: ignore[index, call-overload]
         changed[key] = value
-        changed.places[key] = place
         return changed
 
     def without(self, *keys: str) -> "Map":
         """A copy without these entries."""
-        return Map(
-            {key: value for key, value in self.items() if key not in keys},
-            {key: place for key, place in self.places.items() if key not in keys},
-        )
+        kept = {key: value for key, value in self.items() if key not in keys}
+        if marks := self.marks:
+            indices = zip(self, self._indices(marks), strict=True)
+            made = _new_map(Map)
+            made.update(kept)
+            made.marks = marks
+            made.at = tuple(at for key, at in indices if key not in keys)
+            return made
+        return Map(kept, {key: place for key, place in self.places.items() if key not in keys})
+
+    def _indices(self, marks: Marks) -> Sequence[int | Place]:
+        """The index of each entry in the marks, or its place."""
+        at = self.at
+        if type(at) is int:
+            first = marks.first[at]
+            return range(first, first + 4 * len(self), 4)
+        return at  # type: ignore[return-value]
 
 
 class Seq(list[Any]):
     """A list with the place of each entry; never changed once it is built."""
 
-    __slots__ = ("places",)
-    places: list[Place]
+    __slots__ = ("at", "marks")
+    at: list[Place] | int  # the number of the container, if there are marks
+    marks: Marks | None
 
     def __init__(self, entries: Sequence[Any] = (), places: Sequence[Place] = ()) -> None:
         super().__init__(entries)
-        self.places = list(places)
+        self.at, self.marks = list(places), None
+
+    @property
+    def places(self) -> list[Place]:
+        """The place of each entry."""
+        if marks := self.marks:
+            first = marks.first[self.at]  # type: ignore[index]
+            self.at = [marks.of_item(first + 2 * index) for index in range(len(self))]
+            self.marks = None
+        return self.at  # type: ignore[return-value]
+
+    def replaced(self, values: Iterable[Any]) -> "Seq":
+        """A list with as many other values, at the same places."""
+        made = _new_seq(Seq)
+        made.extend(values)
+        made.marks = self.marks
+        made.at = self.at if self.marks else list(self.at)  # type: ignore[arg-type]
+        return made
+
+
+_FEW: Final = 64  # entries of a map through which a search takes no longer than making their places
+_SHORT: Final = 2**16  # numbers below this take two bytes
+_tuple: Final = tuple.__new__
+_new_map: Final = dict.__new__
+_new_seq: Final = list.__new__
 
 
 class Document(NamedTuple):
@@ -151,9 +278,9 @@ def place_of(data: Any, path: KeyPath) -> Place | None:
     place = None
     for step in path:
         match data:
-            case Map() if step in data.places:
-                place = data.places[str(step)]
-            case Seq() if isinstance(step, int) and 0 <= step < len(data.places):
+            case Map() if step in data:
+                place = data.place(str(step))
+            case Seq() if isinstance(step, int) and 0 <= step < len(data):
                 place = data.places[step]
             case _:
                 return place

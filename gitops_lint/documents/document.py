@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from ruamel.yaml.error import YAMLError
 
-from gitops_lint.documents.construct import Builder
-from gitops_lint.documents.data import Document, Seq, Span
+from gitops_lint.documents.construct import build
+from gitops_lint.documents.data import Document, Marks, Seq, Span
 from gitops_lint.documents.parser_messages import UnreadableError, syntax_error, template_help
 from gitops_lint.documents.secret import conceal, may_hold_secrets
-from gitops_lint.lines import Positions, has_other_breaks, split_lines
+from gitops_lint.lines import split_lines
 from gitops_lint.regex import regex
 
 try:
@@ -58,37 +58,14 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
 def _built(
     path: str, text: str, line: int, column: int, events: Callable[[str], Iterator[Any]]
 ) -> Document | None:
+    # A secret must not become the same object as another string; see `conceal`.
+    share = "*" not in text and "ecret" not in text
     try:
-        return Builder(path, line, column).document(_in_lines(events(text), text))
+        return build(events(text), Marks(path, text, line, column), share=share)
     except YAMLError as error:
         if _REJECTED not in str(error) or len(text) > _MAX_PURE:
             raise
-        return Builder(path, line, column).document(_in_lines(pure_events(text), text))
-
-
-class _Mark:
-    """The place of an event, as the parsers give it."""
-
-    __slots__ = ("column", "index", "line")
-
-    def __init__(self, index: int, line: int, column: int) -> None:
-        self.index: Final = index
-        self.line: Final = line
-        self.column: Final = column
-
-
-def _in_lines(events: Iterator[Any], text: str) -> Iterator[Any]:
-    """The events, with our lines instead of those of the parser, which also ends lines elsewhere."""
-    return _moved(events, text) if has_other_breaks(text) else events
-
-
-def _moved(events: Iterator[Any], text: str) -> Iterator[Any]:
-    positions = Positions(text)
-    for event in events:
-        start, end = event.start_mark.index, event.end_mark.index
-        event.start_mark = _Mark(start, *positions.of(start))
-        event.end_mark = _Mark(end, *positions.of(end))
-        yield event
+        return build(pure_events(text), Marks(path, text, line, column), share=share)
 
 
 def c_events(text: str) -> Iterator[Any]:

@@ -27,8 +27,8 @@ _WORDS.update(
         for word in (".inf", ".Inf", ".INF")
     }
 )
-# Only a scalar that starts with one of these can be anything but a string.
-_FIRST: Final = frozenset("~nNtTfF.+-0123456789")
+# Only a plain scalar that is empty or starts with one of these can be anything but a string.
+FIRST: Final = frozenset(("", *"~nNtTfF.+-0123456789"))
 _LETTERS: Final = frozenset("~nNtTfF")
 _PREFIXED: Final = re.compile(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))", re.ASCII)
 _DECIMAL: Final = re.compile(r"[-+]?(?:[1-9][0-9]*|0)")
@@ -45,7 +45,7 @@ def resolve(text: str) -> Any:
     >>> [resolve(text) for text in ("true", "yes", "0777", "1_000", "1e3", "1.5", "", "=")]
     [True, 'yes', 511, 1000, 1000, 1.5, None, '=']
     """
-    if text and text[0] not in _FIRST:
+    if text[:1] not in FIRST:
         return text
     if text in _WORDS:
         return _WORDS[text]
