@@ -13,7 +13,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from gitops_lint.documents.data import Document, Map, Marks, Seq
+from gitops_lint.documents.data import Document, Map, Marks, Seq, Span
 from gitops_lint.documents.parser_messages import UnreadableError
 from gitops_lint.documents.scalar import FIRST, TAGS, convert, resolve
 
@@ -47,7 +47,7 @@ class _Open(NamedTuple):
     anchor: str | None
 
 
-def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | None:  # noqa: C901, PLR0912, PLR0915  a call for each event would take half of the time
+def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | None:  # noqa: PLR0915  a call for each event would take half of the time
     """The only document of the stream, None if it has none; raises UnreadableError.
 
     `marks`, of the text of the events, gets those of the entries. With `share`, short strings that are
@@ -91,7 +91,7 @@ def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | Non
                     key = _MERGE_KEY
                     continue
                 if not is_string or text in container:
-                    raise _bad_key(text, container, numbers, marks, begin, end)
+                    raise _bad_key(text, container, numbers, marks, marks.span(begin, end))
                 key = intern(text)
                 numbers += (begin, end)
                 continue
@@ -125,7 +125,7 @@ def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | Non
             if is_flow:
                 last = event.end_mark.index
             # A block container ends with its last entry; an empty one ends where it starts.
-            end = last if last > start else start
+            end = max(start, last)
             if is_map and _MERGE in value:
                 # kustomize drops a "<<" in quotes: it removes the key by name, but merges by tag.
                 at = 4 * list(value).index(_MERGE)
@@ -145,7 +145,7 @@ def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | Non
             if is_map and key is None:
                 text = str(value)
                 if not isinstance(value, str) or text in container:
-                    raise _bad_key(text, container, numbers, marks, begin, end)
+                    raise _bad_key(text, container, numbers, marks, marks.span(begin, end))
                 key = text
                 numbers += (begin, end)
                 continue
@@ -186,10 +186,9 @@ _new_seq: Final = list.__new__
 
 
 def _bad_key(
-    text: str, container: Map, numbers: list[int], marks: Marks, begin: int, end: int
+    text: str, container: Map, numbers: list[int], marks: Marks, span: Span
 ) -> UnreadableError:
     """The fault of a key that is no string, or is already in the map."""
-    span = marks.span(begin, end)
     if text in container:
         line = marks.span(*numbers[4 * list(container).index(text) :][:2]).line + 1
         return UnreadableError(f"key `{text}` is already defined at line {line}", span)

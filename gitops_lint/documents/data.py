@@ -139,7 +139,7 @@ class Map(dict[str, Any]):
                     indices.append(place)
                 changed.at = tuple(indices)
             else:
-                changed.at[key] = place  # type: ignore[index, call-overload]
+                changed.at[key] = place  # type: ignore[index]
         changed[key] = value
         return changed
 
@@ -183,6 +183,12 @@ class Seq(list[Any]):
             self.at = [marks.of_item(first + 2 * index) for index in range(len(self))]
             self.marks = None
         return self.at  # type: ignore[return-value]
+
+    def place(self, index: int) -> Place:
+        """The place of one entry; unlike `places`, this keeps nothing in memory."""
+        if marks := self.marks:
+            return marks.of_item(marks.first[self.at] + 2 * range(len(self))[index])  # type: ignore[index]
+        return self.places[index]
 
     def replaced(self, values: Iterable[Any]) -> "Seq":
         """A list with as many other values, at the same places."""
@@ -281,7 +287,7 @@ def place_of(data: Any, path: KeyPath) -> Place | None:
             case Map() if step in data:
                 place = data.place(str(step))
             case Seq() if isinstance(step, int) and 0 <= step < len(data):
-                place = data.places[step]
+                place = data.place(step)
             case _:
                 return place
         data = data[step]
@@ -296,6 +302,13 @@ def entries(data: Any) -> Iterator[tuple[str | int, Any, Place]]:
                 yield key, value, data.places[key]
         case Seq():
             yield from zip(range(len(data)), data, data.places, strict=True)
+
+
+def pairs(data: Any) -> Iterable[tuple[str | int, Any]]:
+    """The entries of a container without their places; none for a scalar."""
+    if isinstance(data, dict):
+        return data.items()
+    return enumerate(data) if isinstance(data, list) else ()
 
 
 def leaves(data: Any) -> Iterator[tuple[Any, Place]]:

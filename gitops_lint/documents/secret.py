@@ -7,10 +7,10 @@ the same object, the property travels with patches, replacements and variables.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final, Self
 
-from gitops_lint.documents.data import Document, Map, Place, Seq, entries
+from gitops_lint.documents.data import Document, Map, Place, Seq, entries, pairs
 from gitops_lint.regex import regex
 
 HIDDEN: Final = "***"
@@ -83,11 +83,11 @@ def reveal(value: Any) -> Any:
     if type(value) is SecretText:
         return value._real  # noqa: SLF001  the only reader
     if isinstance(value, Map):
-        return Map({key: reveal(item) for key, item in value.items()}, value.places)
+        return value.replaced({key: reveal(item) for key, item in value.items()})
     if isinstance(value, dict):
         return {key: reveal(item) for key, item in value.items()}
     if isinstance(value, Seq):
-        return Seq([reveal(item) for item in value], value.places)
+        return value.replaced([reveal(item) for item in value])
     if isinstance(value, list):
         return [reveal(item) for item in value]
     return value
@@ -96,9 +96,9 @@ def reveal(value: Any) -> Any:
 def hidden(value: Any) -> Any:
     """The value with every scalar in it secret, apart from nulls."""
     if isinstance(value, Map):
-        return Map({key: _hidden_entry(key, item) for key, item in value.items()}, value.places)
+        return value.replaced({key: _hidden_entry(key, item) for key, item in value.items()})
     if isinstance(value, Seq):
-        return Seq([hidden(item) for item in value], value.places)
+        return value.replaced([hidden(item) for item in value])
     return value if value is None or is_value(value) else SecretText(reveal(value))
 
 
@@ -194,7 +194,7 @@ def concealed(data: Map) -> Map:
         return data
     for section in _SECTIONS:
         if section in data and not _is_concealed(data[section]):
-            data = data.put(section, hidden(data[section]), data.places[section])
+            data = data.put(section, hidden(data[section]))
     return data
 
 
@@ -243,15 +243,15 @@ def conceal(document: Seq, text: str) -> None:
                 _hide(holder, key)
     for container in containers:
         found = [
-            (key, value)
-            for key, value in _items(container)
+            (at, value)
+            for at, value in pairs(container)
             if type(value) is str
             and len(value) > 8
             and ("ecret" in value or "@" in value or "-----" in value or "stringData" in value
                  or "AGE-" in value)
         ]  # fmt: skip
-        for key, value in found:  # few, so that masking all of them costs little
-            container[key] = masked(value)
+        for at, value in found:  # few, so that masking all of them costs little
+            container[at] = masked(value)
     if "*" in text:
         _conceal_aliases(containers)
 
@@ -264,12 +264,12 @@ def secret_places(document: Document) -> Iterator[tuple[Any, Place]]:
     if any(_misplaced(document.data)):
         yield document.data, document.place
     for container in _containers(Seq([document.data], [document.place])):
-        for key, value, place in entries(container):
+        for key, value in pairs(container):
             is_object = type(value) is Map and (
                 value.get("kind") in _KINDS or "stringData" in value
             )
             if type(value) is SecretText or key == "secretGenerator" or is_object:
-                yield value, place
+                yield value, container.place(key)
             elif (
                 key == "literals" and type(value) is Seq
             ):  # a literal with `: ` is a map, by mistake
@@ -309,10 +309,6 @@ def _containers(data: Any) -> Iterator[Any]:
             seen.add(id(container))
             yield container
             waiting.extend(container.values() if kind is Map else container)
-
-
-def _items(container: Any) -> Iterable[tuple[Any, Any]]:
-    return container.items() if type(container) is Map else enumerate(container)
 
 
 def _secret_entries(data: Map) -> Iterator[tuple[Any, Any]]:
@@ -390,10 +386,10 @@ def _conceal_aliases(containers: tuple[Any, ...]) -> None:
     held = {
         id(reveal(value)): value
         for container in containers
-        for _, value in _items(container)
+        for _, value in pairs(container)
         if type(value) is SecretText and isinstance(reveal(value), str) and len(reveal(value)) > 1
     }
     for container in containers if held else ():
-        for key, value in tuple(_items(container)):
+        for key, value in tuple(pairs(container)):
             if type(value) is str and id(value) in held:
                 container[key] = held[id(value)]

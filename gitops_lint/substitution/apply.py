@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.budget import Unit, at, spend
-from gitops_lint.documents import Fault, KeyPath, Map, Seq, like, masked, reveal
+from gitops_lint.documents import Fault, KeyPath, Map, like, masked, reveal
 from gitops_lint.regex import regex
 from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, expand_or_keep, join
 from gitops_lint.substitution.grammar import BadSubstitutionError, Literal, Part
@@ -152,5 +152,5 @@ def _replaced(data: Any, changes: Sequence[tuple[KeyPath, Any]], depth: int) -> 
         for step, inner in below.items()
     }
     if isinstance(data, Map):
-        return Map({key: new.get(key, value) for key, value in data.items()}, data.places)
-    return Seq([new.get(index, value) for index, value in enumerate(data)], data.places)
+        return data.replaced({key: new.get(key, value) for key, value in data.items()})
+    return data.replaced([new.get(index, value) for index, value in enumerate(data)])

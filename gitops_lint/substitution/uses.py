@@ -10,7 +10,7 @@ from gitops_lint.documents import (
     Map,
     Place,
     SecretText,
-    entries,
+    pairs,
     reveal,
 )
 from gitops_lint.regex import regex
@@ -120,14 +120,14 @@ class Use(NamedTuple):
 
 def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
     """Every key and string that substitution can change, depth first."""
-    for step, value, place in entries(data):
+    for step, value in pairs(data):
         if isinstance(step, str) and "$" in step and _may_change(step):
-            yield Scalar((*path, step), place, step, is_key=True)
+            yield Scalar((*path, step), data.place(step), step, is_key=True)
         if isinstance(value, str):
             text = value if type(value) is str else reveal(value)
             # A secret may be a number.
             if isinstance(text, str) and "$" in text and _may_change(text):
-                yield Scalar((*path, step), place, value)
+                yield Scalar((*path, step), data.place(step), value)
         elif isinstance(value, dict | list):
             yield from scalars(value, (*path, step))
 

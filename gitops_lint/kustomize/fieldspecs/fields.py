@@ -4,7 +4,7 @@ The steps of a path are keys of maps. A list on the way stands for all of its el
 (`spec/containers/image`). (kustomize: api/filters/fieldspec)
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from gitops_lint.budget import Unit, spend
@@ -79,7 +79,7 @@ def change(
             path = split(field.path)
             if walk.make and len(path) > MAX_DEPTH:
                 raise BuildError(f"a field path has more than {MAX_DEPTH} steps")
-            data, _ = walk.step(data, place, path)
+            data = walk.entry(data, path)
     return data
 
 
@@ -89,46 +89,48 @@ class _Walk(NamedTuple):
     make: type | None
     place: Place  # of the entries that are created
 
-    def step(self, value: Any, place: Place, path: list[str]) -> tuple[Any, Place]:
-        if not path:
-            return changed_entry(self.setter, value, place)
+    def step(self, value: Any, path: list[str]) -> Any:
+        """A container in which the rest of a path is walked; null has nothing to change."""
         match value:
             case None:
-                return value, place
+                return value
             case Seq():
-                return _each(value, lambda item, where: self.step(item, where, path)), place
+                spend(Unit.STEPS, len(value))
+                changed = [self.step(item, path) for item in value]
+                if all(new is old for new, old in zip(changed, value, strict=True)):
+                    return value
+                return value.replaced(changed)
             case Map():
-                return self._entry(value, path), place
+                return self.entry(value, path)
             case _:
                 raise BuildError(
                     f"field path `{self.field.path}` passes through a scalar, not a map or a list"
                 )
 
-    def _entry(self, data: Map, path: list[str]) -> Map:
+    def entry(self, data: Map, path: list[str]) -> Map:
+        """A map in which an entry is changed, or walked into."""
         name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
         last = len(path) == 1
         if not name:
             raise BuildError(f"field path `{self.field.path}` has an empty step")
         if name not in data and (self.make is None or is_list):
             return data
-        old, place = data.get(name), data.places.get(name, self.place)
+        old = data.get(name)
         start = old
         if old is None and is_list:
             start = Seq()
         elif old is None and self.make is not None:
             start = self.make() if last else Map()
-        new, place = self.step(start, place, path[1:])
+        if not last:
+            where = None if name in data else self.place
+            new = self.step(start, path[1:])
+        else:
+            before = data.place(name) if name in data else self.place
+            new, where = changed_entry(self.setter, start, before)
+            where = None if where is before and name in data else where
         if name in data and same(old, new):
             return data
-        return put_copy(data, name, new, place)
-
-
-def _each(items: Seq, change_item: Callable[[Any, Place], tuple[Any, Place]]) -> Seq:
-    spend(Unit.STEPS, len(items))
-    changed = [change_item(item, place) for item, place in zip(items, items.places, strict=True)]
-    if all(new is old for (new, _), old in zip(changed, items, strict=True)):
-        return items
-    return Seq([value for value, _ in changed], [place for _, place in changed])
+        return put_copy(data, name, new, where)
 
 
 def set_string(value: str, place: Place) -> Change:

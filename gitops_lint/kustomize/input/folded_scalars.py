@@ -45,32 +45,30 @@ def _printed(context: Context, data: Any) -> Any:
             for key, value in data.items():
                 if type(value) is str and "\n" not in value:
                     continue  # most scalars
-                new = _entry(context, value, data.places[key])
+                new = _entry(context, value, data, key)
                 if new is not value:
-                    result = result.put(key, new, data.places[key])
+                    result = result.put(key, new)
             return result
         case Seq():
-            items = [
-                _entry(context, value, place)
-                for value, place in zip(data, data.places, strict=True)
-            ]
+            items = [_entry(context, value, data, index) for index, value in enumerate(data)]
             if all(new is old for new, old in zip(items, data, strict=True)):
                 return data
-            return Seq(items, data.places)
+            return data.replaced(items)
         case _:
             return data
 
 
-def _entry(context: Context, value: Any, place: Place) -> Any:
+def _entry(context: Context, value: Any, within: Map | Seq, key: Any) -> Any:
+    """The value of a container's entry as kustomize prints it."""
     if isinstance(value, Map | Seq):
         return _printed(context, value)
     if type(value) is SecretText:
         text = reveal(value)
-        new = _entry(context, text, place)
+        new = _entry(context, text, within, key)
         return value if new is text else like(value, new)
     if not isinstance(value, str) or "\n" not in value or value.lstrip("\n")[:1] in " \t":
         return value
-    if not _is_folded(context, place) or _QUOTED.search(value):
+    if not _is_folded(context, within.place(key)) or _QUOTED.search(value):
         return value
     printed = _KEPT_END.sub(r"\1\n", _BEFORE_INDENTED.sub(r"\1\n", value))
     return value if printed == value else printed

@@ -27,7 +27,7 @@ def put(data: Map, key: str, value: Any, place: Place) -> None:
     data[key], data.places[key] = value, place
 
 
-def put_copy(data: Map, key: str, value: Any, place: Place) -> Map:
+def put_copy(data: Map, key: str, value: Any, place: Place | None = None) -> Map:
     """`data.put`, counted."""
     spend(Unit.STEPS, 1 + len(data) // COPIED)
     return data.put(key, value, place)
@@ -63,7 +63,7 @@ def set_metadata(data: Map, key: str, value: Any, place: Place) -> Map:
     if changed is meta:
         return data
     # An object whose kind ends in "List" needs no metadata.
-    return data.put("metadata", changed, data.places.get("metadata", place))
+    return data.put("metadata", changed, None if "metadata" in data else place)
 
 
 def without_metadata(data: Map, key: str) -> Map:
@@ -71,7 +71,7 @@ def without_metadata(data: Map, key: str) -> Map:
     meta = data.get("metadata")
     if not isinstance(meta, Map) or key not in meta:
         return data
-    return data.put("metadata", meta.without(key), data.places["metadata"])
+    return data.put("metadata", meta.without(key))
 
 
 def same(old: Any, new: Any) -> bool:

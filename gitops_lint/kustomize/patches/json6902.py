@@ -37,7 +37,7 @@ def _operation(entry: Any, place: Place) -> Operation:
         source=_string(entry, "from"),
         value=entry.get("value"),
         has_value="value" in entry,
-        place=entry.places.get("value", place),
+        place=entry.place("value") if "value" in entry else place,
     )
 
 
@@ -162,7 +162,7 @@ def _at(data: Any, steps: list[str], path: str, change: Any) -> Any:
         return set_item(data, index, _at(data[index], rest, path, change), data.places[index])
     if key not in data:
         raise _missing(path)
-    return data.put(key, _at(data[key], rest, path, change), data.places[key])
+    return data.put(key, _at(data[key], rest, path, change))
 
 
 def _index(data: Seq, key: str, path: str) -> int:

@@ -249,7 +249,7 @@ def _with_operations(context: Context, resource: Resource, patch: Patch) -> Reso
     meta = data.get("metadata")
     annotated = (context.tracked and resource.origin_annotated) or resource.has_build_annotations
     if annotated and isinstance(meta, Map) and not meta.get("annotations"):
-        data = set_metadata(data, "annotations", Map(), data.places["metadata"])
+        data = set_metadata(data, "annotations", Map(), data.place("metadata"))
     data = apply_operations(data, list(patch.operations))
     meta = data.get("metadata")
     if annotated and isinstance(meta, Map) and not meta.get("annotations"):

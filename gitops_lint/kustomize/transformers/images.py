@@ -58,7 +58,7 @@ def _anywhere(value: Any, setter: Any) -> Any:
                 if key in _CONTAINERS and isinstance(new, Seq):
                     new = _containers(new, setter)
                 if new is not old:
-                    result = result.put(key, new, value.places[key])
+                    result = result.put(key, new)
             return result
         case Seq():
             spend(Unit.STEPS, 1 + len(value) // 4)
@@ -67,7 +67,7 @@ def _anywhere(value: Any, setter: Any) -> Any:
             ]
             if all(new is old for new, old in zip(items, value, strict=True)):
                 return value
-            return Seq(items, value.places)
+            return value.replaced(items)
         case _:
             return value
 
@@ -82,13 +82,13 @@ def _containers(items: Seq, setter: Any) -> Seq:
             raise BuildError("a container must be a map")
         if "image" not in item:
             return item
-        new, place = setter(item["image"], item.places["image"])
+        new, place = setter(item["image"], item.place("image"))
         return item if same(item["image"], new) else item.put("image", new, place)
 
     new_items = [changed(item) for item in items]
     if all(new is old for new, old in zip(new_items, items, strict=True)):
         return items
-    return Seq(new_items, items.places)
+    return items.replaced(new_items)
 
 
 def _changed(value: str, image: Map) -> str:

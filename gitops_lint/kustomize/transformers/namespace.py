@@ -67,4 +67,4 @@ def _bound(data: Map, setter: Change, place: Place, subjects: str) -> Map:
     ]
     if all(new is old for new, old in zip(changed, items, strict=True)):
         return data
-    return data.put("subjects", Seq(changed, items.places), data.places["subjects"])
+    return data.put("subjects", items.replaced(changed))

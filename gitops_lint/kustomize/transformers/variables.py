@@ -116,11 +116,11 @@ def _replaced(value: Any, values: dict[str, Any]) -> Any:
         case str():
             return _expanded(value, values)
         case Map():
-            return Map({key: _each(item, values) for key, item in value.items()}, value.places)
+            return value.replaced({key: _each(item, values) for key, item in value.items()})
         case Seq():
             if not all(isinstance(item, str) for item in value):
                 raise BuildError("a var can only be used in strings")
-            return Seq([_expanded(item, values) for item in value], value.places)
+            return value.replaced([_expanded(item, values) for item in value])
         case _:
             return value
 

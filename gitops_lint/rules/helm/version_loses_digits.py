@@ -77,7 +77,7 @@ from math import isfinite
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.documents import KeyPath, Place, Tree, entries
+from gitops_lint.documents import KeyPath, Place, Tree, pairs
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import quotes
 
@@ -109,11 +109,11 @@ def _versions(values: Any) -> Iterator[tuple[str, int | float, KeyPath, Place]]:
     waiting: list[tuple[Any, KeyPath]] = [(values, ())]
     while waiting:
         data, path = waiting.pop()
-        for key, value, place in entries(data):
+        for key, value in pairs(data):
             if isinstance(value, dict | list):
                 waiting.append((value, (*path, key)))
             elif _is_number(value) and str(key).lower().endswith(_KEYS):
-                yield str(key), value, (*path, key), place
+                yield str(key), value, (*path, key), data.place(key)
 
 
 def _is_number(value: Any) -> bool:

@@ -62,7 +62,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Content, Resource, known
-from gitops_lint.documents import Map, Place, entries, get, place_of
+from gitops_lint.documents import Map, Place, get, pairs, place_of
 from gitops_lint.kustomize import load
 from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
@@ -97,7 +97,7 @@ def _overrides(content: Content) -> Iterator[tuple[str, str, Place]]:
     plain = not (owner.get("spec", "components") or get(data, "components"))
     plain = plain and not (get(data, "configurations") or get(data, "transformers"))
     for source, path in ((owner.data, ("spec", "images")), (data, ("images",))):
-        for _, entry, _ in entries(get(source, *path)) if plain else ():
+        for _, entry in pairs(get(source, *path)) if plain else ():
             name, new = get(entry, "name"), get(entry, "newName", default="")
             place = place_of(entry, ("name",))
             if isinstance(name, str) and isinstance(new, str) and place and _PLAIN.fullmatch(name):
@@ -109,7 +109,7 @@ def _images(item: Resource) -> Iterator[str]:
     waiting: list[Any] = [item.data]
     while waiting:
         data = waiting.pop()
-        for key, value, _ in entries(data):
+        for key, value in pairs(data):
             if key == "image" and isinstance(value, str):
                 yield value
             elif isinstance(value, Map | list):

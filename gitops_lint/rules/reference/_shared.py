@@ -10,7 +10,7 @@ from gitops_lint.cluster.homes import ScriptedHome
 from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.cluster.rejections import RejectionKind, rejected
-from gitops_lint.documents import KeyPath, Place, Span, entries
+from gitops_lint.documents import KeyPath, Place, Span, pairs
 from gitops_lint.once import once
 from gitops_lint.rules._written import how_to_rename
 
@@ -68,9 +68,9 @@ def input_of(resource: Resource, value: str, cluster: Cluster) -> tuple[tuple[st
 
 
 def _places_of(data: Any, value: str) -> Iterator[Place]:
-    for _, found, place in entries(data):
+    for key, found in pairs(data):
         if found == value:
-            yield place
+            yield data.place(key)
         elif isinstance(found, dict | list):
             yield from _places_of(found, value)
 

@@ -106,7 +106,7 @@ from typing import Any, Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
-from gitops_lint.documents import KeyPath, entries
+from gitops_lint.documents import KeyPath, pairs
 from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted
@@ -191,7 +191,7 @@ def _uses(item: Resource) -> Iterator[tuple[str, KeyPath]]:
     waiting: list[tuple[Any, KeyPath]] = [(item.data, ())]
     while waiting:
         data, path = waiting.pop()
-        for key, value, _ in entries(data):
+        for key, value in pairs(data):
             if isinstance(value, dict | list):
                 waiting.append((value, (*path, key)))
             elif isinstance(value, str) and "${" in value and "\n" not in value:
