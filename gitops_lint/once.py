@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 _Object = TypeVar("_Object")
 _More = ParamSpec("_More")
 _Result = TypeVar("_Result")
-
-_REMEMBERED: Final = "_remembered"
 
 
 def once(
@@ -23,8 +21,8 @@ def once(
 
     @wraps(function)
     def remembered(of: _Object, /, *args: _More.args, **kwargs: _More.kwargs) -> _Result:
-        known: dict[Any, _Result] = vars(of).setdefault(_REMEMBERED, {})
-        key = (function, args, *sorted(kwargs.items())) if kwargs else (function, args)
+        known: dict[Any, _Result] = vars(of)  # its attributes have strings as their keys
+        key = (function, args, *sorted(kwargs.items())) if args or kwargs else function
         if key not in known:
             known[key] = function(of, *args, **kwargs)
         return known[key]

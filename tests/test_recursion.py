@@ -35,7 +35,7 @@ BOUNDS = {
         "documents/secret.py: _is_concealed",
         "documents/secret.py: reveal",
         "engine/redact.py: _entry _plain",
-        "kustomize/fieldspecs/fields.py: _entry step",
+        "kustomize/fieldspecs/fields.py: entry step",
         "kustomize/fieldspecs/paths.py: _at _each _every _field _index _matching step",
         "kustomize/input/folded_scalars.py: _entry _printed",
         "kustomize/input/kustomization_file.py: _list _map _struct value",

@@ -1,6 +1,6 @@
 """Builds plain data with places from YAML events: anchors, merge keys, duplicate keys, bounds."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from sys import intern
 from typing import Any, Final, NamedTuple
 
@@ -27,9 +27,10 @@ _MERGE_TAGS: Final = (None, "!", f"{_TAG}merge")
 _MERGE_NEEDS: Final = "`<<` needs a map, an alias of a map, or a list of these"
 _MERGE_KEY: Final[Any] = object()  # `<<` without quotes: its value is merged
 
-# Strings up to this length may be one object where they are equal, the first of a run up to this number.
+# Strings up to this length are one object where they are equal, across documents too. When there are too
+# many, they are forgotten; those that are frequent are soon known again.
 _SHORT: Final = 24
-_MAX_SHARED: Final = 2_000
+_MAX_SHARED: Final = 4_000
 _SHARED: Final[dict[str, str]] = {}
 
 
@@ -57,8 +58,9 @@ def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | Non
     offsets: list[int] = []
     marks.first, marks.offsets = first, offsets
     anchors: dict[str, tuple[Any, int] | None] = {}  # None until its value is complete
-    shared = _SHARED if share else {}
-    known = shared.setdefault if share and len(shared) < _MAX_SHARED else shared.get
+    if len(_SHARED) > _MAX_SHARED:
+        _SHARED.clear()
+    known: Callable[[str, str], str] = _SHARED.setdefault if share else _itself
     last = -1  # the end of the last scalar, alias or flow container
     outer: list[_Open] = []
 
@@ -183,6 +185,10 @@ def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | Non
 _tuple: Final = tuple.__new__
 _new_map: Final = dict.__new__
 _new_seq: Final = list.__new__
+
+
+def _itself(text: str, _: str) -> str:
+    return text
 
 
 def _bad_key(

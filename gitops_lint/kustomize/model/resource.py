@@ -1,6 +1,7 @@
 """A Kubernetes object during a build, its identity, and its previous names."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.documents import Map, Place, Span, concealed
@@ -108,16 +109,20 @@ class Resource(NamedTuple):
 
 def identify(data: Map) -> Id:
     """The id of an object's data; values of unexpected types count as empty."""
-    version = scalar(data.get("apiVersion"))
-    group, slash, rest = version.partition("/")
+    api_version = scalar(data.get("apiVersion"))
+    group, version = _group_and_version(api_version)
     kind = scalar(data.get("kind"))
-    if is_cluster_scoped(version, kind):
+    if is_cluster_scoped(api_version, kind):
         namespace = CLUSTER
     else:
         namespace = metadata(data, "namespace") or "default"
-    return Id(
-        group if slash else "", rest if slash else version, kind, metadata(data, "name"), namespace
-    )
+    return Id(group, version, kind, metadata(data, "name"), namespace)
+
+
+@lru_cache(maxsize=256)  # so that the objects share the strings
+def _group_and_version(api_version: str) -> tuple[str, str]:
+    group, slash, version = api_version.partition("/")
+    return (group, version) if slash else ("", api_version)
 
 
 def metadata(data: Any, key: str) -> str:
