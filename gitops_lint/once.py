@@ -32,4 +32,6 @@ def once(
 
 def forget(of: object) -> None:
     """Free what is remembered about an object that is no longer needed, and may refer back to it."""
-    vars(of).pop(_REMEMBERED, None)
+    known: dict[Any, Any] = vars(of)
+    for key in [key for key in known if not isinstance(key, str)]:
+        del known[key]
