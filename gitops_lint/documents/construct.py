@@ -1,6 +1,6 @@
 """Builds plain data with places from YAML events: anchors, merge keys, duplicate keys, bounds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from sys import intern
 from typing import Any, Final, NamedTuple
 
@@ -27,12 +27,6 @@ _MERGE_TAGS: Final = (None, "!", f"{_TAG}merge")
 _MERGE_NEEDS: Final = "`<<` needs a map, an alias of a map, or a list of these"
 _MERGE_KEY: Final[Any] = object()  # `<<` without quotes: its value is merged
 
-# Strings up to this length are one object where they are equal, across documents too. When there are too
-# many, they are forgotten; those that are frequent are soon known again.
-_SHORT: Final = 24
-_MAX_SHARED: Final = 4_000
-_SHARED: Final[dict[str, str]] = {}
-
 
 class _Open(NamedTuple):
     """A container that is not complete yet, put aside while one of its entries is read."""
@@ -48,19 +42,15 @@ class _Open(NamedTuple):
     anchor: str | None
 
 
-def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | None:  # noqa: PLR0915  a call for each event would take half of the time
+def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0915  a call for each event would take half of the time
     """The only document of the stream, None if it has none; raises UnreadableError.
 
-    `marks`, of the text of the events, gets those of the entries. With `share`, short strings that are
-    equal are one object, so that an alias cannot be told from a string that is equal.
+    `marks`, of the text of the events, gets those of the entries.
     """
     first: list[int] = []
     offsets: list[int] = []
     marks.first, marks.offsets = first, offsets
     anchors: dict[str, tuple[Any, int] | None] = {}  # None until its value is complete
-    if len(_SHARED) > _MAX_SHARED:
-        _SHARED.clear()
-    known: Callable[[str, str], str] = _SHARED.setdefault if share else _itself
     last = -1  # the end of the last scalar, alias or flow container
     outer: list[_Open] = []
 
@@ -97,10 +87,7 @@ def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | Non
                 key = intern(text)
                 numbers += (begin, end)
                 continue
-            if value is text:
-                if len(text) <= _SHORT:
-                    value = known(text, text)
-            elif value is None:
+            if value is None:
                 if is_flow and not text:
                     value = ""  # in {} and [], kustomize reads an omitted value as ''
             elif type(value) is float:
@@ -185,10 +172,6 @@ def build(events: Iterable[Any], marks: Marks, *, share: bool) -> Document | Non
 _tuple: Final = tuple.__new__
 _new_map: Final = dict.__new__
 _new_seq: Final = list.__new__
-
-
-def _itself(text: str, _: str) -> str:
-    return text
 
 
 def _bad_key(

@@ -58,14 +58,12 @@ def read_document(path: str, text: str, line: int, column: int) -> Document | No
 def _built(
     path: str, text: str, line: int, column: int, events: Callable[[str], Iterator[Any]]
 ) -> Document | None:
-    # A secret must not become the same object as another string; see `conceal`.
-    share = "*" not in text and "ecret" not in text
     try:
-        return build(events(text), Marks(path, text, line, column), share=share)
+        return build(events(text), Marks(path, text, line, column))
     except YAMLError as error:
         if _REJECTED not in str(error) or len(text) > _MAX_PURE:
             raise
-        return build(pure_events(text), Marks(path, text, line, column), share=share)
+        return build(pure_events(text), Marks(path, text, line, column))
 
 
 def c_events(text: str) -> Iterator[Any]:

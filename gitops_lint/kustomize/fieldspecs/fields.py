@@ -5,6 +5,7 @@ The steps of a path are keys of maps. A list on the way stands for all of its el
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from gitops_lint.budget import Unit, spend
@@ -76,11 +77,16 @@ def change(
             spend(Unit.STEPS)
         if field.selects(id_):
             walk = _Walk(field, setter, make if field.create else None, place)
-            path = split(field.path)
+            path = _steps(field.path)
             if walk.make and len(path) > MAX_DEPTH:
                 raise BuildError(f"a field path has more than {MAX_DEPTH} steps")
             data = walk.entry(data, path)
     return data
+
+
+@lru_cache(maxsize=1024)  # all objects have a few dozen field specs in common
+def _steps(path: str) -> list[str]:
+    return split(path)
 
 
 class _Walk(NamedTuple):
