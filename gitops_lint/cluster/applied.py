@@ -39,10 +39,12 @@ def applied_objects(
     because clusters share no objects.
     """
     names = variables and (variables.always, variables.missing, *variables.known.items())
-    common = owner.get("spec", "commonMetadata")
+    settings = (names, owner.get("spec", "commonMetadata"))
+    # Compared once here, and then only by identity for each object.
+    settings = reused_equal(tree, ("settings", cluster, owner.id), settings, lambda it: it)
     for built in objects:
         printed = reused_of(
-            tree, (built,), (names, common), partial(_printed, built, owner, variables)
+            tree, (built, settings), None, partial(_printed, built, owner, variables)
         )
         resource = reused_of(
             tree,
