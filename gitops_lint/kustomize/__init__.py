@@ -40,7 +40,7 @@ from gitops_lint.kustomize.input.kustomization_file import (
     load,
 )
 from gitops_lint.kustomize.model.report import Unknown
-from gitops_lint.kustomize.patches.selector import is_valid_selector
+from gitops_lint.kustomize.patches.selector import is_valid_selector, selects
 
 __all__ = [
     "FILE_NAMES",
@@ -56,4 +56,5 @@ __all__ = [
     "load",
     "patch_faults",
     "patch_object",
+    "selects",
 ]

@@ -11,7 +11,13 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, SourceId, known, source_of
 from gitops_lint.cluster.encryption import KEY_NAMES, key_names, keyless
-from gitops_lint.cluster.flux import OPTIONAL_CONTROLLERS, installation, installed_controllers
+from gitops_lint.cluster.flux import (
+    OPTIONAL_CONTROLLERS,
+    installation,
+    installed_controllers,
+    is_watched,
+    sharded,
+)
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.documents import Artifact, KeyPath, Place, strings
@@ -51,6 +57,7 @@ class RefusalKind(Enum):
     KEY_NAME = auto()  # the Secret with its key has it under a name that Flux does not read
     VALUE_SPLIT = auto()  # Helm cannot read a part of a value with a comma
     POST_RENDERER = auto()  # kustomize refuses a patch of a post-renderer
+    SHARD = auto()  # no controller reconciles objects with its label
     REMOTE_BASE = auto()  # a build needs a remote base, which the controller forbids
 
 
@@ -318,6 +325,17 @@ def _controllers(cluster: Cluster) -> Iterator[Refusal]:
                 yield Refusal(RefusalKind.CONTROLLER, item.owner, ("apiVersion",), item)
 
 
+def _shards(cluster: Cluster) -> Iterator[Refusal]:
+    """A controller with a label selector does not see other objects. (fluxcd/pkg: GetWatchSelector)"""
+    for kind, selectors in sharded(installation(cluster.entry, cluster.resources)):
+        for item in cluster.of_kind(kind):
+            if not item.remote and not is_watched(item, selectors):
+                labels = item.get("metadata", "labels", default={})
+                key = next((it for it in labels if any(it in text for text in selectors)), "")
+                path = ("metadata", "labels", key) if key else ("metadata", "name")
+                yield Refusal(RefusalKind.SHARD, item, path, item)
+
+
 def _decryption_keys(cluster: Cluster) -> Iterator[Refusal]:
     """Without a key of its own, only an age key of the controller decrypts. (kustomize-controller: decryptor)"""
     owners = [
@@ -370,6 +388,7 @@ _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _post_renderers,
     _remote_bases,
     _controllers,
+    _shards,
     _decryption_keys,
     _key_names,
 )

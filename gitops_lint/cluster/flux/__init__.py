@@ -16,6 +16,7 @@ from gitops_lint.cluster.flux.installed import (
     installed_controllers,
     instances,
 )
+from gitops_lint.cluster.flux.shards import is_watched, sharded
 from gitops_lint.cluster.flux.version import flux_version
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "installation",
     "installed_controllers",
     "instances",
+    "is_watched",
+    "sharded",
     "shows_controller",
 ]

@@ -10,7 +10,7 @@ from gitops_lint.documents import Map, Place, get, parse_text, place_of, relocat
 
 KUSTOMIZE: Final = "kustomize-controller"
 HELM: Final = "helm-controller"
-_SOURCE: Final = "source-controller"
+SOURCE: Final = "source-controller"
 
 
 def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
@@ -84,7 +84,7 @@ def _merged(below: Map, above: Map) -> Map:
 
 
 # The controllers of a FluxInstance that lists none. (flux-operator: FluxInstance GetComponents)
-_USUAL: Final = (_SOURCE, KUSTOMIZE, HELM, "notification-controller")
+_USUAL: Final = (SOURCE, KUSTOMIZE, HELM, "notification-controller")
 # The controllers that need not be installed, by the Flux kinds whose CRDs come with them. (flux2: manifests)
 OPTIONAL_CONTROLLERS: Final = {
     "Alert": "notification-controller",
@@ -113,4 +113,4 @@ def installed_controllers(objects: Sequence[Resource]) -> frozenset[str] | None:
         found.update(listed or _USUAL)
     names = {*_USUAL, *OPTIONAL_CONTROLLERS.values()}
     found |= {it.name for it in objects if it.kind == "Deployment" and it.name in names}
-    return frozenset(found) if {KUSTOMIZE, _SOURCE} <= found else None
+    return frozenset(found) if {KUSTOMIZE, SOURCE} <= found else None

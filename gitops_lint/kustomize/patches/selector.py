@@ -1,6 +1,6 @@
 """Selectors of patches and replacements: patterns on names, and label selectors."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from gitops_lint.budget import Unit, spend
@@ -91,6 +91,14 @@ def is_valid_selector(field: str, text: str) -> bool:
     except UnknownMatchError:
         return True
     return True
+
+
+def selects(text: str, labels: Mapping[str, str]) -> bool | None:
+    """Whether a label selector selects an object with these labels; None if it is not valid."""
+    try:
+        return all(it.matches(labels) for it in parse_selector(text))
+    except BuildError:
+        return None
 
 
 _FIELDS = ("group", "version", "kind", "name", "namespace")
