@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.cluster.flux import installation, sharded
 from gitops_lint.cluster.kinds import GENERATOR, INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.errors import UsageError
 from gitops_lint.order import EventGraph, event_graph
@@ -199,6 +200,8 @@ def unplayed(cluster: Cluster, flux: str = FLUX) -> str:
         return f"it is written for Flux {cluster.flux.found}"
     if any(it.remote for it in cluster.resources):
         return "the lab has only one cluster"
+    if any(True for _ in sharded(installation(cluster.entry, cluster.resources))):
+        return "the lab has no shards of the controllers"
     return ""
 
 
