@@ -49,7 +49,7 @@ def found(label: str, selectors: Sequence[str], name: str = "kustomize-controlle
         ("team: two", ["!team", "team=two"], True),
     ],
 )
-def test_the_shards_of_deployments(label: str, selectors: list[str], watched: bool) -> None:  # noqa: FBT001
+def test_the_shards_of_deployments(label: str, selectors: list[str], watched: bool) -> None:
     message = "no controller reconciles Kustomization flux-system/a: none watches its labels"
     assert found(label, selectors) == ([] if watched else [message])
     # Another controller says nothing about Kustomizations.
