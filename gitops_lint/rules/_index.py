@@ -67,6 +67,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.operator.flux_installed_twice': ('hint', (), 'cluster', ('cluster',), None, 'Flux that is installed by a FluxInstance and by the manifests of a bootstrap', ()),
     'gitops_lint.rules.operator.input_provider_not_found': ('warning', ('ResourceSet',), 'resource', ('cluster', 'resource'), None, 'A provider of inputs whose name seems to be wrong', ()),
     'gitops_lint.rules.operator.object_dropped': ('warning', (), 'faults', ('faults',), 'gitops_lint.documents.data.FaultKind.OBJECT_DROPPED', 'An object of a ResourceSet that only its first set of inputs creates', ()),
+    'gitops_lint.rules.operator.shard_not_watched': ('error', (), 'cluster', ('cluster',), 'gitops_lint.order.refusals.RefusalKind.SHARD', 'An object that no controller reconciles, because no shard has its label', ()),
     'gitops_lint.rules.operator.template_input_missing': ('error', (), 'faults', ('faults',), 'gitops_lint.documents.data.FaultKind.TEMPLATE_FAILS', 'A template of a ResourceSet that fails, because an input does not exist', ()),
     'gitops_lint.rules.order.cold_start_deadlock': ('error', (), 'cluster', ('cluster',), None, 'A deadlock that occurs only on a new cluster', ()),
     'gitops_lint.rules.order.crd_not_installed': ('warning', (), 'cluster', ('cluster',), None, 'Custom resources whose CRDs a chart could install, but does not', ()),

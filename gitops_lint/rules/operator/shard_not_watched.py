@@ -110,7 +110,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.SHARD)
 def check(cluster: Cluster) -> Iterator[Problem]:
     every = dict(sharded(installation(cluster.entry, cluster.resources)))
     for it in refused(cluster, RefusalKind.SHARD):
