@@ -69,6 +69,7 @@ def measure(folder: Path, name: str, number: int, flux: Path | None, every: Path
         environment = {"GITOPS_LINT_CACHE_DIR": kept}
         whole = (*LINT, "check", "--root", str(folder), str(folder))
         found = [*peers(folder, flux, every)]
+        cost(whole, folder, environment)  # fills the cache
 
         def change() -> Cost:
             with changed.open("a", encoding="utf-8") as file:
