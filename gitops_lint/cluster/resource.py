@@ -109,9 +109,10 @@ class Resource:
 
     def maps(self, *path: str | int) -> tuple[tuple[int, Map], ...]:
         """(index, map) of the maps in the list at a key path; empty if the value is not a list."""
-        return tuple(
-            (i, item) for i, item in enumerate(items(self.get(*path))) if isinstance(item, Map)
-        )
+        value = self.get(*path)
+        if not isinstance(value, list):
+            return ()
+        return tuple([(i, item) for i, item in enumerate(value) if isinstance(item, Map)])
 
     def place(self, *path: str | int) -> Place:
         """Where the deepest existing entry of a key path is written; else the place of the object."""

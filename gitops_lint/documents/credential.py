@@ -73,6 +73,7 @@ _SECRET_TEXT: Final = regex(r"[!-~]+")
 _RANDOM: Final = 3.2  # bits for each character
 _SHORTEST: Final = 4  # characters of a password
 _SHORTEST_RANDOM: Final = 20  # characters of a value that is a credential whatever its key
+_SHORTEST_TOKEN: Final = 15  # characters of a token in a well-known format
 _SHORTEST_INNER: Final = 12  # characters of a password in a file, or outside of a Secret
 _LONGEST_INNER: Final = 200  # characters of one outside of a Secret
 _DOCKER: Final = frozenset({".dockerconfigjson", ".dockercfg", "config.json"})
@@ -110,7 +111,9 @@ def is_credential(key: str, value: Any, *, encoded: bool) -> bool:
 def is_token(value: Any) -> bool:
     """Whether a text has a private key or a token in a well-known format, whatever its key is."""
     text = reveal(value)
-    if not isinstance(text, str) or not any(it in text for it in _MARKS) or is_encrypted(text):
+    if not isinstance(text, str) or len(text) < _SHORTEST_TOKEN:
+        return False
+    if not any(it in text for it in _MARKS) or is_encrypted(text):
         return False
     if _PEM.search(text):
         return True

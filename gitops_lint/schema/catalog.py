@@ -7,7 +7,7 @@ minor is the file GROUP/VERSION/KIND-M.json, which all minors with an equal sche
 """
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -47,7 +47,12 @@ _GROUPS: Final = {kind: tuple(it for it in _APIS if kind in _APIS[it]) for kind 
 
 def is_flux(api_version: object, kind: object) -> bool:
     """Return whether a kind is Flux's; any version of its API group will do."""
-    return isinstance(api_version, str) and bool(_versions(api_version.partition("/")[0], kind))
+    return isinstance(api_version, str) and isinstance(kind, str) and _is_flux(api_version, kind)
+
+
+@lru_cache(maxsize=4096)
+def _is_flux(api_version: str, kind: str) -> bool:
+    return bool(_versions(api_version.partition("/")[0], kind))
 
 
 def groups_of(kind: object) -> tuple[str, ...]:

@@ -116,7 +116,8 @@ spec:
 ```
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,6 +125,7 @@ from gitops_lint.cluster import Cluster, Id, Resource, source_of
 from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.documents import strings
 from gitops_lint.graphs.reach import reach
+from gitops_lint.once import once
 from gitops_lint.order import (
     KINDS,
     Dependency,
@@ -132,7 +134,6 @@ from gitops_lint.order import (
     dependency_graph,
     event_graph,
     is_custom,
-    owned_by,
     route,
     worth_waiting_for,
 )
@@ -214,12 +215,13 @@ def _deeper(edge: Dependency, graph: DependencyGraph, limit: int) -> int:
 
 def _may_refer(item: Resource, target: Resource, cluster: Cluster) -> bool:
     """Whether custom resources that an object applies name an object of another, or are of unknown origin."""
-    names = {it.name for it in cluster.resources if owned_by(it, target)}
+    applied = _applied(cluster)
+    names = {it.name for it in applied.get(target.id, ())}
     external = frozenset(event_graph(cluster).external)
     return any(
         served(it.group, it.kind) in external or not names.isdisjoint(strings(it.get("spec")))
-        for it in cluster.resources
-        if is_custom(it) and owned_by(it, item)
+        for it in applied.get(item.id, ())
+        if is_custom(it)
     )
 
 
@@ -227,11 +229,24 @@ def _has_crds(item: Resource, cluster: Cluster) -> bool:
     """Whether an object applies CRDs, or charts that may install some: charts of others may need these."""
     from gitops_lint.charts import possible_crds
 
-    applied = [it for it in cluster.resources if it.id == item.id or owned_by(it, item)]
     return any(
         it.kind == "CustomResourceDefinition" or (is_a(it, RELEASE) and possible_crds(it, cluster))
-        for it in applied
+        for it in (item, *_applied(cluster).get(item.id, ()))
     )
+
+
+@once
+def _applied(cluster: Cluster) -> Mapping[Id, Sequence[Resource]]:
+    """The objects that each object applies, directly or through others."""
+    found: defaultdict[Id, list[Resource]] = defaultdict(list)
+    for item in cluster.resources:
+        above, owner = set(), item.owner
+        while owner:
+            above.add(owner.id)
+            owner = owner.owner
+        for identity in above:
+            found[identity].append(item)
+    return found
 
 
 def _is_needed(edge: Dependency, cluster: Cluster) -> bool:
@@ -254,7 +269,7 @@ def _is_needed(edge: Dependency, cluster: Cluster) -> bool:
 
 def _ids(item: Resource, cluster: Cluster) -> set[Id]:
     """An object, and all objects that it applies, directly or through others."""
-    return {item.id, *(it.id for it in cluster.resources if owned_by(it, item))}
+    return {item.id, *(it.id for it in _applied(cluster).get(item.id, ()))}
 
 
 def _above(item: Resource) -> Iterator[Resource]:
