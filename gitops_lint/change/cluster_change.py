@@ -32,6 +32,8 @@ def cluster_change(pair: Pair) -> ClusterChange:
     That is the order of the waves; in a wave, an applier first applies its objects, and then prunes. What follows from
     the deletion of an applier comes last.
     """
+    if pair.is_same:
+        return ClusterChange(pair.name, (True, True), same=len(applied(pair.after)))
     known = appliers(*pair)
     states = States(pair.before, pair.after, known, dropped(*pair, known))
     found = [_with_it(it, pair.before) for it in happenings(states)]

@@ -18,6 +18,16 @@ class Pair(NamedTuple):
         cluster = self.after or self.before
         return cluster.name if cluster else ""
 
+    @property
+    def is_same(self) -> bool:
+        """Whether both states have the very same objects, as they have if they share what they were built from."""
+        if self.before is None or self.after is None:
+            return False
+        one, other = self.before.resources, self.after.resources
+        return len(one) == len(other) and all(
+            it is that for it, that in zip(one, other, strict=True)
+        )
+
 
 def pairs(before: Repository, after: Repository) -> Iterator[Pair]:
     """Each cluster of either state, by its name: first those after the change, in their order, then those that are gone.

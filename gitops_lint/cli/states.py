@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gitops_lint.cluster import Entry, Repository
     from gitops_lint.config import Config
     from gitops_lint.documents import Tree
+    from gitops_lint.documents.memory import Memory
 
 WORK_TREE = "the work tree"
 
@@ -43,32 +44,34 @@ def states(
     from gitops_lint.config import locate
     from gitops_lint.documents import Tree
     from gitops_lint.documents.commit_tree import CommitTree
+    from gitops_lint.documents.memory import Memory
     from gitops_lint.files.history import History
     from gitops_lint.files.index import work_tree
 
     top, config = locate((), root, config_file)
     git = work_tree(top) or top
     folder = top.relative_to(git).as_posix() if top != git else ""
+    memory = Memory(states=2)  # what is equal in both states is read and built once
     with History(git) as history:
         tip = history.commit(head or "HEAD")
         start = history.commit(base) if base else history.base(tip, environment)
         after: Tree
         if head:
-            after = CommitTree(top, tip, config.exclude, folder)
+            after = CommitTree(top, tip, config.exclude, folder, memory=memory)
         else:
             if history.is_sparse:
                 raise UsageError(
                     "this work tree is sparse, so files that it lacks would look deleted",
                     "compare commits: --head HEAD",
                 )
-            after = Tree(top, config.exclude)
-        before = CommitTree(top, start, config.exclude, folder, after)
-        old, new = _repositories(names, before, after, config)
+            after = Tree(top, config.exclude, memory=memory)
+        before = CommitTree(top, start, config.exclude, folder, after, memory=memory)
+        old, new = _repositories(names, before, after, config, memory)
         yield States(old, new, start.short, tip.short if head else WORK_TREE)
 
 
 def _repositories(
-    names: Sequence[str], before: "Tree", after: "Tree", config: "Config"
+    names: Sequence[str], before: "Tree", after: "Tree", config: "Config", memory: "Memory"
 ) -> tuple["Repository", "Repository"]:
     from gitops_lint.cli.progress import Progress
     from gitops_lint.cluster import find_entries, load, whole
@@ -78,17 +81,12 @@ def _repositories(
         for tree in (before, after)
     )
     wanted = {_chosen(name, old, new, after) for name in names}
+    read = []
     with Progress() as progress:
-        read = [
-            load(
-                tree,
-                config,
-                found,
-                [it for it in found if not names or it.name in wanted],
-                progress,
-            )
-            for tree, found in ((before, old), (after, new))
-        ]
+        for tree, found in ((before, old), (after, new)):
+            memory.start()
+            chosen = [it for it in found if not names or it.name in wanted]
+            read.append(load(tree, config, found, chosen, progress))
     if not (read[0].clusters or read[1].clusters or read[0].failed or read[1].failed):
         raise UsageError("neither state has a cluster", "see `gitops-lint init`")
     return read[0], read[1]

@@ -5,6 +5,7 @@ from functools import cached_property
 from hashlib import sha1
 from pathlib import Path
 
+from gitops_lint.documents.memory import Memory
 from gitops_lint.documents.parse import MAX_BYTES, too_large
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.documents.tree import Tree
@@ -26,8 +27,10 @@ class CommitTree(Tree):
         exclude: Sequence[str] = (),
         folder: str = "",
         other: Tree | None = None,
+        *,
+        memory: Memory | None = None,
     ) -> None:
-        super().__init__(root, exclude)
+        super().__init__(root, exclude, memory=memory)
         self._folder = f"{folder}/" if folder else ""
         self._commit = commit
         self._patterns = Patterns(exclude) if exclude else None
@@ -38,23 +41,19 @@ class CommitTree(Tree):
         """The directories of submodules; sorted."""
         return tuple(sorted(path for path, it in self._listed.items() if it.is_submodule))
 
-    def size_of(self, path: str) -> int:
-        """The bytes of a file."""
+    def _saved(self, path: str) -> bytes:
+        content = self._same(path)
+        if content is None:
+            content = self._commit.content(self._listed[path])
+        if len(content) > MAX_BYTES:
+            raise TooLargeError(too_large())
+        return content
+
+    def _size_of(self, path: str) -> int:
         try:
-            return len(self.read(path))
+            return len(self._content(path)) if path in self._regular else 0
         except OSError:
             return 0
-
-    def read(self, path: str) -> bytes:
-        """The content of one of `files`; raises OSError if it is too large."""
-        if path not in self._contents:
-            content = self._same(path)
-            if content is None:
-                content = self._commit.content(self._listed[path])
-            if len(content) > MAX_BYTES:
-                raise TooLargeError(too_large())
-            self._contents[path] = content
-        return self._contents[path]
 
     def _same(self, path: str) -> bytes | None:
         """The content in the other tree, if it is the same."""

@@ -97,13 +97,15 @@ class ClusterChange(NamedTuple):
 
     cluster: str
     exists: tuple[bool, bool]  # before, after
-    objects: tuple[ObjectChange, ...]
-    stuck: tuple[Name, ...]  # Flux objects that are never Ready, and were before
-    freed: tuple[Name, ...]  # those that were never Ready, and are now
-    paused: tuple[Name, ...]  # suspended ones to which the change is not applied
-    untold: tuple[Untold, ...]
-    blocked: tuple[Name, ...]  # Flux objects that are not Ready until a blocked change is mended
-    same: int  # objects that stay as they are
+    objects: tuple[ObjectChange, ...] = ()
+    stuck: tuple[Name, ...] = ()  # Flux objects that are never Ready, and were before
+    freed: tuple[Name, ...] = ()  # those that were never Ready, and are now
+    paused: tuple[Name, ...] = ()  # suspended ones to which the change is not applied
+    untold: tuple[Untold, ...] = ()
+    blocked: tuple[
+        Name, ...
+    ] = ()  # Flux objects that are not Ready until a blocked change is mended
+    same: int = 0  # objects that stay as they are
 
     @property
     def is_empty(self) -> bool:
