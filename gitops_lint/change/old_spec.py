@@ -8,11 +8,8 @@ whatever its new spec says. (played: lab/scenarios/changes/prune-turned-off-too-
 from collections.abc import Mapping
 
 from gitops_lint.change.appliers import Applier, Fate, is_protected, prunes
-from gitops_lint.cluster import Cluster, Id, Resource
-from gitops_lint.cluster.applied import applied_objects
+from gitops_lint.cluster import Cluster, Id, Resource, objects_in
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
-from gitops_lint.cluster.kustomization import Builder
-from gitops_lint.cluster.variables import variables_of
 
 _DECISIVE = ("path", "prune")
 
@@ -50,12 +47,10 @@ def _changes(applier: Applier) -> bool:
 def _dropped(applier: Resource, before: Cluster, after: Cluster) -> set[Id]:
     """The objects that the old path of an applier has before the change, and not after it."""
     old, new = before.content(applier), after.content(applier)
-    if not old.complete or new.artifact is None or not new.artifact.is_directory(old.path):
-        return set()  # without the path, Flux fails and deletes nothing
-    build = Builder().build(new.artifact, old.path, applier)
-    if build.faults or build.unknown:
+    if not old.complete or new.artifact is None:
         return set()
-    variables = variables_of(applier, after.find)
-    built = applied_objects(new.artifact.tree, build.objects, applier, variables, after.name)
-    kept = {resource.id for resource, _ in built}
+    built = objects_in(new.artifact, old.path, applier, after.find, after.name)
+    if built is None:  # Flux fails as well, and deletes nothing
+        return set()
+    kept = {it.id for it in built}
     return {it.id for it in old.objects if it.id not in kept and not is_protected(it)}

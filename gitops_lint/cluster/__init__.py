@@ -6,6 +6,7 @@ from dataclasses import replace
 from gitops_lint.budget import Budget, running
 from gitops_lint.cluster.artifacts.sources import Artifacts
 from gitops_lint.cluster.coverage import coverage_of, is_faulty, written
+from gitops_lint.cluster.directory import objects_in
 from gitops_lint.cluster.entry import (
     Entry,
     as_configuration,
@@ -45,6 +46,7 @@ __all__ = [
     "load",
     "normal_ref",
     "normal_url",
+    "objects_in",
     "resolve",
     "select",
     "source_of",
