@@ -1,8 +1,10 @@
 """The files of a commit, as a tree that can be linted."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from errno import ENOENT
 from functools import cached_property
 from hashlib import sha1
+from os import strerror
 from pathlib import Path
 
 from gitops_lint.documents.memory import Memory
@@ -42,9 +44,12 @@ class CommitTree(Tree):
         return tuple(sorted(path for path, it in self._listed.items() if it.is_submodule))
 
     def _saved(self, path: str) -> bytes:
-        content = self._same(path)
+        entry = self._listed.get(path)
+        if entry is None or path not in self._regular:
+            raise FileNotFoundError(ENOENT, strerror(ENOENT), path)
+        content = self._same(path, entry)
         if content is None:
-            content = self._commit.content(self._listed[path])
+            content = self._commit.content(entry)
         if len(content) > MAX_BYTES:
             raise TooLargeError(too_large())
         return content
@@ -55,7 +60,7 @@ class CommitTree(Tree):
         except OSError:
             return 0
 
-    def _same(self, path: str) -> bytes | None:
+    def _same(self, path: str, entry: Entry) -> bytes | None:
         """The content in the other tree, if it is the same."""
         if self._other is None or path not in self._other.files:
             return None
@@ -63,7 +68,7 @@ class CommitTree(Tree):
             content = self._other.read(path)
         except OSError:
             return None
-        return content if _blob_id(content) == self._listed[path].id else None
+        return content if _blob_id(content) == entry.id else None
 
     @cached_property
     def _listed(self) -> Mapping[str, Entry]:

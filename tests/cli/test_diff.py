@@ -10,7 +10,7 @@ from dulwich.refs import Ref
 from dulwich.repo import Repo
 from jsonschema import Draft202012Validator
 
-from gitops_lint.testing import config_map, kustomization, write_files
+from gitops_lint.testing import config_map, kustomization, source, write_files
 from tests.cli.conftest import Run
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "gitops-lint" / "diff.json"
@@ -171,6 +171,33 @@ def test_excluded_files_are_in_neither_state(root: Path, run: Run) -> None:
     commit(root, {".gitops-lint.yaml": excluding, **gone})
     (root / "clusters/staging/more.yaml").unlink()
     assert effects(run, root, "--base", "HEAD") == []
+
+
+def test_links_and_ignore_files_are_those_of_the_commit(root: Path, run: Run) -> None:
+    ignored = {"apps/ignored.yaml": config_map("ignored"), "apps/.sourceignore": "ignored.yaml\n"}
+    commit(root, ignored)
+    (root / "apps/link.yaml").symlink_to("web.yaml")
+    porcelain.add(str(root), [str(root / "apps/link.yaml")])
+    commit(root, {"apps/more.yaml": config_map("more")})
+    assert effects(run, root, "--base", "HEAD~2", "--head", "HEAD") == [
+        "created ConfigMap default/more"
+    ]
+    commit(root, {"apps/.sourceignore": None})
+    assert "created ConfigMap default/ignored" in effects(
+        run, root, "--base", "HEAD~1", "--head", "HEAD"
+    )
+
+
+def test_a_commit_has_no_git_directory_of_its_own(root: Path, run: Run) -> None:
+    """An OCIRepository, whose path may be anywhere, makes the lint look for files that do not exist."""
+    other = (
+        source("OCIRepository", "charts")
+        + "---\n"
+        + kustomization("charts", "sourceRef: {kind: OCIRepository, name: charts}")
+    )
+    commit(root, {"clusters/production/charts.yaml": other})
+    result = run("diff", "--root", root, "--base", "HEAD~1", "--head", "HEAD")
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_a_cluster_appears_and_disappears(root: Path, run: Run) -> None:
