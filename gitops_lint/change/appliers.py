@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, is_a
 from gitops_lint.order.readiness import is_paused, marked_by
 
-_PRUNE = "prune"
+_PRUNE: Final = "prune"
 
 
 class Fate(Enum):

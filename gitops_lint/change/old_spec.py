@@ -6,12 +6,13 @@ whatever its new spec says. (played: lab/scenarios/changes/prune-turned-off-too-
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from gitops_lint.change.appliers import Applier, Fate, is_protected, prunes
 from gitops_lint.cluster import Cluster, Id, Resource, objects_in
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 
-_DECISIVE = ("path", "prune")
+_DECISIVE: Final = ("path", "prune")
 
 
 def dropped(

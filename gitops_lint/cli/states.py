@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gitops_lint.errors import UsageError
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gitops_lint.documents import Tree
     from gitops_lint.documents.memory import Memory
 
-WORK_TREE = "the work tree"
+WORK_TREE: Final = "the work tree"
 
 
 class States(NamedTuple):
