@@ -17,12 +17,12 @@ class Memory(Tree):
 
     def __init__(self, files: dict[str, str], links: dict[str, str] | None = None) -> None:
         super().__init__(Path("/nowhere"))
-        self._content = files
-        self.__dict__["files"] = frozenset(files)
-        self.__dict__["links"] = links or {}
+        self._texts = files
+        self.__dict__["_regular"] = frozenset(files)
+        self.__dict__["_links"] = links or {}
 
     def read(self, path: str) -> bytes:
-        return self._content[path].encode()
+        return self._texts[path].encode()
 
 
 def kept(files: dict[str, str] | str, spec: str | None = None, **options: object) -> set[str]:

@@ -9,8 +9,6 @@ Secret with its own name. The object with the old name does not exist, so what n
 
 Sources, dependencies and the generated ConfigMaps of `valuesFrom` have rules of their own.
 
-Flux says: `failed to get authentication secret 'default/charts': secrets "charts" not found`.
-
 ## Bad
 
 ```yaml title="clusters/production/kustomization.yaml"
