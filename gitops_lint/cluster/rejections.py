@@ -128,7 +128,10 @@ def _rejections(
         yield Rejection(RejectionKind.KUSTOMIZE_FILE, item, ("metadata", "name"))
     if (item.kind, item.group) == ("Pod", "") and _account_comes_with(item, cluster):
         yield Rejection(RejectionKind.ACCOUNT, item, ("spec", "serviceAccountName"))
-    constraints = tuple(broken(item))
+    undefined = _undefined(cluster).get(item, ())
+    constraints = tuple(
+        it for it in broken(item) if not any(path[: len(it.path)] == it.path for path in undefined)
+    )
     for it in constraints:
         yield Rejection(RejectionKind.CONSTRAINT, item, it.path, broken=it)
     if (label := _label(item)) is not None:
@@ -218,6 +221,18 @@ def _is_simple(value: object) -> bool:
 def _is_built(item: Resource) -> bool:
     """Whether a Kustomization applies the object."""
     return item.owner is not None and is_a(item.owner, KUSTOMIZATION)
+
+
+@once
+def _undefined(cluster: Cluster) -> Mapping[Resource, tuple[KeyPath, ...]]:
+    """By object: the entries with a variable that has no value, which is what is wrong with them."""
+    contents = (*cluster.contents.values(), *cluster.resource_sets.values())
+    return {
+        item: paths
+        for content in contents
+        for item, substituted in content.substituted
+        if (paths := tuple(use.path for use in substituted.undefined))
+    }
 
 
 def _lacks_namespace(item: Resource, cluster: Cluster) -> bool:
