@@ -29,10 +29,18 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# As in the foreground: a process that a shell starts in the background ignores SIGINT.
+START = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("gitops_lint", run_name="__main__")
+"""
+
+
 @contextmanager
 def watching(root: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "gitops_lint", "check", "--watch", str(root)],
+        [sys.executable, "-c", START, "check", "--watch", str(root)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -68,7 +76,7 @@ def test_it_checks_again_after_each_change_until_it_is_interrupted(root: Path) -
         (root / "cluster/apps.yaml").write_text(kustomization("apps", "./apps"))
         assert "changed, checking again" in until(process, "Found 1 warning in 1 cluster")
         process.send_signal(signal.SIGINT)
-        assert process.wait() == 130
+        assert process.wait(timeout=60) == 130
 
 
 def test_it_waits_for_a_change_and_until_no_more_follow(
