@@ -240,6 +240,7 @@ def test_what_is_no_step_is_not_repeated(root: Path, cache: Path, steps: str) ->
 def test_an_interrupted_run_leaves_nothing(root: Path, cache: Path) -> None:
     program = """
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in the foreground
 from gitops_lint.cache import folder
 real = os.rename
 os.rename = lambda *_, **__: (signal.raise_signal(signal.SIGINT), os._exit(9))
