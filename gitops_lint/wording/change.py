@@ -1,9 +1,10 @@
 """The sentences about a change and its effects."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Final
 
-from gitops_lint.results.change import ClusterChange, Data, Effect, ObjectChange, Why
+from gitops_lint.results.change import ClusterChange, Data, Effect, FieldChange, ObjectChange, Why
 from gitops_lint.wording.lists import counted, listing
 
 TITLES: Final = {
@@ -88,6 +89,15 @@ def consequence(change: ObjectChange) -> str:
         names = listing([str(it) for it in change.with_it], _PLACES)
         return f"Kubernetes deletes with it {names}"
     return ""
+
+
+def field_text(field: FieldChange, shown: Callable[[str], str]) -> str:
+    """A field and both values: `spec.replicas: 2 → 3`. `shown` escapes a text for the format."""
+    before, after = (None if it is None else shown(it) for it in (field.before, field.after))
+    path = shown(field.path)
+    if before is None:
+        return f"{path}: {after} (new)"
+    return f"{path}: {before} (gone)" if after is None else f"{path}: {before} → {after}"
 
 
 def summary(change: ClusterChange) -> str:

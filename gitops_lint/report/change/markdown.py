@@ -6,9 +6,9 @@ from typing import Final
 from gitops_lint.report.escape import markdown, without_commands
 from gitops_lint.report.explanation import shown_place
 from gitops_lint.report.style import Style
-from gitops_lint.results.change import Change, ClusterChange, Effect, FieldChange, ObjectChange
+from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange
 from gitops_lint.results.explanation import Name
-from gitops_lint.wording.change import TITLES, consequence, reason, summary
+from gitops_lint.wording.change import TITLES, consequence, field_text, reason, summary
 from gitops_lint.wording.lists import counted, listing
 
 _LIMIT: Final = 60_000  # characters; GitHub refuses a comment of more than 65,536
@@ -91,17 +91,9 @@ def _object(change: ObjectChange, text: str) -> Iterator[str]:
     if also := consequence(change):
         yield f"  - **{markdown(also)}**"
     for field in change.fields[:_FIELDS]:
-        yield f"  - {_field(field)}"
+        yield f"  - {field_text(field, markdown)}"
     if len(change.fields) > _FIELDS:
         yield f"  - and {counted(len(change.fields) - _FIELDS, 'more field')}"
-
-
-def _field(field: FieldChange) -> str:
-    before, after = (None if it is None else markdown(it) for it in (field.before, field.after))
-    path = markdown(field.path)
-    if before is None:
-        return f"{path}: {after} (new)"
-    return f"{path}: {before} (gone)" if after is None else f"{path}: {before} → {after}"
 
 
 def _named(names: Sequence[Name]) -> str:

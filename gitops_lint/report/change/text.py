@@ -8,10 +8,10 @@ from gitops_lint.report.escape import visible
 from gitops_lint.report.explanation import shown_place
 from gitops_lint.report.layout import page, wrapped
 from gitops_lint.report.style import Style
-from gitops_lint.results.change import Change, ClusterChange, Effect, FieldChange, ObjectChange, Why
+from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange, Why
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.finding import Severity
-from gitops_lint.wording.change import consequence, effect_words, summary
+from gitops_lint.wording.change import consequence, effect_words, field_text, summary
 from gitops_lint.wording.lists import counted, listing
 
 _MARKS: Final = {
@@ -61,19 +61,11 @@ def _object(change: ObjectChange, style: Style) -> Iterator[str]:
     place = f"  {shown_place(change.place)}" if change.place else ""
     yield f"    {shown} {visible(str(change.name))}{where}: {visible(effect_words(change))}{held}{place}"
     for field in change.fields[:_FIELDS]:
-        yield from wrapped(_field(field), style, "        ")
+        yield from wrapped(field_text(field, visible), style, "        ")
     if len(change.fields) > _FIELDS:
         yield f"        and {counted(len(change.fields) - _FIELDS, 'more field')}"
     if also := consequence(change):
         yield from wrapped(visible(also), style, "        ")
-
-
-def _field(field: FieldChange) -> str:
-    before, after = (None if it is None else visible(it) for it in (field.before, field.after))
-    path = visible(field.path)
-    if before is None:
-        return f"{path}: {after} (new)"
-    return f"{path}: {before} (gone)" if after is None else f"{path}: {before} → {after}"
 
 
 def _notes(cluster: ClusterChange, style: Style) -> Iterator[str]:
