@@ -9,24 +9,8 @@ Kustomizations depend on each other in layers of ten, and wait.
 import argparse
 from pathlib import Path
 
-_SYNC = """\
-apiVersion: source.toolkit.fluxcd.io/v1
-kind: GitRepository
-metadata: {{name: flux-system, namespace: flux-system}}
-spec:
-  interval: 1m0s
-  ref: {{branch: main}}
-  url: https://example.com/fleet.git
----
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: {{name: flux-system, namespace: flux-system}}
-spec:
-  interval: 10m0s
-  path: ./clusters/{cluster}
-  prune: true
-  sourceRef: {{kind: GitRepository, name: flux-system}}
-"""
+from benchmarks.shapes import SYNC
+
 _KUSTOMIZATION = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
@@ -90,7 +74,7 @@ def generate(root: Path, clusters: int, kustomizations: int, manifests: int) -> 
             files[f"{base}/{name}"] = _DEPLOYMENT.format(number=number, manifest=manifest)
     for index in range(clusters):
         cluster = f"cluster-{index}"
-        files[f"clusters/{cluster}/flux-system/gotk-sync.yaml"] = _SYNC.format(cluster=cluster)
+        files[f"clusters/{cluster}/flux-system/gotk-sync.yaml"] = SYNC.format(cluster=cluster)
         for number in range(kustomizations):
             before = number - 10
             depends = f"  dependsOn: [{{name: app-{before}}}]\n" if 0 <= before < 30 else ""

@@ -17,7 +17,7 @@ from gitops_lint.cli.cached import CachedCommand
 @click.argument("other")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the clusters differ.")
 @options.repository
-@options.result_format
+@options.result_format()
 @options.no_cache
 @options.traceback
 @click.pass_context

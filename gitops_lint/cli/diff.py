@@ -25,17 +25,7 @@ from gitops_lint.cli import options
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the change has an effect.")
 @options.repository
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="markdown: a comment on a pull request.",
-)
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@options.result_format("markdown", about="markdown: a comment on a pull request.")
 @options.traceback
 @click.pass_context
 def diff(

@@ -11,16 +11,8 @@ from gitops_lint.cli.cached import CachedCommand
 @click.command(cls=CachedCommand)
 @click.argument("cluster", required=False)
 @options.repository
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "markdown", "yaml"]),
-    default="text",
-    show_default=True,
-    help="markdown: a checklist; yaml: manifests to fill in.",
-)
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+@options.result_format(
+    "markdown", "yaml", about="markdown: a checklist; yaml: manifests to fill in."
 )
 @options.no_cache
 @options.traceback

@@ -40,19 +40,20 @@ def show_unknown(command: F) -> F:
     )(command)
 
 
-def result_format(command: F) -> F:
-    """`--format` and `--color` of a command that prints a result."""
+def result_format(*more: str, about: str | None = None) -> Callable[[F], F]:
+    """`--format` (text, json, and more) and `--color` of a command that prints a result; `about` is the help."""
     format_ = click.option(
         "--format",
         "format_",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", *more]),
         default="text",
         show_default=True,
+        help=about,
     )
     color = click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
     )
-    return format_(color(command))
+    return lambda command: format_(color(command))
 
 
 def no_plugins(command: F) -> F:

@@ -11,7 +11,7 @@ from gitops_lint.cli.cached import CachedCommand
 @click.command(cls=CachedCommand)
 @click.argument("cluster", required=False)
 @options.repository
-@options.result_format
+@options.result_format()
 @options.show_unknown
 @options.no_cache
 @options.traceback

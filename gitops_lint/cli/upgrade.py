@@ -17,17 +17,7 @@ from gitops_lint.cli.cached import CachedCommand
     metavar="VERSION",
     help="Flux version to upgrade to, such as 2.9. Default: the newest one that gitops-lint knows.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="markdown: a checklist.",
-)
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@options.result_format("markdown", about="markdown: a checklist.")
 @options.no_cache
 @options.traceback
 @click.pass_context

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="A name, a directory, or a part of one. Default: the cluster that contains NAME.",
 )
 @options.repository
-@options.result_format
+@options.result_format()
 @options.no_cache
 @options.traceback
 @click.pass_context
