@@ -15,8 +15,10 @@ from gitops_lint.config import (
     AcceptedNeed,
     ClusterConfig,
     Config,
+    Ignore,
     Moved,
-    PathIgnore,
+    Override,
+    Profile,
     flux_version,
     load_config,
     locate,
@@ -42,7 +44,11 @@ def load(root: Path, text: str) -> Config:
 def without_places(config: Config) -> Config:
     """A configuration without the places where it is written."""
     needs = tuple(it._replace(place=None) for it in config.needs) if config.needs else config.needs
-    return config._replace(mentions={}, moved=(), needs=needs)
+    ignores, overrides = (
+        tuple(it._replace(place=None) for it in entries)
+        for entries in (config.ignores, config.overrides)
+    )
+    return config._replace(mentions={}, moved=(), needs=needs, ignores=ignores, overrides=overrides)
 
 
 def test_schema_is_valid() -> None:
@@ -80,6 +86,11 @@ ignore:
   - rule: rule-d
     path: apps/**
     reason: because
+  - {rule: rule-e, object: HelmRelease media/*, reason: owner}
+overrides:
+  - path: lab/
+    rules: {rule-a: hint, "rule-*": off}
+profile: strict
 fail-on: never
 flux-version: v2.9.1
 needs:
@@ -127,7 +138,12 @@ charts:
             "rule-c": Severity.ERROR,
             "rule-e": None,
         },
-        ignores=(PathIgnore("rule-d", "apps/**", "because"),),
+        overrides=(Override("lab/", {"rule-a": Severity.HINT, "rule-*": None}),),
+        ignores=(
+            Ignore("rule-d", "because", "apps/**"),
+            Ignore("rule-e", "owner", object="HelmRelease media/*"),
+        ),
+        profile=Profile.STRICT,
         fail_on=None,
         flux_version="2.9.1",
         options={"rule-e": {"some-option": [1, "a"]}},
@@ -189,6 +205,7 @@ charts:
         "rule-d": ".gitops-lint.yaml:16:11",
         "rule-e": ".gitops-lint.yaml:13:3",
         "rule-f": ".gitops-lint.yaml:14:3",
+        "rule-*": ".gitops-lint.yaml:22:27",
     }
 
 
@@ -199,7 +216,8 @@ charts:
         (
             "zzz: 1",
             ("1:1: unknown key `zzz`; known keys: "
-            "exclude, clusters, rules, ignore, needs, fail-on, flux-version, max-depth, layers, charts"),
+            "exclude, clusters, rules, overrides, ignore, needs, profile, fail-on, flux-version, max-depth, layers,"
+                " charts"),
         ),
         ("exclude: a", "1:10: `exclude` must be a list"),
         ("exclude:", "1:9: `exclude` must be a list"),
@@ -274,6 +292,11 @@ charts:
         ("clusters: [{path: ., flux-version: x}]", "1:36: `x` is not a Flux version"),
         ("ignore:\n  - {rule: x, path: y}", "2:5: the first entry of `ignore` needs `reason`"),
         ("ignore: [{rule: x, path: y, reason: ''}]", "1:37: `reason` in the first entry of `ignore` must not be empty"),
+        ("ignore: [{rule: x, reason: y}]", "1:10: the first entry of `ignore` needs `path` or `object`"),
+        ("overrides: [{path: a/}]", "1:13: the first entry of `overrides` needs `rules`"),
+        ("overrides: [{path: a/, rules: {x: of}}]",
+         "1:35: `rules.x` in the first entry of `overrides` must be one of `off`, `hint`, `warning`, `error`; did you mean `off`?"),
+        ("profile: stric", "1:10: `profile` must be one of `default`, `strict`, `pedantic`; did you mean `strict`?"),
         ("rules: {}\nrules: {}", "2:1: key `rules` is already defined at line 1"),
     ],
 )  # fmt: skip
@@ -428,7 +451,7 @@ FAMILIES = {
         ),
         (
             Config(
-                ignores=(PathIgnore("Dependency-Cycle", "*", "x"),),
+                ignores=(Ignore("Dependency-Cycle", "x", "*"),),
                 mentions={"Dependency-Cycle": "f:1:2"},
             ),
             "f:1:2: rule `Dependency-Cycle` does not exist",
@@ -477,7 +500,11 @@ def test_selectors(selector: str, rules: set[str]) -> None:
 def test_selectors_become_ids() -> None:
     config = Config(
         severities={"dependency-cycle": Severity.HINT, "order": None, "*": Severity.WARNING},
-        ignores=(PathIgnore("dependency-*", "a/", "why"), PathIgnore("yaml-syntax", "b/", "why")),
+        ignores=(Ignore("dependency-*", "why", "a/"), Ignore("yaml-syntax", "why", "b/")),
+        overrides=(
+            Override("a/", {"yaml-syntax": Severity.HINT, "*": None}),
+            Override("b/", {"reference": Severity.ERROR}),
+        ),
         select=frozenset({"dependency-*", "schema"}),
         deselect=frozenset({"reference"}),
     )
@@ -490,9 +517,21 @@ def test_selectors_become_ids() -> None:
             "yaml-syntax": Severity.WARNING,
         },
         ignores=(
-            PathIgnore("dependency-cycle", "a/", "why"),
-            PathIgnore("dependency-not-found", "a/", "why"),
-            PathIgnore("yaml-syntax", "b/", "why"),
+            Ignore("dependency-cycle", "why", "a/"),
+            Ignore("dependency-not-found", "why", "a/"),
+            Ignore("yaml-syntax", "why", "b/"),
+        ),
+        overrides=(
+            Override(
+                "a/",
+                {
+                    "dependency-cycle": None,
+                    "dependency-not-found": None,  # not selected
+                    "owner-missing": None,
+                    "yaml-syntax": Severity.HINT,
+                },
+            ),
+            Override("b/", {"dependency-not-found": None}),
         ),
         select=frozenset({"dependency-cycle", "yaml-syntax"}),
     )

@@ -105,8 +105,7 @@ def _places(data: Any) -> Iterator[Place]:
 def test_a_suppression_ends_where_yaml_ends_its_line(char: str) -> None:
     text = f"a: 1 # gitops-lint: ignore[x] why{char}# gitops-lint: ignore[y] {char}\n\nb: 2{char}c: 3\n"
     found = [
-        (it.line, it.target_line, it.rules, it.reason, it.span)
-        for it in suppressions("a.yaml", text)
+        (it.line, it.first, it.rules, it.reason, it.span) for it in suppressions("a.yaml", text)
     ]
     assert found == [
         (1, 1, ("x",), "why", (0, 5, 0, 33)),

@@ -50,9 +50,15 @@ if TYPE_CHECKING:
     help="Do not run these rules, even if --select or the configuration selects them.",
 )
 @click.option(
+    "--profile",
+    type=click.Choice(["default", "strict", "pedantic"]),
+    help="What is listed, and what causes exit status 1: default is errors and warnings, strict also hints, pedantic"
+    " also what cannot be determined from the checkout.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "hint", "never"]),
-    help="Minimum severity that causes exit status 1. Default: warning.",
+    help="Minimum severity that causes exit status 1. Default: that of the profile.",
 )
 @click.option(
     "--min-severity",
@@ -94,6 +100,7 @@ def check(
     output: Path | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    profile: str | None,
     fail_on: str | None,
     min_severity: str | None,
     hints: bool,
@@ -115,7 +122,7 @@ def check(
     """
     from gitops_lint.cli.destination import check_destination
     from gitops_lint.cli.output import say
-    from gitops_lint.config import locate
+    from gitops_lint.config import Profile, locate
 
     if statistics and format_ not in COUNTED:
         raise UsageError(f"`--statistics` does not support `--format {format_}`")
@@ -130,7 +137,14 @@ def check(
             new = f"rules.{it.rule}.{it.option}"
             say(f"note: {it.where}: `{it.key}` is now `{new}`")
         config = config._replace(plugins=not no_plugins)
-        config = _overridden(config, select, ignore, fail_on, flux_version)
+        config = _overridden(
+            config,
+            select=select,
+            ignore=ignore,
+            profile=profile,
+            fail_on=fail_on,
+            flux_version=flux_version,
+        )
         report = lint(paths, top, config)
         if traceback:
             for crash in report.crashes:
@@ -139,8 +153,13 @@ def check(
         shown = report._replace(ignored=()) if omit_ignored else report
         # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
         shows_hints = hints or "hint" in (min_severity, config.fail_on)
+        pedantic = config.profile is Profile.PEDANTIC
         how = Delivery(
-            STATISTICS if statistics else format_, output, color, show_unknown, shows_hints
+            STATISTICS if statistics else format_,
+            output,
+            color,
+            show_unknown or pedantic,
+            shows_hints,
         )
         try:
             _deliver(shown, how)
@@ -151,7 +170,9 @@ def check(
 
             report = without_sources(shown, error)
             _deliver(report, how)
-        return status(report, None if exit_zero else config.fail_on)
+        if exit_zero:
+            return status(report, None)
+        return status(report, config.fail_on) or int(pedantic and bool(report.unknown))
 
     if watch:
         from gitops_lint.cli.watch import repeat
@@ -196,15 +217,21 @@ def _check_paths(paths: Iterable[Path]) -> None:
 
 def _overridden(
     config: "Config",
+    *,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    profile: str | None,
     fail_on: str | None,
     flux_version: str | None,
 ) -> "Config":
     """The configuration with the flags applied."""
+    from gitops_lint.config import Profile
     from gitops_lint.config import flux_version as numbers_of
     from gitops_lint.results.finding import Severity
 
+    if profile:
+        chosen = Profile(profile)
+        config = config._replace(profile=chosen, fail_on=chosen.fail_on)
     mentions = dict.fromkeys(select, "--select") | dict.fromkeys(ignore, "--ignore")
     return config._replace(
         select=frozenset(select) if select else config.select,

@@ -7,19 +7,23 @@ from gitops_lint.config.model import (
     ClusterConfig,
     Config,
     Moved,
-    PathIgnore,
+    Override,
+    Profile,
 )
 from gitops_lint.config.paths import absolute, exists, missing, root_of
 from gitops_lint.config.selectors import with_rule_ids
 from gitops_lint.config.version import flux_version
+from gitops_lint.results.suppression import Ignore
 
 __all__ = [
     "FILE_NAME",
     "AcceptedNeed",
     "ClusterConfig",
     "Config",
+    "Ignore",
     "Moved",
-    "PathIgnore",
+    "Override",
+    "Profile",
     "absolute",
     "exists",
     "flux_version",

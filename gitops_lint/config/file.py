@@ -14,7 +14,8 @@ from gitops_lint.config.model import (
     ClusterConfig,
     Config,
     Moved,
-    PathIgnore,
+    Override,
+    Profile,
 )
 from gitops_lint.config.paths import exists, missing
 from gitops_lint.config.schema import mistakes_in, shipped_schema
@@ -25,6 +26,7 @@ from gitops_lint.files.inputs import resolved
 from gitops_lint.gotext.glob import segment
 from gitops_lint.lines import split_lines
 from gitops_lint.results.finding import Severity
+from gitops_lint.results.suppression import Ignore
 
 _BY_KEY: Final = {"rules", *(it.key for it in MOVED)}
 
@@ -61,6 +63,15 @@ def _api_paths(entry: Any, *at: str | int) -> Iterator[KeyPath]:
         yield from _api_paths(entry.get(key, []), *at, key)
 
 
+def _severities(rules: Map) -> dict[str, Severity | None]:
+    """The severities in a map of rules, without those that set only options."""
+    return {
+        rule: None if severity == "off" else Severity(severity)
+        for rule, value in rules.items()
+        if (severity := value.get("severity") if isinstance(value, Map) else value)
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads a file that is valid under the schema into a Config."""
@@ -72,26 +83,38 @@ class _Reader:
 
     def config(self) -> Config:
         data = self.document.data
-        fail_on = data.get("fail-on", Severity.WARNING)
-        ignores = data.get("ignore", [])
+        profile = Profile(data.get("profile", Profile.DEFAULT))
+        fail_on = data.get("fail-on", profile.fail_on)
+        ignores, overrides = data.get("ignore", []), data.get("overrides", [])
         rules = data.get("rules", {})
         moved = tuple(it._replace(where=self._at(it.key)) for it in MOVED if it.key in data)
         return Config(
             exclude=tuple(data.get("exclude", ())),
             clusters=tuple(self._cluster(i) for i in range(len(data.get("clusters", ())))),
-            severities={
-                rule: None if severity == "off" else Severity(severity)
-                for rule, value in rules.items()
-                if (severity := value.get("severity") if isinstance(value, Map) else value)
-            },
-            ignores=tuple(PathIgnore(**ignore) for ignore in ignores),
+            severities=_severities(rules),
+            overrides=tuple(
+                Override(
+                    it["path"], _severities(it["rules"]), self._inside_place("overrides", i, "path")
+                )
+                for i, it in enumerate(overrides)
+            ),
+            ignores=tuple(
+                Ignore(**it, place=self._inside_place("ignore", i, "rule"))
+                for i, it in enumerate(ignores)
+            ),
             needs=self._needs() if "needs" in data else None,
+            profile=profile,
             fail_on=None if fail_on == "never" else Severity(fail_on),
             flux_version=self._version("flux-version"),
             options=self._options(moved),
             charts={name: self._chart(name) for name in data.get("charts", {})},
             mentions={
                 ignore["rule"]: self._at("ignore", i, "rule") for i, ignore in enumerate(ignores)
+            }
+            | {
+                rule: self._at("overrides", i, "rules", rule)
+                for i, it in enumerate(overrides)
+                for rule in it["rules"]
             }
             | {rule: self._at("rules", rule) for rule in rules},
             moved=moved,
@@ -117,7 +140,8 @@ class _Reader:
     def _at(self, *path: str | int) -> str:
         """`file:line:column` of an entry's value, or of the key for rules and their options."""
         place = place_of(self.document.data, path) or self.document.place
-        span = place.key if path[0] in _BY_KEY and place.key else place.value
+        by_key = path[0] in _BY_KEY or "rules" in path[:-1]
+        span = place.key if by_key and place.key else place.value
         return f"{self.name}:{span.line + 1}:{span.column + 1}"
 
     def _inside_place(self, *path: str | int) -> Place | None:

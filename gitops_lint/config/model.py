@@ -1,12 +1,14 @@
 """The configuration of a run, as one frozen value."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from gitops_lint.config.charts import ChartEntry
 from gitops_lint.documents import Place
 from gitops_lint.results.finding import Severity
+from gitops_lint.results.suppression import Ignore
 
 FILE_NAME: Final = ".gitops-lint.yaml"
 
@@ -21,12 +23,15 @@ class ClusterConfig(NamedTuple):
     kustomization: str | None = None  # `name` or `namespace/name`
 
 
-class PathIgnore(NamedTuple):
-    """A suppression: ignores the findings of a rule in paths (a gitignore pattern), with the reason."""
+class Override(NamedTuple):
+    """The severities of rules in paths, which precede those of the whole repository.
 
-    rule: str  # its id, or a selector
+    `path` is a gitignore pattern; `place` as in Ignore.
+    """
+
     path: str
-    reason: str
+    severities: Mapping[str, Severity | None]  # by id or selector; None: off
+    place: Place | None = None
 
 
 class AcceptedNeed(NamedTuple):
@@ -57,6 +62,19 @@ MOVED: Final = (
 )
 
 
+class Profile(StrEnum):
+    """What a run lists, and what fails it, unless `fail-on` says otherwise."""
+
+    DEFAULT = "default"  # errors and warnings
+    STRICT = "strict"  # hints too
+    PEDANTIC = "pedantic"  # hints, and what cannot be determined from the checkout
+
+    @property
+    def fail_on(self) -> Severity:
+        """The least severity that fails a run."""
+        return Severity.WARNING if self is Profile.DEFAULT else Severity.HINT
+
+
 class Config(NamedTuple):
     """The configuration of a run: the file and the flags.
 
@@ -66,8 +84,10 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()  # gitignore patterns
     clusters: tuple[ClusterConfig, ...] = ()
     severities: Mapping[str, Severity | None] = MappingProxyType({})  # None: off
-    ignores: tuple[PathIgnore, ...] = ()
+    overrides: tuple[Override, ...] = ()  # of those that match a path, the last one counts
+    ignores: tuple[Ignore, ...] = ()
     needs: tuple[AcceptedNeed, ...] | None = None  # None: not configured
+    profile: Profile = Profile.DEFAULT
     fail_on: Severity | None = Severity.WARNING  # None: never
     flux_version: str | None = None
     options: Mapping[str, Mapping[str, Any]] = MappingProxyType({})  # of rules, as in YAML

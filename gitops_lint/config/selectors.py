@@ -34,6 +34,7 @@ def with_rule_ids(config: Config, families: Mapping[str, str]) -> Config:
     family or a glob has options.
     """
     named = {*config.severities, *config.options, *(it.rule for it in config.ignores)}
+    named = named.union(*(it.severities for it in config.overrides))
     chosen = {
         selector: _checked(selector, config, families)
         for selector in sorted(named | (config.select or frozenset()) | config.deselect)
@@ -42,16 +43,24 @@ def with_rule_ids(config: Config, families: Mapping[str, str]) -> Config:
         if selector not in families:
             where = _where(selector, config)
             raise UsageError(f"{where}options are set by the id of a rule, not by `{selector}`")
-    severities: dict[str, Severity | None] = {}
-    # A stable sort: ids are last.
-    for selector, severity in sorted(config.severities.items(), key=lambda it: it[0] in families):
-        severities |= dict.fromkeys(chosen[selector], severity)
+
+    def by_id(severities: Mapping[str, "Severity | None"]) -> dict[str, "Severity | None"]:
+        found: dict[str, Severity | None] = {}
+        # A stable sort: ids are last.
+        for selector, severity in sorted(severities.items(), key=lambda it: it[0] in families):
+            found |= dict.fromkeys(chosen[selector], severity)
+        return found
+
     deselected = frozenset().union(*(chosen[it] for it in config.deselect))
     select = config.select
     if select is not None:
         select = frozenset().union(*(chosen[it] for it in select)) - deselected
     return config._replace(
-        severities=severities | dict.fromkeys(sorted(deselected)),
+        severities=by_id(config.severities) | dict.fromkeys(sorted(deselected)),
+        overrides=tuple(
+            it._replace(severities=by_id(it.severities) | dict.fromkeys(sorted(deselected)))
+            for it in config.overrides
+        ),
         ignores=tuple(
             it._replace(rule=rule) for it in config.ignores for rule in sorted(chosen[it.rule])
         ),

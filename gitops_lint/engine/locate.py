@@ -1,14 +1,16 @@
 """Turns problems into findings: locations, severities and suppressions; `merge` then merges them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from fnmatch import fnmatchcase
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
-from gitops_lint.config import Config, PathIgnore
+from gitops_lint.config import Config
 from gitops_lint.documents import Fault, Place, Span, Tree, fact, file_place, internal_error
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.engine.merge import Located, Suppressed, merge
 from gitops_lint.engine.redact import redact
+from gitops_lint.engine.suppress import Suppressions
 from gitops_lint.lines import split_lines
 from gitops_lint.results.finding import (
     Affected,
@@ -17,9 +19,10 @@ from gitops_lint.results.finding import (
     Location,
     Related,
     RuleInfo,
+    Severity,
 )
 from gitops_lint.results.problem import Problem
-from gitops_lint.results.suppression import Suppression
+from gitops_lint.results.suppression import Ignore, Suppression
 from gitops_lint.rule import Rule
 
 
@@ -29,7 +32,7 @@ class Placed(NamedTuple):
     findings: tuple[Finding, ...]
     ignored: tuple[Ignored, ...]
     sources: dict[str, str]  # redacted text of the files that the findings show, by path
-    used: frozenset[tuple[Suppression, str]]  # with the rule whose finding it suppressed
+    used: frozenset[tuple[Suppression | Ignore, str]]  # with the rule whose finding it suppressed
     failures: tuple[Fault, ...]  # of the files without a source
 
 
@@ -46,17 +49,20 @@ def place(
     """
     text = cache(tree.text)
     lines = cache(lambda path: split_lines(text(path)))
-    comments = {(it.path, it.target_line, rule): it for it in suppressions for rule in it.rules}
-    patterns = [(ignore, Patterns([ignore.path])) for ignore in config.ignores]
-    used: set[tuple[Suppression, str]] = set()
+    comments = Suppressions(suppressions)
+    ignores = tuple(_ignores(config))
+    used: set[tuple[Suppression | Ignore, str]] = set()
 
     def suppressed(found: Located) -> Suppressed | None:
         rule = found.finding.rule
         for at in found.places:
-            if comment := comments.get((at.path, at.line, rule)):
+            if comment := comments.at(at.path, at.line, rule):
                 used.add((comment, rule))
                 return Suppressed("comment", comment.reason)
-        return next((it for at in found.places if (it := _ignored(rule, at, patterns))), None)
+        if entry := next((it for it, matches in ignores if matches(found)), None):
+            used.add((entry, rule))
+            return Suppressed("config", entry.reason)
+        return None
 
     merged = merge((found, suppressed(found)) for found in _located(problems, config, lines))
     kept = [finding for finding, state in merged if state is None]
@@ -95,13 +101,21 @@ def _located(
     config: Config,
     lines: Callable[[str], list[str]],
 ) -> Iterator[Located]:
-    """A finding for each problem, at the place of the problem, and the location of its cause."""
+    """A finding for each problem, at the place of the problem, and the location of its cause.
+
+    Without those whose rule is off at their place.
+    """
+    severities = _severities(config)
     for rule, problem, cluster in problems:
         location = _location(problem.place, problem.on, lines(problem.place.path))
         name, cause = problem.resource, problem.cause
+        own = problem.severity or rule.severity
+        severity = severities(rule.id, location.path, own) if severities else own
+        if severity is None:
+            continue
         finding = Finding(
             rule=rule.id,
-            severity=config.severities.get(rule.id) or problem.severity or rule.severity,
+            severity=severity,
             message=problem.message,
             location=location,
             help=problem.help,
@@ -136,12 +150,39 @@ def _end(span: Span, lines: Sequence[str]) -> tuple[int, int]:
     return line, (max(column, span.column) if line == span.line else column)
 
 
-def _ignored(
-    rule: str, at: Location, patterns: Iterable[tuple[PathIgnore, Patterns]]
-) -> Suppressed | None:
-    """The first `ignore` entry in the configuration that matches a place, or None."""
-    matching = (it for it, paths in patterns if it.rule == rule and paths.ignores(at.path))
-    return next((Suppressed("config", it.reason) for it in matching), None)
+def _severities(config: Config) -> Callable[[str, str, Severity], Severity | None] | None:
+    """The severity of a rule's problem in a file, given its own one; None: the rule is off there."""
+    if not (config.severities or config.overrides):
+        return None
+    overrides = [(it.severities, Patterns([it.path]).ignores) for it in reversed(config.overrides)]
+    matching = cache(lambda path: [known for known, matches in overrides if matches(path)])
+
+    def severity(rule: str, path: str, own: Severity) -> Severity | None:
+        for known in (*matching(path), config.severities):
+            if rule in known:
+                return known[rule] or (own if config.select else None)
+        return own
+
+    return severity
+
+
+def _ignores(config: Config) -> Iterator[tuple[Ignore, Callable[[Located], bool]]]:
+    """The entries of `ignore:`, each with whether it matches a finding."""
+    for entry in config.ignores:
+        files = None if entry.path is None else cache(Patterns([entry.path]).ignores)
+        yield entry, partial(_matches, entry, files)
+
+
+def _matches(entry: Ignore, files: Callable[[str], bool] | None, found: Located) -> bool:
+    """Whether an entry matches a finding: the rule, and the path and the object if it names them."""
+    return (
+        entry.rule == found.finding.rule
+        and (files is None or any(files(at.path) for at in found.places))
+        and (
+            entry.object is None
+            or any(fnmatchcase(name, entry.object) for name in found.finding.names)
+        )
+    )
 
 
 def _shown(findings: Iterable[Finding]) -> set[str]:

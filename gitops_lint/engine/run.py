@@ -276,6 +276,7 @@ def report(
     used = {comment for comment, _ in placed.used}
     state = Comments(
         tuple(it for it in comments if it.path in read or it in used),
+        config.ignores,
         placed.used,
         frozenset(it.id for it in known),
         frozenset(it.id for it in ran),
@@ -307,7 +308,8 @@ def report(
 def _runs(rule: Rule, config: Config) -> bool:
     if config.select is not None:
         return rule.id in config.select
-    return config.severities.get(rule.id, rule.severity) is not None
+    somewhere = any(it.severities.get(rule.id) for it in config.overrides)
+    return somewhere or config.severities.get(rule.id, rule.severity) is not None
 
 
 def _calls(

@@ -157,6 +157,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.substitution.variable_not_substituted': ('warning', (), 'cluster', ('cluster',), None, 'A variable in an object whose Kustomization does not substitute', ()),
     'gitops_lint.rules.substitution.variable_unused': ('hint', (), 'cluster', ('cluster',), None, 'A variable that nothing uses', ()),
     'gitops_lint.rules.suppression.unused_need': ('warning', (), 'repository', ('repository',), None, 'An entry of `needs:` in the configuration that matches nothing', ()),
+    'gitops_lint.rules.suppression.unused_override': ('warning', (), 'repository', ('repository',), None, 'An entry of `overrides:` in the configuration that matches no file', ()),
     'gitops_lint.rules.suppression.unused_suppression': ('warning', (), 'comments', ('comments',), None, 'A suppression that matches no finding', ()),
     'gitops_lint.rules.tenancy.account_is_cluster_admin': ('hint', (), 'cluster', ('cluster',), None, 'A tenant whose account may do everything', ()),
     'gitops_lint.rules.tenancy.cross_namespace_reference': ('error', ('Kustomization', 'HelmRelease'), 'resource', ('cluster', 'resource'), None, 'A source in another namespace, on a cluster that forbids it', ()),

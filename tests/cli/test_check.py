@@ -12,7 +12,7 @@ from gitops_lint.config import Config
 from gitops_lint.crash import Crash
 from gitops_lint.errors import UsageError
 from gitops_lint.report import FORMATS, render
-from gitops_lint.results.finding import Report, Severity
+from gitops_lint.results.finding import Report, Severity, Unknown
 from tests.cli.conftest import Linter, Run
 
 CRASH = Crash("testing", "KeyError", "here:1", "Traceback (most recent call last): here")
@@ -71,6 +71,48 @@ def test_status(
 ) -> None:
     linter.report = findings(*found)
     assert run(*arguments).exit_code == status
+
+
+UNKNOWN = Unknown("a Secret is encrypted", None, ("clusters/a",))
+
+
+@pytest.mark.parametrize(
+    ("profile", "found", "unknown", "arguments", "status"),
+    [
+        ("default", "hint", True, (), 0),
+        ("strict", "hint", True, (), 1),
+        ("strict", "hint", True, ("--fail-on", "warning"), 0),
+        ("strict", None, True, (), 0),
+        ("pedantic", "hint", False, (), 1),
+        ("pedantic", None, False, (), 0),
+        ("pedantic", None, True, (), 1),
+        ("pedantic", None, True, ("--exit-zero",), 0),
+    ],
+)
+@pytest.mark.parametrize("in_file", [True, False])
+def test_profiles(
+    run: Run,
+    linter: Linter,
+    *,
+    findings: Callable[..., Report],
+    tmp_path: Path,
+    profile: str,
+    found: str | None,
+    unknown: bool,
+    arguments: tuple[str, ...],
+    status: int,
+    in_file: bool,
+) -> None:
+    report = findings(found) if found else findings()
+    linter.report = report._replace(unknown=(UNKNOWN,) if unknown else ())
+    if in_file:
+        (tmp_path / ".gitops-lint.yaml").write_text(f"profile: {profile}\n")
+    result = run(*(() if in_file else ("--profile", profile)), *arguments)
+    assert result.exit_code == status
+    assert ("a.yaml:1:1" in result.stdout) == (found == "hint" and profile != "default") or (
+        "--fail-on" in arguments
+    )
+    assert (UNKNOWN.reason in result.stdout) == (unknown and profile == "pedantic")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--exit-zero",), ("--fail-on", "never")])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitops_lint.config import Config, PathIgnore
+from gitops_lint.config import Config, Ignore, Override
 from gitops_lint.documents import Place, Span, Tree, place_of
 from gitops_lint.engine.locate import Placed, place
 from gitops_lint.engine.suppress import suppressions
@@ -121,7 +121,7 @@ def test_ignored_by_comment_and_by_config(tmp_path: Path) -> None:
         (rule, Problem("m", at("f.yaml", line)), None) for rule in (A, B) for line in (0, 2, 3)
     ]
     problems += [(A, Problem("m", at("g.yaml", 0)), None)]
-    ignores = (PathIgnore("rule-a", "/g.*", "by config"), PathIgnore("rule-a", "*.yaml", "later"))
+    ignores = (Ignore("rule-a", "by config", "/g.*"), Ignore("rule-a", "later", "*.yaml"))
     placed = place(problems, Config(ignores=ignores[:1]), files, found)
     assert summary(placed.findings) == {
         ("rule-a", "f.yaml", 3), ("rule-a", "f.yaml", 4),
@@ -134,7 +134,9 @@ def test_ignored_by_comment_and_by_config(tmp_path: Path) -> None:
         (("rule-b", "f.yaml", 3), "comment", ""),
         (("rule-a", "g.yaml", 1), "config", "by config"),
     }  # fmt: skip
-    assert placed.used == {(found[0], "rule-a"), (found[1], "rule-b")}
+    assert placed.used == {
+        (found[0], "rule-a"), (found[1], "rule-b"), (ignores[0], "rule-a"),
+    }  # fmt: skip
     both = place(problems, Config(ignores=ignores), files, found)
     assert {it.reason for it in both.ignored} == {"by comment", "", "by config", "later"}
 
@@ -145,9 +147,56 @@ def summary(findings: tuple[Finding, ...] | list[Finding]) -> set[tuple[str, str
 
 def test_a_negated_pattern_ignores_nothing(tmp_path: Path) -> None:
     files = tree(tmp_path, f="a: b\n")
-    ignores = (PathIgnore("rule-a", "!f.yaml", "no"), PathIgnore("rule-a", "*.yaml", "yes"))
+    ignores = (Ignore("rule-a", "no", "!f.yaml"), Ignore("rule-a", "yes", "*.yaml"))
     placed = place([(A, Problem("m", at("f.yaml", 0)), None)], Config(ignores=ignores), files)
     assert [it.reason for it in placed.ignored] == ["yes"]
+
+
+def test_objects_are_ignored_by_name(tmp_path: Path) -> None:
+    files = tree(tmp_path, f="a: b\nc: d\n", g="a: b\n")
+    names = ("HelmRelease media/plex", "HelmRelease media/sonarr", "Kustomization media/plex")
+    problems = [
+        (A, Problem("m", at(path, 0), resource=name), None)
+        for path in ("f.yaml", "g.yaml")
+        for name in names
+    ]
+    ignores = (
+        Ignore("rule-a", "both", "f.yaml", "HelmRelease media/*"),
+        Ignore("rule-a", "object", object="* media/plex"),
+        Ignore("rule-b", "other rule", object="*"),
+    )
+    placed = place(problems, Config(ignores=ignores), files)
+    assert {(it.location.path, *it.names) for it in placed.findings} == {("g.yaml", names[1])}
+    assert {(it.finding.location.path, it.finding.names, it.reason) for it in placed.ignored} == {
+        ("f.yaml", names[:2], "both"),
+        ("f.yaml", names[2:], "object"),
+        ("g.yaml", (names[0], names[2]), "object"),
+    }
+    assert placed.used == {(ignores[0], "rule-a"), (ignores[1], "rule-a")}
+
+
+def test_severities_of_directories(tmp_path: Path) -> None:
+    files = tree(tmp_path, f="a: b\n", g="a: b\n", h="a: b\n")
+    problems = [(rule, Problem("m", at(f"{it}.yaml", 0)), None) for rule in (A, B) for it in "fgh"]
+    config = Config(
+        severities={"rule-b": None, "rule-a": Severity.ERROR},
+        overrides=(
+            Override("*.yaml", {"rule-a": Severity.WARNING}),
+            Override("g.yaml", {"rule-a": None, "rule-b": Severity.HINT}),
+            Override("/h.*", {"rule-a": Severity.HINT}),
+        ),
+    )
+    placed = place(problems, config, files)
+    assert {(it.rule, it.location.path, it.severity) for it in placed.findings} == {
+        ("rule-a", "f.yaml", Severity.WARNING),
+        ("rule-b", "g.yaml", Severity.HINT),
+        ("rule-a", "h.yaml", Severity.HINT),
+    }
+    assert placed.ignored == ()
+    selected = config._replace(select=frozenset({"rule-a", "rule-b"}))
+    assert {(it.rule, it.location.path) for it in place(problems, selected, files).findings} == {
+        (rule, f"{it}.yaml") for rule in ("rule-a", "rule-b") for it in "fgh"
+    }
 
 
 def test_sources_are_those_of_shown_findings_without_secrets(tmp_path: Path) -> None:
@@ -159,7 +208,7 @@ def test_sources_are_those_of_shown_findings_without_secrets(tmp_path: Path) -> 
         (B, Problem("m", at("ignored.yaml", 0)), None),
         (A, Problem("m", at("gone.yaml", 7)), None),
     ]
-    config = Config(ignores=(PathIgnore("rule-b", "ignored.yaml", "no"),))
+    config = Config(ignores=(Ignore("rule-b", "no", "ignored.yaml"),))
     placed = place(problems, config, files)
     assert placed.sources == {
         "f.yaml": "a: b\n",

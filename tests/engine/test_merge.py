@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gitops_lint.config import Config, PathIgnore
+from gitops_lint.config import Config, Ignore
 from gitops_lint.documents import Place, Span, Tree
 from gitops_lint.engine.locate import Placed, place
 from gitops_lint.engine.suppress import suppressions
@@ -39,7 +39,7 @@ def about(name: str, *, cause: Cause | None = CAUSE, severity: Severity | None =
     )
 
 
-def placed(root: Path, *problems: Problem, ignores: tuple[PathIgnore, ...] = ()) -> Placed:
+def placed(root: Path, *problems: Problem, ignores: tuple[Ignore, ...] = ()) -> Placed:
     for name, text in FILES.items():
         (root / name).write_text(text, encoding="utf-8")
     tree = Tree(root)
@@ -178,7 +178,7 @@ def test_a_comment_at_one_object_suppresses_it_alone(tmp_path: Path) -> None:
 
 
 def test_a_suppression_at_the_cause_suppresses_all(tmp_path: Path) -> None:
-    ignore = PathIgnore("rule-a", "parent.yaml", "accepted")
+    ignore = Ignore("rule-a", "accepted", "parent.yaml")
     found = placed(tmp_path, about("one"), about("three"), ignores=(ignore,))
     assert found.findings == ()
     assert [(it.finding.names, it.by, it.reason) for it in found.ignored] == [

@@ -4,15 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_lint.engine.suppress import suppressions
+from gitops_lint.config import Ignore
+from gitops_lint.documents import Place, Span
+from gitops_lint.engine.suppress import Suppressions, suppressions
 from gitops_lint.results.finding import Severity
-from gitops_lint.results.suppression import Suppression
-from gitops_lint.rules.suppression.unused_suppression import unused
+from gitops_lint.results.problem import Problem
+from gitops_lint.results.suppression import Comments, Suppression
+from gitops_lint.rules.suppression.unused_suppression import check
 from tests.work_counter import growth, steps
+
+X = frozenset("x")
+
+
+def problems(comments: Comments) -> list[Problem]:
+    return list(check.check(comments))
 
 
 def read(text: str) -> list[tuple[int, int, tuple[str, ...], str]]:
-    return [(it.line, it.target_line, it.rules, it.reason) for it in suppressions("a.yaml", text)]
+    return [(it.line, it.first, it.rules, it.reason) for it in suppressions("a.yaml", text)]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +66,7 @@ def test_comments(text: str, expected: list[tuple[int, int, tuple[str, ...], str
 )
 def test_invalid_suppressions_are_problems(comment: str, message: str) -> None:
     found = list(suppressions("a.yaml", f"a: b # gitops-lint: {comment}"))
-    (problem,) = unused(found, set(), {"x"}, {"x"})
+    (problem,) = problems(Comments(tuple(found), (), frozenset(), X, X))
     assert (problem.message, problem.severity) == (message, None)
     assert problem.help == "write `# gitops-lint: ignore[rule-id] reason`"
     assert problem.place.value == (0, 5, 0, 5 + len(f"# gitops-lint: {comment}"))
@@ -68,9 +77,10 @@ def test_unused() -> None:
         "a: b # gitops-lint: ignore[used, idle, off, typo-rule]\nc: d # gitops-lint: ignore[idle]\n"
     )
     found = list(suppressions("a.yaml", text))
-    known, ran = {"used", "idle", "off", "typed-rule"}, {"used", "idle"}
-    problems = list(unused(found, {(found[0], "used")}, known, ran))
-    assert [(it.message, it.help, it.severity, it.place.value.line) for it in problems] == [
+    known, ran = frozenset({"used", "idle", "off", "typed-rule"}), frozenset({"used", "idle"})
+    used = frozenset({(found[0], "used")})
+    reported = problems(Comments(tuple(found), (), used, known, ran))
+    assert [(it.message, it.help, it.severity, it.place.value.line) for it in reported] == [
         (
             "this suppression has no effect: line 1 has no finding of idle",
             "remove idle from the brackets",
@@ -92,6 +102,66 @@ def test_unused() -> None:
     ]
 
 
+OBJECTS = """\
+# gitops-lint: ignore-file[x] of the file
+a: 1
+---
+b: 1 # gitops-lint: ignore-object[x] of the object
+c: |
+  ---
+d: 1 # gitops-lint: ignore[x] of the line
+---
+e: 1 # gitops-lint: ignore-object[y]
+"""
+
+
+def test_objects_and_files() -> None:
+    found = Suppressions(suppressions("a.yaml", OBJECTS))
+
+    def reason(line: int, rule: str = "x", path: str = "a.yaml") -> str | None:
+        suppression = found.at(path, line, rule)
+        return suppression and suppression.reason
+
+    of_file, of_object = "of the file", "of the object"
+    expected = [of_file] * 2 + [of_object] * 4 + ["of the line"] + [of_file] * 2
+    assert [reason(line) for line in range(1, 10)] == expected
+    assert [reason(line, "y") for line in range(1, 10)] == [None] * 7 + ["", ""]
+    assert reason(1, path="b.yaml") is None
+    assert reason(1, "z") is None
+
+
+def test_unused_for_objects_and_files() -> None:
+    found = tuple(suppressions("a.yaml", OBJECTS))
+    reported = problems(Comments(found, (), frozenset(), frozenset("xy"), frozenset("xy")))
+    assert [(it.message, it.place.value.line) for it in reported] == [
+        ("this suppression has no effect: the file has no finding of x", 0),
+        ("this suppression has no effect: the object has no finding of x", 3),
+        ("this suppression has no effect: line 7 has no finding of x", 6),
+        ("this suppression has no effect: the object has no finding of y", 8),
+    ]
+
+
+def test_unused_entries_of_the_configuration() -> None:
+    def entry(rule: str, line: int | None) -> Ignore:
+        at = None if line is None else Place(".gitops-lint.yaml", None, Span(line, 0, line, 1))
+        return Ignore(rule, "why", "a/", place=at)
+
+    used, other = entry("x", 0), entry("y", 0)  # of one family: one of its rules is enough
+    ignores = (used, other, entry("x", 1), entry("x", 2), entry("y", 2), entry("off", 3))
+    comments = Comments(
+        (),
+        (*ignores, entry("x", None)),
+        frozenset({(used, "x")}),
+        frozenset({"x", "y", "off"}),
+        frozenset("xy"),
+    )
+    message = "this entry has no effect: it matches no finding of"
+    assert [(it.message, it.help, it.place.value.line) for it in problems(comments)] == [
+        (f"{message} x", "remove the entry", 1),
+        (f"{message} these rules", "remove the entry", 2),
+    ]
+
+
 @pytest.mark.parametrize("text", ["# gitops-lint: a" + " " * 10**6 + "b", "# gitops-lint:" * 10**5])
 def test_hostile_text_takes_no_longer(text: str) -> None:
     """A pattern that backtracks would never finish."""
@@ -103,7 +173,7 @@ def test_hostile_text_takes_no_longer(text: str) -> None:
 def test_many_comments_above_one_line_take_linear_time() -> None:
     def read_comments(count: int) -> None:
         text = "# gitops-lint: ignore[x]\n" * count + "a: b\n"
-        assert {it.target_line for it in suppressions("a", text)} == {count + 1}
+        assert {it.first for it in suppressions("a", text)} == {count + 1}
 
     assert growth(read_comments, 500) < 2.2
 

@@ -3,7 +3,9 @@
 ## Why
 
 `# gitops-lint: ignore[rule-id] reason` suppresses the findings of a rule on its own line or, if it is alone on
-its line, on the line below. Once the cause is gone, the comment would hide the next mistake at that place.
+its line, on the line below; `ignore-object[rule-id]` those in the YAML document that contains the comment,
+`ignore-file[rule-id]` those in the file. An entry of `ignore:` in the configuration suppresses those in its `path`, about
+its `object`. Once the cause is gone, the suppression would hide the next mistake at that place.
 
 A suppression of a rule that is switched off is not reported.
 
@@ -39,10 +41,12 @@ spec:
 ```
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import groupby
 from typing import Final
 
-from gitops_lint.results.suppression import Comments, Suppression
+from gitops_lint.documents import Place
+from gitops_lint.results.suppression import Comments, Ignore, Suppression
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
 
@@ -51,37 +55,49 @@ _FORM: Final = "write `# gitops-lint: ignore[rule-id] reason`"
 
 @rule(Severity.WARNING)
 def check(comments: Comments) -> Iterator[Problem]:
-    yield from unused(comments.found, comments.used, comments.known, comments.ran)
-
-
-def unused(
-    found: Iterable[Suppression],
-    used: Collection[tuple[Suppression, str]],
-    known: Collection[str],
-    ran: Collection[str],
-) -> Iterator[Problem]:
-    """The problems of suppressions, given the pairs (suppression, rule id) that took effect.
-
-    `known` are the ids of all rules, `ran` of those that ran: a suppression of a rule that did not run
-    is not unused.
-    """
-    for suppression in found:
+    for suppression in comments.found:
         if suppression.fault:
             yield Problem(suppression.fault, suppression.place, help=_FORM)
-        for named in dict.fromkeys(suppression.rules):
-            if named not in known:
-                yield Problem(
-                    f"this suppression has no effect: there is no rule `{named}`",
-                    suppression.place,
-                    help=did_you_mean(named, known) or "`gitops-lint rules` lists them all",
-                    severity=Severity.ERROR,
-                )
-            elif named in ran and (suppression, named) not in used:
-                yield Problem(
-                    f"this suppression has no effect: line {suppression.target_line} has no finding of {named}",
-                    suppression.place,
-                    help=_remedy(suppression, named),
-                )
+        yield from _unused(suppression, comments)
+    for place, entries in groupby(comments.ignores, key=lambda entry: entry.place):
+        if place:
+            yield from _unused_entry(place, list(entries), comments)
+
+
+def _unused(suppression: Suppression, comments: Comments) -> Iterator[Problem]:
+    """The problems of a comment, for each rule that it names."""
+    for named in dict.fromkeys(suppression.rules):
+        if named not in comments.known:
+            yield Problem(
+                f"this suppression has no effect: there is no rule `{named}`",
+                suppression.place,
+                help=did_you_mean(named, comments.known) or "`gitops-lint rules` lists them all",
+                severity=Severity.ERROR,
+            )
+        elif named in comments.ran and (suppression, named) not in comments.used:
+            where = {
+                "line": f"line {suppression.first}",
+                "object": "the object",
+                "file": "the file",
+            }[suppression.of]
+            yield Problem(
+                f"this suppression has no effect: {where} has no finding of {named}",
+                suppression.place,
+                help=_remedy(suppression, named),
+            )
+
+
+def _unused_entry(
+    place: Place, entries: Collection[Ignore], comments: Comments
+) -> Iterator[Problem]:
+    """The problem of an entry of `ignore:`, given once for each rule that it selects."""
+    ran = [it.rule for it in entries if it.rule in comments.ran]
+    if not ran or any((it, it.rule) in comments.used for it in entries):
+        return
+    of = ran[0] if len(ran) == 1 else "these rules"
+    yield Problem(
+        f"this entry has no effect: it matches no finding of {of}", place, help="remove the entry"
+    )
 
 
 def _remedy(suppression: Suppression, rule: str) -> str:
