@@ -78,6 +78,13 @@ class Page:
 
         ActionChains(self.browser, duration=0).send_keys(*keys).perform()
 
+    def group_by(self, choice: str) -> None:
+        self.run(
+            "const it = document.getElementById('group'); it.value = arguments[0];"
+            "it.dispatchEvent(new Event('change'))",
+            choice,
+        )
+
     def press_button(self, id_: str) -> None:
         self.browser.find_element("id", id_).click()
 
@@ -212,6 +219,7 @@ def test_zoom_and_pan_change_the_transform_alone(opened: Open, diagram: Diagram)
 
     page = opened(diagram)
     drawn = page.run("return document.getElementById('nodes').innerHTML")
+    page.press_button("fit")
     first = page.transform()
     page.press_button("in")
     nearer = page.transform()
@@ -264,6 +272,75 @@ def test_the_keyboard_reaches_everything(opened: Open, diagram: Diagram) -> None
     assert page.ids(".node.chosen") == []
     label = page.run("return document.activeElement.getAttribute('aria-label')")
     assert label == "Kustomization, flux-system/infra, waits"
+
+
+def test_the_first_view_can_be_read(opened: Open) -> None:
+    for size in (40, 100):
+        page = opened(large(size))
+        left, top, scale = page.transform()
+        assert scale >= 0.5
+        assert (left, top) >= (0, 0)
+        seen = page.run(
+            "return [...document.querySelectorAll('.node')].filter((it) => {"
+            " const box = it.getBoundingClientRect();"
+            " return box.left >= 0 && box.top >= 0 && box.right < 1000 && box.bottom < 800}).length"
+        )
+        assert seen > 10
+        names = page.texts(".node .large")
+        assert not [it for it in names if "…" in it]
+
+
+def test_kinds_and_namesakes_are_told_apart_from_afar(opened: Open) -> None:
+    names = ("Kustomization a/web", "Kustomization b/web", "HelmRelease a/web", "Kustomization a/x")
+    page = opened(Diagram("c", tuple(node(it) for it in names)))
+    assert page.texts(".node .badge") == ["KS", "KS", "HR", "KS"]
+    assert page.texts(".node .large") == ["a/web", "b/web", "web", "x"]
+    for _ in range(12):
+        page.press("-")
+    assert page.transform()[2] < 0.3
+    assert "none" not in {page.style(f".node.{it} .badge", "display") for it in ("ks", "hr")}
+    fills = [page.style(f".node.{it} .chip", "fill") for it in ("ks", "hr")]
+    assert fills[0] != fills[1]
+
+
+def test_many_objects_are_grouped(opened: Open) -> None:
+    page = opened(large(170))
+    assert page.run("return document.getElementById('group').value") == "namespace"
+    boxes = page.run("return document.querySelectorAll('.node').length")
+    assert boxes < 60
+    assert sum(map(int, page.texts(".node.group .badge"))) + boxes == 170 + len(
+        page.texts(".node.group .badge")
+    )
+    page.press("/")
+    page.press("kust media/app-101")
+    assert page.texts("#hits") == ["1 hit"]
+    page.press("\ue007")
+    assert page.ids(".node.chosen") == ["Kustomization media/app-101"]
+    page.press("\ue00c")
+    before = len(page.ids(".node"))
+    page.run(
+        "document.querySelector('.node.group').dispatchEvent(new MouseEvent('click', {bubbles: true}))"
+    )
+    assert len(page.ids(".node")) > before
+    page.group_by("owner")
+    assert 1 < len(page.ids(".node")) < 20
+    page.group_by("")
+    assert len(page.ids(".node")) == 170
+
+
+def test_the_address_names_the_object(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    page.click(ks("apps"))
+    address = page.run("return location.href")
+    assert address.endswith("#object=Kustomization+flux-system%2Fapps")
+    page.browser.get("about:blank")
+    page.browser.get(address)
+    assert page.texts("#chosen") == ["flux-system/apps"]
+    page.press_button("close")
+    assert "#" not in page.run("return location.href")
+    page.run("location.hash = 'object=Kustomization flux-system/infra'")
+    page.transform()
+    assert page.texts("#chosen") == ["flux-system/infra"]
 
 
 def test_light_and_dark(opened: Open, diagram: Diagram) -> None:
@@ -339,6 +416,7 @@ def test_the_page_makes_no_requests(browser: Any, tmp_path: Path, diagram: Diagr
 def test_hundreds_of_kustomizations(opened: Open) -> None:
     size = min(500, 5 * examples(30))
     page = opened(large(size))
+    page.group_by("")
     assert len(page.ids(".node")) == size  # Helm releases and sources wait to be asked for
     drawn = page.run("return document.getElementById('nodes').innerHTML")
     before = page.transform()

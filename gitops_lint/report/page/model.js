@@ -1,21 +1,12 @@
 
-// The diagram. Names may be any text, so they are only keys of Maps.
-const data = JSON.parse(document.getElementById("data").textContent);
-const nodes = new Map(data.nodes.map((node) => [node.id, node]));
+// The document, and the one of its clusters that is shown. Names may be any text, so they are only keys of Maps.
+const page = JSON.parse(document.getElementById("data").textContent);
 const SOURCES = new Set([
   "GitRepository", "OCIRepository", "HelmRepository", "HelmChart", "Bucket", "ExternalArtifact",
   "ArtifactGenerator",
 ]);
 const RANK = ["error", "warning", "hint"];
 const SIGN = { error: "✖", warning: "⚠", hint: "ℹ" };
-
-// All arrows: the links of the document, and those from owners.
-const links = [
-  ...data.nodes
-    .filter((node) => nodes.has(node.owner))
-    .map((node) => ({ from: node.id, to: node.owner, kind: "applies", reason: "", location: node.location, findings: [] })),
-  ...data.links.filter((link) => nodes.has(link.from) && nodes.has(link.to)),
-];
 
 const grouped = (items, key) => {
   const found = new Map();
@@ -25,8 +16,21 @@ const grouped = (items, key) => {
   }
   return found;
 };
-const waits = grouped(links, (link) => link.from);
-const blocks = grouped(links, (link) => link.to);
+
+let data, nodes, links, waits, blocks;
+const load = (cluster) => {
+  data = cluster;
+  nodes = new Map(data.nodes.map((node) => [node.id, node]));
+  // All arrows: the links of the document, and those from owners.
+  links = [
+    ...data.nodes
+      .filter((node) => nodes.has(node.owner))
+      .map((node) => ({ from: node.id, to: node.owner, kind: "applies", reason: "", location: node.location, findings: [] })),
+    ...data.links.filter((link) => nodes.has(link.from) && nodes.has(link.to)),
+  ];
+  waits = grouped(links, (link) => link.from);
+  blocks = grouped(links, (link) => link.to);
+};
 
 // The ids of a set of nodes, given as a list of positions or as the bits of a hexadecimal number.
 const members = (found) => {

@@ -1,28 +1,43 @@
 
 // The actions of the reader.
 const MANY = 60; // above this number of nodes, only dependsOn is drawn at first
+const CROWD = 150; // above this number of nodes, they are grouped at first
 const search = document.getElementById("search");
 const namespace = document.getElementById("namespace");
-const state = { chosen: null, hits: [], hit: -1, focus: null };
-const crowded = data.nodes.length > MANY;
+const group = document.getElementById("group");
+const clusters = document.getElementById("cluster");
+const state = { chosen: null, hits: [], hit: -1, focus: null, open: new Set() };
+let kindBoxes, linkBoxes;
 
-const box = (parent, value, said, on) => {
-  const input = html("input", { type: "checkbox", value });
-  input.checked = on;
-  document.getElementById(parent).append(html("label", {}, input, ` ${said}`));
-  return input;
+const boxes = (parent, found) => {
+  const made = new Map(found.map(([value, said, on]) => {
+    const input = html("input", { type: "checkbox", value });
+    input.checked = on;
+    return [value, input];
+  }));
+  document.getElementById(parent).replaceChildren(
+    document.getElementById(parent).firstElementChild,
+    ...found.map(([value, said]) => html("label", {}, made.get(value), ` ${said}`)));
+  return made;
 };
-const kindBoxes = new Map([...grouped(data.nodes, (node) => node.kind)].map(([kind, found]) => {
-  const aside = SOURCES.has(kind) || kind === "HelmRelease";
-  return [kind, box("kinds", kind, `${shown(kind)} (${found.length})`, !(crowded && aside))];
-}));
-const few = data.nodes.filter((node) => node.owner !== null).length <= MANY / 2;
-const linkBoxes = new Map(KINDS.filter(([kind]) => links.some((link) => link.kind === kind)).map(([kind, said]) =>
-  [kind, box("arrows", kind, said, kind === "applies" ? few : kind !== "source" || !crowded)]));
-namespace.append(html("option", { value: "" }, "All namespaces"));
-for (const name of [...new Set(data.nodes.map((node) => node.namespace))].filter(Boolean).sort()) {
-  namespace.append(html("option", { value: name }, shown(name)));
-}
+
+// The controls for the cluster that is shown.
+const prepare = () => {
+  const crowded = data.nodes.length > MANY;
+  kindBoxes = boxes("kinds", [...grouped(data.nodes, (node) => node.kind)].map(([kind, found]) =>
+    [kind, `${shown(kind)} (${found.length})`, !(crowded && (SOURCES.has(kind) || kind === "HelmRelease"))]));
+  const few = data.nodes.filter((node) => node.owner !== null).length <= MANY / 2;
+  linkBoxes = boxes("arrows", KINDS.filter(([kind]) => links.some((link) => link.kind === kind)).map(([kind, said]) =>
+    [kind, said, kind === "applies" ? few : kind !== "source" || !crowded]));
+  const names = [...new Set(data.nodes.map((node) => node.namespace))].filter(Boolean).sort();
+  namespace.replaceChildren(
+    html("option", { value: "" }, "all namespaces"),
+    ...names.map((name) => html("option", { value: name }, shown(name))));
+  for (const input of kindBoxes.values()) input.addEventListener("change", restart);
+  for (const input of linkBoxes.values()) input.addEventListener("change", redraw);
+  group.value = data.nodes.filter(isVisible).length > CROWD ? "namespace" : "";
+  state.open.clear();
+};
 
 const isVisible = (node) =>
   (kindBoxes.get(node.kind).checked && (!namespace.value || node.namespace === namespace.value)) || node.id === state.chosen;
@@ -34,13 +49,21 @@ const isWanted = (link) => {
   const near = link.from === state.chosen || link.to === state.chosen;
   return near || marked(link.findings).length > 0 || (linkBoxes.get(link.kind).checked && !implied);
 };
+const KEY = new Map([
+  ["namespace", (node) => node.namespace],
+  ["owner", (node) => node.owner ?? ""],
+]);
 const redraw = () => {
-  draw(data.nodes.filter(isVisible), isWanted);
+  draw(data.nodes.filter(isVisible), isWanted, KEY.get(group.value), state.open);
   stop(view.drawn.has(state.focus) ? state.focus : view.drawn.keys().next().value);
   light();
 };
+const restart = () => {
+  redraw();
+  start();
+};
 
-// The only node in the tab order.
+// The only box in the tab order.
 const stop = (id) => {
   view.drawn.get(state.focus)?.setAttribute("tabindex", -1);
   state.focus = id ?? null;
@@ -54,12 +77,13 @@ const light = () => {
   scene.classList.toggle("hit-some", chosen === null && search.value !== "");
   const hits = new Set(state.hits);
   for (const [id, drawn] of view.drawn) {
-    const both = needs.has(id) && blocked.has(id);
+    const has = (set) => inside(view.boxes.get(id)).some((node) => set.has(node.id));
+    const [first, later] = [has(needs), has(blocked)];
     drawn.classList.toggle("chosen", id === chosen);
-    drawn.classList.toggle("both", both);
-    drawn.classList.toggle("before", needs.has(id) && !both);
-    drawn.classList.toggle("after", blocked.has(id) && !both);
-    drawn.classList.toggle("hit", hits.has(id));
+    drawn.classList.toggle("both", first && later);
+    drawn.classList.toggle("before", first && !later);
+    drawn.classList.toggle("after", later && !first);
+    drawn.classList.toggle("hit", has(hits));
     drawn.setAttribute("aria-pressed", id === chosen);
   }
   for (const [link, drawn] of view.lines) {
@@ -74,7 +98,9 @@ const light = () => {
 
 const choose = (id, show = false) => {
   state.chosen = id;
-  const hidden = id !== null && !view.drawn.has(id);
+  const home = id === null ? id : view.home.get(id);
+  const hidden = home === undefined || home !== id;
+  if (home !== undefined && home !== id) state.open.add(home);
   if (hidden) redraw();
   else drawLinks(isWanted);
   if (id === null) overview();
@@ -84,12 +110,50 @@ const choose = (id, show = false) => {
     if (show || hidden || !inSight(id)) centre(id);
   }
   light();
+  remember();
+};
+const opened = (id) => {
+  state.open.add(id);
+  const [first] = view.boxes.get(id).members;
+  redraw();
+  stop(first.id);
+  if (!inSight(first.id)) centre(first.id);
+};
+const act = (id) => (view.boxes.get(id).kind === "group" ? opened(id) : choose(id));
+
+// The address names the cluster and the object that are shown.
+const remember = () => {
+  const said = new URLSearchParams();
+  if (page.clusters.length > 1) said.set("cluster", data.cluster);
+  if (state.chosen !== null) said.set("object", state.chosen);
+  const hash = said.size ? `#${said}` : location.pathname + location.search;
+  if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", hash);
+};
+const follow = () => {
+  const said = new URLSearchParams(location.hash.slice(1));
+  const named = page.clusters.findIndex((cluster) => cluster.cluster === said.get("cluster"));
+  const object = said.get("object");
+  turn(Math.max(named, 0));
+  if (nodes.has(object)) choose(object, true);
+};
+// Shows a cluster, by its position.
+const turn = (at) => {
+  if (data === page.clusters[at]) return choose(null);
+  load(page.clusters[at]);
+  Object.assign(state, { chosen: null, hits: [], hit: -1, focus: null });
+  search.value = "";
+  document.getElementById("hits").textContent = "";
+  clusters.value = at;
+  prepare();
+  overview();
+  restart();
 };
 
 svg.addEventListener("click", (event) => {
   if (dragged > 4) return;
   const node = event.target.closest(".node");
-  choose(node ? node.dataset.id : null);
+  if (node) act(node.dataset.id);
+  else choose(null);
 });
 panel.addEventListener("click", (event) => {
   const to = event.target.closest("[data-to]");
@@ -102,8 +166,8 @@ const find = () => {
   const text = (node) => `${node.kind} ${node.namespace}/${node.name}`.toLowerCase();
   const fits = (node) => words.every((word) => text(node).includes(word));
   const found = words.length ? data.nodes.filter(fits).map((node) => node.id) : [];
-  const seen = found.filter((id) => view.drawn.has(id));
-  state.hits = [...seen, ...found.filter((id) => !view.drawn.has(id))];
+  const seen = found.filter((id) => view.home.has(id));
+  state.hits = [...seen, ...found.filter((id) => !view.home.has(id))];
   state.hit = -1;
   const hidden = found.length - seen.length;
   document.getElementById("hits").textContent =
@@ -123,7 +187,7 @@ search.addEventListener("keydown", (event) => {
   }
 });
 
-// The nearest node in a direction.
+// The nearest box in a direction.
 const neighbour = (id, dx, dy) => {
   const from = view.spots.get(id);
   let best = null, least = Infinity;
@@ -135,7 +199,7 @@ const neighbour = (id, dx, dy) => {
   return best;
 };
 const DIRECTION = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const KEYS = { "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8), 0: fit, "/": () => search.focus(), Escape: () => choose(null) };
+const KEYS = { "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8), 0: all, "/": () => search.focus(), Escape: () => choose(null) };
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.('input[type="search"], select')) return;
   const node = event.target.closest?.(".node");
@@ -146,29 +210,39 @@ addEventListener("keydown", (event) => {
       view.drawn.get(next).focus({ preventScroll: true });
       if (!inSight(next)) centre(next);
     }
-  } else if (node && (event.key === "Enter" || event.key === " ")) choose(node.dataset.id);
-  else if (KEYS[event.key]) KEYS[event.key]();
+  } else if (node && (event.key === "Enter" || event.key === " ")) {
+    act(node.dataset.id);
+    view.drawn.get(state.focus)?.focus({ preventScroll: true });
+  } else if (KEYS[event.key]) KEYS[event.key]();
   else return;
   event.preventDefault();
 });
 
 document.getElementById("in").addEventListener("click", () => zoom(1.25));
 document.getElementById("out").addEventListener("click", () => zoom(0.8));
-document.getElementById("fit").addEventListener("click", fit);
+document.getElementById("fit").addEventListener("click", all);
 document.getElementById("theme").addEventListener("click", () => {
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
 });
-for (const input of [...kindBoxes.values(), namespace]) input.addEventListener("change", () => { redraw(); fit(); });
-for (const input of linkBoxes.values()) input.addEventListener("change", redraw);
+namespace.addEventListener("change", restart);
+group.addEventListener("change", () => {
+  state.open.clear();
+  restart();
+});
+clusters.replaceChildren(...page.clusters.map((cluster, at) => html("option", { value: at }, shown(cluster.cluster))));
+clusters.hidden = page.clusters.length < 2;
+clusters.addEventListener("change", () => {
+  turn(Number(clusters.value));
+  remember();
+});
 addEventListener("click", (event) => {
   const menu = document.getElementById("filters");
   if (!menu.contains(event.target)) menu.open = false;
 });
-addEventListener("resize", fit);
-for (const name of ["beforeprint", "afterprint"]) addEventListener(name, fit);
+addEventListener("resize", start);
+for (const name of ["beforeprint", "afterprint"]) addEventListener(name, all);
+addEventListener("hashchange", follow);
 
-overview();
-redraw();
-fit();
+follow();

@@ -27,7 +27,7 @@ const direct = (id, title, found, end) =>
     ? section(id, title, html("ul", {}, ...found.map((link) =>
         html("li", {}, toNode(link[end]), html("div", { class: "why" }, why(link)), ...told(link.findings)))))
     : "";
-const all = (id, title, ids) =>
+const everything = (id, title, ids) =>
   ids.size
     ? section(id, title, html("ol", {}, ...[...ids].sort(byWave).map((other) => {
         const wave = nodes.get(other).wave;
@@ -60,8 +60,8 @@ const describe = (node) => {
     node.findings.length ? section("findings", count(node.findings.length, "finding"), html("div", {}, ...told(node.findings))) : "",
     direct("waits", "Waits for", waits.get(node.id) ?? [], "to"),
     direct("blocks", "Objects that wait for it", blocks.get(node.id) ?? [], "from"),
-    all("before", `Before it is Ready, in order (${needs.size})`, needs),
-    all("after", `Blocks if it fails (${blocked.size})`, blocked),
+    everything("before", `Before it is Ready, in order (${needs.size})`, needs),
+    everything("after", `Blocks if it fails (${blocked.size})`, blocked),
   ].filter(Boolean));
   panel.scrollTop = 0;
 };

@@ -1,6 +1,9 @@
 
-// The layout: a band for each wave, from left to right, with columns of nodes.
-const WIDTH = 216, HEIGHT = 40, ROW = 52, COLUMN = 272, BAND = 40, TOP = 52;
+// The layout: a band for each wave, from left to right, with columns of boxes. A box is a node, or a group of nodes
+// of one band: {id, kind: "group", name, wave, members}.
+const WIDTH = 216, HEIGHT = 44, ROW = 56, COLUMN = 272, BAND = 40, TOP = 52;
+const LEGIBLE = 0.5; // the scale below which names cannot be read
+const FEW = 3; // members of a group
 
 // Missing objects and objects that never start come last.
 const MISSING = 1e8, NEVER = 1e9;
@@ -31,12 +34,24 @@ const levels = (stuck) => {
   return found;
 };
 
+// The nodes of a band with those of one `key` as one box, unless they are few or their group is open.
+const collapsed = (band, found, key, open) => {
+  const boxes = [];
+  for (const [name, inside] of grouped(found, key)) {
+    const id = `\0${band}\0${name}`;
+    if (name === "" || inside.length < FEW || open.has(id)) boxes.push(...inside);
+    else boxes.push({ id, kind: "group", name, namespace: "", wave: inside[0].wave, marks: [], members: inside });
+  }
+  return boxes;
+};
+const inside = (box) => box.members ?? [box];
+
 // The number of rows that gives the picture about the aspect ratio of its container.
 const rowsFor = (bands, aspect) => {
-  const most = Math.max(...bands.map(([, members]) => members.length));
+  const most = Math.max(...bands.map(([, boxes]) => boxes.length));
   let best = most, error = Infinity;
   for (let rows = Math.min(4, most); rows <= most; rows++) {
-    const columns = bands.reduce((sum, [, members]) => sum + Math.ceil(members.length / rows), 0);
+    const columns = bands.reduce((sum, [, boxes]) => sum + Math.ceil(boxes.length / rows), 0);
     const ratio = (columns * COLUMN + bands.length * BAND) / (rows * ROW + TOP);
     if (Math.abs(Math.log(ratio / aspect)) < error) {
       error = Math.abs(Math.log(ratio / aspect));
@@ -46,45 +61,49 @@ const rowsFor = (bands, aspect) => {
   return best;
 };
 
-// The members of a band, sorted by the mean height of the nodes they wait for, then by name.
-const ordered = (members, height) => {
-  const weight = new Map(members.map((node) => {
-    const there = (waits.get(node.id) ?? []).map((link) => height.get(link.to)).filter((at) => at !== undefined);
-    return [node.id, there.length ? there.reduce((sum, at) => sum + at, 0) / there.length : 0];
+// The boxes of a band, sorted by the mean height of the nodes they wait for, then by name.
+const ordered = (boxes, height) => {
+  const weight = new Map(boxes.map((box) => {
+    const needs = inside(box).flatMap((node) => waits.get(node.id) ?? []);
+    const there = needs.map((link) => height.get(link.to)).filter((at) => at !== undefined);
+    return [box.id, there.length ? there.reduce((sum, at) => sum + at, 0) / there.length : 0];
   }));
-  return members.sort((one, other) =>
+  return boxes.sort((one, other) =>
     SOURCES.has(other.kind) - SOURCES.has(one.kind)
     || weight.get(one.id) - weight.get(other.id)
     || (one.namespace < other.namespace ? -1 : one.namespace > other.namespace ? 1 : 0)
     || (one.name < other.name ? -1 : 1));
 };
 
-// {spots: id -> {x, y}, bands: [{wave, count, x, width}], width, height} of the visible nodes.
-const layout = (visible, aspect) => {
-  const bands = bandsOf(visible);
+// {spots: id of a box -> {x, y}, bands: [{wave, count, x, width}], width, height} for a container of a size.
+const layout = (bands, box) => {
+  const aspect = Math.min(Math.max(box.width / Math.max(box.height, 1), 0.5), 2.4);
   const most = bands.length ? rowsFor(bands, aspect) : 1;
-  const inEach = (members) => Math.ceil(members.length / Math.ceil(members.length / most));
-  const rows = Math.max(1, ...bands.map(([, members]) => inEach(members)));
+  const inEach = (boxes) => Math.ceil(boxes.length / Math.ceil(boxes.length / most));
+  const rows = Math.max(1, ...bands.map(([, boxes]) => inEach(boxes)));
+  const wide = bands.reduce((sum, [, boxes]) => sum + Math.ceil(boxes.length / inEach(boxes)) * COLUMN + BAND, -COLUMN + WIDTH);
+  // What is too high to be seen whole is aligned at the top, so that the corner that is seen first is not empty.
+  const high = TOP + rows * ROW;
+  const fits = high * Math.max(Math.min(box.width / wide, box.height / high), LEGIBLE) <= box.height;
   const height = new Map(), spots = new Map(), drawn = [];
   let x = 0;
-  for (const [wave, members] of bands) {
-    const each = inEach(members);
-    const columns = Math.ceil(members.length / each);
-    ordered(members, height).forEach((node, at) => {
-      const row = at % each;
-      const start = (rows - each) / 2;
-      const y = TOP + (start + row) * ROW;
-      height.set(node.id, y);
-      spots.set(node.id, { x: x + BAND / 2 + Math.floor(at / each) * COLUMN, y });
+  for (const [wave, boxes] of bands) {
+    const each = inEach(boxes);
+    const columns = Math.ceil(boxes.length / each);
+    ordered(boxes, height).forEach((it, at) => {
+      const start = fits ? (rows - each) / 2 : 0;
+      const y = TOP + (start + (at % each)) * ROW;
+      for (const node of inside(it)) height.set(node.id, y);
+      spots.set(it.id, { x: x + BAND / 2 + Math.floor(at / each) * COLUMN, y });
     });
     const width = columns * COLUMN - (COLUMN - WIDTH) + BAND;
-    drawn.push({ wave, count: members.length, x, width });
+    drawn.push({ wave, count: boxes.reduce((sum, it) => sum + inside(it).length, 0), x, width });
     x += width + COLUMN - WIDTH;
   }
-  return { spots, bands: drawn, width: Math.max(x - (COLUMN - WIDTH), 1), height: TOP + rows * ROW };
+  return { spots, bands: drawn, width: Math.max(x - (COLUMN - WIDTH), 1), height: high };
 };
 
-// A curve from one node to another, usually from the right side to the left side, with its midpoint.
+// A curve from one box to another, usually from the right side to the left side, with its midpoint.
 const curve = (from, to) => {
   const x1 = from.x + WIDTH, y1 = from.y + HEIGHT / 2, x2 = to.x - 2, y2 = to.y + HEIGHT / 2;
   if (to.x > from.x) {
