@@ -5,12 +5,15 @@ with a function of the same name, and add the name to `COMMANDS`.
 """
 
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from gitops_lint import __version__
 from gitops_lint.cli.guard import GuardedGroup
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: Final = (
     "check",
@@ -27,6 +30,7 @@ COMMANDS: Final = (
     "rules",
     "explain",
     "cache",
+    "completion",
 )
 DEFAULT: Final = "check"
 
@@ -44,8 +48,18 @@ class _Commands(GuardedGroup):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and not args:  # a shell asks which commands there are
+            return super().parse_args(ctx, args)
         own = {*COMMANDS, "--version", *self.get_help_option_names(ctx)}
         return super().parse_args(ctx, args if args and args[0] in own else [DEFAULT, *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The commands and, for `check`, the files that begin with what is typed."""
+        from click.shell_completion import CompletionItem
+
+        # First, because bash drops what comes before, and offers files only if nothing comes after.
+        files = CompletionItem(incomplete, type="file")
+        return [files, *super().shell_complete(ctx, incomplete)]
 
 
 @click.group(

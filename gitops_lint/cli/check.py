@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--select",
     multiple=True,
+    shell_complete=options.offers("rules"),
     callback=options.names,
     metavar="RULE,...",
     help="Run only these rules: ids, families (readiness) or globs ('dependency-*').",
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 @click.option(
     "--ignore",
     multiple=True,
+    shell_complete=options.offers("rules"),
     callback=options.names,
     metavar="RULE,...",
     help="Do not run these rules, even if --select or the configuration selects them.",

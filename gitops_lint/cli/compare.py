@@ -13,8 +13,8 @@ from gitops_lint.cli.cached import CachedCommand
     epilog="Exit status: 0; with --exit-code, 1 if the clusters differ; 2 if gitops-lint could not do its"
     " job.",
 )
-@click.argument("cluster")
-@click.argument("other")
+@click.argument("cluster", shell_complete=options.offers("clusters"))
+@click.argument("other", shell_complete=options.offers("clusters"))
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the clusters differ.")
 @options.repository
 @options.result_format()

@@ -11,7 +11,12 @@ from gitops_lint.cli import options
 @click.command(
     epilog="Exit status: 0; with --exit-code, 1 if the change has an effect; 2 if gitops-lint could not do its job."
 )
-@click.argument("clusters", nargs=-1, metavar="[CLUSTER]...")
+@click.argument(
+    "clusters",
+    nargs=-1,
+    metavar="[CLUSTER]...",
+    shell_complete=options.offers("clusters"),
+)
 @click.option(
     "--base",
     metavar="REVISION",

@@ -7,7 +7,7 @@ from gitops_lint.errors import UsageError
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=options.offers("rules"))
 @options.no_plugins
 def explain(*, rule: str, no_plugins: bool) -> None:
     """Print the page of a rule: the problem, the reason, and examples."""

@@ -22,7 +22,7 @@ _ALL: Final = "all"
 
 
 @click.command(cls=CachedCommand)
-@click.argument("cluster", required=False)
+@click.argument("cluster", required=False, shell_complete=options.offers("clusters"))
 @options.repository
 @click.option(
     "--format",

@@ -1,12 +1,23 @@
 """Options that several commands share."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def offers(names: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """What a shell offers for a parameter: `rules`, `clusters` or `objects`, found by `gitops_lint.cli.completion`."""
+
+    def offer(ctx: click.Context, parameter: click.Parameter, typed: str) -> Any:
+        found = getattr(import_module("gitops_lint.cli.completion"), names)
+        return found(ctx, parameter, typed)
+
+    return offer
 
 
 def repository(command: F) -> F:

@@ -9,7 +9,7 @@ from gitops_lint.cli.cached import CachedCommand
 
 
 @click.command(cls=CachedCommand)
-@click.argument("cluster", required=False)
+@click.argument("cluster", required=False, shell_complete=options.offers("clusters"))
 @options.repository
 @click.option(
     "--to",

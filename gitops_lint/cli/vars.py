@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--cluster",
     "clusters",
+    shell_complete=options.offers("clusters"),
     multiple=True,
     metavar="NAME",
     help="Only this cluster: a name, a directory, or a part of one. Can be repeated.",

@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=CachedCommand)
-@click.argument("name")
+@click.argument("name", shell_complete=options.offers("objects"))
 @click.option(
     "--to",
     "other",
+    shell_complete=options.offers("objects"),
     metavar="OTHER",
     help="Show how NAME waits for this object, or this object for NAME.",
 )
 @click.option(
     "--cluster",
+    shell_complete=options.offers("clusters"),
     metavar="CLUSTER",
     help="A name, a directory, or a part of one. Default: the cluster that contains NAME.",
 )
