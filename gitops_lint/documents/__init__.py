@@ -28,6 +28,7 @@ from gitops_lint.documents.data import (
     relocated,
     strings,
 )
+from gitops_lint.documents.entry_at import Written, entry_at
 from gitops_lint.documents.fact import fact
 from gitops_lint.documents.parse import parse, parse_text
 from gitops_lint.documents.secret import (
@@ -65,10 +66,12 @@ __all__ = [
     "Seq",
     "Span",
     "Tree",
+    "Written",
     "concealed",
     "credentials",
     "encoded_variables",
     "entries",
+    "entry_at",
     "fact",
     "file_place",
     "find_root",

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from gitops_lint.config import Config
 from gitops_lint.documents import Fault, Place, Span, Tree, fact, file_place, internal_error
 from gitops_lint.documents.pattern import Patterns
+from gitops_lint.engine.fingerprint import Fingerprints
 from gitops_lint.engine.merge import Located, Suppressed, merge
 from gitops_lint.engine.redact import redact
 from gitops_lint.engine.suppress import Suppressions
@@ -65,8 +66,13 @@ def place(
         return None
 
     merged = merge((found, suppressed(found)) for found in _located(problems, config, lines))
-    kept = [finding for finding, state in merged if state is None]
-    ignored = [Ignored(finding, state.by, state.reason) for finding, state in merged if state]
+    prints = Fingerprints(tree).of((finding, identity) for finding, identity, _ in merged)
+    known = [
+        (finding._replace(fingerprint=text), state)
+        for (finding, _, state), text in zip(merged, prints, strict=True)
+    ]
+    kept = [finding for finding, state in known if state is None]
+    ignored = [Ignored(finding, state.by, state.reason) for finding, state in known if state]
     sources: dict[str, str] = {}
     failures: list[Fault] = []
     for path in sorted(_shown(kept)):

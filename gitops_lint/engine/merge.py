@@ -1,18 +1,14 @@
-"""Merges findings with one cause, puts them in order, and gives each its fingerprint."""
+"""Merges findings with one cause, and puts them in order."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from posixpath import basename
 from typing import Any, Literal, NamedTuple
 
-from gitops_lint.regex import regex
+from gitops_lint.engine.fingerprint import Identity
 from gitops_lint.results.finding import Finding, Location, Related, Severity
 from gitops_lint.results.problem import Cause
 from gitops_lint.wording.lists import counted, listing
-
-# A message may contain a line number; the fingerprint must not change when that line moves.
-_LINE_NUMBERS = regex(r"\b(lines? |\.ya?ml:)\d+(:\d+)?")
 
 
 class Located(NamedTuple):
@@ -38,8 +34,8 @@ class Suppressed(NamedTuple):
 
 def merge(
     found: Iterable[tuple[Located, Suppressed | None]],
-) -> list[tuple[Finding, Suppressed | None]]:
-    """One finding for each cause and suppression, in order, with a fingerprint.
+) -> list[tuple[Finding, Identity, Suppressed | None]]:
+    """One finding for each cause and suppression, in order.
 
     Without a cause, findings are merged if their texts and locations are equal. Then those are merged
     that say the same of the same objects, or that one edit fixes in several copies of a file, such as those
@@ -63,9 +59,12 @@ def merge(
         what: object = merged.edit or (it.message, it.names)
         same: object = (it.rule, it.severity, what) if alike else id(it)
         copies.setdefault((same, state), []).append(merged)
-    results = [(_once(group), state) for (_, state), group in copies.items()]
-    results.sort(key=lambda entry: order(entry[0].finding))
-    return list(_fingerprinted(results))
+    results = [
+        (it.finding, it.identity, state)
+        for (_, state), group in copies.items()
+        for it in (_once(group),)
+    ]
+    return sorted(results, key=lambda entry: order(entry[0]))
 
 
 def _with_common_place(groups: dict[Any, list[Located]]) -> dict[Any, list[Located]]:
@@ -103,13 +102,13 @@ def order(finding: Finding) -> tuple[Any, ...]:
 
 
 class _Merged(NamedTuple):
-    """A finding, and the parts of its identity that stay when objects come and go.
+    """A finding, and what stays the same of it when objects come and go.
 
     `edit` is what has to be edited, whatever the directory, if one edit fixes several objects.
     """
 
     finding: Finding
-    identity: tuple[str, str]
+    identity: Identity
     edit: tuple[str, str, str | None] | None = None  # (name of the file, message, help)
 
 
@@ -125,7 +124,8 @@ def _merged(group: Sequence[Located]) -> _Merged:
         stops=_stops(findings),
     )
     if not cause:
-        return _Merged(finding, (first.location.path, first.message))
+        owner = next(iter(finding.names), "")
+        return _Merged(finding, Identity(first.message, first.location, owner))
     at = edit or min(it.location for it in findings)
     labels = tuple(sorted({it.label for it in group if it.label}))
     what = (basename(edit.path), cause.message, cause.help) if edit and not labels else None
@@ -153,7 +153,7 @@ def _merged(group: Sequence[Located]) -> _Merged:
             help=_common(group, [it.help for it in findings], first.help),
             related=(*finding.related, *dict.fromkeys(copies)),
         )
-    identity = (edit.path if edit else "", cause.message)
+    identity = Identity(cause.message, edit, cause.parent)
     return _Merged(finding, identity, what if len(finding.names) > 1 else None)
 
 
@@ -232,18 +232,3 @@ def _counted(names: Sequence[str]) -> str:
     """`22 Kustomizations`, or `22 objects` of several kinds; a name starts with its kind."""
     kinds = {name.partition(" ")[0] for name in names}
     return counted(len(names), kinds.pop() if len(kinds) == 1 else "object")
-
-
-def _fingerprinted(
-    merged: Iterable[tuple[_Merged, Suppressed | None]],
-) -> Iterator[tuple[Finding, Suppressed | None]]:
-    """Findings with a fingerprint: a hash of texts, not of lines or objects; equal ones are numbered."""
-    from hashlib import sha256  # not needed without findings
-
-    seen: Counter[tuple[str, ...]] = Counter()
-    for (it, (path, message), _), state in merged:
-        identity = (it.rule, path, _LINE_NUMBERS.sub(r"\1", message))
-        parts = (*identity, str(seen[identity]))
-        seen[identity] += 1
-        digest = sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
-        yield it._replace(fingerprint=digest.hexdigest()[:32]), state

@@ -119,7 +119,7 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
             }
             for number, it in enumerate(finding.related[:_MOST], 1)
         ],
-        "partialFingerprints": {"gitopsLint/v1": finding.fingerprint},
+        "partialFingerprints": {"gitopsLint/v2": finding.fingerprint},
         "properties": {"clusters": list(finding.clusters[:_MOST])},
     }
 

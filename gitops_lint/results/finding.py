@@ -67,7 +67,7 @@ class Finding(NamedTuple):
     objects: tuple[Affected, ...] = ()  # sorted; empty if it is about a file
     clusters: tuple[str, ...] = ()
     related: tuple[Related, ...] = ()
-    fingerprint: str = ""  # does not change when lines move
+    fingerprint: str = ""  # a `Fingerprint`, which no other finding of a report has
     notes: tuple[str, ...] = ()  # how and why, a sentence each
     stops: tuple[str, ...] = ()  # the objects that this alone keeps from becoming Ready, sorted
 

@@ -110,7 +110,7 @@ def _block(children: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     )
 
 
-_DOCUMENTS = st.dictionaries(
+DOCUMENTS = st.dictionaries(
     _KEYS, st.recursive(_LEAVES, _block, max_leaves=12), min_size=1, max_size=3
 ).map(lambda made: "".join(f"{key}:{child(0)}" for key, child in made.items()))
 
@@ -142,7 +142,7 @@ def check(text: str, data: object) -> None:
 
 
 @settings(deadline=None, max_examples=examples(25))
-@given(st.lists(_DOCUMENTS, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]))
+@given(st.lists(DOCUMENTS, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]))
 def test_the_text_at_a_span_parses_back_to_the_value(documents: list[str], newline: str):
     text = "---\n".join(documents).replace("\n", newline)
     file = parse("a.yaml", text.encode())
@@ -156,7 +156,7 @@ def test_the_text_at_a_span_parses_back_to_the_value(documents: list[str], newli
 
 
 @settings(deadline=None, max_examples=examples(10))
-@given(_DOCUMENTS.filter(_unique_keys), st.integers(0, 9), st.integers(0, 9))
+@given(DOCUMENTS.filter(_unique_keys), st.integers(0, 9), st.integers(0, 9))
 def test_a_text_inside_a_file_has_the_places_of_the_file(text: str, line: int, column: int):
     moved = "\n" * line + "".join(" " * column + part for part in text.splitlines(keepends=True))
     inside = parse_text("a.yaml", text, line, column)

@@ -114,7 +114,7 @@ def test_a_result(report: Report) -> None:
                 "message": {"text": "\\[a link\\](http://example.com)"},
             },
         ],
-        "partialFingerprints": {"gitopsLint/v1": "0123456789abcdef0123456789abcdef"},
+        "partialFingerprints": {"gitopsLint/v2": "0123456789abcdef0123456789abcdef"},
         "properties": {"clusters": ["production", "staging"]},
     }
 
