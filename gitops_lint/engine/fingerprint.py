@@ -14,6 +14,8 @@ from gitops_lint.results.fingerprint import Fingerprint
 # What changes in a message although nothing happens to its finding: lines, versions, counts and durations.
 _LINE: Final = regex(r"(?<=ml):[0-9]+(?::[0-9]+)?")
 _NUMBER: Final = regex(r"(?<![\w./:$-])[0-9]+(?:\.[0-9]+)*(?:(?:h|ms|m|s|d)[0-9.]*)*(?![\w-])")
+# What kustomize appends to the name of a generated object, and what changes with its content. (kustomize: hasher)
+_HASH: Final = regex(r"-[2456789bcdfghkmt]{10}(?![\w-])")
 _WORD: Final = regex(r"[^\s`'\"(),;:]+")
 _WHOLE_FILE: Final = (1, 1, 1, 1)
 _NAMES: Final = ("kind", "namespace", "name", "path")  # what tells the items of a list apart
@@ -60,11 +62,11 @@ class Fingerprints:
         if at and at.path in self._parsed and at[1:] != _WHOLE_FILE:
             span = Span(at.line - 1, at.column - 1, at.end_line - 1, at.end_column - 1)
             written = entry_at(self._tree.parse(at.path), span)
+        owner = _HASH.sub("", identity.owner)
         if at is None or written is None:
-            yield identity.owner
+            yield owner
             return
-        name = _name(written.document)
-        yield name or identity.owner
+        yield _name(written.document) or owner
         data: Any = written.document.data
         for step in written.path:
             data = data[step]
@@ -78,7 +80,8 @@ class Fingerprints:
         return "" if isinstance(item, Seq) else self._without_paths(str(item), folder)
 
     def _stable(self, message: str, folder: str) -> str:
-        return _NUMBER.sub("#", self._without_paths(_LINE.sub("", message), folder))
+        text = self._without_paths(_LINE.sub("", message), folder)
+        return _NUMBER.sub("#", _HASH.sub("", text))
 
     def _without_paths(self, text: str, folder: str) -> str:
         """A text without the files and directories of the tree that it names, from the root or from a folder."""

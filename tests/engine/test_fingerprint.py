@@ -169,6 +169,17 @@ def test_a_message_may_name_lines_numbers_and_files_that_change(tmp_path: Path) 
     assert one == two != other
 
 
+def test_the_hash_of_a_generated_name_is_no_part_of_it(tmp_path: Path) -> None:
+    def found(name: str, hash_: str) -> list[str]:
+        whole = Problem(
+            f"`web-{hash_}` is wrong", file_place("a.yaml"), resource=f"Job x/web-{hash_}"
+        )
+        return placed(tmp_path / name, {"a.yaml": LIST}, whole)
+
+    one, two = found("one", "t6442d8f24"), found("two", "gk9mch5b2f")
+    assert one == two != found("three", "staging-eu")
+
+
 def test_equal_ones_are_numbered_in_the_order_of_the_files(tmp_path: Path) -> None:
     files = dict.fromkeys(("a.yaml", "b.yaml", "c.yaml"), LIST)
     found = placed(tmp_path, files, *(at(5, path=path) for path in files))
