@@ -2,10 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gitops_lint.cli import options
+
+if TYPE_CHECKING:
+    from gitops_lint.results.change import ClusterChange
+    from gitops_lint.results.change_diagram import ChangeDiagram
 
 
 @click.command(
@@ -30,7 +35,9 @@ from gitops_lint.cli import options
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if the change has an effect.")
 @options.repository
-@options.result_format("markdown", about="markdown: a comment on a pull request.")
+@options.result_format(
+    "markdown", "html", about="markdown: a comment on a pull request; html: an interactive page."
+)
 @options.traceback
 @click.pass_context
 def diff(
@@ -58,16 +65,22 @@ def diff(
     from gitops_lint.cli.failures import Failures
     from gitops_lint.cli.output import print_result
     from gitops_lint.cli.states import states
-    from gitops_lint.report.change import FORMATS
+    from gitops_lint.queries.change_diagram import draw_change
+    from gitops_lint.report.change import DRAWN, FORMATS
     from gitops_lint.results.change import Change
 
     with states(clusters, base, head, root, config_file, environment=os.environ) as found:
         failures = Failures(traceback=traceback).of(found.before).of(found.after)
-        changes = []
+        changes: list[ClusterChange] = []
+        diagrams: dict[str, ChangeDiagram] = {}
+        trees = found.before.tree, found.after.tree
         for pair in pairs(found.before, found.after):
             cluster = pair.after or pair.before
             if cluster and (result := failures.attempt("comparing", cluster, cluster_change, pair)):
                 changes.append(result)
-        change = Change(found.base, found.head, tuple(changes))
+                if format_ in DRAWN and not (result.is_empty and not result.paused):
+                    drawn = failures.attempt("drawing", cluster, draw_change, pair, result, *trees)
+                    diagrams |= {pair.name: drawn} if drawn else {}
+        change = Change(found.base, found.head, tuple(changes), diagrams)
         print_result(FORMATS[format_], change, color)
     ctx.exit(failures.status or int(exit_code and not change.is_empty))

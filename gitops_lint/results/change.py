@@ -1,8 +1,11 @@
 """The effects of a change on clusters, as plain data: what Flux creates, changes and deletes if it is merged."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
+from gitops_lint.results.change_diagram import ChangeDiagram
 from gitops_lint.results.explanation import Line, Name
 
 
@@ -114,11 +117,15 @@ class ClusterChange(NamedTuple):
 
 
 class Change(NamedTuple):
-    """The effects of a change on all clusters, and the names of the two states."""
+    """The effects of a change on all clusters, and the names of the two states.
+
+    `diagrams`: of the clusters by name, for the formats that draw, and without those in which nothing changes.
+    """
 
     base: str
     head: str
     clusters: tuple[ClusterChange, ...]
+    diagrams: Mapping[str, ChangeDiagram] = MappingProxyType({})
 
     @property
     def is_empty(self) -> bool:

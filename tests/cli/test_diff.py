@@ -223,7 +223,16 @@ def test_an_exit_code_can_say_whether_there_is_an_effect(root: Path, run: Run) -
     assert run("diff", "--root", root).exit_code == 0
 
 
-@pytest.mark.parametrize("format_", ["text", "json", "markdown"])
+def test_the_page_draws_only_what_changes(root: Path, run: Run) -> None:
+    commit(root, {"apps/new.yaml": config_map("new")})
+    result = run("diff", "--root", root, "--base", "HEAD~1", "--format", "html")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert '"states":["applies changes"]' in result.stdout
+    result = run("diff", "--root", root, "--base", "HEAD", "--format", "html")
+    assert '"nodes":[]' in result.stdout
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "markdown", "html"])
 def test_no_secret_is_shown(root: Path, run: Run, format_: str) -> None:
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: a}\nstringData: {password: %s}\n"
     commit(root, {"apps/secret.yaml": secret % "before-hunter2"})

@@ -16,6 +16,7 @@ from gitops_lint.results.finding import (
     Severity,
     Unknown,
 )
+from tests.report.browser import browser, shows  # noqa: F401  fixtures
 
 APPS = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1

@@ -18,12 +18,13 @@ def change_json(change: Change, style: Style) -> str:  # noqa: ARG001  no color,
             "version": VERSION,
             "base": change.base,
             "head": change.head,
-            "clusters": [_cluster(it) for it in change.clusters],
+            "clusters": [cluster_document(it) for it in change.clusters],
         }
     )
 
 
-def _cluster(it: ClusterChange) -> dict[str, Any]:
+def cluster_document(it: ClusterChange) -> dict[str, Any]:
+    """The effects on a cluster as plain data."""
     return {
         "cluster": it.cluster,
         "existed": it.exists[0],

@@ -11,12 +11,21 @@ from gitops_lint.regex import regex
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json_text import json_text
 
-_SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "main.js")
+_SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "change.js", "main.js")
 _HOLE: Final = regex(r"\{\{(\w+)\}\}")
 
 
-def page(title: str, clusters: Sequence[Mapping[str, Any]]) -> str:
+def page(
+    title: str,
+    clusters: Sequence[Mapping[str, Any]],
+    *,
+    changes: Mapping[str, Any] | None = None,
+) -> str:
     """The page about some clusters, each as `report.graph.json.document` formats it.
+
+    With `changes`, the page is about what changes from one state to another: `base` and `head` are the names of the
+    states, `effects` the values and titles of all effects, the worst first. Then each cluster has `change`, as in
+    `report.change.json`, each node has its `states`, and each link is `added`, `removed` or neither.
 
     Its policy allows only the embedded script and style.
     """
@@ -30,7 +39,7 @@ def page(title: str, clusters: Sequence[Mapping[str, Any]]) -> str:
         "policy": policy,
         "title": escape(visible(title)),
         "style": look,
-        "data": _data({"title": title, "clusters": clusters}),
+        "data": _data({"title": title, "changes": changes, "clusters": clusters}),
         "script": script,
     }
     return _HOLE.sub(lambda hole: parts[hole[1]], _read("page.html"))

@@ -34,11 +34,12 @@ const levels = (stuck) => {
   return found;
 };
 
-// The nodes of a band with those of one `key` as one box, unless they are few or their group is open.
+// The nodes of a band with those of one `key` as one box, unless they are few or their group is open. What a change
+// does to them is the same.
 const collapsed = (band, found, key, open) => {
   const boxes = [];
-  for (const [name, inside] of grouped(found, key)) {
-    const id = `\0${band}\0${name}`;
+  for (const [both, inside] of grouped(found, (node) => `${node.states?.[0] ?? ""}\0${key(node)}`)) {
+    const id = `\0${band}\0${both}`, name = both.slice(both.indexOf("\0") + 1);
     if (name === "" || inside.length < FEW || open.has(id)) boxes.push(...inside);
     else boxes.push({ id, kind: "group", name, namespace: "", wave: inside[0].wave, marks: [], members: inside });
   }

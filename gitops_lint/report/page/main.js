@@ -7,7 +7,8 @@ const namespace = document.getElementById("namespace");
 const group = document.getElementById("group");
 const clusters = document.getElementById("cluster");
 const state = { chosen: null, hits: [], hit: -1, focus: null, open: new Set() };
-let kindBoxes, linkBoxes;
+let kindBoxes, linkBoxes, near;
+const only = document.getElementById("only");
 
 const boxes = (parent, found) => {
   const made = new Map(found.map(([value, said, on]) => {
@@ -23,9 +24,11 @@ const boxes = (parent, found) => {
 
 // The controls for the cluster that is shown.
 const prepare = () => {
-  const crowded = data.nodes.length > MANY;
+  near = page.changes ? affected() : new Set();
+  only.parentElement.hidden = !page.changes;
+  const crowded = (page.changes ? near.size : data.nodes.length) > MANY;
   kindBoxes = boxes("kinds", [...grouped(data.nodes, (node) => node.kind)].map(([kind, found]) =>
-    [kind, `${shown(kind)} (${found.length})`, !(crowded && (SOURCES.has(kind) || kind === "HelmRelease"))]));
+    [kind, `${shown(kind)} (${found.length})`, !!page.changes || !(crowded && (SOURCES.has(kind) || kind === "HelmRelease"))]));
   const few = data.nodes.filter((node) => node.owner !== null).length <= MANY / 2;
   linkBoxes = boxes("arrows", KINDS.filter(([kind]) => links.some((link) => link.kind === kind)).map(([kind, said]) =>
     [kind, said, kind === "applies" ? few : kind !== "source" || !crowded]));
@@ -40,14 +43,15 @@ const prepare = () => {
 };
 
 const isVisible = (node) =>
-  (kindBoxes.get(node.kind).checked && (!namespace.value || node.namespace === namespace.value)) || node.id === state.chosen;
+  (kindBoxes.get(node.kind).checked && (!namespace.value || node.namespace === namespace.value)
+    && (!page.changes || !only.checked || near.has(node.id))) || node.id === state.chosen;
 // Arrows that the mark `waits` implies, and arrows to the source of the entry point, are drawn only on request.
 const isWanted = (link) => {
   const end = nodes.get(link.to);
   const implied = (link.kind === "health" && end.owner === link.from && nodes.get(link.from).marks.includes("waits"))
     || (link.kind === "source" && end.marks.includes("entry"));
-  const near = link.from === state.chosen || link.to === state.chosen;
-  return near || marked(link.findings).length > 0 || (linkBoxes.get(link.kind).checked && !implied);
+  const isEnd = link.from === state.chosen || link.to === state.chosen;
+  return isEnd || marked(link.findings).length > 0 || (link.change && link.kind !== "source") || (linkBoxes.get(link.kind).checked && !implied);
 };
 const KEY = new Map([
   ["namespace", (node) => node.namespace],
@@ -91,7 +95,7 @@ const light = () => {
     const later = (blocked.has(link.to) || link.to === chosen) && blocked.has(link.from);
     drawn.classList.toggle("before", first);
     drawn.classList.toggle("after", later && !first);
-    const kind = first ? "before" : later ? "after" : marked(link.findings).length ? worst(link.findings) : "plain";
+    const kind = first ? "before" : later ? "after" : headOf(link);
     drawn.querySelector("path").setAttribute("marker-end", `url(#head-${kind})`);
   }
 };
@@ -157,7 +161,12 @@ svg.addEventListener("click", (event) => {
 });
 panel.addEventListener("click", (event) => {
   const to = event.target.closest("[data-to]");
+  const other = event.target.closest("[data-turn]");
   if (to) choose(to.dataset.to, true);
+  else if (other) {
+    turn(Number(other.dataset.turn));
+    remember();
+  }
   else if (event.target.closest(".close")) choose(null);
 });
 
@@ -226,7 +235,7 @@ document.getElementById("theme").addEventListener("click", () => {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
 });
-namespace.addEventListener("change", restart);
+for (const input of [namespace, only]) input.addEventListener("change", restart);
 group.addEventListener("change", () => {
   state.open.clear();
   restart();

@@ -25,7 +25,7 @@ const load = (cluster) => {
   links = [
     ...data.nodes
       .filter((node) => nodes.has(node.owner))
-      .map((node) => ({ from: node.id, to: node.owner, kind: "applies", reason: "", location: node.location, findings: [] })),
+      .map((node) => ({ from: node.id, to: node.owner, kind: "applies", reason: "", location: node.location, findings: [], change: null })),
     ...data.links.filter((link) => nodes.has(link.from) && nodes.has(link.to)),
   ];
   waits = grouped(links, (link) => link.from);

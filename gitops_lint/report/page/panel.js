@@ -10,7 +10,7 @@ const html = (name, attributes = {}, ...children) => {
 const plural = (word) =>
   /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 const count = (number, word) => `${number} ${number === 1 ? word : plural(word)}`;
-const section = (id, title, list) => html("section", { id }, html("h3", {}, title), list);
+const section = (id, title, list) => html("section", { id }, title ? html("h3", {}, title) : "", list);
 
 const toNode = (id) => {
   const node = nodes.get(id);
@@ -25,7 +25,7 @@ const why = (link) => {
 const direct = (id, title, found, end) =>
   found.length
     ? section(id, title, html("ul", {}, ...found.map((link) =>
-        html("li", {}, toNode(link[end]), html("div", { class: "why" }, why(link)), ...told(link.findings)))))
+        html("li", {}, toNode(link[end]), html("div", { class: "why" }, link.change ? html("span", { class: link.change }, `${OF_LINK[link.change]} ${link.change} `) : "", why(link)), ...told(link.findings)))))
     : "";
 const everything = (id, title, ids) =>
   ids.size
@@ -55,8 +55,9 @@ const describe = (node) => {
     html("div", { class: "kind" }, shown(node.kind)),
     html("h2", { id: "chosen" }, fullName(node)),
     node.location ? html("p", { class: "place", id: "where" }, place(node.location)) : "",
-    html("p", {}, ...node.marks.map((mark) => html("span", { class: "chip", title: MEANING[mark] ?? "" }, mark)), start),
+    html("p", {}, ...stateChips(node), ...node.marks.map((mark) => html("span", { class: "chip", title: MEANING[mark] ?? "" }, mark)), start),
     objects.length ? html("p", { class: "why" }, `It applies ${objects.join(", ")}.`) : "",
+    page.changes ? changesOf(node) : "",
     node.findings.length ? section("findings", count(node.findings.length, "finding"), html("div", {}, ...told(node.findings))) : "",
     direct("waits", "Waits for", waits.get(node.id) ?? [], "to"),
     direct("blocks", "Objects that wait for it", blocks.get(node.id) ?? [], "from"),
@@ -93,8 +94,9 @@ const overview = () => {
     RANK.indexOf(data.findings[one].severity) - RANK.indexOf(data.findings[other].severity) || one - other);
   panel.replaceChildren(...[
     html("h2", {}, shown(data.cluster)),
-    html("p", {}, kinds.map(([kind, found]) => count(found.length, shown(kind))).join(", ")),
-    never ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
+    ...(page.changes ? [...changeOverview(), otherClusters()] : []),
+    page.changes ? "" : html("p", {}, kinds.map(([kind, found]) => count(found.length, shown(kind))).join(", ")),
+    never && !page.changes ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
     html("p", { class: "why" }, "An arrow leads from an object to the one that waits for it."),
     legend(),
     html("p", { class: "why keys" }, "Click an object, or go to it with the arrow keys and Enter. / searches, + − 0 zoom, Esc closes."),

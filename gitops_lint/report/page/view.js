@@ -45,7 +45,7 @@ const twoLines = (text, size, room) => {
   return [text.slice(0, at).trimEnd(), cut(text.slice(at).trimStart(), size, room)];
 };
 
-for (const kind of ["plain", "error", "warning", "before", "after"]) {
+for (const kind of ["plain", "error", "warning", "before", "after", "added", "removed"]) {
   svg.querySelector("defs").append(element(
     "marker",
     { id: `head-${kind}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" },
@@ -68,22 +68,25 @@ const namesakes = (visible) => {
 };
 
 const drawBox = (box, spot, sameName) => {
-  const severity = severityOf(box), sign = severity ? SIGN[severity] : "";
+  const severity = severityOf(box), states = statesOf(box), state = STATES.get(states[0]);
+  const sign = state ? state.sign : severity ? SIGN[severity] : "";
   const isGroup = box.kind === "group";
   const name = shown(box.name), count = inside(box).length;
   const worstOf = severity ? `${inside(box).flatMap((node) => node.findings).length} findings, worst ${severity}` : "";
   const label = isGroup ? `${count} objects in ${name}` : `${box.kind}, ${fullName(box)}`;
   const group = element("g", {
-    class: ["node", isGroup ? "group" : family(box.kind), ...box.marks, severity].join(" ").trim(),
+    class: ["node", isGroup ? "group" : family(box.kind), ...box.marks, severity, state ? `state ${state.look}` : ""].join(" ").trim(),
     transform: `translate(${spot.x} ${spot.y})`,
-    role: "button", tabindex: -1, "aria-label": [label, ...box.marks, worstOf].filter(Boolean).join(", "),
+    role: "button", tabindex: -1, "aria-label": [label, ...states, ...box.marks, worstOf].filter(Boolean).join(", "),
   });
   const round = box.kind === "HelmRelease" ? 20 : SOURCES.has(box.kind) ? 12 : 5;
   const title = element("title");
-  title.textContent = isGroup ? `${count} objects in ${name}; click to show each` : `${shown(box.kind)} ${fullName(box)}`;
+  title.textContent = isGroup ? `${count} objects in ${name}; click to show each` : [`${shown(box.kind)} ${fullName(box)}`, ...states].join(", ");
   const kinds = () => [...grouped(box.members, (node) => node.kind)].map(([kind, found]) => `${found.length} ${badge(shown(kind))}`).join(" ");
   const sub = isGroup ? kinds() : [shown(box.namespace), ...box.marks.filter((mark) => mark !== "entry")].filter(Boolean).join(" · ");
   const room = WIDTH - CHIP - 14 - (sign ? 20 : 0);
+  const words = cut(states.join(", "), 11, WIDTH - CHIP - 14);
+  const past = words ? wide(words, 11) * 1.1 + 8 : 0;
   const far = twoLines(sameName ? fullName(box) : name, LARGE, room);
   group.append(
     title,
@@ -91,7 +94,8 @@ const drawBox = (box, spot, sameName) => {
     element("path", { class: "chip", d: chip(Math.min(round, HEIGHT / 2)) }),
     written(CHIP / 2 + 1, HEIGHT / 2 + 5, "badge", isGroup ? count : badge(shown(box.kind))),
     written(CHIP + 8, 19, "name", cut(name, 13, room)),
-    written(CHIP + 8, 35, "sub", cut(sub, 10.5, WIDTH - CHIP - 14)),
+    written(CHIP + 8, 35, "word", words),
+    written(CHIP + 8 + past, 35, "sub", cut(sub, 10.5, WIDTH - CHIP - 14 - past)),
     ...far.map((line, at) => written(CHIP + 7, far.length === 1 ? 28 : 19 + at * 19, "large", line)),
   );
   if (sign) group.append(written(WIDTH - 8, 19, "sign", sign));
@@ -101,12 +105,15 @@ const drawBox = (box, spot, sameName) => {
 // The left end of a box, in which the badge is.
 const chip = (round) => `M${CHIP} 0H${round}A${round} ${round} 0 0 0 0 ${round}V${HEIGHT - round}A${round} ${round} 0 0 0 ${round} ${HEIGHT}H${CHIP}Z`;
 
+// The kind of an arrow's head, which has its color.
+const headOf = (link) => (marked(link.findings).length ? worst(link.findings) : link.change ?? "plain");
 const drawLink = (link) => {
   const severity = marked(link.findings).length ? worst(link.findings) : "";
   const line = curve(view.spots.get(view.home.get(link.to)), view.spots.get(view.home.get(link.from)));
-  const group = element("g", { class: `link ${link.kind} ${severity}` });
-  group.append(element("path", { d: line.d, "marker-end": `url(#head-${severity || "plain"})` }));
-  if (severity) group.append(written(line.x, line.y + 5, "", SIGN[severity]));
+  const group = element("g", { class: `link ${link.kind} ${severity} ${link.change ?? ""}` });
+  group.append(element("path", { d: line.d, "marker-end": `url(#head-${headOf(link)})` }));
+  const sign = severity ? SIGN[severity] : OF_LINK[link.change];
+  if (sign) group.append(written(line.x, line.y + 5, "", sign));
   return group;
 };
 
@@ -141,7 +148,7 @@ const drawLinks = (wanted) => {
     const [from, to] = [home.get(link.from), home.get(link.to)];
     if (from === undefined || to === undefined || from === to) return false;
     if (from === link.from && to === link.to) return true;
-    const name = JSON.stringify([from, to, link.kind, marked(link.findings).length > 0]);
+    const name = JSON.stringify([from, to, link.kind, headOf(link)]);
     return !seen.has(name) && seen.add(name);
   };
   const both = links.filter((link) => wanted(link) && isNew(link));

@@ -1,0 +1,47 @@
+"""For a browser: what a change does to clusters, on the page of `graph`."""
+
+from typing import Any, Final
+
+from gitops_lint.report.change.json import cluster_document
+from gitops_lint.report.graph.html import shortest
+from gitops_lint.report.graph.json import document
+from gitops_lint.report.page import page
+from gitops_lint.report.style import Style
+from gitops_lint.results.change import Change, ClusterChange
+from gitops_lint.results.change_diagram import ChangeDiagram, LinkId, link_id
+from gitops_lint.results.diagram import Diagram
+from gitops_lint.wording.change import TITLES, consequence
+
+_NONE: Final = ClusterChange("no cluster", (True, True))
+
+
+def change_html(change: Change, style: Style) -> str:  # noqa: ARG001  the page has its own style
+    """The page of all clusters; those in which nothing changes have no picture."""
+    return page(
+        f"From {change.base} to {change.head}",
+        [_cluster(it, change.diagrams.get(it.cluster)) for it in change.clusters or (_NONE,)],
+        changes={
+            "base": change.base,
+            "head": change.head,
+            "effects": [[effect.value, title] for effect, title in TITLES.items()],
+        },
+    )
+
+
+def _cluster(change: ClusterChange, drawn: ChangeDiagram | None) -> dict[str, Any]:
+    drawn = drawn or ChangeDiagram(Diagram(change.cluster), {})
+    data = document(drawn.diagram, shortest)
+    for node in data["nodes"]:
+        node["states"] = [it.value for it in drawn.states.get(node["id"], ())]
+    for link, it in zip(data["links"], drawn.diagram.links, strict=True):
+        link["change"] = _side(link_id(it), drawn)
+    told = cluster_document(change)
+    for entry, one in zip(told["objects"], change.objects, strict=True):
+        entry["consequence"] = consequence(one)
+    return data | {"change": told}
+
+
+def _side(link: LinkId, drawn: ChangeDiagram) -> str | None:
+    if link in drawn.added:
+        return "added"
+    return "removed" if link in drawn.removed else None
