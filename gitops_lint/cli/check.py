@@ -83,9 +83,7 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="Flux version to assume if it cannot be detected, for example 2.9.",
 )
-@click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-)
+@options.color
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes. Ctrl-C ends it.")
 @options.no_plugins
 @options.no_cache

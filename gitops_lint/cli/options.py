@@ -61,10 +61,14 @@ def result_format(*more: str, about: str | None = None) -> Callable[[F], F]:
         show_default=True,
         help=about,
     )
-    color = click.option(
-        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
-    )
     return lambda command: format_(color(command))
+
+
+def color(command: F) -> F:
+    """`--color`."""
+    return click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    )(command)
 
 
 def no_plugins(command: F) -> F:

@@ -9,6 +9,7 @@ import pytest
 
 from gitops_lint import __version__, rule
 from gitops_lint.cli import COMMANDS
+from gitops_lint.cli.rules import all_rules
 from gitops_lint.report import clusters
 from gitops_lint.report.style import Style
 from gitops_lint.results.cluster import ClusterSummary, EntryKind, FluxVersion, FluxVersionSource
@@ -94,14 +95,53 @@ def test_explain(run: Run) -> None:
     )
     result = run("explain", "frist-rule")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert (
-        result.stderr
-        == "error: rule `frist-rule` does not exist\nhelp: did you mean `first-rule`?\n"
-    )
+    message = "error: there is no rule `frist-rule`, and no page of a rule has these words\n"
+    assert result.stderr == f"{message}help: did you mean `first-rule`?\n"
     assert run("explain", "zzz").stderr.endswith("help: list all rules with `gitops-lint rules`\n")
-    both = "help: choose one of first-rule and second-rule\n"
-    assert run("explain", "rule").stderr.endswith(both)  # a word of both ids
-    assert run("explain", "family").stderr.endswith(both)
+
+
+@pytest.mark.usefixtures("two_rules")
+@pytest.mark.parametrize(
+    "words", [("-rule", "because"), ("family",), ("BECAUSE",), ("why", "because."), ("_RULE.",)]
+)
+def test_explain_finds_words(run: Run, words: tuple[str, ...]) -> None:
+    result = run("explain", *words)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        """\
+`first-rule`   The first_rule
+`second-rule`  The second_rule
+
+Print a page with `gitops-lint explain RULE`.
+""",
+    )
+
+
+@pytest.mark.usefixtures("two_rules")
+def test_explain_prints_the_only_page_with_the_words(run: Run) -> None:
+    assert run("explain", "the first_", "because").stdout == run("explain", "first-rule").stdout
+
+
+def test_explain_lists_ids_before_pages(run: Run) -> None:
+    lines = run("explain", "prune").stdout.splitlines()[:-2]
+    found = [line.split("`")[1] for line in lines]
+    infos = {it.id: it for it in all_rules(plugins=False)}
+    short = [it for it in found if "prune" in f"{it} {infos[it].summary}".casefold()]
+    assert "crd-pruned" in short
+    assert found == sorted(short) + sorted({*found} - {*short})
+    assert {*found} == {
+        name for name, it in infos.items() if "prune" in it.documentation.casefold() + name
+    }
+
+
+def test_a_page_in_color(run: Run) -> None:
+    plain = run("explain", "crd-pruned").stdout
+    painted = run("explain", "crd-pruned", "--color", "always").stdout
+    assert "```" in plain
+    assert "```" not in painted
+    assert "\x1b[1mWhy\x1b[0m\n" in painted
+    assert "With \x1b[1;36mprune: true\x1b[0m, Flux deletes" in painted
+    assert "    apiVersion: kustomize.toolkit.fluxcd.io/v1\n" in painted
 
 
 def test_version(run: Run) -> None:
