@@ -94,7 +94,7 @@ class Tree:
     @property
     def size(self) -> int:
         """The bytes of all `yaml_files` together."""
-        return sum(map(self.size_of, self._yaml_files))
+        return self._noted("size", self._size)
 
     def size_of(self, path: str) -> int:
         """The bytes of a file; 0 if there is none."""
@@ -285,6 +285,10 @@ class Tree:
             return 0
         inputs.was_measured(f"{self.root}/{path}", size)
         return size
+
+    @cached_property
+    def _size(self) -> int:
+        return sum(map(self._size_of, self._yaml_files))
 
     @cached_property
     def _git_config(self) -> bytes:

@@ -15,6 +15,7 @@ from gitops_lint.documents import Tree, find_root
 from gitops_lint.documents.parse import too_large
 from gitops_lint.files.index import git_directory, tracked
 from tests.examples import examples
+from tests.work_counter import steps
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
@@ -293,3 +294,13 @@ def test_a_file_is_parsed_once(tmp_path: Path):
     write(tmp_path, "a.yaml")
     tree = Tree(tmp_path)
     assert tree.parse("a.yaml") is tree.parse("a.yaml")
+
+
+def test_the_size_of_all_files_is_measured_once(tmp_path: Path):
+    for number in range(200):
+        (tmp_path / f"{number}.yaml").write_text("a: 1\n")
+    tree = Tree(tmp_path)
+
+    assert tree.size == 1000
+    # Each build of a large repository asks.
+    assert steps(lambda: tree.size) < 50
