@@ -102,7 +102,7 @@ def test_explain(run: Run) -> None:
 
 @pytest.mark.usefixtures("two_rules")
 @pytest.mark.parametrize(
-    "words", [("-rule", "because"), ("family",), ("BECAUSE",), ("why", "because."), ("_RULE.",)]
+    "words", [("rule.", "because"), ("family",), ("BECAUSE",), ("why", "because."), ("_RULE.",)]
 )
 def test_explain_finds_words(run: Run, words: tuple[str, ...]) -> None:
     result = run("explain", *words)
