@@ -41,6 +41,9 @@ def states(
     The configuration is that of the files as they are. Git's files are open until the end of the `with` statement.
     Raises UsageError if there is no such commit or cluster.
     """
+    import gc
+
+    gc.set_threshold(2_000_000, 20, 100)  # as in `check.run`: nearly all objects are kept
     from gitops_lint.config import locate
     from gitops_lint.documents import Tree
     from gitops_lint.documents.commit_tree import CommitTree

@@ -65,7 +65,6 @@ class Builder:
             key,
             spec,
             compute,
-            is_kept=lambda: not kustomize.has_untyped(artifact),
             is_build=True,
         )
 

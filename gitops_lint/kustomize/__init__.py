@@ -28,7 +28,6 @@ from gitops_lint.kustomize.build import (
     Build,
     Object,
     build,
-    has_untyped,
     patch_faults,
     patch_object,
 )
@@ -50,7 +49,6 @@ __all__ = [
     "Unknown",
     "build",
     "find_file",
-    "has_untyped",
     "ignored_fields",
     "is_valid_selector",
     "load",

@@ -75,7 +75,7 @@ def accumulate(
             ("directory", artifact.key, *key, tuple(builds.open)),
             None,
             lambda: _accumulated(artifact, builds, directory, tracked=tracked),
-            is_kept=lambda: not builds.session.untyped and key not in builds.provisional,
+            is_kept=lambda: key not in builds.provisional,
         )
     artifact.tree.add(trace)
     builds.traces[key] = trace
@@ -120,6 +120,7 @@ def _accumulated(
         tuple(dict.fromkeys(report.unknown)),
         frozenset(report.reads),
         frozenset({*report.roots, directory}),
+        frozenset(report.untyped),
         data if data is not None else Map(),
     )
     if kustomization is None:
@@ -290,6 +291,7 @@ def _include(context: BuildContext, built: Accumulated, place: Place) -> bool:
     report.unknown.extend(built.unknown)
     report.reads |= built.reads
     report.roots |= built.roots
+    report.untyped |= built.untyped
     return True
 
 

@@ -5,7 +5,7 @@
 
 from typing import NamedTuple
 
-from gitops_lint.documents import Fault, Map
+from gitops_lint.documents import Fault, Map, Place
 from gitops_lint.kustomize.fieldspecs.config import EMPTY, TransformerConfig
 from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import Resource
@@ -33,4 +33,5 @@ class Accumulated(NamedTuple):
     unknown: tuple[Unknown, ...]
     reads: frozenset[str]
     roots: frozenset[str]
+    untyped: frozenset[Place]  # see `Report`
     fields: Map  # the valid fields of the kustomization file

@@ -73,11 +73,6 @@ def build(artifact: Artifact, directory: str, kustomization: Map | None = None) 
         return Build((), (internal_error("building this directory", error, top),))
 
 
-def has_untyped(artifact: Artifact) -> bool:
-    """Whether a build of an artifact has created fields without a type, which affects later builds."""
-    return bool(builds_of(artifact).session.untyped)
-
-
 def patch_object(
     data: Map, origin: Place, patches: Iterable[tuple[Any, Place]], name: str, tree: Tree
 ) -> Build:

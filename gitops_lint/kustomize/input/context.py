@@ -31,8 +31,6 @@ class Session:
         self.lines: Final[dict[str, list[str]]] = {}  # by file of the repository
         self.folded: Final[dict[str, bool]] = {}  # whether it has any, by such a file
         self.named: Final[dict[str, frozenset[str]]] = {}  # words, by file of the repository
-        # The targets of replacements that created a field: it has no type, so it accepts any text.
-        self.untyped: Final[set[Place]] = set()
 
 
 class LocalPath(NamedTuple):

@@ -22,6 +22,8 @@ class Report:
         self.unknown: list[Unknown] = []
         self.reads: set[str] = set()
         self.roots: set[str] = set()  # the directories that were built
+        # The targets of replacements that created a field: it has no type, so it accepts any text.
+        self.untyped: set[Place] = set()
         self.components = 0  # the number applied so far
 
     def fail(self, kind: FaultKind, message: str, place: Place, help_: str | None = None) -> None:

@@ -251,7 +251,7 @@ def _copied(context: Context, resource: Resource, value: Value, target: Map, pla
     def setter(old: Any, where: Place) -> tuple[Any, Place]:
         new = _set(context, old, where, value, options)
         if old is None:
-            context.session.untyped.add(place)
+            context.report.untyped.add(place)
         return value.shown(new), place
 
     data: Any = resource.data
@@ -293,5 +293,5 @@ def _set(context: Context, old: Any, where: Place, value: Value, options: Map) -
         text = delimiter.join(parts)
     if isinstance(old, Map | Seq):
         return value.data
-    untyped = old is None or where in context.session.untyped
+    untyped = old is None or where in context.report.untyped
     return resolve(text) if untyped else _retyped(old, text)
