@@ -41,7 +41,7 @@ def draw_change(pair: Pair, change: ClusterChange, before: Tree, after: Tree) ->
     )
     return ChangeDiagram(
         diagram,
-        dict(_states(diagram, old, new, change)),
+        dict(_states(diagram, change)),
         frozenset(known.keys() - was.keys()),
         frozenset(was.keys() - known.keys()),
     )
@@ -59,9 +59,11 @@ def _gone(old: Diagram, new: Diagram) -> Iterator[Node]:
         yield replace(node, needed=needed, blocked=blocked)
 
 
-def _states(
-    both: Diagram, old: Diagram, new: Diagram, change: ClusterChange
-) -> Iterator[tuple[str, tuple[State, ...]]]:
+def _states(both: Diagram, change: ClusterChange) -> Iterator[tuple[str, tuple[State, ...]]]:
+    """What the effects of a change say about each Flux object.
+
+    One that only the state before has, and that no effect is about, stays in the cluster: its applier fails.
+    """
     found: dict[str, set[State]] = {}
 
     def add(name: object, state: State) -> None:
@@ -83,17 +85,14 @@ def _states(
             add(name, state)
     for node in both.nodes:
         states = found.get(node.id, set())
-        if not states & _OWN and _exists(node.id, old) != _exists(node.id, new):
-            gone = State.LEFT if not change.exists[1] else State.DELETED
-            states.add(gone if _exists(node.id, old) else State.CREATED)
+        if not states & _OWN and change.exists != (True, True) and _is_real(node):
+            states.add(State.CREATED if change.exists[1] else State.LEFT)
         if states & _OWN:
             states.discard(State.APPLIES)
         if states:
             yield node.id, tuple(sorted(states, key=_RANK.index))
 
 
-def _exists(name: str, diagram: Diagram) -> bool:
-    """Whether a diagram has an object that is not only referenced."""
-    node = diagram.by_id.get(name)
-    absent = node is None or "missing" in node.marks
-    return not (absent or (node and node.marks == ("unknown",) and node.location is None))
+def _is_real(node: Node) -> bool:
+    """Whether an object is more than a name that another one waits for."""
+    return node.location is not None or not {"missing", "unknown"} & {*node.marks}

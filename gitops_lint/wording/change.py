@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from gitops_lint.results.change import ClusterChange, Data, Effect, FieldChange, ObjectChange, Why
+from gitops_lint.results.change_diagram import State
 from gitops_lint.wording.lists import counted, listing
 
 TITLES: Final = {
@@ -19,6 +20,20 @@ TITLES: Final = {
     Effect.CREATED: "created",
 }
 """What happens to objects, the worst first."""
+SIGNS: Final = {
+    State.STUCK: "✖",
+    State.DELETED: "−",
+    State.REPLACED: "±",
+    State.BLOCKED: "!",
+    State.LEFT: "=",
+    State.PAUSED: "‖",
+    State.MOVED: "»",
+    State.CREATED: "+",
+    State.CHANGED: "~",
+    State.APPLIES: "◦",
+    State.FREED: "✓",
+}
+"""The sign of each state in a picture."""
 _PLACES: Final = 5
 
 

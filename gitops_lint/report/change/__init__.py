@@ -16,5 +16,5 @@ FORMATS: Final[Mapping[str, Callable[[Change, Style], str]]] = {
     "markdown": change_markdown,
     "html": change_html,
 }
-DRAWN: Final = ("html",)
+DRAWN: Final = ("markdown", "html")
 """The formats that need the diagrams of a change."""

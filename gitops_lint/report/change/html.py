@@ -8,9 +8,9 @@ from gitops_lint.report.graph.json import document
 from gitops_lint.report.page import page
 from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange
-from gitops_lint.results.change_diagram import ChangeDiagram, LinkId, link_id
+from gitops_lint.results.change_diagram import ChangeDiagram, LinkId, State, link_id
 from gitops_lint.results.diagram import Diagram
-from gitops_lint.wording.change import TITLES, consequence
+from gitops_lint.wording.change import SIGNS, TITLES, consequence
 
 _NONE: Final = ClusterChange("no cluster", (True, True))
 
@@ -23,6 +23,7 @@ def change_html(change: Change, style: Style) -> str:  # noqa: ARG001  the page 
         changes={
             "base": change.base,
             "head": change.head,
+            "states": [[state.value, SIGNS[state]] for state in State],
             "effects": [[effect.value, title] for effect, title in TITLES.items()],
         },
     )

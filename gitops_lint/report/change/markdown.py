@@ -1,12 +1,15 @@
 """What a change does to clusters, as a comment on a pull request: the worst first, the details folded."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from gitops_lint.report.change.picture import Picture, picture
 from gitops_lint.report.escape import markdown, without_commands
 from gitops_lint.report.explanation import shown_place
+from gitops_lint.report.graph.mermaid import ARROWS_EXPLAINED
 from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange
+from gitops_lint.results.change_diagram import ChangeDiagram
 from gitops_lint.results.explanation import Name
 from gitops_lint.wording.change import TITLES, consequence, field_text, reason, summary
 from gitops_lint.wording.lists import counted, listing
@@ -15,34 +18,70 @@ _LIMIT: Final = 60_000  # characters; GitHub refuses a comment of more than 65,5
 _OPEN: Final = frozenset({
     Effect.DELETED, Effect.REPLACED, Effect.AT_RISK, Effect.REINSTALLED, Effect.BLOCKED,
 })  # fmt: skip
-_FIELDS: Final = 20
+_MENTIONED: Final = 50  # clusters without details
+
+
+class _Room(NamedTuple):
+    """How much of a cluster a comment shows: its picture, and the most fields of an object and objects of an effect."""
+
+    picture: bool
+    fields: int
+    objects: int
+
+
+_ROOMS: Final = (
+    _Room(picture=True, fields=20, objects=2000),
+    _Room(picture=True, fields=5, objects=500),
+    _Room(picture=True, fields=2, objects=250),
+    _Room(picture=True, fields=1, objects=120),
+    _Room(picture=False, fields=0, objects=50),
+    _Room(picture=False, fields=0, objects=10),
+)
+"""From everything to what a crowded comment has room for."""
 
 
 def change_markdown(change: Change, style: Style) -> str:  # noqa: ARG001  no color, no width
-    """A heading for each cluster; what is deleted or rejected is shown, and the rest is folded."""
+    """A heading for each cluster; what is deleted or rejected is shown, and the rest is folded.
+
+    What exceeds GitHub's limit is cut: the clusters after it keep at least their headings.
+    """
     lines = [f"## What Flux does from {markdown(change.base)} to {markdown(change.head)}"]
-    size = len(lines[0])
     quiet = [it.cluster for it in change.clusters if it.is_empty and not it.paused]
+    loud = [it for it in change.clusters if it.cluster not in quiet]
+    headings = [f"- {markdown(it.cluster)}: {markdown(summary(it))}" for it in loud]
+    room = _LIMIT - len(lines[0])
     left_out = []
-    for cluster in change.clusters:
-        if cluster.cluster in quiet:
-            continue
-        block = list(_cluster(cluster))
-        size += sum(map(len, block)) + len(block)
-        if size > _LIMIT:
-            size -= sum(map(len, block)) + len(block)
-            left_out.append(cluster)
-            continue
-        lines += block
+    for at, cluster in enumerate(loud):
+        later = sum(len(it) + 1 for it in headings[at + 1 :])
+        if found := _fitting(cluster, change.diagrams.get(cluster.cluster), room - later):
+            lines += found
+            room -= _size(found)
+        else:
+            left_out.append(headings[at])
     if left_out:
         lines += ["", "Too much for a comment; `gitops-lint diff` shows the details of:", ""]
-        lines += [f"- {markdown(it.cluster)}: {markdown(summary(it))}" for it in left_out[:50]]
+        lines += left_out[:_MENTIONED]
+        if more := len(left_out) - _MENTIONED:
+            lines += [f"- and {counted(more, 'more cluster')}"] if more > 0 else []
     if quiet:
         lines += ["", f"Flux changes nothing in {markdown(listing(quiet, 8))}."]
     return without_commands("\n".join(lines) + "\n")
 
 
-def _cluster(cluster: ClusterChange) -> Iterator[str]:
+def _fitting(cluster: ClusterChange, drawn: ChangeDiagram | None, size: int) -> list[str]:
+    """As much of a cluster as fits into some characters; nothing if not even the least does."""
+    for room in _ROOMS:
+        found = list(_cluster(cluster, drawn, room))
+        if _size(found) <= size:
+            return found
+    return []
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(map(len, lines)) + len(lines)
+
+
+def _cluster(cluster: ClusterChange, drawn: ChangeDiagram | None, room: _Room) -> Iterator[str]:
     yield from ("", f"### {markdown(cluster.cluster)}: {markdown(summary(cluster))}")
     for title, names in (
         ("Never Ready any more", cluster.stuck),
@@ -52,10 +91,13 @@ def _cluster(cluster: ClusterChange) -> Iterator[str]:
     ):
         if names:
             yield from ("", f"**{title}**: {_named(names)}")
-    for effect in TITLES:
-        found = [it for it in cluster.objects if it.effect is effect]
-        if found:
-            yield from _effect(effect, found)
+    effects = {it: [one for one in cluster.objects if one.effect is it] for it in TITLES}
+    for effect in (it for it in effects if it in _OPEN):
+        yield from _effect(effect, effects[effect], room)
+    if drawn and (shown := picture(drawn)):
+        yield from _picture(shown, room)
+    for effect in (it for it in effects if it not in _OPEN):
+        yield from _effect(effect, effects[effect], room)
     if cluster.untold:
         yield from ("", "<details><summary>Unknown</summary>", "")
         for it in cluster.untold:
@@ -63,37 +105,53 @@ def _cluster(cluster: ClusterChange) -> Iterator[str]:
         yield from ("", "</details>")
 
 
-def _effect(effect: Effect, changes: Sequence[ObjectChange]) -> Iterator[str]:
+def _picture(shown: Picture, room: _Room) -> Iterator[str]:
+    if not room.picture:
+        yield from ("", "The picture is left out: `gitops-lint diff --format html` draws it.")
+        return
+    yield from ("", "<details open><summary>Picture</summary>", "", "```mermaid")
+    yield from shown.lines
+    yield from ("```", "", f"<sub>{ARROWS_EXPLAINED}</sub>")
+    if shown.left_out:
+        yield from ("", f"Left out: {shown.left_out}; `gitops-lint diff --format html` draws all.")
+    yield from ("", "</details>")
+
+
+def _effect(effect: Effect, changes: Sequence[ObjectChange], room: _Room) -> Iterator[str]:
+    if not changes:
+        return
     title = f"{counted(len(changes), 'object')} {TITLES[effect]}"
     if effect in _OPEN:
         yield from ("", f"**{title}**", "")
     else:
         yield from ("", f"<details><summary>{title}</summary>", "")
     groups: dict[str, list[ObjectChange]] = {}
-    for change in changes:
+    for change in changes[: room.objects]:
         groups.setdefault(reason(change), []).append(change)
     for sentence, found in groups.items():
         if not sentence:
-            yield from (line for it in found for line in _object(it, ""))
+            yield from (line for it in found for line in _object(it, "", room))
         elif found[1:]:
             yield f"- {markdown(sentence)}:"
-            yield from (f"  {line}" for it in found for line in _object(it, ""))
+            yield from (f"  {line}" for it in found for line in _object(it, "", room))
         else:
-            yield from _object(found[0], f": {sentence}")
+            yield from _object(found[0], f": {sentence}", room)
+    if more := len(changes[room.objects :]):
+        yield f"- and {counted(more, 'more object')}, which `gitops-lint diff` lists"
     if effect not in _OPEN:
         yield from ("", "</details>")
 
 
-def _object(change: ObjectChange, text: str) -> Iterator[str]:
+def _object(change: ObjectChange, text: str, room: _Room) -> Iterator[str]:
     place = f" ({markdown(shown_place(change.place))})" if change.place else ""
     where = f" in the cluster of {markdown(change.remote)}" if change.remote else ""
     yield f"- **{markdown(str(change.name))}**{where}{markdown(text)}{place}"
     if also := consequence(change):
         yield f"  - **{markdown(also)}**"
-    for field in change.fields[:_FIELDS]:
+    for field in change.fields[: room.fields]:
         yield f"  - {field_text(field, markdown)}"
-    if len(change.fields) > _FIELDS:
-        yield f"  - and {counted(len(change.fields) - _FIELDS, 'more field')}"
+    if more := len(change.fields[room.fields :]):
+        yield f"  - {'and ' if room.fields else ''}{counted(more, 'more field' if room.fields else 'changed field')}"
 
 
 def _named(names: Sequence[Name]) -> str:

@@ -28,9 +28,10 @@ _ARROWS: Final[dict[LinkKind, str]] = {
     "source": "-->|source|",
     "needs": "-->",
 }
+ARROWS_EXPLAINED: Final = "An arrow leads from an object to the one that waits for it; a dotted arrow, to the one it applies."
 _HEAD: Final = f"""\
 flowchart LR
-  %% An arrow leads from an object to the one that waits for it; a dotted arrow, to the one it applies.
+  %% {ARROWS_EXPLAINED}
   classDef error stroke:{COLORS[Severity.ERROR]},stroke-width:3px
   classDef warning stroke:{COLORS[Severity.WARNING]},stroke-width:3px
   classDef missing stroke-dasharray:6 4"""
@@ -75,23 +76,34 @@ def _lines(diagram: Diagram) -> Iterator[str]:
             yield f"  linkStyle {number} {line_style}"
 
 
+def box(node: Node, text: str, notes: str, look: str) -> str:
+    """The shape of a node with its label, notes below it in words of ours, and a class; "" for none."""
+    left, right = _SHAPES.get(node.kind, ("[(", ")]") if node.is_source else ("[", "]"))
+    below = f"<br/>{notes}" if notes else ""
+    return f'{left}"{escaped(text)}{below}"{right}' + (f":::{look}" if look else "")
+
+
+def arrow(kind: LinkKind, text: str) -> str:
+    """An arrow of a kind with a text; "" for that of the kind."""
+    shaft, _, own = _ARROWS[kind].partition("|")
+    text = text or own.rstrip("|")
+    return f'{shaft}|"{escaped(text)}"|' if text else shaft
+
+
 def _node(diagram: Diagram, node: Node) -> str:
     """The shape with its label, and the class."""
     worst = diagram.worst(marked(diagram, node.findings))
     sign = f"{SIGNS[worst]} " if worst else ""
     notes = [mark for mark in node.marks if mark != "entry"]
-    left, right = _SHAPES.get(node.kind, ("[(", ")]") if node.is_source else ("[", "]"))
-    text = _escaped(sign + label(diagram, node)) + (f"<br/>{', '.join(notes)}" if notes else "")
-    state = worst or ("missing" if "missing" in node.marks else None)
-    return f'{left}"{text}"{right}' + (f":::{state}" if state else "")
+    state = worst or ("missing" if "missing" in node.marks else "")
+    return box(node, sign + label(diagram, node), ", ".join(notes), state)
 
 
 def _arrow(diagram: Diagram, link: Link) -> str:
     worst = diagram.worst(marked(diagram, link.findings))
-    arrow, _, text = _ARROWS[link.kind].partition("|")
-    text = text.rstrip("|") or (link.reason if link.kind == "needs" else "")
-    sign = f"{SIGNS[worst]} " if worst else ""
-    return f'{arrow}|"{_escaped((sign + text).strip())}"|' if text or sign else arrow
+    text = _ARROWS[link.kind].partition("|")[2].rstrip("|")
+    text = text or (link.reason if link.kind == "needs" else "")
+    return arrow(link.kind, f"{SIGNS[worst] if worst else ''} {text}".strip())
 
 
 def _line_style(diagram: Diagram, link: Link) -> str:
@@ -102,7 +114,7 @@ def _line_style(diagram: Diagram, link: Link) -> str:
     return ",".join(properties)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """A label that is plain text to Mermaid and Markdown."""
     text = visible(text)
     if len(text) > MAX_LABEL:

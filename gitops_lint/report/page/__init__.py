@@ -24,7 +24,8 @@ def page(
     """The page about some clusters, each as `report.graph.json.document` formats it.
 
     With `changes`, the page is about what changes from one state to another: `base` and `head` are the names of the
-    states, `effects` the values and titles of all effects, the worst first. Then each cluster has `change`, as in
+    states, `states` the values and signs of all states of objects, and `effects` the values and titles of all effects,
+    both the worst first. Then each cluster has `change`, as in
     `report.change.json`, each node has its `states`, and each link is `added`, `removed` or neither.
 
     Its policy allows only the embedded script and style.

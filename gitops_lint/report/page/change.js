@@ -1,18 +1,11 @@
 
 // What a change does: the signs of objects and arrows, and the list of all effects.
-const STATES = new Map([ // the worst first
-  ["never Ready", { sign: "✖", look: "stuck" }],
-  ["deleted", { sign: "−", look: "deleted" }],
-  ["replaced", { sign: "±", look: "replaced" }],
-  ["blocked", { sign: "!", look: "blocked" }],
-  ["left behind", { sign: "=", look: "left" }],
-  ["suspended", { sign: "‖", look: "paused" }],
-  ["moved", { sign: "»", look: "moved" }],
-  ["created", { sign: "+", look: "created" }],
-  ["changed", { sign: "~", look: "changed" }],
-  ["applies changes", { sign: "◦", look: "applies" }],
-  ["Ready again", { sign: "✓", look: "freed" }],
-]);
+const LOOK = {
+  "never Ready": "stuck", deleted: "deleted", replaced: "replaced", blocked: "blocked", "left behind": "left",
+  suspended: "paused", moved: "moved", created: "created", changed: "changed", "applies changes": "applies",
+  "Ready again": "freed",
+};
+const STATES = new Map((page.changes?.states ?? []).map(([word, sign]) => [word, { sign, look: LOOK[word] }]));
 const EFFECTS = new Map([ // of any object
   ["deleted", STATES.get("deleted")],
   ["replaced", STATES.get("replaced")],

@@ -17,7 +17,7 @@ from gitops_lint.results.change import (
 from gitops_lint.results.change_diagram import ChangeDiagram, State
 from gitops_lint.results.diagram import Diagram, Link
 from gitops_lint.results.explanation import Line, Name
-from tests.report.graph.conftest import HOSTILE, ks, node, ordered
+from tests.report.graph.conftest import HOSTILE, hostile, ks, node, ordered  # noqa: F401  a fixture
 
 ROOT = Name("Kustomization", "flux-system", "flux-system")
 APPS = Name("Kustomization", "flux-system", "apps")

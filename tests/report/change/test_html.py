@@ -71,10 +71,16 @@ def test_nothing_in_the_page_ends_an_element(change: Change) -> None:
     assert "\u202e" not in text
 
 
-def test_every_state_has_a_sign_and_a_look(change: Change) -> None:
-    text = html(change)
+def test_every_state_has_a_sign_and_a_look(opened: Open, change: Change) -> None:
+    signs = data(change)["changes"]["states"]
+    assert [it for it, _ in signs] == list(State)
+    assert len({sign for _, sign in signs}) == len(State)
+    cluster = change.clusters[0]._replace(objects=())
     for state in State:
-        assert len(re.findall(rf'\["{state.value}", \{{ sign: ".", look: "\w+" \}}\]', text)) == 1
+        drawn = change.diagrams["clusters/a"]._replace(states={ks("far"): (state,)})
+        page = opened(change._replace(clusters=(cluster,), diagrams={"clusters/a": drawn}))
+        assert page.texts(".node.state .word") == [state.value]
+        assert page.style(".node.state .word", "fill") != page.style("body", "color")
 
 
 def test_effects_are_listed_the_worst_first(opened: Open, change: Change) -> None:
