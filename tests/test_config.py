@@ -209,6 +209,12 @@ charts:
     }
 
 
+def test_the_baseline_need_not_exist_yet(tmp_path: Path) -> None:
+    assert (
+        load(tmp_path, "baseline: ./ci/accepted.jsonl").baseline == tmp_path / "ci/accepted.jsonl"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -216,7 +222,7 @@ charts:
         (
             "zzz: 1",
             ("1:1: unknown key `zzz`; known keys: "
-            "exclude, clusters, rules, overrides, ignore, needs, profile, fail-on, flux-version, max-depth, layers,"
+            "exclude, clusters, rules, overrides, ignore, needs, profile, fail-on, baseline, flux-version, max-depth, layers,"
                 " charts"),
         ),
         ("exclude: a", "1:10: `exclude` must be a list"),

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @options.show_unknown
 @click.option("--omit-ignored", is_flag=True, help="Omit suppressed findings from the report.")
+@options.baseline
 @click.option(
     "--flux-version",
     metavar="VERSION",
@@ -108,6 +109,9 @@ def check(
     exit_zero: bool,
     show_unknown: bool,
     omit_ignored: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    show_all: bool,
     flux_version: str | None,
     color: str,
     watch: bool,
@@ -120,12 +124,15 @@ def check(
     repository. Or it is another directory or a file: the whole repository is linted, and the findings
     there are reported, including those about its objects. Default: every cluster of the repository.
     """
+    from gitops_lint.cli.baseline import known_baseline, written
     from gitops_lint.cli.destination import check_destination
     from gitops_lint.cli.output import say
     from gitops_lint.config import Profile, locate
 
     if statistics and format_ not in COUNTED:
         raise UsageError(f"`--statistics` does not support `--format {format_}`")
+    if write_baseline and (paths or select or ignore or min_severity):
+        raise UsageError("`--write-baseline` is about the whole repository and all rules")
     _check_paths(paths)
 
     def check_with(lint: "Lint") -> int:
@@ -145,10 +152,14 @@ def check(
             fail_on=fail_on,
             flux_version=flux_version,
         )
+        if baseline or write_baseline:
+            config = config._replace(baseline=known_baseline(baseline, write_baseline))
         report = lint(paths, top, config)
         if traceback:
             for crash in report.crashes:
                 say(crash.traceback)
+        if write_baseline:
+            report = written(report, write_baseline, top)
         report = _at_least(report, min_severity)
         shown = report._replace(ignored=()) if omit_ignored else report
         # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
@@ -160,6 +171,7 @@ def check(
             color,
             show_unknown or pedantic,
             shows_hints,
+            show_all,
         )
         try:
             _deliver(shown, how)
@@ -252,7 +264,11 @@ def _at_least(report: "Report", severity: str | None) -> "Report":
     kept = tuple(it for it in report.findings if it.severity.rank <= least)
     ignored = tuple(it for it in report.ignored if it.finding.severity.rank <= least)
     hidden = len(report.findings) - len(kept)
-    return report._replace(findings=kept, ignored=ignored, hidden=hidden)
+    compared = tuple(
+        it._replace(unchanged=tuple(one for one in it.unchanged if one.severity.rank <= least))
+        for it in report.compared
+    )
+    return report._replace(findings=kept, ignored=ignored, hidden=hidden, compared=compared)
 
 
 class Delivery(NamedTuple):
@@ -263,6 +279,7 @@ class Delivery(NamedTuple):
     color: str
     show_unknown: bool
     hints: bool
+    unchanged: bool
 
 
 def _deliver(report: "Report", how: Delivery) -> None:
@@ -276,6 +293,7 @@ def _deliver(report: "Report", how: Delivery) -> None:
         color=painted,
         show_unknown=how.show_unknown,
         hints=how.hints,
+        unchanged=how.unchanged,
         width=terminal_columns() if how.output is None else None,
     )
     if how.output is None:
@@ -285,4 +303,4 @@ def _deliver(report: "Report", how: Delivery) -> None:
     from gitops_lint.report.summary import summary
 
     save(text, how.output)
-    say("\n".join(summary(report, Style(hints=how.hints))))
+    say("\n".join(summary(report, Style(hints=how.hints, unchanged=how.unchanged))))

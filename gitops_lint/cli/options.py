@@ -42,6 +42,29 @@ def root(command: F) -> F:
     )(command)
 
 
+def baseline(command: F) -> F:
+    """`--baseline`, `--write-baseline` and `--all`."""
+    read = click.option(
+        "--baseline",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Report only what is not in this file: new findings, and findings that have become worse.",
+    )
+    write = click.option(
+        "--write-baseline",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Accept all findings: write them to a file. If it exists, only remove from it what is fixed.",
+    )
+    everything = click.option(
+        "--all",
+        "show_all",
+        is_flag=True,
+        help="List also findings that were there before; they never cause exit status 1.",
+    )
+    return read(write(everything(command)))
+
+
 def show_unknown(command: F) -> F:
     """`--show-unknown`."""
     return click.option(

@@ -1,5 +1,6 @@
 """`.gitops-lint.yaml` and the flags, as one frozen value."""
 
+from gitops_lint.config.baseline import Baseline, baseline_text, read_baseline
 from gitops_lint.config.load import load_config, locate
 from gitops_lint.config.model import (
     FILE_NAME,
@@ -18,6 +19,7 @@ from gitops_lint.results.suppression import Ignore
 __all__ = [
     "FILE_NAME",
     "AcceptedNeed",
+    "Baseline",
     "ClusterConfig",
     "Config",
     "Ignore",
@@ -25,11 +27,13 @@ __all__ = [
     "Override",
     "Profile",
     "absolute",
+    "baseline_text",
     "exists",
     "flux_version",
     "load_config",
     "locate",
     "missing",
+    "read_baseline",
     "root_of",
     "with_rule_ids",
 ]

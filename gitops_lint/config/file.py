@@ -106,6 +106,7 @@ class _Reader:
             profile=profile,
             fail_on=None if fail_on == "never" else Severity(fail_on),
             flux_version=self._version("flux-version"),
+            baseline=self._baseline(data["baseline"]) if "baseline" in data else None,
             options=self._options(moved),
             charts={name: self._chart(name) for name in data.get("charts", {})},
             mentions={
@@ -198,6 +199,14 @@ class _Reader:
         if not exists(full):
             raise UsageError(f"{self._at(*at)}: `{path}` does not exist", missing(full).hint)
         return normal
+
+    def _baseline(self, path: str) -> Path:
+        """The file of the baseline, which need not exist yet."""
+        normal = normpath(path.strip())
+        full = self.root / normal
+        if isabs(normal) or normal.split("/")[0] == ".." or not self._is_ours(full):
+            raise UsageError(f"{self._at('baseline')}: `{path}` is not a path in the repository")
+        return full
 
     def _is_ours(self, path: Path) -> bool:
         """Whether a path stays in the repository when symbolic links are followed."""

@@ -33,9 +33,6 @@ def load_config(root: Path, file: Path | None = None, unsaved: bytes | None = No
 
 def _read(root: Path, file: Path | None) -> bytes | None:
     """The content of the configuration file; None if there is none."""
-    from gitops_lint.documents.parse import MAX_BYTES
-    from gitops_lint.files.regular_file import read_file
-
     path = file or root / FILE_NAME
     if not ask("is_present", path) and file is None:
         if exists(other := path.with_suffix(".yml")):
@@ -45,10 +42,18 @@ def _read(root: Path, file: Path | None) -> bytes | None:
         raise missing(path)
     if file is None and not resolved(path).is_relative_to(resolved(root)):
         raise UsageError(f"`{FILE_NAME}` is a symbolic link to a file outside the repository")
+    return content_of(path, named=file is not None)
+
+
+def content_of(path: Path, *, named: bool = True) -> bytes:
+    """The content of a file that exists, also of a pipe if the user has `named` it; raises UsageError."""
+    from gitops_lint.documents.parse import MAX_BYTES
+    from gitops_lint.files.regular_file import read_file
+
     if ask("is_link", path):
         incomplete()  # a later run would have to look at the link and at its target
     is_file = ask("is_file", path)
-    if ask("is_directory", path) or (file is None and not is_file):
+    if ask("is_directory", path) or not (named or is_file):
         raise UsageError(f"`{path}` is not a file")
     try:
         if is_file:

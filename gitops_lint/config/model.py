@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -90,6 +91,7 @@ class Config(NamedTuple):
     profile: Profile = Profile.DEFAULT
     fail_on: Severity | None = Severity.WARNING  # None: never
     flux_version: str | None = None
+    baseline: Path | None = None  # the file with the findings that are accepted
     options: Mapping[str, Mapping[str, Any]] = MappingProxyType({})  # of rules, as in YAML
     charts: Mapping[str, tuple[ChartEntry, ...]] = MappingProxyType({})  # by chart name
     select: frozenset[str] | None = None  # only these rules

@@ -50,13 +50,14 @@ class Fingerprints:
         seen: Counter[tuple[str, str]] = Counter()
         for finding, identity in found:
             path = (identity.at or finding.location).path
-            cause = digest(finding.rule, *self._subject(identity))
-            text = digest(finding.rule, self._stable(identity.message, dirname(path)))
+            stable = self._stable(identity.message, dirname(path))
+            cause = digest(finding.rule, *self._subject(identity, stable))
+            text = digest(finding.rule, stable)
             seen[cause, text] += 1
             yield str(Fingerprint(cause, text, seen[cause, text]))
 
-    def _subject(self, identity: Identity) -> Iterator[str]:
-        """The object in which the edit is, and the key path there; without them, the owner."""
+    def _subject(self, identity: Identity, message: str) -> Iterator[str]:
+        """The object in which the edit is, and the key path there; without them, the owner and the message."""
         at = identity.at
         written = None
         if at and at.path in self._parsed and at[1:] != _WHOLE_FILE:
@@ -64,7 +65,7 @@ class Fingerprints:
             written = entry_at(self._tree.parse(at.path), span)
         owner = _HASH.sub("", identity.owner)
         if at is None or written is None:
-            yield owner
+            yield from (owner, message)
             return
         yield _name(written.document) or owner
         data: Any = written.document.data

@@ -15,6 +15,7 @@ from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.cluster.rejections import RejectionKind, breaking, rejected
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import FaultKind, Place, Tree, file_place, internal_error
+from gitops_lint.engine.compare import without_accepted
 from gitops_lint.engine.internal_error import (
     Failure,
     failure_of_rule,
@@ -93,6 +94,9 @@ def lint_tree(
     scope = scope_of(tree, paths, config)
     repository = _read(tree, scope, config, progress)
     found = scope.report(_judged(repository, progress, rules), repository)
+    if config.baseline:
+        whole = repository.whole and not found.paths
+        found = without_accepted(found, config.baseline, tree, whole=whole)
     if tree.memory is not None:
         for cluster in repository.clusters:
             forget(cluster)

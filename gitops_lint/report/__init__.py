@@ -18,11 +18,12 @@ def render(
     color: bool = False,
     show_unknown: bool = False,
     hints: bool = False,
+    unchanged: bool = False,
     width: int | None = None,
 ) -> str:
     """A report in one of `FORMATS`, or as `STATISTICS`, with a newline at its end.
 
-    `color`, `show_unknown`, `hints` (show findings of severity hint) and `width` (columns of the terminal;
+    `color`, `show_unknown`, `hints` (show findings of severity hint), `unchanged` (show findings that were known before) and `width` (columns of the terminal;
     None if there is none, then sentences are not wrapped) affect only formats for people and `github`;
     formats for programs always contain everything. Raises ValueError for an unknown format.
     """
@@ -31,7 +32,9 @@ def render(
         raise ValueError(message)
     from gitops_lint.report.style import Style  # help needs only the formats
 
-    style = Style(color, show_unknown, width or 120, wrap=width is not None, hints=hints)
+    style = Style(
+        color, show_unknown, width or 120, wrap=width is not None, hints=hints, unchanged=unchanged
+    )
     text: str = import_module(f"gitops_lint.report.{format}").render(report, style)
     return text
 

@@ -7,7 +7,7 @@ from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import severities
 from gitops_lint.report.verdict import verdict_document
-from gitops_lint.results.finding import Finding, Location, Report, Unknown
+from gitops_lint.results.finding import Finding, Ignored, Known, Location, Report, State, Unknown
 
 VERSION: Final = 1
 
@@ -21,9 +21,15 @@ def document(report: Report) -> dict[str, Any]:
     """The report as plain data."""
     return {
         "version": VERSION,
-        "findings": [finding(it) for it in report.findings],
+        "findings": [_with_state(it, report.state(it)) for it in report.findings],
+        "unchanged": [_with_state(it, State.UNCHANGED) for it in report.unchanged],
+        "absent": [known(it) for compared in report.compared for it in compared.absent],
         "ignored": [
-            {"finding": finding(it.finding), "by": it.by, "reason": visible(it.reason)}
+            {
+                "finding": _with_state(it.finding, ignored_state(it, report)),
+                "by": it.by,
+                "reason": visible(it.reason),
+            }
             for it in report.ignored
         ],
         "unknown": [unknown(it) for it in report.unknown],
@@ -41,6 +47,8 @@ def summary(report: Report) -> dict[str, Any]:
         **{severity.value: number for severity, number in severities(report).items()},
         "ignored": len(report.ignored),
         "hidden": report.hidden,
+        "unchanged": len(report.unchanged),
+        "absent": sum(len(it.absent) for it in report.compared),
         "paths": list(report.paths),
         "unknown": len(report.unknown),
         "crashes": len(report.crashes),
@@ -57,6 +65,30 @@ def unknown(it: Unknown) -> dict[str, Any]:
         "location": location(it.location) if it.location else None,
         "clusters": list(it.clusters),
     }
+
+
+def ignored_state(it: Ignored, report: Report) -> State | None:
+    """How a suppressed finding relates to what was known before; None if that is not known."""
+    if not report.compared:
+        return None
+    known = any(it.finding.fingerprint in one.ignored for one in report.compared)
+    return State.UNCHANGED if known else State.NEW
+
+
+def known(it: Known) -> dict[str, Any]:
+    """What is known of a finding that is not found any more."""
+    return {
+        "rule": it.rule,
+        "severity": it.severity.value,
+        "path": it.path,
+        "object": visible(it.object) or None,
+        "fingerprint": str(it.fingerprint),
+    }
+
+
+def _with_state(it: Finding, state: State | None) -> dict[str, Any]:
+    """A finding, and how it relates to what was known before."""
+    return {**finding(it), "state": state and state.value}
 
 
 def finding(it: Finding) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from gitops_lint.regex import regex
 from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, visible_lines
-from gitops_lint.report.json import summary
+from gitops_lint.report.json import ignored_state, summary
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.finding import (
@@ -19,6 +19,7 @@ from gitops_lint.results.finding import (
     Report,
     RuleInfo,
     Severity,
+    State,
 )
 from gitops_lint.wording.lists import counted, listing
 
@@ -67,8 +68,9 @@ def _run(report: Report) -> dict[str, Any]:
             }
         ],
         "results": [
-            *(_result(finding, indexes) for finding in report.findings),
-            *(_ignored(ignored, indexes) for ignored in report.ignored),
+            *(_result(it, indexes, report.state(it)) for it in report.findings),
+            *(_result(it, indexes, State.UNCHANGED) for it in report.unchanged),
+            *(_ignored(it, indexes, ignored_state(it, report)) for it in report.ignored),
         ],
         "properties": {"summary": summary(report)},
     }
@@ -98,7 +100,8 @@ def _why(rule: RuleInfo) -> str:
     return "\n\n".join(part for part in paragraphs if part)[:1000] or rule.summary
 
 
-def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
+def _result(finding: Finding, indexes: Mapping[str, int], state: State | None) -> dict[str, Any]:
+    # No result is `absent`: code scanning would open an alert for it.
     return {
         "ruleId": finding.rule,
         **({"ruleIndex": indexes[finding.rule]} if finding.rule in indexes else {}),
@@ -120,6 +123,7 @@ def _result(finding: Finding, indexes: Mapping[str, int]) -> dict[str, Any]:
             for number, it in enumerate(finding.related[:_MOST], 1)
         ],
         "partialFingerprints": {"gitopsLint/v2": finding.fingerprint},
+        **({"baselineState": state.value} if state else {}),
         "properties": {"clusters": list(finding.clusters[:_MOST])},
     }
 
@@ -141,10 +145,10 @@ def _message(text: str, *more: str) -> dict[str, str]:
     return {"text": _LINK.sub(r"\\[\1\\](", shown)}
 
 
-def _ignored(ignored: Ignored, indexes: Mapping[str, int]) -> dict[str, Any]:
+def _ignored(ignored: Ignored, indexes: Mapping[str, int], state: State | None) -> dict[str, Any]:
     reason = {"justification": visible(ignored.reason)} if ignored.reason else {}
     suppression = {"kind": _KINDS[ignored.by], "status": "accepted", **reason}
-    return {**_result(ignored.finding, indexes), "suppressions": [suppression]}
+    return {**_result(ignored.finding, indexes, state), "suppressions": [suppression]}
 
 
 def _logical(finding: Finding) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class Style(NamedTuple):
     width: int = 120  # columns
     wrap: bool = False
     hints: bool = False  # show findings of severity hint
+    unchanged: bool = False  # show findings that were known before
 
     def paint(self, text: str, name: str) -> str:
         """The text in the color of a severity, or of "frame", "good", "strong"."""

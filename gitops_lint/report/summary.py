@@ -7,7 +7,7 @@ from typing import Final
 from gitops_lint.report.escape import visible
 from gitops_lint.report.style import Style
 from gitops_lint.report.verdict import verdict_lines
-from gitops_lint.results.finding import Report, Severity
+from gitops_lint.results.finding import Comparison, Report, Severity
 from gitops_lint.results.verdict import Outcome
 from gitops_lint.wording.lists import counted, listing
 
@@ -32,28 +32,42 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
     yield from verdict_lines(report.verdicts, style)
     numbers = severities(report)
     hints = 0 if style.hints else numbers.pop(Severity.HINT)
-    apart = [
-        f"{number} {what}"
-        for number, what in ((len(report.ignored), "suppressed"), (report.hidden, "hidden"))
-        if number
+    new = "new " if report.compared else ""
+    counts = [
+        (len(report.ignored), "suppressed"),
+        (report.hidden, "hidden"),
+        *((len(it.unchanged), _KNOWN[it.to]) for it in report.compared),
     ]
+    apart = [f"{number} {what}" for number, what in counts if number]
     where = f"{f' ({listing(apart)})' if apart else ''} in {scope}."
     found = [
-        style.paint(counted(number, _NOUNS[severity]), severity)
+        style.paint(counted(number, f"{new}{_NOUNS[severity]}"), severity)
         for severity, number in numbers.items()
         if number
     ]
     stuck = any(it.outcome is Outcome.DOES_NOT_CONVERGE for it in report.verdicts)
-    nothing = "no errors or warnings" if hints else "no findings"
+    nothing = f"no {new}errors or warnings" if hints else f"no {new}findings"
     if found:
         yield f"Found {listing(found)}{where}"
-    elif report.crashes or report.hidden or stuck:
+    elif report.crashes or report.hidden or report.compared or stuck:
         yield f"{nothing.capitalize()}{where}"
     else:
         yield f"{style.paint('All clear', 'good')}: {nothing}{where}"
     if hints:
         yield f"{counted(hints, 'hint')}; run with --hints to list {'them' if hints > 1 else 'it'}."
+    yield from (line for it in report.compared for line in _stale(it))
     yield from unknown_summary(report, style)
+
+
+def _stale(comparison: Comparison) -> Iterator[str]:
+    """That a baseline has entries without a finding."""
+    if comparison.to == "baseline" and comparison.absent:
+        name, number = visible(comparison.name), len(comparison.absent)
+        verb, them = ("exists", "it") if number == 1 else ("exist", "them")
+        yield (
+            f"The baseline `{name}` accepts {counted(number, 'finding')} that no longer {verb}; "
+            f"run with `--write-baseline {name}` to remove {them}."
+        )
 
 
 def unknown_summary(report: Report, style: Style) -> Iterator[str]:
@@ -74,4 +88,5 @@ def unknowns(report: Report) -> Iterator[str]:
         yield f"unknown: {where}{visible(unknown.reason)}{which}"
 
 
+_KNOWN: Final = {"baseline": "accepted by the baseline", "base": "there before"}
 _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "hint"}

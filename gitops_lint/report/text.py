@@ -6,6 +6,7 @@ from typing import Final
 from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, without_commands
 from gitops_lint.report.frame import arrow, frame
+from gitops_lint.report.known import known_before
 from gitops_lint.report.layout import folded
 from gitops_lint.report.shown import shown
 from gitops_lint.report.style import Style
@@ -81,6 +82,8 @@ def _notes(
     room = style.width - gutter - len(" = objects: ") if style.wrap else None
     if shown_objects := affected(finding, room):
         yield "objects", shown_objects
+    if before := known_before(finding, report):
+        yield "note", before
     if finding.help:
         yield "help", finding.help
     if finding.clusters and len(report.clusters) > 1:

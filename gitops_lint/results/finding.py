@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from gitops_lint.crash import Crash
 from gitops_lint.results.cluster import ClusterSummary
+from gitops_lint.results.fingerprint import Fingerprint
 from gitops_lint.results.verdict import Verdict
 
 HOME: Final = "https://github.com/gitops-lint/gitops-lint"
@@ -85,6 +86,55 @@ class Ignored(NamedTuple):
     reason: str
 
 
+class State(StrEnum):
+    """How a finding relates to a baseline or a base; the values are those of `baselineState` in SARIF."""
+
+    NEW = "new"
+    UPDATED = "updated"  # it is worse, about more objects or clusters, or says something else
+    UNCHANGED = "unchanged"
+
+
+class Known(NamedTuple):
+    """What is recorded of a finding, in a baseline or of a base, to find it again and to see whether it grows."""
+
+    path: str
+    rule: str
+    fingerprint: Fingerprint
+    severity: Severity
+    object: str  # the name of the first one; "" if it is about a file
+    objects: int
+    clusters: tuple[str, ...]
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """What is recorded of a finding."""
+        return cls(
+            finding.location.path,
+            finding.rule,
+            Fingerprint.parse(finding.fingerprint) or Fingerprint(finding.fingerprint, ""),
+            finding.severity,
+            next(iter(finding.names), ""),
+            len(finding.names),
+            finding.clusters,
+        )
+
+
+class Comparison(NamedTuple):
+    """How the findings of a report relate to those of a baseline or of a base, the name of which people see.
+
+    `unchanged` are left out of the findings of the report. `updated` and `ignored` are the fingerprints of findings,
+    and of suppressed findings, of the report that were known before; `updated` with what was known. `absent`: what
+    was known and is not found any more.
+    """
+
+    to: Literal["baseline", "base"]
+    name: str
+    unchanged: tuple[Finding, ...] = ()
+    updated: Mapping[str, Known] = MappingProxyType({})
+    ignored: frozenset[str] = frozenset()
+    absent: tuple[Known, ...] = ()
+
+
 class Unknown(NamedTuple):
     """Something that cannot be determined from the checkout."""
 
@@ -125,6 +175,7 @@ class Report(NamedTuple):
 
     findings: tuple[Finding, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    compared: tuple[Comparison, ...] = ()  # first to the baseline, then to the base
     paths: tuple[str, ...] = ()  # only findings in these files, directories or clusters; empty: all
     hidden: int = 0  # number of findings that are left out because they are not severe enough
     unknown: tuple[Unknown, ...] = ()
@@ -135,6 +186,18 @@ class Report(NamedTuple):
     files: int = 0  # number of files read
     sources: Mapping[str, str] = MappingProxyType({})  # text of the files with findings
     version: str = ""
+
+    @property
+    def unchanged(self) -> tuple[Finding, ...]:
+        """The findings that were known before and have not grown."""
+        return tuple(finding for it in self.compared for finding in it.unchanged)
+
+    def state(self, finding: Finding) -> State | None:
+        """How one of its findings relates to what was known before; None if that is not known."""
+        if not self.compared:
+            return None
+        known = any(finding.fingerprint in it.updated for it in self.compared)
+        return State.UPDATED if known else State.NEW
 
     def worst(self) -> Severity | None:
         """The severity of the most severe finding; None without findings."""

@@ -7,7 +7,7 @@ import pytest
 
 from gitops_lint.report import FORMATS, clusters, render
 from gitops_lint.report.style import Style
-from gitops_lint.results.finding import Report
+from gitops_lint.results.finding import Comparison, Known, Report, Severity
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -29,6 +29,26 @@ def test_clean(report: Report) -> None:
     compare("clean", "".join(f"--- {name}\n{render(clean, name)}" for name in FORMATS))
 
 
+def test_compared(report: Report) -> None:
+    """With one finding that is new, one that has grown, two that the baseline accepts, and one that is gone."""
+    dotted, hostile, block, cycle = report.findings
+    known = Known.of(block)._replace(severity=Severity.HINT, clusters=())
+    gone = Known.of(hostile)._replace(rule="::error::", object="Job \x1b[31m")
+    baseline = Comparison(
+        "baseline", "a\x1b.jsonl", (hostile, cycle), {block.fingerprint: known}, absent=(gone,)
+    )
+    compared = report._replace(
+        findings=(dotted, block),
+        ignored=report.ignored[:1],
+        compared=(baseline, Comparison("base", "main")),
+        crashes=(),
+        rules=report.rules[:1],
+    )
+    text = "".join(f"--- {name}\n{render(compared, name)}" for name in FORMATS)
+    everything = render(compared, "text", unchanged=True, hints=True)
+    compare("compared", f"{text}--- text --all\n{everything}")
+
+
 def test_color(report: Report) -> None:
     compare("color", render(report, "text", color=True))
 
@@ -44,7 +64,13 @@ def test_clusters(name: str, report: Report) -> None:
 
 def test_every_format_is_golden() -> None:
     names = {f"report.{name}" for name in FORMATS} | {f"clusters.{n}" for n in clusters.FORMATS}
-    assert {path.name for path in GOLDEN.iterdir()} == {*names, "clean", "color", "statistics"}
+    assert {path.name for path in GOLDEN.iterdir()} == {
+        *names,
+        "clean",
+        "color",
+        "compared",
+        "statistics",
+    }
 
 
 def test_unknown_format(report: Report) -> None:
