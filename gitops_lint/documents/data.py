@@ -129,18 +129,19 @@ class Map(dict[str, Any]):
 
         Without a place, an entry that exists keeps its own.
         """
+        return self.put_all({key: (value, place)})
+
+    def put_all(self, entries: Mapping[str, tuple[Any, Place | None]]) -> "Map":
+        """A copy with several entries set, as `put` does it, each with its value and place."""
         changed = self.replaced(self)
-        if place is not None:
+        changed.update({key: value for key, (value, _) in entries.items()})
+        if placed := {key: place for key, (_, place) in entries.items() if place is not None}:
             if marks := self.marks:
-                indices = list(self._indices(marks))
-                if key in self:
-                    indices[list(self).index(key)] = place
-                else:
-                    indices.append(place)
-                changed.at = tuple(indices)
+                at = dict(zip(self, self._indices(marks), strict=True))
+                at.update(placed)
+                changed.at = tuple(at.values())
             else:
-                changed.at[key] = place  # type: ignore[index]
-        changed[key] = value
+                changed.at.update(placed)  # type: ignore[union-attr]
         return changed
 
     def without(self, *keys: str) -> "Map":

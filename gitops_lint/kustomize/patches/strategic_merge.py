@@ -85,34 +85,49 @@ def _undirected(patch: Map) -> Map:
 
 def _entries(target: Map, patch: Map | None, type_: str | None) -> Map:
     """A map with each of its entries merged."""
+    if patch is None and type_ is None and _is_settled(target):
+        return target
     spend(Unit.STEPS, 1 + len(target))
-    result, changed = Map(), False
+    edits: dict[str, tuple[Any, Place | None]] = {}
+    dropped: list[str] = []
+    changed = False
     for key in _keys(target, patch):
         old = target.get(key, ABSENT)
         new = patch.get(key, ABSENT) if patch is not None else ABSENT
+        if new is ABSENT and isinstance(old, str):
+            continue
         field = field_of(type_, key)
-        if new is ABSENT and not _may_change(old, target.places.get(key)):
-            value = old
-        else:
-            value = _merge(old, new, field.type, field.keys)
-        if value is ABSENT or (value is None and (new is None or _blank(target.places[key]))):
+        value = _merge(old, new, field.type, field.keys)
+        if value is ABSENT or (value is None and (new is None or _blank(target.place(key)))):
             changed = True
+            dropped.append(key)
             continue
         changed = changed or value is not old
-        theirs = patch is not None and new is not ABSENT and (value is new or not _both(old, new))
-        source = patch if theirs and patch is not None else target
-        result[key], result.places[key] = value, source.places[key]
-    return result if changed else target
+        if patch is not None and new is not ABSENT and (value is new or not _both(old, new)):
+            edits[key] = (value, patch.place(key))
+        elif value is not old:
+            edits[key] = (value, None)
+    if not changed:
+        return target
+    kept = target.without(*dropped) if dropped else target
+    return kept.put_all(edits) if edits else kept
+
+
+def _is_settled(target: Map) -> bool:
+    """Whether a map without known lists stays the same without a patch.
+
+    It has no null, which is dropped if it is blank, and no object of a built-in kind, whose lists are normalized.
+    """
+    spend(Unit.STEPS, 1 + len(target))
+    return not type_of(target) and all(
+        value is not None and (not isinstance(value, Map) or _is_settled(value))
+        for value in target.values()
+    )
 
 
 def _both(old: Any, new: Any) -> bool:
     """Whether both are containers, which are merged, so that the entry keeps the target's place."""
     return isinstance(old, Map | Seq) and isinstance(new, Map | Seq)
-
-
-def _may_change(old: Any, place: Place | None) -> bool:
-    """Whether an entry that the patch does not touch can still change: blank nulls are dropped."""
-    return isinstance(old, Map | Seq) or (old is None and place is not None and _blank(place))
 
 
 def _blank(place: Place) -> bool:
