@@ -35,6 +35,7 @@ LAYERS = (
     ("engine",),
     ("queries",),
     ("report",),
+    ("lsp",),
     ("cli",),
     ("__main__",),
     ("testing",),  # for tests: no other package imports it
@@ -53,6 +54,8 @@ THIRD_PARTY = {
     "tabulate": ({"report", "cli"}, "late"),
     "cel_expr_python": ({"cel"}, "late"),
     "re2": ({"gotext"}, "late"),
+    "pygls": ({"lsp"}, "anywhere"),  # `lsp` itself is imported late
+    "lsprotocol": ({"lsp"}, "anywhere"),
 }
 
 

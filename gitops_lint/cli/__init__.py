@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "compare",
     "diff",
     "vars",
+    "lsp",
     "rules",
     "explain",
     "cache",

@@ -28,7 +28,7 @@ from gitops_lint.engine.merge import order
 from gitops_lint.engine.scope import Scope, scope_of
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.errors import UsageError
-from gitops_lint.once import forget, once
+from gitops_lint.once import once
 from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
@@ -90,6 +90,13 @@ def lint_tree(
     tree: Tree, paths: Sequence[Path], rules: Sequence[Rule], config: Config, progress: Progress
 ) -> Report:
     """The report of the rules about the paths in a tree; see `lint`, `rules_for`."""
+    return study_tree(tree, paths, rules, config, progress)[0]
+
+
+def study_tree(
+    tree: Tree, paths: Sequence[Path], rules: Sequence[Rule], config: Config, progress: Progress
+) -> tuple[Report, Repository]:
+    """The same, with the repository, to ask further questions about it."""
     progress("finding clusters", 0, 1)
     scope = scope_of(tree, paths, config)
     repository = _read(tree, scope, config, progress)
@@ -97,10 +104,7 @@ def lint_tree(
     if config.baseline:
         whole = repository.whole and not found.paths
         found = without_accepted(found, config.baseline, tree, whole=whole)
-    if tree.memory is not None:
-        for cluster in repository.clusters:
-            forget(cluster)
-    return found
+    return found, repository
 
 
 def judge(

@@ -6,11 +6,13 @@ from types import MappingProxyType
 from typing import Final
 
 from gitops_lint.budget import overruns
+from gitops_lint.cluster import Repository
 from gitops_lint.config import FILE_NAME, Config, load_config, root_of
 from gitops_lint.documents import Tree
 from gitops_lint.documents.memory import Memory
-from gitops_lint.engine.run import Progress, lint_tree, rules_for
+from gitops_lint.engine.run import Progress, rules_for, study_tree
 from gitops_lint.errors import UsageError
+from gitops_lint.once import forget
 from gitops_lint.results.finding import Report
 
 _SAVED: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -27,6 +29,7 @@ class Workspace:
         """`states` is the number of last lints of which everything is kept: 2 to compare two states."""
         self._memory = Memory(states)
         self._config: tuple[Config, str] | None = None
+        self._repository: Repository | None = None  # of the last `study`
 
     def lint(
         self,
@@ -41,6 +44,23 @@ class Workspace:
         `unsaved`: the content of files, by their path relative to the root, as if it were saved. The root
         may be another one each time, such as a second checkout of the repository. Raises UsageError.
         """
+        report, _ = self.study(*paths, root=root, config=config, unsaved=unsaved, progress=progress)
+        self._forget()
+        return report
+
+    def study(
+        self,
+        *paths: str | Path,
+        root: Path | None = None,
+        config: Config | None = None,
+        unsaved: Mapping[str, bytes] = _SAVED,
+        progress: Progress = lambda _stage, _done, _total: None,
+    ) -> tuple[Report, Repository]:
+        """The report of `lint`, and the repository, to ask further questions about it.
+
+        The repository may be asked until the next lint or study, and only in the thread of this one.
+        """
+        self._forget()
         given = [Path(path) for path in paths]
         top = root_of(given, root)
         rules, config = rules_for(config or load_config(top, unsaved=unsaved.get(FILE_NAME)))
@@ -48,22 +68,29 @@ class Workspace:
             self._memory.clear()
             self._config = settings
         self._memory.start()
-        report = None
+        found = None
         try:
             with overruns() as over:
                 tree = Tree(top, config.exclude, unsaved=unsaved, memory=self._memory)
-                report = lint_tree(tree, given, rules, config, progress)
-            if over or report.crashes:
-                report = None
+                found = study_tree(tree, given, rules, config, progress)
+            if over or found[0].crashes:
+                found = None
         except UsageError:
             raise
         except Exception:  # noqa: BLE001, S110  the lint from scratch tells
             pass
         finally:
             self._memory.end()
-        if report is None:
+        if found is None:
             # A limit may be exceeded only because work was counted twice; a failure may have left anything.
             self._memory.clear()
             tree = Tree(top, config.exclude, unsaved=unsaved)
-            report = lint_tree(tree, given, rules, config, progress)
-        return report
+            found = study_tree(tree, given, rules, config, progress)
+        self._repository = found[1]
+        return found
+
+    def _forget(self) -> None:
+        """Free what is remembered about the clusters of the last study, which may refer back to them."""
+        for cluster in self._repository.clusters if self._repository else ():
+            forget(cluster)
+        self._repository = None

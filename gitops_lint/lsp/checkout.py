@@ -1,0 +1,146 @@
+"""Follows one repository: lints it again, in a worker thread, whenever its files change."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Final, NamedTuple, TypeVar
+
+from lsprotocol import types
+
+from gitops_lint.config import FILE_NAME, load_config
+from gitops_lint.crash import crash_of
+from gitops_lint.engine.run import rules_for
+from gitops_lint.engine.workspace import Workspace
+from gitops_lint.errors import UsageError
+from gitops_lint.lsp.diagnostics import at_top, diagnostics
+from gitops_lint.lsp.snapshot import Snapshot
+from gitops_lint.lsp.uris import Folder
+
+SETTLING: Final = 0.1  # seconds without a change after which somebody has probably stopped typing
+_LONGEST: Final = 10  # times that long is waited at most
+
+_Answer = TypeVar("_Answer")
+
+
+class Opened(NamedTuple):
+    """An open file: its text, and the version that the client gives it."""
+
+    text: str
+    version: int | None
+
+
+class Linted(NamedTuple):
+    """The result of a lint: the diagnostics of each file that has some; None if those of before stay.
+
+    `failure` is why the repository could not be linted; `is_bug` if gitops-lint itself failed.
+    """
+
+    versions: Mapping[str, int | None]  # of the open files
+    diagnostics: Mapping[str, Sequence[types.Diagnostic]] | None
+    failure: str = ""
+    is_bug: bool = False
+
+
+class Checkout:
+    """A repository in the editor; its methods are called in the thread of the protocol.
+
+    `linted` is called there after each lint.
+    """
+
+    def __init__(
+        self,
+        folder: Folder,
+        worker: Executor,
+        encoding: str,
+        linted: Callable[["Checkout", Linted], None],
+    ) -> None:
+        self.folder = folder
+        self.open: dict[str, Opened] = {}
+        self.snapshot: Snapshot | None = None  # of the last lint that did not fail
+        self._worker = worker
+        self._encoding = encoding
+        self._linted = linted
+        self._workspace = Workspace()
+        self._last: Mapping[str, Sequence[types.Diagnostic]] = {}
+        self._wanted = self._done = 0  # changes, and those that have been linted
+        self._hurry = asyncio.Event()
+        self._round = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def root(self) -> Path:
+        """The root of the repository."""
+        return self.folder.root
+
+    def changed(self) -> None:
+        """Note that a file has changed, in the editor or on disk."""
+        self._wanted += 1
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._follow())
+
+    async def ask(self, question: Callable[[Snapshot], _Answer]) -> _Answer | None:
+        """The answer to a question about the repository as it stands now; None if it cannot be linted."""
+        target = self._wanted
+        self._hurry.set()
+        while self._done < target:
+            await self._round.wait()
+        return await self.ask_last(question)
+
+    async def ask_last(self, question: Callable[[Snapshot], _Answer]) -> _Answer | None:
+        """The answer to a question about the last lint, without waiting for another one."""
+
+        def answer() -> _Answer | None:
+            return None if self.snapshot is None else question(self.snapshot)
+
+        return await asyncio.get_running_loop().run_in_executor(self._worker, answer)
+
+    async def _follow(self) -> None:
+        """Lint until nothing has changed since."""
+        while self._done < self._wanted:
+            await self._settle()
+            number, opened = self._wanted, dict(self.open)
+            loop = asyncio.get_running_loop()
+            result = await loop.run_in_executor(self._worker, self._lint, opened)
+            try:
+                self._linted(self, result)
+            finally:
+                self._done = number
+                done, self._round = self._round, asyncio.Event()
+                done.set()
+
+    async def _settle(self) -> None:
+        """Wait until nobody types, or somebody asks."""
+        for _ in range(_LONGEST if self.snapshot else 0):
+            number = self._wanted
+            try:
+                await asyncio.wait_for(self._hurry.wait(), SETTLING)
+            except TimeoutError:
+                if number == self._wanted:
+                    break
+            else:
+                break
+        self._hurry.clear()
+
+    def _lint(self, opened: Mapping[str, Opened]) -> Linted:
+        """Lint the repository with the text of open files; in the worker thread."""
+        versions = {path: it.version for path, it in opened.items()}
+        unsaved = {path: it.text.encode("utf-8", "replace") for path, it in opened.items()}
+        try:
+            config = load_config(self.root, unsaved=unsaved.get(FILE_NAME))
+            rules_for(config)
+        except UsageError as error:
+            return Linted(versions, {**self._last, FILE_NAME: [at_top(error)]}, str(error))
+        try:
+            report, repository = self._workspace.study(
+                self.root, root=self.root, config=config, unsaved=unsaved
+            )
+            # Set here, so that whoever asks next in this thread has it.
+            self.snapshot = Snapshot(report, repository, versions, self._encoding)
+            self._last = diagnostics(self.snapshot, self.folder.uri)
+            return Linted(versions, self._last)
+        except UsageError as error:
+            return Linted(versions, {}, f"{error}: {error.hint}" if error.hint else str(error))
+        except Exception as error:  # noqa: BLE001  the server goes on
+            message = crash_of("linting this repository", error).message
+            return Linted(versions, None, message, is_bug=True)

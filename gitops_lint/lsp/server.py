@@ -1,0 +1,194 @@
+"""Speaks the Language Server Protocol on standard input and output."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from gitops_lint import __version__
+from gitops_lint.config import root_of
+from gitops_lint.errors import UsageError
+from gitops_lint.lsp.checkout import Checkout, Linted, Opened
+from gitops_lint.lsp.snapshot import Snapshot
+from gitops_lint.lsp.uris import Folder, path_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_Answer = TypeVar("_Answer")
+_WATCHED: Final = "gitops-lint.files"
+_Published = tuple[int | None, Sequence[types.Diagnostic]]
+
+
+class Server(LanguageServer):
+    """The repositories that an editor has open."""
+
+    def __init__(self) -> None:
+        super().__init__("gitops-lint", __version__)
+        # One thread: what a lint keeps for the next one is for one thread only.
+        self._worker = ThreadPoolExecutor(1, "lint")
+        self._checkouts: dict[Path, Checkout] = {}
+        self._published: dict[tuple[Path, str], _Published] = {}
+        self._failures: dict[Path, str] = {}
+
+    def add(self, uri: str) -> None:
+        """Follow the repository of a directory."""
+        opened = path_of(uri)
+        if opened is None:
+            return
+        try:
+            root = root_of([opened])
+        except (UsageError, OSError):
+            return
+        if root not in self._checkouts:
+            encoding = str(self.workspace.position_encoding or "utf-16").lower()
+            checkout = Checkout(Folder(root, opened), self._worker, encoding, self._linted)
+            self._checkouts[root] = checkout
+            for document in self.workspace.text_documents.values():
+                self.opened(document.uri, document.source, document.version)
+            checkout.changed()
+
+    def prune(self) -> None:
+        """Stop following the repositories of which no directory is open any more."""
+        folders = self.workspace.folders.values()
+        kept = {root_of([path]) for it in folders if (path := path_of(it.uri)) and path.exists()}
+        for root in self._checkouts.keys() - kept:
+            checkout = self._checkouts.pop(root)
+            self._publish(checkout, {}, {})
+
+    def find(self, uri: str) -> tuple[Checkout, str] | None:
+        """The repository that a file is in, the innermost one, and its path there; None if there is none."""
+        for root in sorted(self._checkouts, key=lambda it: -len(it.parts)):
+            if path := self._checkouts[root].folder.path(uri):
+                return self._checkouts[root], path
+        return None
+
+    def opened(self, uri: str, text: str, version: int | None) -> None:
+        """Note the text of an open file."""
+        if found := self.find(uri):
+            checkout, path = found
+            checkout.folder.opened(path, uri)
+            checkout.open[path] = Opened(text, version)
+            checkout.changed()
+
+    def closed(self, uri: str) -> None:
+        """Read a file from disk again."""
+        if found := self.find(uri):
+            checkout, path = found
+            checkout.folder.closed(path)
+            checkout.open.pop(path, None)
+            checkout.changed()
+
+    def saved(self, uris: Sequence[str]) -> None:
+        """Lint the repositories of files that have changed on disk."""
+        for checkout in {found[0] for uri in uris if (found := self.find(uri))}:
+            checkout.changed()
+
+    async def ask(self, uri: str, question: Callable[[Snapshot, str], _Answer]) -> _Answer | None:
+        """The answer to a question about a file as it stands; None for a file outside of all repositories."""
+        found = self.find(uri)
+        if found is None:
+            return None
+        checkout, path = found
+        return await checkout.ask(lambda snapshot: question(snapshot, path))
+
+    def _linted(self, checkout: Checkout, result: Linted) -> None:
+        if self._checkouts.get(checkout.root) is not checkout:
+            return  # it was closed meanwhile
+        if result.diagnostics is not None:
+            self._publish(checkout, result.diagnostics, result.versions)
+        if result.failure and self._failures.get(checkout.root) != result.failure:
+            self.window_log_message(
+                types.LogMessageParams(types.MessageType.Warning, result.failure)
+            )
+            if result.is_bug:
+                self.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Error, result.failure)
+                )
+        self._failures[checkout.root] = result.failure
+
+    def _publish(
+        self,
+        checkout: Checkout,
+        found: Mapping[str, Sequence[types.Diagnostic]],
+        versions: Mapping[str, int | None],
+    ) -> None:
+        """Send the diagnostics of each file that has other ones, or another text, than when they were sent last."""
+        root = checkout.root
+        before = {path for of, path in self._published if of == root}
+        for path in sorted(before | found.keys()):
+            new = versions.get(path), list(found.get(path, ()))
+            if self._published.get((root, path)) == new:
+                continue
+            if new[1]:
+                self._published[root, path] = new
+            else:
+                self._published.pop((root, path), None)
+            self.text_document_publish_diagnostics(
+                types.PublishDiagnosticsParams(checkout.folder.uri(path), new[1], new[0])
+            )
+
+
+def serve() -> None:
+    """Serve one client on standard input and output, until it ends the session."""
+    create().start_io()
+
+
+def create() -> Server:
+    """A server with all its features."""
+    server = Server()
+    _follow_files(server)
+    return server
+
+
+def _follow_files(server: Server) -> None:
+    """Follow the directories and files that are open, and files that change on disk."""
+
+    @server.feature(types.INITIALIZED)
+    def initialized(params: types.InitializedParams) -> None:  # noqa: ARG001
+        workspace = server.workspace
+        for uri in workspace.folders or ([workspace.root_uri] if workspace.root_uri else []):
+            server.add(uri)
+        _watch(server)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for it in params.event.added:
+            server.add(it.uri)
+        server.prune()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        server.opened(document.uri, document.text, document.version)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        document = server.workspace.text_documents[params.text_document.uri]
+        server.opened(document.uri, document.source, document.version)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        server.closed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        server.saved([params.text_document.uri])
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def did_change_files(params: types.DidChangeWatchedFilesParams) -> None:
+        server.saved([it.uri for it in params.changes])
+
+
+def _watch(server: Server) -> None:
+    """Ask the client to tell about all files that change on disk, if it can."""
+    workspace = server.client_capabilities.workspace
+    watching = workspace.did_change_watched_files if workspace else None
+    if watching and watching.dynamic_registration:
+        everything = types.FileSystemWatcher(glob_pattern="**/*")
+        options = types.DidChangeWatchedFilesRegistrationOptions(watchers=[everything])
+        method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        registration = types.Registration(_WATCHED, method, options)
+        server.client_register_capability(types.RegistrationParams([registration]))
