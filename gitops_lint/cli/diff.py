@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @options.result_format(
     "markdown", "html", about="markdown: a comment on a pull request; html: an interactive page."
 )
+@options.link_template
 @options.traceback
 @click.pass_context
 def diff(
@@ -52,6 +53,7 @@ def diff(
     config_file: Path | None,
     format_: str,
     color: str,
+    link_template: str | None,
     traceback: bool,
 ) -> None:
     """Show what Flux does to each cluster if a change is merged.
@@ -63,8 +65,9 @@ def diff(
     """
     from gitops_lint.change import cluster_change, pairs
     from gitops_lint.cli.failures import Failures
+    from gitops_lint.cli.links import links
     from gitops_lint.cli.output import print_result
-    from gitops_lint.cli.states import states
+    from gitops_lint.cli.states import WORK_TREE, states
     from gitops_lint.queries.change_diagram import draw_change
     from gitops_lint.report.change import DRAWN, FORMATS
     from gitops_lint.results.change import Change
@@ -82,5 +85,7 @@ def diff(
                     drawn = failures.attempt("drawing", cluster, draw_change, pair, result, *trees)
                     diagrams |= {pair.name: drawn} if drawn else {}
         change = Change(found.base, found.head, tuple(changes), diagrams)
-        print_result(FORMATS[format_], change, color)
+        tip = "HEAD" if found.head == WORK_TREE else found.head
+        linked = links(link_template, found.after.tree.root, found.base, tip)
+        print_result(FORMATS[format_], change, color, links=linked)
     ctx.exit(failures.status or int(exit_code and not change.is_empty))

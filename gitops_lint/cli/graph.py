@@ -12,6 +12,8 @@ from gitops_lint.errors import UsageError
 from gitops_lint.report.graph import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gitops_lint.cli.failures import Failures
     from gitops_lint.cluster import Repository
     from gitops_lint.report.style import Style
@@ -49,6 +51,7 @@ _ALL: Final = "all"
 @click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
 )
+@options.link_template
 @options.no_plugins
 @options.no_cache
 @options.traceback
@@ -65,36 +68,47 @@ def graph(
     focus: str | None,
     kinds: tuple[str, ...],
     color: str,
+    link_template: str | None,
     no_plugins: bool,
     traceback: bool,
 ) -> None:
     """Draw what Flux applies and what waits for what.
 
-    CLUSTER is a name, a directory, or a part of one. Default: the only cluster.
+    CLUSTER is a name, a directory, or a part of one. Default: the only cluster; an HTML page shows all clusters.
     """
     from dataclasses import replace
 
     from gitops_lint.cli import choose
     from gitops_lint.cli.destination import check_destination
     from gitops_lint.cli.failures import Failures
+    from gitops_lint.cli.links import links
     from gitops_lint.cli.output import save, show, terminal_width, wants_color
     from gitops_lint.report.graph import render
+    from gitops_lint.report.graph.html import render_all
     from gitops_lint.report.style import Style
 
-    repository = choose.cluster(cluster, root, config_file)
+    if format_ == "html" and cluster is None and focus is None:
+        repository = choose.clusters((), root, config_file)
+    else:
+        repository = choose.cluster(cluster, root, config_file)
     if output:
         check_destination(output, repository.tree.root)
     config = repository.config._replace(plugins=not no_plugins)
     failures = Failures(traceback=traceback)
-    diagram = _diagram(replace(repository, config=config), failures)
-    if diagram is None:
+    linked = links(link_template, repository.tree.root)
+    diagrams = _diagrams(replace(repository, config=config), failures)
+    if not diagrams:
         ctx.exit(failures.status)
-    diagram = _shown(diagram, format_, focus, kinds)
+    diagrams = [_shown(it, diagrams, format_, focus, kinds) for it in diagrams]
     painted = wants_color(color, os.environ) if output is None else color == "always"
-    style = Style(color=painted, width=terminal_width() if output is None else 120)
+    width = terminal_width() if output is None else 120
+    style = Style(color=painted, width=width, links=linked)
     if format_ == "mermaid":
-        diagram = _for_github(diagram, style)
-    text = render(diagram, format_, style)
+        diagrams = [_for_github(it, style) for it in diagrams]
+    if len(diagrams) == 1:
+        text = render(diagrams[0], format_, style)
+    else:
+        text = render_all(diagrams, style)
     if output:
         save(text, output)
     else:
@@ -102,8 +116,8 @@ def graph(
     ctx.exit(failures.status)
 
 
-def _diagram(repository: "Repository", failures: "Failures") -> "Diagram | None":
-    """The diagram of the only cluster of a repository, with the findings of all rules."""
+def _diagrams(repository: "Repository", failures: "Failures") -> "list[Diagram]":
+    """The diagrams of the clusters of a repository, with the findings of all rules."""
     from gitops_lint.cli.progress import Progress
     from gitops_lint.engine.run import judge
     from gitops_lint.queries.diagram import draw
@@ -111,13 +125,19 @@ def _diagram(repository: "Repository", failures: "Failures") -> "Diagram | None"
     with Progress() as progress:
         report = judge(repository, progress)
     failures.of_report(report)
-    for cluster in repository.clusters:  # at most one
-        return failures.attempt("drawing", cluster, draw, cluster, report.findings, repository.tree)
-    return None
+    found = (
+        failures.attempt("drawing", it, draw, it, report.findings, repository.tree)
+        for it in repository.clusters
+    )
+    return [it for it in found if it]
 
 
 def _shown(
-    diagram: "Diagram", format_: str, focus: str | None, kinds: tuple[str, ...]
+    diagram: "Diagram",
+    diagrams: "Sequence[Diagram]",
+    format_: str,
+    focus: str | None,
+    kinds: tuple[str, ...],
 ) -> "Diagram":
     """The objects that the user chose; by default, for people, those that affect the order."""
     from gitops_lint.cli.choose import object_name
@@ -128,7 +148,7 @@ def _shown(
     named = object_name(focus, (node.id for node in diagram.nodes)) if focus else None
     if named:
         diagram = focused(diagram, named)
-    wanted = {_kind(kind, diagram) for kind in kinds} - {_ALL}
+    wanted = {_kind(kind, diagrams) for kind in kinds} - {_ALL}
     if wanted:
         return restricted(diagram, lambda node: node.kind in wanted or node.id == named)
     if kinds or format_ in _WHOLE:
@@ -140,12 +160,13 @@ def _shown(
     return less
 
 
-def _kind(name: str, diagram: "Diagram") -> str:
-    """The kind with this name; raises UsageError if the cluster has no such object."""
+def _kind(name: str, diagrams: "Sequence[Diagram]") -> str:
+    """The kind with this name; raises UsageError if no cluster has such an object."""
     from gitops_lint.cli.choose import SHORT
     from gitops_lint.wording.suggest import did_you_mean
 
-    known = {node.kind.casefold(): node.kind for node in diagram.nodes} | {_ALL: _ALL}
+    nodes = (node for it in diagrams for node in it.nodes)
+    known = {node.kind.casefold(): node.kind for node in nodes} | {_ALL: _ALL}
     found = known.get(SHORT.get(name.casefold(), name.casefold()))
     if found is None:
         kinds = ", ".join(sorted(known.values()))

@@ -94,6 +94,16 @@ def color(command: F) -> F:
     )(command)
 
 
+def link_template(command: F) -> F:
+    """`--link-template`, for every command that writes a page."""
+    return click.option(
+        "--link-template",
+        metavar="ADDRESS",
+        help="Link the places in the HTML page to files: github, gitlab, vscode, cursor, idea, zed, or an address"
+        " with {path} and {line}, and perhaps {root} and {commit}.",
+    )(command)
+
+
 def no_plugins(command: F) -> F:
     """`--no-plugins`, for every command that loads rules."""
     return click.option(

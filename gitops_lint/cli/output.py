@@ -13,7 +13,7 @@ from gitops_lint.cli.steps import note
 from gitops_lint.errors import UsageError
 
 if TYPE_CHECKING:
-    from gitops_lint.report.style import Style
+    from gitops_lint.report.style import Links, Style
 
 A = TypeVar("A")
 
@@ -84,13 +84,19 @@ def _reopen(number: int, mode: int) -> None:
 
 
 def print_result(
-    render: "Callable[[A, Style], str]", result: A, color: str, *, show_unknown: bool = False
+    render: "Callable[[A, Style], str]",
+    result: A,
+    color: str,
+    *,
+    show_unknown: bool = False,
+    links: "Links | None" = None,
 ) -> None:
     """Print a result, in the format of `render`."""
     from gitops_lint.report.style import Style
 
     painted = wants_color(color, os.environ)
-    show(render(result, Style(painted, show_unknown, terminal_width())), color=painted)
+    style = Style(painted, show_unknown, terminal_width(), links=links)
+    show(render(result, style), color=painted)
 
 
 def save(text: str, path: Path) -> None:

@@ -165,6 +165,17 @@ class History:
             config = self._repository.get_config()
             return config.get_boolean((b"core",), b"sparseCheckout", False) or False
 
+    @property
+    def origin(self) -> str | None:
+        """The URL of the remote `origin`, as written."""
+        with _readable():
+            try:
+                return os.fsdecode(
+                    self._repository.get_config().get((b"remote", b"origin"), b"url")
+                )
+            except KeyError:
+                return None
+
     def _default_branch(self) -> tuple[str, ...]:
         with _readable():
             known = self._repository.refs.as_dict()

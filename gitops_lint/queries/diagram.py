@@ -13,6 +13,7 @@ from gitops_lint.order import Edge, Event, EventGraph, Reason, event_graph, susp
 from gitops_lint.order.events.event import NEEDS, artifact, is_flux_event, ready, started
 from gitops_lint.order.events.schedule import schedule, wave_of
 from gitops_lint.order.explain_edges import missing_reference
+from gitops_lint.order.verdict import verdict
 from gitops_lint.queries.reachability import needed_and_blocked, start_of
 from gitops_lint.results.diagram import Diagram, Link, LinkKind, Mark, Node
 from gitops_lint.results.finding import Finding, Location
@@ -44,9 +45,12 @@ _REASONS: Final = 3  # shown of one link
 
 
 def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
-    """The diagram of a cluster: its Flux objects, the links between them, and the findings about both."""
+    """The diagram of a cluster: its Flux objects, the links between them, and the findings about both.
+
+    Findings about other clusters alone are left out.
+    """
     graph = event_graph(cluster)
-    found = tuple(findings)
+    found = tuple(it for it in findings if not it.clusters or cluster.name in it.clusters)
     links = tuple(_merged(_links(graph, tree)))
     nodes = {node.id: node for node in _nodes(graph, tree)}
     named = (end for link in links for end in (link.waiter, link.awaited))
@@ -73,6 +77,7 @@ def draw(cluster: Cluster, findings: Iterable[Finding], tree: Tree) -> Diagram:
             for it in links
         ),
         found,
+        verdict(cluster),
     )
 
 

@@ -14,6 +14,13 @@ _CODES: Final = {
 }
 
 
+class Links(NamedTuple):
+    """The addresses of a line of a file before and after a change, with {path} and {line}."""
+
+    before: str
+    after: str
+
+
 class Style(NamedTuple):
     """The options for a report.
 
@@ -27,6 +34,7 @@ class Style(NamedTuple):
     wrap: bool = False
     hints: bool = False  # show findings of severity hint
     unchanged: bool = False  # show findings that were known before
+    links: Links | None = None  # of places, in the formats that have links
 
     def paint(self, text: str, name: str) -> str:
         """The text in the color of a severity, or of "frame", "good", "strong"."""

@@ -7,6 +7,7 @@ from itertools import compress
 from typing import Final, Literal, TypeVar
 
 from gitops_lint.results.finding import Finding, Location, Severity
+from gitops_lint.results.verdict import Verdict
 
 Mark = Literal[
     "entry",  # bootstrapped
@@ -79,12 +80,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Diagram:
-    """The nodes of a cluster, owners before the nodes they own, and the links between them."""
+    """The nodes of a cluster, owners before the nodes they own, and the links between them.
+
+    The verdict is that on the whole cluster, for the formats that show it.
+    """
 
     cluster: str
     nodes: tuple[Node, ...] = ()
     links: tuple[Link, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    verdict: Verdict | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Node]:

@@ -136,6 +136,36 @@ def test_several_clusters_need_a_name(run: Run, root: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_page_shows_all_clusters(run: Run, root: Path) -> None:
+    write_files(
+        {
+            ".gitops-lint.yaml": "clusters: [{path: clusters/a}, {path: clusters/b}]\n",
+            "clusters/b/apps.yaml": kustomization("apps"),
+        },
+        root,
+    )
+    result = run("graph", "--format", "html", "--root", root, "--kind", "hr,ks")
+    assert (result.exit_code, result.stderr) == (0, "")
+    text = re.search(r'id="data">(.*?)</script>', result.stdout)
+    assert text
+    told, other = json.loads(text[1])["clusters"]
+    assert (told["cluster"], other["cluster"]) == ("clusters/a", "clusters/b")
+    assert {it["kind"] for it in other["nodes"]} == {"Kustomization"}
+    assert told["verdict"]["outcome"] == "does not converge"
+    assert "dependency-cycle" in {it["rule"] for it in told["findings"]}
+    assert "dependency-cycle" not in {it["rule"] for it in other["findings"]}
+    result = run("graph", "--format", "html", "--root", root, "--focus", "apps")
+    assert "this repository describes 2 clusters" in result.stderr
+
+
+def test_places_link_to_an_editor(run: Run, root: Path) -> None:
+    result = run("graph", "--format", "html", "--root", root, "--link-template", "vscode")
+    assert f'"after":"vscode://file{root.resolve().as_posix()}/{{path}}:{{line}}"' in result.stdout
+    result = run("graph", "--format", "html", "--root", root, "--link-template", "x:{path}{other}")
+    assert result.exit_code == 2
+    assert "is not a template of links" in result.stderr
+
+
 @pytest.mark.parametrize("format_", ["text", "mermaid", "dot", "json", "html"])
 def test_output_is_what_would_be_printed(format_: str, run: Run, root: Path) -> None:
     printed = run("graph", "--format", format_, "--root", root)

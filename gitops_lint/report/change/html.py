@@ -15,11 +15,12 @@ from gitops_lint.wording.change import SIGNS, TITLES, consequence
 _NONE: Final = ClusterChange("no cluster", (True, True))
 
 
-def change_html(change: Change, style: Style) -> str:  # noqa: ARG001  the page has its own style
+def change_html(change: Change, style: Style) -> str:
     """The page of all clusters; those in which nothing changes have no picture."""
     return page(
         f"From {change.base} to {change.head}",
         [_cluster(it, change.diagrams.get(it.cluster)) for it in change.clusters or (_NONE,)],
+        links=style.links,
         changes={
             "base": change.base,
             "head": change.head,

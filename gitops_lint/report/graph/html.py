@@ -1,14 +1,35 @@
 """For a browser: one self-contained page that loads nothing from the network."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from gitops_lint.report.graph.json import document
 from gitops_lint.report.page import page
 from gitops_lint.report.style import Style
+from gitops_lint.report.verdict import verdict_document
 from gitops_lint.results.diagram import Diagram, positions
+from gitops_lint.wording.verdict import title_of
 
 
-def render(diagram: Diagram, style: Style) -> str:  # noqa: ARG001  the page has its own style
+def render(diagram: Diagram, style: Style) -> str:
     """The page of one cluster."""
-    return page(diagram.cluster, [document(diagram, shortest)])
+    return render_all([diagram], style)
+
+
+def render_all(diagrams: Sequence[Diagram], style: Style) -> str:
+    """The page of several clusters, side by side."""
+    title = diagrams[0].cluster if len(diagrams) == 1 else f"{len(diagrams)} clusters"
+    return page(title, [_cluster(it) for it in diagrams], links=style.links)
+
+
+def _cluster(diagram: Diagram) -> dict[str, Any]:
+    data = document(diagram, shortest)
+    if diagram.verdict is None:
+        return data
+    told = verdict_document(diagram.verdict)
+    for entry, need in zip(told["needs"], diagram.verdict.needs, strict=True):
+        entry["title"] = title_of(need)
+    return data | {"verdict": told}
 
 
 def shortest(nodes: int) -> list[int] | str:

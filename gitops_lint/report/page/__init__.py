@@ -10,8 +10,18 @@ from typing import Any, Final
 from gitops_lint.regex import regex
 from gitops_lint.report.escape import visible
 from gitops_lint.report.json_text import json_text
+from gitops_lint.report.style import Links
 
-_SCRIPTS: Final = ("model.js", "layout.js", "view.js", "panel.js", "change.js", "main.js")
+_SCRIPTS: Final = (
+    "model.js",
+    "layout.js",
+    "view.js",
+    "panel.js",
+    "change.js",
+    "findings.js",
+    "export.js",
+    "main.js",
+)
 _HOLE: Final = regex(r"\{\{(\w+)\}\}")
 
 
@@ -19,28 +29,36 @@ def page(
     title: str,
     clusters: Sequence[Mapping[str, Any]],
     *,
+    links: Links | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> str:
     """The page about some clusters, each as `report.graph.json.document` formats it.
 
-    With `changes`, the page is about what changes from one state to another: `base` and `head` are the names of the
+    Places are links if there are templates for `links`. With `changes`, the page is about what changes from one state to another: `base` and `head` are the names of the
     states, `states` the values and signs of all states of objects, and `effects` the values and titles of all effects,
     both the worst first. Then each cluster has `change`, as in
     `report.change.json`, each node has its `states`, and each link is `added`, `removed` or neither.
 
-    Its policy allows only the embedded script and style.
+    Its policy allows only the embedded script and style, and the picture that it exports.
     """
     script = f'"use strict";\n(() => {{\n{"".join(map(_read, _SCRIPTS))}}})();\n'
     look = _read("page.css")
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(look)};"
-        " base-uri 'none'; form-action 'none'"
+        " img-src data:; base-uri 'none'; form-action 'none'"
     )
     parts = {
         "policy": policy,
         "title": escape(visible(title)),
         "style": look,
-        "data": _data({"title": title, "changes": changes, "clusters": clusters}),
+        "data": _data(
+            {
+                "title": title,
+                "links": links._asdict() if links else None,
+                "changes": changes,
+                "clusters": clusters,
+            }
+        ),
         "script": script,
     }
     return _HOLE.sub(lambda hole: parts[hole[1]], _read("page.html"))

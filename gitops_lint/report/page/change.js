@@ -17,6 +17,7 @@ const EFFECTS = new Map([ // of any object
   ["changed", STATES.get("changed")],
   ["created", STATES.get("created")],
 ]);
+const GONE = new Set(["deleted", "left behind"]);
 const OPEN = new Set(["deleted", "replaced", "at risk", "reinstalled", "blocked"]);
 const OF_LINK = { added: "+", removed: "−" };
 const LISTED = 100, FIELDS = 8;
@@ -71,7 +72,7 @@ const effectLine = (it, titled) => html("li", {},
   html("div", { class: "why" }, shown(it.text), it.held ? " (not while its applier is blocked)" : "",
     it.by && it.by !== it.object && it.by !== state.chosen && !it.text.includes(it.by) ? html("span", {}, ", by ", named(it.by)) : "",
     it.wave === null ? "" : ` · wave ${it.wave}`),
-  it.location ? html("div", { class: "place" }, place(it.location)) : "",
+  it.location ? html("div", {}, placed(it.location, GONE.has(it.effect))) : "",
   it.consequence ? html("strong", { class: "goes" }, shown(it.consequence)) : "",
   it.deletes.length > 5 ? html("details", {}, html("summary", {}, `all ${it.deletes.length}`), html("ul", {}, ...it.deletes.map((name) => html("li", {}, named(name))))) : "",
   it.fields.length ? html("div", { class: "fields" }, long(it.fields, FIELDS, fieldLine)) : "");

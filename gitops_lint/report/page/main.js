@@ -78,8 +78,9 @@ const light = () => {
   const chosen = state.chosen;
   const [needs, blocked] = chosen === null ? [new Set(), new Set()] : [before(chosen), after(chosen)];
   scene.classList.toggle("chosen-some", chosen !== null);
-  scene.classList.toggle("hit-some", chosen === null && search.value !== "");
-  const hits = new Set(state.hits);
+  scene.classList.toggle("hit-some", chosen === null && (search.value !== "" || isFiltered()));
+  const kept = chosen === null && search.value === "" ? wantedFindings() : null;
+  const hits = kept ?? new Set(state.hits);
   for (const [id, drawn] of view.drawn) {
     const has = (set) => inside(view.boxes.get(id)).some((node) => set.has(node.id));
     const [first, later] = [has(needs), has(blocked)];
@@ -235,6 +236,8 @@ document.getElementById("theme").addEventListener("click", () => {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
 });
+document.getElementById("save-svg").addEventListener("click", saveSvg);
+document.getElementById("save-png").addEventListener("click", savePng);
 for (const input of [namespace, only]) input.addEventListener("change", restart);
 group.addEventListener("change", () => {
   state.open.clear();
@@ -247,8 +250,7 @@ clusters.addEventListener("change", () => {
   remember();
 });
 addEventListener("click", (event) => {
-  const menu = document.getElementById("filters");
-  if (!menu.contains(event.target)) menu.open = false;
+  for (const menu of document.querySelectorAll("header details")) if (!menu.contains(event.target)) menu.open = false;
 });
 addEventListener("resize", start);
 for (const name of ["beforeprint", "afterprint"]) addEventListener(name, all);

@@ -18,14 +18,23 @@ const toNode = (id) => {
   made.dataset.to = id;
   return html("span", {}, html("span", { class: "kind" }, `${shown(node.kind)} `), made);
 };
+// A place, as a link to the file if there are links; `gone` if only the state before a change has it.
+const placed = (location, gone = false) => {
+  if (!location) return "";
+  const template = page.links?.[gone ? "before" : "after"];
+  if (!template) return html("span", { class: "place" }, place(location));
+  const path = location.path.split("/").map(encodeURIComponent).join("/");
+  const href = template.replaceAll("{path}", () => path).replaceAll("{line}", location.line);
+  return html("a", { class: "place", href, target: "_blank", rel: "noopener noreferrer" }, place(location));
+};
 const why = (link) => {
   const said = link.kind === "applies" ? "applies it" : link.reason && link.reason !== link.kind ? `${link.kind}: ${shown(link.reason)}` : link.kind;
-  return link.kind === "applies" ? said : [said, place(link.location)].filter(Boolean).join(" · ");
+  return link.kind === "applies" || !link.location ? [said] : [`${said} · `, placed(link.location, link.change === "removed")];
 };
 const direct = (id, title, found, end) =>
   found.length
     ? section(id, title, html("ul", {}, ...found.map((link) =>
-        html("li", {}, toNode(link[end]), html("div", { class: "why" }, link.change ? html("span", { class: link.change }, `${OF_LINK[link.change]} ${link.change} `) : "", why(link)), ...told(link.findings)))))
+        html("li", {}, toNode(link[end]), html("div", { class: "why" }, link.change ? html("span", { class: link.change }, `${OF_LINK[link.change]} ${link.change} `) : "", ...why(link)), ...told(link.findings)))))
     : "";
 const everything = (id, title, ids) =>
   ids.size
@@ -35,13 +44,14 @@ const everything = (id, title, ids) =>
       })))
     : "";
 
-const told = (indexes) => indexes.map((at) => {
+const told = (indexes, titled = true) => indexes.map((at) => {
   const it = data.findings[at];
   return html("div", { class: `told ${it.severity}` },
     html("span", { class: "sign", role: "img", "aria-label": it.severity }, SIGN[it.severity]),
-    html("strong", {}, shown(it.rule)), ` ${shown(it.message)}`,
+    titled ? html("strong", {}, shown(it.rule)) : "", titled ? " " : "", shown(it.message),
     ...it.notes.map((note) => html("div", { class: "note" }, shown(note))),
-    html("div", { class: "place" }, place(it)));
+    it.help ? html("div", { class: "note" }, `Help: ${shown(it.help)}`) : "",
+    html("div", {}, placed(it)));
 });
 
 // One node.
@@ -49,12 +59,13 @@ const describe = (node) => {
   const [needs, blocked] = [before(node.id), after(node.id)];
   const objects = Object.entries(node.objects).map(([kind, number]) => count(number, shown(kind)));
   const start = node.wave === null ? "It never starts on a new cluster." : node.wave ? `It starts in wave ${node.wave}.` : "It starts immediately.";
+  const gone = ["deleted", "left behind"].includes(node.states?.[0]);
   const close = html("button", { class: "close", type: "button", id: "close", "aria-label": "Close" }, "✕");
   panel.replaceChildren(...[
     close,
     html("div", { class: "kind" }, shown(node.kind)),
     html("h2", { id: "chosen" }, fullName(node)),
-    node.location ? html("p", { class: "place", id: "where" }, place(node.location)) : "",
+    node.location ? html("p", { id: "where" }, placed(node.location, gone)) : "",
     html("p", {}, ...stateChips(node), ...node.marks.map((mark) => html("span", { class: "chip", title: MEANING[mark] ?? "" }, mark)), start),
     objects.length ? html("p", { class: "why" }, `It applies ${objects.join(", ")}.`) : "",
     page.changes ? changesOf(node) : "",
@@ -88,21 +99,16 @@ const legend = () => html("table", { class: "legend" }, ...KINDS.map(([kind, sai
 const overview = () => {
   const kinds = [...grouped(data.nodes.filter((node) => !node.marks.includes("missing")), (node) => node.kind)];
   const never = data.nodes.filter((node) => node.wave === null && !node.marks.includes("missing")).length;
-  const about = grouped(data.nodes.flatMap((node) => node.findings.map((at) => [at, node.id])), ([at]) => at);
-  for (const link of links) for (const at of link.findings) about.set(at, [...(about.get(at) ?? []), [at, link.from]]);
-  const order = data.findings.map((it, at) => at).sort((one, other) =>
-    RANK.indexOf(data.findings[one].severity) - RANK.indexOf(data.findings[other].severity) || one - other);
   panel.replaceChildren(...[
     html("h2", {}, shown(data.cluster)),
     ...(page.changes ? [...changeOverview(), otherClusters()] : []),
     page.changes ? "" : html("p", {}, kinds.map(([kind, found]) => count(found.length, shown(kind))).join(", ")),
-    never && !page.changes ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
-    html("p", { class: "why" }, "An arrow leads from an object to the one that waits for it."),
-    legend(),
-    html("p", { class: "why keys" }, "Click an object, or go to it with the arrow keys and Enter. / searches, + − 0 zoom, Esc closes."),
-    order.length ? section("all-findings", count(order.length, "finding"), html("ul", {}, ...order.map((at) => {
-      const [first] = about.get(at) ?? [];
-      return html("li", {}, ...told([at]), first ? toNode(first[1]) : "");
-    }))) : "",
+    verdictSection(),
+    findingsSection(),
+    never && !page.changes && !data.verdict ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
+    html("details", { id: "legend" }, html("summary", {}, "Legend and keys"),
+      html("p", { class: "why" }, "An arrow leads from an object to the one that waits for it."),
+      legend(),
+      html("p", { class: "why keys" }, "Click an object, or go to it with the arrow keys and Enter. / searches, + − 0 zoom, Esc closes.")),
   ].filter(Boolean));
 };

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from gitops_lint.report.graph import render
-from gitops_lint.report.style import Style
+from gitops_lint.report.style import Links, Style
 from gitops_lint.results.diagram import Diagram, Link
+from gitops_lint.results.explanation import Line, Name
+from gitops_lint.results.verdict import Need, Outcome, User, Verdict
 from tests.examples import examples
 from tests.report.browser import Page, Show
 from tests.report.graph.conftest import HOSTILE, ks, large, node
@@ -230,6 +234,101 @@ def test_the_address_names_the_object(opened: Open, diagram: Diagram) -> None:
     page.run("location.hash = 'object=Kustomization flux-system/infra'")
     page.transform()
     assert page.texts("#chosen") == ["flux-system/infra"]
+
+
+def test_findings_are_listed_by_rule(opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    assert page.texts(".rule > summary") == [
+        "✖dependency-cycle\xa0· 1", "✖dependency-not-found\xa0· 1", "⚠interval-too-short\xa0· 1",
+        "ℹno-matter\xa0· 1",
+    ]  # fmt: skip
+    assert page.texts(".rule[open] strong") == ["dependency-cycle", "dependency-not-found"]
+    assert page.ids(".rule[open]:first-child .to") == [ks("loop-a"), ks("loop-b")]
+    assert page.texts(".toggle") == ["✖2 errors", "⚠1 warning", "ℹ1 hint"]
+    page.run("document.querySelector('.toggle.error').click()")
+    assert page.texts(".rule strong") == ["interval-too-short", "no-matter"]
+    assert page.ids(".node.hit") == [ks("apps")]
+    page.run(
+        "const it = document.getElementById('rule'); it.value = 'no-matter';"
+        "it.dispatchEvent(new Event('change'))"
+    )
+    assert page.texts(".rule strong") == ["no-matter"]
+    page.click(ks("infra"))
+    page.press_button("close")
+    assert page.texts(".rule strong") == ["no-matter"]
+
+
+def test_the_verdict_and_the_needs(opened: Open, diagram: Diagram) -> None:
+    line = Line("clusters/a/apps.yaml", 8)
+    needs = (
+        Need(Name("Secret", "team", "key"), "", (User(Name("Kustomization", "flux-system", "apps"), line),),
+             (Name("Kustomization", "flux-system", "apps"),), certain=True),
+        Need(Name("Secret", "team", "fine"), "", (User(Name("Kustomization", "flux-system", "apps"), line),),
+             (), certain=True, accepted="known"),
+    )  # fmt: skip
+    page = opened(
+        replace(diagram, verdict=Verdict("clusters/a", Outcome.CONVERGES_IF, needs=needs))
+    )
+    assert page.texts("#verdict > div > p") == ["✓converges if 1 Secret exists first (1 accepted)"]
+    assert page.texts("#needs > summary") == ["1 need before Flux starts"]
+    assert page.texts("#needs li") == [
+        "Secret team/keyfor Kustomization flux-system/apps, clusters/a/apps.yaml:8without it, 1 never Ready"
+    ]
+
+
+def test_places_link_to_files(shows: Show, hostile: Diagram, diagram: Diagram) -> None:
+    template = "https://x.example/{path}#L{line}"
+    style = Style(links=Links(template, template))
+    page = shows(render(diagram, "html", style))
+    page.click(ks("apps"))
+    links = page.run(
+        "return [...document.querySelectorAll('#where a, #waits a')]"
+        ".map((it) => [it.getAttribute('href'), it.rel, it.textContent])"
+    )
+    safe = "noopener noreferrer"
+    assert links == [
+        ["https://x.example/clusters/a/apps.yaml#L4", safe, "clusters/a/apps.yaml:4"],
+        ["https://x.example/clusters/a/apps.yaml#L8", safe, "clusters/a/apps.yaml:8"],
+        ["https://x.example/clusters/a/apps.yaml#L20", safe, "clusters/a/apps.yaml:20"],
+    ]
+    page = shows(render(hostile, "html", style))
+    page.click(hostile.nodes[0].id)
+    for href in page.run("return [...document.querySelectorAll('#panel a')].map((it) => it.href)"):
+        assert re.fullmatch(r"https://x\.example/[\w%.~!*'()/-]+#L1", href)
+
+
+@pytest.mark.parametrize("kind", ["svg", "png"])
+def test_the_picture_can_be_saved(kind: str, opened: Open, diagram: Diagram) -> None:
+    page = opened(diagram)
+    for _ in range(9):
+        page.press("-")
+    name, type_, start, size = page.browser.execute_async_script(
+        """const done = arguments[1];
+        let blob;
+        URL.createObjectURL = (made) => { blob = made; return "about:blank"; };
+        HTMLAnchorElement.prototype.click = async function () {
+          const bytes = new Uint8Array(await blob.arrayBuffer());
+          window.text = await blob.text();
+          done([this.download, blob.type, [...bytes.slice(0, 4)], bytes.length]);
+        };
+        document.getElementById(`save-${arguments[0]}`).click();""",
+        kind,
+    )
+    assert name == f"clusters-a.{kind}"
+    if kind == "png":
+        assert (type_, start) == ("image/png", [0x89, *b"PNG"])
+        assert size > 10_000
+        return
+    assert type_ == "image/svg+xml"
+    text = page.run("return window.text")
+    told = ET.fromstring(text)
+    assert {it.tag.rpartition("}")[2] for it in told.iter()} == {
+        "svg", "defs", "marker", "path", "rect", "g", "title", "text",
+    }  # fmt: skip
+    names = [it.text for it in told.iter() if it.tag.endswith("text")]
+    assert {"infra", "KS", "HR", "wave 1 · 1"} <= set(names)
+    assert names.count("apps") == 1  # as near as can be, though the page shows it from afar
+    assert not re.search(r"(class|style|light-dark|var\()\b", text)
 
 
 def test_light_and_dark(opened: Open, diagram: Diagram) -> None:
