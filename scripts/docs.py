@@ -15,6 +15,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from config_page import config_page
+
 from gitops_lint.cli import COMMANDS
 from gitops_lint.config.model import MOVED
 from gitops_lint.config.schema import options_schema
@@ -191,7 +193,8 @@ def main() -> None:
         ROOT / "docs" / "rules.md": "\n\n".join(rules_page(rules)) + "\n",
         ROOT / "docs" / "commands.md": "\n\n".join(commands_page()) + "\n",
         ROOT / "README.md": readme(rules),
-        CONFIG_SCHEMA: config_schema(rules),
+        CONFIG_SCHEMA: (schema := config_schema(rules)),
+        ROOT / "docs" / "configuration.md": "\n\n".join(config_page(json.loads(schema))) + "\n",
     }
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text() != text]
     if checking:
