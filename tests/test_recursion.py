@@ -14,7 +14,7 @@ from gitops_lint.engine.run import lint
 from tests.test_layers import MODULES, PACKAGE
 
 DATA = "the depth of a document (documents.construct.MAX_DEPTH), or of built data (model.edit.MAX_DEPTH)"
-OURS = "our own schemas, options or modules"
+OURS = "our own schemas, options, modules or fixes"
 TEMPLATE = "the depth of a template (resourceset.template.MAX_DEPTH)"
 EXPANSIONS = "the depth of an expansion (substitution.grammar.MAX_DEPTH)"
 SAME_NAME = "no recursion: a variable has the name of a function"
@@ -75,6 +75,8 @@ BOUNDS = {
         "substitution/grammar.py: _argument _arguments expansion",
     },
     OURS: {
+        "engine/edit.py: _pair",
+        "engine/edit.py: flow_text",
         "rule/load.py: _modules",
         "rule/options.py: _fits",
         "rule/options.py: _schema",

@@ -13,6 +13,7 @@ from gitops_lint.rules._index import RULES as RULES_IN_INDEX
 from gitops_lint.testing import (
     VARIANTS,
     check_examples,
+    check_fixes,
     check_hostile,
     check_page,
     lint_files,
@@ -47,6 +48,11 @@ WHOLE = [
 def test_every_rule_is_loaded() -> None:
     assert load_rules()
     assert load_rules() == RULES
+
+
+@for_every_rule
+def test_fixes(rule: Rule) -> None:
+    check_fixes(rule)
 
 
 def test_the_index_says_what_the_rules_declare() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gitops_lint.cache import Folder
 
 _Call = tuple[Callable[..., None], tuple[Any, ...], dict[str, Any]]
+# Options with which a command does more than print.
+_CHANGING: Final = ("watch", "fix", "diff", "add_ignores")
 _COMPLETE: Final = (0, 1)  # the exit statuses of a command that has done its job
 
 
@@ -26,7 +28,7 @@ class CachedCommand(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Repeat what an earlier run with the same inputs did, or else run and keep what this one does."""
-        if ctx.params.pop("no_cache") or ctx.params.get("watch"):
+        if ctx.params.pop("no_cache") or any(map(ctx.params.get, _CHANGING)):
             return super().invoke(ctx)
         from gitops_lint.cache import Folder, is_inside_checkout, key_of, load, location
 

@@ -13,6 +13,7 @@ from gitops_lint.errors import UsageError
 from gitops_lint.report import COUNTED, FORMATS, STATISTICS
 
 if TYPE_CHECKING:
+    from gitops_lint.cli.mend import Mending
     from gitops_lint.cli.watch import Lint
     from gitops_lint.config import Config
     from gitops_lint.results.finding import Report, Severity
@@ -85,6 +86,18 @@ if TYPE_CHECKING:
     help="Flux version to assume if it cannot be detected, for example 2.9.",
 )
 @options.color
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely; report the rest.")
+@click.option(
+    "--unsafe-fixes",
+    is_flag=True,
+    help="With --fix or --diff: also where the right text is only likely.",
+)
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option(
+    "--add-ignores",
+    metavar="REASON",
+    help="Suppress all findings, or with --fix the rest, by comments with this reason.",
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes. Ctrl-C ends it.")
 @options.no_plugins
 @options.no_cache
@@ -114,6 +127,10 @@ def check(
     show_all: bool,
     flux_version: str | None,
     color: str,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    add_ignores: str | None,
     watch: bool,
     no_plugins: bool,
     traceback: bool,
@@ -133,6 +150,7 @@ def check(
         raise UsageError(f"`--statistics` does not support `--format {format_}`")
     if write_baseline and (paths or select or ignore or min_severity):
         raise UsageError("`--write-baseline` is about the whole repository and all rules")
+    mending = _mending(fix=fix, unsafe=unsafe_fixes, diff=diff, ignores=add_ignores, watch=watch)
     _check_paths(paths)
 
     def check_with(lint: "Lint") -> int:
@@ -154,7 +172,9 @@ def check(
         )
         if baseline or write_baseline:
             config = config._replace(baseline=known_baseline(baseline, write_baseline))
-        report = lint(paths, top, config)
+        report = _mend(mending, paths, top, config) if mending else lint(paths, top, config)
+        if isinstance(report, int):
+            return 0 if exit_zero else report
         if traceback:
             for crash in report.crashes:
                 say(crash.traceback)
@@ -191,6 +211,40 @@ def check(
 
         repeat(check_with, paths, root, config_file)
     ctx.exit(check_with(run))
+
+
+def _mending(
+    *, fix: bool, unsafe: bool, diff: bool, ignores: str | None, watch: bool
+) -> "Mending | None":
+    """What the options want to change; None if they only want a report. Raises UsageError."""
+    if unsafe and not (fix or diff):
+        raise UsageError("`--unsafe-fixes` needs `--fix` or `--diff`")
+    if not (fix or diff or ignores is not None):
+        return None
+    if watch:
+        raise UsageError(
+            "`--watch` changes no files: leave out `--fix`, `--diff` and `--add-ignores`"
+        )
+    if ignores is not None and (not ignores.strip() or not ignores.isprintable() or "#" in ignores):
+        raise UsageError("`--add-ignores` needs a reason in one line, without `#`")
+    from gitops_lint.cli.mend import Mending
+
+    return Mending(fix or unsafe or (diff and not ignores), unsafe, ignores, not diff)
+
+
+def _mend(
+    mending: "Mending", paths: Iterable[Path], root: Path, config: "Config"
+) -> "Report | int":
+    """Change files, and return the report about the new state; or show the changes, and return the exit status."""
+    from gitops_lint.cli.mend import mend
+    from gitops_lint.cli.output import say, show
+
+    mended = mend(paths, root, config, mending)
+    say("\n".join(mended.summary))
+    if mending.write:
+        return mended.report
+    show(mended.diff)
+    return status(mended.report, None) or (1 if mended.diff else 0)
 
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":

@@ -7,9 +7,12 @@ from typing import Any, Final, Literal, NamedTuple
 
 from gitops_lint.documents import ENCRYPTED, KeyPath, Map, Place, get, is_hidden, place_of
 from gitops_lint.results.finding import Severity
+from gitops_lint.results.fix import Delete, Fix, Insert, Patch, Rename, Write
 from gitops_lint.results.problem import Cause, Problem
 
 _NO_VALUES: Final[frozenset[str]] = frozenset()
+# The fields after which a new field is written, the last that exists.
+_AFTER: Final = {"timeout": ("interval", "retryInterval"), "retryInterval": ("interval",)}
 
 
 class Id(NamedTuple):
@@ -149,6 +152,8 @@ class Resource:
         remedy: str | None = None,
         cause: Cause | None = None,
         stops: Iterable["Resource"] = (),
+        fix: Fix | None = None,
+        value: Any = None,
     ) -> Problem:
         """A problem about the entry at a key path.
 
@@ -160,12 +165,20 @@ class Resource:
         `missing` of `spec`, or else at the first of them. `write` is the entry that fixes it, such as
         `retryInterval: 2m`; without `patch`, only in each object. `remedy` is any other help about several
         objects. `cause` is any other cause. `stops` are the objects that this alone keeps from becoming
-        Ready, without those that wait for them.
+        Ready, without those that wait for them. `fix` is that of this object. Without it, if `value` is given,
+        the fix is to write it into the field `missing`: there, or in the patch.
         """
         place = self.place(*path)
         fixed = ("spec", missing) if missing else path
+        if missing and value is not None and not fix:
+            fix = self.inserted(missing, value, safe=False)
         if together:
             cause = self._cause(fixed, together, write, remedy, on, patch=patch)
+            if value is not None and cause.place and cause.place == self.patch_of_owner:
+                edit = Patch(cause.place, missing, value)
+                cause = cause._replace(
+                    fix=Fix(f"add `{missing}` to this patch", (edit,), safe=False)
+                )
         if place.path != self.origin.path:
             if not cause:
                 related = (("set here", place), *related)
@@ -181,7 +194,45 @@ class Resource:
             tuple(notes),
             cause,
             stops=tuple(map(str, stops)),
+            fix=fix,
         )
+
+    def inserted(
+        self, field: str, value: Any, *, title: str | None = None, safe: bool = True
+    ) -> Fix | None:
+        """The fix that adds a field to `spec`, next to fields of its kind; None if there is no `spec`."""
+        place = self.place("spec")
+        if not isinstance(self.data.get("spec"), dict) or place.path != self.origin.path:
+            return None
+        text = title or (
+            f"add `{field}`" if isinstance(value, dict | list) else f"write `{field}: {value}`"
+        )
+        return Fix(text, (Insert(place, field, value, _AFTER.get(field, ())),), safe)
+
+    def deleted(self, *path: str | int, title: str | None = None, safe: bool = True) -> Fix | None:
+        """The fix that removes the entry at a key path; None if there is none."""
+        if self.get(*path) is None:
+            return None
+        return Fix(title or f"remove `{path[-1]}`", (Delete(self.place(*path)),), safe)
+
+    def written(
+        self, value: Any, *path: str | int, title: str | None = None, safe: bool = True
+    ) -> Fix | None:
+        """The fix that sets the entry at a key path, where it is written; None if there is none."""
+        old = self.get(*path)
+        if old is None:
+            return None
+        edit = Write(self.place(*path), old, value)
+        return Fix(title or f"write `{value}`", (edit,), safe)
+
+    def renamed(
+        self, key: str, *path: str | int, title: str | None = None, safe: bool = True
+    ) -> Fix | None:
+        """The fix that renames the key of the entry at a key path; None if there is none."""
+        if self.get(*path[:-1], default={}).get(path[-1]) is None:
+            return None
+        edit = Rename(self.place(*path), str(path[-1]), key)
+        return Fix(title or f"rename it to `{key}`", (edit,), safe)
 
     def _cause(
         self, path: KeyPath, message: str, write: str | None, remedy: str | None,

@@ -17,7 +17,7 @@ from gitops_lint.regex import regex
 MAX_BYTES: Final = 16 * 1024 * 1024
 MAX_DOCUMENTS: Final = 50_000
 
-_SEPARATOR: Final = regex(r"\n---([^\n]*)\n")
+SEPARATOR: Final = regex(r"\n---([^\n]*)\n")
 
 
 def parse(path: str, content: bytes) -> File:
@@ -83,7 +83,7 @@ def _documents(path: str, text: str, line: int, column: int) -> Iterator[Documen
     from gitops_lint.documents.document import read_document  # ruamel.yaml takes 20 ms
 
     start = 0
-    for number, separator in enumerate((*_SEPARATOR.finditer(text), None)):
+    for number, separator in enumerate((*SEPARATOR.finditer(text), None)):
         piece = text[start : separator.start() + 1 if separator else None].removeprefix("\ufeff")
         if piece and (document := read_document(path, piece, line, column)):
             yield document

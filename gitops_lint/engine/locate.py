@@ -3,10 +3,19 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cache, partial
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from gitops_lint.config import Config
-from gitops_lint.documents import Fault, Place, Span, Tree, fact, file_place, internal_error
+from gitops_lint.documents import (
+    Fault,
+    Place,
+    Span,
+    Tree,
+    fact,
+    file_place,
+    internal_error,
+    parse,
+)
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.engine.fingerprint import Fingerprints
 from gitops_lint.engine.merge import Located, Suppressed, merge
@@ -21,7 +30,9 @@ from gitops_lint.results.finding import (
     Related,
     RuleInfo,
     Severity,
+    edits,
 )
+from gitops_lint.results.fix import Fix, TextFix
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Ignore, Suppression
 from gitops_lint.rule import Rule
@@ -65,7 +76,9 @@ def place(
             return Suppressed("config", entry.reason)
         return None
 
-    merged = merge((found, suppressed(found)) for found in _located(problems, config, lines))
+    failures: list[Fault] = []
+    located = _located(problems, config, lines, _texts_of_fixes(tree, failures))
+    merged = merge((found, suppressed(found)) for found in located)
     prints = Fingerprints(tree).of((finding, identity) for finding, identity, _ in merged)
     known = [
         (finding._replace(fingerprint=text), state)
@@ -74,7 +87,6 @@ def place(
     kept = [finding for finding, state in known if state is None]
     ignored = [Ignored(finding, state.by, state.reason) for finding, state in known if state]
     sources: dict[str, str] = {}
-    failures: list[Fault] = []
     for path in sorted(_shown(kept)):
         try:
             if shown := _source(text(path), tree, path):
@@ -87,6 +99,11 @@ def place(
 
 def _source(text: str, tree: Tree, path: str) -> str:
     return redact(text, tree.parse(path), tree.secrets.get(path, ()))
+
+
+def shown_lines(path: str, content: bytes) -> list[str]:
+    """The lines of a file without its secrets, as far as the file itself shows them."""
+    return split_lines(redact(content.decode("utf-8-sig", "replace"), parse(path, content)))
 
 
 def location_of(tree: Tree, place: Place | None) -> Location | None:
@@ -106,6 +123,7 @@ def _located(
     problems: Iterable[tuple[Rule | RuleInfo, Problem, str | None]],
     config: Config,
     lines: Callable[[str], list[str]],
+    fixed: Callable[[Fix | None], TextFix | None],
 ) -> Iterator[Located]:
     """A finding for each problem, at the place of the problem, and the location of its cause.
 
@@ -133,10 +151,38 @@ def _located(
             ),
             notes=problem.notes,
             stops=tuple(sorted(set(problem.stops))),
+            fix=fixed(problem.fix),
         )
         at = cause.place if cause else None
         edit = _location(at, cause.on, lines(at.path)) if cause and at else None
-        yield Located(finding, cause, edit, problem.label)
+        yield Located(finding, cause, edit, problem.label, fixed(cause.fix) if cause else None)
+
+
+def _texts_of_fixes(tree: Tree, failures: list[Fault]) -> Callable[[Fix | None], TextFix | None]:
+    """What turns a fix into edits of text; each file is read once. Its failures are added to `failures`."""
+    known: dict[str, Any] = {}
+
+    def fixed(fix: Fix | None) -> TextFix | None:
+        if fix is None:
+            return None
+        from gitops_lint.engine.edit import Source, text_fix  # not needed without a fix
+
+        def source(path: str) -> Source:
+            if path not in known:
+                known[path] = Source(tree.read(path) if path in tree.files else b"\xff")
+            found: Source = known[path]
+            return found
+
+        try:
+            return text_fix(fix, source)
+        except OSError:  # the file has been removed
+            return None
+        except Exception as error:  # noqa: BLE001  the finding is more important than its fix
+            where = file_place(fix.edits[0].place.path)
+            failures.append(internal_error("making a fix in this file", error, where))
+            return None
+
+    return fixed
 
 
 def _location(place: Place, on: Literal["key", "value"], lines: Sequence[str]) -> Location:
@@ -192,10 +238,10 @@ def _matches(entry: Ignore, files: Callable[[str], bool] | None, found: Located)
 
 
 def _shown(findings: Iterable[Finding]) -> set[str]:
-    """The files of which lines are shown: not those of a related line without a value, such as of a script."""
+    """The files of which lines are shown, also by a fix: not those of a related line without a value, such as of a script."""
     return {
         at.path
         for it in findings
         for at in (it.location, *(r.location for r in it.related))
         if at is it.location or (at.line, at.column) != (at.end_line, at.end_column)
-    }
+    } | {edit.path for it in findings for edit in edits(it)}

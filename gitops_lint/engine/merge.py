@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from gitops_lint.engine.fingerprint import Identity
 from gitops_lint.results.finding import Finding, Location, Related, Severity
+from gitops_lint.results.fix import TextFix, union
 from gitops_lint.results.problem import Cause
 from gitops_lint.wording.lists import counted, listing
 
@@ -18,6 +19,7 @@ class Located(NamedTuple):
     cause: Cause | None = None
     edit: Location | None = None
     label: str = ""
+    fix: TextFix | None = None  # of the cause
 
     @property
     def places(self) -> tuple[Location, ...]:
@@ -47,7 +49,7 @@ def merge(
         cause = located.cause
         key: object = (it.location, it.message, it.notes, it.help)
         if cause:
-            key = cause._replace(help=None)  # which may differ from object to object
+            key = cause._replace(help=None, fix=None)  # which may differ from object to object
         apart = it.severity if cause and cause.anchor == "object" else None  # edits of their own
         groups.setdefault((it.rule, key, state, apart), []).append(located)
     copies: dict[Any, list[_Merged]] = {}
@@ -116,12 +118,13 @@ def _merged(group: Sequence[Located]) -> _Merged:
     """One finding for problems with one cause."""
     worst = min(group, key=lambda it: (it.finding.severity.rank, order(it.finding)))
     findings = [it.finding for it in group]
-    first, cause, edit, _ = worst
+    first, cause, edit = worst[:3]
     finding = first._replace(
         clusters=tuple(sorted({name for it in findings for name in it.clusters})),
         objects=tuple(sorted({affected for it in findings for affected in it.objects})),
         related=_related([it for it in findings if it.objects == first.objects or not cause]),
         stops=_stops(findings),
+        fix=union(it.fix for it in findings),
     )
     if not cause:
         owner = next(iter(finding.names), "")
@@ -130,6 +133,9 @@ def _merged(group: Sequence[Located]) -> _Merged:
     labels = tuple(sorted({it.label for it in group if it.label}))
     what = (basename(edit.path), cause.message, cause.help) if edit and not labels else None
     places = {it.location for it in findings}
+    common = next((it.fix for it in group if it.fix), None)
+    if common and (cause.anchor == "edit" or len(finding.names) > 1):
+        finding = finding._replace(fix=common)
     if len(finding.names) > 1 or len(labels) > 1:
         finding = finding._replace(
             message=_about_several(cause.message, finding.names, labels),
@@ -212,6 +218,7 @@ def _once(copies: Sequence[_Merged]) -> _Merged:
         objects=objects,
         related=(*first.finding.related, *dict.fromkeys(same)),
         stops=_stops(findings),
+        fix=union(it.fix for it in findings),
     )
     return first._replace(finding=finding)
 

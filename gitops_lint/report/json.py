@@ -8,6 +8,7 @@ from gitops_lint.report.style import Style
 from gitops_lint.report.summary import severities
 from gitops_lint.report.verdict import verdict_document
 from gitops_lint.results.finding import Finding, Ignored, Known, Location, Report, State, Unknown
+from gitops_lint.results.fix import TextFix
 
 VERSION: Final = 1
 
@@ -87,12 +88,16 @@ def known(it: Known) -> dict[str, Any]:
 
 
 def _with_state(it: Finding, state: State | None) -> dict[str, Any]:
-    """A finding, and how it relates to what was known before."""
-    return {**finding(it), "state": state and state.value}
+    """A finding, how it relates to what was known before, and its fix."""
+    return {
+        **finding(it),
+        "state": state and state.value,
+        "fix": fix(it.fix) if it.fix else None,
+    }
 
 
 def finding(it: Finding) -> dict[str, Any]:
-    """A finding, with all its places."""
+    """A finding, with all its places, without its fix."""
     return {
         "rule": it.rule,
         "severity": it.severity.value,
@@ -110,6 +115,15 @@ def finding(it: Finding) -> dict[str, Any]:
             {"message": visible(other.message), **location(other.location)} for other in it.related
         ],
         "fingerprint": it.fingerprint,
+    }
+
+
+def fix(it: TextFix) -> dict[str, Any]:
+    """A fix, with its edits."""
+    return {
+        "title": visible(it.title),
+        "safe": it.safe,
+        "edits": [{**location(Location(*edit[:5])), "text": edit.text} for edit in it.edits],
     }
 
 

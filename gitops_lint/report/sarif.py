@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from gitops_lint.results.finding import (
     Severity,
     State,
 )
+from gitops_lint.results.fix import TextFix
 from gitops_lint.wording.lists import counted, listing
 
 SCHEMA: Final = (
@@ -124,8 +126,30 @@ def _result(finding: Finding, indexes: Mapping[str, int], state: State | None) -
         ],
         "partialFingerprints": {"gitopsLint/v2": finding.fingerprint},
         **({"baselineState": state.value} if state else {}),
+        **_fixes(finding.fix),
         "properties": {"clusters": list(finding.clusters[:_MOST])},
     }
+
+
+def _fixes(fix: TextFix | None) -> dict[str, Any]:
+    """The fix of a result (SARIF 3.55). An insertion is a replacement of no characters."""
+    if fix is None:
+        return {}
+    changes = [
+        {
+            "artifactLocation": {"uri": _uri(path), "uriBaseId": ROOT},
+            "replacements": [
+                {
+                    "deletedRegion": _region(Location(*edit[:5])),
+                    **({"insertedContent": {"text": edit.text}} if edit.text else {}),
+                }
+                for edit in edits
+            ],
+        }
+        for path, edits in groupby(fix.edits, key=lambda it: it.path)
+    ]
+    title = fix.title if fix.safe else f"{fix.title} (unsafe: read what it changes)"
+    return {"fixes": [{"description": _message(title), "artifactChanges": changes}]}
 
 
 def _rest(finding: Finding) -> str:
@@ -159,12 +183,16 @@ def _logical(finding: Finding) -> dict[str, Any]:
 def _physical(location: Location) -> dict[str, Any]:
     return {
         "artifactLocation": {"uri": _uri(location.path), "uriBaseId": ROOT},
-        "region": {
-            "startLine": location.line,
-            "startColumn": location.column,
-            "endLine": location.end_line,
-            "endColumn": location.end_column,
-        },
+        "region": _region(location),
+    }
+
+
+def _region(location: Location) -> dict[str, Any]:
+    return {
+        "startLine": location.line,
+        "startColumn": location.column,
+        "endLine": location.end_line,
+        "endColumn": location.end_column,
     }
 
 

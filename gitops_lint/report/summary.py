@@ -55,6 +55,7 @@ def summary(report: Report, style: Style | None = None) -> Iterator[str]:
         yield f"{style.paint('All clear', 'good')}: {nothing}{where}"
     if hints:
         yield f"{counted(hints, 'hint')}; run with --hints to list {'them' if hints > 1 else 'it'}."
+    yield from _fixable(report)
     yield from (line for it in report.compared for line in _stale(it))
     yield from unknown_summary(report, style)
 
@@ -68,6 +69,16 @@ def _stale(comparison: Comparison) -> Iterator[str]:
             f"The baseline `{name}` accepts {counted(number, 'finding')} that no longer {verb}; "
             f"run with `--write-baseline {name}` to remove {them}."
         )
+
+
+def _fixable(report: Report) -> Iterator[str]:
+    """How many findings can be fixed."""
+    safe = Counter(it.fix.safe for it in report.findings if it.fix)
+    if safe[True]:
+        more = f" ({safe[False]} more with --unsafe-fixes)" if safe[False] else ""
+        yield f"[*] {counted(safe[True], 'finding')} fixable with --fix{more}."
+    elif safe[False]:
+        yield f"[*] {counted(safe[False], 'finding')} fixable with --fix --unsafe-fixes."
 
 
 def unknown_summary(report: Report, style: Style) -> Iterator[str]:

@@ -86,6 +86,9 @@ def _notes(
         yield "note", before
     if finding.help:
         yield "help", finding.help
+    if finding.fix:
+        flags = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+        yield "fix [*]", f"{finding.fix.title} ({flags})"
     if finding.clusters and len(report.clusters) > 1:
         yield "clusters", _clusters(finding.clusters, len(report.clusters))
     if url:

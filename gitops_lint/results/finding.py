@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, NamedTuple, Self
 from gitops_lint.crash import Crash
 from gitops_lint.results.cluster import ClusterSummary
 from gitops_lint.results.fingerprint import Fingerprint
+from gitops_lint.results.fix import TextEdit, TextFix
 from gitops_lint.results.verdict import Verdict
 
 HOME: Final = "https://github.com/gitops-lint/gitops-lint"
@@ -71,11 +72,17 @@ class Finding(NamedTuple):
     fingerprint: str = ""  # a `Fingerprint`, which no other finding of a report has
     notes: tuple[str, ...] = ()  # how and why, a sentence each
     stops: tuple[str, ...] = ()  # the objects that this alone keeps from becoming Ready, sorted
+    fix: TextFix | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of its objects, sorted, each once."""
         return tuple(dict.fromkeys(it.name for it in self.objects))
+
+
+def edits(finding: Finding) -> tuple[TextEdit, ...]:
+    """The edits of text that fix a finding, sorted; they do not overlap. None if there is no fix."""
+    return finding.fix.edits if finding.fix else ()
 
 
 class Ignored(NamedTuple):
@@ -163,6 +170,7 @@ class RuleInfo(NamedTuple):
     url: str | None = None  # of its documentation; None if its package gives none
     package: str = OWN_PACKAGE  # the distribution it comes from
     options: tuple[Option, ...] = ()
+    fix: Literal["safe", "unsafe", "either"] | None = None  # the kind of its fixes, if it has any
 
     @property
     def documentation(self) -> str:

@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from gitops_lint.documents import Place
 from gitops_lint.results.finding import Severity
+from gitops_lint.results.fix import Fix
 
 
 class Cause(NamedTuple):
@@ -19,7 +20,8 @@ class Cause(NamedTuple):
 
     `help` is about all of them; where it differs, the finding names the exceptions. Without it, it is the help of
     the problems if that is the same; else that of an example. `parent` is the name of what else they have in
-    common, such as the Kustomization that applies them.
+    common, such as the Kustomization that applies them. `fix` makes the edit; without it, the fixes of the problems
+    do.
     """
 
     place: Place | None
@@ -28,6 +30,7 @@ class Cause(NamedTuple):
     on: Literal["key", "value"] = "value"  # the part to underline
     anchor: Literal["edit", "several", "object"] = "edit"
     parent: str = ""
+    fix: Fix | None = None
 
 
 class Problem(NamedTuple):
@@ -44,3 +47,4 @@ class Problem(NamedTuple):
     cause: Cause | None = None  # None: each place is an edit of its own
     label: str = ""  # what it is about, if not the object: a variable, a file
     stops: tuple[str, ...] = ()  # the objects that this alone keeps from becoming Ready
+    fix: Fix | None = None

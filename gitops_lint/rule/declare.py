@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import FunctionType
 
 Check = Callable[..., Iterator[Problem]]
+FixKind = Literal["safe", "unsafe", "either"]
 Scope = Literal["resource", "cluster", "faults", "repository", "comments"]
 _ALONE: Final[tuple[Scope, ...]] = ("cluster", "repository", "comments")
 
@@ -45,6 +46,7 @@ class Facts(NamedTuple):
     scope: Scope
     parameters: frozenset[str]
     reports: str | None = None  # the dotted name of a kind, a member of an enum
+    fix: FixKind | None = None  # that of its problems that can be fixed
 
 
 class Rule:
@@ -57,7 +59,7 @@ class Rule:
         self.module: Final = module
         self.facts: Final = facts
         self.package = package
-        self.severity, self.kinds, self.scope, self.parameters, _ = facts
+        self.severity, self.kinds, self.scope, self.parameters = facts[:4]
         self.id: Final = module.rpartition(".")[2].replace("_", "-")
 
     def of(self, package: Package) -> "Rule":
@@ -119,10 +121,11 @@ class Rule:
             family=self.family,
             severity=self.severity,
             summary=self.summary,
-            page=lambda: self.page + options_page(self.id, self.options),
+            page=lambda: self.page + fix_page(self.facts.fix) + options_page(self.id, self.options),
             url=where.replace("{rule}", self.id) if where else None,
             package=self.package.name,
             options=self.options,
+            fix=self.facts.fix,
         )
 
     def configured(self, values: Mapping[str, Any] | None) -> Any:
@@ -140,6 +143,20 @@ class Rule:
         """The folder, below the family of the package."""
         inside = self.module.removeprefix(self.package.module).strip(".")
         return "/".join(filter(None, (self.package.family, *inside.split(".")[:-1])))
+
+
+_FIXES: Final[Mapping[FixKind | None, str]] = {
+    None: "",
+    "safe": "`check --fix` fixes this.",
+    "unsafe": "`check --fix --unsafe-fixes` fixes this: read what it changed.",
+    "either": "`check --fix` fixes this where only one text is possible. With `--unsafe-fixes`, also where one is"
+    " likely: read what it changed.",
+}
+
+
+def fix_page(fix: FixKind | None) -> str:
+    """The section of a page about fixes, Markdown; empty for a rule without fixes."""
+    return f"\n\n## Fix\n\n{_FIXES[fix]}" if fix else ""
 
 
 def rules_in(module: ModuleType) -> list[Rule]:
@@ -169,6 +186,7 @@ def rule(
     kinds: tuple[str, ...] = (),
     options: type | None = None,
     reports: Enum | None = None,
+    fix: FixKind | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator of problems.
 
@@ -179,7 +197,8 @@ def rule(
     called once for each cluster that has faults (FoundFault) of the kind that the rule `reports`. If that is
     another kind, a RefusalKind, RejectionKind or Constraint, `check(cluster)` is called only for clusters that
     have something of it. A rule with `options`, a frozen dataclass whose fields
-    are made by `option`, takes an instance of it as `options`. Raises TypeError for any other
+    are made by `option`, takes an instance of it as `options`. `fix` says whether the fixes of its problems are
+    safe, unsafe, or some of each. Raises TypeError for any other
     signature, and for options that cannot be read from YAML.
     """
 
@@ -195,7 +214,8 @@ def rule(
             raise TypeError(f"{name}: {missing} `options`")
         if options:
             declared(options)
-        made = Rule(check.__module__, Facts(severity, kinds, scope, names, _dotted(reports)))
+        facts = Facts(severity, kinds, scope, names, _dotted(reports), fix)
+        made = Rule(check.__module__, facts)
         made.check, made.declaration = check, options
         return made
 

@@ -69,21 +69,23 @@ def _own_rules() -> tuple[Rule, ...]:
 
 def _indexed(module: str, entry: tuple[Any, ...]) -> Rule:
     """The rule of an entry in the index."""
-    severity, kinds, scope, parameters, reports, summary, options = entry
-    rule = Rule(module, Facts(Severity(severity), kinds, scope, frozenset(parameters), reports))
+    severity, kinds, scope, parameters, reports, fix, summary, options = entry
+    facts = Facts(Severity(severity), kinds, scope, frozenset(parameters), reports, fix)
+    rule = Rule(module, facts)
     rule.summary, rule.options = summary, tuple(Option(*it) for it in options)
     return rule
 
 
 def entry_of(rule: Rule) -> tuple[Any, ...]:
     """The entry of a rule in the index, plain data."""
-    severity, kinds, scope, parameters, reports = rule.facts
+    severity, kinds, scope, parameters, reports, fix = rule.facts
     return (
         severity.value,
         kinds,
         scope,
         tuple(sorted(parameters)),
         reports,
+        fix,
         rule.summary,
         tuple(map(tuple, rule.options)),
     )

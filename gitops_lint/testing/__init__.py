@@ -23,13 +23,20 @@ The page of a rule, its docstring, is its first test. To run it for every rule o
     def test_rule(rule: Rule) -> None:
         check_page(rule)      # a summary, Why, Bad and Good
         check_examples(rule)  # Bad has exactly the announced findings, Good has none
+        check_fixes(rule)     # its fixes remove findings
         check_hostile(rule)   # no content of a file makes the rule crash
 
 All functions raise AssertionError and work with any test runner. The package with the rules must be
 installed (`pip install -e .`), with its entry point in the group `gitops_lint.rules`.
 """
 
-from gitops_lint.testing.checks import check_examples, check_hostile, check_page, rules_of
+from gitops_lint.testing.checks import (
+    check_examples,
+    check_fixes,
+    check_hostile,
+    check_page,
+    rules_of,
+)
 from gitops_lint.testing.expectations import Spot, announced, assert_findings, difference
 from gitops_lint.testing.hostile import VARIANTS, hostile_variants
 from gitops_lint.testing.manifests import (
@@ -56,6 +63,7 @@ __all__ = [
     "announced",
     "assert_findings",
     "check_examples",
+    "check_fixes",
     "check_hostile",
     "check_page",
     "config_map",

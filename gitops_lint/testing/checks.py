@@ -1,14 +1,18 @@
 """Checks for every rule: a complete page, correct examples, and no crash."""
 
 import re
+from collections.abc import Mapping
 from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
-from gitops_lint.results.finding import Severity
+from gitops_lint.results.finding import Report, Severity
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.testing.expectations import announced, assert_findings
 from gitops_lint.testing.hostile import VARIANTS, hostile_variants
 from gitops_lint.testing.pages import example, sections
-from gitops_lint.testing.repository import lint_files, start_config
+from gitops_lint.testing.repository import entry_config, lint_files, start_config, write_files
 
 
 def rules_of(package: str) -> tuple[Rule, ...]:
@@ -20,14 +24,14 @@ def check_page(rule: Rule) -> None:
     """Raise AssertionError unless the page of a rule is complete.
 
     It must have a summary, one line of at most 100 characters that ends with a period, and then the
-    sections Why, Severity (which may be left out), Bad and Good. A page ends with the generated section
-    Options, if the rule has options.
+    sections Why, Severity (which may be left out), Bad and Good. A page ends with the generated sections Fix
+    and Options, if the rule has fixes and options.
     """
     page = sections(rule)
     summary = page[""].strip()
     complaints = {
         "the sections are not Why, Severity (optional), Bad and Good": [
-            heading for heading in page if heading not in ("Severity", "Options")
+            heading for heading in page if heading not in ("Severity", "Fix", "Options")
         ]
         == ["", "Why", "Bad", "Good"],
         "Severity does not come after Why": "Severity" not in page or list(page)[2] == "Severity",
@@ -60,6 +64,44 @@ def check_examples(rule: Rule) -> None:
         raise AssertionError(f"{rule.id}: Good shows no files")
     serious = [it.id for it in load_rules() if it.severity is not Severity.HINT]
     assert_findings(lint_files(good, select=serious), {})
+
+
+def check_fixes(rule: Rule) -> None:
+    """Raise AssertionError unless the fixes of a rule are as it declares them.
+
+    If it declares `fix`, fixing its Bad example removes at least one of its findings, and leaves none that has a fix.
+    A second run changes nothing. A rule that declares none has none there.
+    """
+    from gitops_lint.engine.fix import fix
+    from gitops_lint.engine.workspace import Workspace
+
+    files = example(rule, "Bad")
+    with TemporaryDirectory(prefix="gitops-lint-") as folder:
+        root = Path(folder)
+        write_files(files, root)
+        config = entry_config(files)._replace(select=frozenset([rule.id]))
+
+        def lint(contents: Mapping[str, bytes]) -> Report:
+            return Workspace().lint(root=root, config=config, unsaved=contents)
+
+        kinds = {it.fix.safe for it in lint({}).findings if it.fix}
+        if not kinds <= _FIXES[rule.facts.fix] or bool(kinds) != bool(rule.facts.fix):
+            raise AssertionError(
+                f"{rule.id}: it declares {rule.facts.fix}, and its fixes are {kinds}"
+            )
+        if not kinds:
+            return
+        done = fix(lint, lambda path: (root / path).read_bytes(), unsafe=True)
+        if left := [it for it in done.report.findings if it.fix] or not done.fixed:
+            raise AssertionError(f"{rule.id}: not fixed: {left}; undone: {done.undone}")
+        for path, content in done.after.items():
+            (root / path).write_bytes(content)
+        again = fix(lint, lambda path: (root / path).read_bytes(), unsafe=True)
+        if again.after:
+            raise AssertionError(f"{rule.id}: a second run changes {again.after}")
+
+
+_FIXES: Final = {None: set(), "safe": {True}, "unsafe": {False}, "either": {True, False}}
 
 
 def check_hostile(rule: Rule, start: int = 0, step: int = 1) -> None:

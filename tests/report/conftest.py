@@ -16,6 +16,7 @@ from gitops_lint.results.finding import (
     Severity,
     Unknown,
 )
+from gitops_lint.results.fix import TextEdit, TextFix
 from tests.report.browser import browser, shows  # noqa: F401  fixtures
 
 APPS = """\
@@ -97,6 +98,14 @@ def report() -> Report:
         location("clusters/apps.yaml", 7, 3, 16, end_line=11),
         clusters=("production",),
         fingerprint="1" * 32,
+        fix=TextFix(
+            "write `interval: 10m`\n::error::forged",
+            False,
+            (
+                TextEdit("clusters/apps.yaml", 9, 13, 9, 16, "\u202e10m"),
+                TextEdit(HOSTILE, 1, 1, 1, 1, "::error::forged\n"),
+            ),
+        ),
     )
     hostile = Finding(
         "unknown-to-the-report",

@@ -76,6 +76,7 @@ def test_a_finding(report: Report) -> None:
         ],
         "fingerprint": "0123456789abcdef0123456789abcdef",
         "state": None,
+        "fix": None,
     }
 
 

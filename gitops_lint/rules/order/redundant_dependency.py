@@ -121,6 +121,7 @@ from gitops_lint.cluster import Cluster, Id, Resource, source_of
 from gitops_lint.documents import Span
 from gitops_lint.order import KINDS, Dependency, dependency_graph, suspended
 from gitops_lint.order.dependencies.reduction import implied
+from gitops_lint.results.fix import Delete, Fix
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing
 
@@ -129,7 +130,7 @@ _RELATED: Final = 20
 Pair = tuple[Dependency, Dependency]  # an entry, and the one of the same list that stands for it
 
 
-@rule(Severity.HINT)
+@rule(Severity.HINT, fix="safe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for kind in KINDS:
         graph = dependency_graph(cluster, kind)
@@ -172,6 +173,9 @@ def _twice(edges: Sequence[Dependency]) -> Iterator[Problem]:
                 help="remove this entry, or write the name that was meant",
                 related=[("the first entry is here", before.place)],
                 severity=Severity.WARNING,
+                fix=edge.dependent.deleted(
+                    *edge.path[:3], title=f"remove the second entry of {edge}"
+                ),
             )
 
 
@@ -186,4 +190,8 @@ def _problem(pairs: Sequence[Pair]) -> Problem:
         notes=notes,
         help="remove this entry" + (" and the others" if others else ""),
         related=[(f"{edge.dependent} depends on {other}", other.place), *places][:_RELATED],
+        fix=Fix(
+            "remove this entry" + (" and the others" if others else ""),
+            tuple(Delete(it.dependent.place(*it.path[:3])) for it, _ in pairs),
+        ),
     )

@@ -70,7 +70,7 @@ _SLOW: Final = 60 * 60  # seconds
 _RELATED: Final = 3
 
 
-@rule(Severity.WARNING, kinds=("Kustomization",))
+@rule(Severity.WARNING, kinds=("Kustomization",), fix="unsafe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     interval = clock.interval(resource)
     if resource.get("spec", "retryInterval") is not None or interval is None or interval < LONG:
@@ -92,6 +92,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             together="no `retryInterval`: after a failure {objects} are retried only after their interval",
             missing="retryInterval",
             write="retryInterval: 2m",
+            value="2m",
             patch=may_set("retryInterval", resource, cluster),
         )
 

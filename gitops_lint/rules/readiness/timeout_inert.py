@@ -51,7 +51,7 @@ from gitops_lint.order import waits
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.HINT, kinds=("Kustomization",))
+@rule(Severity.HINT, kinds=("Kustomization",), fix="safe")
 def check(resource: Resource) -> Iterator[Problem]:
     written = resource.get("spec", "timeout")
     policy = resource.get("spec", "deletionPolicy")
@@ -65,4 +65,5 @@ def check(resource: Resource) -> Iterator[Problem]:
             help="write `wait: true` if dependents need healthy objects; or remove `timeout`",
             together=f"`timeout: {written}` is unused in {{objects}}, which have neither `wait: true` nor"
             " `healthChecks`",
+            fix=resource.deleted("spec", "timeout"),
         )

@@ -65,7 +65,7 @@ from gitops_lint.rules.readiness._patches import may_set
 _SHORT: Final = 2 * 60  # seconds
 
 
-@rule(Severity.WARNING, kinds=("Kustomization",))
+@rule(Severity.WARNING, kinds=("Kustomization",), fix="unsafe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     length = clock.timeout(resource)
     if not waits(resource) or resource.get("spec", "timeout") is not None or length is None:
@@ -94,6 +94,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         else "no `timeout`: {objects} wait for health until shortly before their next interval",
         missing="timeout",
         write="timeout: 5m",
+        value="5m",
         patch=may_set("timeout", resource, cluster),
     )
 

@@ -5,9 +5,10 @@ from typing import Final, TypedDict
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import Rejection, RejectionKind, is_placeholder, rejected
-from gitops_lint.documents import get
+from gitops_lint.documents import get, place_of
 from gitops_lint.order import skipped
 from gitops_lint.regex import regex
+from gitops_lint.results.fix import Fix, Quote
 from gitops_lint.rule import Problem, Severity
 from gitops_lint.schema import Violation
 from gitops_lint.wording.lists import listing
@@ -64,6 +65,13 @@ def quotes(resource: Resource, *path: str | int) -> str | None:
         return None
     name = variable[1]
     return f"put quotes into the value of the variable, `{name}: '\"…\"'`: Flux removes those around `${{{name}}}`"
+
+
+def quoted(resource: Resource, *path: str | int) -> Fix | None:
+    """The fix that puts quotes around a number or a Boolean where it is written; None if a variable has put it there."""
+    if quotes(resource, *path) or place_of(resource.data, path) is None:
+        return None
+    return Fix("put it in quotes", (Quote(resource.place(*path)),))
 
 
 class _Together(TypedDict, total=False):

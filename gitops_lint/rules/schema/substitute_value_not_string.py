@@ -83,10 +83,10 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import problems, quotes, stopped
+from gitops_lint.rules.schema._shared import problems, quoted, quotes, stopped
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, fix="safe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(cluster, RejectionKind.VARIABLE_TYPE)
     for it in rejected(cluster, RejectionKind.DATA_TYPE):
@@ -96,6 +96,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f"the API server rejects {it.resource}: `{field}.{key}` is {value}, not a string",
             *it.path,
             help=quotes(it.resource, *it.path) or "put the value in quotes",
+            fix=quoted(it.resource, *it.path),
             stops=stopped(it),
         )
     for it in rejected(cluster, RejectionKind.LABEL):
@@ -105,6 +106,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             *it.path,
             severity=Severity.WARNING,
             help=quotes(it.resource, *it.path) or "put the value in quotes",
+            fix=quoted(it.resource, *it.path),
         )
 
 

@@ -1,0 +1,470 @@
+"""Turns the edits of a fix into edits of text, which keep everything else as it is.
+
+An edit is refused where its text would not mean the same: in a value with an anchor, a generated file, a file whose
+content SOPS has signed.
+"""
+
+import json
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from gitops_lint.documents import Place, Span
+from gitops_lint.documents.nodes import Node, Nodes
+from gitops_lint.documents.scalar import resolve
+from gitops_lint.lines import YAML_BREAK, has_other_breaks
+from gitops_lint.regex import regex
+from gitops_lint.results.fix import (
+    Append,
+    Delete,
+    Edit,
+    Erase,
+    Fix,
+    Insert,
+    Patch,
+    Quote,
+    Rename,
+    Replace,
+    TextEdit,
+    TextFix,
+    Write,
+    overlap,
+)
+
+_INDENT: Final = 2  # spaces of what starts a new level
+_GENERATED: Final = regex(r"(?im)^#.*\bdo not edit\b")
+_SIGNED: Final = regex(r"(?m)^sops:\s*$|\"sops\":|^\s+mac: ENC\[")
+_PLAIN: Final = regex(
+    r"[A-Za-z0-9_./$][A-Za-z0-9_./${}@+=~%-]*(?: ?[A-Za-z0-9_./$(-][A-Za-z0-9_./${}@+=~%()-]*)*"
+)
+_PROPERTY: Final = regex(r"(?:[&!]\S*\s+)+")
+_REST_OF_LINE: Final = regex(r"[ \t]*(?:#[^\n]*)?\r?")
+_HEAD: Final = 2000  # characters of a file in which it says that it is generated
+
+
+class RefusedError(Exception):
+    """An edit that cannot be made here."""
+
+
+class _Change(NamedTuple):
+    """A new text between two offsets."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Source:
+    """The text of a file that is to be edited; without its byte order mark."""
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self.yaml, self._is_text = content.decode("utf-8-sig"), True
+        except UnicodeDecodeError:
+            self.yaml, self._is_text = "", False
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """Raises RefusedError if the text is not YAML."""
+        try:
+            return Nodes(self.yaml)
+        except ValueError as error:
+            raise RefusedError(str(error)) from None
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """The offsets at which the lines start."""
+        starts = [0]
+        for line in self.yaml.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
+        return starts
+
+    @cached_property
+    def newline(self) -> str:
+        """The end of a line, as in the first line."""
+        return "\r\n" if self.yaml.partition("\n")[0].endswith("\r") else "\n"
+
+    @cached_property
+    def editable(self) -> bool:
+        """Whether nobody but its author writes it, and an edit breaks no signature."""
+        text = self.yaml
+        return self._is_text and not (
+            "\ufeff" in text
+            or has_other_breaks(text)
+            or _GENERATED.search(text[:_HEAD])
+            or ("sops" in text and _SIGNED.search(text))
+        )
+
+    @cached_property
+    def dashes_indented(self) -> bool:
+        """Whether lists in maps are indented, as most of them are."""
+        more = 0
+        for root in self.nodes.roots:
+            for node in root.inside():
+                if node.kind == "map" and not node.flow:
+                    for key, value in node.entries:
+                        if key and value.kind == "list" and not value.flow and value.children:
+                            more += 1 if self.column(value.start) > self.column(key.start) else -1
+        return more >= 0
+
+    def offsets(self, span: Span) -> tuple[int, int]:
+        """The offsets of a zero-based span; raises RefusedError if it is not in the text."""
+        if span.end_line >= len(self.starts) - 1:
+            raise RefusedError
+        return (
+            self.starts[span.line] + span.column,
+            self.starts[span.end_line] + span.end_column,
+        )
+
+    def line(self, offset: int) -> int:
+        """The zero-based line of an offset."""
+        return self.yaml.count("\n", 0, offset)
+
+    def column(self, offset: int) -> int:
+        """The zero-based column of an offset."""
+        return offset - (self.yaml.rfind("\n", 0, offset) + 1)
+
+    def before(self, offset: int) -> str:
+        """The text of the line before an offset."""
+        return self.yaml[self.yaml.rfind("\n", 0, offset) + 1 : offset]
+
+    def line_end(self, offset: int) -> int:
+        """Where the line of an offset ends, before the break; raises RefusedError if more than a comment follows."""
+        match = _REST_OF_LINE.match(self.yaml, offset)
+        end = match.end() if match else offset
+        if end < len(self.yaml) and self.yaml[end] != "\n":
+            raise RefusedError
+        return end - 1 if self.yaml[end - 1 : end] == "\r" else end
+
+    def find(self, place: Place) -> Node:
+        """The node of a value."""
+        if node := self.nodes.at(*self.offsets(place.value)):
+            return node
+        raise RefusedError
+
+    def last_offset(self, node: Node) -> int:
+        """The offset after the text of a node, without the empty lines after a block scalar."""
+        while node.children and not node.flow:
+            node = node.children[-1]
+        if node.style not in ("|", ">"):
+            return node.end
+        head = self.yaml[node.start : self.yaml.find("\n", node.start)]
+        if "+" in head:  # empty lines are part of its value
+            raise RefusedError
+        return node.start + len(self.yaml[node.start : node.end].rstrip())
+
+
+def text_fix(fix: Fix, source: Callable[[str], Source]) -> TextFix | None:
+    """A fix as edits of text; None if one of them is refused. `source` gives the text of a file by its path."""
+    found: dict[TextEdit, None] = {}
+    try:
+        for edit in fix.edits:
+            for change in _changes(edit, source(edit.place.path)):
+                found[_text_edit(edit.place.path, change, source(edit.place.path))] = None
+    except RefusedError:
+        return None
+    edits = sorted(found, key=lambda it: it[:5])
+    return None if overlap(edits) else TextFix(fix.title, fix.safe, tuple(edits))
+
+
+def apply(content: bytes, edits: Iterable[TextEdit]) -> bytes:
+    """The content of a file, UTF-8, with edits of it that do not overlap."""
+    source = Source(content)
+    text = source.yaml
+    mark = BOM_UTF8 if content.startswith(BOM_UTF8) else b""
+    for it in sorted(edits, key=lambda it: it[:5], reverse=True):
+        start = source.starts[it.line - 1] + it.column - 1
+        end = source.starts[it.end_line - 1] + it.end_column - 1
+        text = text[:start] + it.text + text[end:]
+    return mark + text.encode()
+
+
+def _text_edit(path: str, change: _Change, source: Source) -> TextEdit:
+    start, end = change.start, change.end
+    return TextEdit(
+        path,
+        source.line(start) + 1,
+        source.column(start) + 1,
+        source.line(end) + 1,
+        source.column(end) + 1,
+        change.text,
+    )
+
+
+def _changes(edit: Edit, source: Source) -> Iterator[_Change]:
+    """The changes that make an edit; raises RefusedError."""
+    if not source.editable:
+        raise RefusedError
+    match edit:
+        case Write():
+            yield _written(source, source.find(edit.place), edit)
+        case Quote():
+            node = _own(source.find(edit.place))
+            if node.kind != "scalar" or node.style or "\n" in source.yaml[node.start : node.end]:
+                raise RefusedError
+            if not node.scalar or '"' in node.scalar or "\\" in node.scalar:
+                raise RefusedError
+            yield _Change(node.start, node.start, '"')
+            yield _Change(node.end, node.end, '"')
+        case Rename():
+            yield _renamed(source, edit)
+        case Insert():
+            yield _inserted(source, source.find(edit.place), edit.key, edit.value, edit.after)
+        case Append():
+            yield _appended(source, source.find(edit.place), edit.value)
+        case Patch():
+            yield _in_patch(source, source.find(edit.place), edit)
+        case Delete():
+            yield _deleted(source, source.find(edit.place))
+        case Replace():
+            start, end = source.offsets(edit.place.value)
+            if source.yaml[start:end] != edit.old:
+                raise RefusedError
+            yield _Change(start, end, edit.new)
+        case Erase():
+            yield _erased(source, *source.offsets(edit.place.value))
+
+
+def _own(node: Node) -> Node:
+    """A node to which no alias refers, nor to something in it; raises RefusedError for any other."""
+    _refuse_shared(node)
+    if node.has_anchor:
+        raise RefusedError
+    return node
+
+
+def _refuse_shared(node: Node) -> None:
+    """Raise RefusedError if an alias may refer to a node or to what it is in."""
+    at: Node | None = node
+    while at:
+        if at.anchor or at.kind == "alias":
+            raise RefusedError
+        at = at.parent
+
+
+def _written(source: Source, node: Node, edit: Write) -> _Change:
+    _own(node)
+    text = source.yaml[node.start : node.end]
+    if node.kind != "scalar" or node.tag or node.style in ("|", ">") or "\n" in text or not text:
+        raise RefusedError
+    if node.value != edit.old or type(node.value) is not type(edit.old):
+        raise RefusedError
+    parent = node.parent
+    flow = bool(parent and parent.flow)
+    return _Change(node.start, node.end, scalar(edit.value, node.style, flow=flow))
+
+
+def _renamed(source: Source, edit: Rename) -> _Change:
+    node = _own(source.find(edit.place))
+    parent = node.parent
+    key = next((key for key, value in parent.entries if value is node), None) if parent else None
+    if not parent or not key or key.kind != "scalar" or key.scalar != edit.old or key.anchor:
+        raise RefusedError
+    if parent.get(edit.key):
+        raise RefusedError
+    return _Change(key.start, key.end, scalar(edit.key, key.style, flow=parent.flow))
+
+
+def _inserted(
+    source: Source, node: Node, key: str, value: Any, after: Sequence[str] = ()
+) -> _Change:
+    if node.kind == "scalar" and node.parent and not source.yaml[node.start : node.end]:
+        return _filled(source, node, _pair(source, key, value))
+    _refuse_shared(node)
+    if node.kind != "map" or node.get(key):
+        raise RefusedError
+    if any(name and name.scalar == "<<" for name, _ in node.entries):
+        raise RefusedError  # the key may be merged into it
+    entries = {name.scalar: (name, value) for name, value in node.entries if name}
+    if not entries:
+        return _into_empty(source, node, "{}", f"{scalar(key)}: {flow_text(value)}")
+    previous = next((entries[it] for it in reversed(after) if it in entries), None)
+    name, last = previous or list(entries.values())[-1]
+    if node.flow:
+        quote = name.style
+        text = f"{scalar(key, quote, flow=True)}: {flow_text(value, quote)}"
+        return _Change(last.end, last.end, f", {text}")
+    return _after(source, last, source.column(name.start), _pair(source, key, value))
+
+
+def _appended(source: Source, node: Node, value: Any) -> _Change:
+    if node.kind == "scalar" and node.parent and not source.yaml[node.start : node.end]:
+        return _filled(source, node, _item(value), is_list=True)
+    _refuse_shared(node)
+    if node.kind != "list":
+        raise RefusedError
+    if not node.children:
+        return _into_empty(source, node, "[]", flow_text(value))
+    previous = _previous(node, value)
+    if node.flow:
+        quote = next((it.style for it in node.children if it.style in ('"', "'")), "")
+        last = previous or node.children[0]
+        text = flow_text(value, quote)
+        if previous is None:
+            return _Change(last.start, last.start, f"{text}, ")
+        return _Change(last.end, last.end, f", {text}")
+    column = source.column(node.start)
+    width = max(source.column(node.children[0].start) - column - 1, 1)
+    lines = _item(value, width)
+    if previous is None:
+        start = source.yaml.rfind("\n", 0, node.start) + 1
+        if source.before(node.start).strip() or value is None:
+            raise RefusedError
+        return _Change(start, start, _laid_out(source, lines, column) + source.newline)
+    return _after(source, previous, column, lines)
+
+
+def _previous(node: Node, value: Any) -> Node | None:
+    """The item after which a value comes in a list: in alphabetical order if it has that, or else the last."""
+    texts = [it.scalar for it in node.children if it.kind == "scalar"]
+    if isinstance(value, str) and len(texts) == len(node.children) > 1 and texts == sorted(texts):
+        smaller = [it for it in node.children if it.scalar < value]
+        return smaller[-1] if smaller else None
+    return node.children[-1]
+
+
+def _in_patch(source: Source, node: Node, edit: Patch) -> _Change:
+    """A field of `spec` in the text of a patch."""
+    text = node.get("patch") if node.kind == "map" else None
+    if text is None or text.kind != "scalar" or text.style != "|":
+        raise RefusedError
+    _refuse_shared(text)
+    documents = source.nodes.open(text)
+    for root in documents:
+        if root.kind == "list":
+            operation = {"op": "add", "path": f"/spec/{edit.key}", "value": edit.value}
+            return _appended(source, root, operation)
+        if spec := root.get("spec"):
+            return _inserted(source, spec, edit.key, edit.value)
+    if len(documents) != 1:
+        raise RefusedError
+    return _inserted(source, documents[0], "spec", {edit.key: edit.value})
+
+
+def _deleted(source: Source, node: Node) -> _Change:
+    parent = _own(node).parent
+    while parent and len(parent.entries) == 1 and parent.parent:
+        node, parent = parent, parent.parent
+    if parent is None or len(parent.entries) == 1:
+        raise RefusedError
+    _own(node)
+    keys = [key for key, _ in parent.entries]
+    index = next(i for i, (_, value) in enumerate(parent.entries) if value is node)
+    key = keys[index]
+    starts = [(name or value).start for name, value in parent.entries]
+    if parent.flow:
+        if index + 1 < len(starts):
+            return _Change(starts[index], starts[index + 1], "")
+        return _Change(parent.entries[index - 1][1].end, node.end, "")
+    start = key.start if key else source.yaml.rfind("-", 0, node.start)
+    before = source.before(start)
+    end = source.line_end(source.last_offset(node))
+    if before.strip():  # behind a dash
+        if index or len(starts) == 1 or source.column(starts[1]) != source.column(start):
+            raise RefusedError
+        gap = source.yaml[end : starts[1]]
+        if gap.strip():  # a comment
+            raise RefusedError
+        return _Change(start, starts[1], "")
+    first = start - len(before)
+    if source.yaml[end : end + 1] == "\r":
+        end += 1
+    if source.yaml[end : end + 1] == "\n":
+        return _Change(first, end + 1, "")
+    # The last line of a file that does not end with a break.
+    return _Change(max(first - len(source.newline), 0), end, "")
+
+
+def _erased(source: Source, start: int, end: int) -> _Change:
+    before = source.before(start)
+    kept = before.rstrip()
+    after = source.yaml.find("\n", end)
+    rest = source.yaml[end : after if after >= 0 else len(source.yaml)].strip()
+    if not kept and not rest:
+        return _Change(start - len(before), after + 1 if after >= 0 else len(source.yaml), "")
+    return _Change(start - len(before) + len(kept), end, "")
+
+
+def _into_empty(source: Source, node: Node, empty: str, text: str) -> _Change:
+    """A text between the brackets of an empty map or list."""
+    written = source.yaml[node.start : node.end]
+    if written[:1] + written[-1:] != empty or written[1:-1].strip(" "):
+        raise RefusedError
+    return _Change(node.start + 1, node.end - 1, text)
+
+
+def _filled(source: Source, node: Node, lines: Sequence[str], *, is_list: bool = False) -> _Change:
+    """Lines below a key that has no value."""
+    _own(node)
+    parent = node.parent
+    key = next((key for key, value in parent.entries if value is node), None) if parent else None
+    if not parent or parent.flow or key is None:
+        raise RefusedError
+    colon = source.yaml.find(":", key.end)
+    end = source.line_end(colon + 1)
+    more = 0 if is_list and not source.dashes_indented else _INDENT
+    text = _laid_out(source, lines, source.column(key.start) + more)
+    return _Change(end, end, source.newline + text)
+
+
+def _after(source: Source, node: Node, column: int, lines: Sequence[str]) -> _Change:
+    """Lines below the last line of a node."""
+    end = source.line_end(source.last_offset(node))
+    return _Change(end, end, source.newline + _laid_out(source, lines, column))
+
+
+def _laid_out(source: Source, lines: Sequence[str], column: int) -> str:
+    return source.newline.join(" " * column + line for line in lines)
+
+
+def _pair(source: Source, key: str, value: Any) -> list[str]:
+    """The lines of an entry of a map in block style."""
+    name = scalar(key)
+    if isinstance(value, dict) and value:
+        inner = [line for k, v in value.items() for line in _pair(source, k, v)]
+        return [f"{name}:", *(" " * _INDENT + line for line in inner)]
+    if isinstance(value, list) and value:
+        indent = " " * _INDENT if source.dashes_indented else ""
+        return [f"{name}:", *(indent + line for it in value for line in _item(it))]
+    return [f"{name}: {flow_text(value)}"]
+
+
+def _item(value: Any, width: int = 1) -> list[str]:
+    """The lines of an item of a list in block style; `width` are the spaces behind the dash."""
+    if isinstance(value, dict) and value:
+        first, *more = (f"{scalar(key)}: {flow_text(it)}" for key, it in value.items())
+        return [f"-{' ' * width}{first}", *(" " * (width + 1) + line for line in more)]
+    return [f"-{' ' * width}{flow_text(value)}"]
+
+
+def flow_text(value: Any, quote: str = "") -> str:
+    """Data in one line of YAML."""
+    match value:
+        case dict():
+            pairs = (
+                f"{scalar(k, quote, flow=True)}: {flow_text(v, quote)}" for k, v in value.items()
+            )
+            return "{" + ", ".join(pairs) + "}"
+        case list():
+            return "[" + ", ".join(flow_text(it, quote) for it in value) + "]"
+        case _:
+            return scalar(value, quote, flow=True)
+
+
+def scalar(value: Any, quote: str = "", *, flow: bool = False) -> str:
+    """A scalar in one line of YAML, in the given quotes, or without quotes if it needs none."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if YAML_BREAK.search(value) or not value.isprintable():
+        raise RefusedError
+    if quote == "'":
+        return "'" + value.replace("'", "''") + "'"
+    plain = (
+        not quote
+        and _PLAIN.fullmatch(value)
+        and resolve(value) is value
+        and not (flow and not {*",[]{}"}.isdisjoint(value))
+        and value.casefold() not in ("y", "n", "yes", "no", "on", "off")
+    )
+    return value if plain else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,159 @@
+"""Fixes findings: in rounds until nothing changes, linting again after each, in memory."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from gitops_lint.documents import parse
+from gitops_lint.engine.edit import apply
+from gitops_lint.results.finding import Finding, Report, Severity, edits
+from gitops_lint.results.fix import TextEdit, overlap
+
+Contents = Mapping[str, bytes]  # of files, by their path
+Lint = Callable[[Contents], Report]  # of the repository with these files
+
+_ROUNDS: Final = 100
+
+
+class Undone(NamedTuple):
+    """A fix that was not kept, and why."""
+
+    finding: Finding
+    reason: str
+
+
+class Fixed(NamedTuple):
+    """What fixes have made of a repository; nothing is written yet."""
+
+    report: Report  # about the new state
+    before: Contents  # the files that changed
+    after: Contents
+    fixed: Mapping[str, int]  # the number of findings that were fixed, by rule
+    undone: tuple[Undone, ...] = ()
+    sources: Mapping[str, str] = MappingProxyType(
+        {}
+    )  # the text of the files before, without secrets
+
+
+def fix(lint: Lint, read: Callable[[str], bytes], *, unsafe: bool) -> Fixed:
+    """Fix the findings that can be fixed.
+
+    `lint` is called with the new content of files, `read` with the path of a file that has a finding. With
+    `unsafe`, also where the right text is only likely. A fix that makes things worse is undone: one that
+    leads to a new error or warning at least as severe as what it fixes, to a file that cannot be parsed, or to
+    the same finding again. What raises OSError when it is read stays as it is.
+    """
+    first = lint({})
+    before: dict[str, bytes] = {}
+    for path in sorted({it.path for finding in first.findings for it in edits(finding)}):
+        try:
+            before[path] = read(path)
+        except OSError:
+            continue
+    # The places are those of what has been read now; a file may have changed in the meantime.
+    after, report = dict(before), lint(before) if before else first
+    fixed: Counter[str] = Counter()
+    undone: dict[_Key, Undone] = {}
+    states = [after]
+    for _ in range(_ROUNDS):
+        chosen = _chosen(report, after, undone, unsafe=unsafe)
+        while chosen:
+            new = _with_edits(after, chosen)
+            found, reason = None, "another fix undoes it"
+            if new not in states:
+                found, reason = _outcome(lint, report, chosen, after, new)
+            if found:
+                after, report = new, found
+                states.append(new)
+                fixed.update(it.rule for it in chosen)
+                break
+            if len(chosen) == 1:
+                undone[_key(chosen[0])] = Undone(chosen[0], reason)
+                break
+            chosen = chosen[: len(chosen) // 2]
+        else:
+            break
+    changed = [path for path in sorted(after) if after[path] != before[path]]
+    return Fixed(
+        report,
+        {path: before[path] for path in changed},
+        {path: after[path] for path in changed},
+        dict(sorted(fixed.items())),
+        tuple(undone.values()),
+        first.sources,
+    )
+
+
+_Key = tuple[str, str, str, tuple[str, ...]]
+
+
+def _key(finding: Finding) -> _Key:
+    """What stays of a finding when lines move."""
+    return finding.rule, finding.location.path, finding.message, finding.names
+
+
+def _chosen(
+    report: Report, known: Contents, undone: Mapping[_Key, Undone], *, unsafe: bool
+) -> list[Finding]:
+    """The findings that can be fixed together: their edits do not disturb each other."""
+    chosen: list[Finding] = []
+    taken: dict[str, list[TextEdit]] = {}  # by file
+    for finding in sorted(report.findings, key=lambda it: it.severity.rank):
+        if (
+            finding.fix is None
+            or not (finding.fix.safe or unsafe)
+            or _key(finding) in undone
+            or any(it.path not in known for it in finding.fix.edits)
+        ):
+            continue
+        more: dict[str, list[TextEdit]] = {}
+        for it in finding.fix.edits:
+            more.setdefault(it.path, []).append(it)
+        merged = {path: sorted([*taken.get(path, ()), *new]) for path, new in more.items()}
+        if not any(overlap(it) for it in merged.values()):
+            chosen.append(finding)
+            taken.update(merged)
+    return chosen
+
+
+def _with_edits(contents: Contents, findings: Iterable[Finding]) -> dict[str, bytes]:
+    by_path: dict[str, list[TextEdit]] = {}
+    for finding in findings:
+        for it in edits(finding):
+            by_path.setdefault(it.path, []).append(it)
+    new = {path: apply(contents[path], found) for path, found in by_path.items()}
+    return {**contents, **new}
+
+
+def _outcome(
+    lint: Lint, old: Report, chosen: Sequence[Finding], before: Contents, after: Contents
+) -> tuple[Report | None, str]:
+    """The report after fixes, or None and the reason why they cannot stay."""
+    for path in {it.path for finding in chosen for it in edits(finding)}:
+        faults = parse(path, after[path]).faults
+        if faults and not parse(path, before[path]).faults:
+            return None, f"{path} would not be valid YAML"
+    report = lint(after)
+    if report.crashes and not old.crashes:
+        return None, "gitops-lint fails with it"
+    least = max((it.severity for it in chosen), key=lambda it: it.rank)
+    known = _about(old, Severity.WARNING)
+    new = _about(report, min(least, Severity.WARNING, key=lambda it: it.rank))
+    for about, finding in new.items():
+        if about not in known:
+            return None, f"it would lead to {finding.rule}: {finding.message}"
+    left = {_key(it) for it in report.findings}
+    if any(_key(it) in left for it in chosen):
+        return None, "the finding would stay"
+    return report, ""
+
+
+def _about(report: Report, least: Severity) -> dict[tuple[str, str], Finding]:
+    """The findings of at least a severity, by their rule and each object or, without one, file."""
+    return {
+        (it.rule, name): it
+        for it in report.findings
+        if it.severity.rank <= least.rank
+        for name in it.names or (it.location.path,)
+    }
