@@ -9,6 +9,7 @@ import click
 
 from gitops_lint.cli import COMMANDS, options
 from gitops_lint.cli.cached import CachedCommand
+from gitops_lint.cli.outputs import Output, parsed
 from gitops_lint.errors import UsageError
 from gitops_lint.report import COUNTED, FORMATS, STATISTICS
 
@@ -34,7 +35,13 @@ if TYPE_CHECKING:
     help="Output format.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file."
+    "--output",
+    "outputs",
+    multiple=True,
+    callback=parsed,
+    metavar="[FORMAT:]FILE",
+    help="Write the report to a file instead of standard output; with a FORMAT, write that to a file as well."
+    " Can be repeated.",
 )
 @click.option(
     "--select",
@@ -111,7 +118,7 @@ def check(
     root: Path | None,
     config_file: Path | None,
     format_: str,
-    output: Path | None,
+    outputs: tuple[Output, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     profile: str | None,
@@ -156,8 +163,8 @@ def check(
     def check_with(lint: "Lint") -> int:
         """Lint and report; the exit status."""
         top, config = locate(paths, root, config_file)
-        if output:
-            check_destination(output, top)
+        for output in outputs:
+            check_destination(output.path, top)
         for it in config.moved:
             new = f"rules.{it.rule}.{it.option}"
             say(f"note: {it.where}: `{it.key}` is now `{new}`")
@@ -187,7 +194,7 @@ def check(
         pedantic = config.profile is Profile.PEDANTIC
         how = Delivery(
             STATISTICS if statistics else format_,
-            output,
+            outputs,
             color,
             show_unknown or pedantic,
             shows_hints,
@@ -326,10 +333,10 @@ def _at_least(report: "Report", severity: str | None) -> "Report":
 
 
 class Delivery(NamedTuple):
-    """The form of the output, and where it goes: to standard output, or to a file."""
+    """The form of the output, and where it goes: to standard output and to files."""
 
     format: str
-    output: Path | None
+    outputs: tuple[Output, ...]
     color: str
     show_unknown: bool
     hints: bool
@@ -337,24 +344,34 @@ class Delivery(NamedTuple):
 
 
 def _deliver(report: "Report", how: Delivery) -> None:
+    """Write all files, then to standard output; nothing is written if a format fails."""
     from gitops_lint.cli.output import save, say, show, terminal_columns, wants_color
     from gitops_lint.report import render
 
-    painted = wants_color(how.color, os.environ) if how.output is None else how.color == "always"
-    text = render(
-        report,
-        how.format,
-        color=painted,
-        show_unknown=how.show_unknown,
-        hints=how.hints,
-        unchanged=how.unchanged,
-        width=terminal_columns() if how.output is None else None,
-    )
-    if how.output is None:
+    def rendered(format_: str, painted: bool, width: int | None = None) -> str:
+        return render(
+            report,
+            format_,
+            color=painted,
+            show_unknown=how.show_unknown,
+            hints=how.hints,
+            unchanged=how.unchanged,
+            width=width,
+        )
+
+    always = how.color == "always"
+    texts = [(rendered(it.format or how.format, always), it.path) for it in how.outputs]
+    if any(it.format is None for it in how.outputs):
+        text, painted = None, False
+    else:
+        painted = wants_color(how.color, os.environ)
+        text = rendered(how.format, painted, terminal_columns())
+    for content, path in texts:
+        save(content, path)
+    if text is not None:
         show(text, color=painted)
         return
     from gitops_lint.report.style import Style
     from gitops_lint.report.summary import summary
 
-    save(text, how.output)
     say("\n".join(summary(report, Style(hints=how.hints, unchanged=how.unchanged))))

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from gitops_lint.results.finding import Report
 
-FORMATS: Final = ("text", "concise", "table", "json", "sarif", "github")
+FORMATS: Final = (
+    "text", "concise", "table", "markdown", "json", "sarif", "github", "gitlab", "azure", "junit",
+    "checkstyle", "rdjson",
+)  # fmt: skip
 COUNTED: Final = ("text", "concise", "table")  # the formats that `--statistics` replaces
 STATISTICS: Final = "statistics"
 
@@ -23,8 +26,9 @@ def render(
 ) -> str:
     """A report in one of `FORMATS`, or as `STATISTICS`, with a newline at its end.
 
-    `color`, `show_unknown`, `hints` (show findings of severity hint), `unchanged` (show findings that were known before) and `width` (columns of the terminal;
-    None if there is none, then sentences are not wrapped) affect only formats for people and `github`;
+    `color`, `show_unknown`, `hints` (show findings of severity hint), `unchanged` (show findings that were known before)
+    and `width` (columns of the terminal; None if there is none, then sentences are not wrapped) affect only formats for
+    people, `github` and `azure`;
     formats for programs always contain everything. Raises ValueError for an unknown format.
     """
     if format not in (*FORMATS, STATISTICS):

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from gitops_lint.report.affected import affected
 from gitops_lint.report.escape import visible, visible_lines
+from gitops_lint.report.paragraphs import paragraphs
 from gitops_lint.report.shown import shown
 from gitops_lint.report.style import Style
 from gitops_lint.report.summary import summary
@@ -24,7 +24,7 @@ def render(report: Report, style: Style) -> str:
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
     for finding in shown(report, style):
-        yield _command(_COMMANDS[finding.severity], _properties(finding), _message(finding))
+        yield _command(_COMMANDS[finding.severity], _properties(finding), paragraphs(finding))
     yield from summary(report, Style(hints=style.hints))
 
 
@@ -40,19 +40,6 @@ def _properties(finding: Finding) -> dict[str, str]:
         **(columns if one_line and at.end_column > at.column else {}),
         "title": f"{finding.rule} ({finding.severity})",
     }
-
-
-def _message(finding: Finding) -> str:
-    return "\n".join(
-        part
-        for part in (
-            visible(finding.message),
-            *map(visible, finding.notes),
-            affected(finding),
-            finding.help,
-        )
-        if part
-    )
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

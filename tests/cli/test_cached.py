@@ -148,6 +148,21 @@ def test_a_file_is_written_again(root: Path, cache: Path) -> None:
     assert cache.is_dir()
 
 
+def test_all_files_are_written_again(root: Path, cache: Path) -> None:
+    command = ("check", "--format", "concise", "--output", "junit:../a", "--output", "sarif:../b")
+    expected = did(run(*command))
+    files = [root.parent / "a", root.parent / "b"]
+    texts = [it.read_text() for it in files]
+    for file in files:
+        file.unlink()
+    with nothing_runs():
+        assert did(run(*command)) == expected
+    assert [it.read_text() for it in files] == texts
+    assert did(run(*command[:-1], "gitlab:../b")) == expected
+    assert files[1].read_text() != texts[1]
+    assert cache.is_dir()
+
+
 def test_the_destination_is_checked_again(root: Path, cache: Path) -> None:
     """A directory is replaced by a link that leads the output out of the repository."""
     (root.parent / "outside").mkdir()
