@@ -3,15 +3,11 @@
 import os.path
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import click
 
-from gitops_lint.regex import regex
 from gitops_lint.report import FORMATS
-
-# What looks like a format before the colon; a drive of Windows has one letter.
-_PREFIX: Final = regex(r"([a-z][a-z0-9_-]+):(.*)")
 
 
 class Output(NamedTuple):
@@ -39,16 +35,21 @@ def parsed(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
 
 
 def _output(value: str) -> Output:
-    found = _PREFIX.fullmatch(value)
-    if found is None:
-        name, path = None, value
-    elif found[1] in FORMATS:
-        name, path = found[1], found[2]
+    name, colon, path = value.partition(":")
+    if not colon or not _is_word(name):
+        output = Output(None, Path(value)) if value else None
+    elif name in FORMATS:
+        output = Output(name, Path(path)) if path else None
     else:
         from gitops_lint.wording.suggest import did_you_mean
 
-        hint = did_you_mean(found[1], FORMATS) or f"for a file with this name, write `./{value}`"
-        raise click.BadParameter(f"there is no format `{found[1]}`; {hint}")
-    if not path:
+        hint = did_you_mean(name, FORMATS) or f"for a file with this name, write `./{value}`"
+        raise click.BadParameter(f"there is no format `{name}`; {hint}")
+    if output is None:
         raise click.BadParameter(f"`{value}` names no file")
-    return Output(name, Path(path))
+    return output
+
+
+def _is_word(text: str) -> bool:
+    """Whether it could be meant as a format; a drive of Windows has one letter."""
+    return len(text) > 1 and text.isascii() and text.isalnum() and text.islower()
