@@ -13,15 +13,8 @@ from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Links
 
 _SCRIPTS: Final = (
-    "model.js",
-    "layout.js",
-    "view.js",
-    "panel.js",
-    "change.js",
-    "findings.js",
-    "export.js",
-    "main.js",
-)
+    "model.js", "layout.js", "view.js", "panel.js", "change.js", "findings.js", "export.js", "fleet.js", "main.js",
+)  # fmt: skip
 _HOLE: Final = regex(r"\{\{(\w+)\}\}")
 
 

@@ -117,6 +117,6 @@ const stateLegend = () => {
 };
 const otherClusters = () => page.clusters.length < 2 ? "" : section("clusters", "Clusters", html("ul", {}, ...page.clusters.map((cluster, at) => {
   const made = html("button", { class: "to", type: "button", "data-turn": at }, shown(cluster.cluster));
-  if (cluster === data) made.setAttribute("aria-current", "true");
-  return html("li", {}, made, cluster.change ? html("div", { class: "why" }, shown(cluster.change.summary)) : "");
+  if (cluster === data && !state.fleet) made.setAttribute("aria-current", "true");
+  return html("li", {}, made, html("div", { class: "why" }, shown(cluster.change?.summary ?? cluster.verdict?.text ?? "")));
 })));

@@ -6,7 +6,7 @@ const search = document.getElementById("search");
 const namespace = document.getElementById("namespace");
 const group = document.getElementById("group");
 const clusters = document.getElementById("cluster");
-const state = { chosen: null, hits: [], hit: -1, focus: null, open: new Set() };
+const state = { chosen: null, hits: [], hit: -1, focus: null, open: new Set(), fleet: false };
 let kindBoxes, linkBoxes, near;
 const only = document.getElementById("only");
 
@@ -129,7 +129,7 @@ const act = (id) => (view.boxes.get(id).kind === "group" ? opened(id) : choose(i
 // The address names the cluster and the object that are shown.
 const remember = () => {
   const said = new URLSearchParams();
-  if (page.clusters.length > 1) said.set("cluster", data.cluster);
+  if (page.clusters.length > 1 && !state.fleet) said.set("cluster", data.cluster);
   if (state.chosen !== null) said.set("object", state.chosen);
   const hash = said.size ? `#${said}` : location.pathname + location.search;
   if (location.hash.slice(1) !== String(said)) history.replaceState(null, "", hash);
@@ -138,12 +138,29 @@ const follow = () => {
   const said = new URLSearchParams(location.hash.slice(1));
   const named = page.clusters.findIndex((cluster) => cluster.cluster === said.get("cluster"));
   const object = said.get("object");
-  turn(Math.max(named, 0));
+  if (compared.length > 1 && named < 0) return sideBySide();
+  turn(named < 0 ? Math.max(page.clusters.indexOf(compared[0]), 0) : named);
   if (nodes.has(object)) choose(object, true);
+};
+// Shows either the table of all clusters or the picture of one.
+const face = (all) => {
+  state.fleet = all;
+  fleet.hidden = !all;
+  document.body.classList.toggle("all", all);
+};
+const sideBySide = () => {
+  face(true);
+  state.chosen = null;
+  search.value = "";
+  clusters.value = "";
+  drawFleet();
+  fleetPanel();
+  remember();
 };
 // Shows a cluster, by its position.
 const turn = (at) => {
-  if (data === page.clusters[at]) return choose(null);
+  if (data === page.clusters[at] && !state.fleet) return choose(null);
+  face(false);
   load(page.clusters[at]);
   Object.assign(state, { chosen: null, hits: [], hit: -1, focus: null });
   search.value = "";
@@ -160,18 +177,26 @@ svg.addEventListener("click", (event) => {
   if (node) act(node.dataset.id);
   else choose(null);
 });
+// To the cluster of an element, and perhaps to an object there.
+const lead = (from) => {
+  turn(Number(from.dataset.turn));
+  if (from.dataset.object) choose(from.dataset.object, true);
+  else remember();
+};
+fleet.addEventListener("click", (event) => {
+  const to = event.target.closest("[data-turn]");
+  if (to) lead(to);
+});
 panel.addEventListener("click", (event) => {
   const to = event.target.closest("[data-to]");
   const other = event.target.closest("[data-turn]");
   if (to) choose(to.dataset.to, true);
-  else if (other) {
-    turn(Number(other.dataset.turn));
-    remember();
-  }
+  else if (other) lead(other);
   else if (event.target.closest(".close")) choose(null);
 });
 
 const find = () => {
+  if (state.fleet) return fleet.fill();
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const text = (node) => `${node.kind} ${node.namespace}/${node.name}`.toLowerCase();
   const fits = (node) => words.every((word) => text(node).includes(word));
@@ -187,7 +212,7 @@ const find = () => {
 };
 search.addEventListener("input", find);
 search.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && state.hits.length) {
+  if (event.key === "Enter" && state.hits.length && !state.fleet) {
     state.hit = (state.hit + (event.shiftKey ? -1 : 1) + state.hits.length) % state.hits.length;
     choose(state.hits[state.hit], true);
   } else if (event.key === "Escape") {
@@ -209,7 +234,7 @@ const neighbour = (id, dx, dy) => {
   return best;
 };
 const DIRECTION = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const KEYS = { "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8), 0: all, "/": () => search.focus(), Escape: () => choose(null) };
+const KEYS = { "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8), 0: all, "/": () => search.focus(), Escape: () => { if (!state.fleet) choose(null); } };
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.('input[type="search"], select')) return;
   const node = event.target.closest?.(".node");
@@ -243,9 +268,10 @@ group.addEventListener("change", () => {
   state.open.clear();
   restart();
 });
-clusters.replaceChildren(...page.clusters.map((cluster, at) => html("option", { value: at }, shown(cluster.cluster))));
+clusters.replaceChildren(html("option", { value: "" }, "All clusters"), ...page.clusters.map((cluster, at) => html("option", { value: at }, shown(cluster.cluster))));
 clusters.hidden = page.clusters.length < 2;
 clusters.addEventListener("change", () => {
+  if (clusters.value === "") return sideBySide();
   turn(Number(clusters.value));
   remember();
 });

@@ -101,11 +101,12 @@ const overview = () => {
   const never = data.nodes.filter((node) => node.wave === null && !node.marks.includes("missing")).length;
   panel.replaceChildren(...[
     html("h2", {}, shown(data.cluster)),
-    ...(page.changes ? [...changeOverview(), otherClusters()] : []),
+    ...(page.changes ? changeOverview() : []),
     page.changes ? "" : html("p", {}, kinds.map(([kind, found]) => count(found.length, shown(kind))).join(", ")),
     verdictSection(),
     findingsSection(),
     never && !page.changes && !data.verdict ? html("p", { class: "told error" }, html("span", { class: "sign" }, SIGN.error), `${never} never start on a new cluster.`) : "",
+    otherClusters(),
     html("details", { id: "legend" }, html("summary", {}, "Legend and keys"),
       html("p", { class: "why" }, "An arrow leads from an object to the one that waits for it."),
       legend(),

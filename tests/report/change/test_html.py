@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -173,6 +174,30 @@ def test_other_clusters_can_be_chosen(opened: Open, change: Change) -> None:
     page.run("document.querySelector('[data-turn=\"1\"]').click()")
     assert page.texts("#summary") == ["Flux changes nothing"]
     assert page.run("return location.hash") == "#cluster=clusters%2Fb"
+
+
+def test_clusters_that_change_are_side_by_side(opened: Open, change: Change) -> None:
+    cluster, drawn = change.clusters[0], change.diagrams["clusters/a"]
+    other = {**drawn.states, ks("far"): (State.CHANGED,)}
+    del other[ks("old")]
+    diagram = replace(drawn.diagram, cluster="clusters/c")
+    page = opened(
+        change._replace(
+            clusters=(*change.clusters, cluster._replace(cluster="clusters/c")),
+            diagrams={
+                **change.diagrams,
+                "clusters/c": drawn._replace(states=other, diagram=diagram),
+            },
+        )
+    )
+    assert page.texts("#fleet thead th") == ["Object", "clusters/a", "clusters/c"]
+    assert page.texts("#differing") == ["2 of 7 objects differ"]
+    rows = dict(zip(page.texts("#rows th"), page.texts("#rows td:last-child"), strict=True))
+    assert rows["Kustomization flux-system/far"] == "wave 2~ changed"
+    assert rows["Kustomization flux-system/old"] == "wave 2"
+    assert rows["Kustomization flux-system/apps"] == "wave 2! blocked~ changed"
+    page.run("document.querySelector('#rows td:last-child [data-object]').click()")
+    assert page.run("return location.hash").startswith("#cluster=clusters%2Fc&object=")
 
 
 def test_names_are_plain_text(opened: Open, change: Change) -> None:
