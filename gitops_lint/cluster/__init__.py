@@ -12,6 +12,7 @@ from gitops_lint.cluster.entry import (
     as_configuration,
     file_entry,
     find_entries,
+    origin_url,
     select,
     whole,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "normal_ref",
     "normal_url",
     "objects_in",
+    "origin_url",
     "resolve",
     "select",
     "source_of",

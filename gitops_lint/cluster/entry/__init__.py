@@ -17,7 +17,7 @@ from gitops_lint.cluster.entry.assumed import assumed
 from gitops_lint.cluster.entry.configured import as_configuration, configured
 from gitops_lint.cluster.entry.declared import declared
 from gitops_lint.cluster.entry.layout import flux_files, flux_objects
-from gitops_lint.cluster.entry.own import is_elsewhere
+from gitops_lint.cluster.entry.own import is_elsewhere, origin_url
 from gitops_lint.cluster.entry.start import Entry, is_sync_file, new_entry
 from gitops_lint.cluster.identity import source_of
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
@@ -33,7 +33,15 @@ _NO_CLUSTERS: Final = (
     " its own file, or an entry of `clusters:` in .gitops-lint.yaml"
 )
 
-__all__ = ["Entry", "as_configuration", "file_entry", "find_entries", "select", "whole"]
+__all__ = [
+    "Entry",
+    "as_configuration",
+    "file_entry",
+    "find_entries",
+    "origin_url",
+    "select",
+    "whole",
+]
 
 
 def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
