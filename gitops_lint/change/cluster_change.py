@@ -1,6 +1,6 @@
 """The effects of a change on one cluster, in the order in which Flux causes them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Final
 
@@ -8,19 +8,23 @@ from gitops_lint.change.appliers import Fate, appliers
 from gitops_lint.change.objects import Happening, States, applied, happenings
 from gitops_lint.change.old_spec import dropped
 from gitops_lint.change.pairs import Pair
-from gitops_lint.change.removal import data_of, dependents
-from gitops_lint.cluster import Cluster, Content, Id
+from gitops_lint.change.races import new_races
+from gitops_lint.change.removal import chart_of_release, data_of, data_of_scaled, dependents
+from gitops_lint.change.renames import renames, with_regenerated
+from gitops_lint.change.upgrades import upgrades
+from gitops_lint.cluster import Cluster, Content, Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
 from gitops_lint.order import event_graph
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ready, started
 from gitops_lint.order.events.schedule import schedule, wave_of
 from gitops_lint.order.explain_edges import name_of
-from gitops_lint.order.verdict import verdict
+from gitops_lint.order.verdict import never_ready
 from gitops_lint.results.change import ClusterChange, Effect, ObjectChange, Untold, Why
 from gitops_lint.results.explanation import Name
 
-_GOES: Final = frozenset({Effect.DELETED, Effect.REPLACED, Effect.AT_RISK})
+_GOES: Final = frozenset({Effect.DELETED, Effect.REPLACED, Effect.AT_RISK, Effect.REINSTALLED})
+_IN_ONE: Final = frozenset({Effect.DELETED, Effect.LEFT, Effect.CREATED, Effect.REGENERATED})
 _PRUNED: Final = frozenset(
     {Why.PRUNED, Why.OWNER_DELETED, Why.OLD_SPEC, Why.NOT_PRUNED, Why.ORPHANED, Why.PROTECTED}
 )
@@ -36,7 +40,10 @@ def cluster_change(pair: Pair) -> ClusterChange:
         return ClusterChange(pair.name, (True, True), same=len(applied(pair.after)))
     known = appliers(*pair)
     states = States(pair.before, pair.after, known, dropped(*pair, known))
-    found = [_with_it(it, pair.before) for it in happenings(states)]
+    happened = list(happenings(states))
+    renamed = tuple(renames(happened, known))
+    happened = with_regenerated(happened)
+    found = [_with_it(it, pair.before) for it in happened]
     waves = _waves(pair.after)
     failing = {it.by for it in found if it.effect is Effect.BLOCKED}
     found = [
@@ -51,7 +58,7 @@ def cluster_change(pair: Pair) -> ClusterChange:
     }
     found.sort(key=lambda it: _when(it, depths))
     old, new = applied(pair.before), applied(pair.after)
-    never = [set(verdict(it).never_ready) if it else set() for it in pair]
+    never = [{name_of(it.id) for it in _never_ready(cluster)} for cluster in pair]
     return ClusterChange(
         cluster=pair.name,
         exists=(pair.before is not None, pair.after is not None),
@@ -61,8 +68,10 @@ def cluster_change(pair: Pair) -> ClusterChange:
         paused=tuple(_paused(states)),
         untold=tuple(_untold(pair)),
         blocked=tuple(_blocked(failing, pair.after)),
-        same=len(old.keys() & new.keys())
-        - sum(it.effect is not Effect.CREATED for it in found if _in_both(it)),
+        same=len(old.keys() & new.keys()) - sum(map(_in_both, found)),
+        upgrades=tuple(upgrades(pair, found)),
+        renames=renamed,
+        racing=tuple(new_races(pair)),
     )
 
 
@@ -77,7 +86,11 @@ def _blocked(failing: Collection[Name | None], cluster: Cluster | None) -> Itera
 
 
 def _in_both(change: ObjectChange) -> bool:
-    return change.effect not in (Effect.DELETED, Effect.LEFT, Effect.CREATED)
+    return change.effect not in _IN_ONE
+
+
+def _never_ready(cluster: Cluster | None) -> Iterable[Resource]:
+    return never_ready(event_graph(cluster)) if cluster else ()
 
 
 def _exists(name: Name, cluster: Cluster | None) -> bool:
@@ -87,11 +100,16 @@ def _exists(name: Name, cluster: Cluster | None) -> bool:
 def _with_it(happening: Happening, cluster: Cluster | None) -> ObjectChange:
     """The change, with what Kubernetes deletes with the object."""
     change, item = happening.change, happening.before
-    if item is None or cluster is None or change.effect not in _GOES or change.why is Why.ORPHANED:
+    if item is None or cluster is None or change.why is Why.ORPHANED:
+        return change
+    if change.effect is Effect.CHANGED and happening.after:
+        return change._replace(data=data_of_scaled(item, happening.after, cluster))
+    if change.effect not in _GOES:
         return change
     names = sorted({name_of(it.id) for it in dependents(item, cluster)})
-    is_claim = (item.kind, item.group) == ("PersistentVolumeClaim", "")
-    return change._replace(with_it=tuple(names), data=data_of(item, cluster) if is_claim else None)
+    return change._replace(
+        with_it=tuple(names), data=data_of(item, cluster), chart=chart_of_release(item, cluster)
+    )
 
 
 def _waves(cluster: Cluster | None) -> Mapping[Name, int]:

@@ -25,7 +25,7 @@ def _changes(path: str, before: Any, after: Any) -> Iterator[FieldChange]:
             continue
         inside = _inside(path, old, new)
         if inside is None:
-            yield FieldChange(path, _text(old), _text(new))
+            yield FieldChange(path, *_texts(_text(old), _text(new)))
         else:
             waiting += reversed(inside)
 
@@ -35,7 +35,7 @@ def _inside(path: str, old: Any, new: Any) -> list[tuple[str, Any, Any]] | None:
     if isinstance(old, list) and isinstance(new, list):
         one, other = _by_key(old), _by_key(new)
         if one is None or other is None:
-            return None
+            return _by_index(path, old, new)
         return [
             (f"{path}[{key}]", one.get(key), other.get(key))
             for key in dict.fromkeys((*other, *one))
@@ -47,6 +47,13 @@ def _inside(path: str, old: Any, new: Any) -> list[tuple[str, Any, Any]] | None:
         (f"{path}.{_name(key)}" if path else _name(key), old.get(key), new.get(key))
         for key in dict.fromkeys((*new, *old))
     ]
+
+
+def _by_index(path: str, old: list[Any], new: list[Any]) -> list[tuple[str, Any, Any]] | None:
+    """The entries of two lists of maps with the same length; None for others."""
+    if len(old) != len(new) or not all(isinstance(it, dict) for it in (*old, *new)):
+        return None
+    return [(f"{path}[{at}]", *them) for at, them in enumerate(zip(old, new, strict=True))]
 
 
 def _by_key(entries: list[Any]) -> Mapping[str, Any] | None:
@@ -67,14 +74,37 @@ def _name(key: object) -> str:
     return f'"{text}"' if "." in text or "/" in text else text
 
 
+def _texts(old: str | None, new: str | None) -> tuple[str | None, str | None]:
+    """Two values, neither too long; of two texts with several lines, only those that differ."""
+    if old and new and ("\n" in old or "\n" in new):
+        old, new = _differing(old.split("\n"), new.split("\n"))
+    return _short(old), _short(new)
+
+
+def _differing(old: list[str], new: list[str]) -> tuple[str, str]:
+    """The lines without those that are the same at the beginning and at the end, for which `…` stands."""
+    shorter = min(len(old), len(new))
+    first = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = range(shorter - first)
+    last = next((at for at in rest if old[-1 - at] != new[-1 - at]), len(rest))
+    parts = (
+        ["…"] * bool(first) + it[first : len(it) - last] + ["…"] * bool(last) for it in (old, new)
+    )
+    one, other = ("\n".join(it) for it in parts)
+    return one, other
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None or len(text) <= _MOST else f"{text[: _MOST - 1]}…"
+
+
 def _text(value: Any) -> str | None:
     """A value as text; that of a secret is `***`."""
     if value is None:
         return None
     if isinstance(value, bool):
         return str(value).lower()
-    text = _compact(value) if isinstance(value, dict | list) else str(value)
-    return text if len(text) <= _MOST else f"{text[: _MOST - 1]}…"
+    return _compact(value) if isinstance(value, dict | list) else str(value)
 
 
 def _compact(value: Any) -> str:

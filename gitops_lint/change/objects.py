@@ -10,6 +10,7 @@ from gitops_lint.change.moves import move
 from gitops_lint.change.release_identity import release_identity
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.cluster.scope import is_cluster_wide
 from gitops_lint.order import marked, skipped, suspended
 from gitops_lint.order.explain_edges import line_of, name_of
 from gitops_lint.results.change import Effect, FieldChange, ObjectChange, Why
@@ -46,9 +47,14 @@ class States(NamedTuple):
 def applied(cluster: Cluster | None) -> dict[Key, list[Resource]]:
     """What the appliers of a cluster apply, by identity; several if it has several owners."""
     found: dict[Key, list[Resource]] = {}
-    for item in cluster.resources if cluster else ():
+    if cluster is None:
+        return found
+    for item in cluster.resources:
         if item.owner and item.name and not skipped(item):
-            found.setdefault((item.id, item.remote), []).append(item)
+            identity = item.id
+            if item.namespace and is_cluster_wide(item.group, item.kind, cluster):
+                identity = identity._replace(namespace="")
+            found.setdefault((identity, item.remote), []).append(item)
     return found
 
 
@@ -58,7 +64,7 @@ def happenings(states: States) -> Iterator[Happening]:
     for key in dict.fromkeys((*new, *old)):
         found = _happening(old.get(key, ()), new.get(key, ()), states)
         if found:
-            yield found
+            yield found._replace(change=found.change._replace(name=name_of(key[0])))
 
 
 def _happening(
@@ -145,6 +151,8 @@ def _changed(before: Resource, after: Resource, states: States) -> Happening | N
     if applier is None or applier.fate is not Fate.RUNS:
         return None
     changes = field_changes(before, after)
+    if before.namespace != after.namespace:  # of an object that is in none
+        changes = tuple(it for it in changes if it.path != "metadata.namespace")
     if states.drops(before):
         return Happening(_change(after, Effect.AT_RISK, Why.OLD_SPEC, changes), before, after)
     if not changes or marked(after, "ssa", "ifnotpresent"):

@@ -19,6 +19,17 @@ def is_namespaced(group: str, kind: str, cluster: Cluster | None = None) -> bool
     return kind in _NAMESPACED.get(group, ()) or (kind in KINDS and group in groups_of(kind))
 
 
+def is_cluster_wide(group: str, kind: str, cluster: Cluster) -> bool:
+    """Whether the objects of a kind are certainly in no namespace, whatever their `metadata.namespace`.
+
+    The API server drops that. Kustomize sets it in custom resources, because it does not know their scope.
+    (Kubernetes: rest.BeforeCreate) Known are the CRDs of the cluster, and widespread custom resources.
+    """
+    if scope := _scopes(cluster).get((kind, group)):
+        return scope == "Cluster"
+    return kind in _CLUSTER_WIDE.get(group, ())
+
+
 @once
 def _scopes(cluster: Cluster) -> Mapping[Kind, str]:
     """The scope of the custom resources whose CRDs a cluster applies; "" if two of them differ."""
@@ -30,6 +41,22 @@ def _scopes(cluster: Cluster) -> Mapping[Kind, str]:
             found[kind, group] = scope if found.get((kind, group), scope) == scope else ""
     return found
 
+
+# (the CRDs of the projects)
+_CLUSTER_WIDE: Final = {
+    "cert-manager.io": {"ClusterIssuer"},
+    "cilium.io": {
+        *("CiliumBGPAdvertisement", "CiliumBGPClusterConfig", "CiliumBGPNodeConfigOverride"),
+        *("CiliumBGPPeerConfig", "CiliumBGPPeeringPolicy", "CiliumCIDRGroup"),
+        *("CiliumClusterwideEnvoyConfig", "CiliumClusterwideNetworkPolicy"),
+        *("CiliumL2AnnouncementPolicy", "CiliumLoadBalancerIPPool"),
+    },
+    "external-secrets.io": {"ClusterExternalSecret", "ClusterPushSecret", "ClusterSecretStore"},
+    "gateway.networking.k8s.io": {"GatewayClass"},
+    "karpenter.sh": {"NodeClaim", "NodePool"},
+    "kyverno.io": {"ClusterCleanupPolicy", "ClusterPolicy"},
+    "snapshot.storage.k8s.io": {"VolumeSnapshotClass", "VolumeSnapshotContent"},
+}
 
 # (Kubernetes: API resources; the CRDs of the projects)
 _NAMESPACED: Final = {

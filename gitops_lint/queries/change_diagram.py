@@ -17,6 +17,7 @@ _OF_EFFECT: Final[Mapping[Effect, State]] = {
     Effect.AT_RISK: State.REPLACED,
     Effect.REINSTALLED: State.REPLACED,
     Effect.BLOCKED: State.BLOCKED,
+    Effect.REGENERATED: State.CHANGED,
     Effect.MOVED: State.MOVED,
     Effect.LEFT: State.LEFT,
     Effect.CHANGED: State.CHANGED,

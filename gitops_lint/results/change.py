@@ -19,6 +19,7 @@ class Effect(StrEnum):
     BLOCKED = (
         "blocked"  # the API server rejects the change, so that nothing of the applier is applied
     )
+    REGENERATED = "regenerated"  # a generated ConfigMap or Secret under another name, because its content differs
     MOVED = "moved"  # to another applier, without an interruption
     LEFT = "left behind"  # no longer managed, but kept
     CHANGED = "changed"
@@ -43,7 +44,7 @@ class Why(StrEnum):
 
 
 class Data(StrEnum):
-    """What becomes of the data of a PersistentVolumeClaim that is deleted; the values are those of `data` in JSON."""
+    """What becomes of the data of claims that are deleted; the values are those of `data` in JSON."""
 
     DELETED = "deleted"  # as its StorageClass says, or as StorageClasses do by default
     KEPT = "kept"
@@ -65,7 +66,9 @@ class ObjectChange(NamedTuple):
     """What happens to one object, by the Flux object that does it.
 
     `place`: where it is written after the change, or, if it is gone, before it. `with_it`: what else goes: the objects
-    of a CRD or in a Namespace. `data`: of a claim that is deleted.
+    of a CRD or in a Namespace. `data`: of a claim that is deleted, or of the claims of a StatefulSet or in a Namespace.
+    `chart`: what Helm uninstalls. `was`: the old name of a regenerated object, and `restarted` the workloads whose pods
+    restart because they read it.
     """
 
     name: Name
@@ -86,6 +89,9 @@ class ObjectChange(NamedTuple):
         False  # not done, because a blocked object keeps its applier from applying anything
     )
     remote: str = ""  # the kubeconfig of the cluster it is in; "" for the cluster that runs Flux
+    chart: str = ""
+    was: Name | None = None
+    restarted: tuple[Name, ...] = ()
 
 
 class Untold(NamedTuple):
@@ -93,6 +99,47 @@ class Untold(NamedTuple):
 
     name: Name
     reason: str
+
+
+class Version(NamedTuple):
+    """A chart or a source, and its version or revision as the repository says it; `url` only if it differs."""
+
+    of: str
+    version: str = ""
+    url: str = ""
+
+
+class Upgrade(NamedTuple):
+    """A Flux object that gets a chart or a revision whose content is not in this repository.
+
+    `inputs`: what else differs of a release: `values`, `post-renderers`, `chart files`.
+    """
+
+    name: Name
+    before: Version
+    after: Version
+    inputs: tuple[str, ...] = ()
+
+
+class Rename(NamedTuple):
+    """A Flux object that is deleted, and created under another name with the same spec.
+
+    `keeps`: what the old one applied or installed stays. `shares_release`: both HelmReleases manage the same release in
+    Helm.
+    """
+
+    before: Name
+    after: Name
+    keeps: bool = False
+    shares_release: bool = False
+
+
+class NewRace(NamedTuple):
+    """Something that a Flux object needs, and no longer waits for."""
+
+    user: Name
+    needs: Name
+    provider: Name
 
 
 class ClusterChange(NamedTuple):
@@ -109,11 +156,16 @@ class ClusterChange(NamedTuple):
         Name, ...
     ] = ()  # Flux objects that are not Ready until a blocked change is mended
     same: int = 0  # objects that stay as they are
+    upgrades: tuple[Upgrade, ...] = ()
+    renames: tuple[Rename, ...] = ()
+    racing: tuple[NewRace, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether Flux does nothing."""
-        return self.exists == (True, True) and not (self.objects or self.stuck or self.freed)
+        return self.exists == (True, True) and not (
+            self.objects or self.stuck or self.freed or self.upgrades or self.racing
+        )
 
 
 class Change(NamedTuple):

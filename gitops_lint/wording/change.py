@@ -1,10 +1,21 @@
 """The sentences about a change and its effects."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
-from gitops_lint.results.change import ClusterChange, Data, Effect, FieldChange, ObjectChange, Why
+from gitops_lint.regex import regex
+from gitops_lint.results.change import (
+    ClusterChange,
+    Data,
+    Effect,
+    FieldChange,
+    NewRace,
+    ObjectChange,
+    Rename,
+    Upgrade,
+    Why,
+)
 from gitops_lint.results.change_diagram import State
 from gitops_lint.wording.lists import counted, listing
 
@@ -15,6 +26,7 @@ TITLES: Final = {
     Effect.REINSTALLED: "uninstalled and installed again",
     Effect.BLOCKED: "rejected",
     Effect.LEFT: "left behind",
+    Effect.REGENERATED: "generated anew",
     Effect.MOVED: "moved to another owner",
     Effect.CHANGED: "changed",
     Effect.CREATED: "created",
@@ -35,6 +47,10 @@ SIGNS: Final = {
 }
 """The sign of each state in a picture."""
 _PLACES: Final = 5
+_KEEP: Final = "`helm.sh/resource-policy: keep`"
+_RETAIN: Final = "`reclaimPolicy: Retain`"
+_IMAGE: Final = regex(r"([^:@]+(?::[0-9]+/[^:@]+)?)[:@](.+)")
+_DIGEST: Final = regex(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
 
 
 def effect_sentence(change: ObjectChange) -> str:
@@ -52,6 +68,8 @@ def reason(change: ObjectChange) -> str:
     """Why that happens to an object, as a sentence; "" if it is just applied."""
     by, other = change.by or change.name, change.other
     match change.effect, change.why:
+        case Effect.REGENERATED, _:
+            return f"it replaces {change.was}, because its content differs"
         case _, Why.IDENTITY:
             return "its identity in Helm changes"
         case _, Why.IMMUTABLE:
@@ -94,22 +112,106 @@ def _title(change: ObjectChange) -> str:
 
 def consequence(change: ObjectChange) -> str:
     """What else goes, as a sentence; "" if nothing else does."""
-    if change.data is Data.DELETED:
-        return "its data is deleted with it (reclaimPolicy: Delete)"
-    if change.data is Data.UNKNOWN:
-        return "its data is deleted with it, unless its StorageClass has `reclaimPolicy: Retain`"
-    if change.data is Data.KEPT:
-        return "its volume keeps the data (reclaimPolicy: Retain)"
-    if change.with_it:
-        names = listing([str(it) for it in change.with_it], _PLACES)
-        return f"Kubernetes deletes with it {names}"
-    return ""
+    return "; ".join(filter(None, _consequences(change)))
+
+
+def _consequences(change: ObjectChange) -> Iterator[str]:
+    names = listing([str(it) for it in change.with_it], _PLACES)
+    if change.chart:
+        yield f"Helm deletes all that chart {change.chart} has rendered, claims included, unless it has {_KEEP}"
+        yield f"if its CRDs go, Kubernetes deletes {names}" if names else ""
+    elif names:
+        yield f"Kubernetes deletes with it {names}"
+    if change.restarted:
+        yield f"the pods of {listing([str(it) for it in change.restarted], _PLACES)} restart, because they read it"
+    if change.data:
+        yield _of_data(change, change.data)
+
+
+def _of_data(change: ObjectChange, data: Data) -> str:
+    if change.name.kind == "StatefulSet":
+        claims = "the claims of its pods"
+        if change.effect is Effect.CHANGED:
+            claims = "the claims of the pods that it no longer has"
+        return {
+            Data.DELETED: f"{claims} are deleted, and their data (reclaimPolicy: Delete)",
+            Data.UNKNOWN: f"{claims} are deleted, and their data unless its StorageClass has {_RETAIN}",
+            Data.KEPT: f"the data of {claims} stays",
+        }[data]
+    of = "the data of its claims" if change.name.kind == "Namespace" else "its data"
+    return {
+        Data.DELETED: f"{of} is deleted with it (reclaimPolicy: Delete)",
+        Data.UNKNOWN: f"{of} is deleted with it, unless its StorageClass has {_RETAIN}",
+        Data.KEPT: "its volume keeps the data (reclaimPolicy: Retain)",
+    }[data]
+
+
+def upgrade_sentence(upgrade: Upgrade) -> str:
+    """The chart or source of an object before and after: `podinfo 6.0.0 → 6.0.1, with other values`."""
+    before, after = upgrade.before, upgrade.after
+    one, other = (_version(it.version, it.url) for it in (before, after))
+    start = f"{before.of} {one}".strip()
+    if before.of != after.of:
+        start += f" → {after.of} {other}".rstrip()
+    elif one != other:
+        start += f" → {other}"
+    inputs = f"other {listing(list(upgrade.inputs), len(upgrade.inputs))}" if upgrade.inputs else ""
+    return f"{start}, with {inputs}" if inputs else start
+
+
+def _version(version: str, url: str) -> str:
+    return " of ".join(filter(None, (shortened(version), url)))
+
+
+def rename_sentence(rename: Rename) -> str:
+    """What a rename means for the old object and the new one."""
+    one, other = rename.before, rename.after
+    start = f"{one} is renamed to {other.name if one.namespace == other.namespace else other}"
+    if rename.keeps:
+        return f"{start}: what the old one {'installed' if one.kind == 'HelmRelease' else 'applied'} stays"
+    if one.kind != "HelmRelease":
+        return (
+            f"{start}: Flux deletes what the old one applied, unless the new one applies it first"
+        )
+    if rename.shares_release:
+        return f"{start}: the old one uninstalls the release that the new one has taken over"
+    return f"{start}: Helm installs another release, and uninstalls the old one"
+
+
+def race_sentence(race: NewRace) -> str:
+    """What an object needs and does not wait for."""
+    return f"{race.user} does not wait for {race.provider}, which creates {race.needs}"
+
+
+def statements(change: ClusterChange) -> Iterator[tuple[str, list[str]]]:
+    """Titles, each with sentences about several objects at once; none without sentences."""
+    upgraded = [f"{it.name}: {upgrade_sentence(it)}" for it in change.upgrades]
+    for title, sentences in (
+        ("Renamed", list(map(rename_sentence, change.renames))),
+        ("Newly racing", list(map(race_sentence, change.racing))),
+        ("Upgraded, with content that is not in this repository", upgraded),
+    ):
+        if sentences:
+            yield title, sentences
+
+
+def shortened(text: str) -> str:
+    """A text with short digests: `1.0@sha256:0123456789ab…`."""
+    return _DIGEST.sub(lambda match: f"{match[1]}…", text)
 
 
 def field_text(field: FieldChange, shown: Callable[[str], str]) -> str:
-    """A field and both values: `spec.replicas: 2 → 3`. `shown` escapes a text for the format."""
-    before, after = (None if it is None else shown(it) for it in (field.before, field.after))
-    path = shown(field.path)
+    """A field and both values: `spec.replicas: 2 → 3`, or of an image `image: web 1.0 → 1.1`.
+
+    `shown` escapes a text for the format.
+    """
+    values, path = (field.before, field.after), shown(field.path)
+    images = [_IMAGE.fullmatch(it) for it in values if it and field.path.endswith("image")]
+    if len(images) > 1 and images[0] and images[1] and images[0][1] == images[1][1]:
+        path = f"{path}: {shown(images[0][1])}"
+        one, other = (shown(shortened(it[2])) for it in images if it)
+        return f"{path} {one} → {other}"
+    before, after = (None if it is None else shown(shortened(it)) for it in values)
     if before is None:
         return f"{path}: {after} (new)"
     return f"{path}: {before} (gone)" if after is None else f"{path}: {before} → {after}"

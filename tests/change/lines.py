@@ -9,6 +9,7 @@ from gitops_lint.config import load_config
 from gitops_lint.documents import Tree
 from gitops_lint.engine.run import read
 from gitops_lint.results.change import ClusterChange, ObjectChange
+from gitops_lint.wording.change import upgrade_sentence
 
 
 def repository(files: Mapping[str, str], folder: Path) -> Repository:
@@ -31,6 +32,12 @@ def lines(change: ClusterChange) -> Iterator[str]:
     yield from map(line, change.objects)
     for title in ("stuck", "blocked", "freed", "paused"):
         yield from (f"{title} {name}" for name in getattr(change, title))
+    for rename in change.renames:
+        more = ", and kept" if rename.keeps else ""
+        more += ", with the same release" if rename.shares_release else ""
+        yield f"renamed {rename.before} to {rename.after.name}{more}"
+    yield from (f"racing {it.user}: {it.needs} of {it.provider}" for it in change.racing)
+    yield from (f"upgrade {it.name}: {upgrade_sentence(it)}" for it in change.upgrades)
     if change.exists != (True, True):
         yield f"cluster {change.cluster} {'appears' if change.exists[1] else 'disappears'}"
     yield from (f"unknown {it.name}: {it.reason}" for it in change.untold)
@@ -52,6 +59,12 @@ def line(change: ObjectChange) -> str:
         parts.append("; restarts")
     if change.with_it:
         parts.append(f"; takes {', '.join(map(str, change.with_it))}")
+    if change.chart:
+        parts.append(f"; uninstalls {change.chart}")
+    if change.was:
+        parts.append(f"; was {change.was.name}")
+    if change.restarted:
+        parts.append(f"; restarts {', '.join(map(str, change.restarted))}")
     if change.data:
         parts.append(f"; data {change.data.value}")
     if change.held:

@@ -7,8 +7,13 @@ from gitops_lint.report.explanation_json import location_document
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
-from gitops_lint.results.change import Change, ClusterChange, ObjectChange
-from gitops_lint.wording.change import effect_sentence, summary
+from gitops_lint.results.change import Change, ClusterChange, ObjectChange, Upgrade
+from gitops_lint.wording.change import (
+    effect_sentence,
+    rename_sentence,
+    summary,
+    upgrade_sentence,
+)
 
 
 def change_json(change: Change, style: Style) -> str:  # noqa: ARG001  no color, no width
@@ -35,8 +40,31 @@ def cluster_document(it: ClusterChange) -> dict[str, Any]:
         "blocked": list(map(str, it.blocked)),
         "freed": list(map(str, it.freed)),
         "paused": list(map(str, it.paused)),
+        "renames": [
+            {
+                "before": str(one.before),
+                "after": str(one.after),
+                "text": visible(rename_sentence(one)),
+            }
+            for one in it.renames
+        ],
+        "upgrades": [_upgrade(one) for one in it.upgrades],
+        "racing": [
+            {"object": str(one.user), "needs": str(one.needs), "provider": str(one.provider)}
+            for one in it.racing
+        ],
         "unknown": [{"object": str(one.name), "reason": visible(one.reason)} for one in it.untold],
         "unchanged": it.same,
+    }
+
+
+def _upgrade(it: Upgrade) -> dict[str, Any]:
+    return {
+        "object": str(it.name),
+        "before": it.before._asdict(),
+        "after": it.after._asdict(),
+        "inputs": list(it.inputs),
+        "text": visible(upgrade_sentence(it)),
     }
 
 
@@ -55,6 +83,9 @@ def _object(it: ObjectChange) -> dict[str, Any]:
         "newOwner": str(it.other) if it.other else None,
         "deletes": list(map(str, it.with_it)),
         "data": it.data.value if it.data else None,
+        "chart": it.chart or None,
+        "was": str(it.was) if it.was else None,
+        "restarted": list(map(str, it.restarted)),
         "held": it.held,
         "remote": it.remote or None,
     }

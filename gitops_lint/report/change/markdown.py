@@ -11,7 +11,7 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange
 from gitops_lint.results.change_diagram import ChangeDiagram
 from gitops_lint.results.explanation import Name
-from gitops_lint.wording.change import TITLES, consequence, field_text, reason, summary
+from gitops_lint.wording.change import TITLES, consequence, field_text, reason, statements, summary
 from gitops_lint.wording.lists import counted, listing
 
 _LIMIT: Final = 60_000  # characters; GitHub refuses a comment of more than 65,536
@@ -91,6 +91,9 @@ def _cluster(cluster: ClusterChange, drawn: ChangeDiagram | None, room: _Room) -
     ):
         if names:
             yield from ("", f"**{title}**: {_named(names)}")
+    for title, sentences in statements(cluster):
+        yield from ("", f"**{title}**", "")
+        yield from (f"- {markdown(it)}" for it in sentences)
     effects = {it: [one for one in cluster.objects if one.effect is it] for it in TITLES}
     for effect in (it for it in effects if it in _OPEN):
         yield from _effect(effect, effects[effect], room)

@@ -11,12 +11,12 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange, Why
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.finding import Severity
-from gitops_lint.wording.change import consequence, effect_words, field_text, summary
+from gitops_lint.wording.change import consequence, effect_words, field_text, statements, summary
 from gitops_lint.wording.lists import counted, listing
 
 _MARKS: Final = {
     Effect.DELETED: "-", Effect.REPLACED: "-", Effect.AT_RISK: "-", Effect.REINSTALLED: "-",
-    Effect.BLOCKED: "!", Effect.MOVED: ">", Effect.LEFT: "=", Effect.CHANGED: "~", Effect.CREATED: "+",
+    Effect.BLOCKED: "!", Effect.REGENERATED: "~", Effect.MOVED: ">", Effect.LEFT: "=", Effect.CHANGED: "~", Effect.CREATED: "+",
 }  # fmt: skip
 _COLORS: Final = {"-": Severity.ERROR, "!": Severity.ERROR, "~": Severity.WARNING, "+": "good"}
 _FIELDS: Final = 10  # of an object; JSON has all
@@ -77,6 +77,10 @@ def _notes(cluster: ClusterChange, style: Style) -> Iterator[str]:
     ):
         if names:
             yield from wrapped(f"{title}: {_named(names)}", style, "  ")
+    for title, sentences in statements(cluster):
+        yield f"  {title}:"
+        for sentence in sentences:
+            yield from wrapped(visible(sentence), style, "    ")
     for it in cluster.untold:
         yield from wrapped(f"Unknown: {visible(str(it.name))}: {visible(it.reason)}", style, "  ")
 

@@ -1,0 +1,112 @@
+"""Objects that exist under another name after a change."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from gitops_lint.change.appliers import Applier, Fate
+from gitops_lint.change.fields import field_changes
+from gitops_lint.change.objects import Happening
+from gitops_lint.change.release_identity import release_identity
+from gitops_lint.cluster import Id, Resource
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, is_a
+from gitops_lint.regex import regex
+from gitops_lint.results.change import Effect, Rename, Why
+from gitops_lint.results.explanation import Name
+
+# (kustomize: api/hasher, 10 letters of a hash without vowels)
+_GENERATED: Final = regex(r"(.+)-[2456789bcdfghkmt]{10}")
+_KINDS: Final = frozenset({("ConfigMap", ""), ("Secret", "")})
+
+
+def with_regenerated(found: Sequence[Happening]) -> list[Happening]:
+    """The same, with one entry for a generated ConfigMap or Secret of which the hash in the name differs.
+
+    Kustomize names it after its content, so that other content is a new object and the old one is pruned.
+    """
+    old = {
+        key: it for it in found if it.change.effect is Effect.DELETED and (key := _stem(it.before))
+    }
+    pairs: dict[Name, Happening] = {}
+    for it in found:
+        key = _stem(it.after) if it.change.effect is Effect.CREATED else None
+        if key and (other := old.pop(key, None)) and other.before and it.after:
+            pairs[it.change.name] = Happening(
+                it.change._replace(
+                    effect=Effect.REGENERATED,
+                    was=other.change.name,
+                    fields=field_changes(_unnamed(other.before), _unnamed(it.after)),
+                    restarted=tuple(_restarted(found, other.change.name, it.change.name)),
+                ),
+                other.before,
+                it.after,
+            )
+    gone = {it.change.was for it in pairs.values()}
+    return [pairs.get(it.change.name, it) for it in found if it.change.name not in gone]
+
+
+def _stem(item: Resource | None) -> tuple[Any, ...] | None:
+    """What the objects of one generator have in common."""
+    if item is None or (item.kind, item.group) not in _KINDS or item.owner is None:
+        return None
+    match = _GENERATED.fullmatch(item.name)
+    return (item.kind, item.namespace, match[1], item.owner.id, item.remote) if match else None
+
+
+def _restarted(found: Sequence[Happening], old: Name, new: Name) -> Iterator[Name]:
+    """The workloads whose pods restart because they read an object under its new name."""
+    for it in found:
+        if (
+            it.change.restarts
+            and it.change.name.namespace == new.namespace
+            and any(
+                old.name in (one.before or "") and new.name in (one.after or "")
+                for one in it.change.fields
+            )
+        ):
+            yield it.change.name
+
+
+def _unnamed(item: Resource) -> Resource:
+    from dataclasses import replace
+
+    return replace(item, data=item.data.without("metadata", "kind", "apiVersion"))
+
+
+def renames(found: Sequence[Happening], known: Mapping[Id, Applier]) -> Iterator[Rename]:
+    """The Kustomizations and HelmReleases that are deleted, and created under another name with the same spec; sorted.
+
+    Not if several could be meant.
+    """
+    gone: dict[str, list[Happening]] = defaultdict(list)
+    made: dict[str, list[Happening]] = defaultdict(list)
+    for it in found:
+        if it.change.effect is Effect.DELETED and it.before:
+            _add(gone, it, it.before)
+        if it.change.effect is Effect.CREATED and it.after:
+            _add(made, it, it.after)
+    pairs = [(ones[0], made[key][0]) for key, ones in gone.items() if _single(ones, made, key)]
+    for one, other in sorted(pairs, key=lambda it: it[0].change.name):
+        applier = known.get(one.before.id) if one.before else None
+        keeps = one.change.why is Why.ORPHANED or bool(applier and applier.fate is Fate.ORPHANED)
+        yield Rename(one.change.name, other.change.name, keeps, _shares_release(one, other))
+
+
+def _add(found: dict[str, list[Happening]], it: Happening, item: Resource) -> None:
+    if is_a(item, KUSTOMIZATION, RELEASE):
+        from json import dumps
+
+        spec = dumps(item.get("spec"), sort_keys=True, default=str)
+        found[f"{item.kind} {item.remote} {spec}"].append(it)
+
+
+def _single(ones: Sequence[Happening], made: Mapping[str, Sequence[Happening]], key: str) -> bool:
+    return len(ones) == 1 and len(made.get(key, ())) == 1
+
+
+def _shares_release(one: Happening, other: Happening) -> bool:
+    """Whether both HelmReleases manage the same Helm release, so that the old one uninstalls it."""
+    if not (one.before and other.after and is_a(other.after, RELEASE)):
+        return False
+    old, new = release_identity(one.before), release_identity(other.after)
+    return bool(old and new and (old.storage, old.name) == (new.storage, new.name))
