@@ -84,7 +84,7 @@ def diff(
                 if format_ in DRAWN and not (result.is_empty and not result.paused):
                     drawn = failures.attempt("drawing", cluster, draw_change, pair, result, *trees)
                     diagrams |= {pair.name: drawn} if drawn else {}
-        change = Change(found.base, found.head, tuple(changes), diagrams)
+        change = Change(found.base, found.head, tuple(changes), diagrams, found.unseen)
         tip = "HEAD" if found.head == WORK_TREE else found.head
         linked = links(link_template, found.after.tree.root, found.base, tip)
         print_result(FORMATS[format_], change, color, links=linked)

@@ -1,28 +1,32 @@
 """The two states of a repository that `diff` compares: a commit, and another one or the files as they are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gitops_lint.errors import UsageError
+from gitops_lint.regex import regex
 
 if TYPE_CHECKING:
     from gitops_lint.cluster import Entry, Repository
     from gitops_lint.config import Config
     from gitops_lint.documents import Tree
     from gitops_lint.documents.memory import Memory
+    from gitops_lint.results.change import Unseen
 
 WORK_TREE: Final = "the work tree"
+_SPECIAL: Final = regex(r"[][*?\\ ]")
 
 
 class States(NamedTuple):
-    """A repository before and after a change, and how people name both states."""
+    """A repository before and after a change, how people name both states, and what cannot be compared."""
 
     before: "Repository"
     after: "Repository"
     base: str
     head: str
+    unseen: tuple["Unseen", ...] = ()
 
 
 @contextmanager
@@ -46,7 +50,7 @@ def states(
     gc.set_threshold(2_000_000, 20, 100)  # as in `check.run`: nearly all objects are kept
     from gitops_lint.config import locate
     from gitops_lint.documents import Tree
-    from gitops_lint.documents.commit_tree import CommitTree
+    from gitops_lint.documents.commit_tree import CommitTree, submodules
     from gitops_lint.documents.memory import Memory
     from gitops_lint.files.history import History
     from gitops_lint.files.index import work_tree
@@ -58,6 +62,8 @@ def states(
     with History(git) as history:
         tip = history.commit(head or "HEAD")
         start = history.commit(base) if base else history.base(tip, environment)
+        history.ensure_complete(start, tip)
+        modules = [submodules(it, folder) for it in (start, tip)]
         after: Tree
         if head:
             after = CommitTree(top, tip, config.exclude, folder, memory=memory)
@@ -67,10 +73,29 @@ def states(
                     "this work tree is sparse, so files that it lacks would look deleted",
                     "compare commits: --head HEAD",
                 )
-            after = Tree(top, config.exclude, memory=memory)
-        before = CommitTree(top, start, config.exclude, folder, after, memory=memory)
+            after = Tree(top, (*config.exclude, *map(_whole, modules[1])), memory=memory)
+        before = CommitTree(top, start, config.exclude, folder, after, tip=tip, memory=memory)
         old, new = _repositories(names, before, after, config, memory)
-        yield States(old, new, start.short, tip.short if head else WORK_TREE)
+        unseen = _unseen(modules, before.filtered)
+        yield States(old, new, start.short, tip.short if head else WORK_TREE, unseen)
+
+
+def _whole(folder: str) -> str:
+    """A pattern for all that is in a folder. (gitignore)"""
+    escaped = _SPECIAL.sub(r"\\\g<0>", folder)
+    return f"/{escaped}/"
+
+
+def _unseen(modules: Sequence[Mapping[str, str]], filtered: Iterable[str]) -> tuple["Unseen", ...]:
+    """The submodules that are at another commit, and the files behind a filter that may differ; each sorted."""
+    from gitops_lint.results.change import Lack, Unseen
+
+    old, new = modules
+    moved = [it for it in sorted({*old, *new}) if old.get(it) != new.get(it)]
+    return (
+        *(Unseen(it, Lack.SUBMODULE) for it in moved),
+        *(Unseen(it, Lack.FILTER) for it in sorted(filtered)),
+    )
 
 
 def _repositories(

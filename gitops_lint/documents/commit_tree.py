@@ -6,20 +6,26 @@ from functools import cached_property
 from hashlib import sha1
 from os import strerror
 from pathlib import Path
+from typing import Final
 
 from gitops_lint.documents.memory import Memory
 from gitops_lint.documents.parse import MAX_BYTES, too_large
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.documents.tree import Tree
+from gitops_lint.files.attributes import ATTRIBUTES, Attributes
 from gitops_lint.files.history import Commit, Entry
 from gitops_lint.files.regular_file import TooLargeError
+
+# (git-crypt: the header of a file; Git LFS: specification of pointers)
+_FILTERED: Final = (b"\0GITCRYPT\0", b"version https://git-lfs.github.com/spec/")
 
 
 class CommitTree(Tree):
     """The files of a commit, without links to follow and without the content of submodules.
 
     `folder` is the root in the commit, "" for all of it. A file that has the same content in `other`, a tree of the same
-    repository, is read from there. Raises UsageError if Git's objects cannot be read.
+    repository, is read from there. So is a file that a filter of Git has changed, such as git-crypt or Git LFS: what Git
+    stores cannot be compared with a file of the work tree. `tip` is the commit that is checked out there. Raises UsageError if Git's objects cannot be read.
     """
 
     def __init__(
@@ -30,6 +36,7 @@ class CommitTree(Tree):
         folder: str = "",
         other: Tree | None = None,
         *,
+        tip: Commit | None = None,
         memory: Memory | None = None,
     ) -> None:
         super().__init__(root, exclude, memory=memory)
@@ -37,11 +44,9 @@ class CommitTree(Tree):
         self._commit = commit
         self._patterns = Patterns(exclude) if exclude else None
         self._other = other
-
-    @cached_property
-    def submodules(self) -> tuple[str, ...]:
-        """The directories of submodules; sorted."""
-        return tuple(sorted(path for path, it in self._listed.items() if it.is_submodule))
+        self._tip = tip
+        self.filtered: set[str] = set()
+        """The files read so far that may differ from those of `other`, behind a filter."""
 
     def _saved(self, path: str) -> bytes:
         entry = self._listed.get(path)
@@ -49,7 +54,7 @@ class CommitTree(Tree):
             raise FileNotFoundError(ENOENT, strerror(ENOENT), path)
         content = self._same(path, entry)
         if content is None:
-            content = self._commit.content(entry)
+            content = self._without_filter(path, entry, self._commit.content(entry))
         if len(content) > MAX_BYTES:
             raise TooLargeError(too_large())
         return content
@@ -68,16 +73,43 @@ class CommitTree(Tree):
             content = self._other.read(path)
         except OSError:
             return None
-        return content if _blob_id(content) == entry.id else None
+        if _blob_id(content) == entry.id:
+            return content
+        with_other_ends = content.replace(b"\r\n", b"\n")  # (git: core.autocrlf)
+        return content if _blob_id(with_other_ends) == entry.id else None
+
+    def _without_filter(self, path: str, entry: Entry, content: bytes) -> bytes:
+        """The content in the other tree, if a filter changes what Git stores."""
+        if self._other is None or isinstance(self._other, CommitTree):
+            return content  # Flux gets what Git stores, too
+        is_marked = content.startswith(_FILTERED)
+        if not (is_marked or self._attributes.filters(path)):
+            return content
+        now = self._now.get(path)
+        if not (is_marked and now and now.id == entry.id):
+            self.filtered.add(path)
+        try:
+            return self._other.read(path) if path in self._other.files else content
+        except OSError:
+            return content
+
+    @cached_property
+    def _now(self) -> Mapping[str, Entry]:
+        return entries_in(self._tip, self._folder) if self._tip else {}
+
+    @cached_property
+    def _attributes(self) -> Attributes:
+        return Attributes(
+            {
+                path: self._commit.content(entry)
+                for path, entry in self._listed.items()
+                if path.rpartition("/")[2] == ATTRIBUTES and not entry.is_link
+            }
+        )
 
     @cached_property
     def _listed(self) -> Mapping[str, Entry]:
-        start = self._folder
-        return {
-            path.removeprefix(start): it
-            for path, it in self._commit.entries().items()
-            if path.startswith(start)
-        }
+        return entries_in(self._commit, self._folder)
 
     @cached_property
     def _found(self) -> tuple[tuple[str, str | None], ...]:
@@ -97,6 +129,23 @@ class CommitTree(Tree):
         return any(self._patterns.verdict(it, is_directory=True) for it in folders) or bool(
             self._patterns.verdict(path, is_directory=False)
         )
+
+
+def entries_in(commit: Commit, start: str) -> Mapping[str, Entry]:
+    """What a commit has in a folder (`clusters/`, or ""), by the path in it. Raises UsageError as `Commit.entries` does."""
+    return {
+        path.removeprefix(start): it
+        for path, it in commit.entries().items()
+        if path.startswith(start)
+    }
+
+
+def submodules(commit: Commit, folder: str) -> Mapping[str, str]:
+    """The directories of submodules in a folder of a commit ("" for all of it), with the ids of their commits."""
+    if not commit.has_submodules:
+        return {}
+    listed = entries_in(commit, f"{folder}/" if folder else "")
+    return {path: it.id for path, it in listed.items() if it.is_submodule}
 
 
 def _blob_id(content: bytes) -> str:

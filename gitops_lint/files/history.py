@@ -32,6 +32,7 @@ _STEP: Final = regex(r"~([0-9]*)|\^([0-9]*)")
 _DEEPER: Final = (
     "fetch the history: `git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout"
 )
+_FETCH: Final = "in a partial clone, fetch the files of a commit: `git archive COMMIT > /dev/null`, or clone without `--filter`"
 # The branch into which a pull request will be merged, as CI servers name it. (documentation of each)
 _TARGETS: Final = (
     "GITHUB_BASE_REF",
@@ -66,6 +67,12 @@ class Commit:
         """The first characters of its id."""
         return self.id[:10]
 
+    @property
+    def has_submodules(self) -> bool:
+        """Whether it may have submodules, because it has a `.gitmodules`. Raises UsageError if it cannot be read."""
+        with _readable():
+            return b".gitmodules" in self._store[self._tree]  # type: ignore[operator]
+
     def entries(self) -> Mapping[str, Entry]:
         """Every file, link and submodule, by its path. Raises UsageError if Git's objects cannot be read."""
         with _readable():
@@ -81,6 +88,11 @@ class Commit:
                     waiting.append((f"{path}/", item))
                 else:
                     yield path, Entry(item.decode(), mode == _LINK, mode == _SUBMODULE)
+
+    def has(self, entry: Entry) -> bool:
+        """Whether the content of a file or link is in this clone. Raises UsageError if Git's files cannot be read."""
+        with _readable():
+            return entry.id.encode() in self._store  # type: ignore[operator]
 
     def content(self, entry: Entry) -> bytes:
         """The content of a file, or the target of a link. Raises UsageError if it cannot be read."""
@@ -105,6 +117,12 @@ class History:
             raise UsageError(
                 f"{top} is not in a Git repository", "a change is compared with a commit of Git"
             ) from None
+        if self._flag(b"core", b"bare"):
+            self._repository.close()
+            raise UsageError(
+                f"{top} is a bare Git repository, without a work tree",
+                "check out a commit: `git worktree add`",
+            )
 
     def __enter__(self) -> Self:
         """Its commits can be read until the end of the `with` statement."""
@@ -161,9 +179,35 @@ class History:
     @property
     def is_sparse(self) -> bool:
         """Whether the work tree leaves out files of the commit."""
+        return self._flag(b"core", b"sparseCheckout")
+
+    def ensure_complete(self, commit: Commit, tip: Commit) -> None:
+        """Raise UsageError if a partial clone lacks files of a commit that differ from those of `tip`.
+
+        (git: partial clones, `--filter`; git itself would fetch them)
+        """
+        if not self._is_partial:
+            return
+        known = tip.entries()
+        for path, entry in commit.entries().items():
+            if not entry.is_submodule and known.get(path) != entry and not commit.has(entry):
+                raise UsageError(f"this clone lacks {path} of commit {commit.short}", _FETCH)
+
+    @property
+    def _is_partial(self) -> bool:
         with _readable():
             config = self._repository.get_config()
-            return config.get_boolean((b"core",), b"sparseCheckout", False) or False
+            return any(b"promisor" in config[section] for section in config.sections())
+
+    @property
+    def _is_unborn(self) -> bool:
+        """Whether there is no commit yet on the branch that is checked out."""
+        with _readable():
+            return b"HEAD" not in self._repository.refs.as_dict()
+
+    def _flag(self, section: bytes, name: bytes) -> bool:
+        with _readable():
+            return self._repository.get_config().get_boolean((section,), name, False) or False
 
     @property
     def origin(self) -> str | None:
@@ -185,7 +229,8 @@ class History:
             f"origin/{it}" for it in _DEFAULTS if f"refs/remotes/origin/{it}".encode() in known
         ]
         found += [it for it in _DEFAULTS if f"refs/heads/{it}".encode() in known]
-        return (remote,) if remote else tuple(found[:1])
+        # What the remote calls its default branch is as old as the clone, so it may be gone.
+        return (remote,) if remote and head in known else tuple(found[:1])
 
     def _first(self, *revisions: str) -> Commit:
         for revision in revisions:
@@ -214,6 +259,11 @@ class History:
                     assert isinstance(parent, GitCommit), "Git stores commits as parents"
                     found = parent
         except (KeyError, ValueError, IndexError):
+            if name in ("", "HEAD") and self._is_unborn:
+                raise UsageError(
+                    "there is no commit yet on the branch that is checked out",
+                    "name one with --base and --head",
+                ) from None
             raise UsageError(
                 f"there is no commit `{revision}` in this clone",
                 _DEEPER if self.is_shallow else "name a branch, a tag or the id of a commit",
@@ -275,6 +325,14 @@ def _readable() -> Iterator[None]:
         yield
     except (UsageError, NotGitRepository, MemoryError, RecursionError):
         raise
+    except KeyError as error:
+        raise UsageError(f"this clone lacks the Git object {_id_in(error)}", _FETCH) from error
     except Exception as error:
         text = str(error) or type(error).__name__
         raise UsageError(f"the objects of Git cannot be read: {text}", None) from error
+
+
+def _id_in(error: KeyError) -> str:
+    """The id of the object that is missing."""
+    key = error.args[0] if error.args else ""
+    return os.fsdecode(key) if isinstance(key, bytes) else str(key)

@@ -142,6 +142,20 @@ class NewRace(NamedTuple):
     provider: Name
 
 
+class Lack(StrEnum):
+    """Why two states of a file or directory cannot be compared; the values are those of `reason` in JSON."""
+
+    SUBMODULE = "submodule"  # its files are in another repository
+    FILTER = "filter"  # Git stores something else than the work tree has: git-crypt, Git LFS and the like
+
+
+class Unseen(NamedTuple):
+    """A file or directory that differs, or may, and cannot be compared."""
+
+    path: str
+    reason: Lack
+
+
 class ClusterChange(NamedTuple):
     """The effects on one cluster, in the order in which Flux causes them."""
 
@@ -178,6 +192,7 @@ class Change(NamedTuple):
     head: str
     clusters: tuple[ClusterChange, ...]
     diagrams: Mapping[str, ChangeDiagram] = MappingProxyType({})
+    unseen: tuple[Unseen, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -10,9 +10,11 @@ from gitops_lint.results.change import (
     Data,
     Effect,
     FieldChange,
+    Lack,
     NewRace,
     ObjectChange,
     Rename,
+    Unseen,
     Upgrade,
     Why,
 )
@@ -47,6 +49,10 @@ SIGNS: Final = {
 }
 """The sign of each state in a picture."""
 _PLACES: Final = 5
+_LACKS: Final = {
+    Lack.SUBMODULE: "is a submodule, and is at another commit: its files are not compared",
+    Lack.FILTER: "goes through a filter of Git, such as git-crypt or Git LFS: whether it changes is unknown",
+}
 _KEEP: Final = "`helm.sh/resource-policy: keep`"
 _RETAIN: Final = "`reclaimPolicy: Retain`"
 _IMAGE: Final = regex(r"([^:@]+(?::[0-9]+/[^:@]+)?)[:@](.+)")
@@ -193,6 +199,11 @@ def statements(change: ClusterChange) -> Iterator[tuple[str, list[str]]]:
     ):
         if sentences:
             yield title, sentences
+
+
+def unseen_sentence(unseen: Unseen) -> str:
+    """Why a file or directory is not compared."""
+    return f"{unseen.path} {_LACKS[unseen.reason]}"
 
 
 def shortened(text: str) -> str:

@@ -12,6 +12,7 @@ from gitops_lint.wording.change import (
     effect_sentence,
     rename_sentence,
     summary,
+    unseen_sentence,
     upgrade_sentence,
 )
 
@@ -23,6 +24,10 @@ def change_json(change: Change, style: Style) -> str:  # noqa: ARG001  no color,
             "version": VERSION,
             "base": change.base,
             "head": change.head,
+            "unseen": [
+                {"path": it.path, "reason": it.reason.value, "text": visible(unseen_sentence(it))}
+                for it in change.unseen
+            ],
             "clusters": [cluster_document(it) for it in change.clusters],
         }
     )

@@ -11,7 +11,15 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange
 from gitops_lint.results.change_diagram import ChangeDiagram
 from gitops_lint.results.explanation import Name
-from gitops_lint.wording.change import TITLES, consequence, field_text, reason, statements, summary
+from gitops_lint.wording.change import (
+    TITLES,
+    consequence,
+    field_text,
+    reason,
+    statements,
+    summary,
+    unseen_sentence,
+)
 from gitops_lint.wording.lists import counted, listing
 
 _LIMIT: Final = 60_000  # characters; GitHub refuses a comment of more than 65,536
@@ -19,6 +27,7 @@ _OPEN: Final = frozenset({
     Effect.DELETED, Effect.REPLACED, Effect.AT_RISK, Effect.REINSTALLED, Effect.BLOCKED,
 })  # fmt: skip
 _MENTIONED: Final = 50  # clusters without details
+_UNSEEN: Final = 20
 
 
 class _Room(NamedTuple):
@@ -49,7 +58,8 @@ def change_markdown(change: Change, style: Style) -> str:  # noqa: ARG001  no co
     quiet = [it.cluster for it in change.clusters if it.is_empty and not it.paused]
     loud = [it for it in change.clusters if it.cluster not in quiet]
     headings = [f"- {markdown(it.cluster)}: {markdown(summary(it))}" for it in loud]
-    room = _LIMIT - len(lines[0])
+    unseen = [""] + [f"- {markdown(unseen_sentence(it))}" for it in change.unseen[:_UNSEEN]]
+    room = _LIMIT - len(lines[0]) - _size(unseen)
     left_out = []
     for at, cluster in enumerate(loud):
         later = sum(len(it) + 1 for it in headings[at + 1 :])
@@ -65,6 +75,7 @@ def change_markdown(change: Change, style: Style) -> str:  # noqa: ARG001  no co
             lines += [f"- and {counted(more, 'more cluster')}"] if more > 0 else []
     if quiet:
         lines += ["", f"Flux changes nothing in {markdown(listing(quiet, 8))}."]
+    lines += unseen if change.unseen else []
     return without_commands("\n".join(lines) + "\n")
 
 
@@ -91,12 +102,14 @@ def _cluster(cluster: ClusterChange, drawn: ChangeDiagram | None, room: _Room) -
     ):
         if names:
             yield from ("", f"**{title}**: {_named(names)}")
-    for title, sentences in statements(cluster):
-        yield from ("", f"**{title}**", "")
-        yield from (f"- {markdown(it)}" for it in sentences)
     effects = {it: [one for one in cluster.objects if one.effect is it] for it in TITLES}
     for effect in (it for it in effects if it in _OPEN):
         yield from _effect(effect, effects[effect], room)
+    for title, sentences in statements(cluster):
+        yield from ("", f"**{title}**", "")
+        yield from (f"- {markdown(it)}" for it in sentences[: room.objects])
+        if more := sentences[room.objects :]:
+            yield f"- and {len(more)} more"
     if drawn and (shown := picture(drawn)):
         yield from _picture(shown, room)
     for effect in (it for it in effects if it not in _OPEN):

@@ -11,7 +11,14 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange, Why
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.finding import Severity
-from gitops_lint.wording.change import consequence, effect_words, field_text, statements, summary
+from gitops_lint.wording.change import (
+    consequence,
+    effect_words,
+    field_text,
+    statements,
+    summary,
+    unseen_sentence,
+)
 from gitops_lint.wording.lists import counted, listing
 
 _MARKS: Final = {
@@ -31,6 +38,14 @@ def change_text(change: Change, style: Style) -> str:
             blocks += _cluster(cluster, style)
     if quiet:
         blocks.append([f"Flux changes nothing in {visible(listing(quiet, 8))}"])
+    if change.unseen:
+        blocks.append(
+            [
+                line
+                for it in change.unseen
+                for line in wrapped(visible(unseen_sentence(it)), style, "")
+            ]
+        )
     return page(blocks)
 
 
