@@ -19,6 +19,7 @@ from gitops_lint.files.regular_file import read_file
 from gitops_lint.regex import regex
 
 if TYPE_CHECKING:
+    from dulwich.config import ConfigFile
     from dulwich.objects import Commit as GitCommit
     from dulwich.repo import Repo
 
@@ -117,7 +118,7 @@ class History:
             raise UsageError(
                 f"{top} is not in a Git repository", "a change is compared with a commit of Git"
             ) from None
-        if self._flag(b"core", b"bare"):
+        if (top / ".git").is_dir() and self._flag(b"core", b"bare"):
             self._repository.close()
             raise UsageError(
                 f"{top} is a bare Git repository, without a work tree",
@@ -169,7 +170,14 @@ class History:
             branch = target.removeprefix("refs/heads/")
             return self.merge_base(self._first(f"origin/{branch}", branch), head)
         named = self._default_branch()
-        return self.merge_base(self._first(*named), head)
+        found = self._first(*named)
+        if found.id == head.id and self.is_shallow:
+            # A clone of a single branch calls that the default branch. (git: clone --single-branch)
+            raise UsageError(
+                f"{named[0]} is the commit itself, and this shallow clone has no other",
+                f"{_DEEPER}; to compare uncommitted changes: --base HEAD",
+            )
+        return self.merge_base(found, head)
 
     @property
     def is_shallow(self) -> bool:
@@ -206,8 +214,23 @@ class History:
             return b"HEAD" not in self._repository.refs.as_dict()
 
     def _flag(self, section: bytes, name: bytes) -> bool:
+        """Whether a setting is on, in the configuration of this work tree or else of the repository."""
         with _readable():
-            return self._repository.get_config().get_boolean((section,), name, False) or False
+            configs = (self._of_work_tree(), self._repository.get_config())
+            found = (it.get_boolean((section,), name) for it in configs)
+            return next((it for it in found if it is not None), False)
+
+    def _of_work_tree(self) -> "ConfigFile":
+        """The settings of this work tree alone. (git: extensions.worktreeConfig, as `git sparse-checkout` writes it)"""
+        from io import BytesIO
+
+        from dulwich.config import ConfigFile
+
+        try:
+            content = read_file(f"{self._repository.controldir()}/config.worktree", _MAX_CONFIG)
+        except (OSError, ValueError):
+            return ConfigFile()
+        return ConfigFile.from_file(BytesIO(content))
 
     @property
     def origin(self) -> str | None:

@@ -194,6 +194,8 @@ def test_a_shallow_clone_without_the_base_says_what_to_fetch(root: Path, run: Ru
 def test_two_shallow_branches_have_no_common_ancestor(root: Path, run: Run) -> None:
     git(root, "switch", "-q", "-c", "change")
     commit(root, {"apps/web.yaml": config_map("web", "key: two")})
+    git(root, "switch", "-q", "main")
+    commit(root, {"README": "Read me"})
     copy = clone(root, "--depth=1", "--no-single-branch", "--branch=change")
     message = refusal(run, copy)
     assert "have no common ancestor in this clone" in message
