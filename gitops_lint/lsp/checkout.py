@@ -15,6 +15,7 @@ from gitops_lint.engine.workspace import Workspace
 from gitops_lint.errors import UsageError
 from gitops_lint.lsp.diagnostics import at_top, diagnostics
 from gitops_lint.lsp.snapshot import Snapshot
+from gitops_lint.lsp.text import Text
 from gitops_lint.lsp.uris import Folder
 
 SETTLING: Final = 0.1  # seconds without a change after which somebody has probably stopped typing
@@ -93,7 +94,15 @@ class Checkout:
         def answer() -> _Answer | None:
             return None if self.snapshot is None else question(self.snapshot)
 
-        return await asyncio.get_running_loop().run_in_executor(self._worker, answer)
+        return await self.run(answer)
+
+    async def run(self, compute: Callable[[], _Answer]) -> _Answer:
+        """The result of a computation in the worker thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._worker, compute)
+
+    def text(self, path: str) -> Text:
+        """The text of an open file, as it stands now."""
+        return Text(self.open[path].text, self._encoding)
 
     async def _follow(self) -> None:
         """Lint until nothing has changed since."""
@@ -136,7 +145,7 @@ class Checkout:
                 self.root, root=self.root, config=config, unsaved=unsaved
             )
             # Set here, so that whoever asks next in this thread has it.
-            self.snapshot = Snapshot(report, repository, versions, self._encoding)
+            self.snapshot = Snapshot(report, repository, self._encoding)
             self._last = diagnostics(self.snapshot, self.folder.uri)
             return Linted(versions, self._last)
         except UsageError as error:

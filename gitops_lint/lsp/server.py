@@ -1,24 +1,39 @@
 """Speaks the Language Server Protocol on standard input and output."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from gitops_lint import __version__
 from gitops_lint.config import root_of
 from gitops_lint.errors import UsageError
+from gitops_lint.lsp import navigation
+from gitops_lint.lsp.actions import about, actions
 from gitops_lint.lsp.checkout import Checkout, Linted, Opened
+from gitops_lint.lsp.completion import TRIGGERS, completion
+from gitops_lint.lsp.diagnostics import Uri
+from gitops_lint.lsp.graph import graph_page
+from gitops_lint.lsp.hover import hover
+from gitops_lint.lsp.renaming import edits, prepare
 from gitops_lint.lsp.snapshot import Snapshot
+from gitops_lint.lsp.symbols import document_symbols, lenses, workspace_symbols
 from gitops_lint.lsp.uris import Folder, path_of
+from gitops_lint.queries.rename import Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _Answer = TypeVar("_Answer")
 _WATCHED: Final = "gitops-lint.files"
+_REFUSED: Final = types.LSPErrorCodes.RequestFailed.value
+GRAPH: Final = (
+    "gitops-lint.graph"  # (uri): the page of the graph of the clusters of a repository, HTML
+)
 _Published = tuple[int | None, Sequence[types.Diagnostic]]
 
 
@@ -86,13 +101,44 @@ class Server(LanguageServer):
         for checkout in {found[0] for uri in uris if (found := self.find(uri))}:
             checkout.changed()
 
-    async def ask(self, uri: str, question: Callable[[Snapshot, str], _Answer]) -> _Answer | None:
-        """The answer to a question about a file as it stands; None for a file outside of all repositories."""
+    @property
+    def checkouts(self) -> Iterable[Checkout]:
+        """The repositories."""
+        return self._checkouts.values()
+
+    async def ask(
+        self, uri: str, question: Callable[[Snapshot, str, Uri], _Answer]
+    ) -> _Answer | None:
+        """The answer to a question about a file as it stands; None for a file outside of all repositories.
+
+        The question gets the path of the file, and a function that makes the URI of a path.
+        """
         found = self.find(uri)
         if found is None:
             return None
         checkout, path = found
-        return await checkout.ask(lambda snapshot: question(snapshot, path))
+        return await checkout.ask(lambda it: question(it, path, checkout.folder.uri))
+
+    def edit(
+        self, checkout: Checkout, edits: Mapping[str, Sequence[types.TextEdit]]
+    ) -> types.WorkspaceEdit:
+        """Edits of files of a repository, for the versions that are open if the client can check them."""
+        workspace = self.client_capabilities.workspace
+        able = workspace.workspace_edit if workspace else None
+        uri = checkout.folder.uri
+        if not (able and able.document_changes):
+            return types.WorkspaceEdit({uri(path): found for path, found in edits.items()})
+        return types.WorkspaceEdit(
+            document_changes=[
+                types.TextDocumentEdit(
+                    types.OptionalVersionedTextDocumentIdentifier(
+                        uri(path), opened.version if (opened := checkout.open.get(path)) else None
+                    ),
+                    [*found],
+                )
+                for path, found in edits.items()
+            ]
+        )
 
     def _linted(self, checkout: Checkout, result: Linted) -> None:
         if self._checkouts.get(checkout.root) is not checkout:
@@ -140,7 +186,132 @@ def create() -> Server:
     """A server with all its features."""
     server = Server()
     _follow_files(server)
+    _explain(server)
+    _change(server)
+    _list(server)
     return server
+
+
+def _explain(server: Server) -> None:
+    """Hover, go to definition, references and completion."""
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def on_hover(params: types.HoverParams) -> types.Hover | None:
+        return await server.ask(
+            params.text_document.uri, lambda it, path, _: hover(it, path, params.position)
+        )
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def on_definition(params: types.DefinitionParams) -> list[types.Location] | None:
+        return await server.ask(
+            params.text_document.uri,
+            lambda it, path, uri: navigation.definition(it, path, params.position, uri),
+        )
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    async def on_references(params: types.ReferenceParams) -> list[types.Location] | None:
+        declared = params.context.include_declaration
+        return await server.ask(
+            params.text_document.uri,
+            lambda it, path, uri: navigation.references(
+                it, path, params.position, uri, declared=declared
+            ),
+        )
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT)
+    async def on_highlight(
+        params: types.DocumentHighlightParams,
+    ) -> list[types.DocumentHighlight] | None:
+        return await server.ask(
+            params.text_document.uri,
+            lambda it, path, _: [*navigation.highlights(it, path, params.position)],
+        )
+
+    options = types.CompletionOptions(trigger_characters=TRIGGERS)
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
+    async def on_completion(params: types.CompletionParams) -> types.CompletionList | None:
+        found = server.find(params.text_document.uri)
+        if found is None or found[1] not in found[0].open:
+            return None
+        checkout, path = found
+        text = checkout.text(path)
+        return await checkout.ask_last(lambda it: completion(it, path, text, params.position))
+
+
+def _change(server: Server) -> None:
+    """Rename, and quick fixes."""
+    options = types.RenameOptions(prepare_provider=True)
+
+    @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
+    async def on_prepare(
+        params: types.PrepareRenameParams,
+    ) -> types.PrepareRenamePlaceholder | None:
+        found = await server.ask(
+            params.text_document.uri, lambda it, path, _: prepare(it, path, params.position)
+        )
+        if isinstance(found, Refusal):
+            raise JsonRpcException(found.message, code=_REFUSED)
+        return found
+
+    @server.feature(types.TEXT_DOCUMENT_RENAME, options)
+    async def on_rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
+        found = await server.ask(
+            params.text_document.uri,
+            lambda it, path, _: edits(it, path, params.position, params.new_name),
+        )
+        if isinstance(found, Refusal):
+            raise JsonRpcException(found.message, code=_REFUSED)
+        checkout = server.find(params.text_document.uri)
+        return server.edit(checkout[0], found) if found and checkout else None
+
+    kinds = types.CodeActionOptions([types.CodeActionKind.QuickFix])
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
+    async def on_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
+        uri, given = params.text_document.uri, params.context.diagnostics
+        found = await server.ask(uri, lambda it, path, _: [*actions(it, path, params.range)])
+        checkout = server.find(uri)
+        return [
+            types.CodeAction(
+                it.title,
+                types.CodeActionKind.QuickFix,
+                about(it.finding, given),
+                it.preferred,
+                edit=server.edit(checkout[0], it.edits),
+            )
+            for it in found or ()
+            if checkout
+        ]
+
+
+def _list(server: Server) -> None:
+    """The symbols of a file and of the repositories, code lenses, and the graph."""
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    async def on_symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
+        found = server.find(params.text_document.uri)
+        if found is None or found[1] not in found[0].open:
+            return None
+        checkout, path = found
+        text = checkout.text(path)
+        return await checkout.run(lambda: document_symbols(path, text))
+
+    @server.feature(types.WORKSPACE_SYMBOL)
+    async def on_search(params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
+        found: list[types.WorkspaceSymbol] = []
+        for checkout in [*server.checkouts]:
+            uri, query = checkout.folder.uri, params.query
+            found += await checkout.ask(partial(workspace_symbols, query=query, uri=uri)) or []
+        return found
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS)
+    async def on_lens(params: types.CodeLensParams) -> list[types.CodeLens] | None:
+        return await server.ask(params.text_document.uri, lenses)
+
+    @server.command(GRAPH)
+    async def on_graph(uri: str) -> str | None:
+        return await server.ask(uri, lambda it, path, _: graph_page(it, path))
 
 
 def _follow_files(server: Server) -> None:

@@ -15,12 +15,20 @@ from gitops_lint.schema.catalog import (
     served,
 )
 from gitops_lint.schema.crd import ObjectSchema, schema_from_crd
-from gitops_lint.schema.kubernetes import built_in_kinds, drops_fields, removed_from_kubernetes
+from gitops_lint.schema.keywords import types_of
+from gitops_lint.schema.kubernetes import (
+    built_in_kinds,
+    built_in_schema,
+    drops_fields,
+    removed_from_kubernetes,
+)
+from gitops_lint.schema.patterns import MEANINGS
 from gitops_lint.schema.validate import BuiltIn, validate, validate_built_in
 from gitops_lint.schema.violation import Violation
 
 __all__ = [
     "KINDS",
+    "MEANINGS",
     "MINORS",
     "NEWEST",
     "BuiltIn",
@@ -28,6 +36,7 @@ __all__ = [
     "Served",
     "Violation",
     "built_in_kinds",
+    "built_in_schema",
     "common_version",
     "current_version",
     "drops_fields",
@@ -39,6 +48,7 @@ __all__ = [
     "schema_from_crd",
     "schema_of",
     "served",
+    "types_of",
     "validate",
     "validate_built_in",
 ]

@@ -83,6 +83,10 @@ class Client:
         at = {"line": line, "character": character}
         self._changed(path, {"range": {"start": at, "end": at}, "text": text})
 
+    def replace(self, path: str, where: Message, text: str) -> None:
+        """Replace a range of an open file."""
+        self._changed(path, {"range": where, "text": text})
+
     def _changed(self, path: str, change: Message) -> None:
         self.versions[path] += 1
         document = {"uri": self.uri(path), "version": self.versions[path]}

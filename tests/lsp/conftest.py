@@ -1,11 +1,14 @@
-"""Sessions of the language server."""
+"""Sessions of the language server, and snapshots."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from gitops_lint.engine.workspace import Workspace
+from gitops_lint.lsp.snapshot import Snapshot
 from tests.lsp.client import Client
+from tests.lsp.repository import write
 
 Start = Callable[[Path], Client]
 
@@ -22,3 +25,16 @@ def start() -> Iterator[Start]:
     yield started
     for it in clients:
         it.kill()
+
+
+def studied(root: Path, *, encoding: str = "utf-16", **unsaved: str) -> Snapshot:
+    """The snapshot of a repository, with the unsaved text of files."""
+    texts = {path: content.encode() for path, content in unsaved.items()}
+    report, repository = Workspace().study(root, root=root, unsaved=texts)
+    return Snapshot(report, repository, encoding)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The snapshot of the whole repository of these tests."""
+    return studied(write(tmp_path_factory.mktemp("repository")))

@@ -30,6 +30,84 @@ def test_diagnostics_follow_the_text_in_the_editor(tmp_path: Path, start: Start)
     assert client.shutdown() == 0
 
 
+def test_a_session(tmp_path: Path, start: Start) -> None:
+    """Open, look, and ask for the graph."""
+    client = start(write(tmp_path))
+    client.open(LAYERS)
+    name = client.at(LAYERS, *at(text(LAYERS), "- name: infrastructure", shift=9))
+    hovered = client.request("textDocument/hover", name)
+    assert "Kustomization flux-system/infrastructure" in hovered["contents"]["value"]
+    [found] = client.request("textDocument/definition", name)
+    assert (found["uri"], found["range"]["start"]["line"]) == (client.uri(LAYERS), 3)
+    asked = {**name, "context": {"includeDeclaration": True}}
+    found = client.request("textDocument/references", asked)
+    assert [it["range"]["start"]["line"] for it in found] == [3, 23]
+    found = client.request("textDocument/documentHighlight", name)
+    assert [it["range"]["start"]["line"] for it in found] == [3, 23]
+    document = {"textDocument": client.document(LAYERS)}
+    found = client.request("textDocument/documentSymbol", document)
+    assert [it["name"] for it in found] == ["infrastructure", "apps"]
+    found = client.request("textDocument/codeLens", document)
+    assert [it["command"]["title"] for it in found] == [
+        "wave 2 · 1 object depends on it",
+        "wave 4 · 0 objects depend on it",
+    ]
+    asked = {"command": "gitops-lint.graph", "arguments": [client.uri(LAYERS)]}
+    page = client.request("workspace/executeCommand", asked)
+    assert page.startswith("<!doctype html>")
+    assert client.shutdown() == 0
+
+
+def test_a_session_that_changes_files(tmp_path: Path, start: Start) -> None:
+    """Type, complete, ignore, rename, save."""
+    client = start(write(tmp_path))
+    client.open(LAYERS)
+    client.until(lambda: client.codes() == SECRET)
+    document = {"textDocument": client.document(LAYERS)}
+    name = client.at(LAYERS, *at(text(LAYERS), "- name: infrastructure", shift=9))
+    # Somebody types a new entry, and completes it.
+    line, _ = at(text(LAYERS), "- name: infrastructure")
+    client.type(LAYERS, line + 1, 0, "    - name: ")
+    found = client.request("textDocument/completion", client.at(LAYERS, line + 1, 12))
+    assert [it["label"] for it in found["items"]] == ["flux-system", "infrastructure"]
+    client.type(LAYERS, line + 1, 12, "nothing\n")
+    missing = [("dependency-not-found", line + 1)]
+    client.until(lambda: client.codes().get(LAYERS) == missing)
+    # The finding is ignored.
+    [diagnostic] = client.diagnostics[LAYERS]
+    asked = {**document, "range": diagnostic["range"], "context": {"diagnostics": [diagnostic]}}
+    first, second = client.request("textDocument/codeAction", asked)
+    assert first["diagnostics"] == second["diagnostics"] == [diagnostic]
+    [change] = first["edit"]["documentChanges"]
+    assert change["textDocument"] == {"uri": client.uri(LAYERS), "version": 3}
+    [edit] = change["edits"]
+    assert edit["range"]["start"] == {"line": line + 1, "character": 0}
+    client.type(LAYERS, line + 1, 0, edit["newText"])
+    client.until(lambda: client.codes() == SECRET)
+    # An object is renamed: the edits of all files are for the versions that are open.
+    assert client.request("textDocument/prepareRename", name)["placeholder"] == "infrastructure"
+    edits = client.request("textDocument/rename", {**name, "newName": "base"})
+    [change] = edits["documentChanges"]
+    assert change["textDocument"] == {"uri": client.uri(LAYERS), "version": 4}
+    for edit in reversed(change["edits"]):
+        client.replace(LAYERS, edit["range"], edit["newText"])
+    client.settled()
+    assert client.codes() == SECRET
+    answer = client.answer("textDocument/rename", {**name, "newName": "apps"})
+    assert "already has Kustomization flux-system/apps" in answer["error"]["message"]
+    found = client.request("workspace/symbol", {"query": "kustomization base"})
+    assert [it["containerName"] for it in found] == ["Kustomization flux-system/base"]
+    # It is saved.
+    content = text(LAYERS).replace("name: infrastructure", "name: base")
+    (tmp_path / LAYERS).write_text(content)
+    client.change(LAYERS, content)
+    client.notify("textDocument/didSave", document)
+    client.close(LAYERS)
+    client.settled()
+    assert client.codes() == SECRET
+    assert client.shutdown() == 0
+
+
 def test_what_is_not_saved_is_forgotten_when_it_is_closed(tmp_path: Path, start: Start) -> None:
     client = start(write(tmp_path))
     client.open(LAYERS, text(LAYERS).replace("- name: infrastructure", "- name: missing"))
