@@ -14,7 +14,7 @@ from gitops_lint.order.values import values_entries
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.verdict import Need
 from gitops_lint.rules.reference._shared import Hint
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import nearest
 
 _WITHOUT_HASH: Final = "generatorOptions: {disableNameSuffixHash: true}"
 # The other way for HelmReleases: list the file of a name reference under `configurations`.
@@ -140,7 +140,8 @@ def probably_meant(missing: Missing, created: Sequence[Made], instead: str = "")
             )
             return Hint(text, place)
     names = [item.name for item in same if item.namespace == namespace]
-    return Hint(did_you_mean(name, [it for it in names if _is_misspelled(name, it)]))
+    near = nearest(name, [it for it in names if _is_misspelled(name, it)])
+    return Hint(f"did you mean `{near}`?" if near else None, meant=near)
 
 
 def _is_misspelled(name: str, meant: str) -> bool:

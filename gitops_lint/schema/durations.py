@@ -48,10 +48,10 @@ def suggestion(value: Any, units: tuple[str, ...]) -> str | None:
     amounts = _amounts(str(value).lower()) if len(str(value)) <= _LONGEST else None
     if not amounts:
         return None
-    if _has_unit(value) and all(unit in units for _, unit in amounts):
+    if has_unit(value) and all(unit in units for _, unit in amounts):
         return "".join(f"{number}{unit}" for number, unit in amounts)
     total = sum((real(number) or 0.0) * _MILLISECONDS[unit] for number, unit in amounts)
-    return _written(round(total), units, zeros=not _has_unit(value))
+    return _written(round(total), units, zeros=not has_unit(value))
 
 
 def advice(value: Any, units: tuple[str, ...]) -> str:
@@ -59,7 +59,7 @@ def advice(value: Any, units: tuple[str, ...]) -> str:
     instead = suggestion(value, units)
     if instead is None:
         return f"write digits with a unit ({', '.join(reversed(units))}), such as `10m` or `1m30s`"
-    return f"write `{instead}`" + ("" if _has_unit(value) else ", if seconds are meant")
+    return f"write `{instead}`" + ("" if has_unit(value) else ", if seconds are meant")
 
 
 def problem(value: Any, units: tuple[str, ...]) -> str:
@@ -72,7 +72,7 @@ def problem(value: Any, units: tuple[str, ...]) -> str:
         return "it cannot be negative"
     if (amounts := _amounts(value.lower())) and {"d", "w"} & {unit for _, unit in amounts}:
         return "the longest unit is `h`" if "h" in units else "the longest unit is `m`"
-    if value.strip() and not _has_unit(value):
+    if value.strip() and not has_unit(value):
         return "the unit is missing"
     if any(map(str.isspace, value)):
         return "it cannot contain spaces"
@@ -93,7 +93,8 @@ def _amounts(text: str) -> list[tuple[str, str]] | None:
     return [(number, _SPELLINGS[unit]) for number, unit in parts]
 
 
-def _has_unit(value: Any) -> bool:
+def has_unit(value: Any) -> bool:
+    """Return whether a duration has a unit, so that its length is certain."""
     return isinstance(value, str) and any(map(str.isalpha, value))
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
+from gitops_lint.digits import integer
 from gitops_lint.schema import durations
 from gitops_lint.schema.catalog import groups_of
 from gitops_lint.schema.engine import Mismatch
 from gitops_lint.schema.keywords import CHECKS, types_of
 from gitops_lint.schema.patterns import MEANINGS, QUANTITY_PATTERN
-from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, shown
+from gitops_lint.schema.violation import Repair, Violation, clean, dotted, listed, on, shown
 
 _PLAIN: Final = {
     "string": "text",
@@ -47,10 +48,31 @@ def explain(fault: Mismatch) -> Violation:
     if units and scalar and fault.keyword in {"type", "pattern"}:
         return _duration(fault, units)
     message, help_ = _words(fault)
+    repair = _repair(fault)
     path = clean(fault.path)
     types = types_of(fault.schema) if fault.keyword == "type" else ()
     enum = fault.keyword == "enum"
-    return Violation(path, on(path, fault.value), message, help_, "schema", types=types, enum=enum)
+    return Violation(
+        path, on(path, fault.value), message, help_, "schema", types=types, enum=enum, repair=repair
+    )
+
+
+def _repair(fault: Mismatch) -> Repair | None:
+    """What to do with a value that has the wrong type, or is not one of an enum."""
+    value = fault.value
+    if fault.keyword == "enum":
+        options = [option for option in fault.argument if isinstance(option, str)]
+        near = _near(value, options) if isinstance(value, str) else None
+        return Repair("write", near, near.casefold() == value.casefold()) if near else None
+    types = types_of(fault.schema) if fault.keyword == "type" else ()
+    if "string" in types and isinstance(value, bool | int | float):
+        return Repair("quote")
+    if "boolean" in types and isinstance(value, str) and value.lower() in _BOOLEANS:
+        return Repair("write", _BOOLEANS[value.lower()] == "true")
+    if "integer" in types and isinstance(value, str) and value.isdecimal():
+        number = integer(value)
+        return None if number is None else Repair("write", number)
+    return None
 
 
 def explain_missing(faults: Sequence[Mismatch]) -> Violation:
@@ -98,7 +120,13 @@ def _duration(fault: Mismatch, units: tuple[str, ...]) -> Violation:
         f"`{dotted(fault.path)}` is {value}, which is not a duration: {why}",
         durations.advice(fault.value, units),
         "duration",
+        repair=_duration_repair(fault.value, units),
     )
+
+
+def _duration_repair(value: Any, units: tuple[str, ...]) -> Repair | None:
+    instead = durations.suggestion(value, units)
+    return Repair("write", instead, durations.has_unit(value)) if instead else None
 
 
 def _words(fault: Mismatch) -> tuple[str, str | None]:
@@ -165,9 +193,13 @@ def _not_allowed(fault: Mismatch) -> tuple[str, str | None]:
     value = fault.value if isinstance(fault.value, str) else ""
     allowed = listed(filter(None, fault.argument), "or")
     message = f"`{dotted(fault.path)}` is {shown(fault.value, fault.path)}; it must be {allowed}"
-    # The name of another Flux kind is not a typo.
-    near = None if groups_of(value) else nearest(value, options) or _prefixed(value, options)
+    near = _near(value, options)
     return message, f"did you mean `{near}`?" if near else None
+
+
+def _near(value: str, options: list[str]) -> str | None:
+    """The option that a value most likely means; the name of another Flux kind is not a typo."""
+    return None if groups_of(value) else nearest(value, options) or _prefixed(value, options)
 
 
 def _retyped(fault: Mismatch) -> str | None:

@@ -8,7 +8,7 @@ from gitops_lint.schema.catalog import MINORS, minors_serving, schema_of
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.engine import Mismatch
 from gitops_lint.schema.explain import nearest
-from gitops_lint.schema.violation import Violation, clean, dotted, listed
+from gitops_lint.schema.violation import Repair, Violation, clean, dotted, listed
 
 _ITEM: Final = "[]"
 _VALUE: Final = "{}"
@@ -81,18 +81,21 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
     group = f"{subject.group}/" if subject.group else ""
     whose = f"{subject.kind} {group}{subject.version}"
     message, meant, new = f"{where} is not a field of {whose}", (), False
+    repair: Repair | None = None
     siblings = sorted(fault.schema.get("properties", {}))
     if (instead := REMOVED.get((subject.kind, _joined(pattern)))) is not None:
         message, advice = (
             f"{where} is no longer a field of {whose}",
             f"removed with {subject.version}: {instead}",
         )
+        repair = Repair("delete") if instead is _NO_EFFECT else None
     elif (instead := OF_HELM_OPERATOR.get((subject.kind, _joined(pattern)))) is not None:
         advice = f"a field of Helm Operator: {instead}"
     elif since := _other_minors(pattern, subject):
         message, advice = f"{where} is not a field of {whose} in Flux {subject.flux}", since
     elif near := nearest(name, siblings):
         meant, advice = (*parent, near), f"did you mean `{near}`?"
+        repair = Repair("rename", near, near.casefold() == name.casefold())
     else:
         new = fault.path[:1] == ("spec",)
         if home := _home(name, pattern[:-1], subject.schema):
@@ -100,9 +103,13 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
             advice = _moved(meant, subject.data)
         elif near := nearest(name, siblings, cutoff=0.65):
             meant, advice = (*parent, near), f"did you mean `{near}`?"
+            repair = Repair("rename", near, near.casefold() == name.casefold())
         else:
             advice = _instead(siblings)
-    return Stray(Violation(clean(fault.path), "key", message, advice, "schema", new=new), meant)
+    violation = Violation(
+        clean(fault.path), "key", message, advice, "schema", new=new, repair=repair
+    )
+    return Stray(violation, meant)
 
 
 def _moved(meant: tuple[Any, ...], data: Any) -> str:

@@ -10,6 +10,18 @@ Path = tuple[str | int, ...]
 """Keys and 0-based list indexes, starting at the object."""
 
 
+class Repair(NamedTuple):
+    """What to do with the value at the path of a violation.
+
+    write: replace it by `value`; quote: make a string of it; rename: give its key the name `value`; delete: remove
+    it. `safe`: nothing else can be meant.
+    """
+
+    action: Literal["write", "quote", "rename", "delete"]
+    value: Any = None
+    safe: bool = True
+
+
 class Violation(NamedTuple):
     """One reason why the API server rejects an object.
 
@@ -19,6 +31,7 @@ class Violation(NamedTuple):
     the consequence, at the first violation of an object. `new`: a field that a newer Flux may have: no
     known version has it, and it is not nearly the name of another field. `types` are the allowed types, if the
     value has another one. `enum`: the value has the right type, but is none of those of an enum.
+    `repair`: what to do, where that is certain or likely.
     """
 
     path: Path
@@ -31,6 +44,7 @@ class Violation(NamedTuple):
     new: bool = False
     types: tuple[str, ...] = ()
     enum: bool = False
+    repair: Repair | None = None
 
 
 _LONGEST: Final = 60

@@ -51,6 +51,7 @@ from gitops_lint.testing.manifests import (
 from gitops_lint.testing.pages import example, sections
 from gitops_lint.testing.repository import (
     entry_config,
+    fix_files,
     lint_files,
     read_files,
     start_config,
@@ -72,6 +73,7 @@ __all__ = [
     "documents",
     "entry_config",
     "example",
+    "fix_files",
     "helm_release",
     "hostile_variants",
     "kustomization",

@@ -1,18 +1,15 @@
 """Checks for every rule: a complete page, correct examples, and no crash."""
 
 import re
-from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from gitops_lint.results.finding import Report, Severity
+from gitops_lint.results.finding import Severity
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.testing.expectations import announced, assert_findings
 from gitops_lint.testing.hostile import VARIANTS, hostile_variants
 from gitops_lint.testing.pages import example, sections
-from gitops_lint.testing.repository import entry_config, lint_files, start_config, write_files
+from gitops_lint.testing.repository import fix_files, lint_files, start_config
 
 
 def rules_of(package: str) -> tuple[Rule, ...]:
@@ -67,38 +64,18 @@ def check_examples(rule: Rule) -> None:
 
 
 def check_fixes(rule: Rule) -> None:
-    """Raise AssertionError unless the fixes of a rule are as it declares them.
+    """Raise AssertionError unless the fixes of the Bad example of a rule are as the rule declares them.
 
-    If it declares `fix`, fixing its Bad example removes at least one of its findings, and leaves none that has a fix.
-    A second run changes nothing. A rule that declares none has none there.
+    Fixing it leaves no finding that has a fix, and a second run changes nothing. A rule that declares no `fix` has
+    none.
     """
-    from gitops_lint.engine.fix import fix
-    from gitops_lint.engine.workspace import Workspace
-
     files = example(rule, "Bad")
-    with TemporaryDirectory(prefix="gitops-lint-") as folder:
-        root = Path(folder)
-        write_files(files, root)
-        config = entry_config(files)._replace(select=frozenset([rule.id]))
-
-        def lint(contents: Mapping[str, bytes]) -> Report:
-            return Workspace().lint(root=root, config=config, unsaved=contents)
-
-        kinds = {it.fix.safe for it in lint({}).findings if it.fix}
-        if not kinds <= _FIXES[rule.facts.fix] or bool(kinds) != bool(rule.facts.fix):
-            raise AssertionError(
-                f"{rule.id}: it declares {rule.facts.fix}, and its fixes are {kinds}"
-            )
-        if not kinds:
-            return
-        done = fix(lint, lambda path: (root / path).read_bytes(), unsafe=True)
-        if left := [it for it in done.report.findings if it.fix] or not done.fixed:
-            raise AssertionError(f"{rule.id}: not fixed: {left}; undone: {done.undone}")
-        for path, content in done.after.items():
-            (root / path).write_bytes(content)
-        again = fix(lint, lambda path: (root / path).read_bytes(), unsafe=True)
-        if again.after:
-            raise AssertionError(f"{rule.id}: a second run changes {again.after}")
+    kinds = {it.fix.safe for it in lint_files(files, select=[rule.id]).findings if it.fix}
+    if not kinds <= _FIXES[rule.facts.fix]:
+        raise AssertionError(f"{rule.id}: it declares {rule.facts.fix}, and its fixes are {kinds}")
+    fixed = fix_files(files, select=[rule.id]) if kinds else files
+    if left := [it for it in lint_files(fixed, select=[rule.id]).findings if it.fix]:
+        raise AssertionError(f"{rule.id}: not fixed: {left}")
 
 
 _FIXES: Final = {None: set(), "safe": {True}, "unsafe": {False}, "either": {True, False}}

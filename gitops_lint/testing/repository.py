@@ -50,6 +50,39 @@ def lint_files(
         return lint(root / path, root=root, config=chosen)
 
 
+def fix_files(
+    files: Mapping[str, str], *, select: Collection[str] | None = None, unsafe: bool = True
+) -> dict[str, str]:
+    """The files after `check --fix --unsafe-fixes`, or without `unsafe`, `check --fix`; as `lint_files`.
+
+    Raises AssertionError if fixing them again changes anything, or if a fix had to be undone.
+    """
+    from gitops_lint.engine.fix import fix
+    from gitops_lint.engine.workspace import Workspace
+
+    with TemporaryDirectory(prefix="gitops-lint-") as folder:
+        root = Path(folder)
+        write_files(files, root)
+        config = load_config(root) if FILE_NAME in files else entry_config(files)
+        if select is not None:
+            config = config._replace(select=frozenset(select))
+        workspace = Workspace()
+
+        def lint(contents: Mapping[str, bytes]) -> Report:
+            return workspace.lint(root=root, config=config, unsaved=contents)
+
+        def read(path: str) -> bytes:
+            return (root / path).read_bytes()
+
+        done = fix(lint, read, unsafe=unsafe)
+        for path, content in done.after.items():
+            (root / path).write_bytes(content)
+        again = fix(lint, read, unsafe=unsafe)
+        if done.undone or again.after:
+            raise AssertionError(f"undone: {done.undone}; changed again: {again.after}")
+        return {**files, **{path: content.decode() for path, content in done.after.items()}}
+
+
 def entry_config(files: Mapping[str, str]) -> Config:
     """A configuration with the entry point of an example, unless the files declare one."""
     if FILE_NAME in files or any(map(_declares, files.items())):

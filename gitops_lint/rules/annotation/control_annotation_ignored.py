@@ -56,10 +56,10 @@ from gitops_lint.cluster import Cluster, known
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.annotation._controls import CONTROLS, is_read, written
 from gitops_lint.wording.lists import listing
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import nearest
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in written(cluster):
         control = CONTROLS.get(it.key)
@@ -67,11 +67,17 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             continue
         if it.value and known(it.value) and is_read(it.key, cluster):
             values = listing([f"`{value}`" for value in control.values])
-            near = did_you_mean(it.value, control.values)
+            meant = nearest(it.value, control.values)
+            near = f"did you mean `{meant}`?" if meant else None
             help_ = near or f"write {values}"
             yield it.resource.problem(
                 f"Flux ignores `{it.name}: {it.value}`: {control.effect(it.resource)}",
                 *it.path,
                 help=help_ if near or len(control.values) == 1 else f"write one of {values}",
+                fix=it.resource.written(
+                    meant, *it.path, safe=meant.casefold() == it.value.casefold()
+                )
+                if meant
+                else None,
                 together=f"Flux ignores `{it.name}: {it.value}` of {{objects}}",
             )

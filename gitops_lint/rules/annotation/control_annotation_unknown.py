@@ -60,7 +60,7 @@ _NAMES: Final = {key.rpartition("/")[2]: key for key in CONTROLS}
 _OWN: Final = tuple(name for name, key in _NAMES.items() if key != WATCH)
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in written(cluster):
         control = CONTROLS.get(it.key)
@@ -80,6 +80,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 *it.path,
                 on="key",
                 help=f"write `{meant}`",
+                fix=it.resource.renamed(meant, *it.path, safe=False),
                 together=f"Flux does not know `{it.key}`, which has no effect on {{objects}}",
             )
 

@@ -63,7 +63,7 @@ from gitops_lint.schema import MINORS, common_version, current_version, minors_s
 from gitops_lint.wording.migrate import migrate
 
 
-@rule(Severity.ERROR, reports=RejectionKind.API_VERSION)
+@rule(Severity.ERROR, reports=RejectionKind.API_VERSION, fix="safe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_VERSION):
         problem = _problem(it.resource, cluster)
@@ -96,6 +96,7 @@ def _problem(resource: Resource, cluster: Cluster) -> Problem:
         "apiVersion",
         notes=[runs, "The other objects of its Kustomization are not applied either."],
         help=advice,
+        fix=resource.written(f"{group}/{current}", "apiVersion") if current else None,
         cause=Cause(None, together, _migrate(flux), anchor="object"),
     )
     return problem._replace(label=f"`{version}` of {kind}")

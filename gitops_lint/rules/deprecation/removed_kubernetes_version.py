@@ -104,7 +104,7 @@ from gitops_lint.rules.schema._shared import severity, stopped
 from gitops_lint.schema import removed_from_kubernetes
 
 
-@rule(Severity.ERROR, reports=RejectionKind.KUBERNETES_VERSION)
+@rule(Severity.ERROR, reports=RejectionKind.KUBERNETES_VERSION, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.KUBERNETES_VERSION):
         item = it.resource
@@ -118,4 +118,5 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 else f"delete it: Kubernetes has no {item.kind} any more",
                 severity=severity(it),
                 stops=stopped(it),
+                fix=item.written(gone.instead, "apiVersion", safe=False) if gone.instead else None,
             )

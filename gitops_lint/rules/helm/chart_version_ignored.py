@@ -74,7 +74,7 @@ from gitops_lint.order.refusals import CHARTS
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.HINT, kinds=tuple(CHARTS))
+@rule(Severity.HINT, kinds=tuple(CHARTS), fix="safe")
 def check(resource: Resource) -> Iterator[Problem]:
     path = CHARTS[resource.kind]
     kind, version = resource.get(*path, "sourceRef", "kind"), resource.get(*path, "version")
@@ -86,5 +86,6 @@ def check(resource: Resource) -> Iterator[Problem]:
             on="key",
             help="remove `version`"
             + ("; or pin the source, with `ref: {tag: …}`" if kind != "Bucket" else ""),
+            fix=resource.deleted(*path, "version"),
             together="{objects} install the versions in Chart.yaml: `version` has no effect on a chart from a source of files",
         )

@@ -99,7 +99,7 @@ class _Inert(NamedTuple):
     remedy: str = ""
 
 
-@rule(Severity.HINT, kinds=("HelmRelease",))
+@rule(Severity.HINT, kinds=("HelmRelease",), fix="safe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     for path, why, remedy in _inert(resource, cluster):
         name = ".".join(map(str, path))
@@ -110,6 +110,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             *path,
             on="key",
             help=f"{remove}; or {remedy}" if remedy else remove,
+            fix=resource.deleted("spec", *path),
             together=f"`{name}` of {{objects}} has no effect: {why}",
         )
 

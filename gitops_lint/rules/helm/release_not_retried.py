@@ -70,17 +70,18 @@ spec:
 ```
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.order.fate import is_retried
+from gitops_lint.results.fix import Edit, Fix, Insert, Write
 from gitops_lint.rule import Problem, Severity, rule
 
 _ACTIONS: Final = ("install", "upgrade")
 
 
-@rule(Severity.HINT, kinds=("HelmRelease",))
+@rule(Severity.HINT, kinds=("HelmRelease",), fix="unsafe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     final = [it for it in _ACTIONS if not is_retried(resource, it, cluster)]
     if not final or resource.remote:
@@ -94,4 +95,26 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         together="a failed install or upgrade of {objects} is final: Flux does not retry it",
         missing=final[0],
         write=write,
+        fix=_fix(resource, final, write),
     )
+
+
+def _fix(resource: Resource, final: Sequence[str], write: str) -> Fix:
+    """The fix that sets the retries of each action, next to what it has."""
+    edits: list[Edit] = []
+    for action in final:
+        remediation = ("spec", action, "remediation")
+        if resource.get(*remediation, "retries") is not None:
+            old = resource.get(*remediation, "retries")
+            edits.append(Write(resource.place(*remediation, "retries"), old, 3))
+        elif resource.get(*remediation) is not None:
+            edits.append(Insert(resource.place(*remediation), "retries", 3))
+        elif resource.get("spec", action) is not None:
+            at = resource.place("spec", action)
+            edits.append(Insert(at, "remediation", {"retries": 3}))
+        else:
+            value = {"remediation": {"retries": 3}}
+            # Two entries at one place have no order.
+            after = ("chart", "chartRef", "interval") if edits else ()
+            edits.append(Insert(resource.place("spec"), action, value, after))
+    return Fix(f"write `{write}`", tuple(edits), safe=False)

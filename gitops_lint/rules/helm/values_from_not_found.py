@@ -165,7 +165,7 @@ from gitops_lint.wording.suggest import nearest
 _SHOWN: Final = 5  # keys
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole:
         return
@@ -180,6 +180,9 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             "name",
             help=hint.text,
             related=hint.related,
+            fix=release.written(hint.meant, "spec", "valuesFrom", position, "name", safe=False)
+            if hint.meant
+            else None,
             together=f"{{objects}} {several}{what}: {missing} does not exist",
         )
     objects = event_graph(cluster).objects
@@ -215,6 +218,9 @@ def _missing_key(release: Resource, found: MissingKey) -> Problem:
         notes=[f"Without `valuesKey`, Flux reads `{DEFAULT_KEY}`."] if field == "name" else [],
         help=text,
         related=[(f"{config}", config.place("metadata", "name"))],
+        fix=release.written(close, "spec", "valuesFrom", entry.position, field, safe=False)
+        if close and field == "valuesKey"
+        else None,
         together=f"{{objects}} are never installed: {config} has no key `{entry.key}`",
         stops=[release],
     )

@@ -99,15 +99,17 @@ from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename, dirname, join, relpath
 
 from gitops_lint.cluster import Cluster, Id, Repository
+from gitops_lint.documents import place_of
 from gitops_lint.graphs.reach import reach
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.order import KINDS, dependency_graph
 from gitops_lint.results.cluster import EntryKind
+from gitops_lint.results.fix import Append, Fix, Insert
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.layout._forgotten import Forgotten, forgotten, names
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="unsafe")
 def check(repository: Repository) -> Iterator[Problem]:
     if not repository.whole or not any(cluster.whole for cluster in repository.clusters):
         return
@@ -138,7 +140,17 @@ def check(repository: Repository) -> Iterator[Problem]:
                 anchor="object",
             ),
         )
-        yield problem._replace(label=f"`{file}`")
+        fix = None if it in out else _listed(repository, listing, file)
+        yield problem._replace(label=f"`{file}`", fix=fix)
+
+
+def _listed(repository: Repository, listing: str, file: str) -> Fix | None:
+    """The fix that adds a file to the `resources` of a kustomization file."""
+    for document in repository.tree.parse(listing).documents[:1]:
+        at = place_of(document.data, ("resources",))
+        edit = Append(at, file) if at else Insert(document.place, "resources", [file])
+        return Fix(f"add `- {file}` to `resources` of {listing}", (edit,), safe=False)
+    return None
 
 
 def _left_out(files: Sequence[Forgotten]) -> Collection[Forgotten]:

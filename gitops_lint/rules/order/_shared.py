@@ -14,6 +14,7 @@ from gitops_lint.order.races import (
     created_before,
     guarantees,
 )
+from gitops_lint.results.fix import Append, Fix
 from gitops_lint.results.needs import Evidence
 from gitops_lint.rule import Cause, Problem, Severity
 from gitops_lint.rules._waits import write_wait
@@ -75,6 +76,7 @@ def problems(
             help=judged.help,
             related=[*created_by(evidence), *_related(needed)],
             severity=severity or judged.severity,
+            fix=_added(needed, cluster),
             cause=Cause(
                 None,
                 together,
@@ -163,6 +165,30 @@ def _remedy(found: Sequence[Race], cluster: Cluster) -> str:
     if entries:
         parts.insert(0, f"add {listing(entries)} to its `dependsOn`")
     return "; ".join(parts)
+
+
+def _added(found: Sequence[Race], cluster: Cluster) -> Fix | None:
+    """The fix that adds the providers to `dependsOn` of their user; None if more than that is needed."""
+    graph, user = event_graph(cluster), found[0].user
+    races = list({race.provider: race for race in found}.values())
+    if user.kind == "ResourceSet" or any(
+        already_waits_for(it.provider, user, graph, wait=False) or not guarantees(it, graph)
+        for it in races
+    ):
+        return None
+    entries = []
+    for provider in (it.provider for it in races):
+        entry = {"name": provider.name}
+        if provider.namespace != user.namespace:
+            entry["namespace"] = provider.namespace
+        entries.append(entry)
+    names = listing([f"`{it.provider.name}`" for it in races])
+    if user.get("spec", "dependsOn") is None:
+        return user.inserted("dependsOn", entries, title=f"depend on {names}", safe=False)
+    if entries[1:]:
+        return None  # one after the other
+    append = Append(user.place("spec", "dependsOn"), entries[0])
+    return Fix(f"depend on {names}", (append,), safe=False)
 
 
 def _entry(user: Resource, provider: Resource) -> str:

@@ -138,7 +138,7 @@ from gitops_lint.rules.order._shared import Unordered, problems, retried
 from gitops_lint.wording.lists import listing
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     found = races(cluster, Reason.CONFIGURATION, Reason.ROLE)
     yield from problems(

@@ -126,7 +126,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.order._shared import Unordered, is_late, problems, retried
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(
         races(cluster, Reason.NAMESPACE),

@@ -158,7 +158,7 @@ from gitops_lint.rules.order._shared import Unordered, problems, retried
 from gitops_lint.wording.lists import listing
 
 
-@rule(Severity.HINT)
+@rule(Severity.HINT, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(
         guarded(cluster),

@@ -180,6 +180,7 @@ from gitops_lint.order import (
 from gitops_lint.order.events.event import artifact, exists
 from gitops_lint.order.fate import lost_if_early
 from gitops_lint.order.races import unawaited, waits_for_with_wait
+from gitops_lint.results.fix import Fix
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._waits import overriding, where, with_patch, write_wait
 from gitops_lint.wording.lists import counted, listing
@@ -199,7 +200,7 @@ class Advice(NamedTuple):
     of_several: str
 
 
-@rule(Severity.WARNING, kinds=("Kustomization", "HelmRelease"))
+@rule(Severity.WARNING, kinds=("Kustomization", "HelmRelease"), fix="unsafe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if is_a(resource, RELEASE):
         yield from _unwaited(resource, cluster)
@@ -236,6 +237,7 @@ def _unwaited(release: Resource, cluster: Cluster) -> Iterator[Problem]:
                 *([lost] if lost else []),
             ],
             help="remove `disableWait`; or remove the `dependsOn` entries, if the order does not matter",
+            fix=release.deleted(*path, safe=False),
             related=related,
             severity=None if only and lost else Severity.HINT,
             together="{objects} are Ready before their pods run, but others depend on them",
@@ -267,8 +269,16 @@ def _unhealthy(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
             severity=reason.severity,
             together="{objects} are Ready before their objects are healthy, but others depend on them",
             remedy=advice.of_several,
+            fix=None if comes_back else _wait(resource),
         )
         yield with_patch(problem) if overriding(resource) and not comes_back else problem
+
+
+def _wait(resource: Resource) -> Fix | None:
+    """The fix that makes a Kustomization wait."""
+    if resource.get("spec", "wait") is not None:
+        return resource.written(True, "spec", "wait", safe=False)
+    return resource.inserted("wait", True, safe=False)
 
 
 def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:

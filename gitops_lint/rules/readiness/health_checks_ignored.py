@@ -88,7 +88,7 @@ from gitops_lint.wording.lists import listing
 _IDENTITY: Final = (("metadata", "name"), ("metadata", "namespace"))
 
 
-@rule(Severity.WARNING, kinds=("Kustomization",))
+@rule(Severity.WARNING, kinds=("Kustomization",), fix="safe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     listed = items(resource.get("spec", "healthChecks"))
     if resource.get("spec", "wait") is not True or not listed:
@@ -107,6 +107,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
         help=_help(missing, cluster),
         related=[("`wait: true` is set here", resource.place("spec", "wait"))],
         severity=None if missing else Severity.HINT,
+        fix=None if missing else resource.deleted("spec", "healthChecks"),
         together="Flux ignores `healthChecks` of {objects} because of `wait: true`",
     )
 

@@ -49,7 +49,7 @@ from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.HINT, kinds=("Kustomization",))
+@rule(Severity.HINT, kinds=("Kustomization",), fix="unsafe")
 def check(resource: Resource) -> Iterator[Problem]:
     interval = clock.interval(resource)
     retry = clock.seconds(resource.get("spec", "retryInterval"))
@@ -60,6 +60,7 @@ def check(resource: Resource) -> Iterator[Problem]:
             "spec",
             "retryInterval",
             help=f"write a `retryInterval` shorter than {clock.text(interval)}, or remove it",
+            fix=resource.deleted("spec", "retryInterval", safe=False),
             related=[("`interval` is set here", resource.place("spec", "interval"))],
             together="failed {objects} are retried less often than their interval",
         )

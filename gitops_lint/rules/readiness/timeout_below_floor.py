@@ -51,7 +51,7 @@ from gitops_lint.order import clock
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.HINT, kinds=("Kustomization",))
+@rule(Severity.HINT, kinds=("Kustomization",), fix="safe")
 def check(resource: Resource) -> Iterator[Problem]:
     written = resource.get("spec", "timeout")
     length = clock.seconds(written)
@@ -62,5 +62,6 @@ def check(resource: Resource) -> Iterator[Problem]:
             "spec",
             "timeout",
             help=f"write `timeout: {floor}`, or longer",
+            fix=resource.written(floor, "spec", "timeout"),
             together=f"{{objects}} have `timeout: {written}`, but Flux waits at least {floor}",
         )

@@ -12,6 +12,7 @@ from gitops_lint.cluster.references import references
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.documents import KeyPath, Place, Span, pairs
 from gitops_lint.once import once
+from gitops_lint.results.fix import Fix, Insert
 from gitops_lint.rules._written import how_to_rename
 
 _SHOWN: Final = 3  # inputs with one value
@@ -23,6 +24,25 @@ class Hint(NamedTuple):
     text: str | None
     related: tuple[tuple[str, Place], ...] = ()
     scripted: bool = False  # whether a script seems to create it
+    fix: Fix | None = None
+    meant: str | None = None  # the name of which the one that is written seems to be a misspelling
+
+
+def misspelled(resource: Resource, meant: str | None, *path: str | int) -> Hint:
+    """The hint for a name, at a key path, that is nearly another one, if there is one."""
+    if meant is None:
+        return Hint(None)
+    return Hint(f"did you mean `{meant}`?", fix=resource.written(meant, *path, safe=False))
+
+
+def elsewhere(text: str, resource: Resource, namespace: str, *path: str | int) -> Hint:
+    """The hint for a reference, at a key path, to an object in another namespace."""
+    if resource.get(*path, "namespace") is not None:
+        fix = resource.written(namespace, *path, "namespace", safe=False)
+    else:
+        insert = Insert(resource.place(*path), "namespace", namespace, ("name",))
+        fix = Fix(f"add `namespace: {namespace}`", (insert,), safe=False)
+    return Hint(text, fix=fix)
 
 
 def instead_of(item: Resource, dependent: Resource) -> str:

@@ -72,11 +72,13 @@ spec:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.documents import KeyPath
+from gitops_lint.results.fix import Fix, Insert, Write
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.reference._shared import instead_of
 
 
-@rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
+@rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"), fix="either")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     for index, entry in resource.maps("spec", "dependsOn"):
         at = ("spec", "dependsOn", index)
@@ -89,6 +91,9 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 on="key",
                 notes=[f"A {resource.kind} can depend only on {resource.kind}s."],
                 help=_instead(entry.get("kind"), name, resource, cluster),
+                fix=resource.deleted(*at, field)
+                if entry.get("kind") in (None, resource.kind)
+                else None,
             )
         elif isinstance(name, str) and "/" in name and known(name):
             namespace, _, rest = name.rpartition("/")
@@ -98,7 +103,18 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 "name",
                 help=f"write `name: {rest}` and `namespace: {namespace}`",
                 stops=[resource],
+                fix=None if "namespace" in entry else _split(resource, at, name),
             )
+
+
+def _split(resource: Resource, at: KeyPath, name: str) -> Fix:
+    """The fix that writes a name with a namespace in two fields."""
+    namespace, _, rest = name.rpartition("/")
+    edits = (
+        Write(resource.place(*at, "name"), name, rest),
+        Insert(resource.place(*at), "namespace", namespace, ("name",)),
+    )
+    return Fix(f"write `name: {rest}` and `namespace: {namespace}`", edits, safe=False)
 
 
 def _instead(kind: object, name: object, resource: Resource, cluster: Cluster) -> str:

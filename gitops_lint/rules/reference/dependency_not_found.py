@@ -100,9 +100,11 @@ from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules._written import by_former_name
 from gitops_lint.rules.reference._shared import (
     Hint,
+    elsewhere,
     input_of,
     instead_of,
     lacks_only_namespace,
+    misspelled,
     not_applied,
     renamed,
     scripted,
@@ -113,7 +115,7 @@ _Present = Mapping[tuple[str, str], Resource]
 _ByName = Mapping[str, Sequence[Resource]]
 
 
-@rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"))
+@rule(Severity.ERROR, kinds=("Kustomization", "HelmRelease"), fix="unsafe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole or resource.remote:
         return
@@ -148,6 +150,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 severity=_severity(certain=certain, hinted=paused or hint.scripted),
                 stops=[resource] if certain and not paused else (),
                 cause=Cause(None, together, anchor="object"),
+                fix=hint.fix,
             )
 
 
@@ -216,7 +219,8 @@ def _hint(resource: Resource, index: int, namespace: str, name: str, cluster: Cl
     if homes and not homes[0]:
         return Hint(f"{kind} {name} has no namespace: add `namespace: {namespace}` to it")
     if homes:
-        return Hint(f"{kind} {name} is in namespace {homes[0]}: add `namespace: {homes[0]}`")
+        text = f"{kind} {name} is in namespace {homes[0]}: add `namespace: {homes[0]}`"
+        return elsewhere(text, resource, homes[0], "spec", "dependsOn", index)
     if other := _other_kind(resource, name, cluster):
         return other
     path = ("spec", "dependsOn", index, "name")
@@ -224,7 +228,8 @@ def _hint(resource: Resource, index: int, namespace: str, name: str, cluster: Cl
         return hint
     for place in namesakes(cluster, kind, name):
         return not_applied(kind, name, place)
-    return Hint(_names(cluster, kind, namespace).did_you_mean(name, besides=resource.name))
+    near = _names(cluster, kind, namespace).nearest(name, besides=resource.name)
+    return misspelled(resource, near, *path)
 
 
 def _other_kind(resource: Resource, name: str, cluster: Cluster) -> Hint | None:

@@ -62,67 +62,83 @@ metadata:
 
 from collections.abc import Iterator
 from posixpath import normpath
+from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource, source_of
 from gitops_lint.documents import Artifact
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import nearest
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for content in cluster.contents.values():
         artifact = content.artifact
         if content.state == "error" and artifact and not artifact.is_directory(content.path):
             owner, path = content.owner, content.owner.get("spec", "path")
-            predicate, help_ = _why(artifact, content, cluster)
+            predicate, help_, meant, safe = _why(artifact, content, cluster)
             yield owner.problem(
                 f"{owner} applies nothing: its path {path} {predicate}",
                 "spec",
                 "path",
                 help=help_,
                 stops=[owner],
+                fix=owner.written(meant, "spec", "path", safe=safe) if meant else None,
             )
 
 
-def _why(artifact: Artifact, content: Content, cluster: Cluster) -> tuple[str, str | None]:
-    """(the problem with a path, as the end of a sentence; what to write)."""
+class _Why(NamedTuple):
+    """The problem with a path, as the end of a sentence, what to write, and the path that is meant."""
+
+    predicate: str
+    help: str | None
+    meant: str | None = None
+    safe: bool = False  # whether no other path can be meant
+
+
+def _why(artifact: Artifact, content: Content, cluster: Cluster) -> _Why:
     wanted = content.path
     if "${" in wanted:
         parent = content.owner.owner
-        return (
+        return _Why(
             f"has a variable, but {parent} has no `postBuild` that replaces it",
             f"write the path without variables; or define them in `postBuild` of {parent}",
         )
     if artifact.is_file(wanted):
         folder = wanted.rpartition("/")[0]
-        return "is a file, not a directory", f"write `path: {_written(folder)}`, its directory"
+        meant = _written(folder)
+        return _Why("is a file, not a directory", f"write `path: {meant}`, its directory", meant)
     if "\\" in wanted and artifact.is_directory(other := normpath(wanted.replace("\\", "/"))):
-        return "has backslashes", f"write `path: {_written(other)}`"
+        meant = _written(other)
+        return _Why("has backslashes", f"write `path: {meant}`", meant, safe=True)
     folders = list(_directories(artifact))
     same = [folder for folder in folders if folder.casefold() == wanted.casefold()]
     if same:
-        return "exists only with different case", f"write `path: {_written(same[0])}`"
+        meant = _written(same[0])
+        return _Why(
+            "exists only with different case", f"write `path: {meant}`", meant, safe=not same[1:]
+        )
     if link := _link(artifact, wanted):
-        return (
+        return _Why(
             f"goes through the symbolic link {link}, which Flux does not download",
             "write the path that the link points to",
         )
     if any(file.startswith(f"{wanted}/") for file in artifact.tree.files):
         named = source_of(content.owner)
         if _is_left_out(wanted, source := cluster.find(named.kind, named.namespace, named.name)):
-            return (
+            return _Why(
                 f"is not in `sparseCheckout` of {source}",
                 f"add `{wanted}` to `sparseCheckout` of {source}",
             )
-        return (
+        return _Why(
             "is excluded by `.sourceignore` or `spec.ignore`",
             "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
         )
     # A directory around the path would apply much more than the one that is missing.
     others = [folder for folder in folders if not wanted.startswith(f"{folder}/")]
-    suggestion = did_you_mean(_written(wanted), map(_written, others))
-    return f"does not exist in {_source(content)}", suggestion
+    near = nearest(_written(wanted), map(_written, others))
+    suggestion = f"did you mean `{near}`?" if near else None
+    return _Why(f"does not exist in {_source(content)}", suggestion, near)
 
 
 def _is_left_out(wanted: str, source: Resource | None) -> bool:

@@ -60,11 +60,11 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import severity, stopped
+from gitops_lint.rules.schema._shared import repaired, severity, stopped
 from gitops_lint.schema import Violation
 
 
-@rule(Severity.ERROR, reports=RejectionKind.SOURCE_KIND)
+@rule(Severity.ERROR, reports=RejectionKind.SOURCE_KIND, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.SOURCE_KIND):
         if found := it.violation:
@@ -75,6 +75,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 on=found.on,
                 notes=[found.note] if found.note else [],
                 help=help_,
+                fix=repaired(it.resource, found),
                 severity=severity(it),
                 stops=stopped(it),
             )

@@ -89,8 +89,10 @@ from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules._written import by_former_name
 from gitops_lint.rules.reference._shared import (
     Hint,
+    elsewhere,
     input_of,
     lacks_only_namespace,
+    misspelled,
     not_applied,
     renamed,
 )
@@ -99,7 +101,7 @@ from gitops_lint.wording.suggest import Names
 _ByName = Mapping[str, Sequence[Resource]]
 
 
-@rule(Severity.ERROR, kinds=tuple(FIELDS))
+@rule(Severity.ERROR, kinds=tuple(FIELDS), fix="unsafe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     if not cluster.whole or resource.remote:
         return
@@ -131,6 +133,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                     f"{{objects}} never become Ready: their source {reference} does not exist",
                     anchor="object",
                 ),
+                fix=hint.fix,
             )
 
 
@@ -200,17 +203,18 @@ def _hint(resource: Resource, reference: Reference, cluster: Cluster) -> Hint:
         if item.kind == kind and reference.local:
             return Hint(f"{kind} {name} is in namespace {item.namespace}: move it to {namespace}")
         if item.kind == kind:
-            return Hint(
+            text = (
                 f"{kind} {name} is in namespace {item.namespace}: add `namespace: {item.namespace}`"
             )
+            return elsewhere(text, resource, item.namespace, *reference.path)
     for item in present if not reference.local else ():
         where = "" if item.namespace == namespace else f" and `namespace: {item.namespace}`"
         return Hint(f"{item} has this name: write `kind: {item.kind}`{where}")
     before = _before(cluster, kind, namespace)
     if hint := renamed(resource, (*reference.path, "name"), name, before):
         return hint
-    if suggestion := _names(cluster, kind, namespace).did_you_mean(name):
-        return Hint(suggestion)
+    if near := _names(cluster, kind, namespace).nearest(name):
+        return misspelled(resource, near, *reference.path, "name")
     for place in namesakes(cluster, kind, name):
         return not_applied(kind, name, place)
     return Hint(None)

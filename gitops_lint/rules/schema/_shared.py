@@ -1,11 +1,12 @@
 """Shared by the rules about objects that the API server rejects."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Final, TypedDict
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.rejections import Rejection, RejectionKind, is_placeholder, rejected
-from gitops_lint.documents import get, place_of
+from gitops_lint.documents import KeyPath, get, place_of
 from gitops_lint.order import skipped
 from gitops_lint.regex import regex
 from gitops_lint.results.fix import Fix, Quote
@@ -40,6 +41,7 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
                 help=_FILL_IN if filled else _quoted(it) or found.help,
                 severity=Severity.HINT if filled or new else severity(it),
                 stops=stopped(it),
+                fix=None if filled else repaired(it.resource, found),
                 **_in_a_patch(found),
             )
             # Without a patch that could add the fields, each object has an edit of its own.
@@ -65,6 +67,28 @@ def quotes(resource: Resource, *path: str | int) -> str | None:
         return None
     name = variable[1]
     return f"put quotes into the value of the variable, `{name}: '\"…\"'`: Flux removes those around `${{{name}}}`"
+
+
+def repaired(resource: Resource, violation: Violation) -> Fix | None:
+    """The fix of a violation, if what to do is certain or likely, where the value is written."""
+    path, repair = violation.path, violation.repair
+    if repair is None or _is_sensitive(resource, path):
+        return None
+    match repair.action:
+        case "quote":
+            return quoted(resource, *path)
+        case "write":
+            text = repair.value if isinstance(repair.value, str) else json.dumps(repair.value)
+            return resource.written(repair.value, *path, title=f"write `{text}`", safe=repair.safe)
+        case "rename":
+            return resource.renamed(repair.value, *path, safe=repair.safe)
+        case "delete":
+            return resource.deleted(*path)
+
+
+def _is_sensitive(resource: Resource, path: KeyPath) -> bool:
+    """Whether a value may be a secret, so that nothing about it is written down."""
+    return resource.kind == "Secret" and path[:1] != ("metadata",) and len(path) > 1
 
 
 def quoted(resource: Resource, *path: str | int) -> Fix | None:

@@ -95,9 +95,10 @@ from collections.abc import Iterator
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.schema._shared import repaired
 
 
-@rule(Severity.WARNING, reports=RejectionKind.DROPPED)
+@rule(Severity.WARNING, reports=RejectionKind.DROPPED, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.DROPPED):
         if found := it.violation:
@@ -106,4 +107,5 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 *it.path,
                 on=found.on,
                 help=found.help,
+                fix=repaired(it.resource, found),
             )

@@ -56,10 +56,10 @@ from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import severity, stopped
 from gitops_lint.schema import KINDS, current_version, groups_of
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import nearest
 
 
-@rule(Severity.ERROR, reports=RejectionKind.API_GROUP)
+@rule(Severity.ERROR, reports=RejectionKind.API_GROUP, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.API_GROUP):
         problem = _problem(it.resource, cluster.flux.minor)
@@ -73,8 +73,11 @@ def _problem(resource: Resource, flux: str) -> Problem:
     )
     notes = ["The other objects of its Kustomization are not applied either."]
     if not groups:
-        help_ = did_you_mean(resource.kind, KINDS)
-        return resource.problem(message, "kind", notes=notes, help=help_)
+        near = nearest(resource.kind, KINDS)
+        help_ = f"did you mean `{near}`?" if near else None
+        fix = resource.written(near, "kind", safe=False) if near else None
+        return resource.problem(message, "kind", notes=notes, help=help_, fix=fix)
     version = current_version(groups[0], resource.kind, flux) or resource.version
     help_ = f"write `apiVersion: {groups[0]}/{version}`"
-    return resource.problem(message, "apiVersion", notes=notes, help=help_)
+    fix = resource.written(f"{groups[0]}/{version}", "apiVersion")
+    return resource.problem(message, "apiVersion", notes=notes, help=help_, fix=fix)

@@ -124,6 +124,7 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.encryption import DECRYPT, Effect, Undecrypted, undecrypted
 from gitops_lint.documents import Map, Place, get
 from gitops_lint.order import skipped
+from gitops_lint.results.fix import Fix
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted
 
@@ -132,7 +133,7 @@ _SHOWN: Final = 3
 _WORST_FIRST: Final = (Effect.REFUSED, Effect.MAY_BE_REFUSED, Effect.APPLIED)
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for content in cluster.contents.values():
         owner = content.owner
@@ -168,6 +169,7 @@ def _without(owner: Resource, objects: Sequence[Undecrypted], cluster: Cluster) 
         missing="decryption",
         write=write or _USUAL,
         patch=False,
+        fix=_fix(owner, cluster),
         stops=[owner] if effect is Effect.REFUSED else [],
     )
 
@@ -226,11 +228,27 @@ def _place(item: Resource) -> Place:
     return item.place("metadata", "name")
 
 
-def _decryption(owner: Resource, cluster: Cluster) -> str | None:
-    """The `decryption` of another Kustomization in its namespace, the nearest first; None if there is none."""
+def _fix(owner: Resource, cluster: Cluster) -> Fix | None:
+    """The fix that writes the `decryption` of another Kustomization."""
+    if owner.get("spec", "decryption") is not None:
+        return None
+    for other in _siblings(owner, cluster):
+        if _flow(found := other.get("spec", "decryption")):
+            title = f"write the `decryption` of {other}"
+            return owner.inserted("decryption", found, title=title, safe=False)
+    return None
+
+
+def _siblings(owner: Resource, cluster: Cluster) -> list[Resource]:
+    """The Kustomizations in the namespace of one, the nearest first."""
     others = [it for it in cluster.kustomizations if it.namespace == owner.namespace]
     others.sort(key=lambda it: it.owner is not owner.owner)
-    written = (_flow(it.get("spec", "decryption")) for it in others)
+    return others
+
+
+def _decryption(owner: Resource, cluster: Cluster) -> str | None:
+    """The `decryption` of another Kustomization in its namespace, the nearest first; None if there is none."""
+    written = (_flow(it.get("spec", "decryption")) for it in _siblings(owner, cluster))
     return next((f"decryption: {it}" for it in written if it), None)
 
 

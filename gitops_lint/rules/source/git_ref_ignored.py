@@ -58,7 +58,7 @@ _FIELDS: Final = {
 _BESIDE: Final = (("commit", "branch"), ("digest", "tag"))
 
 
-@rule(Severity.WARNING, kinds=("GitRepository", "OCIRepository"))
+@rule(Severity.WARNING, kinds=("GitRepository", "OCIRepository"), fix="safe")
 def check(resource: Resource) -> Iterator[Problem]:
     written = [it for it in _FIELDS[resource.kind] if resource.get("spec", "ref", it)]
     for field in written[1:]:
@@ -70,5 +70,6 @@ def check(resource: Resource) -> Iterator[Problem]:
                 "ref",
                 field,
                 on="key",
+                fix=resource.deleted("spec", "ref", field),
                 help=f"remove `{field}`; or remove `{used}` to follow `{field}`",
             )

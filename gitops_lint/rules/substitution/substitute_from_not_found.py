@@ -86,18 +86,19 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.builds import is_optional
-from gitops_lint.documents import Place
 from gitops_lint.order.producers import made, makes
 from gitops_lint.order.verdict import verdict
+from gitops_lint.results.fix import Fix, Write
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules._configuration import Missing, is_written, probably_meant
+from gitops_lint.rules.reference._shared import Hint
 from gitops_lint.wording.lists import counted
 
 _KINDS: Final = ("ConfigMap", "Secret")
 _SHOWN: Final = 3
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     found: dict[Missing, list[tuple[Resource, int]]] = {}
     for missing, owner, index in _missing(cluster):
@@ -111,7 +112,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         hint = probably_meant(missing, created)
         # Without a hint, somebody creates it outside of Git: it is one of the needs of the cluster.
         if hint.text and (hint.related or not is_written(missing, named[0][0], cluster)):
-            yield _problem(missing, named, hint.text, hint.related)
+            yield _problem(missing, named, hint)
 
 
 def _missing(cluster: Cluster) -> Iterator[tuple[Missing, Resource, int]]:
@@ -129,8 +130,7 @@ def _missing(cluster: Cluster) -> Iterator[tuple[Missing, Resource, int]]:
 def _problem(
     missing: Missing,
     named: Sequence[tuple[Resource, int]],
-    hint: str,
-    related: Sequence[tuple[str, Place]],
+    hint: Hint,
 ) -> Problem:
     (first, index), *others = named
     more = f" and {counted(len(others), 'other Kustomization')}" if others else ""
@@ -138,9 +138,21 @@ def _problem(
     return first.problem(
         f"{first}{more} cannot be built: {missing} does not exist",
         *(*path, index, "name"),
-        help=hint,
+        help=hint.text,
+        fix=_renamed(named, hint.meant),
         related=[
-            *related,
+            *hint.related,
             *((f"{it} names it too", it.place(*path, at, "name")) for it, at in others[:_SHOWN]),
         ],
     )
+
+
+def _renamed(named: Sequence[tuple[Resource, int]], meant: str | None) -> Fix | None:
+    """The fix that writes another name in each entry."""
+    if meant is None:
+        return None
+    path = ("spec", "postBuild", "substituteFrom")
+    edits = (
+        Write(it.place(*path, at, "name"), it.get(*path, at, "name"), meant) for it, at in named
+    )
+    return Fix(f"write `{meant}`", tuple(dict.fromkeys(edits)), safe=False)

@@ -46,6 +46,7 @@ from itertools import groupby
 from typing import Final
 
 from gitops_lint.documents import Place
+from gitops_lint.results.fix import Erase, Fix
 from gitops_lint.results.suppression import Comments, Ignore, Suppression
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
@@ -53,7 +54,7 @@ from gitops_lint.wording.suggest import did_you_mean
 _FORM: Final = "write `# gitops-lint: ignore[rule-id] reason`"
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="safe")
 def check(comments: Comments) -> Iterator[Problem]:
     for suppression in comments.found:
         if suppression.fault:
@@ -84,6 +85,7 @@ def _unused(suppression: Suppression, comments: Comments) -> Iterator[Problem]:
                 f"this suppression has no effect: {where} has no finding of {named}",
                 suppression.place,
                 help=_remedy(suppression, named),
+                fix=_fix(suppression),
             )
 
 
@@ -98,6 +100,13 @@ def _unused_entry(
     yield Problem(
         f"this entry has no effect: it matches no finding of {of}", place, help="remove the entry"
     )
+
+
+def _fix(suppression: Suppression) -> Fix | None:
+    """The fix that removes a comment that is about this rule alone."""
+    if len(suppression.rules) > 1:
+        return None
+    return Fix("remove the comment", (Erase(suppression.place),))
 
 
 def _remedy(suppression: Suppression, rule: str) -> str:

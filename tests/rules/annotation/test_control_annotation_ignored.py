@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import lint_files
+from gitops_lint.testing import fix_files, lint_files
 
 RULES = ("control-annotation-ignored", "control-annotation-unknown")
 GROUP = "kustomize.toolkit.fluxcd.io"
@@ -132,3 +132,13 @@ def test_objects_of_a_resource_set_are_not_applied_by_kustomize_controller() -> 
         f"      metadata: {{name: a, namespace: default, annotations: {{{GROUP}/ssa: Replace}}}}\n"
     )
     assert lint_files({"clusters/production/set.yaml": text}, select=RULES).findings == ()
+
+
+def test_a_misspelled_value_is_fixed() -> None:
+    path = "clusters/production/config.yaml"
+    text = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: default\n  annotations:\n"
+        "    # c\n    kustomize.toolkit.fluxcd.io/prune: 'Disabeld'  # d\n"
+    )
+    fixed = fix_files({path: text}, select=RULES)
+    assert fixed == {path: text.replace("'Disabeld'", "'disabled'")}

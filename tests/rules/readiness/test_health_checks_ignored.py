@@ -4,7 +4,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from gitops_lint.testing import assert_findings, crd, kustomization, lint_files
+from gitops_lint.testing import assert_findings, crd, fix_files, kustomization, lint_files
 from gitops_lint.testing.repository import start_config
 
 RULE = "health-checks-ignored"
@@ -124,3 +124,12 @@ def test_a_namespaced_object_in_another_namespace_is_not_checked() -> None:
         WIDGET + "---\n" + crd("Widget"),
     )
     assert_findings(lint_files(given, select=[RULE]), given)
+
+
+def test_a_list_that_changes_nothing_is_removed() -> None:
+    files = repository("wait: true  # c", LISTED)
+    (path, text), *_ = files.items()
+    start = text.index("  healthChecks:")
+    assert fix_files(files, select=[RULE], unsafe=False) == {**files, path: text[:start]}
+    kept = repository("wait: true", FOREIGN)
+    assert fix_files(kept, select=[RULE]) == kept

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gitops_lint.testing import fix_files, kustomization
 from tests.rules.schema.violations import check_violations
 
 
@@ -14,3 +15,11 @@ from tests.rules.schema.violations import check_violations
 )
 def test_values(entry: str) -> None:
     check_violations(entry)
+
+
+def test_a_misspelled_kind_is_fixed() -> None:
+    path = "clusters/production/apps.yaml"
+    right = kustomization("apps")
+    files = {path: right.replace("kind: GitRepository", "kind: GitRepositry")}
+    assert files[path] != right
+    assert fix_files(files, select=["source-kind-not-supported"]) == {path: right}

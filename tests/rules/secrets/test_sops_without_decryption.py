@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import kustomization, lint_files, manifest
+from gitops_lint.testing import fix_files, kustomization, lint_files, manifest
 
 RULE = "sops-without-decryption"
 VALUE = "ENC[AES256_GCM,data:abc,iv:abc,tag:abc,type:str]"
@@ -201,3 +201,17 @@ def test_an_encrypted_identity_works_only_if_it_is_decrypted(encrypted: str) -> 
     files["clusters/production/apps.yaml"] = kustomization("apps", "path: ./apps")
     found = lint_files(files, select=[RULE]).findings
     assert [(it.rule, it.severity.value) for it in found] == [(RULE, "error")]
+
+
+def test_the_decryption_of_another_kustomization_is_copied() -> None:
+    secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s, namespace: default}}\n{DATA}"
+    path = "clusters/production/a.yaml"
+    files = {
+        "clusters/production/flux-system/gotk-sync.yaml": ROOT,
+        path: kustomization("a"),
+        "clusters/production/b.yaml": kustomization("b", DECRYPTION),
+        "a/secret.yaml": secret,
+        "b/secret.yaml": secret.replace("name: s", "name: t"),
+    }
+    written = "  decryption:\n    provider: sops\n    secretRef:\n      name: fleet-keys\n"
+    assert fix_files(files, select=[RULE]) == {**files, path: files[path] + written}

@@ -1,6 +1,6 @@
 """Suppressions of objects, of files and in the configuration, in a whole lint."""
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, fix_files, kustomization, lint_files
 
 REPOSITORY = """\
 apiVersion: source.toolkit.fluxcd.io/v1
@@ -47,3 +47,21 @@ def test_in_a_whole_lint() -> None:
         ("config", "the webhook rewrites days"),
         ("comment", "why"),
     ]
+
+
+def test_a_comment_without_effect_is_removed() -> None:
+    path = "clusters/production/apps.yaml"
+    right = kustomization("apps")
+    behind = right.replace(
+        "  prune: true\n", "  prune: true  # gitops-lint: ignore[flux-schema] why\n"
+    )
+    above = right.replace(
+        "  prune: true\n", "  # gitops-lint: ignore[flux-schema] why\n  prune: true\n"
+    )
+    for text in (behind, above):
+        assert fix_files({path: text}, select=["unused-suppression", "flux-schema"]) == {
+            path: right
+        }
+    both = behind.replace("[flux-schema]", "[flux-schema, flux-cel]")
+    rules = ["unused-suppression", "flux-schema", "flux-cel"]
+    assert fix_files({path: both}, select=rules) == {path: both}
