@@ -51,6 +51,12 @@ const fleetCell = (row, at) => {
     .map(([title, text]) => (title === "applies" ? [title, numbersThatDiffer(row, at)] : [title, text]));
   return html("td", {}, sign, to, ...states, ...told.map(([title, text]) => html("div", { class: "why" }, shown(`${title} ${text}`.trim()))));
 };
+// A verdict in a few words; the panel has the sentence.
+const inShort = ({ outcome, needs, neverReady }) => {
+  const wanted = needs.filter((need) => need.awaited && !need.accepted).length;
+  const condition = outcome === "converges if" ? ` ${count(wanted, "need")} ${wanted === 1 ? "exists" : "exist"}` : "";
+  return outcome + condition + (neverReady.length ? `, ${neverReady.length} never Ready` : "");
+};
 const fleetFacts = () => {
   const row = (title, made) => html("tr", {}, html("th", { scope: "row" }, title), ...compared.map((cluster) => html("td", {}, ...made(cluster))));
   const number = (cluster, severity) => cluster.findings.filter((it) => it.severity === severity).length;
@@ -58,7 +64,7 @@ const fleetFacts = () => {
   return html("tbody", {}, ...(page.changes
     ? [row("Change", ({ change }) => [shown(change.summary)])]
     : [
-      row("Verdict", ({ verdict }) => (verdict ? [signed(OUTCOMES[verdict.outcome], shown(verdict.text))] : [])),
+      row("Verdict", ({ verdict }) => (verdict ? [signed(OUTCOMES[verdict.outcome], inShort(verdict))] : [])),
       row("Findings", (cluster) => RANK.filter((it) => number(cluster, it)).map((it) => html("div", { class: it }, html("span", { class: "sign", "aria-hidden": "true" }, SIGN[it]), count(number(cluster, it), it)))),
       row("Objects", (cluster) => kinds(cluster).map(([kind, found]) => html("div", {}, count(found.length, shown(kind))))),
     ]));

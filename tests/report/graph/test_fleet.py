@@ -8,6 +8,7 @@ import pytest
 from gitops_lint.report.graph.html import render_all
 from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, Link
+from gitops_lint.results.explanation import Name
 from gitops_lint.results.verdict import Outcome, Verdict
 from tests.report.browser import Page, Show
 from tests.report.graph.conftest import ks, node, ordered
@@ -39,7 +40,11 @@ def fleet(diagram: Diagram) -> tuple[Diagram, Diagram]:
     )
     other = replace(
         ordered(Diagram("clusters/b", changed, links, diagram.findings)),
-        verdict=Verdict("clusters/b", Outcome.CONVERGES),
+        verdict=Verdict(
+            "clusters/b",
+            Outcome.DOES_NOT_CONVERGE,
+            (Name("Kustomization", "flux-system", "loop-a"),),
+        ),
     )
     return diagram, other
 
@@ -62,7 +67,10 @@ def test_what_differs_comes_first(opened: Open, fleet: Sequence[Diagram]) -> Non
         "wave 4",
         "—",
     ]
-    assert page.texts("#fleet tbody:not(#rows) tr:first-child td") == ["", "✓converges from empty"]
+    assert page.texts("#fleet tbody:not(#rows) tr:first-child td") == [
+        "",
+        "✖does not converge, 1 never Ready",
+    ]
     page.run("document.getElementById('differ').click()")
     assert len(page.texts("#rows tr")) == 10
     page.press("/")
