@@ -1,29 +1,17 @@
 """The diagram of a cluster before and after a change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from gitops_lint.change import Pair
 from gitops_lint.documents import Tree
 from gitops_lint.queries.diagram import draw
-from gitops_lint.results.change import ClusterChange, Effect
+from gitops_lint.results.change import STATES, ClusterChange
 from gitops_lint.results.change_diagram import ChangeDiagram, State, link_id
 from gitops_lint.results.diagram import Diagram, Node, positions
 
-_OF_EFFECT: Final[Mapping[Effect, State]] = {
-    Effect.DELETED: State.DELETED,
-    Effect.REPLACED: State.REPLACED,
-    Effect.AT_RISK: State.REPLACED,
-    Effect.REINSTALLED: State.REPLACED,
-    Effect.BLOCKED: State.BLOCKED,
-    Effect.REGENERATED: State.CHANGED,
-    Effect.MOVED: State.MOVED,
-    Effect.LEFT: State.LEFT,
-    Effect.CHANGED: State.CHANGED,
-    Effect.CREATED: State.CREATED,
-}
-_OWN: Final = frozenset({*_OF_EFFECT.values()})
+_OWN: Final = frozenset({*STATES.values()})
 _RANK: Final = list(State)
 
 
@@ -73,7 +61,7 @@ def _states(both: Diagram, change: ClusterChange) -> Iterator[tuple[str, tuple[S
 
     for it in change.objects:
         if not it.remote:
-            add(it.name, _OF_EFFECT[it.effect])
+            add(it.name, STATES[it.effect])
         if it.by and it.by != it.name:
             add(it.by, State.APPLIES)
     for names, state in (

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from gitops_lint.results.change_diagram import ChangeDiagram
+from gitops_lint.results.change_diagram import ChangeDiagram, State
 from gitops_lint.results.explanation import Line, Name
 
 
@@ -24,6 +24,21 @@ class Effect(StrEnum):
     LEFT = "left behind"  # no longer managed, but kept
     CHANGED = "changed"
     CREATED = "created"
+
+
+STATES: Final[Mapping[Effect, State]] = {
+    Effect.DELETED: State.DELETED,
+    Effect.REPLACED: State.REPLACED,
+    Effect.AT_RISK: State.REPLACED,
+    Effect.REINSTALLED: State.REPLACED,
+    Effect.BLOCKED: State.BLOCKED,
+    Effect.REGENERATED: State.CHANGED,
+    Effect.MOVED: State.MOVED,
+    Effect.LEFT: State.LEFT,
+    Effect.CHANGED: State.CHANGED,
+    Effect.CREATED: State.CREATED,
+}
+"""What each effect does to a Flux object, in a diagram."""
 
 
 class Why(StrEnum):

@@ -7,10 +7,10 @@ from gitops_lint.report.graph.html import shortest
 from gitops_lint.report.graph.json import document
 from gitops_lint.report.page import page
 from gitops_lint.report.style import Style
-from gitops_lint.results.change import Change, ClusterChange
+from gitops_lint.results.change import STATES, Change, ClusterChange
 from gitops_lint.results.change_diagram import ChangeDiagram, LinkId, State, link_id
 from gitops_lint.results.diagram import Diagram
-from gitops_lint.wording.change import SIGNS, TITLES, consequence
+from gitops_lint.wording.change import SIGNS, TITLES, consequence, statements, unseen_sentence
 
 _NONE: Final = ClusterChange("no cluster", (True, True))
 
@@ -25,7 +25,8 @@ def change_html(change: Change, style: Style) -> str:
             "base": change.base,
             "head": change.head,
             "states": [[state.value, SIGNS[state]] for state in State],
-            "effects": [[effect.value, title] for effect, title in TITLES.items()],
+            "effects": [[it.value, title, STATES[it].value] for it, title in TITLES.items()],
+            "unseen": [unseen_sentence(it) for it in change.unseen],
         },
     )
 
@@ -40,6 +41,7 @@ def _cluster(change: ClusterChange, drawn: ChangeDiagram | None) -> dict[str, An
     told = cluster_document(change)
     for entry, one in zip(told["objects"], change.objects, strict=True):
         entry["consequence"] = consequence(one)
+    told["statements"] = list(statements(change))
     return data | {"change": told}
 
 

@@ -28,8 +28,8 @@ def page(
     """The page about some clusters, each as `report.graph.json.document` formats it.
 
     Places are links if there are templates for `links`. With `changes`, the page is about what changes from one state to another: `base` and `head` are the names of the
-    states, `states` the values and signs of all states of objects, and `effects` the values and titles of all effects,
-    both the worst first. Then each cluster has `change`, as in
+    states, `states` the values and signs of all states of objects, and `effects` the values, titles and states of all effects,
+    both the worst first; `unseen` are sentences about files that are not compared. Then each cluster has `change`, as in
     `report.change.json`, each node has its `states`, and each link is `added`, `removed` or neither.
 
     Its policy allows only the embedded script and style, and the picture that it exports.

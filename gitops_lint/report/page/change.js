@@ -6,19 +6,9 @@ const LOOK = {
   "Ready again": "freed",
 };
 const STATES = new Map((page.changes?.states ?? []).map(([word, sign]) => [word, { sign, look: LOOK[word] }]));
-const EFFECTS = new Map([ // of any object
-  ["deleted", STATES.get("deleted")],
-  ["replaced", STATES.get("replaced")],
-  ["at risk", STATES.get("replaced")],
-  ["reinstalled", STATES.get("replaced")],
-  ["blocked", STATES.get("blocked")],
-  ["moved", STATES.get("moved")],
-  ["left behind", STATES.get("left behind")],
-  ["changed", STATES.get("changed")],
-  ["created", STATES.get("created")],
-]);
+const EFFECTS = new Map((page.changes?.effects ?? []).map(([effect, , state]) => [effect, STATES.get(state)])); // of any object
 const GONE = new Set(["deleted", "left behind"]);
-const OPEN = new Set(["deleted", "replaced", "at risk", "reinstalled", "blocked"]);
+const OPEN = new Set(["deleted", "replaced", "blocked"]); // the looks of effects that are listed at once
 const OF_LINK = { added: "+", removed: "−" };
 const LISTED = 100, FIELDS = 8;
 const NOT_READY = [
@@ -86,7 +76,7 @@ const effectList = (effect, title) => {
   const fill = () => {
     if (made.open && !made.querySelector("ul")) made.append(long(found, LISTED, (it) => effectLine(it, true)));
   };
-  made.open = OPEN.has(effect) || data.change.objects.length <= 12;
+  made.open = OPEN.has(EFFECTS.get(effect).look) || data.change.objects.length <= 12;
   made.addEventListener("toggle", fill);
   fill();
   return made;
@@ -95,9 +85,11 @@ const changeOverview = () => [
   html("p", { class: "why" }, `From ${shown(page.changes.base)} to ${shown(page.changes.head)}`),
   html("p", { id: "summary" }, html("strong", {}, shown(data.change.summary))),
   stateLegend(),
+  ...page.changes.unseen.map((text) => html("p", { class: "told warning" }, html("span", { class: "sign" }, SIGN.warning), shown(text))),
   ...NOT_READY.map(([key, word, title]) => data.change[key].length
     ? section(key, "", html("div", {}, html("h3", {}, signed(STATES.get(word), title)), long(data.change[key], 20, (name) => html("li", {}, named(name)))))
     : ""),
+  ...data.change.statements.map(([title, sentences]) => section("", title, long(sentences, 20, (text) => html("li", {}, shown(text))))),
   ...page.changes.effects.map(([effect, title]) => effectList(effect, title)),
   data.change.unknown.length
     ? section("unknown", "Unknown", long(data.change.unknown, 20, (it) => html("li", {}, named(it.object), html("div", { class: "why" }, shown(it.reason)))))

@@ -10,7 +10,7 @@ const html = (name, attributes = {}, ...children) => {
 const plural = (word) =>
   /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : /(s|x|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 const count = (number, word) => `${number} ${number === 1 ? word : plural(word)}`;
-const section = (id, title, list) => html("section", { id }, title ? html("h3", {}, title) : "", list);
+const section = (id, title, list) => html("section", id ? { id } : {}, title ? html("h3", {}, title) : "", list);
 
 const toNode = (id) => {
   const node = nodes.get(id);

@@ -10,8 +10,9 @@ import pytest
 
 from gitops_lint.report.change import FORMATS
 from gitops_lint.report.style import Style
-from gitops_lint.results.change import Change
+from gitops_lint.results.change import STATES, Change, Effect, Lack, Rename, Unseen
 from gitops_lint.results.change_diagram import State
+from gitops_lint.results.explanation import Name
 from gitops_lint.wording.change import TITLES
 from tests.report.browser import Page, Show
 from tests.report.change.conftest import wide
@@ -40,7 +41,7 @@ def data(change: Change) -> Any:
 def test_the_document_has_both_clusters_with_their_effects(change: Change) -> None:
     document = data(change)
     assert document["changes"]["base"] == "0123456789"
-    assert [it for it, _ in document["changes"]["effects"]] == [it.value for it in TITLES]
+    assert [it for it, *_ in document["changes"]["effects"]] == [it.value for it in TITLES]
     told, quiet = document["clusters"]
     assert {it["id"]: it["states"] for it in told["nodes"] if it["states"]} == {
         ks("flux-system"): ["applies changes"],
@@ -163,6 +164,20 @@ def test_long_lists_are_made_on_request(opened: Open) -> None:
     assert len(page.texts("[data-effect=deleted] > ul > li")) == 180
     page = opened(wide([f"app-{it}" for it in range(200)]))
     assert page.texts(".node.group .badge") != []  # grouped, so that it can be read
+
+
+def test_what_concerns_several_objects_is_told(opened: Open, change: Change) -> None:
+    one, other = (Name("Kustomization", "flux-system", it) for it in ("old", "new"))
+    cluster = change.clusters[0]._replace(renames=(Rename(one, other),))
+    unseen = (Unseen("vendor/charts", Lack.SUBMODULE),)
+    page = opened(change._replace(clusters=(cluster,), unseen=unseen))
+    told = page.run("return document.getElementById('panel').innerText")
+    assert "Kustomization flux-system/old is renamed to new" in told
+    assert "vendor/charts is a submodule" in told
+
+
+def test_every_effect_is_drawn() -> None:
+    assert set(STATES) == set(Effect) == set(TITLES)
 
 
 def test_other_clusters_can_be_chosen(opened: Open, change: Change) -> None:
