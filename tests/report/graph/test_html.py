@@ -347,6 +347,48 @@ def test_light_and_dark(opened: Open, diagram: Diagram) -> None:
     assert page.style("body", "backgroundColor") == light
 
 
+TEXTS = ("soft", "accent", "error", "warning", "good", "info", "ink")
+CHIPS = ("ks", "hr", "rs", "of-source", "other", "group")
+CONTRAST = """
+const pen = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+const light = (color) => {
+  const made = document.createElement("i");
+  made.style.color = color;
+  document.body.append(made);
+  pen.fillStyle = getComputedStyle(made).color;
+  pen.fillRect(0, 0, 1, 1);
+  made.remove();
+  const parts = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map((it) => it / 255);
+  const [red, green, blue] = parts.map((it) => (it <= 0.03928 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+};
+return arguments[0].map(([one, other]) => {
+  const both = [light(one), light(other)];
+  return Math.max(...both) / Math.min(...both);
+});
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colors_can_be_told_from_their_background(
+    scheme: str, opened: Open, diagram: Diagram, browser: Any
+) -> None:
+    """The contrast that WCAG asks for: 4.5 for text, 3 for lines."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    page = opened(diagram)
+    texts = [(f"var(--{it})", "var(--sheet)") for it in TEXTS]
+    texts += [(f"var(--{it})", "var(--band)") for it in ("soft", "ink")]
+    texts += [("var(--ink)", f"var(--{it})") for it in CHIPS]
+    texts += [
+        (f"var(--{it})", f"color-mix(in srgb, var(--{it}) 10%, var(--sheet))")
+        for it in ("error", "warning", "good", "info")
+    ]
+    lines = [(f"var(--{it})", "var(--ground)") for it in ("edge", "after", "accent", "error")]
+    assert [it for it in zip(texts, page.run(CONTRAST, texts), strict=True) if it[1] < 4.5] == []
+    assert [it for it in zip(lines, page.run(CONTRAST, lines), strict=True) if it[1] < 3] == []
+
+
 def test_kinds_namespaces_and_arrows_can_be_chosen(opened: Open, diagram: Diagram) -> None:
     page = opened(diagram)
     page.press_button("filters")
