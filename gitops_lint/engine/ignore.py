@@ -75,11 +75,11 @@ def _wanted(report: Report) -> set[_Comment]:
         (at.path, at.line, it.rule)
         for it in report.findings
         if it.rule not in (INFO.id, _UNUSED)
-        for at in _places(it)
+        for at in ignored_at(it)
     }
 
 
-def _places(finding: Finding) -> Iterable[Location]:
+def ignored_at(finding: Finding) -> Iterable[Location]:
     """Where comments suppress a finding: at its place, or if that is one of its objects, at each of these."""
     objects = [it.location for it in finding.objects]
     return objects if finding.location in objects else [finding.location]
@@ -105,9 +105,15 @@ def _commented(contents: Contents, wanted: Iterable[_Comment], reason: str) -> M
 
 def _with_comment(path: str, content: bytes, line: int, comment: str) -> bytes:
     """The content with a comment above a line, or else at its end, or else as it is."""
+    edit = comment_edit(path, content, line, comment)
+    return apply(content, [edit]) if edit else content
+
+
+def comment_edit(path: str, content: bytes, line: int, comment: str) -> TextEdit | None:
+    """The edit that writes a comment above a line (1-based), or else at its end; None if both change the data."""
     source = Source(content)
-    if line >= len(source.starts):
-        return content
+    if line >= len(source.starts) or not source.editable:
+        return None
     start = source.starts[line - 1]
     end = source.yaml.find("\n", start)
     text = source.yaml[start : end if end >= 0 else len(source.yaml)].rstrip("\r")
@@ -117,13 +123,12 @@ def _with_comment(path: str, content: bytes, line: int, comment: str) -> bytes:
     behind = TextEdit(path, line, column, line, column, f"  {comment}")
     documents = parse(path, content)
     for edit in (above, behind):
-        new = apply(content, [edit])
-        parsed = parse(path, new)
+        parsed = parse(path, apply(content, [edit]))
         if len(parsed.faults) == len(documents.faults) and _same(
             [it.data for it in documents.documents], [it.data for it in parsed.documents]
         ):
-            return new
-    return content
+            return edit
+    return None
 
 
 def _same(one: Any, other: Any) -> bool:

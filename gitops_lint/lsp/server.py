@@ -13,7 +13,7 @@ from gitops_lint import __version__
 from gitops_lint.config import root_of
 from gitops_lint.errors import UsageError
 from gitops_lint.lsp import navigation
-from gitops_lint.lsp.actions import about, actions
+from gitops_lint.lsp.actions import FIX_ALL, about, actions
 from gitops_lint.lsp.checkout import Checkout, Linted, Opened
 from gitops_lint.lsp.completion import TRIGGERS, completion
 from gitops_lint.lsp.diagnostics import Uri
@@ -265,24 +265,29 @@ def _change(server: Server) -> None:
         checkout = server.find(params.text_document.uri)
         return server.edit(checkout[0], found) if found and checkout else None
 
-    kinds = types.CodeActionOptions([types.CodeActionKind.QuickFix])
+    kinds = types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)
     async def on_action(params: types.CodeActionParams) -> list[types.CodeAction] | None:
-        uri, given = params.text_document.uri, params.context.diagnostics
+        uri, given, only = params.text_document.uri, params.context.diagnostics, params.context.only
         found = await server.ask(uri, lambda it, path, _: [*actions(it, path, params.range)])
         checkout = server.find(uri)
         return [
             types.CodeAction(
                 it.title,
-                types.CodeActionKind.QuickFix,
-                about(it.finding, given),
+                it.kind,
+                about(it.findings, given),
                 it.preferred,
                 edit=server.edit(checkout[0], it.edits),
             )
             for it in found or ()
-            if checkout
+            if checkout and (only is None or any(_is_of(it.kind, kind) for kind in only))
         ]
+
+
+def _is_of(kind: str, wanted: str) -> bool:
+    """Whether a kind of code actions is another one or one of its sub-kinds."""
+    return f"{kind}.".startswith(f"{wanted}.")
 
 
 def _list(server: Server) -> None:
