@@ -16,6 +16,7 @@ _CONTROL: Final = re.compile(
 )
 _COMMAND: Final = re.compile(r"^\s*::", re.MULTILINE)
 _ANNOTATION: Final = re.compile(r"::(error|warning|notice|group|endgroup)\b[^\n]*")
+_ISSUE: Final = re.compile(r"^##vso\[task\.logissue type=(?=error|warning)", re.MULTILINE)
 _PLACE: Final = re.compile(r'File "[^"]*/gitops_lint/([^"]+)", line \d+, in (\w+)')
 
 
@@ -34,7 +35,7 @@ def innermost(traceback: str) -> str:
 
 
 def forged(text: str, what: str) -> Iterator[tuple[str, str]]:
-    """Characters that move the cursor, and lines that a GitHub runner takes for commands."""
+    """Characters that move the cursor, and lines that a runner of GitHub or an agent of Azure takes for commands."""
     if not text.isprintable():  # newlines, at least
         if found := _CONTROL.search(text):
             yield (
@@ -46,6 +47,10 @@ def forged(text: str, what: str) -> Iterator[tuple[str, str]]:
             if not (what.endswith("github") and _ANNOTATION.fullmatch(line)):
                 yield f"command in {what}", repr(line[:300])
                 break
+    commands = _ISSUE.sub("", text) if what.endswith("azure") else text
+    if "##vso[" in commands:
+        at = commands.index("##vso[")
+        yield f"##vso[ in {what}", repr(commands[max(0, at - 80) : at + 80])
     if "##[" in text:
         at = text.index("##[")
         yield f"##[ in {what}", repr(text[max(0, at - 80) : at + 80])

@@ -51,23 +51,24 @@ def test_the_hook_fails_on_a_bad_repository_and_passes_a_good_one(tmp_path: Path
     assert passed.returncode == 0
 
 
-def test_the_hook_runs_nothing_of_the_checkout(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [0, 1], ids=["check", "fix"])
+def test_the_hook_runs_nothing_of_the_checkout(tmp_path: Path, number: int) -> None:
     """Played as pre-commit runs the entry: at the root, with the hook's environment first on PATH."""
     checkout = Checkout(tmp_path)
     python = environment(tmp_path / "environment")
-    found = re.search(
-        r"^  entry: (.*)$", (ROOT / ".pre-commit-hooks.yaml").read_text(), re.MULTILINE
-    )
-    assert found
+    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text()
+    entry = re.findall(r"^  entry: (.*)$", hooks, re.MULTILINE)[number]
     variables = checkout.environment()
     variables["PATH"] = f"{python.parent}{os.pathsep}{variables['PATH']}"
     variables["PYTHONDONTWRITEBYTECODE"] = "1"
-    done = run(*shlex.split(found[1]), "--root", ".", cwd=checkout.root, env=variables)
+    done = run(*shlex.split(entry), "--root", ".", cwd=checkout.root, env=variables)
     assert (checkout.marks(), done.returncode) == ([], 0), done.stdout + done.stderr
 
 
 def test_the_hook_lints_everything_for_every_commit() -> None:
     """Also for a commit that only deletes files, whose names pre-commit does not pass."""
-    (hook,) = parse("hooks.yaml", (ROOT / ".pre-commit-hooks.yaml").read_bytes()).documents[0].data
-    assert (hook.get("pass_filenames"), hook.get("always_run")) == (False, True)
-    assert not {"files", "types", "exclude"} & {*hook}
+    hooks = parse("hooks.yaml", (ROOT / ".pre-commit-hooks.yaml").read_bytes()).documents[0].data
+    assert [it.get("id") for it in hooks] == ["gitops-lint", "gitops-lint-fix"]
+    for hook in hooks:
+        assert (hook.get("pass_filenames"), hook.get("always_run")) == (False, True)
+        assert not {"files", "types", "exclude"} & {*hook}

@@ -34,6 +34,7 @@ def _diagnostic(
     start = _position(at.line, at.column, text)
     end = _position(at.end_line, at.end_column, text)
     whole_lines = not {"column"} <= start.keys() & end.keys()
+    suggestion = _suggestion(finding, text)
     return {
         "message": paragraphs(finding),
         "location": {
@@ -45,7 +46,21 @@ def _diagnostic(
         },
         "severity": _SEVERITIES[finding.severity],
         "code": {"value": visible(finding.rule), **({"url": url} if url else {})},
+        **({"suggestions": [suggestion]} if suggestion else {}),
     }
+
+
+def _suggestion(finding: Finding, lines: list[str]) -> dict[str, Any] | None:
+    """A safe fix that is one edit of the same file: reviewdog offers each suggestion by itself."""
+    fix = finding.fix
+    if fix is None or not fix.safe or len(fix.edits) != 1:
+        return None
+    (edit,) = fix.edits
+    if edit.path != finding.location.path or edit.end_line > len(lines):
+        return None
+    start = _position(edit.line, edit.column, lines)
+    end = _position(edit.end_line, edit.end_column, lines)
+    return {"range": {"start": start, "end": end}, "text": unicode_path(edit.text)}
 
 
 def _position(line: int, column: int, lines: list[str]) -> dict[str, int]:

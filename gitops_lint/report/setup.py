@@ -61,6 +61,7 @@ name: gitops-lint
 on: [pull_request, push]
 permissions:
   contents: read
+  security-events: write  # to upload the findings to code scanning
 jobs:
   lint:
     runs-on: ubuntu-latest

@@ -8,6 +8,7 @@ from jsonschema import Draft4Validator
 
 from gitops_lint.report import render
 from gitops_lint.results.finding import Finding, Location, Report, Severity
+from gitops_lint.results.fix import TextEdit, TextFix
 from tests.report.hostile_reports import REPORTS, loose_commands
 from tests.report.official import official
 
@@ -49,6 +50,32 @@ def test_columns_count_bytes(text: str, column: int, end: int, expected: tuple[i
     (found,) = json.loads(render(report, "rdjson"))["diagnostics"]
     range_ = found["location"]["range"]
     assert (range_["start"]["column"], range_["end"]["column"]) == expected
+
+
+EDIT = TextEdit("a.yaml", 2, 4, 2, 5, "é")
+
+
+@pytest.mark.parametrize(
+    ("fix", "expected"),
+    [
+        (TextFix("t", True, (EDIT,)), [(6, 7, "é")]),
+        (TextFix("t", False, (EDIT,)), []),  # a click would be too easy
+        (TextFix("t", True, (EDIT, EDIT._replace(line=1, end_line=1))), []),
+        (TextFix("t", True, (EDIT._replace(path="b.yaml"),)), []),
+        (TextFix("t", True, (EDIT._replace(end_line=9),)), []),
+        (None, []),
+    ],
+)
+def test_suggestions(fix: TextFix | None, expected: list[tuple[int, int, str]]) -> None:
+    """Each is offered by itself, so it must be the whole fix."""
+    finding = Finding("x", Severity.ERROR, "m", Location("a.yaml", 2, 1, 2, 2), fix=fix)
+    report = Report((finding,), sources={"a.yaml": "one\néé x\nthree"})
+    (found,) = json.loads(render(report, "rdjson"))["diagnostics"]
+    suggestions = [
+        (it["range"]["start"]["column"], it["range"]["end"]["column"], it["text"])
+        for it in found.get("suggestions", ())
+    ]
+    assert suggestions == expected
 
 
 def test_without_the_text_there_are_only_lines() -> None:
