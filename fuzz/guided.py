@@ -28,8 +28,9 @@ def guided(state: Path, seconds: int, seed: int) -> None:
         for module in walk_packages(gitops_lint.__path__, "gitops_lint."):
             if not module.name.endswith("__main__"):
                 import_module(module.name)
+    from fuzz.donors import Donors
     from fuzz.execute import execute, guarded
-    from fuzz.mutate import Donors, mutated
+    from fuzz.mutate import mutated
     from fuzz.seeds import seeds
 
     known = seeds()

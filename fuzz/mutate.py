@@ -4,120 +4,21 @@ All choices come from the given Random, so that the same seed gives the same cas
 """
 
 import json
-import marshal
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 from posixpath import dirname, join
 from random import Random
 from typing import Any, Final, TypeAlias
 
-from fuzz.case import Case, parsed, size
+from fuzz.case import Case, size
+from fuzz.donors import YAML, Donors, copied, documents_of, role_of
 from fuzz.values import ANY, EXPECTED, LINES, RAW, TEXTS
+from fuzz.write import TWICE, flow, written
 from gitops_lint.config import FILE_NAME
-from gitops_lint.documents import reveal
 
 MAX_BYTES: Final = 60_000  # of a changed case; its time is only judged if it is small
-_TWICE: Final = "\ue001"  # a key that ends with this is written without it: a duplicate
-_YAML: Final = (".yaml", ".yml")
-_MAX_DEPTH: Final = 60  # of data that is changed by structure
 
 _Node: TypeAlias = tuple[Any, Any]  # a list or dict, and a key of it
 _Change: TypeAlias = Callable[["Mutator"], None]
-
-
-class Donors:
-    """Parts of all seeds: the values of each key, the entries below each key, whole documents and files."""
-
-    def __init__(self, cases: Iterable[Case]) -> None:
-        values: dict[str, dict[bytes, None]] = defaultdict(dict)
-        entries: dict[str, dict[bytes, None]] = defaultdict(dict)
-        documents: dict[bytes, None] = {}
-        files: dict[bytes, None] = {}
-        keys: dict[str, None] = {}
-        for case in cases:
-            for path, content in case.items():
-                files[dumped((path, content))] = None
-                for document in documents_of(path, content) or ():
-                    documents[dumped(document)] = None
-                    for parent, key, value in _entries(document, _role(document)):
-                        if isinstance(key, str):
-                            keys[key] = None
-                            values[key][dumped(value)] = None
-                            entries[parent][dumped((key, value))] = None
-        self._values = {key: tuple(found) for key, found in values.items()}
-        self._entries = {key: tuple(found) for key, found in entries.items()}
-        self._all = tuple(it for found in self._values.values() for it in found)
-        self._documents = tuple(documents)
-        self._files = tuple(files)
-        self.keys = tuple(keys)
-
-    def value(self, random: Random, key: Any) -> Any:
-        """A value of this key in some seed, or of any key."""
-        found = self._values.get(key) if isinstance(key, str) and random.random() < 0.8 else None
-        return marshal.loads(random.choice(found or self._all))  # noqa: S302  our own data
-
-    def entry(self, random: Random, parent: str) -> tuple[str, Any] | None:
-        """A key and value that some seed has below a key."""
-        found = self._entries.get(parent)
-        return marshal.loads(random.choice(found)) if found else None  # noqa: S302
-
-    def document(self, random: Random) -> Any:
-        """A document of some seed."""
-        return marshal.loads(random.choice(self._documents))  # noqa: S302
-
-    def file(self, random: Random) -> tuple[str, bytes]:
-        """A file of some seed."""
-        path, content = marshal.loads(random.choice(self._files))  # noqa: S302
-        return path, content
-
-
-def _role(document: Any) -> str:
-    """The name under which the entries of a whole document are kept: its kind."""
-    kind = document.get("kind") if isinstance(document, dict) else None
-    return f"/{kind}" if isinstance(kind, str) else "/"
-
-
-def _entries(data: Any, parent: str) -> Iterator[tuple[str, Any, Any]]:
-    """(the key above, key, value) of every entry, depth first; items of a list have the key above it."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield parent, key, value
-            yield from _entries(value, key)
-    elif isinstance(data, list):
-        for item in data:
-            yield from _entries(item, parent)
-
-
-@lru_cache(maxsize=4000)
-def _packed(path: str, content: bytes) -> bytes | None:
-    file = parsed(path, content)
-    if file.faults or not file.documents:
-        return None
-    try:
-        return dumped([_plain(it.data, _MAX_DEPTH) for it in file.documents])
-    except ValueError:  # too deep
-        return None
-
-
-def documents_of(path: str, content: bytes) -> list[Any] | None:
-    """The documents of a file as new plain data; None if it is not YAML."""
-    if not path.endswith(_YAML):
-        return None
-    packed = _packed(path, content)
-    found: list[Any] | None = marshal.loads(packed) if packed else None  # noqa: S302
-    return found
-
-
-def _plain(data: Any, depth: int) -> Any:
-    if depth == 0:
-        raise ValueError
-    if isinstance(data, dict):
-        return {key: _plain(value, depth - 1) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_plain(value, depth - 1) for value in data]
-    real = reveal(data)
-    return real if real is None or isinstance(real, bool | int | float | str) else str(real)
 
 
 class Mutator:
@@ -133,7 +34,7 @@ class Mutator:
         """The changed case."""
         for path, documents in self._open.items():
             if path in self.files:
-                self.files[path] = _written(documents, self.random)
+                self.files[path] = written(documents, self.random)
         return self.files
 
     # What to change
@@ -143,7 +44,7 @@ class Mutator:
 
     def documents(self) -> tuple[str, list[Any]] | None:
         """A file and its documents, to be changed in place."""
-        paths = [path for path in self.files if path.endswith(_YAML)]
+        paths = [path for path in self.files if path.endswith(YAML)]
         if len(paths) > 1 and FILE_NAME in paths and self.random.random() < 0.97:
             paths.remove(FILE_NAME)
         if not paths:
@@ -230,7 +131,7 @@ class Mutator:
         if not found or not found[1]:
             return
         document = self.random.choice(found[1])
-        parent: Any = _role(document)
+        parent: Any = role_of(document)
         data = document
         while isinstance(data, dict) and data and self.random.random() < 0.6:
             parent = self.random.choice([*data])
@@ -262,15 +163,15 @@ class Mutator:
             if isinstance(inside, list):
                 times = self.random.choice([1, 1, 1, 2, 20])
                 value = inside[key]
-                copies = [_copy(value) for _ in range(times)]
+                copies = [copied(value) for _ in range(times)]
                 inside[key:key] = copies
             elif isinstance(key, str):
-                inside[f"{key}{_TWICE}"] = self.any_value(key)
+                inside[f"{key}{TWICE}"] = self.any_value(key)
 
     def exchange(self) -> None:
         one, other = self.node(), self.node()
         if one and other:
-            first, second = _copy(one[0][one[1]]), _copy(other[0][other[1]])
+            first, second = copied(one[0][one[1]]), copied(other[0][other[1]])
             one[0][one[1]], other[0][other[1]] = second, first
 
     def retype(self) -> None:
@@ -325,9 +226,9 @@ class Mutator:
         """Give a value an anchor, and use that elsewhere."""
         node, other = self.node(), self.node()
         if node and other:
-            written = _flow(node[0][node[1]])
-            if len(written) < 2000:
-                node[0][node[1]] = f"{RAW}&a {written}"
+            text = flow(node[0][node[1]])
+            if len(text) < 2000:
+                node[0][node[1]] = f"{RAW}&a {text}"
                 if self.random.random() < 0.3 and isinstance(other[0], dict):
                     other[0]["<<"] = f"{RAW}*a"
                 else:
@@ -355,7 +256,7 @@ class Mutator:
             more = (
                 self._donors.document(self.random)
                 if self.random.random() < 0.6
-                else _copy(self.random.choice(documents or [None]))
+                else copied(self.random.choice(documents or [None]))
             )
             documents.insert(self.random.randint(0, len(documents)), more)
 
@@ -452,7 +353,7 @@ class Mutator:
         """The content of a file as it is now; further changes of its text are kept."""
         documents = self._open.pop(path, None)
         if documents is not None:
-            self.files[path] = _written(documents, self.random)
+            self.files[path] = written(documents, self.random)
         return self.files[path]
 
 
@@ -474,88 +375,3 @@ def mutated(random: Random, case: Case, donors: Donors) -> Case:
         change(mutator)
     changed = mutator.result()
     return changed if size(changed) <= MAX_BYTES else case
-
-
-def dumped(data: Any) -> bytes:
-    """Plain data as bytes; equal data are equal bytes, which later formats of marshal do not promise."""
-    return marshal.dumps(data, 2)
-
-
-def _copy(data: Any) -> Any:
-    return marshal.loads(dumped(data))  # noqa: S302
-
-
-def _written(documents: Sequence[Any], random: Random) -> bytes:
-    """Documents as YAML: mostly in flow style, which is fast, else in block style."""
-    block = random.random() < 0.3
-    texts = [(_block(it, 0) if block else f"{_flow(it)}\n") for it in documents]
-    return "---\n".join(texts).encode("utf-8", "surrogatepass")
-
-
-def _flow(data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False, default=str)
-    return _unmarked(data, text) if RAW in text or _TWICE in text else text
-
-
-def _unmarked(data: Any, text: str) -> str:
-    """The text of data with marks: written entry by entry."""
-    if isinstance(data, dict):
-        return "{" + ", ".join(f"{_key(key)}: {_flow(value)}" for key, value in data.items()) + "}"
-    if isinstance(data, list):
-        return "[" + ", ".join(map(_flow, data)) + "]"
-    return data[len(RAW) :] if isinstance(data, str) and data.startswith(RAW) else text
-
-
-def _key(key: Any) -> str:
-    text = str(key).removesuffix(_TWICE) if isinstance(key, str) else key
-    return (
-        text[len(RAW) :]
-        if isinstance(text, str) and text.startswith(RAW)
-        else json.dumps(text, ensure_ascii=False)
-    )
-
-
-def _block(data: Any, indent: int) -> str:
-    """Block style, as people write it."""
-    pad = "  " * indent
-    if indent > 40 or not data or not isinstance(data, dict | list):
-        return (
-            _multiline(data, pad) if isinstance(data, str) and "\n" in data else f"{_flow(data)}\n"
-        )
-    if isinstance(data, dict):
-        lines = [f"{pad}{_plain_key(key)}:{_below(value, indent)}" for key, value in data.items()]
-    else:
-        lines = [f"{pad}-{_below(value, indent)}" for value in data]
-    return "".join(lines)
-
-
-def _below(value: Any, indent: int) -> str:
-    if isinstance(value, dict | list) and value and indent < 40:
-        return "\n" + _block(value, indent + 1)
-    return " " + _block(value, indent + 1)
-
-
-def _multiline(text: str, pad: str) -> str:
-    """Text with line breaks: a block scalar if YAML can write it as one."""
-    if text.startswith((RAW, " ", "\n")) or not all(
-        char.isprintable() or char == "\n" for char in text
-    ):
-        return f"{_flow(text)}\n"
-    end = "" if text.endswith("\n") else "-"
-    lines = text.removesuffix("\n").split("\n")
-    return f"|{end}\n" + "".join(f"{pad}{line}\n" if line else "\n" for line in lines)
-
-
-def _plain_key(key: Any) -> str:
-    simple = (
-        isinstance(key, str)
-        and key.isascii()
-        and key.replace("-", "").isalnum()
-        and key[0].isalpha()
-    )
-    return (
-        key
-        if simple
-        and key.lower() not in ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
-        else _key(key)
-    )

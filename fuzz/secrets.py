@@ -8,7 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from fuzz.case import Case
-from fuzz.mutate import documents_of
+from fuzz.donors import documents_of
 
 CANARY: Final = "kanari7vogel"
 _ENCODED: Final = b64encode(CANARY.encode()).decode()

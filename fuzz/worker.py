@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Final
 
 from fuzz.case import Case, size
+from fuzz.donors import Donors
 from fuzz.execute import (
     COMMANDS,
     Failure,
@@ -27,7 +28,7 @@ from fuzz.execute import (
     guarded,
     rules,
 )
-from fuzz.mutate import Donors, mutated
+from fuzz.mutate import mutated
 from fuzz.secrets import CANARY, planted
 from fuzz.seeds import seeds
 from fuzz.state import Current, Log, packed

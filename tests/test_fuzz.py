@@ -11,8 +11,9 @@ import pytest
 
 from fuzz import execute as executing
 from fuzz.case import Case, MemoryTree, load, write
+from fuzz.donors import Donors
 from fuzz.execute import Failure, execute
-from fuzz.mutate import Donors, mutated
+from fuzz.mutate import mutated
 from fuzz.oracles import forged, leaked
 from fuzz.replay import everything
 from fuzz.run import status
