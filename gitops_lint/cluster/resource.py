@@ -210,8 +210,11 @@ class Resource:
         return Fix(text, (Insert(place, field, value, _AFTER.get(field, ())),), safe)
 
     def deleted(self, *path: str | int, title: str | None = None, safe: bool = True) -> Fix | None:
-        """The fix that removes the entry at a key path; None if there is none."""
-        if self.get(*path) is None:
+        """The fix that removes the entry at a key path.
+
+        None if there is none, or if a patch or an overlay sets it, which other objects may need.
+        """
+        if self.get(*path) is None or self.is_set_elsewhere(*path):
             return None
         return Fix(title or f"remove `{path[-1]}`", (Delete(self.place(*path)),), safe)
 

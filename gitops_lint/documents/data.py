@@ -252,6 +252,9 @@ class Fault(NamedTuple):
     place: Place
     help: str | None = None
     crash: Crash | None = None  # of an INTERNAL_ERROR
+    meant: tuple[str, str] | None = (
+        None  # the text at the place, and the one that seems to be meant
+    )
 
 
 def internal_error(what: str, error: Exception, place: Place, package: str = OWN) -> Fault:

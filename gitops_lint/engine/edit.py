@@ -157,14 +157,19 @@ class Source:
 
 def text_fix(fix: Fix, source: Callable[[str], Source]) -> TextFix | None:
     """A fix as edits of text; None if one of them is refused. `source` gives the text of a file by its path."""
-    found: dict[TextEdit, None] = {}
+    found: dict[tuple[str, int, int], dict[str, None]] = {}
     try:
         for edit in fix.edits:
-            for change in _changes(edit, source(edit.place.path)):
-                found[_text_edit(edit.place.path, change, source(edit.place.path))] = None
+            for start, end, text in _changes(edit, source(edit.place.path)):
+                found.setdefault((edit.place.path, start, end), {})[text] = None
     except RefusedError:
         return None
-    edits = sorted(found, key=lambda it: it[:5])
+    edits = []
+    for (path, start, end), texts in sorted(found.items()):
+        # Lines, and entries of a list in one line, follow each other.
+        if len(texts) > 1 and (start < end or not all(it[:1] in "\r\n," for it in texts)):
+            return None
+        edits.append(_text_edit(path, _Change(start, end, "".join(texts)), source(path)))
     return None if overlap(edits) else TextFix(fix.title, fix.safe, tuple(edits))
 
 

@@ -31,9 +31,7 @@ class Fixed(NamedTuple):
     after: Contents
     fixed: Mapping[str, int]  # the number of findings that were fixed, by rule
     undone: tuple[Undone, ...] = ()
-    sources: Mapping[str, str] = MappingProxyType(
-        {}
-    )  # the text of the files before, without secrets
+    sources: Mapping[str, str] = MappingProxyType({})  # the text of files before, without secrets
 
 
 def fix(lint: Lint, read: Callable[[str], bytes], *, unsafe: bool) -> Fixed:
@@ -45,44 +43,85 @@ def fix(lint: Lint, read: Callable[[str], bytes], *, unsafe: bool) -> Fixed:
     the same finding again. What raises OSError when it is read stays as it is.
     """
     first = lint({})
-    before: dict[str, bytes] = {}
-    for path in sorted({it.path for finding in first.findings for it in edits(finding)}):
-        try:
-            before[path] = read(path)
-        except OSError:
-            continue
+    before = _read(first, {}, read)
     # The places are those of what has been read now; a file may have changed in the meantime.
-    after, report = dict(before), lint(before) if before else first
-    fixed: Counter[str] = Counter()
+    states = [_State(before, lint(before) if before else first, ())]
     undone: dict[_Key, Undone] = {}
-    states = [after]
+    again: dict[_Key, Undone] = {}  # of these, those that may be right after other fixes
+    tried = 1
     for _ in range(_ROUNDS):
-        chosen = _chosen(report, after, undone, unsafe=unsafe)
+        contents, report, since = states[-1]
+        more = _read(report, before, read)
+        before = {**before, **more}
+        contents = {**contents, **more}
+        states[-1] = _State(contents, report, since)
+        chosen = _chosen(report, contents, {**undone, **again}, unsafe=unsafe)
+        if not chosen and again and len(states) > tried:
+            again, tried = {}, len(states)
+            continue
+        if not chosen:
+            break
         while chosen:
-            new = _with_edits(after, chosen)
-            found, reason = None, "another fix undoes it"
-            if new not in states:
-                found, reason = _outcome(lint, report, chosen, after, new)
+            new = _with_edits(contents, chosen)
+            if any({**before, **it.contents} == new for it in states):
+                undone.update(_go_back(states, {**before, **new}, chosen, before))
+                break
+            found, reason = _outcome(lint, report, chosen, contents, new)
             if found:
-                after, report = new, found
-                states.append(new)
-                fixed.update(it.rule for it in chosen)
+                states.append(_State(new, found, tuple(chosen)))
                 break
             if len(chosen) == 1:
-                undone[_key(chosen[0])] = Undone(chosen[0], reason)
-                break
+                again[_key(chosen[0])] = Undone(chosen[0], reason)
             chosen = chosen[: len(chosen) // 2]
-        else:
-            break
+    after, report, _ = states[-1]
+    fixed = Counter(it.rule for state in states for it in state.fixed)
     changed = [path for path in sorted(after) if after[path] != before[path]]
     return Fixed(
         report,
         {path: before[path] for path in changed},
         {path: after[path] for path in changed},
         dict(sorted(fixed.items())),
-        tuple(undone.values()),
-        first.sources,
+        (*undone.values(), *again.values()),
+        {path: text for state in reversed(states) for path, text in state.report.sources.items()},
     )
+
+
+def _read(report: Report, known: Contents, read: Callable[[str], bytes]) -> Contents:
+    """The content of the files that fixes would change, without those that are known or cannot be read."""
+    found: dict[str, bytes] = {}
+    for path in sorted({it.path for finding in report.findings for it in edits(finding)}):
+        if path not in known:
+            try:
+                found[path] = read(path)
+            except OSError:
+                continue
+    return found
+
+
+class _State(NamedTuple):
+    """The content of the files, the report about it, and the findings that were fixed to get there."""
+
+    contents: Contents
+    report: Report
+    fixed: tuple[Finding, ...]
+
+
+def _go_back(
+    states: list[_State], contents: Contents, chosen: Sequence[Finding], before: Contents
+) -> Mapping["_Key", Undone]:
+    """Drop the states after the one with these contents; the fixes that undo each other, which are not kept.
+
+    Whichever of them were kept, the next run would begin with the other one.
+    """
+    index = next(i for i, it in enumerate(states) if {**before, **it.contents} == contents)
+    since = [*chosen, *(it for state in states[index + 1 :] for it in state.fixed)]
+    del states[index + 1 :]
+    paths = {it.path for finding in chosen for it in edits(finding)}
+    return {
+        _key(it): Undone(it, "another fix undoes it")
+        for it in since
+        if not paths.isdisjoint(edit.path for edit in edits(it))
+    }
 
 
 _Key = tuple[str, str, str, tuple[str, ...]]
@@ -96,14 +135,19 @@ def _key(finding: Finding) -> _Key:
 def _chosen(
     report: Report, known: Contents, undone: Mapping[_Key, Undone], *, unsafe: bool
 ) -> list[Finding]:
-    """The findings that can be fixed together: their edits do not disturb each other."""
+    """The findings that can be fixed together: about different objects, with edits that do not disturb each other.
+
+    A field without effect is removed last: what another fix adds may give it one.
+    """
     chosen: list[Finding] = []
+    names: set[str] = set()
     taken: dict[str, list[TextEdit]] = {}  # by file
-    for finding in sorted(report.findings, key=lambda it: it.severity.rank):
+    for finding in sorted(report.findings, key=_first):
         if (
             finding.fix is None
             or not (finding.fix.safe or unsafe)
             or _key(finding) in undone
+            or not names.isdisjoint(finding.names)
             or any(it.path not in known for it in finding.fix.edits)
         ):
             continue
@@ -113,8 +157,14 @@ def _chosen(
         merged = {path: sorted([*taken.get(path, ()), *new]) for path, new in more.items()}
         if not any(overlap(it) for it in merged.values()):
             chosen.append(finding)
+            names.update(finding.names)
             taken.update(merged)
     return chosen
+
+
+def _first(finding: Finding) -> tuple[bool, int]:
+    """The key by which fixes are chosen."""
+    return all(not it.text for it in edits(finding)), finding.severity.rank
 
 
 def _with_edits(contents: Contents, findings: Iterable[Finding]) -> dict[str, bytes]:
@@ -143,8 +193,8 @@ def _outcome(
     for about, finding in new.items():
         if about not in known:
             return None, f"it would lead to {finding.rule}: {finding.message}"
-    left = {_key(it) for it in report.findings}
-    if any(_key(it) in left for it in chosen):
+    left = {(_key(it), it.location[:3]) for it in report.findings}
+    if any((_key(it), it.location[:3]) in left for it in chosen):
         return None, "the finding would stay"
     return report, ""
 

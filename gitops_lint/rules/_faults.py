@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from gitops_lint.cluster import Cluster, FoundFault, Resource
 from gitops_lint.documents import Fault, Place, entries
+from gitops_lint.results.fix import Fix, Write
 from gitops_lint.rule import Problem
 
 
@@ -25,7 +26,11 @@ def problem(fault: Fault, related: Iterable[tuple[str, Place]] = ()) -> Problem:
     """What a fault says; a value that starts below its key is shown by the key."""
     below = fault.place.key is not None and fault.place.key.line < fault.place.value.line
     on: Literal["key", "value"] = "key" if below else "value"
-    return Problem(fault.message, fault.place, on, fault.help, tuple(related))
+    fix = None
+    if fault.meant:
+        written, meant = fault.meant
+        fix = Fix(f"write `{meant}`", (Write(fault.place, written, meant),), safe=False)
+    return Problem(fault.message, fault.place, on, fault.help, tuple(related), fix=fix)
 
 
 def value_at(data: Any, place: Place) -> Any:

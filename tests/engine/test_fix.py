@@ -146,8 +146,11 @@ def test_fixes_that_undo_each_other_end() -> None:
     one, two = finding("one", 1, "y"), finding("two", 1, "x", Severity.HINT)
     one = one._replace(severity=Severity.HINT)
     done = Repository("x", x=(one,), y=(two,)).fixed()
-    assert (done.after, done.fixed) == ({"a.yaml": b"y"}, {"one": 1})
-    assert [it.reason for it in done.undone] == ["another fix undoes it"]
+    assert (done.after, done.fixed) == ({}, {})
+    assert [(it.finding.rule, it.reason) for it in done.undone] == [
+        ("two", "another fix undoes it"),
+        ("one", "another fix undoes it"),
+    ]
 
 
 def test_a_file_that_cannot_be_read_stays() -> None:
@@ -156,3 +159,47 @@ def test_a_file_that_cannot_be_read_stays() -> None:
 
     repository = Repository("x", x=(finding("one", 1, "y"),))
     assert fix(repository.lint, read, unsafe=True).after == {}
+
+
+def test_what_is_added_may_give_an_effect_to_what_would_be_removed(tmp_path: Path) -> None:
+    """`wait: true` comes first, and then the timeout is not without effect any more."""
+    files = {
+        f"{ROOT}/apps.yaml": kustomization("apps", "dependsOn: [{name: infra}]"),
+        f"{ROOT}/infra.yaml": kustomization("infra", "timeout: 10m"),
+        "infra/a.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, namespace: default}\n",
+        "apps/a.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: b, namespace: default}\n",
+    }
+    rules = ("timeout-inert", "dependency-not-waiting")
+    done = fixed(files, tmp_path, *rules, unsafe=True)
+    assert {path: text.decode() for path, text in done.after.items()} == {
+        f"{ROOT}/infra.yaml": files[f"{ROOT}/infra.yaml"] + "  wait: true\n"
+    }
+    assert fixed(files, tmp_path, *rules).after == {}
+
+
+def test_a_fix_that_another_one_makes_right_is_tried_again() -> None:
+    """`b` leads to an error until `a` is fixed."""
+    a, b = finding("a", 1, "x", Severity.HINT), finding("b", 2, "y")
+    bad = finding("bad", 2, None)
+    done = Repository("ab", ab=(b, a), ay=(a, bad), xb=(b,), xy=()).fixed()
+    assert (done.after, done.fixed) == ({"a.yaml": b"xy"}, {"a": 1, "b": 1})
+    reports = {"ab": (b, a), "ay": (a, bad), "xb": (b,), "xy": (bad,)}
+    done = Repository("ab", **reports).fixed()
+    assert (done.after, done.fixed) == ({"a.yaml": b"xb"}, {"a": 1})
+    assert [it.finding.rule for it in done.undone] == ["b"]
+
+
+def test_files_in_which_only_a_fix_reveals_a_finding() -> None:
+    texts = {"a.yaml": b"x", "b.yaml": b"x"}
+    one = finding("one", 1, "y")
+    edit = TextEdit("b.yaml", 1, 1, 1, 2, "y")
+    two = Finding("two", Severity.HINT, "two", Location(*edit[:5]), fix=TextFix("", True, (edit,)))
+
+    def lint(contents: Contents) -> Report:
+        now = {**texts, **contents}
+        if now["a.yaml"] == b"x":
+            return Report((one,))
+        return Report((two,) if now["b.yaml"] == b"x" else ())
+
+    done = fix(lint, texts.__getitem__, unsafe=False)
+    assert (done.before, done.after) == (texts, {"a.yaml": b"y", "b.yaml": b"y"})

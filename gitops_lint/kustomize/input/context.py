@@ -11,7 +11,7 @@ from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, scalar
 from gitops_lint.lines import split_lines
 from gitops_lint.regex import regex
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import nearest
 
 _PATH: Final = regex(r"[\w./-]+")
 
@@ -140,7 +140,7 @@ class Context:
     def _missing(
         self, entry: str, path: str | None, place: Place, role: str, *, is_file: bool
     ) -> None:
-        help_ = None
+        help_, meant = None, None
         if not entry:
             message = f"an entry of `{role}` is empty, so the build fails"
         elif "\n" in entry:  # not quoted, because it may be a Secret
@@ -171,8 +171,9 @@ class Context:
             named, start = self._named(place), before.removeprefix("./")
             names = self.artifact.names(dirname(path))
             others = [name for name in names if start + name not in named]
-            help_ = did_you_mean(basename(path), others, before)
-        self.report.fail(FaultKind.RESOURCE_NOT_FOUND, message, place, help_)
+            if near := nearest(basename(path), others):
+                help_, meant = f"did you mean `{before}{near}`?", (entry, f"{before}{near}")
+        self.report.fail(FaultKind.RESOURCE_NOT_FOUND, message, place, help_, meant)
 
     def _named(self, place: Place) -> frozenset[str]:
         """The words of the file of a place that may name files, also those in comments."""

@@ -26,9 +26,16 @@ class Report:
         self.untyped: set[Place] = set()
         self.components = 0  # the number applied so far
 
-    def fail(self, kind: FaultKind, message: str, place: Place, help_: str | None = None) -> None:
-        """Add a fault; `help_` says how to fix it."""
-        self.faults.append(Fault(kind, message, place, help_))
+    def fail(
+        self,
+        kind: FaultKind,
+        message: str,
+        place: Place,
+        help_: str | None = None,
+        meant: tuple[str, str] | None = None,
+    ) -> None:
+        """Add a fault; `help_` says how to fix it, `meant` what is written and what seems to be meant."""
+        self.faults.append(Fault(kind, message, place, help_, meant=meant))
 
     @property
     def partial(self) -> bool:

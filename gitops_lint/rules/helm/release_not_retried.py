@@ -114,7 +114,6 @@ def _fix(resource: Resource, final: Sequence[str], write: str) -> Fix:
             edits.append(Insert(at, "remediation", {"retries": 3}))
         else:
             value = {"remediation": {"retries": 3}}
-            # Two entries at one place have no order.
-            after = ("chart", "chartRef", "interval") if edits else ()
+            after = ("interval", "chartRef", "chart", "install")
             edits.append(Insert(resource.place("spec"), action, value, after))
     return Fix(f"write `{write}`", tuple(edits), safe=False)

@@ -79,12 +79,12 @@ from typing import Any, Final
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import KeyPath, Place, Tree, pairs
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.schema._shared import quotes
+from gitops_lint.rules.schema._shared import quoted, quotes
 
 _KEYS: Final = ("tag", "version")
 
 
-@rule(Severity.WARNING, kinds=("HelmRelease",))
+@rule(Severity.WARNING, kinds=("HelmRelease",), fix="safe")
 def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     content = cluster.content(resource.owner) if resource.owner else None
     if content is None or content.artifact is None:
@@ -101,6 +101,7 @@ def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
                 f"`{key}: {text}` is the number {_printed(number)} in the values of {resource}",
                 *at,
                 help=quotes(resource, *at) or f'write `{key}: "{text}"`',
+                fix=quoted(resource, *at),
             )
 
 

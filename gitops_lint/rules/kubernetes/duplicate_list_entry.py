@@ -47,14 +47,16 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Cluster
+from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.constraints import Constraint
 from gitops_lint.cluster.rejections import breaking
+from gitops_lint.documents import KeyPath
+from gitops_lint.results.fix import Fix
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import stopped
 
 
-@rule(Severity.ERROR, reports=Constraint.UNIQUE)
+@rule(Severity.ERROR, reports=Constraint.UNIQUE, fix="safe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.UNIQUE):
         item, (field, key) = it.resource, found.values
@@ -62,5 +64,17 @@ def check(cluster: Cluster) -> Iterator[Problem]:
             f"the API server rejects {item}: `{field}` has two entries {key}",
             *found.path,
             help="remove one of them",
+            fix=_fix(item, found.path),
             stops=stopped(it),
         )
+
+
+def _fix(item: Resource, path: KeyPath) -> Fix | None:
+    """The fix that removes the second of two entries that are equal."""
+    *above, last = path
+    index = last if isinstance(last, int) else above.pop()
+    entries = item.get(*above)
+    if not (isinstance(entries, list) and isinstance(index, int)):
+        return None
+    twice = entries[index] in entries[:index]
+    return item.deleted(*above, index, title="remove the second one") if twice else None

@@ -65,14 +65,15 @@ from gitops_lint.cluster import Cluster, Content, Resource, known
 from gitops_lint.documents import Map, Place, get, pairs, place_of
 from gitops_lint.kustomize import load
 from gitops_lint.regex import regex
+from gitops_lint.results.fix import Fix, Write
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import nearest
 
 # Other names are patterns.
 _PLAIN: Final = regex(r"[A-Za-z0-9./:_-]+")
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for content in cluster.contents.values():
         if not content.complete or content.artifact is None:
@@ -125,10 +126,18 @@ def _name(image: str) -> str:
 
 def _problem(content: Content, name: str, used: set[str], place: Place) -> Problem:
     same = sorted(it for it in used if it.rpartition("/")[2] == name.rpartition("/")[2])
+    meant = same[0] if same else nearest(name, used)
     return Problem(
         f"kustomize ignores this entry of `images`: no container has the image {name}",
         place,
-        help=f"write `name: {same[0]}`" if same else did_you_mean(name, used) or "remove the entry",
+        help=f"write `name: {same[0]}`"
+        if same
+        else f"did you mean `{meant}`?"
+        if meant
+        else "remove the entry",
         related=((f"{content.owner} builds it", content.owner.place("spec", "path")),),
         resource=str(content.owner),
+        fix=Fix(f"write `name: {meant}`", (Write(place, name, meant),), safe=False)
+        if meant
+        else None,
     )

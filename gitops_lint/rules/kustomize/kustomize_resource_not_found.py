@@ -81,7 +81,7 @@ _HELP: Final = "add it to Git, or remove the entry; Flux sees only what is commi
 _BOOTSTRAP: Final = ("gotk-components.yaml", "gotk-sync.yaml")
 
 
-@rule(Severity.ERROR, reports=FaultKind.RESOURCE_NOT_FOUND)
+@rule(Severity.ERROR, reports=FaultKind.RESOURCE_NOT_FOUND, fix="unsafe")
 def check(faults: Sequence[FoundFault], cluster: Cluster) -> Iterator[Problem]:
     operated = cluster.entry.instance is not None or any(cluster.of_kind(INSTANCE))
     left = {it.fault.place: name for it in faults if operated and (name := _of_bootstrap(it))}

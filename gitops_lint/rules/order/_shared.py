@@ -185,10 +185,8 @@ def _added(found: Sequence[Race], cluster: Cluster) -> Fix | None:
     names = listing([f"`{it.provider.name}`" for it in races])
     if user.get("spec", "dependsOn") is None:
         return user.inserted("dependsOn", entries, title=f"depend on {names}", safe=False)
-    if entries[1:]:
-        return None  # one after the other
-    append = Append(user.place("spec", "dependsOn"), entries[0])
-    return Fix(f"depend on {names}", (append,), safe=False)
+    at = user.place("spec", "dependsOn")
+    return Fix(f"depend on {names}", tuple(Append(at, it) for it in entries), safe=False)
 
 
 def _entry(user: Resource, provider: Resource) -> str:

@@ -192,6 +192,10 @@ def _problem(pairs: Sequence[Pair]) -> Problem:
         related=[(f"{edge.dependent} depends on {other}", other.place), *places][:_RELATED],
         fix=Fix(
             "remove this entry" + (" and the others" if others else ""),
-            tuple(Delete(it.dependent.place(*it.path[:3])) for it, _ in pairs),
+            tuple(
+                Delete(it.dependent.place(*it.path[:3]))
+                for it, _ in pairs
+                if not it.dependent.is_set_elsewhere(*it.path[:3])
+            ),
         ),
     )

@@ -275,9 +275,9 @@ def _unhealthy(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _wait(resource: Resource) -> Fix | None:
-    """The fix that makes a Kustomization wait."""
+    """The fix that makes a Kustomization wait; None if its author wrote that it does not."""
     if resource.get("spec", "wait") is not None:
-        return resource.written(True, "spec", "wait", safe=False)
+        return None
     return resource.inserted("wait", True, safe=False)
 
 

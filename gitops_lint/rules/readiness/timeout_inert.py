@@ -46,13 +46,13 @@ spec:
 
 from collections.abc import Iterator
 
-from gitops_lint.cluster import Resource, known
-from gitops_lint.order import waits
+from gitops_lint.cluster import Cluster, Resource, known
+from gitops_lint.order import dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.HINT, kinds=("Kustomization",), fix="safe")
-def check(resource: Resource) -> Iterator[Problem]:
+@rule(Severity.HINT, kinds=("Kustomization",), fix="either")
+def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
     written = resource.get("spec", "timeout")
     policy = resource.get("spec", "deletionPolicy")
     if written is None or waits(resource) is not False:
@@ -65,5 +65,8 @@ def check(resource: Resource) -> Iterator[Problem]:
             help="write `wait: true` if dependents need healthy objects; or remove `timeout`",
             together=f"`timeout: {written}` is unused in {{objects}}, which have neither `wait: true` nor"
             " `healthChecks`",
-            fix=resource.deleted("spec", "timeout"),
+            # If others depend on it, `wait: true` may be missing, for which the timeout is right.
+            fix=resource.deleted(
+                "spec", "timeout", safe=not dependency_graph(cluster).into.get(resource.id)
+            ),
         )

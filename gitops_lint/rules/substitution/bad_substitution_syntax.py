@@ -89,6 +89,7 @@ from typing import Final, NamedTuple
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.builds import negative_length_crashes, substitutes
 from gitops_lint.documents import FaultKind, Place
+from gitops_lint.results.fix import Fix, Replace
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import problems, where_substituted
 from gitops_lint.substitution import Use, brief, exact_place
@@ -106,12 +107,20 @@ class _Crashing(NamedTuple):
     place: Place
 
 
-@rule(Severity.ERROR, reports=FaultKind.SUBSTITUTION_SYNTAX)
+@rule(Severity.ERROR, reports=FaultKind.SUBSTITUTION_SYNTAX, fix="unsafe")
 def check(cluster: Cluster) -> Iterator[Problem]:
-    yield from problems(cluster.faults.get(FaultKind.SUBSTITUTION_SYNTAX, ()))
+    for problem in problems(cluster.faults.get(FaultKind.SUBSTITUTION_SYNTAX, ())):
+        yield problem._replace(fix=_escaped(problem.place))
     if (crashes := negative_length_crashes(cluster)) is not False:
         for found in _negative_lengths(cluster):
             yield _negative_length(found, certain=crashes is True)
+
+
+def _escaped(place: Place) -> Fix:
+    """The fix that makes a literal `${` of what starts at a place."""
+    start = place.value._replace(end_line=place.value.line, end_column=place.value.column + 2)
+    edit = Replace(place._replace(value=start), "${", "$${")
+    return Fix("write `$${`", (edit,), safe=False)
 
 
 def _negative_lengths(cluster: Cluster) -> Iterator[list[_Crashing]]:
