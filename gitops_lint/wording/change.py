@@ -124,7 +124,7 @@ def consequence(change: ObjectChange) -> str:
 def _consequences(change: ObjectChange) -> Iterator[str]:
     names = listing([str(it) for it in change.with_it], _PLACES)
     if change.chart:
-        yield f"Helm deletes all that chart {change.chart} has rendered, claims included, unless it has {_KEEP}"
+        yield f"Helm deletes all that chart {change.chart} rendered, claims included; only objects with {_KEEP} stay"
         yield f"if its CRDs go, Kubernetes deletes {names}" if names else ""
     elif names:
         yield f"Kubernetes deletes with it {names}"
@@ -136,13 +136,12 @@ def _consequences(change: ObjectChange) -> Iterator[str]:
 
 def _of_data(change: ObjectChange, data: Data) -> str:
     if change.name.kind == "StatefulSet":
-        claims = "the claims of its pods"
-        if change.effect is Effect.CHANGED:
-            claims = "the claims of the pods that it no longer has"
+        pods = "the pods that it no longer has" if change.effect is Effect.CHANGED else "its pods"
+        claims = f"the claims of {pods}"
         return {
             Data.DELETED: f"{claims} are deleted, and their data (reclaimPolicy: Delete)",
             Data.UNKNOWN: f"{claims} are deleted, and their data unless its StorageClass has {_RETAIN}",
-            Data.KEPT: f"the data of {claims} stays",
+            Data.KEPT: f"the data of {pods} stays",
         }[data]
     of = "the data of its claims" if change.name.kind == "Namespace" else "its data"
     return {
@@ -195,7 +194,7 @@ def statements(change: ClusterChange) -> Iterator[tuple[str, list[str]]]:
     for title, sentences in (
         ("Renamed", list(map(rename_sentence, change.renames))),
         ("Newly racing", list(map(race_sentence, change.racing))),
-        ("Upgraded, with content that is not in this repository", upgraded),
+        ("Upgraded, with effects that are not known", upgraded),
     ):
         if sentences:
             yield title, sentences
