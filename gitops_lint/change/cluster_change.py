@@ -10,7 +10,7 @@ from gitops_lint.change.old_spec import dropped
 from gitops_lint.change.pairs import Pair
 from gitops_lint.change.races import new_races
 from gitops_lint.change.removal import chart_of_release, data_of, data_of_scaled, dependents
-from gitops_lint.change.renames import renames, with_regenerated
+from gitops_lint.change.renames import relocations, renames, with_regenerated
 from gitops_lint.change.upgrades import upgrades
 from gitops_lint.cluster import Cluster, Content, Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
@@ -72,6 +72,7 @@ def cluster_change(pair: Pair) -> ClusterChange:
         upgrades=tuple(upgrades(pair, found)),
         renames=renamed,
         racing=tuple(new_races(pair)),
+        relocations=tuple(relocations(found, known)),
     )
 
 

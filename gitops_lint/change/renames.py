@@ -1,6 +1,6 @@
 """Objects that exist under another name after a change."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -10,12 +10,14 @@ from gitops_lint.change.objects import Happening
 from gitops_lint.change.release_identity import release_identity
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, is_a
+from gitops_lint.order.explain_edges import name_of
 from gitops_lint.regex import regex
-from gitops_lint.results.change import Effect, Rename, Why
+from gitops_lint.results.change import Effect, ObjectChange, Relocation, Rename, Why
 from gitops_lint.results.explanation import Name
 
 # (kustomize: api/hasher, 10 letters of a hash without vowels)
 _GENERATED: Final = regex(r"(.+)-[2456789bcdfghkmt]{10}")
+_RELOCATING: Final = ("targetNamespace", "namePrefix", "nameSuffix")
 _KINDS: Final = frozenset({("ConfigMap", ""), ("Secret", "")})
 
 
@@ -90,6 +92,23 @@ def renames(found: Sequence[Happening], known: Mapping[Id, Applier]) -> Iterator
         applier = known.get(one.before.id) if one.before else None
         keeps = one.change.why is Why.ORPHANED or bool(applier and applier.fate is Fate.ORPHANED)
         yield Rename(one.change.name, other.change.name, keeps, _shares_release(one, other))
+
+
+def relocations(
+    changes: Sequence[ObjectChange], known: Mapping[Id, Applier]
+) -> Iterator[Relocation]:
+    """The Kustomizations that create their objects under another namespace or name; sorted."""
+    counts = Counter((it.by, it.effect) for it in changes if not it.held)
+    for identity, applier in sorted(known.items()):
+        old, new, name = applier.before, applier.after, name_of(identity)
+        created = counts[name, Effect.CREATED]
+        if old is None or new is None or not created:
+            continue
+        for field in _RELOCATING:
+            one, other = (str(it.get("spec", field, default="")) for it in (old, new))
+            if one != other:
+                keeps = not counts[name, Effect.DELETED]
+                yield Relocation(name, field, one, other, created, keeps)
 
 
 def _add(found: dict[str, list[Happening]], it: Happening, item: Resource) -> None:

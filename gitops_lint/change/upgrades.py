@@ -45,7 +45,7 @@ def upgrades(pair: Pair, changes: Collection[ObjectChange]) -> Iterator[Upgrade]
         if old is None or suspended(release) or old.remote != release.remote:
             continue
         one, other = _chart(old, before), _chart(release, after)
-        inputs = tuple(_inputs(old, before, release, after))
+        inputs = (*_inputs(old, before, release, after), *_files(one, other, release))
         parts = (release, *other.parts, *_read(release, after))
         if not done.isdisjoint(name_of(it.id) for it in parts) or other.files:
             yield from _upgrade(name_of(release.id), one, other, inputs)
@@ -150,6 +150,23 @@ def _inputs(old: Resource, before: Cluster, new: Resource, after: Cluster) -> It
         yield "values"
     if old.get("spec", "postRenderers") != new.get("spec", "postRenderers"):
         yield "post-renderers"
+
+
+def _files(one: _Content, other: _Content, release: Resource) -> Iterator[str]:
+    """`chart files`, if they differ and the chart is packaged from each revision. (source-controller: reconcileStrategy)"""
+    strategy = release.get("spec", "chart", "spec", "reconcileStrategy")
+    both = one.files, other.files
+    if strategy == "Revision" and all(both) and len({_texts(it) for it in both if it}) > 1:
+        yield "chart files"
+
+
+def _texts(chart: tuple[Artifact, str]) -> frozenset[tuple[str, str]]:
+    """The files of a chart with their texts."""
+    artifact, path = chart
+    return frozenset(
+        (file.removeprefix(f"{path}/"), artifact.tree.text(artifact.origin(file)))
+        for file in artifact.below(path)
+    )
 
 
 def _contents(release: Resource, cluster: Cluster) -> list[Any]:

@@ -149,6 +149,20 @@ class Rename(NamedTuple):
     shares_release: bool = False
 
 
+class Relocation(NamedTuple):
+    """A Kustomization whose objects get another namespace or name, by one of its fields.
+
+    `created`: the number of objects under the new one. `keeps`: the old ones stay.
+    """
+
+    name: Name
+    field: str
+    before: str
+    after: str
+    created: int
+    keeps: bool
+
+
 class NewRace(NamedTuple):
     """Something that a Flux object needs, and no longer waits for."""
 
@@ -188,6 +202,7 @@ class ClusterChange(NamedTuple):
     upgrades: tuple[Upgrade, ...] = ()
     renames: tuple[Rename, ...] = ()
     racing: tuple[NewRace, ...] = ()
+    relocations: tuple[Relocation, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -13,6 +13,7 @@ from gitops_lint.results.change import (
     Lack,
     NewRace,
     ObjectChange,
+    Relocation,
     Rename,
     Unseen,
     Upgrade,
@@ -183,6 +184,16 @@ def rename_sentence(rename: Rename) -> str:
     return f"{start}: Helm installs another release, and uninstalls the old one"
 
 
+def relocation_sentence(it: Relocation) -> str:
+    """What another namespace or prefix does to the objects of a Kustomization."""
+    values = f"{it.before or 'none'} → {it.after or 'none'}"
+    old = "stay" if it.keeps else "are deleted"
+    return (
+        f"{it.name}: `{it.field}` {values} creates {counted(it.created, 'object')} anew;"
+        f" the old ones {old}"
+    )
+
+
 def race_sentence(race: NewRace) -> str:
     """What an object needs and does not wait for."""
     return f"{race.user} does not wait for {race.provider}, which creates {race.needs}"
@@ -193,6 +204,7 @@ def statements(change: ClusterChange) -> Iterator[tuple[str, list[str]]]:
     upgraded = [f"{it.name}: {upgrade_sentence(it)}" for it in change.upgrades]
     for title, sentences in (
         ("Renamed", list(map(rename_sentence, change.renames))),
+        ("Moved or renamed objects", list(map(relocation_sentence, change.relocations))),
         ("Newly racing", list(map(race_sentence, change.racing))),
         ("Upgraded, with effects that are not known", upgraded),
     ):

@@ -36,6 +36,9 @@ def lines(change: ClusterChange) -> Iterator[str]:
         more = ", and kept" if rename.keeps else ""
         more += ", with the same release" if rename.shares_release else ""
         yield f"renamed {rename.before} to {rename.after.name}{more}"
+    for it in change.relocations:
+        old = "kept" if it.keeps else "deleted"
+        yield f"relocated {it.created} by {it.name}: {it.field} {it.before} → {it.after}, {old}"
     yield from (f"racing {it.user}: {it.needs} of {it.provider}" for it in change.racing)
     yield from (f"upgrade {it.name}: {upgrade_sentence(it)}" for it in change.upgrades)
     if change.exists != (True, True):

@@ -160,3 +160,31 @@ def test_nothing_is_upgraded_by_what_flux_does_not_apply(tmp_path: Path) -> None
         "blocked Kustomization flux-system/apps",
     ]
     assert found[1].endswith("; held")
+
+
+@pytest.mark.parametrize(
+    ("strategy", "edit", "expected"),
+    [
+        ("ChartVersion", {"Chart.yaml": "name: web\nversion: 0.2.0\n"}, ["web 0.1.0 → 0.2.0"]),
+        ("ChartVersion", {"values.yaml": "a: 2\n"}, []),
+        ("Revision", {"values.yaml": "a: 2\n"}, ["web 0.1.0, with other chart files"]),
+        ("Revision", {"templates/new.yaml": "a: 2\n"}, ["web 0.1.0, with other chart files"]),
+        ("Revision", {"../other.yaml": "a: 2\n"}, []),
+    ],
+)
+def test_a_chart_in_the_repository(
+    strategy: str, edit: dict[str, str], expected: list[str], tmp_path: Path
+) -> None:
+    user = release(
+        f"chart: {{spec: {{chart: charts/web, reconcileStrategy: {strategy},"
+        " sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}"
+    )
+    files = {
+        **BASE,
+        APPS: user,
+        "charts/web/Chart.yaml": "name: web\nversion: 0.1.0\n",
+        "charts/web/values.yaml": "a: 1\n",
+    }
+    changed = files | {f"charts/web/{path}": text for path, text in edit.items()}
+    found = effects(files, changed, tmp_path)
+    assert found == [f"upgrade HelmRelease apps/web: {it}" for it in expected]

@@ -9,6 +9,7 @@ from gitops_lint.results.change import (
     Lack,
     NewRace,
     ObjectChange,
+    Relocation,
     Rename,
     Unseen,
     Upgrade,
@@ -72,6 +73,20 @@ def test_what_else_goes(told: ObjectChange, expected: str) -> None:
 )  # fmt: skip
 def test_a_rename_says_what_it_does(rename: Rename, expected: str) -> None:
     assert rename_sentence(rename) == expected
+
+
+def test_a_relocation_says_what_becomes_of_the_old_objects() -> None:
+    moved = Relocation(APPS, "targetNamespace", "", "shop", 2, keeps=False)
+    full = ClusterChange(
+        "clusters/a", (True, True), relocations=(moved, moved._replace(keeps=True))
+    )
+    start = "Kustomization flux-system/apps: `targetNamespace` none → shop creates 2 objects anew"
+    assert list(statements(full)) == [
+        (
+            "Moved or renamed objects",
+            [f"{start}; the old ones are deleted", f"{start}; the old ones stay"],
+        )
+    ]
 
 
 def test_an_upgrade_names_both_versions() -> None:

@@ -10,6 +10,7 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, ObjectChange, Upgrade
 from gitops_lint.wording.change import (
     effect_sentence,
+    relocation_sentence,
     rename_sentence,
     summary,
     unseen_sentence,
@@ -52,6 +53,18 @@ def cluster_document(it: ClusterChange) -> dict[str, Any]:
                 "text": visible(rename_sentence(one)),
             }
             for one in it.renames
+        ],
+        "relocations": [
+            {
+                "object": str(one.name),
+                "field": one.field,
+                "before": visible(one.before),
+                "after": visible(one.after),
+                "created": one.created,
+                "keeps": one.keeps,
+                "text": visible(relocation_sentence(one)),
+            }
+            for one in it.relocations
         ],
         "upgrades": [_upgrade(one) for one in it.upgrades],
         "racing": [
