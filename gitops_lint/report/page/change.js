@@ -77,7 +77,7 @@ const effectList = (effect, title) => {
     if (made.open && !made.querySelector("ul")) made.append(long(found, LISTED, (it) => effectLine(it, true)));
   };
   made.open = OPEN.has(EFFECTS.get(effect).look) || data.change.objects.length <= 12;
-  made.addEventListener("toggle", fill);
+  made.addEventListener("toggle", () => { if (made.isConnected) fill(); }); // not that of another cluster
   fill();
   return made;
 };

@@ -49,7 +49,7 @@ const findingsSection = () => {
           ...told([at], false), ...[...(about.get(at) ?? [])].slice(0, 3).map((id) => html("div", {}, toNode(id))))));
       };
       made.open = byRule.length <= 3 || severity === "error";
-      made.addEventListener("toggle", open);
+      made.addEventListener("toggle", () => { if (made.isConnected) open(); }); // not that of another cluster
       open();
       return made;
     }), byRule.length ? "" : html("p", { class: "why" }, "None of these."));

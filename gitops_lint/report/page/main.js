@@ -167,8 +167,8 @@ const turn = (at) => {
   document.getElementById("hits").textContent = "";
   clusters.value = at;
   prepare();
+  restart(); // before the panel, whose filter lights up what is drawn
   overview();
-  restart();
 };
 
 svg.addEventListener("click", (event) => {

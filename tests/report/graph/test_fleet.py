@@ -9,9 +9,10 @@ from gitops_lint.report.graph.html import render_all
 from gitops_lint.report.style import Style
 from gitops_lint.results.diagram import Diagram, Link
 from gitops_lint.results.explanation import Name
+from gitops_lint.results.finding import Severity
 from gitops_lint.results.verdict import Outcome, Verdict
 from tests.report.browser import Page, Show
-from tests.report.graph.conftest import ks, node, ordered
+from tests.report.graph.conftest import finding, ks, node, ordered
 
 Open = Callable[[Sequence[Diagram]], Page]
 
@@ -100,6 +101,28 @@ def test_a_cell_leads_to_the_object_in_its_cluster(opened: Open, fleet: Sequence
     page.run("document.querySelector('#panel [data-turn=\"0\"]').click()")
     assert page.run("return document.getElementById('cluster').value") == "0"
     assert page.texts("#clusters [aria-current]") == ["clusters/a"]
+
+
+def test_one_cluster_after_the_other(opened: Open, diagram: Diagram) -> None:
+    """Nothing of a cluster is left when another one is shown, which may have fewer objects and findings."""
+    found = (finding("no-matter", Severity.HINT, 1),)
+    little = Diagram("clusters/b", (node("flux-system/apps", wave=1, findings=(0,)),), (), found)
+    page = opened([diagram, little])
+    for at, count in ((0, 10), (1, 1), (0, 10)):
+        page.run(
+            "const it = document.getElementById('cluster'); it.value = arguments[0];"
+            "it.dispatchEvent(new Event('change'));"
+            "for (const it of document.querySelectorAll('#panel details')) it.open = true;",
+            str(at),
+        )
+        assert len(page.ids(".node")) == count
+        assert page.texts("#panel h2") == [("clusters/a", "clusters/b")[at]]
+    page.run(
+        "for (const it of document.querySelectorAll('#panel details')) it.open = !it.open;"
+        "document.querySelector('[data-turn=\"1\"]').click()"
+    )
+    page.transform()
+    assert page.texts("#panel h2") == ["clusters/b"]
 
 
 def test_equal_clusters_are_shown_whole(opened: Open, diagram: Diagram) -> None:
