@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from config_page import config_page
+from man_page import man_page
 
+from gitops_lint import __version__
 from gitops_lint.cli import COMMANDS
 from gitops_lint.config.model import MOVED
 from gitops_lint.config.schema import options_schema
@@ -192,6 +194,7 @@ def main() -> None:
         INDEX: new_index,
         ROOT / "docs" / "rules.md": "\n\n".join(rules_page(rules)) + "\n",
         ROOT / "docs" / "commands.md": "\n\n".join(commands_page()) + "\n",
+        ROOT / "man" / "gitops-lint.1": "\n".join(man_page(__version__)) + "\n",
         ROOT / "README.md": readme(rules),
         CONFIG_SCHEMA: (schema := config_schema(rules)),
         ROOT / "docs" / "configuration.md": "\n\n".join(config_page(json.loads(schema))) + "\n",
@@ -201,6 +204,7 @@ def main() -> None:
         names = ", ".join(path.relative_to(ROOT).as_posix() for path in stale)
         sys.exit(f"stale, run scripts/docs.py: {names}" if stale else 0)
     for path in stale:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(wanted[path])
         print("wrote", path.relative_to(ROOT))
 
