@@ -175,7 +175,9 @@ def _files(tree: Tree, cluster: Cluster) -> Iterator[str]:
     unread = {_unread(it, entry.root) for it in cluster.contents.values()} - {None}
     if unread:
         below = {it for it in directories_of(tree) if not unread.isdisjoint(above(it))}
-        yield from (path for path in tree.yaml_files if dirname(path) in below)
+        for folder, paths in tree.yaml_files_of.items():
+            if folder in below:
+                yield from paths
     yield from {item.origin.path for item in cluster.resources}
     yield from {layer.path for item in cluster.resources for layer in item.layers}
 

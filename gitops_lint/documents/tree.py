@@ -54,8 +54,13 @@ class Tree:
         *,
         unsaved: Mapping[str, bytes] = _SAVED,
         memory: "Memory | None" = None,
+        before: "Tree | None" = None,
     ) -> None:
-        """`unsaved`: the content of files, by path, as if it were saved; `memory`: of earlier lints."""
+        """`unsaved`: the content of files, by path, as if it were saved; `memory`: of earlier lints.
+
+        `before` is a tree of the same checkout since which nothing has changed on disk: what it has found and read
+        there is used again.
+        """
         self.root = root
         self.failures: list[Fault] = []  # failures of gitops-lint that concern no single cluster
         self.unreadable: dict[str, str] = {}  # directories that cannot be listed, with the reason
@@ -63,6 +68,7 @@ class Tree:
         self.memory = memory
         self.trace: Trace | None = None  # of the computation that is going on, with a memory
         self.artifacts: dict[Hashable, Any] = {}  # with a memory, each `Artifact` by its key
+        self._excluded = tuple(exclude)
         self._exclude = Patterns(exclude) if exclude else None
         self._unsaved = unsaved
         self._parsed: set[str] = set()
@@ -70,6 +76,9 @@ class Tree:
         self._contents: dict[str, bytes] = {}
         self.facts: dict[Hashable, Answered] = {}
         self.applied: set[int] = set()  # the ids of facts whose effects are in this tree
+        self._read: Mapping[str, bytes] = {}  # the content of files on disk, as read before
+        if before is not None:
+            self._take_over(before)
 
     @property
     def files(self) -> frozenset[str]:
@@ -270,10 +279,23 @@ class Tree:
         return content
 
     def _saved(self, path: str) -> bytes:
+        if path in self._read:
+            return self._read[path]
         try:
             return read_inside(str(self.root), path, MAX_BYTES)
         except TooLargeError:
             raise TooLargeError(too_large()) from None
+
+    def _take_over(self, before: "Tree") -> None:
+        """Use what an earlier tree has read, and what it has found if that is the same with other unsaved text."""
+        if (before.root, before._excluded) != (self.root, self._excluded):  # noqa: SLF001  another Tree
+            return
+        old, new = before._unsaved, self._unsaved  # noqa: SLF001
+        self._read = {path: it for path, it in before._contents.items() if path not in old}  # noqa: SLF001
+        ignores = {path for path in new if path.rpartition("/")[2] == ".gitignore"}
+        if old.keys() == new.keys() and all(old[path] == new[path] for path in ignores):
+            self._found = before._found  # noqa: SLF001
+            self.unreadable.update(before.unreadable)
 
     def _size_of(self, path: str) -> int:
         if path in self._unsaved and path in self._regular:

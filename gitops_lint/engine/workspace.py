@@ -54,12 +54,15 @@ class Workspace:
         root: Path | None = None,
         config: Config | None = None,
         unsaved: Mapping[str, bytes] = _SAVED,
+        only_unsaved: bool = False,
         progress: Progress = lambda _stage, _done, _total: None,
     ) -> tuple[Report, Repository]:
         """The report of `lint`, and the repository, to ask further questions about it.
 
-        The repository may be asked until the next lint or study, and only in the thread of this one.
+        The repository may be asked until the next lint or study, and only in the thread of this one. With
+        `only_unsaved`, nothing has changed on disk since the last study, so that it is not looked at again.
         """
+        before = self._repository.tree if self._repository and only_unsaved else None
         self._forget()
         given = [Path(path) for path in paths]
         top = root_of(given, root)
@@ -71,7 +74,9 @@ class Workspace:
         found = None
         try:
             with overruns() as over:
-                tree = Tree(top, config.exclude, unsaved=unsaved, memory=self._memory)
+                tree = Tree(
+                    top, config.exclude, unsaved=unsaved, memory=self._memory, before=before
+                )
                 found = study_tree(tree, given, rules, config, progress)
             if over or found[0].crashes:
                 found = None

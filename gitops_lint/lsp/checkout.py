@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -19,6 +20,7 @@ from gitops_lint.lsp.text import Text
 from gitops_lint.lsp.uris import Folder
 
 SETTLING: Final = 0.1  # seconds without a change after which somebody has probably stopped typing
+_IDLE: Final = 1.0  # seconds without a change after which the disk is looked at again
 _LONGEST: Final = 10  # times that long is waited at most
 
 _Answer = TypeVar("_Answer")
@@ -55,16 +57,23 @@ class Checkout:
         worker: Executor,
         encoding: str,
         linted: Callable[["Checkout", Linted], None],
+        *,
+        is_told: bool = False,
     ) -> None:
+        """`is_told`: whether the client tells what changes on disk."""
         self.folder = folder
         self.open: dict[str, Opened] = {}
         self.snapshot: Snapshot | None = None  # of the last lint that did not fail
         self._worker = worker
         self._encoding = encoding
         self._linted = linted
+        self._is_told = is_told
         self._workspace = Workspace()
         self._last: Mapping[str, Sequence[types.Diagnostic]] = {}
         self._wanted = self._done = 0  # changes, and those that have been linted
+        self._on_disk = True  # whether something has changed on disk since that was looked at
+        self._guessed = False  # whether the last lint did not look there
+        self._news = asyncio.Event()
         self._hurry = asyncio.Event()
         self._round = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -74,9 +83,11 @@ class Checkout:
         """The root of the repository."""
         return self.folder.root
 
-    def changed(self) -> None:
+    def changed(self, *, on_disk: bool = True) -> None:
         """Note that a file has changed, in the editor or on disk."""
         self._wanted += 1
+        self._on_disk |= on_disk
+        self._news.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._follow())
 
@@ -105,18 +116,33 @@ class Checkout:
         return Text(self.open[path].text, self._encoding)
 
     async def _follow(self) -> None:
-        """Lint until nothing has changed since."""
-        while self._done < self._wanted:
+        """Lint until nothing has changed since.
+
+        While somebody types, the disk is not looked at. Afterwards it is, unless the client tells what changes there.
+        """
+        while self._done < self._wanted or await self._must_look():
             await self._settle()
             number, opened = self._wanted, dict(self.open)
-            loop = asyncio.get_running_loop()
-            result = await loop.run_in_executor(self._worker, self._lint, opened)
+            only_unsaved, self._on_disk = not self._on_disk, False
+            result = await self.run(partial(self._lint, opened, only_unsaved=only_unsaved))
+            self._guessed = only_unsaved
             try:
                 self._linted(self, result)
             finally:
                 self._done = number
                 done, self._round = self._round, asyncio.Event()
                 done.set()
+
+    async def _must_look(self) -> bool:
+        """Whether the last lint did not look at the disk, and nobody would tell; waits until nobody types."""
+        if self._is_told or not self._guessed:
+            return False
+        self._news.clear()
+        try:
+            await asyncio.wait_for(self._news.wait(), _IDLE)
+        except TimeoutError:
+            self._on_disk = True
+        return True
 
     async def _settle(self) -> None:
         """Wait until nobody types, or somebody asks."""
@@ -131,8 +157,11 @@ class Checkout:
                 break
         self._hurry.clear()
 
-    def _lint(self, opened: Mapping[str, Opened]) -> Linted:
-        """Lint the repository with the text of open files; in the worker thread."""
+    def _lint(self, opened: Mapping[str, Opened], *, only_unsaved: bool) -> Linted:
+        """Lint the repository with the text of open files; in the worker thread.
+
+        With `only_unsaved`, nothing has changed on disk since the last time.
+        """
         versions = {path: it.version for path, it in opened.items()}
         unsaved = {path: it.text.encode("utf-8", "replace") for path, it in opened.items()}
         try:
@@ -142,7 +171,7 @@ class Checkout:
             return Linted(versions, {**self._last, FILE_NAME: [at_top(error)]}, str(error))
         try:
             report, repository = self._workspace.study(
-                self.root, root=self.root, config=config, unsaved=unsaved
+                self.root, root=self.root, config=config, unsaved=unsaved, only_unsaved=only_unsaved
             )
             # Set here, so that whoever asks next in this thread has it.
             self.snapshot = Snapshot(report, repository, self._encoding)

@@ -59,7 +59,9 @@ class Server(LanguageServer):
             return
         if root not in self._checkouts:
             encoding = str(self.workspace.position_encoding or "utf-16").lower()
-            checkout = Checkout(Folder(root, opened), self._worker, encoding, self._linted)
+            checkout = Checkout(
+                Folder(root, opened), self._worker, encoding, self._linted, is_told=_can_watch(self)
+            )
             self._checkouts[root] = checkout
             for document in self.workspace.text_documents.values():
                 self.opened(document.uri, document.source, document.version)
@@ -86,7 +88,7 @@ class Server(LanguageServer):
             checkout, path = found
             checkout.folder.opened(path, uri)
             checkout.open[path] = Opened(text, version)
-            checkout.changed()
+            checkout.changed(on_disk=False)
 
     def closed(self, uri: str) -> None:
         """Read a file from disk again."""
@@ -360,11 +362,16 @@ def _follow_files(server: Server) -> None:
 
 def _watch(server: Server) -> None:
     """Ask the client to tell about all files that change on disk, if it can."""
-    workspace = server.client_capabilities.workspace
-    watching = workspace.did_change_watched_files if workspace else None
-    if watching and watching.dynamic_registration:
+    if _can_watch(server):
         everything = types.FileSystemWatcher(glob_pattern="**/*")
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers=[everything])
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
         registration = types.Registration(_WATCHED, method, options)
         server.client_register_capability(types.RegistrationParams([registration]))
+
+
+def _can_watch(server: Server) -> bool:
+    """Whether the client tells what changes on disk."""
+    workspace = server.client_capabilities.workspace
+    watching = workspace.did_change_watched_files if workspace else None
+    return bool(watching and watching.dynamic_registration)

@@ -181,7 +181,8 @@ def _unreached(repository: Repository) -> dict[str, list[Resource]]:
 def _reached(repository: Repository) -> frozenset[str]:
     """The directories from which, or from below which, a cluster reads a file."""
     files = coverage_of(repository).files
-    return frozenset({"", *(folder for path in files for folder in _above(path))})
+    folders = {dirname(path) for path in files}
+    return frozenset({"", *folders, *(outer for folder in folders for outer in _above(folder))})
 
 
 def _above(path: str) -> Iterator[str]:
