@@ -211,6 +211,11 @@ class ClusterChange(NamedTuple):
             self.objects or self.stuck or self.freed or self.upgrades or self.racing
         )
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to tell: Flux does nothing, and nothing is unknown."""
+        return self.is_empty and not (self.paused or self.untold)
+
 
 class Change(NamedTuple):
     """The effects of a change on all clusters, and the names of the two states.

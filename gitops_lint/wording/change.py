@@ -249,4 +249,8 @@ def summary(change: ClusterChange) -> str:
     parts = [f"{counts[effect]} {title}" for effect, title in TITLES.items() if counts[effect]]
     if change.stuck:
         parts.insert(0, f"{counted(len(change.stuck), 'Flux object')} never Ready any more")
+    if not parts and change.upgrades:
+        parts.append(f"{len(change.upgrades)} upgraded")
+    if not parts and change.untold:
+        return "what Flux changes is not known"
     return listing(parts, len(parts)) if parts else "Flux changes nothing"

@@ -1,8 +1,13 @@
 """The sentences about a change."""
 
+from typing import Any
+
 import pytest
 
+from gitops_lint.report.change import FORMATS
+from gitops_lint.report.style import Style
 from gitops_lint.results.change import (
+    Change,
     ClusterChange,
     Data,
     Effect,
@@ -12,6 +17,7 @@ from gitops_lint.results.change import (
     Relocation,
     Rename,
     Unseen,
+    Untold,
     Upgrade,
     Version,
     Why,
@@ -22,6 +28,7 @@ from gitops_lint.wording.change import (
     consequence,
     rename_sentence,
     statements,
+    summary,
     unseen_sentence,
     upgrade_sentence,
 )
@@ -120,6 +127,27 @@ def test_statements_about_several_objects_have_titles() -> None:
     ]
     assert list(statements(ClusterChange("clusters/a", (True, True)))) == []
     assert not full.is_empty
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ({}, "Flux changes nothing"),
+        ({"paused": (APPS,)}, "Flux changes nothing"),
+        ({"untold": (Untold(APPS, "its build fails"),)}, "what Flux changes is not known"),
+        ({"upgrades": (Upgrade(WEB, Version("web", "1"), Version("web", "2")),)}, "1 upgraded"),
+        ({"objects": (change("ConfigMap"),), "untold": (Untold(APPS, "its build fails"),)}, "1 deleted"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+def test_what_is_not_known_is_never_nothing(
+    known: dict[str, Any], expected: str, format_: str
+) -> None:
+    cluster = ClusterChange("clusters/a", (True, True), **known)
+    assert summary(cluster) == expected
+    told = FORMATS[format_](Change("a", "b", (cluster,)), Style())
+    assert (f"clusters/a: {expected}" in told) is bool(known)
+    assert ("Flux changes nothing in clusters/a" in told) is (not known)
 
 
 @pytest.mark.parametrize("reason", Lack)

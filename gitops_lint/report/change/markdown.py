@@ -55,7 +55,7 @@ def change_markdown(change: Change, style: Style) -> str:  # noqa: ARG001  no co
     What exceeds GitHub's limit is cut: the clusters after it keep at least their headings.
     """
     lines = [f"## What Flux does from {markdown(change.base)} to {markdown(change.head)}"]
-    quiet = [it.cluster for it in change.clusters if it.is_empty and not it.paused]
+    quiet = [it.cluster for it in change.clusters if it.is_quiet]
     loud = [it for it in change.clusters if it.cluster not in quiet]
     headings = [f"- {markdown(it.cluster)}: {markdown(summary(it))}" for it in loud]
     unseen = [""] + [f"- {markdown(unseen_sentence(it))}" for it in change.unseen[:_UNSEEN]]

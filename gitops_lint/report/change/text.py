@@ -32,9 +32,9 @@ _FIELDS: Final = 10  # of an object; JSON has all
 def change_text(change: Change, style: Style) -> str:
     """Cluster by cluster, the effects in the order in which Flux causes them."""
     blocks = [[f"From {visible(change.base)} to {visible(change.head)}"]]
-    quiet = [it.cluster for it in change.clusters if it.is_empty]
+    quiet = [it.cluster for it in change.clusters if it.is_quiet]
     for cluster in change.clusters:
-        if not cluster.is_empty or cluster.paused:
+        if not cluster.is_quiet:
             blocks += _cluster(cluster, style)
     if quiet:
         blocks.append([f"Flux changes nothing in {visible(listing(quiet, 8))}"])
