@@ -9,7 +9,7 @@ from gitops_lint.change.objects import Happening, States, applied, happenings
 from gitops_lint.change.old_spec import dropped
 from gitops_lint.change.pairs import Pair
 from gitops_lint.change.races import new_races
-from gitops_lint.change.removal import chart_of_release, data_of, data_of_scaled, dependents
+from gitops_lint.change.removal import data_of, data_of_scaled, dependents, uninstalled
 from gitops_lint.change.renames import relocations, renames, with_regenerated
 from gitops_lint.change.upgrades import upgrades
 from gitops_lint.cluster import Cluster, Content, Id, Resource
@@ -108,8 +108,9 @@ def _with_it(happening: Happening, cluster: Cluster | None) -> ObjectChange:
     if change.effect not in _GOES:
         return change
     names = sorted({name_of(it.id) for it in dependents(item, cluster)})
+    chart, rendered = uninstalled(item, cluster)
     return change._replace(
-        with_it=tuple(names), data=data_of(item, cluster), chart=chart_of_release(item, cluster)
+        with_it=tuple(names), data=data_of(item, cluster), chart=chart, rendered=rendered
     )
 
 

@@ -50,13 +50,17 @@ def _of_templates(release: Resource, cluster: Cluster) -> Iterator[Resource]:
             yield other
 
 
-def chart_of_release(release: Resource, cluster: Cluster) -> str:
-    """The chart that Helm uninstalls with a HelmRelease; "" for other objects, and if it is unknown."""
-    if not is_a(release, RELEASE) or suspended(release):
-        return ""
-    from gitops_lint.charts import chart_of
+def uninstalled(release: Resource, cluster: Cluster) -> tuple[str, tuple[str, ...]]:
+    """The chart that Helm uninstalls with a HelmRelease, and the kinds of which it certainly rendered custom resources.
 
-    return chart_of(release, cluster) or ""
+    ("", ()) for other objects, and if the chart is unknown.
+    """
+    if not is_a(release, RELEASE) or suspended(release):
+        return "", ()
+    from gitops_lint.charts import chart_of, rendered_kinds
+
+    kinds = {it.api.kind for it in rendered_kinds(release, cluster) if it.certain}
+    return chart_of(release, cluster) or "", tuple(sorted(kinds))
 
 
 def data_of(item: Resource, cluster: Cluster) -> Data | None:

@@ -82,7 +82,7 @@ class ObjectChange(NamedTuple):
 
     `place`: where it is written after the change, or, if it is gone, before it. `with_it`: what else goes: the objects
     of a CRD or in a Namespace. `data`: of a claim that is deleted, or of the claims of a StatefulSet or in a Namespace.
-    `chart`: what Helm uninstalls. `was`: the old name of a regenerated object, and `restarted` the workloads whose pods
+    `chart`: what Helm uninstalls, and `rendered` the kinds of which it certainly rendered custom resources. `was`: the old name of a regenerated object, and `restarted` the workloads whose pods
     restart because they read it.
     """
 
@@ -105,6 +105,7 @@ class ObjectChange(NamedTuple):
     )
     remote: str = ""  # the kubeconfig of the cluster it is in; "" for the cluster that runs Flux
     chart: str = ""
+    rendered: tuple[str, ...] = ()
     was: Name | None = None
     restarted: tuple[Name, ...] = ()
 

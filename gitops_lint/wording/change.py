@@ -125,7 +125,12 @@ def consequence(change: ObjectChange) -> str:
 def _consequences(change: ObjectChange) -> Iterator[str]:
     names = listing([str(it) for it in change.with_it], _PLACES)
     if change.chart:
-        yield f"Helm deletes all that chart {change.chart} rendered, claims included; only objects with {_KEEP} stay"
+        kinds = listing(list(change.rendered), _PLACES)
+        known = f" and each {kinds}" if kinds else ""
+        yield (
+            f"Helm deletes all that chart {change.chart} rendered, including claims{known};"
+            f" only objects with {_KEEP} stay"
+        )
         yield f"if its CRDs go, Kubernetes deletes {names}" if names else ""
     elif names:
         yield f"Kubernetes deletes with it {names}"

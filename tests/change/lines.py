@@ -63,7 +63,7 @@ def line(change: ObjectChange) -> str:
     if change.with_it:
         parts.append(f"; takes {', '.join(map(str, change.with_it))}")
     if change.chart:
-        parts.append(f"; uninstalls {change.chart}")
+        parts.append(f"; uninstalls {' with '.join((change.chart, *change.rendered))}")
     if change.was:
         parts.append(f"; was {change.was.name}")
     if change.restarted:

@@ -58,8 +58,9 @@ def test_every_effect_has_a_title() -> None:
         (change("StatefulSet", Effect.CHANGED, data=Data.KEPT), "the data of the pods that it no longer has stays"),
         (change("StatefulSet", Effect.CHANGED, data=Data.UNKNOWN), "the claims of the pods that it no longer has are deleted, and their data unless its StorageClass has `reclaimPolicy: Retain`"),
         (change("Namespace", with_it=(WEB,), data=Data.DELETED), "Kubernetes deletes with it HelmRelease shop/web; the data of its claims is deleted with it (reclaimPolicy: Delete)"),
-        (change("HelmRelease", chart="shop"), "Helm deletes all that chart shop rendered, claims included; only objects with `helm.sh/resource-policy: keep` stay"),
-        (change("HelmRelease", chart="shop", with_it=(WEB,)), "Helm deletes all that chart shop rendered, claims included; only objects with `helm.sh/resource-policy: keep` stay; if its CRDs go, Kubernetes deletes HelmRelease shop/web"),
+        (change("HelmRelease", chart="shop"), "Helm deletes all that chart shop rendered, including claims; only objects with `helm.sh/resource-policy: keep` stay"),
+        (change("HelmRelease", chart="shop", rendered=("Certificate", "ServiceMonitor")), "Helm deletes all that chart shop rendered, including claims and each Certificate and ServiceMonitor; only objects with `helm.sh/resource-policy: keep` stay"),
+        (change("HelmRelease", chart="shop", with_it=(WEB,)), "Helm deletes all that chart shop rendered, including claims; only objects with `helm.sh/resource-policy: keep` stay; if its CRDs go, Kubernetes deletes HelmRelease shop/web"),
         (change("ConfigMap", Effect.REGENERATED, restarted=(Name("Deployment", "shop", "web"),)), "the pods of Deployment shop/web restart, because they read it"),
     ],
 )  # fmt: skip

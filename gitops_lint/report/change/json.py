@@ -102,6 +102,7 @@ def _object(it: ObjectChange) -> dict[str, Any]:
         "deletes": list(map(str, it.with_it)),
         "data": it.data.value if it.data else None,
         "chart": it.chart or None,
+        "rendered": list(it.rendered),
         "was": str(it.was) if it.was else None,
         "restarted": list(map(str, it.restarted)),
         "held": it.held,
