@@ -1,6 +1,7 @@
 """Follows one repository: lints it again, in a worker thread, whenever its files change."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -21,6 +22,8 @@ from gitops_lint.lsp.uris import Folder
 
 SETTLING: Final = 0.1  # seconds without a change after which somebody has probably stopped typing
 _IDLE: Final = 1.0  # seconds without a change after which the disk is looked at again
+_OFTEN: Final = 20  # lints after which memory is tidied up, once nobody types
+_MANY: Final = 200  # lints after which it is tidied up anyway
 _LONGEST: Final = 10  # times that long is waited at most
 
 _Answer = TypeVar("_Answer")
@@ -73,6 +76,7 @@ class Checkout:
         self._wanted = self._done = 0  # changes, and those that have been linted
         self._on_disk = True  # whether something has changed on disk since that was looked at
         self._guessed = False  # whether the last lint did not look there
+        self._untidy = _OFTEN  # lints since memory was tidied up; the first one leaves most
         self._news = asyncio.Event()
         self._hurry = asyncio.Event()
         self._round = asyncio.Event()
@@ -126,6 +130,7 @@ class Checkout:
             only_unsaved, self._on_disk = not self._on_disk, False
             result = await self.run(partial(self._lint, opened, only_unsaved=only_unsaved))
             self._guessed = only_unsaved
+            self._untidy += 1
             try:
                 self._linted(self, result)
             finally:
@@ -134,14 +139,25 @@ class Checkout:
                 done.set()
 
     async def _must_look(self) -> bool:
-        """Whether the last lint did not look at the disk, and nobody would tell; waits until nobody types."""
-        if self._is_told or not self._guessed:
+        """Whether the last lint did not look at the disk, and nobody would tell; waits until nobody types.
+
+        Also tidies up memory then.
+        """
+        look, tidy = self._guessed and not self._is_told, self._untidy > _OFTEN
+        if not look and not tidy:
             return False
         self._news.clear()
         try:
             await asyncio.wait_for(self._news.wait(), _IDLE)
         except TimeoutError:
-            self._on_disk = True
+            if tidy:
+                self._untidy = 0
+                await self.run(_tidy)
+            self._on_disk |= look
+            return look or self._done < self._wanted
+        if self._untidy > _MANY:
+            self._untidy = 0
+            await self.run(_tidy)
         return True
 
     async def _settle(self) -> None:
@@ -182,3 +198,15 @@ class Checkout:
         except Exception as error:  # noqa: BLE001  the server goes on
             message = crash_of("linting this repository", error).message
             return Linted(versions, None, message, is_bug=True)
+
+
+def _tidy() -> None:
+    """Free what earlier lints have left, and do not look at what is left again; see `collect_when_idle`."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def collect_when_idle() -> None:
+    """Collect garbage only when nobody types: in a large repository this takes longer than a lint."""
+    gc.disable()

@@ -14,7 +14,7 @@ from gitops_lint.config import root_of
 from gitops_lint.errors import UsageError
 from gitops_lint.lsp import navigation
 from gitops_lint.lsp.actions import FIX_ALL, about, actions
-from gitops_lint.lsp.checkout import Checkout, Linted, Opened
+from gitops_lint.lsp.checkout import Checkout, Linted, Opened, collect_when_idle
 from gitops_lint.lsp.completion import TRIGGERS, completion
 from gitops_lint.lsp.diagnostics import Uri
 from gitops_lint.lsp.graph import graph_page
@@ -181,6 +181,7 @@ class Server(LanguageServer):
 
 def serve() -> None:
     """Serve one client on standard input and output, until it ends the session."""
+    collect_when_idle()
     create().start_io()
 
 
