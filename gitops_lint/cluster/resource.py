@@ -204,10 +204,9 @@ class Resource:
         place = self.place("spec")
         if not isinstance(self.data.get("spec"), dict) or place.path != self.origin.path:
             return None
-        text = title or (
-            f"add `{field}`" if isinstance(value, dict | list) else f"write `{field}: {value}`"
-        )
-        return Fix(text, (Insert(place, field, value, _AFTER.get(field, ())),), safe)
+        shown = str(value).lower() if isinstance(value, bool) else value
+        text = f"add `{field}`" if isinstance(value, dict | list) else f"write `{field}: {shown}`"
+        return Fix(title or text, (Insert(place, field, value, _AFTER.get(field, ())),), safe)
 
     def deleted(self, *path: str | int, title: str | None = None, safe: bool = True) -> Fix | None:
         """The fix that removes the entry at a key path.
@@ -226,7 +225,8 @@ class Resource:
         if old is None:
             return None
         edit = Write(self.place(*path), old, value)
-        return Fix(title or f"write `{value}`", (edit,), safe)
+        shown = str(value).lower() if isinstance(value, bool) else value
+        return Fix(title or f"write `{shown}`", (edit,), safe)
 
     def renamed(
         self, key: str, *path: str | int, title: str | None = None, safe: bool = True

@@ -275,10 +275,14 @@ def _unhealthy(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
 
 
 def _wait(resource: Resource) -> Fix | None:
-    """The fix that makes a Kustomization wait; None if its author wrote that it does not."""
-    if resource.get("spec", "wait") is not None:
+    """The fix that makes a Kustomization wait, but not for long; None if its author wrote that it does not."""
+    wait = resource.inserted("wait", True, safe=False)
+    if wait is None or resource.get("spec", "wait") is not None:
         return None
-    return resource.inserted("wait", True, safe=False)
+    timeout = resource.inserted("timeout", "5m")
+    if timeout is None or resource.get("spec", "timeout") is not None:
+        return wait
+    return Fix("write `wait: true` and `timeout: 5m`", (*wait.edits, *timeout.edits), safe=False)
 
 
 def _waiting_for(resource: Resource, cluster: Cluster) -> Iterator[Dependency]:
