@@ -54,9 +54,11 @@ def _parts(snapshot: Snapshot, path: str, line: int, column: int) -> Iterator[st
     entry = entry_at(tree.parse(path), line, column) if path in tree.files else None
     if entry and entry.on_key and len(entry.path) > 1 and (shown := _field(snapshot, entry)):
         yield shown
-        return
     objects = objects_at(tree, snapshot.naming, path, line, column)
     yield from (_object(snapshot, it) for it in objects[:_CLUSTERS])
+    for rule in dict.fromkeys(it.rule for it in snapshot.findings_at(path, line, column)):
+        if rule in snapshot.pages:
+            yield f"# {rule}\n\n{snapshot.pages[rule]}"
 
 
 def _rule_at(snapshot: Snapshot, path: str, line: int, column: int) -> str | None:

@@ -128,6 +128,14 @@ def test_a_file_outside_of_all_clusters(tmp_path: Path) -> None:
     assert completed(snapshot, "new.yaml", content).keys() == {"flux-system", "infrastructure"}
 
 
+def test_no_completion_shows_the_value_of_a_secret(snapshot: Snapshot) -> None:
+    written = Text(text(SHOP).replace("${password}", "${"))
+    line = written.text[: written.text.index("${\n")].count("\n")
+    found = completion(snapshot, SHOP, written, Position(line, 10**6))
+    assert {it.label for it in found.items} == {"domain", "password", "replicas"}
+    assert "swordfish" not in str(found)
+
+
 @pytest.mark.parametrize(
     ("content", "path", "is_key", "prefix"),
     [

@@ -96,6 +96,12 @@ def test_a_suppression_shows_the_page_of_its_rule(tmp_path: Path) -> None:
     assert "## Why" in page
 
 
+def test_a_finding_shows_the_page_of_its_rule(tmp_path: Path) -> None:
+    content = text(LAYERS).replace("- name: infrastructure", "- name: missing")
+    snapshot = studied(write(tmp_path), **{LAYERS: content})
+    assert shown(snapshot, LAYERS, "- name: missing", 9).startswith("# dependency-not-found\n\n")
+
+
 def test_text_of_a_repository_has_no_meaning_in_markdown() -> None:
     assert code("a`b``c") == "```a`b``c```"
     assert code("`a`") == "`` `a` ``"
