@@ -42,6 +42,7 @@ BOUNDS = {
         "kustomize/patches/json6902.py: _at",
         "kustomize/patches/json6902.py: _equal",
         "kustomize/patches/strategic_merge.py: _entries _merge _merge_lists _merge_maps",
+        "kustomize/patches/strategic_merge.py: _is_settled",
         "kustomize/transformers/images.py: _anywhere",
         "kustomize/transformers/references.py: _set",
         "order/events/edges/configuration.py: _maps",

@@ -211,7 +211,7 @@ def check(
             _deliver(report, how)
         if exit_zero:
             return status(report, None)
-        return status(report, config.fail_on) or int(pedantic and bool(report.unknown))
+        return status(report, config.fail_on) or (1 if pedantic and report.unknown else 0)
 
     if watch:
         from gitops_lint.cli.watch import repeat

@@ -122,8 +122,7 @@ class _Wanted(NamedTuple):
 def _start(top: Path, tree: "Tree", user: _User, wanted: _Wanted) -> _Start:
     """The configuration that a repository starts with; raises UsageError if it has no cluster."""
     from gitops_lint.cluster import as_configuration, find_entries
-    from gitops_lint.config import FILE_NAME, Config
-    from gitops_lint.config.file import interpret
+    from gitops_lint.config import Config, load_config
     from gitops_lint.report.setup import configuration
     from gitops_lint.wording.lists import counted, listing
 
@@ -137,7 +136,7 @@ def _start(top: Path, tree: "Tree", user: _User, wanted: _Wanted) -> _Start:
     text = as_configuration(entries) if assumed else ""
     if not (user.yes or user.asked or any(wanted)):
         return _Start(text, False, listing([entry.name for entry in entries]))
-    report = _linted(top, interpret(FILE_NAME, text.encode(), top))
+    report = _linted(top, load_config(top, unsaved=text.encode()))
     version = _version(report, user, wanted.flux_version)
     accepted, reason = _needs(report, user, wanted.needs)
     number = len([it for it in report.findings if it.severity != "hint"])
