@@ -40,12 +40,15 @@ def mend(paths: Iterable[Path], root: Path, config: "Config", how: Mending) -> M
     from gitops_lint.files.regular_file import read_inside
     from gitops_lint.wording.lists import counted
 
-    given, workspace = list(paths), Workspace()
+    given, workspace, whole = list(paths), Workspace(), Workspace()
     saved: dict[str, bytes] = {}  # the content of the files that change, on disk
     new: dict[str, bytes] = {}
 
     def lint(contents: Contents) -> "Report":
         return workspace.lint(*given, root=root, config=config, unsaved={**new, **contents})
+
+    def lint_all(contents: Contents) -> "Report":
+        return whole.lint(root=root, config=config, unsaved=contents)
 
     def read(path: str) -> bytes:
         return new.get(path) or read_inside(str(root), path, MAX_BYTES)
@@ -54,7 +57,7 @@ def mend(paths: Iterable[Path], root: Path, config: "Config", how: Mending) -> M
     summary: list[str] = []
     report = None
     if how.fix:
-        fixed = fix(lint, read, unsafe=how.unsafe)
+        fixed = fix(lint, read, unsafe=how.unsafe, whole=lint_all if given else None)
         report = fixed.report
         saved.update(fixed.before)
         new.update(fixed.after)

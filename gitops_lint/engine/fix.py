@@ -34,27 +34,31 @@ class Fixed(NamedTuple):
     sources: Mapping[str, str] = MappingProxyType({})  # the text of files before, without secrets
 
 
-def fix(lint: Lint, read: Callable[[str], bytes], *, unsafe: bool) -> Fixed:
+def fix(
+    lint: Lint, read: Callable[[str], bytes], *, unsafe: bool, whole: Lint | None = None
+) -> Fixed:
     """Fix the findings that can be fixed.
 
     `lint` is called with the new content of files, `read` with the path of a file that has a finding. With
     `unsafe`, also where the right text is only likely. A fix that makes things worse is undone: one that
     leads to a new error or warning at least as severe as what it fixes, to a file that cannot be parsed, or to
-    the same finding again. What raises OSError when it is read stays as it is.
+    the same finding again. `whole` lints the whole repository, if `lint` does not, to see what becomes worse
+    elsewhere. What raises OSError when it is read stays as it is.
     """
     first = lint({})
-    before = _read(first, {}, read)
+    before: Contents = _read(first, {}, read)
     # The places are those of what has been read now; a file may have changed in the meantime.
-    states = [_State(before, lint(before) if before else first, ())]
+    report = lint(before) if before else first
+    states = [_State(before, report, whole(before) if whole and before else report, ())]
     undone: dict[_Key, Undone] = {}
     again: dict[_Key, Undone] = {}  # of these, those that may be right after other fixes
     tried = 1
     for _ in range(_ROUNDS):
-        contents, report, since = states[-1]
-        more = _read(report, before, read)
-        before = {**before, **more}
-        contents = {**contents, **more}
-        states[-1] = _State(contents, report, since)
+        if more := _read(states[-1].report, before, read):
+            before = {**before, **more}
+            now = {**states[-1].contents, **more}
+            states[-1] = states[-1]._replace(contents=now, report=lint(now))
+        contents, report = states[-1][:2]
         chosen = _chosen(report, contents, {**undone, **again}, unsafe=unsafe)
         if not chosen and again and len(states) > tried:
             again, tried = {}, len(states)
@@ -66,14 +70,16 @@ def fix(lint: Lint, read: Callable[[str], bytes], *, unsafe: bool) -> Fixed:
             if any({**before, **it.contents} == new for it in states):
                 undone.update(_go_back(states, {**before, **new}, chosen, before))
                 break
-            found, reason = _outcome(lint, report, chosen, contents, new)
-            if found:
-                states.append(_State(new, found, tuple(chosen)))
-                break
+            if not (reason := _damage(chosen, contents, new)):
+                found = lint(new)
+                everywhere = whole(new) if whole else found
+                if not (reason := _worse(chosen, states[-1].whole, found, everywhere)):
+                    states.append(_State(new, found, everywhere, tuple(chosen)))
+                    break
             if len(chosen) == 1:
                 again[_key(chosen[0])] = Undone(chosen[0], reason)
             chosen = chosen[: len(chosen) // 2]
-    after, report, _ = states[-1]
+    after, report = states[-1][:2]
     fixed = Counter(it.rule for state in states for it in state.fixed)
     changed = [path for path in sorted(after) if after[path] != before[path]]
     return Fixed(
@@ -99,10 +105,11 @@ def _read(report: Report, known: Contents, read: Callable[[str], bytes]) -> Cont
 
 
 class _State(NamedTuple):
-    """The content of the files, the report about it, and the findings that were fixed to get there."""
+    """The content of the files, the reports about it, and the findings that were fixed to get there."""
 
     contents: Contents
     report: Report
+    whole: Report  # about the whole repository
     fixed: tuple[Finding, ...]
 
 
@@ -176,27 +183,29 @@ def _with_edits(contents: Contents, findings: Iterable[Finding]) -> dict[str, by
     return {**contents, **new}
 
 
-def _outcome(
-    lint: Lint, old: Report, chosen: Sequence[Finding], before: Contents, after: Contents
-) -> tuple[Report | None, str]:
-    """The report after fixes, or None and the reason why they cannot stay."""
+def _damage(chosen: Sequence[Finding], before: Contents, after: Contents) -> str:
+    """Why the text after fixes cannot stay; empty if it can."""
     for path in {it.path for finding in chosen for it in edits(finding)}:
         faults = parse(path, after[path]).faults
         if faults and not parse(path, before[path]).faults:
-            return None, f"{path} would not be valid YAML"
-    report = lint(after)
-    if report.crashes and not old.crashes:
-        return None, "gitops-lint fails with it"
+            return f"{path} would not be valid YAML"
+    return ""
+
+
+def _worse(chosen: Sequence[Finding], old: Report, report: Report, whole: Report) -> str:
+    """Why fixes cannot stay, given the reports about the repository before and after; empty if they can."""
+    if whole.crashes and not old.crashes:
+        return "gitops-lint fails with it"
     least = max((it.severity for it in chosen), key=lambda it: it.rank)
     known = _about(old, Severity.WARNING)
-    new = _about(report, min(least, Severity.WARNING, key=lambda it: it.rank))
+    new = _about(whole, min(least, Severity.WARNING, key=lambda it: it.rank))
     for about, finding in new.items():
         if about not in known:
-            return None, f"it would lead to {finding.rule}: {finding.message}"
+            return f"it would lead to {finding.rule}: {finding.message}"
     left = {(_key(it), it.location[:3]) for it in report.findings}
     if any((_key(it), it.location[:3]) in left for it in chosen):
-        return None, "the finding would stay"
-    return report, ""
+        return "the finding would stay"
+    return ""
 
 
 def _about(report: Report, least: Severity) -> dict[tuple[str, str], Finding]:

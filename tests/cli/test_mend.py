@@ -137,3 +137,12 @@ def test_a_file_that_changed_in_the_meantime_stays(tmp_path: Path) -> None:
     assert issubclass(ChangedError, OSError)
     assert os.listdir(tmp_path) == ["a.yaml"]  # noqa: PTH208
     assert read_inside(str(tmp_path), "a.yaml", 100) == b"a: 3\n"
+
+
+def test_only_findings_below_a_path_are_fixed(tmp_path: Path) -> None:
+    other = "clusters/production/other.yaml"
+    files = {**FILES, other: kustomization("other", "timeout: 6m"), "other/c.yaml": "\n"}
+    write_files(files, tmp_path)
+    done = check(tmp_path, str(tmp_path / other), "--fix", "--select", "timeout-inert")
+    assert done.stderr.startswith("Fixed 1 finding in 1 file.\n"), done.stderr
+    assert contents(tmp_path) == {**files, other: files[other].replace("  timeout: 6m\n", "")}

@@ -203,3 +203,12 @@ def test_files_in_which_only_a_fix_reveals_a_finding() -> None:
 
     done = fix(lint, texts.__getitem__, unsafe=False)
     assert (done.before, done.after) == (texts, {"a.yaml": b"y", "b.yaml": b"y"})
+
+
+def test_what_becomes_worse_elsewhere_counts_too() -> None:
+    one, bad = finding("one", 1, "y"), finding("bad", 2, None)
+    repository = Repository("x", x=(one,))
+    everything = Repository("x", x=(one,), y=(bad,))
+    done = fix(repository.lint, lambda _: b"x", unsafe=False, whole=everything.lint)
+    assert done.after == {}
+    assert [it.reason for it in done.undone] == ["it would lead to bad: bad"]
