@@ -85,7 +85,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.order.never_ready': ('error', (), 'cluster', ('cluster',), None, None, 'An object that never becomes Ready, for a reason that no other rule reports', ()),
     'gitops_lint.rules.order.no_revision_lockstep': ('hint', (), 'cluster', ('cluster',), None, None, 'A dependency across sources, which does not order updates', ()),
     'gitops_lint.rules.order.objects_forbidden': ('warning', (), 'cluster', ('cluster',), None, None, 'Objects that a ServiceAccount may not apply, because its roles are only valid elsewhere', ()),
-    'gitops_lint.rules.order.redundant_dependency': ('hint', (), 'cluster', ('cluster',), None, 'safe', 'A `dependsOn` entry that another entry already implies', ()),
+    'gitops_lint.rules.order.redundant_dependency': ('hint', (), 'cluster', ('cluster',), None, 'either', 'A `dependsOn` entry that another entry already implies', ()),
     'gitops_lint.rules.order.unexpected_need': ('warning', (), 'cluster', ('cluster',), None, None, 'Something that must exist before Flux starts and that `needs:` does not accept', ()),
     'gitops_lint.rules.order.wait_deadlock': ('error', (), 'cluster', ('cluster',), None, None, 'A Kustomization that waits for the health of an object that waits for it', ()),
     'gitops_lint.rules.order.webhook_race': ('hint', (), 'cluster', ('cluster',), None, 'unsafe', 'Objects that an admission webhook may reject because its pods are not running yet', ()),

@@ -130,7 +130,7 @@ _RELATED: Final = 20
 Pair = tuple[Dependency, Dependency]  # an entry, and the one of the same list that stands for it
 
 
-@rule(Severity.HINT, fix="safe")
+@rule(Severity.HINT, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for kind in KINDS:
         graph = dependency_graph(cluster, kind)
@@ -197,5 +197,6 @@ def _problem(pairs: Sequence[Pair]) -> Problem:
                 for it, _ in pairs
                 if not it.dependent.is_set_elsewhere(*it.path[:3])
             ),
+            safe=False,  # some list all that they need on purpose, in case that the other one changes
         ),
     )
