@@ -4,10 +4,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gitops_lint.config import Baseline, absolute, baseline_text, exists, read_baseline
+from gitops_lint.errors import UsageError
 from gitops_lint.wording.lists import counted
 
 if TYPE_CHECKING:
     from gitops_lint.results.finding import Report
+
+
+def check_states(
+    base: str | None, write: Path | None, *, staged: bool, only_part: bool, writes: bool
+) -> None:
+    """Raise UsageError for options that exclude each other.
+
+    `only_part`: not all findings are looked for; `writes`: files are written, or watched.
+    """
+    if write and only_part:
+        raise UsageError("`--write-baseline` is about the whole repository and all rules")
+    if (base or staged) and writes:
+        option = "--base" if base else "--staged"
+        raise UsageError(
+            f"`{option}` only reports",
+            "leave out `--watch`, `--fix`, `--diff`, `--add-ignores` and `--write-baseline`",
+        )
 
 
 def known_baseline(read: Path | None, write: Path | None) -> Path | None:

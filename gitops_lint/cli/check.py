@@ -105,6 +105,8 @@ if TYPE_CHECKING:
     metavar="REASON",
     help="Suppress all findings, or with --fix the rest, by comments with this reason.",
 )
+@options.base
+@options.staged
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes. Ctrl-C ends it.")
 @options.no_plugins
 @options.no_cache
@@ -138,6 +140,8 @@ def check(
     unsafe_fixes: bool,
     diff: bool,
     add_ignores: str | None,
+    base: str | None,
+    staged: bool,
     watch: bool,
     no_plugins: bool,
     traceback: bool,
@@ -148,16 +152,17 @@ def check(
     repository. Or it is another directory or a file: the whole repository is linted, and the findings
     there are reported, including those about its objects. Default: every cluster of the repository.
     """
-    from gitops_lint.cli.baseline import known_baseline, written
+    from gitops_lint.cli.baseline import check_states, known_baseline, written
     from gitops_lint.cli.destination import check_destination
     from gitops_lint.cli.output import say
     from gitops_lint.config import Profile, locate
 
     if statistics and format_ not in COUNTED:
         raise UsageError(f"`--statistics` does not support `--format {format_}`")
-    if write_baseline and (paths or select or ignore or min_severity):
-        raise UsageError("`--write-baseline` is about the whole repository and all rules")
     mending = _mending(fix=fix, unsafe=unsafe_fixes, diff=diff, ignores=add_ignores, watch=watch)
+    only_part = bool(paths or select or ignore or min_severity)
+    writes = bool(watch or write_baseline or mending)
+    check_states(base, write_baseline, staged=staged, only_part=only_part, writes=writes)
     _check_paths(paths)
 
     def check_with(lint: "Lint") -> int:
@@ -217,7 +222,15 @@ def check(
         from gitops_lint.cli.watch import repeat
 
         repeat(check_with, paths, root, config_file)
-    ctx.exit(check_with(run))
+    ctx.exit(check_with(_since(base, staged=staged) if base or staged else run))
+
+
+def _since(base: str | None, *, staged: bool) -> "Lint":
+    """A function that lints, and compares the findings with those of a commit."""
+    from gitops_lint.cli.against import against
+
+    collect_rarely()
+    return against(base, staged=staged, environment=os.environ)
 
 
 def _mending(
@@ -256,16 +269,19 @@ def _mend(
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     """Lint, with a progress bar on a terminal."""
-    import gc
-
-    # A run keeps nearly all of its objects, so there is less than 1% of garbage: collecting it more
-    # often would take a tenth of the time.
-    gc.set_threshold(2_000_000, 20, 100)
+    collect_rarely()
     from gitops_lint.cli.progress import Progress
     from gitops_lint.engine.run import lint
 
     with Progress() as progress:
         return lint(*paths, root=root, config=config, progress=progress)
+
+
+def collect_rarely() -> None:
+    """Look for garbage rarely: a run keeps nearly all of its objects, and looking takes a tenth of the time."""
+    import gc
+
+    gc.set_threshold(2_000_000, 20, 100)
 
 
 def status(report: "Report", fail_on: "Severity | None") -> int:

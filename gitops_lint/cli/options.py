@@ -65,6 +65,26 @@ def baseline(command: F) -> F:
     return read(write(everything(command)))
 
 
+def base(command: F) -> F:
+    """`--base`."""
+    return click.option(
+        "--base",
+        metavar="REVISION",
+        help="Report only what a change brings since it parted from this commit, such as `origin/main`: new findings, and"
+        " findings that have become worse.",
+    )(command)
+
+
+def staged(command: F) -> F:
+    """`--staged`."""
+    return click.option(
+        "--staged",
+        is_flag=True,
+        help="Lint what is staged, and not the files in the work tree. In a hook of `git commit`, report only what the"
+        " commit brings.",
+    )(command)
+
+
 def show_unknown(command: F) -> F:
     """`--show-unknown`."""
     return click.option(

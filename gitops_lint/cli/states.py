@@ -73,14 +73,14 @@ def states(
                     "this work tree is sparse, so files that it lacks would look deleted",
                     "compare commits: --head HEAD",
                 )
-            after = Tree(top, (*config.exclude, *map(_whole, modules[1])), memory=memory)
+            after = Tree(top, (*config.exclude, *map(whole_directory, modules[1])), memory=memory)
         before = CommitTree(top, start, config.exclude, folder, after, tip=tip, memory=memory)
         old, new = _repositories(names, before, after, config, memory)
         unseen = _unseen(modules, before.filtered)
         yield States(old, new, start.short, tip.short if head else WORK_TREE, unseen)
 
 
-def _whole(folder: str) -> str:
+def whole_directory(folder: str) -> str:
     """A pattern for all that is in a folder. (gitignore)"""
     escaped = _SPECIAL.sub(r"\\\g<0>", folder)
     return f"/{escaped}/"

@@ -1,4 +1,4 @@
-"""The files of a commit, as a tree that can be linted."""
+"""The files of a commit, or of the next one, as a tree that can be linted."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from errno import ENOENT
@@ -13,7 +13,7 @@ from gitops_lint.documents.parse import MAX_BYTES, too_large
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.documents.tree import Tree
 from gitops_lint.files.attributes import ATTRIBUTES, Attributes
-from gitops_lint.files.history import Commit, Entry
+from gitops_lint.files.history import Commit, Entry, Staged
 from gitops_lint.files.regular_file import TooLargeError
 
 # (git-crypt: the header of a file; Git LFS: specification of pointers)
@@ -21,7 +21,7 @@ _FILTERED: Final = (b"\0GITCRYPT\0", b"version https://git-lfs.github.com/spec/"
 
 
 class CommitTree(Tree):
-    """The files of a commit, without links to follow and without the content of submodules.
+    """The files of a commit, or those that are staged for the next one, without links to follow and without the content of submodules.
 
     `folder` is the root in the commit, "" for all of it. A file that has the same content in `other`, a tree of the same
     repository, is read from there. So is a file that a filter of Git has changed, such as git-crypt or Git LFS: what Git
@@ -31,7 +31,7 @@ class CommitTree(Tree):
     def __init__(
         self,
         root: Path,
-        commit: Commit,
+        commit: Commit | Staged,
         exclude: Sequence[str] = (),
         folder: str = "",
         other: Tree | None = None,
@@ -131,7 +131,7 @@ class CommitTree(Tree):
         )
 
 
-def entries_in(commit: Commit, start: str) -> Mapping[str, Entry]:
+def entries_in(commit: Commit | Staged, start: str) -> Mapping[str, Entry]:
     """What a commit has in a folder (`clusters/`, or ""), by the path in it. Raises UsageError as `Commit.entries` does."""
     return {
         path.removeprefix(start): it

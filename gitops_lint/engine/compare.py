@@ -4,12 +4,14 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from gitops_lint.config import read_baseline
 from gitops_lint.documents import Tree
 from gitops_lint.errors import UsageError
-from gitops_lint.results.finding import INTERNAL_ERROR, Comparison, Finding, Known, Report
+from gitops_lint.results.finding import INTERNAL_ERROR, Comparison, Finding, Known, Report, Unknown
+
+_INCOMPLETE: Final = "The base could not be linted completely, so findings may seem to be new"
 
 
 class Reference(NamedTuple):
@@ -39,6 +41,16 @@ def without_accepted(report: Report, file: Path, tree: Tree, *, whole: bool) -> 
     same_words = baseline.version == report.version
     reference = Reference("baseline", name, baseline.findings, same_words)
     return compared(report, reference, tree.files.__contains__, whole=whole)
+
+
+def since(report: Report, old: Report, name: str, tree: Tree, *, whole: bool) -> Report:
+    """The report compared with that on a base, which has a name for people; `whole`: see `without_accepted`."""
+    findings = (*old.findings, *(it.finding for it in old.ignored))
+    reference = Reference("base", name, [Known.of(it) for it in findings])
+    found = compared(report, reference, tree.files.__contains__, whole=whole)
+    if old.crashes:
+        found = found._replace(unknown=(Unknown(_INCOMPLETE, None, ()), *found.unknown))
+    return found
 
 
 def compared(

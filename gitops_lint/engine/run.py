@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from gitops_lint import __version__, cel
-from gitops_lint.cluster import Cluster, Repository, Resource, load, strays
+from gitops_lint.cluster import Cluster, Repository, Resource, find_entries, load, strays
 from gitops_lint.cluster.constraints import Constraint
 from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.cluster.rejections import RejectionKind, breaking, rejected
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import FaultKind, Place, Tree, file_place, internal_error
-from gitops_lint.engine.compare import without_accepted
+from gitops_lint.engine.compare import since, without_accepted
 from gitops_lint.engine.internal_error import (
     Failure,
     failure_of_rule,
@@ -86,24 +86,54 @@ def lint(
     return lint_tree(Tree(top, config.exclude), given, rules, config, progress)
 
 
+class Base(NamedTuple):
+    """The files before a change, and the name of this state for people."""
+
+    tree: Tree
+    name: str
+
+
 def lint_tree(
-    tree: Tree, paths: Sequence[Path], rules: Sequence[Rule], config: Config, progress: Progress
+    tree: Tree,
+    paths: Sequence[Path],
+    rules: Sequence[Rule],
+    config: Config,
+    progress: Progress,
+    *,
+    base: Base | None = None,
 ) -> Report:
-    """The report of the rules about the paths in a tree; see `lint`, `rules_for`."""
-    return study_tree(tree, paths, rules, config, progress)[0]
+    """The report of the rules about the paths in a tree; see `lint`, `rules_for`.
+
+    With a `base`, only what is new since then is reported.
+    """
+    return study_tree(tree, paths, rules, config, progress, base=base)[0]
 
 
 def study_tree(
-    tree: Tree, paths: Sequence[Path], rules: Sequence[Rule], config: Config, progress: Progress
+    tree: Tree,
+    paths: Sequence[Path],
+    rules: Sequence[Rule],
+    config: Config,
+    progress: Progress,
+    *,
+    base: Base | None = None,
 ) -> tuple[Report, Repository]:
     """The same, with the repository, to ask further questions about it."""
     progress("finding clusters", 0, 1)
     scope = scope_of(tree, paths, config)
+    old = None
+    if base is not None:
+        before = _before(base.tree, {it.name for it in scope.entries}, config, progress)
+        old = _judged(before, progress, rules)
+        if tree.memory is not None:
+            tree.memory.start()
     repository = _read(tree, scope, config, progress)
     found = scope.report(_judged(repository, progress, rules), repository)
+    whole = repository.whole and not found.paths
     if config.baseline:
-        whole = repository.whole and not found.paths
         found = without_accepted(found, config.baseline, tree, whole=whole)
+    if base and old:
+        found = since(found, old, base.name, tree, whole=whole)
     return found, repository
 
 
@@ -136,6 +166,15 @@ def read(tree: Tree, paths: Sequence[Path], config: Config, progress: Progress) 
     """The repository with the clusters that the paths select, resolved; see `scope_of`."""
     progress("finding clusters", 0, 1)
     return _read(tree, scope_of(tree, paths, config), config, progress)
+
+
+def _before(base: Tree, names: Container[str], config: Config, progress: Progress) -> Repository:
+    """The clusters before a change: those with some names, and those that are no examples."""
+    # The configuration may name clusters that exist only after the change.
+    starts = ((it, f"{it.directory}/" if it.directory else "") for it in find_entries(base, config))
+    found = tuple(it for it, at in starts if any(path.startswith(at) for path in base.files))
+    chosen = tuple(it for it in found if it.name in names or not it.aside)
+    return _read(base, Scope(found, chosen), config, progress)
 
 
 def _read(tree: Tree, scope: Scope, config: Config, progress: Progress) -> Repository:

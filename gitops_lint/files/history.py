@@ -20,6 +20,7 @@ from gitops_lint.regex import regex
 
 if TYPE_CHECKING:
     from dulwich.config import ConfigFile
+    from dulwich.object_store import BaseObjectStore
     from dulwich.objects import Commit as GitCommit
     from dulwich.repo import Repo
 
@@ -27,6 +28,7 @@ _DIRECTORY: Final = 0o040000
 _LINK: Final = 0o120000
 _SUBMODULE: Final = 0o160000
 _WORK_TREE: Final = regex(r"(?m)^\s*worktree\s*=\s*(\S.*?)\s*$")
+_INTENT_TO_ADD: Final = 0x2000  # of the extended flags (git: Documentation/gitformat-index)
 _MAX_CONFIG: Final = 1024 * 1024  # bytes
 _STEPS: Final = 10_000  # of one `~`
 _STEP: Final = regex(r"~([0-9]*)|\^([0-9]*)")
@@ -97,8 +99,44 @@ class Commit:
 
     def content(self, entry: Entry) -> bytes:
         """The content of a file, or the target of a link. Raises UsageError if it cannot be read."""
+        return _content(self._store, entry)
+
+
+class Staged:
+    """What is staged: the files that the next commit will contain."""
+
+    def __init__(self, repository: "Repo", path: Path) -> None:
+        self._store = repository.object_store
+        self._path = path
+
+    def entries(self) -> Mapping[str, Entry]:
+        """Every file, link and submodule, by its path. Raises UsageError if the index cannot be read."""
         with _readable():
-            return self._store[entry.id.encode()].as_raw_string()  # type: ignore[index]
+            return dict(self._entries())
+
+    def _entries(self) -> Iterator[tuple[str, Entry]]:
+        from dulwich.index import ConflictedIndexEntry, Index
+
+        for name, entry in Index(str(self._path)).iteritems():
+            path = os.fsdecode(name)
+            if isinstance(entry, ConflictedIndexEntry):
+                raise UsageError(f"`{path}` has a merge conflict", "resolve it, and `git add` it")
+            if entry.mode == _DIRECTORY:
+                raise UsageError(
+                    "the index of Git is sparse",
+                    "write it whole: `git sparse-checkout reapply --no-sparse-index`",
+                )
+            if not entry.extended_flags & _INTENT_TO_ADD:  # which is not committed
+                yield path, Entry(entry.sha.decode(), entry.mode == _LINK, entry.mode == _SUBMODULE)
+
+    def content(self, entry: Entry) -> bytes:
+        """The content of a file, or the target of a link. Raises UsageError if it cannot be read."""
+        return _content(self._store, entry)
+
+
+def _content(store: "BaseObjectStore", entry: Entry) -> bytes:
+    with _readable():
+        return store[entry.id.encode()].as_raw_string()  # type: ignore[index]
 
 
 class History:
@@ -109,6 +147,7 @@ class History:
         from dulwich.errors import NotGitRepository
         from dulwich.repo import Repo
 
+        self._top = top
         incomplete()  # the objects of Git are not recorded
         _check(top)
         try:
@@ -141,6 +180,18 @@ class History:
         with _readable():
             return Commit(self._repository, self._parse(revision))
 
+    def head(self) -> Commit | None:
+        """The commit that is checked out; None if there is none yet."""
+        try:
+            return self.commit("HEAD")
+        except UsageError:
+            return None
+
+    def staged(self, index: str | None) -> Staged:
+        """What is staged in the index, or in another one that Git has named: GIT_INDEX_FILE."""
+        path = Path(index) if index else Path(self._repository.index_path())
+        return Staged(self._repository, self._top / path)
+
     def merge_base(self, one: Commit, other: Commit) -> Commit:
         """The last common ancestor of two commits. Raises UsageError if there is none in this clone."""
         from dulwich.graph import find_merge_base
@@ -153,6 +204,13 @@ class History:
             f"{one.short} and {other.short} have no common ancestor in this clone",
             _DEEPER if self.is_shallow else "name a commit with --base",
         )
+
+    def parted(self, one: Commit, other: Commit) -> Commit:
+        """The last common ancestor of two commits; the first one if there is none in this clone."""
+        try:
+            return self.merge_base(one, other)
+        except UsageError:
+            return one
 
     def base(self, head: Commit, environment: Mapping[str, str]) -> Commit:
         """The state with which a change is compared if nobody names one.
