@@ -322,9 +322,11 @@ def test_names_and_values_are_no_commands(runner: Path, tmp_path: Path, text: st
     assert not re.search(r"^\s*::|##\[", done.stdout + done.stderr, re.MULTILINE)
 
 
-def test_an_output_has_one_line(runner: Path) -> None:
+def test_an_output_has_one_line(runner: Path, tmp_path: Path) -> None:
     """Otherwise the name of a file would set another output."""
-    done = lint(runner, "good/order-layers", sarif_file="a\nresult=passed", root=".")
+    checkout = tmp_path / "checkout"  # the report is written into it
+    shutil.copytree(ROOT / "fixtures" / "good" / "order-layers", checkout)
+    done = play("Lint", runner, checkout, {"sarif-file": "a\nresult=passed", "root": "."})
     assert done.returncode == 1
     assert "a path with a line break cannot be an output" in done.stderr
 
