@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import inf
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from gitops_lint.change.appliers import Fate, appliers
+from gitops_lint.change.appliers import Applier, Fate, appliers
 from gitops_lint.change.objects import Happening, States, applied, happenings
 from gitops_lint.change.old_spec import dropped
 from gitops_lint.change.pairs import Pair
@@ -14,6 +15,7 @@ from gitops_lint.change.renames import relocations, renames, with_regenerated
 from gitops_lint.change.upgrades import upgrades
 from gitops_lint.cluster import Cluster, Content, Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.once import once
 from gitops_lint.order import event_graph
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ready, started
@@ -30,14 +32,35 @@ _PRUNED: Final = frozenset(
 )
 
 
+class Comparison(NamedTuple):
+    """The effects of a change, each with the object before and after it, and what becomes of the appliers."""
+
+    effects: ClusterChange
+    happenings: tuple[Happening, ...] = ()
+    appliers: Mapping[Id, Applier] = MappingProxyType({})
+
+
 def cluster_change(pair: Pair) -> ClusterChange:
+    """The effects on a cluster, in the order in which Flux causes them."""
+    if pair.before and pair.after:
+        return comparison(pair.after, pair.before).effects
+    return _compared(pair).effects
+
+
+@once
+def comparison(after: Cluster, before: Cluster) -> Comparison:
+    """What Flux does between two states of a cluster; once, because rules and `diff` look at it."""
+    return _compared(Pair(before, after))
+
+
+def _compared(pair: Pair) -> Comparison:
     """The effects on a cluster, in the order in which Flux causes them.
 
     That is the order of the waves; in a wave, an applier first applies its objects, and then prunes. What follows from
     the deletion of an applier comes last.
     """
     if pair.is_same:
-        return ClusterChange(pair.name, (True, True), same=len(applied(pair.after)))
+        return Comparison(ClusterChange(pair.name, (True, True), same=len(applied(pair.after))))
     known = appliers(*pair)
     states = States(pair.before, pair.after, known, dropped(*pair, known))
     happened = list(happenings(states))
@@ -45,35 +68,39 @@ def cluster_change(pair: Pair) -> ClusterChange:
     happened = with_regenerated(happened)
     found = [_with_it(it, pair.before) for it in happened]
     waves = _waves(pair.after)
-    failing = {it.by for it in found if it.effect is Effect.BLOCKED}
+    failing = {it.change.by for it in found if it.change.effect is Effect.BLOCKED}
     found = [
         it._replace(
-            held=it.by in failing and it.effect is not Effect.BLOCKED,
-            wave=waves.get(it.by or it.name),
+            change=it.change._replace(
+                held=it.change.by in failing and it.change.effect is not Effect.BLOCKED,
+                wave=waves.get(it.change.by or it.change.name),
+            )
         )
         for it in found
     ]
     depths = {
         name_of(it.id): it.depth for it in (pair.before.kustomizations if pair.before else ())
     }
-    found.sort(key=lambda it: _when(it, depths))
+    found.sort(key=lambda it: _when(it.change, depths))
+    changes = tuple(it.change for it in found)
     old, new = applied(pair.before), applied(pair.after)
     never = [{name_of(it.id) for it in _never_ready(cluster)} for cluster in pair]
-    return ClusterChange(
+    effects = ClusterChange(
         cluster=pair.name,
         exists=(pair.before is not None, pair.after is not None),
-        objects=tuple(found),
+        objects=changes,
         stuck=tuple(sorted(never[1] - never[0])) if pair.after else (),
         freed=tuple(sorted(it for it in never[0] - never[1] if _exists(it, pair.after))),
         paused=tuple(_paused(states)),
         untold=tuple(_untold(pair)),
         blocked=tuple(_blocked(failing, pair.after)),
-        same=len(old.keys() & new.keys()) - sum(map(_in_both, found)),
-        upgrades=tuple(upgrades(pair, found)),
+        same=len(old.keys() & new.keys()) - sum(map(_in_both, changes)),
+        upgrades=tuple(upgrades(pair, changes)),
         renames=renamed,
         racing=tuple(new_races(pair)),
-        relocations=tuple(relocations(found, known)),
+        relocations=tuple(relocations(changes, known)),
     )
+    return Comparison(effects, tuple(found), known)
 
 
 def _blocked(failing: Collection[Name | None], cluster: Cluster | None) -> Iterator[Name]:
@@ -98,19 +125,21 @@ def _exists(name: Name, cluster: Cluster | None) -> bool:
     return bool(cluster and cluster.find(name.kind, name.namespace, name.name))
 
 
-def _with_it(happening: Happening, cluster: Cluster | None) -> ObjectChange:
+def _with_it(happening: Happening, cluster: Cluster | None) -> Happening:
     """The change, with what Kubernetes deletes with the object."""
-    change, item = happening.change, happening.before
+    change, item, after = happening
     if item is None or cluster is None or change.why is Why.ORPHANED:
-        return change
-    if change.effect is Effect.CHANGED and happening.after:
-        return change._replace(data=data_of_scaled(item, happening.after, cluster))
+        return happening
+    if change.effect is Effect.CHANGED and after:
+        return happening._replace(change=change._replace(data=data_of_scaled(item, after, cluster)))
     if change.effect not in _GOES:
-        return change
+        return happening
     names = sorted({name_of(it.id) for it in dependents(item, cluster)})
     chart, rendered = uninstalled(item, cluster)
-    return change._replace(
-        with_it=tuple(names), data=data_of(item, cluster), chart=chart, rendered=rendered
+    return happening._replace(
+        change=change._replace(
+            with_it=tuple(names), data=data_of(item, cluster), chart=chart, rendered=rendered
+        )
     )
 
 

@@ -9,8 +9,11 @@ import click
 from gitops_lint.cli import options
 
 if TYPE_CHECKING:
+    from gitops_lint.cli.failures import Failures
+    from gitops_lint.cli.states import States
     from gitops_lint.results.change import ClusterChange
     from gitops_lint.results.change_diagram import ChangeDiagram
+    from gitops_lint.results.finding import Finding
 
 
 @click.command(
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     "markdown", "html", about="markdown: a comment on a pull request; html: an interactive page."
 )
 @options.link_template
+@options.no_plugins
 @options.traceback
 @click.pass_context
 def diff(
@@ -54,12 +58,13 @@ def diff(
     format_: str,
     color: str,
     link_template: str | None,
+    no_plugins: bool,
     traceback: bool,
 ) -> None:
     """Show what Flux does to each cluster if a change is merged.
 
     Lists what Flux creates, changes, deletes, leaves behind and installs anew, and what else is deleted with it, in the
-    order in which it happens. Compares two states of the repository, and asks no cluster.
+    order in which it happens, and the findings of the rules about changes. Compares two states of the repository, and asks no cluster.
 
     CLUSTER is a name, a directory, or a part of them.
     """
@@ -84,8 +89,24 @@ def diff(
                 if format_ in DRAWN and not (result.is_empty and not result.paused):
                     drawn = failures.attempt("drawing", cluster, draw_change, pair, result, *trees)
                     diagrams |= {pair.name: drawn} if drawn else {}
-        change = Change(found.base, found.head, tuple(changes), diagrams, found.unseen)
+        findings = _findings(found, failures, plugins=not no_plugins)
+        change = Change(found.base, found.head, tuple(changes), diagrams, found.unseen, findings)
         tip = "HEAD" if found.head == WORK_TREE else found.head
         linked = links(link_template, found.after.tree.root, found.base, tip)
         print_result(FORMATS[format_], change, color, links=linked)
     ctx.exit(failures.status or int(exit_code and not change.is_empty))
+
+
+def _findings(found: "States", failures: "Failures", *, plugins: bool) -> "tuple[Finding, ...]":
+    """The findings of the rules about changes."""
+    from dataclasses import replace
+
+    from gitops_lint.cli.progress import Progress
+    from gitops_lint.engine.run import judge_change
+    from gitops_lint.results.finding import INTERNAL_ERROR
+
+    after = replace(found.after, config=found.after.config._replace(plugins=plugins))
+    with Progress() as progress:
+        report = judge_change(found.before, after, progress)
+    failures.of_report(report)
+    return tuple(it for it in report.findings if it.rule != INTERNAL_ERROR)

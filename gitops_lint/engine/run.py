@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gitops_lint import __version__, cel
 from gitops_lint.cluster import Cluster, Repository, Resource, find_entries, load, strays
@@ -20,6 +20,7 @@ from gitops_lint.engine.internal_error import (
     Failure,
     failure_of_rule,
     failures_of,
+    place_of_cluster,
     problems_of,
     unreported,
 )
@@ -41,6 +42,9 @@ from gitops_lint.reuse import reused
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.schema import NEWEST, is_flux
 from gitops_lint.wording.lists import counted, listing
+
+if TYPE_CHECKING:
+    from gitops_lint.change import Transition
 
 NO_CEL: Final = (
     "CEL expressions and the validation rules of CRDs were not checked, because the package"
@@ -104,7 +108,7 @@ def lint_tree(
 ) -> Report:
     """The report of the rules about the paths in a tree; see `lint`, `rules_for`.
 
-    With a `base`, only what is new since then is reported.
+    With a `base`, only what is new since then is reported, and the rules about changes run.
     """
     return study_tree(tree, paths, rules, config, progress, base=base)[0]
 
@@ -121,14 +125,14 @@ def study_tree(
     """The same, with the repository, to ask further questions about it."""
     progress("finding clusters", 0, 1)
     scope = scope_of(tree, paths, config)
-    old = None
+    before = old = None
     if base is not None:
         before = _before(base.tree, {it.name for it in scope.entries}, config, progress)
         old = _judged(before, progress, rules)
         if tree.memory is not None:
             tree.memory.start()
     repository = _read(tree, scope, config, progress)
-    found = scope.report(_judged(repository, progress, rules), repository)
+    found = scope.report(_judged(repository, progress, rules, before), repository)
     whole = repository.whole and not found.paths
     if config.baseline:
         found = without_accepted(found, config.baseline, tree, whole=whole)
@@ -146,9 +150,22 @@ def judge(
     return _judged(replace(repository, config=config), progress, known)
 
 
-def _judged(repository: Repository, progress: Progress, known: Sequence[Rule]) -> Report:
+def judge_change(before: Repository, after: Repository, progress: Progress) -> Report:
+    """The report of the rules about changes alone."""
+    known, config = rules_for(after.config)
+    repository = replace(after, config=config)
+    running = [it for it in known if it.scope == "change" and _runs(it, config)]
+    return report(repository, known, running, check(repository, running, progress, before))
+
+
+def _judged(
+    repository: Repository,
+    progress: Progress,
+    known: Sequence[Rule],
+    before: Repository | None = None,
+) -> Report:
     running = [rule for rule in known if _runs(rule, repository.config)]
-    return report(repository, known, running, check(repository, running, progress))
+    return report(repository, known, running, check(repository, running, progress, before))
 
 
 def rules_for(config: Config) -> tuple[tuple[Rule, ...], Config]:
@@ -187,18 +204,47 @@ def _read(tree: Tree, scope: Scope, config: Config, progress: Progress) -> Repos
         return replace(repository, whole=False)
 
 
-def check(repository: Repository, rules: Sequence[Rule], progress: Progress) -> Checked:
-    """Run rules on a repository; if one fails, the others still run."""
+def check(
+    repository: Repository,
+    rules: Sequence[Rule],
+    progress: Progress,
+    before: Repository | None = None,
+) -> Checked:
+    """Run rules on a repository; if one fails, the others still run.
+
+    `before` is its state before a change, for the rules about changes.
+    """
     problems: list[_Reported] = []
     failures: list[Failure] = []
+    changes = _changes(before, repository, failures) if before else ()
     known = _known(repository, rules) if repository.tree.memory else {}
     for done, rule in enumerate(rules):
         progress("checking", done, len(rules))
         for cluster, found in known.items():
             problems.extend((rule, it, _name(cluster)) for it in found.problems.get(rule.id, ()))
-        _run(rule, repository, problems, failures, known=known)
+        _run(rule, repository, problems, failures, known=known, changes=changes)
     verdicts = {it: found.verdict for it, found in known.items() if found.verdict}
     return Checked(tuple(problems), tuple(failures), verdicts)
+
+
+def _changes(
+    before: Repository, after: Repository, failures: list[Failure]
+) -> Sequence["Transition"]:
+    """The clusters that differ from their state before a change, and the failures of reading that state."""
+    from gitops_lint.change import comparison, transitions
+
+    for it in failures_of(before):
+        place = place_of_cluster(after, it.cluster)
+        failures.append(it._replace(fault=it.fault._replace(place=place)))
+    found = []
+    for change in transitions(before, after):
+        try:
+            comparison(change.after, change.before)
+            found.append(change)
+        except Exception as error:  # noqa: BLE001  the findings about the state itself are no worse
+            what, entry = "comparing this cluster with its earlier state", change.after.entry
+            failures.append(Failure(internal_error(what, error, entry.place), change.after.name))
+    return found
 
 
 def _known(repository: Repository, rules: Sequence[Rule]) -> Mapping[Cluster, _CheckedCluster]:
@@ -260,9 +306,10 @@ def _run(
     *,
     comments: Comments | None = None,
     known: Container[Cluster] = (),
+    changes: Sequence["Transition"] = (),
 ) -> None:
     """Add the problems that a rule reports, and its failures, without those in clusters that are known."""
-    for arguments, cluster in _calls(rule, repository, comments, known):
+    for arguments, cluster in _calls(rule, repository, comments, known, changes):
         name = _name(cluster)
         try:
             problems.extend(
@@ -360,7 +407,11 @@ def _runs(rule: Rule, config: Config) -> bool:
 
 
 def _calls(
-    rule: Rule, repository: Repository, comments: Comments | None, known: Container[Cluster]
+    rule: Rule,
+    repository: Repository,
+    comments: Comments | None,
+    known: Container[Cluster],
+    changes: Sequence["Transition"],
 ) -> Iterator[tuple[dict[str, object], Cluster | None]]:
     """The arguments of each call of a rule's check, with the cluster it is about, if that is not `known`.
 
@@ -372,6 +423,9 @@ def _calls(
     elif rule.scope == "comments":
         if comments:
             yield rule.arguments(comments=comments, options=options), None
+    elif rule.scope == "change":
+        for change in changes:
+            yield rule.arguments(change=change, options=options), change.after
     else:
         for cluster in (*repository.clusters, *repository.strays):
             if cluster not in known:

@@ -7,7 +7,7 @@ from gitops_lint.regex import regex
 from gitops_lint.report.style import Style
 
 _CODE: Final = regex(r"`([^`]+)`")
-_FENCE: Final = regex(r"```\w*(?: title=\"(?P<title>[^\"]*)\")?.*")
+_FENCE: Final = regex(r"```\w*(?: (?P<state>title|before)=\"(?P<title>[^\"]*)\")?.*")
 
 
 def render(page: str, style: Style) -> str:
@@ -23,7 +23,8 @@ def _painted(lines: list[str], style: Style) -> Iterator[str]:
         if fence := _FENCE.fullmatch(line):
             in_code = not in_code
             if in_code and (title := fence["title"]):
-                yield f"    {style.paint(title, 'strong')}"
+                when = " before the change" if fence["state"] == "before" else ""
+                yield f"    {style.paint(title + when, 'strong')}"
         elif in_code:
             code, mark, comment = line.partition("#")
             yield f"    {code}{style.paint(mark + comment, 'frame')}".rstrip()

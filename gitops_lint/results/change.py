@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from gitops_lint.results.change_diagram import ChangeDiagram, State
 from gitops_lint.results.explanation import Line, Name
+from gitops_lint.results.finding import Finding
 
 
 class Effect(StrEnum):
@@ -222,6 +223,7 @@ class Change(NamedTuple):
     """The effects of a change on all clusters, and the names of the two states.
 
     `diagrams`: of the clusters by name, for the formats that draw, and without those in which nothing changes.
+    `findings`: those of the rules about changes.
     """
 
     base: str
@@ -229,6 +231,7 @@ class Change(NamedTuple):
     clusters: tuple[ClusterChange, ...]
     diagrams: Mapping[str, ChangeDiagram] = MappingProxyType({})
     unseen: tuple[Unseen, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Check = Callable[..., Iterator[Problem]]
 FixKind = Literal["safe", "unsafe", "either"]
-Scope = Literal["resource", "cluster", "faults", "repository", "comments"]
-_ALONE: Final[tuple[Scope, ...]] = ("cluster", "repository", "comments")
+Scope = Literal["resource", "cluster", "faults", "repository", "comments", "change"]
+_ALONE: Final[tuple[Scope, ...]] = ("cluster", "repository", "comments", "change")
 
 
 class Package(NamedTuple):
@@ -192,7 +192,8 @@ def rule(
 
     The names of the parameters say what it looks at: `check(resource)` is called for each object of
     one of the Flux `kinds` in each cluster, `check(cluster)` once for each cluster,
-    `check(repository)` once, `check(comments)` once, when all findings are placed. One that looks at
+    `check(repository)` once, `check(comments)` once, when all findings are placed, and `check(change)`, with a
+    `Transition`, once for each cluster that differs from an earlier state, if that is known. One that looks at
     a `resource` may take its `cluster` as well. `check(faults)`, with or without the `cluster`, is
     called once for each cluster that has faults (FoundFault) of the kind that the rule `reports`. If that is
     another kind, a RefusalKind, RejectionKind or Constraint, `check(cluster)` is called only for clusters that

@@ -26,6 +26,10 @@ The page of a rule, its docstring, is its first test. To run it for every rule o
         check_fixes(rule)     # its fixes remove findings
         check_hostile(rule)   # no content of a file makes the rule crash
 
+A rule about changes is tested with two states, `lint_change(before, after)`; only the files after the change announce
+findings. On its page, a file that differs is shown twice: as `yaml before="path"`, and as `yaml title="path"`. A file
+with only the first is deleted by the change, one with only the second is the same in both states.
+
 All functions raise AssertionError and work with any test runner. The package with the rules must be
 installed (`pip install -e .`), with its entry point in the group `gitops_lint.rules`.
 """
@@ -48,10 +52,11 @@ from gitops_lint.testing.manifests import (
     manifest,
     source,
 )
-from gitops_lint.testing.pages import example, sections
+from gitops_lint.testing.pages import earlier, example, sections
 from gitops_lint.testing.repository import (
     entry_config,
     fix_files,
+    lint_change,
     lint_files,
     read_files,
     start_config,
@@ -71,12 +76,14 @@ __all__ = [
     "crd",
     "difference",
     "documents",
+    "earlier",
     "entry_config",
     "example",
     "fix_files",
     "helm_release",
     "hostile_variants",
     "kustomization",
+    "lint_change",
     "lint_files",
     "manifest",
     "read_files",

@@ -1,15 +1,21 @@
 """Checks for every rule: a complete page, correct examples, and no crash."""
 
 import re
+from collections.abc import Collection
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
-from gitops_lint.results.finding import Severity
+from gitops_lint.results.finding import Report, Severity
 from gitops_lint.rule import Rule, load_rules
 from gitops_lint.testing.expectations import announced, assert_findings
 from gitops_lint.testing.hostile import VARIANTS, hostile_variants
-from gitops_lint.testing.pages import example, sections
-from gitops_lint.testing.repository import fix_files, lint_files, start_config
+from gitops_lint.testing.pages import earlier, example, sections
+from gitops_lint.testing.repository import (
+    fix_files,
+    lint_change,
+    lint_files,
+    start_config,
+)
 
 
 def rules_of(package: str) -> tuple[Rule, ...]:
@@ -55,12 +61,20 @@ def check_examples(rule: Rule) -> None:
     bad = example(rule, "Bad")
     if {spot.rule for spot, _ in announced(bad)} != {rule.id}:
         raise AssertionError(f"{rule.id}: Bad must announce this rule, and no other")
-    assert_findings(lint_files(bad, select=[rule.id]), bad)
+    assert_findings(_linted(rule, "Bad", [rule.id]), bad)
     good = example(rule, "Good")
     if not good:
         raise AssertionError(f"{rule.id}: Good shows no files")
     serious = [it.id for it in load_rules() if it.severity is not Severity.HINT]
-    assert_findings(lint_files(good, select=serious), {})
+    assert_findings(_linted(rule, "Good", serious), {})
+
+
+def _linted(rule: Rule, heading: Literal["Bad", "Good"], select: Collection[str]) -> Report:
+    """The report on an example; for a rule about changes, on the change that the example shows."""
+    files = example(rule, heading)
+    if rule.scope == "change":
+        return lint_change(earlier(rule, heading), files, select=select)
+    return lint_files(files, select=select)
 
 
 def check_fixes(rule: Rule) -> None:
@@ -87,7 +101,13 @@ def check_hostile(rule: Rule, start: int = 0, step: int = 1) -> None:
     All rules run on each variant. `start` and `step` select variants as in a slice; all of them take about
     a second.
     """
-    for files in islice(hostile_variants(example(rule, "Bad")), start, VARIANTS, step):
-        crashes = lint_files(files, config=start_config(files)).crashes
+    bad, before = example(rule, "Bad"), earlier(rule, "Bad")
+    for files in islice(hostile_variants(bad), start, VARIANTS, step):
+        if rule.scope == "change":
+            config = start_config(bad)
+            reports = [lint_change(*it, config=config) for it in ((before, files), (files, bad))]
+        else:
+            reports = [lint_files(files, config=start_config(files))]
+        crashes = [crash for report in reports for crash in report.crashes]
         if crashes:
             raise AssertionError("\n".join(crash.traceback for crash in crashes))

@@ -7,7 +7,8 @@ from gitops_lint.regex import regex
 from gitops_lint.rule import Rule
 
 _BLOCK: Final = regex(
-    r'^```yaml title="(?P<title>[^"\n]+)"\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL
+    r'^```yaml (?P<state>title|before)="(?P<title>[^"\n]+)"\n(?P<text>.*?)^```$',
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -19,5 +20,15 @@ def sections(rule: Rule) -> dict[str, str]:
 
 def example(rule: Rule, heading: Literal["Bad", "Good"]) -> dict[str, str]:
     """The files (path: text) under a heading of a rule's page: the `yaml` blocks with a title."""
+    return _blocks(rule, heading, "title")
+
+
+def earlier(rule: Rule, heading: Literal["Bad", "Good"]) -> dict[str, str]:
+    """The files (path: text) before the change that a rule's page shows: the `yaml` blocks with `before`, and the others."""
+    before = _blocks(rule, heading, "before")
+    return {**_blocks(rule, heading, "title"), **before}
+
+
+def _blocks(rule: Rule, heading: Literal["Bad", "Good"], state: str) -> dict[str, str]:
     found = _BLOCK.finditer(sections(rule).get(heading, ""))
-    return {block["title"]: block["text"] for block in found}
+    return {block["title"]: block["text"] for block in found if block["state"] == state}

@@ -83,6 +83,35 @@ def fix_files(
         return {**files, **{path: content.decode() for path, content in done.after.items()}}
 
 
+def lint_change(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    *,
+    select: Collection[str] | None = None,
+    config: Config | None = None,
+) -> Report:
+    """Lint files (path: text) as `lint_files` does, and the change from other files to them.
+
+    `before` are all files before the change, `after` all files after it. The configuration is that of `after`.
+    """
+    from gitops_lint.documents import Tree
+    from gitops_lint.engine.run import Base, lint_tree, rules_for
+
+    with TemporaryDirectory(prefix="gitops-lint-") as folder:
+        roots = Path(folder) / "before", Path(folder) / "after"
+        for root, files in zip(roots, (before, after), strict=True):
+            root.mkdir()
+            write_files(files, root)
+        written = load_config(roots[1]) if FILE_NAME in after else entry_config(after)
+        rules, chosen = rules_for(config or written)
+        if select is not None:
+            chosen = chosen._replace(select=frozenset(select))
+        trees = [Tree(root, chosen.exclude) for root in roots]
+        return lint_tree(
+            trees[1], [roots[1]], rules, chosen, lambda *_: None, base=Base(trees[0], "before")
+        )
+
+
 def entry_config(files: Mapping[str, str]) -> Config:
     """A configuration with the entry point of an example, unless the files declare one."""
     if FILE_NAME in files or any(map(_declares, files.items())):

@@ -4,7 +4,7 @@ from typing import Any
 
 from gitops_lint.report.escape import visible
 from gitops_lint.report.explanation_json import location_document
-from gitops_lint.report.json import VERSION
+from gitops_lint.report.json import VERSION, finding
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, ObjectChange, Upgrade
@@ -30,6 +30,7 @@ def change_json(change: Change, style: Style) -> str:  # noqa: ARG001  no color,
                 for it in change.unseen
             ],
             "clusters": [cluster_document(it) for it in change.clusters],
+            "findings": [finding(it) for it in change.findings],
         }
     )
 

@@ -11,6 +11,7 @@ from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange
 from gitops_lint.results.change_diagram import ChangeDiagram
 from gitops_lint.results.explanation import Name
+from gitops_lint.results.finding import Finding
 from gitops_lint.wording.change import (
     TITLES,
     consequence,
@@ -28,6 +29,7 @@ _OPEN: Final = frozenset({
 })  # fmt: skip
 _MENTIONED: Final = 50  # clusters without details
 _UNSEEN: Final = 20
+_MOST: Final = 20  # findings
 
 
 class _Room(NamedTuple):
@@ -61,6 +63,9 @@ def change_markdown(change: Change, style: Style) -> str:  # noqa: ARG001  no co
     unseen = [""] + [f"- {markdown(unseen_sentence(it))}" for it in change.unseen[:_UNSEEN]]
     room = _LIMIT - len(lines[0]) - _size(unseen)
     left_out = []
+    warned = list(_findings(change.findings))
+    room -= _size(warned)
+    lines += warned
     for at, cluster in enumerate(loud):
         later = sum(len(it) + 1 for it in headings[at + 1 :])
         if found := _fitting(cluster, change.diagrams.get(cluster.cluster), room - later):
@@ -77,6 +82,21 @@ def change_markdown(change: Change, style: Style) -> str:  # noqa: ARG001  no co
         lines += ["", f"Flux changes nothing in {markdown(listing(quiet, 8))}."]
     lines += unseen if change.unseen else []
     return without_commands("\n".join(lines) + "\n")
+
+
+def _findings(findings: Sequence[Finding]) -> Iterator[str]:
+    """The findings, the most severe first, at most some of them."""
+    ordered = sorted(findings, key=lambda it: it.severity.rank)
+    if ordered:
+        yield ""
+    for it in ordered[:_MOST]:
+        at = markdown(f"{it.location.path}:{it.location.line}")
+        yield f"- **{it.severity}** {markdown(it.message)} ({at}, {markdown(it.rule)})"
+        yield from (f"  - {markdown(note)}" for note in it.notes)
+        if it.help:
+            yield f"  - help: {markdown(it.help)}"
+    if (hidden := len(ordered) - _MOST) > 0:
+        yield f"- and {counted(hidden, 'more finding')}"
 
 
 def _fitting(cluster: ClusterChange, drawn: ChangeDiagram | None, size: int) -> list[str]:

@@ -10,7 +10,7 @@ from gitops_lint.report.layout import page, wrapped
 from gitops_lint.report.style import Style
 from gitops_lint.results.change import Change, ClusterChange, Effect, ObjectChange, Why
 from gitops_lint.results.explanation import Name
-from gitops_lint.results.finding import Severity
+from gitops_lint.results.finding import Finding, Severity
 from gitops_lint.wording.change import (
     consequence,
     effect_words,
@@ -36,6 +36,7 @@ def change_text(change: Change, style: Style) -> str:
     for cluster in change.clusters:
         if not cluster.is_quiet:
             blocks += _cluster(cluster, style)
+    blocks += [list(_finding(it, style)) for it in change.findings]
     if quiet:
         blocks.append([f"Flux changes nothing in {visible(listing(quiet, 8))}"])
     if change.unseen:
@@ -47,6 +48,17 @@ def change_text(change: Change, style: Style) -> str:
             ]
         )
     return page(blocks)
+
+
+def _finding(finding: Finding, style: Style) -> Iterator[str]:
+    head = style.paint(f"{finding.severity}[{visible(finding.rule)}]", finding.severity)
+    at = finding.location
+    yield from wrapped(f"{head}: {visible(finding.message)}", style, "")
+    yield f"  --> {visible(at.path)}:{at.line}"
+    for text in (*finding.notes, *([f"help: {finding.help}"] if finding.help else [])):
+        sentence, *code = text.split("\n")
+        yield from wrapped(visible(sentence), style, "  ")
+        yield from (f"    {visible(line)}" for line in code)
 
 
 def _cluster(cluster: ClusterChange, style: Style) -> Iterator[list[str]]:
