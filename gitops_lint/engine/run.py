@@ -6,15 +6,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gitops_lint import __version__, cel
+from gitops_lint import __version__
 from gitops_lint.cluster import Cluster, Repository, Resource, find_entries, load, strays
 from gitops_lint.cluster.constraints import Constraint
 from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.cluster.rejections import RejectionKind, breaking, rejected
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
-from gitops_lint.documents import FaultKind, Place, Tree, file_place, internal_error
+from gitops_lint.documents import FaultKind, Tree, file_place, internal_error
 from gitops_lint.engine.compare import since, without_accepted
 from gitops_lint.engine.internal_error import (
     Failure,
@@ -24,32 +24,27 @@ from gitops_lint.engine.internal_error import (
     problems_of,
     unreported,
 )
-from gitops_lint.engine.locate import location_of, place
+from gitops_lint.engine.locate import place
 from gitops_lint.engine.merge import order
 from gitops_lint.engine.scope import Scope, scope_of
 from gitops_lint.engine.suppress import suppressions
+from gitops_lint.engine.unknown import unknown
 from gitops_lint.errors import UsageError
 from gitops_lint.once import once
 from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
-from gitops_lint.results.finding import Report, RuleInfo, Severity, Unknown
+from gitops_lint.results.finding import Report, RuleInfo, Severity
 from gitops_lint.results.internal_error import INFO
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments, Suppression
 from gitops_lint.results.verdict import Verdict
 from gitops_lint.reuse import reused
 from gitops_lint.rule import Rule, load_rules
-from gitops_lint.schema import NEWEST, is_flux
-from gitops_lint.wording.lists import counted, listing
+from gitops_lint.schema import is_flux
 
 if TYPE_CHECKING:
     from gitops_lint.change import Transition
-
-NO_CEL: Final = (
-    "CEL expressions and the validation rules of CRDs were not checked, because the package"
-    " cel-expr-python is not installed"
-)
 
 Progress = Callable[[str, int, int], None]
 _Reported = tuple[Rule | RuleInfo, Problem, str | None]  # with the name of the cluster, if any
@@ -387,7 +382,7 @@ def report(
     return Report(
         findings=tuple(sorted((*placed.findings, *late.findings, *last.findings), key=order)),
         ignored=(*placed.ignored, *late.ignored),
-        unknown=tuple(_unknown(repository)),
+        unknown=tuple(unknown(repository)),
         crashes=tuple(dict.fromkeys(it.crash for it in failures)),
         clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
         verdicts=verdicts,
@@ -451,54 +446,6 @@ def _calls_in(cluster: Cluster, rule: Rule, config: Config) -> Iterator[dict[str
 def _flux_objects(cluster: Cluster, kinds: tuple[str, ...]) -> Sequence[Resource]:
     """Flux's objects of some kinds; once, because many rules check the same kinds."""
     return [it for it in cluster.of_kind(*kinds) if is_flux(it.api_version, it.kind)]
-
-
-def _unknown(repository: Repository) -> Iterator[Unknown]:
-    """What cannot be determined from the checkout, each reason and place once for all its clusters."""
-    tree = repository.tree
-    if not cel.available():
-        yield Unknown(NO_CEL, None, ())
-    yield from (Unknown(text, None, ()) for text in _left_out(repository))
-    yield from (Unknown(text, None, ()) for text in _newer(repository))
-    if tree.unreadable:
-        folder, reason = min(tree.unreadable.items())
-        more = f" and {others} more" if (others := len(tree.unreadable) - 1) else ""
-        yield Unknown(f"directory `{folder}`{more} cannot be read: {reason}", None, ())
-    found: dict[tuple[str, Place | None], list[str]] = {}
-    for cluster in repository.clusters:
-        for reason, where in cluster.unknown:
-            found.setdefault((reason, where), []).append(cluster.name)
-    unknown = [
-        Unknown(reason, location_of(tree, where), tuple(clusters))
-        for (reason, where), clusters in found.items()
-    ]
-    yield from sorted(unknown, key=lambda it: (it.location is not None, it.location, it.reason))
-
-
-def _newer(repository: Repository) -> Iterator[str]:
-    """The Flux versions that are newer than all schemas, with the clusters that run them."""
-    versions: dict[str, list[str]] = {}
-    for cluster in repository.clusters:
-        if cluster.flux.newer:
-            versions.setdefault(cluster.flux.found, []).append(cluster.name)
-    for version, names in sorted(versions.items()):
-        verb = "runs" if len(names) == 1 else "run"
-        yield (
-            f"{listing(names)} {verb} Flux {version}, which gitops-lint does not know yet: fields and API "
-            f"versions are checked as in Flux {NEWEST}, and what may be new is no error"
-        )
-
-
-def _left_out(repository: Repository) -> Iterator[str]:
-    """Which entry points are assumed, and which Flux objects are in no cluster for a known reason."""
-    if names := [it.name for it in repository.clusters if it.entry.assumed]:
-        what = "is an entry point" if len(names) == 1 else "are entry points"
-        yield f"Assuming that {listing(names)} {what}, because no file declares one"
-    if repository.whole and (found := coverage_of(repository).asides):
-        number = sum(found.values())
-        where = [f"{directory} ({reason})" for reason, directory in found]
-        verb = "is" if number == 1 else "are"
-        yield f"{counted(number, 'Flux object')} {verb} in no cluster, as expected: {listing(where)}"
 
 
 def _summary(cluster: Cluster) -> ClusterSummary:

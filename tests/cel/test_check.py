@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from gitops_lint.cel import NAMES, Checked, Mistake, check
 from gitops_lint.cel.environment import available, environment, rules
 from gitops_lint.cel.evaluate import _program
-from gitops_lint.engine.run import NO_CEL, lint
+from gitops_lint.engine.run import lint
+from gitops_lint.engine.unknown import NO_CEL
 from gitops_lint.report.summary import summary
 from tests.cluster.whole import SYNC, cluster, config_map, kustomization
 
