@@ -35,4 +35,6 @@ def test_opinions_are_silent_in_a_good_repository() -> None:
 
 def test_every_rule_fires_in_a_bad_repository() -> None:
     fired = {spot.rule for root in BAD for spot, _ in announced(read_files(root))}
-    assert {rule.id for rule in load_rules()} - fired == set()
+    # A repository is one state: the rules about changes have their pages.
+    rules = {rule.id for rule in load_rules() if rule.scope != "change"}
+    assert rules - fired == set()
