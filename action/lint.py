@@ -28,6 +28,8 @@ def main() -> int:
     command += [f"--output={name}:{file}" for name, file in files.items()]
     if given("FAIL_ON"):
         command += ["--fail-on", given("FAIL_ON")]
+    if given("BASE"):
+        command += ["--base", given("BASE")]
     if given("BASELINE"):
         command += ["--baseline", str(workspace() / given("BASELINE"))]
     paths = [str(workspace() / path) for path in words(given("PATHS"))]

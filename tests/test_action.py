@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dulwich import porcelain
+from dulwich.repo import Repo
 
 from gitops_lint.documents import get, parse
+from gitops_lint.testing import kustomization
 from tests.examples import THOROUGH
 from tests.hostile_checkout import Checkout
 from tests.test_nothing_runs import environment
@@ -292,6 +295,26 @@ def test_accepted_findings_are_no_alerts(runner: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads((checkout / "gitops-lint.sarif").read_text())["runs"][0]["results"] == []
     assert (outputs(runner)["result"], outputs(runner)["errors"]) == ("passed", "0")
+
+
+def test_only_what_is_new_since_a_base(runner: Path, tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT / "fixtures" / "bad" / "order-cycle", checkout)
+    Repo.init(str(checkout)).close()
+    porcelain.add(str(checkout), [str(it) for it in checkout.rglob("*.yaml")])
+    porcelain.commit(
+        str(checkout), b"x", author=b"a <a@example.com>", committer=b"a <a@example.com>"
+    )
+    done = play("Lint", runner, checkout, {"root": ".", "base": "HEAD"})
+    assert done.returncode == 0, done.stderr
+    assert (outputs(runner)["result"], outputs(runner)["errors"]) == ("passed", "0")
+    new = kustomization("new").replace("./new", "./missing")
+    (checkout / "clusters" / "production" / "new.yaml").write_text(new)
+    done = play("Lint", runner, checkout, {"root": ".", "base": "HEAD"})
+    assert done.returncode == 1, done.stderr
+    assert outputs(runner)["errors"] == "1"
+    found = json.loads((checkout / "gitops-lint.sarif").read_text())["runs"][0]["results"]
+    assert [it["ruleId"] for it in found] == ["path-not-found"]
 
 
 ODD = (
