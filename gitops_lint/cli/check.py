@@ -160,6 +160,7 @@ def check(
     if statistics and format_ not in COUNTED:
         raise UsageError(f"`--statistics` does not support `--format {format_}`")
     mending = _mending(fix=fix, unsafe=unsafe_fixes, diff=diff, ignores=add_ignores, watch=watch)
+    mending = mending and mending._replace(known=show_all)
     only_part = bool(paths or select or ignore or min_severity)
     writes = bool(watch or write_baseline or mending)
     check_states(base, write_baseline, staged=staged, only_part=only_part, writes=writes)

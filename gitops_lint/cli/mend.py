@@ -15,12 +15,16 @@ Contents = Mapping[str, bytes]
 
 
 class Mending(NamedTuple):
-    """What to change: `ignores` is the reason of the suppressions; `write` or else only show."""
+    """What to change: `ignores` is the reason of the suppressions; `write` or else only show.
+
+    With `known`, also findings that a baseline accepts.
+    """
 
     fix: bool
     unsafe: bool
     ignores: str | None
     write: bool
+    known: bool = False
 
 
 class Mended(NamedTuple):
@@ -44,11 +48,13 @@ def mend(paths: Iterable[Path], root: Path, config: "Config", how: Mending) -> M
     saved: dict[str, bytes] = {}  # the content of the files that change, on disk
     new: dict[str, bytes] = {}
 
+    judging = config._replace(baseline=None) if how.known else config
+
     def lint(contents: Contents) -> "Report":
-        return workspace.lint(*given, root=root, config=config, unsaved={**new, **contents})
+        return workspace.lint(*given, root=root, config=judging, unsaved={**new, **contents})
 
     def lint_all(contents: Contents) -> "Report":
-        return whole.lint(root=root, config=config, unsaved=contents)
+        return whole.lint(root=root, config=judging, unsaved=contents)
 
     def read(path: str) -> bytes:
         return new.get(path) or read_inside(str(root), path, MAX_BYTES)
@@ -75,6 +81,8 @@ def mend(paths: Iterable[Path], root: Path, config: "Config", how: Mending) -> M
             summary.append(f"{counted(left, 'finding')} cannot be suppressed by a comment.")
     if report is None:
         raise ValueError("there is nothing to do")
+    if judging != config:
+        report = Workspace().lint(*given, root=root, config=config, unsaved=new)
     diff = "" if how.write else _diff(saved, new, sources)
     if how.write:
         _write(root, saved, new)

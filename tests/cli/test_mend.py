@@ -55,6 +55,19 @@ def test_fix_writes_and_counts(tmp_path: Path) -> None:
     assert again.stderr == "Fixed 0 findings in 0 files.\n"
 
 
+def test_what_a_baseline_accepts_is_fixed_with_all(tmp_path: Path) -> None:
+    write_files(FILES, tmp_path)
+    baseline = ("--baseline", str(tmp_path / "b.jsonl"))
+    assert check(tmp_path, "--write-baseline", str(tmp_path / "b.jsonl")).exit_code == 0
+    assert check(tmp_path, "--fix", *baseline).stderr == "Fixed 0 findings in 0 files.\n"
+    done = check(tmp_path, "--fix", "--all", *baseline)
+    assert done.exit_code == 0, done.output
+    assert done.stderr.splitlines()[0] == "Fixed 2 findings in 2 files."
+    assert contents(tmp_path)[SETTINGS] == FILES[SETTINGS].replace("4711", '"4711"')
+    again = check(tmp_path, "--fix", "--all", *baseline)
+    assert (again.exit_code, again.stderr) == (0, "Fixed 0 findings in 0 files.\n")
+
+
 def test_diff_writes_nothing_shows_no_secret_and_can_be_applied(tmp_path: Path) -> None:
     write_files(FILES, tmp_path)
     done = check(tmp_path, "--diff", "--select", "timeout-inert,substitute-value-not-string")
