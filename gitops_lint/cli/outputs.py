@@ -27,7 +27,9 @@ def parsed(_: click.Context, __: click.Parameter, values: Iterable[str]) -> tupl
         raise click.BadParameter("only one FILE is possible without a format: write FORMAT:FILE")
     written: set[str] = set()
     for output in outputs:
-        file = os.path.realpath(output.path)
+        from gitops_lint.config import absolute
+
+        file = os.path.realpath(absolute(output.path))
         if file in written:
             raise click.BadParameter(f"`{output.path}` is written twice")
         written.add(file)
