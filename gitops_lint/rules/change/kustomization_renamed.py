@@ -1,0 +1,117 @@
+"""A Kustomization that is renamed, so that Flux deletes what it has applied.
+
+## Why
+
+To Flux, another name is another object. The one with the old name is deleted, and with `prune: true` its finalizer deletes everything
+that it has applied: Namespaces with what is in them, claims with their data. The one with the new name applies the same objects, but if it
+is first, they are deleted afterwards, and come back only when it applies them again.
+
+`deletionPolicy: Orphan` keeps the objects, if it has reached the cluster **before** the commit with the new name.
+
+## Severity
+
+An error if a Namespace, a CRD or a claim is among the objects; else a warning.
+
+## Bad
+
+```yaml before="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: applications  # error[kustomization-renamed]: Kustomization flux-system/apps is renamed to applications
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/shop.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+
+## Good
+
+```yaml before="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  deletionPolicy: Orphan
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: applications
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  deletionPolicy: Orphan
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/shop.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.change import Transition
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.change._losses import lost_with, severity_of
+from gitops_lint.wording.lists import counted, listing
+
+
+@rule(Severity.ERROR)
+def check(change: Transition) -> Iterator[Problem]:
+    for rename in change.effects.renames:
+        old, new = rename.before, rename.after
+        lost = lost_with(old, change)
+        item = change.after.find(new.kind, new.namespace, new.name)
+        if old.kind != "Kustomization" or rename.keeps or not lost or item is None:
+            continue
+        objects = counted(len(lost), "object")
+        yield item.problem(
+            f"{old} is renamed to {new.name}: Flux deletes the {objects} that it has applied, unless {new.name} is first",
+            "metadata",
+            "name",
+            severity=severity_of(lost),
+            notes=[f"Flux deletes {listing(sorted(map(str, lost)), 5)}."],
+            help=f"keep the name; or write `deletionPolicy: Orphan` into {old} in a first commit, and rename it in a"
+            " second one, when Flux has applied the first",
+        )
