@@ -7,9 +7,12 @@ from typing import Any, Final
 RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.annotation.control_annotation_ignored': ('warning', (), 'cluster', ('cluster',), None, 'either', 'An annotation of Flux with a value that has no effect', ()),
     'gitops_lint.rules.annotation.control_annotation_unknown': ('warning', (), 'cluster', ('cluster',), None, 'unsafe', 'A misspelled annotation of Flux', ()),
+    'gitops_lint.rules.change.claim_removed': ('warning', (), 'change', ('change',), None, None, 'A claim that Flux deletes, and its data with it', ()),
+    'gitops_lint.rules.change.crd_removed': ('error', (), 'change', ('change',), None, None, 'A CRD that Flux deletes, and all objects of its kind with it', ()),
     'gitops_lint.rules.change.immutable_field_changed': ('error', (), 'change', ('change',), None, None, 'A change of a field that the API server lets nobody change', ()),
     'gitops_lint.rules.change.kustomization_renamed': ('error', (), 'change', ('change',), None, None, 'A Kustomization that is renamed, so that Flux deletes what it has applied', ()),
     'gitops_lint.rules.change.owner_changed': ('error', (), 'change', ('change',), None, None, 'Objects that move to another Kustomization, and are deleted by the one that had them', ()),
+    'gitops_lint.rules.change.release_reinstalled': ('warning', (), 'change', ('change',), None, None, 'A change that uninstalls a Helm release, and installs it again', ()),
     'gitops_lint.rules.change.spec_changed_too_late': ('error', (), 'change', ('change',), None, None, 'A change of `path` or `prune` that comes after Flux has deleted objects', ()),
     'gitops_lint.rules.deprecation.removed_api_version': ('error', (), 'cluster', ('cluster',), 'gitops_lint.cluster.rejections.RejectionKind.API_VERSION', 'safe', "An API version that the cluster's Flux version does not serve", ()),
     'gitops_lint.rules.deprecation.removed_kubernetes_version': ('error', (), 'cluster', ('cluster',), 'gitops_lint.cluster.rejections.RejectionKind.KUBERNETES_VERSION', 'unsafe', 'An API version of a built-in kind that Kubernetes no longer serves', ()),

@@ -13,9 +13,7 @@ _TAKES_MORE = frozenset({"Namespace", "CustomResourceDefinition"})
 
 def lost_with(applier: Name, change: Transition) -> Mapping[Name, ObjectChange]:
     """The objects that an applier deletes, for certain or perhaps, by name."""
-    return {
-        it.name: it for it in change.effects.objects if it.by == applier and it.effect in GONE
-    }
+    return {it.name: it for it in change.effects.objects if it.by == applier and it.effect in GONE}
 
 
 def severity_of(lost: Mapping[Name, ObjectChange]) -> Severity:

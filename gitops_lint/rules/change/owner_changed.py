@@ -122,13 +122,16 @@ metadata:
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from gitops_lint.change import Transition
-from gitops_lint.results.change import ObjectChange
-from gitops_lint.results.explanation import Name
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.change._losses import GONE, severity_of
 from gitops_lint.wording.lists import counted, listing
+
+if TYPE_CHECKING:
+    from gitops_lint.results.change import ObjectChange
+    from gitops_lint.results.explanation import Name
 
 
 @rule(Severity.ERROR)

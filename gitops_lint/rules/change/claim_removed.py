@@ -1,0 +1,116 @@
+"""A claim that Flux deletes, and its data with it.
+
+## Why
+
+If the file of a PersistentVolumeClaim is removed, or its Kustomization, Flux deletes the claim. Kubernetes then deletes the volume with
+its data, unless the reclaim policy of its StorageClass is `Retain`; `Delete` is the default. Restoring the file creates an empty volume.
+
+## Severity
+
+A warning, because the removal may be meant. An error if the claim stays in the repository: it is deleted and created again, empty.
+
+## Bad
+
+```yaml before="apps/data.yaml"
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+  namespace: shop
+spec:
+  accessModes: [ReadWriteOnce]
+  resources:
+    requests:
+      storage: 10Gi
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1  # warning[claim-removed]: Flux deletes PersistentVolumeClaim shop/data, and perhaps its data with it
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/shop.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+
+## Good
+
+```yaml before="apps/data.yaml"
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: data
+  namespace: shop
+  annotations:
+    kustomize.toolkit.fluxcd.io/prune: disabled
+spec:
+  accessModes: [ReadWriteOnce]
+  resources:
+    requests:
+      storage: 10Gi
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/shop.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from gitops_lint.change import Transition
+from gitops_lint.results.change import Data, Effect
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.change._losses import GONE, has_data
+
+_CLAIM: Final = ("PersistentVolumeClaim", "")
+
+
+@rule(Severity.WARNING)
+def check(change: Transition) -> Iterator[Problem]:
+    for it, item, _ in change.happenings:
+        if item is None or (item.kind, item.group) != _CLAIM:
+            continue
+        if it.effect not in GONE or not has_data(it):
+            continue
+        back = it.effect is not Effect.DELETED
+        certain = "its data" if it.data is Data.DELETED else "perhaps its data"
+        again = ", and creates it again, empty" if back else ""
+        yield Problem(
+            f"Flux deletes {item}, and {certain} with it{again}",
+            change.anchor(item),
+            resource=str(item),
+            severity=Severity.ERROR if back and it.effect is not Effect.AT_RISK else None,
+            notes=(
+                "The volume is deleted too, unless the reclaim policy of its StorageClass is `Retain`.",
+            ),
+            help="to keep the data, annotate the claim with `kustomize.toolkit.fluxcd.io/prune: disabled` in a first"
+            " commit, and remove its file in a second one, when Flux has applied the first",
+        )
