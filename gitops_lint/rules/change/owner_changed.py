@@ -125,6 +125,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gitops_lint.change import Transition
+from gitops_lint.results.change import Effect
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.change._losses import GONE, severity_of
 from gitops_lint.wording.lists import counted, listing
@@ -147,8 +148,10 @@ def check(change: Transition) -> Iterator[Problem]:
         if item is None:
             continue
         target = new.name if new.namespace == old.namespace else f"{new.namespace}/{new.name}"
+        certain = all(it.effect is Effect.REPLACED for it in lost.values())
+        doubt = "" if certain else f", unless {target} is first"
         yield item.problem(
-            f"{old} deletes {counted(len(lost), 'object')} that {_verb(len(lost))} to {target}, unless {target} is first",
+            f"{old} deletes {counted(len(lost), 'object')} that {_verb(len(lost))} to {target}{doubt}",
             "metadata",
             "name",
             severity=severity_of(lost),
