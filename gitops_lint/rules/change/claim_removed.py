@@ -24,7 +24,7 @@ spec:
       storage: 10Gi
 ```
 ```yaml title="clusters/production/apps.yaml"
-apiVersion: kustomize.toolkit.fluxcd.io/v1  # warning[claim-removed]: Flux deletes PersistentVolumeClaim shop/data, and perhaps its data with it
+apiVersion: kustomize.toolkit.fluxcd.io/v1  # warning[claim-removed]: Flux deletes PersistentVolumeClaim shop/data, and perhaps the data with it
 kind: Kustomization
 metadata:
   name: apps
@@ -87,10 +87,14 @@ from typing import Final
 
 from gitops_lint.change import Transition
 from gitops_lint.results.change import Data, Effect
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.change._losses import GONE, has_data
 
 _CLAIM: Final = ("PersistentVolumeClaim", "")
+_HELP: Final = (
+    "to keep the data, annotate the claims with `kustomize.toolkit.fluxcd.io/prune: disabled` in a first commit,"
+    " and remove the file in a second one, when Flux has applied the first"
+)
 
 
 @rule(Severity.WARNING)
@@ -101,16 +105,17 @@ def check(change: Transition) -> Iterator[Problem]:
         if it.effect not in GONE or not has_data(it):
             continue
         back = it.effect is not Effect.DELETED
-        certain = "its data" if it.data is Data.DELETED else "perhaps its data"
+        certain = "the data" if it.data is Data.DELETED else "perhaps the data"
         again = ", and creates it again, empty" if back else ""
+        place = change.anchor(item)
         yield Problem(
             f"Flux deletes {item}, and {certain} with it{again}",
-            change.anchor(item),
+            place,
             resource=str(item),
             severity=Severity.ERROR if back and it.effect is not Effect.AT_RISK else None,
             notes=(
                 "The volume is deleted too, unless the reclaim policy of its StorageClass is `Retain`.",
             ),
-            help="to keep the data, annotate the claim with `kustomize.toolkit.fluxcd.io/prune: disabled` in a first"
-            " commit, and remove its file in a second one, when Flux has applied the first",
+            help=_HELP,
+            cause=Cause(place, f"Flux deletes {{objects}}, and {certain} with them{again}", _HELP),
         )
