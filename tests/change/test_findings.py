@@ -18,6 +18,7 @@ EXPECTED = [
     ("moved-in-wrong-order", "warning", "owner-changed", "two/web.yaml", 4),
     ("moved-to-another", "warning", "owner-changed", "two/web.yaml", 4),
     ("namespace-with-data-removed", "warning", "claim-removed", "clusters/test/apps.yaml", 1),
+    ("namespace-removed", "error", "namespace-removed", "clusters/test/apps.yaml", 1),
     ("prune-turned-off-too-late", "warning", "spec-changed-too-late", "clusters/test/apps.yaml", 9),
     ("release-chart", "warning", "release-reinstalled", "clusters/test/apps.yaml", 19),
     ("release-name", "warning", "release-reinstalled", "clusters/test/apps.yaml", 24),

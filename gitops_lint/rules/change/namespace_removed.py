@@ -1,0 +1,104 @@
+"""A Namespace that Flux deletes, with objects in it that the repository still has.
+
+## Why
+
+When Flux deletes a Namespace, Kubernetes deletes everything in it: also what other Kustomizations apply there, and what people have created.
+Their objects are then missing until Flux applies them again, which fails as long as the Namespace is gone.
+
+## Bad
+
+```yaml before="apps/namespace.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1  # error[namespace-removed]: Flux deletes Namespace shop, and with it ConfigMap shop/settings, which stays in the repository
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: shop
+```
+
+## Good
+
+```yaml before="apps/namespace.yaml"
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+```
+```yaml before="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: shop
+```
+```yaml title="clusters/production/apps.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: apps
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./apps
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="apps/settings.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+  namespace: default
+```
+"""
+
+from collections.abc import Iterator
+
+from gitops_lint.change import Transition
+from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.change._losses import GONE
+from gitops_lint.wording.lists import listing
+
+
+@rule(Severity.ERROR)
+def check(change: Transition) -> Iterator[Problem]:
+    renamed = {it.before for it in change.effects.renames}  # kustomization-renamed
+    for it, item, after in change.happenings:
+        if item is None or (item.kind, item.group) != ("Namespace", "") or it.effect not in GONE:
+            continue
+        if after or it.other or it.by in renamed:  # owner-changed
+            continue
+        kept = [
+            name for name in it.with_it if change.after.find(name.kind, name.namespace, name.name)
+        ]
+        if kept:
+            stays = "stays" if len(kept) == 1 else "stay"
+            yield Problem(
+                f"Flux deletes {item}, and with it {listing(list(map(str, kept)), 3)}, which {stays} in the repository",
+                change.anchor(item),
+                resource=str(item),
+                notes=("Kubernetes deletes everything in a Namespace, whoever has created it.",),
+                help="keep the Namespace; or move what stays to another one in a first commit, and remove the Namespace in a"
+                " second one, when Flux has applied the first",
+            )
