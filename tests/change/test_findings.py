@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from gitops_lint.engine.run import judge_change
+from gitops_lint.rule import load_rules
+from gitops_lint.testing import config_map, kustomization, lint_change
 from tests.change.lines import repository
 from tests.change.test_scenarios import commits
 
+RULES = [rule.id for rule in load_rules() if rule.scope == "change"]
 # (scenario, severity, rule, path, line); no other commit has a finding.
 EXPECTED = [
-    ("claim-removed", "warning", "claim-removed", "clusters/test/apps.yaml", 1),
+    ("claim-removed", "hint", "claim-removed", "clusters/test/apps.yaml", 1),
     ("claim-removed", "warning", "claim-removed", "clusters/test/apps.yaml", 1),
     ("claim-shrinks", "error", "immutable-field-changed", "apps/data.yaml", 11),
     ("crd-removed", "error", "crd-removed", "clusters/test/apps.yaml", 1),
@@ -47,3 +50,15 @@ def test_the_findings_of_all_commits(tmp_path: Path) -> None:
             for it in report.findings
         ]
     assert sorted(found) == sorted(EXPECTED)
+
+
+def test_a_rename_with_another_spec_is_a_change_of_the_owner() -> None:
+    """What the advice for a rename asks for comes too late in the same commit."""
+    start = {"clusters/production/apps.yaml": kustomization("apps"), "apps/a.yaml": config_map("a")}
+    new = kustomization("applications", "deletionPolicy: Orphan").replace(
+        "./applications", "./apps"
+    )
+    report = lint_change(start, {**start, "clusters/production/apps.yaml": new}, select=RULES)
+    assert [(it.rule, it.severity.value, it.location.path) for it in report.findings] == [
+        ("owner-changed", "warning", "apps/a.yaml")
+    ]

@@ -7,7 +7,8 @@ its data, unless the reclaim policy of its StorageClass is `Retain`; `Delete` is
 
 ## Severity
 
-A warning, because the removal may be meant. An error if the claim stays in the repository: it is deleted and created again, empty.
+A warning if the StorageClass says that the data goes. A hint if the repository does not show the StorageClass, because the removal may be
+meant. An error if the claim stays in the repository, and is certainly deleted and created again, empty.
 
 ## Bad
 
@@ -19,12 +20,13 @@ metadata:
   namespace: shop
 spec:
   accessModes: [ReadWriteOnce]
+  storageClassName: fast
   resources:
     requests:
       storage: 10Gi
 ```
 ```yaml title="clusters/production/apps.yaml"
-apiVersion: kustomize.toolkit.fluxcd.io/v1  # warning[claim-removed]: Flux deletes PersistentVolumeClaim shop/data, and perhaps the data with it
+apiVersion: kustomize.toolkit.fluxcd.io/v1  # warning[claim-removed]: Flux deletes PersistentVolumeClaim shop/data, and the data with it
 kind: Kustomization
 metadata:
   name: apps
@@ -36,6 +38,14 @@ spec:
   sourceRef:
     kind: GitRepository
     name: flux-system
+```
+```yaml title="apps/class.yaml"
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata:
+  name: fast
+provisioner: csi.example.com
+reclaimPolicy: Delete
 ```
 ```yaml title="apps/shop.yaml"
 apiVersion: v1
@@ -86,7 +96,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.change import Transition
-from gitops_lint.results.change import Data, Effect
+from gitops_lint.results.change import Data, Effect, ObjectChange
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.change._losses import GONE, has_data
 
@@ -112,10 +122,17 @@ def check(change: Transition) -> Iterator[Problem]:
             f"Flux deletes {item}, and {certain} with it{again}",
             place,
             resource=str(item),
-            severity=Severity.ERROR if back and it.effect is not Effect.AT_RISK else None,
+            severity=_severity(it),
             notes=(
                 "The volume is deleted too, unless the reclaim policy of its StorageClass is `Retain`.",
             ),
             help=_HELP,
             cause=Cause(place, f"Flux deletes {{objects}}, and {certain} with them{again}", _HELP),
         )
+
+
+def _severity(change: ObjectChange) -> Severity:
+    if change.effect is Effect.REPLACED:
+        return Severity.ERROR
+    certain = change.data is Data.DELETED or change.effect is Effect.AT_RISK
+    return Severity.WARNING if certain else Severity.HINT

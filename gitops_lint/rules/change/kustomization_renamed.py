@@ -3,8 +3,8 @@
 ## Why
 
 To Flux, another name is another object. The one with the old name is deleted, and with `prune: true` its finalizer deletes everything
-that it has applied: Namespaces with what is in them, claims with their data. The one with the new name applies the same objects, but if it
-is first, they are deleted afterwards, and come back only when it applies them again.
+that it has applied: Namespaces with what is in them, claims with their data. If the one with the new name is first, the objects have another
+owner by then, and stay. Nothing promises that it is: the parent deletes the old one and creates the new one in the same second.
 
 `deletionPolicy: Orphan` keeps the objects, if it has reached the cluster **before** the commit with the new name.
 
@@ -113,5 +113,5 @@ def check(change: Transition) -> Iterator[Problem]:
             severity=severity_of(lost),
             notes=[f"Flux deletes {listing(sorted(map(str, lost)), 5)}."],
             help=f"keep the name; or write `deletionPolicy: Orphan` into {old} in a first commit, and rename it in a"
-            " second one, when Flux has applied the first",
+            " second one, when Flux has applied the first; remove it again in a third one",
         )
