@@ -9,6 +9,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.annotation.control_annotation_unknown': ('warning', (), 'cluster', ('cluster',), None, 'unsafe', 'A misspelled annotation of Flux', ()),
     'gitops_lint.rules.change.claim_removed': ('warning', (), 'change', ('change',), None, None, 'A claim that Flux deletes, and its data with it', ()),
     'gitops_lint.rules.change.crd_removed': ('error', (), 'change', ('change',), None, None, 'A CRD that Flux deletes, and all objects of its kind with it', ()),
+    'gitops_lint.rules.change.crd_version_removed': ('error', (), 'change', ('change',), None, None, 'A version of a CRD that is no longer served, although objects are written in it', ()),
     'gitops_lint.rules.change.immutable_field_changed': ('error', (), 'change', ('change',), None, None, 'A change of a field that the API server lets nobody change', ()),
     'gitops_lint.rules.change.kustomization_renamed': ('error', (), 'change', ('change',), None, None, 'A Kustomization that is renamed, so that Flux deletes what it has applied', ()),
     'gitops_lint.rules.change.namespace_removed': ('error', (), 'change', ('change',), None, None, 'A Namespace that Flux deletes, with objects in it that the repository still has', ()),
