@@ -11,7 +11,8 @@ from gitops_lint.change.pairs import pairs
 from gitops_lint.cluster import Cluster, Id, Repository, Resource
 from gitops_lint.documents import Place, Tree, place_of
 from gitops_lint.kustomize import FILE_NAMES
-from gitops_lint.results.change import ClusterChange
+from gitops_lint.results.change import ClusterChange, ObjectChange
+from gitops_lint.results.explanation import Name
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,19 @@ class Transition:
     def appliers(self) -> Mapping[Id, Applier]:
         """What becomes of each Kustomization and ResourceSet, by identity."""
         return comparison(self.after, self.before).appliers
+
+    @property
+    def renamed(self) -> frozenset[Name]:
+        """The Kustomizations and HelmReleases that get another name, under their old one."""
+        return frozenset(it.before for it in self.effects.renames)
+
+    def now(self, name: Name) -> Resource | None:
+        """The object with this name after the change; None if there is none."""
+        return self.after.find(name.kind, name.namespace, name.name)
+
+    def kept(self, change: ObjectChange) -> list[Name]:
+        """What goes with an object, and is still in the repository after the change."""
+        return [name for name in change.with_it if self.now(name)]
 
     def same(self, item: Resource) -> Resource | None:
         """The object after the change."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from gitops_lint.budget import overruns
 from gitops_lint.cli.progress import Progress
-from gitops_lint.cli.states import whole_directory
+from gitops_lint.cli.states import check_complete, git_of, whole_directory
 from gitops_lint.config import Config
 from gitops_lint.documents import Tree
 from gitops_lint.documents.commit_tree import CommitTree, submodules
@@ -15,7 +15,6 @@ from gitops_lint.documents.memory import Memory
 from gitops_lint.engine.run import Base, lint_tree, rules_for
 from gitops_lint.errors import UsageError
 from gitops_lint.files.history import Commit, History
-from gitops_lint.files.index import work_tree
 from gitops_lint.results.finding import Report
 
 if TYPE_CHECKING:
@@ -66,13 +65,9 @@ def against(base: str | None, *, staged: bool, environment: Mapping[str, str]) -
 @contextmanager
 def _changed(base: str, root: Path, config: Config, memory: Memory | None) -> Iterator[_States]:
     """The files of the work tree, and those of the commit at which they parted from a base."""
-    git, folder = _git(root)
+    git, folder = git_of(root)
     with History(git) as history:
-        if history.is_sparse:
-            raise UsageError(
-                "this work tree is sparse, so files that it lacks would look deleted",
-                "lint what is staged: --staged",
-            )
+        check_complete(history, "lint what is staged: --staged")
         tip = history.commit("HEAD")
         start = _parted(history, base, tip)
         history.ensure_complete(start, tip)
@@ -92,7 +87,7 @@ def _staged(
     environment: Mapping[str, str],
 ) -> Iterator[_States]:
     """The files that are staged, and those of the commit with which they are compared, if there is one."""
-    git, folder = _git(root)
+    git, folder = git_of(root)
     index = environment.get(_INDEX)
     with History(git) as history:
         tip = history.head()
@@ -106,12 +101,6 @@ def _staged(
         start = _parted(history, named or "HEAD", tip)
         before = CommitTree(root, start, config.exclude, folder, on_disk, tip=tip, memory=memory)
         yield after, Base(before, f"{named or 'HEAD'} ({start.short})")
-
-
-def _git(root: Path) -> tuple[Path, str]:
-    """The work tree of Git that a root is in, and the root in it; "" for all of it."""
-    git = work_tree(root) or root
-    return git, root.relative_to(git).as_posix() if root != git else ""
 
 
 def _parted(history: History, base: str, tip: Commit | None) -> Commit:

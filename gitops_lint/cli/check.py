@@ -229,6 +229,7 @@ def check(
 def _since(base: str | None, *, staged: bool) -> "Lint":
     """A function that lints, and compares the findings with those of a commit."""
     from gitops_lint.cli.against import against
+    from gitops_lint.cli.garbage import collect_rarely
 
     collect_rarely()
     return against(base, staged=staged, environment=os.environ)
@@ -270,19 +271,14 @@ def _mend(
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     """Lint, with a progress bar on a terminal."""
-    collect_rarely()
+    from gitops_lint.cli.garbage import collect_rarely
+
+    collect_rarely()  # before more is imported
     from gitops_lint.cli.progress import Progress
     from gitops_lint.engine.run import lint
 
     with Progress() as progress:
         return lint(*paths, root=root, config=config, progress=progress)
-
-
-def collect_rarely() -> None:
-    """Look for garbage rarely: a run keeps nearly all of its objects, and looking takes a tenth of the time."""
-    import gc
-
-    gc.set_threshold(2_000_000, 20, 100)
 
 
 def status(report: "Report", fail_on: "Severity | None") -> int:

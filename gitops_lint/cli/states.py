@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gitops_lint.config import Config
     from gitops_lint.documents import Tree
     from gitops_lint.documents.memory import Memory
+    from gitops_lint.files.history import History
     from gitops_lint.results.change import Unseen
 
 WORK_TREE: Final = "the work tree"
@@ -45,19 +46,17 @@ def states(
     The configuration is that of the files as they are. Git's files are open until the end of the `with` statement.
     Raises UsageError if there is no such commit or cluster.
     """
-    import gc
+    from gitops_lint.cli.garbage import collect_rarely
 
-    gc.set_threshold(2_000_000, 20, 100)  # as in `check.run`: nearly all objects are kept
+    collect_rarely()  # before more is imported
     from gitops_lint.config import locate
     from gitops_lint.documents import Tree
     from gitops_lint.documents.commit_tree import CommitTree, submodules
     from gitops_lint.documents.memory import Memory
     from gitops_lint.files.history import History
-    from gitops_lint.files.index import work_tree
 
     top, config = locate((), root, config_file)
-    git = work_tree(top) or top
-    folder = top.relative_to(git).as_posix() if top != git else ""
+    git, folder = git_of(top)
     memory = Memory(states=2)  # what is equal in both states is read and built once
     with History(git) as history:
         tip = history.commit(head or "HEAD")
@@ -68,16 +67,28 @@ def states(
         if head:
             after = CommitTree(top, tip, config.exclude, folder, memory=memory)
         else:
-            if history.is_sparse:
-                raise UsageError(
-                    "this work tree is sparse, so files that it lacks would look deleted",
-                    "compare commits: --head HEAD",
-                )
+            check_complete(history, "compare commits: --head HEAD")
             after = Tree(top, (*config.exclude, *map(whole_directory, modules[1])), memory=memory)
         before = CommitTree(top, start, config.exclude, folder, after, tip=tip, memory=memory)
         old, new = _repositories(names, before, after, config, memory)
         unseen = _unseen(modules, before.filtered)
         yield States(old, new, start.short, tip.short if head else WORK_TREE, unseen)
+
+
+def git_of(root: Path) -> tuple[Path, str]:
+    """The work tree of Git that a root is in, and the root in it; "" for all of it."""
+    from gitops_lint.files.index import work_tree
+
+    git = work_tree(root) or root
+    return git, root.relative_to(git).as_posix() if root != git else ""
+
+
+def check_complete(history: "History", instead: str) -> None:
+    """Raise UsageError if the work tree lacks files of the commit; `instead` is what to do then."""
+    if history.is_sparse:
+        raise UsageError(
+            "this work tree is sparse, so files that it lacks would look deleted", instead
+        )
 
 
 def whole_directory(folder: str) -> str:

@@ -118,9 +118,7 @@ def check(change: Transition) -> Iterator[Problem]:
             continue
         if not it.with_it:
             continue
-        kept = [
-            name for name in it.with_it if change.after.find(name.kind, name.namespace, name.name)
-        ]
+        kept = change.kept(it)
         yield Problem(
             f"Flux deletes {item}, and with it {listing(list(map(str, it.with_it)), 3)}",
             change.anchor(item),

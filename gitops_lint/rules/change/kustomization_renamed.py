@@ -102,7 +102,7 @@ def check(change: Transition) -> Iterator[Problem]:
     for rename in change.effects.renames:
         old, new = rename.before, rename.after
         lost = lost_with(old, change)
-        item = change.after.find(new.kind, new.namespace, new.name)
+        item = change.now(new)
         if old.kind != "Kustomization" or rename.keeps or not lost or item is None:
             continue
         objects = counted(len(lost), "object")

@@ -83,16 +83,12 @@ from gitops_lint.wording.lists import listing
 
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
-    renamed = {it.before for it in change.effects.renames}  # kustomization-renamed
     for it, item, after in change.happenings:
         if item is None or (item.kind, item.group) != ("Namespace", "") or it.effect not in GONE:
             continue
-        if after or it.other or it.by in renamed:  # owner-changed
+        if after or it.other or it.by in change.renamed:  # owner-changed, kustomization-renamed
             continue
-        kept = [
-            name for name in it.with_it if change.after.find(name.kind, name.namespace, name.name)
-        ]
-        if kept:
+        if kept := change.kept(it):
             stays = "stays" if len(kept) == 1 else "stay"
             yield Problem(
                 f"Flux deletes {item}, and with it {listing(list(map(str, kept)), 3)}, which {stays} in the repository",

@@ -137,14 +137,13 @@ if TYPE_CHECKING:
 
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
-    renamed = {it.before for it in change.effects.renames}  # kustomization-renamed
     moves: dict[tuple[Name, Name], dict[Name, ObjectChange]] = defaultdict(dict)
     for it in change.effects.objects:
-        if it.by and it.other and it.effect in GONE and it.by not in renamed:
+        if it.by and it.other and it.effect in GONE and it.by not in change.renamed:
             moves[it.by, it.other][it.name] = it
     for (old, new), lost in moves.items():
         first = min(lost)
-        item = change.after.find(first.kind, first.namespace, first.name)
+        item = change.now(first)
         if item is None:
             continue
         target = new.name if new.namespace == old.namespace else f"{new.namespace}/{new.name}"

@@ -134,7 +134,7 @@ def check(change: Transition) -> Iterator[Problem]:
         )
     for rename in change.effects.renames:
         new = rename.after
-        item = change.after.find(new.kind, new.namespace, new.name)
+        item = change.now(new)
         if new.kind != "HelmRelease" or rename.keeps or item is None:
             continue
         what = (

@@ -109,7 +109,7 @@ _FIELDS: Final = ("path", "prune")  # that decide what a Kustomization deletes
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
     for applier in {it.by: None for it in change.effects.objects if it.why is Why.OLD_SPEC}:
-        item = applier and change.after.find(applier.kind, applier.namespace, applier.name)
+        item = applier and change.now(applier)
         old = applier and change.before.find(applier.kind, applier.namespace, applier.name)
         if not (applier and item and old):
             continue
