@@ -8,7 +8,9 @@ gives it a place, as a fault of the kind INTERNAL_ERROR, and the engine reports 
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Final, NamedTuple
+from typing import Final
+
+from gitops_lint.namedtuple import NamedTuple
 
 OWN: Final = "gitops_lint"
 

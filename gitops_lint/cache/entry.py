@@ -9,7 +9,7 @@ import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cache.folder import GENERATIONS, Folder
 from gitops_lint.files.index import tracked
@@ -24,6 +24,7 @@ from gitops_lint.files.inputs import (
     stamp,
 )
 from gitops_lint.files.regular_file import open_directory, read_open, stamped
+from gitops_lint.namedtuple import NamedTuple
 
 # A file that was changed so recently may change again without a new time, because file systems count time in
 # steps of up to two seconds. Its content is compared. (git: Documentation/technical/racy-git)

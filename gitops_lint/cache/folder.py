@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
+
+from gitops_lint.namedtuple import NamedTuple
 
 VARIABLE: Final = "GITOPS_LINT_CACHE_DIR"
 GENERATIONS: Final = (

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from gitops_lint.cel.environment import environment
 from gitops_lint.digits import integer
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 # Unrealistically long expressions, and those too deep for the library, are not checked.

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, is_a
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.readiness import is_paused, marked_by
 
 _PRUNE: Final = "prune"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import inf
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.change.appliers import Applier, Fate, appliers
 from gitops_lint.change.objects import Happening, States, applied, happenings
@@ -15,6 +15,7 @@ from gitops_lint.change.renames import relocations, renames, with_regenerated
 from gitops_lint.change.upgrades import upgrades
 from gitops_lint.cluster import Cluster, Content, Id, Resource
 from gitops_lint.cluster.kinds import RECONCILED
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order import event_graph
 from gitops_lint.order.deadlock.resolved import resolved

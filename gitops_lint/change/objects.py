@@ -1,7 +1,7 @@
 """What happens to each object of a cluster when its repository changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.change.appliers import Applier, Fate, deletes, is_protected
 from gitops_lint.change.fields import field_changes
@@ -11,6 +11,7 @@ from gitops_lint.change.release_identity import release_identity
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.cluster.scope import is_cluster_wide
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import marked, skipped, suspended
 from gitops_lint.order.explain_edges import line_of, name_of
 from gitops_lint.results.change import Effect, FieldChange, ObjectChange, Why

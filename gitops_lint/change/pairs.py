@@ -1,9 +1,9 @@
 """The clusters of two states of a repository, paired."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Repository
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Pair(NamedTuple):

@@ -1,9 +1,8 @@
 """The identity of a Helm release: a HelmRelease that changes it uninstalls the old release."""
 
-from typing import NamedTuple
-
 from gitops_lint.cluster import Resource, known
 from gitops_lint.cluster.releases import release_name
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Identity(NamedTuple):

@@ -1,12 +1,13 @@
 """The charts and sources whose content is not in this repository, and that Flux replaces."""
 
 from collections.abc import Collection, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.change.pairs import Pair
 from gitops_lint.cluster import Cluster, Resource, normal_url, source_of
 from gitops_lint.cluster.kinds import RELEASE
 from gitops_lint.documents import Artifact, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import suspended
 from gitops_lint.order.explain_edges import name_of
 from gitops_lint.order.readiness import is_paused

@@ -1,9 +1,8 @@
 """The chart that a HelmRelease installs."""
 
-from typing import NamedTuple
-
 from gitops_lint.cluster import Cluster, Resource, SourceId, known
 from gitops_lint.documents import Artifact
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Origin(NamedTuple):

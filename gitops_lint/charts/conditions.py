@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster import known
 from gitops_lint.config.charts import Switch
 from gitops_lint.documents import get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _WORDS: Final = regex(r"\([^()]*\)|\"[^\"]*\"|[^\s()\"]+")

@@ -1,10 +1,11 @@
 """The CRDs that Kustomizations with content from elsewhere may install."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.charts.bootstrap import has_crd, publishes_crds
 from gitops_lint.cluster import Cluster, Resource, normal_url, source_of
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 

@@ -1,7 +1,6 @@
 """The CRDs that the chart of a HelmRelease installs, and the APIs that its webhooks guard."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from gitops_lint.charts.catalog import entries, of_name
 from gitops_lint.charts.chart import Origin, origin_of
@@ -10,6 +9,7 @@ from gitops_lint.charts.vendored import vendored
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, ChartEntry, Webhook
 from gitops_lint.documents import strings
+from gitops_lint.namedtuple import NamedTuple
 
 
 class InstalledCrds(NamedTuple):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.charts.catalog import entries
 from gitops_lint.charts.chart import Origin, origin_of
@@ -13,6 +13,7 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, RenderedKinds
 from gitops_lint.digits import unsigned
 from gitops_lint.documents import KeyPath, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _API_VERSION: Final = regex(r"^apiVersion:[ \t]*[\"']?([\w./-]+)[\"']?[ \t]*$", re.MULTILINE)

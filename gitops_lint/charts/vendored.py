@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from posixpath import basename
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.charts.chart import Origin
 from gitops_lint.charts.conditions import (
@@ -16,6 +16,7 @@ from gitops_lint.charts.conditions import (
 )
 from gitops_lint.config.charts import Api, ChartEntry, RenderedKinds, Switch
 from gitops_lint.documents import Artifact, fact, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _CRD: Final = "CustomResourceDefinition"

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +11,7 @@ from gitops_lint.cli import COMMANDS, options
 from gitops_lint.cli.cached import CachedCommand
 from gitops_lint.cli.outputs import Output, parsed
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report import COUNTED, FORMATS, STATISTICS
 
 if TYPE_CHECKING:

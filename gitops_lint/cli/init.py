@@ -4,12 +4,13 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from gitops_lint.cli import options
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from gitops_lint.config import Config

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from gitops_lint.config import Config

@@ -3,10 +3,10 @@
 import os.path
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report import FORMATS
 
 

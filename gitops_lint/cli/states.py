@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gitops_lint.budget import Unit, at, spend
 from gitops_lint.cluster.kinds import work_of
@@ -10,6 +10,7 @@ from gitops_lint.cluster.kustomization import with_common_metadata
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.cluster.variables import Variables
 from gitops_lint.documents import Map, Tree, concealed
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.reuse import reused_equal, reused_of
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
 """The reasons why Flux certainly cannot build the objects of a Kustomization."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath, Place
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 

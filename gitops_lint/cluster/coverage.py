@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum, auto
 from functools import cached_property
 from posixpath import dirname
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.cluster.entry.aside import has_actions, is_template, set_aside
@@ -27,6 +27,7 @@ from gitops_lint.cluster.model import Cluster, Content, Repository
 from gitops_lint.cluster.paths import clamp, join
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.documents import Document, Tree, fact
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.schema import groups_of
 

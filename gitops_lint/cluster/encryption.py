@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath, entries, get, holds_encrypted, is_encrypted, leaves
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema import is_flux
 
 DECRYPT: Final = "kustomize.toolkit.fluxcd.io/decrypt"

@@ -1,10 +1,11 @@
 """The CEL expressions in Flux objects, how Flux uses each, and those that Flux rejects."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 

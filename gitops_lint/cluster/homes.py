@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.scripts import directory_of_script, kustomizations_of_scripts
 from gitops_lint.documents import Place, Tree, fact, get, place_of
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Line
 
 _FLUX: Final = b"toolkit.fluxcd.io"

@@ -1,8 +1,7 @@
 """The identity of Flux sources and of the repositories behind them."""
 
-from typing import NamedTuple
-
 from gitops_lint.cluster.resource import Resource
+from gitops_lint.namedtuple import NamedTuple
 
 
 class SourceId(NamedTuple):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from gitops_lint.budget import OverBudgetError
 from gitops_lint.cluster.entry import Entry
@@ -16,6 +16,7 @@ from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.cluster.variables import Variables
 from gitops_lint.config import Config
 from gitops_lint.documents import Artifact, Fault, FaultKind, Place, Tree
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.cluster import EntryKind, FluxVersion
 
 if TYPE_CHECKING:

@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import KeyPath
+from gitops_lint.namedtuple import NamedTuple
 
 _GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum, auto
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.constraints import Broken, Constraint, broken
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
@@ -10,6 +10,7 @@ from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
 from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.documents import KeyPath, Map, get, is_encrypted, is_text
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 from gitops_lint.schema import (

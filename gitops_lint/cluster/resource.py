@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from gitops_lint.documents import ENCRYPTED, KeyPath, Map, Place, get, is_hidden, place_of
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.fix import Delete, Fix, Insert, Patch, Rename, Write
 from gitops_lint.results.problem import Cause, Problem

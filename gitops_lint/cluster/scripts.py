@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from itertools import islice, pairwise, takewhile
 from posixpath import basename, dirname, join, normpath
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.documents import Tree, fact
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line
 

@@ -5,7 +5,7 @@ get on other ways: a kind from a variable or a template, and variables that only
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.pods import pod_path
@@ -19,6 +19,7 @@ from gitops_lint.documents import (
     is_token,
     leaves,
 )
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 

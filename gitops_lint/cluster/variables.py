@@ -1,10 +1,11 @@
 """The variables of a Flux Kustomization, and where each is defined."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.documents import Map, Place, is_hidden, is_text
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.substitution import normalize
 
 

@@ -8,12 +8,13 @@ The first line says which version of the format, and of gitops-lint, has written
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.config.load import content_of
 from gitops_lint.config.paths import exists
 from gitops_lint.digits import integer
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Known, Severity
 from gitops_lint.results.fingerprint import Fingerprint
 

@@ -1,8 +1,9 @@
 """Records of what charts install and need: the entries of `charts:`, from users and the built-in catalog."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _API: Final = regex(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/([A-Z][A-Za-z0-9]*))?")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from gitops_lint.config.model import Config
 from gitops_lint.documents import KeyPath, Place, place_of
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Option
 from gitops_lint.wording.suggest import did_you_mean
 from gitops_lint.wording.types import type_in_words

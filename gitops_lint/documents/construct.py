@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from sys import intern
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from ruamel.yaml.events import (
     AliasEvent,
@@ -16,6 +16,7 @@ from ruamel.yaml.events import (
 from gitops_lint.documents.data import Document, Map, Marks, Seq, Span
 from gitops_lint.documents.parser_messages import UnreadableError
 from gitops_lint.documents.scalar import FIRST, TAGS, convert, resolve
+from gitops_lint.namedtuple import NamedTuple
 
 MAX_DEPTH: Final = 200
 # An alias is cheap to read, but expensive to walk through; go-yaml has a limit as well.

@@ -9,10 +9,11 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from gitops_lint.crash import OWN, Crash, crash_of
 from gitops_lint.lines import Positions
+from gitops_lint.namedtuple import NamedTuple
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 

@@ -1,9 +1,10 @@
 """From a part of a file to the entry of a document that is there."""
 
 from bisect import bisect_right
-from typing import Any, NamedTuple
+from typing import Any
 
 from gitops_lint.documents.data import Document, File, KeyPath, Map, Place, Seq, Span
+from gitops_lint.namedtuple import NamedTuple
 
 _Position = tuple[int, int]  # line and column, zero-based
 

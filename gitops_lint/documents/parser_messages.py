@@ -5,10 +5,11 @@ They name keys, but quote no values: only the build decides whether a file holds
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents.data import Span
 from gitops_lint.lines import Positions, has_other_breaks, split_lines
+from gitops_lint.namedtuple import NamedTuple
 
 _TEMPLATE: Final = (
     "render this Helm or Jinja template before you commit it; or move it to a path that Flux does not"

@@ -7,7 +7,9 @@ untracked file. (git: Documentation/gitignore, wildmatch.c)
 import os
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from gitops_lint.namedtuple import NamedTuple
 
 _POSIX: Final = {
     "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": r" \t", "cntrl": r"\x00-\x1f\x7f",

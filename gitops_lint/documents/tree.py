@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from gitops_lint.documents.data import Fault, FaultKind, File, Place, Span, internal_error
 from gitops_lint.documents.gitignore import Ignore
@@ -20,6 +20,7 @@ from gitops_lint.files.regular_file import (
     read_file,
     read_inside,
 )
+from gitops_lint.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from gitops_lint.documents.memory import Kept, Memory, Trace

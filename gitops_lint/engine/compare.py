@@ -4,11 +4,12 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from gitops_lint.config import read_baseline
 from gitops_lint.documents import Tree
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import INTERNAL_ERROR, Comparison, Finding, Known, Report, Unknown
 
 _INCOMPLETE: Final = "The base could not be linted completely, so findings may seem to be new"

@@ -8,12 +8,13 @@ import json
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import Place, Span
 from gitops_lint.documents.nodes import Node, Nodes
 from gitops_lint.documents.scalar import resolve
 from gitops_lint.lines import YAML_BREAK, has_other_breaks
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.results.fix import (
     Append,

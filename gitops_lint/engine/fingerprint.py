@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from posixpath import dirname, join, normpath
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import Document, Map, Seq, Span, Tree, entry_at, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.results.finding import Finding, Location
 from gitops_lint.results.fingerprint import Fingerprint

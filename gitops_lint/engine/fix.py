@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.documents import parse
 from gitops_lint.engine.edit import apply
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Finding, Report, Severity, edits
 from gitops_lint.results.fix import TextEdit, overlap
 

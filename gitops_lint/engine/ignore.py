@@ -1,11 +1,12 @@
 """Writes suppression comments for the findings of a report, in memory."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import pairs, parse, parse_text
 from gitops_lint.engine.edit import Source, apply
 from gitops_lint.engine.fix import Contents, Lint
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Finding, Location, Report
 from gitops_lint.results.fix import TextEdit
 from gitops_lint.results.internal_error import INFO

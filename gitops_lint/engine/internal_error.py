@@ -5,11 +5,12 @@ same thing: a fault of the kind INTERNAL_ERROR, with the crash that caused it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Repository
 from gitops_lint.crash import OWN, Crash, crash_of
 from gitops_lint.documents import Fault, FaultKind, Place, Span, internal_error
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import (
     ISSUES,
     OWN_PACKAGE,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cache, partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from gitops_lint.config import Config
 from gitops_lint.documents import (
@@ -22,6 +22,7 @@ from gitops_lint.engine.merge import Located, Suppressed, merge
 from gitops_lint.engine.redact import redact
 from gitops_lint.engine.suppress import Suppressions
 from gitops_lint.lines import split_lines
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import (
     Affected,
     Finding,

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from posixpath import basename
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from gitops_lint.engine.fingerprint import Identity
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Finding, Location, Related, Severity
 from gitops_lint.results.fix import TextFix, union
 from gitops_lint.results.problem import Cause

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from gitops_lint import __version__
 from gitops_lint.cluster import Cluster, Repository, Resource, find_entries, load, strays
@@ -30,6 +30,7 @@ from gitops_lint.engine.scope import Scope, scope_of
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.engine.unknown import unknown
 from gitops_lint.errors import UsageError
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.order.verdict import verdict

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from posixpath import basename, dirname
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Entry, Repository, find_entries, select
 from gitops_lint.cluster.coverage import coverage_of
@@ -11,6 +11,7 @@ from gitops_lint.config import Config
 from gitops_lint.documents import Tree
 from gitops_lint.errors import UsageError
 from gitops_lint.files.inputs import resolved
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import INTERNAL_ERROR, Finding, Location, Report, Unknown
 from gitops_lint.wording.lists import listing
 

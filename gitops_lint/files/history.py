@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from gitops_lint.digits import unsigned
 from gitops_lint.errors import UsageError
 from gitops_lint.files.index import MAX_PATH, git_directory
 from gitops_lint.files.inputs import incomplete, resolved
 from gitops_lint.files.regular_file import read_file
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 if TYPE_CHECKING:

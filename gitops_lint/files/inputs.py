@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
+
+from gitops_lint.namedtuple import NamedTuple
 
 # What a run can ask about a path. The answers depend on nothing but the file system.
 QUESTIONS: Final[Mapping[str, Callable[[str], bool | str]]] = {

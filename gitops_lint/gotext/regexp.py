@@ -5,8 +5,9 @@ Most patterns are a plain name or a choice of names. Those are matched without t
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 if TYPE_CHECKING:

@@ -3,14 +3,13 @@
 (api/internal/accumulator: ResAccumulator)
 """
 
-from typing import NamedTuple
-
 from gitops_lint.documents import Fault, Map, Place
 from gitops_lint.kustomize.fieldspecs.config import EMPTY, TransformerConfig
 from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import Resource
 from gitops_lint.kustomize.model.resource_map import ResourceMap
 from gitops_lint.kustomize.transformers.variables import Variable
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Accumulator:

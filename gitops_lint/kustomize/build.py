@@ -1,7 +1,7 @@
 """The whole build of a directory: the objects that kustomize prints and the faults it reports."""
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.budget import OverBudgetError, at, build_budget
 from gitops_lint.documents import Artifact, Fault, Map, Place, Tree, internal_error
@@ -14,6 +14,7 @@ from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata
 from gitops_lint.kustomize.nesting import Builds, builds_of
 from gitops_lint.kustomize.patches.patch import apply_patch
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Object(NamedTuple):

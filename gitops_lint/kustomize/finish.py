@@ -3,7 +3,7 @@
 (api/krusty/kustomizer.go: Run; api/internal/target/kusttarget.go: makeCustomizedResMap)
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place
 from gitops_lint.kustomize.accumulator import Accumulated
@@ -16,6 +16,7 @@ from gitops_lint.kustomize.transformers.names import add_hash
 from gitops_lint.kustomize.transformers.origin import with_origin
 from gitops_lint.kustomize.transformers.references import update_references
 from gitops_lint.kustomize.transformers.variables import resolve_variables
+from gitops_lint.namedtuple import NamedTuple
 
 LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 _INTERNAL_ANNOTATIONS: Final = frozenset(

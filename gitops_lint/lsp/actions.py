@@ -1,13 +1,14 @@
 """Quick fixes: fix a finding, or ignore it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from lsprotocol import types
 
 from gitops_lint.engine.ignore import comment_edit, ignored_at
 from gitops_lint.lsp.diagnostics import SOURCE
 from gitops_lint.lsp.snapshot import Snapshot
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report.escape import visible
 from gitops_lint.results.finding import Finding, Location
 from gitops_lint.results.fix import TextEdit, overlap

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from lsprotocol import types
 
@@ -19,6 +19,7 @@ from gitops_lint.lsp.diagnostics import at_top, diagnostics
 from gitops_lint.lsp.snapshot import Snapshot
 from gitops_lint.lsp.text import Text
 from gitops_lint.lsp.uris import Folder
+from gitops_lint.namedtuple import NamedTuple
 
 SETTLING: Final = 0.1  # seconds without a change after which somebody has probably stopped typing
 _IDLE: Final = 1.0  # seconds without a change after which the disk is looked at again

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from posixpath import basename, dirname, join, normpath, relpath
-from typing import Final, NamedTuple
+from typing import Final
 
 from lsprotocol import types
 
@@ -14,6 +14,7 @@ from gitops_lint.lsp.fields import Schema, field_at, summary_of, words_of
 from gitops_lint.lsp.snapshot import Snapshot
 from gitops_lint.lsp.text import Text
 from gitops_lint.lsp.typed import Typed, typed_at
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.dependencies.depends_on import KINDS as DEPENDENTS
 from gitops_lint.order.dependencies.depends_on import dependency_graph
 from gitops_lint.regex import regex

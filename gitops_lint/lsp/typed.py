@@ -1,10 +1,11 @@
 """What somebody is typing: the key path at the cursor, found by indentation, since the YAML is not complete yet."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.documents import KeyPath
 from gitops_lint.lines import split_lines
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _KEY: Final = regex(r"""(?P<key>"[^"]*"|'[^']*'|[^\s"'#:\-][^:#]*?)\s*:(?:\s+(?P<value>.*))?$""")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname, join
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id
 from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import Tree
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.events.event import ALTERNATIVE, Event

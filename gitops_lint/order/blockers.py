@@ -1,10 +1,11 @@
 """The objects that never become Ready, and why."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Id
 from gitops_lint.cluster.builds import build_failures
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.deadlock.deadlocks import deadlocks
 from gitops_lint.order.events.event import Edge, Event, Reason, is_flux_event
 from gitops_lint.order.events.event_graph import EventGraph

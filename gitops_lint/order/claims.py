@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.cluster.pods import pod_claims
 from gitops_lint.documents import strings
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.events.event import Event, staged
 from gitops_lint.order.events.objects import DEFINED, stage_of

@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from posixpath import basename
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.scripts import is_ansible, is_script, takes_effect
 from gitops_lint.documents import Map, Tree, fact
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.roles import BINDINGS, Account, accounts
 from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line, Name

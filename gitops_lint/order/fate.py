@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from enum import Enum
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import RELEASE
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order import clock
 from gitops_lint.order.readiness import suspended

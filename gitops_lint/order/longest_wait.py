@@ -1,11 +1,12 @@
 """The longest time that a Flux Kustomization may wait for its objects, and the parts of that time."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.graphs.reach import reach
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import clock
 from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.events.event import Event, Reason, ready, started

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import SOURCES, is_a
 from gitops_lint.documents import Map
 from gitops_lint.kustomize import find_file
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order import marked, skipped, suspended
 

@@ -1,11 +1,12 @@
 """Post-renderers of HelmReleases that kustomize refuses, whatever the chart renders."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.kinds import RELEASE
 from gitops_lint.documents import Fault, FaultKind, KeyPath, Map, Tree, get, strings
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 
 _FIELD: Final = "`postRenderers`"

@@ -1,9 +1,10 @@
 """The ConfigMaps and Secrets of a cluster, and the objects that create them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, fits, known
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 

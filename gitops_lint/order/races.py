@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.graphs.cycles import shortest_path
 from gitops_lint.graphs.reach import reach
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.aided import evidence_of
 from gitops_lint.order.deadlock.doubt import event_graph

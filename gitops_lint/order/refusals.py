@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, auto
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, SourceId, known, source_of
 from gitops_lint.cluster.encryption import KEY_NAMES, key_names, keyless
@@ -22,6 +22,7 @@ from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.documents import Artifact, KeyPath, Place, strings
 from gitops_lint.gotext.semver import is_constraint
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.post_renderers import bad_patches
 from gitops_lint.order.values import split_values

@@ -4,11 +4,12 @@ Which rule reports which cause is decided by the reasons of edges alone.
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.graphs.reach import reach
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.blockers import Cause, single_causes
 from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.events.event import Edge, Event, Reason, ready

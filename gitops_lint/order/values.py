@@ -1,9 +1,10 @@
 """The keys of ConfigMaps and Secrets that HelmReleases read with `valuesFrom`."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.events.objects import Objects
 from gitops_lint.order.readiness import marked, skipped
 from gitops_lint.regex import regex

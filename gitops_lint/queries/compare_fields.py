@@ -1,12 +1,13 @@
 """The fields of objects and the settings of Flux that affect order, as texts that can be compared."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, normal_ref
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.cluster.references import references
 from gitops_lint.documents import KeyPath, Place
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.readiness import checked, is_paused
 
 # Fields that are compared as they are written; `_fields` adds the others.

@@ -1,8 +1,7 @@
 """The document and the entry at a position of a file."""
 
-from typing import NamedTuple
-
 from gitops_lint.documents import Document, File, KeyPath, Map, Place, Seq, Span, entries
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Entry(NamedTuple):

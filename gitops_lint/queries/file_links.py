@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import KeyPath, Map, Place, Tree, get, place_of
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.namedtuple import NamedTuple
 
 _LISTS: Final = (
     "resources", "components", "bases", "crds", "configurations", "generators", "transformers", "validators",

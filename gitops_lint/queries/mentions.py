@@ -1,12 +1,13 @@
 """The entries of Flux objects that name other objects."""
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.kinds import is_foreign
 from gitops_lint.cluster.references import references
 from gitops_lint.documents import KeyPath, Place, pairs
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.schema import is_flux
 

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Repository, Resource
 from gitops_lint.cluster.kinds import is_foreign
 from gitops_lint.documents import Place, Tree, place_of
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.queries.entry_at import covers
 from gitops_lint.queries.mentions import Key, Mention, mentions
 

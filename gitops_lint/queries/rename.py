@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from posixpath import basename
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP
 from gitops_lint.documents import Document, KeyPath, Map, Place, Span, Tree, get, place_of
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.lines import split_lines
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.queries.entry_at import covers
 from gitops_lint.queries.naming import Found, Naming, key_of
 from gitops_lint.regex import regex

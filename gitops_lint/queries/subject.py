@@ -1,11 +1,11 @@
 """What is at a position of a file: an object, a variable, a file that it names."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from gitops_lint.cluster import Repository
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.documents import Document, Tree, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.queries.entry_at import entry_at
 from gitops_lint.queries.file_links import file_links, files_of
 from gitops_lint.queries.naming import Found, Naming

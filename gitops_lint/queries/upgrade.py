@@ -1,7 +1,7 @@
 """What has to change in a cluster before, with and after an upgrade of Flux."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.flux import installation, instances
@@ -10,6 +10,7 @@ from gitops_lint.config import flux_version
 from gitops_lint.documents import Map, get, is_encrypted
 from gitops_lint.errors import UsageError
 from gitops_lint.gotext.semver import minor_number
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.explain_edges import line_of
 from gitops_lint.queries.upgrade_changes import CHANGES, Found, Known
 from gitops_lint.results.cluster import FluxVersion

@@ -4,13 +4,14 @@ To add a change, add an entry to `CHANGES`, and a function that finds the object
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, items
 from gitops_lint.cluster.builds import STRICT, substitutes
 from gitops_lint.cluster.flux import Controller, arguments, flags_of, installation, instances
 from gitops_lint.cluster.kinds import SOURCE_GROUP
 from gitops_lint.documents import Place, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.results.upgrade import Phase
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report.paragraphs import details, paragraphs
 from gitops_lint.report.style import Style
 from gitops_lint.report.xml import HEAD, element, opened

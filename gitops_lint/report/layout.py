@@ -1,8 +1,9 @@
 """The layout of text: aligned columns, wrapped sentences, separated blocks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report.escape import cells, columns, without_commands
 from gitops_lint.report.style import Style
 

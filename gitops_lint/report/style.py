@@ -1,7 +1,8 @@
 """The look of a report for people."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
 
 _CODES: Final = {

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from itertools import product
 from math import prod
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import Map, Place, get, place_of
+from gitops_lint.namedtuple import NamedTuple
 
 MAX_SETS: Final = 1000
 

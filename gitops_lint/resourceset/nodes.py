@@ -1,6 +1,8 @@
 """The nodes of a parsed Go template. (Go: text/template/parse)"""
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from gitops_lint.namedtuple import NamedTuple
 
 
 class UnknownTemplateError(Exception):

@@ -3,10 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import is_hidden
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.resourceset.functions import FUNCTIONS, Number, printed, truth
 from gitops_lint.resourceset.nodes import (
     Action,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.change_diagram import ChangeDiagram, State
 from gitops_lint.results.explanation import Line, Name
 from gitops_lint.results.finding import Finding

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.diagram import Diagram, Link, LinkKind
 
 LinkId = tuple[str, str, LinkKind]  # the waiter, the awaited object, the kind

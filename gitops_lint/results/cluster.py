@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum, auto
-from typing import NamedTuple
 
 from gitops_lint.documents import Place
+from gitops_lint.namedtuple import NamedTuple
 
 
 class EntryKind(StrEnum):

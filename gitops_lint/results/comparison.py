@@ -1,8 +1,8 @@
 """The differences of two clusters, as plain data."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Line, Name, Step
 
 

@@ -1,7 +1,8 @@
 """Reasons for waiting, as plain data: objects, lines, steps and blockers."""
 
 from enum import StrEnum
-from typing import NamedTuple
+
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Name(NamedTuple):

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, Self
+from typing import Any, Final, Literal, Self
 
 from gitops_lint.crash import Crash
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.cluster import ClusterSummary
 from gitops_lint.results.fingerprint import Fingerprint
 from gitops_lint.results.fix import TextEdit, TextFix

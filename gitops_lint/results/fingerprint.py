@@ -1,8 +1,9 @@
 """The fingerprint of a finding: what stays the same while lines and files move."""
 
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 from gitops_lint.digits import unsigned
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _PATTERN: Final = regex(

@@ -6,9 +6,10 @@ order and indentation, are found where the text is known (`engine/edit.py`).
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from gitops_lint.documents import Place
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Write(NamedTuple):

@@ -1,8 +1,8 @@
 """What to have ready before Flux starts on a cluster, as plain data."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Line, Name
 from gitops_lint.results.verdict import Need, Verdict
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Blocker, Line, Name, Step
 from gitops_lint.results.verdict import Verdict
 

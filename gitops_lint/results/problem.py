@@ -1,8 +1,9 @@
 """What a rule yields: a message about an entry in the YAML."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gitops_lint.documents import Place
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.fix import Fix
 

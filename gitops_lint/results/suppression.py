@@ -1,8 +1,9 @@
 """Suppressions: comments and entries of the configuration that suppress findings, and which took effect."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gitops_lint.documents import Place, Span
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Suppression(NamedTuple):

@@ -1,8 +1,8 @@
 """The variables of Flux Kustomizations, as plain data."""
 
 from enum import StrEnum
-from typing import NamedTuple
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Name
 
 

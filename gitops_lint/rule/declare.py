@@ -9,8 +9,9 @@ from importlib import import_module
 from io import StringIO
 from sys import modules
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import HOME, OWN_PACKAGE, Option, RuleInfo, Severity
 from gitops_lint.results.problem import Problem
 from gitops_lint.rule.options import declared, options_page, read

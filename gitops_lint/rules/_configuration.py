@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import RELEASE
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order import EventGraph, event_graph
 from gitops_lint.order.events.event import Reason, exists

@@ -7,9 +7,10 @@ would read a templated value cannot be evaluated, and counts as kept.
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cel import evaluate
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import is_absent, is_templated, types_of

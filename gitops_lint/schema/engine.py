@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import CHECKS, is_absent, is_templated
 from gitops_lint.schema.quick import missing

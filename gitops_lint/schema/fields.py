@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema.catalog import MINORS, minors_serving, schema_of
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.engine import Mismatch

@@ -11,8 +11,9 @@ API server rejects it. It also rejects a text that is none of the values of an e
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema.catalog import directory
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import types_of

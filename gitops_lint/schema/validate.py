@@ -1,9 +1,10 @@
 """Validates an object as the API server does."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from gitops_lint.documents import HIDDEN
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema.catalog import is_flux, schema_of
 from gitops_lint.schema.cel import Broken, broken_rules
 from gitops_lint.schema.crd import ObjectSchema

@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
+
+from gitops_lint.namedtuple import NamedTuple
 
 Path = tuple[str | int, ...]
 """Keys and 0-based list indexes, starting at the object."""

@@ -6,10 +6,11 @@ fraction of the cost; `_meaning` decides when that is certain.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.budget import Unit, at, spend
 from gitops_lint.documents import Fault, KeyPath, Map, like, masked, reveal
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.substitution.evaluate import MAX_TEXT, Value, Variables, expand_or_keep, join
 from gitops_lint.substitution.grammar import BadSubstitutionError, Literal, Part

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import SecretText, reveal
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.substitution.grammar import (
     DEFAULT_OPERATORS,
     BadSubstitutionError,

@@ -5,8 +5,9 @@ meaning. (fluxcd/pkg: `envsubst/parse`)
 """
 
 import re
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 MAX_DEPTH: Final = 100  # of expansions in the arguments of expansions

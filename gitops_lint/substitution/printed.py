@@ -6,10 +6,11 @@
 
 from bisect import bisect_right
 from functools import cmp_to_key
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.digits import integer
 from gitops_lint.documents import KeyPath, Map, Place, Seq, reveal
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.substitution.scalar import BREAKS, style, write
 
 _LONGEST_KEY: Final = 128  # bytes; a longer key, or one with line breaks, is printed after `? `

@@ -9,8 +9,9 @@ import math
 import re
 import struct
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.substitution.scalar import is_timestamp, resolve
 

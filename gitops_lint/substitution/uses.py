@@ -1,7 +1,7 @@
 """The results of a substitution: scalars with expansions, uses of variables, and faults."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import (
     Fault,
@@ -13,6 +13,7 @@ from gitops_lint.documents import (
     pairs,
     reveal,
 )
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.substitution.evaluate import State, Variables, crashes_older_flux, expansions
 from gitops_lint.substitution.grammar import BadSubstitutionError, Escape, Part, brief, parse

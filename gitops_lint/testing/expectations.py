@@ -9,9 +9,10 @@ separated by ` # `. A finding in a file that cannot carry a comment is reported,
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.lines import split_lines
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.results.finding import Finding, Report
 

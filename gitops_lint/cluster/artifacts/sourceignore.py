@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 from posixpath import dirname, join, normpath
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.documents import Artifact, Tree
 from gitops_lint.gotext.glob import NEVER, segment
+from gitops_lint.namedtuple import NamedTuple
 
 IGNORE_FILE: Final = ".sourceignore"
 # In characters, for all ignore files together: each pattern costs time for every file.

@@ -1,7 +1,7 @@
 """Where in this checkout the files of each Flux source are."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.cluster.entry.own import origin_url
@@ -10,6 +10,7 @@ from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, sourc
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Artifact, Place, Tree, get
+from gitops_lint.namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated, Output

@@ -2,10 +2,11 @@
 
 import re
 from posixpath import dirname
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Tree, fact
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _WORDS: Final = {

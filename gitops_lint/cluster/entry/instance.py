@@ -1,10 +1,11 @@
 """Reads FluxInstances, and applies their patches to the root Kustomization."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Document, Fault, Map, Place, Seq, Tree, get, place_of, strings
 from gitops_lint.kustomize import patch_object
+from gitops_lint.namedtuple import NamedTuple
 
 _NAMESPACE: Final = "flux-system"
 

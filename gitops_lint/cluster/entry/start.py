@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from posixpath import basename
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.identity import SourceId, normal_ref, normal_url, source_of
 from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.paths import join
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import Fault, Map, Place, Span
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.cluster import EntryKind
 
 _SYNC_FILE: Final = "gotk-sync.yaml"

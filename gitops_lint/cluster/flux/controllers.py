@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster.flux.installed import HELM, KUSTOMIZE, Instance, deployments, instances
 from gitops_lint.cluster.resource import Resource, items
@@ -13,6 +13,7 @@ from gitops_lint.digits import integer, real
 from gitops_lint.documents import Document, Place, get, parse_text, strings
 from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.gotext.semver import minor_number
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 # Feature gates that are on by default, with the first such minor of Flux; all others are off.

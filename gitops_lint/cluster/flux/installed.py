@@ -1,12 +1,13 @@
 """The objects that install Flux: Deployments of its controllers, FluxInstances, their Helm chart."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster.entry.start import Entry
 from gitops_lint.cluster.kinds import INSTANCE, RELEASE, is_a
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Map, Place, get, parse_text, place_of, relocated
+from gitops_lint.namedtuple import NamedTuple
 
 KUSTOMIZE: Final = "kustomize-controller"
 HELM: Final = "helm-controller"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import dirname
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.entry.start import Entry
 from gitops_lint.cluster.flux.installed import (
@@ -18,6 +18,7 @@ from gitops_lint.config import Config
 from gitops_lint.digits import integer
 from gitops_lint.documents import Place, Span, Tree, get
 from gitops_lint.gotext.semver import minor_from_range, minor_number, reaches_beyond
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.results.cluster import FluxBound, FluxVersion, FluxVersionSource
 from gitops_lint.schema import MINORS, NEWEST, minors_serving

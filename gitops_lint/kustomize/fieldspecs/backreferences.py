@@ -5,9 +5,10 @@ name. (builtinpluginconsts/namereference.go)
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.kustomize.fieldspecs.fields import Field
+from gitops_lint.namedtuple import NamedTuple
 
 _RBAC: Final = "rbac.authorization.k8s.io"
 _ADMISSION: Final = "admissionregistration.k8s.io"

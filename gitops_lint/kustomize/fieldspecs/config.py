@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.kustomize.fieldspecs import builtin
@@ -14,6 +14,7 @@ from gitops_lint.kustomize.fieldspecs.backreferences import (
 from gitops_lint.kustomize.fieldspecs.fields import Field
 from gitops_lint.kustomize.model.order import kind_rank
 from gitops_lint.kustomize.model.resource import BuildError
+from gitops_lint.namedtuple import NamedTuple
 
 
 class TransformerConfig(NamedTuple):

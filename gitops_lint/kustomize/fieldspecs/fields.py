@@ -6,12 +6,13 @@ The steps of a path are keys of maps. A list on the way stands for all of its el
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.model.edit import MAX_DEPTH, Change, changed_entry, put_copy, same
 from gitops_lint.kustomize.model.resource import BuildError, Id
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Field(NamedTuple):

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.digits import integer
@@ -22,6 +22,7 @@ from gitops_lint.kustomize.model.edit import (
     set_item,
 )
 from gitops_lint.kustomize.model.resource import BuildError, scalar
+from gitops_lint.namedtuple import NamedTuple
 
 
 def steps_of(path: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from posixpath import basename
-from typing import NamedTuple
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import WHOLE_FILE, FaultKind, Map, Place, Seq, reveal
 from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.resource import BuildError
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Pair(NamedTuple):

@@ -1,7 +1,7 @@
 """Files that add fields to transformers: `configurations`, and the older `crds`."""
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import FaultKind, Map, Place
@@ -12,6 +12,7 @@ from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.input.field_types import CONFIGURATION
 from gitops_lint.kustomize.input.kustomization_file import checked_as
 from gitops_lint.kustomize.model.report import Unknown
+from gitops_lint.namedtuple import NamedTuple
 
 _NAMES: Final = {
     "namePrefix": "name_prefix",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import Artifact, Fault, FaultKind, File, Place
 from gitops_lint.documents.scalar import resolve
@@ -10,6 +10,7 @@ from gitops_lint.kustomize.input.remote import is_repository, is_url
 from gitops_lint.kustomize.model.report import Report, Unknown
 from gitops_lint.kustomize.model.resource import Resource, scalar
 from gitops_lint.lines import split_lines
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.wording.suggest import nearest
 

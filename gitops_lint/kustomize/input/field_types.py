@@ -1,6 +1,8 @@
 """The fields of a kustomization file and their types. (kustomize: api/types.Kustomization)"""
 
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
+
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Struct(NamedTuple):

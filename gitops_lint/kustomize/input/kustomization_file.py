@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 from posixpath import dirname, join, normpath
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import (
     Artifact,
@@ -28,6 +28,7 @@ from gitops_lint.kustomize.input.field_types import (
     type_name_of,
 )
 from gitops_lint.kustomize.model.resource import NOWHERE, scalar
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.wording.lists import listing
 from gitops_lint.wording.suggest import did_you_mean, nearest
 

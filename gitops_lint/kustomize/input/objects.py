@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import Document, Fault, FaultKind, File, Map, Place, Seq
 from gitops_lint.kustomize.input.context import Context, Objects
 from gitops_lint.kustomize.input.field_types import type_name_of
 from gitops_lint.kustomize.input.folded_scalars import as_printed
 from gitops_lint.kustomize.model.resource import Resource, identify, metadata, scalar
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.reuse import reused_of
 from gitops_lint.wording.suggest import did_you_mean
 

@@ -1,8 +1,7 @@
 """The faults and unknowns of a build."""
 
-from typing import NamedTuple
-
 from gitops_lint.documents import Fault, FaultKind, Place
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Unknown(NamedTuple):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.documents import Map, Place, Span, concealed
 from gitops_lint.kustomize.model.scope import is_cluster_scoped
+from gitops_lint.namedtuple import NamedTuple
 
 # The namespace that kustomize gives cluster-scoped objects internally.
 CLUSTER: Final = "_non_namespaceable_"

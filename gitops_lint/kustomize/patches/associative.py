@@ -5,12 +5,13 @@ by the text of their keys. Of several keys, those that no element has are ignore
 """
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.documents.scalar import resolve
 from gitops_lint.kustomize.model.resource import BuildError, scalar
+from gitops_lint.namedtuple import NamedTuple
 
 Merge: TypeAlias = Callable[[Any, Any, str | None], Any]
 Values: TypeAlias = list[str]

@@ -1,12 +1,13 @@
 """JSON patches: a list of operations on paths. (RFC 6902, as evanphx/json-patch v4 reads it)"""
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.digits import integer
 from gitops_lint.documents import Map, Place, Seq, reveal
 from gitops_lint.kustomize.model.edit import COPIED, MAX_DEPTH, appended, check_size, set_item
 from gitops_lint.kustomize.model.resource import NOWHERE, BuildError
+from gitops_lint.namedtuple import NamedTuple
 
 Container: TypeAlias = Map | Seq
 Entry: TypeAlias = tuple[Any, Place]

@@ -5,10 +5,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.digits import integer
 from gitops_lint.kustomize.model.resource import BuildError
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _NAME: Final = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?"

@@ -5,7 +5,9 @@ resource, but also `autoscaling/v2`) has no merge keys, so a patch replaces its 
 (kyaml: `openapi.SchemaForResourceType`, `PatchStrategyAndKeyList`)
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+from gitops_lint.namedtuple import NamedTuple
 
 
 class FieldSchema(NamedTuple):

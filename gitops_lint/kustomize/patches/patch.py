@@ -1,7 +1,6 @@
 """The patches of a kustomization file: their form, and the objects that they change."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from gitops_lint.documents import (
     WHOLE_FILE,
@@ -29,6 +28,7 @@ from gitops_lint.kustomize.patches.strategic_targets import (
     merge_by_name,
     merge_into,
 )
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Patch(NamedTuple):

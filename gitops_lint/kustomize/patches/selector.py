@@ -1,13 +1,14 @@
 """Selectors of patches and replacements: patterns on names, and label selectors."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map
 from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, text_map
 from gitops_lint.kustomize.patches.labelselector import Requirement, parse_selector
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Selector(NamedTuple):

@@ -1,7 +1,7 @@
 """Strategic merge patches, and how they find the objects they change: by name or by target."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import FaultKind, Map, Place
@@ -9,6 +9,7 @@ from gitops_lint.kustomize.input.context import Context
 from gitops_lint.kustomize.model.edit import set_entry, set_metadata, without_metadata
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.strategic_merge import DIRECTIVE, merge_object
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.wording.suggest import did_you_mean
 
 # (kustomize-controller: the annotation ssa)

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
@@ -10,6 +10,7 @@ from gitops_lint.gotext.regexp import PatternError, anchored, compiled, is_liter
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import same
 from gitops_lint.kustomize.model.resource import BuildError, Resource
+from gitops_lint.namedtuple import NamedTuple
 
 _CONTAINERS: Final = frozenset({"containers", "initContainers"})
 _TAG_AND_DIGEST: Final = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?"

@@ -1,7 +1,7 @@
 """Updates names in other objects when an object is renamed. (api/filters/nameref)"""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
@@ -9,6 +9,7 @@ from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
 from gitops_lint.kustomize.fieldspecs.fields import Field, change
 from gitops_lint.kustomize.model.edit import set_entry
 from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Resource, metadata, scalar
+from gitops_lint.namedtuple import NamedTuple
 
 
 def update_references(

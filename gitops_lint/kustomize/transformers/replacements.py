@@ -1,7 +1,7 @@
 """`replacements:` copies a value of one object into fields of others. (api/filters/replacement)"""
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.budget import Unit, at, spend
 from gitops_lint.documents import (
@@ -25,6 +25,7 @@ from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Id, Resource, metadata
 from gitops_lint.kustomize.patches.selector import Selector, selector_of
 from gitops_lint.kustomize.transformers.embedded import change_embedded
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.wording.lists import listing
 
 DEFAULT_PATH: Final = "metadata.name"

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from gitops_lint.cluster import Resource
 from gitops_lint.graphs.cycles import cyclic_components, shortest_cycle
 from gitops_lint.graphs.reach import reach, released
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason
 from gitops_lint.order.events.event_graph import EventGraph

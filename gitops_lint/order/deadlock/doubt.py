@@ -1,9 +1,10 @@
 """The event graph of a cluster, and the deadlocks in it that rest on objects that nobody sees."""
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.aided import aided_graph, evidence_of
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks

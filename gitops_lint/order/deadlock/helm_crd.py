@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from gitops_lint.cluster import Id
 from gitops_lint.cluster.kinds import RELEASE
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.deadlock.deadlocks import Deadlock
 from gitops_lint.order.events.event import Edge, Event, Reason, exists
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.graphs.cycles import cyclic_components, in_order, shortest_cycle
 from gitops_lint.graphs.reach import reach
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.dependencies.dependency import Dependency
 
 _TRIED: Final = 100  # edges to remove: a limit for cycles of thousands

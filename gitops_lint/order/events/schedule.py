@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 from heapq import heappop, heappush
-from typing import NamedTuple
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event
 from gitops_lint.order.events.event_graph import EventGraph
 

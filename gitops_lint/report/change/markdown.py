@@ -1,8 +1,9 @@
 """What a change does to clusters, as a comment on a pull request: the worst first, the details folded."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report.change.picture import Picture, picture
 from gitops_lint.report.escape import markdown, without_commands
 from gitops_lint.report.explanation import shown_place

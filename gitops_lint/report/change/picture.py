@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report.graph.drawn import label, links
 from gitops_lint.report.graph.mermaid import arrow, box
 from gitops_lint.results.change_diagram import ChangeDiagram, LinkId, State, link_id

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.report.concise import place
 from gitops_lint.report.escape import visible, without_commands
 from gitops_lint.report.graph.drawn import label, links, marked, short, tree

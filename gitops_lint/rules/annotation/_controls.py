@@ -1,11 +1,12 @@
 """The annotations and labels by which an object tells kustomize-controller how to apply it."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.flux import HELM, KUSTOMIZE, arguments, installation
 from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION, is_a
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 
 

@@ -1,9 +1,8 @@
 """Where Helm stores the release of a HelmRelease."""
 
-from typing import NamedTuple
-
 from gitops_lint.cluster import Resource, known
 from gitops_lint.cluster.releases import release_name
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Stored(NamedTuple):

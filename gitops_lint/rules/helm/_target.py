@@ -1,9 +1,10 @@
 """The targets in HelmReleases that select objects of the chart."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Resource
 from gitops_lint.documents import KeyPath, Map
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 
 _WORD: Final = regex(r"[A-Za-z]{1,60}")

@@ -79,11 +79,12 @@ spec:
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import KeyPath
 from gitops_lint.gotext.semver import minor_number
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.rule import Problem, Severity, rule
 
 _HELM_4: Final = (2, 8, 0)  # the first minor of Flux with Helm 4

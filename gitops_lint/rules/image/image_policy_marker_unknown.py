@@ -121,10 +121,10 @@ spec:
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Id, Repository, known
 from gitops_lint.cluster.absence import Absence, absence
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.image._automation import (
     POLICY,

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from posixpath import basename, dirname, join, normpath
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Repository, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.documents import Map, Tree, fact, get, strings
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
 

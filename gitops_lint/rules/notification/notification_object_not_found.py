@@ -67,11 +67,12 @@ spec:
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, known
 from gitops_lint.cluster.absence import Absence, absence
 from gitops_lint.documents import KeyPath
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.producers import made, makes
 from gitops_lint.rule import Problem, Severity, rule

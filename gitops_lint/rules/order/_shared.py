@@ -1,10 +1,11 @@
 """Shared by the rules about missing dependencies."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.documents import Place
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import Event, clock, event_graph
 from gitops_lint.order.fate import fails_for_good
 from gitops_lint.order.races import (

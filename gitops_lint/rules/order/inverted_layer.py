@@ -160,9 +160,10 @@ spec:
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import Dependency, dependency_graph, owned_by, route, suspended
 from gitops_lint.rule import Problem, Severity, option, rule
 from gitops_lint.wording.lists import listing

@@ -137,11 +137,12 @@ spec:
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, SourceId, normal_ref, normal_url, source_of
 from gitops_lint.documents import get
 from gitops_lint.graphs.reach import reach
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import Dependency, dependency_graph, suspended
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing

@@ -118,10 +118,11 @@ data:
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource, source_of
 from gitops_lint.cluster.kinds import SOURCES, is_a
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import marked
 from gitops_lint.order.deadlock.nested import nested
 from gitops_lint.order.owners import Overlap, alike, overlaps

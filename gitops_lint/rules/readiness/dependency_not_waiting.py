@@ -161,10 +161,10 @@ spec:
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP, is_a
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import (
     Dependency,
     awaited,

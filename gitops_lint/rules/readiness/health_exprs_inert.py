@@ -70,11 +70,11 @@ metadata:
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Repository, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
 from gitops_lint.documents import Map, Place
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import checked, skipped, suspended, waits
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import listing

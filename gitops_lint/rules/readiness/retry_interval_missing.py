@@ -56,10 +56,11 @@ spec:
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, source_of
 from gitops_lint.documents import Place
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import clock, dependency_graph, waits
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.readiness._patches import may_set

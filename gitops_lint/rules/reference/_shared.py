@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.homes import ScriptedHome
@@ -11,6 +11,7 @@ from gitops_lint.cluster.kinds import INPUT_PROVIDER, RESOURCE_SET, is_a
 from gitops_lint.cluster.references import references
 from gitops_lint.cluster.rejections import RejectionKind, rejected
 from gitops_lint.documents import KeyPath, Place, Span, pairs
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.results.fix import Fix, Insert
 from gitops_lint.rules._written import how_to_rename

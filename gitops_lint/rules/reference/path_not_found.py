@@ -62,10 +62,10 @@ metadata:
 
 from collections.abc import Iterator
 from posixpath import normpath
-from typing import NamedTuple
 
 from gitops_lint.cluster import Cluster, Content, Resource, source_of
 from gitops_lint.documents import Artifact
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import nearest
 

@@ -84,11 +84,12 @@ data:
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.builds import negative_length_crashes, substitutes
 from gitops_lint.documents import FaultKind, Place
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.fix import Fix, Replace
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import problems, where_substituted

@@ -75,12 +75,13 @@ data:
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.builds import substitutes
 from gitops_lint.documents import Place
 from gitops_lint.gotext.semver import minor_number
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.substitution import (
     DEFAULT_OPERATORS,

@@ -91,12 +91,13 @@ data:
 
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Resource
 from gitops_lint.cluster.builds import is_strict, is_strict_assumed, substitutes
 from gitops_lint.documents import FaultKind, Place
 from gitops_lint.kustomize import FILE_NAMES
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order import suspended
 from gitops_lint.rule import Cause, Problem, Severity, rule
 from gitops_lint.rules.substitution._shared import where_substituted

@@ -102,11 +102,12 @@ data:
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.documents import KeyPath, pairs
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted

@@ -1,6 +1,6 @@
 """The message for a broken validation rule."""
 
-from typing import NamedTuple
+from gitops_lint.namedtuple import NamedTuple
 
 
 class Message(NamedTuple):

@@ -6,7 +6,7 @@ code, the code decides.)
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.artifacts.generator.copies import copied
 from gitops_lint.cluster.artifacts.generator.requests import requests
@@ -23,6 +23,7 @@ from gitops_lint.cluster.artifacts.generator.spec import (
 )
 from gitops_lint.cluster.resource import known
 from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.wording.suggest import did_you_mean
 
 __all__ = ["Generated", "Output", "generate"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from posixpath import basename, dirname, join, normpath
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.artifacts.generator.requests import Request, filled
 from gitops_lint.cluster.artifacts.generator.spec import (
@@ -20,6 +20,7 @@ from gitops_lint.cluster.artifacts.sourceignore import by_default
 from gitops_lint.cluster.resource import items, known
 from gitops_lint.documents import Artifact, Fault, FaultKind, Map, Place
 from gitops_lint.gotext.glob import double_star, segment
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.wording.suggest import did_you_mean
 
 _META: Final = frozenset("*?[\\")  # of Go's io/fs

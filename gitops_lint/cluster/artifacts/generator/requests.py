@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster.artifacts.generator.spec import (
     NOWHERE,
@@ -17,6 +17,7 @@ from gitops_lint.cluster.artifacts.generator.spec import (
     walk,
 )
 from gitops_lint.documents import Map, Place, place_of
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.wording.suggest import did_you_mean
 

@@ -1,7 +1,7 @@
 """ConfigMaps, Secrets and ServiceAccounts, and the objects that read them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.absence import absence
@@ -15,6 +15,7 @@ from gitops_lint.cluster.kinds import (
 )
 from gitops_lint.cluster.pods import has_pods, pod_account, pod_pulls, pod_reads, pull_secrets
 from gitops_lint.documents import KeyPath, Map
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.events.edges.missing import missing
 from gitops_lint.order.events.edges.namespaces import is_encrypted
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, fulfilled
