@@ -127,6 +127,12 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def files(name: str, version: str = _DEFAULT_VERSION) -> dict[str, str]:
+    """The files of a chart that installs one ConfigMap, by their path in it."""
+    head = {"apiVersion": "v2", "name": name, "version": version}
+    return {"Chart.yaml": json.dumps(head), "templates/config.yaml": _CONFIG}
+
+
 def chart(
     name: str,
     version: str,

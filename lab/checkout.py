@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from gitops_lint.cluster import normal_url
+from lab.charts import files as chart_files
 
 _DOCUMENTS: Final = re.compile(r"(?m)(^---.*\n)")
 _KIND: Final = re.compile(r"(?m)^kind: *[\"']?(\w+)")
@@ -25,6 +26,9 @@ _CHART_REFERENCE: Final = re.compile(
 _BUCKET_FIELD: Final = re.compile(
     r"(?m)^  (endpoint|bucketName|provider|insecure|region|prefix): .*\n?"
 )
+_INSECURE: Final = re.compile(r"(?m)^ +insecure: .*\n?")
+_CHART_LAYER: Final = "helm.chart.content"
+_CHART_PATH: Final = re.compile(r"(?m)^\s+chart:\s*[\"']?([\w.-]*/[\w./-]*)")
 BUCKET: Final = "-bucket"
 """The end of the names of played buckets."""
 _DURATION: Final = re.compile(
@@ -97,7 +101,7 @@ def point(folder: Path, own_url: str, addresses: Addresses) -> None:
 
 
 def write_other(folder: Path, asked: Path, mark: str, namespaces: Mapping[str, str]) -> None:
-    """Write a repository that stands in for all others: a ConfigMap in each path that `asked` mentions.
+    """Write a repository that stands in for all others: a ConfigMap or chart in each path that `asked` mentions.
 
     `mark` keeps the names of its objects apart from those of other played repositories. `namespaces`: those of the
     Kustomizations with a path; their accounts may apply nothing elsewhere.
@@ -114,6 +118,14 @@ def write_other(folder: Path, asked: Path, mark: str, namespaces: Mapping[str, s
         metadata = f"metadata:\n  name: other{mark}-{number}\n  namespace: {namespace}\n"
         (there / "other.yaml").write_text(f"apiVersion: v1\nkind: ConfigMap\n{metadata}", "utf-8")
         (there / "kustomization.yaml").write_text("resources: [other.yaml]\n", "utf-8")
+    charts = {path.strip("/") for _, text in texts(asked) for path in _CHART_PATH.findall(text)}
+    for path in sorted(it for it in charts if ".." not in it):
+        there = folder / path
+        if any(it.is_file() for it in (there, *there.parents) if folder in it.parents):
+            continue
+        for name, text in chart_files(there.name).items():
+            (there / name).parent.mkdir(parents=True, exist_ok=True)
+            (there / name).write_text(text, "utf-8")
 
 
 def references(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
@@ -224,7 +236,7 @@ def _pointed(document: str, own_url: str, charts: frozenset[str], addresses: Add
         return re.sub(r"(?m)^( +url: *)[\"']?http\S+.*$", rf"\1{addresses.http}/helm", document)
     if kind[1] == "OCIRepository":
         name = _NAME.search(document)
-        is_chart = name is not None and name[1] in charts
+        is_chart = (name is not None and name[1] in charts) or _CHART_LAYER in document
 
         def target(url: str) -> str:
             last = url.rstrip("/").rpartition("/")[2]
@@ -257,4 +269,7 @@ def _in_bucket(document: str, addresses: Addresses) -> str:
 
 def _insecure(document: str, target: Callable[[str], str]) -> str:
     """A document whose OCI URLs point to the registry of the lab, which has no TLS."""
-    return _OCI_URL.sub(lambda it: f"{it[1]}url: {target(it[2])}\n{it[1]}insecure: true", document)
+    return _OCI_URL.sub(
+        lambda it: f"{it[1]}url: {target(it[2])}\n{it[1]}insecure: true",
+        _INSECURE.sub("", document) if _OCI_URL.search(document) else document,
+    )

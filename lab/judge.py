@@ -13,14 +13,21 @@ from typing import Final, NamedTuple
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.cluster.flux import installation, sharded
-from gitops_lint.cluster.kinds import GENERATOR, INPUT_PROVIDER, RESOURCE_SET, is_a
+from gitops_lint.cluster.kinds import (
+    GENERATOR,
+    INPUT_PROVIDER,
+    RELEASE,
+    RESOURCE_SET,
+    SOURCE_GROUP,
+    is_a,
+)
 from gitops_lint.errors import UsageError
 from gitops_lint.order import EventGraph, event_graph
 from gitops_lint.order.events.event import ready
-from gitops_lint.order.explain_edges import name_of
+from gitops_lint.order.explain_edges import name_of, name_of_event
 from gitops_lint.order.verdict import is_left_out, never_ready, verdict
 from gitops_lint.results.explanation import Name
-from gitops_lint.results.verdict import Outcome
+from gitops_lint.results.verdict import Need, Outcome
 from lab import cache
 from lab.api import split
 from lab.flux import RUNNING, State
@@ -234,13 +241,17 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
     missing = [it for it in found.needs if not prepared or str(it.name) in lacking]
     # The lab pulls no images, so pods start without the credentials for that.
     sure = [need for need in missing if need.certain and not need.pulls]
-    stopped = {name for need in sure for name in need.stops}
-    open_ = {name for need in missing if need not in sure for name in need.stops}
     graph = event_graph(cluster)
+    stopped = {name for need in sure for name in (*need.stops, *_not_created(need, graph))}
+    open_ = {
+        name
+        for need in missing
+        if need not in sure
+        for name in (*need.stops, *_not_created(need, graph))
+    }
     open_ |= {name_of(it.id) for it in never_ready(_pessimistic(graph))}
-    for it in cluster.kustomizations:
-        # The lab gives custom resources a status, but some expressions are about more.
-        if not can_be_healthy(it, cluster):
+    for it in (*cluster.kustomizations, *cluster.of_kind(RELEASE)):
+        if _is_beyond(it, cluster):
             open_ |= {
                 name_of(it.id),
                 *(name_of(held.id) for held in graph.stopped_by(ready(it.id))),
@@ -250,6 +261,28 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
     for names, other in ((open_, Expected.OPEN), ({*stopped, *found.never_ready}, Expected.NEVER)):
         expected |= dict.fromkeys(names & expected.keys(), other)
     return expected
+
+
+def _not_created(need: Need, graph: EventGraph) -> Iterator[Name]:
+    """The sources that Flux does not apply without a need."""
+    for event in graph.external:
+        if name_of_event(event) == need.name:
+            for lost in graph.lost_without(event):
+                if lost.what == "exists" and lost.id.group == SOURCE_GROUP:
+                    yield name_of(lost.id)
+
+
+def _is_beyond(item: Resource, cluster: Cluster) -> bool:
+    """Whether an object needs what the lab does not have: another cluster, the web, the status of a custom resource.
+
+    The lab gives custom resources a status, but some expressions are about more.
+    """
+    if item.get("spec", "kubeConfig") is not None:
+        return True
+    if is_a(item, RELEASE):
+        return False
+    content = cluster.contents.get(item.id)
+    return not can_be_healthy(item, cluster) or bool(content and content.fetches)
 
 
 def _pessimistic(graph: EventGraph) -> EventGraph:

@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from gitops_lint.cluster import Resource, known
 from gitops_lint.order.producers import made
+from gitops_lint.results.explanation import Name
 from lab.api import Api, ApiError, Json, plural_of
 from lab.prepare import data_of
+from lab.sops import Key
 from lab.world import World
 
 
@@ -28,9 +30,9 @@ class Operators:
     def __init__(self) -> None:
         self._promises: dict[World, list[Promise]] = {}
 
-    def watch(self, world: World) -> None:
-        """Play the operators of a world."""
-        self._promises[world] = list(promises(world))
+    def watch(self, world: World, key: Key | None) -> None:
+        """Play the operators of a world; `key` decrypts its documents."""
+        self._promises[world] = list(promises(world, key))
 
     def promise(self, world: World, item: Json) -> None:
         """Create an object that a world needs as soon as Flux has applied its namespace."""
@@ -59,12 +61,11 @@ def _keep(api: Api, promise: Promise) -> bool:
     return True
 
 
-def promises(world: World) -> Iterator[Promise]:
-    """What the custom resources of a world ask for."""
+def promises(world: World, key: Key | None = None) -> Iterator[Promise]:
+    """What the custom resources of a world ask for; `key` decrypts its documents."""
     for it in made(world.cluster):
         if it.maker.kind == it.kind or not known(it.name) or not it.name:
             continue
-        data = data_of(it.kind, it.name, world.cluster)
         everywhere = sorted(world.namespaces.values()) or [it.maker.namespace]
         found = everywhere if it.namespace is None else [it.namespace]
         field = "stringData" if it.kind == "Secret" else "data"
@@ -73,7 +74,7 @@ def promises(world: World) -> Iterator[Promise]:
                 "apiVersion": "v1",
                 "kind": it.kind,
                 "metadata": {"name": it.name, "namespace": namespace},
-                field: data,
+                field: data_of(Name(it.kind, namespace, it.name), world.cluster, key),
             }
             for namespace in found
             if namespace and known(namespace)

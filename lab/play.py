@@ -88,7 +88,6 @@ def play(
                 world = waiting.pop()
                 playing[world] = _Playing(world, time.monotonic())
                 running.kubelet.listed += playing[world].statuses
-                operators.watch(world)
                 start(world, running, operators)
             time.sleep(_STEP)
             running.processes.check()
@@ -118,6 +117,7 @@ def start(
     addresses = Addresses(f"http://{address}/{world.name}", f"oci://{address}/{world.name}")
     if key is None and sops.has_encrypted(world.folder):
         key = sops.new_key()
+    operators.watch(world, key)
     running.web.sites[world.name] = _served(world, running.folder / world.name, addresses, key)
     for item in (*prepare.namespaces(world), *prepare.accounts(world)):
         running.api.apply(item)

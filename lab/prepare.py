@@ -67,7 +67,6 @@ def needs(world: World, key: Key | None) -> Iterator[Json]:
 
     `key`: the one that decrypts its documents, for the Secrets of `spec.decryption`.
     """
-    decrypting = set(_decrypting(world.cluster)) if key else set()
     tree_needs = preparations(world.cluster, world.tree).found
     for it in tree_needs:
         if it.need.name.kind == "Namespace":
@@ -78,10 +77,7 @@ def needs(world: World, key: Key | None) -> Iterator[Json]:
         if name.namespace and name.namespace not in existing:
             existing.add(name.namespace)
             yield _namespace(name.namespace)
-        data = data_of(name.kind, name.name, world.cluster, it.keys)
-        if key and name in decrypting:
-            data = {FILE: key.identity}
-        yield from _created(name, data)
+        yield from _created(name, data_of(name, world.cluster, key, it.keys))
     yield from definitions(world.needed)
 
 
@@ -115,12 +111,17 @@ def _decrypting(cluster: Cluster) -> Iterator[Name]:
             yield Name("Secret", it.namespace, name)
 
 
-def data_of(kind: str, name: str, cluster: Cluster, keys: Iterable[str] = ()) -> dict[str, str]:
+def data_of(
+    name: Name, cluster: Cluster, key: Key | None = None, keys: Iterable[str] = ()
+) -> dict[str, str]:
     """Data of a ConfigMap or Secret, for all that may read it: `keys`, variables, values, and credentials.
 
-    Only what somebody reads, because Flux rejects a key that is not a name of a variable in `substituteFrom`.
+    Only what somebody reads, because Flux rejects a key that is not a name of a variable in `substituteFrom`. A
+    Secret of `spec.decryption` has the `key` that decrypts.
     """
-    found = {*keys, *_read(kind, name, cluster)}
+    if key and name in _decrypting(cluster):
+        return {FILE: key.identity}
+    found = {*keys, *_read(name.kind, name.name, cluster)}
     return {**_CREDENTIALS, **{key: _VALUES.get(key, _PLAYED) for key in found}}
 
 

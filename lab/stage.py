@@ -104,7 +104,6 @@ class _Stage:
         self._key = new_key()
         self._addresses = Addresses("", "")
         self._operators = Operators()
-        self._operators.watch(played)
         running.kubelet.listed += listed(played.cluster)
         self._texts: list[str] = []
         self._uids: dict[Name, str] = {}

@@ -230,6 +230,15 @@ metadata:
   name: manifests
 spec:
   url: oci://registry.example.com/manifests/apps
+  insecure: false
+---
+kind: OCIRepository
+metadata:
+  name: layer
+spec:
+  url: oci://registry.example.com/manifests/layer
+  layerSelector:
+    mediaType: application/vnd.cncf.helm.chart.content.v1.tar+gzip
 ---
 kind: OCIRepository
 metadata:
@@ -257,9 +266,10 @@ spec:
         "url: oci://127.0.0.1:1/w0/charts",
         "url: oci://127.0.0.1:1/w0/charts/podinfo",
         "url: oci://127.0.0.1:1/w0/other/apps",
+        "url: oci://127.0.0.1:1/w0/charts/layer",
         "url: oci://127.0.0.1:1/w0/charts/cache",
     ]
-    assert (tmp_path / "file.yaml").read_text().count("insecure: true") == 4
+    assert (tmp_path / "file.yaml").read_text().count("insecure: ") == 5
 
 
 def test_pins_are_removed_which_nothing_that_stands_in_can_have(tmp_path: Path) -> None:
@@ -291,12 +301,15 @@ data:
 def test_another_repository_has_every_path_that_is_asked_for(tmp_path: Path) -> None:
     asked, other = tmp_path / "asked", tmp_path / "other"
     asked.mkdir()
-    written(asked, "spec:\n  path: ./apps/shop\n---\nspec:\n  path: ../outside\n")
+    text = "spec:\n  path: ./apps/shop\n---\nspec:\n  path: ../outside\n---\nspec:\n  chart:\n    spec:\n"
+    written(asked, f"{text}      chart: ./charts/web\n")
     checkout.write_other(other, asked, "-w1", {"apps/shop": "shop"})
     assert sorted(it.relative_to(other).as_posix() for it in other.rglob("*") if it.is_file()) == [
         "README.md",
         "apps/shop/kustomization.yaml",
         "apps/shop/other.yaml",
+        "charts/web/Chart.yaml",
+        "charts/web/templates/config.yaml",
     ]
     assert "namespace: shop\n" in (other / "apps" / "shop" / "other.yaml").read_text()
 

@@ -256,6 +256,39 @@ def test_what_lacks_a_need_is_expected_never_to_be_ready(tmp_path: Path) -> None
     assert expectations(cluster, prepared=True) == ready
 
 
+CHARTS = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {name: charts, namespace: flux-system}
+spec: {interval: 1h, url: "https://charts.example.com"}
+"""
+
+
+def test_a_source_that_is_not_applied_without_a_need_is_never_ready(tmp_path: Path) -> None:
+    charts = Name("HelmRepository", "flux-system", "charts")
+    cluster = only(repository(tmp_path, app_charts=CHARTS))
+    assert expectations(cluster, prepared=False)[charts] is Expected.NEVER
+    assert expectations(cluster, prepared=True)[charts] is Expected.READY
+
+
+def test_nothing_is_expected_of_what_the_lab_does_not_have(tmp_path: Path) -> None:
+    """Another cluster, and a base from the web."""
+    release = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: elsewhere, namespace: flux-system}
+spec:
+  interval: 1h
+  kubeConfig: {secretRef: {name: staging}}
+  chartRef: {kind: OCIRepository, name: web}
+"""
+    apps = "resources: ['https://github.com/example/base//apps?ref=1.0.0']\n"
+    folder = repository(tmp_path, release=release)
+    (folder / "apps" / "kustomization.yaml").write_text(apps)
+    found = expectations(only(folder), prepared=True)
+    assert {name.name for name, it in found.items() if it is Expected.OPEN} == {"elsewhere", "apps"}
+
+
 def test_nothing_is_expected_if_the_flux_version_decides(tmp_path: Path) -> None:
     old = """\
 apiVersion: source.toolkit.fluxcd.io/v1beta1
@@ -364,6 +397,17 @@ def test_the_secret_for_decryption_gets_the_key(tmp_path: Path) -> None:
         "lab.agekey": "AGE-SECRET-KEY-1"
     }
     assert "stringData" not in created["ConfigMap flux-system-w0/settings"]
+
+
+def test_an_operator_creates_the_secret_for_decryption_with_the_key(tmp_path: Path) -> None:
+    secret = """\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: sops-age, namespace: flux-system}
+"""
+    world = prepared(tmp_path, with_needs=True, layers=DECRYPTED, app_secret=secret)
+    (found,) = promises(world, Key("age1a", "AGE-SECRET-KEY-1"))
+    assert found.created[0]["stringData"] == {"lab.agekey": "AGE-SECRET-KEY-1"}
 
 
 def test_the_accounts_of_the_controllers_may_do_everything(tmp_path: Path) -> None:
