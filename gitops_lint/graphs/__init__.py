@@ -1,1 +1,4 @@
-"""Algorithms on directed graphs; the only place that imports networkx."""
+"""Algorithms on directed graphs.
+
+Our own: they decide what a lint reports, and importing networkx takes longer than linting a small repository.
+"""

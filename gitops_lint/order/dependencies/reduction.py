@@ -1,7 +1,4 @@
-"""Redundant edges: those that a transitive reduction leaves out.
-
-Without networkx: this runs for every cluster, and importing networkx takes longer than the computation.
-"""
+"""Redundant edges: those that a transitive reduction leaves out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
