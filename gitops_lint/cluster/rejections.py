@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import Enum, auto
 from typing import Final
 
+from gitops_lint.cluster.builds import is_strict
 from gitops_lint.cluster.constraints import Broken, Constraint, broken
+from gitops_lint.cluster.custom import custom_kind
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
@@ -58,6 +60,8 @@ class RejectionKind(Enum):
     KUBERNETES = auto()  # a field of a built-in kind is unknown, or has a wrong type or value
     DROPPED = auto()  # the API server accepts it, but without a field
     KUBERNETES_VERSION = auto()  # Kubernetes does not serve this version of a built-in kind
+    CUSTOM = auto()  # a custom resource breaks the schema of its CRD, which the cluster applies
+    CUSTOM_VERSION = auto()  # its CRD, which the cluster applies, does not serve this version
 
 
 _PLACEHOLDER: Final = regex(r"<[\w .-]+>|[A-Z][A-Z0-9]*(_[A-Z0-9]+)+(?![A-Za-z0-9_])")
@@ -129,10 +133,7 @@ def _rejections(
         yield Rejection(RejectionKind.KUSTOMIZE_FILE, item, ("metadata", "name"))
     if (item.kind, item.group) == ("Pod", "") and _account_comes_with(item, cluster):
         yield Rejection(RejectionKind.ACCOUNT, item, ("spec", "serviceAccountName"))
-    undefined = _undefined(cluster).get(item, ())
-    constraints = tuple(
-        it for it in broken(item) if not any(path[: len(it.path)] == it.path for path in undefined)
-    )
+    constraints = tuple(it for it in broken(item) if not _is_undefined(item, it.path, cluster))
     for it in constraints:
         yield Rejection(RejectionKind.CONSTRAINT, item, it.path, broken=it)
     if (label := _label(item)) is not None:
@@ -145,6 +146,7 @@ def _rejections(
             certain = not cluster.flux.assumed and not item.remote
             yield Rejection(RejectionKind.KUBERNETES_VERSION, item, ("apiVersion",), certain)
         yield from _fields(item, cluster, {it.path for it in constraints})
+        yield from _custom(item, cluster)
 
 
 def _fields(item: Resource, cluster: Cluster, reported: Collection[KeyPath]) -> Iterator[Rejection]:
@@ -169,6 +171,35 @@ def _fields(item: Resource, cluster: Cluster, reported: Collection[KeyPath]) -> 
     for it in unknown:
         if it.path[:1] != ("sops",) and not cluster.flux.newer:
             yield Rejection(kind, item, it.path, violation=it)
+
+
+def _custom(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
+    """What is wrong with a custom resource whose CRD the cluster applies.
+
+    A field that its schema does not have is an error for a custom resource. (Kubernetes: structured-merge-diff)
+    """
+    declared = custom_kind(item, cluster)
+    if declared is None or not known(item.api_version):
+        return
+    if item.version not in declared.served:
+        yield Rejection(RejectionKind.CUSTOM_VERSION, item, ("apiVersion",))
+        return
+    identity = (item.group, item.version, item.kind)
+    schema = declared.schemas.get(identity)
+    for it in _violations_of_custom(item.data, identity, schema) if schema else ():
+        reported = it.path[:2] == ("metadata", "labels") or (  # a LABEL
+            is_strict(cluster) and _is_undefined(item, it.path, cluster)
+        )
+        if it.path[:1] != ("sops",) and not reported and not is_encrypted(item.get(*it.path)):
+            yield Rejection(RejectionKind.CUSTOM, item, it.path, violation=it)
+
+
+@once
+def _violations_of_custom(
+    document: Map, identity: tuple[str, str, str], schema: ObjectSchema
+) -> tuple[Violation, ...]:
+    """The violations of a document, cached, because clusters share documents."""
+    return validate(document, flux="", crds={identity: schema}) or ()
 
 
 @once
@@ -222,6 +253,11 @@ def _is_simple(value: object) -> bool:
 def _is_built(item: Resource) -> bool:
     """Whether a Kustomization applies the object."""
     return item.owner is not None and is_a(item.owner, KUSTOMIZATION)
+
+
+def _is_undefined(item: Resource, path: KeyPath, cluster: Cluster) -> bool:
+    """Whether what is wrong at a path is a variable without a value."""
+    return any(at[: len(path)] == path for at in _undefined(cluster).get(item, ()))
 
 
 @once
@@ -300,6 +336,8 @@ def _violations(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
             filled = is_placeholder(item, violation.path)
             if violation.path[:1] == ("sops",) or is_encrypted(item.get(*violation.path)):
                 continue  # Flux decrypts it; if it does not, `encryption` knows
+            if is_strict(cluster) and _is_undefined(item, violation.path, cluster):
+                continue  # the build of its Kustomization fails already
             kind = _kind_of(item, violation)
             if kind is RejectionKind.LABEL:
                 continue  # found for the objects of all kinds

@@ -214,7 +214,7 @@ class Resource:
 
         None if there is none, or if a patch or an overlay sets it, which other objects may need.
         """
-        if self.get(*path) is None or self.is_set_elsewhere(*path):
+        if place_of(self.data, path) is None or self.is_set_elsewhere(*path):
             return None
         return Fix(title or f"remove `{path[-1]}`", (Delete(self.place(*path)),), safe)
 

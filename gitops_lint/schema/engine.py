@@ -1,4 +1,4 @@
-"""jsonschema with the behavior of the API server: null is absent, templated values are always valid."""
+"""jsonschema with the behavior of the API server: some nulls are absent, templated values are always valid."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema.crd import ObjectSchema
-from gitops_lint.schema.keywords import CHECKS, is_absent, is_templated
+from gitops_lint.schema.keywords import CHECKS, drops_null, is_templated
 from gitops_lint.schema.quick import missing
 
 if TYPE_CHECKING:
@@ -67,10 +67,15 @@ def _validator_class() -> Any:
 
         return apply
 
-    def properties(validator: Any, fields: Any, value: Any, _: Any) -> "Iterator[ValidationError]":
+    def properties(
+        validator: Any, fields: Any, value: Any, schema: Any
+    ) -> "Iterator[ValidationError]":
         if isinstance(value, dict):
+            lacking = missing(value, schema)
             for key, item in value.items():
-                if key in fields and not is_absent(item, fields[key]):
+                if key not in fields or (item is None and key in lacking):
+                    continue
+                if item is not None or not drops_null(schema, fields[key]):
                     yield from validator.descend(item, fields[key], path=key, schema_path=key)
 
     def additional(
@@ -85,7 +90,9 @@ def _validator_class() -> Any:
             if others is False:
                 if not is_templated(key):
                     yield ValidationError("", path=[key], validator_value=key, instance=item)
-            elif not is_absent(item, others):
+            elif item is not None or not drops_null(
+                schema, others if isinstance(others, dict) else {}
+            ):
                 yield from validator.descend(item, others, path=key)
 
     def required(_: Any, __: Any, value: Any, schema: Any) -> "Iterator[ValidationError]":

@@ -65,6 +65,8 @@ def _repair(fault: Mismatch) -> Repair | None:
         near = _near(value, options) if isinstance(value, str) else None
         return Repair("write", near, near.casefold() == value.casefold()) if near else None
     types = types_of(fault.schema) if fault.keyword == "type" else ()
+    if types and fault.path and value is None and isinstance(fault.path[-1], str):
+        return Repair("delete")
     if "string" in types and isinstance(value, bool | int | float):
         return Repair("quote")
     if "boolean" in types and isinstance(value, str) and value.lower() in _BOOLEANS:
@@ -206,13 +208,15 @@ def _retyped(fault: Mismatch) -> str | None:
     """Help for a value of the wrong type."""
     types, value = types_of(fault.schema), fault.value
     name = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
+    if value is None and fault.path and isinstance(fault.path[-1], str):
+        return f"remove `{name}:`, or give it a value"
     if "string" in types and isinstance(value, (bool, int, float)):
         return "put it in quotes"  # the original text (1.10, 0644, yes) is no longer known
     if "boolean" in types and isinstance(value, str) and value.lower() in _BOOLEANS:
         return f"write `{_BOOLEANS[value.lower()]}`, without quotes"
     if "integer" in types and isinstance(value, str) and value.isdecimal() and len(value) < 19:
         return f"write `{value}`, without quotes"
-    if "array" in types and value is not None:
+    if "array" in types:
         return f"write a list: put `- ` before each item of `{name}`"
     if "object" in types and isinstance(value, list) and len(value) == 1:
         return f"write a map: remove the `- ` before the item of `{name}`"

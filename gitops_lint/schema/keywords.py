@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from gitops_lint.documents import HIDDEN, is_hidden
 
+NULLS: Final = "x-nulls"
+"""The keyword of an object whose fields count as not set if they are null: its argument is `absent`."""
+
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -38,13 +41,18 @@ def is_templated(value: object) -> bool:
 
 
 def is_absent(value: object, schema: Mapping[str, Any]) -> bool:
-    """Return whether a field counts as not set: null, unless the schema allows null.
-
-    The API server removes nulls of fields and map values that are not nullable before it sets
-    defaults and validates (kubernetes docs: custom resources, "Defaulting and Nullable";
-    apiextensions-apiserver: PruneNonNullableNullsWithoutDefaults). Nulls in lists stay.
-    """
+    """Return whether a required field counts as missing, or a field as not set for a rule: null, unless the schema allows null."""
     return value is None and "null" not in types_of(schema)
+
+
+def drops_null(schema: Mapping[str, Any], field: Mapping[str, Any]) -> bool:
+    """Return whether the API server accepts null for a field of an object, as if it were not set.
+
+    `schema` is that of the object. Null is replaced by the default. Without one it stays, and has the wrong type, in all
+    but the metadata and the built-in kinds. (Kubernetes: server-side apply of custom resources, as played;
+    apiextensions-apiserver: only a create or update removes nulls without a default)
+    """
+    return "default" in field or schema.get(NULLS) == "absent"
 
 
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema.catalog import directory
 from gitops_lint.schema.crd import ObjectSchema
-from gitops_lint.schema.keywords import types_of
+from gitops_lint.schema.keywords import NULLS, types_of
 from gitops_lint.schema.patterns import QUANTITY_PATTERN
 
 
@@ -162,11 +162,16 @@ def _shape(shape: str) -> dict[str, Any]:
     if shape.startswith("[]"):
         return {"type": "array", "items": _or_null(_shape(shape[2:]))}
     if shape.startswith("{}"):
-        return {"type": "object", "additionalProperties": _shape(shape[2:])}
+        return {NULLS: "absent", "type": "object", "additionalProperties": _shape(shape[2:])}
     if (values := _types()["enums"].get(shape)) is not None:
         return {"type": "string", "enum": [*values, ""]}  # Flux leaves out an empty text
     fields = {name: _shape(field) for name, field in _types()["types"][shape].items()}
-    return {"type": "object", "properties": fields, "additionalProperties": False}
+    return {
+        NULLS: "absent",
+        "type": "object",
+        "properties": fields,
+        "additionalProperties": False,
+    }
 
 
 def _or_null(item: dict[str, Any]) -> dict[str, Any]:

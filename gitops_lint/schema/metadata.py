@@ -6,14 +6,21 @@ labels, label values at most 63 characters); server-side apply rejects fields it
 
 from typing import Any, Final
 
+from gitops_lint.schema.keywords import NULLS
+
 NAME_PATTERN: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 NAMESPACE_PATTERN: Final = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 LABEL_PATTERN: Final = r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$"
 
 OBJECT_META: Final[dict[str, Any]] = {
+    NULLS: "absent",
     "additionalProperties": False,
     "properties": {
-        "annotations": {"additionalProperties": {"type": "string"}, "type": "object"},
+        "annotations": {
+            NULLS: "absent",
+            "additionalProperties": {"type": "string"},
+            "type": "object",
+        },
         "creationTimestamp": {"type": ["string", "null"]},
         "deletionGracePeriodSeconds": {"type": "integer"},
         "deletionTimestamp": {"type": ["string", "null"]},
@@ -21,6 +28,7 @@ OBJECT_META: Final[dict[str, Any]] = {
         "generateName": {"type": "string"},
         "generation": {"type": "integer"},
         "labels": {
+            NULLS: "absent",
             "additionalProperties": {"maxLength": 63, "pattern": LABEL_PATTERN, "type": "string"},
             "type": "object",
         },

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from gitops_lint.schema.crd import ObjectSchema
-from gitops_lint.schema.keywords import CHECKS, JUNCTORS, is_absent, is_templated, types_of
+from gitops_lint.schema.keywords import CHECKS, JUNCTORS, drops_null, is_absent, is_templated
 
 
 def surely_valid(value: Any, schema: ObjectSchema) -> bool:
@@ -20,11 +20,10 @@ def surely_valid(value: Any, schema: ObjectSchema) -> bool:
 class _Node:
     """A node of a schema, prepared for the walk on first use: it visits few nodes, but those very often."""
 
-    __slots__ = ("_fields", "_items", "_others", "_schema", "checks", "is_nullable", "is_open")
+    __slots__ = ("_fields", "_items", "_others", "_schema", "checks", "is_open")
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.checks = [(CHECKS[key], argument) for key, argument in schema.items() if key in CHECKS]
-        self.is_nullable = "null" in types_of(schema)
         self.is_open = any(keyword in schema for keyword in JUNCTORS)  # jsonschema must decide
         self._schema = schema
         self._fields: dict[str, _Node | None] = {}
@@ -48,6 +47,9 @@ class _Node:
         if self._items is None:
             self._items = _Node(self._schema.get("items") or {})
         return self._items
+
+    def drops_null(self, field: "_Node") -> bool:
+        return drops_null(self._schema, field._schema)  # noqa: SLF001  of the same class
 
     def lacks_fields(self, value: Mapping[Any, Any]) -> bool:
         required = self._schema.get("required", ())
@@ -93,7 +95,7 @@ def _fields_valid(value: dict[Any, Any], node: _Node) -> bool:
             if is_templated(key):
                 continue
             return False
-        if field is _ANYTHING or (item is None and not field.is_nullable):  # null is absent
+        if field is _ANYTHING or (item is None and node.drops_null(field)):
             continue
         if not _valid(item, field):
             return False

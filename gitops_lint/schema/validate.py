@@ -8,7 +8,6 @@ from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema.catalog import is_flux, schema_of
 from gitops_lint.schema.cel import Broken, broken_rules
 from gitops_lint.schema.crd import ObjectSchema
-from gitops_lint.schema.keywords import is_absent
 from gitops_lint.schema.kubernetes import built_in_schema
 from gitops_lint.schema.quick import surely_valid
 from gitops_lint.schema.violation import Violation, clean, dotted, listed, on, printable
@@ -123,17 +122,11 @@ def _without_spec(data: Mapping[str, Any], schema: ObjectSchema) -> Iterator[Vio
     spec = schema.document["properties"].get("spec", {})
     needed = spec.get("required", ())
     optional = "spec" not in schema.document["required"]
-    if (
-        needed
-        and optional
-        and is_absent(data.get("spec"), spec)
-        and is_flux(data["apiVersion"], data["kind"])
-    ):
-        state = "has `spec: null`" if "spec" in data else "has no `spec`"
+    if needed and optional and "spec" not in data and is_flux(data["apiVersion"], data["kind"]):
         yield Violation(
             (),
             "value",
-            f"the {data['kind']} {state}: the API server accepts that, but the controller cannot reconcile it",
+            f"the {data['kind']} has no `spec`: the API server accepts that, but the controller cannot reconcile it",
             f"add `spec` with {listed(needed, 'and')}",
             "empty",
         )

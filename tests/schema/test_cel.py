@@ -392,7 +392,7 @@ GOOD: list[tuple[str, dict[str, Any]]] = [
     ("HelmRelease", {"chart": None, "chartRef": {"kind": "HelmChart", "name": "x"}}),
     ("HelmRelease", {"install": {"strategy": {"name": "RetryOnFailure", "retryInterval": "1m"}}}),
     ("HelmRelease", {"upgrade": {"strategy": {"name": "RetryOnFailure", "retryInterval": "1m"}}}),
-    ("HelmRelease", {"kubeConfig": {"configMapRef": REF, "secretRef": None}}),
+    ("HelmRelease", {"kubeConfig": {"configMapRef": REF}}),
     ("ImagePolicy", {"interval": "1m", "digestReflectionPolicy": "Always"}),
     ("Receiver", {"type": "generic-oidc", "secretRef": None, "oidcProviders": OIDC}),
     ("Provider", {"type": "github", "commitStatusExpr": "'x'"}),

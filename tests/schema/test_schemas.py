@@ -13,7 +13,7 @@ from gitops_lint.schema import MINORS, validate
 from gitops_lint.schema.catalog import schema_of
 from gitops_lint.schema.cel import TRANSITION, _find_sites, rules_in
 from gitops_lint.schema.crd import _SHAPES
-from gitops_lint.schema.keywords import CHECKS, JUNCTORS, _compiled
+from gitops_lint.schema.keywords import CHECKS, JUNCTORS, NULLS, _compiled
 from gitops_lint.schema.messages import MESSAGES
 from gitops_lint.schema.patterns import MEANINGS, patterns_in
 
@@ -44,7 +44,9 @@ def nodes(schema: Any) -> Iterator[dict[str, Any]]:
 def test_a_schema_is_understood(file: Path) -> None:
     schema = json.loads(file.read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
-    known = STRUCTURE | set(CHECKS) | set(JUNCTORS) | set(_SHAPES) | {"x-kubernetes-validations"}
+    known = (
+        STRUCTURE | set(CHECKS) | set(JUNCTORS) | set(_SHAPES) | {"x-kubernetes-validations", NULLS}
+    )
     assert {key for node in nodes(schema) for key in node} <= known
     assert [node for node in nodes(schema) if "description" in node] == []
     assert [pattern for pattern in patterns_in(schema) if _compiled(pattern) is None] == []

@@ -60,7 +60,7 @@ def found(data: dict[str, Any], flux: str = "2.9", **options: Any) -> list[tuple
     [
         kustomization(),
         kustomization(path="./apps", wait=True, timeout="1h30m", dependsOn=[{"name": "infra"}]),
-        kustomization(timeout=None, dependsOn=None, postBuild={"substitute": {"a": None}}),
+        kustomization(force=None, sourceRef=VALID["sourceRef"]),
         kustomization(postBuild={"substitute": {"a.b/c": "1"}}),
         release(chart=CHART, values={"anything": [1, {"at": None}]}),
         release(chartRef={"kind": "OCIRepository", "name": "podinfo"}),
@@ -439,23 +439,50 @@ def test_a_templated_value_does_not_hide_other_violations() -> None:
     assert [one[0] for one in found(data)] == [("spec", "wait")]
 
 
-@pytest.mark.parametrize(
-    ("spec", "state"), [({"spec": None}, "has `spec: null`"), ({}, "has no `spec`")]
-)
-def test_without_a_spec(spec: dict[str, Any], state: str) -> None:
-    data = {key: value for key, value in kustomization().items() if key != "spec"} | spec
+def test_without_a_spec() -> None:
+    data = {key: value for key, value in kustomization().items() if key != "spec"}
     assert validate(data, flux="2.9") == (
         Violation(
             (),
             "value",
-            f"the Kustomization {state}: the API server accepts that, but the controller cannot reconcile it",
+            "the Kustomization has no `spec`: the API server accepts that, but the controller cannot reconcile it",
             "add `spec` with `interval`, `prune` and `sourceRef`",
             "empty",
         ),
     )
 
 
-@pytest.mark.parametrize("spec", [[], "x", 3, True])
+@pytest.mark.parametrize(
+    ("data", "violations"),
+    [
+        (
+            kustomization(timeout=None, dependsOn=None),
+            [
+                ("spec.dependsOn", "`spec.dependsOn` must be a list of maps, not null"),
+                ("spec.timeout", "`spec.timeout` must be text, not null"),
+            ],
+        ),
+        (
+            kustomization(postBuild={"substitute": {"a": None}}),
+            [
+                (
+                    "spec.postBuild.substitute.a",
+                    "`spec.postBuild.substitute.a` must be text, not null",
+                )
+            ],
+        ),
+        (kustomization() | {"spec": None}, [("spec", "`spec` must be a map of fields, not null")]),
+        (release(chart=CHART, values=None), []),  # its schema names no type
+        (kustomization() | {"status": None}, []),
+    ],
+)
+def test_null_is_a_value_of_the_wrong_type(
+    data: dict[str, Any], violations: list[tuple[str, str]]
+) -> None:
+    assert [(".".join(map(str, one[0])), one[2]) for one in found(data)] == violations
+
+
+@pytest.mark.parametrize("spec", [[], "x", 3, True, None])
 def test_a_spec_that_is_not_a_map(spec: Any) -> None:
     data = kustomization() | {"spec": spec}
     assert [(one[0], one[4]) for one in found(data)] == [(("spec",), "schema")]

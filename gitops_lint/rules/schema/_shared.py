@@ -52,9 +52,9 @@ def problems(cluster: Cluster, *kinds: RejectionKind) -> Iterator[Problem]:
 def _quoted(rejection: Rejection) -> str | None:
     """Help for a string that became a number or a Boolean by substitution; None for any other violation."""
     found = rejection.violation
-    return (
-        quotes(rejection.resource, *rejection.path) if found and "string" in found.types else None
-    )
+    if not found or "string" not in found.types or rejection.resource.get(*rejection.path) is None:
+        return None
+    return quotes(rejection.resource, *rejection.path)
 
 
 def quotes(resource: Resource, *path: str | int) -> str | None:
@@ -82,6 +82,8 @@ def repaired(resource: Resource, violation: Violation) -> Fix | None:
             return resource.written(repair.value, *path, title=f"write `{text}`", safe=repair.safe)
         case "rename":
             return resource.renamed(repair.value, *path, safe=repair.safe)
+        case "delete" if resource.replaced and get(resource.replaced, *path) is not None:
+            return None  # a variable has made it empty
         case "delete":
             return resource.deleted(*path)
 
