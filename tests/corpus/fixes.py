@@ -265,11 +265,17 @@ def unexplained(old: str, new: str, fixed: Sequence[Change]) -> Iterator[str]:
         yield "kustomize fails " + ("after" if old else "before") + " the fix"
         return
     before, after = _objects(old), _objects(new)
-    known = {(it.path[-2:], repr(it.old), repr(it.new)) for it in fixed}
+    known = {(_field(it.path), repr(it.old), repr(it.new)) for it in fixed}
     for name in before | after:
         for it in changes(before.get(name, _NOTHING), after.get(name, _NOTHING)):
-            if (it.path[-2:], repr(it.old), repr(it.new)) not in known:
+            if (_field(it.path), repr(it.old), repr(it.new)) not in known:
                 yield f"{name}: {it} is not what the fix changed"
+
+
+def _field(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The end of a path, which is the same in an object, in a patch of it, and in a list of documents."""
+    end = path[-2:]
+    return end[1:] if end[0] == "[]" else end
 
 
 def _objects(printed: str) -> dict[str, Any]:

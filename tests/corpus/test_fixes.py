@@ -71,6 +71,9 @@ def test_a_field_that_no_fix_changed_is_unexplained() -> None:
     fixed = list(changes(*source))
     fine = OBJECT.replace("  timeout: 5m\n", "")
     assert list(unexplained(OBJECT, fine, fixed)) == []
+    version = list(changes([{"apiVersion": "v1beta1"}], [{"apiVersion": "v1"}]))
+    old = f"apiVersion: v1beta1\n{OBJECT}"
+    assert list(unexplained(old, old.replace("v1beta1", "v1"), version)) == []
     (other,) = unexplained(OBJECT, fine.replace("1h", "2h"), fixed)
     assert "interval" in other
     assert list(unexplained(OBJECT, "", fixed)) == ["kustomize fails after the fix"]
