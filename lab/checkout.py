@@ -27,6 +27,8 @@ _BUCKET_FIELD: Final = re.compile(
     r"(?m)^  (endpoint|bucketName|provider|insecure|region|prefix): .*\n?"
 )
 _INSECURE: Final = re.compile(r"(?m)^ +insecure: .*\n?")
+_REGISTRY: Final = re.compile(r"(?m)^ +type: *[\"']?oci\b")
+_WITHOUT_KEY: Final = re.compile(r"^(?![\s\S]*secretRef)[\s\S]*?^ +url: *[\"']?ssh:", re.MULTILINE)
 _CHART_LAYER: Final = "helm.chart.content"
 _CHART_PATH: Final = re.compile(r"(?m)^\s+chart:\s*[\"']?([\w.-]*/[\w./-]*)")
 BUCKET: Final = "-bucket"
@@ -40,9 +42,11 @@ _AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)")
 _SECONDS: Final = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 _NAMESPACE_KEYS: Final = "namespace|targetNamespace|storageNamespace"
 _PATH: Final = re.compile(r"(?m)^\s+path:\s*[\"']?([\w./-]+)")
+# Pins of a source, which what stands in for it cannot have; one that Flux refuses stays.
 _PIN: Final = re.compile(
-    r"(?m)^ +(commit|digest):.*\n?"
-)  # of a source; what stands in for it has others
+    r"(?m)^ +(?:commit: *[\"']?(?:[0-9a-f]{40}|[0-9a-f]{64})[\"']?(?=\s|$)|digest:).*\n?"
+)
+_EMPTY_REF: Final = re.compile(r"(?m)^( +)ref: *(?:#.*)?\n(?!\1 )")
 _BRANCH: Final = re.compile(r"(?m)^\s+branch:\s*[\"']?([\w./-]+)")
 _TAG: Final = re.compile(r"(?m)^\s+tag:\s*[\"']?([\w./-]+)")
 
@@ -224,14 +228,18 @@ def _pointed(document: str, own_url: str, charts: frozenset[str], addresses: Add
     kind = _KIND.search(document)
     if kind is None:
         return document
+    if kind[1] == "GitRepository" and _WITHOUT_KEY.search(document):  # Flux refuses this one
+        return document
     if kind[1] in ("GitRepository", "OCIRepository"):
-        document = _PIN.sub("", document)
+        document = _EMPTY_REF.sub("", _PIN.sub("", document))
 
     def repository(url: str) -> str:
         # With a variable in its URL it is most likely this repository.
         return "ours" if not own_url or "$" in url or normal_url(url) == own_url else "other"
 
     if kind[1] == "HelmRepository":
+        if _REGISTRY.search(document) and not _OCI_URL.search(document):  # Flux refuses this URL
+            return document
         document = _insecure(document, lambda _: f"{addresses.oci}/charts")
         return re.sub(r"(?m)^( +url: *)[\"']?http\S+.*$", rf"\1{addresses.http}/helm", document)
     if kind[1] == "OCIRepository":

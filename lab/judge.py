@@ -23,7 +23,7 @@ from gitops_lint.cluster.kinds import (
 )
 from gitops_lint.errors import UsageError
 from gitops_lint.order import EventGraph, event_graph
-from gitops_lint.order.events.event import ready
+from gitops_lint.order.events.event import artifact, ready
 from gitops_lint.order.explain_edges import name_of, name_of_event
 from gitops_lint.order.verdict import is_left_out, never_ready, verdict
 from gitops_lint.results.explanation import Name
@@ -49,6 +49,7 @@ _UNPLAYED: Final = {
     GENERATOR: "ArtifactGenerators need source-watcher",
     ("ExternalArtifact", "source.toolkit.fluxcd.io"): "ExternalArtifacts need their own controller",
 }
+_FROM_REGISTRY: Final = ("OCIRepository", "HelmRepository")
 SIZE: Final = 12
 _CHUNK: Final = 100  # plays
 
@@ -250,13 +251,11 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
         for name in (*need.stops, *_not_created(need, graph))
     }
     open_ |= {name_of(it.id) for it in never_ready(_pessimistic(graph))}
-    for it in (*cluster.kustomizations, *cluster.of_kind(RELEASE)):
-        if _is_beyond(it, cluster):
-            open_ |= {
-                name_of(it.id),
-                *(name_of(held.id) for held in graph.stopped_by(ready(it.id))),
-            }
     every = (*cluster.kustomizations, *cluster.resources)
+    for it in every:
+        if _is_judged(it) and _is_beyond(it, cluster):
+            event = artifact(it.id) if it.group == SOURCE_GROUP else ready(it.id)
+            open_ |= {name_of(it.id), *(name_of(held.id) for held in graph.stopped_by(event))}
     expected = {name_of(it.id): Expected.READY for it in every if _is_judged(it)}
     for names, other in ((open_, Expected.OPEN), ({*stopped, *found.never_ready}, Expected.NEVER)):
         expected |= dict.fromkeys(names & expected.keys(), other)
@@ -273,14 +272,18 @@ def _not_created(need: Need, graph: EventGraph) -> Iterator[Name]:
 
 
 def _is_beyond(item: Resource, cluster: Cluster) -> bool:
-    """Whether an object needs what the lab does not have: another cluster, the web, the status of a custom resource.
+    """Whether an object needs what the lab does not have.
 
-    The lab gives custom resources a status, but some expressions are about more.
+    That is another cluster, the web, signatures, the registry of a cloud, or the status of a custom resource: the lab
+    gives them one, but some expressions are about more.
     """
+    if item.group == SOURCE_GROUP:
+        clouded = item.get("spec", "provider", default="generic") != "generic"
+        return bool(item.get("spec", "verify")) or (clouded and item.kind in _FROM_REGISTRY)
     if item.get("spec", "kubeConfig") is not None:
         return True
     if is_a(item, RELEASE):
-        return False
+        return bool(item.get("spec", "chart", "spec", "verify"))
     content = cluster.contents.get(item.id)
     return not can_be_healthy(item, cluster) or bool(content and content.fetches)
 
@@ -295,5 +298,7 @@ def _pessimistic(graph: EventGraph) -> EventGraph:
 
 
 def _is_judged(item: Resource) -> bool:
+    """Whether an object has a state to compare; a HelmRepository of type oci has none. (source-controller)"""
     named = known(item.name) and known(item.namespace)
-    return named and is_a(item, *_JUDGED) and not is_left_out(item)
+    registry = item.kind == "HelmRepository" and item.get("spec", "type") == "oci"
+    return named and not registry and is_a(item, *_JUDGED) and not is_left_out(item)

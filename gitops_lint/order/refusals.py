@@ -39,6 +39,7 @@ CHARTS: Final[Mapping[str, KeyPath]] = {
 }
 _CHART_NAME: Final = regex(r"(?:[-a-z0-9]+/?\.?)+", re.ASCII)
 _LONGEST: Final = 200  # characters of a name that is looked at
+_CHART_LAYER: Final = "helm.chart.content"  # in the media type of the layer with a chart
 _COMMIT_LENGTHS: Final = (40, 64)  # hexadecimal digits of a SHA-1 or SHA-256
 
 
@@ -56,6 +57,7 @@ class RefusalKind(Enum):
     CONTROLLER = auto()  # it applies an object whose controller, with its CRD, is not installed
     DECRYPTION_KEY = auto()  # it applies encrypted objects, and has no key
     KEY_NAME = auto()  # the Secret with its key has it under a name that Flux does not read
+    CHART_APPLIED = auto()  # it applies the files of a Helm chart, which are no objects
     VALUE_SPLIT = auto()  # Helm cannot read a part of a value with a comma
     POST_RENDERER = auto()  # kustomize refuses a patch of a post-renderer
     SHARD = auto()  # no controller reconciles objects with its label
@@ -286,6 +288,27 @@ def cloned_bases(content: Content) -> Sequence[tuple[str, Place]]:
     return [it for it in content.fetches if _is_cloned(it[0])]
 
 
+def _applied_charts(cluster: Cluster) -> Iterator[Refusal]:
+    """A directory with Chart.yaml cannot be built: the file is no object. A chart may have directories of manifests.
+
+    (kustomize-controller: generate; fluxcd/pkg kustomize: Generator.generateKustomization)
+    """
+    for item in cluster.kustomizations:
+        source = cluster.find(*source_of(item))
+        selected = source and source.get("spec", "layerSelector", "mediaType")
+        if not source or not isinstance(selected, str) or _CHART_LAYER not in selected:
+            continue
+        path, url = item.get("spec", "path", default=""), source.get("spec", "url")
+        if (
+            item.remote
+            or source.get("spec", "ignore")
+            or not (known(path) and isinstance(url, str))
+        ):
+            continue
+        if isinstance(path, str) and clamp(path) in ("", url.rstrip("/").rpartition("/")[2]):
+            yield Refusal(RefusalKind.CHART_APPLIED, item, ("spec", "sourceRef", "name"), source)
+
+
 def _is_cloned(url: str) -> bool:
     scheme, found, rest = url.partition("://")
     if not found or scheme not in ("http", "https"):
@@ -385,6 +408,7 @@ _FINDERS: Final[Sequence[Callable[[Cluster], Iterator[Refusal]]]] = (
     _ssh_keys,
     _registries,
     _signatures,
+    _applied_charts,
     _split_values,
     _post_renderers,
     _remote_bases,

@@ -147,7 +147,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.secrets.url_with_credentials': ('warning', ('GitRepository', 'HelmRepository', 'OCIRepository', 'Bucket', 'Provider'), 'resource', ('resource',), None, None, 'A URL that contains a password', ()),
     'gitops_lint.rules.secrets.variable_in_encoded_value': ('warning', (), 'cluster', ('cluster',), None, None, 'A variable in a value that is base64 before Flux substitutes variables', ()),
     'gitops_lint.rules.source.artifact_generator_broken': ('error', (), 'faults', ('faults',), 'gitops_lint.documents.data.FaultKind.ARTIFACT_GENERATOR', None, 'An ArtifactGenerator that cannot create its artifacts', ()),
-    'gitops_lint.rules.source.chart_applied_as_manifests': ('warning', ('Kustomization',), 'resource', ('cluster', 'resource'), None, None, 'A Kustomization whose source is a Helm chart', ()),
+    'gitops_lint.rules.source.chart_applied_as_manifests': ('error', (), 'cluster', ('cluster',), 'gitops_lint.order.refusals.RefusalKind.CHART_APPLIED', None, 'A Kustomization whose source is a Helm chart', ()),
     'gitops_lint.rules.source.chart_layer_not_selected': ('hint', (), 'cluster', ('cluster',), None, None, 'A chart from an OCIRepository that does not select its layer', ()),
     'gitops_lint.rules.source.credentials_passed_on': ('hint', ('HelmRepository',), 'resource', ('resource',), None, None, 'Credentials of a HelmRepository that are sent to other hosts', ()),
     'gitops_lint.rules.source.git_branch_assumed': ('warning', ('GitRepository',), 'resource', ('resource',), None, None, 'A GitRepository that names no branch', ()),

@@ -205,10 +205,20 @@ def test_sources_point_to_the_lab(tmp_path: Path) -> None:
 kind: GitRepository
 spec:
   url: ssh://git@git.example.com/platform/fleet
+  secretRef: {name: deploy}
+---
+kind: GitRepository
+spec:
+  url: ssh://git@git.example.com/platform/no-key
 ---
 kind: GitRepository
 spec:
   url: https://git.example.com/platform/apps
+---
+kind: HelmRepository
+spec:
+  type: oci
+  url: https://charts.example.com/no-registry
 ---
 kind: HelmRepository
 spec:
@@ -261,7 +271,9 @@ spec:
     urls = [line.strip() for line in changed(tmp_path, text).splitlines() if "url" in line]
     assert urls == [
         "url: http://127.0.0.1:1/w0/git/ours.git",
+        "url: ssh://git@git.example.com/platform/no-key",
         "url: http://127.0.0.1:1/w0/git/other.git",
+        "url: https://charts.example.com/no-registry",
         "url: http://127.0.0.1:1/w0/helm",
         "url: oci://127.0.0.1:1/w0/charts",
         "url: oci://127.0.0.1:1/w0/charts/podinfo",
@@ -280,7 +292,18 @@ kind: GitRepository
 spec:
   ref:
     branch: main
+    commit: 0123456789abcdef0123456789abcdef01234567
+---
+kind: GitRepository
+spec:
+  ref:
     commit: 0123456
+---
+kind: GitRepository
+spec:
+  ref:
+    commit: "0123456789abcdef0123456789abcdef01234567"
+  url: https://git.example.com/platform/fleet
 ---
 kind: OCIRepository
 spec:
@@ -294,8 +317,17 @@ data:
 """,
     )
     checkout.point(tmp_path, "git.example.com/platform/fleet", HERE)
-    expected = text.replace("    commit: 0123456\n", "").replace("    digest: sha256:abc\n", "")
-    assert changed(tmp_path, text) == expected
+    expected = text.replace("    digest: sha256:abc\n", "")
+    for pin in (
+        "    commit: 0123456789abcdef0123456789abcdef01234567\n",
+        '  ref:\n    commit: "0123456789abcdef0123456789abcdef01234567"\n',
+    ):
+        expected = expected.replace(pin, "")
+    found = changed(tmp_path, text)
+    assert (
+        found.replace(f"{HERE.http}/git/ours.git", "https://git.example.com/platform/fleet")
+        == expected
+    )
 
 
 def test_another_repository_has_every_path_that_is_asked_for(tmp_path: Path) -> None:

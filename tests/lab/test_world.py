@@ -271,8 +271,15 @@ def test_a_source_that_is_not_applied_without_a_need_is_never_ready(tmp_path: Pa
     assert expectations(cluster, prepared=True)[charts] is Expected.READY
 
 
+def test_a_helm_repository_without_a_state_is_not_judged(tmp_path: Path) -> None:
+    registry = CHARTS.replace("spec: {", "spec: {type: oci, ")
+    assert "charts" not in {
+        it.name for it in expectations(only(repository(tmp_path, app_r=registry)), prepared=True)
+    }
+
+
 def test_nothing_is_expected_of_what_the_lab_does_not_have(tmp_path: Path) -> None:
-    """Another cluster, and a base from the web."""
+    """Another cluster, a base from the web, the registry of a cloud, and signatures."""
     release = """\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -282,11 +289,23 @@ spec:
   kubeConfig: {secretRef: {name: staging}}
   chartRef: {kind: OCIRepository, name: web}
 """
+    clouds = """\
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: ecr, namespace: flux-system}
+spec: {interval: 1h, provider: aws, url: "oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/apps"}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: {name: signed, namespace: flux-system}
+spec: {interval: 1h, verify: {provider: cosign}, url: "oci://example.com/apps"}
+"""
     apps = "resources: ['https://github.com/example/base//apps?ref=1.0.0']\n"
-    folder = repository(tmp_path, release=release)
+    folder = repository(tmp_path, release=release, clouds=clouds)
     (folder / "apps" / "kustomization.yaml").write_text(apps)
     found = expectations(only(folder), prepared=True)
-    assert {name.name for name, it in found.items() if it is Expected.OPEN} == {"elsewhere", "apps"}
+    unknown = {name.name for name, it in found.items() if it is Expected.OPEN}
+    assert unknown == {"elsewhere", "apps", "ecr", "signed"}
 
 
 def test_nothing_is_expected_if_the_flux_version_decides(tmp_path: Path) -> None:

@@ -6,6 +6,10 @@ A Kustomization applies the YAML files of its source, or builds its kustomizatio
 Helm chart, these files are templates and `Chart.yaml`, which are no Kubernetes objects: the build fails. A chart is installed by
 a HelmRelease, with the OCIRepository in its `chartRef`.
 
+A Kustomization with the `path` of a directory inside the chart, such as its `crds`, is not reported.
+
+Flux says: `failed to decode Kubernetes YAML from podinfo/Chart.yaml: missing kind in object`.
+
 ## Bad
 
 ```yaml title="clusters/production/podinfo.yaml"
@@ -35,7 +39,7 @@ spec:
   prune: true
   sourceRef:
     kind: OCIRepository
-    name: podinfo  # warning[chart-applied-as-manifests]: the source is a Helm chart
+    name: podinfo  # error[chart-applied-as-manifests]: the source is a Helm chart
 ```
 
 ## Good
@@ -69,31 +73,22 @@ spec:
 """
 
 from collections.abc import Iterator
-from typing import Final
 
-from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.references import references
+from gitops_lint.cluster import Cluster
+from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.rule import Problem, Severity, rule
 
-_CHART: Final = "helm.chart.content"
 
-
-@rule(Severity.WARNING, kinds=("Kustomization",))
-def check(resource: Resource, cluster: Cluster) -> Iterator[Problem]:
-    for it in references(resource):
-        source = cluster.find(it.kind, it.namespace, it.name)
-        selected = source and source.get("spec", "layerSelector", "mediaType")
-        if source and isinstance(selected, str) and _CHART in selected and not resource.remote:
-            yield resource.problem(
-                f"{resource} cannot be built: the source is a Helm chart, which only a HelmRelease can install",
-                *it.path,
-                "name",
-                help=f"write a HelmRelease with `chartRef: {{kind: {it.kind}, name: {it.name}}}`; or select the layer of the "
-                "manifests",
-                related=[
-                    (
-                        f"{source} selects the chart",
-                        source.place("spec", "layerSelector", "mediaType"),
-                    )
-                ],
-            )
+@rule(Severity.ERROR, reports=RefusalKind.CHART_APPLIED)
+def check(cluster: Cluster) -> Iterator[Problem]:
+    for it in refused(cluster, RefusalKind.CHART_APPLIED):
+        source = it.holder
+        media = ("spec", "layerSelector", "mediaType")
+        yield it.resource.problem(
+            f"{it.resource} cannot be built: the source is a Helm chart, which only a HelmRelease can install",
+            *it.path,
+            help=f"write a HelmRelease with `chartRef: {{kind: {source.kind}, name: {source.name}}}`; or select the layer "
+            "of the manifests",
+            related=[(f"{source} selects the chart", source.place(*media))],
+            stops=[it.resource],
+        )
