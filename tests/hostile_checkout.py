@@ -8,7 +8,7 @@ from typing import Final
 
 PACKAGES: Final = (
     "_ruamel_yaml", "attrs", "cel_expr_python", "click", "gitops_lint", "hatchling", "jsonschema",
-    "packaging", "pathspec", "pip", "pluggy", "re2", "referencing", "ruamel", "setuptools",
+    "networkx", "packaging", "pathspec", "pip", "pluggy", "re2", "referencing", "ruamel", "setuptools",
     "tabulate", "tomlkit", "wheel", "yaml", "sitecustomize", "usercustomize",
 )  # fmt: skip
 CLUSTER: Final = {

@@ -49,6 +49,7 @@ THIRD_PARTY = {
     "ruamel": ({"documents", "substitution"}, "anywhere"),
     "_ruamel_yaml": ({"documents"}, "anywhere"),
     "dulwich": ({"files"}, "late"),
+    "networkx": ({"graphs"}, "late"),
     "jsonschema": ({"schema", "config"}, "late"),
     "tabulate": ({"report", "cli"}, "late"),
     "cel_expr_python": ({"cel"}, "late"),

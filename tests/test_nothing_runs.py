@@ -17,7 +17,7 @@ from tests.hostile_checkout import PLUGIN, Checkout, run
 ROOT = Path(__file__).parent.parent
 # Imported after our first line, by us or by a library: not by Python itself.
 OURS = (
-    "_ruamel_yaml", "cel_expr_python", "click", "difflib", "gc", "jsonschema", "json", "re2",
+    "_ruamel_yaml", "cel_expr_python", "click", "difflib", "gc", "jsonschema", "json", "networkx", "re2",
     "referencing", "ruamel", "tabulate", "unicodedata", "uuid",
 )  # fmt: skip
 COMMANDS = (

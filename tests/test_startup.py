@@ -10,7 +10,7 @@ import pytest
 from gitops_lint.rules._index import RULES
 from tests.cluster.whole import cluster, config_map, kustomization
 
-HEAVY = ("cel_expr_python", "jsonschema", "re2", "ruamel", "_ruamel_yaml", "tabulate")
+HEAVY = ("cel_expr_python", "networkx", "jsonschema", "re2", "ruamel", "_ruamel_yaml", "tabulate")
 PROGRAM = """
 import json
 import sys
@@ -86,6 +86,21 @@ def test_linting_imports_no_results_of_other_commands(tmp_path: Path) -> None:
         "gitops_lint.results.why",
     )
     assert {name for name in found if name.startswith(others)} == set()
+
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+
+
+def test_a_clean_lint_analyzes_no_graph() -> None:
+    roots = map(str, sorted((FIXTURES / "good").iterdir()))
+    found = imported(*(["check", "--root", root, root] for root in roots))
+    assert "gitops_lint.order.deadlock.deadlocks" in found
+    assert "networkx" not in found
+
+
+def test_a_cycle_is_analyzed() -> None:
+    root = str(FIXTURES / "bad" / "seed-circle")
+    assert "networkx" in imported(["check", "--exit-zero", "--root", root, root])
 
 
 def test_a_rule_is_imported_when_there_is_something_for_it(tmp_path: Path) -> None:

@@ -212,7 +212,7 @@ import site, sys
 site.addsitedir(sys.argv[1])
 site.getsitepackages = lambda: [sys.argv[1]]  # as if it were installed there
 from gitops_lint.testing import check_examples, check_hostile, check_page, rules_of
-heavy = {"pytest", "hypothesis", "jsonschema", "ruamel.yaml"} & {*sys.modules}
+heavy = {"pytest", "hypothesis", "networkx", "jsonschema", "ruamel.yaml"} & {*sys.modules}
 assert not heavy, heavy
 rule, = rules_of("my_rules")
 check_page(rule)

@@ -1,4 +1,1 @@
-"""Algorithms on directed graphs.
-
-Our own: they decide what a lint reports, and importing networkx takes longer than linting a small repository.
-"""
+"""Algorithms on directed graphs; the only place that imports networkx."""

@@ -1,4 +1,8 @@
-"""A largest antichain of a partial order."""
+"""A largest antichain of a partial order.
+
+Without networkx: it enumerates antichains, of which there are exponentially many, and its matchings
+recurse once for each step of a path, which exceeds Python's limit for thousands of elements.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 

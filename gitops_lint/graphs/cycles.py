@@ -1,13 +1,17 @@
-"""Cycles and shortest paths of any graph."""
+"""Cycles and shortest paths of any graph, found with networkx.
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from heapq import heappop, heappush
-from itertools import count, pairwise
-from math import inf
-from typing import Final, TypeVar
+Importing networkx takes longer than linting a small repository, so the check whether there is a cycle
+does without it.
+"""
 
-from gitops_lint.graphs.components import strong_components
+import itertools
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
+
 from gitops_lint.graphs.reach import reach
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 N = TypeVar("N", bound=Hashable)
 E = TypeVar("E")
@@ -29,17 +33,15 @@ def in_order(pairs: Iterable[tuple[N, N]]) -> tuple[N, ...] | None:
         return None
 
 
-def cyclic_components(pairs: Iterable[tuple[N, N]]) -> list[set[N]]:
+def cyclic_components(pairs: Sequence[tuple[N, N]]) -> list[set[N]]:
     """The strongly connected components of edges (from, to) that have a cycle."""
-    following: dict[N, dict[N, None]] = {}
-    for start, end in pairs:
-        following.setdefault(start, {})[end] = None
-        following.setdefault(end, {})
-    return [
-        set(found)
-        for found in strong_components(following)
-        if len(found) > 1 or found[0] in following[found[0]]
-    ]
+    if in_order(pairs) is not None:
+        return []
+    import networkx as nx
+
+    graph = nx.DiGraph(pairs)
+    components = map(set, nx.strongly_connected_components(graph))
+    return [found for found in components if len(found) > 1 or graph.has_edge(*found, *found)]
 
 
 def shortest_cycle(
@@ -56,8 +58,9 @@ def shortest_cycle(
     tried = min(_TRIED, _EFFORT // max(1, len(edges)) + 1)
     found: tuple[E, ...] = ()
     for start in starts[:tried]:
-        limit = sum(map(length, found)) - 1 if found else inf
-        found = _path(graph, start, start, limit) or found
+        if start in graph:
+            limit = sum(map(length, found)) - 1 if found else None
+            found = _path(graph, start, start, limit) or found
     return found
 
 
@@ -74,59 +77,37 @@ def shortest_path(
     """
     nodes = reach([start], lambda node: (ends(edge)[1] for edge in out(node)))
     edges = [edge for node in nodes for edge in out(node)]
-    return _path(_graph(edges, ends, length), start, goal)
+    graph = _graph(edges, ends, length)
+    return _path(graph, start, goal) if start in graph and goal in graph else ()
 
 
 def _graph(
     edges: Iterable[E], ends: Callable[[E], tuple[N, N]], length: Callable[[E], int]
-) -> dict[N, dict[N, tuple[int, int, E]]]:
-    """The first of the shortest edges between any two nodes, as (length, rank, edge).
+) -> "nx.DiGraph[N]":
+    """A graph with the first of the shortest edges between any two nodes."""
+    import networkx as nx
 
-    Edges rank by the first edge between the same nodes.
-    """
-    graph: dict[N, dict[N, tuple[int, int, E]]] = {}
-    for rank, edge in enumerate(edges):
+    graph: nx.DiGraph[N] = nx.DiGraph()
+    for edge in edges:
         start, end = ends(edge)
-        out, long = graph.setdefault(start, {}), length(edge)
-        if end not in out:
-            out[end] = long, rank, edge
-        elif long < out[end][0]:
-            out[end] = long, out[end][1], edge
+        if not graph.has_edge(start, end) or length(edge) < graph.edges[start, end]["length"]:
+            graph.add_edge(start, end, length=length(edge), edge=edge)
     return graph
 
 
-def _path(
-    graph: Mapping[N, Mapping[N, tuple[int, int, E]]], start: N, goal: N, limit: float = inf
-) -> tuple[E, ...]:
-    """The edges of a shortest path of at least one edge and at most this length; () if there is none.
+def _path(graph: "nx.DiGraph[N]", start: N, goal: N, limit: int | None = None) -> tuple[E, ...]:
+    """The edges of a shortest path of at least one edge and at most this length; () if there is none."""
+    import networkx as nx
 
-    Of several, that whose last edge ranks first (Dijkstra's algorithm).
-    """
-    before: dict[N, N] = {}
-    far = {start: 0}
-    queue, number = [(0, 0, start)], count(1)
-    passed: set[N] = set()
-    last: tuple[float, int, N] | None = (
-        None  # the length of the path, the rank and start of its last edge
-    )
-    while queue:
-        done, _, node = heappop(queue)
-        if node in passed:
-            continue
-        if done > (last[0] if last else limit):
-            break
-        passed.add(node)
-        for other, (long, rank, _) in graph.get(node, {}).items():
-            reached = done + long
-            if other == goal and reached <= limit and (not last or (reached, rank) < last[:2]):
-                last = reached, rank, node
-            if other not in far or reached < far[other]:
-                far[other], before[other] = reached, node
-                heappush(queue, (reached, next(number), other))
-    if last is None:
+    before, length = nx.dijkstra_predecessor_and_distance(graph, start, limit, "length")
+    lengths = {
+        it: length[it] + graph.edges[it, goal]["length"] for it in graph.pred[goal] if it in length
+    }
+    node = min(lengths, key=lengths.__getitem__, default=None)
+    if node is None or (limit is not None and lengths[node] > limit):
         return ()
-    nodes = [goal, last[2]]
+    nodes = [goal, node]
     while nodes[-1] != start:
-        nodes.append(before[nodes[-1]])
+        nodes.append(before[nodes[-1]][0])
     nodes.reverse()
-    return tuple(graph[one][other][2] for one, other in pairwise(nodes))
+    return tuple(graph.edges[pair]["edge"] for pair in itertools.pairwise(nodes))

@@ -2,11 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from functools import reduce
-from operator import or_
 from typing import TypeVar
-
-from gitops_lint.graphs.components import strong_components
 
 N = TypeVar("N", bound=Hashable)
 
@@ -48,11 +44,32 @@ def marks_reached(following: Mapping[N, Collection[N]], marks: Mapping[N, int]) 
 
     `following` maps every node to the nodes that follow it.
     """
+    from graphlib import CycleError, TopologicalSorter
+
     number = {node: at for at, node in enumerate(following)}  # faster to hash than nodes
     ends = {number[node]: [number[it] for it in others] for node, others in following.items()}
     found = [marks.get(node, 0) for node in following]
-    for component in strong_components(ends):
-        mask = reduce(or_, (found[it] for at in component for it in (at, *ends[at])))
-        for at in component:
-            found[at] = mask
+    try:
+        order = [*TopologicalSorter(ends).static_order()]
+    except CycleError:
+        return dict(zip(following, _marks_of_components(ends, found), strict=True))
+    for at in order:
+        for other in ends[at]:
+            found[at] |= found[other]
     return dict(zip(following, found, strict=True))
+
+
+def _marks_of_components(ends: Mapping[int, Collection[int]], marks: list[int]) -> list[int]:
+    """The same for graphs with cycles, by strongly connected component."""
+    import networkx as nx
+
+    graph = nx.condensation(nx.DiGraph(ends))
+    found: dict[int, int] = {}
+    for component in reversed([*nx.topological_sort(graph)]):
+        mask = 0
+        for at in graph.nodes[component]["members"]:
+            mask |= marks[at]
+        for other in graph.successors(component):
+            mask |= found[other]
+        found[component] = mask
+    return [found[graph.graph["mapping"][at]] for at in ends]

@@ -70,6 +70,8 @@ class DependencyGraph:
     @cached_property
     def cycles(self) -> tuple[Cycle, ...]:
         """One for each set of objects that all wait for each other (or for themselves)."""
+        if in_order(_pairs(self.edges)) is not None:
+            return ()
         cycles = (self._cycle(members) for members in cyclic_components(_pairs(self.edges)))
         return tuple(sorted(cycles, key=lambda cycle: cycle.members[0].id))
 

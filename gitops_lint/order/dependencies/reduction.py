@@ -1,4 +1,7 @@
-"""Redundant edges: those that a transitive reduction leaves out."""
+"""Redundant edges: those that a transitive reduction leaves out.
+
+Without networkx: this runs for every cluster, and importing networkx takes longer than the computation.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
