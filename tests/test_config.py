@@ -43,12 +43,14 @@ def load(root: Path, text: str) -> Config:
 
 def without_places(config: Config) -> Config:
     """A configuration without the places where it is written."""
-    needs = tuple(it._replace(place=None) for it in config.needs) if config.needs else config.needs
+    needs = config.needs and tuple(it._replace(place=None, entry=None) for it in config.needs)
     ignores, overrides = (
-        tuple(it._replace(place=None) for it in entries)
+        tuple(it._replace(place=None, entry=None) for it in entries)
         for entries in (config.ignores, config.overrides)
     )
-    return config._replace(mentions={}, moved=(), needs=needs, ignores=ignores, overrides=overrides)
+    return config._replace(
+        mentions={}, moved=(), places={}, needs=needs, ignores=ignores, overrides=overrides
+    )
 
 
 def test_schema_is_valid() -> None:

@@ -27,9 +27,7 @@ def entries(
     kinds that the chart renders. If the chart is in this checkout, its `crds/` directory is read, so
     built-in entries for it have no APIs.
     """
-    configured_entries = [
-        it for it in configured.get(origin.name, ()) if not it.source or _is_from(origin, it)
-    ]
+    configured_entries = [it for it in configured.get(origin.name, ()) if comes_from(origin, it)]
     known = [
         it._replace(apis=()) if it.directory and origin.artifact else it
         for it in _of_source(origin, built_in(origin.name))
@@ -42,6 +40,11 @@ def entries(
     if any(it.renders is not None for it in configured_entries):
         rest = [it._replace(renders=None) for it in rest]
     return (*configured_entries, *rest)
+
+
+def comes_from(origin: Origin, entry: ChartEntry) -> bool:
+    """Whether a chart comes from the source of an entry of the configuration, or the entry is for any source."""
+    return not entry.source or _is_from(origin, entry)
 
 
 def of_name(name: str, configured: Mapping[str, Sequence[ChartEntry]]) -> tuple[ChartEntry, ...]:

@@ -1,7 +1,7 @@
 """`gitops-lint check`: lints, reports and exits."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -167,6 +167,20 @@ def check(
     check_states(base, write_baseline, staged=staged, only_part=only_part, writes=writes)
     _check_paths(paths)
 
+    def configured(config: "Config") -> "Config":
+        """The configuration with what the options say."""
+        config = _overridden(
+            config._replace(plugins=not no_plugins),
+            select=select,
+            ignore=ignore,
+            profile=profile,
+            fail_on=fail_on,
+            flux_version=flux_version,
+        )
+        if baseline or write_baseline:
+            return config._replace(baseline=known_baseline(baseline, write_baseline))
+        return config
+
     def check_with(lint: "Lint") -> int:
         """Lint and report; the exit status."""
         top, config = locate(paths, root, config_file)
@@ -175,18 +189,12 @@ def check(
         for it in config.moved:
             new = f"rules.{it.rule}.{it.option}"
             say(f"note: {it.where}: `{it.key}` is now `{new}`")
-        config = config._replace(plugins=not no_plugins)
-        config = _overridden(
-            config,
-            select=select,
-            ignore=ignore,
-            profile=profile,
-            fail_on=fail_on,
-            flux_version=flux_version,
+        config = configured(config)
+        report = (
+            _mend(mending, paths, top, _reread(top, config_file, configured))
+            if mending
+            else lint(paths, top, config)
         )
-        if baseline or write_baseline:
-            config = config._replace(baseline=known_baseline(baseline, write_baseline))
-        report = _mend(mending, paths, top, config) if mending else lint(paths, top, config)
         if isinstance(report, int):
             return 0 if exit_zero else report
         if traceback:
@@ -255,14 +263,29 @@ def _mending(
     return Mending(fix or unsafe or (diff and not ignores), unsafe, ignores, not diff)
 
 
+def _reread(
+    root: Path, file: Path | None, configured: "Callable[[Config], Config]"
+) -> "Callable[[Mapping[str, bytes]], Config]":
+    """The configuration with what the options say, by the new content of files."""
+    from gitops_lint.config import FILE_NAME, load_config, path_inside
+
+    path = path_inside(root, file or root / FILE_NAME)
+    return lambda contents: configured(
+        load_config(root, file, contents.get(path) if path else None)
+    )
+
+
 def _mend(
-    mending: "Mending", paths: Iterable[Path], root: Path, config: "Config"
+    mending: "Mending",
+    paths: Iterable[Path],
+    root: Path,
+    configure: "Callable[[Mapping[str, bytes]], Config]",
 ) -> "Report | int":
     """Change files, and return the report about the new state; or show the changes, and return the exit status."""
     from gitops_lint.cli.mend import mend
     from gitops_lint.cli.output import say, show
 
-    mended = mend(paths, root, config, mending)
+    mended = mend(paths, root, configure, mending)
     say("\n".join(mended.summary))
     if mending.write:
         return mended.report

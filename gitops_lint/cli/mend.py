@@ -1,6 +1,6 @@
 """What `check --fix`, `--diff` and `--add-ignores` do: change files, or show how they would change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,13 @@ class Mended(NamedTuple):
     summary: Sequence[str]
 
 
-def mend(paths: Iterable[Path], root: Path, config: "Config", how: Mending) -> Mended:
-    """Fix findings of a repository, and suppress the others; raises UsageError if files cannot be written."""
+def mend(
+    paths: Iterable[Path], root: Path, configure: Callable[[Contents], "Config"], how: Mending
+) -> Mended:
+    """Fix findings of a repository, and suppress the others; raises UsageError if files cannot be written.
+
+    `configure` gives the configuration with the new content of files, which may be that of its own file.
+    """
     from gitops_lint.documents.parse import MAX_BYTES
     from gitops_lint.engine.fix import fix
     from gitops_lint.engine.ignore import ignore
@@ -49,13 +54,16 @@ def mend(paths: Iterable[Path], root: Path, config: "Config", how: Mending) -> M
     saved: dict[str, bytes] = {}  # the content of the files that change, on disk
     new: dict[str, bytes] = {}
 
-    judging = config._replace(baseline=None) if how.known else config
+    def judging(contents: Contents) -> "Config":
+        config = configure(contents)
+        return config._replace(baseline=None) if how.known else config
 
     def lint(contents: Contents) -> "Report":
-        return workspace.lint(*given, root=root, config=judging, unsaved={**new, **contents})
+        unsaved = {**new, **contents}
+        return workspace.lint(*given, root=root, config=judging(unsaved), unsaved=unsaved)
 
     def lint_all(contents: Contents) -> "Report":
-        return whole.lint(root=root, config=judging, unsaved=contents)
+        return whole.lint(root=root, config=judging(contents), unsaved=contents)
 
     def read(path: str) -> bytes:
         return new.get(path) or read_inside(str(root), path, MAX_BYTES)
@@ -82,7 +90,7 @@ def mend(paths: Iterable[Path], root: Path, config: "Config", how: Mending) -> M
             summary.append(f"{counted(left, 'finding')} cannot be suppressed by a comment.")
     if report is None:
         raise ValueError("there is nothing to do")
-    if judging != config:
+    if judging(new) != (config := configure(new)):
         report = Workspace().lint(*given, root=root, config=config, unsaved=new)
     diff = "" if how.write else _diff(saved, new, sources)
     if how.write:

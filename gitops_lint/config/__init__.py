@@ -11,7 +11,7 @@ from gitops_lint.config.model import (
     Override,
     Profile,
 )
-from gitops_lint.config.paths import absolute, exists, missing, root_of
+from gitops_lint.config.paths import absolute, exists, missing, path_inside, root_of
 from gitops_lint.config.selectors import with_rule_ids
 from gitops_lint.config.version import flux_version
 from gitops_lint.results.suppression import Ignore
@@ -33,6 +33,7 @@ __all__ = [
     "load_config",
     "locate",
     "missing",
+    "path_inside",
     "read_baseline",
     "root_of",
     "with_rule_ids",

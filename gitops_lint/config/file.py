@@ -17,7 +17,7 @@ from gitops_lint.config.model import (
     Override,
     Profile,
 )
-from gitops_lint.config.paths import exists, missing
+from gitops_lint.config.paths import exists, missing, path_inside
 from gitops_lint.config.schema import mistakes_in, shipped_schema
 from gitops_lint.config.version import flux_version
 from gitops_lint.documents import Document, KeyPath, Map, Place, get, parse, place_of
@@ -94,12 +94,19 @@ class _Reader:
             severities=_severities(rules),
             overrides=tuple(
                 Override(
-                    it["path"], _severities(it["rules"]), self._inside_place("overrides", i, "path")
+                    it["path"],
+                    _severities(it["rules"]),
+                    self._inside_place("overrides", i, "path"),
+                    self._inside_place("overrides", i),
                 )
                 for i, it in enumerate(overrides)
             ),
             ignores=tuple(
-                Ignore(**it, place=self._inside_place("ignore", i, "rule"))
+                Ignore(
+                    **it,
+                    place=self._inside_place("ignore", i, "rule"),
+                    entry=self._inside_place("ignore", i),
+                )
                 for i, it in enumerate(ignores)
             ),
             needs=self._needs() if "needs" in data else None,
@@ -109,6 +116,7 @@ class _Reader:
             baseline=self._baseline(data["baseline"]) if "baseline" in data else None,
             options=self._options(moved),
             charts={name: self._chart(name) for name in data.get("charts", {})},
+            places=self._places(),
             mentions={
                 ignore["rule"]: self._at("ignore", i, "rule") for i, ignore in enumerate(ignores)
             }
@@ -120,6 +128,18 @@ class _Reader:
             | {rule: self._at("rules", rule) for rule in rules},
             moved=moved,
         )
+
+    def _places(self) -> dict[KeyPath, Place]:
+        """The places of the entries of `exclude` and of the charts, and of the items of a chart's list."""
+        data = self.document.data
+        paths: list[KeyPath] = [("exclude", i) for i in range(len(data.get("exclude", ())))]
+        for name, entry in data.get("charts", {}).items():
+            paths.append(("charts", name))
+            paths += (
+                ("charts", name, i) for i in range(len(entry) if isinstance(entry, list) else 0)
+            )
+        found = ((path, self._inside_place(*path)) for path in paths)
+        return {path: place for path, place in found if place}
 
     def _options(self, moved: Iterable[Moved]) -> dict[str, Map]:
         """The options of rules by id; not checked yet, because only a rule knows its own options."""
@@ -149,10 +169,8 @@ class _Reader:
         """The place of an entry, with the path of the file in the repository; None if it is not in there."""
         place = place_of(self.document.data, path)
         file = self.root / FILE_NAME if self.name == FILE_NAME else Path(self.name)
-        if place is None or not exists(file) or not self._is_ours(file):
-            return None
-        inside = resolved(file).relative_to(resolved(self.root))
-        return place._replace(path=inside.as_posix())
+        inside = path_inside(self.root, file)
+        return place._replace(path=inside) if place and inside else None
 
     def _cluster(self, index: int) -> ClusterConfig:
         entry = self.document.data["clusters"][index]
@@ -166,7 +184,11 @@ class _Reader:
 
     def _needs(self) -> tuple[AcceptedNeed, ...]:
         found = tuple(
-            AcceptedNeed(**entry, place=self._inside_place("needs", index, "name"))
+            AcceptedNeed(
+                **entry,
+                place=self._inside_place("needs", index, "name"),
+                entry=self._inside_place("needs", index),
+            )
             for index, entry in enumerate(self.document.data["needs"])
         )
         for index, it in enumerate(found):

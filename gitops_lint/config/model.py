@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from gitops_lint.config.charts import ChartEntry
-from gitops_lint.documents import Place
+from gitops_lint.documents import KeyPath, Place
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.suppression import Ignore
@@ -28,18 +28,19 @@ class ClusterConfig(NamedTuple):
 class Override(NamedTuple):
     """The severities of rules in paths, which precede those of the whole repository.
 
-    `path` is a gitignore pattern; `place` as in Ignore.
+    `path` is a gitignore pattern; `place` and `entry` as in Ignore.
     """
 
     path: str
     severities: Mapping[str, Severity | None]  # by id or selector; None: off
     place: Place | None = None
+    entry: Place | None = None
 
 
 class AcceptedNeed(NamedTuple):
     """What the cluster needs from outside of Git on purpose, with the reason; the names are globs.
 
-    `place` is that of the name; None if the file is outside of the repository.
+    `place` is that of the name, `entry` that of the whole entry; None if the file is outside of the repository.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class AcceptedNeed(NamedTuple):
     reason: str
     namespace: str = "*"
     place: Place | None = None
+    entry: Place | None = None
 
 
 class Moved(NamedTuple):
@@ -95,6 +97,8 @@ class Config(NamedTuple):
     baseline: Path | None = None  # the file with the findings that are accepted
     options: Mapping[str, Mapping[str, Any]] = MappingProxyType({})  # of rules, as in YAML
     charts: Mapping[str, tuple[ChartEntry, ...]] = MappingProxyType({})  # by chart name
+    places: Mapping[KeyPath, Place] = MappingProxyType({})
+    """Where the entries of `exclude` and `charts` are, if the file is in the repository."""
     select: frozenset[str] | None = None  # only these rules
     deselect: frozenset[str] = frozenset()  # not these rules, even if they are selected
     mentions: Mapping[str, str] = MappingProxyType({})  # rule id -> place

@@ -32,6 +32,13 @@ def root_of(paths: Sequence[Path] = (), root: Path | None = None) -> Path:
     return top
 
 
+def path_inside(root: Path, file: Path) -> str | None:
+    """The path of a file in the repository, relative to its root; None if it is not in there."""
+    if not exists(file) or not resolved(file).is_relative_to(resolved(root)):
+        return None
+    return resolved(file).relative_to(resolved(root)).as_posix()
+
+
 def absolute(path: Path) -> Path:
     """The path from the root of the file system; raises UsageError if the working directory is gone."""
     if path.is_absolute():

@@ -11,7 +11,7 @@ from typing import Final
 from gitops_lint.documents.memory import Memory
 from gitops_lint.documents.parse import MAX_BYTES, too_large
 from gitops_lint.documents.pattern import Patterns
-from gitops_lint.documents.tree import Tree
+from gitops_lint.documents.tree import Tree, with_directories
 from gitops_lint.files.attributes import ATTRIBUTES, Attributes
 from gitops_lint.files.history import Commit, Entry, Staged
 from gitops_lint.files.regular_file import TooLargeError
@@ -114,6 +114,16 @@ class CommitTree(Tree):
     @cached_property
     def _found(self) -> tuple[tuple[str, str | None], ...]:
         return tuple(self._files_and_links())
+
+    def _everything(self) -> Iterator[tuple[str, bool]]:
+        yield from with_directories(self._listed)
+
+    @cached_property
+    def _unmatched(self) -> tuple[str, ...]:
+        # A pattern may match a file of a submodule.
+        if any(it.is_submodule for it in self._listed.values()):
+            return ()
+        return super()._unmatched
 
     def _files_and_links(self) -> Iterator[tuple[str, str | None]]:
         for path, entry in self._listed.items():

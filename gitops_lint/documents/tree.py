@@ -1,9 +1,10 @@
 """The checkout on disk: its files and their content, each read and parsed once."""
 
 import os
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -72,6 +73,7 @@ class Tree:
         self._excluded = tuple(exclude)
         self._exclude = Patterns(exclude) if exclude else None
         self._unsaved = unsaved
+        self._left_out: list[tuple[str, bool]] = []  # by `exclude`: path, whether it is a directory
         self._parsed: set[str] = set()
         self._files: dict[str, File] = {}
         self._contents: dict[str, bytes] = {}
@@ -85,6 +87,11 @@ class Tree:
     def files(self) -> frozenset[str]:
         """Every regular file."""
         return self._noted("files", self._regular)
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """The patterns of `exclude` that match nothing, whether or not another pattern leaves it out."""
+        return self._noted("unmatched", self._unmatched)
 
     @property
     def links(self) -> dict[str, str]:
@@ -295,7 +302,7 @@ class Tree:
         self._read = {path: it for path, it in before._contents.items() if path not in old}  # noqa: SLF001
         ignores = {path for path in new if path.rpartition("/")[2] == ".gitignore"}
         if old.keys() == new.keys() and all(old[path] == new[path] for path in ignores):
-            self._found = before._found  # noqa: SLF001
+            self._found, self._left_out = before._found, before._left_out  # noqa: SLF001
             self.unreadable.update(before.unreadable)
 
     def _size_of(self, path: str) -> int:
@@ -329,6 +336,23 @@ class Tree:
         return {path: link for path, link in self._found if link is not None}
 
     @cached_property
+    def _unmatched(self) -> tuple[str, ...]:
+        waiting = {pattern: Patterns([pattern]) for pattern in self._excluded}
+        _ = self._found  # fills `_left_out`, which has most of them
+        for path, is_directory in chain(self._left_out, self._everything()):
+            if not waiting:
+                break
+            for pattern, lines in tuple(waiting.items()):
+                if lines.verdict(path, is_directory=is_directory) is not None:
+                    del waiting[pattern]
+        return tuple(waiting)
+
+    def _everything(self) -> Iterator[tuple[str, bool]]:
+        """(path, whether it is a directory) of all files, and their directories, without `exclude`."""
+        without = Tree(self.root, unsaved=self._unsaved)
+        yield from with_directories(path for path, _ in without._found)
+
+    @cached_property
     def _yaml_files(self) -> tuple[str, ...]:
         return tuple(sorted(path for path in self._regular if path.endswith((".yaml", ".yml"))))
 
@@ -342,6 +366,7 @@ class Tree:
     @cached_property
     def _found(self) -> tuple[tuple[str, str | None], ...]:
         """(path, target if it is a link, else None) of everything that is not a directory."""
+        self._left_out = []
         # Not recursive: Git has directories of any depth.
         waiting = [("", Ignore(self.root, unsaved=self._unsaved))]
         found: list[tuple[str, str | None]] = []
@@ -370,11 +395,10 @@ class Tree:
             for entry in listed:
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 is_directory = _is_directory(entry)
-                if (
-                    entry.name in _NEVER
-                    or ignore.ignores(path, is_directory=is_directory)
-                    or (self._exclude and self._exclude.verdict(path, is_directory=is_directory))
-                ):
+                if entry.name in _NEVER or ignore.ignores(path, is_directory=is_directory):
+                    continue
+                if self._exclude and self._exclude.verdict(path, is_directory=is_directory):
+                    self._left_out.append((path, is_directory))
                     continue
                 if is_directory:
                     waiting.append((path, ignore))
@@ -433,6 +457,18 @@ def _is_file(entry: "os.DirEntry[str] | _NewEntry") -> bool:
         return entry.is_file(follow_symlinks=False)
     except OSError:
         return False
+
+
+def with_directories(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """(path, whether it is a directory) of files, and once of each directory that they are in."""
+    seen: set[str] = set()
+    for path in paths:
+        yield path, False
+        folder = path.rpartition("/")[0]
+        while folder and folder not in seen:
+            seen.add(folder)
+            yield folder, True
+            folder = folder.rpartition("/")[0]
 
 
 def file_place(path: str) -> Place:

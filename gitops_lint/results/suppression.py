@@ -31,7 +31,7 @@ class Suppression(NamedTuple):
 class Ignore(NamedTuple):
     """A suppression of the findings of a rule in paths, or about objects, or both; with the reason.
 
-    `place` is that of the entry; None if the file is outside of the repository.
+    `place` is that of the rule, `entry` that of the whole entry; None if the file is outside of the repository.
     """
 
     rule: str  # its id, or a selector
@@ -39,6 +39,7 @@ class Ignore(NamedTuple):
     path: str | None = None  # a gitignore pattern
     object: str | None = None  # a glob of names as in reports: `HelmRelease media/*`
     place: Place | None = None
+    entry: Place | None = None
 
 
 class Comments(NamedTuple):

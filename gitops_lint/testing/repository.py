@@ -63,12 +63,15 @@ def fix_files(
     with TemporaryDirectory(prefix="gitops-lint-") as folder:
         root = Path(folder)
         write_files(files, root)
-        config = load_config(root) if FILE_NAME in files else entry_config(files)
-        if select is not None:
-            config = config._replace(select=frozenset(select))
         workspace = Workspace()
 
         def lint(contents: Mapping[str, bytes]) -> Report:
+            unsaved = contents.get(FILE_NAME)
+            config = (
+                load_config(root, unsaved=unsaved) if FILE_NAME in files else entry_config(files)
+            )
+            if select is not None:
+                config = config._replace(select=frozenset(select))
             return workspace.lint(root=root, config=config, unsaved=contents)
 
         def read(path: str) -> bytes:

@@ -84,17 +84,18 @@ data:
 from collections.abc import Collection, Iterator
 
 from gitops_lint.cluster import Repository
-from gitops_lint.config import AcceptedNeed
+from gitops_lint.config import AcceptedNeed, Config
 from gitops_lint.order.explain_edges import name_of_event
 from gitops_lint.order.needs import accepts
 from gitops_lint.order.races import accepted_in_races
 from gitops_lint.order.verdict import verdict
+from gitops_lint.results.fix import Delete, Fix, Write
 from gitops_lint.results.verdict import Need
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.wording.suggest import did_you_mean
+from gitops_lint.wording.suggest import nearest
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="either")
 def check(repository: Repository) -> Iterator[Problem]:
     # A need may be one of a cluster that was not selected, or that failed.
     if not repository.config.needs or not repository.whole or repository.failed:
@@ -108,13 +109,23 @@ def check(repository: Repository) -> Iterator[Problem]:
     for entry in repository.config.needs:
         if entry.place and not any(accepts(entry, name, group) for name, group in known):
             where = "" if entry.namespace == "*" else f"{entry.namespace}/"
+            near = nearest(entry.name, _names(entry, needs))
             yield Problem(
                 f"no cluster needs {entry.kind} {where}{entry.name}, which `needs:` accepts",
                 entry.place,
-                help=_suggestion(entry, needs),
+                help=f"did you mean `{near}`?" if near else "remove the entry",
+                fix=_fix(entry, near, repository.config),
             )
 
 
-def _suggestion(entry: AcceptedNeed, needs: Collection[Need]) -> str:
-    names = {need.name.name for need in needs if need.name.kind == entry.kind} - {"", entry.name}
-    return did_you_mean(entry.name, names) or "remove the entry"
+def _names(entry: AcceptedNeed, needs: Collection[Need]) -> Collection[str]:
+    return {need.name.name for need in needs if need.name.kind == entry.kind} - {"", entry.name}
+
+
+def _fix(entry: AcceptedNeed, near: str | None, config: Config) -> Fix | None:
+    """The fix of an entry; None if it is the only one, because without a list every need is accepted."""
+    if near and entry.place:
+        return Fix(f"write `{near}`", (Write(entry.place, entry.name, near),), safe=False)
+    if entry.entry is None or len(config.needs or ()) == 1:
+        return None
+    return Fix("remove the entry", (Delete(entry.entry),))

@@ -48,10 +48,11 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Repository
 from gitops_lint.documents.pattern import Patterns
+from gitops_lint.results.fix import Delete, Fix
 from gitops_lint.rule import Problem, Severity, rule
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, fix="safe")
 def check(repository: Repository) -> Iterator[Problem]:
     for entry in repository.config.overrides:
         matches = Patterns([entry.path]).ignores
@@ -60,4 +61,5 @@ def check(repository: Repository) -> Iterator[Problem]:
                 f"no file matches `{entry.path}`, for which `overrides:` sets severities",
                 entry.place,
                 help="correct the path, a pattern as in .gitignore, or remove the entry",
+                fix=Fix("remove the entry", (Delete(entry.entry),)) if entry.entry else None,
             )

@@ -46,7 +46,7 @@ from itertools import groupby
 from typing import Final
 
 from gitops_lint.documents import Place
-from gitops_lint.results.fix import Erase, Fix
+from gitops_lint.results.fix import Delete, Erase, Fix
 from gitops_lint.results.suppression import Comments, Ignore, Suppression
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
@@ -97,8 +97,12 @@ def _unused_entry(
     if not ran or any((it, it.rule) in comments.used for it in entries):
         return
     of = ran[0] if len(ran) == 1 else "these rules"
+    whole = next(iter(entries)).entry
     yield Problem(
-        f"this entry has no effect: it matches no finding of {of}", place, help="remove the entry"
+        f"this entry has no effect: it matches no finding of {of}",
+        place,
+        help="remove the entry",
+        fix=Fix("remove the entry", (Delete(whole),)) if whole else None,
     )
 
 

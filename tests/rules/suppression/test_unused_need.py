@@ -6,7 +6,7 @@ import pytest
 
 from gitops_lint.config import load_config
 from gitops_lint.engine.run import lint
-from gitops_lint.testing import kustomization, lint_files, write_files
+from gitops_lint.testing import fix_files, kustomization, lint_files, write_files
 
 RULE = "unused-need"
 CONFIG = "clusters: [clusters/a, clusters/b]\nneeds:\n"
@@ -79,3 +79,17 @@ def test_a_configuration_elsewhere(file: str, lines: list[int], tmp_path: Path) 
     assert [(it.location.path, it.location.line) for it in report.findings] == [
         (file, line) for line in lines
     ]
+
+
+def test_fixes() -> None:
+    kept = CONFIG + entry("Namespace", "shop")
+    stale = entry("ConfigMap", "gone") + entry("Secret", "agee")
+    fixed = kept + entry("Secret", "age")
+    files = {".gitops-lint.yaml": kept + stale, **FILES}
+    assert fix_files(files, select=[RULE]) == {**files, ".gitops-lint.yaml": fixed}
+
+
+def test_the_only_entry_stays() -> None:
+    """Without a list, every need would be accepted."""
+    files = {".gitops-lint.yaml": CONFIG + entry("ConfigMap", "gone"), **FILES}
+    assert fix_files(files, select=[RULE]) == files

@@ -65,3 +65,13 @@ def test_a_comment_without_effect_is_removed() -> None:
     both = behind.replace("[flux-schema]", "[flux-schema, flux-cel]")
     rules = ["unused-suppression", "flux-schema", "flux-cel"]
     assert fix_files({path: both}, select=rules) == {path: both}
+
+
+def test_an_entry_without_effect_is_removed() -> None:
+    files = {
+        ".gitops-lint.yaml": CONFIG + "# the end\n",
+        "clusters/a/all.yaml": REPOSITORY.replace("NAME", "b"),
+    }
+    rules = ["unused-suppression", "invalid-duration"]
+    kept = CONFIG[: CONFIG.index("  - rule: invalid-duration  # warning")] + "# the end\n"
+    assert fix_files(files, select=rules) == {**files, ".gitops-lint.yaml": kept}
