@@ -48,6 +48,34 @@ def test_the_only_cluster_with_its_findings(run: Run, root: Path) -> None:
     assert "dependency-not-found" in told
 
 
+def test_the_verdict(run: Run, root: Path) -> None:
+    """It is that of `check`, also if the diagram shows only a part."""
+    told = drawn(run, root)["verdict"]
+    checked = run("check", "--format", "json", "--root", root)
+    assert [told] == json.loads(checked.stdout)["verdicts"]
+    assert told["outcome"] == "does not converge"
+    assert {ks("left"), ks("right")} <= set(told["neverReady"])
+    assert drawn(run, root, "--focus", "ks/lost")["verdict"] == told
+
+
+def test_a_ring(run: Run, tmp_path: Path) -> None:
+    """Everything in it needs everything, itself too; nothing is listed more than once for each object."""
+    size = 40
+    ring = (
+        kustomization(f"k{it}", f"dependsOn: [{{name: k{(it + 1) % size}}}]") for it in range(size)
+    )
+    write_files({"clusters/a/all.yaml": "---\n".join(ring)}, tmp_path)
+    document = drawn(run, tmp_path)
+    at = [i for i, it in enumerate(document["nodes"]) if it["name"].startswith("k")]
+    assert len(at) == size
+    for index in at:
+        node = document["nodes"][index]
+        assert set(at) - {index} <= set(node["needed"])
+        assert set(at) - {index} <= set(node["blocked"])
+    assert len([it for it in document["links"] if it["kind"] == "dependsOn"]) == size
+    assert document["verdict"]["outcome"] == "does not converge"
+
+
 def test_output_is_deterministic(run: Run, root: Path) -> None:
     assert drawn(run, root) == drawn(run, root)
 

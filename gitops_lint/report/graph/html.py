@@ -6,7 +6,6 @@ from typing import Any
 from gitops_lint.report.graph.json import document
 from gitops_lint.report.page import page
 from gitops_lint.report.style import Style
-from gitops_lint.report.verdict import verdict_document
 from gitops_lint.results.diagram import Diagram, positions
 from gitops_lint.wording.verdict import title_of
 
@@ -26,10 +25,9 @@ def _cluster(diagram: Diagram) -> dict[str, Any]:
     data = document(diagram, shortest)
     if diagram.verdict is None:
         return data
-    told = verdict_document(diagram.verdict)
-    for entry, need in zip(told["needs"], diagram.verdict.needs, strict=True):
+    for entry, need in zip(data["verdict"]["needs"], diagram.verdict.needs, strict=True):
         entry["title"] = title_of(need)
-    return data | {"verdict": told}
+    return data
 
 
 def shortest(nodes: int) -> list[int] | str:

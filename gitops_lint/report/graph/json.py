@@ -8,6 +8,7 @@ from gitops_lint.report.escape import visible
 from gitops_lint.report.json import VERSION, finding, location
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.style import Style
+from gitops_lint.report.verdict import verdict_document
 from gitops_lint.results.diagram import Diagram, Link, Node, positions
 
 _NUMBERS: Final = regex(r"\[\n[\d,\s]+\]")  # a list; strings contain no newlines
@@ -27,6 +28,7 @@ def document(diagram: Diagram, of_nodes: Callable[[int], Any] = positions) -> di
         "nodes": [_node(node, of_nodes) for node in diagram.nodes],
         "links": [_link(link) for link in diagram.links],
         "findings": [finding(it) for it in diagram.findings],
+        "verdict": verdict_document(diagram.verdict) if diagram.verdict else None,
     }
 
 
