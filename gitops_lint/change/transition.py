@@ -42,9 +42,9 @@ class Transition:
         return comparison(self.after, self.before).appliers
 
     @property
-    def renamed(self) -> frozenset[Name]:
-        """The Kustomizations and HelmReleases that get another name, under their old one."""
-        return frozenset(it.before for it in self.effects.renames)
+    def renamed(self) -> frozenset[tuple[Name, Name]]:
+        """The old and the new name of each Kustomization and HelmRelease that gets another one."""
+        return frozenset((it.before, it.after) for it in self.effects.renames)
 
     def now(self, name: Name) -> Resource | None:
         """The object with this name after the change; None if there is none."""

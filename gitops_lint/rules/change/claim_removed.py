@@ -98,7 +98,7 @@ from typing import Final
 from gitops_lint.change import Transition
 from gitops_lint.results.change import Data, Effect, ObjectChange
 from gitops_lint.rule import Cause, Problem, Severity, rule
-from gitops_lint.rules.change._losses import GONE, has_data
+from gitops_lint.rules.change._losses import has_data, lost_by_itself
 
 _CLAIM: Final = ("PersistentVolumeClaim", "")
 _HELP: Final = (
@@ -109,10 +109,8 @@ _HELP: Final = (
 
 @rule(Severity.WARNING)
 def check(change: Transition) -> Iterator[Problem]:
-    for it, item, _ in change.happenings:
-        if item is None or (item.kind, item.group) != _CLAIM:
-            continue
-        if it.effect not in GONE or not has_data(it):
+    for it, item, _ in lost_by_itself(change):
+        if item is None or (item.kind, item.group) != _CLAIM or not has_data(it):
             continue
         back = it.effect is not Effect.DELETED
         certain = "the data" if it.data is Data.DELETED else "perhaps the data"

@@ -107,16 +107,14 @@ from collections.abc import Iterator
 
 from gitops_lint.change import Transition
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import GONE
+from gitops_lint.rules.change._losses import lost_by_itself
 from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
-    for it, item, _ in change.happenings:
-        if item is None or item.kind != "CustomResourceDefinition" or it.effect not in GONE:
-            continue
-        if not it.with_it:
+    for it, item, _ in lost_by_itself(change):
+        if item is None or item.kind != "CustomResourceDefinition" or not it.with_it:
             continue
         kept = change.kept(it)
         yield Problem(

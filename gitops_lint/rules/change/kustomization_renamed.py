@@ -93,17 +93,15 @@ from collections.abc import Iterator
 
 from gitops_lint.change import Transition
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import lost_with, severity_of
+from gitops_lint.rules.change._losses import lost_by_move, severity_of
 from gitops_lint.wording.lists import counted, listing
 
 
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
-    for rename in change.effects.renames:
-        old, new = rename.before, rename.after
-        lost = lost_with(old, change)
+    for (old, new), lost in lost_by_move(change).items():
         item = change.now(new)
-        if old.kind != "Kustomization" or rename.keeps or not lost or item is None:
+        if (old, new) not in change.renamed or item is None:
             continue
         objects = counted(len(lost), "object")
         yield item.problem(

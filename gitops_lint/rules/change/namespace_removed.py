@@ -77,16 +77,14 @@ from collections.abc import Iterator
 
 from gitops_lint.change import Transition
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import GONE
+from gitops_lint.rules.change._losses import lost_by_itself
 from gitops_lint.wording.lists import listing
 
 
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
-    for it, item, after in change.happenings:
-        if item is None or (item.kind, item.group) != ("Namespace", "") or it.effect not in GONE:
-            continue
-        if after or it.other or it.by in change.renamed:  # owner-changed, kustomization-renamed
+    for it, item, _ in lost_by_itself(change):
+        if item is None or (item.kind, item.group) != ("Namespace", ""):
             continue
         if kept := change.kept(it):
             stays = "stays" if len(kept) == 1 else "stay"

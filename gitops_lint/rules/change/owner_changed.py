@@ -120,28 +120,20 @@ metadata:
 ```
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from gitops_lint.change import Transition
 from gitops_lint.results.change import Effect
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import GONE, severity_of
+from gitops_lint.rules.change._losses import lost_by_move, severity_of
 from gitops_lint.wording.lists import counted, listing
-
-if TYPE_CHECKING:
-    from gitops_lint.results.change import ObjectChange
-    from gitops_lint.results.explanation import Name
 
 
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
-    moves: dict[tuple[Name, Name], dict[Name, ObjectChange]] = defaultdict(dict)
-    for it in change.effects.objects:
-        if it.by and it.other and it.effect in GONE and it.by not in change.renamed:
-            moves[it.by, it.other][it.name] = it
-    for (old, new), lost in moves.items():
+    for (old, new), lost in lost_by_move(change).items():
+        if (old, new) in change.renamed:
+            continue
         first = min(lost)
         item = change.now(first)
         if item is None:

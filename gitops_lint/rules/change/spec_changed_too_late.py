@@ -98,9 +98,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.change import Transition
-from gitops_lint.results.change import Why
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import lost_with, severity_of
+from gitops_lint.rules.change._losses import lost_by_old_spec, severity_of
 from gitops_lint.wording.lists import counted, listing
 
 _FIELDS: Final = ("path", "prune")  # that decide what a Kustomization deletes
@@ -108,15 +107,10 @@ _FIELDS: Final = ("path", "prune")  # that decide what a Kustomization deletes
 
 @rule(Severity.ERROR)
 def check(change: Transition) -> Iterator[Problem]:
-    for applier in {it.by: None for it in change.effects.objects if it.why is Why.OLD_SPEC}:
-        item = applier and change.now(applier)
-        old = applier and change.before.find(applier.kind, applier.namespace, applier.name)
-        if not (applier and item and old):
-            continue
-        lost = {
-            name: it for name, it in lost_with(applier, change).items() if it.why is Why.OLD_SPEC
-        }
-        if not lost:
+    for applier, lost in lost_by_old_spec(change).items():
+        item = change.now(applier)
+        old = change.before.find(applier.kind, applier.namespace, applier.name)
+        if item is None or old is None:
             continue
         fields = [it for it in _FIELDS if item.get("spec", it) != old.get("spec", it)]
         words = listing([f"`{it}`" for it in fields])
