@@ -7,7 +7,7 @@ from typing import Any, Final
 from gitops_lint.change.appliers import Applier, Fate
 from gitops_lint.change.fields import field_changes
 from gitops_lint.change.objects import Happening
-from gitops_lint.change.release_identity import release_identity
+from gitops_lint.change.release_identity import Identity, release_identity
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.order.explain_edges import name_of
@@ -19,6 +19,10 @@ from gitops_lint.results.explanation import Name
 _GENERATED: Final = regex(r"(.+)-[2456789bcdfghkmt]{10}")
 _RELOCATING: Final = ("targetNamespace", "namePrefix", "nameSuffix")
 _KINDS: Final = frozenset({("ConfigMap", ""), ("Secret", "")})
+
+
+_Same = tuple[str, str, str, str]
+"""What stays under another name: the kind, the kubeconfig, `release` or `spec`, and its value."""
 
 
 def with_regenerated(found: Sequence[Happening]) -> list[Happening]:
@@ -76,19 +80,23 @@ def _unnamed(item: Resource) -> Resource:
 
 
 def renames(found: Sequence[Happening], known: Mapping[Id, Applier]) -> Iterator[Rename]:
-    """The Kustomizations and HelmReleases that are deleted, and created under another name with the same spec; sorted.
+    """The Kustomizations and HelmReleases that are deleted, and created under another name; sorted.
 
-    Not if several could be meant.
+    Those are HelmReleases with the same release in Helm, and objects with the same spec. Not if several could be meant.
     """
-    gone: dict[str, list[Happening]] = defaultdict(list)
-    made: dict[str, list[Happening]] = defaultdict(list)
+    gone: dict[_Same, list[Happening]] = defaultdict(list)
+    made: dict[_Same, list[Happening]] = defaultdict(list)
     for it in found:
         if it.change.effect is Effect.DELETED and it.before:
             _add(gone, it, it.before)
         if it.change.effect is Effect.CREATED and it.after:
             _add(made, it, it.after)
-    pairs = [(ones[0], made[key][0]) for key, ones in gone.items() if _single(ones, made, key)]
-    for one, other in sorted(pairs, key=lambda it: it[0].change.name):
+    pairs: dict[Name, tuple[Happening, Happening]] = {}
+    for key in sorted(gone.keys() & made.keys()):
+        if len(gone[key]) == len(made[key]) == 1:
+            (one,), (other,) = gone[key], made[key]
+            pairs.setdefault(one.change.name, (one, other))
+    for _, (one, other) in sorted(pairs.items()):
         applier = known.get(one.before.id) if one.before else None
         keeps = one.change.why is Why.ORPHANED or bool(applier and applier.fate is Fate.ORPHANED)
         yield Rename(one.change.name, other.change.name, keeps, _shares_release(one, other))
@@ -111,16 +119,14 @@ def relocations(
                 yield Relocation(name, field, one, other, created, keeps)
 
 
-def _add(found: dict[str, list[Happening]], it: Happening, item: Resource) -> None:
+def _add(found: dict[_Same, list[Happening]], it: Happening, item: Resource) -> None:
     if is_a(item, KUSTOMIZATION, RELEASE):
         from json import dumps
 
         spec = dumps(item.get("spec"), sort_keys=True, default=str)
-        found[f"{item.kind} {item.remote} {spec}"].append(it)
-
-
-def _single(ones: Sequence[Happening], made: Mapping[str, Sequence[Happening]], key: str) -> bool:
-    return len(ones) == 1 and len(made.get(key, ())) == 1
+        found[item.kind, item.remote, "spec", spec].append(it)
+    if is_a(item, RELEASE) and (release := release_identity(item)):
+        found[item.kind, release.destination, "release", _release(release)].append(it)
 
 
 def _shares_release(one: Happening, other: Happening) -> bool:
@@ -128,4 +134,9 @@ def _shares_release(one: Happening, other: Happening) -> bool:
     if not (one.before and other.after and is_a(other.after, RELEASE)):
         return False
     old, new = release_identity(one.before), release_identity(other.after)
-    return bool(old and new and (old.storage, old.name) == (new.storage, new.name))
+    return bool(old and new and _release(old) == _release(new))
+
+
+def _release(release: Identity) -> str:
+    """What a release is called in Helm. (Helm: storage by namespace and name)"""
+    return f"{release.destination} {release.storage}/{release.name}"

@@ -140,7 +140,7 @@ class Upgrade(NamedTuple):
 
 
 class Rename(NamedTuple):
-    """A Flux object that is deleted, and created under another name with the same spec.
+    """A Flux object that is deleted, and created under another name: with the same spec, or the same release in Helm.
 
     `keeps`: what the old one applied or installed stays. `shares_release`: both HelmReleases manage the same release in
     Helm.
