@@ -70,7 +70,7 @@ def _gone(resource: Resource, known: Mapping[Id, Applier]) -> Fate:
     owner = _owner(resource, known)
     if owner is None or not deletes(owner, resource):
         return Fate.LEFT
-    return Fate.CLEARED if _clears(resource) else Fate.ORPHANED
+    return Fate.CLEARED if clears(resource) else Fate.ORPHANED
 
 
 def _owner(resource: Resource, known: Mapping[Id, Applier]) -> Applier | None:
@@ -106,7 +106,7 @@ def is_protected(item: Resource) -> bool:
     )
 
 
-def _clears(resource: Resource) -> bool:
+def clears(resource: Resource) -> bool:
     """Whether an applier that is deleted deletes what it applied; the spec before the change counts.
 
     (kustomize-controller: finalize, deletionPolicy; a suspended one deletes nothing)

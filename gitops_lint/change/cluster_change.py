@@ -1,6 +1,7 @@
 """The effects of a change on one cluster, in the order in which Flux causes them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from math import inf
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +11,7 @@ from gitops_lint.change.objects import Happening, States, applied, happenings
 from gitops_lint.change.old_spec import dropped
 from gitops_lint.change.pairs import Pair
 from gitops_lint.change.races import new_races
-from gitops_lint.change.removal import data_of, data_of_scaled, dependents, uninstalled
+from gitops_lint.change.removal import cleared, data_of, data_of_scaled, dependents, uninstalled
 from gitops_lint.change.renames import relocations, renames, with_regenerated
 from gitops_lint.change.upgrades import upgrades
 from gitops_lint.cluster import Cluster, Content, Id, Resource
@@ -135,7 +136,10 @@ def _with_it(happening: Happening, cluster: Cluster | None) -> Happening:
         return happening._replace(change=change._replace(data=data_of_scaled(item, after, cluster)))
     if change.effect not in _GOES:
         return happening
-    names = sorted({name_of(it.id) for it in dependents(item, cluster)})
+    gone = dependents(item, cluster)
+    if change.effect is not Effect.DELETED or change.why is Why.OLD_SPEC:
+        gone = chain(gone, cleared(item, cluster))  # else, each of them is a change of its own
+    names = sorted({name_of(it.id) for it in gone})
     chart, rendered = uninstalled(item, cluster)
     return happening._replace(
         change=change._replace(

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from gitops_lint.change.appliers import clears, is_protected
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, RESOURCE_SET, is_a
 from gitops_lint.documents import get
 from gitops_lint.order import suspended
 from gitops_lint.results.change import Data
@@ -31,6 +32,24 @@ def dependents(item: Resource, cluster: Cluster) -> Iterator[Resource]:
             yield from (it for it in cluster.of_kind((kind, group)) if it.remote == item.remote)
     if is_a(item, RELEASE) and not suspended(item):
         yield from _of_templates(item, cluster)
+
+
+def cleared(applier: Resource, cluster: Cluster) -> Iterator[Resource]:
+    """The objects that a Kustomization or ResourceSet deletes if it is deleted, and those that go with them.
+
+    (played: lab/scenarios/changes/renamed-parent.yaml)
+    """
+    waiting = [applier]
+    seen = {applier.id}
+    while waiting:
+        owner = waiting.pop()
+        if not (is_a(owner, KUSTOMIZATION, RESOURCE_SET) and clears(owner)):
+            continue
+        for item in cluster.content(owner).objects:
+            if item.id not in seen and not is_protected(item):
+                seen.add(item.id)
+                yield item
+                waiting.append(item)
 
 
 def _of_templates(release: Resource, cluster: Cluster) -> Iterator[Resource]:

@@ -50,6 +50,7 @@ SIGNS: Final = {
 }
 """The sign of each state in a picture."""
 _PLACES: Final = 5
+_APPLIERS: Final = frozenset({"Kustomization", "ResourceSet"})
 _LACKS: Final = {
     Lack.SUBMODULE: "is a submodule, and is at another commit: its files are not compared",
     Lack.FILTER: "goes through a filter of Git, such as git-crypt or Git LFS: whether it changes is unknown",
@@ -133,7 +134,8 @@ def _consequences(change: ObjectChange) -> Iterator[str]:
         )
         yield f"if its CRDs go, Kubernetes deletes {names}" if names else ""
     elif names:
-        yield f"Kubernetes deletes with it {names}"
+        by = "Flux" if change.name.kind in _APPLIERS else "Kubernetes"
+        yield f"{by} deletes with it {names}"
     if change.restarted:
         yield f"the pods of {listing([str(it) for it in change.restarted], _PLACES)} restart, because they read it"
     if change.data:

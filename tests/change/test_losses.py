@@ -191,6 +191,46 @@ LOST_CLAIM = (
             id="a claim that moves to another Kustomization while the path changes",
         ),
         pytest.param(
+            {
+                APPS: at("apps", "apps"),
+                "apps/team.yaml": at("team", "team"),
+                "team/a.yaml": claim(),
+            },
+            {
+                APPS: at("shop", "apps"),
+                "apps/team.yaml": at("team", "team"),
+                "team/a.yaml": claim(),
+            },
+            {
+                (
+                    "error",
+                    "kustomization-renamed",
+                    f"{RENAMED} the 1 object that it has applied, unless shop is first",
+                )
+            },
+            id="a Kustomization whose children have a claim",
+        ),
+        pytest.param(
+            {
+                APPS: at("apps", "apps"),
+                "apps/team.yaml": at("team", "team", "prune: false"),
+                "team/a.yaml": claim(),
+            },
+            {
+                APPS: at("shop", "apps"),
+                "apps/team.yaml": at("team", "team", "prune: false"),
+                "team/a.yaml": claim(),
+            },
+            {
+                (
+                    "warning",
+                    "kustomization-renamed",
+                    f"{RENAMED} the 1 object that it has applied, unless shop is first",
+                )
+            },
+            id="a Kustomization whose children do not prune",
+        ),
+        pytest.param(
             {APPS: at("apps", "apps", "force: true"), "apps/a.yaml": claim("2Gi")},
             {APPS: at("apps", "apps", "force: true"), "apps/a.yaml": claim()},
             {

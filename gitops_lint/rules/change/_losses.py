@@ -13,6 +13,7 @@ from gitops_lint.change.objects import Happening
 from gitops_lint.results.change import Data, Effect, ObjectChange, Why
 from gitops_lint.results.explanation import Name
 from gitops_lint.results.finding import Severity
+from gitops_lint.wording.lists import listing
 
 _GONE: Final = frozenset({Effect.DELETED, Effect.REPLACED, Effect.AT_RISK})
 _TAKES_MORE: Final = frozenset({"Namespace", "CustomResourceDefinition"})
@@ -54,6 +55,14 @@ def severity_of(lost: Losses) -> Severity:
     """An error if more than the objects themselves may be lost: what a Namespace or a CRD holds, or data."""
     worse = any(it.name.kind in _TAKES_MORE or it.with_it or has_data(it) for it in lost.values())
     return Severity.ERROR if worse else Severity.WARNING
+
+
+def lost_with(lost: Losses) -> Iterator[str]:
+    """A sentence about what goes with objects, and is not one of them."""
+    more = {name for it in lost.values() for name in it.with_it} - lost.keys()
+    if more:
+        goes = "goes" if len(more) == 1 else "go"
+        yield f"With {'it' if len(lost) == 1 else 'them'} {goes} {listing(sorted(map(str, more)), 5)}."
 
 
 def has_data(change: ObjectChange) -> bool:

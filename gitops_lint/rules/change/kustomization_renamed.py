@@ -10,7 +10,8 @@ owner by then, and stay. Nothing promises that it is: the parent deletes the old
 
 ## Severity
 
-An error if a Namespace, a CRD or a claim is among the objects; else a warning.
+An error if something else goes with one of the objects: what a Namespace or a CRD holds, what a Kustomization applies, or the
+data of a claim. Else a warning.
 
 ## Bad
 
@@ -93,7 +94,7 @@ from collections.abc import Iterator
 
 from gitops_lint.change import Transition
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import lost_by_move, severity_of
+from gitops_lint.rules.change._losses import lost_by_move, lost_with, severity_of
 from gitops_lint.wording.lists import counted, listing
 
 
@@ -109,7 +110,7 @@ def check(change: Transition) -> Iterator[Problem]:
             "metadata",
             "name",
             severity=severity_of(lost),
-            notes=[f"Flux deletes {listing(sorted(map(str, lost)), 5)}."],
+            notes=[f"Flux deletes {listing(sorted(map(str, lost)), 5)}.", *lost_with(lost)],
             help=f"keep the name; or write `deletionPolicy: Orphan` into {old} in a first commit, and rename it in a"
             " second one, when Flux has applied the first; remove it again in a third one",
         )

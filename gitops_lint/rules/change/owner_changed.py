@@ -9,7 +9,8 @@ unless the old one depends on it.
 
 ## Severity
 
-An error if a Namespace, a CRD or a claim is among the objects; else a warning.
+An error if something else goes with one of the objects: what a Namespace or a CRD holds, what a Kustomization applies, or the
+data of a claim. Else a warning.
 
 ## Bad
 
@@ -125,7 +126,7 @@ from collections.abc import Iterator
 from gitops_lint.change import Transition
 from gitops_lint.results.change import Effect
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import lost_by_move, severity_of
+from gitops_lint.rules.change._losses import lost_by_move, lost_with, severity_of
 from gitops_lint.wording.lists import counted, listing
 
 
@@ -149,7 +150,8 @@ def check(change: Transition) -> Iterator[Problem]:
             notes=[
                 f"They are deleted and created again: {listing(sorted(map(str, lost)), 5)}."
                 if len(lost) > 1
-                else f"{first} is deleted and created again."
+                else f"{first} is deleted and created again.",
+                *lost_with(lost),
             ],
             help=f"let {old} depend on {new} in the same commit; or annotate the objects with"
             " `kustomize.toolkit.fluxcd.io/prune: disabled` in a first commit, and move them in a second one",

@@ -9,7 +9,8 @@ removes files comes too late to keep their objects.
 
 ## Severity
 
-An error if a Namespace, a CRD or a claim is among the objects; else a warning.
+An error if something else goes with one of the objects: what a Namespace or a CRD holds, what a Kustomization applies, or the
+data of a claim. Else a warning.
 
 ## Bad
 
@@ -99,7 +100,7 @@ from typing import Final
 
 from gitops_lint.change import Transition
 from gitops_lint.rule import Problem, Severity, rule
-from gitops_lint.rules.change._losses import lost_by_old_spec, severity_of
+from gitops_lint.rules.change._losses import lost_by_old_spec, lost_with, severity_of
 from gitops_lint.wording.lists import counted, listing
 
 _FIELDS: Final = ("path", "prune")  # that decide what a Kustomization deletes
@@ -120,7 +121,8 @@ def check(change: Transition) -> Iterator[Problem]:
             fields[0],
             severity=severity_of(lost),
             notes=[
-                f"It sees the files of this commit with its old spec first, and deletes {listing(sorted(map(str, lost)), 5)}."
+                f"It sees the files of this commit with its old spec first, and deletes {listing(sorted(map(str, lost)), 5)}.",
+                *lost_with(lost),
             ],
             help=_help(fields),
         )
