@@ -30,11 +30,11 @@ def reused(
     Results for which `is_kept` is false afterwards are not kept, and if it is false before, none is
     used. `is_build`: the computation has a budget of its own.
     """
-    from gitops_lint.documents.memory import same
-
     memory = tree.memory
     if memory is None:
         return compute()
+    from gitops_lint.documents.memory import same
+
     for kept in memory.known(key) if is_kept() else ():
         if same(kept.inputs, inputs) and tree.gives(kept.trace):
             kept.touch(memory.lint)
@@ -63,11 +63,11 @@ def reused_of(
 
     `parts` must be the identical objects; `inputs` are data.
     """
-    from gitops_lint.documents.memory import Trace, same
-
     memory = tree.memory
     if memory is None:
         return compute()
+    from gitops_lint.documents.memory import Trace, same
+
     key = tuple(map(id, parts))  # no other object has it as long as the kept parts live
     for kept in memory.known(key):
         if same(kept.inputs[1], inputs):
@@ -85,11 +85,11 @@ def reused_equal(
     tree: Tree, key: Hashable, found: _Result, parts: Callable[[_Result], Any]
 ) -> _Result:
     """An object, or that of an earlier lint under the same key whose parts are the same data."""
-    from gitops_lint.documents.memory import Trace, same
-
     memory = tree.memory
     if memory is None:
         return found
+    from gitops_lint.documents.memory import Trace, same
+
     inputs = parts(found)
     for kept in memory.known(key):
         if same(kept.inputs, inputs):

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from gitops_lint.change.appliers import Applier, Fate, is_protected, prunes
-from gitops_lint.cluster import Cluster, Id, Resource, objects_in
+from gitops_lint.cluster import Cluster, Id, Resource
+from gitops_lint.cluster.directory import objects_in
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 
 _DECISIVE: Final = ("path", "prune")

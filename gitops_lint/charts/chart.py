@@ -1,6 +1,9 @@
 """The chart that a HelmRelease installs."""
 
+from collections.abc import Sequence
+
 from gitops_lint.cluster import Cluster, Resource, SourceId, known
+from gitops_lint.config.charts import ChartEntry
 from gitops_lint.documents import Artifact
 from gitops_lint.namedtuple import NamedTuple
 
@@ -119,3 +122,12 @@ def _named(holder: Resource, cluster: Cluster, *path: str) -> Resource | None:
 
 def _last(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
+
+
+def vendored(origin: Origin) -> Sequence[ChartEntry]:
+    """What a chart in this checkout installs and renders; nothing if it is elsewhere."""
+    if origin.artifact is None:
+        return ()
+    from gitops_lint.charts.vendored import entries_in
+
+    return entries_in(origin.artifact, origin.path)

@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from gitops_lint.charts.catalog import entries, of_name
-from gitops_lint.charts.chart import Origin, origin_of
+from gitops_lint.charts.chart import Origin, origin_of, vendored
 from gitops_lint.charts.values import UNSET, Values
-from gitops_lint.charts.vendored import vendored
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, ChartEntry, Webhook
 from gitops_lint.documents import strings

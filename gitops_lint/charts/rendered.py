@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from gitops_lint.charts.catalog import entries
-from gitops_lint.charts.chart import Origin, origin_of
+from gitops_lint.charts.chart import Origin, origin_of, vendored
 from gitops_lint.charts.installed import post_rendered
 from gitops_lint.charts.values import ANY, UNKNOWN, UNSET, Values, keys_of, steps_of
-from gitops_lint.charts.vendored import vendored
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, RenderedKinds
 from gitops_lint.digits import unsigned

@@ -5,7 +5,6 @@ from itertools import chain
 from posixpath import basename
 from typing import Any, Final
 
-from gitops_lint.charts.chart import Origin
 from gitops_lint.charts.conditions import (
     UNKNOWN,
     Condition,
@@ -54,18 +53,14 @@ class _Chart(NamedTuple):
 _Block = tuple[Condition, ...] | None
 
 
-def vendored(origin: Origin) -> Sequence[ChartEntry]:
-    """What a chart in this checkout installs and renders; nothing if it is elsewhere.
+@fact
+def entries_in(artifact: Artifact, path: str) -> Sequence[ChartEntry]:
+    """What the chart in a directory installs and renders.
 
     Each entry has `apis` or `renders`. CRDs in `crds/`, also of the charts in its `charts/`, are exact. Of
     templates, documents count whose `apiVersion` and `kind` are plain text: with certainty if all blocks
     around them are conditions on the chart's values. (Helm: chart.CRDObjects, engine.Render)
     """
-    return _vendored(origin.artifact, origin.path) if origin.artifact else ()
-
-
-@fact
-def _vendored(artifact: Artifact, path: str) -> Sequence[ChartEntry]:
     waiting = [_Chart(path, Defaults(_document(artifact, f"{path}/values.yaml")))]
     found: dict[ChartEntry, None] = {}
     while waiting and len(found) < _MOST:

@@ -122,7 +122,8 @@ class _Wanted(NamedTuple):
 
 def _start(top: Path, tree: "Tree", user: _User, wanted: _Wanted) -> _Start:
     """The configuration that a repository starts with; raises UsageError if it has no cluster."""
-    from gitops_lint.cluster import as_configuration, find_entries
+    from gitops_lint.cluster import find_entries
+    from gitops_lint.cluster.entry.configured import as_configuration
     from gitops_lint.config import Config, load_config
     from gitops_lint.report.setup import configuration
     from gitops_lint.wording.lists import counted, listing

@@ -6,10 +6,8 @@ from dataclasses import replace
 from gitops_lint.budget import Budget, running
 from gitops_lint.cluster.artifacts.sources import Artifacts
 from gitops_lint.cluster.coverage import coverage_of, is_faulty, written
-from gitops_lint.cluster.directory import objects_in
 from gitops_lint.cluster.entry import (
     Entry,
-    as_configuration,
     file_entry,
     find_entries,
     origin_url,
@@ -39,7 +37,6 @@ __all__ = [
     "SourceId",
     "Variable",
     "Variables",
-    "as_configuration",
     "find_entries",
     "fits",
     "items",
@@ -47,7 +44,6 @@ __all__ = [
     "load",
     "normal_ref",
     "normal_url",
-    "objects_in",
     "origin_url",
     "resolve",
     "select",

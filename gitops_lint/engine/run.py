@@ -15,7 +15,6 @@ from gitops_lint.cluster.coverage import coverage_of
 from gitops_lint.cluster.rejections import RejectionKind, breaking, rejected
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import FaultKind, Tree, file_place, internal_error
-from gitops_lint.engine.compare import since, without_accepted
 from gitops_lint.engine.internal_error import (
     Failure,
     failure_of_rule,
@@ -131,8 +130,12 @@ def study_tree(
     found = scope.report(_judged(repository, progress, rules, before), repository)
     whole = repository.whole and not found.paths
     if config.baseline:
+        from gitops_lint.engine.compare import without_accepted
+
         found = without_accepted(found, config.baseline, tree, whole=whole)
     if base and old:
+        from gitops_lint.engine.compare import since
+
         found = since(found, old, base.name, tree, whole=whole)
     return found, repository
 

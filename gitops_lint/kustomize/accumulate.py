@@ -37,12 +37,6 @@ from gitops_lint.kustomize.nesting import (
     cycle_at,
     may_enter,
 )
-from gitops_lint.kustomize.plugins import (
-    inline_objects,
-    run_generator,
-    run_transformer,
-    validate,
-)
 from gitops_lint.kustomize.transformers.transform import transform
 from gitops_lint.kustomize.transformers.variables import mark_source
 from gitops_lint.reuse import reused
@@ -175,9 +169,13 @@ def _accumulate(context: BuildContext, data: Map, accumulator: Accumulator) -> N
             _add_component(context, entry, place, accumulator)
     transform(context, data, accumulator.objects, accumulator.config)
     for config, place in _plugins(context, data, "transformers"):
+        from gitops_lint.kustomize.plugins import run_transformer
+
         with at(config.origin):
             run_transformer(context, config, place, accumulator.objects)
     for config, place in _plugins(context, data, "validators"):
+        from gitops_lint.kustomize.plugins import validate
+
         validate(context, config, place)
     for variable, place in entries(data, "vars"):
         with at(place):
@@ -207,6 +205,8 @@ def _configure(context: BuildContext, data: Map, accumulator: Accumulator) -> No
 def _plugins(context: BuildContext, data: Map, key: str) -> Iterator[tuple[Resource, Place]]:
     """The plugin configurations in a list: inline, or in the files and directories it refers to."""
     for entry, place in entries(data, key):
+        from gitops_lint.kustomize.plugins import inline_objects
+
         configs = inline_objects(context, entry, place)
         if not configs:
             accumulator = Accumulator()
@@ -329,6 +329,8 @@ def _generate(context: BuildContext, data: Map, accumulator: Accumulator) -> Non
                 "use a HelmRelease instead",
             )
     for config, place in _plugins(context, data, "generators"):
+        from gitops_lint.kustomize.plugins import run_generator
+
         with at(config.origin):
             run_generator(context, config, place, accumulator.objects)
 

@@ -13,7 +13,6 @@ from gitops_lint.kustomize.model.report import Unknown
 from gitops_lint.kustomize.model.resource import BuildError, Resource, scalar
 from gitops_lint.kustomize.model.resource_map import duplicate
 from gitops_lint.kustomize.transformers.names import add_hash
-from gitops_lint.kustomize.transformers.origin import with_origin
 from gitops_lint.kustomize.transformers.references import update_references
 from gitops_lint.kustomize.transformers.variables import resolve_variables
 from gitops_lint.namedtuple import NamedTuple
@@ -74,6 +73,8 @@ def finish(
             faults.append(duplicate(resource, first, top))
     printed = [_with_printed_annotations(resource) for resource in seen.values()]
     if "originAnnotations" in accumulated.fields.get("buildMetadata", ()):
+        from gitops_lint.kustomize.transformers.origin import with_origin
+
         place = accumulated.fields.places["buildMetadata"]
         printed = [with_origin(resource, directory, place) for resource in printed]
     return Finished(printed, faults, unknown)

@@ -5,7 +5,6 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
-from gitops_lint.graphs.antichain import largest_antichain
 from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.deadlock.resolved import resolved
 from gitops_lint.order.events.event import ready, started
@@ -65,6 +64,10 @@ def _together(cluster: Cluster, waiting: Waits) -> list[Resource]:
         sum(1 << number for number, needed in enumerate(over) if not needed & missing)
         for missing in (~past[item.id] for item in holding)
     ]
+    if not holding:
+        return []
+    from gitops_lint.graphs.antichain import largest_antichain  # few clusters need it
+
     found = [holding[number] for number in largest_antichain(below)]
     done = 0  # Ready before all of them have started
     for item in found:

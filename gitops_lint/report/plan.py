@@ -20,8 +20,9 @@ from gitops_lint.report.explanation_json import (
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.json_text import json_text
 from gitops_lint.report.layout import Row, filled, page, section, table, wrapped
+from gitops_lint.report.needed import NEEDS, need_lines
 from gitops_lint.report.style import Style
-from gitops_lint.report.verdict import NEEDS, need_lines, verdict_document
+from gitops_lint.report.verdict import verdict_document
 from gitops_lint.results.explanation import Name, WaitReason
 from gitops_lint.results.plan import (
     Gate,

@@ -34,7 +34,6 @@ from gitops_lint.substitution.uses import (
     undefined,
     uses,
 )
-from gitops_lint.substitution.whole_object import WholeError, substitute_whole
 
 
 def substitute(
@@ -58,6 +57,8 @@ def substitute(
             items.append(_substituted_scalar(scalar, scope, strict=strict))
     failed: tuple[Fault, ...] = ()
     if any(item.value is None for item in items) or sum(item.size for item in items) > MAX_TEXT:
+        from gitops_lint.substitution.whole_object import WholeError, substitute_whole
+
         try:
             return substitute_whole(data, scope, strict=strict)
         except WholeError as error:

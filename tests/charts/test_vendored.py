@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_lint.charts import installed_crds, rendered_kinds
-from gitops_lint.charts.vendored import vendored
+from gitops_lint.charts.chart import vendored
 from gitops_lint.cluster import Cluster, find_entries, resolve
 from gitops_lint.config import ClusterConfig, Config
 from gitops_lint.documents import Tree

@@ -13,8 +13,6 @@ from typing import Final
 
 from gitops_lint.cluster.applied import as_before
 from gitops_lint.cluster.entry.aside import set_aside
-from gitops_lint.cluster.entry.assumed import assumed
-from gitops_lint.cluster.entry.configured import as_configuration, configured
 from gitops_lint.cluster.entry.declared import declared
 from gitops_lint.cluster.entry.layout import flux_files, flux_objects
 from gitops_lint.cluster.entry.own import is_elsewhere, origin_url
@@ -35,7 +33,6 @@ _NO_CLUSTERS: Final = (
 
 __all__ = [
     "Entry",
-    "as_configuration",
     "file_entry",
     "find_entries",
     "origin_url",
@@ -52,8 +49,12 @@ def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
     """
     found = list(_isolated(tree, declared))
     if config.clusters:
+        from gitops_lint.cluster.entry.configured import configured
+
         found = [configured(tree, cluster, found) for cluster in config.clusters]
     elif all(entry.aside for entry in found):
+        from gitops_lint.cluster.entry.assumed import assumed
+
         found += _isolated(tree, assumed)
     unique: dict[tuple[str, str], Entry] = {}
     for entry in found:
@@ -79,6 +80,8 @@ def whole(found: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entry points of the repository itself, without examples; raises UsageError if they are doubtful."""
     entries = tuple(entry for entry in found if not entry.aside)
     if doubt := next((entry.doubt for entry in entries if entry.doubt), ""):
+        from gitops_lint.cluster.entry.configured import as_configuration
+
         raise UsageError(
             f"nothing declares the entry points of the clusters, and {doubt}",
             "name them in `.gitops-lint.yaml`; `gitops-lint init` writes this, correct it if necessary:\n"

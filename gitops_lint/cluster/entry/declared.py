@@ -18,7 +18,6 @@ from gitops_lint.cluster.entry.layout import (
     kustomizations,
     root_of,
 )
-from gitops_lint.cluster.entry.listing import builders_of, top_builders_of
 from gitops_lint.cluster.entry.own import (
     applied_by_itself,
     files_of_source,
@@ -198,6 +197,8 @@ def _self_applied(tree: Tree, others: Sequence[Entry]) -> Iterator[Entry]:
 
 def _may_build(tree: Tree, file: str) -> frozenset[str]:
     """The directories that contain a file or name it."""
+    from gitops_lint.cluster.entry.listing import builders_of
+
     return builders_of(tree, file) | {*above(dirname(file))}
 
 
@@ -214,6 +215,8 @@ def _is_own(tree: Tree, item: Resource, at: tuple[str, str]) -> bool:
     """
     if is_template(item) or is_elsewhere(tree, item) or not item.get("spec", "sourceRef", "name"):
         return False
+    from gitops_lint.cluster.entry.listing import top_builders_of
+
     builders = top_builders_of(tree, item.origin.path)
     if not all(inside(f"{it}/", join(*at)) for it in builders):
         return False  # it is a resource or a patch of another directory

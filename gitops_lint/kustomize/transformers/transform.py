@@ -13,12 +13,8 @@ from gitops_lint.kustomize.input.kustomization_file import entries
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.model.resource_map import ResourceMap
 from gitops_lint.kustomize.patches.patch import apply_json, apply_patch, apply_strategic
-from gitops_lint.kustomize.transformers.images import set_image
-from gitops_lint.kustomize.transformers.labels import label_fields, set_texts
 from gitops_lint.kustomize.transformers.names import add_prefix, add_suffix
 from gitops_lint.kustomize.transformers.namespace import set_namespace
-from gitops_lint.kustomize.transformers.replacements import replace_all
-from gitops_lint.kustomize.transformers.replicas import set_replicas
 
 
 def transform(context: Context, data: Map, objects: ResourceMap, config: TransformerConfig) -> None:
@@ -38,12 +34,16 @@ def transform(context: Context, data: Map, objects: ResourceMap, config: Transfo
         with at(place):
             _replicas(context, entry, place, objects, config)
     for entry, place in entries(data, "images", "imageTags"):
+        from gitops_lint.kustomize.transformers.images import set_image
+
         objects.change(
             context.report,
             place,
             lambda r, e=entry, p=place: set_image(r, e, p, config.images),  # type: ignore[misc]
         )
     for entry, place in entries(data, "replacements"):
+        from gitops_lint.kustomize.transformers.replacements import replace_all
+
         with at(place):
             objects.resources = replace_all(context, objects.resources, entry, place)
 
@@ -80,6 +80,10 @@ def _names(context: Context, data: Map, objects: ResourceMap, config: Transforme
 
 
 def _labels(context: Context, data: Map, objects: ResourceMap, config: TransformerConfig) -> None:
+    if not any(data.get(key) for key in ("labels", "commonLabels", "commonAnnotations")):
+        return
+    from gitops_lint.kustomize.transformers.labels import label_fields, set_texts
+
     for label, place in entries(data, "labels"):
         pairs = label.get("pairs")
         if pairs:
@@ -102,6 +106,8 @@ def _labels(context: Context, data: Map, objects: ResourceMap, config: Transform
 def _replicas(
     context: Context, entry: Map, place: Place, objects: ResourceMap, config: TransformerConfig
 ) -> None:
+    from gitops_lint.kustomize.transformers.replicas import set_replicas
+
     try:
         objects.resources = set_replicas(
             objects.resources,

@@ -6,8 +6,8 @@ from gitops_lint.report.escape import visible
 from gitops_lint.report.explanation_json import location_document
 from gitops_lint.report.json import VERSION
 from gitops_lint.report.json_text import json_text
+from gitops_lint.report.needed import need_document
 from gitops_lint.report.style import Style
-from gitops_lint.report.verdict import need_document
 from gitops_lint.results.needs import Preparation, Preparations
 from gitops_lint.wording.verdict import verdict_sentence
 
