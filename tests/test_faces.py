@@ -27,7 +27,7 @@ FACES: Mapping[str, frozenset[str]] = {
     "config": frozenset({"charts", "schema"}),  # the shape of charts; JSON Schema for who needs it
     "cluster": frozenset(
         {
-            "absence", "builds", "constraints", "coverage", "custom", "encryption", "expressions", "flux", "homes", "kinds", "paths", "pods",
+            "absence", "builds", "constraints", "coverage", "custom", "directory", "encryption", "entry.configured", "expressions", "flux", "homes", "kinds", "paths", "pods",
             "references", "releases",
             "rejections", "scope", "scripts", "secrets",
         }

@@ -11,7 +11,7 @@ from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.paths import inside
 from gitops_lint.cluster.resource import Id, Resource, fits, known
 from gitops_lint.cluster.scripts import applied_by_scripts
-from gitops_lint.documents import Place, Tree, fact, file_place, get, place_of
+from gitops_lint.documents import Document, Place, Tree, fact, file_place, get, place_of
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
@@ -73,14 +73,14 @@ def unbuilt_by(cluster: Cluster, identity: Id) -> Resource | None:
 def namesakes(cluster: Cluster, kind: str, name: str) -> Sequence[Place]:
     """Where Flux objects of this kind and name are written, applied or not, in the order of the files."""
     written = _written(cluster)
-    return written.named.get((kind, name), ()) if written else ()
+    return [*map(_place, written.named.get((kind, name), ()))] if written else ()
 
 
 class _Written(NamedTuple):
     """The Flux objects that the files of a checkout define."""
 
-    named: Mapping[tuple[str, str], Sequence[Place]]  # by kind and name
-    unnamed: Mapping[str, Sequence[Place]]  # by kind, those whose names are unknown
+    named: Mapping[tuple[str, str], Sequence[Document]]  # by kind and name
+    unnamed: Mapping[str, Sequence[Document]]  # by kind, those whose names are unknown
     broken: Mapping[str, frozenset[str]]  # the files that are not valid YAML, with their words
 
 
@@ -135,11 +135,15 @@ def _left_out(cluster: Cluster, identity: Id) -> Sequence[Place]:
         return ()
     kind, name = identity.kind, identity.name
     places = (
-        *written.named.get((kind, name), ()),
-        *written.unnamed.get(kind, ()),
+        *map(_place, written.named.get((kind, name), ())),
+        *map(_place, written.unnamed.get(kind, ())),
         *(file_place(path) for path, words in written.broken.items() if name in words),
     )
     return [it for it in places if it.path not in _applied(cluster, kind)]
+
+
+def _place(document: Document) -> Place:
+    return place_of(document.data, ("metadata", "name")) or document.place
 
 
 @once
@@ -172,8 +176,8 @@ def _tree(cluster: Cluster) -> Tree | None:
 @fact
 def _written_in(tree: Tree) -> _Written:
     """Every Flux object in a checkout, without those of examples and tests; needed only if one is missing."""
-    named: dict[tuple[str, str], list[Place]] = defaultdict(list)
-    unnamed: dict[str, list[Place]] = defaultdict(list)
+    named: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    unnamed: dict[str, list[Document]] = defaultdict(list)
     broken: dict[str, frozenset[str]] = {}
     for path in tree.yaml_files:
         try:
@@ -188,9 +192,8 @@ def _written_in(tree: Tree) -> _Written:
         for document in file.documents:
             kind, name = get(document.data, "kind"), get(document.data, "metadata", "name")
             if isinstance(kind, str) and isinstance(name, str):
-                place = place_of(document.data, ("metadata", "name")) or document.place
                 if known(name):
-                    named[kind, name].append(place)
+                    named[kind, name].append(document)
                 else:
-                    unnamed[kind].append(place)
+                    unnamed[kind].append(document)
     return _Written(dict(named), dict(unnamed), broken)

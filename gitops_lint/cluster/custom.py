@@ -1,12 +1,12 @@
 """Custom resources whose CRDs the cluster applies itself."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from gitops_lint.cluster.kinds import FLUX_GROUP
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
 from gitops_lint.documents import Map, get
+from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.schema import ObjectSchema, schema_from_crd
 

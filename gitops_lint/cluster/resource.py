@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from gitops_lint.documents import ENCRYPTED, KeyPath, Map, Place, get, is_hidden, place_of
+from gitops_lint.documents import ENCRYPTED, KeyPath, Map, Place, file_of, get, is_hidden, place_of
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.fix import Delete, Fix, Insert, Patch, Rename, Write
@@ -262,7 +262,8 @@ class Resource:
 
     def is_set_elsewhere(self, *path: str | int) -> bool:
         """Whether a patch, an overlay or a parent sets the entry at a key path."""
-        return self.place(*path).path != self.origin.path
+        own = self.origin.path
+        return (file_of(self.data, path) or own) != own
 
     @cached_property
     def patch_of_owner(self) -> Place | None:

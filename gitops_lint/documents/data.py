@@ -46,11 +46,11 @@ class Marks:
     value start and end.
     """
 
-    __slots__ = ("_column", "_line", "_path", "_positions", "first", "offsets")
+    __slots__ = ("_column", "_line", "_positions", "first", "offsets", "path")
 
     def __init__(self, path: str, text: str, line: int = 0, column: int = 0) -> None:
         """`text` is that of the document, which starts at a line and column of the file (zero-based)."""
-        self._path, self._line, self._column = path, line, column
+        self.path, self._line, self._column = path, line, column
         self._positions = Positions(text)
         self.first: array[int] | list[int] = []
         self.offsets: array[int] | list[int] = []
@@ -68,18 +68,18 @@ class Marks:
 
     def place(self, span: Span) -> Place:
         """The place of the document itself, or of something in it that is no entry."""
-        return _tuple(Place, (self._path, None, span))
+        return _tuple(Place, (self.path, None, span))
 
     def of_pair(self, index: int) -> Place:
         """The place of the entry of a map whose numbers start at an index of `offsets`."""
         start, end, value_start, value_end = self.offsets[index : index + 4]
         spans = (self.span(start, end), self.span(value_start, value_end))
-        return _tuple(Place, (self._path, *spans))
+        return _tuple(Place, (self.path, *spans))
 
     def of_item(self, index: int) -> Place:
         """The place of the item of a list whose numbers start at an index of `offsets`."""
         start, end = self.offsets[index : index + 2]
-        return _tuple(Place, (self._path, None, self.span(start, end)))
+        return _tuple(Place, (self.path, None, self.span(start, end)))
 
 
 class Map(dict[str, Any]):
@@ -116,6 +116,16 @@ class Map(dict[str, Any]):
             return self.places[key]
         at = self._indices(marks)[list(self).index(key)]
         return marks.of_pair(at) if type(at) is int else at  # type: ignore[return-value]
+
+    def file(self, key: str) -> str:
+        """The file of one entry."""
+        marks = self.marks
+        if marks is None:
+            return self.places[key].path
+        if type(self.at) is int:
+            return marks.path
+        at = self._indices(marks)[list(self).index(key)]
+        return marks.path if type(at) is int else at.path  # type: ignore[union-attr]
 
     def replaced(self, values: Mapping[str, Any]) -> "Map":
         """A map with other values for the same keys, in the same order, at the same places."""
@@ -191,6 +201,10 @@ class Seq(list[Any]):
         if marks := self.marks:
             return marks.of_item(marks.first[self.at] + 2 * range(len(self))[index])  # type: ignore[index]
         return self.places[index]
+
+    def file(self, index: int) -> str:
+        """The file of one entry."""
+        return self.marks.path if self.marks else self.places[index].path
 
     def replaced(self, values: Iterable[Any]) -> "Seq":
         """A list with as many other values, at the same places."""
@@ -286,17 +300,29 @@ def get(data: Any, *path: str | int, default: Any = None) -> Any:
 
 def place_of(data: Any, path: KeyPath) -> Place | None:
     """The place of the deepest entry on a key path that exists; None if not even the first does."""
-    place = None
+    found = _deepest(data, path)
+    return found and found[0].place(found[1])
+
+
+def file_of(data: Any, path: KeyPath) -> str | None:
+    """The file of `place_of`, which takes much less time."""
+    found = _deepest(data, path)
+    return found and found[0].file(found[1])
+
+
+def _deepest(data: Any, path: KeyPath) -> tuple[Any, str | int] | None:
+    """The container and the key or index of the deepest entry on a key path; None if not even the first exists."""
+    found: tuple[Any, str | int] | None = None
     for step in path:
         match data:
             case Map() if step in data:
-                place = data.place(str(step))
+                found = data, str(step)
             case Seq() if isinstance(step, int) and 0 <= step < len(data):
-                place = data.place(step)
+                found = data, step
             case _:
-                return place
+                return found
         data = data[step]
-    return place
+    return found
 
 
 def entries(data: Any) -> Iterator[tuple[str | int, Any, Place]]:

@@ -86,7 +86,7 @@ def _missing_values(
                 continue
             if entry.optional:
                 hint = _generated(missing, created)
-                seems_wrong = not any(makes(it, *missing) for it in created)
+                seems_wrong = bool(hint.text) and not any(makes(it, *missing) for it in created)
             elif need := needs.get(str(missing)):
                 others = [it for it in created if not _is_for_others(it, release, graph)]
                 hint = probably_meant(missing, others, _REWRITTEN)
@@ -105,7 +105,7 @@ def _generated(missing: Missing, created: Sequence[Made]) -> Hint:
     hashed = [
         it
         for it in created
-        if (it.kind, it.namespace, unhashed(it.name)) == (kind, namespace, name)
+        if it.kind == kind and it.namespace == namespace and unhashed(it.name) == name
     ]
     return probably_meant(missing, hashed, _REWRITTEN)
 

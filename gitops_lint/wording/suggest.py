@@ -46,14 +46,16 @@ class Names:
 
     def nearest(self, name: str, least: float = 0.6, besides: str | None = None) -> str | None:
         """The most similar candidate `besides` one, or None."""
-        from difflib import get_close_matches  # imported only after an error
-
         wanted = name[:100].casefold()
         other = None if besides is None else besides.casefold()
         if len(self._folded) - (other in self._folded) > _COMPARED:
             known = self._neighbors(wanted, other)
         else:
             known = [it for it in self._folded if it != other]
+        if not known:
+            return None
+        from difflib import get_close_matches  # imported only after an error
+
         for candidate in get_close_matches(wanted, known, _CLOSEST, least):
             rest = _without_common_words(wanted, candidate)
             if not all(rest) or get_close_matches(rest[0], rest[1:], 1, _ALIKE):

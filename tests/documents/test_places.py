@@ -1,6 +1,6 @@
 """Places that are made only when somebody asks for them are those of all other copies."""
 
-from gitops_lint.documents import Map, Place, Seq, Span, parse
+from gitops_lint.documents import Map, Place, Seq, Span, file_of, parse, place_of
 
 TEXT = "a: 1\nb: [x, y]\nc:\n  d: é\n  e: z\n"
 ELSEWHERE = Place("patch.yaml", None, Span(7, 1, 7, 2))
@@ -40,6 +40,19 @@ def test_one_place_is_that_of_all_places():
     assert [data["b"].place(index) for index in (0, 1, -1)] == [
         made()["b"].places[index] for index in (0, 1, -1)
     ]
+
+
+def test_the_file_of_an_entry_is_that_of_its_place():
+    item = read()["b"]
+    paths = [(), ("a",), ("a", "z"), ("b", 1), ("b", 9), ("c", "e"), ("f",), ("f", 0), ("no",)]
+    for data in (read(), made()):
+        changed = data.put("f", item, ELSEWHERE)
+        for copy in (data, changed, Map(data, dict.fromkeys(data, ELSEWHERE))):
+            for path in paths:
+                place = place_of(copy, path)
+                assert file_of(copy, path) == (place and place.path)
+        assert file_of(changed, ("f",)) == "patch.yaml"
+        assert file_of(changed, ("f", 0)) == "a.yaml"
 
 
 def test_a_copy_keeps_places():

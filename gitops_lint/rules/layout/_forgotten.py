@@ -46,19 +46,19 @@ def _forgotten(repository: Repository) -> Iterator[Forgotten]:
     number = {cluster: at for at, cluster in enumerate(live)}
     beside: defaultdict[str, list[str]] = defaultdict(list)
     for file in tree.yaml_files:
-        if file not in every and basename(file) not in FILE_NAMES:
+        if file not in every and basename(file) not in FILE_NAMES and _FLUX in _read(tree, file):
             beside[dirname(file)].append(file)
     directories: defaultdict[str, list[str]] = defaultdict(list)
     for directory in beside:
         directories[dirname(directory)].append(directory)
-    for folder in sorted(_above(every)):
+    for folder in sorted(_above(every) & (beside.keys() | directories.keys())):
         for path in (join(folder, name) for name in FILE_NAMES):
             listed = _listed(tree, path) if path in tree.files else frozenset()
             siblings = {file for file in listed if dirname(file) == folder}
             where = sorted(
                 {it for file in siblings for it in users.get(file, ())}, key=number.__getitem__
             )
-            for file in beside[folder] if where else ():
+            for file in beside.get(folder, ()) if where else ():
                 yield from _in(tree, file, path, where)
             below = _below(folder, listed)
             where = sorted(
@@ -158,7 +158,7 @@ def _kustomization_files(tree: Tree) -> Sequence[str]:
 
 def _flux_objects(tree: Tree, file: str) -> Iterator[Resource]:
     """The complete Kustomizations and HelmReleases of a file that its kustomization.yaml could list."""
-    for document in tree.parse(file).documents if _FLUX in _read(tree, file) else ():
+    for document in tree.parse(file).documents:
         data = document.data
         if isinstance(data, Map) and get(data, "spec", "interval") is not None:
             found = Resource(data, document.place)
