@@ -94,7 +94,9 @@ class Coverage:
 
     def _state(self, item: Resource) -> WrittenObject:
         path = item.origin.path
-        if path in self.files or dirname(path) in self._applied.get(item.id, ()):
+        if path in self.files or any(
+            dirname(path) in above(dirname(it)) for it in self._applied.get(item.id, ())
+        ):
             return WrittenObject(item, ObjectState.IN_CLUSTER)
         if is_template(item):
             return WrittenObject(item, ObjectState.ASIDE, _TEMPLATES, path)
@@ -107,14 +109,12 @@ class Coverage:
 
     @cached_property
     def _applied(self) -> dict[Id, set[str]]:
-        """The directories from which, or from below which, the clusters apply each object."""
+        """The files from which the clusters apply each object."""
         found: defaultdict[Id, set[str]] = defaultdict(set)
         for cluster in self.clusters:
             for item in cluster.resources:
                 found[item.id].add(item.origin.path)
-        return {
-            it: {up for path in paths for up in above(dirname(path))} for it, paths in found.items()
-        }
+        return found
 
     @cached_property
     def _artifact(self) -> frozenset[str]:

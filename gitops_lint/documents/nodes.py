@@ -80,6 +80,7 @@ class Nodes:
         self.yaml = text
         self.roots = list(_parsed(text, lambda offset: offset))
         self._found: dict[tuple[int, int], Node] = {}
+        self._opened: dict[int, list[Node]] = {}  # by the start of the block
         self._index(self.roots)
 
     def _index(self, roots: list[Node]) -> None:
@@ -112,6 +113,12 @@ class Nodes:
 
     def open(self, block: Node) -> list[Node]:
         """The documents in a literal block, with their positions in the file; none if it has no YAML."""
+        if block.start not in self._opened:
+            self._opened[block.start] = self._documents_in(block)
+            self._index(self._opened[block.start])
+        return self._opened[block.start]
+
+    def _documents_in(self, block: Node) -> list[Node]:
         start = self.yaml.find("\n", block.start) + 1
         lines = split_lines(self.yaml[start : block.end])
         indent = next((_indentation(it) for it in lines if it.strip()), 0)
@@ -128,11 +135,9 @@ class Nodes:
             return min(starts[line] + indent + column, starts[line + 1] - 1)
 
         try:
-            roots = list(_parsed(inner, outer))
+            return list(_parsed(inner, outer))
         except ValueError:
             return []
-        self._index(roots)
-        return roots
 
 
 def _indentation(line: str) -> int:

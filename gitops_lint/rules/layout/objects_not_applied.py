@@ -180,9 +180,13 @@ def _unreached(repository: Repository) -> dict[str, list[Resource]]:
 @once
 def _reached(repository: Repository) -> frozenset[str]:
     """The directories from which, or from below which, a cluster reads a file."""
-    files = coverage_of(repository).files
-    folders = {dirname(path) for path in files}
-    return frozenset({"", *folders, *(outer for folder in folders for outer in _above(folder))})
+    found = {""}
+    for path in coverage_of(repository).files:
+        folder = dirname(path)
+        while folder not in found:
+            found.add(folder)
+            folder = dirname(folder)
+    return frozenset(found)
 
 
 def _above(path: str) -> Iterator[str]:
