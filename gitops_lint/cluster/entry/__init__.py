@@ -63,7 +63,10 @@ def find_entries(tree: Tree, config: Config) -> tuple[Entry, ...]:
         if known is None or known.found_by is EntryKind.PLACEHOLDER:
             unique[entry.root, entry.path] = entry
     return tuple(
-        entry._replace(roots=tuple(as_before(tree, root) for root in entry.roots))
+        entry._replace(
+            roots=tuple(as_before(tree, root) for root in entry.roots),
+            instance=entry.instance and as_before(tree, entry.instance),
+        )
         for entry in sorted(unique.values(), key=lambda entry: entry.name)
     )
 
