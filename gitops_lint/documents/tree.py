@@ -256,7 +256,8 @@ class Tree:
         if asked is None:
             return False
         given = getattr(asked, name)
-        return bool((given(*about) if about else given) == answer)
+        found = given(*about) if about else given
+        return found is answer or bool(found == answer)  # sets are compared item by item otherwise
 
     def _confirms(
         self, of: Hashable, function: Callable[..., Any], about: tuple[Any, ...], answer: Any

@@ -36,6 +36,7 @@ from gitops_lint.results.finding import (
 from gitops_lint.results.fix import Fix, TextFix
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Ignore, Suppression
+from gitops_lint.reuse import reused, reused_of
 from gitops_lint.rule import Rule
 
 
@@ -99,7 +100,8 @@ def place(
 
 
 def _source(text: str, tree: Tree, path: str) -> str:
-    return redact(text, tree.parse(path), tree.secrets.get(path, ()))
+    file, secrets = tree.parse(path), frozenset(tree.secrets.get(path, ()))
+    return reused_of(tree, (file,), ("shown", text, secrets), lambda: redact(text, file, secrets))
 
 
 def shown_lines(path: str, content: bytes) -> list[str]:
@@ -160,7 +162,7 @@ def _located(
 
 
 def _texts_of_fixes(tree: Tree, failures: list[Fault]) -> Callable[[Fix | None], TextFix | None]:
-    """What turns a fix into edits of text; each file is read once. Its failures are added to `failures`."""
+    """What turns a fix into edits of text; each file is split once. Its failures are added to `failures`."""
     known: dict[str, Any] = {}
 
     def fixed(fix: Fix | None) -> TextFix | None:
@@ -169,13 +171,15 @@ def _texts_of_fixes(tree: Tree, failures: list[Fault]) -> Callable[[Fix | None],
         from gitops_lint.engine.edit import Source, text_fix  # not needed without a fix
 
         def source(path: str) -> Source:
+            content = tree.read(path) if path in tree.files else b"\xff"
             if path not in known:
-                known[path] = Source(tree.read(path) if path in tree.files else b"\xff")
+                known[path] = Source(content)
             found: Source = known[path]
             return found
 
         try:
-            return text_fix(fix, source)
+            key = ("fix", fix.title, *(it.place for it in fix.edits))
+            return reused(tree, key, fix, lambda: text_fix(fix, source))
         except OSError:  # the file has been removed
             return None
         except Exception as error:  # noqa: BLE001  the finding is more important than its fix

@@ -14,10 +14,15 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
+from gitops_lint.cluster import Cluster
+from gitops_lint.config import Config
+from gitops_lint.engine import run
 from gitops_lint.engine.run import lint
 from gitops_lint.engine.workspace import Workspace
 from gitops_lint.errors import UsageError
 from gitops_lint.report import render
+from gitops_lint.results.finding import Report
+from gitops_lint.rule import Rule
 from tests.examples import examples
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
@@ -27,6 +32,32 @@ REAL = sorted(CORPUS.iterdir()) if CORPUS.is_dir() else []
 LARGEST = 500  # files of a real repository
 
 Files = Mapping[str, bytes]
+
+INSTANCES = {
+    f"clusters/{name}/flux.yaml": f"""\
+apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {{name: flux, namespace: flux-system}}
+spec:
+  sync: {{kind: GitRepository, url: https://example.com/fleet, ref: main, path: clusters/{name}}}
+"""
+    for name in ("production", "staging")
+}
+INSTANCES["clusters/production/apps.yaml"] = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  interval: 1h
+  path: apps
+  prune: true
+  sourceRef: {kind: GitRepository, name: flux-system}
+"""
+INSTANCES["apps/podinf.yaml"] = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: podinf, namespace: default}
+"""
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # a smaller seed is no simpler
 GOING_BACK, UNSAVED = 0.2, 0.4  # how often
@@ -73,6 +104,39 @@ def test_each_state_of_a_real_repository_is_reported_as_from_scratch(seed: int) 
     follow(Random(seed), [it for it in REAL if sum(1 for _ in it.rglob("*.y*ml")) <= LARGEST])
 
 
+@pytest.mark.parametrize(
+    ("file", "typed", "expected"),
+    [
+        ("apps/podinf.yaml", "# typed\n", []),
+        ("clusters/production/flux.yaml", "# typed\n", []),
+        ("apps/podinf.yaml", "data: {typed: x}\n", ["clusters/production"]),
+    ],
+)
+def test_only_clusters_that_change_are_checked_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    file: str,
+    typed: str,
+    expected: list[str],
+) -> None:
+    for path, content in INSTANCES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    again: list[str] = []
+    workspace = Workspace()
+    workspace.study(tmp_path, root=tmp_path)
+    checked = run._checked
+
+    def noted(cluster: Cluster, rules: Sequence[Rule], config: Config) -> object:
+        again.append(cluster.name)
+        return checked(cluster, rules, config)
+
+    monkeypatch.setattr(run, "_checked", noted)
+    unsaved = {file: (INSTANCES[file] + typed).encode()}
+    workspace.study(tmp_path, root=tmp_path, unsaved=unsaved, only_unsaved=True)
+    assert again == expected
+
+
 def follow(random: Random, repositories: Sequence[Path]) -> None:
     """Lint states of a repository, each an edit of the one before, or an earlier one again."""
     repository = random.choice(repositories)
@@ -87,28 +151,43 @@ def follow(random: Random, repositories: Sequence[Path]) -> None:
             changed = {path: it for path, it in new.items() if old.get(path) != it}
             note(f"{sorted(changed)} changed, {sorted(old.keys() - new.keys())} removed")
             if random.random() < UNSAVED and not old.keys() - new.keys():
-                check(workspace, root, changed)
+                check(workspace, root, changed, typed=True)
+                for path, content in changed.items():
+                    typed = {**changed, path: retyped(random, content)}
+                    note(f"{path} is typed again")
+                    check(workspace, root, typed, typed=True)
             write(root, old, new)
             check(workspace, root, {})
             states.append(new)
 
 
-def check(workspace: Workspace, root: Path, unsaved: Files) -> None:
+def check(workspace: Workspace, root: Path, unsaved: Files, *, typed: bool = False) -> None:
+    """`typed`: nothing has changed on disk since the last check."""
     expected = outcome(lambda: lint(root, root=root)) if not unsaved else None
     if unsaved:
         with copied(root) as saved:
             write(saved, {}, unsaved)
             expected = outcome(lambda: lint(saved, root=saved))
-    found = outcome(lambda: workspace.lint(root, root=root, unsaved=unsaved))
+    found = outcome(
+        lambda: workspace.study(root, root=root, unsaved=unsaved, only_unsaved=typed)[0]
+    )
     assert found == expected
 
 
-def outcome(run: Callable[[], object]) -> tuple[str, ...]:
+def outcome(find: Callable[[], Report]) -> tuple[str, ...]:
     try:
-        report = run()
+        report = find()
     except UsageError as error:
         return str(error), str(error.hint)
     return render(report, "json"), render(report, "text", show_unknown=True, hints=True)
+
+
+def retyped(random: Random, content: bytes) -> bytes:
+    """A file in which another value or a comment is typed."""
+    lines = content.split(b"\n")
+    at = random.randrange(len(lines))
+    lines[at] += random.choice((b"x", b"1", b" # x", b"\n", b":"))
+    return b"\n".join(lines)
 
 
 def edited(random: Random, files: Files) -> Files:
