@@ -1,11 +1,23 @@
 """The edits that rename an object, with everything in the repository that names it."""
 
 from collections.abc import Iterator, Sequence
-from posixpath import basename
+from posixpath import basename, dirname, join, normpath
 from typing import Any, Final
 
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE, SOURCE_GROUP
-from gitops_lint.documents import Document, KeyPath, Map, Place, Span, Tree, get, place_of
+from gitops_lint.documents import (
+    Document,
+    FaultKind,
+    KeyPath,
+    Map,
+    Place,
+    Span,
+    Tree,
+    get,
+    parse,
+    place_of,
+)
+from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, anchored
 from gitops_lint.kustomize import FILE_NAMES
 from gitops_lint.lines import split_lines
 from gitops_lint.namedtuple import NamedTuple
@@ -37,6 +49,10 @@ def rename(
         return Refusal("a name has lower-case letters, digits, `-` and `.`, and no others")
     old = objects[0].resource.name
     wanted = {id(it.resource) for it in objects}
+    for path in tree.parsed:
+        broken = any(it.kind is FaultKind.YAML_SYNTAX for it in tree.parse(path).faults)
+        if broken and f"name: {old}" in (text := tree.text(path)) and "{{" not in text:
+            return Refusal(f"{path} is not valid YAML, and may name it")
     for it in objects:
         taken = it.key._replace(name=new)
         if any(other.cluster is it.cluster for other in naming.objects.get(taken, ())):
@@ -52,7 +68,7 @@ def rename(
                         if id(target.resource) not in wanted:
                             where = f"{target.cluster.name} has its own"
                             return Refusal(f"{_at(place)} also names another object: {where}")
-        patches = _patches(tree, it)
+        patches = _patches(tree, it, new)
         if isinstance(patches, Refusal):
             return patches
         places += patches
@@ -92,8 +108,8 @@ def _at(place: Place) -> str:
     return f"{place.path}:{place.value.line + 1}"
 
 
-def _patches(tree: Tree, found: Found) -> list[Place] | Refusal:
-    """The places of the name in patches of an object: in their files, and in their targets."""
+def _patches(tree: Tree, found: Found, new: str) -> list[Place] | Refusal:
+    """The places of the name in patches of an object, in their targets, and in replacements."""
     kind, name = found.resource.kind, found.resource.name
     places: list[Place] = []
     for layer in found.resource.layers:
@@ -103,30 +119,66 @@ def _patches(tree: Tree, found: Found) -> list[Place] | Refusal:
             if own == (name, kind) and where and covers(document.place.value, *layer.value[:2]):
                 places.append(where)
     for path in tree.yaml_files:
-        if path in tree.parsed:
-            for document in tree.parse(path).documents:
-                for at in _targets(path, document):
-                    target = get(document.data, *at)
-                    if target.get("name") == name and target.get("kind") in (None, kind):
+        for document in tree.parse(path).documents if path in tree.parsed else ():
+            for target in _targets(tree, path, document):
+                if target.get("kind") in (None, kind):
+                    if target.get("name") == name:
                         places.append(target.place("name"))
-                for at, text in _inline(document):
-                    if f"kind: {kind}" in text and f"name: {name}\n" in f"{text}\n":
-                        place = _in_text(tree, place_of(document.data, at), name)
-                        if place is None:
-                            patch = _at(place_of(document.data, at) or document.place)
-                            return Refusal(f"the patch at {patch} names it: rename it there first")
-                        places.append(place)
+                    elif _loses(target, name, new):
+                        pattern = _at(target.place("name"))
+                        return Refusal(f"the pattern at {pattern} would no longer select it")
+            for at, text in _inline(document):
+                if any(_is_about(it, kind, name) for it in parse(path, text.encode()).documents):
+                    place = _in_text(tree, place_of(document.data, at), name)
+                    if place is None:
+                        patch = _at(place_of(document.data, at) or document.place)
+                        return Refusal(f"the patch at {patch} names it: rename it there first")
+                    places.append(place)
     return places
 
 
-def _targets(path: str, document: Document) -> Iterator[KeyPath]:
-    """The paths of the targets of patches in a kustomization file or a Flux Kustomization."""
+def _is_about(patch: Document, kind: str, name: str) -> bool:
+    """Whether a patch without a target is for an object."""
+    return (get(patch.data, "kind"), get(patch.data, "metadata", "name")) == (kind, name)
+
+
+def _loses(target: Map, old: str, new: str) -> bool:
+    """Whether the pattern of a target selects the old name, but not the new one. (kustomize: anchored patterns)"""
+    pattern = target.get("name")
+    if not isinstance(pattern, str) or not pattern:
+        return False
+    try:
+        compiled = anchored(pattern)
+        return bool(compiled.search(old)) and not compiled.search(new)
+    except PatternError:
+        return False  # the build fails
+    except UnknownMatchError:
+        return True
+
+
+def _targets(tree: Tree, path: str, document: Document) -> Iterator[Map]:
+    """What selects objects in a kustomization file or a Flux Kustomization: for patches, and for replacements."""
     if get(document.data, "kind") != "Kustomization" and basename(path) not in FILE_NAMES:
         return
     for field in (("patches",), ("patchesJson6902",), ("spec", "patches")):
-        for index, entry in enumerate(_list(get(document.data, *field))):
-            if isinstance(get(entry, "target"), Map):
-                yield (*field, index, "target")
+        for entry in _list(get(document.data, *field)):
+            if isinstance(target := get(entry, "target"), Map):
+                yield target
+    for entry in _list(get(document.data, "replacements")):
+        yield from _of_replacement(entry)
+        file = get(entry, "path")
+        file = normpath(join(dirname(path), file)) if isinstance(file, str) else ""
+        for more in tree.parse(file).documents if file in tree.files else ():
+            for it in _list(more.data) or [more.data]:
+                yield from _of_replacement(it)
+
+
+def _of_replacement(entry: Any) -> Iterator[Map]:
+    """What selects objects in an entry of `replacements`: its source, its targets, and what these reject."""
+    found = [get(entry, "source")]
+    for target in _list(get(entry, "targets")):
+        found += [get(target, "select"), *_list(get(target, "reject"))]
+    yield from (it for it in found if isinstance(it, Map))
 
 
 def _inline(document: Document) -> Iterator[tuple[KeyPath, str]]:
@@ -136,6 +188,9 @@ def _inline(document: Document) -> Iterator[tuple[KeyPath, str]]:
             text = get(entry, "patch")
             if isinstance(text, str) and not isinstance(get(entry, "target"), Map):
                 yield (*field, index, "patch"), text
+    for index, text in enumerate(_list(get(document.data, "patchesStrategicMerge"))):
+        if isinstance(text, str) and "\n" in text:  # otherwise it is a path
+            yield ("patchesStrategicMerge", index), text
 
 
 def _in_text(tree: Tree, place: Place | None, name: str) -> Place | None:

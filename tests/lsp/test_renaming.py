@@ -103,6 +103,79 @@ def test_patches_that_name_it(tmp_path: Path) -> None:
     }
 
 
+PATCHED = """\
+resources: [flux-system/gotk-sync.yaml, layers.yaml, settings.yaml]
+replacements:
+  - source: {kind: Kustomization, name: infrastructure, fieldPath: spec.interval}
+    targets:
+      - select: {kind: Kustomization}
+        reject: [{name: infrastructure}, {name: flux-.*}]
+        fieldPaths: [spec.interval]
+  - path: replacement.yaml
+patchesStrategicMerge:
+  - |
+    apiVersion: kustomize.toolkit.fluxcd.io/v1
+    kind: Kustomization
+    metadata:
+      name: infrastructure
+      namespace: flux-system
+    spec: {force: false}
+"""
+REPLACEMENT = """\
+source: {kind: Kustomization, name: infrastructure, fieldPath: spec.timeout}
+targets:
+  - select: {name: infrastructure, kind: Kustomization}
+    fieldPaths: [spec.timeout]
+"""
+CHECKED = text(LAYERS).replace(
+    "  healthChecks:\n",
+    "  healthChecks:\n"
+    "    - {apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, name: infrastructure, namespace: flux-system}\n",
+)
+
+
+def test_replacements_patches_in_lists_and_health_checks_that_name_it(tmp_path: Path) -> None:
+    files = {
+        LAYERS: CHECKED,
+        "clusters/production/kustomization.yaml": PATCHED,
+        "clusters/production/replacement.yaml": REPLACEMENT,
+    }
+    snapshot = studied(write(tmp_path, files))
+    where = Position(*at(CHECKED, "name: infrastructure", shift=8))
+    assert renamed(snapshot, LAYERS, where, "base") == {
+        path: content.replace("name: infrastructure", "name: base")
+        for path, content in files.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("name: flux-.*", "name: infra.*", "the pattern at {path}:6 would no longer select it"),
+        (
+            "    metadata:\n      name: infrastructure\n      namespace: flux-system\n",
+            "    metadata: {name: infrastructure, namespace: flux-system}\n",
+            "the patch at {path}:10 names it: rename it there first",
+        ),
+    ],
+)
+def test_what_a_rename_would_miss_is_a_refusal(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
+    path = "clusters/production/kustomization.yaml"
+    files = {path: PATCHED.replace(old, new), "clusters/production/replacement.yaml": REPLACEMENT}
+    snapshot = studied(write(tmp_path, files))
+    where = position(LAYERS, "name: infrastructure", 8)
+    assert renamed(snapshot, LAYERS, where, "base") == message.format(path=path)
+
+
+def test_a_file_that_may_name_it_and_is_not_yaml_is_a_refusal(tmp_path: Path) -> None:
+    snapshot = studied(write(tmp_path, {INGRESS: text(INGRESS) + "broken: [\n"}))
+    where = position(CHARTS, "name: charts", 6)
+    message = f"{INGRESS} is not valid YAML, and may name it"
+    assert renamed(snapshot, CHARTS, where, "helm") == message
+
+
 @pytest.mark.parametrize(
     ("path", "part", "new", "message"),
     [
