@@ -2,16 +2,17 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from lsprotocol import types
 
 from gitops_lint.config import FILE_NAME, load_config
 from gitops_lint.crash import crash_of
+from gitops_lint.documents import FaultKind, Tree
 from gitops_lint.engine.run import rules_for
 from gitops_lint.engine.workspace import Workspace
 from gitops_lint.errors import UsageError
@@ -37,6 +38,16 @@ class Opened(NamedTuple):
     version: int | None
 
 
+Found: TypeAlias = Mapping[str, Sequence[types.Diagnostic]]  # the diagnostics of each file
+
+
+class _Shown(NamedTuple):
+    """The diagnostics of a lint, and the text of the files that were open."""
+
+    texts: Mapping[str, str]
+    found: Found
+
+
 class Linted(NamedTuple):
     """The result of a lint: the diagnostics of each file that has some; None if those of before stay.
 
@@ -44,7 +55,7 @@ class Linted(NamedTuple):
     """
 
     versions: Mapping[str, int | None]  # of the open files
-    diagnostics: Mapping[str, Sequence[types.Diagnostic]] | None
+    diagnostics: Found | None
     failure: str = ""
     is_bug: bool = False
 
@@ -67,13 +78,15 @@ class Checkout:
         """`is_told`: whether the client tells what changes on disk."""
         self.folder = folder
         self.open: dict[str, Opened] = {}
+        self.typed: set[str] = set()  # the open files that have changed since they were saved
         self.snapshot: Snapshot | None = None  # of the last lint that did not fail
         self._worker = worker
         self._encoding = encoding
         self._linted = linted
         self._is_told = is_told
         self._workspace = Workspace()
-        self._last: Mapping[str, Sequence[types.Diagnostic]] = {}
+        self._last: Found = {}
+        self._parsed: _Shown | None = None  # of the last lint for which all typed files were YAML
         self._wanted = self._done = 0  # changes, and those that have been linted
         self._on_disk = True  # whether something has changed on disk since that was looked at
         self._guessed = False  # whether the last lint did not look there
@@ -129,7 +142,8 @@ class Checkout:
             await self._settle()
             number, opened = self._wanted, dict(self.open)
             only_unsaved, self._on_disk = not self._on_disk, False
-            result = await self.run(partial(self._lint, opened, only_unsaved=only_unsaved))
+            typed = frozenset(self.typed)
+            result = await self.run(partial(self._lint, opened, typed, only_unsaved=only_unsaved))
             self._guessed = only_unsaved
             self._untidy += 1
             try:
@@ -174,11 +188,15 @@ class Checkout:
                 break
         self._hurry.clear()
 
-    def _lint(self, opened: Mapping[str, Opened], *, only_unsaved: bool) -> Linted:
+    def _lint(
+        self, opened: Mapping[str, Opened], typed: Collection[str], *, only_unsaved: bool
+    ) -> Linted:
         """Lint the repository with the text of open files; in the worker thread.
 
         With `only_unsaved`, nothing has changed on disk since the last time.
         """
+        if not only_unsaved and self._is_told:
+            self._parsed = None
         versions = {path: it.version for path, it in opened.items()}
         unsaved = {path: it.text.encode("utf-8", "replace") for path, it in opened.items()}
         try:
@@ -192,13 +210,40 @@ class Checkout:
             )
             # Set here, so that whoever asks next in this thread has it.
             self.snapshot = Snapshot(report, repository, self._encoding)
-            self._last = diagnostics(self.snapshot, self.folder.uri)
+            found = diagnostics(self.snapshot, self.folder.uri)
+            self._last = self._steady(found, repository.tree, opened, typed)
             return Linted(versions, self._last)
         except UsageError as error:
             return Linted(versions, {}, f"{error}: {error.hint}" if error.hint else str(error))
         except Exception as error:  # noqa: BLE001  the server goes on
             message = crash_of("linting this repository", error).message
             return Linted(versions, None, message, is_bug=True)
+
+    def _steady(
+        self, found: Found, tree: Tree, opened: Mapping[str, Opened], typed: Collection[str]
+    ) -> Found:
+        """The diagnostics to show: while a file that is being typed is not YAML, those in other files stay.
+
+        They would say that all objects in it are gone. Files whose text has changed meanwhile show what is found.
+        """
+        texts = {path: it.text for path, it in opened.items()}
+        broken = any(path in opened and _is_broken(tree, path) for path in typed)
+        if not broken or self._parsed is None:
+            self._parsed = None if broken else _Shown(texts, found)
+            return found
+        before, new = self._parsed, set()
+        for path, text in texts.items():
+            if before.texts[path] != text if path in before.texts else path in typed:
+                new.add(path)
+        kept = {path: it for path, it in before.found.items() if path not in new}
+        return kept | {path: it for path, it in found.items() if path in new}
+
+
+def _is_broken(tree: Tree, path: str) -> bool:
+    """Whether a file is not YAML."""
+    return path in tree.yaml_files and any(
+        it.kind is FaultKind.YAML_SYNTAX for it in tree.parse(path).faults
+    )
 
 
 def _tidy() -> None:

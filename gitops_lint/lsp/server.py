@@ -82,10 +82,12 @@ class Server(LanguageServer):
                 return self._checkouts[root], path
         return None
 
-    def opened(self, uri: str, text: str, version: int | None) -> None:
-        """Note the text of an open file."""
+    def opened(self, uri: str, text: str, version: int | None, *, typed: bool = False) -> None:
+        """Note the text of an open file; `typed`: it has changed since it was opened."""
         if found := self.find(uri):
             checkout, path = found
+            if typed:
+                checkout.typed.add(path)
             checkout.folder.opened(path, uri)
             checkout.open[path] = Opened(text, version)
             checkout.changed(on_disk=False)
@@ -96,6 +98,7 @@ class Server(LanguageServer):
             checkout, path = found
             checkout.folder.closed(path)
             checkout.open.pop(path, None)
+            checkout.typed.discard(path)
             checkout.changed()
 
     def saved(self, uris: Sequence[str]) -> None:
@@ -346,7 +349,7 @@ def _follow_files(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = server.workspace.text_documents[params.text_document.uri]
-        server.opened(document.uri, document.source, document.version)
+        server.opened(document.uri, document.source, document.version, typed=True)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -354,6 +357,9 @@ def _follow_files(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def did_save(params: types.DidSaveTextDocumentParams) -> None:
+        if found := server.find(params.text_document.uri):
+            checkout, path = found
+            checkout.typed.discard(path)
         server.saved([params.text_document.uri])
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.lsp.conftest import Start
-from tests.lsp.repository import INGRESS, LAYERS, SETTINGS, at, text, write
+from tests.lsp.repository import CHARTS, INGRESS, LAYERS, SETTINGS, at, text, write
 
 FEATURES = ("hover", "definition", "completion", "documentSymbol", "codeLens")
 SECRET = {SETTINGS: [("plaintext-secret", 14)]}
@@ -136,6 +136,32 @@ def test_the_server_asks_for_changes_on_disk(tmp_path: Path, start: Start) -> No
     assert [it["method"] for it in registered["params"]["registrations"]] == [
         "workspace/didChangeWatchedFiles"
     ]
+
+
+def test_other_files_keep_their_diagnostics_while_a_file_is_not_yaml(
+    tmp_path: Path, start: Start
+) -> None:
+    """Nothing says that the objects of the file are gone, until it is saved as it is."""
+    client = start(write(tmp_path))
+    client.open(LAYERS)
+    client.until(lambda: client.codes() == SECRET)
+    line, _ = at(text(LAYERS), "spec:")
+    client.type(LAYERS, line, 0, " interval\n")
+    client.settled()
+    assert client.codes() == {**SECRET, LAYERS: [("yaml-syntax", line)]}
+    client.open(CHARTS)  # another file is opened, and typed in
+    client.settled()
+    assert client.codes() == {**SECRET, LAYERS: [("yaml-syntax", line)]}
+    client.notify("textDocument/didSave", {"textDocument": client.document(LAYERS)})
+    client.until(lambda: CHARTS in client.codes())
+    assert client.codes() == {
+        **SECRET,
+        LAYERS: [("yaml-syntax", line)],
+        CHARTS: [("objects-not-applied", 3)],
+    }
+    client.change(LAYERS, text(LAYERS))
+    client.until(lambda: client.codes() == SECRET)
+    assert client.shutdown() == 0
 
 
 def test_a_broken_configuration_is_reported_in_it(tmp_path: Path, start: Start) -> None:
