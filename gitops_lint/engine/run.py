@@ -216,7 +216,7 @@ def check(
     problems: list[_Reported] = []
     failures: list[Failure] = []
     changes = _changes(before, repository, failures) if before else ()
-    known = _known(repository, rules) if repository.tree.memory else {}
+    known = _known(repository, rules, progress) if repository.tree.memory else {}
     for done, rule in enumerate(rules):
         progress("checking", done, len(rules))
         for cluster, found in known.items():
@@ -246,7 +246,9 @@ def _changes(
     return found
 
 
-def _known(repository: Repository, rules: Sequence[Rule]) -> Mapping[Cluster, _CheckedCluster]:
+def _known(
+    repository: Repository, rules: Sequence[Rule], progress: Progress
+) -> Mapping[Cluster, _CheckedCluster]:
     """The clusters of a repository, each checked by itself, or as in an earlier lint in which it was the same.
 
     Raises whatever a rule raises.
@@ -256,16 +258,19 @@ def _known(repository: Repository, rules: Sequence[Rule]) -> Mapping[Cluster, _C
             repository.tree,
             ("cluster", cluster.name),
             cluster.parts,
-            partial(_checked, cluster, rules, repository.config),
+            partial(_checked, cluster, rules, repository.config, progress),
         )
         for cluster in repository.clusters
     }
 
 
-def _checked(cluster: Cluster, rules: Sequence[Rule], config: Config) -> _CheckedCluster:
+def _checked(
+    cluster: Cluster, rules: Sequence[Rule], config: Config, progress: Progress
+) -> _CheckedCluster:
     """The problems of a cluster. They depend on the cluster, and on what the rules ask the tree."""
     problems: dict[str, Sequence[Problem]] = {}
     for rule in rules:
+        progress("checking", 0, len(rules))
         if found := tuple(
             _capped(rule, problem, cluster)
             for arguments in _calls_in(cluster, rule, config)

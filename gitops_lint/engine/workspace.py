@@ -18,6 +18,10 @@ from gitops_lint.results.finding import Report
 _SAVED: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
+class OutdatedError(BaseException):
+    """A `progress` raises it to end a study: the state of the files is no longer of interest."""
+
+
 class Workspace:
     """A repository that is linted again and again: in an editor, while its files change, or in two states.
 
@@ -30,6 +34,7 @@ class Workspace:
         self._memory = Memory(states)
         self._config: tuple[Config, str] | None = None
         self._repository: Repository | None = None  # of the last `study`
+        self._tree: Tree | None = None  # of the last `study`, if nothing has changed on disk since
 
     def lint(
         self,
@@ -46,6 +51,7 @@ class Workspace:
         """
         report, _ = self.study(*paths, root=root, config=config, unsaved=unsaved, progress=progress)
         self._forget()
+        self._tree = None
         return report
 
     def study(
@@ -61,8 +67,9 @@ class Workspace:
 
         The repository may be asked until the next lint or study, and only in the thread of this one. With
         `only_unsaved`, nothing has changed on disk since the last study, so that it is not looked at again.
+        `progress` may raise OutdatedError, which ends the study; the next one uses what it has found so far.
         """
-        before = self._repository.tree if self._repository and only_unsaved else None
+        before = self._tree = self._tree if only_unsaved else None
         self._forget()
         given = [Path(path) for path in paths]
         top = root_of(given, root)
@@ -81,17 +88,18 @@ class Workspace:
             if over or found[0].crashes:
                 found = None
         except UsageError:
+            self._memory.end()
             raise
         except Exception:  # noqa: BLE001, S110  the lint from scratch tells
             pass
-        finally:
-            self._memory.end()
+        self._memory.end()
         if found is None:
             # A limit may be exceeded only because work was counted twice; a failure may have left anything.
             self._memory.clear()
             tree = Tree(top, config.exclude, unsaved=unsaved)
             found = study_tree(tree, given, rules, config, progress)
         self._repository = found[1]
+        self._tree = self._repository.tree
         return found
 
     def _forget(self) -> None:

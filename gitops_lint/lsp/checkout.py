@@ -14,7 +14,7 @@ from gitops_lint.config import FILE_NAME, load_config
 from gitops_lint.crash import crash_of
 from gitops_lint.documents import FaultKind, Tree
 from gitops_lint.engine.run import rules_for
-from gitops_lint.engine.workspace import Workspace
+from gitops_lint.engine.workspace import OutdatedError, Workspace
 from gitops_lint.errors import UsageError
 from gitops_lint.lsp.diagnostics import at_top, diagnostics
 from gitops_lint.lsp.snapshot import Snapshot
@@ -26,7 +26,7 @@ SETTLING: Final = 0.1  # seconds without a change after which somebody has proba
 _IDLE: Final = 1.0  # seconds without a change after which the disk is looked at again
 _OFTEN: Final = 20  # lints after which memory is tidied up, once nobody types
 _MANY: Final = 200  # lints after which it is tidied up anyway
-_LONGEST: Final = 10  # times that long is waited at most
+_LONGEST: Final = 10  # times that long is waited at most, and lints in a row that are given up
 
 _Answer = TypeVar("_Answer")
 
@@ -89,6 +89,7 @@ class Checkout:
         self._parsed: _Shown | None = None  # of the last lint for which all typed files were YAML
         self._wanted = self._done = 0  # changes, and those that have been linted
         self._on_disk = True  # whether something has changed on disk since that was looked at
+        self._given_up = 0  # lints since the last one that was not outdated
         self._guessed = False  # whether the last lint did not look there
         self._untidy = _OFTEN  # lints since memory was tidied up; the first one leaves most
         self._news = asyncio.Event()
@@ -143,7 +144,14 @@ class Checkout:
             number, opened = self._wanted, dict(self.open)
             only_unsaved, self._on_disk = not self._on_disk, False
             typed = frozenset(self.typed)
-            result = await self.run(partial(self._lint, opened, typed, only_unsaved=only_unsaved))
+            result = await self.run(
+                partial(self._lint, number, opened, typed, only_unsaved=only_unsaved)
+            )
+            if result is None:
+                self._given_up += 1
+                self._on_disk |= not only_unsaved
+                continue
+            self._given_up = 0
             self._guessed = only_unsaved
             self._untidy += 1
             try:
@@ -189,12 +197,24 @@ class Checkout:
         self._hurry.clear()
 
     def _lint(
-        self, opened: Mapping[str, Opened], typed: Collection[str], *, only_unsaved: bool
-    ) -> Linted:
+        self,
+        number: int,
+        opened: Mapping[str, Opened],
+        typed: Collection[str],
+        *,
+        only_unsaved: bool,
+    ) -> Linted | None:
         """Lint the repository with the text of open files; in the worker thread.
 
-        With `only_unsaved`, nothing has changed on disk since the last time.
+        With `only_unsaved`, nothing has changed on disk since the last time. Gives up, and returns None, if something
+        changes meanwhile: `number` is the number of changes so far.
         """
+        may_give_up = self.snapshot is not None and self._given_up < _LONGEST
+
+        def progress(_stage: str, _done: int, _total: int) -> None:
+            if may_give_up and self._wanted != number:
+                raise OutdatedError
+
         if not only_unsaved and self._is_told:
             self._parsed = None
         versions = {path: it.version for path, it in opened.items()}
@@ -206,13 +226,20 @@ class Checkout:
             return Linted(versions, {**self._last, FILE_NAME: [at_top(error)]}, str(error))
         try:
             report, repository = self._workspace.study(
-                self.root, root=self.root, config=config, unsaved=unsaved, only_unsaved=only_unsaved
+                self.root,
+                root=self.root,
+                config=config,
+                unsaved=unsaved,
+                only_unsaved=only_unsaved,
+                progress=progress,
             )
             # Set here, so that whoever asks next in this thread has it.
             self.snapshot = Snapshot(report, repository, self._encoding)
             found = diagnostics(self.snapshot, self.folder.uri)
             self._last = self._steady(found, repository.tree, opened, typed)
             return Linted(versions, self._last)
+        except OutdatedError:
+            return None
         except UsageError as error:
             return Linted(versions, {}, f"{error}: {error.hint}" if error.hint else str(error))
         except Exception as error:  # noqa: BLE001  the server goes on

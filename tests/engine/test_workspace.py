@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from posixpath import dirname
 from random import Random
@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from gitops_lint.cluster import Cluster
 from gitops_lint.config import Config
 from gitops_lint.engine import run
-from gitops_lint.engine.run import lint
-from gitops_lint.engine.workspace import Workspace
+from gitops_lint.engine.run import Progress, lint
+from gitops_lint.engine.workspace import OutdatedError, Workspace
 from gitops_lint.errors import UsageError
 from gitops_lint.report import render
 from gitops_lint.results.finding import Report
@@ -60,7 +60,8 @@ metadata: {name: podinf, namespace: default}
 """
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # a smaller seed is no simpler
-GOING_BACK, UNSAVED = 0.2, 0.4  # how often
+GOING_BACK, UNSAVED, OUTDATED = 0.2, 0.4, 0.5  # how often
+MANY_STEPS = 400  # of the progress of a study
 EDITS = (*["insert", "delete", "word"] * 3, "copy", "move", "remove", "ignore", "config")
 
 LINES = (
@@ -127,9 +128,11 @@ def test_only_clusters_that_change_are_checked_again(
     workspace.study(tmp_path, root=tmp_path)
     checked = run._checked
 
-    def noted(cluster: Cluster, rules: Sequence[Rule], config: Config) -> object:
+    def noted(
+        cluster: Cluster, rules: Sequence[Rule], config: Config, progress: Progress
+    ) -> object:
         again.append(cluster.name)
-        return checked(cluster, rules, config)
+        return checked(cluster, rules, config, progress)
 
     monkeypatch.setattr(run, "_checked", noted)
     unsaved = {file: (INSTANCES[file] + typed).encode()}
@@ -155,10 +158,29 @@ def follow(random: Random, repositories: Sequence[Path]) -> None:
                 for path, content in changed.items():
                     typed = {**changed, path: retyped(random, content)}
                     note(f"{path} is typed again")
+                    if random.random() < OUTDATED:
+                        give_up(
+                            random, workspace, root, {**changed, path: retyped(random, content)}
+                        )
                     check(workspace, root, typed, typed=True)
             write(root, old, new)
             check(workspace, root, {})
             states.append(new)
+
+
+def give_up(random: Random, workspace: Workspace, root: Path, unsaved: Files) -> None:
+    """Start a study of a state, and end it somewhere."""
+    left = random.randrange(MANY_STEPS)
+    note(f"ended after {left} steps")
+
+    def progress(_stage: str, _done: int, _total: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OutdatedError
+
+    with suppress(OutdatedError, UsageError):
+        workspace.study(root, root=root, unsaved=unsaved, only_unsaved=True, progress=progress)
 
 
 def check(workspace: Workspace, root: Path, unsaved: Files, *, typed: bool = False) -> None:

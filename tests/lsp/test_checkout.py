@@ -3,10 +3,12 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
-from gitops_lint.engine.workspace import Workspace
+from gitops_lint.engine.workspace import OutdatedError, Workspace
 from gitops_lint.lsp import checkout as module
 from gitops_lint.lsp.checkout import Checkout, Linted, Opened
 from gitops_lint.lsp.uris import Folder
@@ -54,6 +56,43 @@ def test_a_crash_keeps_the_last_answers(tmp_path: Path, monkeypatch: pytest.Monk
         assert "ZeroDivisionError" in session.results[-1].failure
         session.type(LAYERS, text(LAYERS).replace("- name: infra", "- name: x"))
         assert await session.findings() == {"plaintext-secret", "dependency-not-found"}
+
+    asyncio.run(run())
+
+
+def test_a_lint_is_given_up_when_somebody_types_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        session = Session(write(tmp_path))
+        session.checkout.changed()
+        assert await session.findings() == {"plaintext-secret"}
+        loop, study, ends = asyncio.get_running_loop(), Workspace.study, []
+
+        def interrupted(self: Workspace, *args: Any, **kwargs: Any) -> Any:
+            typed = Event()
+            if not ends:
+                content = text(LAYERS).replace("- name: infra", "- name: x")
+                loop.call_soon_threadsafe(lambda: (session.type(LAYERS, content), typed.set()))
+                assert typed.wait(60)
+            try:
+                found = study(self, *args, **kwargs)
+            except OutdatedError:
+                ends.append("given up")
+                raise
+            ends.append("finished")
+            return found
+
+        monkeypatch.setattr(Workspace, "study", interrupted)
+        (tmp_path / INGRESS).unlink()
+        session.checkout.changed()  # the disk must be looked at again, although typing alone does not
+        while ends[-1:] != ["finished"]:
+            session.more.clear()
+            await asyncio.wait_for(session.more.wait(), 60)
+        found = await session.findings()
+        assert found == {"plaintext-secret", "dependency-not-found", "kustomize-resource-not-found"}
+        assert ends == ["given up", "finished"]
+        assert len(session.results) == 2
 
     asyncio.run(run())
 
