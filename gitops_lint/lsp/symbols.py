@@ -6,7 +6,7 @@ from typing import Any, Final
 from lsprotocol import types
 
 from gitops_lint.cluster.kinds import RECONCILED, is_a
-from gitops_lint.documents import Document, Map, get, parse
+from gitops_lint.documents import Document, Map, get, parse, place_of
 from gitops_lint.lsp.diagnostics import Uri
 from gitops_lint.lsp.navigation import locations
 from gitops_lint.lsp.snapshot import Snapshot
@@ -18,6 +18,7 @@ from gitops_lint.wording.lists import counted
 
 SHOW_REFERENCES: Final = "gitops-lint.showReferences"  # (uri, position, locations)
 _MOST: Final = 300  # symbols of a search
+_NAME: Final = ("metadata", "name")
 _NESTED: Final = ("spec", "data", "stringData")
 
 
@@ -30,16 +31,19 @@ def document_symbols(path: str, text: Text) -> list[types.DocumentSymbol]:
 def _document(document: Document, text: Text) -> types.DocumentSymbol | None:
     if not isinstance(document.data, Map) or not document.data:
         return None
-    kind, name = get(document.data, "kind"), get(document.data, "metadata", "name")
+    kind, name = get(document.data, "kind"), get(document.data, *_NAME)
     title = str(name if isinstance(name, str) else kind or "document")
     namespace = get(document.data, "metadata", "namespace")
     where = f"{namespace}/" if isinstance(namespace, str) else ""
     whole = text.range_of(document.place.value)
+    named, at = types.Range(whole.start, whole.start), place_of(document.data, _NAME)
+    if at and whole.start <= (found := text.range_of(at.value)).start and found.end <= whole.end:
+        named = found  # elsewhere, editors would refuse all symbols
     return types.DocumentSymbol(
         name=visible(title) or "document",
         kind=types.SymbolKind.Object,
         range=whole,
-        selection_range=types.Range(whole.start, whole.start),
+        selection_range=named,
         detail=visible(f"{kind if isinstance(kind, str) else ''} {where}{title}".strip()),
         children=[*_fields(document.data, text)],
     )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.lsp.conftest import Start
-from tests.lsp.repository import CHARTS, INGRESS, LAYERS, SETTINGS, at, text, write
+from tests.lsp.repository import CHARTS, INGRESS, KUSTOMIZATION, LAYERS, SETTINGS, at, text, write
 
 FEATURES = ("hover", "definition", "completion", "documentSymbol", "codeLens")
 SECRET = {SETTINGS: [("plaintext-secret", 14)]}
@@ -188,6 +188,94 @@ def test_positions_count_utf_16_units_and_carriage_returns(tmp_path: Path, start
     [found] = client.diagnostics[shop]
     line, character = at(broken, "${domain")
     assert found["range"]["start"] == {"line": line, "character": character}
+
+
+def test_every_feature_counts_utf_16_units_and_carriage_returns(
+    tmp_path: Path, start: Start
+) -> None:
+    """In a line with `𝒽`, which is two units, before a name."""
+    content = text(LAYERS).replace(
+        "    - name: infrastructure", "    - {x: 𝒽, name: infrastructure}"
+    )
+    client = start(write(tmp_path, {LAYERS: content}, end="\r\n"))
+    client.open(LAYERS)
+    client.settled()
+    line, _ = at(content, "- {x: 𝒽, name: infrastructure}")
+    name = client.at(LAYERS, line, 20)
+    entry = {"start": {"line": line, "character": 20}, "end": {"line": line, "character": 34}}
+    own = {"start": {"line": 3, "character": 8}, "end": {"line": 3, "character": 22}}
+    document = {"textDocument": client.document(LAYERS)}
+    hovered = client.request("textDocument/hover", name)
+    assert "Kustomization flux-system/infrastructure" in hovered["contents"]["value"]
+    [found] = client.request("textDocument/definition", name)
+    assert found["range"] == own
+    asked = {**name, "context": {"includeDeclaration": True}}
+    assert [it["range"] for it in client.request("textDocument/references", asked)] == [own, entry]
+    assert client.request("textDocument/prepareRename", name)["range"] == entry
+    found = client.request("textDocument/rename", {**name, "newName": "base"})
+    [change] = found["documentChanges"]
+    assert [it["range"] for it in change["edits"]] == [own, entry]
+    found = client.request("textDocument/documentSymbol", document)
+    assert [it["selectionRange"]["start"] for it in found] == [
+        {"line": 3, "character": 8},
+        {"line": 19, "character": 8},
+    ]
+    source, column = at(content, "kind: GitRepository", shift=len("kind: GitRepo"))
+    found = client.request("textDocument/completion", client.at(LAYERS, source, column))
+    edits = [it["textEdit"]["range"] for it in found["items"] if it["label"] == "GitRepository"]
+    start = {"line": source, "character": column - len("GitRepo")}
+    assert edits == [{"start": start, "end": {"line": source, "character": column}}]
+    client.replace(LAYERS, entry, "infrastructur")
+    client.until(lambda: ("dependency-not-found", line) in client.codes().get(LAYERS, ()))
+    reported = [it for it in client.diagnostics[LAYERS] if it["code"] == "dependency-not-found"]
+    assert [it["range"] for it in reported] == [
+        {**entry, "end": {"line": line, "character": 33}},
+    ]
+    asked = {**document, "range": entry, "context": {"diagnostics": reported}}
+    found = client.request("textDocument/codeAction", asked)
+    fix = next(it for it in found if "infrastructure" in it["title"])
+    [edit] = fix["edit"]["documentChanges"][0]["edits"]
+    assert edit["range"] == reported[0]["range"]
+    assert edit["newText"] == "infrastructure"
+    assert client.shutdown() == 0
+
+
+def test_a_new_file_counts_before_it_is_saved(tmp_path: Path, start: Start) -> None:
+    client = start(write(tmp_path))
+    client.open(KUSTOMIZATION, text(KUSTOMIZATION) + "  - new.yaml\n")
+    missing = {**SECRET, KUSTOMIZATION: [("kustomize-resource-not-found", 5)]}
+    client.until(lambda: client.codes() == missing)
+    new = "infrastructure/new.yaml"
+    client.open(new, "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: new, namespace: ingress}\n")
+    client.until(lambda: client.codes() == SECRET)
+    found = client.request("textDocument/hover", client.at(new, 2, 18))
+    assert "ConfigMap ingress/new" in found["contents"]["value"]
+    client.close(new)  # without saving it
+    client.until(lambda: client.codes() == missing)
+    assert client.shutdown() == 0
+
+
+def test_several_folders(tmp_path: Path, start: Start) -> None:
+    """Each has its own repository; a folder that is closed has no diagnostics any more."""
+    first, second = write(tmp_path / "first"), write(tmp_path / "second")
+    client = start(first)
+    client.until(lambda: client.codes() == SECRET)
+    other = {"uri": second.as_uri(), "name": "second"}
+    elsewhere = f"{second.as_uri()}/{SETTINGS}"
+    client.notify(
+        "workspace/didChangeWorkspaceFolders", {"event": {"added": [other], "removed": []}}
+    )
+    client.until(lambda: client.codes() == {**SECRET, elsewhere: SECRET[SETTINGS]})
+    found = client.request("workspace/symbol", {"query": "kustomization apps"})
+    assert [it["location"]["uri"] for it in found] == [
+        f"{it.as_uri()}/{LAYERS}" for it in (first, second)
+    ]
+    own = {"uri": first.as_uri(), "name": "repository"}
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [own]}})
+    client.until(lambda: client.codes() == {elsewhere: SECRET[SETTINGS]})
+    found = client.request("workspace/symbol", {"query": "kustomization apps"})
+    assert [it["location"]["uri"] for it in found] == [f"{second.as_uri()}/{LAYERS}"]
+    assert client.shutdown() == 0
 
 
 OUTSIDE = (
