@@ -3,7 +3,7 @@
     python -m tests.corpus.fixes CORPUS [REPOSITORY…]
 
 CORPUS holds `repositories/`. Each is fixed twice, once with `--fix` and once with `--unsafe-fixes` too. Prints every
-fault, and what was fixed; kustomize must be on the PATH.
+fault, and what was fixed; kustomize must be installed.
 """
 
 import os
@@ -24,6 +24,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.tokens import ScalarToken
 
 from gitops_lint.cli import main as gitops_lint
+from tests.kustomize.real import KUSTOMIZE
 
 _KUSTOMIZATION_FILES: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 # Remote bases fail at once, so that the proof needs no network and takes no time for it.
@@ -54,58 +55,63 @@ class Proof(NamedTuple):
     unsafe: bool
     faults: tuple[str, ...]
     fixed: Mapping[str, int]
-    files: int  # that changed
-    builds: int  # directories that kustomize builds
-    directories: int  # with a kustomization file
-    different: int  # of these, those with other objects
+    files: int = 0  # that changed
+    builds: int = 0  # directories that kustomize builds
+    directories: int = 0  # with a kustomization file
+    different: int = 0  # of these, those with other objects
 
 
 def prove(repository: Path) -> Iterator[Proof]:
-    """Fix a copy of a repository, first with safe fixes only, then another copy with all."""
-    with TemporaryDirectory() as folder:
-        root = Path(folder) / "repository"
-        shutil.copytree(repository, root, symlinks=True)
-        before, built = _files(root), _builds(root)
-        for unsafe in (False, True):
-            yield _proof(root, before, built, unsafe=unsafe)
-            for path, content in before.items():
-                if (root / path).read_bytes() != content:
-                    (root / path).write_bytes(content)
+    """Fix copies of a repository: one with safe fixes only, one with all."""
+    built: Builds | None = None
+    for unsafe in (False, True):
+        with TemporaryDirectory() as folder:
+            root = Path(folder) / "repository"
+            shutil.copytree(repository, root, symlinks=True)
+            before, more = _files(root), ("--unsafe-fixes",) if unsafe else ()
+            done = _check(root, "--fix", *more)
+            after = _files(root)
+            if after == before:  # the second time, it would be given the same files
+                yield Proof(unsafe, tuple(_failure(done)), _counts(done.stderr))
+                continue
+            again = _check(root, "--fix", *more)
+            faults = [*_failure(done), *_failure(again)]
+            if _files(root) != after:
+                faults.append(f"the second --fix changes files: {again.stderr}")
+            now = _builds(root)
+            _write(root, before)
+            if built is None:
+                built = _builds(root)
+            shown = _check(root, "--diff", *more)
+            if _files(root) != before:
+                faults.append("--diff changes files")
+            faults += [*_failure(shown), *_not_as_shown(before, after, shown.stdout)]
+            changed = sorted(it for it in {*before, *after} if before.get(it) != after.get(it))
+            edited: list[Change] = []
+            for path in changed:
+                old, new = before.get(path, b"").decode(), after.get(path, b"").decode()
+                faults += (f"{path}: {it}" for it in damaged(old, new))
+                edited += changes(_documents(old), _documents(new))
+            different = [it for it in built if built[it] != now.get(it)]
+            for path in different:
+                found = unexplained(built[path], now.get(path, ""), edited)
+                faults += (f"{path}: {it}" for it in found)
+            builds = sum(bool(it) for it in built.values())
+            yield Proof(
+                unsafe,
+                tuple(faults),
+                _counts(done.stderr),
+                len(changed),
+                builds,
+                len(built),
+                len(different),
+            )
 
 
-def _proof(root: Path, before: Files, built: Builds, *, unsafe: bool) -> Proof:
-    more = ("--unsafe-fixes",) if unsafe else ()
-    shown = _check(root, "--diff", *more)
-    faults = [*_failure(shown)]
-    if _files(root) != before:
-        faults.append("--diff changes files")
-    done = _check(root, "--fix", *more)
-    after = _files(root)
-    faults += _failure(done)
-    again = _check(root, "--fix", *more)
-    if _files(root) != after:
-        faults.append(f"the second --fix changes files: {again.stderr}")
-    faults += _not_as_shown(before, after, shown.stdout)
-    changed = sorted(it for it in {*before, *after} if before.get(it) != after.get(it))
-    edited: list[Change] = []
-    for path in changed:
-        old, new = before.get(path, b"").decode(), after.get(path, b"").decode()
-        faults += (f"{path}: {it}" for it in damaged(old, new))
-        edited += changes(_documents(old), _documents(new))
-    now = _builds(root) if changed else built
-    different = [it for it in built if built[it] != now.get(it)]
-    for path in different:
-        faults += (f"{path}: {it}" for it in unexplained(built[path], now[path], edited))
-    builds = sum(bool(it) for it in built.values())
-    return Proof(
-        unsafe,
-        tuple(faults),
-        _counts(done.stderr),
-        len(changed),
-        builds,
-        len(built),
-        len(different),
-    )
+def _write(root: Path, files: Files) -> None:
+    for path, content in files.items():
+        if (root / path).read_bytes() != content:
+            (root / path).write_bytes(content)
 
 
 def _check(root: Path, *arguments: str) -> Result:
@@ -137,7 +143,7 @@ def _builds(root: Path) -> Builds:
     found: dict[str, str] = {}
     for folder in sorted(folders):
         done = subprocess.run(
-            ["kustomize", "build", "--load-restrictor", "LoadRestrictionsNone", "."],
+            [str(KUSTOMIZE), "build", "--load-restrictor", "LoadRestrictionsNone", "."],
             cwd=folder,
             env={**os.environ, **_OFFLINE},
             capture_output=True,
@@ -268,14 +274,18 @@ def unexplained(old: str, new: str, fixed: Sequence[Change]) -> Iterator[str]:
     known = {(_field(it.path), repr(it.old), repr(it.new)) for it in fixed}
     for name in before | after:
         for it in changes(before.get(name, _NOTHING), after.get(name, _NOTHING)):
-            if (_field(it.path), repr(it.old), repr(it.new)) not in known:
+            if not it.path:
+                what = "appears" if it.old is _NOTHING else "vanishes"
+                if not any("resources" in each.path for each in fixed):
+                    yield f"{name} {what}"
+            elif (_field(it.path), repr(it.old), repr(it.new)) not in known:
                 yield f"{name}: {it} is not what the fix changed"
 
 
 def _field(path: tuple[str, ...]) -> tuple[str, ...]:
     """The end of a path, which is the same in an object, in a patch of it, and in a list of documents."""
     end = path[-2:]
-    return end[1:] if end[0] == "[]" else end
+    return end[1:] if end[0] == "[]" and end[1:] else end
 
 
 def _objects(printed: str) -> dict[str, Any]:

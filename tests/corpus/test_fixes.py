@@ -1,20 +1,20 @@
 """Fixes of real repositories change what they say, and nothing else; the comparison sees what they must not do."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.corpus.fixes import changes, damaged, misapplied, prove, unexplained
 from tests.examples import THOROUGH
+from tests.kustomize.real import KUSTOMIZE
 
 CORPUS = Path(os.environ.get("GITOPS_LINT_CORPUS", "")) / "repositories"
 REPOSITORIES = sorted(CORPUS.iterdir()) if CORPUS.is_dir() else []
 
 
 @pytest.mark.skipif(
-    not (THOROUGH and REPOSITORIES and shutil.which("kustomize")),
+    not (THOROUGH and REPOSITORIES and KUSTOMIZE),
     reason="takes minutes: GITOPS_LINT_EXAMPLES=100 does it, with GITOPS_LINT_CORPUS and kustomize",
 )
 @pytest.mark.parametrize("repository", REPOSITORIES, ids=lambda it: it.name)

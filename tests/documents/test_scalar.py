@@ -1,12 +1,12 @@
 """Scalars as go-yaml and kustomize read them; the expected values come from kustomize 5.8."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from gitops_lint.documents import get, parse
+from tests.kustomize.real import KUSTOMIZE, MISSING
 
 REFUSED = "refused"  # kustomize builds nothing from it
 
@@ -94,16 +94,15 @@ def test_a_number_of_any_length_is_read(length: int):
     assert read("0x" + "0" * length + "1") == 1
 
 
+@pytest.mark.skipif(KUSTOMIZE is None, reason=MISSING)
 def test_the_table_matches_the_real_kustomize(tmp_path: Path):
     """All values at once, except those that kustomize rejects."""
-    if not (kustomize := shutil.which("kustomize")):
-        pytest.skip("kustomize is not installed")
     accepted = {scalar: value for scalar, value in TABLE.items() if value is not REFUSED}
     lines = (f"  k{number}: {scalar}" for number, scalar in enumerate(accepted))
     head = "apiVersion: example.org/v1\nkind: Example\nmetadata: {name: a}\nspec:\n"
     (tmp_path / "a.yaml").write_text(head + "\n".join(lines) + "\n")
     (tmp_path / "kustomization.yaml").write_text("resources: [a.yaml]\n")
-    built = subprocess.run([kustomize, "build", tmp_path], check=True, capture_output=True)
+    built = subprocess.run([str(KUSTOMIZE), "build", tmp_path], check=True, capture_output=True)
     spec = get(parse("built.yaml", built.stdout).documents[0].data, "spec")
     shown = {scalar: spec[f"k{number}"] for number, scalar in enumerate(accepted)}
     assert shown == accepted

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,6 +18,7 @@ from gitops_lint.files.index import git_directory, tracked
 from tests.examples import examples
 from tests.work_counter import steps
 
+_NOBODY = 65534
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
 _ENVIRONMENT = {
@@ -274,20 +276,26 @@ def test_an_unreadable_file_is_a_fault(tmp_path: Path):
         tree.read("large.yaml")
 
 
-def test_closed_files_and_folders(tmp_path: Path):
-    if os.geteuid() == 0:
-        pytest.skip("everything is open to root")
-    write(tmp_path, "a.yaml", "closed/b.yaml", "closed.yaml")
-    (tmp_path / "closed").chmod(0)
-    (tmp_path / "closed.yaml").chmod(0)
-    try:
-        tree = Tree(tmp_path)
-        assert tree.files == {"a.yaml", "closed.yaml"}
-        assert [found.message for found in tree.parse("closed.yaml").faults] == [
-            "the file cannot be read: Permission denied"
-        ]
-    finally:
-        (tmp_path / "closed").chmod(0o700)
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has these permissions")
+def test_closed_files_and_folders():
+    user = os.geteuid()
+    # Not in `tmp_path`, whose parents only their owner can open: everything is open to root, so it becomes nobody.
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        root.chmod(0o755)
+        write(root, "a.yaml", "closed/b.yaml", "closed.yaml")
+        (root / "closed").chmod(0)
+        (root / "closed.yaml").chmod(0)
+        try:
+            os.seteuid(user or _NOBODY)
+            tree = Tree(root)
+            assert tree.files == {"a.yaml", "closed.yaml"}
+            assert [found.message for found in tree.parse("closed.yaml").faults] == [
+                "the file cannot be read: Permission denied"
+            ]
+        finally:
+            os.seteuid(user)
+            (root / "closed").chmod(0o700)
 
 
 def test_a_file_is_parsed_once(tmp_path: Path):

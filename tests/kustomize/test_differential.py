@@ -1,7 +1,5 @@
 """Compares random trees with the real kustomize: the same objects, or a fault on both sides."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,20 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from gitops_lint.documents import Artifact, Tree, parse_text
 from gitops_lint.kustomize import build
 from tests.examples import examples
+from tests.kustomize.real import KUSTOMIZE, MISSING
 from tests.kustomize.trees import Files, trees
 
 EXAMPLES = examples(30)
-
-
-def _binary() -> str | None:
-    places = (os.environ.get("GOBIN", ""), str(Path.home() / "go" / "bin"))
-    return shutil.which("kustomize") or next(
-        (found for place in places if place and (found := shutil.which("kustomize", path=place))),
-        None,
-    )
-
-
-KUSTOMIZE = _binary()
 
 
 def plain(value: Any) -> Any:
@@ -38,7 +26,7 @@ def plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-@pytest.mark.skipif(KUSTOMIZE is None, reason="kustomize is not on PATH, in $GOBIN or in ~/go/bin")
+@pytest.mark.skipif(KUSTOMIZE is None, reason=MISSING)
 @settings(
     max_examples=EXAMPLES,
     deadline=None,

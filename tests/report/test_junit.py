@@ -38,7 +38,7 @@ def results(report: Report) -> dict[tuple[str, str], str]:
 
 def test_the_schema_of_jenkins(report: Report) -> None:
     """junit-10.xsd of its xUnit plugin."""
-    xmlschema = pytest.importorskip("xmlschema")
+    xmlschema = pytest.importorskip("xmlschema", reason="xmlschema is not installed")
     schema = xmlschema.XMLSchema(str(official("GITOPS_LINT_JUNIT_SCHEMA")))
     verdict = Verdict("production", Outcome.CANNOT_TELL, blind=("why",))
     for some in (report, report._replace(verdicts=(verdict,)), Report(version="1.2.3")):
