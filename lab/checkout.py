@@ -28,7 +28,7 @@ _BUCKET_FIELD: Final = re.compile(
 )
 _INSECURE: Final = re.compile(r"(?m)^ +insecure: .*\n?")
 _REGISTRY: Final = re.compile(r"(?m)^ +type: *[\"']?oci\b")
-_WITHOUT_KEY: Final = re.compile(r"^(?![\s\S]*secretRef)[\s\S]*?^ +url: *[\"']?ssh:", re.MULTILINE)
+_WITHOUT_KEY: Final = re.compile(r"\A(?![\s\S]*secretRef)[\s\S]*?^ +url: *[\"']?ssh:", re.MULTILINE)
 _CHART_LAYER: Final = "helm.chart.content"
 _CHART_PATH: Final = re.compile(r"(?m)^\s+chart:\s*[\"']?([\w.-]*/[\w./-]*)")
 BUCKET: Final = "-bucket"

@@ -243,12 +243,12 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
     # The lab pulls no images, so pods start without the credentials for that.
     sure = [need for need in missing if need.certain and not need.pulls]
     graph = event_graph(cluster)
-    stopped = {name for need in sure for name in (*need.stops, *_not_created(need, graph))}
+    stopped = {name for need in sure for name in (*need.stops, *_without_artifact(need, graph))}
     open_ = {
         name
         for need in missing
         if need not in sure
-        for name in (*need.stops, *_not_created(need, graph))
+        for name in (*need.stops, *_without_artifact(need, graph))
     }
     open_ |= {name_of(it.id) for it in never_ready(_pessimistic(graph))}
     every = (*cluster.kustomizations, *cluster.resources)
@@ -262,12 +262,12 @@ def expectations(cluster: Cluster, *, prepared: bool) -> dict[Name, Expected]:
     return expected
 
 
-def _not_created(need: Need, graph: EventGraph) -> Iterator[Name]:
-    """The sources that Flux does not apply without a need."""
+def _without_artifact(need: Need, graph: EventGraph) -> Iterator[Name]:
+    """The sources that have no artifact without a need; `stops` has only those that wait for it themselves."""
     for event in graph.external:
         if name_of_event(event) == need.name:
             for lost in graph.lost_without(event):
-                if lost.what == "exists" and lost.id.group == SOURCE_GROUP:
+                if lost.what == "artifact" and lost.id.group == SOURCE_GROUP:
                     yield name_of(lost.id)
 
 

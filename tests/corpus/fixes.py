@@ -206,11 +206,7 @@ def damaged(old: str, new: str) -> Iterator[str]:
         yield f"new line ends {ends[1] - ends[0]}"
     if old.startswith("\ufeff") != new.startswith("\ufeff"):
         yield "the byte order mark"
-    comments = [
-        Counter(it.strip() for it in text.splitlines() if it.lstrip()[:1] == "#")
-        for text in (old, new)
-    ]
-    if lost := [it for it in comments[0] - comments[1] if "gitops-lint:" not in it]:
+    if lost := [it for it in _lost_comments(old, new) if "gitops-lint:" not in it]:
         yield f"lost comments {lost}"
     styles = [Counter(_scalars(text)) for text in (old, new)]
     gone, come = styles[0] - styles[1], styles[1] - styles[0]
@@ -218,6 +214,19 @@ def damaged(old: str, new: str) -> Iterator[str]:
         for other in {it[1] for it in come if it[0] == value} - {style}:
             if (style, other) != (None, '"'):  # a number that becomes a string
                 yield f"{value!r} has other quotes"
+
+
+def _lost_comments(old: str, new: str) -> Iterator[str]:
+    """The comments on lines of their own that are gone, but for those inside of an entry that is gone."""
+    lines = old.splitlines(), new.splitlines()
+    for _, a, b, c, d in SequenceMatcher(None, *lines, autojunk=False).get_opcodes():
+        kept, entry = Counter(it.strip() for it in lines[1][c:d]), sys.maxsize
+        for line in lines[0][a:b]:
+            indent = len(line) - len(line.lstrip())
+            if not line.lstrip().startswith("#"):
+                entry = min(entry, indent)
+            elif indent <= entry and not kept[line.strip()]:
+                yield line.strip()
 
 
 def _scalars(text: str) -> Iterator[tuple[str, str | None]]:

@@ -24,6 +24,7 @@ def test_fixes_change_what_they_say(repository: Path) -> None:
 
 
 TEXT = "a: 'x'  # why\n# alone\nb: 1\n"
+BLOCK = "c:\n  # first\n  - 1\n"
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,13 @@ def test_damage_is_seen(after: str, fault: str) -> None:
 )
 def test_a_fix_is_no_damage(after: str) -> None:
     assert list(damaged(TEXT, after)) == []
+
+
+def test_a_comment_goes_with_the_entry_that_it_is_in() -> None:
+    assert list(damaged(TEXT + BLOCK, TEXT)) == []
+    assert list(damaged(TEXT + BLOCK, TEXT + BLOCK.replace("  # first\n", ""))) == [
+        "lost comments ['# first']"
+    ]
 
 
 DIFF = "@@ -2,2 +2,3 @@\n # alone\n-b: 1\n+b: 2\n+c: ***\n"

@@ -204,8 +204,8 @@ def test_sources_point_to_the_lab(tmp_path: Path) -> None:
         """\
 kind: GitRepository
 spec:
-  url: ssh://git@git.example.com/platform/fleet
   secretRef: {name: deploy}
+  url: ssh://git@git.example.com/platform/fleet
 ---
 kind: GitRepository
 spec:
