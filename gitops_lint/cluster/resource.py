@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from gitops_lint.documents import ENCRYPTED, KeyPath, Map, Place, file_of, get, is_hidden, place_of
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
-from gitops_lint.results.fix import Delete, Fix, Insert, Patch, Rename, Write
+from gitops_lint.results.fix import Delete, Fix, Insert, Move, Patch, Rename, Write
 from gitops_lint.results.problem import Cause, Problem
 
 _NO_VALUES: Final[frozenset[str]] = frozenset()
@@ -237,6 +237,23 @@ class Resource:
             return None
         edit = Rename(self.place(*path), str(path[-1]), key)
         return Fix(title or f"rename it to `{key}`", (edit,), safe)
+
+    def moved(
+        self, to: KeyPath, *path: str | int, title: str | None = None, safe: bool = True
+    ) -> Fix | None:
+        """The fix that moves the entry at a key path into the map at `to`, which need not exist yet.
+
+        None if there is no such entry, or if a patch or an overlay sets it, which other objects may need.
+        """
+        if self.get(*path) is None or self.is_set_elsewhere(*path):
+            return None
+        known = next(at for at in range(len(to), -1, -1) if isinstance(self.get(*to[:at]), dict))
+        into = [it for it in to[known:] if isinstance(it, str)]
+        if known + len(into) < len(to) or (into and self.get(*to[: known + 1]) is not None):
+            return None
+        edit = Move(self.place(*path), self.place(*to[:known]), tuple(into))
+        where = f"into `{'.'.join(map(str, to))}`" if to else "to the top level"
+        return Fix(title or f"move it {where}", (edit,), safe)
 
     def _cause(
         self, path: KeyPath, message: str, write: str | None, remedy: str | None,

@@ -7,13 +7,12 @@ content SOPS has signed.
 import json
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Any, Final
 
-from gitops_lint.documents import Place, Span
-from gitops_lint.documents.nodes import Node, Nodes
+from gitops_lint.documents.nodes import Node
 from gitops_lint.documents.scalar import resolve
-from gitops_lint.lines import YAML_BREAK, has_other_breaks
+from gitops_lint.engine.source import RefusedError, Source
+from gitops_lint.lines import YAML_BREAK
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.results.fix import (
@@ -23,6 +22,7 @@ from gitops_lint.results.fix import (
     Erase,
     Fix,
     Insert,
+    Move,
     Patch,
     Quote,
     Rename,
@@ -34,18 +34,10 @@ from gitops_lint.results.fix import (
 )
 
 _INDENT: Final = 2  # spaces of what starts a new level
-_GENERATED: Final = regex(r"(?im)^#.*\bdo not edit\b")
-_SIGNED: Final = regex(r"(?m)^sops:\s*$|\"sops\":|^\s+mac: ENC\[")
 _PLAIN: Final = regex(
     r"[A-Za-z0-9_./$][A-Za-z0-9_./${}@+=~%-]*(?: ?[A-Za-z0-9_./$(-][A-Za-z0-9_./${}@+=~%()-]*)*"
 )
 _PROPERTY: Final = regex(r"(?:[&!]\S*\s+)+")
-_REST_OF_LINE: Final = regex(r"[ \t]*(?:#[^\n]*)?\r?")
-_HEAD: Final = 2000  # characters of a file in which it says that it is generated
-
-
-class RefusedError(Exception):
-    """An edit that cannot be made here."""
 
 
 class _Change(NamedTuple):
@@ -54,106 +46,6 @@ class _Change(NamedTuple):
     start: int
     end: int
     text: str
-
-
-class Source:
-    """The text of a file that is to be edited; without its byte order mark."""
-
-    def __init__(self, content: bytes) -> None:
-        try:
-            self.yaml, self._is_text = content.decode("utf-8-sig"), True
-        except UnicodeDecodeError:
-            self.yaml, self._is_text = "", False
-
-    @cached_property
-    def nodes(self) -> Nodes:
-        """Raises RefusedError if the text is not YAML."""
-        try:
-            return Nodes(self.yaml)
-        except ValueError as error:
-            raise RefusedError(str(error)) from None
-
-    @cached_property
-    def starts(self) -> Sequence[int]:
-        """The offsets at which the lines start."""
-        starts = [0]
-        for line in self.yaml.split("\n"):
-            starts.append(starts[-1] + len(line) + 1)
-        return starts
-
-    @cached_property
-    def newline(self) -> str:
-        """The end of a line, as in the first line."""
-        return "\r\n" if self.yaml.partition("\n")[0].endswith("\r") else "\n"
-
-    @cached_property
-    def editable(self) -> bool:
-        """Whether nobody but its author writes it, and an edit breaks no signature."""
-        text = self.yaml
-        return self._is_text and not (
-            "\ufeff" in text
-            or has_other_breaks(text)
-            or _GENERATED.search(text[:_HEAD])
-            or ("sops" in text and _SIGNED.search(text))
-        )
-
-    @cached_property
-    def dashes_indented(self) -> bool:
-        """Whether lists in maps are indented, as most of them are."""
-        more = 0
-        for root in self.nodes.roots:
-            for node in root.inside():
-                if node.kind == "map" and not node.flow:
-                    for key, value in node.entries:
-                        if key and value.kind == "list" and not value.flow and value.children:
-                            more += 1 if self.column(value.start) > self.column(key.start) else -1
-        return more >= 0
-
-    def offsets(self, span: Span) -> tuple[int, int]:
-        """The offsets of a zero-based span; raises RefusedError if it is not in the text."""
-        if span.end_line >= len(self.starts) - 1:
-            raise RefusedError
-        return (
-            self.starts[span.line] + span.column,
-            self.starts[span.end_line] + span.end_column,
-        )
-
-    def line(self, offset: int) -> int:
-        """The zero-based line of an offset."""
-        return self.yaml.count("\n", 0, offset)
-
-    def column(self, offset: int) -> int:
-        """The zero-based column of an offset."""
-        return offset - (self.yaml.rfind("\n", 0, offset) + 1)
-
-    def before(self, offset: int) -> str:
-        """The text of the line before an offset."""
-        return self.yaml[self.yaml.rfind("\n", 0, offset) + 1 : offset]
-
-    def line_end(self, offset: int) -> int:
-        """Where the line of an offset ends, before the break; raises RefusedError if more than a comment follows."""
-        match = _REST_OF_LINE.match(self.yaml, offset)
-        end = match.end() if match else offset
-        if end < len(self.yaml) and self.yaml[end] != "\n":
-            raise RefusedError
-        return end - 1 if self.yaml[end - 1 : end] == "\r" else end
-
-    def find(self, place: Place) -> Node:
-        """The node of a value."""
-        if node := self.nodes.at(*self.offsets(place.value)):
-            return node
-        raise RefusedError
-
-    def last_offset(self, node: Node) -> int:
-        """The offset after the text of a node, without the empty lines after a block scalar."""
-        while node.children and not node.flow:
-            node = node.children[-1]
-        if node.style not in ("|", ">"):
-            return node.end
-        head = self.yaml[node.start : self.yaml.find("\n", node.start)]
-        if "+" in head:  # empty lines are part of its value
-            raise RefusedError
-        return node.start + len(self.yaml[node.start : node.end].rstrip())
 
 
 def text_fix(fix: Fix, source: Callable[[str], Source]) -> TextFix | None:
@@ -223,6 +115,8 @@ def _changes(edit: Edit, source: Source) -> Iterator[_Change]:
             yield _in_patch(source, source.find(edit.place), edit)
         case Delete():
             yield _deleted(source, source.find(edit.place))
+        case Move():
+            yield from _moved(source, edit)
         case Replace():
             start, end = source.offsets(edit.place.value)
             if source.yaml[start:end] != edit.old:
@@ -380,6 +274,95 @@ def _deleted(source: Source, node: Node) -> _Change:
         return _Change(first, end + 1, "")
     # The last line of a file that does not end with a break.
     return _Change(max(first - len(source.newline), 0), end, "")
+
+
+def _moved(source: Source, edit: Move) -> Iterator[_Change]:
+    node, target = _own(source.find(edit.place)), source.find(edit.to)
+    if target.kind != "map" or target.flow or edit.place.path != edit.to.path:
+        raise RefusedError
+    above = _above(node)
+    entries = {name.scalar: (name, value) for name, value in target.entries if name}
+    inner = next((it for it in (node, *above) if it.parent is target), None)
+    key = _key_of(node)
+    name = edit.into[0] if edit.into else key.scalar
+    # An alias may come before its anchor then; a merged map may have the key, too.
+    if any(it.kind == "alias" for it in node.inside()) or {name, "<<"} & entries.keys():
+        raise RefusedError
+    if not entries or [target, *_above(target)][-1] is not above[-1]:  # of another document
+        raise RefusedError
+    column = source.column(next(iter(entries.values()))[0].start)
+    start, end = _lines_of(source, node)
+    more = column + _INDENT * len(edit.into) - source.column(key.start)
+    new = [" " * (column + _INDENT * at) + f"{scalar(it)}:" for at, it in enumerate(edit.into)]
+    new += _shifted(source.yaml[start:end], more)
+    text = source.newline.join(new)
+    if inner is None:
+        last = list(entries.values())[-1][1]
+        at = source.line_end(source.last_offset(last))
+        yield _Change(at, at, source.newline + text)
+        gone = _deleted(source, node)
+        _refuse_comment(source, gone.start, start)
+        yield gone._replace(start=min(gone.start, start))
+        return
+    # The map is around it: it goes behind what it was in, or to its place, if nothing else is in there.
+    after = source.line_end(source.last_offset(inner))
+    alone = all(len(it.entries) == 1 for it in above[: above.index(target)])
+    if alone and inner is not node:
+        first = source.yaml.rfind("\n", 0, _key_of(inner).start) + 1
+        _lines_of(source, inner)
+        _refuse_comment(source, first, start)
+        start = first
+    if alone:
+        yield _Change(start, after, text)
+        return
+    rest = source.yaml[end:after].removeprefix(source.newline)
+    yield _Change(start, after, f"{rest}{source.newline}{text}" if rest else text)
+
+
+def _refuse_comment(source: Source, start: int, end: int) -> None:
+    """Raise RefusedError if the lines that go with the last entry of a map have a comment."""
+    if "#" in source.yaml[start:end]:
+        raise RefusedError
+
+
+def _above(node: Node) -> list[Node]:
+    """What a node is in, from the inside to the outside."""
+    found = []
+    while node.parent:
+        node = node.parent
+        found.append(node)
+    return found
+
+
+def _key_of(node: Node) -> Node:
+    """The key of an entry of a map in block style; raises RefusedError for anything else."""
+    parent = node.parent
+    key = next((key for key, value in parent.entries if value is node), None) if parent else None
+    if not parent or parent.flow or key is None or key.kind != "scalar" or key.anchor:
+        raise RefusedError
+    return key
+
+
+def _lines_of(source: Source, node: Node) -> tuple[int, int]:
+    """Where the lines of an entry start, with the comments above it, and end, before the break."""
+    key = _key_of(node)
+    before = source.before(key.start)
+    if before.strip(" "):  # behind a dash
+        raise RefusedError
+    start = key.start - len(before)
+    while start and source.before(start - 1).startswith(f"{before}#"):
+        start -= len(source.before(start - 1)) + 1
+    return start, source.line_end(source.last_offset(node))
+
+
+def _shifted(text: str, more: int) -> Iterator[str]:
+    """The lines of an entry, moved by a number of columns to the right, or if negative to the left."""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        content = line.lstrip(" ")
+        indent = len(line) - len(content) + more
+        if content[:1] == "\t" or (indent < 0 and content[:1] not in ("", "#")):
+            raise RefusedError
+        yield " " * max(indent, 0) + content if line else line
 
 
 def _erased(source: Source, start: int, end: int) -> _Change:

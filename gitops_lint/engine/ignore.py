@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from gitops_lint.documents import pairs, parse, parse_text
-from gitops_lint.engine.edit import Source, apply
+from gitops_lint.engine.edit import apply
 from gitops_lint.engine.fix import Contents, Lint
+from gitops_lint.engine.source import Source
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Finding, Location, Report
 from gitops_lint.results.fix import TextEdit

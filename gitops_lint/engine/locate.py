@@ -168,7 +168,8 @@ def _texts_of_fixes(tree: Tree, failures: list[Fault]) -> Callable[[Fix | None],
     def fixed(fix: Fix | None) -> TextFix | None:
         if fix is None:
             return None
-        from gitops_lint.engine.edit import Source, text_fix  # not needed without a fix
+        from gitops_lint.engine.edit import text_fix  # not needed without a fix
+        from gitops_lint.engine.source import Source
 
         def source(path: str) -> Source:
             content = tree.read(path) if path in tree.files else b"\xff"

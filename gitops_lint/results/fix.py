@@ -64,6 +64,14 @@ class Delete(NamedTuple):
     place: Place
 
 
+class Move(NamedTuple):
+    """An entry of a map, with the comments above it, as an entry of the map at the place `to`, below new keys `into`."""
+
+    place: Place
+    to: Place
+    into: tuple[str, ...] = ()
+
+
 class Replace(NamedTuple):
     """Another text for exactly the text `old` at a place, such as a variable in a value."""
 
@@ -78,7 +86,7 @@ class Erase(NamedTuple):
     place: Place
 
 
-Edit: TypeAlias = Write | Quote | Rename | Insert | Append | Patch | Delete | Replace | Erase
+Edit: TypeAlias = Write | Quote | Rename | Insert | Append | Patch | Delete | Move | Replace | Erase
 
 
 class Fix(NamedTuple):

@@ -102,6 +102,7 @@ def stray(fault: Mismatch, subject: Subject) -> Stray:
         if home := _home(name, pattern[:-1], subject.schema):
             meant = _concrete(home, parent)
             advice = _moved(meant, subject.data)
+            repair = Repair("move", meant[:-1], safe=False)
         elif near := nearest(name, siblings, cutoff=0.65):
             meant, advice = (*parent, near), f"did you mean `{near}`?"
             repair = Repair("rename", near, near.casefold() == name.casefold())

@@ -16,10 +16,10 @@ class Repair(NamedTuple):
     """What to do with the value at the path of a violation.
 
     write: replace it by `value`; quote: make a string of it; rename: give its key the name `value`; delete: remove
-    it. `safe`: nothing else can be meant.
+    it; move: into the map at the path `value`. `safe`: nothing else can be meant.
     """
 
-    action: Literal["write", "quote", "rename", "delete"]
+    action: Literal["write", "quote", "rename", "delete", "move"]
     value: Any = None
     safe: bool = True
 

@@ -1,12 +1,20 @@
 """Edits of places as edits of text: what is written, and that nothing else changes."""
 
+import json
+import re
 from collections.abc import Callable
+from difflib import SequenceMatcher
+from io import StringIO
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from gitops_lint.documents import Place, file_place, parse, place_of
-from gitops_lint.engine.edit import Source, apply, scalar, text_fix
+from gitops_lint.engine.edit import apply, scalar, text_fix
+from gitops_lint.engine.source import Source
 from gitops_lint.results.fix import (
     Append,
     Delete,
@@ -14,6 +22,7 @@ from gitops_lint.results.fix import (
     Erase,
     Fix,
     Insert,
+    Move,
     Patch,
     Quote,
     Rename,
@@ -307,3 +316,108 @@ def test_overlap_and_union() -> None:
         safe=False, edits=tuple(sorted((*first.edits, removal)))
     ) or overlap(sorted((*first.edits, removal)))
     assert union([None]) is None
+
+
+MOVES = [
+    # Into the map around it, behind what it was in, with its comments.
+    (
+        "a: 1\nb:\n  # why\n  c:  # how\n    - d\n\n    - e\n  f: 2  # two\n# g\ng: 3\n",
+        ("b", "c"), (), (),
+        "a: 1\nb:\n  f: 2  # two\n# why\nc:  # how\n  - d\n\n  - e\n# g\ng: 3\n",
+    ),
+    ("b:\n  f: 2\n  c: 1\ng: 3\n", ("b", "c"), (), (), "b:\n  f: 2\nc: 1\ng: 3\n"),
+    ("b:\r\n  c: 1\r\n  f: 2", ("b", "c"), (), (), "b:\r\n  f: 2\r\nc: 1"),
+    # A map that would be empty goes; not if that has a comment.
+    ("# b\nb:\n  c:\n  - 1\ng: 3\n", ("b", "c"), (), (), "# b\nc:\n- 1\ng: 3\n"),
+    ("b:  # b\n  c: 1\ng: 3\n", ("b", "c"), (), (), None),
+    # Below a new key, where it was.
+    ("s:\n  # vars\n  c:\n    x: |\n      1\n\n       2\n  z: 1\n", ("s", "c"), ("s",), ("p",),
+     "s:\n  p:\n    # vars\n    c:\n      x: |\n        1\n\n         2\n  z: 1\n"),
+    ("b:\n  c: 1\n  f: 2\ns: {}\n", ("b", "c"), (), ("o", "m"), "b:\n  f: 2\no:\n  m:\n    c: 1\ns: {}\n"),
+    # Into another map, before or behind it.
+    ("s:\n  p:\n    f: 1\n  # c\n  c:\n    x: 'y\n      z'\n", ("s", "c"), ("s", "p"), (),
+     "s:\n  p:\n    f: 1\n    # c\n    c:\n      x: 'y\n        z'\n"),
+    ("m:\n  p: true # p\n  n: x\ns:\n    i: 1h\n", ("m", "p"), ("s",), (), "m:\n  n: x\ns:\n    i: 1h\n    p: true # p\n"),
+    ("m:\n  p: 1\ns:\n  i: 1h", ("m", "p"), ("s",), (), "s:\n  i: 1h\n  p: 1"),
+    ("s:\n  i: 1h\nm:\n  p: 1", ("m", "p"), ("s",), (), "s:\n  i: 1h\n  p: 1"),
+    # What is refused: a map in one line, the same key, aliases, a key behind a dash, merged keys.
+    ("b: {c: 1, f: 2}\ng: 3\n", ("b", "c"), (), (), None),
+    ("b:\n  c: 1\n  f: 2\ns: {g: 3}\n", ("b", "c"), ("s",), (), None),
+    ("b:\n  c: 1\n  f: 2\nc: 3\n", ("b", "c"), (), (), None),
+    ("b:\n  c: &x 1\n  f: *x\n", ("b", "c"), (), (), None),
+    ("g: &x 1\nb:\n  c: [*x]\n  f: 1\n", ("b", "c"), (), (), None),
+    ("b: &b\n  c: 1\n  f: 2\ng: *b\n", ("b", "c"), (), (), None),
+    ("x: &x {y: 1}\nb:\n  c: 1\n  f: 2\n<<: *x\n", ("b", "c"), (), (), None),
+    ("b:\n  - c: 1\n    f: 2\n", ("b", 0, "c"), (), (), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "path", "to", "into", "after"), MOVES)
+def test_move(
+    before: str, path: KeyPath, to: KeyPath, into: tuple[str, ...], after: str | None
+) -> None:
+    def move(content: bytes) -> Edit:
+        return Move(place(content, *path), place(content, *to), into)
+
+    assert edited(before, move) == after
+
+
+KEYS = st.sampled_from(["k", "l", "m", "n"])
+DATA = st.recursive(
+    st.sampled_from(["x", "1h", "true", "a: b", "# c", "two\nlines\n", "  indented\n\ntext"]) | st.integers(),
+    lambda inner: st.lists(inner, min_size=1, max_size=3)
+    | st.dictionaries(KEYS, inner, min_size=1, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+MAPS = st.dictionaries(KEYS, DATA, min_size=1, max_size=3)
+
+
+def written(data: Any, draw: Callable[[Any], Any]) -> str:
+    """A map as YAML in block style, with comments, blank lines, and lists indented or not."""
+    dumper = YAML()
+    dumper.indent(mapping=2, sequence=4, offset=2) if draw(st.booleans()) else dumper.indent(2)
+    out = StringIO()
+    dumper.dump(data, out)
+    lines = []
+    for line in out.getvalue().splitlines():
+        key = re.match(r"( *)\w+:(?: (?!\|)|$)", line)
+        if key and draw(st.integers(0, 3)) == 0:
+            lines.append(f"{key[1]}# {draw(st.sampled_from(['one', 'two']))}")
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+@given(st.data(), MAPS, DATA, MAPS)
+def test_what_is_moved(data: st.DataObject, near: Any, value: Any, far: Any) -> None:
+    """The data are as expected, comments stay, and so does every line that is not moved."""
+    around = {"in": {**near, "it": value}, "to": far}
+    if data.draw(st.booleans()):
+        around = {"to": far, "in": {"it": value, **near}}
+    to: KeyPath = data.draw(st.sampled_from([(), ("to",), ("in",)]))
+    into = (
+        data.draw(st.sampled_from([(), ("new",), ("new", "newer")])) if to != ("in",) else ("new",)
+    )
+    before = written(around, data.draw)
+    after = edited(
+        before, lambda content: Move(place(content, "in", "it"), place(content, *to), into)
+    )
+    assert after is not None
+    expected: Any = json.loads(json.dumps(around))
+    del expected["in"]["it"]
+    at = expected
+    for step in (*to, *into):
+        at = at.setdefault(step, {})
+    at["it"] = value
+    assert parse(PATH, after.encode()).documents[0].data == expected
+    assert sorted(re.findall("# (?:one|two)", after)) == sorted(re.findall("# (?:one|two)", before))
+    left, found = before.splitlines(), after.splitlines()
+    same = SequenceMatcher(None, left, found, autojunk=False).get_matching_blocks()
+    moved = 1 + len(re.findall("\n", written_alone(before)))
+    assert len(left) - sum(it.size for it in same) <= moved
+
+
+def written_alone(text: str) -> str:
+    """The lines of the entry that is moved, with the comments above it."""
+    found = re.search(r"(?m)(?:^  #.*\n)*^  it:.*\n(?:(?:   .*| *|  -.*)\n)*", text)
+    assert found
+    return found[0]

@@ -82,6 +82,8 @@ def repaired(resource: Resource, violation: Violation) -> Fix | None:
             return resource.written(repair.value, *path, title=f"write `{text}`", safe=repair.safe)
         case "rename":
             return resource.renamed(repair.value, *path, safe=repair.safe)
+        case "move":
+            return resource.moved(repair.value, *path, safe=repair.safe)
         case "delete" if resource.replaced and get(resource.replaced, *path) is not None:
             return None  # a variable has made it empty
         case "delete":

@@ -5,6 +5,7 @@ import pytest
 from gitops_lint.testing import (
     assert_findings,
     documents,
+    fix_files,
     kustomization,
     lint_files,
     manifest,
@@ -169,3 +170,74 @@ def test_the_note_says_if_the_flux_version_decides() -> None:
         "2.9": ("error", ["The API server rejec"]),
         "2.42": ("hint", []),
     }
+
+
+HEAD = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+NAMED = "metadata:\n  name: apps\n  namespace: flux-system\n"
+SPEC = "spec:\n  interval: 10m\n  path: ./apps\n"
+REST = "  sourceRef:\n    kind: GitRepository\n    name: flux-system\n"
+
+
+PRUNE = f"{SPEC}  prune: true\n"
+MOVES = [
+    # (the object as it is written, and as it is right)
+    (
+        """  postBuild:
+    # first
+    dependsOn:  # it
+      - name: infra
+    substitute:
+      a: b
+""",
+        """  postBuild:
+    substitute:
+      a: b
+  # first
+  dependsOn:  # it
+    - name: infra
+""",
+    ),
+    (
+        "  # ours\n  substitute:\n    a: b  # c\n",
+        "  postBuild:\n    # ours\n    substitute:\n      a: b  # c\n",
+    ),
+    (
+        """  substitute:
+    a: b
+  substituteFrom:
+  - kind: ConfigMap
+    name: vars
+    optional: true
+""",
+        """  postBuild:
+    substitute:
+      a: b
+    substituteFrom:
+    - kind: ConfigMap
+      name: vars
+      optional: true
+""",
+    ),
+    ("  postBuild:\n    timeout: 5m\n", "  timeout: 5m\n"),
+]  # fmt: skip
+WHOLE = [
+    *((NAMED + PRUNE + wrong + REST, NAMED + PRUNE + right + REST) for wrong, right in MOVES),
+    (f"{NAMED}  prune: true  # all\n{SPEC}{REST}", f"{NAMED}{SPEC}{REST}  prune: true  # all\n"),
+    (f"{NAMED}prune: true\n{SPEC}{REST}", f"{NAMED}{SPEC}{REST}  prune: true\n"),
+    (f"{NAMED}{PRUNE}{REST}    wait: true\n", f"{NAMED}{PRUNE}{REST}  wait: true\n"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right"), WHOLE)
+def test_a_field_at_the_wrong_level_is_moved(wrong: str, right: str) -> None:
+    path = "clusters/production/apps.yaml"
+    infra = {"clusters/production/infra.yaml": kustomization("infra")}
+    files = {path: HEAD + wrong, **infra}
+    assert fix_files(files, select=["flux-schema"]) == {**files, path: HEAD + right}
+    assert fix_files(files, select=["flux-schema"], unsafe=False) == files  # it is only likely
+
+
+def test_a_field_that_is_set_at_both_levels_stays() -> None:
+    text = f"{HEAD}{NAMED}  prune: true\n{SPEC}  prune: false\n{REST}"
+    files = {"clusters/production/apps.yaml": text}
+    assert fix_files(files, select=["flux-schema"]) == files
