@@ -10,7 +10,7 @@ from gitops_lint.errors import UsageError
 @click.command(name="cache")
 @click.argument("action", type=click.Choice(["dir", "clear"]))
 def cache(*, action: str) -> None:
-    """Show the directory of the cache, or remove all results from it.
+    """Show the directory of the cache, or empty it.
 
     Results of earlier runs are kept there, and reused if no file, option or version has changed. Another
     directory is used if GITOPS_LINT_CACHE_DIR names it; `--no-cache` uses none.

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 @options.color
 @options.no_plugins
 def explain(*, words: tuple[str, ...], color: str, no_plugins: bool) -> None:
-    """Print the page of a rule: the problem, the reason, and examples.
+    """Print the page of a rule, or find rules by words.
 
-    Other words, such as a field or a part of a message of Flux, find the rules whose pages have all of them.
+    A page has the problem, the reason, and examples. Other words, such as a field or a part of a message of Flux, find the rules whose pages have all of them.
     """
     from gitops_lint.cli.output import show, wants_color
     from gitops_lint.cli.rules import all_rules

@@ -58,6 +58,7 @@ def init(
     from gitops_lint.config import FILE_NAME, root_of
     from gitops_lint.documents import Tree
     from gitops_lint.report.escape import visible
+    from gitops_lint.wording.lists import listing
 
     top = root_of((), root)
     user = _User(yes, asked=not yes and sys.stdin.isatty())
@@ -81,7 +82,7 @@ def init(
                 written.append(BASELINE)
         chosen = _hooks(top, tree, user, hook, workflow)
     written += [_created(top, name, content) for name, content in chosen]
-    click.echo(f"Written to {' and '.join(written)}." if written else visible(nothing))
+    click.echo(f"Written to {listing(written)}." if written else visible(nothing))
 
 
 class _User(NamedTuple):

@@ -161,6 +161,7 @@ def test_help(run: Run, flag: str) -> None:
         line.split()[0]
         for line in result.stdout.partition("Commands:\n")[2].splitlines()[: len(COMMANDS)]
     ] == list(COMMANDS)
+    assert "..." not in result.stdout.partition("Commands:\n")[2]  # no summary is cut off
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -81,7 +81,7 @@ def test_all_questions(tmp_path: Path) -> None:
         ".pre-commit-config.yaml",
         ".github/workflows/gitops-lint.yaml",
     }
-    assert "Written to .gitops-lint.yaml and .gitops-lint-baseline.jsonl and" in output
+    assert "Written to .gitops-lint.yaml, .gitops-lint-baseline.jsonl" in output
     # Everything is accepted, so the next run is green.
     assert CliRunner().invoke(main, ["--root", str(tmp_path), str(tmp_path)]).exit_code == 0
 
