@@ -154,7 +154,7 @@ SITUATIONS = {
         app("app", "interval: 1h", "retryInterval: 2m", "wait: true  # hint[wait-without-timeout]") | {
             "clusters/a/flux-system/controllers.yaml": manifest(
                 "apps/v1", "Deployment", "kustomize-controller",
-                "spec: {template: {spec: {containers: [{name: manager, args: [--feature-gates=CancelHealthCheckOnNewRevision=true]}]}}}",
+                "spec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: manager, image: a, args: [--feature-gates=CancelHealthCheckOnNewRevision=true]}]}}}",
                 namespace="flux-system",
             ),
         },

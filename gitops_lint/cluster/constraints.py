@@ -27,7 +27,7 @@ class Constraint(Enum):
     UNIQUE = auto()  # the entries of a list have different keys
     LIMIT = auto()  # a request is not larger than its limit
     NAME = auto()  # the name of an object
-    LABEL = auto()  # the keys and values of labels
+    LABEL = auto()  # the keys and values of labels, and the keys of annotations
     DATA_KEY = auto()  # the keys of a ConfigMap or a Secret
     VOLUME = auto()  # a mounted volume exists
     ALTERNATIVES = auto()  # one of several fields
@@ -201,7 +201,7 @@ _LABEL_NAME: Final = regex(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?")
 
 
 def _labels(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
-    """(apimachinery: ValidateLabels)"""
+    """(apimachinery: ValidateLabels, ValidateAnnotations)"""
     places: list[KeyPath] = [("metadata", "labels")]
     if path is not None and item.kind != "Pod":
         places.append((*path[:-1], "metadata", "labels"))
@@ -216,6 +216,10 @@ def _labels(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
                 yield Broken(Constraint.LABEL, (*place, key), (key, value))
             elif not is_label_key(key):
                 yield Broken(Constraint.LABEL, (*place, key), (key,))
+    annotations = item.get("metadata", "annotations")
+    for key in annotations if isinstance(annotations, dict) else ():
+        if isinstance(key, str) and known(key) and not is_label_key(key.lower()):
+            yield Broken(Constraint.LABEL, ("metadata", "annotations", key), (key,))
 
 
 def is_label_key(key: str) -> bool:

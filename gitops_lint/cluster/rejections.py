@@ -7,7 +7,7 @@ from typing import Final
 from gitops_lint.cluster.builds import is_strict
 from gitops_lint.cluster.constraints import Broken, Constraint, broken
 from gitops_lint.cluster.custom import custom_kind
-from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
+from gitops_lint.cluster.kinds import FLUX_GROUP, KUSTOMIZATION, is_a
 from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
 from gitops_lint.cluster.scope import is_namespaced
@@ -155,16 +155,17 @@ def _fields(item: Resource, cluster: Cluster, reported: Collection[KeyPath]) -> 
     Flux drops unknown fields, unless a value of the object has the wrong type. (fluxcd/pkg: ssa
     normalize.UnstructuredList)
     """
-    unknown, wrong, excluded = _built_in(item.data)
+    unknown, wrong, refused = _built_in(item.data)
     # Flux decrypts a value before it applies the object.
     wrong = tuple(
         it for it in wrong if not _is_entry(item, it) and not is_encrypted(item.get(*it.path))
     )
     for it in wrong:
         yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
-    for it in excluded:
-        # A newer Kubernetes may have more values.
-        if it.path not in reported and not cluster.flux.newer:
+    # A newer Kubernetes may accept it, and what is missing here may be there already.
+    partial = bool(item.metadata(f"{FLUX_GROUP}/ssa")) or item.namespace == "kube-system"
+    for it in refused if not (cluster.flux.newer or partial) else ():
+        if it.path not in reported and not is_encrypted(item.get(*it.path)):
             yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
     dropped = not wrong and drops_fields(item.group, item.version, item.kind)
     kind = RejectionKind.DROPPED if dropped else RejectionKind.KUBERNETES

@@ -134,7 +134,7 @@ RULES: Final[dict[str, tuple[Any, ...]]] = {
     'gitops_lint.rules.schema.flux_schema': ('error', (), 'cluster', ('cluster',), None, 'either', 'A Flux object that the API server rejects: an unknown field, a wrong type, a missing field', ()),
     'gitops_lint.rules.schema.invalid_duration': ('error', (), 'cluster', ('cluster',), None, 'either', 'A duration that Flux does not accept', ()),
     'gitops_lint.rules.schema.kubernetes_field_dropped': ('warning', (), 'cluster', ('cluster',), 'gitops_lint.cluster.rejections.RejectionKind.DROPPED', 'either', 'A field of a Kubernetes object that Flux drops, because the kind has no such field', ()),
-    'gitops_lint.rules.schema.kubernetes_schema': ('error', (), 'cluster', ('cluster',), None, 'either', 'A Kubernetes object that the API server rejects: a value of the wrong type, or an unknown one', ()),
+    'gitops_lint.rules.schema.kubernetes_schema': ('error', (), 'cluster', ('cluster',), None, 'either', 'A Kubernetes object that the API server rejects: a field is missing, or its value is not allowed', ()),
     'gitops_lint.rules.schema.substitute_value_not_string': ('error', (), 'cluster', ('cluster',), None, 'safe', 'A value that must be a string, but is a number or a Boolean in YAML', ()),
     'gitops_lint.rules.schema.wrong_group_for_kind': ('error', (), 'cluster', ('cluster',), 'gitops_lint.cluster.rejections.RejectionKind.API_GROUP', 'either', 'A Flux kind in an API group that does not have it', ()),
     'gitops_lint.rules.schema.yaml_syntax': ('error', (), 'faults', ('cluster', 'faults'), 'gitops_lint.documents.data.FaultKind.YAML_SYNTAX', None, 'A file that is not valid YAML', ()),

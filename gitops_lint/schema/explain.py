@@ -8,7 +8,7 @@ from gitops_lint.digits import integer
 from gitops_lint.schema import durations
 from gitops_lint.schema.catalog import groups_of
 from gitops_lint.schema.engine import Mismatch
-from gitops_lint.schema.keywords import CHECKS, types_of
+from gitops_lint.schema.keywords import CHECKS, UNION, members, types_of
 from gitops_lint.schema.patterns import MEANINGS, QUANTITY_PATTERN
 from gitops_lint.schema.violation import Repair, Violation, clean, dotted, listed, on, shown
 
@@ -25,6 +25,7 @@ _BOOLEANS: Final = {
     **dict.fromkeys(("true", "yes", "on"), "true"),
     **dict.fromkeys(("false", "no", "off"), "false"),
 }
+_FEW: Final = 6  # names in a message
 _SIZES: Final = {
     "minLength": ("no fewer than", "characters"),
     "maxLength": ("at most", "characters"),
@@ -51,9 +52,19 @@ def explain(fault: Mismatch) -> Violation:
     repair = _repair(fault)
     path = clean(fault.path)
     types = types_of(fault.schema) if fault.keyword == "type" else ()
-    enum = fault.keyword == "enum"
+    # A quantity is parsed; whatever else is demanded of a value, it has the type of its field.
+    typed = fault.keyword not in ("type", "additionalProperties") and not (
+        fault.keyword == "pattern" and fault.argument == QUANTITY_PATTERN
+    )
     return Violation(
-        path, on(path, fault.value), message, help_, "schema", types=types, enum=enum, repair=repair
+        path,
+        on(path, fault.value),
+        message,
+        help_,
+        "schema",
+        types=types,
+        typed=typed,
+        repair=repair,
     )
 
 
@@ -93,6 +104,7 @@ def explain_missing(faults: Sequence[Mismatch]) -> Violation:
         f"add {listed(written, 'and')}",
         "schema",
         names,
+        typed=True,
     )
 
 
@@ -155,7 +167,18 @@ def _words(fault: Mismatch) -> tuple[str, str | None]:
         return f"`{where}` is {value}, which is too large for {argument}", None
     if keyword == "x-kubernetes-list-map-keys":
         return f"two items of `{where}` have the same {listed(argument, 'and')}", "keep one of them"
+    if keyword == UNION:
+        return _union(fault)
     return f"`{where}` is {value}, which has none of the allowed forms", None
+
+
+def _union(fault: Mismatch) -> tuple[str, str | None]:
+    """The words for an object that sets none of the fields of which it must have one, or too many."""
+    where, names = dotted(fault.path), fault.argument["fields"]
+    few = names if len(names) <= _FEW else names[:_FEW]
+    if used := members(fault.value, fault.argument):
+        return f"`{where}` has {listed(used, 'and')}; only one is allowed", "keep one of them"
+    return f"`{where}` needs {listed(few, 'or')}", f"add {listed(few, 'or')}"
 
 
 def _chart_reference(fault: Mismatch) -> tuple[str, str] | None:

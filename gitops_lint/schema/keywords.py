@@ -14,6 +14,9 @@ from gitops_lint.documents import HIDDEN, is_hidden
 NULLS: Final = "x-nulls"
 """The keyword of an object whose fields count as not set if they are null: its argument is `absent`."""
 
+UNION: Final = "x-union"
+"""The keyword of an object of whose `fields` at least one is set, and at most `most` are."""
+
 
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -114,6 +117,18 @@ def _unique_keys(value: Any, keys: list[str]) -> bool:
     return len(known) == len(set(known))
 
 
+def _union(value: Any, union: Mapping[str, Any]) -> bool:
+    if not isinstance(value, dict) or any(map(is_templated, value)):
+        return True
+    most: int = union["most"]
+    return 1 <= len(members(value, union)) <= most
+
+
+def members(value: Mapping[str, Any], union: Mapping[str, Any]) -> list[str]:
+    """Return the fields of a union that an object sets."""
+    return [name for name in union["fields"] if value.get(name) not in (None, "", [])]
+
+
 def _known(value: object) -> bool:
     return not isinstance(value, (dict, list)) and not is_templated(value)
 
@@ -134,6 +149,7 @@ CHECKS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "exclusiveMinimum": lambda value, bound: not _is_number(value) or value > bound,
     "exclusiveMaximum": lambda value, bound: not _is_number(value) or value < bound,
     "x-kubernetes-list-map-keys": _unique_keys,
+    UNION: _union,
 }
 """Keyword -> (value, the keyword's argument) -> whether it holds. Values are never templated."""
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, Final
 
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.schema.built_in_values import DEMANDS, Demands
 from gitops_lint.schema.catalog import directory
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import NULLS, types_of
@@ -106,6 +107,7 @@ _LEAVES: Final[dict[str, dict[str, Any]]] = {
     "string": {"type": "string"},
     "time": {"type": "string"},
 }
+_NONE: Final = Demands()
 _FREE: Final = ("labels", "annotations", "creationTimestamp")
 
 
@@ -165,13 +167,26 @@ def _shape(shape: str) -> dict[str, Any]:
         return {NULLS: "absent", "type": "object", "additionalProperties": _shape(shape[2:])}
     if (values := _types()["enums"].get(shape)) is not None:
         return {"type": "string", "enum": [*values, ""]}  # Flux leaves out an empty text
-    fields = {name: _shape(field) for name, field in _types()["types"][shape].items()}
+    demands = DEMANDS.get(shape, _NONE)
+    fields = {
+        name: _with(_shape(field), demands.fields.get(name))
+        for name, field in _types()["types"][shape].items()
+    }
     return {
+        **demands.keywords(),
         NULLS: "absent",
         "type": "object",
         "properties": fields,
         "additionalProperties": False,
     }
+
+
+def _with(schema: dict[str, Any], demanded: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A schema with further keywords; those about items are added to those of the items."""
+    if not demanded:
+        return schema
+    items = {**schema.get("items", {}), **demanded["items"]} if "items" in demanded else None
+    return {**schema, **demanded, **({"items": items} if items else {})}
 
 
 def _or_null(item: dict[str, Any]) -> dict[str, Any]:

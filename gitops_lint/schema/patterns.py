@@ -15,8 +15,31 @@ QUANTITY_PATTERN: Final = (
 )
 """A quantity of Kubernetes (apimachinery: resource.ParseQuantity)."""
 
+# (Kubernetes: apimachinery validation; core, networking and admissionregistration validation)
+_LABEL: Final = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+_NUMBERS: Final = r"[0-9]{1,3}(\.[0-9]{1,3}){3}"
+_IP: Final = rf"({_NUMBERS}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)"
+IP_PATTERN: Final = f"^{_IP}$"
+CIDR_PATTERN: Final = f"^{_IP}/[0-9]{{1,3}}$"
+CLUSTER_IP_PATTERN: Final = f"^(None|{_IP})?$"
+ENVIRONMENT_PATTERN: Final = "^[ -<>-~]+$"
+HOST_PATTERN: Final = rf"^(?!{_NUMBERS}$)((\*\.)?{_LABEL}(\.{_LABEL})*)?$"
+INNER_PATH_PATTERN: Final = r"^(?!/)(?!(.*/)?\.\.(/|$))"
+PERCENT_PATTERN: Final = "^[0-9]+%$"
+PORT_NAME_PATTERN: Final = f"^({_LABEL})?$"
+WEBHOOK_PATTERN: Final = rf"^{_LABEL}(\.{_LABEL}){{2,}}$"
+
 MEANINGS: Final[dict[str, str]] = {
     QUANTITY_PATTERN: "a quantity such as `500m` or `2Gi`",
+    IP_PATTERN: "an IP address",
+    CIDR_PATTERN: "a range of IP addresses such as `10.0.0.0/8`",
+    CLUSTER_IP_PATTERN: "an IP address or `None`",
+    ENVIRONMENT_PATTERN: "printable ASCII characters without `=`",
+    HOST_PATTERN: "a DNS name in lower case, without port or path",
+    INNER_PATH_PATTERN: "a relative path without `..`",
+    PERCENT_PATTERN: "a whole number or a percentage such as `25%`",
+    PORT_NAME_PATTERN: _LABEL_WORDS,
+    WEBHOOK_PATTERN: "a DNS name in lower case, of three or more parts",
     **dict.fromkeys(durations.UNITS, "a duration such as `10m`"),
     NAME_PATTERN: "lower-case letters, digits, `-` and `.`, starting and ending with a letter or digit",
     NAMESPACE_PATTERN: _LABEL_WORDS,

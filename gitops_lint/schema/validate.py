@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from gitops_lint.documents import HIDDEN
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.schema.built_in_rules import broken_demands
 from gitops_lint.schema.catalog import is_flux, schema_of
 from gitops_lint.schema.cel import Broken, broken_rules
 from gitops_lint.schema.crd import ObjectSchema
@@ -51,8 +52,8 @@ class BuiltIn(NamedTuple):
     unknown: tuple[Violation, ...]
     wrong: tuple[Violation, ...]
     """Values of another type than that of their field."""
-    excluded: tuple[Violation, ...] = ()
-    """Texts that are none of the values of an enum."""
+    refused: tuple[Violation, ...] = ()
+    """Values that have the type of their field and break another demand, and what is missing."""
 
 
 def validate_built_in(data: Mapping[str, Any]) -> BuiltIn:
@@ -62,12 +63,13 @@ def validate_built_in(data: Mapping[str, Any]) -> BuiltIn:
     """
     identity = _identity(data)
     schema = built_in_schema(*identity) if identity else None
+    together = tuple(broken_demands(data))
     if identity is None or schema is None or surely_valid(data, schema):
-        return BuiltIn((), ())
+        return BuiltIn((), (), tuple(_finished(together, CONSEQUENCE)))
     unknown, values = _structural(data, schema, identity, "")
-    excluded = [it for it in values if it.enum]
-    wrong = [it for it in values if not it.enum]
-    return BuiltIn(*(tuple(_finished(it, CONSEQUENCE)) for it in (unknown, wrong, excluded)))
+    refused = [*(it for it in values if it.typed), *together]
+    wrong = [it for it in values if not it.typed]
+    return BuiltIn(*(tuple(_finished(it, CONSEQUENCE)) for it in (unknown, wrong, refused)))
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, str, str] | None:

@@ -32,7 +32,7 @@ class Violation(NamedTuple):
     its controller cannot reconcile it. `missing` are the required fields that are missing at the path. `note` is
     the consequence, at the first violation of an object. `new`: a field that a newer Flux may have: no
     known version has it, and it is not nearly the name of another field. `types` are the allowed types, if the
-    value has another one. `enum`: the value has the right type, but is none of those of an enum.
+    value has another one. `typed`: the value has the type of its field, but breaks another demand.
     `repair`: what to do, where that is certain or likely.
     """
 
@@ -45,7 +45,7 @@ class Violation(NamedTuple):
     note: str | None = None
     new: bool = False
     types: tuple[str, ...] = ()
-    enum: bool = False
+    typed: bool = False
     repair: Repair | None = None
 
 

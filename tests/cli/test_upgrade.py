@@ -24,7 +24,7 @@ kind: Alert
 metadata: {name: chat}
 spec:
   providerRef: {name: chat}
-  summary: "${b}"
+  summary: "to ${b}"
   eventSources: [{kind: Kustomization, name: "*"}]
 """,
     "apps/alert/policy.yaml": """\

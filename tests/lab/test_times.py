@@ -8,7 +8,7 @@ from lab.world import clusters
 from lab.worlds import write
 from tests.lab.test_order import of
 from tests.order.witness.test_settled import SETTINGS, A, B, flux
-from tests.order.witness.world import Manifest, Ref, world
+from tests.order.witness.world import Manifest, Ref, Workload, world
 
 A_READY, B_READY = ready(of(A)), ready(of(B))
 
@@ -17,7 +17,7 @@ def timed(folder: Path, events: dict[Event, Moment]) -> dict[Event, Timed]:
     """Two Kustomizations, one after the other. The first one waits up to 30 s for a Job."""
     given = world(
         flux(A, wait=True, timeout=30),
-        Manifest(Ref("Job", "flux-system", "work"), A),
+        Manifest(Ref("Job", "flux-system", "work"), A, Workload()),
         flux(B, A),
         Manifest(SETTINGS, B),
     )

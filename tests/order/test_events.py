@@ -22,10 +22,13 @@ apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, namespace: default}
 spec:
+  selector: {matchLabels: {app: web}}
   template:
+    metadata: {labels: {app: web}}
     spec:
       containers:
         - name: web
+          image: web
           envFrom: [{configMapRef: {name: settings}}, {secretRef: {name: token, optional: true}}]
 """
 RESOURCE_SET = """\

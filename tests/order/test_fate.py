@@ -15,7 +15,7 @@ CONTROLLER = """\
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: helm-controller, namespace: flux-system}
-spec: {template: {spec: {containers: [{name: manager, args: [--feature-gates=DefaultToRetryOnFailure=true]}]}}}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: manager, image: a, args: [--feature-gates=DefaultToRetryOnFailure=true]}]}}}
 """
 
 

@@ -23,7 +23,7 @@ GATE = """\
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: kustomize-controller, namespace: flux-system}
-spec: {template: {spec: {containers: [{name: manager, args: [ARGS]}]}}}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: manager, image: a, args: [ARGS]}]}}}
 """
 ENCRYPTED = "ENC[AES256_GCM,data:abc,iv:abc,tag:abc,type:str]"
 CHECK = "{apiVersion: x.com/v1, kind: X, current: 'true'}"

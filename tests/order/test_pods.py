@@ -157,7 +157,7 @@ CRD = """\
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: stores.external-secrets.io}
-spec: {group: external-secrets.io, names: {kind: KIND, plural: stores}, scope: SCOPE, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}
+spec: {group: external-secrets.io, names: {kind: KIND, plural: stores}, scope: SCOPE, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}
 """
 TOKEN = "Secret secrets/token"
 

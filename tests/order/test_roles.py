@@ -25,7 +25,7 @@ spec: {accounts: [team]}
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: teams.example.com}
-spec: {group: example.com, names: {kind: Team, plural: teams}, scope: Cluster, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}
+spec: {group: example.com, names: {kind: Team, plural: teams}, scope: Cluster, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}}]}
 """
 RELEASE = """\
 apiVersion: helm.toolkit.fluxcd.io/v2

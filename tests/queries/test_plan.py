@@ -189,7 +189,7 @@ def test_the_requeue_interval_of_dependencies(tmp_path: Path) -> None:
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: kustomize-controller, namespace: flux-system}
-spec: {template: {spec: {containers: [{name: manager, args: [--requeue-dependency=5s]}]}}}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: manager, image: a, args: [--requeue-dependency=5s]}]}}}
 """
     found = plan(
         cluster(

@@ -34,14 +34,29 @@ def test_no_type_contains_itself() -> None:
         below(name, ())
 
 
-def pod(**spec: Any) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": spec}
+def pod(containers: Any = ({},), **spec: Any) -> dict[str, Any]:
+    """A Pod whose containers have what each container needs."""
+    full = [{"name": "a", "image": "b"} | it if isinstance(it, dict) else it for it in containers]
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "a"},
+        "spec": {"containers": full, **spec},
+    }
+
+
+CLAIM: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "PersistentVolumeClaim",
+    "metadata": {"name": "a"},
+    "spec": {"resources": {"requests": {"storage": "1Gi"}}},
+}
 
 
 @pytest.mark.parametrize(
-    ("data", "unknown", "wrong", "excluded"),
+    ("data", "unknown", "wrong", "refused"),
     [
-        (pod(containers=[]), [], [], []),
+        (pod(containers=[]), [], [], ["spec.containers"]),
         (pod(containres=[]), ["spec.containres"], [], []),
         (pod(Containers=[]), ["spec.Containers"], [], []),
         (pod(hostNetwork="true"), [], ["spec.hostNetwork"], []),
@@ -62,18 +77,18 @@ def pod(**spec: Any) -> dict[str, Any]:
         ({"apiVersion": ["v1"], "kind": None}, [], [], []),
         (pod(restartPolicy="Alway", dnsPolicy="${DNS}", hostNetwork="no"), [], ["spec.hostNetwork"], ["spec.restartPolicy"]),
         (pod(restartPolicy="", dnsPolicy=None, preemptionPolicy=1), [], ["spec.preemptionPolicy"], []),
-        (pod(containers=[{"ports": [{"protocol": "tcp"}, {"protocol": "UDP"}]}]), [], [], ["spec.containers.0.ports.0.protocol"]),
-        (pod(volumes=[{"image": {"pullPolicy": "Alway"}}]), [], [], []),
-        ({**pod(accessModes=["ReadWriteOnce", "ReadWrite"]), "kind": "PersistentVolumeClaim"}, [], [], ["spec.accessModes.1"]),
+        (pod(containers=[{"ports": [{"containerPort": 1, "protocol": "tcp"}, {"containerPort": 2, "protocol": "UDP"}]}]), [], [], ["spec.containers.0.ports.0.protocol"]),
+        (pod(volumes=[{"name": "a", "image": {"pullPolicy": "Alway"}}]), [], [], []),
+        ({**CLAIM, "spec": {**CLAIM["spec"], "accessModes": ["ReadWriteOnce", "ReadWrite"]}}, [], [], ["spec.accessModes.1"]),
     ],
 )  # fmt: skip
 def test_fields(
-    data: dict[str, Any], unknown: list[str], wrong: list[str], excluded: list[str]
+    data: dict[str, Any], unknown: list[str], wrong: list[str], refused: list[str]
 ) -> None:
     found = validate_built_in(data)
     assert [".".join(map(str, it.path)) for it in found.unknown] == unknown
     assert [".".join(map(str, it.path)) for it in found.wrong] == wrong
-    assert [".".join(map(str, it.path)) for it in found.excluded] == excluded
+    assert [".".join(map(str, it.path)) for it in found.refused] == refused
 
 
 _VALUES = st.recursive(

@@ -6,7 +6,7 @@ The value of a label has at most 63 characters: letters, digits, `-`, `_` and `.
 version such as `1.2.3+build`, a URL or a sentence is not a valid value. The key is such a text too, with an optional
 domain in front. The API server rejects the object, and Flux applies none of the objects of the Kustomization.
 
-An annotation may have any value.
+An annotation may have any value; its key is checked like that of a label.
 
 Flux says: `metadata.labels: Invalid value: "6.9.0+amd64": a valid label must be an empty string or consist of alphanumeric
 characters, '-', '_' or '.', …`.
@@ -60,16 +60,18 @@ _LONG: Final = 40  # characters
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it, found in breaking(cluster, Constraint.LABEL):
         item, (key, *value) = it.resource, found.values
+        annotation = "annotations" in found.path
         what = (
             f"`{_shown(value[0])}` is not a valid value of the label `{key}`"
             if value
-            else f"`{_shown(key)}` is not a valid key of a label"
+            else f"`{_shown(key)}` is not a valid key of {'an annotation' if annotation else 'a label'}"
         )
         yield item.problem(
             f"the API server rejects {item}: {what}",
             *found.path,
             on="value" if value else "key",
-            help="use at most 63 letters, digits, `-`, `_` and `.`; or make it an annotation",
+            help="use at most 63 letters, digits, `-`, `_` and `.`"
+            + ("" if annotation else "; or make it an annotation"),
             stops=stopped(it),
             together=f"the API server rejects {{objects}}: {what}",
         )

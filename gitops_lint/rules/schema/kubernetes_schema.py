@@ -1,4 +1,4 @@
-"""A Kubernetes object that the API server rejects: a value of the wrong type, or an unknown one.
+"""A Kubernetes object that the API server rejects: a field is missing, or its value is not allowed.
 
 ## Why
 
@@ -9,6 +9,12 @@ the quotes of `value: "${PORT}"` when it replaces the variable by a number.
 
 Other fields have a few values that the API server knows, and it rejects all others. Upper and lower case matter:
 `protocol: tcp` is none of them.
+
+Beyond that, the API server demands much of single fields, and of several together: a container has a name and an image, a port
+is between 1 and 65535, the host of an Ingress has no port, the ports of a Service have names if there are several, a schedule has five
+fields. gitops-lint knows about 200 of these demands. It leaves out what depends on the version or the settings of a cluster, and what is
+missing in an object in `kube-system` or with the annotation `kustomize.toolkit.fluxcd.io/ssa`: Flux merges such an object with
+one that may be there already.
 
 Flux drops unknown fields of an object (see `kubernetes-field-dropped`), but not if one of its values has the wrong
 type, and not in a Role or ClusterRole. There the API server rejects them.
@@ -52,6 +58,9 @@ spec:
         - name: web
           image: nginx:1.29
           imagePullPolicy: Alway  # error[kubernetes-schema]: it must be `Always`, `IfNotPresent` or `Never`
+          ports:
+            - name: http-metrics-port  # error[kubernetes-schema]: has 17 characters; at most 15 are allowed
+              containerPort: 9090
           env:
             - name: PORT
               value: 8080  # error[kubernetes-schema]: must be text
@@ -93,6 +102,9 @@ spec:
         - name: web
           image: nginx:1.29
           imagePullPolicy: Always
+          ports:
+            - name: http-metrics
+              containerPort: 9090
           env:
             - name: PORT
               value: "8080"

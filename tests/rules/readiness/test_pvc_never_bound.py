@@ -16,7 +16,7 @@ def claim(*lines: str, note: str = NOTE + "StatefulSet default/db") -> str:
     spec = "".join(f"  {line}\n" for line in lines)
     return (
         "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n"
-        f"  name: data{note}\n  namespace: default\nspec:\n  accessModes: [ReadWriteOnce]\n{spec}"
+        f"  name: data{note}\n  namespace: default\nspec:\n  accessModes: [ReadWriteOnce]\n  resources: {{requests: {{storage: 1Gi}}}}\n{spec}"
     )
 
 
@@ -24,7 +24,8 @@ def workload(kind: str = "StatefulSet", name: str = "data", more: str = "") -> s
     volume = f"{{name: data, persistentVolumeClaim: {{claimName: {name}}}}}"
     return (
         f"apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: db, namespace: default}}\n"
-        f"spec: {{template: {{spec: {{volumes: [{volume}]}}}}{more}}}\n"
+        "spec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, "
+        f"spec: {{containers: [{{name: db, image: db}}], volumes: [{volume}]}}}}{more}}}\n"
     )
 
 
