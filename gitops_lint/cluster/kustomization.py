@@ -181,7 +181,7 @@ def _appended(written: Map, key: str, more: Sequence[tuple[Any, Place]], owner: 
     if not more or not (before is None or isinstance(before, Seq)):
         return written  # a field that is not a list makes the build fail
     old = before or Seq()
-    place = written.places.get(key) or owner.place("spec", key)
+    place = written.place(key) if key in written else owner.place("spec", key)
     items = Seq([*old, *(item for item, _ in more)], [*old.places, *(at for _, at in more)])
     return written.put(key, items, place)
 
@@ -231,8 +231,9 @@ def with_common_metadata(data: Map, owner: Resource) -> Map:
         if isinstance(extra, Map) and extra:
             old = metadata.get(field)
             merged = old if isinstance(old, Map) else Map()
-            for key, value in extra.items():
-                merged = merged.put(key, value, extra.places[key])
-            place = metadata.places.get(field) or common.places[field]
+            merged = merged.put_all(
+                {key: (extra[key], place) for key, place in extra.places.items()}
+            )
+            place = metadata.place(field) if field in metadata else common.place(field)
             metadata = metadata.put(field, merged, place)
-    return data.put("metadata", metadata, data.places["metadata"])
+    return data.put("metadata", metadata)

@@ -14,10 +14,10 @@ from gitops_lint.documents import (
     KeyPath,
     Place,
     Tree,
-    entries,
     is_named_credential,
     is_token,
     leaves,
+    pairs,
 )
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
@@ -93,19 +93,19 @@ def _credentials(data: Any) -> Iterator[tuple[Place, bool]]:
 
     The name of a value is its key, or that of its entry of a list such as `env`: `{name: …, value: …}`.
     """
-    waiting = [data]
+    waiting: list[Any] = [data]
     while waiting:
         container = waiting.pop()
         own = container.get("name") if isinstance(container, dict) else None
-        for key, value, place in entries(container):
+        for key, value in pairs(container):
             if isinstance(value, dict | list):
                 waiting.append(value)
             elif isinstance(value, str) and is_token(value):
-                yield place, False
+                yield container.place(key), False
             elif isinstance(value, str):
                 name = own if key == "value" and isinstance(own, str) else str(key)
                 if is_named_credential(name, value):
-                    yield place, True
+                    yield container.place(key), True
 
 
 def _in_broken_files(tree: Tree) -> Collection[str]:

@@ -1,6 +1,6 @@
 """The context of a build: the artifact, the directory, and how its entries resolve to files."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from posixpath import basename, dirname, join, normpath
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ class Session:
     def __init__(self) -> None:
         self.objects: Final[dict[str, Objects]] = {}  # by file
         self.lines: Final[dict[str, list[str]]] = {}  # by file of the repository
+        self.inline: Final[dict[Hashable, File]] = {}  # YAML in strings, see `inline.parse_inline`
         self.folded: Final[dict[str, bool]] = {}  # whether it has any, by such a file
         self.named: Final[dict[str, frozenset[str]]] = {}  # words, by file of the repository
 

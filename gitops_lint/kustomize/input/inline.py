@@ -8,8 +8,18 @@ def parse_inline(context: Context, text: str, place: Place, *, trim: bool = Fals
     """The documents in a string at `place`; `trim` strips white space from both ends first.
 
     In a literal block scalar (`patch: |-`), every entry has its own place. In any other string, all
-    entries have the place of the string.
+    entries have the place of the string. Each is parsed once: all Kustomizations to which a patch adds
+    the same patches have these at one place.
     """
+    known, key = context.session.inline, (place, text, trim)
+    if key in known:
+        context.artifact.tree.depends_on(place.path)
+    else:
+        known[key] = _parsed(context, text, place, trim=trim)
+    return known[key]
+
+
+def _parsed(context: Context, text: str, place: Place, *, trim: bool) -> File:
     written = reveal(text)
     start = _block_start(context, written, place)
     skipped = written[: len(written) - len(written.lstrip())].count("\n") if trim else 0

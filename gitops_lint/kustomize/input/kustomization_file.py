@@ -43,8 +43,11 @@ _FLUX: Final = "kustomize.toolkit.fluxcd.io/"
 
 def find_file(artifact: Artifact, directory: str) -> str | None:
     """The path of a directory's kustomization file: the first of FILE_NAMES that exists."""
-    paths = (join(directory, name) for name in FILE_NAMES)
-    return next((path for path in paths if artifact.is_file(path)), None)
+    for name in FILE_NAMES:
+        path = f"{directory}/{name}" if directory else name
+        if artifact.is_file(path):
+            return path
+    return None
 
 
 def load(artifact: Artifact, directory: str) -> tuple[Map | None, tuple[Fault, ...]]:
@@ -155,6 +158,8 @@ def checked(data: Map, top: Place, strict: bool) -> tuple[Map, list[Fault]]:
     With `strict`, an unknown key is a fault, and so is a number instead of a string. Otherwise, as
     Flux reads the root file, unknown keys are dropped and numbers become strings.
     """
+    if _is_valid(data, KUSTOMIZATION):
+        return data, []
     faults: list[Fault] = []
     result = _Check(strict, faults).value(data, top, KUSTOMIZATION, "")
     return (result if isinstance(result, Map) else Map()), faults
@@ -164,8 +169,29 @@ def checked_as(
     data: Any, place: Place, shape: Shape, strict: bool, name: str = ""
 ) -> tuple[Any, list[Fault]]:
     """Like `checked`, for any shape; None instead of the data if its own type is invalid."""
+    if _is_valid(data, shape):
+        return data, []
     faults: list[Fault] = []
     return _Check(strict, faults).value(data, place, shape, name), faults
+
+
+def _is_valid(value: Any, shape: Shape) -> bool:
+    """Whether a value has a shape as it is, so that there is nothing to change in it; true of nearly all."""
+    match shape:
+        case Struct(fields):
+            return isinstance(value, Map) and all(
+                key in fields and _is_valid(inner, fields[key]) for key, inner in value.items()
+            )
+        case MapOf(inner_shape):
+            return isinstance(value, Map) and all(
+                _is_valid(inner, inner_shape) for inner in value.values()
+            )
+        case ListOf(item_shape):
+            return isinstance(value, Seq) and all(_is_valid(item, item_shape) for item in value)
+        case _:
+            if shape is object:
+                return value is not None
+            return type(reveal(value) if type(value) is SecretText else value) is shape
 
 
 class IgnoredField(NamedTuple):

@@ -135,7 +135,8 @@ def metadata(data: Any, key: str) -> str:
 def place_of_name(resource: Resource) -> Place:
     """The place of an object's name; its document if it has none."""
     meta = resource.data.get("metadata")
-    return meta.places.get("name", resource.origin) if isinstance(meta, Map) else resource.origin
+    named = isinstance(meta, Map) and "name" in meta
+    return meta.place("name") if named else resource.origin
 
 
 def scalar(value: Any) -> str:

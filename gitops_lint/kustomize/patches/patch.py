@@ -47,7 +47,7 @@ def apply_patch(
     if patch is None:
         return resources
     target = entry.get("target")
-    target_place = entry.places.get("target", place)
+    target_place = entry.place("target") if target is not None else place
     if target is None:
         if patch.operations:
             context.report.fail(
@@ -189,10 +189,10 @@ def _load(context: Context, entry: Map, place: Place) -> Patch | None:
         context.report.fail(FaultKind.KUSTOMIZATION_INVALID, message, place)
         return None
     if path:
-        where = entry.places["path"]
+        where = entry.place("path")
         file = context.file(path, where, "path")
     else:
-        where = entry.places["patch"]
+        where = entry.place("patch")
         file = parse_inline(context, entry["patch"], where, trim=True)
         context.report.faults.extend(file.faults)
     readable = file is not None and not file.faults

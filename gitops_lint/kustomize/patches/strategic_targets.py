@@ -127,7 +127,7 @@ def _adapted(context: Context, patch: Map, resource: Resource) -> Map:
     """
     version = resource.data.get("apiVersion")
     if version is not None and patch.get("apiVersion") != version:
-        patch = patch.put("apiVersion", version, resource.data.places["apiVersion"])
+        patch = patch.put("apiVersion", version, resource.data.place("apiVersion"))
     return _with_strings(context, _with_strings(context, patch, "labels"), "annotations")
 
 
@@ -144,8 +144,8 @@ def _with_strings(context: Context, patch: Map, key: str) -> Map:
     else:
         places = texts.places
         values = {name: context.text(value, places[name]) for name, value in texts.items()}
-        meta = meta.put(key, Map(values, places), meta.places[key])
-    return patch.put("metadata", meta, patch.places["metadata"])
+        meta = meta.put(key, Map(values, places))
+    return patch.put("metadata", meta)
 
 
 def _removes_annotations(patch: Map) -> bool:
@@ -164,13 +164,14 @@ def _restored(data: Map, resource: Resource, options: Options) -> Map:
     """The data with the namespace and, unless the options allow a change, name and kind restored."""
     old = resource.data
     if not options.kind and "kind" in old:
-        data = set_entry(data, "kind", old["kind"], old.places["kind"])
+        data = set_entry(data, "kind", old["kind"], old.place("kind"))
     meta = old.get("metadata")
-    places = meta.places if isinstance(meta, Map) else {}
-    if not options.name and "name" in places:
-        data = set_metadata(data, "name", meta["name"], places["name"])  # type: ignore[index]
-    if "namespace" in places and meta["namespace"]:  # type: ignore[index]
-        return set_metadata(data, "namespace", meta["namespace"], places["namespace"])  # type: ignore[index]
+    if not isinstance(meta, Map):
+        return without_metadata(data, "namespace")
+    if not options.name and "name" in meta:
+        data = set_metadata(data, "name", meta["name"], meta.place("name"))
+    if meta.get("namespace"):
+        return set_metadata(data, "namespace", meta["namespace"], meta.place("namespace"))
     return without_metadata(data, "namespace")
 
 

@@ -225,4 +225,4 @@ def _same_end(first: tuple[str, ...], second: tuple[str, ...], loose: bool) -> b
 
 def _name_place(target: Resource, default: Place) -> Place:
     meta = target.data.get("metadata")
-    return meta.places.get("name", default) if isinstance(meta, Map) else default
+    return meta.place("name") if isinstance(meta, Map) and "name" in meta else default
