@@ -38,6 +38,7 @@ BOUNDS = {
         "kustomize/fieldspecs/fields.py: entry step",
         "kustomize/fieldspecs/paths.py: _at _each _every _field _index _matching step",
         "kustomize/input/folded_scalars.py: _entry _printed",
+        "kustomize/input/kustomization_file.py: _is_valid",
         "kustomize/input/kustomization_file.py: _list _map _struct value",
         "kustomize/patches/json6902.py: _at",
         "kustomize/patches/json6902.py: _equal",
@@ -59,7 +60,7 @@ BOUNDS = {
         "substitution/apply.py: _replaced",
         "substitution/printed.py: _items _value entries",
         "substitution/reparse.py: _map _node",
-        "substitution/uses.py: scalars",
+        "substitution/uses.py: _collect",
         "substitution/whole_object.py: _graft _graft_list _graft_map",
     },
     TEMPLATE: {

@@ -1,6 +1,6 @@
 """The objects that a Flux Kustomization applies, from those that its directory builds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,11 +41,12 @@ def applied_objects(
     """
     names = variables and (variables.always, variables.missing, *variables.known.items())
     settings = (names, owner.get("spec", "commonMetadata"))
+    values = variables.values if variables and variables.active else None
     # Compared once here, and then only by identity for each object.
     settings = reused_equal(tree, ("settings", cluster, owner.id), settings, lambda it: it)
     for built in objects:
         printed = reused_of(
-            tree, (built, settings), None, partial(_printed, built, owner, variables)
+            tree, (built, settings), None, partial(_printed, built, owner, variables, values)
         )
         resource = reused_of(
             tree,
@@ -57,15 +58,21 @@ def applied_objects(
         yield resource, printed.found
 
 
-def _printed(built: "Object", owner: Resource, variables: Variables | None) -> _Printed:
+def _printed(
+    built: "Object",
+    owner: Resource,
+    variables: Variables | None,
+    values: Mapping[str, str | None] | None,
+) -> _Printed:
+    """A built object as its owner applies it; without `values`, Flux does not substitute in it."""
     data, found, replaced = built.data, None, Map()
-    if variables and variables.active:
+    if variables and values is not None:
         from gitops_lint.substitution import is_disabled, substitute
 
         if not is_disabled(data):
             complete = variables.complete
             with at(built.origin):
-                found = substitute(data, variables.values, strict=False, complete=complete)
+                found = substitute(data, values, strict=False, complete=complete)
             data, replaced = found.data, concealed(data)
     return _Printed(concealed(with_common_metadata(data, owner)), found, replaced)
 

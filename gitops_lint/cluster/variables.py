@@ -6,6 +6,7 @@ from typing import Any
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.documents import Map, Place, is_hidden, is_text
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.once import once
 from gitops_lint.substitution import normalize
 
 
@@ -79,14 +80,16 @@ def variables_of(
     return Variables(known, tuple(missing), always)
 
 
-def _of_object(found: Resource) -> Iterator[tuple[str, Variable]]:
+@once
+def _of_object(found: Resource) -> Mapping[str, Variable]:
     if found.kind == "ConfigMap":
-        yield from _entries(found.get("data"), found.id)
-        return
+        return dict(_entries(found.get("data"), found.id))
     # From a Secret, only the names are read, even if it is not encrypted.
-    for field in ("data", "stringData"):
-        for name, variable in _entries(found.get(field), found.id):
-            yield name, variable._replace(value=None, secret=True)
+    return {
+        name: variable._replace(value=None, secret=True)
+        for field in ("data", "stringData")
+        for name, variable in _entries(found.get(field), found.id)
+    }
 
 
 def _entries(data: Any, definer: Id | None) -> Iterator[tuple[str, Variable]]:

@@ -51,7 +51,7 @@ class Ignore:
         full = self._prefix + path[self._before :]
         if full in (self._folders if is_directory else self._tracked):
             return False
-        folder = dirname(full)
+        folder = full.rpartition("/")[0]
         return bool(folder and self._ignores_folder(folder)) or self._ignores(
             full, is_directory=is_directory
         )
@@ -69,6 +69,8 @@ class Ignore:
 
     def _ignores_folder(self, folder: str) -> bool:
         """Whether the patterns ignore a directory or one of its parents."""
+        if (verdict := self._verdicts.get(folder)) is not None:
+            return verdict
         for inner in self._unknown(folder, self._verdicts):
             outer = self._verdicts.get(dirname(inner), False)
             self._verdicts[inner] = outer or self._ignores(inner, is_directory=True)
@@ -84,7 +86,7 @@ class Ignore:
 
     def _ignores(self, path: str, *, is_directory: bool) -> bool:
         """Whether the patterns ignore a path by itself; it is relative to the top of the work tree."""
-        for start, patterns in self._layers(dirname(path)):
+        for start, patterns in self._layers(path.rpartition("/")[0]):
             verdict = patterns.verdict(path[start:], is_directory=is_directory)
             if verdict is not None:
                 return verdict
@@ -92,6 +94,8 @@ class Ignore:
 
     def _layers(self, folder: str) -> tuple[tuple[int, Patterns], ...]:
         """The patterns for the entries of a folder, innermost first, each with the offset of its paths."""
+        if (known := self._patterns.get(folder)) is not None:
+            return known
         if "" not in self._patterns:
             self._patterns[""] = self._with_own("", self._shared())
         for inner in self._unknown(folder, self._patterns):

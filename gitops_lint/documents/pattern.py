@@ -38,7 +38,14 @@ class Pattern(NamedTuple):
         """Whether this matches a path, given as its segments from the folder of the ignore file."""
         if self.only_directories and not is_directory:
             return False
-        return _match(self.segments, path if self.anchored else path[-1:])
+        if self.anchored:
+            return _match(self.segments, path)
+        name = self.segments[0]
+        return name is not None and name.fullmatch(path[-1]) is not None
+
+    def may_match(self, depth: int) -> bool:
+        """Whether this can match a path of so many segments."""
+        return not self.anchored or None in self.segments or len(self.segments) == depth
 
 
 class Patterns:
@@ -49,6 +56,8 @@ class Patterns:
         self._last_first = tuple(pattern for pattern in found if pattern)[::-1]
         # Most names match no line at all; one expression for all lines rules them out quickly.
         self._anchored = tuple(pattern for pattern in self._last_first if pattern.anchored)
+        # Those that can match a path, by whether its name matches, and the number of its segments.
+        self._possible: dict[tuple[bool, int], Sequence[Pattern]] = {}
         names = (pattern.segments[0] for pattern in self._last_first if not pattern.anchored)
         self._names = re.compile(
             "|".join(f"(?:{name.pattern})" for name in names if name), re.DOTALL
@@ -57,8 +66,12 @@ class Patterns:
     def verdict(self, path: str, *, is_directory: bool) -> bool | None:
         """True if a path is ignored, False if not, None if no line matches it."""
         segments = _as_bytes(path).split("/")
-        named = self._names.fullmatch(segments[-1])
-        for pattern in self._last_first if named else self._anchored:
+        kind = self._names.fullmatch(segments[-1]) is not None, len(segments)
+        if (possible := self._possible.get(kind)) is None:
+            named, depth = kind
+            patterns = self._last_first if named else self._anchored
+            possible = self._possible[kind] = [it for it in patterns if it.may_match(depth)]
+        for pattern in possible:
             if pattern.matches(segments, is_directory=is_directory):
                 return pattern.excludes
         return None

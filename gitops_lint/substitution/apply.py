@@ -47,7 +47,7 @@ def substitute(
     SUBSTITUTION_BREAKS_YAML. The caller must check first whether Flux substitutes in this object at
     all. (fluxcd/pkg: kustomize `SubstituteVariables`)
     """
-    found = tuple(scalars(data))
+    found = scalars(data)
     if not found:
         return Substituted(data)
     scope = Variables(variables, complete)
@@ -144,7 +144,7 @@ def _column(path: KeyPath) -> int:
 
 def _replaced(data: Any, changes: Sequence[tuple[KeyPath, Any]], depth: int) -> Any:
     """The data with other values at some paths; parts without a change are shared."""
-    below: dict[str | int, list[tuple[KeyPath, Any]]] = {}
+    below: dict[Any, list[tuple[KeyPath, Any]]] = {}  # by key or index
     for path, value in changes:
         below.setdefault(path[depth], []).append((path, value))
     new = {
@@ -154,5 +154,8 @@ def _replaced(data: Any, changes: Sequence[tuple[KeyPath, Any]], depth: int) -> 
         for step, inner in below.items()
     }
     if isinstance(data, Map):
-        return data.replaced({key: new.get(key, value) for key, value in data.items()})
-    return data.replaced([new.get(index, value) for index, value in enumerate(data)])
+        return data.replaced({**data, **new})
+    items = [*data]
+    for index, value in new.items():
+        items[index] = value
+    return data.replaced(items)

@@ -5,6 +5,7 @@ meaning. (fluxcd/pkg: `envsubst/parse`)
 """
 
 import re
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from gitops_lint.namedtuple import NamedTuple
@@ -74,6 +75,10 @@ def parse(text: str) -> tuple[Part, ...]:
     (fluxcd/pkg: envsubst/parse `Tree.Parse`)
     """
     text = text.partition("\0")[0]
+    return _parsed_once(text) if len(text) <= _SHORT else _parsed(text)
+
+
+def _parsed(text: str) -> tuple[Part, ...]:
     parser = _Parser(text)
     parts: list[Part] = []
     position = 0
@@ -90,6 +95,10 @@ def parse(text: str) -> tuple[Part, ...]:
     if position < len(text):
         parts.append(Literal(text[position:], position, len(text)))
     return tuple(parts)
+
+
+_SHORT: Final = 256  # characters; most texts are shorter, and are in many objects (`${APP}`)
+_parsed_once: Final = lru_cache(maxsize=4096)(_parsed)
 
 
 class _Parser:

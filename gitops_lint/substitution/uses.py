@@ -10,6 +10,7 @@ from gitops_lint.documents import (
     Map,
     Place,
     SecretText,
+    Seq,
     pairs,
     reveal,
 )
@@ -119,18 +120,27 @@ class Use(NamedTuple):
         return in_lines(self.scalar.place, lines, source, text.count(source, 0, self.start))
 
 
-def scalars(data: Any, path: KeyPath = ()) -> Iterator[Scalar]:
+def scalars(data: Any) -> Sequence[Scalar]:
     """Every key and string that substitution can change, depth first."""
+    found: list[Scalar] = []
+    _collect(data, (), found)
+    return found
+
+
+def _collect(data: Any, path: KeyPath, found: list[Scalar]) -> None:
     for step, value in pairs(data):
-        if isinstance(step, str) and "$" in step and _may_change(step):
-            yield Scalar((*path, step), data.place(step), step, is_key=True)
-        if isinstance(value, str):
-            text = value if type(value) is str else reveal(value)
-            # A secret may be a number.
-            if isinstance(text, str) and "$" in text and _may_change(text):
-                yield Scalar((*path, step), data.place(step), value)
-        elif isinstance(value, dict | list):
-            yield from scalars(value, (*path, step))
+        if type(step) is str and "$" in step and _may_change(step):
+            found.append(Scalar((*path, step), data.place(step), step, is_key=True))
+        kind = type(value)
+        if kind is str:
+            if "$" in value and _may_change(value):
+                found.append(Scalar((*path, step), data.place(step), value))
+        elif kind is Map or kind is Seq:
+            _collect(value, (*path, step), found)
+        elif kind is SecretText:
+            text = reveal(value)  # it may be a number
+            if isinstance(text, str) and _may_change(text):
+                found.append(Scalar((*path, step), data.place(step), value))
 
 
 def _may_change(text: str) -> bool:

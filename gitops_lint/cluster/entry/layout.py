@@ -102,9 +102,10 @@ def _content(tree: Tree, path: str) -> bytes:
 
 def documents(tree: Tree, *marks: bytes) -> Iterator[Document]:
     """The documents of files that contain one of `marks`; a `List` yields its items."""
+    starts = tuple(mark.lstrip() for mark in marks)
     for file in tree.yaml_files:
         content = _content(tree, file)
-        if any(mark in content or content.startswith(mark.lstrip()) for mark in marks):
+        if content.startswith(starts) or [mark for mark in marks if mark in content]:
             for document in tree.parse(file).documents:
                 yield from _listed(document)
 

@@ -1,5 +1,6 @@
 """The fields that each transformer changes: the built-in ones and those of `configurations` files."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
@@ -54,11 +55,14 @@ def _merged(one: TransformerConfig, other: TransformerConfig) -> TransformerConf
 
 
 def _field_rank(field: Field) -> tuple[int, str]:
-    return kind_rank(field.group, field.version, field.kind)
+    return _rank(field.group, field.version, field.kind)
 
 
 def _back_reference_rank(back_reference: BackReference) -> tuple[int, str]:
-    return kind_rank(back_reference.group, back_reference.version, back_reference.kind)
+    return _rank(back_reference.group, back_reference.version, back_reference.kind)
+
+
+_rank: Final = lru_cache(maxsize=1024)(kind_rank)  # fields are of few kinds
 
 
 DEFAULT: Final = TransformerConfig()
@@ -69,20 +73,25 @@ _FIELD_LISTS: Final = tuple(name for name in TransformerConfig._fields if name !
 def merge_fields(old: tuple[Field, ...], new: Iterable[Field]) -> tuple[Field, ...]:
     """The fields of both, each once. (types.FsSlice.MergeAll)"""
     result = list(old)
+    by_path: defaultdict[str, list[Field]] = defaultdict(list)
+    for field in old:
+        by_path[field.path].append(field)
     for field in new:
         spend(Unit.STEPS, 1 + len(result) // 8)
-        known = next((each for each in result if _covers(each, field)), None)
+        same_path = by_path[field.path]
+        known = next((each for each in same_path if _covers(each, field)), None)
         if known is None:
             result.append(field)
+            same_path.append(field)
         elif known.create != field.create:
             raise BuildError(f"field `{field.path}` is configured with and without `create`")
     return tuple(result)
 
 
 def _covers(old: Field, new: Field) -> bool:
+    """Whether a field stands for another one of the same path."""
     return (
-        old.path == new.path
-        and (not new.kind or old.kind == new.kind)
+        (not new.kind or old.kind == new.kind)
         and (not new.group or old.group == new.group)
         and (not new.version or old.version == new.version)
     )

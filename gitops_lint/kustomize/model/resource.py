@@ -135,8 +135,7 @@ def metadata(data: Any, key: str) -> str:
 def place_of_name(resource: Resource) -> Place:
     """The place of an object's name; its document if it has none."""
     meta = resource.data.get("metadata")
-    named = isinstance(meta, Map) and "name" in meta
-    return meta.place("name") if named else resource.origin
+    return meta.place("name") if isinstance(meta, Map) and "name" in meta else resource.origin
 
 
 def scalar(value: Any) -> str:

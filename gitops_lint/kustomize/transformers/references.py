@@ -1,6 +1,7 @@
 """Updates names in other objects when an object is renamed. (api/filters/nameref)"""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from gitops_lint.budget import Unit, spend
@@ -29,10 +30,7 @@ def update_references(
     renamed = _by_previous_name(resources)
     if not renamed:
         return resources
-    by_kind: dict[str, list[tuple[BackReference, Field]]] = {}
-    for back_reference in back_references:
-        for field in back_reference.fields:
-            by_kind.setdefault(field.kind, []).append((back_reference, field))
+    by_kind = _by_kind(back_references)
 
     def updated(referrer: Resource) -> Resource:
         original = referrer.original
@@ -46,6 +44,18 @@ def update_references(
         return referrer
 
     return [updated(resource) for resource in resources]
+
+
+@lru_cache(maxsize=64)  # nearly all builds have the same ones
+def _by_kind(
+    back_references: tuple[BackReference, ...],
+) -> Mapping[str, Sequence[tuple[BackReference, Field]]]:
+    """The fields with the names of other objects, by the kind of the object that they are in."""
+    found: dict[str, list[tuple[BackReference, Field]]] = {}
+    for back_reference in back_references:
+        for field in back_reference.fields:
+            found.setdefault(field.kind, []).append((back_reference, field))
+    return found
 
 
 def _by_previous_name(resources: Iterable[Resource]) -> dict[str, list[Resource]]:
